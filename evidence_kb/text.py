@@ -1,0 +1,28 @@
+"""Small pure functions over text that several layers need. Nothing here knows medicine."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+
+def squash(text: str) -> str:
+    """Collapse all white space, including no-break spaces, to single blanks."""
+    return " ".join(text.split())
+
+
+def fold(text: str) -> str:
+    """Reduce a text to lower-case letters and digits with single blanks: equal folds mean equal wording.
+
+    >>> fold("Bisphosphonates – a Review?")
+    'bisphosphonates a review'
+    """
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join(re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c))))
+
+
+def title_key(title: str | None, year: int | None, journal: str | None, author: str | None = None) -> str:
+    """Return a short stable key for a work that came without an identifier (sha256 over the folded fields)."""
+    folded = "|".join(fold(part) for part in (title or "", str(year or ""), journal or "", author or ""))
+    return "title:" + hashlib.sha256(folded.encode()).hexdigest()[:20]

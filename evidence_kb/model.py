@@ -226,6 +226,7 @@ class Harvester:
     parse: Callable[[Response], Batch]
     ask: Callable[[Question, Sequence[Identifiers]], Iterator[Request]]
     recognises: Callable[[str, str], bool]
+    focal_role: str = "seed"  # seed or found: how the works that a response is about enter a topic
 
 
 # --- concepts --------------------------------------------------------------------------------------------------

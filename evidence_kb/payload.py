@@ -38,6 +38,8 @@ def decode(body: bytes, name: str) -> str:
         if body.startswith(signature):
             raise ParseError(f"{name}: this is {what}")
     text = _decoded(body)
+    if text is not None and not text.strip():  # nothing but a byte order mark or foreign blanks
+        raise ParseError(f"{name}: the file is empty; save the page again")
     if text is None or "\x00" in text or _control_share(text) > 0.01:
         raise ParseError(f"{name}: this is binary data, not a saved page or a text")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -19,7 +19,8 @@ def m0001_runs_and_topics(db: Database) -> None:
     db.executescript("""
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY, command TEXT NOT NULL, topics TEXT NOT NULL, started_at TEXT NOT NULL,
-        finished_at TEXT, status TEXT NOT NULL CHECK (status IN ('running','finished','warnings','failed','interrupted')),
+        finished_at TEXT,
+        status TEXT NOT NULL CHECK (status IN ('running','finished','warnings','failed','interrupted')),
         code_version TEXT NOT NULL, extractor_version TEXT NOT NULL, fingerprint TEXT, message TEXT
     ) STRICT;
     CREATE TABLE requests (
@@ -49,7 +50,8 @@ def m0002_studies(db: Database) -> None:
         participants_n INTEGER, participants_passage_id INTEGER REFERENCES passages(id),
         participants_start INTEGER, participants_end INTEGER, participants_quote TEXT,
         level_start INTEGER CHECK (level_start BETWEEN 1 AND 5),
-        integrity TEXT CHECK (integrity IN ('retracted','withdrawn','partially_retracted','concern','corrected','none_known')),
+        integrity TEXT CHECK (integrity IN
+            ('retracted','withdrawn','partially_retracted','concern','corrected','none_known')),
         integrity_checked_at TEXT,
         status TEXT NOT NULL CHECK (status IN ('full','stub')),
         cited_by_n INTEGER NOT NULL DEFAULT 0, references_n INTEGER NOT NULL DEFAULT 0,
@@ -109,7 +111,7 @@ def m0003_citations_and_passages(db: Database) -> None:
         position INTEGER NOT NULL, text TEXT NOT NULL CHECK (text <> ''), sha256 TEXT NOT NULL,
         complete INTEGER NOT NULL CHECK (complete IN (0, 1)), licence TEXT, provider TEXT NOT NULL,
         response_sha256 TEXT NOT NULL, source_start INTEGER, first_run INTEGER NOT NULL REFERENCES runs(id),
-        UNIQUE (study_id, kind, position, sha256)
+        UNIQUE (study_id, kind, sha256)
     ) STRICT;
     CREATE TABLE citation_contexts (
         citing_id INTEGER NOT NULL REFERENCES studies(id), cited_id INTEGER NOT NULL REFERENCES studies(id),
@@ -289,7 +291,7 @@ def m0001_responses(db: Database) -> None:
     db.executescript("""
     CREATE TABLE bodies (
         sha256 TEXT PRIMARY KEY, size_n INTEGER NOT NULL, zlib BLOB NOT NULL
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT;
     CREATE TABLE responses (
         id INTEGER PRIMARY KEY, topic TEXT NOT NULL, provider TEXT NOT NULL, question TEXT NOT NULL,
         address TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES bodies(sha256), fetched_at TEXT NOT NULL,

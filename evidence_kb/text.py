@@ -18,7 +18,8 @@ def fold(text: str) -> str:
     >>> fold("Bisphosphonates – a Review?")
     'bisphosphonates a review'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    # NFKD on both sides of casefold (Unicode 3.13, D146): compatibility letters such as 𝐀 hide capitals.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return " ".join(re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c))))
 
 

@@ -1,0 +1,58 @@
+# Two commands need nothing but python3 (>= 3.11) and make: `make demo` and `make test`.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PORT   ?= 8001
+DATA   ?= data
+SHELL  := /bin/bash
+
+.PHONY: demo serve test lint bench docs browser clean
+
+demo: $(VENV)/.installed
+	$(BIN)/evidence-kb demo --data $(DATA) --port $(PORT)
+
+serve: $(VENV)/.installed
+	$(BIN)/evidence-kb serve --data $(DATA) --port $(PORT)
+
+test: lint browser
+	$(BIN)/pytest
+
+lint: $(VENV)/.developing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.developing
+	$(BIN)/python -m benchmarks.run
+
+docs: $(VENV)/.developing
+	$(BIN)/python docs/generate.py
+
+# Browser tests use Debian's chromium; where it cannot be installed they skip and say so.
+browser: $(VENV)/.developing
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	  { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq \
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
+	  echo "chromium is not here and cannot be installed: browser tests will be skipped"
+
+# Debian ships python3 without the part that makes environments; root can add it.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "evidence-kb needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq \
+	    && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null \
+	    && $(PYTHON) -m venv $(VENV); } || \
+	  { echo "python3 cannot make a virtual environment: install your system's python3-venv package"; exit 1; }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.developing: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,143 @@
+"""Clauses of a sentence with offsets: the stretch of words that can carry one finding and be quoted alone.
+
+A sentence is cut at semicolons, at conjunctions that join two statements, at ", with ..." and behind an opening
+subordinate clause. A cut needs a predicate on both sides, so lists ("pain, swelling and fever improved") and shared
+subjects ("... had a relapse and were retreated") stay whole. Commas inside brackets do not count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from evidence_kb.claims.words import masked, rx, trimmed
+
+CHANGE_VERBS = (
+    r"(?:de|in)creas(?:e|es|ed|ing)|improv(?:e|es|ed|ing)|worsen(?:s|ed)?|declin(?:e|es|ed)|reduc(?:e|es|ed)|resolv(?:e|es|ed)|"
+    r"deteriorat(?:e|es|ed)|diminish(?:es|ed)?|lessen(?:s|ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|disappear(?:s|ed)?|vanish(?:ed)?|"
+    r"fell|falls|dropped|drops|rose|rises|normali[sz](?:e|es|ed)|recover(?:s|ed)?|relaps(?:e|es|ed)|recur(?:s|red)?|progress(?:es|ed)|"
+    r"regress(?:es|ed)|alleviat(?:e|es|ed)|reliev(?:e|es|ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|stabili[sz](?:e|es|ed)|"
+    r"persist(?:s|ed)|remain(?:s|ed)|flared|aggravated|lower(?:s|ed)|prevent(?:s|ed)|control(?:s|led)|remitted|ceased|cleared|"
+    r"changed|differed|differ|grew|shorten(?:s|ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|ed)"
+)
+_FINITE = (
+    r"is|are|was|were|be|been|has|have|had|did|does|do|may|can|could|might|showed|shows|show|responded|responds?|achieved|achieves?|"
+    r"reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|appears?|appeared|seems?|seemed|led|leads|"
+    r"resulted|results in|caused|causes|became|went|failed|fails?|confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|"
+    r"provided|discontinued|died|noted|observed|found|underwent|needed|required|maintained|gave|produced|entered|suffered|displayed"
+)
+PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
+CHANGE_NOUN = (
+    r"improvements?|reductions?|decreases?|declines?|resolution|relief|regression|increases?|worsening|deterioration|progression|"
+    r"relapses?|recurrences?|flares?|exacerbations?|changes?|responses?|remissions?|benefits?|recovery|normali[sz]ation|healing|"
+    r"disappearance|alleviation|stabili[sz]ation|rise|fall|gain|loss|elevation|differences?|shrinkage|amelioration|effects?"
+)
+_NOMINAL = rx(
+    rf"(?:no|few|fewer|less|some|a|an|the|only|any|complete|partial|marked|significant|[a-z-]+)? ?(?:[a-z-]+ ){{0,3}}(?:{CHANGE_NOUN})\b|no [a-z]"
+)
+_JOINTS = rx(
+    r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|while|although|though) |"
+    r" and (?=no |none |[0-9a-z-]+ (?:[a-z-]+ ){0,3}?(?:was|were|had|did|" + CHANGE_VERBS + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - "
+)  # fmt: skip
+_OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
+_LEAD = rx(
+    r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|additionally|also|finally|"
+    r"interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|importantly|notably|consequently|hence|"
+    r"unfortunately|surprisingly|similarly|conclusions?|in conclusion|results?|findings?|interpretation|meanwhile|overall,) ?"
+)
+_KEEP_LEAD = re.compile(
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|first|second|third|follow-up|baseline|months?|weeks?|"
+    r"years?|days?|placebo|compared|versus|group|arm|conclusion)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A half-open span of a text. `is_nominal` marks what followed ", with"; `is_relative` what followed ", which"."""
+
+    start: int
+    end: int
+    is_nominal: bool = False
+    is_relative: bool = False
+
+
+def clauses(flat: str, start: int, end: int) -> tuple[Clause, ...]:
+    """Cut one sentence (half-open span of a flat text) into clauses, in order, without final punctuation."""
+    mask = masked(flat)
+    found: list[Clause] = []
+    for piece in _pieces(mask, *_bare(flat, start, end)):
+        a, b = _without_lead(mask, *_bare(flat, piece.start, piece.end))
+        if a < b:
+            found.append(Clause(a, b, piece.is_nominal, piece.is_relative))
+    return tuple(found)
+
+
+def _bare(flat: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out blanks, final punctuation and citation brackets at either side."""
+    while True:
+        a, b = trimmed(flat, start, end, " ,;:.!?-\"'")
+        tail = re.search(r"\s*\[\d[\d\s,;–-]*\]$", flat[a:b])
+        if not tail and (a, b) == (start, end):
+            return a, b
+        start, end = a, a + tail.start() if tail else b
+        if start >= end:
+            return start, start
+
+
+def _pieces(mask: str, start: int, end: int) -> list[Clause]:
+    opened = _OPENERS.match(mask, start, end)
+    if opened:
+        comma = _comma_between_predicates(mask, opened.end(), end)
+        if comma is not None:
+            return _cut(mask, opened.end(), comma) + _cut(mask, comma + 1, end)
+    return _cut(mask, start, end)
+
+
+def _comma_between_predicates(mask: str, start: int, end: int) -> int | None:
+    for match in re.compile(",").finditer(mask, start, end):
+        if PREDICATE.search(mask, start, match.start()) and PREDICATE.search(mask, match.end(), end):
+            return match.start()
+    return None
+
+
+def _cut(mask: str, start: int, end: int) -> list[Clause]:
+    found: list[Clause] = []
+    at, nominal, relative = start, False, False
+    for joint in _JOINTS.finditer(mask, start, end):
+        word = joint.group().strip(" ,;:")
+        right_end = end
+        follows = mask[joint.end() : right_end]
+        nominal_next = word in ("with", "without") and bool(_NOMINAL.match(follows))
+        if joint.start() <= at or not _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next):
+            continue
+        found.append(Clause(at, joint.start(), nominal, relative))
+        at = joint.start() + joint.group().index("without") if word == "without" else joint.end()
+        nominal, relative = nominal_next, follows.startswith(("which ", "who ", "all of whom "))
+    return [*found, Clause(at, end, nominal, relative)]
+
+
+def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bool, nominal_next: bool) -> bool:
+    """A cut needs something to state on both sides, and its own subject on the right one."""
+    word = joint.group().strip()
+    left = PREDICATE.search(mask, at, joint.start()) or (is_nominal and joint.start() > at)
+    right = PREDICATE.search(mask, joint.end(), end)
+    if word in (";", ":") or word == "-":
+        return bool(left or right)
+    if word.lstrip(", ") in ("with", "without"):
+        return bool(left) and nominal_next
+    if not (left and (right or mask.startswith("no ", joint.end()))):
+        return False
+    if word == ",":
+        return True
+    subject = mask[joint.end() : right.start() if right else end].strip()
+    return bool(subject) and subject not in ("neither", "also", "then", "not", "only", "both", "all")
+
+
+def _without_lead(mask: str, start: int, end: int) -> tuple[int, int]:
+    """Leave "In this series, " out of the clause; a lead with a number, a time or another arm belongs to the finding."""
+    if not _LEAD.match(mask, start, end):
+        return start, end
+    comma = mask.find(",", start, end)
+    if comma < 0 or not PREDICATE.search(mask, comma, end) or _KEEP_LEAD.search(mask, start, comma):
+        return start, end
+    return trimmed(mask, comma, end)

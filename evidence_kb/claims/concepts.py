@@ -1,0 +1,152 @@
+"""Which concept a surface form means: the topic's vocabulary first, then the package lexicon, else the words alone.
+
+A form is compared by its key: lower case, hyphens as blanks, Greek letters spelled out, every word in the singular.
+Where the whole text is not known, the longest known form inside it decides ("mean pain score" is pain), except behind
+words that turn the meaning round ("loss of function", "time to relapse", "fear of pain").
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from evidence_kb.claims.lexicon_outcomes import ENTRIES
+from evidence_kb.claims.lexicon_treatments import CLASSES, MISSPELLINGS, NOT_DRUGS, STEMS
+from evidence_kb.claims.words import flat
+from evidence_kb.model import Concept, ConceptKind, Vocabulary
+
+_GREEK = {"α": "alpha", "β": "beta", "γ": "gamma"}
+_TURNS_ROUND = frozenset("loss lack absence time fear free freedom risk-free duration interval without".split())
+_KEEP_S = ("ss", "us", "is", "as", "os", "ics")
+_KEEP = frozenset("diabetes series species rabies scabies mumps measles herpes analgesics".split())
+_GENERIC_TAIL = frozenset("treatment therapy infusion injection use administration alone monotherapy".split())
+_STEM = re.compile(r"(?:[a-z]*(?:%s))" % "|".join(stem for stem, _ in STEMS))
+_STEM_CLASS = tuple((re.compile(rf"[a-z]*(?:{stem})"), broader) for stem, broader in STEMS)
+
+
+def singular(word: str) -> str:
+    """Put one lower-case word in the singular where that is safe."""
+    if len(word) < 4 or word in _KEEP or word.endswith(_KEEP_S) or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        return word[:-2]
+    return word[:-1]
+
+
+@lru_cache(maxsize=16384)
+def key(text: str) -> str:
+    """Reduce a form to what two spellings of the same words share; "" if there is no letter or digit."""
+    plain = "".join(_GREEK.get(c, c) for c in flat(text))
+    return " ".join(singular(word) for word in re.findall(r"[^\W_]+", plain))
+
+
+@lru_cache(maxsize=1)
+def package_concepts() -> tuple[Concept, ...]:
+    """All concepts of the package lexicon."""
+    found: list[Concept] = []
+    for name, forms, members in CLASSES:
+        slips = tuple(slip for slip, meant in MISSPELLINGS.items() if meant == name)
+        found.append(Concept(ConceptKind.TREATMENT, name, forms, slips, origin="package"))
+        for member in members:
+            first, *others = member.split("|")
+            found.append(Concept(ConceptKind.TREATMENT, first, tuple(others), broader=name, origin="package"))
+    for entry in ENTRIES:
+        found.append(Concept(ConceptKind.OUTCOME, entry.name, tuple(entry.forms.split("|")), domain=entry.domain,
+                             desirable=entry.desirable, origin="package"))  # fmt: skip
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def known(kind: ConceptKind, vocabulary: Vocabulary) -> dict[str, Concept]:
+    """Return form key -> concept for one kind; the topic's forms win over the package's."""
+    found: dict[str, Concept] = {}
+    for concept in (*vocabulary.concepts, *package_concepts()):
+        if concept.kind is kind:
+            for form in (concept.name, *concept.synonyms, *concept.misspellings):
+                if key(form):
+                    found.setdefault(key(form), concept)
+    return found
+
+
+def forms(kind: ConceptKind, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the correctly spelled forms of one kind as written in vocabulary and lexicon, sorted."""
+    return tuple(sorted({
+        form for concept in (*vocabulary.concepts, *package_concepts()) if concept.kind is kind
+        for form in (concept.name, *concept.synonyms)
+    }))  # fmt: skip
+
+
+def is_drug_stem(word: str) -> bool:
+    """Say whether a lower-case word ends like an international nonproprietary name."""
+    return bool(_STEM.fullmatch(word)) and word not in NOT_DRUGS and len(word) > 6
+
+
+@lru_cache(maxsize=16384)
+def concept_for(kind: ConceptKind, text: str, vocabulary: Vocabulary = Vocabulary()) -> Concept:
+    """Return the concept that a surface form means.
+
+    `origin` of the answer says who knows it: topic, package, or text when only the printed words are known; a text
+    concept is named by its words in lower case, the last one in the singular where that is safe.
+    """
+    table, wanted = known(kind, vocabulary), key(text)
+    if wanted in table:
+        return table[wanted]
+    return _inside(kind, wanted, table) or _by_stem(kind, wanted) or _from_text(kind, text)
+
+
+def _inside(kind: ConceptKind, wanted: str, table: dict[str, Concept]) -> Concept | None:
+    """Find the longest known form inside the words; several drugs side by side are no single concept."""
+    words = wanted.split()
+    if kind is ConceptKind.CONDITION:
+        return None
+    if kind is ConceptKind.OUTCOME and ("and" in words or "or" in words):
+        return _first_part(words, table)
+    if kind is ConceptKind.TREATMENT and {"plus", "and", "with", "or"} & set(words):
+        return None
+    for size in range(min(len(words), 7), 0, -1):
+        hits = [i for i in range(len(words) - size + 1) if " ".join(words[i : i + size]) in table]
+        if hits:
+            at = hits[-1] if kind is ConceptKind.OUTCOME else hits[0]
+            around = set(words[:at]) | set(words[at + size : at + size + 1])
+            return None if around & _TURNS_ROUND else table[" ".join(words[at : at + size])]
+    return None
+
+
+def _first_part(words: list[str], table: dict[str, Concept]) -> Concept | None:
+    """ "Pain and loss of function" is filed under the first outcome it names."""
+    cut = next(i for i, word in enumerate(words) if word in ("and", "or"))
+    return _inside(ConceptKind.OUTCOME, " ".join(words[:cut]), table) if cut else None
+
+
+def _by_stem(kind: ConceptKind, wanted: str) -> Concept | None:
+    words = [word for word in wanted.split() if word not in _GENERIC_TAIL]
+    if kind is not ConceptKind.TREATMENT or len(words) != 1 or not is_drug_stem(words[0]):
+        return None
+    broader = next((b for pattern, b in _STEM_CLASS if pattern.fullmatch(words[0])), None)
+    return Concept(kind, words[0], broader=broader, origin="text")
+
+
+def _from_text(kind: ConceptKind, text: str) -> Concept:
+    plain = " ".join(flat(text).split()).strip(" ,;:.") or text.strip() or "?"
+    head, _, last = plain.rpartition(" ")
+    return Concept(kind, f"{head} {singular(last)}".strip(), origin="text")
+
+
+@lru_cache(maxsize=1)
+def _groups() -> dict[str, str]:
+    return {key(form): entry.group for entry in ENTRIES for form in (entry.name, *entry.forms.split("|"))}
+
+
+def outcome_group(text: str, vocabulary: Vocabulary = Vocabulary()) -> str | None:
+    """Return the lexicon group of an outcome (clinical, imaging, laboratory, function, survival, harm), if known."""
+    concept = concept_for(ConceptKind.OUTCOME, text, vocabulary)
+    groups = _groups()
+    for form in (concept.name, *concept.synonyms):
+        if key(form) in groups:
+            return groups[key(form)]
+    if concept.origin == "topic":
+        packaged = concept_for(ConceptKind.OUTCOME, text)
+        return groups.get(key(packaged.name))
+    return None

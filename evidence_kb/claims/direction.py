@@ -1,0 +1,111 @@
+"""Words of change, negation, hedging and significance, and what a change of a measure means for the patient.
+
+Directions follow Hilton Boon & Thomson 2021 (doi 10.1002/jrsm.1458): statistical significance is recorded beside the
+direction and never decides it, except that a difference printed as "not significant" is no evidence of one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.numbers import has_p_value
+from evidence_kb.claims.words import rx
+from evidence_kb.model import Change, ConceptKind, Direction, Vocabulary
+
+UP, DOWN, BETTER, WORSE, SAME, GONE, ANY = "up", "down", "better", "worse", "same", "gone", "any"
+
+_WORDS: tuple[tuple[str, str], ...] = (
+    (GONE, r"resol(?:ved?|ves|ution)|disappear(?:s|ed|ance)?|vanish(?:ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|alleviat(?:e|es|ed|ion)|"
+           r"reliev(?:e|es|ed|ing)|relief|eas(?:e|es|ed)|ceased|remitted|cleared|lessen(?:s|ed)?|ameliorat(?:e|es|ed|ion)|prevent(?:s|ed|ing)?|"
+           r"control(?:s|led)?|suppress(?:es|ed)?|eliminat(?:e|es|ed)|attenuat(?:e|es|ed)"),
+    (BETTER, r"improv(?:e|es|ed|ing|ements?)|better|normali[sz](?:e|es|ed|ation)|recover(?:s|ed|y)?|heal(?:s|ed|ing)?|benefits?|superior|"
+             r"stabili[sz](?:e|es|ed|ation)|responded|responds?|responses?|responsive|remissions?|controlled"),
+    (WORSE, r"worsen(?:s|ed|ing)?|worse|deteriorat(?:e|es|ed|ion)|progress(?:es|ed|ion)?|relaps(?:e|es|ed)|recur(?:s|red|rences?)?|"
+            r"flar(?:e|es|ed)|exacerbat(?:ed|ions?)|aggravated|inferior"),
+    (DOWN, r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|ed)?|fell|falls?|dropped|drops?|lower(?:s|ed)?|"
+           r"less|fewer|shr(?:a|u)nk|shrinkage|regress(?:es|ed|ion)?|smaller|shorter|shorten(?:s|ed)?|loss"),
+    (UP, r"increas(?:e|es|ed|ing)|rose|rises?|grew|gain(?:s|ed)?|elevat(?:ed|ion)|higher|greater|more|larger|longer|prolong(?:s|ed)?"),
+    (SAME, r"unchanged|stable|unaltered|persist(?:s|ed|ent)?|similar|comparable|the same|continued|ongoing|equal|differ(?:s|ed|ences?)?|changed"),
+    (ANY, r"changes?|effects?|alterations?"),
+)  # fmt: skip
+_COMPILED = tuple((sense, re.compile(rf"(?:{pattern})")) for sense, pattern in _WORDS)
+_NEGATION = rx(r"\b(?:no|not|neither|nor|none|without|never|cannot|lack of|absence of|[a-z]+n't|failed to|fail to|fails to)\b")
+_NO_EVIDENCE = rx(r"\bno (?:[a-z-]+ ){0,2}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b")
+_WEAK = rx(r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|tend(?:s|ed)? to|"
+           r"indicat(?:e|es|ed)|trend|presumably|potentially|potential)\b")  # fmt: skip
+_STRONG = rx(r"\b(?:may|might|can|could|possibl[ey]|perhaps|should be considered)\b")
+_SIGNIFICANT = rx(r"\b(?:significant(?:ly)?|statistical(?:ly)? significan(?:t|ce))\b")
+_NOT_SIGNIFICANT = rx(r"\b(?:(?:no|not|non)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|insignificant|n\.?s\.?)\b")
+_UNDESIRABLE = re.compile(
+    r"(?:itis|algia|aemia|emia|osis|oses|uria|oma|omas|edema|oedema|pathy|penia|rrhoea|rrhea|rrhage|plegia|paresis|ism|pain|swelling|lesion|lesions|"
+    r"symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|ulcers?|infections?|injur(?:y|ies)|loss|dysfunction|toxicity|burden|"
+    r"deficits?|deformit(?:y|ies)|contractures?|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|"
+    r"fractures?|deaths?|bleeding|nausea|exacerbations?)$"
+)
+
+
+def sense(word: str) -> str | None:
+    """Return what a lower-case word of change says: up, down, gone, better, worse, same or any."""
+    return next((name for name, pattern in _COMPILED if pattern.fullmatch(word)), None)
+
+
+def desirable(outcome: str, vocabulary: Vocabulary) -> str | None:
+    """Return increase or decrease, whichever of this outcome is good for the patient; None where that is unknown."""
+    concept = concept_for(ConceptKind.OUTCOME, outcome, vocabulary)
+    if concept.desirable or concept.origin != "text":
+        return concept.desirable
+    words = concept.name.split()
+    return "decrease" if any(_UNDESIRABLE.search(word) for word in words[:1] + words[-1:]) else None
+
+
+def is_harm(outcome: str, vocabulary: Vocabulary) -> bool:
+    """Say whether the outcome is in the harm domain."""
+    return concept_for(ConceptKind.OUTCOME, outcome, vocabulary).domain == "harm"
+
+
+def judge(word_sense: str, outcome: str, vocabulary: Vocabulary, *, negated: bool) -> tuple[Change, Direction]:
+    """Turn a sense of change, the outcome and a negation into the change of the measure and its meaning."""
+    if negated or word_sense == SAME:
+        return Change.NO_DIFFERENCE, Direction.NO_CHANGE
+    good = desirable(outcome, vocabulary)
+    if word_sense == BETTER:
+        return Change.UNCLEAR, Direction.IMPROVEMENT
+    if word_sense == WORSE:
+        return Change.UNCLEAR, Direction.WORSENING
+    if word_sense == GONE:
+        return (Change.UNCLEAR, Direction.UNCLEAR) if good == "increase" else (Change.DECREASED, Direction.IMPROVEMENT)
+    if word_sense == ANY:
+        return Change.UNCLEAR, Direction.UNCLEAR
+    change = Change.INCREASED if word_sense == UP else Change.DECREASED
+    if good is None:
+        return change, Direction.UNCLEAR
+    return change, Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
+
+
+def is_negated(flat: str) -> bool:
+    """Say whether a stretch of flat text negates what it states."""
+    return _NEGATION.search(flat) is not None
+
+
+def states_no_evidence(flat: str) -> bool:
+    """Say whether the words state that evidence is absent, which is not evidence of absence."""
+    return _NO_EVIDENCE.search(flat) is not None
+
+
+def hedge(flat: str) -> int:
+    """Grade caution: 0 plain, 1 appears or seems, 2 may or can, 3 both at once."""
+    strong, weak = _STRONG.search(flat), _WEAK.search(flat)
+    return 3 if strong and weak else 2 if strong else 1 if weak else 0
+
+
+def significance(flat: str) -> str:
+    """Return with_p, word_only or not_stated."""
+    if has_p_value(flat):
+        return "with_p"
+    return "word_only" if _SIGNIFICANT.search(flat) else "not_stated"
+
+
+def not_significant(flat: str) -> bool:
+    """Say whether a difference is printed as not significant."""
+    return _NOT_SIGNIFICANT.search(flat) is not None

@@ -1,0 +1,203 @@
+"""Numbers in a quote: n of N, percentages, effects with confidence intervals, p values.
+
+Only what is printed is kept; what is computed beside it is the percentage of n/N, the check of a printed percentage
+against it, and the Wilson score interval (Wilson 1927, J Am Stat Assoc 22:209-212). "4 of 5" counts people only: a
+fraction of lesions, groups or score points is left out, because it would be read as patients.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from math import sqrt
+
+from evidence_kb.claims.words import PATIENTS, rx
+from evidence_kb.model import Arithmetic, Numbers
+
+_SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+          "seventeen eighteen nineteen").split()  # fmt: skip
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
+    tens + joint + (one if joint else ""): 10 * t + (o if joint else 0)
+    for t, tens in enumerate(_TENS, 2)
+    for joint in ("", "-", " ")
+    for o, one in enumerate(_SMALL[1:10], 1)
+}
+_WORDS = "|".join(sorted((w.replace(" ", r"\ +") for w in NUMBER_WORDS), key=len, reverse=True))
+COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{_WORDS}|none)"
+_EDGE = r"(?<![\w.,/%+-])"
+_OWN = r"(?:(?:our|the|these|those|all|his|their|its) )*"
+_PERCENT = r"(?P<percent>\d{1,3}(?:[.,·]\d+)?) ?%"
+_SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
+_KIND = r"(?:(?!with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b)[a-z-]+ ){0,3}?"
+_PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
+_FRACTION = rx(
+    rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?(?: ?/ ?| (?:out )?(?P<joint>of|in) {_OWN})(?P<total>{COUNT})(?![\w/%]|\.\d)"
+    rf"{_SHARE}{_PEOPLE}{_SHARE.replace('percent', 'percent2')}"
+)
+_PERCENT_FRACTION = rx(rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>\d+) ?(?:/| of ) ?(?P<total>\d+)\b")
+_SUBGROUP = rx(rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the| these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)")
+_EVENTS = rx(rf"{_EDGE}(?P<n>{COUNT})(?! of\b) {_KIND}{PATIENTS}\b{_SHARE}")
+_PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
+_PERCENT_N = rx(rf"{_EDGE}(?P<n>\d+) ?\({_PERCENT}\)")
+_P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
+_EFFECTS = {
+    "RR": r"rr|relative risk|risk ratio|rate ratio", "OR": r"or|odds ratio", "HR": r"hr|hazard ratio",
+    "RD": r"rd|risk difference|absolute risk (?:reduction|difference)",
+    "SMD": r"smd|standardi[sz]ed mean difference", "MD": r"md|wmd|(?:weighted )?mean difference",
+}  # fmt: skip
+_NUMBER = r"[-+]?\d+(?:[.,·]\d+)?"
+_NOT_PEOPLE = re.compile(r"\ *(?:[a-z]|\d|mg|ml|/)")
+_FOLLOWS_COUNT = re.compile(
+    r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
+    r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|did|died|"
+    r"failed|discontinued|with|on|treated|receiving|given|after|at|during|by|in|within|and|but|for|\()\b|\ *[,;:.)(\[]|\ *$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count of people in a text: half-open span, events, total where one is printed."""
+
+    start: int
+    end: int
+    events: int
+    total: int | None
+    denominator: str | None
+    percent: str | None
+
+
+def number(text: str) -> int | None:
+    """Read digits or a number word up to ninety-nine; None for anything else.
+
+    >>> number("Seven"), number("1,204"), number("none")
+    (7, 1204, 0)
+    """
+    plain = " ".join(text.casefold().split())
+    if plain == "none":
+        return 0
+    digits = plain.replace(",", "")
+    if digits.isascii() and digits.isdigit():
+        return int(digits)
+    return NUMBER_WORDS.get(plain)
+
+
+def wilson(events: int, total: int) -> tuple[float, float]:
+    """Return the 95 % Wilson score interval of a proportion in percent, two decimals (Wilson 1927)."""
+    z = 1.959963984540054
+    p, z2 = events / total, z * z
+    centre = p + z2 / (2 * total)
+    half = z * sqrt(p * (1 - p) / total + z2 / (4 * total * total))
+    low, high = (centre - half) / (1 + z2 / total), (centre + half) / (1 + z2 / total)
+    return round(100 * max(0.0, low), 2), round(100 * min(1.0, high), 2)
+
+
+def check(events: int, total: int, printed: str) -> Arithmetic:
+    """Compare a printed percentage with its fraction at the printed precision.
+
+    Rounding half up and half to even are both accepted; a value that only cutting digits off gives is `truncated`.
+    """
+    shown = Decimal(_point(printed))
+    unit = Decimal(1).scaleb(int(shown.as_tuple().exponent))
+    exact = Decimal(100 * events) / Decimal(total)
+    if shown in (exact.quantize(unit, ROUND_HALF_UP), exact.quantize(unit, ROUND_HALF_EVEN)):
+        return Arithmetic.OK
+    return Arithmetic.TRUNCATED if shown == exact.quantize(unit, ROUND_DOWN) else Arithmetic.INCONSISTENT
+
+
+def counts(flat: str) -> tuple[Count, ...]:
+    """Find the counts of people in a flat text, each once, in order of place; the fullest reading of a place wins."""
+    found: list[Count] = []
+    readers = ((_FRACTION, _fraction), (_PERCENT_FRACTION, _plain), (_SUBGROUP, _subgroup), (_EVENTS, _plain))
+    for pattern, read in readers:
+        for match in pattern.finditer(flat):
+            count = read(flat, match)
+            if count and not any(count.start < c.end and c.start < count.end for c in found):
+                found.append(count)
+    return tuple(sorted(found, key=lambda c: c.start))
+
+
+def _fraction(flat: str, match: re.Match[str]) -> Count | None:
+    events, total = number(match["n"]), number(match["total"])
+    if events is None or not total or events > total:
+        return None
+    end = match.end()
+    share = match["percent"] or match["percent2"]
+    if match["joint"] == "in" and not match["people"]:
+        return None
+    if not (match["people"] or match["kind"] or share or _FOLLOWS_COUNT.match(flat, match.end("total"))):
+        return None
+    if "/" in match.group() and not (match["people"] or share):  # "phase 2/3", "score 2/3", dates
+        return None
+    if not match["people"] and not match["kind"] and _counts_things(flat, match):
+        return None
+    return Count(match.start(), end, events, total, "stated", share)
+
+
+def _counts_things(flat: str, match: re.Match[str]) -> bool:
+    """After "12 of 15 (80%)" comes a noun that is not people."""
+    rest = flat[match.end() :]
+    return bool(re.match(r"\ +[a-z]", rest)) and not _FOLLOWS_COUNT.match(rest)
+
+
+def _subgroup(flat: str, match: re.Match[str]) -> Count | None:
+    events = number(match["n"])
+    return Count(match.start(), match.end(), events, events, "subgroup", None) if events else None
+
+
+def _plain(flat: str, match: re.Match[str]) -> Count | None:
+    events = number(match["n"])
+    total = number(match["total"]) if "total" in match.re.groupindex else None
+    if events is None or (total is not None and (not total or events > total)):
+        return None
+    return Count(match.start(), match.end(), events, total, "stated" if total else None, match["percent"])
+
+
+def numbers(flat: str, count: Count | None = None) -> Numbers:
+    """Read the numbers of one quote; `count` is the count of people that belongs to its finding."""
+    values = _of_count(count) if count else Numbers()
+    if count is None and (share := _PERCENT_OF.search(flat)):
+        values = replace(values, percent_printed=float(_point(share["percent"])))
+    return _with_effect(_with_p(values, flat), flat)
+
+
+def _of_count(count: Count) -> Numbers:
+    printed = float(_point(count.percent)) if count.percent else None
+    values = Numbers(events_n=count.events, total_n=count.total, denominator=count.denominator, percent_printed=printed)
+    if not count.total:
+        return values
+    low, high = wilson(count.events, count.total)
+    verdict = check(count.events, count.total, count.percent) if count.percent else Arithmetic.NOT_CHECKABLE
+    recomputed = round(100 * count.events / count.total, 4)
+    return replace(values, percent_recomputed=recomputed, arithmetic=verdict, wilson_low=low, wilson_high=high)
+
+
+def _with_p(values: Numbers, flat: str) -> Numbers:
+    match = _P_VALUE.search(flat)
+    if not match:
+        return values
+    operator = {"≤": "<=", "≥": ">="}.get(match["op"], match["op"])
+    return replace(values, p_operator=operator, p_value=float(_point(match["p"])))
+
+
+def _with_effect(values: Numbers, flat: str) -> Numbers:
+    for measure, names in _EFFECTS.items():
+        match = rx(
+            rf"\b(?:{names})\b(?: ?\([a-z]+\))?(?:,| was| of)? ?[=:]? ?(?P<effect>{_NUMBER})"
+            rf"(?:[ ,;(\[]*(?:95 ?% ?(?:ci|confidence interval)s?)[ ,:=(\[]*(?P<low>{_NUMBER}) ?(?:-|to|,|;) ?(?P<high>{_NUMBER}))?"
+        ).search(flat)
+        # "or 3 patients" is not an odds ratio: two letters need a sign or an interval behind them
+        if match and (match["low"] or re.search(r"[=:]", match.group()) or len(match.group().split()[0]) > 3):
+            ends = [float(_point(match[g])) if match[g] else None for g in ("effect", "low", "high")]
+            return replace(values, effect_measure=measure, effect=ends[0], ci_low=ends[1], ci_high=ends[2])
+    return values
+
+
+def has_p_value(flat: str) -> bool:
+    """Say whether a p value is printed."""
+    return _P_VALUE.search(flat) is not None
+
+
+def _point(printed: str) -> str:
+    return printed.replace(",", ".").replace("·", ".")

@@ -1,0 +1,83 @@
+"""Spelling slips of treatment names: a word one edit away from a known form.
+
+Only words of eight letters and more are compared, because short words have too many neighbours, and plural and case
+are no slips. The word stays as printed; the form it is probably meant to be is a search synonym.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from evidence_kb.claims.concepts import forms, is_drug_stem, key, singular
+from evidence_kb.claims.words import flat
+from evidence_kb.model import ConceptKind, Passage, Quote, SpellingVariant, Vocabulary
+
+MIN_LETTERS = 8
+_WORD = re.compile(rf"[^\W\d_]{{{MIN_LETTERS},40}}")
+_SALTS = frozenset("acid sodium salt sulfate sulphate disodium hydrochloride compound".split())
+_REGIONAL = (("ae", "e"), ("oe", "e"), ("ph", "f"), ("isation", "ization"), ("tumour", "tumor"))
+
+
+def spelling_variants(
+    passages: Sequence[Passage], seen_forms: Iterable[str], vocabulary: Vocabulary
+) -> tuple[SpellingVariant, ...]:
+    """List each misspelt treatment name once, with its first place; `seen_forms` are the treatments of this page."""
+    right = _words(forms(ConceptKind.TREATMENT, vocabulary))
+    everything_known = {singular(w) for kind in ConceptKind for f in forms(kind, vocabulary) for w in key(f).split()}
+    page_words = _words(seen_forms)
+    counts = _counts(passages)
+    right |= {word for word in page_words if word in right or counts.get(word, 0) > 1 or is_drug_stem(word)}
+    found: dict[str, SpellingVariant] = {}
+    for index, passage in enumerate(passages):
+        plain = flat(passage.text)
+        for match in _WORD.finditer(plain):
+            word = singular(match.group())
+            meant = None if word in everything_known or word in right else _neighbour(word, right)
+            if meant and word not in found:
+                printed = passage.text[match.start() : match.end()]
+                form = meant + ("s" if match.group() != word else "")
+                found[word] = SpellingVariant(printed, form, Quote(index, match.start(), match.end(), printed))
+    return tuple(found.values())
+
+
+def _words(many: Iterable[str]) -> set[str]:
+    """Take the words that name: single words, and the first word of "zoledronic acid"."""
+    found = set()
+    for form in many:
+        parts = key(form).split()
+        if len(parts) == 1 or (len(parts) == 2 and parts[1] in _SALTS):
+            found.add(parts[0])
+    return {word for word in found if len(word) >= MIN_LETTERS - 1}
+
+
+def _counts(passages: Sequence[Passage]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for passage in passages:
+        for match in _WORD.finditer(flat(passage.text)):
+            counts[singular(match.group())] = counts.get(singular(match.group()), 0) + 1
+    return counts
+
+
+def _neighbour(word: str, right: set[str]) -> str | None:
+    near = sorted(form for form in right if abs(len(form) - len(word)) < 2 and one_edit(word, form))
+    near = [form for form in near if not _same_word(word, form)]
+    return near[0] if near else None
+
+
+def _same_word(a: str, b: str) -> bool:
+    """British and American spelling, and an ending that makes another word of the family, are no slips."""
+    for long, short in _REGIONAL:
+        a, b = a.replace(long, short), b.replace(long, short)
+    return a == b or singular(a) == singular(b) or a[:-1] == b[:-1] or a[:-1] == b or b[:-1] == a
+
+
+def one_edit(a: str, b: str) -> bool:
+    """Say whether one inserted, dropped, changed or swapped letter turns `a` into `b`."""
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    short, long = sorted((a, b), key=len)
+    at = next((i for i, (x, y) in enumerate(zip(short, long, strict=False)) if x != y), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    return a[at + 1 :] == b[at + 1 :] or (a[at + 2 :] == b[at + 2 :] and a[at : at + 2] == b[at : at + 2][::-1])

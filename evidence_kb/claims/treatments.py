@@ -1,0 +1,230 @@
+"""Where a page names treatments, and in what role.
+
+Sentence patterns come first, so that a drug nobody listed is found: "were treated with X", "received X", "X therapy",
+"responded to X", "X-induced nausea", "X appears to be safe". Lexicon, vocabulary and INN stems add what the patterns
+miss. Roles: `prior` for what was tried before and failed ("despite X"), `comparator` ("compared with X"), `example`
+inside "when X fails", `plain` otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from evidence_kb.claims.concepts import concept_for, forms, is_drug_stem, key, known, singular
+from evidence_kb.claims.lexicon_treatments import MISSPELLINGS
+from evidence_kb.claims.words import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PATIENTS,
+    PREPOSITIONS,
+    flat,
+    rx,
+    tokens,
+)
+from evidence_kb.model import ConceptKind, Vocabulary
+
+_FORWARD = rx(
+    rf"\b(?:treated|treatment|therapy|managed|managed successfully) (?:only |initially |successfully |either |exclusively )?with |"
+    rf"\b{PATIENTS}(?: \([^()]*\))?(?: had| have| who| all| then| also| each)* receiv(?:ed|ing) |\breceived |\b(?:was|were) (?:started on|given|"
+    rf"switched to|commenced on) |\b{PATIENTS} (?:on|under|taking|receiving) |\brespon(?:se|sive|ded|d|ding|ses) (?:[a-z]+ly |well |poorly )?to |"
+    r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use) of |\bresponded to (?:[a-z-]+ )nor |\brefractory to "
+)
+_BACKWARD = rx(
+    r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|monotherapy|administration)\b|"
+    r"(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|started|initiated|infused|prescribed|introduced|"
+    r"commenced|injected|added|used) (?:to|in|for|at|as|intravenously|orally|with|by|once|every|daily|weekly|monthly)?"
+)
+_EVALUATED = rx(
+    r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|have been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|"
+    r"useful|safe|efficacious|beneficial|helpful|well[- ]tolerated|promising|valuable)\b(?=(?P<rest>.*))"
+)
+_OPTION = re.compile(r"\b(?:treatment|therapy|option|agent|drug|alternative|medication|tolerated|in treating|for the treatment)\b")
+_STRIP = frozenset(
+    "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose dosed cyclic cyclical "
+    "additional repeated further conventional standard initial single multiple regular weekly monthly daily short-term long-term "
+    "adjunctive adjuvant concomitant combined subsequent systemic various different continuous prolonged early successful prior "
+    "previous empirical first-line second-line simple medical maintenance active new novel recent effective either only alone "
+    "methotrexate-free more less same first second third last initial after".split()
+)  # fmt: skip
+_GENERIC = frozenset(
+    "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine support follow-up "
+    "intervention option patient child placebo-controlled control group arm he she they one two course cycle approach response "
+    "success benefit efficacy effect result outcome rescue symptom disease bone joint clinical dosing modality combination caution "
+    "approval consent information funding questionnaire diagnosis transplant nothing none study trial method technique analysis "
+    "mri ct scintigraphy radiograph ultrasound imaging score scale criterion data registry test vaccine vaccination line target "
+    "targeted specific supportive symptomatic pharmacological drug-related anti-inflammatory immunosuppressive biologic biological "
+    "multimodal conservative surgical antibiotic-free case diet people tobacco alcohol service substance health resource "
+    "cohort failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
+    "disease-related age sex time".split()
+)  # fmt: skip
+_STOP = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | frozenset(
+    "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice every daily weekly "
+    "monthly intravenously orally subcutaneously well improved decreased reduced increased resolved respectively mg ml kg there we "
+    "it they he she more less all any than respond responded appear appears appeared seem seems using".split()
+)
+_PRIOR = rx(
+    r"\b(?:despite|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|inadequate (?:response|responders?) to|"
+    r"intoleran(?:t|ce) (?:to|of)|previous(?:ly)?|prior|earlier|insufficient response to|no response to|failed to respond to|"
+    r"not respond(?:ing|ed)? to|lack of response to|unsuccessful(?:ly)?|suboptimal response to)\b[^.;,]{0,60}$"
+)
+_COMPARATOR = rx(r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to)(?: (?:in|with|those|patients?|on|"
+                 r"receiving|for|after|the|a|given|treated))*(?: the)?$")  # fmt: skip
+_FAIL_AFTER = rx(r"^[^.;,]{0,40}?\b(?:had failed|have failed|fails?|failed|was ineffective|were ineffective|was unsuccessful|had no effect)\b")
+_EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A treatment named in a passage: half-open span, words as printed, the name of its concept, its role."""
+
+    passage: int
+    start: int
+    end: int
+    text: str
+    name: str
+    role: str
+    broader: str | None = None
+
+
+def discover(plains: Iterable[str], outcomes_known: Vocabulary, conditions: Sequence[str]) -> tuple[str, ...]:
+    """Find treatment names by the sentences they stand in; flat texts in, flat names out, sorted."""
+    refused = {key(c) for c in conditions}
+    found: set[str] = set()
+    for plain in plains:
+        for start, end in _candidates(plain):
+            words = plain[start:end]
+            if _is_name(words, outcomes_known) and key(words) not in refused:
+                found.add(words)
+    return tuple(sorted(found))
+
+
+def _candidates(plain: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for match in _FORWARD.finditer(plain):
+        spans += _read_forward(plain, match.end())
+    for match in _BACKWARD.finditer(plain):
+        spans += _read_backward(plain, match.start())
+    for match in _EVALUATED.finditer(plain):
+        if _OPTION.search(match["rest"][:80]):
+            spans += _read_backward(plain, match.start())
+    return spans
+
+
+def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
+    """Read "the X and Y" from here on; each conjunct is a candidate."""
+    words: list[tuple[int, int]] = []
+    found: list[tuple[int, int]] = []
+    for a, b in tokens(plain, at, min(len(plain), at + 90)):
+        word, gap = plain[a:b], plain[words[-1][1] if words else at : a]
+        if gap.strip(" ") or len(words) > 4:
+            break
+        if word in ("and", "or", "nor", "plus") and words:
+            found += _stripped(plain, words)
+            words, at = [], b
+            continue
+        if word in _STOP or word[0].isdigit():
+            break
+        words.append((a, b))
+    return found + _stripped(plain, words)
+
+
+def _read_backward(plain: str, end: int) -> list[tuple[int, int]]:
+    words: list[tuple[int, int]] = []
+    for a, b in reversed(tokens(plain, max(0, end - 60), end)):
+        word = plain[a:b]
+        gap = plain[b : words[0][0] if words else end]
+        if gap.strip(" ") or word in _STOP or word in DETERMINERS or word[0].isdigit() or len(words) == 3:
+            break
+        words.insert(0, (a, b))
+    return _stripped(plain, words)
+
+
+def _stripped(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Drop determiners and manner in front ("intravenous") and "treatment" behind."""
+    while words and (plain[slice(*words[0])] in _STRIP or plain[slice(*words[0])] in DETERMINERS
+                     or plain[slice(*words[0])].endswith("ly")):  # fmt: skip
+        words = words[1:]
+    while words and (plain[slice(*words[-1])] in _STRIP or singular(plain[slice(*words[-1])]) in _GENERIC):
+        words = words[:-1]
+    return [(words[0][0], words[-1][1])] if words and len(words) < 5 else []
+
+
+def _is_name(words: str, vocabulary: Vocabulary) -> bool:
+    """Refuse what is no name of a treatment: outcomes, people, generic nouns, verbs, single letters."""
+    parts = words.split()
+    if any(singular(p) in _GENERIC for p in parts) or any(re.fullmatch(PATIENTS, p) for p in parts):
+        return False
+    if len(key(words)) < 3 or not re.search(r"[a-z]{3}", words):
+        return False
+    if concept_for(ConceptKind.TREATMENT, words, vocabulary).origin != "text":
+        return True
+    if concept_for(ConceptKind.OUTCOME, words, vocabulary).origin != "text":
+        return False
+    return not re.search(r"(?:ed|ing|ly|itis|osis|tion|ment|sis|ical|syndrome|disease|pain)$", parts[-1]) and not parts[0].endswith(
+        ("ly", "ing")
+    )
+
+
+@lru_cache(maxsize=256)
+def _finder(extra: tuple[str, ...], vocabulary: Vocabulary) -> re.Pattern[str]:
+    names = {*extra, *forms(ConceptKind.TREATMENT, vocabulary), *MISSPELLINGS}
+    for concept in vocabulary.concepts:
+        if concept.kind is ConceptKind.TREATMENT:
+            names.update(concept.misspellings)
+    patterns = {_form_pattern(name) for name in names if key(name)}
+    return re.compile(rf"(?<![\w])(?:{'|'.join(sorted(patterns, key=lambda p: (-len(p), p)))})(?![\w])")
+
+
+def _form_pattern(name: str) -> str:
+    words = [singular(w) for w in re.findall(r"[^\W_]+", flat(name))]
+    spelled = [re.escape(w).replace("alpha", "(?:alpha|α)").replace("beta", "(?:beta|β)") for w in words]
+    last = spelled.pop()
+    plural = last[:-1] + "(?:y|ies)" if last.endswith("y") else last + "(?:s|es)?"
+    return r"[\s'-]{0,3}".join([*spelled, plural]) if len(name) > 4 or not spelled else r"[\s-]".join([*spelled, plural])
+
+
+def mentions(index: int, text: str, plain: str, extra: tuple[str, ...], vocabulary: Vocabulary) -> tuple[Mention, ...]:
+    """Find all treatments that one passage names, in order of place."""
+    spans = [m.span() for m in _finder(extra, vocabulary).finditer(plain)]
+    for a, b in tokens(plain):
+        if is_drug_stem(singular(plain[a:b])) and not any(a < e and s < b for s, e in spans):
+            spans.append((a, b))
+    found = []
+    for a, b in sorted(spans):
+        concept = concept_for(ConceptKind.TREATMENT, text[a:b], vocabulary)
+        found.append(Mention(index, a, b, text[a:b], concept.name, _role(plain, a, b), concept.broader))
+    return tuple(found)
+
+
+def _role(plain: str, start: int, end: int) -> str:
+    sentence = max(plain.rfind(". ", 0, start), plain.rfind("; ", 0, start)) + 1
+    before, after = plain[sentence:start], plain[end : end + 60]
+    if _COMPARATOR.search(before.rstrip()):
+        return "comparator"
+    if _PRIOR.search(before) or _FAIL_AFTER.match(after):
+        return "prior"
+    return "example" if _EXAMPLE.search(before) else "plain"
+
+
+def is_placebo(name: str) -> bool:
+    """Say whether a concept name is a control without effect of its own."""
+    return name == "placebo"
+
+
+def distinct(many: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the first mention of each treatment; a class steps back behind a member of it."""
+    classes = {m.broader for m in many if m.broader}
+    found: dict[str, Mention] = {}
+    for mention in many:
+        if mention.name not in classes:
+            found.setdefault(mention.name, mention)
+    return tuple(found.values())
+
+
+def knows(word: str, vocabulary: Vocabulary) -> bool:
+    """Say whether lexicon or vocabulary know a treatment by these words."""
+    return key(word) in known(ConceptKind.TREATMENT, vocabulary)

@@ -1,0 +1,82 @@
+"""Words that several steps share, and a same-length plain form of a text.
+
+Every rule reads `flat(text)`, which has one character for each character of the text, so an offset found by a rule
+is an offset into the words as printed. Word lists are ordinary English of medical abstracts, read from such
+abstracts by hand; they name no drug and no disease.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_DASHES = "‐‑‒–—−﹣－"
+_SAME = str.maketrans({**dict.fromkeys(_DASHES, "-"), "’": "'", "‘": "'", "“": '"', "”": '"', "∕": "/", "⁄": "/"})
+
+PATIENTS = (
+    r"(?:patients?|children|child|adolescents?|adults?|infants?|neonates?|subjects?|participants?|individuals?|"
+    r"girls?|boys?|women|woman|men|man|females?|males?|persons?|people|cases?|responders?|non-?responders?)"
+)
+DETERMINERS = frozenset(
+    "a an the this that these those their its his her our his all both each every any some such other another "
+    "most many several few".split()
+)
+PREPOSITIONS = frozenset(
+    "of in on at by for from with without within after before during under over between among through to into upon "
+    "since until despite following per via against about as than versus vs towards toward throughout across because "
+    "beyond compared except including regarding given".split()
+)
+CONJUNCTIONS = frozenset("and or nor but while whereas although though if when where who whom whose which that "
+                         "so because unless whether then".split())  # fmt: skip
+AUXILIARIES = frozenset(
+    "is are was were be been being am has have had having do does did may might can could should would will shall "
+    "must cannot".split()
+)
+REPORTING_VERBS = (
+    "seen|observed|noted|noticed|reported|recorded|documented|found|detected|demonstrated|identified|shown|evident|"
+    "encountered|described|registered|experienced|achieved|obtained|reached|attained|maintained|sustained|apparent|"
+    "present|confirmed"
+)
+ADVERB = r"(?:[a-z]+ly|also|then|even|still|soon|again|often|well|never|not|only|further|much|both|all|thus|have|been)"
+
+
+@lru_cache(maxsize=4096)
+def _flat_character(character: str) -> str:
+    if character.isspace():
+        return " "
+    lower = character.translate(_SAME).lower()
+    return lower if len(lower) == 1 else character
+
+
+def flat(text: str) -> str:
+    """Return the text in lower case with plain blanks, dashes and quotes, character for character.
+
+    >>> flat("Pain–free\\nChildren")
+    'pain-free children'
+    """
+    return "".join(map(_flat_character, text))
+
+
+def rx(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern over flat text; one blank stands for any run of blanks, " ?" for an optional one."""
+    return re.compile(pattern.replace(" ?", r"\ *").replace("\\ *", "\0").replace(" ", r"\ +").replace("\0", r"\ *"))
+
+
+def masked(text: str) -> str:
+    """Replace what stands in brackets by underscores, so that commas and verbs in them are not read."""
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", lambda m: "_" * len(m.group()), text)
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Return the half-open spans of the words between `start` and `end`; hyphens and slashes stay inside a word."""
+    stop = len(text) if end is None else end
+    return [m.span() for m in re.compile(r"[^\W_]+(?:[-'/+.][^\W_]+)*").finditer(text, start, stop)]
+
+
+def trimmed(text: str, start: int, end: int, extra: str = " ,;:.") -> tuple[int, int]:
+    """Shrink a span so that it neither starts nor ends with a blank or one of `extra`."""
+    while start < end and (text[start].isspace() or text[start] in extra):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in extra):
+        end -= 1
+    return start, end

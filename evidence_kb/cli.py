@@ -1,0 +1,300 @@
+"""The `evidence-kb` command: verbs, results on stdout, progress and complaints on stderr.
+
+Exit codes: 0 done, 1 failed, 2 the request makes no sense, 3 done with warnings, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from enum import Enum
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, ParamSpec
+
+import click
+
+from evidence_kb import __version__, store_reads
+from evidence_kb.archive import Archive
+from evidence_kb.errors import EvidenceError, UsageError
+from evidence_kb.harvest import BY_NAME, TOPIC_FILE, seeds_batch, topic_of
+from evidence_kb.pages.settings import SETTINGS
+from evidence_kb.refresh import AlreadyRunningError, Report, import_files, refresh, writing
+from evidence_kb.store import explain
+from evidence_kb.topic import Topic, read_topic, read_topics
+from evidence_kb.verify import verify
+
+P = ParamSpec("P")
+
+data_option = click.option(
+    "--data", "data_folder", type=click.Path(path_type=Path, file_okay=False), default=Path("data"), show_default=True,
+    help="Folder of the three databases.",
+)  # fmt: skip
+sources_option = click.option(
+    "--sources", type=click.Path(path_type=Path, file_okay=False), default=Path("sources"), show_default=True,
+    help="Folder of the topic files.",
+)  # fmt: skip
+
+
+def _guarded(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn what a person can act on into one clear message and the right exit code; a bug keeps its traceback."""
+
+    @wraps(command)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except AlreadyRunningError as error:
+            click.echo(str(error), err=True)
+        except EvidenceError as error:
+            _stop(str(error), error.exit_code)
+        except sqlite3.Error as error:
+            folder = kwargs.get("data_folder", Path("data"))
+            _stop(explain(error, folder if isinstance(folder, Path) else Path("data")), 1)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has left
+        except OSError as error:
+            _stop(f"{error.filename or 'files'}: {error.strerror}; nothing was lost, run the command again", 1)
+        except KeyboardInterrupt:
+            _stop("stopped; what was finished is kept, and the next run continues from there", 130)
+
+    return guarded
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    click.echo(f"evidence-kb: {message}", err=True)
+    sys.exit(code)
+
+
+def _progress(what: str, done: int, total: int) -> None:
+    """Show one line that rewrites itself, where a person is watching."""
+    if sys.stderr.isatty():
+        end = "\n" if done >= total else ""
+        click.echo(f"\r\033[K{what} {done}/{total}{end}", nl=False, err=True)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="evidence-kb")
+def main() -> None:
+    """Track what the medical literature says about treatments, in checked words."""
+
+
+@main.command("refresh")
+@click.argument("topics", nargs=-1)
+@data_option
+@sources_option
+@click.option("--offline", is_flag=True, help="Use files only; ask no service.")
+@_guarded
+def refresh_command(topics: tuple[str, ...], data_folder: Path, sources: Path, offline: bool) -> None:
+    """Read what TOPICS (default: all) name and derive studies, claims and the evidence map."""
+    chosen = _chosen(topics, sources)
+    with writing(data_folder) as data:
+        report = refresh(data, chosen, sources, is_offline=offline, progress=_progress)
+    _finish(report)
+
+
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--topic", "slug", required=True, help="Slug of the topic that the files belong to.")
+@data_option
+@sources_option
+@_guarded
+def import_command(files: tuple[Path, ...], slug: str, data_folder: Path, sources: Path) -> None:
+    """Read saved pages or by-hand FILES into a topic; files already read change nothing."""
+    missing = [str(path) for path in files if not path.is_file()]
+    if missing:
+        raise UsageError(f"no such file: {', '.join(missing)}")
+    topic_file = _topic_file(sources, slug)
+    with writing(data_folder) as data:
+        report = import_files(data, slug, files, topic_file, _progress)
+    if topic_file is None and report.run_id is not None:
+        click.echo(
+            f"note: {sources / slug}.yml does not exist; the topic shows its slug as title. "
+            "Write the file to give it a question and a vocabulary.", err=True,
+        )  # fmt: skip
+    if report.run_id is None:
+        click.echo(f"{len(files)} file(s) already read into {slug}: nothing changed")
+        return
+    _finish(report, failed_is_error=True)
+
+
+@main.command("status")
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+@_guarded
+def status_command(data_folder: Path, as_json: bool) -> None:
+    """Say what is held, what was not seen, and how the last run ended."""
+    source = store_reads.Reader(data_folder / "evidence.db")
+    topics, run = store_reads.topic_summaries(source), store_reads.last_run(source)
+    requests = store_reads.latest_requests(source)
+    source.close()
+    if as_json:
+        click.echo(json.dumps({"topics": topics, "last_run": run, "requests": requests}, indent=2, ensure_ascii=False))
+        return
+    for topic in topics:
+        click.echo(_topic_line(topic))
+    if run:
+        click.echo(f"last run: {run['id']} ({run['command']}), {run['status']}, {run['started_at']}")
+    for request in requests:
+        if request["status"] == "failed":
+            click.echo(f"could not be read: {request['message']}")
+
+
+@main.command("verify")
+@data_option
+@_guarded
+def verify_command(data_folder: Path) -> None:
+    """Re-read every quote from its stored text; exit 1 and list what does not match."""
+    result = verify(data_folder / "evidence.db", data_folder / "responses.db")
+    for problem in result.problems:
+        click.echo(problem)
+    click.echo(
+        f"{result.quotes_n} quotes re-read in {result.passages_n} passages, {result.bytes_checked_n} of them compared "
+        f"with the stored bytes: {'all match' if not result.problems else f'{len(result.problems)} do not match'}"
+    )
+    if result.problems:
+        sys.exit(1)
+
+
+@main.command("parse")
+@click.argument("sha256")
+@data_option
+@_guarded
+def parse_command(sha256: str, data_folder: Path) -> None:
+    """Parse one stored response again (the first digits of its hash are enough) and print the batch as JSON."""
+    path = data_folder / "responses.db"
+    if not path.exists():
+        raise UsageError(f"{path} does not exist; name the data folder with --data")
+    archive = Archive(path)
+    try:
+        archived = archive.get(sha256)
+    finally:
+        archive.close()
+    provider = archived.response.request.provider
+    batch = seeds_batch(topic_of(archived)) if provider == TOPIC_FILE else BY_NAME[provider].parse(archived.response)
+    click.echo(json.dumps(asdict(batch), indent=2, ensure_ascii=False, default=_as_json))
+
+
+@main.command("serve")
+@data_option
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option("--metadata", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Default: metadata.yml.")
+@_guarded
+def serve_command(data_folder: Path, port: int, metadata: Path | None) -> None:
+    """Serve the pages at 127.0.0.1 until stopped."""
+    _serve(data_folder / "evidence.db", port, metadata)
+
+
+@main.command("demo")
+@data_option
+@sources_option
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
+@click.option("--serve/--no-serve", default=True, show_default=True, help="Serve the pages when they are built.")
+@_guarded
+def demo_command(data_folder: Path, sources: Path, port: int, serve: bool) -> None:
+    """Build the topics in `sources/` without network, check every quote, and serve the pages."""
+    with writing(data_folder) as data:
+        report = refresh(data, _chosen((), sources), sources, is_offline=True, progress=_progress)
+    _say(report)
+    result = verify(data_folder / "evidence.db", data_folder / "responses.db")
+    click.echo(f"{result.quotes_n} quotes re-read, {len(result.problems)} do not match")
+    if report.failures or result.problems:
+        sys.exit(1)
+    if serve:
+        _serve(data_folder / "evidence.db", port, None)
+
+
+def _chosen(slugs: tuple[str, ...], folder: Path) -> tuple[Topic, ...]:
+    """Return the topics with these slugs, or all; an unknown slug names those that exist."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder} does not exist; run this where the topic files are, or name them with --sources")
+    if not slugs:
+        topics = read_topics(folder)
+        if not topics:
+            raise UsageError(f"{folder} holds no topic file; write {folder}/<slug>.yml with a title and a question")
+        return topics
+    for slug in slugs:
+        if _topic_file(folder, slug) is None:
+            known = ", ".join(sorted(path.stem for path in folder.glob("*.yml"))) or "none"
+            raise UsageError(f"there is no topic {slug!r} in {folder}; known topics: {known}")
+    return tuple(read_topic(folder / f"{slug}.yml") for slug in dict.fromkeys(slugs))
+
+
+def _topic_file(folder: Path, slug: str) -> Path | None:
+    if not slug or slug != Path(slug).name or slug.startswith("."):
+        raise UsageError(f"{slug!r} is not a topic's slug: use lower-case letters, digits and hyphens")
+    path = folder / f"{slug}.yml"
+    return path if path.is_file() else None
+
+
+def _finish(report: Report, *, failed_is_error: bool = False) -> None:
+    """Print what a run did and exit with its code."""
+    _say(report)
+    if report.failures and (failed_is_error or all(outcome.status == "failed" for _, outcome in report.outcomes)):
+        sys.exit(1)
+    if report.status == "warnings":
+        sys.exit(3)
+
+
+def _say(report: Report) -> None:
+    for slug, outcome in report.outcomes:
+        if outcome.status != "failed":
+            click.echo(f"{slug}: {outcome.address.removeprefix('file:')}: {outcome.status}")
+    for failure in report.failures:
+        click.echo(f"evidence-kb: {failure}", err=True)
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    derived = report.derived
+    if derived:
+        click.echo(
+            f"run {report.run_id}: studies {_counted(derived.studies)}; citations {_counted(derived.citations)}; "
+            f"claims {_counted(derived.claims)}; {derived.merges_n} records joined to a known study"
+        )
+
+
+def _counted(synced: Any) -> str:
+    return f"+{synced.added} ~{synced.changed} -{synced.removed}"
+
+
+def _topic_line(topic: dict[str, Any]) -> str:
+    def number(value: int | None) -> str:
+        return "unknown" if value is None else str(value)
+
+    return (
+        f"{topic['slug']}: {topic['studies_n']} studies ({topic['read_n']} read), {topic['claims_n']} claims "
+        f"({topic['own_data_n']} from own data); not seen: {number(topic['unseen_citing_n'])} citing works, "
+        f"{number(topic['unseen_references_n'])} references"
+    )
+
+
+def _serve(database: Path, port: int, metadata: Path | None) -> NoReturn:
+    """Become Datasette on the loopback interface."""
+    if not database.exists():
+        raise UsageError(f"{database} does not exist; build it with `evidence-kb refresh` or `evidence-kb import`")
+    arguments = [str(database), "--host", "127.0.0.1", "--port", str(port)]
+    described = metadata or _metadata_file()
+    if described:
+        arguments += ["--metadata", str(described)]
+    for name, value in SETTINGS.items():
+        arguments += ["--setting", name, str(value)]
+    click.echo(f"serving {database} at http://127.0.0.1:{port}/ (stop with Ctrl-C)", err=True)
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "datasette", "serve", *arguments])  # noqa: S606
+
+
+def _metadata_file() -> Path | None:
+    """Return metadata.yml from here, from the checkout, or from the installed package."""
+    package = Path(__file__).parent
+    places = (Path("metadata.yml"), package.parent / "metadata.yml", package / "metadata.yml")
+    return next((path for path in places if path.is_file()), None)
+
+
+def _as_json(value: object) -> object:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    raise TypeError(f"{type(value).__name__} cannot be printed as JSON")

@@ -1,0 +1,133 @@
+"""From the files that a topic names to harvested rows: read, archive, parse, save; each file on its own.
+
+One unreadable file is recorded with its reason and the others go on. The topic file itself is archived too, so
+that everything in `evidence.db` can be derived from `responses.db` and people's decisions alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence_kb.archive import Archive, Archived
+from evidence_kb.errors import EvidenceError, ParseError
+from evidence_kb.fetch import read_file
+from evidence_kb.harvesters import HARVESTERS
+from evidence_kb.identifiers import key_of, normalised
+from evidence_kb.model import Batch, Harvester, Question, Record, Request, Response
+from evidence_kb.payload import decode
+from evidence_kb.store import Origin, Store
+from evidence_kb.topic import Topic, parse_topic
+
+BY_NAME = {harvester.name: harvester for harvester in HARVESTERS}
+TOPIC_FILE = "topic_file"  # the provider name under which topic files are archived
+BY_HAND_FILE = "by_hand.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How reading one source ended: new, unchanged or failed, and the reason for a failure."""
+
+    address: str
+    status: str
+    message: str | None = None
+
+
+def files_of(topic: Topic, folder: Path) -> Iterator[Path]:
+    """Yield the files that a topic follows: the pages it names as seeds, and what was typed in by hand."""
+    for seed in topic.seeds:
+        if seed.kind in ("page", "export"):
+            yield folder / topic.slug / seed.value
+    by_hand = folder / topic.slug / BY_HAND_FILE
+    if by_hand.exists():
+        yield by_hand
+
+
+def recognise(text: str, name: str) -> Harvester:
+    """Return the harvester whose files look like this one.
+
+    Raises ParseError that says what the file seems to be and what can be read.
+    """
+    for harvester in HARVESTERS:
+        if harvester.recognises(text, name):
+            return harvester
+    if "<html" in text[:4096].lower():
+        return BY_NAME["saved_page"]  # its parser knows how to say whose page this is
+    known = "; ".join(harvester.title for harvester in HARVESTERS)
+    raise ParseError(f"{name}: this looks like no file that can be read here. What can be read: {known}")
+
+
+def read(store: Store, archive: Archive, run_id: int, slug: str, path: Path, at: str) -> Outcome:
+    """Read one file into the archive and the store; a file that cannot be read changes nothing else."""
+    address = f"file:{path.name}"
+    try:
+        body = read_file(path)
+        harvester = recognise(decode(body, path.name), path.name)
+        response = Response(Request(harvester.name, Question.RECORDS, address), body, at)
+        batch = harvester.parse(response)
+    except EvidenceError as error:
+        origin = Origin(run_id, slug, "unread", "", at, "found")
+        store.log_request(origin, address, "records", "failed", None, str(error))
+        return Outcome(address, "failed", str(error))
+    return keep(store, archive, run_id, slug, response, batch)
+
+
+def read_topic_file(store: Store, archive: Archive, run_id: int, topic: Topic, body: bytes, at: str) -> Outcome:
+    """Archive a topic file and enter the seeds that it names by identifier."""
+    response = Response(Request(TOPIC_FILE, Question.RECORDS, f"file:{topic.slug}.yml"), body, at)
+    store.save_topic(topic.slug, topic.title, topic.question, topic.sha256)
+    return keep(store, archive, run_id, topic.slug, response, seeds_batch(topic))
+
+
+def replay(store: Store, archive: Archive, run_id: int, slug: str) -> list[Outcome]:
+    """Save what was archived for a topic and never reached the store: a killed run, or a database that was lost."""
+    outcomes = []
+    for archived in archive.of_topic(slug):
+        response = archived.response
+        if store.has_seen(slug, response.sha256):
+            continue
+        if response.request.provider == TOPIC_FILE:
+            topic = topic_of(archived)
+            store.save_topic(topic.slug, topic.title, topic.question, topic.sha256)
+            batch = seeds_batch(topic)
+        else:
+            batch = BY_NAME[response.request.provider].parse(response)
+        outcomes.append(keep(store, archive, run_id, slug, response, batch))
+    return outcomes
+
+
+def seeds_batch(topic: Topic) -> Batch:
+    """Return the seeds that are nothing but an identifier, as stubs that other providers will describe."""
+    records = []
+    for seed in topic.seeds:
+        if seed.kind in ("doi", "pmid"):
+            identifiers = normalised(**{f"{seed.kind}_text": seed.value})
+            records.append(Record(key_of(identifiers) or seed.value, identifiers, is_stub=True))
+    return Batch(records=tuple(records), focal_keys=tuple(record.key for record in records))
+
+
+def keep(store: Store, archive: Archive, run_id: int, slug: str, response: Response, batch: Batch) -> Outcome:
+    """Archive a response, then save its batch unless the store already holds it from these very bytes."""
+    request = response.request
+    harvester = BY_NAME.get(request.provider)
+    role = harvester.focal_role if harvester else "seed"
+    origin = Origin(run_id, slug, request.provider, response.sha256, response.fetched_at, role)
+    archive.put(slug, response)
+    is_new = not store.has_read(slug, request.address, response.sha256)
+    if is_new:
+        store.save_batch(origin, batch)
+    status = "new" if is_new else "unchanged"
+    store.log_request(origin, request.address, request.question.value, status, len(batch.records), None)
+    return Outcome(request.address, status)
+
+
+def topic_of(archived: Archived) -> Topic:
+    """Read the topic file that was archived; its name is its slug."""
+    name = archived.response.request.address.removeprefix("file:")
+    return parse_topic(decode(archived.response.body, name), name)
+
+
+def watched_topics(archive: Archive) -> dict[str, Topic]:
+    """Return the newest archived version of every topic file, by slug."""
+    return {archived.topic: topic_of(archived) for archived in archive.of_provider(TOPIC_FILE)}

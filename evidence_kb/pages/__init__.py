@@ -1,0 +1,52 @@
+"""The Datasette plugin: pages that show what the evidence database holds, and the words it rests on.
+
+This file only connects: hooks here, one page per file beside it, shared machinery in `site`. To add a page, write
+its file and its template and add one line to PAGES.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from datasette import hookimpl  # type: ignore[import-untyped]
+
+from evidence_kb.pages import cell, evidence_map, home, ledger, links, robots, study
+from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
+from evidence_kb.pages.site import Page, route
+
+PAGES: tuple[Page, ...] = (
+    home.PAGE,
+    study.PAGE,
+    evidence_map.PAGE,
+    cell.PAGE,
+    ledger.PAGE,
+)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
+    """Answer our paths; ours come before Datasette's own, so `/` is the home page."""
+    return [(path, route(page)) for page in PAGES for path in page.paths] + [robots.ROUTE]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: sqlite3.Connection, database: str | None, datasette: Any) -> None:
+    """Bound what one query can cost, and keep other files out of its reach."""
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, SQLITE_LENGTH_LIMIT)
+    if not (datasette.crossdb and database == "_memory"):  # whoever asks for --crossdb wants that one connection
+        conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """Lead from Datasette's own pages back to ours."""
+    return [{"href": str(datasette.urls.path("/")), "label": "Evidence: home"}]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def render_cell(row: Mapping[str, Any], value: Any, column: str, table: str | None, database: str,
+                datasette: Any) -> Any:
+    """Turn titles in Datasette's tables into links to our study pages."""
+    return links.study_link(datasette, database, table, column, value, row)

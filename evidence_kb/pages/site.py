@@ -1,0 +1,153 @@
+"""What every page shares: finding the database, the permission check, reading, headers and the answer.
+
+A page says which paths it answers, which template shows it and what to `load`; everything else happens here, so no
+page can forget it. Pages only read: queries run on Datasette's read-only connections under its time limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+from weakref import WeakKeyDictionary
+
+from datasette import Response  # type: ignore[import-untyped]
+from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
+
+Row = Mapping[str, Any]
+Context = dict[str, Any]
+
+PLUGIN = "evidence-kb"
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+SQL_TOPICS = "SELECT slug, title, question FROM topics ORDER BY slug"
+_found: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # Datasette instance -> name of its evidence database
+
+
+class Missing(Exception):
+    """What was asked for is not here; the message says why and what to do next."""
+
+
+class Moved(Exception):
+    """The page lives at another path; `status` 301 is for ever, 302 for now."""
+
+    def __init__(self, path: str, status: int = 301) -> None:
+        super().__init__(path)
+        self.path, self.status = path, status
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request for one page."""
+
+    datasette: Any
+    request: Any
+    database: str | None
+
+    async def rows(self, sql: str, **values: object) -> Sequence[Row]:
+        """Run one read-only query; no row limit but the query's own."""
+        if self.database is None:
+            return ()
+        results = await self.datasette.get_database(self.database).execute(sql, values)
+        return tuple({key: row[key] for key in row.keys()} for row in results.rows)  # noqa: SIM118 (sqlite3.Row)
+
+    async def row(self, sql: str, **values: object) -> Row | None:
+        """Return the first row of a query, or None."""
+        found = await self.rows(sql, **values)
+        return found[0] if found else None
+
+    def part(self, name: str) -> str:
+        """Return a named part of the path, percent-decoded."""
+        return unquote(self.request.url_vars[name])
+
+    def asks(self, name: str) -> bool:
+        """Say whether the address carries `?name=1`."""
+        return bool(self.request.args.get(name) == "1")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Paths (regular expressions), a template, and how to load what the template shows."""
+
+    paths: tuple[str, ...]
+    template: str
+    load: Callable[[Visit], Awaitable[Context]]
+    needs_database: bool = True
+
+
+async def evidence_database(datasette: Any) -> str | None:
+    """Return the name of the attached database that holds an evidence map; others are left alone."""
+    known = _found.get(datasette)
+    if known in datasette.databases:
+        return known
+    for name, database in datasette.databases.items():
+        if name != "_internal" and "evidence_cells" in await database.table_names():
+            _found[datasette] = str(name)
+            return str(name)
+    return None
+
+
+def known_database(datasette: Any) -> str | None:
+    """Return the evidence database if a page has already looked for it; never reads."""
+    return _found.get(datasette)
+
+
+async def check_permission(datasette: Any, actor: Any, database: str | None) -> None:
+    """Raise Datasette's Forbidden unless `actor` may view the database (without one: the instance)."""
+    if hasattr(datasette, "ensure_permissions"):  # Datasette 0.65
+        wanted: list[Any] = [("view-database", database)] if database else []
+        await datasette.ensure_permissions(actor, [*wanted, "view-instance"])
+    elif database:  # Datasette 1.0
+        from datasette.resources import DatabaseResource  # type: ignore[import-not-found,import-untyped]
+
+        await datasette.ensure_permission(
+            action="view-database", resource=DatabaseResource(database), actor=actor
+        )
+    else:
+        await datasette.ensure_permission(action="view-instance", actor=actor)
+
+
+def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
+    """Return the view function of a page for Datasette's `register_routes`."""
+
+    async def view(datasette: Any, request: Any) -> Any:
+        database = await evidence_database(datasette)
+        await check_permission(datasette, request.actor, database)
+        visit = Visit(datasette, request, database)
+        try:
+            if database is None and page.needs_database:
+                raise Missing("No evidence database is attached to this server. Start it with the database "
+                              "that evidence-kb refresh wrote.")
+            context = await page.load(visit)
+        except Moved as moved:
+            location = datasette.urls.path(moved.path)
+            return Response("", status=moved.status, headers={**HEADERS, "Location": str(location)})
+        except Missing as missing:
+            return await _answer(visit, "missing.html", {"message": str(missing)}, 404)
+        except QueryInterrupted:
+            return await _answer(visit, "too_slow.html", {}, 503)
+        return await _answer(visit, page.template, context)
+
+    return view
+
+
+async def _answer(visit: Visit, template: str, context: Context, status: int = 200) -> Any:
+    """Render a template inside the common layout; Datasette's environment escapes every value."""
+    urls = visit.datasette.urls
+    common = {
+        "topics": await visit.rows(SQL_TOPICS),
+        "home_url": urls.path("/"),
+        "tables_url": urls.database(visit.database) if visit.database else None,
+        "style_url": urls.static_plugins(PLUGIN, "evidence.css"),
+        "page_url": urls.path,
+        "table_url": lambda name: urls.table(visit.database, name),
+    }
+    body = await visit.datasette.render_template(
+        f"evidence_kb/{template}", {**common, **context}, request=visit.request
+    )
+    return Response.html(body, status=status, headers=dict(HEADERS))

@@ -1,0 +1,138 @@
+"""The page of one study: its text with the claims marked, and all that the page cannot show."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from evidence_kb import identifiers
+from evidence_kb.pages import gaps, statements, words
+from evidence_kb.pages.highlight import Span, segments
+from evidence_kb.pages.links import identifier_links, safe_address
+from evidence_kb.pages.site import Context, Missing, Moved, Page, Row, Visit
+
+LISTED = 200  # citing and cited studies shown; the tables have them all
+SQL_STUDY = "SELECT * FROM studies WHERE id = :id"
+SQL_HOLDER = "SELECT study_id FROM identifiers WHERE scheme = :scheme AND value = :value"
+SQL_IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE study_id = :id AND scheme <> 'evidence-kb'"
+SQL_TOPICS_OF = """
+SELECT ts.*, t.title FROM topic_studies ts JOIN topics t ON t.slug = ts.topic WHERE ts.study_id = :id ORDER BY topic"""
+SQL_PASSAGES = f"""
+SELECT p.*, {statements.SQL_URL} AS url FROM passages p WHERE p.study_id = :id
+ORDER BY CASE p.kind WHEN 'title' THEN 0 WHEN 'abstract' THEN 1 WHEN 'summary' THEN 2 WHEN 'snippet' THEN 3 ELSE 4 END,
+    p.position, p.id"""
+SQL_CLAIMS = f"""
+SELECT {statements.SQL_COLUMNS} FROM claims c {statements.SQL_JOINS} WHERE c.study_id = :id
+ORDER BY CASE p.kind WHEN 'title' THEN 0 WHEN 'abstract' THEN 1 WHEN 'summary' THEN 2 WHEN 'snippet' THEN 3 ELSE 4 END,
+    p.position, p.id, c.start, c."end", c.id"""
+SQL_LEDGER = "SELECT * FROM count_ledger WHERE study_id = :id ORDER BY what DESC, provider"
+SQL_NOT_SEEN = "SELECT kind, what, n, provider FROM not_seen WHERE study_id = :id ORDER BY kind, what"
+SQL_SPELLINGS = """
+SELECT y.form, coalesce(t.name, o.name, d.name) AS name FROM synonyms y
+LEFT JOIN treatments t ON y.kind = 'treatment' AND t.id = y.concept_id
+LEFT JOIN outcomes o ON y.kind = 'outcome' AND o.id = y.concept_id
+LEFT JOIN conditions d ON y.kind = 'condition' AND d.id = y.concept_id
+WHERE y.study_id = :id AND y.origin IN ('misspelling', 'spelling_seen') ORDER BY y.form"""
+SQL_CITED_BY = """
+SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, e.providers_n FROM citations e
+JOIN studies s ON s.id = e.citing_id WHERE e.cited_id = :id ORDER BY s.year DESC, s.id LIMIT :limit"""
+SQL_CITES = """
+SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, e.providers_n FROM citations e
+JOIN studies s ON s.id = e.cited_id WHERE e.citing_id = :id ORDER BY s.year DESC, s.id LIMIT :limit"""
+SQL_CONTEXTS = f"""
+SELECT x.*, p.kind, p.complete, {statements.SQL_URL} AS url FROM citation_contexts x
+JOIN passages p ON p.id = x.passage_id WHERE x.citing_id = :id OR x.cited_id = :id"""
+SQL_RECORDS = "SELECT * FROM records WHERE study_id = :id ORDER BY is_stub, provider, provider_key"
+
+
+async def load(visit: Visit) -> Context:
+    """Return everything about one study, found by its number or by its DOI."""
+    study = await _study(visit)
+    here = study["id"]
+    claims = statements.described(await visit.rows(SQL_CLAIMS, id=here))
+    passages = [_passage(row, claims) for row in await visit.rows(SQL_PASSAGES, id=here)]
+    contexts = await visit.rows(SQL_CONTEXTS, id=here)
+    cited_by = _with_words(await visit.rows(SQL_CITED_BY, id=here, limit=LISTED), contexts, "citing_id", here)
+    ledger = await visit.rows(SQL_LEDGER, id=here)
+    not_seen = await visit.rows(SQL_NOT_SEEN, id=here)
+    spellings = await visit.rows(SQL_SPELLINGS, id=here)
+    records = await visit.rows(SQL_RECORDS, id=here)
+    return {
+        "study": study, "identifiers": identifier_links(await visit.rows(SQL_IDENTIFIERS, id=here)),
+        "topics_of": await visit.rows(SQL_TOPICS_OF, id=here), "passages": passages, "claims": claims,
+        "unplaced": [claim for claim in claims if claim["id"] not in _placed(passages)],
+        "gaps": gaps.of(study, passages, claims, ledger, not_seen, spellings, cited_by), "ledger": ledger,
+        "cited_by": cited_by, "contexts_n": sum(1 for row in cited_by if row["contexts"]),
+        "cites": _with_words(await visit.rows(SQL_CITES, id=here, limit=LISTED), contexts, "cited_id", here),
+        "records": [{**row, "link": safe_address(row["url"])} for row in records],
+        "design": words.DESIGNS.get(study["design"] or "", study["design"]),
+        "level": statements.level(study["level_start"]), "words": words, "listed": LISTED,
+    }  # fmt: skip
+
+
+async def _study(visit: Visit) -> Row:
+    """Return the study asked for; raise Moved where another address is its own, Missing where there is none."""
+    if "doi" in visit.request.url_vars:
+        return await _by_doi(visit)
+    number = int(visit.part("id"))
+    study = await visit.row(SQL_STUDY, id=number)
+    if study is not None:
+        return study
+    survivor = await visit.row(SQL_HOLDER, scheme="evidence-kb", value=str(number))
+    if survivor is not None:
+        raise Moved(f"/-/study/{survivor['study_id']}")
+    raise Missing(
+        f"No study has the number {number}. Numbers are never used twice, so it was never given, or it belongs to "
+        "another database. Look the study up by its DOI at /-/study/doi/… or in the table of studies."
+    )
+
+
+async def _by_doi(visit: Visit) -> Row:
+    doi = identifiers.doi(visit.part("doi"))
+    if doi is None:
+        raise Missing(f"“{visit.part('doi')}” is not a DOI; a DOI looks like 10.1000/182.")
+    holder = await visit.row(SQL_HOLDER, scheme="doi", value=doi)
+    if holder is None:
+        raise Missing(f"No study held here has the DOI {doi}. It may still be known under another identifier.")
+    raise Moved(f"/-/study/{holder['study_id']}", status=302)  # studies may merge later: not for ever
+
+
+def _passage(row: Row, claims: Sequence[Context]) -> Context:
+    """Return a text cut into segments; only quotes that really stand at their offsets are marked."""
+    by_id = {claim["id"]: claim for claim in claims}
+    spans = [
+        Span(claim["id"], claim["row"]["start"], claim["row"]["end"])
+        for claim in claims
+        if claim["row"]["passage_id"] == row["id"] and claim["row"]["anchor"] != "orphan"
+        and row["text"][claim["row"]["start"] : claim["row"]["end"]] == claim["row"]["quote"]
+    ]  # fmt: skip
+    return {
+        "row": row, "label": row["label"] or words.PASSAGES[row["kind"]], "url": safe_address(row["url"]),
+        "is_summary": row["kind"] == "summary", "placed": {span.claim for span in spans},
+        "segments": [
+            {"text": piece.text, "claims": [by_id[key] for key in piece.claims],
+             "begins": [by_id[key] for key in piece.begins]}
+            for piece in segments(row["text"], spans)
+        ],
+    }  # fmt: skip
+
+
+def _placed(passages: Sequence[Context]) -> set[int]:
+    return {claim for passage in passages for claim in passage["placed"]}
+
+
+def _with_words(studies: Sequence[Row], contexts: Sequence[Row], side: str, here: int) -> list[Context]:
+    """Add to each study the words of the citation; `side` names the column that holds the other study."""
+    spoken: dict[int, list[Context]] = defaultdict(list)
+    other = "cited_id" if side == "citing_id" else "citing_id"
+    for row in contexts:
+        if row[other] == here:
+            spoken[row[side]].append(
+                {**row, "marks": statements.markers(row["markers"]), "link": safe_address(row["url"])}
+            )
+    return [{**study, "contexts": spoken[study["id"]]} for study in studies]
+
+
+PAGE = Page(
+    paths=(r"^/-/study/(?P<id>\d{1,15})/?$", r"^/-/study/doi/(?P<doi>.+)$"), template="study.html", load=load
+)

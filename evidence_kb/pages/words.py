@@ -1,0 +1,143 @@
+"""Codes of the database in the words that pages show; one place, so that every page says the same.
+
+Levels are the starting levels of OCEBM 2011; arrows follow the effect direction plot (Hilton Boon & Thomson 2021,
+doi 10.1002/jrsm.1458), in which size stands for participants and statistical significance is not used.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+ARROWS: Final = {
+    "improvement": ("▲", "improvement"),
+    "worsening": ("▼", "worsening"),
+    "no_change": ("◄►", "no change"),
+    "mixed": ("◄►", "mixed or conflicting"),
+    "no_evidence": ("○", "no evidence either way"),
+    "unclear": ("?", "unclear"),
+}
+EMPTY: Final = {
+    "mentioned": ("“ ”", "mentioned only", "Named together only in background, in a conclusion or about other "
+                  "studies; no own data of a study we hold."),
+    "held": ("□", "held, nothing found", "We hold a text that names both, and read no finding from it."),
+    "unseen": ("…", "works unseen", "No text that we hold names both, but works are known that cite, or are cited by, "
+               "studies of this treatment and that we have not seen."),
+    "rejected": ("×", "rejected", "A machine read claims here; reviewers rejected them all."),
+    "unknown": ("–", "no work known", "No text that we hold names both, and no work that might is known to us."),
+}  # fmt: skip
+BASES: Final = {
+    "own_data": "own data",
+    "reports_other": "reports another study",
+    "conclusion": "authors’ conclusion",
+    "background": "background",
+    "title": "title only",
+}
+NOT_COUNTED: Final = {
+    "reports_other": "It reports what another study found; that study’s patients are counted there, once.",
+    "conclusion": "It is a conclusion of the authors, not a result with patients behind it.",
+    "background": "It is background: what was known or asked before the study.",
+    "title": "Only a title was read, and a title is no result.",
+}
+HEDGES: Final = (
+    "stated plainly",
+    "slightly hedged (appears, seems, is associated)",
+    "hedged (may, can, should be considered)",
+    "doubly hedged",
+)
+SIGNIFICANCE: Final = {
+    "with_p": "“significant”, with a p-value",
+    "word_only": "“significant” as a word, without a p-value",
+    "not_stated": "significance not stated",
+}
+DIRECTNESS: Final = {
+    "exact": "the topic’s population",
+    "partial": "partly the topic’s population",
+    "indirect": "another population (indirect)",
+}
+STATUSES: Final = {
+    "machine": "read by machine, not reviewed",
+    "accepted": "accepted by a reviewer",
+    "edited": "edited by a reviewer",
+    "rejected": "rejected by a reviewer",
+    "disputed": "reviewers disagree",
+}
+DESIGNS: Final = {
+    "RCT": "randomised controlled trial",
+    "CCT": "controlled trial, not randomised",
+    "cohort": "cohort study",
+    "case-control": "case-control study",
+    "series": "case series",
+    "case-report": "case report",
+    "RCTandCohort": "randomised trial with cohort",
+    "cross-section": "cross-sectional study",
+    "x-systematic-review": "systematic review",
+    "x-meta-analysis": "meta-analysis",
+    "x-narrative-review": "narrative review",
+    "x-guideline": "guideline",
+    "x-before-after": "before–after study",
+    "x-preclinical": "preclinical study",
+    "x-editorial": "editorial or letter",
+    "unknown": "unknown",
+}
+LEVELS: Final = {
+    1: "systematic review of randomised or n-of-1 trials",
+    2: "randomised trial, or observational study with dramatic effect",
+    3: "non-randomised controlled cohort or follow-up study",
+    4: "case series, case-control or historically controlled study",
+    5: "mechanism-based reasoning",
+}
+CENTRES: Final = {"single": "single centre", "multi": "several centres"}
+INTEGRITY: Final = {
+    "retracted": "Retracted",
+    "withdrawn": "Withdrawn",
+    "partially_retracted": "Partially retracted",
+    "concern": "Expression of concern",
+    "corrected": "Corrected",
+    "none_known": "No notice known",
+}
+PASSAGES: Final = {
+    "title": "Title",
+    "abstract": "Abstract",
+    "snippet": "Section snippet",
+    "excerpt": "Excerpt that cites another study",
+    "summary": "Summary",
+}
+NOT_SEEN: Final = {
+    "table": "Tables",
+    "figure": "Figures",
+    "sentence": "Sentences cut off",
+    "reference": "References not listed",
+    "citing": "Citing works not listed",
+    "page": "Pages",
+}
+ROLES: Final = {"seed": "seed", "citing": "cites a seed", "cited": "cited by a seed", "found": "found by search"}
+COUNTS: Final = {"references": "References", "cited_by": "Cited by"}
+DOMAINS: Final = {"benefit": "Benefits", "harm": "Harms", None: "Other outcomes"}
+
+
+def arrow(direction: str | None) -> tuple[str, str]:
+    """Return the symbol of a direction and its words."""
+    return ARROWS.get(direction or "", ("", "not stated"))
+
+
+def plural(n: int, one: str, many: str | None = None) -> str:
+    """Return `n` with its noun: '1 study', '2 studies'."""
+    return f"{number(n)} {one if n == 1 else many or one + 's'}"
+
+
+def number(value: float) -> str:
+    """Return a number for reading: thin spaces between thousands, no needless decimals."""
+    text = f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
+    return text.replace(",", "\u202f")
+
+
+def people(known: int | None, unknown_studies: int) -> str:
+    """Return patients in words; studies that do not state a number are never counted as zero.
+
+    >>> people(5, 2)
+    '5 patients (+2 studies of unknown size)'
+    """
+    missing = plural(unknown_studies, "study", "studies") + " of unknown size"
+    if known is None:
+        return f"number of patients not stated ({missing})" if unknown_studies else "no patients of its own"
+    return plural(known, "patient") + (f" (+{missing})" if unknown_studies else "")

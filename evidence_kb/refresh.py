@@ -1,0 +1,193 @@
+"""One run: read what the topics name, derive what follows from it, and say what happened.
+
+Exit codes are for scheduled jobs: 0 clean, 3 finished with warnings. A run that is killed leaves whole batches;
+the next one marks it interrupted and continues from what was archived.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evidence_kb import __version__
+from evidence_kb.archive import Archive
+from evidence_kb.claims import EXTRACTOR, VERSION
+from evidence_kb.curation import Curation
+from evidence_kb.derive import Derived, Progress, derive
+from evidence_kb.errors import StorageError
+from evidence_kb.fetch import read_file
+from evidence_kb.harvest import BY_NAME, Outcome, files_of, read, read_topic_file, replay, watched_topics
+from evidence_kb.store import Store
+from evidence_kb.topic import Topic, read_topic
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    return
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run did, in the order in which it did it."""
+
+    run_id: int | None = None
+    outcomes: list[tuple[str, Outcome]] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    derived: Derived | None = None
+
+    @property
+    def failures(self) -> list[str]:
+        return [outcome.message or outcome.address for _, outcome in self.outcomes if outcome.status == "failed"]
+
+    @property
+    def status(self) -> str:
+        return "warnings" if self.failures or self.warnings else "finished"
+
+
+def now() -> str:
+    """Return the time as ISO 8601 UTC with seconds; the one place where a run reads the clock."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Data:
+    """A data folder with its three databases, held by one writer at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.archive = Archive(folder / "responses.db")
+        self.store = Store(folder / "evidence.db")
+        self.curation = Curation(folder / "curation.db")
+
+    def close(self) -> None:
+        self.archive.close()
+        self.curation.close()
+        self.store.close()
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[Data]:
+    """Open a data folder for writing, creating it if need be.
+
+    Raises StorageError when it cannot be written or another command holds it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("w")
+    except OSError as error:
+        raise StorageError(f"{folder}: the data folder cannot be written ({error.strerror})") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunningError(f"{folder}: another run is writing here; nothing was started") from error
+        data = Data(folder)
+        try:
+            yield data
+        finally:
+            data.close()
+
+
+class AlreadyRunningError(StorageError):
+    """Another run holds the data folder; for a scheduled job that is not an error."""
+
+    exit_code = 0
+
+
+def refresh(
+    data: Data, topics: Sequence[Topic], folder: Path, *, is_offline: bool, progress: Progress = _silent
+) -> Report:
+    """Read all that these topics name and derive; `folder` holds the topic files."""
+    report = Report()
+    with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
+        for topic in topics:
+            body = read_file(folder / f"{topic.slug}.yml")
+            outcome = read_topic_file(data.store, data.archive, run_id, topic, body, now())
+            report.outcomes.append((topic.slug, outcome))
+            files = list(files_of(topic, folder))
+            _read(data, run_id, topic.slug, files, report, progress)
+            report.warnings.extend(_unasked(topic, files, is_offline))
+        _derive(data, run_id, report, progress)
+    return report
+
+
+def import_files(
+    data: Data, slug: str, files: Sequence[Path], topic_file: Path | None, progress: Progress = _silent
+) -> Report:
+    """Read files that a person names into a topic; files already read change nothing, not even the ledger of runs.
+
+    A topic without a file of its own starts with its slug as its title.
+    """
+    report = Report()
+    named = [*files, *([topic_file] if topic_file else [])]
+    if _is_known(data, slug, named):
+        report.outcomes = [(slug, Outcome(f"file:{path.name}", "unchanged")) for path in files]
+        return report
+    with _run(data, "import", [slug], report) as run_id:
+        if topic_file is not None:
+            read_topic_file(data.store, data.archive, run_id, read_topic(topic_file), read_file(topic_file), now())
+        elif not data.store.has_topic(slug):
+            data.store.save_topic(slug, slug, None, None)
+        _read(data, run_id, slug, files, report, progress)
+        _derive(data, run_id, report, progress)
+    return report
+
+
+def fingerprint(data: Data) -> str:
+    """Hash everything that derived tables depend on; equal fingerprints derive to equal tables."""
+    read = data.store.read_hashes()
+    parts = [__version__, EXTRACTOR, VERSION, data.curation.newest(), read]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _is_known(data: Data, slug: str, files: Sequence[Path]) -> bool:
+    if data.store.last_fingerprint() != fingerprint(data):
+        return False
+    return all(
+        path.is_file() and data.store.has_read(slug, f"file:{path.name}", hashlib.sha256(read_file(path)).hexdigest())
+        for path in files
+    )
+
+
+@contextmanager
+def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iterator[int]:
+    """Open a run, close it with what became of it, and leave its reason behind when it is interrupted or fails."""
+    run_id = data.store.begin_run(command, slugs, now(), __version__, f"{EXTRACTOR} {VERSION}")
+    report.run_id = run_id
+    try:
+        yield run_id
+    except BaseException as error:
+        interrupted = isinstance(error, KeyboardInterrupt)
+        reason = "stopped by the user" if interrupted else f"{type(error).__name__}: {error}"
+        with suppress(sqlite3.Error):  # a full disk must not hide why the run failed
+            data.store.finish_run(run_id, "interrupted" if interrupted else "failed", now(), None, reason)
+        raise
+    message = "\n".join([*report.failures, *report.warnings]) or None
+    data.store.finish_run(run_id, report.status, now(), fingerprint(data), message)
+
+
+def _read(data: Data, run_id: int, slug: str, files: Sequence[Path], report: Report, progress: Progress) -> None:
+    for outcome in replay(data.store, data.archive, run_id, slug):
+        report.outcomes.append((slug, outcome))
+    for n, path in enumerate(files, 1):
+        progress(f"{slug}: {path.name}", n, len(files))
+        report.outcomes.append((slug, read(data.store, data.archive, run_id, slug, path, now())))
+
+
+def _derive(data: Data, run_id: int, report: Report, progress: Progress) -> None:
+    vocabularies = {slug: topic.vocabulary for slug, topic in watched_topics(data.archive).items()}
+    report.derived = derive(data.store, vocabularies, data.curation.verdicts(), run_id, progress)
+    report.warnings.extend(report.derived.warnings)
+
+
+def _unasked(topic: Topic, files: Sequence[Path], is_offline: bool) -> Iterator[str]:
+    """Say what a topic asks for that this run did not do; silence would look like an empty literature."""
+    if not topic.seeds and not files:
+        yield f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page"
+    absent = [name for name in topic.providers if name not in BY_NAME]
+    if absent and not is_offline:
+        yield f"{topic.slug}: not asked: {', '.join(absent)} (this version reads files only)"

@@ -1,0 +1,388 @@
+"""Write what was harvested into `evidence.db`. What is derived from it is written by `store_derived.py`.
+
+Natural keys and upserts make every batch idempotent. A batch is one transaction: readers never see half of it, and
+a killed run leaves whole batches only.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from evidence_kb import schema
+from evidence_kb.identifiers import key_of
+from evidence_kb.model import Batch, Identifiers, Passage, Record
+from evidence_kb.resolve import Described, Merge
+
+ROLES = ("seed", "citing", "cited", "found")  # the first wins where a study has several
+_RECORD_COLUMNS = (
+    "study_id", "response_sha256", "fetched_at", "doi", "pmid", "pmcid", "title", "authors", "journal", "year",
+    "published_on", "article_type", "url", "licence", "is_stub", "matched_by", "first_run",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a batch comes from: the run, the topic it was harvested for, and the response it was parsed from."""
+
+    run_id: int
+    topic: str
+    provider: str
+    response_sha256: str
+    fetched_at: str
+    focal_role: str  # seed or found
+
+
+class Store:
+    """The evidence database of one data folder, open for writing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.db = Database(path)
+        self.db.execute("PRAGMA journal_mode = WAL")
+        self.db.execute("PRAGMA foreign_keys = ON")
+        self.db.execute("PRAGMA busy_timeout = 5000")
+        schema.evidence.apply(self.db)
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file, so that the file alone is the database, and close it."""
+        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.db.close()
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Return the rows of a query as dictionaries."""
+        return list(self.db.query(sql, values))
+
+    # --- runs ---------------------------------------------------------------------------------------------------
+
+    def begin_run(self, command: str, topics: Iterable[str], at: str, code: str, extractor: str) -> int:
+        """Open a run and close those that were killed before they could close themselves; return its id."""
+        with self.db.atomic():
+            self.db.execute(
+                "UPDATE runs SET status = 'interrupted', finished_at = ?, message = 'ended without closing' "
+                "WHERE status = 'running'",
+                [at],
+            )
+            row = self.rows(
+                "INSERT INTO runs (command, topics, started_at, status, code_version, extractor_version) "
+                "VALUES (?, ?, ?, 'running', ?, ?) RETURNING id",
+                [command, json.dumps(sorted(topics)), at, code, extractor],
+            )
+        return int(row[0]["id"])
+
+    def finish_run(self, run_id: int, status: str, at: str, fingerprint: str | None, message: str | None) -> None:
+        with self.db.atomic():
+            self.db.execute(
+                "UPDATE runs SET status = ?, finished_at = ?, fingerprint = ?, message = ? WHERE id = ?",
+                [status, at, fingerprint, message, run_id],
+            )
+
+    def last_fingerprint(self) -> str | None:
+        """Return what the newest closed run had read, or None if it did not close."""
+        found = self.rows("SELECT fingerprint FROM runs ORDER BY id DESC LIMIT 1")
+        return found[0]["fingerprint"] if found else None
+
+    def log_request(
+        self, origin: Origin, address: str, question: str, status: str, received_n: int | None, message: str | None
+    ) -> None:
+        """Write one line of the request ledger; call it where the outcome is known."""
+        with self.db.atomic():
+            self._upsert(
+                "requests",
+                ("run_id", "topic", "provider", "question", "address"),
+                {
+                    "run_id": origin.run_id, "topic": origin.topic, "provider": origin.provider,
+                    "question": question, "address": address, "response_sha256": origin.response_sha256 or None,
+                    "status": status, "received_n": received_n, "message": message,
+                },
+            )  # fmt: skip
+
+    def has_read(self, topic: str, address: str, sha256: str) -> bool:
+        """Whether the newest bytes saved from this address for this topic are these."""
+        found = self.rows(
+            "SELECT response_sha256 FROM requests WHERE topic = ? AND address = ? AND status IN ('new', 'unchanged') "
+            "ORDER BY run_id DESC LIMIT 1",
+            [topic, address],
+        )
+        return bool(found) and found[0]["response_sha256"] == sha256
+
+    def has_topic(self, slug: str) -> bool:
+        return bool(self.rows("SELECT 1 FROM topics WHERE slug = ?", [slug]))
+
+    def read_hashes(self) -> list[list[str]]:
+        """Return what was read, as sorted (topic, address, sha256 of the newest bytes saved)."""
+        rows = self.rows(
+            "SELECT topic, address, response_sha256, max(run_id) FROM requests "
+            "WHERE status IN ('new', 'unchanged') GROUP BY topic, address ORDER BY topic, address"
+        )
+        return [[row["topic"], row["address"], row["response_sha256"]] for row in rows]
+
+    def has_seen(self, topic: str, sha256: str) -> bool:
+        """Whether these bytes were ever saved for this topic."""
+        return bool(
+            self.rows("SELECT 1 FROM requests WHERE topic = ? AND response_sha256 = ? LIMIT 1", [topic, sha256])
+        )
+
+    def save_topic(self, slug: str, title: str, question: str | None, sha256: str | None) -> None:
+        with self.db.atomic():
+            self._upsert(
+                "topics", ("slug",), {"slug": slug, "title": title, "question": question, "topic_file_sha256": sha256}
+            )
+
+    # --- batches ------------------------------------------------------------------------------------------------
+
+    def save_batch(self, origin: Origin, batch: Batch) -> None:
+        """Save what one response means, in one transaction."""
+        with self.db.atomic():
+            studies = {record.key: self._save_record(origin, record) for record in batch.records}
+            self._place_in_topic(origin, batch, studies)
+            self._drop_superseded(origin, batch, studies)
+            passages = [self._save_passage(origin, studies[p.record_key], n, p) for n, p in enumerate(batch.passages)]
+            for statement in batch.statements:
+                self._save_statement(origin, studies[statement.citing_key], studies[statement.cited_key])
+            self._save_contexts(origin, batch, studies, passages)
+            self._save_counts(origin, batch, studies)
+
+    def _save_record(self, origin: Origin, record: Record) -> int:
+        known = self.rows(
+            "SELECT study_id, is_stub FROM records WHERE provider = ? AND provider_key = ?",
+            [origin.provider, record.key],
+        )
+        if known and record.is_stub and not known[0]["is_stub"]:
+            return int(known[0]["study_id"])  # a line in a list does not replace a page that was read
+        study_id, matched_by = (known[0]["study_id"], None) if known else self._study_of(record, origin.run_id)
+        row = {
+            "study_id": study_id, "response_sha256": origin.response_sha256, "fetched_at": origin.fetched_at,
+            "doi": record.identifiers.doi, "pmid": record.identifiers.pmid, "pmcid": record.identifiers.pmcid,
+            "title": record.title, "authors": record.authors, "journal": record.journal, "year": record.year,
+            "published_on": record.published_on, "article_type": record.article_type, "url": record.url,
+            "licence": record.licence, "is_stub": int(record.is_stub), "matched_by": matched_by,
+            "first_run": origin.run_id,
+        }  # fmt: skip
+        updates = ", ".join(
+            f"{c} = excluded.{c}" for c in _RECORD_COLUMNS if c not in ("matched_by", "first_run", "study_id")
+        )
+        marks = ", ".join("?" * (2 + len(_RECORD_COLUMNS)))
+        # A record that is already filed keeps how and when it was filed.
+        row["matched_by"] = matched_by or "known record"
+        self.db.execute(
+            f"INSERT INTO records (provider, provider_key, {', '.join(_RECORD_COLUMNS)}) VALUES ({marks}) "
+            f"ON CONFLICT DO UPDATE SET {updates}",
+            [origin.provider, record.key, *(row[c] for c in _RECORD_COLUMNS)],
+        )
+        for scheme, value in record.identifiers.items():
+            self.db.execute("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", [scheme, value, study_id])
+        return int(study_id)
+
+    def _study_of(self, record: Record, run_id: int) -> tuple[int, str]:
+        """Return the study that an identifier leads to, or a new one."""
+        for scheme, value in record.identifiers.items():
+            found = self.rows("SELECT study_id FROM identifiers WHERE scheme = ? AND value = ?", [scheme, value])
+            if found:
+                return int(found[0]["study_id"]), f"same {scheme}"
+        key = key_of(record.identifiers) or record.key
+        row = self.rows(
+            "INSERT INTO studies (key, status, first_run, last_run) VALUES (?, 'stub', ?, ?) RETURNING id",
+            [self._free_key(key), run_id, run_id],
+        )
+        return int(row[0]["id"]), "first description"
+
+    def _free_key(self, key: str) -> str:
+        """Return the key, or with a counter where another provider used the same words for another work."""
+        n, free = 1, key
+        while self.rows("SELECT 1 FROM studies WHERE key = ?", [free]):
+            n += 1
+            free = f"{key}#{n}"
+        return free
+
+    def _place_in_topic(self, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:
+        focal = {studies[key] for key in batch.focal_keys}
+        roles = dict.fromkeys(focal, origin.focal_role)
+        for statement in batch.statements:
+            citing, cited = studies[statement.citing_key], studies[statement.cited_key]
+            if cited in focal:
+                roles.setdefault(citing, "citing")
+            if citing in focal:
+                roles.setdefault(cited, "cited")
+        for study in studies.values():
+            roles.setdefault(study, "found")
+        for study, role in sorted(roles.items()):
+            self.db.execute(
+                "INSERT INTO topic_studies (topic, study_id, role, first_run) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT DO UPDATE SET role = excluded.role "
+                "WHERE instr(?, excluded.role) < instr(?, role)",
+                [origin.topic, study, role, origin.run_id, " ".join(ROLES), " ".join(ROLES)],
+            )
+
+    def _drop_superseded(self, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:
+        """Forget the passages and gaps of an older version of the same page: the newest version speaks."""
+        for key in batch.focal_keys:
+            values = [studies[key], origin.provider, origin.response_sha256]
+            where = "study_id = ? AND provider = ? AND response_sha256 <> ?"
+            old = self.rows(f"SELECT id FROM passages WHERE {where} AND kind <> 'excerpt'", values)
+            if old:
+                self.forget_passages([row["id"] for row in old])
+            self.db.execute(f"DELETE FROM not_seen WHERE {where}", values)
+
+    def forget_passages(self, ids: Sequence[int]) -> None:
+        """Remove passages and what was derived from them; derive fills the gaps again."""
+        with self.db.atomic():
+            marks = ", ".join("?" * len(ids))
+            for column in ("abstract", "design", "participants"):
+                self.db.execute(
+                    f"UPDATE studies SET {column}_passage_id = NULL WHERE {column}_passage_id IN ({marks})", ids
+                )
+            behind = f"passage_id IN ({marks}) OR treatment_passage_id IN ({marks}) OR dose_passage_id IN ({marks})"
+            self.db.execute(
+                "UPDATE claims SET duplicate_of = NULL WHERE duplicate_of IN "
+                f"(SELECT id FROM claims WHERE {behind})", [*ids, *ids, *ids],
+            )  # fmt: skip
+            self.db.execute(f"DELETE FROM claims WHERE {behind}", [*ids, *ids, *ids])
+            self.db.execute(f"DELETE FROM citation_contexts WHERE passage_id IN ({marks})", ids)
+            self.db.execute(f"DELETE FROM passages WHERE id IN ({marks})", ids)
+
+    def _save_passage(self, origin: Origin, study_id: int, position: int, passage: Passage) -> int:
+        row = self.rows(
+            "INSERT INTO passages (study_id, kind, label, position, text, sha256, complete, licence, provider, "
+            "response_sha256, source_start, first_run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (study_id, kind, sha256) DO UPDATE SET complete = max(complete, excluded.complete) "
+            "RETURNING id",
+            [
+                study_id, passage.kind.value, passage.label, position, passage.text, passage.sha256,
+                int(passage.complete), passage.licence, origin.provider, origin.response_sha256,
+                passage.source_start, origin.run_id,
+            ],
+        )  # fmt: skip
+        return int(row[0]["id"])
+
+    def _save_statement(self, origin: Origin, citing_id: int, cited_id: int) -> None:
+        if citing_id == cited_id:
+            return  # a page that lists itself says nothing
+        self.db.execute(
+            "INSERT INTO citation_statements (citing_id, cited_id, provider, response_sha256, first_run, last_run) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET response_sha256 = excluded.response_sha256, "
+            "last_run = excluded.last_run, gone_run = NULL WHERE response_sha256 <> excluded.response_sha256",
+            [citing_id, cited_id, origin.provider, origin.response_sha256, origin.run_id, origin.run_id],
+        )
+
+    def _save_contexts(self, origin: Origin, batch: Batch, studies: Mapping[str, int], passages: Sequence[int]) -> None:
+        for context in batch.contexts:
+            row = {
+                "citing_id": studies[context.citing_key], "cited_id": studies[context.cited_key],
+                "passage_id": passages[context.passage], "quote": batch.passages[context.passage].text,
+                "markers": json.dumps(context.markers), "intent": context.intent,
+                "intent_stated": context.intent_stated, "provider": origin.provider,
+            }  # fmt: skip
+            self._upsert("citation_contexts", ("citing_id", "cited_id", "passage_id"), row)
+
+    def _save_counts(self, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:
+        for count in batch.counts:
+            row = {
+                "study_id": studies[count.record_key], "provider": origin.provider, "what": count.what,
+                "stated_n": count.stated_n, "shown_n": count.shown_n, "response_sha256": origin.response_sha256,
+                "run_id": origin.run_id,
+            }  # fmt: skip
+            self._upsert("stated_counts", ("study_id", "provider", "what"), row)
+        for item in batch.not_seen:
+            row = {
+                "study_id": studies[item.record_key], "kind": item.kind, "what": item.what, "n": item.n,
+                "provider": origin.provider, "response_sha256": origin.response_sha256,
+            }  # fmt: skip
+            self._upsert("not_seen", ("study_id", "kind", "what"), row)
+
+    def _upsert(self, table: str, keys: tuple[str, ...], row: Mapping[str, Any]) -> None:
+        rest = [column for column in row if column not in keys]
+        self.db.execute(
+            f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "
+            f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in rest)}",
+            list(row.values()),
+        )
+
+    # --- what derive reads, and the merges that it orders --------------------------------------------------------
+
+    def described(self) -> list[Described]:
+        """Return every record as resolve needs it."""
+        rows = self.rows("SELECT study_id, doi, pmid, pmcid, title, year, journal FROM records ORDER BY study_id")
+        return [
+            Described(
+                row["study_id"], Identifiers(row["doi"], row["pmid"], row["pmcid"]), row["title"], row["year"],
+                row["journal"],
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def merge(self, merge: Merge) -> None:
+        """File everything of `gone_id` under `study_id`; the old id keeps leading there."""
+        keep, gone = merge.study_id, merge.gone_id
+        with self.db.atomic():
+            self.db.execute(
+                "UPDATE records SET study_id = ?, matched_by = ? WHERE study_id = ?", [keep, merge.reason, gone]
+            )
+            self.db.execute("UPDATE identifiers SET study_id = ? WHERE study_id = ?", [keep, gone])
+            self.db.execute("INSERT INTO identifiers VALUES ('evidence-kb', ?, ?)", [str(gone), keep])
+            self._merge_roles(keep, gone)
+            self.db.execute("DELETE FROM claims WHERE study_id = ?", [gone])
+            self.db.execute("UPDATE claims SET about_study_id = ? WHERE about_study_id = ?", [keep, gone])
+            self._merge_passages(keep, gone)
+            for table, columns in _REFERENCES:
+                for column in columns:
+                    self.db.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", [keep, gone])
+                    self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", [gone])
+            self.db.execute("DELETE FROM citation_statements WHERE citing_id = cited_id")
+            self.db.execute("DELETE FROM studies WHERE id = ?", [gone])
+
+    def _merge_roles(self, keep: int, gone: int) -> None:
+        for row in self.rows("SELECT * FROM topic_studies WHERE study_id = ?", [gone]):
+            order = " ".join(ROLES)
+            self.db.execute(
+                "INSERT INTO topic_studies (topic, study_id, role, first_run) VALUES (?, ?, ?, ?) ON CONFLICT DO "
+                "UPDATE SET role = excluded.role WHERE instr(?, excluded.role) < instr(?, role)",
+                [row["topic"], keep, row["role"], row["first_run"], order, order],
+            )
+        self.db.execute("DELETE FROM topic_studies WHERE study_id = ?", [gone])
+
+    def _merge_passages(self, keep: int, gone: int) -> None:
+        for row in self.rows("SELECT id, kind, sha256 FROM passages WHERE study_id = ?", [gone]):
+            same = self.rows(
+                "SELECT id FROM passages WHERE study_id = ? AND kind = ? AND sha256 = ?",
+                [keep, row["kind"], row["sha256"]],
+            )
+            if same:
+                self.db.execute(
+                    "UPDATE OR IGNORE citation_contexts SET passage_id = ? WHERE passage_id = ?",
+                    [same[0]["id"], row["id"]],
+                )
+                self.forget_passages([row["id"]])
+            else:
+                self.db.execute("UPDATE passages SET study_id = ? WHERE id = ?", [keep, row["id"]])
+
+
+# Tables that point to a study and may already hold the same row for the one that stays.
+_REFERENCES = (
+    ("citation_statements", ("citing_id", "cited_id")),
+    ("citation_contexts", ("citing_id", "cited_id")),
+    ("citations", ("citing_id", "cited_id")),
+    ("stated_counts", ("study_id",)),
+    ("not_seen", ("study_id",)),
+    ("synonyms", ("study_id",)),
+)
+
+
+def explain(error: sqlite3.Error, path: Path) -> str:
+    """Say in words what a database error means for the person who ran the command."""
+    text = str(error)
+    if "readonly" in text or "unable to open" in text:
+        return f"{path}: cannot be written; check the permissions of the data folder ({text})"
+    if "full" in text or "disk I/O" in text:
+        return f"{path}: the disk is full or refuses writes ({text}); free some space and run the command again"
+    if "locked" in text or "busy" in text:
+        return f"{path}: another program is writing to it ({text}); wait for it and run the command again"
+    if "malformed" in text or "not a database" in text:
+        return f"{path}: the file is damaged ({text}); move it away and run `evidence-kb refresh` to rebuild it"
+    return f"{path}: {text}"

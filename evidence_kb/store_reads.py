@@ -1,0 +1,147 @@
+"""Queries that workflows ask `evidence.db`: what derive starts from, what status and verify report."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlite_utils import Database
+
+from evidence_kb.errors import UsageError
+from evidence_kb.store import Store
+
+Row = Mapping[str, Any]
+
+
+class Readable(Protocol):
+    """Anything that answers a query with rows: the store, or the database opened for reading only."""
+
+    def rows(self, sql: str, values: list[Any] = ...) -> list[dict[str, Any]]: ...
+
+
+class Reader:
+    """The evidence database, opened so that nothing can be written."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.exists():
+            raise UsageError(f"{path} does not exist; build it with `evidence-kb refresh` or `evidence-kb import`")
+        self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+
+    def rows(self, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
+        """Return the rows of a query as dictionaries."""
+        return list(self.db.query(sql, values or []))
+
+    def close(self) -> None:
+        self.db.close()
+
+
+# --- what derive starts from ---------------------------------------------------------------------------------------
+
+
+def records(store: Store) -> list[dict[str, Any]]:
+    """Return all records; read texts come before mere mentions, older descriptions before newer ones."""
+    return store.rows("SELECT * FROM records ORDER BY is_stub, first_run, provider, provider_key")
+
+
+def studies(store: Store) -> list[dict[str, Any]]:
+    return store.rows("SELECT * FROM studies ORDER BY id")
+
+
+def topics(store: Store) -> list[str]:
+    return [row["slug"] for row in store.rows("SELECT slug FROM topics ORDER BY slug")]
+
+
+def topics_by_study(store: Store) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in store.rows("SELECT study_id, topic FROM topic_studies ORDER BY topic"):
+        found[row["study_id"]].append(row["topic"])
+    return found
+
+
+def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
+    """Return each study's passages in the order in which they stand on their page."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in store.rows("SELECT * FROM passages ORDER BY first_run, response_sha256, position, id"):
+        found[row["study_id"]].append(row)
+    return found
+
+
+def seeds(store: Store, topic: str) -> list[int]:
+    rows = store.rows("SELECT study_id FROM topic_studies WHERE topic = ? AND role = 'seed'", [topic])
+    return [row["study_id"] for row in rows]
+
+
+def topic_edges(store: Store, topic: str) -> list[tuple[int, int]]:
+    """Return (citing, cited) pairs of which both studies belong to the topic."""
+    rows = store.rows(
+        "SELECT c.citing_id, c.cited_id FROM citations c "
+        "JOIN topic_studies a ON a.study_id = c.citing_id AND a.topic = ? "
+        "JOIN topic_studies b ON b.study_id = c.cited_id AND b.topic = a.topic",
+        [topic],
+    )
+    return [(row["citing_id"], row["cited_id"]) for row in rows]
+
+
+# --- what status and verify report -----------------------------------------------------------------------------------
+
+
+def topic_summaries(source: Readable) -> list[dict[str, Any]]:
+    """Return one row per topic: what is held, what is claimed, what was not seen."""
+    return source.rows("""
+        SELECT t.slug, t.title, t.question,
+            (SELECT count(*) FROM topic_studies x WHERE x.topic = t.slug) AS studies_n,
+            (SELECT count(*) FROM topic_studies x JOIN studies s ON s.id = x.study_id
+                WHERE x.topic = t.slug AND s.status = 'full') AS read_n,
+            (SELECT count(*) FROM topic_studies x JOIN claims c ON c.study_id = x.study_id
+                WHERE x.topic = t.slug) AS claims_n,
+            (SELECT count(*) FROM topic_studies x JOIN claims c ON c.study_id = x.study_id
+                WHERE x.topic = t.slug AND c.basis = 'own_data') AS own_data_n,
+            (SELECT sum(l.unseen_n) FROM count_ledger l JOIN topic_studies x ON x.study_id = l.study_id
+                WHERE x.topic = t.slug AND l.what = 'cited_by') AS unseen_citing_n,
+            (SELECT sum(l.unseen_n) FROM count_ledger l JOIN topic_studies x ON x.study_id = l.study_id
+                WHERE x.topic = t.slug AND l.what = 'references') AS unseen_references_n
+        FROM topics t ORDER BY t.slug""")
+
+
+def last_run(source: Readable) -> dict[str, Any] | None:
+    found = source.rows("SELECT * FROM runs ORDER BY id DESC LIMIT 1")
+    return found[0] if found else None
+
+
+def latest_requests(source: Readable) -> list[dict[str, Any]]:
+    """Return, per topic and provider, when it was last asked and how that ended."""
+    return source.rows("""
+        SELECT q.topic, q.provider, q.question, q.address, q.status, q.response_sha256, q.received_n, q.message,
+            r.id AS run_id, r.started_at AS asked_at
+        FROM requests q JOIN runs r ON r.id = q.run_id
+        WHERE q.run_id = (SELECT max(run_id) FROM requests z WHERE z.topic = q.topic AND z.provider = q.provider
+            AND z.address = q.address)
+        ORDER BY q.topic, q.provider, q.address""")
+
+
+def quotes(source: Readable) -> Iterator[dict[str, Any]]:
+    """Yield every stored quote with the passage that it must stand in: what it is, whose, where."""
+    places = (
+        ("claim", "claims", "id", "passage_id", "start", '"end"', "quote"),
+        ("treatment of claim", "claims", "id", "treatment_passage_id", "treatment_start", "treatment_end", None),
+        ("dose of claim", "claims", "id", "dose_passage_id", "dose_start", "dose_end", "dose_text"),
+        ("design of study", "studies", "id", "design_passage_id", "design_start", "design_end", "design_quote"),
+        ("participants of study", "studies", "id", "participants_passage_id", "participants_start",
+         "participants_end", "participants_quote"),
+    )  # fmt: skip
+    for what, table, key, passage, start, end, quote in places:
+        yield from source.rows(
+            f"SELECT '{what}' AS what, x.{key} AS id, x.{passage} AS passage_id, x.{start} AS start, "
+            f"x.{end} AS \"end\", {f'x.{quote}' if quote else 'NULL'} AS quote, p.text FROM {table} x "
+            f"LEFT JOIN passages p ON p.id = x.{passage} WHERE x.{passage} IS NOT NULL ORDER BY x.{key}"
+        )
+    yield from source.rows("""
+        SELECT 'citation context' AS what, x.citing_id AS id, x.passage_id, 0 AS start, length(x.quote) AS "end",
+            x.quote, p.text FROM citation_contexts x LEFT JOIN passages p ON p.id = x.passage_id""")
+
+
+def passages(source: Readable) -> list[dict[str, Any]]:
+    return source.rows("SELECT id, study_id, text, sha256, response_sha256, source_start FROM passages ORDER BY id")

@@ -1,0 +1,85 @@
+"""Re-read every quote from the text it stands in, and every text from the bytes it came from.
+
+A quote that no longer matches is a claim without proof, so it is reported by name and the command fails.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from evidence_kb.archive import Archive
+from evidence_kb.errors import EvidenceError
+from evidence_kb.payload import decode
+from evidence_kb.store_reads import Reader, passages, quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """How many quotes and texts were re-read, and what did not match, each in one sentence."""
+
+    quotes_n: int
+    passages_n: int
+    bytes_checked_n: int
+    problems: tuple[str, ...]
+
+
+def verify(evidence: Path, responses: Path) -> Verification:
+    """Check a knowledge base; without its `responses.db` (a published copy) the stored bytes are not checked.
+
+    Raises UsageError when there is no database.
+    """
+    source = Reader(evidence)
+    try:
+        found = list(quotes(source))
+        texts = passages(source)
+        problems = [*_wrong_quotes(found), *_wrong_hashes(texts)]
+        checked = 0
+        if responses.exists():
+            checked, wrong = _wrong_bytes(texts, Archive(responses))
+            problems += wrong
+        return Verification(len(found), len(texts), checked, tuple(problems))
+    finally:
+        source.close()
+
+
+def _wrong_quotes(found: list[dict[str, object]]) -> Iterator[str]:
+    for row in found:
+        text, start, end = row["text"], row["start"], row["end"]
+        where = f"{row['what']} {row['id']}"
+        if not isinstance(text, str) or not isinstance(start, int) or not isinstance(end, int):
+            yield f"{where}: its passage {row['passage_id']} or its place in it is missing"
+        elif not 0 <= start < end <= len(text):
+            yield f"{where}: {start}-{end} lies outside passage {row['passage_id']} of {len(text)} characters"
+        elif row["quote"] is not None and text[start:end] != row["quote"]:
+            yield f"{where}: passage {row['passage_id']} has {text[start:end]!r} where the quote is {row['quote']!r}"
+
+
+def _wrong_hashes(texts: list[dict[str, object]]) -> Iterator[str]:
+    for row in texts:
+        if hashlib.sha256(str(row["text"]).encode()).hexdigest() != row["sha256"]:
+            yield f"passage {row['id']} of study {row['study_id']}: the text no longer matches its hash"
+
+
+def _wrong_bytes(texts: list[dict[str, object]], archive: Archive) -> tuple[int, list[str]]:
+    """Compare passages that are slices of their response with the bytes in the archive."""
+    problems, pages, checked = [], dict[str, str](), 0
+    try:
+        for row in texts:
+            sha256 = str(row["response_sha256"])
+            try:
+                if sha256 not in pages:
+                    pages[sha256] = decode(archive.body(sha256), sha256[:12])
+            except EvidenceError as error:
+                problems.append(f"passage {row['id']} of study {row['study_id']}: {error}")
+                continue
+            start, text = row["source_start"], str(row["text"])
+            if isinstance(start, int):
+                checked += 1
+                if pages[sha256][start : start + len(text)] != text:
+                    problems.append(f"passage {row['id']}: its text is not at {start} of response {sha256[:12]}")
+    finally:
+        archive.close()
+    return checked, problems

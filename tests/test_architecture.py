@@ -1,0 +1,106 @@
+"""The picture in docs/architecture.md stays true: imports point down, and each library has one home."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "evidence_kb"
+
+LAYERS: dict[str, int] = {
+    "errors": 0, "model": 0, "identifiers": 0, "payload": 0, "safe_yaml": 0, "topic": 0,
+    "text": 1, "resolve": 1, "graph": 1, "cells": 1, "claims": 1, "harvesters": 1, "concepts": 1, "claim_rows": 1,
+    "schema": 2, "fetch": 2, "archive": 2, "curation": 2, "store": 2, "store_derived": 2, "store_reads": 2,
+    "store_cells": 2,
+    "harvest": 3, "derive": 3, "refresh": 3, "verify": 3,
+    "cli": 4, "pages": 4, "__main__": 5, "__init__": 0,
+}  # fmt: skip
+# Pages read the database and speak the vocabulary; they know no workflow.
+PAGES_MAY_IMPORT = {"model", "identifiers", "errors", "pages"}
+HOMES = {
+    "requests": {"fetch"},
+    "datasette": {"pages"},
+    "networkx": {"graph", "resolve"},
+    "scipy": {"graph"},
+    "lxml": {"harvesters"},
+    "yaml": {"safe_yaml"},
+    "click": {"cli"},
+    "sqlite_utils": {"schema", "archive", "curation", "store", "store_reads"},
+}
+MAY_HOLD_SQL = {"schema", "store", "store_derived", "store_reads", "store_cells", "pages"}
+NOT_IN_CORE = {"datetime", "time", "random", "os", "secrets", "uuid", "socket", "subprocess", "sqlite3", "requests"}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def unit(path: Path) -> str:
+    """The name that LAYERS knows a file by: its module, or its package inside evidence_kb."""
+    relative = path.relative_to(PACKAGE)
+    return relative.parts[0] if len(relative.parts) > 1 else relative.stem
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def own_units(path: Path) -> set[str]:
+    return {
+        name.split(".")[1]
+        for name in imported(path)
+        if name.startswith("evidence_kb.") and name.split(".")[1] in LAYERS
+    }
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_every_module_has_a_layer_and_imports_point_down(path: Path) -> None:
+    here = unit(path)
+    assert here in LAYERS, f"{here} has no layer: add it to the picture and to LAYERS"
+    for other in own_units(path):
+        same = other == here or LAYERS[other] == LAYERS[here]
+        assert same or LAYERS[other] < LAYERS[here], f"{here} must not import {other}"
+        if here == "pages":
+            assert other in PAGES_MAY_IMPORT, f"pages must not import {other}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_each_library_is_used_in_its_home_only(path: Path) -> None:
+    roots = {name.split(".")[0] for name in imported(path)}
+    for library, homes in HOMES.items():
+        assert library not in roots or unit(path) in homes, f"{library} belongs in {homes}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_core_takes_no_clock_chance_environment_or_files(path: Path) -> None:
+    here = unit(path)
+    if LAYERS[here] > 1:
+        pytest.skip("not a core module")
+    roots = {name.split(".")[0] for name in imported(path)}
+    forbidden = roots & NOT_IN_CORE
+    assert not forbidden, f"{here} imports {forbidden}"
+    if here != "topic":  # reading sources/*.yml is what topic.py is for; PurePath touches no file
+        assert "pathlib.Path" not in imported(path)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_sql_stands_only_where_it_belongs(path: Path) -> None:
+    if unit(path) in MAY_HOLD_SQL:
+        pytest.skip("SQL belongs here")
+    starts = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ", "CREATE ", "PRAGMA ")
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not node.value.lstrip().startswith(starts), f"{path.name}:{node.lineno} holds SQL"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_file_is_longer_than_four_hundred_lines_or_without_a_docstring(path: Path) -> None:
+    text = path.read_text()
+    assert len(text.splitlines()) <= 400, f"{path.name}: which two ideas live here?"
+    assert not text.strip() or ast.get_docstring(ast.parse(text)), f"{path.name} does not say what it knows"

@@ -92,7 +92,7 @@ def refresh_command(topics: tuple[str, ...], data_folder: Path, sources: Path, o
     """Read what TOPICS (default: all) name and derive studies, claims and the evidence map."""
     chosen = _chosen(topics, sources)
     with writing(data_folder) as data:
-        report = refresh(data, chosen, sources, is_offline=offline, progress=_progress)
+        report = refresh(data, chosen, is_offline=offline, progress=_progress)
     _finish(report)
 
 
@@ -197,7 +197,7 @@ def serve_command(data_folder: Path, port: int, metadata: Path | None) -> None:
 def demo_command(data_folder: Path, sources: Path, port: int, serve: bool) -> None:
     """Build the topics in `sources/` without network, check every quote, and serve the pages."""
     with writing(data_folder) as data:
-        report = refresh(data, _chosen((), sources), sources, is_offline=True, progress=_progress)
+        report = refresh(data, _chosen((), sources), is_offline=True, progress=_progress)
     _say(report)
     result = verify(data_folder / "evidence.db", data_folder / "responses.db")
     click.echo(f"{result.quotes_n} quotes re-read, {len(result.problems)} do not match")
@@ -216,18 +216,19 @@ def _chosen(slugs: tuple[str, ...], folder: Path) -> tuple[Topic, ...]:
         if not topics:
             raise UsageError(f"{folder} holds no topic file; write {folder}/<slug>.yml with a title and a question")
         return topics
-    for slug in slugs:
-        if _topic_file(folder, slug) is None:
-            known = ", ".join(sorted(path.stem for path in folder.glob("*.yml"))) or "none"
-            raise UsageError(f"there is no topic {slug!r} in {folder}; known topics: {known}")
-    return tuple(read_topic(folder / f"{slug}.yml") for slug in dict.fromkeys(slugs))
+    files = {slug: _topic_file(folder, slug) for slug in slugs}
+    unknown = [slug for slug, path in files.items() if path is None]
+    if unknown:
+        known = ", ".join(topic.slug for topic in read_topics(folder)) or "none"
+        raise UsageError(f"{folder} holds no topic {', '.join(unknown)}; known topics: {known}")
+    return tuple(read_topic(path) for path in files.values() if path)
 
 
 def _topic_file(folder: Path, slug: str) -> Path | None:
     if not slug or slug != Path(slug).name or slug.startswith("."):
         raise UsageError(f"{slug!r} is not a topic's slug: use lower-case letters, digits and hyphens")
-    path = folder / f"{slug}.yml"
-    return path if path.is_file() else None
+    found = (folder / f"{slug}{ending}" for ending in (".yml", ".yaml"))
+    return next((path for path in found if path.is_file()), None)
 
 
 def _finish(report: Report, *, failed_is_error: bool = False) -> None:

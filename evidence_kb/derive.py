@@ -32,6 +32,7 @@ from evidence_kb.store_derived import (
     sync_steps,
     sync_study_counts,
 )
+from evidence_kb.store_merge import apply_merge, described
 
 Progress = Callable[[str, int, int], None]
 TABLES = {
@@ -62,9 +63,9 @@ def derive(
 ) -> Derived:
     """Derive everything for these topics (slug to vocabulary); `verdicts` are the current rows of claim_reviews."""
     with store.db.atomic():
-        resolution = resolve(store.described())
+        resolution = resolve(described(store))
         for merge in resolution.merges:
-            store.merge(merge)
+            apply_merge(store, merge)
         studies = _derive_studies(store, run_id)
         citations = sync_citations(store, run_id)
         sync(store, "claim_reviews", ("claim_key",), verdicts)

@@ -18,7 +18,7 @@ from evidence_kb.identifiers import key_of, normalised
 from evidence_kb.model import Batch, Harvester, Question, Record, Request, Response
 from evidence_kb.payload import decode
 from evidence_kb.store import Origin, Store
-from evidence_kb.topic import Topic, parse_topic
+from evidence_kb.topic import Topic, parse_topic_bytes
 
 BY_NAME = {harvester.name: harvester for harvester in HARVESTERS}
 TOPIC_FILE = "topic_file"  # the provider name under which topic files are archived
@@ -34,12 +34,14 @@ class Outcome:
     message: str | None = None
 
 
-def files_of(topic: Topic, folder: Path) -> Iterator[Path]:
+def files_of(topic: Topic) -> Iterator[Path]:
     """Yield the files that a topic follows: the pages it names as seeds, and what was typed in by hand."""
+    if topic.folder is None:
+        return
     for seed in topic.seeds:
         if seed.kind in ("page", "export"):
-            yield folder / topic.slug / seed.value
-    by_hand = folder / topic.slug / BY_HAND_FILE
+            yield topic.folder / seed.value
+    by_hand = topic.folder / BY_HAND_FILE
     if by_hand.exists():
         yield by_hand
 
@@ -114,7 +116,7 @@ def keep(store: Store, archive: Archive, run_id: int, slug: str, response: Respo
     role = harvester.focal_role if harvester else "seed"
     origin = Origin(run_id, slug, request.provider, response.sha256, response.fetched_at, role)
     archive.put(slug, response)
-    is_new = not store.has_read(slug, request.address, response.sha256)
+    is_new = not is_known(store, slug, request.address, response.sha256)
     if is_new:
         store.save_batch(origin, batch)
     status = "new" if is_new else "unchanged"
@@ -122,10 +124,17 @@ def keep(store: Store, archive: Archive, run_id: int, slug: str, response: Respo
     return Outcome(request.address, status)
 
 
+def is_known(store: Store, slug: str, address: str, sha256: str) -> bool:
+    """Whether the store already holds what these bytes say; files of one name in two folders are told apart."""
+    if address == f"file:{slug}.yml":
+        return store.has_read(slug, address, sha256)
+    return store.is_current(slug, sha256)
+
+
 def topic_of(archived: Archived) -> Topic:
     """Read the topic file that was archived; its name is its slug."""
     name = archived.response.request.address.removeprefix("file:")
-    return parse_topic(decode(archived.response.body, name), name)
+    return parse_topic_bytes(archived.response.body, name)
 
 
 def watched_topics(archive: Archive) -> dict[str, Topic]:

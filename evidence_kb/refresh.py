@@ -23,7 +23,7 @@ from evidence_kb.curation import Curation
 from evidence_kb.derive import Derived, Progress, derive
 from evidence_kb.errors import StorageError
 from evidence_kb.fetch import read_file
-from evidence_kb.harvest import BY_NAME, Outcome, files_of, read, read_topic_file, replay, watched_topics
+from evidence_kb.harvest import BY_NAME, Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
 from evidence_kb.store import Store
 from evidence_kb.topic import Topic, read_topic
 
@@ -98,17 +98,13 @@ class AlreadyRunningError(StorageError):
     exit_code = 0
 
 
-def refresh(
-    data: Data, topics: Sequence[Topic], folder: Path, *, is_offline: bool, progress: Progress = _silent
-) -> Report:
-    """Read all that these topics name and derive; `folder` holds the topic files."""
+def refresh(data: Data, topics: Sequence[Topic], *, is_offline: bool, progress: Progress = _silent) -> Report:
+    """Read all that these topics name and derive what follows from it."""
     report = Report()
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         for topic in topics:
-            body = read_file(folder / f"{topic.slug}.yml")
-            outcome = read_topic_file(data.store, data.archive, run_id, topic, body, now())
-            report.outcomes.append((topic.slug, outcome))
-            files = list(files_of(topic, folder))
+            report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
+            files = list(files_of(topic))
             _read(data, run_id, topic.slug, files, report, progress)
             report.warnings.extend(_unasked(topic, files, is_offline))
         _derive(data, run_id, report, progress)
@@ -123,13 +119,12 @@ def import_files(
     A topic without a file of its own starts with its slug as its title.
     """
     report = Report()
-    named = [*files, *([topic_file] if topic_file else [])]
-    if _is_known(data, slug, named):
+    if _is_known(data, slug, files, topic_file):
         report.outcomes = [(slug, Outcome(f"file:{path.name}", "unchanged")) for path in files]
         return report
     with _run(data, "import", [slug], report) as run_id:
         if topic_file is not None:
-            read_topic_file(data.store, data.archive, run_id, read_topic(topic_file), read_file(topic_file), now())
+            _read_topic_file(data, run_id, read_topic(topic_file))
         elif not data.store.has_topic(slug):
             data.store.save_topic(slug, slug, None, None)
         _read(data, run_id, slug, files, report, progress)
@@ -144,12 +139,15 @@ def fingerprint(data: Data) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
-def _is_known(data: Data, slug: str, files: Sequence[Path]) -> bool:
+def _is_known(data: Data, slug: str, files: Sequence[Path], topic_file: Path | None) -> bool:
     if data.store.last_fingerprint() != fingerprint(data):
         return False
+    addresses = {path: f"file:{path.name}" for path in files}
+    if topic_file:
+        addresses[topic_file] = f"file:{slug}.yml"
     return all(
-        path.is_file() and data.store.has_read(slug, f"file:{path.name}", hashlib.sha256(read_file(path)).hexdigest())
-        for path in files
+        is_known(data.store, slug, address, hashlib.sha256(read_file(path)).hexdigest())
+        for path, address in addresses.items()
     )
 
 
@@ -168,6 +166,11 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
         raise
     message = "\n".join([*report.failures, *report.warnings]) or None
     data.store.finish_run(run_id, report.status, now(), fingerprint(data), message)
+
+
+def _read_topic_file(data: Data, run_id: int, topic: Topic) -> Outcome:
+    body = read_file(Path(topic.path or ""))
+    return read_topic_file(data.store, data.archive, run_id, topic, body, now())
 
 
 def _read(data: Data, run_id: int, slug: str, files: Sequence[Path], report: Report, progress: Progress) -> None:

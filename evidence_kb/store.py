@@ -17,8 +17,7 @@ from sqlite_utils import Database
 
 from evidence_kb import schema
 from evidence_kb.identifiers import key_of
-from evidence_kb.model import Batch, Identifiers, Passage, Record
-from evidence_kb.resolve import Described, Merge
+from evidence_kb.model import Batch, Passage, Record
 
 ROLES = ("seed", "citing", "cited", "found")  # the first wins where a study has several
 _RECORD_COLUMNS = (
@@ -122,6 +121,16 @@ class Store:
             "WHERE status IN ('new', 'unchanged') GROUP BY topic, address ORDER BY topic, address"
         )
         return [[row["topic"], row["address"], row["response_sha256"]] for row in rows]
+
+    def is_current(self, topic: str, sha256: str) -> bool:
+        """Whether these bytes still speak for a work of this topic: no newer version of it was read since."""
+        return bool(
+            self.rows(
+                "SELECT 1 FROM records r JOIN topic_studies t ON t.study_id = r.study_id AND t.topic = ? "
+                "WHERE r.response_sha256 = ? AND NOT r.is_stub LIMIT 1",
+                [topic, sha256],
+            )
+        )
 
     def has_seen(self, topic: str, sha256: str) -> bool:
         """Whether these bytes were ever saved for this topic."""
@@ -303,75 +312,6 @@ class Store:
             f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in rest)}",
             list(row.values()),
         )
-
-    # --- what derive reads, and the merges that it orders --------------------------------------------------------
-
-    def described(self) -> list[Described]:
-        """Return every record as resolve needs it."""
-        rows = self.rows("SELECT study_id, doi, pmid, pmcid, title, year, journal FROM records ORDER BY study_id")
-        return [
-            Described(
-                row["study_id"], Identifiers(row["doi"], row["pmid"], row["pmcid"]), row["title"], row["year"],
-                row["journal"],
-            )
-            for row in rows
-        ]  # fmt: skip
-
-    def merge(self, merge: Merge) -> None:
-        """File everything of `gone_id` under `study_id`; the old id keeps leading there."""
-        keep, gone = merge.study_id, merge.gone_id
-        with self.db.atomic():
-            self.db.execute(
-                "UPDATE records SET study_id = ?, matched_by = ? WHERE study_id = ?", [keep, merge.reason, gone]
-            )
-            self.db.execute("UPDATE identifiers SET study_id = ? WHERE study_id = ?", [keep, gone])
-            self.db.execute("INSERT INTO identifiers VALUES ('evidence-kb', ?, ?)", [str(gone), keep])
-            self._merge_roles(keep, gone)
-            self.db.execute("DELETE FROM claims WHERE study_id = ?", [gone])
-            self.db.execute("UPDATE claims SET about_study_id = ? WHERE about_study_id = ?", [keep, gone])
-            self._merge_passages(keep, gone)
-            for table, columns in _REFERENCES:
-                for column in columns:
-                    self.db.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", [keep, gone])
-                    self.db.execute(f"DELETE FROM {table} WHERE {column} = ?", [gone])
-            self.db.execute("DELETE FROM citation_statements WHERE citing_id = cited_id")
-            self.db.execute("DELETE FROM studies WHERE id = ?", [gone])
-
-    def _merge_roles(self, keep: int, gone: int) -> None:
-        for row in self.rows("SELECT * FROM topic_studies WHERE study_id = ?", [gone]):
-            order = " ".join(ROLES)
-            self.db.execute(
-                "INSERT INTO topic_studies (topic, study_id, role, first_run) VALUES (?, ?, ?, ?) ON CONFLICT DO "
-                "UPDATE SET role = excluded.role WHERE instr(?, excluded.role) < instr(?, role)",
-                [row["topic"], keep, row["role"], row["first_run"], order, order],
-            )
-        self.db.execute("DELETE FROM topic_studies WHERE study_id = ?", [gone])
-
-    def _merge_passages(self, keep: int, gone: int) -> None:
-        for row in self.rows("SELECT id, kind, sha256 FROM passages WHERE study_id = ?", [gone]):
-            same = self.rows(
-                "SELECT id FROM passages WHERE study_id = ? AND kind = ? AND sha256 = ?",
-                [keep, row["kind"], row["sha256"]],
-            )
-            if same:
-                self.db.execute(
-                    "UPDATE OR IGNORE citation_contexts SET passage_id = ? WHERE passage_id = ?",
-                    [same[0]["id"], row["id"]],
-                )
-                self.forget_passages([row["id"]])
-            else:
-                self.db.execute("UPDATE passages SET study_id = ? WHERE id = ?", [keep, row["id"]])
-
-
-# Tables that point to a study and may already hold the same row for the one that stays.
-_REFERENCES = (
-    ("citation_statements", ("citing_id", "cited_id")),
-    ("citation_contexts", ("citing_id", "cited_id")),
-    ("citations", ("citing_id", "cited_id")),
-    ("stated_counts", ("study_id",)),
-    ("not_seen", ("study_id",)),
-    ("synonyms", ("study_id",)),
-)
 
 
 def explain(error: sqlite3.Error, path: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from evidence_kb.harvesters import by_hand
+from evidence_kb.harvesters import by_hand, saved_page
 from evidence_kb.model import Batch, PassageKind, Question, Record, Request, Response
 from evidence_kb.topic import Seed, read_topic
 
@@ -107,6 +107,21 @@ def test_page_is_in_the_shape_of_a_saved_preview_page() -> None:
     assert "• Cited by (89)" in lines
     assert lines.count("Citation Excerpt :") == 2
     assert lines[-1] == "View full text"
+
+
+def read_page(path: Path) -> Batch:
+    request = Request("saved_page", Question.RECORDS, f"file:{path.name}")
+    return saved_page.parse(Response(request, path.read_bytes(), "2026-01-01T00:00:00Z"))
+
+
+def test_page_gives_one_focal_work_one_reference_and_four_citing_works() -> None:
+    batch = read_page(PAGE)
+    (focal,) = batch.focal_keys
+    assert sum(s.citing_key == focal for s in batch.statements) == 1
+    assert sum(s.cited_key == focal for s in batch.statements) == 4
+    assert [(c.what, c.stated_n, c.shown_n) for c in batch.counts] == [("references", 23, 1), ("cited_by", 89, 4)]
+    assert sum(n.n for n in batch.not_seen if n.kind == "reference") == 22
+    assert sum(n.n for n in batch.not_seen if n.kind == "citing") == 85
 
 
 # --- against the facts -----------------------------------------------------------------------------------------
@@ -221,3 +236,18 @@ def test_page_has_the_figures_of_the_seed() -> None:
     assert ours.count("biphosphonates") == 1
     for anchor in ("1 mg/kg/dose", "2 to 4 monthly", "12 to 42 months", "4 of 5", "3/91 (3.2%)", "lesion size.16"):
         assert ours.count(anchor) == 1, anchor
+
+
+@needs_seed
+def test_page_gives_the_ledger_of_the_seed() -> None:
+    theirs, ours = read_page(SEED_PAGE), read_page(PAGE)
+    assert ours.records == theirs.records
+    assert ours.statements == theirs.statements
+    assert ours.counts == theirs.counts
+    assert ours.contexts == theirs.contexts  # which excerpt, and the citation markers in it
+    assert ours.focal_keys == theirs.focal_keys
+    parts = [[(p.record_key, p.kind, p.label, p.complete) for p in batch.passages] for batch in (ours, theirs)]
+    assert parts[0] == parts[1]
+    # The sentence that is cut off is our own; all else that was not seen has the same name.
+    gaps = [[(n.kind, n.n, n.kind != "sentence" and n.what) for n in b.not_seen] for b in (ours, theirs)]
+    assert gaps[0] == gaps[1]

@@ -20,6 +20,7 @@ from evidence_kb.model import (
 )
 from evidence_kb.resolve import Merge
 from evidence_kb.store import Origin, Store
+from evidence_kb.store_merge import apply_merge
 
 FOCAL = Record("doi:10.1/seed", Identifiers(doi="10.1/seed"), title="A seed")
 CITING = Record("title:c", title="A citing work", year=2020, is_stub=True)
@@ -96,7 +97,7 @@ def test_a_merged_study_keeps_its_edges_texts_and_old_number(store: Store) -> No
     other = Record("doi:10.1/c", Identifiers(doi="10.1/c"), title="A citing work", year=2020)
     passage = Passage("doi:10.1/c", PassageKind.ABSTRACT, "Results", "Fever fell.")
     store.save_batch(origin("cc"), Batch(records=(other,), passages=(passage,), focal_keys=("doi:10.1/c",)))
-    store.merge(Merge(2, 3, "same title, year and journal"))
+    apply_merge(store, Merge(2, 3, "same title, year and journal"))
     assert store.rows("SELECT study_id FROM identifiers WHERE scheme = 'evidence-kb' AND value = '3'") == [
         {"study_id": 2}
     ]
@@ -114,7 +115,7 @@ def test_two_studies_with_the_same_sentence_share_no_text_when_they_merge(store:
     b = Record("pmid:5", Identifiers(pmid="5"))
     texts = [Passage(key, PassageKind.ABSTRACT, None, "Same words.") for key in ("doi:10.1/a", "pmid:5")]
     store.save_batch(origin(), Batch(records=(a, b), passages=tuple(texts)))
-    store.merge(Merge(1, 2, "same title, year and journal"))
+    apply_merge(store, Merge(1, 2, "same title, year and journal"))
     assert store.rows("SELECT study_id, text FROM passages") == [{"study_id": 1, "text": "Same words."}]
 
 

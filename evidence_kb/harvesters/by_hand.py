@@ -151,7 +151,7 @@ class _Reader:
         if not any(name in fields for name in ("title", "doi", "pmid", "pmcid", "url")):
             self.problems.add(node.line, field, "says nothing that identifies a work; give a title, doi or pmid")
         return Record(
-            key=key or _stub_key(known) or title_key(title, year, journal, authors),
+            key=key or identifiers.key_of(known) or title_key(title, year, journal, authors),
             identifiers=known,
             title=title,
             authors=authors,
@@ -276,13 +276,6 @@ class _Links:
         return None
 
 
-def _stub_key(known: Identifiers) -> str | None:
-    for scheme in ("doi", "pmid", "pmcid"):
-        if value := getattr(known, scheme):
-            return f"{scheme}:{value}"
-    return None
-
-
 def _is_nothing(node: Node) -> bool:
     return isinstance(node, Scalar) and node.kind == "nothing"
 
@@ -303,4 +296,5 @@ BY_HAND = Harvester(
     parse=parse,
     ask=ask,
     recognises=recognises,
+    focal_role="found",  # described beside the seeds; which publications are followed is said by the topic file
 )

@@ -120,9 +120,7 @@ class _Draft:
         self.add_title(self.focal.key, page.title, page.licence)
 
     def add_title(self, key: str, title: Words, licence: str | None = None) -> None:
-        self.passages.append(
-            Passage(key, PassageKind.TITLE, None, title.text, not title.is_cut, licence, title.start)
-        )
+        self.passages.append(Passage(key, PassageKind.TITLE, None, title.text, not title.is_cut, licence, title.start))
 
     def add_section(self, key: str, section: Section, licence: str | None = None) -> int:
         """Keep a passage and what it says about things that are not on the page; return the passage's index."""
@@ -130,9 +128,7 @@ class _Draft:
         # An abstract's last section often has no full stop of its own: only the end of the file proves a cut there.
         may_be_cut = section.kind is not PassageKind.ABSTRACT or words.is_cut
         complete = not may_be_cut or ends_with_sentence(words.text)
-        self.passages.append(
-            Passage(key, section.kind, section.label, words.text, complete, licence, words.start)
-        )
+        self.passages.append(Passage(key, section.kind, section.label, words.text, complete, licence, words.start))
         if not complete:
             self.not_seen[NotSeen(key, "sentence", squash(last_sentence(words.text)))] = None
         for kind, what in mentioned_items(words.text):

@@ -167,7 +167,7 @@ def _other_page(root: html.HtmlElement) -> str:
     what = f" ('{title[:120]}')" if title else ""
     return (
         f"this looks like a page {whose}{what}, not like a ScienceDirect article page, the only kind that can be "
-        "read; export the record there as RIS or NBIB and add that file, or describe the work in the topic's by_hand.yml"
+        "read; export the record there as RIS or NBIB and add that file, or describe the work in by_hand.yml"
     )
 
 
@@ -314,8 +314,8 @@ def _citing(item: html.HtmlElement) -> Listed | None:
     title = _first(item, ".//h3")
     if title is None:
         return None
-    host = _first(item, f"./*[{_has('text-s')}][not(.//h3)] | ./*/following-sibling::*[{_has('text-s')}]") or ""
-    printed = re.match(r"((?:1[5-9]|20)\d\d)(?:\s*,\s*(.+))?$", host)
+    host = _first(item, f".//h3/following-sibling::*[{_has('text-s')}]") or ""
+    printed = re.match(r"((?:1[5-9]|20)\d\d)(?:\s*,\s*(.+))?$", host)  # "2022, Name, with, commas"
     year, journal = (int(printed[1]), printed[2]) if printed else (None, host or None)
     doi, url = _links(item)
     return Listed(Words(title), doi, None, journal, year, url, tuple(_texts_beside(item)))

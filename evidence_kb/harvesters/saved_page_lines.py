@@ -65,9 +65,7 @@ def split(text: str) -> tuple[Line, ...]:
             text_start = start + (bullet.end() if bullet else 0)
             end = start + len(content)
             is_last = position + len(raw) == len(text)
-            lines.append(
-                Line(start, text_start, end, text[text_start:end], bullet is not None, after_gap, is_last)
-            )
+            lines.append(Line(start, text_start, end, text[text_start:end], bullet is not None, after_gap, is_last))
         after_gap = not content
         position += len(raw) + 1
     if lines and lines[-1].is_cut and _is_cut_heading(lines[-1].text):
@@ -125,9 +123,7 @@ def known_label(text: str) -> bool:
     (True, False)
     """
     words = words_of(text.rstrip(" :.")) if len(text) <= 80 else []
-    return (
-        0 < len(words) <= 8 and any(w in _CORE for w in words) and all(w in _CORE or w in _AROUND for w in words)
-    )
+    return 0 < len(words) <= 8 and any(w in _CORE for w in words) and all(w in _CORE or w in _AROUND for w in words)
 
 
 def structural(line: Line) -> Heading | None:
@@ -157,8 +153,10 @@ def heading(lines: Sequence[Line], i: int, part: Part, prose: Part, abstract_see
         return None
     in_list = part in (Part.REFERENCES, Part.CITED_BY)
     if known_label(line.text):
-        if (in_list or part is Part.SKIPPED) and not _opens_paragraph(lines, i, 5 if in_list else 2):
-            return None  # a title or a keyword made of such words
+        if in_list and not _opens_paragraph(lines, i, long=15, finished=5):
+            return None  # a title made of such words
+        if part is Part.SKIPPED and not _opens_paragraph(lines, i, long=8, finished=2):
+            return None  # a keyword
         return Heading(_part_of(lines, i, prose, abstract_seen), line.text.rstrip(" :"))
     if in_list or part is Part.SKIPPED:
         return None
@@ -199,13 +197,13 @@ def _abstract_follows(lines: Sequence[Line], i: int) -> bool:
     return False
 
 
-def _opens_paragraph(lines: Sequence[Line], i: int, more_than: int) -> bool:
-    """Say whether a paragraph stands below: a long one, or one of more than some words with a full stop."""
+def _opens_paragraph(lines: Sequence[Line], i: int, *, long: int, finished: int) -> bool:
+    """Say whether a paragraph stands below: of more than `long` words, or than `finished` ones with a full stop."""
     following = lines[i + 1] if i + 1 < len(lines) else None
     if following is None or following.has_bullet or structural(following) or known_label(following.text):
         return False
     count = len(following.text.split())
-    return count > 15 or (count > more_than and following.text.endswith((".", "!", "?")))
+    return count > long or (count > finished and following.text.endswith((".", "!", "?")))
 
 
 def inline_heading(line: Line, prose: Part) -> Heading | None:
@@ -227,9 +225,12 @@ def _general(lines: Sequence[Line], i: int, prose: Part) -> Heading | None:
     if count > 8 or line.text[0].islower() or line.text.endswith((".", ",", ";", "!", "?", "…")):
         return None
     following = lines[i + 1]
-    is_longer = len(following.text.split()) > count or following.is_cut
-    if not words or authors_like(line.text) or _FINITE & set(words) or structural(following) or known_label(following.text):
+    is_first = i > 0 and structural(lines[i - 1]) is not None  # under "Section snippets" a heading must come
+    if not words or authors_like(line.text) or (_FINITE & set(words) and not is_first):
         return None
+    if structural(following) or known_label(following.text):
+        return None
+    is_longer = len(following.text.split()) > count or following.is_cut
     return Heading(prose, line.text.rstrip(" :")) if is_longer and not is_navigation(following.text) else None
 
 

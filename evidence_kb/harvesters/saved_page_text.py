@@ -261,9 +261,7 @@ def _is_paragraph(line: Line) -> bool:
     """Say whether a line without heading above is part of an abstract, not a name or an address."""
     long_enough = len(line.text.split()) >= 12
     return (
-        long_enough
-        and (line.text.endswith((".", "!", "?")) or line.is_cut)
-        and not line.text.startswith(_AFFILIATION)
+        long_enough and (line.text.endswith((".", "!", "?")) or line.is_cut) and not line.text.startswith(_AFFILIATION)
     )
 
 

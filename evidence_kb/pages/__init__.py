@@ -46,7 +46,8 @@ def menu_links(datasette: Any) -> list[dict[str, str]]:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def render_cell(row: Mapping[str, Any], value: Any, column: str, table: str | None, database: str,
-                datasette: Any) -> Any:
+def render_cell(
+    row: Mapping[str, Any], value: Any, column: str, table: str | None, database: str, datasette: Any
+) -> Any:
     """Turn titles in Datasette's tables into links to our study pages."""
     return links.study_link(datasette, database, table, column, value, row)

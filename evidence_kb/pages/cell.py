@@ -59,7 +59,9 @@ def not_counted(row: Row) -> str | None:
     if row["status"] == "rejected":
         return "A reviewer rejected it."
     if row["screening"] == "excluded":
-        return f"Its study was excluded from the topic{': ' + row['screening_reason'] if row['screening_reason'] else ''}."
+        return (
+            f"Its study was excluded from the topic{': ' + row['screening_reason'] if row['screening_reason'] else ''}."
+        )
     if row["basis"] != "own_data":
         return words.NOT_COUNTED[row["basis"]]
     if row["duplicate_of"] is not None:

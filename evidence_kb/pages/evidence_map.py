@@ -18,7 +18,7 @@ SQL_CELLS = """
 SELECT e.*, t.name AS treatment, b.name AS broader, o.name AS outcome, o.domain
 FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id
 LEFT JOIN treatments b ON b.id = t.broader_id
-WHERE e.topic = :topic ORDER BY coalesce(b.name, t.name), t.broader_id IS NOT NULL, t.name, o.name"""
+WHERE e.topic = :topic ORDER BY coalesce(b.name, t.name) COLLATE NOCASE, t.broader_id IS NOT NULL, t.name COLLATE NOCASE, o.name"""
 SQL_SUMMARIES = """
 SELECT DISTINCT c.treatment_id, c.outcome_id FROM topic_studies ts JOIN claims c ON c.study_id = ts.study_id
 JOIN passages p ON p.id = c.passage_id WHERE ts.topic = :topic AND p.kind = 'summary'"""
@@ -59,9 +59,11 @@ def _groups(outcomes: Mapping[int, Row]) -> list[dict[str, Any]]:
     """Group outcomes: benefits first, harms apart, then those whose domain nobody stated."""
     grouped = []
     for domain in ("benefit", "harm", None):
-        members = [{"id": key, "name": row["outcome"], "domain": domain}
-                   for key, row in sorted(outcomes.items(), key=lambda item: item[1]["outcome"])
-                   if row["domain"] == domain]
+        members = [
+            {"id": key, "name": row["outcome"], "domain": domain}
+            for key, row in sorted(outcomes.items(), key=lambda item: item[1]["outcome"])
+            if row["domain"] == domain
+        ]
         if members:
             members[0]["begins"] = True
             grouped.append({"label": words.DOMAINS[domain], "outcomes": members})

@@ -21,7 +21,7 @@ def of(
 ) -> tuple[tuple[str, str], ...]:
     """Return the gaps of one study as (heading, sentence), the ones that matter most for reading first."""
     return (
-        *_texts(study, passages),
+        *_texts(study, passages, {row["kind"] for row in not_seen}),
         *_arithmetic(claims),
         *_doses(claims),
         *_counts(ledger),
@@ -33,7 +33,7 @@ def of(
     )
 
 
-def _texts(study: Row, passages: Sequence[Context]) -> list[tuple[str, str]]:
+def _texts(study: Row, passages: Sequence[Context], unread: set[str]) -> list[tuple[str, str]]:
     kinds = {passage["row"]["kind"] for passage in passages}
     found = []
     if study["status"] == "stub":
@@ -43,7 +43,7 @@ def _texts(study: Row, passages: Sequence[Context]) -> list[tuple[str, str]]:
     elif not kinds & {"abstract"}:
         found.append(("Abstract", "No abstract of this study is held."))
     cut = [passage["label"] for passage in passages if not passage["row"]["complete"]]
-    if cut:
+    if cut and "sentence" not in unread:
         found.append(("Cut-off text", f"{_listed(cut)} stops before its end; no claim is read from a cut sentence."))
     return found
 
@@ -79,7 +79,9 @@ def _unread(not_seen: Sequence[Row], counted: set[str]) -> list[tuple[str, str]]
         if row["kind"] not in covered:
             many = f" ({row['n']})" if row["n"] > 1 else ""
             grouped.setdefault(row["kind"], []).append(f"{row['what']}{many}")
-    return [(words.NOT_SEEN[kind], _listed(items) + ": not on the page that was read.") for kind, items in grouped.items()]
+    return [
+        (words.NOT_SEEN[kind], _listed(items) + ": not on the page that was read.") for kind, items in grouped.items()
+    ]
 
 
 def _excerpts(cited_by: Sequence[Context]) -> list[tuple[str, str]]:

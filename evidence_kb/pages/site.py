@@ -103,11 +103,9 @@ async def check_permission(datasette: Any, actor: Any, database: str | None) -> 
         wanted: list[Any] = [("view-database", database)] if database else []
         await datasette.ensure_permissions(actor, [*wanted, "view-instance"])
     elif database:  # Datasette 1.0
-        from datasette.resources import DatabaseResource  # type: ignore[import-not-found,import-untyped]
+        from datasette.resources import DatabaseResource  # type: ignore[import-untyped]
 
-        await datasette.ensure_permission(
-            action="view-database", resource=DatabaseResource(database), actor=actor
-        )
+        await datasette.ensure_permission(action="view-database", resource=DatabaseResource(database), actor=actor)
     else:
         await datasette.ensure_permission(action="view-instance", actor=actor)
 
@@ -121,8 +119,10 @@ def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
         visit = Visit(datasette, request, database)
         try:
             if database is None and page.needs_database:
-                raise Missing("No evidence database is attached to this server. Start it with the database "
-                              "that evidence-kb refresh wrote.")
+                raise Missing(
+                    "No evidence database is attached to this server. Start it with the database "
+                    "that evidence-kb refresh wrote."
+                )
             context = await page.load(visit)
         except Moved as moved:
             location = datasette.urls.path(moved.path)

@@ -46,7 +46,7 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "significance": words.SIGNIFICANCE[row["significance"]], "dose": dose(row),
         "population": population(row), "status": words.STATUSES[row["status"]],
         "level": level(row["level_start"]), "markers": markers(row["markers"]),
-        "is_summary": row["passage_kind"] == "summary", "url": safe_address(row["passage_url"]),
+        "is_summary": row["passage_kind"] == "summary", "url": safe_address(row["passage_url"]), "silent": silent(row),
         "passage": row["passage_label"] or words.PASSAGES[row["passage_kind"]],
     }  # fmt: skip
 
@@ -135,6 +135,16 @@ def dose(row: Row) -> str | None:
 def span(low: float, high: float | None) -> str:
     """Return a range, or one number where both ends are the same."""
     return f"{low:g}" if high is None or high == low else f"{low:g}–{high:g}"
+
+
+def silent(row: Row) -> str:
+    """Return which fields of a claim nobody stated, in words."""
+    fields = (
+        ("numbers", numbers_text(row)), ("comparator", row["comparator_text"]), ("time point", row["timepoint"]),
+        ("population", row["population_text"] or row["directness"]), ("dose", row["dose_text"]),
+        ("significance", row["significance"] != "not_stated"), ("level", row["level_start"]),
+    )  # fmt: skip
+    return ", ".join(name for name, value in fields if not value)
 
 
 def population(row: Row) -> str:

@@ -133,6 +133,4 @@ def _with_words(studies: Sequence[Row], contexts: Sequence[Row], side: str, here
     return [{**study, "contexts": spoken[study["id"]]} for study in studies]
 
 
-PAGE = Page(
-    paths=(r"^/-/study/(?P<id>\d{1,15})/?$", r"^/-/study/doi/(?P<doi>.+)$"), template="study.html", load=load
-)
+PAGE = Page(paths=(r"^/-/study/(?P<id>\d{1,15})/?$", r"^/-/study/doi/(?P<doi>.+)$"), template="study.html", load=load)

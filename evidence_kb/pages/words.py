@@ -131,6 +131,12 @@ def number(value: float) -> str:
     return text.replace(",", "\u202f")
 
 
+def when(stamp: str) -> str:
+    """Return a time stamp for reading: '2026-01-05 02:00 UTC'; what is no time stamp stays as it is."""
+    day, t, clock = stamp.partition("T")
+    return f"{day} {clock[:5]} UTC" if t and clock.endswith(("Z", "+00:00")) else stamp
+
+
 def people(known: int | None, unknown_studies: int) -> str:
     """Return patients in words; studies that do not state a number are never counted as zero.
 

@@ -225,7 +225,7 @@ def test_recognises_its_file_by_name_or_by_its_version_line() -> None:
 
 def test_ask_requests_nothing_because_the_file_is_in_the_topic() -> None:
     assert list(ask(Question.CITED_BY, [Identifiers(doi="10.1/x")])) == []
-    assert (BY_HAND.name, BY_HAND.parse) == ("by_hand", parse)
+    assert (BY_HAND.name, BY_HAND.parse, BY_HAND.focal_role) == ("by_hand", parse, "found")
 
 
 def test_the_example_in_the_documentation_is_a_valid_file() -> None:

@@ -1,0 +1,142 @@
+"""Design, timing, centres and participants of a study, each with the words that say so.
+
+Designs are the HL7 study types plus our own codes (see `model.DESIGNS`). A design counts only where the words speak
+of this study: in its title, its methods, a summary, or with "this", "we" or "our"; "one earlier case series" is another
+study. "Multicenter study" and "retrospective study" are no designs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence_kb.claims.numbers import COUNT, number
+from evidence_kb.claims.sections import speaks_of_others, speaks_of_own
+from evidence_kb.claims.words import PATIENTS, rx
+from evidence_kb.model import Finding, Quote
+
+_DESIGNS = (
+    ("x-meta-analysis", r"meta-?analys[ei]s"),
+    ("x-systematic-review", r"systematic (?:literature )?reviews?"),
+    ("x-guideline", r"(?:clinical )?(?:practice )?guidelines?|consensus (?:statement|treatment plans?|recommendations?)"),
+    ("x-preclinical", r"(?:mouse|murine|rat|animal|in vitro) (?:model|study|experiment)"),
+    ("RCT", r"randomi[sz]ed(?:,? [a-z-]+,?){0,4} (?:trial|study)|(?:trial|study) with random allocation|randomi[sz]ed controlled trial"),
+    ("CCT", r"non-?randomi[sz]ed (?:controlled )?(?:trial|study)|controlled clinical trial"),
+    ("case-control", r"case[ -]control study|case[ -]control"),
+    ("x-before-after", r"before[ -](?:and[ -])?after study|uncontrolled (?:before-after|trial|study)|pre-?post study|open[- ]label (?:pilot )?(?:study|trial)|single[- ]arm (?:study|trial)"),
+    ("cohort", r"(?:cohort study|cohort analysis|(?:retrospective|prospective|observational|historical|inception|multicent(?:er|re)|national) (?:[a-z-]+ )?cohorts?)"),
+    ("cross-section", r"cross-?sectional (?:study|survey|analysis)"),
+    ("series", r"case[ -]series|series of (?:\w+ )?(?:cases|patients|children)"),
+    ("case-report", r"case reports?(?! form)|report of (?:a|one|two|three) cases?"),
+    ("x-narrative-review", r"narrative review|literature review|review of the literature"),
+    ("x-editorial", r"editorial|commentary"),
+)  # fmt: skip
+_COMPILED = tuple((name, rx(rf"\b(?:{pattern})\b")) for name, pattern in _DESIGNS)
+_TITLE_CASES = rx(rf"\b(?P<n>{COUNT}|a|an) (?:[a-z-]+ ){{0,3}}?(?:cases?|case reports?)\b(?! series| control)")
+_TIMING = rx(r"\b(?:(?P<retrospective>retrospective(?:ly)?)|(?P<prospective>prospective(?:ly)?))\b")
+_CENTRES = rx(r"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:[a-z]+ )?cent(?:er|re)s)|"
+              r"(?P<single>(?:single|one)[- ]cent(?:er|re)|monocentric|monocentre))\b")  # fmt: skip
+_PARTICIPANTS = (
+    rx(rf"(?<![\w.,/%-])(?P<n>{COUNT})(?! of\b) (?:(?!with\b|of\b|in\b|and\b|or\b|had\b|were\b|was\b|weeks?\b|months?\b|years?\b|days?\b|other\b|more\b|remaining\b)[a-z-]+ ){{0,4}}?"
+       rf"{PATIENTS}\b"),
+    rx(r"\b(?P<people>n) ?= ?(?P<n>\d+)\b"),
+)  # fmt: skip
+_NOT_ALL = rx(r"(?:\b(?:these|those|all|other|remaining|of|of the|of our|the|in|only|another|further|additional|last|first|for)|[/,]) $")
+_NO_CASES = frozenset("case cases".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A sentence: index and role of its passage, its span, the texts as printed and flat."""
+
+    passage: int
+    role: str
+    start: int
+    end: int
+    text: str
+    plain: str
+
+    def finding(self, value: str, start: int, end: int) -> Finding:
+        """Return a value with its proof (offsets of the passage)."""
+        return Finding(value, Quote(self.passage, start, end, self.text[start:end]))
+
+    @property
+    def is_own(self) -> bool:
+        """Say whether the sentence speaks of the study that it stands in."""
+        words = self.plain[self.start : self.end]
+        if self.role in ("title", "methods", "summary"):
+            return not speaks_of_others(words) or speaks_of_own(words)
+        return speaks_of_own(words)
+
+
+def find_design(places: Sequence[Place]) -> Finding | None:
+    """Return the study's design; the title speaks first, then the order of the passages."""
+    for place in sorted(places, key=lambda p: p.role != "title"):
+        if not place.is_own:
+            continue
+        if place.role == "title" and (found := _title_cases(place)):
+            return found
+        for name, pattern in _COMPILED:
+            match = pattern.search(place.plain, place.start, place.end)
+            if match and not _of_another(place, match):
+                return place.finding(name, match.start(), match.end())
+    return None
+
+
+def _title_cases(place: Place) -> Finding | None:
+    """ "Two cases of ..." is a report of cases; from four on it is a series."""
+    match = _TITLE_CASES.search(place.plain, place.start, place.end)
+    if not match:
+        return None
+    n = 1 if match["n"] in ("a", "an") else number(match["n"])
+    if not n:
+        return None
+    return place.finding("case-report" if n < 4 else "series", match.start(), match.end())
+
+
+def _of_another(place: Place, match: re.Match[str]) -> bool:
+    before = place.plain[max(place.start, match.start() - 40) : match.start()]
+    return bool(re.search(r"\b(?:earlier|previous|prior|other|published|several|few|only)\s(?:[a-z-]+\s){0,2}$", before))
+
+
+def find_flag(places: Sequence[Place], what: str) -> Finding | None:
+    """Return the timing (retrospective, prospective) or the centres (single, multi) with the words that say so."""
+    pattern = _TIMING if what == "timing" else _CENTRES
+    for place in sorted(places, key=lambda p: p.role != "title"):
+        match = pattern.search(place.plain, place.start, place.end) if place.is_own else None
+        if match and not _of_another(place, match):
+            return place.finding(match.lastgroup or "", match.start(), match.end())
+    return None
+
+
+def find_participants(places: Sequence[Place]) -> Finding | None:
+    """Return how many people were studied: the first count of people where the study says whom it studied."""
+    for roles in (("methods",), ("summary", "mixed"), ("title",), ("results", "discussion")):
+        for place in places:
+            if place.role in roles and (found := _participants(place)):
+                return found
+    return None
+
+
+def _participants(place: Place) -> Finding | None:
+    words = place.plain[place.start : place.end]
+    if speaks_of_others(words) or (place.role == "discussion" and not speaks_of_own(words)):
+        return None
+    for pattern in _PARTICIPANTS:
+        for match in pattern.finditer(place.plain, place.start, place.end):
+            before = place.plain[max(place.start, match.start() - 14) : match.start()]
+            n = number(match["n"])
+            cases_only = place.role == "title" and match.group().split()[-1] in _NO_CASES
+            if n and not _NOT_ALL.search(before) and not cases_only and not (place.role != "methods" and n == 1):
+                if place.role in ("results", "discussion") and re.match(r" (?:had|showed|were|was|improved|relapsed|responded|developed|"
+                                                                        r"experienced|achieved|[a-z]+ed)\b", place.plain[match.end():]):  # fmt: skip
+                    continue
+                return place.finding(str(n), *_with_condition(place, match))
+    return None
+
+
+def _with_condition(place: Place, match: re.Match[str]) -> tuple[int, int]:
+    """Quote "five patients with CRMO" rather than "five patients"."""
+    tail = re.compile(r"\s+with\s+[^\s,;.()]+").match(place.plain, match.end(), place.end)
+    return match.start(), tail.end() if tail else match.end()

@@ -1,0 +1,55 @@
+"""The same fact stated twice in one study is one fact with two quotes.
+
+Two claims restate each other if they speak of the same treatment, print the same events and total, and their outcomes
+belong to one group ("pain" and "clinical response" are clinical), or if they repeat the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evidence_kb.claims.concepts import concept_for, outcome_group
+from evidence_kb.model import Basis, Claim, ConceptKind, Direction, Vocabulary
+from evidence_kb.text import fold
+
+
+def mark_duplicates(claims: Sequence[Claim], vocabulary: Vocabulary) -> tuple[Claim, ...]:
+    """Set `duplicate_of` on every claim that restates an earlier one; order and quotes stay."""
+    found: list[Claim] = []
+    for claim in claims:
+        first = next((i for i, other in enumerate(found) if other.duplicate_of is None
+                      and _restates(claim, other, vocabulary)), None)  # fmt: skip
+        found.append(replace(claim, duplicate_of=first))
+    return tuple(found)
+
+
+def _restates(claim: Claim, other: Claim, vocabulary: Vocabulary) -> bool:
+    if claim.basis is not other.basis or _treatment(claim, vocabulary) != _treatment(other, vocabulary):
+        return False
+    if claim.comparator != other.comparator or _opposed(claim.direction, other.direction):
+        return False
+    same_outcome = _outcome(claim, vocabulary) == _outcome(other, vocabulary)
+    if fold(claim.quote.text) == fold(other.quote.text):
+        return same_outcome and claim.quote.passage != other.quote.passage
+    a, b = claim.numbers, other.numbers
+    if claim.basis is not Basis.OWN_DATA or claim.quote.passage == other.quote.passage:
+        return False
+    if a.events_n is None or a.total_n is None or (a.events_n, a.total_n) != (b.events_n, b.total_n):
+        return False
+    if claim.timepoint and other.timepoint and fold(claim.timepoint) != fold(other.timepoint):
+        return False
+    group = outcome_group(claim.outcome, vocabulary)
+    return same_outcome or (group is not None and group != "harm" and group == outcome_group(other.outcome, vocabulary))
+
+
+def _opposed(a: Direction, b: Direction) -> bool:
+    return a is not b and Direction.UNCLEAR not in (a, b)
+
+
+def _treatment(claim: Claim, vocabulary: Vocabulary) -> str | None:
+    return concept_for(ConceptKind.TREATMENT, claim.treatment, vocabulary).name if claim.treatment else None
+
+
+def _outcome(claim: Claim, vocabulary: Vocabulary) -> str:
+    return concept_for(ConceptKind.OUTCOME, claim.outcome, vocabulary).name

@@ -1,0 +1,37 @@
+"""The list of rules, in the order in which a clause is held against them; the first that answers wins.
+
+A rule returns None where it does not apply and a list, perhaps empty, where it does; an empty list ends the search,
+because a clause that a rule understood and refused must not be misread by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evidence_kb.claims import rules_changes, rules_states
+from evidence_kb.claims.scene import Raw, Scene
+
+RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
+    rules_states.no_evidence,
+    rules_states.earlier_failure,
+    rules_states.verdict,
+    rules_states.response_to,
+    rules_states.none_seen,
+    rules_changes.comparison,
+    rules_changes.noun_of_change,
+    rules_states.patients_had,
+    rules_changes.verb_of_change,
+    rules_states.occurred,
+)
+IN_TITLES = (rules_states.verdict, rules_states.response_to, rules_changes.verb_of_change)
+
+
+def read(scene: Scene) -> list[Raw]:
+    """Return the findings of one clause."""
+    if scene.role == "methods":
+        return rules_states.earlier_failure(scene) or []
+    for rule in IN_TITLES if scene.role == "title" else RULES:
+        found = rule(scene)
+        if found is not None:
+            return found
+    return []

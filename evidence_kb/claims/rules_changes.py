@@ -1,0 +1,319 @@
+"""Rules for statements of change: comparison of two treatments, nouns of change, verbs of change.
+
+The outcome is the subject of a verb ("pain decreased"), the object of a verb whose subject is a treatment ("X relieved
+pain"), or what stands beside a noun ("improvement in mobility", "pain relief").
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims import outcomes
+from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
+from evidence_kb.claims.direction import (
+    ANY,
+    BETTER,
+    DOWN,
+    GONE,
+    SAME,
+    UP,
+    WORSE,
+    is_negated,
+    judge,
+    not_significant,
+    sense,
+)
+from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.words import ADVERB, PATIENTS, REPORTING_VERBS, rx
+from evidence_kb.model import Change, Direction
+
+_NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life)")
+_SAYS_BEFORE = rx(
+    r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|results in|produced|induced|induces|"
+    r"provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|there (?:was|were)|with|associated with|reached|attained|"
+    r"displayed|exhibited|evidence of|brought|obtained|had been|led|revealed|sustained|saw) "
+    r"(?:(?!to\b|who\b|which\b|that\b|for\b|by\b)[a-z0-9/%_-]+,? (?:and )?){0,6}$"
+)
+_SAYS_AFTER = rx(
+    rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) (?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
+    r"^ (?:maintained|sustained|seen|observed|occurred)\b"
+)
+_ITSELF = re.compile(r"(?:responses?|remissions?|relapses?|recurrences?|flares?|exacerbations?|recovery|healing|benefits?)$")
+_NEEDS_OBJECT = frozenset("loss gain rise fall elevation effect effects difference differences normalisation normalization".split())
+_OBJECT = rx(r"^(?: rates?| scores?)? (?:in|of|from|on) ")
+_WEAK_RESPONSE = rx(r"\b(?:no|poor|inadequate|insufficient|lack of|without|absence of|suboptimal) (?:[a-z-]+ ){0,2}$")
+_VERB = rx(rf"\b(?P<verb>{CHANGE_VERBS})\b")
+_TRANSITIVE = rx(r"^ (?:(?:the|a|an|their|his|her|all|both|mean|overall)\b|(?!in\b|with\b|after\b|for\b|by\b|from\b|to\b|and\b|or\b|at\b|during\b|"
+                 r"significantly\b|rapidly\b|within\b|over\b|on\b|but\b|as\b|while\b|[a-z]+ly\b|compared\b|more\b|less\b|than\b|despite\b|under\b|following\b|"
+                 r"upon\b|without\b|again\b|only\b|versus\b|until\b|since\b|because\b|also\b|between\b|among\b|when\b|there\b|by\b)[a-z])")  # fmt: skip
+_PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")
+_PEOPLE = rx(rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|some|half)$")
+_SUBJECT_END = rx(rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|appeared|seems?|seemed|"
+                  r"no|significantly|tended|tends|more|less))+ ?$")  # fmt: skip
+_SIDE = rx(r" (?:in|among|for|of|with|at|after|on|during|from|under|by) .*$")
+_COMPARED = rx(
+    r"^(?P<what>[^,;]{3,70}?) (?:was|were|is|are)(?: (?:significantly|also|markedly|slightly|numerically|not|even|much|statistically))* "
+    r"(?P<word>higher|lower|greater|better|worse|less|more|fewer|smaller|larger|shorter|longer|similar|comparable|unchanged|stable|improved|reduced|the same)\b"
+)
+_SUPERIOR = rx(
+    r"\b(?:was|were|is|are|proved|appears?(?: to be)?|seems?(?: to be)?)(?: [a-z]+ly| not| to be)* (?P<word>superior|inferior|more effective|less effective|as effective|"
+    r"more efficacious|better|worse)(?: to| than| as)? "
+)
+_NO_DIFFERENCE = rx(
+    r"\bno (?:[a-z-]+ ){0,3}?(?P<noun>differences?|changes?|effects?)(?: (?:was|were) (?:[a-z]+))?(?: (?:in|on|of|for)(?: the)? (?P<what>[^,;.]+))?|"
+    r"\b(?:did not|does not|do not|not) (?:significantly )?(?P<verb>differ|change)\b"
+)
+_OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
+_PEOPLE_VERBS = re.compile(r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred")
+
+
+def comparison(scene: Scene) -> list[Raw] | None:
+    """ "X was lower with A than with B", "no difference in X between A and B", "A was superior to B"."""
+    return _superior(scene) or _no_difference(scene) or _compared(scene)
+
+
+def _compared(scene: Scene) -> list[Raw] | None:
+    match = _COMPARED.match(scene.words)
+    if not match or scene.named(scene.body, scene.body + match.end("what")):
+        return None
+    word = match["word"]
+    same = word in ("similar", "comparable", "unchanged", "stable", "the same")
+    if not same and word not in ("improved", "reduced") and " than " not in scene.words and "compared" not in scene.words:
+        return None
+    span = scene.outcome(scene.body, scene.body + match.end("what"))
+    if not span:
+        return None
+    kind = SAME if same else {"better": BETTER, "worse": WORSE}.get(word) or sense(word) or ANY
+    return _raws(scene, span, kind, "comparison", negated=" not " in match.group(), many=True)
+
+
+def _superior(scene: Scene) -> list[Raw] | None:
+    match = _SUPERIOR.search(scene.words)
+    subject = scene.named(scene.body, scene.body + match.start()) if match else ()
+    if not match or not subject or not re.search(r" (?:than|to|as) ", scene.words[match.start() : match.end() + 4]):
+        return None
+    negated = " not " in match.group()
+    word = match["word"]
+    same = word == "as effective" or negated
+    direction = Direction.NO_CHANGE if same else Direction.IMPROVEMENT
+    if word in ("inferior", "less effective", "worse") and not negated:
+        direction = Direction.WORSENING
+    change = Change.NO_DIFFERENCE if same else Change.UNCLEAR
+    return [Raw("effectiveness", change, direction, "comparison", scene.body + match.start(), negated, subject[:1])]
+
+
+def _no_difference(scene: Scene) -> list[Raw] | None:
+    match = _NO_DIFFERENCE.search(scene.words)
+    if not match:
+        return None
+    if match["what"]:
+        span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    else:
+        subject = _subject(scene, match.start())
+        span = scene.outcome(*subject) if subject else None
+    if not span:
+        return None
+    direction = Direction.NO_EVIDENCE if not_significant(scene.words) else Direction.NO_CHANGE
+    return [
+        Raw(scene.plain[a:b], Change.NO_DIFFERENCE, direction, "no-difference", a, True, starts_at=_no_start(scene, match))
+        for a, b in outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
+    ]
+
+
+def _no_start(scene: Scene, match: re.Match[str]) -> int | None:
+    return scene.body + match.start() if scene.is_nominal else None
+
+
+def noun_of_change(scene: Scene) -> list[Raw] | None:
+    """ "Improvement was seen in X", "showed clinical response", "reduction in X has been demonstrated"."""
+    for match in _NOUN.finditer(scene.words):
+        found = _from_noun(scene, match)
+        if found:
+            return found
+    return None
+
+
+def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
+    words, noun = scene.words, match["noun"]
+    before, after = words[: match.start()], words[match.end() :]
+    modifiers = re.search(r"(?:[a-z-]+ +){0,4}$", before)
+    says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(after) or (scene.is_nominal and len(before.split()) < 5)
+    if not says or re.search(r"\b(?:to|for|aim|definition) $", before) or re.match(r" (?:criteria|measures?|study|rates? of)", after):
+        return None
+    negated = bool(_WEAK_RESPONSE.search(before)) or is_negated(before[-40:])
+    kind = sense(noun) or ANY
+    beside = _beside(scene, match, modifiers.start() if modifiers else match.start())
+    itself = _ITSELF.search(noun)
+    spans = [] if itself else _objects(scene, match)
+    if spans:
+        return [raw for span in spans for raw in _raws(scene, span, kind, "noun-of-change", negated=negated)]
+    if beside and not (noun in _NEEDS_OBJECT):
+        return _raws(scene, beside, kind, "noun-of-change", negated=negated)
+    return None
+
+
+def _objects(scene: Scene, match: re.Match[str]) -> list[tuple[int, int]]:
+    """Read what stands behind "in" or "of", or behind "was seen in"."""
+    after = scene.words[match.end() :]
+    seen = rx(rf"^ (?:was|were|has been|have been|had been|is|are) (?:{ADVERB} )?(?:{REPORTING_VERBS}) (?:in|of|on) ").match(after)
+    place = seen or _OBJECT.match(after)
+    if not place:
+        return []
+    span = scene.outcome(scene.body + match.end() + place.end(), scene.stop)
+    if not span or span[0] - (scene.body + match.end() + place.end()) > 30:
+        return []
+    return list(outcomes.conjuncts(scene.plain, *span, scene.vocabulary))
+
+
+def _beside(scene: Scene, match: re.Match[str], start: int) -> tuple[int, int] | None:
+    """Take the noun with what describes it: "clinical response", "symptomatic improvement", "pain relief"."""
+    skip = re.compile(
+        r"(?:(?:a|an|the|some|any|no|only|significant|marked|good|rapid|further|clear|objective|substantial|had|has|have|showed|shown|with|of|in|"
+        r"achieved|achieve|reported|experienced|was|were|there|led|to|resulted|produced|induced|demonstrated|and|also|great|excellent|dramatic|"
+        r"considerable|poor|inadequate|insufficient|lack|without|absence|patients?|children|all|both|most|saw|we|noted|found|observed|evidence|"
+        r"exhibited|displayed|reached|attained|associated|provided|caused|causes|induces|leads|results|gave|revealed|sustained|long-lasting|slight|"
+        r"mild|moderate|partial(?= improv)|[a-z]+ly) +)+"
+    )
+    at = scene.body + start
+    lead = skip.match(scene.plain, at, scene.body + match.start())
+    if lead:
+        at = lead.end()
+    mention = next((m for m in scene.mentions if m.start <= at < scene.body + match.end()), None)
+    if mention:
+        return None
+    words = scene.plain[at : scene.body + match.end()]
+    noun = sense(match["noun"])
+    if noun in (UP, DOWN, SAME, ANY, GONE) and len(words.split()) < 2:
+        return None
+    if noun in (UP, DOWN, GONE):  # "pain relief": the measure is pain
+        end = scene.body + match.start()
+        span = scene.outcome(at, end)
+        return span
+    known = outcomes.is_outcome(words, scene.vocabulary) or match["noun"].startswith("improvement")
+    return (at, scene.body + match.end()) if known else None
+
+
+def verb_of_change(scene: Scene) -> list[Raw] | None:
+    """ "X decreased", "X was reduced by A", "A relieves X", "two patients relapsed"."""
+    words = scene.words
+    for match in _VERB.finditer(words):
+        before, after = words[: match.start()], words[match.end() :]
+        if re.search(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $", before):
+            continue
+        if re.match(r" ?-", after):
+            continue
+        found = _from_verb(scene, match, before, after)
+        if found is not None:
+            return found or None
+    return None
+
+
+def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> list[Raw] | None:
+    verb = match["verb"]
+    passive = bool(_PASSIVE.search(before.rstrip()))
+    subject = _subject(scene, match.start())
+    if subject is None:
+        return None
+    named = scene.named(*subject)
+    agent = bool(named) and _is_agent(scene, subject)
+    if agent and not passive:
+        return _by_agent(scene, match, after, named)
+    if agent or (not passive and _TRANSITIVE.match(after) and not verb.startswith(("remain", "persist"))):
+        return []
+    kind = _sense_of(verb, after)
+    negated = is_negated(scene.plain[subject[0] : scene.body + match.end()]) if kind else False
+    if kind is None:
+        return None
+    if _is_people(scene, subject):
+        return _people(scene, match, kind, negated=negated)
+    span = scene.outcome(*subject)
+    if not span:
+        return None
+    return _raws(scene, span, kind, "verb-of-change", negated=negated, many=True)
+
+
+def _sense_of(verb: str, after: str) -> str | None:
+    if verb.startswith("remain"):
+        return SAME if re.match(r" +(?:unchanged|stable|unaltered|the same|constant|similar)\b", after) else None
+    if verb.startswith(("induc", "grew")):
+        return None
+    return sense(verb)
+
+
+def _subject(scene: Scene, end: int) -> tuple[int, int] | None:
+    """Return the span of the subject before a verb: without auxiliaries, adverbs and an opening phrase."""
+    words = scene.words[:end].rstrip()
+    tail = _SUBJECT_END.search(words)
+    if tail:
+        words = words[: tail.start()]
+    comma = words.rfind(", ")
+    start = comma + 2 if 0 <= comma and re.match(r"(?:in|at|after|with|by|during|within|on|following|compared|for|of|overall|among)\b", words) else 0
+    connected = re.match(r" *(?:and|but|also|then|however|furthermore|moreover|overall),? +", words[start:])
+    start += connected.end() if connected else 0
+    return (scene.body + start, scene.body + len(words)) if words[start:].strip() else None
+
+
+def _is_people(scene: Scene, subject: tuple[int, int]) -> bool:
+    words = scene.words[subject[0] - scene.body : subject[1] - scene.body].strip()
+    return bool(_PEOPLE.search(words) or _PEOPLE.search(_SIDE.sub("", words)) or re.fullmatch(r"[\d/ _%().]+", words))
+
+
+def _is_agent(scene: Scene, subject: tuple[int, int]) -> bool:
+    """A treatment is the agent if the subject is it, or "treatment with it", or "its use"."""
+    words = scene.plain[slice(*subject)]
+    head = re.match(r"\s*(?:(?:the|intravenous|oral|early|cyclic|long-term|adjunctive)\s+)*(?:(?:treatment|therapy|use|administration|infusions?|addition)\s+(?:with|of)\s+)?", words)
+    first = subject[0] + (head.end() if head else 0)
+    return any(first <= m.start <= first + 20 for m in scene.named(*subject)) and not _names_outcome_first(scene, subject)
+
+
+def _names_outcome_first(scene: Scene, subject: tuple[int, int]) -> bool:
+    mention = scene.named(*subject)[0]
+    tail = scene.plain[mention.end : subject[1]].split()
+    generic = {"treatment", "therapy", "use", "infusion", "infusions", "injections", "monotherapy", "administration", "alone", "group", "and", "or", "plus"}
+    known = {w for m in scene.mentions for w in m.text.lower().split()}
+    head = [w for w in tail if w.strip("(),_") and w.strip("(),") not in generic | known]
+    return bool(head) and not re.match(r"(?:in|for|at|with|of|\()", head[0])
+
+
+def _by_agent(scene: Scene, match: re.Match[str], after: str, named: tuple) -> list[Raw] | None:  # type: ignore[type-arg]
+    kind = sense(match["verb"])
+    if kind is None and not match["verb"].startswith("induc"):
+        return None
+    begins = scene.body + match.end()
+    span = scene.outcome(begins, scene.stop) if _TRANSITIVE.match(after) else None
+    if not span:
+        return []
+    negated = is_negated(scene.plain[named[0].end : begins])
+    raws = _raws(scene, span, BETTER if kind is None else kind, "agent-verb", negated=negated, many=True)
+    if kind is None and any(r.direction is Direction.IMPROVEMENT and not _is_good(r.outcome) for r in raws):
+        return []  # "X induced lesions" is told by the rules of harm
+    return [Raw(r.outcome, r.change, r.direction, r.rule, r.at, r.is_negated, tuple(named)) for r in raws]
+
+
+def _is_good(outcome: str) -> bool:
+    return bool(re.search(r"remission|response|improvement|recovery|healing|relief", outcome))
+
+
+def _people(scene: Scene, match: re.Match[str], kind: str, *, negated: bool) -> list[Raw] | None:
+    verb = match["verb"]
+    if not _PEOPLE_VERBS.fullmatch(verb):
+        return None
+    outcome = "relapse" if verb in ("relapsed", "flared", "recurred") else _OUTCOME_OF_PEOPLE.get(kind, "improvement")
+    if outcome == "relapse" and negated:
+        return [Raw("relapse", Change.UNCLEAR, Direction.NO_EVIDENCE, "verb-of-change", scene.body + match.start(), True, is_zero=True)]
+    change, direction = judge(kind, outcome, scene.vocabulary, negated=negated)
+    if outcome == "clinical course" and not negated:
+        change = Change.UNCLEAR
+    return [Raw(outcome, change, direction, "verb-of-change", scene.body + match.start(), negated)]
+
+
+def _raws(scene: Scene, span: tuple[int, int], kind: str, rule: str, *, negated: bool, many: bool = False) -> list[Raw]:
+    spans = outcomes.conjuncts(scene.plain, *span, scene.vocabulary) if many else (span,)
+    found = []
+    for a, b in spans:
+        words = scene.plain[a:b]
+        change, direction = judge(kind, words, scene.vocabulary, negated=negated)
+        if not_significant(scene.words) and kind != SAME:
+            change, direction, negated = Change.NO_DIFFERENCE, Direction.NO_EVIDENCE, True
+        found.append(Raw(words, change, direction, rule, a, negated))
+    return found

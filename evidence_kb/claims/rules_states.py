@@ -1,0 +1,246 @@
+"""Rules for statements that name a state or an event rather than a change.
+
+Absence of evidence, events that nobody had, therapy that had failed before, judgements ("safe", "useful"), response,
+and what patients had, reached or developed. A harm that was not seen is no evidence about it, never proof of safety.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.direction import desirable, is_harm, is_negated, states_no_evidence
+from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.words import ADVERB, PATIENTS, REPORTING_VERBS, rx
+from evidence_kb.model import Change, ConceptKind, Direction
+
+_ADJECTIVES = {
+    "useful": "usefulness", "helpful": "usefulness", "valuable": "usefulness", "promising": "usefulness",
+    "effective": "effectiveness", "efficacious": "effectiveness", "beneficial": "effectiveness", "ineffective": "effectiveness",
+    "successful": "effectiveness", "safe": "safety", "tolerated": "tolerability", "unsafe": "safety",
+}  # fmt: skip
+_ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
+_VERDICT = rx(r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b")
+_RELATED_HARM = rx(r"-(?:related|induced|associated) ")
+_OCCURRENCE = rx(r"\b(?:occurrence|development|risk|incidence|evidence|increase|signs?|reports?|cases?|association with|indication) (?:of|for|in) ")
+_DESPITE = rx(r"\b(?:had|have|has|having|with|ongoing|persistent|persisting|continued|continuing|of|reported|active) (?=[^.;]* despite )")
+_PERSISTED = rx(r"^(?P<what>[^.;,]{3,60}?) (?:had )?(?:persisted|continued|recurred|worsened|remained [a-z]+) despite ")
+_FAILED = rx(
+    r"\b(?:refractory|resistant|unresponsive|nonresponsive|non-responsive) to |\bfailed (?:to respond )?(?:to |on |treatment with |therapy with )?|"
+    r"\b(?:inadequate|insufficient|poor|suboptimal|no|lack of|without) response to |\bnot respond(?:ed|ing)? to "
+)
+_RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly )?to ")
+_RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
+_NONE_SEEN = rx(
+    rf"\bno (?P<what>[^,;.]{{3,90}}?) (?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
+    rf"\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|appeared|emerged|arose)\b|"
+    r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|found|recorded) no (?P<saw>[^,;.]{3,90})|"
+    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}) (?:had|have had|has|developed|experienced|suffered|"
+    rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|\bno (?P<only>[^,;.]{{3,90}})$"
+)  # fmt: skip
+_WITHOUT = rx(r"^without (?:any |further |a )?(?P<what>.+)")
+_COUNTED_STATE = rx(
+    rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|most|half) )(?:{ADVERB} )?"
+    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|remained in|experienced|developed|suffered(?: from)?|"
+    r"exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|the))*"
+)
+_GOOD_STATE = rx(
+    r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |full )?remission|disease control|"
+    r"(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare)[ -]free|asymptomatic|free (?:of|from) (?:symptoms|pain|fever|relapse|attacks)|"
+    r"(?:complete |full )?recovery|recovered|cured))\b"
+)
+_BAD_STATE = rx(
+    r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|treatment failure|disease progression|died)\b"
+)
+_PRESENTING = rx(r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|\bhistory of\b|\binitially presented\b")
+_OCCURRED = rx(
+    rf"^(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged)|(?:was|were|has been|have been) (?:{ADVERB} )?(?:{REPORTING_VERBS}))\b"
+)
+_EVENT_NOUNS = re.compile(r"\b(?:relapses?|recurrences?|flares?(?:-ups?)?|exacerbations?|progression|attacks?|deaths?|fractures?)\b")
+_CHANGE_IN = re.compile(
+    r"\b(?:improvements?|reductions?|decreases?|increases?|changes?|responses?|differences?|remissions?|effects?|benefits?|relief|resolution)\b"
+)
+
+
+def no_evidence(scene: Scene) -> list[Raw] | None:
+    """ "No published evidence exists ... of X-related Y": evidence is absent; nothing is said about safety."""
+    words = scene.plain[scene.start : scene.end]
+    if not states_no_evidence(words):
+        return None
+    related = _RELATED_HARM.search(scene.plain, scene.start, scene.end)
+    place = related or _OCCURRENCE.search(scene.plain, scene.start, scene.end)
+    span = scene.outcome(place.end(), scene.end) if place else None
+    if not span or not place:
+        return []
+    who = tuple(m for m in scene.mentions if related and m.end == related.start()) or None
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.NO_EVIDENCE, "no-evidence", span[0], True, who, takes_counts=False)]
+
+
+def earlier_failure(scene: Scene) -> list[Raw] | None:
+    """ "Ongoing pain despite X", "refractory to X": X was tried before and did not help; it is no comparator."""
+    prior = tuple(m for m in scene.mentions if m.role == "prior")
+    if not prior:
+        return None
+    despite = re.compile(r"\bdespite\b").search(scene.plain, scene.start, scene.end)
+    after = tuple(m for m in prior if despite and m.start > despite.end())
+    if despite and after:
+        return _before_despite(scene, despite.start(), after)
+    failed = _FAILED.search(scene.plain, scene.start, scene.end)
+    after = tuple(m for m in prior if failed and 0 <= m.start - failed.end() < 25)
+    if not failed or not after or scene.role not in ("methods", "background", "mixed", "summary"):
+        return None
+    return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "earlier-failure", failed.start(), True, after[:1],
+                takes_counts=False, is_prior=True)]  # fmt: skip
+
+
+def _before_despite(scene: Scene, despite: int, after: tuple) -> list[Raw] | None:  # type: ignore[type-arg]
+    opened = [m for m in _DESPITE.finditer(scene.plain, scene.start, despite + 9) if m.end() < despite]
+    verb = _PERSISTED.match(scene.plain[scene.start : scene.end])
+    begin = scene.start if verb else opened[0].end() if opened else None
+    if begin is None:
+        return None
+    outcome = scene.outcome(begin, scene.start + verb.end("what") if verb else despite)
+    if not outcome:
+        return None
+    words = re.sub(r"\b(?:loss|lack) of ", "", scene.plain[slice(*outcome)])
+    first = re.compile(r"\b(?:ongoing|persistent|persisting|continued|continuing|active)\s+$").search(scene.plain, scene.start, outcome[0])
+    return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "earlier-failure", outcome[0], False, after[:1], takes_counts=False,
+                is_prior=True, starts_at=first.start() if first else outcome[0])]  # fmt: skip
+
+
+def verdict(scene: Scene) -> list[Raw] | None:
+    """ "X appears to be useful and safe": a judgement about X, one finding per adjective."""
+    verb = _VERDICT.search(scene.words)
+    if not verb:
+        return None
+    named = scene.named(scene.body, scene.body + verb.start())
+    found: list[Raw] = []
+    for match in _ADJECTIVE.finditer(scene.words, verb.end()):
+        between = scene.words[verb.end() : match.start()]
+        if not named or len(between.split()) > 9 or re.search(r"[,;:]|\b(?:who|that|which|than|to (?!be\b))", between):
+            break
+        found.append(_judged(scene, match, between, named))
+    return found or None
+
+
+def _judged(scene: Scene, match: re.Match[str], between: str, named: tuple) -> Raw:  # type: ignore[type-arg]
+    word = match.group()
+    negated = is_negated(between) or word in ("ineffective", "unsafe") or "poorly" in between
+    outcome, at = _ADJECTIVES[word], scene.body + match.start()
+    if outcome in ("safety", "tolerability"):
+        direction = Direction.WORSENING if negated else Direction.NO_EVIDENCE
+        return Raw(outcome, Change.UNCLEAR, direction, "verdict", at, negated, named, takes_counts=False)
+    if negated:
+        return Raw(outcome, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "verdict", at, True, named)
+    return Raw(outcome, Change.UNCLEAR, Direction.IMPROVEMENT, "verdict", at, False, named)
+
+
+def response_to(scene: Scene) -> list[Raw] | None:
+    """ "Responded to X", "neither responded to X nor Y": one finding per treatment."""
+    match = _RESPOND.search(scene.words)
+    if not match:
+        plain = _RESPONDED.search(scene.words)
+        if not plain:
+            return None
+        negated = is_negated(scene.words[max(0, plain.start() - 30) : plain.end()])
+        return [_responded("response", scene.body + plain.start(), negated, None)]
+    named = scene.named(scene.body + match.end(), scene.body + match.end() + 60)
+    if scene.body + match.end() > scene.stop or re.search(r"\b(?:who|which|to) $", scene.words[: match.start()]):
+        return None
+    prior = tuple(m for m in scene.mentions if m.start >= scene.body + match.end() and m.role == "prior")
+    who = named or (prior if scene.role in ("results", "excerpt", "summary", "discussion", "title") else ())
+    negated = bool(match["not"]) or "poorly" in (match["manner"] or "") or is_negated(scene.words[: match.start()])
+    return [_responded("response", scene.body + match.start(), negated, (m,)) for m in who] or [
+        _responded("response", scene.body + match.start(), negated, None)
+    ]
+
+
+def _responded(outcome: str, at: int, negated: bool, who: tuple | None) -> Raw:  # type: ignore[type-arg]
+    if negated:
+        return Raw(outcome, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "response", at, True, who)
+    return Raw(outcome, Change.UNCLEAR, Direction.IMPROVEMENT, "response", at, False, who)
+
+
+def none_seen(scene: Scene) -> list[Raw] | None:
+    """ "No X was seen": zero events where a study tells its own results; no evidence either way about a harm."""
+    match = _WITHOUT.match(scene.words) if scene.is_nominal else _NONE_SEEN.search(scene.words)
+    if not match:
+        return None
+    group = next(g for g, words in match.groupdict().items() if words)
+    span = scene.outcome(scene.body + match.start(group), scene.body + match.end(group))
+    if not span:
+        return None
+    words = scene.plain[slice(*span)]
+    if _CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
+        return None  # "no change in X" states a change: left to the rules of change
+    if group == "only" and not (scene.is_nominal or is_harm(words, scene.vocabulary)):
+        return None
+    starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
+    if desirable(words, scene.vocabulary) == "increase" and not is_harm(words, scene.vocabulary):
+        return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
+    return [Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "none-seen", span[0], True, is_zero=group != "only" and group != "what"
+                or match.re is _NONE_SEEN and group == "what", starts_at=starts)]  # fmt: skip
+
+
+def patients_had(scene: Scene) -> list[Raw] | None:
+    """ "4 of 5 patients had inactive disease", "two patients developed nausea"."""
+    if _PRESENTING.search(scene.words):
+        return None
+    for match in _COUNTED_STATE.finditer(scene.words):
+        rest = scene.words[match.end() :]
+        negated = is_negated(scene.words[max(0, match.start() - 14) : match.end()]) or rest.startswith((" no ", " not "))
+        state = _GOOD_STATE.match(rest)
+        at = scene.body + match.start("verb")
+        if state:
+            return [_state(state["state"], at, Direction.IMPROVEMENT, negated)]
+        state = _BAD_STATE.match(rest)
+        if state and not negated:
+            return [_state(state["state"], at, Direction.WORSENING, False)]
+        harm = None if negated else _harm_after(scene, match)
+        if harm:
+            return [harm]
+    return None
+
+
+def _state(words: str, at: int, direction: Direction, negated: bool) -> Raw:
+    change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
+    return Raw(words, change, Direction.NO_CHANGE if negated else direction, "patients-had", at, negated)
+
+
+def _harm_after(scene: Scene, match: re.Match[str]) -> Raw | None:
+    """Developing anything undesirable is a harm; merely having it is one only for what is always a harm."""
+    begins = scene.body + match.end()
+    span = scene.outcome(begins, scene.stop)
+    if not span or span[0] - begins > 40:
+        return None
+    words = scene.plain[slice(*span)]
+    if _CHANGE_IN.search(scene.plain[begins : span[1]]):
+        return None
+    verb = match["verb"]
+    arises = verb.startswith(("developed", "suffered", "experienced"))
+    bad = is_harm(words, scene.vocabulary) or (arises and desirable(words, scene.vocabulary) != "increase")
+    known_harm = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).domain == "harm"
+    if not bad or (verb in ("were", "was", "are", "is", "became") or (not arises and not known_harm)):
+        return None
+    return Raw(words, Change.UNCLEAR, Direction.WORSENING, "patients-had", span[0])
+
+
+def occurred(scene: Scene) -> list[Raw] | None:
+    """ "Nausea occurred in 2 of 5 patients", "remission was achieved in 4"."""
+    match = _OCCURRED.match(scene.words)
+    if not match or is_negated(match["what"]) or _PRESENTING.search(scene.words):
+        return None
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    if not span:
+        return None
+    words = scene.plain[slice(*span)]
+    negated = is_negated(match.group())
+    good = desirable(words, scene.vocabulary)
+    if good == "increase" and re.search(r"\b(?:remission|response|recovery|control|free|success|cure|inactive disease)", words):
+        return [_state(words, span[0], Direction.IMPROVEMENT, negated)]
+    harmful = is_harm(words, scene.vocabulary) and good == "decrease" or (match["event"] and good == "decrease")
+    if not harmful and not _EVENT_NOUNS.search(words) or _CHANGE_IN.search(words):
+        return None
+    if negated:
+        return [Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "occurred", span[0], True, is_zero=True)]
+    return [Raw(words, Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])]

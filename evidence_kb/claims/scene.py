@@ -1,0 +1,66 @@
+"""What a rule sees, and what it answers: one clause with its context, and raw findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence_kb.claims import outcomes
+from evidence_kb.claims.treatments import Mention
+from evidence_kb.claims.words import masked
+from evidence_kb.model import Change, Direction, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One clause: the flat passage, the clause's span, where its statement starts, and who is named in it.
+
+    `body` is behind "the authors conclude that"; `stop` is before "when ...", "if ..." or "who ...".
+    """
+
+    plain: str
+    start: int
+    end: int
+    body: int
+    stop: int
+    role: str
+    is_nominal: bool
+    mentions: tuple[Mention, ...]
+    conditions: tuple[tuple[int, int], ...]
+    vocabulary: Vocabulary
+
+    @property
+    def words(self) -> str:
+        """The statement as flat words, brackets masked, with the same offsets as `plain` from `body` on."""
+        return masked(self.plain[self.body : self.stop])
+
+    def outcome(self, start: int, end: int) -> tuple[int, int] | None:
+        """Read an outcome phrase between two offsets of the passage, without "of CONDITION"."""
+        span = outcomes.phrase(self.plain, start, end, self.vocabulary)
+        if span is None:
+            return None
+        cut = outcomes.without_condition(self.plain, *span, self.conditions)
+        return cut if outcomes.is_outcome(self.plain[cut[0] : cut[1]], self.vocabulary) else None
+
+    def named(self, start: int, end: int) -> tuple[Mention, ...]:
+        """Return the treatments in their plain role between two offsets."""
+        return tuple(m for m in self.mentions if start <= m.start and m.end <= end and m.role == "plain")
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A finding before its context is added. `outcome` is words; `at` is where the finding stands in the passage.
+
+    `treatments` is None where the rule has no place for a treatment, so that the clause and its context decide.
+    """
+
+    outcome: str
+    change: Change
+    direction: Direction
+    rule: str
+    at: int
+    is_negated: bool = False
+    treatments: tuple[Mention, ...] | None = None
+    is_zero: bool = False
+    takes_counts: bool = True
+    is_prior: bool = False
+    starts_at: int | None = None

@@ -24,11 +24,15 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that is not blank, with its offsets: `start` with, `text_start` without its bullet."""
+    """A line that is not blank, with its offsets: `start` with, `text_start` without its bullet.
+
+    `printed` is a slice of the page; `text` is the same with every tab or no-break space turned into a blank.
+    """
 
     start: int
     text_start: int
     end: int
+    printed: str
     text: str
     has_bullet: bool
     after_gap: bool  # a blank line stands above
@@ -65,7 +69,9 @@ def split(text: str) -> tuple[Line, ...]:
             text_start = start + (bullet.end() if bullet else 0)
             end = start + len(content)
             is_last = position + len(raw) == len(text)
-            lines.append(Line(start, text_start, end, text[text_start:end], bullet is not None, after_gap, is_last))
+            printed = text[text_start:end]
+            plain = re.sub(r"\s", " ", printed)
+            lines.append(Line(start, text_start, end, printed, plain, bullet is not None, after_gap, is_last))
         after_gap = not content
         position += len(raw) + 1
     if lines and lines[-1].is_cut and _is_cut_heading(lines[-1].text):

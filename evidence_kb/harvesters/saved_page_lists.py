@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.saved_page_batch import Listed, Section, Words
@@ -87,7 +88,7 @@ def _citing_starts(lines: Sequence[Line]) -> Iterator[int]:
 
 
 def _reference(lines: Sequence[Line]) -> Listed | None:
-    if len(lines) == 1 and lines[0].is_cut and len(lines[0].text.split()) < 4:
+    if len(lines) == 1 and lines[0].is_cut:
         return None  # the file ends here: names, a title, or the heading of the next part
     doi: str | None = None
     year: int | None = None
@@ -164,12 +165,13 @@ def _without_number(line: Line) -> Line:
     number = _NUMBER.match(line.text)
     if number is None or _YEAR.fullmatch(line.text):
         return line
-    start = line.text_start + number.end()
-    return Line(line.start, start, line.end, line.text[number.end() :], line.has_bullet, line.after_gap, line.is_cut)
+    behind = number.end()
+    start = line.text_start + behind
+    return replace(line, text_start=start, printed=line.printed[behind:], text=line.text[behind:])
 
 
 def _words(line: Line) -> Words:
-    return Words(line.text, line.text_start, line.is_cut)
+    return Words(line.printed, line.text_start, line.is_cut)
 
 
 def _doi(line: Line) -> str | None:

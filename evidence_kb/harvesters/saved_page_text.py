@@ -236,7 +236,7 @@ def _blocks(lines: Sequence[Line], start: int) -> Iterator[_Block]:
         if found.text_start is not None:  # "Objective: To test …": the text begins on the heading's line
             rest = found.text_start
             text = lines[i].text[rest - lines[i].text_start :]
-            below = [replace(lines[i], start=rest, text_start=rest, text=text, has_bullet=False)]
+            below = [replace(lines[i], start=rest, text_start=rest, printed=text, text=text, has_bullet=False)]
     yield _Block(current, tuple(below))
 
 

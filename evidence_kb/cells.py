@@ -20,7 +20,11 @@ _TELLING = {Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE, Dir
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the map needs to know of one claim."""
+    """What the map needs to know of one claim.
+
+    `is_minority`: it says how fewer than half of the patients fared, which is no direction of the whole group: from
+    "3 of 91 did not respond" follows neither that the others did nor that treatment changed nothing.
+    """
 
     study_id: int
     treatment_id: int
@@ -31,6 +35,7 @@ class Statement:
     participants_n: int | None
     level: int | None
     is_flagged: bool
+    is_minority: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def _cell(treatment: int, outcome: int, statements: Sequence[Statement], emptine
     for statement in statements:
         if statement.basis is Basis.OWN_DATA and not statement.is_rejected:
             by_study[statement.study_id].append(statement)
-    verdicts = [together(s.direction for s in own) for own in by_study.values()]
+    verdicts = [together(Direction.UNCLEAR if s.is_minority else s.direction for s in own) for own in by_study.values()]
     patients = [_patients(own) for own in by_study.values()]
     known = [n for n in patients if n is not None]
     levels = [s.level for own in by_study.values() for s in own if s.level is not None]

@@ -10,7 +10,7 @@ from typing import Any
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.levels import starting_level
-from evidence_kb.model import Claim, ConceptKind, Dose, Extraction, Finding, Quote, Vocabulary
+from evidence_kb.model import Basis, Claim, ConceptKind, Dose, Extraction, Finding, Quote, Vocabulary
 from evidence_kb.text import fold
 
 CONTEXT_CHARS = 32  # of prefix and suffix: enough to find a quote again in a changed text (W3C TextQuoteSelector)
@@ -48,7 +48,7 @@ def claim_rows(
             "combination": claim.combination, "outcome_id": ids[ConceptKind.OUTCOME][outcome.name],
             "outcome_text": claim.outcome, "timepoint": claim.timepoint, "population_text": claim.population,
             "directness": claim.directness, **_dose(claim.dose, passages), **_finding(claim), **_numbers(claim),
-            "cohort_n": cohort, "level_start": starting_level(design, outcome.domain), **_proof(claim, passages),
+            "cohort_n": cohort, "level_start": _level(claim, design, outcome.domain), **_proof(claim, passages),
             "extractor": EXTRACTOR, "extractor_version": VERSION, "rule": claim.rule, "score": None,
             "status": verdicts.get(key, "machine"),
             "duplicate_of": keys[claim.duplicate_of] if claim.duplicate_of is not None else None,
@@ -70,6 +70,11 @@ def study_facts(study: Row, passages: Sequence[Row], extraction: Extraction) -> 
         "participants_n": int(people.value) if people else None, **_place("participants", people, passages),
         "level_start": starting_level(design.value if design else None, "benefit"),
     }  # fmt: skip
+
+
+def _level(claim: Claim, design: str | None, domain: str | None) -> int | None:
+    """Return the level of a study's own findings; what it says about others has the level of those others."""
+    return starting_level(design, domain) if claim.basis in (Basis.OWN_DATA, Basis.CONCLUSION) else None
 
 
 def _treatment(claim: Claim, passages: Sequence[Row], vocabulary: Vocabulary, ids: Ids) -> dict[str, Any]:

@@ -22,7 +22,6 @@ from evidence_kb import __version__, store_reads
 from evidence_kb.archive import Archive
 from evidence_kb.errors import EvidenceError, UsageError
 from evidence_kb.harvest import BY_NAME, TOPIC_FILE, seeds_batch, topic_of
-from evidence_kb.pages.settings import SETTINGS
 from evidence_kb.refresh import AlreadyRunningError, Report, import_files, refresh, writing
 from evidence_kb.store import explain
 from evidence_kb.topic import Topic, read_topic, read_topics
@@ -251,7 +250,7 @@ def _say(report: Report) -> None:
     derived = report.derived
     if derived:
         click.echo(
-            f"run {report.run_id}: studies {_counted(derived.studies)}; citations {_counted(derived.citations)}; "
+            f"run {report.run_id}: {derived.studies_new_n} new studies; citations {_counted(derived.citations)}; "
             f"claims {_counted(derived.claims)}; {derived.merges_n} records joined to a known study"
         )
 
@@ -273,6 +272,8 @@ def _topic_line(topic: dict[str, Any]) -> str:
 
 def _serve(database: Path, port: int, metadata: Path | None) -> NoReturn:
     """Become Datasette on the loopback interface."""
+    from evidence_kb.pages.settings import SETTINGS  # here, because Datasette takes half a second to import
+
     if not database.exists():
         raise UsageError(f"{database} does not exist; build it with `evidence-kb refresh` or `evidence-kb import`")
     arguments = [str(database), "--host", "127.0.0.1", "--port", str(port)]

@@ -47,7 +47,7 @@ _FIELDS = ("doi", "pmid", "pmcid", "title", "authors", "journal", "year", "publi
 class Derived:
     """What deriving changed, and what a person should know."""
 
-    studies: Synced
+    studies_new_n: int
     citations: Synced
     claims: Synced
     merges_n: int
@@ -66,7 +66,7 @@ def derive(
         resolution = resolve(described(store))
         for merge in resolution.merges:
             apply_merge(store, merge)
-        studies = _derive_studies(store, run_id)
+        _derive_studies(store, run_id)
         citations = sync_citations(store, run_id)
         sync(store, "claim_reviews", ("claim_key",), verdicts)
         concepts = Concepts(vocabularies)
@@ -82,10 +82,10 @@ def derive(
         f"studies {', '.join(map(str, conflict.study_ids))} were kept apart: {conflict.reason}"
         for conflict in resolution.conflicts
     )
-    return Derived(studies, citations, claims, len(resolution.merges), warnings)
+    return Derived(read.new_studies_n(store, run_id), citations, claims, len(resolution.merges), warnings)
 
 
-def _derive_studies(store: Store, run_id: int) -> Synced:
+def _derive_studies(store: Store, run_id: int) -> None:
     """Choose each field of a study from its records: the first that states it, read texts before mere mentions."""
     records: dict[int, list[Row]] = defaultdict(list)
     for row in read.records(store):
@@ -96,7 +96,7 @@ def _derive_studies(store: Store, run_id: int) -> Synced:
         keys[row["key"]] = keys.get(row["key"], 0) + 1
         if keys[row["key"]] > 1:
             row["key"] = f"{row['key']}#{keys[row['key']]}"
-    return sync(store, "studies", ("id",), rows, run_id=run_id, remove=False)
+    sync(store, "studies", ("id",), rows, run_id=run_id, remove=False)
 
 
 def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from evidence_kb.errors import ParseError
 
-MAX_BYTES = 32 * 1024 * 1024  # the largest saved page seen is 0.4 MB; beyond this it is not an article page
+MAX_BYTES = 32_000_000  # the largest saved page seen is 0.4 MB; beyond this it is not an article page
 
 _SIGNATURES = (
     (b"%PDF-", "a PDF; save the article's web page, or copy its text, instead"),
@@ -32,8 +32,8 @@ def decode(body: bytes, name: str) -> str:
     if not body.strip():
         raise ParseError(f"{name}: the file is empty; save the page again")
     if len(body) > MAX_BYTES:
-        size, limit = len(body) / 1e6, MAX_BYTES / 1e6
-        raise ParseError(f"{name}: {size:.0f} MB is more than an article page can be (limit {limit:.0f} MB)")
+        limit = MAX_BYTES // 1_000_000
+        raise ParseError(f"{name}: over {limit} MB, which is more than an article page can be; save the page alone")
     for signature, what in _SIGNATURES:
         if body.startswith(signature):
             raise ParseError(f"{name}: this is {what}")

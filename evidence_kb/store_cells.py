@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from typing import Any
 
 from evidence_kb.cells import Held, Statement, evidence_cells
 from evidence_kb.model import Basis, ConceptKind, Direction, Vocabulary
@@ -34,7 +35,8 @@ def derive_cells(store: Store, vocabularies: Mapping[str, Vocabulary]) -> None:
 def _statements(store: Store, slug: str) -> list[Statement]:
     # A group named "these 4" was chosen by its outcome, so the patients examined are the whole cohort.
     rows = store.rows(
-        "SELECT c.*, s.integrity, s.participants_n FROM claims c JOIN studies s ON s.id = c.study_id "
+        "SELECT c.*, s.integrity, s.participants_n, o.domain FROM claims c JOIN studies s ON s.id = c.study_id "
+        "JOIN outcomes o ON o.id = c.outcome_id "
         "JOIN topic_studies t ON t.study_id = s.id AND t.topic = ? AND t.screening <> 'excluded' "
         "WHERE c.treatment_id IS NOT NULL ORDER BY c.id",
         [slug],
@@ -52,9 +54,16 @@ def _statements(store: Store, slug: str) -> list[Statement]:
             or row["total_n"],
             level=row["level_start"],
             is_flagged=row["integrity"] in _FLAGS,
+            is_minority=_is_minority(row),
         )
         for row in rows
     ]
+
+
+def _is_minority(row: Mapping[str, Any]) -> bool:
+    """Whether a fraction below one half is all that is said; of harms, every single event counts."""
+    events, total = row["events_n"], row["total_n"]
+    return row["domain"] != "harm" and events is not None and bool(total) and 2 * events < total
 
 
 def _named(store: Store, table: str, kind: ConceptKind, vocabulary: Vocabulary) -> set[int]:

@@ -50,6 +50,11 @@ def studies(store: Store) -> list[dict[str, Any]]:
     return store.rows("SELECT * FROM studies ORDER BY id")
 
 
+def new_studies_n(store: Store, run_id: int) -> int:
+    """Count the studies that a run saw first."""
+    return int(store.rows("SELECT count(*) AS n FROM studies WHERE first_run = ?", [run_id])[0]["n"])
+
+
 def topics(store: Store) -> list[str]:
     return [row["slug"] for row in store.rows("SELECT slug FROM topics ORDER BY slug")]
 
@@ -135,7 +140,7 @@ def quotes(source: Readable) -> Iterator[dict[str, Any]]:
     for what, table, key, passage, start, end, quote in places:
         yield from source.rows(
             f"SELECT '{what}' AS what, x.{key} AS id, x.{passage} AS passage_id, x.{start} AS start, "
-            f"x.{end} AS \"end\", {f'x.{quote}' if quote else 'NULL'} AS quote, p.text FROM {table} x "
+            f'x.{end} AS "end", {f"x.{quote}" if quote else "NULL"} AS quote, p.text FROM {table} x '
             f"LEFT JOIN passages p ON p.id = x.{passage} WHERE x.{passage} IS NOT NULL ORDER BY x.{key}"
         )
     yield from source.rows("""

@@ -63,6 +63,12 @@ def test_the_five_kinds_of_empty_cell() -> None:
     assert only([], (lists_only,)).emptiness == "unknown"
 
 
+def test_how_a_minority_fared_is_no_direction_of_the_whole_group() -> None:
+    few = Statement(1, 10, 20, Basis.OWN_DATA, SAME, False, 91, None, False, is_minority=True)
+    cell = only([few])
+    assert (cell.direction, cell.unclear_n, cell.unchanged_n, cell.participants_n) == (Direction.UNCLEAR, 1, 0, 91)
+
+
 def test_an_empty_cell_has_no_direction_and_no_patients() -> None:
     cell = only([statement(basis=Basis.BACKGROUND)])
     assert (cell.direction, cell.studies_n, cell.participants_n) == (None, 0, None)

@@ -42,7 +42,12 @@ _PARTICIPANTS = (
        rf"{PATIENTS}\b"),
     rx(r"\b(?P<people>n) ?= ?(?P<n>\d+)\b"),
 )  # fmt: skip
-_NOT_ALL = rx(r"(?:\b(?:these|those|all|other|remaining|of|of the|of our|the|in|only|another|further|additional|last|first|for)|[/,]) $")
+_NOT_ALL = rx(rf"(?:\b(?:these|those|all|other|remaining|the|in|only|another|further|additional|last|first|for)|/|"
+              rf"(?:{COUNT}|most|some|half|majority|any|none|each|one)(?: out)? of(?: the| our| these)?) $")  # fmt: skip
+_TELLS_RESULT = rx(
+    r"(?: with [a-z-]+)? ?(?:\(\d[\d.,]* ?%|(?! (?:were |was |had been )?(?:treated|included|enrolled|studied|given|identified|reviewed|randomi[sz]ed|recruited|"
+    r"evaluated|analy[sz]ed|followed|received|aged|diagnosed|assigned|affected|described|reported)\b) (?:had|showed|were|was|did|[a-z]+ed)\b)"
+)
 _NO_CASES = frozenset("case cases".split())
 
 
@@ -125,14 +130,12 @@ def _participants(place: Place) -> Finding | None:
         return None
     for pattern in _PARTICIPANTS:
         for match in pattern.finditer(place.plain, place.start, place.end):
-            before = place.plain[max(place.start, match.start() - 14) : match.start()]
+            before = place.plain[max(place.start, match.start() - 24) : match.start()]
             n = number(match["n"])
             cases_only = place.role == "title" and match.group().split()[-1] in _NO_CASES
             if n and not _NOT_ALL.search(before) and not cases_only and not (place.role != "methods" and n == 1):
-                if place.role in ("results", "discussion") and re.match(r" (?:had|showed|were|was|improved|relapsed|responded|developed|"
-                                                                        r"experienced|achieved|[a-z]+ed)\b", place.plain[match.end():]):  # fmt: skip
-                    continue
-                return place.finding(str(n), *_with_condition(place, match))
+                if place.role == "methods" or not _TELLS_RESULT.match(place.plain, match.end()):
+                    return place.finding(str(n), *_with_condition(place, match))
     return None
 
 

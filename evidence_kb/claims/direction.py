@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.numbers import has_p_value
+from evidence_kb.claims.numbers import has_p_value, p_is_high
 from evidence_kb.claims.words import rx
 from evidence_kb.model import Change, ConceptKind, Direction, Vocabulary
 
@@ -38,7 +38,7 @@ _STRONG = rx(r"\b(?:may|might|can|could|possibl[ey]|perhaps|should be considered
 _SIGNIFICANT = rx(r"\b(?:significant(?:ly)?|statistical(?:ly)? significan(?:t|ce))\b")
 _NOT_SIGNIFICANT = rx(r"\b(?:(?:no|not|non)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|insignificant|n\.?s\.?)\b")
 _UNDESIRABLE = re.compile(
-    r"(?:itis|algia|aemia|emia|osis|oses|uria|oma|omas|edema|oedema|pathy|penia|rrhoea|rrhea|rrhage|plegia|paresis|ism|pain|swelling|lesion|lesions|"
+    r"(?:itis|algia|aemia|emia|osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|penia|rrhoea|rrhea|rrhage|plegia|paresis|ism|pain|swelling|lesion|lesions|"
     r"symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|ulcers?|infections?|injur(?:y|ies)|loss|dysfunction|toxicity|burden|"
     r"deficits?|deformit(?:y|ies)|contractures?|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|"
     r"fractures?|deaths?|bleeding|nausea|exacerbations?)$"
@@ -108,4 +108,4 @@ def significance(flat: str) -> str:
 
 def not_significant(flat: str) -> bool:
     """Say whether a difference is printed as not significant."""
-    return _NOT_SIGNIFICANT.search(flat) is not None
+    return _NOT_SIGNIFICANT.search(flat) is not None or p_is_high(flat)

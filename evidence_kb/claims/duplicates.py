@@ -39,8 +39,19 @@ def _restates(claim: Claim, other: Claim, vocabulary: Vocabulary) -> bool:
         return False
     if claim.timepoint and other.timepoint and fold(claim.timepoint) != fold(other.timepoint):
         return False
+    return same_outcome or _one_is_general(claim, other, vocabulary)
+
+
+# "clinical response" may restate what happened to pain; fever and pain with the same count are two findings
+_GENERAL = frozenset({"clinical response", "clinical improvement", "symptoms", "radiological lesions"})
+
+
+def _one_is_general(claim: Claim, other: Claim, vocabulary: Vocabulary) -> bool:
     group = outcome_group(claim.outcome, vocabulary)
-    return same_outcome or (group is not None and group != "harm" and group == outcome_group(other.outcome, vocabulary))
+    if group is None or group == "harm" or group != outcome_group(other.outcome, vocabulary):
+        return False
+    names = {concept_for(ConceptKind.OUTCOME, c.outcome).name for c in (claim, other)}
+    return bool(names & _GENERAL)
 
 
 def _opposed(a: Direction, b: Direction) -> bool:

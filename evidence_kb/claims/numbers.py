@@ -8,6 +8,7 @@ fraction of lesions, groups or score points is left out, because it would be rea
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from math import sqrt
@@ -38,7 +39,12 @@ _FRACTION = rx(
 )
 _PERCENT_FRACTION = rx(rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>\d+) ?(?:/| of ) ?(?P<total>\d+)\b")
 _SUBGROUP = rx(rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the| these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)")
-_EVENTS = rx(rf"{_EDGE}(?P<n>{COUNT})(?! of\b) {_KIND}{PATIENTS}\b{_SHARE}")
+_OF_FIRST = rx(
+    rf"\bof {_OWN}(?P<total>{COUNT}) {_KIND}{PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
+    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became)\b)"
+)
+_EVENTS = rx(rf"(?<!\bof )(?<!\bthe )(?<!\bour ){_EDGE}(?P<n>{COUNT})(?! of\b) {_KIND}{PATIENTS}\b{_SHARE}")
+_SUBJECT = rx(rf"^(?P<n>{COUNT})(?P<percent>\b)(?= (?:did|had|has|was|were|improved|worsened|responded|relapsed|recovered|developed|died|showed)\b)")
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
 _PERCENT_N = rx(rf"{_EDGE}(?P<n>\d+) ?\({_PERCENT}\)")
 _P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
@@ -109,7 +115,9 @@ def check(events: int, total: int, printed: str) -> Arithmetic:
 def counts(flat: str) -> tuple[Count, ...]:
     """Find the counts of people in a flat text, each once, in order of place; the fullest reading of a place wins."""
     found: list[Count] = []
-    readers = ((_FRACTION, _fraction), (_PERCENT_FRACTION, _plain), (_SUBGROUP, _subgroup), (_EVENTS, _plain))
+    readers: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Count | None]], ...] = (
+        (_FRACTION, _fraction), (_OF_FIRST, _plain), (_PERCENT_FRACTION, _plain), (_SUBGROUP, _subgroup), (_EVENTS, _plain), (_SUBJECT, _plain),
+    )  # fmt: skip
     for pattern, read in readers:
         for match in pattern.finditer(flat):
             count = read(flat, match)
@@ -151,7 +159,7 @@ def _plain(flat: str, match: re.Match[str]) -> Count | None:
     total = number(match["total"]) if "total" in match.re.groupindex else None
     if events is None or (total is not None and (not total or events > total)):
         return None
-    return Count(match.start(), match.end(), events, total, "stated" if total else None, match["percent"])
+    return Count(match.start(), match.end(), events, total, "stated" if total else None, match["percent"] or None)
 
 
 def numbers(flat: str, count: Count | None = None) -> Numbers:
@@ -197,6 +205,12 @@ def _with_effect(values: Numbers, flat: str) -> Numbers:
 def has_p_value(flat: str) -> bool:
     """Say whether a p value is printed."""
     return _P_VALUE.search(flat) is not None
+
+
+def p_is_high(flat: str) -> bool:
+    """Say whether the printed p value is 0.05 or more."""
+    match = _P_VALUE.search(flat)
+    return match is not None and match["op"] in ("=", ">", "≥", ">=") and float(_point(match["p"])) >= 0.05
 
 
 def _point(printed: str) -> str:

@@ -35,7 +35,7 @@ _BOOKKEEPING = frozenset(
     "change difference effect day week month year hospital clinic prescription sale publication all both none each other others case-fatality "
     "recruitment enrolment enrollment sample rate level score value parameter risk incidence prevalence baseline reason cause "
     "improvement reduction decrease increase worsening i authors author finding conclusion course state condition situation most "
-    "majority half third quarter remainder rest some many first second concentration concern".split()
+    "majority proportion percentage half third quarter remainder rest some many first second concentration concern".split()
 )  # fmt: skip
 _STATES = frozenset("improvement".split())
 _STOP = (PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | frozenset(
@@ -56,7 +56,7 @@ def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary, *, whole: b
         word, gap = mask[a:b], mask[words[-1][1] if words else start : a]
         if re.search(r"[,;:.]", gap) or (words and word in _STOP) or len(words) > 8:
             break
-        if not words and (word in DETERMINERS or word in _DROP_FRONT or word in ("of", "in", "and") or word.endswith("ly")):
+        if not words and (word in DETERMINERS or word in _DROP_FRONT or word in ("of", "in", "and") or word.endswith(("ly", "-induced", "-related", "-associated"))):
             continue
         if word in _STOP or set(word) == {"_"}:
             break

@@ -23,6 +23,8 @@ _DISEASE = re.compile(
 )
 _NOT_CONDITION = frozenset("diagnosis prognosis analysis basis hypothesis synthesis dosis metabolism mechanism "
                            "organism osteonecrosis".split())  # fmt: skip
+_VAGUE = frozenset("sacral spinal bone active severe other refractory same this underlying inactive residual systemic "
+                   "extensive progressive bony joint stable persistent recurrent".split())  # fmt: skip
 _WITH = rx(rf"\b{PATIENTS} (?:diagnosed |affected |suffering |presenting )?(?:with|from|having|who had) ")
 _IN = rx(r"\b(?:in|with|of|for|treat|context of|treatment of|related|with the related) (?:the )?(?:context of )?")
 _SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9/-]{1,9})(?:[;,][^)]*)?\)")
@@ -90,17 +92,18 @@ def conditions_in(
     found: dict[int, Condition] = {}
     for pattern in (_WITH, _IN):
         for match in pattern.finditer(plain):
-            span = _phrase(text, plain, match.end(), shorts, vocabulary, is_patients=pattern is _WITH)
+            span = _phrase(text, plain, match.end(), shorts, vocabulary)
             if span:
                 found.setdefault(span[0], Condition(index, *span, text[span[0] : span[1]]))
     for match in re.compile(r"^[^:?.]{4,80}(?=:)").finditer(plain):  # "Disease: two cases of ..."
-        if _looks_like_condition(text[: match.end()], shorts, vocabulary):
+        alone = not set(plain[: match.end()].split()) & (PREPOSITIONS - {"of"})
+        if alone and _looks_like_condition(text[: match.end()], shorts, vocabulary):
             found.setdefault(0, Condition(index, 0, match.end(), text[: match.end()]))
     return tuple(found[start] for start in sorted(found))
 
 
 def _phrase(
-    text: str, plain: str, start: int, shorts: dict[str, str], vocabulary: Vocabulary, *, is_patients: bool
+    text: str, plain: str, start: int, shorts: dict[str, str], vocabulary: Vocabulary
 ) -> tuple[int, int] | None:
     """Read the noun phrase that starts here and return its span if it names a condition."""
     spans: list[tuple[int, int]] = []
@@ -109,22 +112,21 @@ def _phrase(
         if gap.strip(" ") or plain[a:b] in _STOP or len(spans) == 8 or plain[a:b].isdigit():
             break
         spans.append((a, b))
-    while spans and plain[spans[-1][0] : spans[-1][1]] == "of":
-        spans.pop()
-    return _longest_condition(text, plain, spans, shorts, vocabulary, is_patients=is_patients)
+    while spans and plain[slice(*spans[0])] in _LOOSE:
+        spans.pop(0)
+    return _longest_condition(text, plain, spans, shorts, vocabulary)
 
 
 def _longest_condition(
-    text: str, plain: str, spans: list[tuple[int, int]], shorts: dict[str, str], vocabulary: Vocabulary, *, is_patients: bool
+    text: str, plain: str, spans: list[tuple[int, int]], shorts: dict[str, str], vocabulary: Vocabulary
 ) -> tuple[int, int] | None:
     for size in range(len(spans), 0, -1):
         a, b = spans[0][0], spans[size - 1][1]
         if plain[spans[size - 1][0] : b] == "of":
             continue
         if _looks_like_condition(text[a:b], shorts, vocabulary):
-            if size < len(spans) and is_patients and " of " in plain[a : spans[-1][1]] and size + 2 <= len(spans):
-                b = spans[-1][1]  # "osteomyelitis of the jaw"
-            return a, b
+            place = _SITE.match(plain, b)  # "osteomyelitis of the jaw"
+            return a, place.end() if place else b
     return None
 
 
@@ -139,6 +141,8 @@ def _looks_like_condition(text: str, shorts: dict[str, str], vocabulary: Vocabul
         return bool(_DISEASE.search(flat(long))) and _looks_like_condition(long, {}, vocabulary)
     if re.fullmatch(r"[A-Z]{3,6}", text) and text not in shorts:
         return bool(_UPPER_CONDITION.fullmatch(text))
+    if words[-1:] == ["disease"] and (len(words) < 2 or words[-2] in _VAGUE):
+        return False
     if not words or words[-1] in _NOT_CONDITION or "of" in words[:1]:
         return False
     return any(_DISEASE.fullmatch(w) for w in words[-1:]) and len(words) < 8
@@ -176,6 +180,8 @@ def timepoint(text: str, plain: str, start: int, end: int) -> str | None:
     return " ".join(text[match.start() : match.end()].split()) if match else None
 
 
+_LOOSE = frozenset("related similar other severe active refractory chronically suspected confirmed underlying".split())
+_SITE = rx(r" of the [a-z]+\b(?! (?:of|patients?|children)\b)")
 _RELATED = rx(rf"\b{PATIENTS} with (?:the |a )?(?:related |similar |other )?$")
 
 

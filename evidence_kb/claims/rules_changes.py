@@ -24,7 +24,18 @@ from evidence_kb.claims.direction import (
     sense,
 )
 from evidence_kb.claims.scene import Raw, Scene
-from evidence_kb.claims.words import ADVERB, PATIENTS, REPORTING_VERBS, rx
+from evidence_kb.claims.treatments import Mention
+from evidence_kb.claims.words import (
+    ADVERB,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PATIENTS,
+    PREPOSITIONS,
+    REPORTING_VERBS,
+    rx,
+    tokens,
+)
 from evidence_kb.model import Change, Direction
 
 _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life)")
@@ -50,7 +61,8 @@ _PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")
 _PEOPLE = rx(rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|some|half)$")
 _SUBJECT_END = rx(rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|appeared|seems?|seemed|"
                   r"no|significantly|tended|tends|more|less))+ ?$")  # fmt: skip
-_SIDE = rx(r" (?:in|among|for|of|with|at|after|on|during|from|under|by) .*$")
+_MORE_PEOPLE = rx(rf"\b(?:fewer|less|more|lower|higher|greater|proportion|percentage|number) (?:[a-z]+ ){{0,2}}{PATIENTS}\b")
+_SIDE = rx(r" (?:who|in|among|for|of|with|at|after|on|during|from|under|by) .*$")
 _COMPARED = rx(
     r"^(?P<what>[^,;]{3,70}?) (?:was|were|is|are)(?: (?:significantly|also|markedly|slightly|numerically|not|even|much|statistically))* "
     r"(?P<word>higher|lower|greater|better|worse|less|more|fewer|smaller|larger|shorter|longer|similar|comparable|unchanged|stable|improved|reduced|the same)\b"
@@ -63,6 +75,15 @@ _NO_DIFFERENCE = rx(
     r"\bno (?:[a-z-]+ ){0,3}?(?P<noun>differences?|changes?|effects?)(?: (?:was|were) (?:[a-z]+))?(?: (?:in|on|of|for)(?: the)? (?P<what>[^,;.]+))?|"
     r"\b(?:did not|does not|do not|not) (?:significantly )?(?P<verb>differ|change)\b"
 )
+_DESCRIBES_NOT = re.compile(
+    rf"(?:{PATIENTS}|{'|'.join(sorted(PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS))}|no|only|there|not|we|they|[a-z]+ly|show[ns]?|"
+    r"showed|achieved?|reported|experienced|led|leads|resulted|results|produced|induced|induces|demonstrated|saw|noted|found|observed|exhibited|"
+    r"displayed|reached|attained|provided|provides|caused|causes|gave|revealed|obtained|brought|evidence|also|then|lack|absence|sustained)"
+)
+_PLAIN_ADJECTIVES = frozenset(
+    "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor inadequate insufficient "
+    "slight mild moderate long-lasting initial new similar greater additional overall prompt".split()
+)  # fmt: skip
 _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
 _PEOPLE_VERBS = re.compile(r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred")
 
@@ -99,7 +120,10 @@ def _superior(scene: Scene) -> list[Raw] | None:
     if word in ("inferior", "less effective", "worse") and not negated:
         direction = Direction.WORSENING
     change = Change.NO_DIFFERENCE if same else Change.UNCLEAR
-    return [Raw("effectiveness", change, direction, "comparison", scene.body + match.start(), negated, subject[:1])]
+    for_what = scene.purpose(scene.body + match.end())
+    outcome = scene.plain[slice(*for_what)] if for_what else "effectiveness"
+    at = for_what[0] if for_what else scene.body + match.start()
+    return [Raw(outcome, change, direction, "comparison", at, negated, subject[:1])]
 
 
 def _no_difference(scene: Scene) -> list[Raw] | None:
@@ -136,13 +160,12 @@ def noun_of_change(scene: Scene) -> list[Raw] | None:
 def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     words, noun = scene.words, match["noun"]
     before, after = words[: match.start()], words[match.end() :]
-    modifiers = re.search(r"(?:[a-z-]+ +){0,4}$", before)
     says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(after) or (scene.is_nominal and len(before.split()) < 5)
     if not says or re.search(r"\b(?:to|for|aim|definition) $", before) or re.match(r" (?:criteria|measures?|study|rates? of)", after):
         return None
     negated = bool(_WEAK_RESPONSE.search(before)) or is_negated(before[-40:])
     kind = sense(noun) or ANY
-    beside = _beside(scene, match, modifiers.start() if modifiers else match.start())
+    beside = _beside(scene, match)
     itself = _ITSELF.search(noun)
     spans = [] if itself else _objects(scene, match)
     if spans:
@@ -165,32 +188,28 @@ def _objects(scene: Scene, match: re.Match[str]) -> list[tuple[int, int]]:
     return list(outcomes.conjuncts(scene.plain, *span, scene.vocabulary))
 
 
-def _beside(scene: Scene, match: re.Match[str], start: int) -> tuple[int, int] | None:
+def _beside(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
     """Take the noun with what describes it: "clinical response", "symptomatic improvement", "pain relief"."""
-    skip = re.compile(
-        r"(?:(?:a|an|the|some|any|no|only|significant|marked|good|rapid|further|clear|objective|substantial|had|has|have|showed|shown|with|of|in|"
-        r"achieved|achieve|reported|experienced|was|were|there|led|to|resulted|produced|induced|demonstrated|and|also|great|excellent|dramatic|"
-        r"considerable|poor|inadequate|insufficient|lack|without|absence|patients?|children|all|both|most|saw|we|noted|found|observed|evidence|"
-        r"exhibited|displayed|reached|attained|associated|provided|caused|causes|induces|leads|results|gave|revealed|sustained|long-lasting|slight|"
-        r"mild|moderate|partial(?= improv)|[a-z]+ly) +)+"
-    )
-    at = scene.body + start
-    lead = skip.match(scene.plain, at, scene.body + match.start())
-    if lead:
-        at = lead.end()
-    mention = next((m for m in scene.mentions if m.start <= at < scene.body + match.end()), None)
-    if mention:
+    stop, kind = scene.body + match.start(), sense(match["noun"])
+    words: list[tuple[int, int]] = []
+    for a, b in reversed(tokens(scene.words, 0, match.start())):
+        word = scene.words[a:b]
+        if _DESCRIBES_NOT.fullmatch(word) or word.isdigit() or len(words) == 3 or "," in scene.words[b : match.start()]:
+            break
+        words.insert(0, (a, b))
+    while words and scene.words[slice(*words[0])] in _PLAIN_ADJECTIVES:
+        words = words[1:]
+    at = scene.body + words[0][0] if words else stop
+    if any(m.start < stop and at < m.end for m in scene.mentions):
         return None
-    words = scene.plain[at : scene.body + match.end()]
-    noun = sense(match["noun"])
-    if noun in (UP, DOWN, SAME, ANY, GONE) and len(words.split()) < 2:
-        return None
-    if noun in (UP, DOWN, GONE):  # "pain relief": the measure is pain
-        end = scene.body + match.start()
-        span = scene.outcome(at, end)
-        return span
-    known = outcomes.is_outcome(words, scene.vocabulary) or match["noun"].startswith("improvement")
-    return (at, scene.body + match.end()) if known else None
+    if kind in (UP, DOWN, GONE):  # "complete pain relief": the measure is pain
+        while len(words) > 1 and scene.words[slice(*words[0])] in ("complete", "partial", "full", "near-complete"):
+            words = words[1:]
+        at = scene.body + words[0][0] if words else stop
+        return scene.outcome(at, stop) if words else None
+    text = scene.plain[at : scene.body + match.end()]
+    known = outcomes.is_outcome(text, scene.vocabulary) or match["noun"].startswith("improvement")
+    return (at, scene.body + match.end()) if known and (words or kind in (BETTER, WORSE)) else None
 
 
 def verb_of_change(scene: Scene) -> list[Raw] | None:
@@ -224,12 +243,15 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     negated = is_negated(scene.plain[subject[0] : scene.body + match.end()]) if kind else False
     if kind is None:
         return None
+    if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):
+        return []  # "fewer patients relapsed" compares groups: no finding of its own
     if _is_people(scene, subject):
         return _people(scene, match, kind, negated=negated)
+    listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
+    if len(listed) > 1:
+        return [raw for span in listed for raw in _raws(scene, span, kind, "verb-of-change", negated=negated)]
     span = scene.outcome(*subject)
-    if not span:
-        return None
-    return _raws(scene, span, kind, "verb-of-change", negated=negated, many=True)
+    return _raws(scene, span, kind, "verb-of-change", negated=negated, many=True) if span else None
 
 
 def _sense_of(verb: str, after: str) -> str | None:
@@ -263,7 +285,9 @@ def _is_agent(scene: Scene, subject: tuple[int, int]) -> bool:
     words = scene.plain[slice(*subject)]
     head = re.match(r"\s*(?:(?:the|intravenous|oral|early|cyclic|long-term|adjunctive)\s+)*(?:(?:treatment|therapy|use|administration|infusions?|addition)\s+(?:with|of)\s+)?", words)
     first = subject[0] + (head.end() if head else 0)
-    return any(first <= m.start <= first + 20 for m in scene.named(*subject)) and not _names_outcome_first(scene, subject)
+    gaps = [scene.plain[first : m.start].split() for m in scene.named(*subject) if m.start >= first]
+    near = [gap for gap in gaps if len(gap) < 3 and not any(w in PREPOSITIONS or re.fullmatch(PATIENTS, w) for w in gap)]
+    return bool(near) and not _names_outcome_first(scene, subject)
 
 
 def _names_outcome_first(scene: Scene, subject: tuple[int, int]) -> bool:
@@ -275,7 +299,7 @@ def _names_outcome_first(scene: Scene, subject: tuple[int, int]) -> bool:
     return bool(head) and not re.match(r"(?:in|for|at|with|of|\()", head[0])
 
 
-def _by_agent(scene: Scene, match: re.Match[str], after: str, named: tuple) -> list[Raw] | None:  # type: ignore[type-arg]
+def _by_agent(scene: Scene, match: re.Match[str], after: str, named: tuple[Mention, ...]) -> list[Raw] | None:
     kind = sense(match["verb"])
     if kind is None and not match["verb"].startswith("induc"):
         return None

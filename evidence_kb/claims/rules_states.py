@@ -11,6 +11,7 @@ import re
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import desirable, is_harm, is_negated, states_no_evidence
 from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import ADVERB, PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.model import Change, ConceptKind, Direction
 
@@ -23,7 +24,7 @@ _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
 _VERDICT = rx(r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b")
 _RELATED_HARM = rx(r"-(?:related|induced|associated) ")
 _OCCURRENCE = rx(r"\b(?:occurrence|development|risk|incidence|evidence|increase|signs?|reports?|cases?|association with|indication) (?:of|for|in) ")
-_DESPITE = rx(r"\b(?:had|have|has|having|with|ongoing|persistent|persisting|continued|continuing|of|reported|active) (?=[^.;]* despite )")
+_DESPITE = rx(r"\b(?:had|have|has|having|with|ongoing|persistent|persisting|continued|continuing|reported|active) (?=[^.;]* despite )")
 _PERSISTED = rx(r"^(?P<what>[^.;,]{3,60}?) (?:had )?(?:persisted|continued|recurred|worsened|remained [a-z]+) despite ")
 _FAILED = rx(
     r"\b(?:refractory|resistant|unresponsive|nonresponsive|non-responsive) to |\bfailed (?:to respond )?(?:to |on |treatment with |therapy with )?|"
@@ -32,17 +33,18 @@ _FAILED = rx(
 _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly )?to ")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _NONE_SEEN = rx(
+    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}) (?:had|have had|has|developed|experienced|suffered|"
+    rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
     rf"\bno (?P<what>[^,;.]{{3,90}}?) (?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
     rf"\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|appeared|emerged|arose)\b|"
     r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|found|recorded) no (?P<saw>[^,;.]{3,90})|"
-    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}) (?:had|have had|has|developed|experienced|suffered|"
-    rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|\bno (?P<only>[^,;.]{{3,90}})$"
+    r"\bno (?P<only>[^,;.]{3,90})$"
 )  # fmt: skip
 _WITHOUT = rx(r"^without (?:any |further |a )?(?P<what>.+)")
 _COUNTED_STATE = rx(
     rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|most|half) )(?:{ADVERB} )?"
     r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|remained in|experienced|developed|suffered(?: from)?|"
-    r"exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|the))*"
+    r"exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|the)\b)*"
 )
 _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |full )?remission|disease control|"
@@ -58,7 +60,7 @@ _OCCURRED = rx(
 )
 _EVENT_NOUNS = re.compile(r"\b(?:relapses?|recurrences?|flares?(?:-ups?)?|exacerbations?|progression|attacks?|deaths?|fractures?)\b")
 _CHANGE_IN = re.compile(
-    r"\b(?:improvements?|reductions?|decreases?|increases?|changes?|responses?|differences?|remissions?|effects?|benefits?|relief|resolution)\b"
+    r"\b(?:improvements?|reductions?|decreases?|increases?|changes?|responses?|differences?|remissions?|(?<!side )(?<!adverse )(?<!untoward )(?<!toxic )effects?|benefits?|relief|resolution)\b"
 )
 
 
@@ -93,19 +95,25 @@ def earlier_failure(scene: Scene) -> list[Raw] | None:
                 takes_counts=False, is_prior=True)]  # fmt: skip
 
 
-def _before_despite(scene: Scene, despite: int, after: tuple) -> list[Raw] | None:  # type: ignore[type-arg]
+def _before_despite(scene: Scene, despite: int, after: tuple[Mention, ...]) -> list[Raw] | None:
     opened = [m for m in _DESPITE.finditer(scene.plain, scene.start, despite + 9) if m.end() < despite]
     verb = _PERSISTED.match(scene.plain[scene.start : scene.end])
-    begin = scene.start if verb else opened[0].end() if opened else None
+    begin = scene.start if verb else opened[-1].end() if opened else None
     if begin is None:
         return None
     outcome = scene.outcome(begin, scene.start + verb.end("what") if verb else despite)
     if not outcome:
         return None
     words = re.sub(r"\b(?:loss|lack) of ", "", scene.plain[slice(*outcome)])
-    first = re.compile(r"\b(?:ongoing|persistent|persisting|continued|continuing|active)\s+$").search(scene.plain, scene.start, outcome[0])
+    comma = scene.plain.find(",", after[0].end, scene.end)
     return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "earlier-failure", outcome[0], False, after[:1], takes_counts=False,
-                is_prior=True, starts_at=first.start() if first else outcome[0])]  # fmt: skip
+                is_prior=True, starts_at=_with_adjective(scene, outcome[0]), ends_at=comma if comma > 0 else None)]  # fmt: skip
+
+
+def _with_adjective(scene: Scene, start: int) -> int:
+    """Begin the quote at "ongoing" where the outcome is read without it."""
+    first = re.compile(r"\b(?:ongoing|persistent|persisting|continued|continuing|active)\s+$").search(scene.plain, scene.start, start)
+    return first.start() if first else start
 
 
 def verdict(scene: Scene) -> list[Raw] | None:
@@ -123,10 +131,13 @@ def verdict(scene: Scene) -> list[Raw] | None:
     return found or None
 
 
-def _judged(scene: Scene, match: re.Match[str], between: str, named: tuple) -> Raw:  # type: ignore[type-arg]
+def _judged(scene: Scene, match: re.Match[str], between: str, named: tuple[Mention, ...]) -> Raw:
     word = match.group()
     negated = is_negated(between) or word in ("ineffective", "unsafe") or "poorly" in between
+    for_what = scene.purpose(scene.body + match.end())
     outcome, at = _ADJECTIVES[word], scene.body + match.start()
+    if outcome == "effectiveness" and for_what:
+        outcome, at = scene.plain[slice(*for_what)], for_what[0]
     if outcome in ("safety", "tolerability"):
         direction = Direction.WORSENING if negated else Direction.NO_EVIDENCE
         return Raw(outcome, Change.UNCLEAR, direction, "verdict", at, negated, named, takes_counts=False)
@@ -155,7 +166,7 @@ def response_to(scene: Scene) -> list[Raw] | None:
     ]
 
 
-def _responded(outcome: str, at: int, negated: bool, who: tuple | None) -> Raw:  # type: ignore[type-arg]
+def _responded(outcome: str, at: int, negated: bool, who: tuple[Mention, ...] | None) -> Raw:
     if negated:
         return Raw(outcome, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "response", at, True, who)
     return Raw(outcome, Change.UNCLEAR, Direction.IMPROVEMENT, "response", at, False, who)
@@ -191,6 +202,8 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         negated = is_negated(scene.words[max(0, match.start() - 14) : match.end()]) or rest.startswith((" no ", " not "))
         state = _GOOD_STATE.match(rest)
         at = scene.body + match.start("verb")
+        if match["verb"] == "died":
+            return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "patients-had", at)]
         if state:
             return [_state(state["state"], at, Direction.IMPROVEMENT, negated)]
         state = _BAD_STATE.match(rest)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from evidence_kb.claims import outcomes
 from evidence_kb.claims.treatments import Mention
-from evidence_kb.claims.words import masked
+from evidence_kb.claims.words import masked, rx
 from evidence_kb.model import Change, Direction, Vocabulary
+
+
+_PURPOSE = rx(r"\b(?:in|at|for) (?:reducing|relieving|controlling|improving|preventing|alleviating|lowering|increasing|decreasing|resolving) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class Scene:
         cut = outcomes.without_condition(self.plain, *span, self.conditions)
         return cut if outcomes.is_outcome(self.plain[cut[0] : cut[1]], self.vocabulary) else None
 
+    def purpose(self, start: int) -> tuple[int, int] | None:
+        """Read the outcome in "effective in reducing X" behind an offset."""
+        match = _PURPOSE.search(self.plain, start, self.stop)
+        return self.outcome(match.end(), self.stop) if match else None
+
     def named(self, start: int, end: int) -> tuple[Mention, ...]:
         """Return the treatments in their plain role between two offsets."""
         return tuple(m for m in self.mentions if start <= m.start and m.end <= end and m.role == "plain")
@@ -64,3 +72,4 @@ class Raw:
     takes_counts: bool = True
     is_prior: bool = False
     starts_at: int | None = None
+    ends_at: int | None = None

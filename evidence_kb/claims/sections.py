@@ -44,7 +44,7 @@ _EARLIER = rx(
     r"\b(?:stud(?:y|ies)|reports|trials|authors|series) (?:has|have) (?:shown|reported|demonstrated|found|described|suggested)\b"
 )
 _OWN = rx(
-    r"\b(?:our|we)\b|\b(?:this|the present|the current|present and|current) (?:[a-z-]+ ){0,4}?(?:case series|series|cohorts?|stud(?:y|ies)|"
+    r"\b(?:our|we)\b|\b(?:this|the present|the current|present and|current) (?:(?!in\b|of\b|for\b|with\b|to\b|on\b|from\b|at\b|among\b)[a-z-]+ ){0,4}?(?:case series|series|cohorts?|stud(?:y|ies)|"
     r"report|trial|patients?|cases?|analysis|population|sample|investigation)\b|\bin this case\b"
 )
 _CONCLUDES = rx(

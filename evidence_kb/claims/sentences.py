@@ -17,6 +17,7 @@ _ABBREVIATION = re.compile(
     r"resp|incl|max|min|i\.?v|p\.?o|s\.?c|i\.?m|sp|spp|al|[a-z]))\.$",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?:table|figure|type|grade|phase|stage|group|part|class|vitamin|hepatitis)\s[a-z]\.$", re.IGNORECASE)
 _BRACKET = re.compile(r"\[(\d{1,3}(?:\s?[,;–‐‑—-]\s?\d{1,3})*)\]")
 _RANGE = re.compile(r"(\d{1,3})\s?[–‐‑—-]\s?(\d{1,3})")
 
@@ -66,14 +67,14 @@ def _boundaries(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
 
 def _ends_here(text: str, stop: int, end: int, after: int) -> bool:
     rest = text[after : after + 3]
-    before = text[max(0, stop - 10) : stop + 1]
+    before = text[max(0, stop - 14) : stop + 1]
     if not rest.strip():
         return True
     if after > end:  # a flattened superscript stands between the stop and the next sentence
         return True
     follower = rest.lstrip()[0]
     if rest[0].isspace():
-        if _ABBREVIATION.search(before):
+        if _ABBREVIATION.search(before) and not _NUMBERED.search(before):
             return bool(re.search(r"\b(?:i\.?v|p\.?o|s\.?c)\.$", before)) and follower.isupper()
         return not follower.islower() or text[stop] in "!?"
     # no blank: "time.Significant" ends a sentence, "1.5", "e.g.Text" and "J.Smith" do not

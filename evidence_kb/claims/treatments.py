@@ -46,7 +46,7 @@ _OPTION = re.compile(r"\b(?:treatment|therapy|option|agent|drug|alternative|medi
 _STRIP = frozenset(
     "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose dosed cyclic cyclical "
     "additional repeated further conventional standard initial single multiple regular weekly monthly daily short-term long-term "
-    "adjunctive adjuvant concomitant combined subsequent systemic various different continuous prolonged early successful prior "
+    "total adjunctive adjuvant concomitant combined subsequent systemic various different continuous prolonged early successful prior "
     "previous empirical first-line second-line simple medical maintenance active new novel recent effective either only alone "
     "methotrexate-free more less same first second third last initial after".split()
 )  # fmt: skip
@@ -68,12 +68,14 @@ _STOP = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | frozenset(
 )
 _PRIOR = rx(
     r"\b(?:despite|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|inadequate (?:response|responders?) to|"
-    r"intoleran(?:t|ce) (?:to|of)|previous(?:ly)?|prior|earlier|insufficient response to|no response to|failed to respond to|"
+    r"intoleran(?:t|ce) (?:to|of)|(?:previous|prior|earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|exposure|receiv[a-z]*|failed|attempts?)|insufficient response to|no response to|failed to respond to|"
     r"not respond(?:ing|ed)? to|lack of response to|unsuccessful(?:ly)?|suboptimal response to)\b[^.;,]{0,60}$"
 )
-_COMPARATOR = rx(r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to)(?: (?:in|with|those|patients?|on|"
-                 r"receiving|for|after|the|a|given|treated))*(?: the)?$")  # fmt: skip
-_FAIL_AFTER = rx(r"^[^.;,]{0,40}?\b(?:had failed|have failed|fails?|failed|was ineffective|were ineffective|was unsuccessful|had no effect)\b")
+_COMPARATOR = rx(
+    r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to|superior to|inferior to|as effective as)"
+    r"(?: (?:in|with|those|patients?|children|on|of|receiving|for|after|the|a|given|treated|taking|[\d(][^a-z]*))*$"
+)
+_FAIL_AFTER = rx(r"^[^.;,]{0,40}?\b(?:had failed|have failed|fails?|failed|was unsuccessful)\b")
 _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
 
 
@@ -126,7 +128,7 @@ def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
             found += _stripped(plain, words)
             words, at = [], b
             continue
-        if word in _STOP or word[0].isdigit():
+        if word in _STOP or word[0].isdigit() or (words and word.endswith("ed")):
             break
         words.append((a, b))
     return found + _stripped(plain, words)

@@ -15,7 +15,7 @@ _SAME = str.maketrans({**dict.fromkeys(_DASHES, "-"), "’": "'", "‘": "'", "�
 
 PATIENTS = (
     r"(?:patients?|children|child|adolescents?|adults?|infants?|neonates?|subjects?|participants?|individuals?|"
-    r"girls?|boys?|women|woman|men|man|females?|males?|persons?|people|cases?|responders?|non-?responders?)"
+    r"girls?|boys?|women|woman|men|man|females?|males?|persons?|people|cases?(?![ -](?:series|report|control|histor))|responders?|non-?responders?)"
 )
 DETERMINERS = frozenset(
     "a an the this that these those their its his her our his all both each every any some such other another "

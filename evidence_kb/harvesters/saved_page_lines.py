@@ -71,7 +71,8 @@ def split(text: str) -> tuple[Line, ...]:
             is_last = position + len(raw) == len(text)
             printed = text[text_start:end]
             plain = re.sub(r"\s", " ", printed)
-            lines.append(Line(start, text_start, end, printed, plain, bullet is not None, after_gap, is_last))
+            has_bullet = bullet is not None and not content.startswith("#")  # Markdown marks headings with "#"
+            lines.append(Line(start, text_start, end, printed, plain, has_bullet, after_gap, is_last))
         after_gap = not content
         position += len(raw) + 1
     if lines and lines[-1].is_cut and _is_cut_heading(lines[-1].text):
@@ -155,7 +156,7 @@ def heading(lines: Sequence[Line], i: int, part: Part, prose: Part, abstract_see
     found = structural(line)
     if found:
         return None if _is_stray(found, lines, i, part) else found
-    if line.has_bullet and not line_is_marked_up(line):
+    if line.has_bullet:
         return None
     in_list = part in (Part.REFERENCES, Part.CITED_BY)
     if known_label(line.text):
@@ -169,11 +170,6 @@ def heading(lines: Sequence[Line], i: int, part: Part, prose: Part, abstract_see
     if prose is Part.ABSTRACT and "," in line.text.partition(":")[0]:
         return None  # names of authors, rather than a heading
     return inline_heading(line, prose) or _general(lines, i, prose)
-
-
-def line_is_marked_up(line: Line) -> bool:
-    """Say whether the "bullet" of a line is a heading mark of Markdown."""
-    return line.has_bullet and line.end - line.start > len(line.text) + 1
 
 
 def _is_stray(found: Heading, lines: Sequence[Line], i: int, part: Part) -> bool:
@@ -195,10 +191,10 @@ def _part_of(lines: Sequence[Line], i: int, prose: Part, abstract_seen: bool) ->
 
 
 def _abstract_follows(lines: Sequence[Line], i: int) -> bool:
-    for line in lines[i + 1 :]:
-        if structural(line):
+    for k in range(i + 1, len(lines)):
+        if structural(lines[k]):
             return False
-        if known_label(line.text):
+        if known_label(lines[k].text):
             return True
     return False
 
@@ -222,22 +218,29 @@ def inline_heading(line: Line, prose: Part) -> Heading | None:
     return Heading(Part.ABSTRACT, label, text_start=line.end - len(rest.lstrip()))
 
 
+def could_be_heading(line: Line, *, is_first: bool) -> bool:
+    """Say whether a line looks like a heading: short, below a gap, no sentence, no names.
+
+    `is_first` says that it stands right under "Section snippets", where a heading must come.
+    """
+    words = words_of(line.text)
+    if not line.after_gap or not words or len(line.text.split()) > 8 or line.text[0].islower():
+        return False
+    if line.text.endswith((".", ",", ";", "!", "?", "…")) or is_navigation(line.text) or authors_like(line.text):
+        return False
+    return is_first or not _FINITE & set(words)
+
+
 def _general(lines: Sequence[Line], i: int, prose: Part) -> Heading | None:
     """Read a short line between blank lines with a longer paragraph below as a heading nobody foresaw."""
-    line = lines[i]
-    if i + 1 >= len(lines) or not line.after_gap or not lines[i + 1].after_gap or is_navigation(line.text):
-        return None
-    count, words = len(line.text.split()), words_of(line.text)
-    if count > 8 or line.text[0].islower() or line.text.endswith((".", ",", ";", "!", "?", "…")):
+    is_first = i > 0 and structural(lines[i - 1]) is not None
+    if i + 1 >= len(lines) or not lines[i + 1].after_gap or not could_be_heading(lines[i], is_first=is_first):
         return None
     following = lines[i + 1]
-    is_first = i > 0 and structural(lines[i - 1]) is not None  # under "Section snippets" a heading must come
-    if not words or authors_like(line.text) or (_FINITE & set(words) and not is_first):
+    if structural(following) or known_label(following.text) or is_navigation(following.text):
         return None
-    if structural(following) or known_label(following.text):
-        return None
-    is_longer = len(following.text.split()) > count or following.is_cut
-    return Heading(prose, line.text.rstrip(" :")) if is_longer and not is_navigation(following.text) else None
+    is_longer = len(following.text.split()) > len(lines[i].text.split()) or following.is_cut
+    return Heading(prose, lines[i].text.rstrip(" :")) if is_longer else None
 
 
 # --- navigation, links and labels ----------------------------------------------------------------------------------
@@ -257,7 +260,7 @@ _NAVIGATION = re.compile(
     re.IGNORECASE,
 )
 DOI_LINE = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?10\.[0-9]{4,9}/\S.*", re.IGNORECASE)
-YEAR_JOURNAL = re.compile(r"((?:1[5-9]|20)[0-9]{2})(?:\s*,\s*(.+))?")
+YEAR_JOURNAL = re.compile(r"((?:1[5-9]|20)[0-9]{2})(?:\s*,\s*(.+)?)?")
 RIGHTS = re.compile(r"(?:get )?rights and content$", re.IGNORECASE)
 EXCERPT = re.compile(r"citation excerpts?\s*:\s*(.*)", re.IGNORECASE)
 AUTHOR_LINKS = "author links open overlay panel"

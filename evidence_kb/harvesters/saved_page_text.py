@@ -24,6 +24,7 @@ from evidence_kb.harvesters.saved_page_lines import (
     Line,
     Part,
     authors_like,
+    could_be_heading,
     heading,
     inline_heading,
     is_article_type,
@@ -39,6 +40,7 @@ from evidence_kb.model import PassageKind
 # Any of these lines is printed by ScienceDirect only; of the others a page must have two.
 _UNMISTAKABLE = frozenset(("rights", "snippets", "excerpt", "scopus", "authors"))
 _CONTINUES = word_set("of in the and or for with a an to on by from at as versus vs")
+_MOST_LINES_ABOVE = 40  # label, title, names and addresses of a long author list
 _AFFILIATION = ("From the ", "Department of ", "Supported by ", "Address ", "Reprint ", "Presented ", "Accepted ")
 
 
@@ -150,7 +152,7 @@ def _candidates(lines: Sequence[Line]) -> list[int]:
         is_label = not found and is_article_type(line.text)
         if not is_label and (_opens_part(line) or (has_title and inline_heading(line, Part.ABSTRACT))):
             break
-        if has_title and DOI_LINE.fullmatch(line.text):
+        if (has_title and DOI_LINE.fullmatch(line.text)) or len(found) == _MOST_LINES_ABOVE:
             break
         if not is_navigation(line.text):
             found.append(i)
@@ -249,12 +251,21 @@ def _sections(text: str, blocks: Sequence[_Block]) -> Iterator[Section]:
         elif block.heading.part in (Part.ABSTRACT, Part.SNIPPETS):
             is_abstract = block.heading.part is Part.ABSTRACT
             kind = PassageKind.ABSTRACT if is_abstract else PassageKind.SNIPPET
-            label, lines = block.heading.label, block.lines
+            label, lines = block.heading.label, _without_open_heading(block, is_last=block is blocks[-1])
         else:
             continue
         for run in _runs(block.lines, lines):
             words = Words(text[run[0].start : run[-1].end], run[0].start, run[-1].is_cut)
             yield Section(kind, label, words)
+
+
+def _without_open_heading(block: _Block, *, is_last: bool) -> tuple[Line, ...]:
+    """Drop a heading at the very end of a page: its text was cut away with the rest of the page."""
+    is_first = len(block.lines) == 1
+    has_label = block.heading is not None and block.heading.label is not None
+    if not is_last or not block.lines or (is_first and has_label):
+        return block.lines
+    return block.lines[:-1] if could_be_heading(block.lines[-1], is_first=is_first) else block.lines
 
 
 def _is_paragraph(line: Line) -> bool:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.ledger import SQL_TOPIC
-from evidence_kb.pages.site import Context, Missing, Page, Row, Visit
+from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
 ROWS_SHOWN = 500
 SQL_CELL = """
@@ -27,11 +27,13 @@ async def load(visit: Visit) -> Context:
     """Return the cell, its statements grouped by study, and the reasons for what does not count."""
     topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
     if topic is None:
-        raise Missing(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
     place = {"topic": topic["slug"], "treatment": int(visit.part("treatment")), "outcome": int(visit.part("outcome"))}
     cell = await visit.row(SQL_CELL, **place)
     if cell is None:
-        raise Missing("No treatment and outcome have these numbers. Vocabularies change: start again from the map.")
+        raise MissingError(
+            "No treatment and outcome have these numbers. Vocabularies change: start again from the map."
+        )
     rows = await visit.rows(SQL_STATEMENTS, **place, limit=ROWS_SHOWN)
     symbol, finding = words.arrow(cell["direction"])
     mark, empty, reason = words.EMPTY[cell["emptiness"] or "unknown"]

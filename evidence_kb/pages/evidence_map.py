@@ -12,13 +12,14 @@ from typing import Any
 
 from evidence_kb.pages import words
 from evidence_kb.pages.ledger import SQL_TOPIC
-from evidence_kb.pages.site import Context, Missing, Page, Row, Visit
+from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
 SQL_CELLS = """
 SELECT e.*, t.name AS treatment, b.name AS broader, o.name AS outcome, o.domain
 FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id
 LEFT JOIN treatments b ON b.id = t.broader_id
-WHERE e.topic = :topic ORDER BY coalesce(b.name, t.name) COLLATE NOCASE, t.broader_id IS NOT NULL, t.name COLLATE NOCASE, o.name"""
+WHERE e.topic = :topic
+ORDER BY coalesce(b.name, t.name) COLLATE NOCASE, t.broader_id IS NOT NULL, t.name COLLATE NOCASE, o.name"""
 SQL_SUMMARIES = """
 SELECT DISTINCT c.treatment_id, c.outcome_id FROM topic_studies ts JOIN claims c ON c.study_id = ts.study_id
 JOIN passages p ON p.id = c.passage_id WHERE ts.topic = :topic AND p.kind = 'summary'"""
@@ -28,7 +29,7 @@ async def load(visit: Visit) -> Context:
     """Return the grid with what was left out; `?all=1` leaves nothing out."""
     topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
     if topic is None:
-        raise Missing(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
     cells = await visit.rows(SQL_CELLS, topic=topic["slug"])
     summaries = {(r["treatment_id"], r["outcome_id"]) for r in await visit.rows(SQL_SUMMARIES, topic=topic["slug"])}
     return {"topic": topic, "words": words, "is_all": visit.asks("all"), **grid(cells, summaries, visit.asks("all"))}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +41,5 @@ def segments(text: str, spans: Sequence[Span]) -> tuple[Segment, ...]:
             claims=tuple(s.claim for s in inside if s.start <= start and end <= s.end),
             begins=tuple(s.claim for s in inside if s.start == start),
         )
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     )

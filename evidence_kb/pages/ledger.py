@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from evidence_kb.pages import words
-from evidence_kb.pages.site import Context, Missing, Page, Visit
+from evidence_kb.pages.site import Context, MissingError, Page, Visit
 
 ROWS_SHOWN = 500
 SQL_TOPIC = "SELECT slug, title, question FROM topics WHERE slug = :topic"
@@ -26,7 +26,7 @@ async def load(visit: Visit) -> Context:
     """Return the ledger lines and the things not seen, both grouped by study."""
     topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
     if topic is None:
-        raise Missing(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
     lines = await visit.rows(SQL_LEDGER, topic=topic["slug"], limit=ROWS_SHOWN)
     unseen = await visit.rows(SQL_NOT_SEEN, topic=topic["slug"], limit=ROWS_SHOWN)
     lines = sorted(lines, key=lambda row: (row["study_id"], row["what"] != "references", row["provider"]))

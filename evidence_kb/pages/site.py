@@ -29,11 +29,11 @@ SQL_TOPICS = "SELECT slug, title, question FROM topics ORDER BY slug"
 _found: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # Datasette instance -> name of its evidence database
 
 
-class Missing(Exception):
+class MissingError(Exception):
     """What was asked for is not here; the message says why and what to do next."""
 
 
-class Moved(Exception):
+class MovedError(Exception):
     """The page lives at another path; `status` 301 is for ever, 302 for now."""
 
     def __init__(self, path: str, status: int = 301) -> None:
@@ -119,15 +119,15 @@ def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
         visit = Visit(datasette, request, database)
         try:
             if database is None and page.needs_database:
-                raise Missing(
+                raise MissingError(
                     "No evidence database is attached to this server. Start it with the database "
                     "that evidence-kb refresh wrote."
                 )
             context = await page.load(visit)
-        except Moved as moved:
+        except MovedError as moved:
             location = datasette.urls.path(moved.path)
             return Response("", status=moved.status, headers={**HEADERS, "Location": str(location)})
-        except Missing as missing:
+        except MissingError as missing:
             return await _answer(visit, "missing.html", {"message": str(missing)}, 404)
         except QueryInterrupted:
             return await _answer(visit, "too_slow.html", {}, 503)

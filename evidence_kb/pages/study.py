@@ -9,7 +9,7 @@ from evidence_kb import identifiers
 from evidence_kb.pages import gaps, statements, words
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
-from evidence_kb.pages.site import Context, Missing, Moved, Page, Row, Visit
+from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 
 LISTED = 200  # citing and cited studies shown; the tables have them all
 SQL_STUDY = "SELECT * FROM studies WHERE id = :id"
@@ -71,7 +71,7 @@ async def load(visit: Visit) -> Context:
 
 
 async def _study(visit: Visit) -> Row:
-    """Return the study asked for; raise Moved where another address is its own, Missing where there is none."""
+    """Return the study asked for, or raise where it has moved or is not held."""
     if "doi" in visit.request.url_vars:
         return await _by_doi(visit)
     number = int(visit.part("id"))
@@ -80,8 +80,8 @@ async def _study(visit: Visit) -> Row:
         return study
     survivor = await visit.row(SQL_HOLDER, scheme="evidence-kb", value=str(number))
     if survivor is not None:
-        raise Moved(f"/-/study/{survivor['study_id']}")
-    raise Missing(
+        raise MovedError(f"/-/study/{survivor['study_id']}")
+    raise MissingError(
         f"No study has the number {number}. Numbers are never used twice, so it was never given, or it belongs to "
         "another database. Look the study up by its DOI at /-/study/doi/… or in the table of studies."
     )
@@ -90,11 +90,11 @@ async def _study(visit: Visit) -> Row:
 async def _by_doi(visit: Visit) -> Row:
     doi = identifiers.doi(visit.part("doi"))
     if doi is None:
-        raise Missing(f"“{visit.part('doi')}” is not a DOI; a DOI looks like 10.1000/182.")
+        raise MissingError(f"“{visit.part('doi')}” is not a DOI; a DOI looks like 10.1000/182.")
     holder = await visit.row(SQL_HOLDER, scheme="doi", value=doi)
     if holder is None:
-        raise Missing(f"No study held here has the DOI {doi}. It may still be known under another identifier.")
-    raise Moved(f"/-/study/{holder['study_id']}", status=302)  # studies may merge later: not for ever
+        raise MissingError(f"No study held here has the DOI {doi}. It may still be known under another identifier.")
+    raise MovedError(f"/-/study/{holder['study_id']}", status=302)  # studies may merge later: not for ever
 
 
 def _passage(row: Row, claims: Sequence[Context]) -> Context:

@@ -1,0 +1,40 @@
+"""Claims: from the passages of one study to statements that a treatment did something to an outcome.
+
+`extract` is the only way in. It reads the study once (`study`), cuts each sentence into clauses (`sentences`,
+`clauses`), holds each clause against the rules (`rules`) and completes what a rule found with treatment, population,
+numbers and dose (`assemble`). Every value comes with the words that give it; what the words do not say stays None.
+Precision first: a clause that no rule understands gives nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.design import find_flag
+from evidence_kb.claims.duplicates import mark_duplicates
+from evidence_kb.claims.populations import condition_findings
+from evidence_kb.claims.spelling import spelling_variants
+from evidence_kb.claims.study import places, read_study
+from evidence_kb.model import Extraction, Passage, Vocabulary
+
+EXTRACTOR = "rules"
+VERSION = "1.0.0"
+
+
+def extract(passages: Sequence[Passage], vocabulary: Vocabulary = Vocabulary()) -> Extraction:
+    """Read all that the passages of ONE study state; `Quote.passage` indexes `passages`.
+
+    Pure and deterministic; any text is accepted. `passages[q.passage].text[q.start:q.end] == q.text` for each quote.
+    """
+    study = read_study(passages, vocabulary)
+    where = places(study.plains, study.roles, study.passages)
+    return Extraction(
+        claims=mark_duplicates(claims_of(study), vocabulary),
+        design=study.design,
+        timing=find_flag(where, "timing"),
+        centres=find_flag(where, "centres"),
+        participants=study.participants,
+        conditions=condition_findings([c for found in study.conditions for c in found], study.shorts, vocabulary),
+        spelling_variants=spelling_variants(passages, study.found_names, vocabulary),
+    )

@@ -1,0 +1,289 @@
+"""From raw findings to claims: whose finding it is, which treatment, whom, when, how many.
+
+Treatments named in the clause win over those in its sentence, and these over an antecedent in the same passage or the
+one treatment that the study gave; where that leaves more than one, the claim names none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from evidence_kb.claims.clauses import Clause, clauses
+from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.direction import hedge, significance
+from evidence_kb.claims.numbers import Count, counts, numbers
+from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
+from evidence_kb.claims.rules import read
+from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
+from evidence_kb.claims.sentences import Sentence, bracket_markers
+from evidence_kb.claims.study import Study
+from evidence_kb.claims.treatments import Mention, distinct, is_placebo
+from evidence_kb.claims.words import rx
+from evidence_kb.model import Basis, Claim, Concept, ConceptKind, Numbers, Quote
+
+_ATTRIBUTION = rx(
+    r"^(?:[^,;]{0,80}?\b(?:conclu|suggest|indicat|show|found|believ|demonstrat|report|confirm|support|state|propos|observ|reveal|imply|implie|appears?|"
+    r"hypothesi)[a-z]*|it is (?:likely|possible|clear|known)) that |^(?:in conclusion|in summary|to conclude|conclusions?|overall)[,:] "
+)
+_SUBORDINATE = rx(r",? (?:when|if|unless|whether|which|whose|until|because|whom|provided that|in order to|who(?! (?:received|were treated|were given|took|had received)))\b")
+_COMBINED = rx(r"\b(?:adjunct(?:ive)?|adjuvant|in combination|combined with|combination (?:therapy|treatment|with)|add-on|added to|plus|together with)\b")
+_ALONE = rx(r"\b(?:monotherapy|as (?:a )?single agent|alone)\b")
+_SEQUENTIAL = rx(r"\b(?:followed by|switched to|switching (?:from|to))\b")
+_TITLE_NO_CLAIM = rx(r"\?|^(?:the )?(?:effects?|role|use|efficacy|safety|impact|influence|comparison|evaluation|assessment|treatment) (?:and [a-z]+ )?of\b")
+_OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
+_BETWEEN = rx(r"\bbetween\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """The place of a clause in its study."""
+
+    index: int
+    sentence: Sentence
+    clause: Clause
+    basis: Basis
+    scene: Scene
+
+
+def claims_of(study: Study) -> tuple[Claim, ...]:
+    """Return all claims of a study in the order of their places; the same statement is given once per treatment."""
+    found: list[Claim] = []
+    for index, role in enumerate(study.roles):
+        if role == "aim":
+            continue
+        for number, sentence in enumerate(study.sentences[index]):
+            is_early = role == "mixed" and number < len(study.sentences[index]) // 3
+            for claim in _of_sentence(study, index, sentence, is_early=is_early):
+                if not any(_same(claim, other) for other in found):
+                    found.append(claim)
+    return tuple(found)
+
+
+def _same(claim: Claim, other: Claim) -> bool:
+    return (claim.quote, claim.treatment, claim.outcome) == (other.quote, other.treatment, other.outcome)
+
+
+def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool) -> list[Claim]:
+    plain, role = study.plains[index], study.roles[index]
+    words = " ".join(plain[sentence.start : sentence.end].split())
+    if words.endswith("?") or (role == "title" and _TITLE_NO_CLAIM.search(words)):
+        return []
+    found: list[Claim] = []
+    for clause in clauses(plain, sentence.start, sentence.end):
+        refused = is_no_finding(" ".join(plain[clause.start : clause.end].split()))
+        if role == "methods" or not (clause.is_relative or refused):
+            where = _where(study, index, sentence, clause, is_early=is_early)
+            found += [claim for raw in read(where.scene) for claim in _complete(study, where, raw)]
+    return found
+
+
+def _where(study: Study, index: int, sentence: Sentence, clause: Clause, *, is_early: bool) -> _Where:
+    plain, role = study.plains[index], study.roles[index]
+    whole = " ".join(plain[sentence.start : sentence.end].split())
+    basis = basis_of(role, whole, has_markers=bool(_markers(study, index, sentence, clause, whole)))
+    if is_early and basis is Basis.CONCLUSION and not speaks_of_own(whole):
+        basis = Basis.BACKGROUND
+    lead = _ATTRIBUTION.match(plain[clause.start : clause.end])
+    body = clause.start + (lead.end() if lead else 0)
+    cut = _SUBORDINATE.search(plain, body, clause.end)
+    inside = tuple(m for m in study.mentions[index] if clause.start <= m.start < clause.end)
+    conditions = tuple((c.start, c.end) for c in study.conditions[index] if clause.start <= c.start < clause.end)
+    scene = Scene(plain, clause.start, clause.end, body, cut.start() if cut else clause.end, role, clause.is_nominal, inside,
+                  conditions, study.vocabulary)  # fmt: skip
+    return _Where(index, sentence, clause, basis, scene)
+
+
+def _markers(study: Study, index: int, sentence: Sentence, clause: Clause, whole: str) -> tuple[str, ...]:
+    """Return the markers in, or right behind, a clause; those at the end of a sentence speak for all of it."""
+    text = study.passages[index].text
+    near = re.compile(r"[\s,;.]*(?:\[[^\[\]]*\])?").match(text, clause.end)
+    end = min(near.end() if near else clause.end, sentence.end)
+    found = [m for _, _, markers in bracket_markers(text, clause.start, end) for m in markers]
+    if not found and not speaks_of_own(whole):
+        tail = re.search(r"\[[^\[\]]*\]\s*[.]?$", text[sentence.start : sentence.end])
+        if tail:
+            found = [m for _, _, many in bracket_markers(text, sentence.start + tail.start(), sentence.end) for m in many]
+    return tuple(dict.fromkeys([*found, *sentence.markers]))
+
+
+# --- one finding -----------------------------------------------------------------------------------------------
+
+
+def _complete(study: Study, where: _Where, raw: Raw) -> list[Claim]:
+    basis = Basis.BACKGROUND if raw.is_prior and where.basis is not Basis.REPORTS_OTHER else where.basis
+    if basis is Basis.TITLE and study.roles[where.index] != "title":
+        return []
+    who = _treatments(study, where, raw, basis)
+    comparator = None if raw.is_prior else _comparator(study, where, raw, basis, who)
+    if comparator and who and who[0] and comparator.casefold() == who[0].text.casefold():
+        return []
+    quote = _quote(study, where, raw)
+    values = _numbers(study, where, raw, quote, basis)
+    words = study.plains[where.index][where.clause.start : quote.end]
+    span = Quote(where.index, raw.at, raw.at + len(raw.outcome), "")
+    population, directness = _population(study, where, span, basis)
+    whole = study.plains[where.index][where.sentence.start : where.sentence.end]
+    template = Claim(
+        quote=quote, basis=basis, change=raw.change, direction=raw.direction, rule=raw.rule, treatment=None,
+        outcome=_printed(study, where, raw), comparator=comparator, combination=_combination(words),
+        timepoint=None if raw.is_prior else timepoint(study.passages[where.index].text, study.plains[where.index], quote.start, quote.end),
+        population=population, directness=directness,
+        markers=_markers(study, where.index, where.sentence, where.clause, " ".join(whole.split())),
+        is_negated=raw.is_negated, hedge=0 if raw.rule == "no-evidence" else hedge(words), significance=significance(words), numbers=values,
+    )  # fmt: skip
+    return [_with_treatment(study, template, mention) for mention in who or (None,)]
+
+
+def _printed(study: Study, where: _Where, raw: Raw) -> str:
+    """Give the outcome as printed where its words stand in the passage, else in the rule's words."""
+    text = study.passages[where.index].text[raw.at : raw.at + len(raw.outcome)]
+    same = study.plains[where.index][raw.at : raw.at + len(raw.outcome)] == raw.outcome
+    words = " ".join((text if same else raw.outcome).split())
+    first, _, rest = words.partition(" ")
+    return f"{first.lower() if first[1:].islower() or len(first) == 1 else first} {rest}".strip()
+
+
+def _quote(study: Study, where: _Where, raw: Raw) -> Quote:
+    start = raw.starts_at if raw.starts_at is not None else where.clause.start
+    text = study.passages[where.index].text
+    end = raw.ends_at if raw.ends_at is not None else where.clause.end
+    return Quote(where.index, start, end, text[start:end])
+
+
+def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Claim:
+    if mention is None:
+        return claim
+    inside = mention.passage == claim.quote.passage and claim.quote.start <= mention.start and mention.end <= claim.quote.end
+    proof = None if inside else Quote(mention.passage, mention.start, mention.end, mention.text)
+    own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"
+    dose = study.dose(mention.name) if own else None
+    printed = " ".join(mention.text.split())
+    first = printed.split()[0]
+    if first[1:].islower():
+        printed = printed[0].lower() + printed[1:]
+    return replace(claim, treatment=printed, treatment_proof=proof, dose=dose)
+
+
+def _treatments(study: Study, where: _Where, raw: Raw, basis: Basis) -> tuple[Mention, ...]:
+    if raw.treatments is not None:
+        return distinct([m for m in raw.treatments if not is_placebo(m.name)])
+    for start, end in ((where.clause.start, where.clause.end), (where.sentence.start, where.sentence.end)):
+        named = _candidates(study, where, raw, start, end)
+        if named:
+            return named if len(named) == 1 else _of_several(study, where, raw, named)
+    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION):
+        return ()
+    return _antecedent(study, where)
+
+
+def _candidates(study: Study, where: _Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
+    outcome = (raw.at, raw.at + len(raw.outcome))
+    inside = [m for m in study.mentions[where.index] if start <= m.start < end and m.role == "plain" and not is_placebo(m.name)]
+    return distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
+
+
+def _of_several(study: Study, where: _Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Of two treatments the first is meant in "between A and B"; otherwise the words do not say which."""
+    if raw.rule in ("comparison", "no-difference") and len(named) == 2:
+        return named[:1]
+    return ()
+
+
+def _antecedent(study: Study, where: _Where) -> tuple[Mention, ...]:
+    """Look back: the treatment the study gave, or the only one this passage named before."""
+    before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and m.role == "plain" and not is_placebo(m.name)]
+    given, named = distinct(study.given), distinct(before)
+    if len(given) == 1:
+        own = given[0]
+        near = [m for m in before if m.name == own.name]
+        classes = [m for m in named if m.name != own.broader]
+        if near or not classes:
+            return (near[-1],) if near else given
+        return ()
+    if len(named) == 1 and (not given or named[0].name in {m.name for m in given}):
+        return ([m for m in before if m.name == named[0].name][-1],)
+    title = [m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i]]
+    return distinct(title) if not given and not named and len(distinct(title)) == 1 else ()
+
+
+def _comparator(study: Study, where: _Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> str | None:
+    inside = [m for m in study.mentions[where.index] if where.clause.start <= m.start < where.clause.end]
+    named = [m for m in inside if m.role == "comparator"]
+    if not named and raw.rule in ("comparison", "no-difference") and _BETWEEN.search(where.scene.words):
+        after = [m for m in inside if who and m.start > who[0].start and m.name != who[0].name]
+        named = after[:1]
+    if named:
+        return " ".join(named[0].text.split()) if len({m.name for m in named}) == 1 else None
+    return "none" if study.is_uncontrolled and basis in (Basis.OWN_DATA, Basis.CONCLUSION) else None
+
+
+def _numbers(study: Study, where: _Where, raw: Raw, quote: Quote, basis: Basis) -> Numbers:
+    if basis is Basis.TITLE or raw.is_prior:
+        return Numbers()
+    plain = where.scene.plain[quote.start : quote.end]
+    other = _OTHER_ARM.search(plain)
+    found = [c for c in counts(plain) if not other or c.start < other.start()]
+    count = _count(found, raw, raw.at - quote.start) if raw.takes_counts else None
+    if raw.is_zero:
+        if basis is not Basis.OWN_DATA:
+            return numbers(plain) if count is None else Numbers()
+        return numbers(plain, count) if count and count.events == 0 else replace(Numbers(), events_n=0)
+    if count and count.total is None and study.participants and study.participants.value == str(count.events):
+        count = None  # "in 14 patients" is everybody who was studied, not those who improved
+    return numbers(plain, count)
+
+
+def _count(found: Sequence[Count], raw: Raw, at: int) -> Count | None:
+    """Choose the count that belongs to a finding: the only one, else the nearest on the side where its rule looks."""
+    if len(found) < 2:
+        return found[0] if found else None
+    before = [c for c in found if c.start <= at]
+    after = [c for c in found if c.start > at]
+    if raw.rule in ("patients-had", "response") and before:
+        return before[-1] if len(before) == 1 else None
+    if len(before) == 1 and before[0].total is not None and not any(c.total for c in after):
+        return before[0]
+    return after[0] if len(after) == 1 and not before else None
+
+
+def _population(study: Study, where: _Where, outcome: Quote, basis: Basis) -> tuple[str | None, str | None]:
+    text, plain = study.passages[where.index].text, study.plains[where.index]
+    spans = ((where.clause.start, where.clause.end), (where.sentence.start, where.sentence.end))
+    named: Condition | None = None
+    for start, end in spans:
+        inside = (c for c in study.conditions[where.index] if start <= c.start < end)
+        named = named or next((c for c in inside if not (outcome.start <= c.start < outcome.end)), None)
+    about = study.condition()
+    if named is None:
+        if about is None or basis not in (Basis.OWN_DATA, Basis.CONCLUSION, Basis.TITLE, Basis.BACKGROUND):
+            return None, None
+        if basis is Basis.BACKGROUND and study.roles[where.index] != "methods":
+            return None, None
+        return " ".join(about.text.split()), "exact"
+    return population_text(text, plain, named), _directness(study, named, about)
+
+
+def _directness(study: Study, named: Condition, about: Condition | None) -> str | None:
+    """Compare a population with what the study, else the topic, is about."""
+    if about is not None:
+        return "exact" if same_condition(named.text, about.text, study.shorts, study.vocabulary) else "indirect"
+    topic = [c for c in study.vocabulary.concepts if c.kind is ConceptKind.CONDITION]
+    if not topic:
+        return None
+    return "exact" if any(_is(study, named, c) for c in topic) else "indirect"
+
+
+def _is(study: Study, named: Condition, concept: Concept) -> bool:
+    long = study.shorts.get(named.text, named.text)
+    return concept_for(ConceptKind.CONDITION, long, study.vocabulary).name == concept.name
+
+
+def _combination(words: str) -> str | None:
+    if _COMBINED.search(words):
+        return "combination"
+    if _SEQUENTIAL.search(words):
+        return "sequential"
+    return "alone" if _ALONE.search(words) else None

@@ -1,0 +1,146 @@
+"""What the passages of one study say together: treatments given, conditions, comparators, doses.
+
+A finding often leaves out what the study said before: the treatment, the population, that there was no control
+group. This file reads those once per study, so that a claim can point to the words elsewhere that complete it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence_kb.claims.concepts import known
+from evidence_kb.claims.design import Place, find_design, find_participants
+from evidence_kb.claims.dose import read_dose
+from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
+from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
+from evidence_kb.claims.sentences import Sentence, sentences
+from evidence_kb.claims.treatments import Mention, discover, distinct, is_placebo, mentions
+from evidence_kb.claims.words import PATIENTS, flat, rx
+from evidence_kb.model import ConceptKind, Dose, Finding, Passage, PassageKind, Vocabulary
+
+_GIVEN_BEFORE = rx(
+    rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by)(?: [a-z-]+){{0,4}} $|\b(?:received|receiving|given|started on|switched to|commenced on|"
+    rf"taking)(?: [a-z-]+){{0,3}} $|\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|infusions?|administration|courses?) of "
+    r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $"
+)
+_GIVEN_AFTER = rx(r"^ (?:(?:infusions?|treatment|therapy) )?(?:was|were) (?:given|administered|started|initiated|infused|prescribed|introduced|commenced|added|"
+                  r"used)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b")  # fmt: skip
+_COMPARATORS = rx(
+    r"\b(?:placebo|sham|versus|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control (?:group|arm|subjects|patients)|randomi[sz]ed|"
+    r"randomly|comparator|(?:treatment|study|two|both|three) (?:arms|groups))\b"
+)
+_UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """All passages of one study, read once. Tuples run parallel to `passages` where they are per passage."""
+
+    passages: tuple[Passage, ...]
+    plains: tuple[str, ...]
+    roles: tuple[str, ...]
+    sentences: tuple[tuple[Sentence, ...], ...]
+    mentions: tuple[tuple[Mention, ...], ...]
+    conditions: tuple[tuple[Condition, ...], ...]
+    shorts: dict[str, str]
+    found_names: tuple[str, ...]
+    given: tuple[Mention, ...]
+    design: Finding | None
+    participants: Finding | None
+    is_uncontrolled: bool
+    vocabulary: Vocabulary
+
+    def condition(self) -> Condition | None:
+        """Return the condition that the study is about: of the people it treated, else of its title, else the first."""
+        title = [c for i, found in enumerate(self.conditions) for c in found if self.roles[i] == "title"]
+        people = [c for i, found in enumerate(self.conditions) for c in found if self.roles[i] in ("methods", "aim", "summary")]
+        if title:
+            same = (c for c in people if same_condition(c.text, title[0].text, self.shorts, self.vocabulary))
+            return next((c for c in same if self.roles[c.passage] == "methods"), title[0])
+        return people[0] if people else None
+
+    def dose(self, treatment: str) -> Dose | None:
+        """Return the regimen printed with a treatment (by concept name), if one and only one is."""
+        doses: list[Dose] = []
+        for mention in self.given:
+            if mention.name == treatment and (dose := self._dose_at(mention)) is not None:
+                doses.append(dose)
+        return doses[0] if len({d.proof.text for d in doses}) == 1 else None
+
+    def _dose_at(self, mention: Mention) -> Dose | None:
+        index = mention.passage
+        end = next((s.end for s in self.sentences[index] if s.start <= mention.start < s.end), mention.end)
+        after = [m.start for m in self.mentions[index] if m.start >= mention.end and m.start < end]
+        stop = min(after, default=end)
+        text, plain = self.passages[index].text, self.plains[index]
+        dose = read_dose(index, text, plain, mention.end, stop)
+        if dose or not re.search(r"\bof\s+$", plain[max(0, mention.start - 6) : mention.start]):
+            return dose
+        return read_dose(index, text, plain, max(0, mention.start - 40), mention.start)
+
+
+def places(study_plains: Sequence[str], roles: Sequence[str], passages: Sequence[Passage]) -> tuple[Place, ...]:
+    """Return all usable sentences of a study with the role of their passage."""
+    found = []
+    for index, passage in enumerate(passages):
+        for sentence in usable(passage):
+            found.append(Place(index, roles[index], sentence.start, sentence.end, passage.text, study_plains[index]))
+    return tuple(found)
+
+
+def usable(passage: Passage) -> tuple[Sentence, ...]:
+    """Return the sentences of a passage without a last one that was cut off."""
+    found = sentences(passage.text)
+    return found[:-1] if found and not passage.complete and not found[-1].closed else found
+
+
+def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
+    """Read what the passages of one study name and say together."""
+    plains = tuple(flat(p.text) for p in passages)
+    roles = tuple(role_of(p, passages) for p in passages)
+    shorts = abbreviations([p.text for p in passages])
+    conditions = tuple(conditions_in(i, p.text, plains[i], shorts, vocabulary) for i, p in enumerate(passages))
+    refused = [c.text for found in conditions for c in found] + list(known(ConceptKind.CONDITION, vocabulary)) + list(shorts)
+    names = discover(plains, vocabulary, refused)
+    every = tuple(mentions(i, p.text, plains[i], names, vocabulary) for i, p in enumerate(passages))
+    where = places(plains, roles, passages)
+    design = find_design(where)
+    given = _given(passages, plains, roles, every)
+    return Study(tuple(passages), plains, roles, tuple(usable(p) for p in passages), every, conditions, shorts, names, given, design, find_participants(where),
+                 _uncontrolled(passages, plains, roles, design, given), vocabulary)  # fmt: skip
+
+
+def _given(
+    passages: Sequence[Passage], plains: Sequence[str], roles: Sequence[str], every: Sequence[tuple[Mention, ...]]
+) -> tuple[Mention, ...]:
+    """Take the treatments that the study gave to its own patients, as said in sentences about them."""
+    found = []
+    for index, passage in enumerate(passages):
+        if roles[index] in ("title", "background", "excerpt"):
+            continue
+        for sentence in usable(passage):
+            words = plains[index][sentence.start : sentence.end]
+            if speaks_of_others(words) and not speaks_of_own(words) or (roles[index] == "discussion" and not speaks_of_own(words)):
+                continue
+            inside = [m for m in every[index] if sentence.start <= m.start < sentence.end and m.role == "plain"]
+            found += [m for m in inside if not is_placebo(m.name) and _is_given(plains[index], sentence, m)]
+    return tuple(found)
+
+
+def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:
+    before = plain[max(sentence.start, mention.start - 80) : mention.start]
+    return bool(_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(plain[mention.end : sentence.end]))
+
+
+def _uncontrolled(
+    passages: Sequence[Passage], plains: Sequence[str], roles: Sequence[str], design: Finding | None, given: Sequence[Mention]
+) -> bool:
+    """Say whether the study states its design or its treatment and mentions no second arm anywhere."""
+    own = [i for i, p in enumerate(passages) if p.kind is not PassageKind.EXCERPT]
+    if any(_COMPARATORS.search(plains[i]) for i in own):
+        return False
+    if design is not None:
+        return design.value in _UNCONTROLLED
+    return len(distinct(given)) == 1 and any(roles[m.passage] == "methods" for m in given)

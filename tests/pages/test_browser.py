@@ -1,0 +1,183 @@
+"""What a person does, in a real Chromium on a real server: read, tab to a claim, scroll the map, in light and dark."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+PAGES = (
+    "/",
+    "/-/study/1",
+    "/-/study/3",
+    "/-/study/4",
+    "/-/map/bone",
+    "/-/cell/bone/1/2",
+    "/-/cell/bone/1/5",
+    "/-/ledger/bone",
+)
+# WCAG 2.2 relative luminance and contrast, of an element's text on the nearest painted background.
+CONTRAST = """element => {
+  const numbers = colour => colour.match(/[\\d.]+/g).map(Number)
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0)
+  let behind = element
+  const clear = e => { const c = numbers(getComputedStyle(e).backgroundColor); return c.length === 4 && c[3] === 0 }
+  while (clear(behind)) behind = behind.parentElement
+  const colours = [getComputedStyle(element).color, getComputedStyle(behind).backgroundColor]
+  const pair = colours.map(colour => light(numbers(colour)))
+  return (Math.max(...pair) + .05) / (Math.min(...pair) + .05)
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(full_path: Path) -> Iterator[str]:
+    """Serve the database by Datasette in its own process on a free port of the loopback interface."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "datasette", str(full_path), "--host", "127.0.0.1", "--port", str(port)]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/robots.txt", server)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+            return
+        except OSError:
+            assert server.poll() is None, "the server stopped before it answered"
+            time.sleep(0.1)
+    pytest.fail("the server did not answer within 30 s")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("no Chromium is installed")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
+def page(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
+    """Open a page of one width and colour scheme without JavaScript; complaints of the browser fail the test."""
+    width, scheme = request.param
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=False
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("requestfailed", lambda failed: complaints.append(failed.url))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def test_no_page_scrolls_sideways_or_breaks_its_own_policy(page: Any, address: str) -> None:
+    for path in PAGES:
+        assert page.goto(address + path).status == 200
+        widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert widths[0] <= widths[1], path
+
+
+def test_the_style_sheet_arrives(page: Any, address: str) -> None:
+    page.goto(address + "/-/study/1")
+    assert page.evaluate("document.styleSheets.length") == 1
+    assert page.locator(".card").first.is_hidden()
+
+
+def test_a_claim_shows_its_card_on_focus_whole_and_within_the_window(page: Any, address: str) -> None:
+    page.goto(address + "/-/study/1")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.tagName") == "MARK":
+            break
+    assert page.evaluate("document.activeElement.textContent") == "Pain fell in "
+    card = page.locator(".card:visible")
+    assert card.count() == 1
+    assert "4 of 5 · 80 % (95 % Wilson 38–96 %)" in card.inner_text()
+    box = card.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+    page.keyboard.press("Tab")  # into the card, which stays open
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#row-1"
+    page.wait_for_timeout(400)
+    assert card.count() == 1
+
+
+def test_a_claim_shows_its_card_under_the_pointer(page: Any, address: str) -> None:
+    page.goto(address + "/-/study/2")
+    page.locator("mark").first.hover()
+    assert "fits only if truncated" in page.locator(".card:visible").inner_text()
+    page.mouse.move(1, 1)
+    page.wait_for_timeout(400)
+    assert page.locator(".card:visible").count() == 0
+
+
+def test_a_hostile_title_is_read_as_text(page: Any, address: str) -> None:
+    page.goto(address + "/-/study/3")
+    assert page.locator("h1").inner_text() == '<script>alert(1)</script> & "quotes" in <b>a title</b>'
+
+
+def test_the_map_scrolls_in_its_own_frame_under_a_fixed_first_column(page: Any, address: str) -> None:
+    page.goto(address + "/-/map/bone?all=1")
+    head = page.locator(".map tbody th").first
+    before = head.bounding_box()["x"]
+    page.evaluate("document.querySelector('.map-scroll').scrollLeft = 300")
+    assert head.bounding_box()["x"] == pytest.approx(before, abs=1.5)
+    if page.viewport_size["width"] == 390:
+        assert page.evaluate("document.querySelector('.map-scroll').scrollLeft") == 300
+
+
+def test_a_cell_of_the_map_leads_to_its_statements(page: Any, address: str) -> None:
+    page.goto(address + "/-/map/bone")
+    page.locator("a.cell", has_text="improvement").first.click()
+    assert page.locator("h1").inner_text() == "pamidronate × lesions on imaging"
+    page.get_by_role("link", name="in its text").first.click()
+    assert page.url.endswith("/-/study/1#claim-2")
+
+
+def test_words_stand_out_from_their_background(page: Any, address: str) -> None:
+    for path, selectors in {
+        "/": (".lead", ".note", "a", ".button", ".sum th"),
+        "/-/study/1": ("h1", ".byline", "mark", "mark.deep", ".gaps dt", ".gaps dd", ".muted", ".source", ".badge"),
+        "/-/study/2": (".warned",),
+        "/-/map/bone": (
+            ".level-1",
+            ".level-2",
+            ".level-3",
+            ".level-4",
+            ".level-5",
+            ".level-unknown",
+            ".cell.unknown",
+            ".count",
+        ),
+    }.items():
+        page.goto(address + path)
+        for selector in selectors:
+            found = page.locator(selector).first
+            assert found.evaluate(CONTRAST) >= 4.5, f"{path} {selector}"

@@ -1,0 +1,171 @@
+"""What holds on every page: headers, permission, the right database, escaping, and that nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from conftest import Get, getter
+
+from evidence_kb.pages import PAGES, prepare_connection
+from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
+
+PATHS = (
+    "/", "/-/study/1", "/-/study/2", "/-/study/3", "/-/study/4", "/-/study/5", "/-/map/bone", "/-/map/bone?all=1",
+    "/-/cell/bone/1/1", "/-/cell/bone/1/4", "/-/cell/bone/5/7", "/-/ledger/bone",
+)  # fmt: skip
+MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
+           "/-/cell/none/1/1", "/-/cell/bone/99/1")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_page_answers_with_strict_headers_and_without_inline_code(get: Get, path: str) -> None:
+    response = get(path)
+    assert response.status_code == 200
+    policy = response.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self'")
+    assert "unsafe" not in policy and "script-src" not in policy
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert "referrer-policy" in response.headers
+    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", response.text)
+
+
+@pytest.mark.parametrize("path", MISSING)
+def test_what_is_not_held_answers_404_and_says_why(get: Get, path: str) -> None:
+    response = get(path)
+    assert response.status_code == 404
+    assert "Not here" in response.text
+    assert "content-security-policy" in response.headers
+
+
+def test_hostile_titles_show_as_text_everywhere(get: Get) -> None:
+    for path in PATHS:
+        assert "<script>alert(1)" not in get(path).text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in get("/-/study/3").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in get("/-/study/1").text
+    assert "<script>alert(1)" not in get("/evidence/studies").text
+
+
+def test_an_address_that_is_not_https_is_text_and_no_link(get: Get) -> None:
+    page = get("/-/study/3").text
+    assert "<code>javascript:alert(1)</code>" in page
+    assert 'href="javascript:' not in page
+
+
+def test_every_page_of_the_list_is_reachable(get: Get) -> None:
+    for page in PAGES:
+        assert any(re.match(path, p.partition("?")[0]) for path in page.paths for p in PATHS), page.template
+
+
+def test_another_database_disturbs_nothing(full_path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "another.db"
+    sqlite3.connect(other).execute("CREATE TABLE studies (id INTEGER PRIMARY KEY, title TEXT)").connection.close()
+    both = getter(other, full_path)
+    assert "Five children with CRMO on pamidronate" in both("/-/study/1").text
+    home = both("/").text
+    assert 'href="/another"' in home and 'href="/evidence"' in home
+
+
+def test_without_an_evidence_database_pages_say_so(tmp_path: Path) -> None:
+    other = tmp_path / "another.db"
+    sqlite3.connect(other).execute("CREATE TABLE t (id INTEGER PRIMARY KEY)").connection.close()
+    alone = getter(other)
+    home = alone("/")
+    assert home.status_code == 200
+    assert "No evidence database is attached" in home.text
+    assert 'href="/another"' in home.text
+    study = alone("/-/study/1")
+    assert study.status_code == 404
+    assert "No evidence database is attached" in study.text
+
+
+def test_a_database_filled_after_the_start_is_found(tmp_path: Path) -> None:
+    from conftest import full_database
+
+    path = tmp_path / "evidence.db"
+    sqlite3.connect(path).execute("CREATE TABLE waiting (id INTEGER PRIMARY KEY)").connection.close()
+    later = getter(path)
+    assert "No evidence database" in later("/").text
+    full_database(path)
+    assert later("/-/study/1").status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_closed_database_closes_our_pages(full_path: Path, path: str) -> None:
+    closed = getter(full_path, metadata={"databases": {"evidence": {"allow": {"id": "alice"}}}})
+    response = closed(path)
+    assert response.status_code == 403
+    assert "pamidronate" not in response.text
+
+
+def test_a_closed_instance_closes_our_pages(full_path: Path) -> None:
+    closed = getter(full_path, metadata={"allow": {"id": "alice"}})
+    assert closed("/").status_code == 403
+    assert closed("/-/study/1").status_code == 403
+
+
+def test_pages_work_under_a_base_address(full_path: Path) -> None:
+    below = getter(full_path, settings={"base_url": "/kb/"})
+    home = below("/").text  # the client adds the base address
+    assert 'href="/kb/-/map/bone"' in home
+    assert 'href="/kb/-/static-plugins/evidence-kb/evidence.css"' in home
+    assert below("/-/study/77").headers["location"] == "/kb/-/study/1"
+
+
+def test_reading_every_page_leaves_the_file_as_it_was(full_path: Path) -> None:
+    before = hashlib.sha256(full_path.read_bytes()).hexdigest()
+    fresh = getter(full_path)
+    for path in PATHS:
+        fresh(path)
+    assert hashlib.sha256(full_path.read_bytes()).hexdigest() == before
+
+
+def test_the_style_sheet_is_served(get: Get) -> None:
+    response = get("/-/static-plugins/evidence-kb/evidence.css")
+    assert response.status_code == 200
+    assert response.headers["content-type"].startswith("text/css")
+
+
+def test_crawlers_are_kept_from_queries_facets_and_next_pages(get: Get) -> None:
+    response = get("/robots.txt")
+    assert response.headers["content-type"].startswith("text/plain")
+    for rule in ("Disallow: /*?sql=", "Disallow: /*&sql=", "Disallow: /*?_facet", "Disallow: /*?_next"):
+        assert rule in response.text.splitlines()
+
+
+def test_anonymous_sql_can_neither_fill_the_memory_nor_attach_a_file(get: Get) -> None:
+    huge = get("/evidence.json?sql=select+hex(zeroblob(450000000))")
+    assert huge.status_code == 400
+    assert "too big" in huge.text
+    attach = get("/evidence.json?sql=attach+'x.db'+as+x")
+    assert attach.status_code == 400
+    assert get("/evidence.json?sql=select+count(*)+from+claims&_shape=arrayfirst").json() == [11]
+
+
+def test_connections_get_both_limits() -> None:
+    class Plain:
+        crossdb = False
+
+    connection = sqlite3.connect(":memory:")
+    prepare_connection(conn=connection, database="evidence", datasette=Plain())
+    assert connection.getlimit(sqlite3.SQLITE_LIMIT_LENGTH) == SQLITE_LENGTH_LIMIT == 20_000_000
+    assert connection.getlimit(sqlite3.SQLITE_LIMIT_ATTACHED) == 0
+    with pytest.raises(sqlite3.OperationalError, match="too many attached"):
+        connection.execute("ATTACH ':memory:' AS other")
+
+
+def test_settings_are_settings_that_datasette_knows(full_path: Path) -> None:
+    served = getter(full_path, settings=dict(SETTINGS))
+    said = served("/-/settings.json").json()
+    assert {name: said[name] for name in SETTINGS} == SETTINGS
+    assert said["allow_download"] is False and said["suggest_facets"] is False
+
+
+def test_titles_in_datasettes_tables_lead_to_study_pages(get: Get) -> None:
+    get("/")
+    assert 'href="/-/study/1"' in get("/evidence/studies").text
+    assert 'href="/-/study/2"' in get("/evidence/claims_full").text
+    assert get("/evidence/studies?_col=title").status_code == 200

@@ -1,0 +1,157 @@
+"""The study page: identifiers, quotes, marked text, claims, gaps, citing words and provenance."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from conftest import ABSTRACT, SNIPPET, Get
+from lxml import html as lxml_html
+
+
+def text_of(page: str) -> str:
+    """Return the visible words of a page with single blanks."""
+    return " ".join(lxml_html.fromstring(page).find("body").text_content().split())
+
+
+def test_a_merged_number_leads_to_the_survivor_for_ever(get: Get) -> None:
+    response = get("/-/study/77")
+    assert response.status_code == 301
+    assert response.headers["location"] == "/-/study/1"
+
+
+@pytest.mark.parametrize("doi", ["10.5555/bone.1", "10.5555/BONE.1", "10.5555%2Fbone.1"])
+def test_a_doi_leads_to_its_study(get: Get, doi: str) -> None:
+    response = get(f"/-/study/doi/{doi}")
+    assert response.status_code == 302
+    assert response.headers["location"] == "/-/study/1"
+
+
+def test_identifiers_are_links_and_unstated_fields_are_said_to_be(get: Get) -> None:
+    page = get("/-/study/1").text
+    assert '<a href="https://doi.org/10.5555/bone.1" rel="noopener">10.5555/bone.1</a>' in page
+    assert "Authors not stated · journal not stated · year not stated" in text_of(page)
+    assert 'href="https://pubmed.ncbi.nlm.nih.gov/11111111/"' in get("/-/study/2").text
+
+
+def test_facts_stand_beside_the_words_they_rest_on(get: Get) -> None:
+    text = text_of(get("/-/study/1").text)
+    assert "case series this case series" in text
+    assert "5 Five children" in text
+    assert "4: case series, case-control or historically controlled study" in text
+
+
+def test_marked_texts_are_the_texts_themselves(get: Get) -> None:
+    tree = lxml_html.fromstring(get("/-/study/1").text)
+    for card in tree.xpath('//div[@role="tooltip"]'):
+        card.drop_tree()
+    assert [text.text_content() for text in tree.xpath('//div[@class="text"]')][1:] == [ABSTRACT, SNIPPET]
+
+
+def test_overlapping_quotes_are_marked_in_pieces(get: Get) -> None:
+    tree = lxml_html.fromstring(get("/-/study/1").text)
+    marks = [mark.text for mark in tree.xpath("//mark")]
+    assert marks[:4] == ["Pain fell in ", "4 of 5 children", ", and the lesions of these 4 shrank",
+                         "The drug seems safe where simple drugs fail."]  # fmt: skip
+    shared = tree.xpath('//mark[text()="4 of 5 children"]')[0]
+    card = tree.get_element_by_id(shared.get("aria-describedby"))
+    assert len(card.xpath(".//section")) == 2
+    assert shared.get("tabindex") == "0"
+
+
+def test_every_mark_can_be_focused_and_is_described(get: Get) -> None:
+    for path in ("/-/study/1", "/-/study/2", "/-/study/4"):
+        tree = lxml_html.fromstring(get(path).text)
+        marks = tree.xpath("//mark")
+        assert marks
+        for mark in marks:
+            assert mark.get("tabindex") == "0"
+            assert tree.get_element_by_id(mark.get("aria-describedby")).get("role") == "tooltip"
+
+
+def test_links_within_the_page_arrive(get: Get) -> None:
+    tree = lxml_html.fromstring(get("/-/study/1").text)
+    ids = set(tree.xpath("//@id"))
+    assert len(ids) == len(tree.xpath("//@id"))
+    unplaced = {"claim-7"}  # its quote is no longer found
+    assert {href[1:] for href in tree.xpath("//a/@href") if href.startswith("#")} - ids <= unplaced
+
+
+def test_claims_are_listed_with_numbers_and_repeats(get: Get) -> None:
+    text = text_of(get("/-/study/1").text)
+    assert "4 of 5 · 80 % (95 % Wilson 38–96 %)" in text
+    assert "4 of 4 in a subgroup of a cohort of 5" in text
+    assert "same fact as claim 1" in text
+    assert "compared with: none (no comparator)" in text
+
+
+def test_the_interval_is_drawn_where_the_numbers_say(get: Get) -> None:
+    tree = lxml_html.fromstring(get("/-/study/1").text)
+    drawing = tree.xpath('//tr[@id="row-1"]//svg')[0]
+    assert drawing.xpath(".//rect/@x") == ["37.6"]
+    assert drawing.xpath(".//rect/@width") == ["58.8"]
+    assert drawing.xpath(".//circle/@cx") == ["80.0"]
+
+
+def test_a_lost_quote_is_listed_and_not_marked(get: Get) -> None:
+    page = get("/-/study/1").text
+    assert 'id="claim-7"' not in page
+    assert "no longer found at its place" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "23 stated, 1 shown, 1 held, 22 unseen (saved_page).",
+        "89 stated, 4 shown, 4 held, 85 unseen (saved_page).",
+        "Table I, Table II: not on the page that was read.",
+        "End of Discussion: not on the page that was read.",
+        "“2 to 4 monthly” can be read in two ways; it is kept as printed.",
+        "“biphosphonates” is printed in this study; read as bisphosphonates.",
+        "Authors, journal, year, PMID. Nothing was filled in.",
+        "For 3 of 4 citing works held, no citing words were seen.",
+        "Not checked for retractions, corrections or expressions of concern.",
+    ],
+)
+def test_the_box_names_each_gap(get: Get, sentence: str) -> None:
+    box = re.search(r'<section class="gaps".*?</section>', get("/-/study/1").text, re.DOTALL)
+    assert box is not None
+    assert sentence in html.unescape(box.group())
+
+
+def test_a_printed_percentage_that_does_not_fit_is_a_warning(get: Get) -> None:
+    text = text_of(get("/-/study/2").text)
+    assert "3/91 is 3.30 %; printed 3.2 % fits only if truncated." in text
+    assert "0 (of how many: not stated)" in text
+
+
+def test_citing_works_are_shown_with_their_words(get: Get) -> None:
+    text = text_of(get("/-/study/1").text)
+    assert "4 citing works held; words of 1 of 4 shown here." in text
+    assert "Others relieved pain [12]." in text
+    assert "markers printed: 12, 13; the page does not say which of them is this study" in text
+    assert "Retracted" in text
+
+
+def test_provenance_names_provider_reason_and_response(get: Get) -> None:
+    page = get("/-/study/1").text
+    assert 'title="' + "ab" * 32 + '"' in page
+    assert '<a href="https://example.org/a" rel="noopener">' in page
+    assert "Judged the same study by" in page
+
+
+def test_our_summaries_are_never_taken_for_the_authors_words(get: Get) -> None:
+    study, cell, grid = get("/-/study/4").text, get("/-/cell/bone/4/1").text, get("/-/map/bone").text
+    for page in (study, cell):
+        assert "Summary by this project, not the authors’ words" in page
+        assert '<a class="original" href="https://example.org/methotrexate" rel="noopener">' in page
+    assert "from a project summary" in grid
+    assert "Summary by this project" not in get("/-/study/1").text
+
+
+def test_a_listed_study_says_why_it_is_empty(get: Get) -> None:
+    text = text_of(get("/-/study/5").text)
+    assert "Title not stated" in text
+    assert "No text of this study is held." in text
+    assert "No claims yet, because no text of this study is held." in text

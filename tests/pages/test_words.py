@@ -1,0 +1,109 @@
+"""Numbers and codes in words; expected sentences are written by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from evidence_kb import model
+from evidence_kb.pages import statements, words
+from evidence_kb.pages.links import safe_address
+
+NOTHING: dict[str, Any] = dict.fromkeys(
+    ("events_n", "total_n", "denominator", "cohort_n", "percent_printed", "percent_recomputed", "wilson_low",
+     "wilson_high", "effect_measure", "effect", "ci_low", "ci_high", "p_operator", "p_value")
+) | {"arithmetic": "not_checkable"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, None),
+        (
+            {"events_n": 4, "total_n": 5, "percent_recomputed": 80.0, "wilson_low": 37.55, "wilson_high": 96.38},
+            "4 of 5 · 80 % (95 % Wilson 38–96 %)",
+        ),
+        ({"events_n": 0}, "0 (of how many: not stated)"),
+        (
+            {"events_n": 4, "total_n": 4, "denominator": "subgroup", "cohort_n": 5},
+            "4 of 4 in a subgroup of a cohort of 5",
+        ),
+        ({"percent_printed": 54.0}, "54 % as printed (of how many: not stated)"),
+        (
+            {"effect_measure": "OR", "effect": 0.5, "ci_low": 0.3, "ci_high": 0.9, "p_operator": "<", "p_value": 0.05},
+            "OR 0.5 (95 % CI 0.3 to 0.9) · p < 0.05",
+        ),
+    ],
+)
+def test_numbers_are_said_as_printed_and_missing_ones_are_not_zero(fields: dict[str, Any], said: str | None) -> None:
+    assert statements.numbers_text(NOTHING | fields) == said
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        (
+            {
+                "events_n": 3,
+                "total_n": 91,
+                "percent_printed": 3.2,
+                "percent_recomputed": 300 / 91,
+                "arithmetic": "truncated",
+            },
+            "3/91 is 3.30 %; printed 3.2 % fits only if truncated.",
+        ),
+        (
+            {
+                "events_n": 4,
+                "total_n": 7,
+                "percent_printed": 49.2,
+                "percent_recomputed": 400 / 7,
+                "arithmetic": "inconsistent",
+            },
+            "4/7 is 57.14 %; printed 49.2 % fits neither rounded nor truncated.",
+        ),
+        ({"arithmetic": "ok"}, None),
+    ],
+)
+def test_arithmetic_warnings_are_sentences(fields: dict[str, Any], said: str | None) -> None:
+    assert statements.arithmetic(NOTHING | fields) == said
+
+
+def test_a_study_without_comparator_differs_from_one_that_says_nothing() -> None:
+    assert statements.comparator({"comparator_text": "none"}) == "none (no comparator)"
+    assert statements.comparator({"comparator_text": None}) == "not stated"
+
+
+def test_patients_of_unknown_number_are_never_zero() -> None:
+    assert words.people(5, 0) == "5 patients"
+    assert words.people(5, 1) == "5 patients (+1 study of unknown size)"
+    assert words.people(None, 2) == "number of patients not stated (2 studies of unknown size)"
+
+
+def test_every_code_of_the_vocabulary_has_words() -> None:
+    assert set(words.ARROWS) == set(model.Direction)
+    assert set(words.BASES) == set(model.Basis)
+    assert set(words.PASSAGES) == set(model.PassageKind)
+    assert set(words.DESIGNS) == set(model.DESIGNS)
+    assert set(words.NOT_COUNTED) == set(model.Basis) - {model.Basis.OWN_DATA}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "http://example.org/",
+        "//example.org",
+        "https://user@example.org",
+        "https:///x",
+        "data:,",
+        None,
+    ],
+)
+def test_only_plain_https_addresses_become_links(url: str | None) -> None:
+    assert safe_address(url) is None
+
+
+def test_https_addresses_become_links() -> None:
+    assert safe_address("https://example.org/a?b=1") == "https://example.org/a?b=1"

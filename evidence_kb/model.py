@@ -142,7 +142,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text that offsets count over. `source_start` is its place in the decoded response, if it is a slice of it."""
+    """A text that offsets count over. `source_start` is its place in the decoded response, if it is a slice of it.
+
+    `is_paraphrase`: the words are those of a project or reader, never to be shown as the authors'.
+    """
 
     record_key: str
     kind: PassageKind
@@ -151,6 +154,7 @@ class Passage:
     complete: bool = True
     licence: str | None = None
     source_start: int | None = None
+    is_paraphrase: bool = False
 
     @property
     def sha256(self) -> str:

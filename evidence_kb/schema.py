@@ -110,7 +110,9 @@ def m0003_citations_and_passages(db: Database) -> None:
         kind TEXT NOT NULL CHECK (kind IN ('title','abstract','snippet','excerpt','summary')), label TEXT,
         position INTEGER NOT NULL, text TEXT NOT NULL CHECK (text <> ''), sha256 TEXT NOT NULL,
         complete INTEGER NOT NULL CHECK (complete IN (0, 1)), licence TEXT, provider TEXT NOT NULL,
-        response_sha256 TEXT NOT NULL, source_start INTEGER, first_run INTEGER NOT NULL REFERENCES runs(id),
+        response_sha256 TEXT NOT NULL, source_start INTEGER,
+        is_paraphrase INTEGER NOT NULL DEFAULT 0 CHECK (is_paraphrase IN (0, 1)),
+        first_run INTEGER NOT NULL REFERENCES runs(id),
         UNIQUE (study_id, kind, sha256)
     ) STRICT;
     CREATE TABLE citation_contexts (
@@ -235,7 +237,7 @@ def m0006_views(db: Database) -> None:
         c.percent_printed, c.percent_recomputed, c.arithmetic, c.wilson_low, c.wilson_high, c.effect_measure,
         c.effect, c.ci_low, c.ci_high, c.p_operator, c.p_value, c.timepoint, c.population_text, c.directness,
         c.dose_text, c.is_ambiguous, c.level_start, c.quote, c.passage_id, c.start, c."end",
-        p.kind AS passage_kind, p.label AS passage_label, p.provider, c.rule, c.status, c.duplicate_of
+        p.kind AS passage_kind, p.label AS passage_label, p.is_paraphrase, p.provider, c.rule, c.status, c.duplicate_of
     FROM claims c JOIN studies s ON s.id = c.study_id JOIN passages p ON p.id = c.passage_id
     JOIN outcomes o ON o.id = c.outcome_id LEFT JOIN treatments t ON t.id = c.treatment_id;
     CREATE VIEW evidence_map AS
@@ -252,20 +254,21 @@ def m0006_views(db: Database) -> None:
     FROM claims c JOIN topic_studies ts ON ts.study_id = c.study_id JOIN studies s ON s.id = c.study_id
     WHERE c.treatment_id IS NOT NULL;
     CREATE VIEW count_ledger AS
-    SELECT sc.study_id, s.title AS study, sc.provider, sc.what, sc.stated_n, sc.shown_n,
-        counted.held_n, counted.identified_n,
-        CASE WHEN sc.stated_n IS NULL THEN NULL ELSE max(sc.stated_n - counted.held_n, 0) END AS unseen_n,
-        sc.run_id
-    FROM stated_counts sc JOIN studies s ON s.id = sc.study_id JOIN (
-        SELECT x.study_id, x.what, count(other.id) AS held_n,
-            count(coalesce(other.pmid, other.doi, other.pmcid)) AS identified_n
-        FROM stated_counts x
-        LEFT JOIN citations e ON (x.what = 'cited_by' AND e.cited_id = x.study_id)
-            OR (x.what = 'references' AND e.citing_id = x.study_id)
-        LEFT JOIN studies other ON other.id = CASE x.what WHEN 'cited_by' THEN e.citing_id ELSE e.cited_id END
-        GROUP BY x.study_id, x.what, x.provider
-    ) counted ON counted.study_id = sc.study_id AND counted.what = sc.what
-    GROUP BY sc.study_id, sc.provider, sc.what;
+    SELECT study_id, study, provider, what, stated_n, shown_n, held_n, identified_n,
+        max(stated_n - held_n, 0) AS unseen_n, run_id
+    FROM (
+        -- Counted per row, not joined to a grouped table, so that the ledger of one study reads one study.
+        SELECT sc.study_id, s.title AS study, sc.provider, sc.what, sc.stated_n, sc.shown_n, sc.run_id,
+            CASE sc.what WHEN 'cited_by' THEN (SELECT count(*) FROM citations e WHERE e.cited_id = sc.study_id)
+                ELSE (SELECT count(*) FROM citations e WHERE e.citing_id = sc.study_id) END AS held_n,
+            CASE sc.what WHEN 'cited_by' THEN (
+                SELECT count(coalesce(o.pmid, o.doi, o.pmcid)) FROM citations e JOIN studies o ON o.id = e.citing_id
+                WHERE e.cited_id = sc.study_id)
+            ELSE (
+                SELECT count(coalesce(o.pmid, o.doi, o.pmcid)) FROM citations e JOIN studies o ON o.id = e.cited_id
+                WHERE e.citing_id = sc.study_id) END AS identified_n
+        FROM stated_counts sc JOIN studies s ON s.id = sc.study_id
+    );
     CREATE VIEW unmapped_terms AS
     SELECT 'treatment' AS kind, t.name AS term, count(*) AS claims_n, count(DISTINCT c.study_id) AS studies_n
     FROM claims c JOIN treatments t ON t.id = c.treatment_id WHERE t.origin = 'text' GROUP BY t.id

@@ -259,13 +259,14 @@ class Store:
     def _save_passage(self, origin: Origin, study_id: int, position: int, passage: Passage) -> int:
         row = self.rows(
             "INSERT INTO passages (study_id, kind, label, position, text, sha256, complete, licence, provider, "
-            "response_sha256, source_start, first_run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "response_sha256, source_start, is_paraphrase, first_run) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (study_id, kind, sha256) DO UPDATE SET complete = max(complete, excluded.complete) "
             "RETURNING id",
             [
                 study_id, passage.kind.value, passage.label, position, passage.text, passage.sha256,
                 int(passage.complete), passage.licence, origin.provider, origin.response_sha256,
-                passage.source_start, origin.run_id,
+                passage.source_start, int(passage.is_paraphrase), origin.run_id,
             ],
         )  # fmt: skip
         return int(row[0]["id"])

@@ -13,8 +13,10 @@ from typing import Any
 
 import pytest
 
+from evidence_kb.claims import extract
+from evidence_kb.claims.concepts import concept_for
 from evidence_kb.harvesters import by_hand, saved_page
-from evidence_kb.model import Batch, PassageKind, Question, Record, Request, Response
+from evidence_kb.model import Batch, Claim, ConceptKind, PassageKind, Question, Record, Request, Response
 from evidence_kb.topic import Seed, read_topic
 
 ROOT = Path(__file__).parents[1]
@@ -122,6 +124,32 @@ def test_page_gives_one_focal_work_one_reference_and_four_citing_works() -> None
     assert [(c.what, c.stated_n, c.shown_n) for c in batch.counts] == [("references", 23, 1), ("cited_by", 89, 4)]
     assert sum(n.n for n in batch.not_seen if n.kind == "reference") == 22
     assert sum(n.n for n in batch.not_seen if n.kind == "citing") == 85
+
+
+def values_of(claim: Claim) -> tuple[object, ...]:
+    """What a claim says, without the words that it says it in."""
+    vocabulary = read_topic(SOURCES / "crmo-bisphosphonates.yml").vocabulary
+    outcome = concept_for(ConceptKind.OUTCOME, claim.outcome, vocabulary).name
+    treatment = claim.treatment and concept_for(ConceptKind.TREATMENT, claim.treatment, vocabulary).name
+    counts = (claim.numbers.events_n, claim.numbers.total_n, claim.numbers.percent_printed)
+    dose = claim.dose and (claim.dose.value, claim.dose.unit, claim.dose.interval_text, claim.dose.duration_max)
+    return treatment, claim.comparator, outcome, claim.direction, claim.basis, claim.hedge, counts, dose
+
+
+def claims_of_page(path: Path) -> dict[str, set[tuple[object, ...]]]:
+    batch, vocabulary = read_page(path), read_topic(SOURCES / "crmo-bisphosphonates.yml").vocabulary
+    found = {}
+    for record in batch.records:
+        passages = [passage for passage in batch.passages if passage.record_key == record.key]
+        found[record.title or ""] = {values_of(claim) for claim in extract(passages, vocabulary).claims}
+    return found
+
+
+def test_page_says_that_pain_decreased_in_four_of_five_patients() -> None:
+    values = claims_of_page(PAGE)["Bisphosphonate Treatment in Chronic Recurrent Multifocal Osteomyelitis"]
+    stated = {(treatment, outcome, direction, counts) for treatment, _, outcome, direction, _, _, counts, _ in values}
+    assert ("pamidronate", "pain", "improvement", (4, 5, None)) in stated
+    assert ("pamidronate", "radiological lesions", "improvement", (4, 4, None)) in stated
 
 
 # --- against the facts -----------------------------------------------------------------------------------------
@@ -251,3 +279,8 @@ def test_page_gives_the_ledger_of_the_seed() -> None:
     # The sentence that is cut off is our own; all else that was not seen has the same name.
     gaps = [[(n.kind, n.n, n.kind != "sentence" and n.what) for n in b.not_seen] for b in (ours, theirs)]
     assert gaps[0] == gaps[1]
+
+
+@needs_seed
+def test_page_gives_the_claims_of_the_seed() -> None:
+    assert claims_of_page(PAGE) == claims_of_page(SEED_PAGE)

@@ -25,14 +25,25 @@ from evidence_kb.claims.words import rx
 from evidence_kb.model import Basis, Claim, Concept, ConceptKind, Numbers, Quote
 
 _ATTRIBUTION = rx(
-    r"^(?:[^,;]{0,80}?\b(?:conclu|suggest|indicat|show|found|believ|demonstrat|report|confirm|support|state|propos|observ|reveal|imply|implie|appears?|"
-    r"hypothesi)[a-z]*|it is (?:likely|possible|clear|known)) that |^(?:in conclusion|in summary|to conclude|conclusions?|overall)[,:] "
+    r"^(?:[^,;]{0,80}?\b(?:conclu|suggest|indicat|show|found|believ|demonstrat|report|confirm|support|state|propos|"
+    r"observ|reveal|imply|implie|appears?|"
+    r"hypothesi)[a-z]*|it is (?:likely|possible|clear|known)) that |^(?:in conclusion|in summary|to conclude|"
+    r"conclusions?|overall)[,:] "
 )
-_SUBORDINATE = rx(r",? (?:when|if|unless|whether|which|whose|until|because|whom|provided that|in order to|who(?! (?:received|were treated|were given|took|had received)))\b")
-_COMBINED = rx(r"\b(?:adjunct(?:ive)?|adjuvant|in combination|combined with|combination (?:therapy|treatment|with)|add-on|added to|plus|together with)\b")
+_SUBORDINATE = rx(
+    r",? (?:when|if|unless|whether|which|whose|until|because|whom|provided that|in order to|who(?! (?:received|were "
+    r"treated|were given|took|had received)))\b"
+)
+_COMBINED = rx(
+    r"\b(?:adjunct(?:ive)?|adjuvant|in combination|combined with|combination (?:therapy|treatment|with)|add-on|added "
+    r"to|plus|together with)\b"
+)
 _ALONE = rx(r"\b(?:monotherapy|as (?:a )?single agent|alone)\b")
 _SEQUENTIAL = rx(r"\b(?:followed by|switched to|switching (?:from|to))\b")
-_TITLE_NO_CLAIM = rx(r"\?|^(?:the )?(?:effects?|role|use|efficacy|safety|impact|influence|comparison|evaluation|assessment|treatment) (?:and [a-z]+ )?of\b")
+_TITLE_NO_CLAIM = rx(
+    r"\?|^(?:the )?(?:effects?|role|use|efficacy|safety|impact|influence|comparison|evaluation|assessment|treatment) "
+    r"(?:and [a-z]+ )?of\b"
+)
 _OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _BETWEEN = rx(r"\bbetween\b")
 
@@ -91,8 +102,18 @@ def _where(study: Study, index: int, sentence: Sentence, clause: Clause, *, is_e
     cut = _SUBORDINATE.search(plain, body, clause.end)
     inside = tuple(m for m in study.mentions[index] if clause.start <= m.start < clause.end)
     conditions = tuple((c.start, c.end) for c in study.conditions[index] if clause.start <= c.start < clause.end)
-    scene = Scene(plain, clause.start, clause.end, body, cut.start() if cut else clause.end, role, clause.is_nominal, inside,
-                  conditions, study.vocabulary)  # fmt: skip
+    scene = Scene(
+        plain,
+        clause.start,
+        clause.end,
+        body,
+        cut.start() if cut else clause.end,
+        role,
+        clause.is_nominal,
+        inside,
+        conditions,
+        study.vocabulary,
+    )
     return _Where(index, sentence, clause, basis, scene)
 
 
@@ -105,7 +126,9 @@ def _markers(study: Study, index: int, sentence: Sentence, clause: Clause, whole
     if not found and not speaks_of_own(whole):
         tail = re.search(r"\[[^\[\]]*\]\s*[.]?$", text[sentence.start : sentence.end])
         if tail:
-            found = [m for _, _, many in bracket_markers(text, sentence.start + tail.start(), sentence.end) for m in many]
+            found = [
+                m for _, _, many in bracket_markers(text, sentence.start + tail.start(), sentence.end) for m in many
+            ]
     return tuple(dict.fromkeys([*found, *sentence.markers]))
 
 
@@ -127,13 +150,26 @@ def _complete(study: Study, where: _Where, raw: Raw) -> list[Claim]:
     population, directness = _population(study, where, span, basis)
     whole = study.plains[where.index][where.sentence.start : where.sentence.end]
     template = Claim(
-        quote=quote, basis=basis, change=raw.change, direction=raw.direction, rule=raw.rule, treatment=None,
-        outcome=_printed(study, where, raw), comparator=comparator, combination=_combination(words),
-        timepoint=None if raw.is_prior else timepoint(study.passages[where.index].text, study.plains[where.index], quote.start, quote.end),
-        population=population, directness=directness,
+        quote=quote,
+        basis=basis,
+        change=raw.change,
+        direction=raw.direction,
+        rule=raw.rule,
+        treatment=None,
+        outcome=_printed(study, where, raw),
+        comparator=comparator,
+        combination=_combination(words),
+        timepoint=None
+        if raw.is_prior
+        else timepoint(study.passages[where.index].text, study.plains[where.index], quote.start, quote.end),
+        population=population,
+        directness=directness,
         markers=_markers(study, where.index, where.sentence, where.clause, " ".join(whole.split())),
-        is_negated=raw.is_negated, hedge=0 if raw.rule == "no-evidence" else hedge(words), significance=significance(words), numbers=values,
-    )  # fmt: skip
+        is_negated=raw.is_negated,
+        hedge=0 if raw.rule == "no-evidence" else hedge(words),
+        significance=significance(words),
+        numbers=values,
+    )
     return [_with_treatment(study, template, mention) for mention in who or (None,)]
 
 
@@ -156,7 +192,9 @@ def _quote(study: Study, where: _Where, raw: Raw) -> Quote:
 def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Claim:
     if mention is None:
         return claim
-    inside = mention.passage == claim.quote.passage and claim.quote.start <= mention.start and mention.end <= claim.quote.end
+    inside = (
+        mention.passage == claim.quote.passage and claim.quote.start <= mention.start and mention.end <= claim.quote.end
+    )
     proof = None if inside else Quote(mention.passage, mention.start, mention.end, mention.text)
     own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"
     dose = study.dose(mention.name) if own else None
@@ -181,7 +219,11 @@ def _treatments(study: Study, where: _Where, raw: Raw, basis: Basis) -> tuple[Me
 
 def _candidates(study: Study, where: _Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
     outcome = (raw.at, raw.at + len(raw.outcome))
-    inside = [m for m in study.mentions[where.index] if start <= m.start < end and m.role == "plain" and not is_placebo(m.name)]
+    inside = [
+        m
+        for m in study.mentions[where.index]
+        if start <= m.start < end and m.role == "plain" and not is_placebo(m.name)
+    ]
     return distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
 
 
@@ -194,7 +236,11 @@ def _of_several(study: Study, where: _Where, raw: Raw, named: tuple[Mention, ...
 
 def _antecedent(study: Study, where: _Where) -> tuple[Mention, ...]:
     """Look back: the treatment the study gave, or the only one this passage named before."""
-    before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and m.role == "plain" and not is_placebo(m.name)]
+    before = [
+        m
+        for m in study.mentions[where.index]
+        if m.end <= where.clause.start and m.role == "plain" and not is_placebo(m.name)
+    ]
     given, named = distinct(study.given), distinct(before)
     if len(given) == 1:
         own = given[0]

@@ -13,40 +13,61 @@ from dataclasses import dataclass
 from evidence_kb.claims.words import masked, rx, trimmed
 
 CHANGE_VERBS = (
-    r"(?:de|in)creas(?:e|es|ed|ing)|improv(?:e|es|ed|ing)|worsen(?:s|ed)?|declin(?:e|es|ed)|reduc(?:e|es|ed)|resolv(?:e|es|ed)|"
-    r"deteriorat(?:e|es|ed)|diminish(?:es|ed)?|lessen(?:s|ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|disappear(?:s|ed)?|vanish(?:ed)?|"
-    r"fell|falls|dropped|drops|rose|rises|normali[sz](?:e|es|ed)|recover(?:s|ed)?|relaps(?:e|es|ed)|recur(?:s|red)?|progress(?:es|ed)|"
-    r"regress(?:es|ed)|alleviat(?:e|es|ed)|reliev(?:e|es|ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|stabili[sz](?:e|es|ed)|"
-    r"persist(?:s|ed)|remain(?:s|ed)|flared|aggravated|lower(?:s|ed)|prevent(?:s|ed)|control(?:s|led)|remitted|ceased|cleared|"
-    r"changed|differed|differ|grew|shorten(?:s|ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|ed)"
+    r"(?:de|in)creas(?:e|es|ed|ing)|improv(?:e|es|ed|ing)|worsen(?:s|ed)?|declin(?:e|es|ed)|reduc(?:e|es|ed)|"
+    r"resolv(?:e|es|ed)|"
+    r"deteriorat(?:e|es|ed)|diminish(?:es|ed)?|lessen(?:s|ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|disappear(?:s|ed)?|"
+    r"vanish(?:ed)?|"
+    r"fell|falls|dropped|drops|rose|rises|normali[sz](?:e|es|ed)|recover(?:s|ed)?|relaps(?:e|es|ed)|recur(?:s|red)?|"
+    r"progress(?:es|ed)|"
+    r"regress(?:es|ed)|alleviat(?:e|es|ed)|reliev(?:e|es|ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|"
+    r"stabili[sz](?:e|es|ed)|"
+    r"persist(?:s|ed)|remain(?:s|ed)|flared|aggravated|lower(?:s|ed)|prevent(?:s|ed)|control(?:s|led)|remitted|"
+    r"ceased|cleared|"
+    r"changed|differed|differ|grew|shorten(?:s|ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|"
+    r"ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|ed)"
 )
 _FINITE = (
-    r"is|are|was|were|be|been|has|have|had|did|does|do|may|can|could|might|showed|shows|show|responded|responds?|achieved|achieves?|"
-    r"reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|appears?|appeared|seems?|seemed|led|leads|"
-    r"resulted|results in|caused|causes|became|went|failed|fails?|confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|"
-    r"provided|discontinued|died|noted|observed|found|underwent|needed|required|maintained|gave|produced|entered|suffered|displayed"
+    r"is|are|was|were|be|been|has|have|had|did|does|do|may|can|could|might|showed|shows|show|responded|responds?|"
+    r"achieved|achieves?|"
+    r"reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|appears?|appeared|seems?|"
+    r"seemed|led|leads|"
+    r"resulted|results in|caused|causes|became|went|failed|fails?|confirm(?:s|ed)?|suggests?|exists?|received|"
+    r"tolerated|demonstrated|"
+    r"provided|discontinued|died|noted|observed|found|underwent|needed|required|maintained|gave|produced|entered|"
+    r"suffered|displayed"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (
-    r"improvements?|reductions?|decreases?|declines?|resolution|relief|regression|increases?|worsening|deterioration|progression|"
-    r"relapses?|recurrences?|flares?|exacerbations?|changes?|responses?|remissions?|benefits?|recovery|normali[sz]ation|healing|"
-    r"disappearance|alleviation|stabili[sz]ation|rise|fall|gain|loss|elevation|differences?|shrinkage|amelioration|effects?"
+    r"improvements?|reductions?|decreases?|declines?|resolution|relief|regression|increases?|worsening|deterioration|"
+    r"progression|"
+    r"relapses?|recurrences?|flares?|exacerbations?|changes?|responses?|remissions?|benefits?|recovery|"
+    r"normali[sz]ation|healing|"
+    r"disappearance|alleviation|stabili[sz]ation|rise|fall|gain|loss|elevation|differences?|shrinkage|amelioration|"
+    r"effects?"
 )
 _NOMINAL = rx(
-    rf"(?:no|few|fewer|less|some|a|an|the|only|any|complete|partial|marked|significant|[a-z-]+)? ?(?:[a-z-]+ ){{0,3}}(?:{CHANGE_NOUN})\b|no [a-z]"
+    r"(?:no|few|fewer|less|some|a|an|the|only|any|complete|partial|marked|significant|[a-z-]+)? ?(?:[a-z-]+ "
+    rf"){{0,3}}(?:{CHANGE_NOUN})\b|no [a-z]"
 )
 _JOINTS = rx(
-    r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|while|although|though) |"
-    r" and (?=no |none |[0-9a-z-]+ (?:[a-z-]+ ){0,3}?(?:was|were|had|did|" + CHANGE_VERBS + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - "
-)  # fmt: skip
+    r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
+    r"while|although|though) |"
+    r" and (?=no |none |[0-9a-z-]+ (?:[a-z-]+ ){0,3}?(?:was|were|had|did|"
+    + CHANGE_VERBS
+    + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - "
+)
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 _LEAD = rx(
-    r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|additionally|also|finally|"
-    r"interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|importantly|notably|consequently|hence|"
-    r"unfortunately|surprisingly|similarly|conclusions?|in conclusion|results?|findings?|interpretation|meanwhile|overall,) ?"
+    r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|"
+    r"additionally|also|finally|"
+    r"interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|importantly|notably|"
+    r"consequently|hence|"
+    r"unfortunately|surprisingly|similarly|conclusions?|in conclusion|results?|findings?|interpretation|meanwhile|"
+    r"overall,) ?"
 )
 _KEEP_LEAD = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|first|second|third|follow-up|baseline|months?|weeks?|"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|first|second|third|follow-up|"
+    r"baseline|months?|weeks?|"
     r"years?|days?|placebo|compared|versus|group|arm|conclusion)\b"
 )
 

@@ -16,10 +16,10 @@ from evidence_kb.claims.words import flat
 from evidence_kb.model import Concept, ConceptKind, Vocabulary
 
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma"}
-_TURNS_ROUND = frozenset("loss lack absence time fear free freedom risk-free duration interval without".split())
+_TURNS_ROUND = word_set("loss lack absence time fear free freedom risk-free duration interval without")
 _KEEP_S = ("ss", "us", "is", "as", "os", "ics")
-_KEEP = frozenset("diabetes series species rabies scabies mumps measles herpes analgesics".split())
-_GENERIC_TAIL = frozenset("treatment therapy infusion injection use administration alone monotherapy".split())
+_KEEP = word_set("diabetes series species rabies scabies mumps measles herpes analgesics")
+_GENERIC_TAIL = word_set("treatment therapy infusion injection use administration alone monotherapy")
 _STEM = re.compile(r"(?:[a-z]*(?:%s))" % "|".join(stem for stem, _ in STEMS))
 _STEM_CLASS = tuple((re.compile(rf"[a-z]*(?:{stem})"), broader) for stem, broader in STEMS)
 
@@ -53,8 +53,16 @@ def package_concepts() -> tuple[Concept, ...]:
             first, *others = member.split("|")
             found.append(Concept(ConceptKind.TREATMENT, first, tuple(others), broader=name, origin="package"))
     for entry in ENTRIES:
-        found.append(Concept(ConceptKind.OUTCOME, entry.name, tuple(entry.forms.split("|")), domain=entry.domain,
-                             desirable=entry.desirable, origin="package"))  # fmt: skip
+        found.append(
+            Concept(
+                ConceptKind.OUTCOME,
+                entry.name,
+                tuple(entry.forms.split("|")),
+                domain=entry.domain,
+                desirable=entry.desirable,
+                origin="package",
+            )
+        )
     return tuple(found)
 
 
@@ -72,10 +80,16 @@ def known(kind: ConceptKind, vocabulary: Vocabulary) -> dict[str, Concept]:
 
 def forms(kind: ConceptKind, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Return the correctly spelled forms of one kind as written in vocabulary and lexicon, sorted."""
-    return tuple(sorted({
-        form for concept in (*vocabulary.concepts, *package_concepts()) if concept.kind is kind
-        for form in (concept.name, *concept.synonyms)
-    }))  # fmt: skip
+    return tuple(
+        sorted(
+            {
+                form
+                for concept in (*vocabulary.concepts, *package_concepts())
+                if concept.kind is kind
+                for form in (concept.name, *concept.synonyms)
+            }
+        )
+    )
 
 
 def is_drug_stem(word: str) -> bool:

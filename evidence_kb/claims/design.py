@@ -13,42 +13,67 @@ from dataclasses import dataclass
 
 from evidence_kb.claims.numbers import COUNT, number
 from evidence_kb.claims.sections import speaks_of_others, speaks_of_own
-from evidence_kb.claims.words import PATIENTS, rx
+from evidence_kb.claims.words import PATIENTS, rx, word_set
 from evidence_kb.model import Finding, Quote
 
 _DESIGNS = (
     ("x-meta-analysis", r"meta-?analys[ei]s"),
     ("x-systematic-review", r"systematic (?:literature )?reviews?"),
-    ("x-guideline", r"(?:clinical )?(?:practice )?guidelines?|consensus (?:statement|treatment plans?|recommendations?)"),
+    (
+        "x-guideline",
+        r"(?:clinical )?(?:practice )?guidelines?|consensus (?:statement|treatment plans?|recommendations?)",
+    ),
     ("x-preclinical", r"(?:mouse|murine|rat|animal|in vitro) (?:model|study|experiment)"),
-    ("RCT", r"randomi[sz]ed(?:,? [a-z-]+,?){0,4} (?:trial|study)|(?:trial|study) with random allocation|randomi[sz]ed controlled trial"),
+    (
+        "RCT",
+        r"randomi[sz]ed(?:,? [a-z-]+,?){0,4} (?:trial|study)|(?:trial|study) with random allocation|randomi[sz]ed "
+        r"controlled trial",
+    ),
     ("CCT", r"non-?randomi[sz]ed (?:controlled )?(?:trial|study)|controlled clinical trial"),
     ("case-control", r"case[ -]control study|case[ -]control"),
-    ("x-before-after", r"before[ -](?:and[ -])?after study|uncontrolled (?:before-after|trial|study)|pre-?post study|open[- ]label (?:pilot )?(?:study|trial)|single[- ]arm (?:study|trial)"),
-    ("cohort", r"(?:cohort study|cohort analysis|(?:retrospective|prospective|observational|historical|inception|multicent(?:er|re)|national) (?:[a-z-]+ )?cohorts?)"),
+    (
+        "x-before-after",
+        r"before[ -](?:and[ -])?after study|uncontrolled (?:before-after|trial|study)|pre-?post study|open[- ]label "
+        r"(?:pilot )?(?:study|trial)|single[- ]arm (?:study|trial)",
+    ),
+    (
+        "cohort",
+        r"(?:cohort study|cohort analysis|(?:retrospective|prospective|observational|historical|inception|"
+        r"multicent(?:er|re)|national) (?:[a-z-]+ )?cohorts?)",
+    ),
     ("cross-section", r"cross-?sectional (?:study|survey|analysis)"),
     ("series", r"case[ -]series|series of (?:\w+ )?(?:cases|patients|children)"),
     ("case-report", r"case reports?(?! form)|report of (?:a|one|two|three) cases?"),
     ("x-narrative-review", r"narrative review|literature review|review of the literature"),
     ("x-editorial", r"editorial|commentary"),
-)  # fmt: skip
+)
 _COMPILED = tuple((name, rx(rf"\b(?:{pattern})\b")) for name, pattern in _DESIGNS)
 _TITLE_CASES = rx(rf"\b(?P<n>{COUNT}|a|an) (?:[a-z-]+ ){{0,3}}?(?:cases?|case reports?)\b(?! series| control)")
 _TIMING = rx(r"\b(?:(?P<retrospective>retrospective(?:ly)?)|(?P<prospective>prospective(?:ly)?))\b")
-_CENTRES = rx(r"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:two|three|four|five|six|seven|eight|nine|ten|\d+) (?:[a-z]+ )?cent(?:er|re)s)|"
-              r"(?P<single>(?:single|one)[- ]cent(?:er|re)|monocentric|monocentre))\b")  # fmt: skip
-_PARTICIPANTS = (
-    rx(rf"(?<![\w.,/%-])(?P<n>{COUNT})(?! of\b) (?:(?!with\b|of\b|in\b|and\b|or\b|had\b|were\b|was\b|weeks?\b|months?\b|years?\b|days?\b|other\b|more\b|remaining\b)[a-z-]+ ){{0,4}}?"
-       rf"{PATIENTS}\b"),
-    rx(r"\b(?P<people>n) ?= ?(?P<n>\d+)\b"),
-)  # fmt: skip
-_NOT_ALL = rx(rf"(?:\b(?:these|those|all|other|remaining|the|in|only|another|further|additional|last|first|for)|/|"
-              rf"(?:{COUNT}|most|some|half|majority|any|none|each|one)(?: out)? of(?: the| our| these)?) $")  # fmt: skip
-_TELLS_RESULT = rx(
-    r"(?: with [a-z-]+)? ?(?:\(\d[\d.,]* ?%|(?! (?:were |was |had been )?(?:treated|included|enrolled|studied|given|identified|reviewed|randomi[sz]ed|recruited|"
-    r"evaluated|analy[sz]ed|followed|received|aged|diagnosed|assigned|affected|described|reported)\b) (?:had|showed|were|was|did|[a-z]+ed)\b)"
+_CENTRES = rx(
+    r"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:two|three|four|five|six|seven|eight|nine|ten|\d+) "
+    r"(?:[a-z]+ )?cent(?:er|re)s)|"
+    r"(?P<single>(?:single|one)[- ]cent(?:er|re)|monocentric|monocentre))\b"
 )
-_NO_CASES = frozenset("case cases".split())
+_PARTICIPANTS = (
+    rx(
+        rf"(?<![\w.,/%-])(?P<n>{COUNT})(?! of\b) (?:(?!with\b|of\b|in\b|and\b|or\b|had\b|were\b|was\b|weeks?\b|"
+        rf"months?\b|years?\b|days?\b|other\b|more\b|remaining\b)[a-z-]+ ){{0,4}}?"
+        rf"{PATIENTS}\b"
+    ),
+    rx(r"\b(?P<people>n) ?= ?(?P<n>\d+)\b"),
+)
+_NOT_ALL = rx(
+    rf"(?:\b(?:these|those|all|other|remaining|the|in|only|another|further|additional|last|first|for)|/|"
+    rf"(?:{COUNT}|most|some|half|majority|any|none|each|one)(?: out)? of(?: the| our| these)?) $"
+)
+_TELLS_RESULT = rx(
+    r"(?: with [a-z-]+)? ?(?:\(\d[\d.,]* ?%|(?! (?:were |was |had been )?(?:treated|included|enrolled|studied|given|"
+    r"identified|reviewed|randomi[sz]ed|recruited|"
+    r"evaluated|analy[sz]ed|followed|received|aged|diagnosed|assigned|affected|described|reported)\b) (?:had|showed|"
+    r"were|was|did|[a-z]+ed)\b)"
+)
+_NO_CASES = word_set("case cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +127,9 @@ def _title_cases(place: Place) -> Finding | None:
 
 def _of_another(place: Place, match: re.Match[str]) -> bool:
     before = place.plain[max(place.start, match.start() - 40) : match.start()]
-    return bool(re.search(r"\b(?:earlier|previous|prior|other|published|several|few|only)\s(?:[a-z-]+\s){0,2}$", before))
+    return bool(
+        re.search(r"\b(?:earlier|previous|prior|other|published|several|few|only)\s(?:[a-z-]+\s){0,2}$", before)
+    )
 
 
 def find_flag(places: Sequence[Place], what: str) -> Finding | None:

@@ -16,31 +16,68 @@ from evidence_kb.model import Change, ConceptKind, Direction, Vocabulary
 UP, DOWN, BETTER, WORSE, SAME, GONE, ANY = "up", "down", "better", "worse", "same", "gone", "any"
 
 _WORDS: tuple[tuple[str, str], ...] = (
-    (GONE, r"resol(?:ved?|ves|ution)|disappear(?:s|ed|ance)?|vanish(?:ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|alleviat(?:e|es|ed|ion)|"
-           r"reliev(?:e|es|ed|ing)|relief|eas(?:e|es|ed)|ceased|remitted|cleared|lessen(?:s|ed)?|ameliorat(?:e|es|ed|ion)|prevent(?:s|ed|ing)?|"
-           r"control(?:s|led)?|suppress(?:es|ed)?|eliminat(?:e|es|ed)|attenuat(?:e|es|ed)"),
-    (BETTER, r"improv(?:e|es|ed|ing|ements?)|better|normali[sz](?:e|es|ed|ation)|recover(?:s|ed|y)?|heal(?:s|ed|ing)?|benefits?|superior|"
-             r"stabili[sz](?:e|es|ed|ation)|responded|responds?|responses?|responsive|remissions?|controlled"),
-    (WORSE, r"worsen(?:s|ed|ing)?|worse|deteriorat(?:e|es|ed|ion)|progress(?:es|ed|ion)?|relaps(?:e|es|ed)|recur(?:s|red|rences?)?|"
-            r"flar(?:e|es|ed)|exacerbat(?:ed|ions?)|aggravated|inferior"),
-    (DOWN, r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|ed)?|fell|falls?|dropped|drops?|lower(?:s|ed)?|"
-           r"less|fewer|shr(?:a|u)nk|shrinkage|regress(?:es|ed|ion)?|smaller|shorter|shorten(?:s|ed)?|loss"),
-    (UP, r"increas(?:e|es|ed|ing)|rose|rises?|grew|gain(?:s|ed)?|elevat(?:ed|ion)|higher|greater|more|larger|longer|prolong(?:s|ed)?"),
-    (SAME, r"unchanged|stable|unaltered|persist(?:s|ed|ent)?|similar|comparable|the same|continued|ongoing|equal|differ(?:s|ed|ences?)?|changed"),
+    (
+        GONE,
+        r"resol(?:ved?|ves|ution)|disappear(?:s|ed|ance)?|vanish(?:ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|"
+        r"alleviat(?:e|es|ed|ion)|"
+        r"reliev(?:e|es|ed|ing)|relief|eas(?:e|es|ed)|ceased|remitted|cleared|lessen(?:s|ed)?|ameliorat(?:e|es|ed|"
+        r"ion)|prevent(?:s|ed|ing)?|"
+        r"control(?:s|led)?|suppress(?:es|ed)?|eliminat(?:e|es|ed)|attenuat(?:e|es|ed)",
+    ),
+    (
+        BETTER,
+        r"improv(?:e|es|ed|ing|ements?)|better|normali[sz](?:e|es|ed|ation)|recover(?:s|ed|y)?|heal(?:s|ed|ing)?|"
+        r"benefits?|superior|"
+        r"stabili[sz](?:e|es|ed|ation)|responded|responds?|responses?|responsive|remissions?|controlled",
+    ),
+    (
+        WORSE,
+        r"worsen(?:s|ed|ing)?|worse|deteriorat(?:e|es|ed|ion)|progress(?:es|ed|ion)?|relaps(?:e|es|ed)|recur(?:s|red|"
+        r"rences?)?|"
+        r"flar(?:e|es|ed)|exacerbat(?:ed|ions?)|aggravated|inferior",
+    ),
+    (
+        DOWN,
+        r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|ed)?|fell|falls?|"
+        r"dropped|drops?|lower(?:s|ed)?|"
+        r"less|fewer|shr(?:a|u)nk|shrinkage|regress(?:es|ed|ion)?|smaller|shorter|shorten(?:s|ed)?|loss",
+    ),
+    (
+        UP,
+        r"increas(?:e|es|ed|ing)|rose|rises?|grew|gain(?:s|ed)?|elevat(?:ed|ion)|higher|greater|more|larger|longer|"
+        r"prolong(?:s|ed)?",
+    ),
+    (
+        SAME,
+        r"unchanged|stable|unaltered|persist(?:s|ed|ent)?|similar|comparable|the same|continued|ongoing|equal|"
+        r"differ(?:s|ed|ences?)?|changed",
+    ),
     (ANY, r"changes?|effects?|alterations?"),
-)  # fmt: skip
+)
 _COMPILED = tuple((sense, re.compile(rf"(?:{pattern})")) for sense, pattern in _WORDS)
-_NEGATION = rx(r"\b(?:no|not|neither|nor|none|without|never|cannot|lack of|absence of|[a-z]+n't|failed to|fail to|fails to)\b")
-_NO_EVIDENCE = rx(r"\bno (?:[a-z-]+ ){0,2}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b")
-_WEAK = rx(r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|tend(?:s|ed)? to|"
-           r"indicat(?:e|es|ed)|trend|presumably|potentially|potential)\b")  # fmt: skip
+_NEGATION = rx(
+    r"\b(?:no|not|neither|nor|none|without|never|cannot|lack of|absence of|[a-z]+n't|failed to|fail to|fails to)\b"
+)
+_NO_EVIDENCE = rx(
+    r"\bno (?:[a-z-]+ ){0,2}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b"
+)
+_WEAK = rx(
+    r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|"
+    r"tend(?:s|ed)? to|"
+    r"indicat(?:e|es|ed)|trend|presumably|potentially|potential)\b"
+)
 _STRONG = rx(r"\b(?:may|might|can|could|possibl[ey]|perhaps|should be considered)\b")
 _SIGNIFICANT = rx(r"\b(?:significant(?:ly)?|statistical(?:ly)? significan(?:t|ce))\b")
-_NOT_SIGNIFICANT = rx(r"\b(?:(?:no|not|non)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|insignificant|n\.?s\.?)\b")
+_NOT_SIGNIFICANT = rx(
+    r"\b(?:(?:no|not|non)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|insignificant|n\.?s\.?)\b"
+)
 _UNDESIRABLE = re.compile(
-    r"(?:itis|algia|aemia|emia|osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|penia|rrhoea|rrhea|rrhage|plegia|paresis|ism|pain|swelling|lesion|lesions|"
-    r"symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|ulcers?|infections?|injur(?:y|ies)|loss|dysfunction|toxicity|burden|"
-    r"deficits?|deformit(?:y|ies)|contractures?|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|"
+    r"(?:itis|algia|aemia|emia|osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|penia|rrhoea|rrhea|rrhage|plegia|"
+    r"paresis|ism|pain|swelling|lesion|lesions|"
+    r"symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|ulcers?|infections?|injur(?:y|ies)|loss|"
+    r"dysfunction|toxicity|burden|"
+    r"deficits?|deformit(?:y|ies)|contractures?|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|"
+    r"episodes?|relapses?|"
     r"fractures?|deaths?|bleeding|nausea|exacerbations?)$"
 )
 

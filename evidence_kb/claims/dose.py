@@ -18,7 +18,18 @@ _VALUE = rx(
 )
 _UNITS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "hourly": "hour"}
 _UNIT = r"(?P<unit>hour|day|week|month|year)s?"
-_WORD = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12, "eighteen": 18}
+_WORD = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "eight": 8,
+    "ten": 10,
+    "twelve": 12,
+    "eighteen": 18,
+}
 _M = rf"(?:{_N}|{'|'.join(_WORD)})"
 _INTERVALS = (
     rx(rf"\b(?P<low>{_M}) ?(?:to|-|or) ?(?P<high>{_M})[ -](?P<adverb>daily|weekly|monthly|yearly)\b"),
@@ -26,11 +37,15 @@ _INTERVALS = (
     rx(rf"\bat (?P<low>{_M})(?: ?(?:to|-|or) ?(?P<high>{_M}))?[ -]{_UNIT} intervals\b"),
     rx(rf"\b(?P<low>{_M})(?P<joint>[ -])(?P<adverb>daily|weekly|monthly|yearly)\b"),
     rx(r"\bonce (?:a|per|every) (?P<unit>day|week|month|year)\b|\bonce (?P<adverb>daily|weekly|monthly|yearly)\b"),
-    rx(r"\b(?P<times>twice|three times) (?:a|per|each) (?P<unit>day|week|month|year)\b|\b(?P<times2>twice|three times) (?P<adverb>daily|weekly|monthly|yearly)\b"),
+    rx(
+        r"\b(?P<times>twice|three times) (?:a|per|each) (?P<unit>day|week|month|year)\b|\b(?P<times2>twice|three "
+        r"times) (?P<adverb>daily|weekly|monthly|yearly)\b"
+    ),
     rx(r"\bevery (?P<unit>day|week|month|year)\b|\b(?P<adverb>daily|weekly|monthly|yearly)\b"),
 )
 _DURATION = rx(
-    rf"\b(?:for|over|duration (?:was|of)|course of)(?: (?:a|an|the|at least|up to|about|period of|total|mean|median|treatment|duration|of|maximum))* ?"
+    r"\b(?:for|over|duration (?:was|of)|course of)(?: (?:a|an|the|at least|up to|about|period of|total|mean|median|"
+    r"treatment|duration|of|maximum))* ?"
     rf"(?P<low>{_M})(?: ?(?:to|-|and) ?(?P<high>{_M}))?[ -]{_UNIT}\b"
 )
 
@@ -49,12 +64,14 @@ def read_dose(passage: int, text: str, plain: str, start: int, end: int) -> Dose
         value=None if value["to"] else _number(value["value"]),
         unit=re.sub(r"\s*(?:/|\bper\b)\s*", "/", text[value.start("unit") : value.end("unit")]),
         interval_text=text[interval.start() : interval.end()] if interval else None,
-        interval_min=low, interval_max=high, interval_unit=unit,
+        interval_min=low,
+        interval_max=high,
+        interval_unit=unit,
         duration_min=_number(duration["low"]) if duration else None,
         duration_max=_number(duration["high"] or duration["low"]) if duration else None,
         duration_unit=duration["unit"] if duration else None,
         is_ambiguous=ambiguous,
-    )  # fmt: skip
+    )
 
 
 def _interval(

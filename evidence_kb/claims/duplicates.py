@@ -18,8 +18,10 @@ def mark_duplicates(claims: Sequence[Claim], vocabulary: Vocabulary) -> tuple[Cl
     """Set `duplicate_of` on every claim that restates an earlier one; order and quotes stay."""
     found: list[Claim] = []
     for claim in claims:
-        first = next((i for i, other in enumerate(found) if other.duplicate_of is None
-                      and _restates(claim, other, vocabulary)), None)  # fmt: skip
+        first = next(
+            (i for i, other in enumerate(found) if other.duplicate_of is None and _restates(claim, other, vocabulary)),
+            None,
+        )
         found.append(replace(claim, duplicate_of=first))
     return tuple(found)
 

@@ -9,12 +9,18 @@ guidelines and editorials have no row there and get no level.
 from __future__ import annotations
 
 _BENEFIT = {
-    "x-systematic-review": 1, "x-meta-analysis": 1,
-    "RCT": 2, "RCTandCohort": 2,
-    "CCT": 3, "cohort": 3,
-    "series": 4, "case-report": 4, "case-control": 4, "x-before-after": 4,
+    "x-systematic-review": 1,
+    "x-meta-analysis": 1,
+    "RCT": 2,
+    "RCTandCohort": 2,
+    "CCT": 3,
+    "cohort": 3,
+    "series": 4,
+    "case-report": 4,
+    "case-control": 4,
+    "x-before-after": 4,
     "x-preclinical": 5,
-}  # fmt: skip
+}
 # A cohort counts for common harms only "provided there are sufficient numbers", which no rule can judge: it starts
 # where the table places it, and a person decides.
 _HARM = _BENEFIT

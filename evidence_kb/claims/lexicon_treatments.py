@@ -7,6 +7,8 @@ the sentence it stands in (see `treatments.py`); being listed only adds its clas
 
 from __future__ import annotations
 
+from evidence_kb.claims.words import word_set
+
 # class, other names of the class, members ("name|synonym|synonym")
 CLASSES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("bisphosphonates",
@@ -113,4 +115,5 @@ STEMS: tuple[tuple[str, str | None], ...] = (
     (r"[a-z]{2}profen", "NSAIDs"), (r"fenac", "NSAIDs"), (r"coxib", "NSAIDs"), (r"[a-z]{3}barbital|[a-z]{4}barb", None),
     (r"azepam|zolam", None), (r"[a-z]{3}caine", None), (r"[a-z]{3}platin", "chemotherapy"), (r"[a-z]{3}rubicin", "chemotherapy"),
 )  # fmt: skip
-NOT_DRUGS = frozenset("somatostatin cystatin angiostatin endostatin cocaine spartan".split())
+NOT_DRUGS = word_set(
+"somatostatin cystatin angiostatin endostatin cocaine spartan")

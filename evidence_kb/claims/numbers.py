@@ -16,9 +16,29 @@ from math import sqrt
 from evidence_kb.claims.words import PATIENTS, rx
 from evidence_kb.model import Arithmetic, Numbers
 
-_SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-          "seventeen eighteen nineteen").split()  # fmt: skip
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
     tens + joint + (one if joint else ""): 10 * t + (o if joint else 0)
     for t, tens in enumerate(_TENS, 2)
@@ -34,31 +54,42 @@ _SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
 _KIND = r"(?:(?!with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b)[a-z-]+ ){0,3}?"
 _PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
 _FRACTION = rx(
-    rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?(?: ?/ ?| (?:out )?(?P<joint>of|in) {_OWN})(?P<total>{COUNT})(?![\w/%]|\.\d)"
+    rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?(?: ?/ ?| (?:out )?(?P<joint>of|in) "
+    rf"{_OWN})(?P<total>{COUNT})(?![\w/%]|\.\d)"
     rf"{_SHARE}{_PEOPLE}{_SHARE.replace('percent', 'percent2')}"
 )
 _PERCENT_FRACTION = rx(rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>\d+) ?(?:/| of ) ?(?P<total>\d+)\b")
-_SUBGROUP = rx(rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the| these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)")
+_SUBGROUP = rx(
+    rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the| these)? (?P<n>{COUNT})(?: "
+    rf"{_KIND}{PATIENTS}\b|$)"
+)
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) {_KIND}{PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
     rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became)\b)"
 )
-_EVENTS = rx(rf"(?<!\bof )(?<!\bthe )(?<!\bour ){_EDGE}(?P<n>{COUNT})(?! of\b) {_KIND}{PATIENTS}\b{_SHARE}")
-_SUBJECT = rx(rf"^(?P<n>{COUNT})(?P<percent>\b)(?= (?:did|had|has|was|were|improved|worsened|responded|relapsed|recovered|developed|died|showed)\b)")
+_EVENTS = rx(rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b) {_KIND}{PATIENTS}\b{_SHARE}")
+_SUBJECT = rx(
+    rf"^(?P<n>{COUNT})(?P<percent>\b)(?= (?:did|had|has|was|were|improved|worsened|responded|relapsed|recovered|"
+    r"developed|died|showed)\b)"
+)
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
 _PERCENT_N = rx(rf"{_EDGE}(?P<n>\d+) ?\({_PERCENT}\)")
 _P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
 _EFFECTS = {
-    "RR": r"rr|relative risk|risk ratio|rate ratio", "OR": r"or|odds ratio", "HR": r"hr|hazard ratio",
+    "RR": r"rr|relative risk|risk ratio|rate ratio",
+    "OR": r"or|odds ratio",
+    "HR": r"hr|hazard ratio",
     "RD": r"rd|risk difference|absolute risk (?:reduction|difference)",
-    "SMD": r"smd|standardi[sz]ed mean difference", "MD": r"md|wmd|(?:weighted )?mean difference",
-}  # fmt: skip
+    "SMD": r"smd|standardi[sz]ed mean difference",
+    "MD": r"md|wmd|(?:weighted )?mean difference",
+}
 _NUMBER = r"[-+]?\d+(?:[.,·]\d+)?"
 _NOT_PEOPLE = re.compile(r"\ *(?:[a-z]|\d|mg|ml|/)")
 _FOLLOWS_COUNT = re.compile(
     r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
     r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|did|died|"
-    r"failed|discontinued|with|on|treated|receiving|given|after|at|during|by|in|within|and|but|for|\()\b|\ *[,;:.)(\[]|\ *$"
+    r"failed|discontinued|with|on|treated|receiving|given|after|at|during|by|in|within|and|but|for|\()\b|"
+    r"\ *[,;:.)(\[]|\ *$"
 )
 
 
@@ -116,8 +147,13 @@ def counts(flat: str) -> tuple[Count, ...]:
     """Find the counts of people in a flat text, each once, in order of place; the fullest reading of a place wins."""
     found: list[Count] = []
     readers: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Count | None]], ...] = (
-        (_FRACTION, _fraction), (_OF_FIRST, _plain), (_PERCENT_FRACTION, _plain), (_SUBGROUP, _subgroup), (_EVENTS, _plain), (_SUBJECT, _plain),
-    )  # fmt: skip
+        (_FRACTION, _fraction),
+        (_OF_FIRST, _plain),
+        (_PERCENT_FRACTION, _plain),
+        (_SUBGROUP, _subgroup),
+        (_EVENTS, _plain),
+        (_SUBJECT, _plain),
+    )
     for pattern, read in readers:
         for match in pattern.finditer(flat):
             count = read(flat, match)
@@ -193,7 +229,8 @@ def _with_effect(values: Numbers, flat: str) -> Numbers:
     for measure, names in _EFFECTS.items():
         match = rx(
             rf"\b(?:{names})\b(?: ?\([a-z]+\))?(?:,| was| of)? ?[=:]? ?(?P<effect>{_NUMBER})"
-            rf"(?:[ ,;(\[]*(?:95 ?% ?(?:ci|confidence interval)s?)[ ,:=(\[]*(?P<low>{_NUMBER}) ?(?:-|to|,|;) ?(?P<high>{_NUMBER}))?"
+            rf"(?:[ ,;(\[]*(?:95 ?% ?(?:ci|confidence interval)s?)[ ,:=(\[]*(?P<low>{_NUMBER}) ?(?:-|to|,|;) "
+            rf"?(?P<high>{_NUMBER}))?"
         ).search(flat)
         # "or 3 patients" is not an odds ratio: two letters need a sign or an interval behind them
         if match and (match["low"] or re.search(r"[=:]", match.group()) or len(match.group().split()[0]) > 3):

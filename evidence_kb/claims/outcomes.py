@@ -20,29 +20,47 @@ from evidence_kb.claims.words import (
 )
 from evidence_kb.model import ConceptKind, Vocabulary
 
-_DROP_FRONT = frozenset(
-    "mean median average overall total significant significantly marked markedly substantial considerable clear rapid dramatic "
-    "objective subjective no not any further additional good excellent slight minor mild moderate great greater only new evident obvious "
-    "statistically clinically relevant patient-reported subsequent similar lasting long-lasting sustained gradual prompt early late "
-    "ongoing persistent persisting continued continuing existing associated remaining important notable observed reported documented "
-    "published convincing definite there also however both higher lower better worse initial unwanted relevant severe-enough".split()
-)  # fmt: skip
-_DROP_BACK = frozenset("only alone also rapidly significantly markedly again further too as well".split())
-_BOOKKEEPING = frozenset(
-    "treatment therapy drug medication dose dosage infusion use awareness number study trial data evidence information result follow-up group "
-    "arm method analysis age time patient child case cohort approach management report literature research interest cost dosing interval "
-    "compliance adherence diagnosis one two they it we he she them us who which that this these those there nothing something anything "
-    "change difference effect day week month year hospital clinic prescription sale publication all both none each other others case-fatality "
-    "recruitment enrolment enrollment sample rate level score value parameter risk incidence prevalence baseline reason cause "
-    "improvement reduction decrease increase worsening i authors author finding conclusion course state condition situation most "
-    "majority proportion percentage half third quarter remainder rest some many first second concentration concern".split()
-)  # fmt: skip
-_STATES = frozenset("improvement".split())
-_STOP = (PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | frozenset(
-    "seen observed noted reported found detected documented recorded occurred developed decreased improved reduced increased resolved "
-    "showed showing maintained achieved sustained respectively alone remained did using required needing needed treated evident "
-    "exists exist persisted noticed p n".split()
-)) - {"of", "and", "or"}  # fmt: skip
+_DROP_FRONT = word_set(
+    "mean median average overall total significant significantly marked markedly substantial considerable clear "
+    "rapid dramatic "
+    "objective subjective no not any further additional good excellent slight minor mild moderate great greater only "
+    "new evident obvious "
+    "statistically clinically relevant patient-reported subsequent similar lasting long-lasting sustained gradual "
+    "prompt early late "
+    "ongoing persistent persisting continued continuing existing associated remaining important notable observed "
+    "reported documented "
+    "published convincing definite there also however both higher lower better worse initial unwanted relevant "
+    "severe-enough"
+)
+_DROP_BACK = word_set("only alone also rapidly significantly markedly again further too as well")
+_BOOKKEEPING = word_set(
+    "treatment therapy drug medication dose dosage infusion use awareness number study trial data evidence "
+    "information result follow-up group "
+    "arm method analysis age time patient child case cohort approach management report literature research interest "
+    "cost dosing interval "
+    "compliance adherence diagnosis one two they it we he she them us who which that this these those there nothing "
+    "something anything "
+    "change difference effect day week month year hospital clinic prescription sale publication all both none each "
+    "other others case-fatality "
+    "recruitment enrolment enrollment sample rate level score value parameter risk incidence prevalence baseline "
+    "reason cause "
+    "improvement reduction decrease increase worsening i authors author finding conclusion course state condition "
+    "situation most "
+    "majority proportion percentage half third quarter remainder rest some many first second concentration concern"
+)
+_STATES = word_set("improvement")
+_STOP = (
+    PREPOSITIONS
+    | CONJUNCTIONS
+    | AUXILIARIES
+    | word_set(
+        "seen observed noted reported found detected documented recorded occurred developed decreased improved "
+        "reduced increased resolved "
+        "showed showing maintained achieved sustained respectively alone remained did using required needing needed "
+        "treated evident "
+        "exists exist persisted noticed p n"
+    )
+) - {"of", "and", "or"}
 
 
 def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary, *, whole: bool = False) -> tuple[int, int] | None:
@@ -56,7 +74,12 @@ def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary, *, whole: b
         word, gap = mask[a:b], mask[words[-1][1] if words else start : a]
         if re.search(r"[,;:.]", gap) or (words and word in _STOP) or len(words) > 8:
             break
-        if not words and (word in DETERMINERS or word in _DROP_FRONT or word in ("of", "in", "and") or word.endswith(("ly", "-induced", "-related", "-associated"))):
+        if not words and (
+            word in DETERMINERS
+            or word in _DROP_FRONT
+            or word in ("of", "in", "and")
+            or word.endswith(("ly", "-induced", "-related", "-associated"))
+        ):
             continue
         if word in _STOP or set(word) == {"_"}:
             break

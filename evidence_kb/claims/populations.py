@@ -12,35 +12,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence_kb.claims.concepts import concept_for, key, known
-from evidence_kb.claims.words import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PATIENTS, PREPOSITIONS, flat, rx, tokens
-from evidence_kb.model import ConceptKind, Finding, Passage, Quote, Vocabulary
+from evidence_kb.claims.words import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PATIENTS,
+    PREPOSITIONS,
+    flat,
+    rx,
+    tokens,
+    word_set,
+)
+from evidence_kb.model import ConceptKind, Finding, Quote, Vocabulary
 
 _DISEASE = re.compile(
-    r"(?:[a-z]+(?:itis|osis|opathy|pathy|emia|aemia|oma|plegia|trophy|penia|uria|iasis|ism|sclerosis)|syndromes?|diseases?|disorders?|"
-    r"cancer|carcinoma|leuk(?:a)?emia|lupus|diabetes|hypertension|asthma|gout|psoriasis|epilepsy|migraine|depression|tuberculosis|malaria|"
-    r"dysplasia|imperfecta|infections?|stroke|infarction|obesity|osteomyelitis|fibrosis|deficiency|dementia|copd|hiv|cherubism|histiocytosis|"
+    r"(?:[a-z]+(?:itis|osis|opathy|pathy|emia|aemia|oma|plegia|trophy|penia|uria|iasis|ism|sclerosis)|syndromes?|"
+    r"diseases?|disorders?|"
+    r"cancer|carcinoma|leuk(?:a)?emia|lupus|diabetes|hypertension|asthma|gout|psoriasis|epilepsy|migraine|depression|"
+    r"tuberculosis|malaria|"
+    r"dysplasia|imperfecta|infections?|stroke|infarction|obesity|osteomyelitis|fibrosis|deficiency|dementia|copd|hiv|"
+    r"cherubism|histiocytosis|"
     r"dystrophy|granulomas?|tumou?rs?|sepsis|vasculitis|uveitis|colitis|failure|injury)$"
 )
-_NOT_CONDITION = frozenset("diagnosis prognosis analysis basis hypothesis synthesis dosis metabolism mechanism "
-                           "organism osteonecrosis".split())  # fmt: skip
-_VAGUE = frozenset("sacral spinal bone active severe other refractory same this underlying inactive residual systemic "
-                   "extensive progressive bony joint stable persistent recurrent".split())  # fmt: skip
+_NOT_CONDITION = word_set(
+    "diagnosis prognosis analysis basis hypothesis synthesis dosis metabolism mechanism organism osteonecrosis"
+)
+_VAGUE = word_set(
+    "sacral spinal bone active severe other refractory same this underlying inactive residual systemic "
+    "extensive progressive bony joint stable persistent recurrent"
+)
 _WITH = rx(rf"\b{PATIENTS} (?:diagnosed |affected |suffering |presenting )?(?:with|from|having|who had) ")
 _IN = rx(r"\b(?:in|with|of|for|treat|context of|treatment of|related|with the related) (?:the )?(?:context of )?")
 _SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9/-]{1,9})(?:[;,][^)]*)?\)")
 _TIME_UNIT = r"(?:hours?|h|days?|weeks?|wks?|months?|mo|years?|yrs?)"
-_COUNT = r"(?:\d+(?:[.,]\d+)?(?: ?(?:-|to|and) ?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty-four)"
+_COUNT = r"(?:\d+(?:[.,]\d+)?(?: ?(?:-|to|and) ?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|"
+         r"eighteen|twenty-four)"
 _TIMEPOINT = rx(
-    rf"\b(?:(?:at|after|within|by|for|over|during|until|following) (?:the |an? )?(?:mean |median |average |maximum |total )?(?:follow-up |period )?(?:of )?"
-    rf"{_COUNT}[ -]{_TIME_UNIT}\b(?: of (?:treatment|therapy|follow-up))?(?: (?:after|of|from) (?:the )?(?:first |last |second )?(?:infusion|dose|treatment|"
+    r"\b(?:(?:at|after|within|by|for|over|during|until|following) (?:the |an? )?(?:mean |median |average |maximum |"
+    r"total )?(?:follow-up |period )?(?:of )?"
+    rf"{_COUNT}[ -]{_TIME_UNIT}\b(?: of (?:treatment|therapy|follow-up))?(?: (?:after|of|from) (?:the )?(?:first |"
+    r"last |second )?(?:infusion|dose|treatment|"
     r"injection|cycle|start|surgery)\b)?|"
     r"(?:at|by) (?:month|week|day|year)s? \d+(?:(?:,| and| to|-) ?\d+)*|"
-    r"after (?:the )?(?:first|second|third|fourth|last|final|initial|each|every|one|a single|two|three|\d+)[ a-z-]{0,12} ?(?:infusions?|doses?|cycles?|courses?|"
+    r"after (?:the )?(?:first|second|third|fourth|last|final|initial|each|every|one|a single|two|three|\d+)[ "
+    r"a-z-]{0,12} ?(?:infusions?|doses?|cycles?|courses?|"
     r"injections?|treatments?|administrations?|months?|weeks?)\b|"
-    r"(?:during|at|on|throughout|until|by) (?:the )?(?:last |final |latest |long-term |longest |entire |whole )?(?:follow-up|study period|treatment period|"
+    r"(?:during|at|on|throughout|until|by) (?:the )?(?:last |final |latest |long-term |longest |entire |whole "
+    r")?(?:follow-up|study period|treatment period|"
     r"end of (?:the )?(?:study|treatment|follow-up|therapy))(?: visit| examination| period)?\b|"
     r"during (?:the )?(?:[a-z]+ )?(?:treatment|therapy|infusion)\b|"
-    r"(?:with|over) time\b|in the long term|long-term\b(?= ?$)|on discontinuation|after (?:treatment )?(?:discontinuation|withdrawal|cessation))"
+    r"(?:with|over) time\b|in the long term|long-term\b(?= ?$)|on discontinuation|after (?:treatment "
+    r")?(?:discontinuation|withdrawal|cessation))"
 )
 _STOP = (
     PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS | {"treated", "using", "showed", "received", "patients"}
@@ -149,7 +171,9 @@ def _looks_like_condition(text: str, shorts: dict[str, str], vocabulary: Vocabul
 
 
 # abbreviations that name diseases on pages that never spell them out; general medicine, no topic
-_UPPER_CONDITION = re.compile(r"CRMO|CNO|SAPHO|JIA|SLE|COPD|HIV|ADHD|CKD|FMF|PCO|DSO|IBD|NASH|PTSD|RA|AS|MS|CAPS|DIRA|PFAPA")
+_UPPER_CONDITION = re.compile(
+    r"CRMO|CNO|SAPHO|JIA|SLE|COPD|HIV|ADHD|CKD|FMF|PCO|DSO|IBD|NASH|PTSD|RA|AS|MS|CAPS|DIRA|PFAPA"
+)
 
 
 def same_condition(a: str, b: str, shorts: dict[str, str], vocabulary: Vocabulary) -> bool:
@@ -180,7 +204,7 @@ def timepoint(text: str, plain: str, start: int, end: int) -> str | None:
     return " ".join(text[match.start() : match.end()].split()) if match else None
 
 
-_LOOSE = frozenset("related similar other severe active refractory chronically suspected confirmed underlying".split())
+_LOOSE = word_set("related similar other severe active refractory chronically suspected confirmed underlying")
 _SITE = rx(r" of the [a-z]+\b(?! (?:of|patients?|children)\b)")
 _RELATED = rx(rf"\b{PATIENTS} with (?:the |a )?(?:related |similar |other )?$")
 

@@ -35,57 +35,88 @@ from evidence_kb.claims.words import (
     REPORTING_VERBS,
     rx,
     tokens,
+    word_set,
 )
 from evidence_kb.model import Change, Direction
 
 _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life)")
 _SAYS_BEFORE = rx(
-    r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|results in|produced|induced|induces|"
-    r"provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|there (?:was|were)|with|associated with|reached|attained|"
+    r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
+    r"results in|produced|induced|induces|"
+    r"provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|there (?:was|were)|with|associated "
+    r"with|reached|attained|"
     r"displayed|exhibited|evidence of|brought|obtained|had been|led|revealed|sustained|saw) "
     r"(?:(?!to\b|who\b|which\b|that\b|for\b|by\b)[a-z0-9/%_-]+,? (?:and )?){0,6}$"
 )
 _SAYS_AFTER = rx(
-    rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) (?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
+    rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) "
+    rf"(?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
     r"^ (?:maintained|sustained|seen|observed|occurred)\b"
 )
-_ITSELF = re.compile(r"(?:responses?|remissions?|relapses?|recurrences?|flares?|exacerbations?|recovery|healing|benefits?)$")
-_NEEDS_OBJECT = frozenset("loss gain rise fall elevation effect effects difference differences normalisation normalization".split())
+_ITSELF = re.compile(
+    r"(?:responses?|remissions?|relapses?|recurrences?|flares?|exacerbations?|recovery|healing|benefits?)$"
+)
+_NEEDS_OBJECT = word_set(
+    "loss gain rise fall elevation effect effects difference differences normalisation normalization"
+)
 _OBJECT = rx(r"^(?: rates?| scores?)? (?:in|of|from|on) ")
 _WEAK_RESPONSE = rx(r"\b(?:no|poor|inadequate|insufficient|lack of|without|absence of|suboptimal) (?:[a-z-]+ ){0,2}$")
 _VERB = rx(rf"\b(?P<verb>{CHANGE_VERBS})\b")
-_TRANSITIVE = rx(r"^ (?:(?:the|a|an|their|his|her|all|both|mean|overall)\b|(?!in\b|with\b|after\b|for\b|by\b|from\b|to\b|and\b|or\b|at\b|during\b|"
-                 r"significantly\b|rapidly\b|within\b|over\b|on\b|but\b|as\b|while\b|[a-z]+ly\b|compared\b|more\b|less\b|than\b|despite\b|under\b|following\b|"
-                 r"upon\b|without\b|again\b|only\b|versus\b|until\b|since\b|because\b|also\b|between\b|among\b|when\b|there\b|by\b)[a-z])")  # fmt: skip
+_TRANSITIVE = rx(
+    r"^ (?:(?:the|a|an|their|his|her|all|both|mean|overall)\b|(?!in\b|with\b|after\b|for\b|by\b|from\b|to\b|and\b|"
+    r"or\b|at\b|during\b|"
+    r"significantly\b|rapidly\b|within\b|over\b|on\b|but\b|as\b|while\b|[a-z]+ly\b|compared\b|more\b|less\b|than\b|"
+    r"despite\b|under\b|following\b|"
+    r"upon\b|without\b|again\b|only\b|versus\b|until\b|since\b|because\b|also\b|between\b|among\b|when\b|there\b|"
+    r"by\b)[a-z])"
+)
 _PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")
-_PEOPLE = rx(rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|some|half)$")
-_SUBJECT_END = rx(rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|appeared|seems?|seemed|"
-                  r"no|significantly|tended|tends|more|less))+ ?$")  # fmt: skip
-_MORE_PEOPLE = rx(rf"\b(?:fewer|less|more|lower|higher|greater|proportion|percentage|number) (?:[a-z]+ ){{0,2}}{PATIENTS}\b")
+_PEOPLE = rx(
+    rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|"
+    r"some|half)$"
+)
+_SUBJECT_END = rx(
+    rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|"
+    r"appeared|seems?|seemed|"
+    r"no|significantly|tended|tends|more|less))+ ?$"
+)
+_MORE_PEOPLE = rx(
+    rf"\b(?:fewer|less|more|lower|higher|greater|proportion|percentage|number) (?:[a-z]+ ){{0,2}}{PATIENTS}\b"
+)
 _SIDE = rx(r" (?:who|in|among|for|of|with|at|after|on|during|from|under|by) .*$")
 _COMPARED = rx(
-    r"^(?P<what>[^,;]{3,70}?) (?:was|were|is|are)(?: (?:significantly|also|markedly|slightly|numerically|not|even|much|statistically))* "
-    r"(?P<word>higher|lower|greater|better|worse|less|more|fewer|smaller|larger|shorter|longer|similar|comparable|unchanged|stable|improved|reduced|the same)\b"
+    r"^(?P<what>[^,;]{3,70}?) (?:was|were|is|are)(?: (?:significantly|also|markedly|slightly|numerically|not|even|"
+    r"much|statistically))* "
+    r"(?P<word>higher|lower|greater|better|worse|less|more|fewer|smaller|larger|shorter|longer|similar|comparable|"
+    r"unchanged|stable|improved|reduced|the same)\b"
 )
 _SUPERIOR = rx(
-    r"\b(?:was|were|is|are|proved|appears?(?: to be)?|seems?(?: to be)?)(?: [a-z]+ly| not| to be)* (?P<word>superior|inferior|more effective|less effective|as effective|"
+    r"\b(?:was|were|is|are|proved|appears?(?: to be)?|seems?(?: to be)?)(?: [a-z]+ly| not| to be)* (?P<word>superior|"
+    r"inferior|more effective|less effective|as effective|"
     r"more efficacious|better|worse)(?: to| than| as)? "
 )
 _NO_DIFFERENCE = rx(
-    r"\bno (?:[a-z-]+ ){0,3}?(?P<noun>differences?|changes?|effects?)(?: (?:was|were) (?:[a-z]+))?(?: (?:in|on|of|for)(?: the)? (?P<what>[^,;.]+))?|"
+    r"\bno (?:[a-z-]+ ){0,3}?(?P<noun>differences?|changes?|effects?)(?: (?:was|were) (?:[a-z]+))?(?: (?:in|on|of|"
+    r"for)(?: the)? (?P<what>[^,;.]+))?|"
     r"\b(?:did not|does not|do not|not) (?:significantly )?(?P<verb>differ|change)\b"
 )
 _DESCRIBES_NOT = re.compile(
-    rf"(?:{PATIENTS}|{'|'.join(sorted(PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS))}|no|only|there|not|we|they|[a-z]+ly|show[ns]?|"
-    r"showed|achieved?|reported|experienced|led|leads|resulted|results|produced|induced|induces|demonstrated|saw|noted|found|observed|exhibited|"
-    r"displayed|reached|attained|provided|provides|caused|causes|gave|revealed|obtained|brought|evidence|also|then|lack|absence|sustained)"
+    rf"(?:{PATIENTS}|{'|'.join(sorted(PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS))}|no|only|there|not|"
+    r"we|they|[a-z]+ly|show[ns]?|"
+    r"showed|achieved?|reported|experienced|led|leads|resulted|results|produced|induced|induces|demonstrated|saw|"
+    r"noted|found|observed|exhibited|"
+    r"displayed|reached|attained|provided|provides|caused|causes|gave|revealed|obtained|brought|evidence|also|then|"
+    r"lack|absence|sustained)"
 )
-_PLAIN_ADJECTIVES = frozenset(
-    "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor inadequate insufficient "
-    "slight mild moderate long-lasting initial new similar greater additional overall prompt".split()
-)  # fmt: skip
+_PLAIN_ADJECTIVES = word_set(
+    "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "
+    "inadequate insufficient "
+    "slight mild moderate long-lasting initial new similar greater additional overall prompt"
+)
 _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
-_PEOPLE_VERBS = re.compile(r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred")
+_PEOPLE_VERBS = re.compile(
+    r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred"
+)
 
 
 def comparison(scene: Scene) -> list[Raw] | None:
@@ -99,7 +130,12 @@ def _compared(scene: Scene) -> list[Raw] | None:
         return None
     word = match["word"]
     same = word in ("similar", "comparable", "unchanged", "stable", "the same")
-    if not same and word not in ("improved", "reduced") and " than " not in scene.words and "compared" not in scene.words:
+    if (
+        not same
+        and word not in ("improved", "reduced")
+        and " than " not in scene.words
+        and "compared" not in scene.words
+    ):
         return None
     span = scene.outcome(scene.body, scene.body + match.end("what"))
     if not span:
@@ -137,9 +173,17 @@ def _no_difference(scene: Scene) -> list[Raw] | None:
         span = scene.outcome(*subject) if subject else None
     if not span:
         return None
-    direction = Direction.NO_EVIDENCE if not_significant(scene.words) else Direction.NO_CHANGE
+    direction = Direction.NO_EVIDENCE if not_significant(scene.plain[scene.body : scene.end]) else Direction.NO_CHANGE
     return [
-        Raw(scene.plain[a:b], Change.NO_DIFFERENCE, direction, "no-difference", a, True, starts_at=_no_start(scene, match))
+        Raw(
+            scene.plain[a:b],
+            Change.NO_DIFFERENCE,
+            direction,
+            "no-difference",
+            a,
+            True,
+            starts_at=_no_start(scene, match),
+        )
         for a, b in outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
     ]
 
@@ -161,7 +205,11 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     words, noun = scene.words, match["noun"]
     before, after = words[: match.start()], words[match.end() :]
     says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(after) or (scene.is_nominal and len(before.split()) < 5)
-    if not says or re.search(r"\b(?:to|for|aim|definition) $", before) or re.match(r" (?:criteria|measures?|study|rates? of)", after):
+    if (
+        not says
+        or re.search(r"\b(?:to|for|aim|definition) $", before)
+        or re.match(r" (?:criteria|measures?|study|rates? of)", after)
+    ):
         return None
     negated = bool(_WEAK_RESPONSE.search(before)) or is_negated(before[-40:])
     kind = sense(noun) or ANY
@@ -170,7 +218,7 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     spans = [] if itself else _objects(scene, match)
     if spans:
         return [raw for span in spans for raw in _raws(scene, span, kind, "noun-of-change", negated=negated)]
-    if beside and not (noun in _NEEDS_OBJECT):
+    if beside and noun not in _NEEDS_OBJECT:
         return _raws(scene, beside, kind, "noun-of-change", negated=negated)
     return None
 
@@ -178,7 +226,9 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
 def _objects(scene: Scene, match: re.Match[str]) -> list[tuple[int, int]]:
     """Read what stands behind "in" or "of", or behind "was seen in"."""
     after = scene.words[match.end() :]
-    seen = rx(rf"^ (?:was|were|has been|have been|had been|is|are) (?:{ADVERB} )?(?:{REPORTING_VERBS}) (?:in|of|on) ").match(after)
+    seen = rx(
+        rf"^ (?:was|were|has been|have been|had been|is|are) (?:{ADVERB} )?(?:{REPORTING_VERBS}) (?:in|of|on) "
+    ).match(after)
     place = seen or _OBJECT.match(after)
     if not place:
         return []
@@ -269,7 +319,12 @@ def _subject(scene: Scene, end: int) -> tuple[int, int] | None:
     if tail:
         words = words[: tail.start()]
     comma = words.rfind(", ")
-    start = comma + 2 if 0 <= comma and re.match(r"(?:in|at|after|with|by|during|within|on|following|compared|for|of|overall|among)\b", words) else 0
+    start = (
+        comma + 2
+        if comma >= 0
+        and re.match(r"(?:in|at|after|with|by|during|within|on|following|compared|for|of|overall|among)\b", words)
+        else 0
+    )
     connected = re.match(r" *(?:and|but|also|then|however|furthermore|moreover|overall),? +", words[start:])
     start += connected.end() if connected else 0
     return (scene.body + start, scene.body + len(words)) if words[start:].strip() else None
@@ -283,17 +338,37 @@ def _is_people(scene: Scene, subject: tuple[int, int]) -> bool:
 def _is_agent(scene: Scene, subject: tuple[int, int]) -> bool:
     """A treatment is the agent if the subject is it, or "treatment with it", or "its use"."""
     words = scene.plain[slice(*subject)]
-    head = re.match(r"\s*(?:(?:the|intravenous|oral|early|cyclic|long-term|adjunctive)\s+)*(?:(?:treatment|therapy|use|administration|infusions?|addition)\s+(?:with|of)\s+)?", words)
+    head = re.match(
+        r"\s*(?:(?:the|intravenous|oral|early|cyclic|long-term|adjunctive)\s+)*(?:(?:treatment|therapy|use|"
+        r"administration|infusions?|addition)\s+(?:with|of)\s+)?",
+        words,
+    )
     first = subject[0] + (head.end() if head else 0)
     gaps = [scene.plain[first : m.start].split() for m in scene.named(*subject) if m.start >= first]
-    near = [gap for gap in gaps if len(gap) < 3 and not any(w in PREPOSITIONS or re.fullmatch(PATIENTS, w) for w in gap)]
+    near = [
+        gap for gap in gaps if len(gap) < 3 and not any(w in PREPOSITIONS or re.fullmatch(PATIENTS, w) for w in gap)
+    ]
     return bool(near) and not _names_outcome_first(scene, subject)
 
 
 def _names_outcome_first(scene: Scene, subject: tuple[int, int]) -> bool:
     mention = scene.named(*subject)[0]
     tail = scene.plain[mention.end : subject[1]].split()
-    generic = {"treatment", "therapy", "use", "infusion", "infusions", "injections", "monotherapy", "administration", "alone", "group", "and", "or", "plus"}
+    generic = {
+        "treatment",
+        "therapy",
+        "use",
+        "infusion",
+        "infusions",
+        "injections",
+        "monotherapy",
+        "administration",
+        "alone",
+        "group",
+        "and",
+        "or",
+        "plus",
+    }
     known = {w for m in scene.mentions for w in m.text.lower().split()}
     head = [w for w in tail if w.strip("(),_") and w.strip("(),") not in generic | known]
     return bool(head) and not re.match(r"(?:in|for|at|with|of|\()", head[0])
@@ -324,7 +399,17 @@ def _people(scene: Scene, match: re.Match[str], kind: str, *, negated: bool) -> 
         return None
     outcome = "relapse" if verb in ("relapsed", "flared", "recurred") else _OUTCOME_OF_PEOPLE.get(kind, "improvement")
     if outcome == "relapse" and negated:
-        return [Raw("relapse", Change.UNCLEAR, Direction.NO_EVIDENCE, "verb-of-change", scene.body + match.start(), True, is_zero=True)]
+        return [
+            Raw(
+                "relapse",
+                Change.UNCLEAR,
+                Direction.NO_EVIDENCE,
+                "verb-of-change",
+                scene.body + match.start(),
+                True,
+                is_zero=True,
+            )
+        ]
     change, direction = judge(kind, outcome, scene.vocabulary, negated=negated)
     if outcome == "clinical course" and not negated:
         change = Change.UNCLEAR
@@ -337,7 +422,7 @@ def _raws(scene: Scene, span: tuple[int, int], kind: str, rule: str, *, negated:
     for a, b in spans:
         words = scene.plain[a:b]
         change, direction = judge(kind, words, scene.vocabulary, negated=negated)
-        if not_significant(scene.words) and kind != SAME:
+        if not_significant(scene.plain[scene.body : scene.end]) and kind != SAME:
             change, direction, negated = Change.NO_DIFFERENCE, Direction.NO_EVIDENCE, True
         found.append(Raw(words, change, direction, rule, a, negated))
     return found

@@ -16,51 +16,84 @@ from evidence_kb.claims.words import ADVERB, PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.model import Change, ConceptKind, Direction
 
 _ADJECTIVES = {
-    "useful": "usefulness", "helpful": "usefulness", "valuable": "usefulness", "promising": "usefulness",
-    "effective": "effectiveness", "efficacious": "effectiveness", "beneficial": "effectiveness", "ineffective": "effectiveness",
-    "successful": "effectiveness", "safe": "safety", "tolerated": "tolerability", "unsafe": "safety",
-}  # fmt: skip
+    "useful": "usefulness",
+    "helpful": "usefulness",
+    "valuable": "usefulness",
+    "promising": "usefulness",
+    "effective": "effectiveness",
+    "efficacious": "effectiveness",
+    "beneficial": "effectiveness",
+    "ineffective": "effectiveness",
+    "successful": "effectiveness",
+    "safe": "safety",
+    "tolerated": "tolerability",
+    "unsafe": "safety",
+}
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
-_VERDICT = rx(r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b")
+_VERDICT = rx(
+    r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
+)
 _RELATED_HARM = rx(r"-(?:related|induced|associated) ")
-_OCCURRENCE = rx(r"\b(?:occurrence|development|risk|incidence|evidence|increase|signs?|reports?|cases?|association with|indication) (?:of|for|in) ")
-_DESPITE = rx(r"\b(?:had|have|has|having|with|ongoing|persistent|persisting|continued|continuing|reported|active) (?=[^.;]* despite )")
+_OCCURRENCE = rx(
+    r"\b(?:occurrence|development|risk|incidence|evidence|increase|signs?|reports?|cases?|association with|"
+    r"indication) (?:of|for|in) "
+)
+_DESPITE = rx(
+    r"\b(?:had|have|has|having|with|ongoing|persistent|persisting|continued|continuing|reported|active) (?=[^.;]* "
+    r"despite )"
+)
 _PERSISTED = rx(r"^(?P<what>[^.;,]{3,60}?) (?:had )?(?:persisted|continued|recurred|worsened|remained [a-z]+) despite ")
 _FAILED = rx(
-    r"\b(?:refractory|resistant|unresponsive|nonresponsive|non-responsive) to |\bfailed (?:to respond )?(?:to |on |treatment with |therapy with )?|"
+    r"\b(?:refractory|resistant|unresponsive|nonresponsive|non-responsive) to |\bfailed (?:to respond )?(?:to |on |"
+    r"treatment with |therapy with )?|"
     r"\b(?:inadequate|insufficient|poor|suboptimal|no|lack of|without) response to |\bnot respond(?:ed|ing)? to "
 )
 _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly )?to ")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _NONE_SEEN = rx(
-    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}) (?:had|have had|has|developed|experienced|suffered|"
+    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}) (?:had|have "
+    r"had|has|developed|experienced|suffered|"
     rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
-    rf"\bno (?P<what>[^,;.]{{3,90}}?) (?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
+    rf"\bno (?P<what>[^,;.]{{3,90}}?) (?:was|were|has been|have been|had been|could be) (?:{ADVERB} "
+    rf")?(?:{REPORTING_VERBS})\b|"
     rf"\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|appeared|emerged|arose)\b|"
-    r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|found|recorded) no (?P<saw>[^,;.]{3,90})|"
+    r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|"
+    r"found|recorded) no (?P<saw>[^,;.]{3,90})|"
     r"\bno (?P<only>[^,;.]{3,90})$"
-)  # fmt: skip
+)
 _WITHOUT = rx(r"^without (?:any |further |a )?(?P<what>.+)")
 _COUNTED_STATE = rx(
-    rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|most|half) )(?:{ADVERB} )?"
-    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|remained in|experienced|developed|suffered(?: from)?|"
+    rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|"
+    rf"most|half) )(?:{ADVERB} )?"
+    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|remained in|"
+    r"experienced|developed|suffered(?: from)?|"
     r"exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|the)\b)*"
 )
 _GOOD_STATE = rx(
-    r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |full )?remission|disease control|"
-    r"(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare)[ -]free|asymptomatic|free (?:of|from) (?:symptoms|pain|fever|relapse|attacks)|"
+    r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |full "
+    r")?remission|disease control|"
+    r"(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare)[ -]free|asymptomatic|free (?:of|from) "
+    r"(?:symptoms|pain|fever|relapse|attacks)|"
     r"(?:complete |full )?recovery|recovered|cured))\b"
 )
 _BAD_STATE = rx(
-    r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|treatment failure|disease progression|died)\b"
+    r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|"
+    r"treatment failure|disease progression|died)\b"
 )
-_PRESENTING = rx(r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|\bhistory of\b|\binitially presented\b")
+_PRESENTING = rx(
+    r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|"
+    r"\bhistory of\b|\binitially presented\b"
+)
 _OCCURRED = rx(
-    rf"^(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged)|(?:was|were|has been|have been) (?:{ADVERB} )?(?:{REPORTING_VERBS}))\b"
+    rf"^(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged)|(?:was|were|has been|have been) "
+    rf"(?:{ADVERB} )?(?:{REPORTING_VERBS}))\b"
 )
-_EVENT_NOUNS = re.compile(r"\b(?:relapses?|recurrences?|flares?(?:-ups?)?|exacerbations?|progression|attacks?|deaths?|fractures?)\b")
+_EVENT_NOUNS = re.compile(
+    r"\b(?:relapses?|recurrences?|flares?(?:-ups?)?|exacerbations?|progression|attacks?|deaths?|fractures?)\b"
+)
 _CHANGE_IN = re.compile(
-    r"\b(?:improvements?|reductions?|decreases?|increases?|changes?|responses?|differences?|remissions?|(?<!side )(?<!adverse )(?<!untoward )(?<!toxic )effects?|benefits?|relief|resolution)\b"
+    r"\b(?:improvements?|reductions?|decreases?|increases?|changes?|responses?|differences?|remissions?|(?<!side "
+    r")(?<!adverse )(?<!untoward )(?<!toxic )effects?|benefits?|relief|resolution)\b"
 )
 
 
@@ -75,7 +108,18 @@ def no_evidence(scene: Scene) -> list[Raw] | None:
     if not span or not place:
         return []
     who = tuple(m for m in scene.mentions if related and m.end == related.start()) or None
-    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.NO_EVIDENCE, "no-evidence", span[0], True, who, takes_counts=False)]
+    return [
+        Raw(
+            scene.plain[slice(*span)],
+            Change.UNCLEAR,
+            Direction.NO_EVIDENCE,
+            "no-evidence",
+            span[0],
+            True,
+            who,
+            takes_counts=False,
+        )
+    ]
 
 
 def earlier_failure(scene: Scene) -> list[Raw] | None:
@@ -91,8 +135,19 @@ def earlier_failure(scene: Scene) -> list[Raw] | None:
     after = tuple(m for m in prior if failed and 0 <= m.start - failed.end() < 25)
     if not failed or not after or scene.role not in ("methods", "background", "mixed", "summary"):
         return None
-    return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "earlier-failure", failed.start(), True, after[:1],
-                takes_counts=False, is_prior=True)]  # fmt: skip
+    return [
+        Raw(
+            "response",
+            Change.NO_DIFFERENCE,
+            Direction.NO_CHANGE,
+            "earlier-failure",
+            failed.start(),
+            True,
+            after[:1],
+            takes_counts=False,
+            is_prior=True,
+        )
+    ]
 
 
 def _before_despite(scene: Scene, despite: int, after: tuple[Mention, ...]) -> list[Raw] | None:
@@ -106,13 +161,28 @@ def _before_despite(scene: Scene, despite: int, after: tuple[Mention, ...]) -> l
         return None
     words = re.sub(r"\b(?:loss|lack) of ", "", scene.plain[slice(*outcome)])
     comma = scene.plain.find(",", after[0].end, scene.end)
-    return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "earlier-failure", outcome[0], False, after[:1], takes_counts=False,
-                is_prior=True, starts_at=_with_adjective(scene, outcome[0]), ends_at=comma if comma > 0 else None)]  # fmt: skip
+    return [
+        Raw(
+            words,
+            Change.NO_DIFFERENCE,
+            Direction.NO_CHANGE,
+            "earlier-failure",
+            outcome[0],
+            False,
+            after[:1],
+            takes_counts=False,
+            is_prior=True,
+            starts_at=_with_adjective(scene, outcome[0]),
+            ends_at=comma if comma > 0 else None,
+        )
+    ]
 
 
 def _with_adjective(scene: Scene, start: int) -> int:
     """Begin the quote at "ongoing" where the outcome is read without it."""
-    first = re.compile(r"\b(?:ongoing|persistent|persisting|continued|continuing|active)\s+$").search(scene.plain, scene.start, start)
+    first = re.compile(r"\b(?:ongoing|persistent|persisting|continued|continuing|active)\s+$").search(
+        scene.plain, scene.start, start
+    )
     return first.start() if first else start
 
 
@@ -189,8 +259,18 @@ def none_seen(scene: Scene) -> list[Raw] | None:
     starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
     if desirable(words, scene.vocabulary) == "increase" and not is_harm(words, scene.vocabulary):
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
-    return [Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "none-seen", span[0], True, is_zero=group != "only" and group != "what"
-                or match.re is _NONE_SEEN and group == "what", starts_at=starts)]  # fmt: skip
+    return [
+        Raw(
+            words,
+            Change.UNCLEAR,
+            Direction.NO_EVIDENCE,
+            "none-seen",
+            span[0],
+            True,
+            is_zero=(group != "only" and group != "what") or (match.re is _NONE_SEEN and group == "what"),
+            starts_at=starts,
+        )
+    ]
 
 
 def patients_had(scene: Scene) -> list[Raw] | None:
@@ -199,7 +279,9 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         return None
     for match in _COUNTED_STATE.finditer(scene.words):
         rest = scene.words[match.end() :]
-        negated = is_negated(scene.words[max(0, match.start() - 14) : match.end()]) or rest.startswith((" no ", " not "))
+        negated = is_negated(scene.words[max(0, match.start() - 14) : match.end()]) or rest.startswith(
+            (" no ", " not ")
+        )
         state = _GOOD_STATE.match(rest)
         at = scene.body + match.start("verb")
         if match["verb"] == "died":
@@ -249,10 +331,12 @@ def occurred(scene: Scene) -> list[Raw] | None:
     words = scene.plain[slice(*span)]
     negated = is_negated(match.group())
     good = desirable(words, scene.vocabulary)
-    if good == "increase" and re.search(r"\b(?:remission|response|recovery|control|free|success|cure|inactive disease)", words):
+    if good == "increase" and re.search(
+        r"\b(?:remission|response|recovery|control|free|success|cure|inactive disease)", words
+    ):
         return [_state(words, span[0], Direction.IMPROVEMENT, negated)]
-    harmful = is_harm(words, scene.vocabulary) and good == "decrease" or (match["event"] and good == "decrease")
-    if not harmful and not _EVENT_NOUNS.search(words) or _CHANGE_IN.search(words):
+    harmful = (is_harm(words, scene.vocabulary) and good == "decrease") or (match["event"] and good == "decrease")
+    if (not harmful and not _EVENT_NOUNS.search(words)) or _CHANGE_IN.search(words):
         return None
     if negated:
         return [Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "occurred", span[0], True, is_zero=True)]

@@ -9,8 +9,10 @@ from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import masked, rx
 from evidence_kb.model import Change, Direction, Vocabulary
 
-
-_PURPOSE = rx(r"\b(?:in|at|for) (?:reducing|relieving|controlling|improving|preventing|alleviating|lowering|increasing|decreasing|resolving) ")
+_PURPOSE = rx(
+    r"\b(?:in|at|for) (?:reducing|relieving|controlling|improving|preventing|alleviating|lowering|increasing|"
+    r"decreasing|resolving) "
+)
 
 
 @dataclass(frozen=True, slots=True)

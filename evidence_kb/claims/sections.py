@@ -16,21 +16,29 @@ from evidence_kb.model import Basis, Passage, PassageKind
 _HEADINGS = (
     ("conclusion", r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding"),
     ("aim", r"objective|\baims?\b|purpose|\bgoals?\b|question|hypothes|rationale"),
-    ("methods", r"method|design|setting|measure|material|participant|\bpatients?\b(?! (?:report|history))|subjects\b|"
-                r"intervention|procedure|data source|protocol|study population|eligib|selection"),
+    (
+        "methods",
+        r"method|design|setting|measure|material|participant|\bpatients?\b(?! (?:report|history))|subjects\b|"
+        r"intervention|procedure|data source|protocol|study population|eligib|selection",
+    ),
     ("results", r"result|finding|outcome|\bcases?\b|histor|observation|patient report"),
     ("background", r"background|introduction|context|importance"),
     ("discussion", r"discussion|comment"),
     ("summary", r"^(?:summary|abstract)$"),
-)  # fmt: skip
+)
 _SKIP = rx(
-    r"\?$|^(?:to|we) (?:test|assess|evaluate|determine|investigate|compare|examine|describe|study|explore|analy[sz]e|review|"
+    r"\?$|^(?:to|we) (?:test|assess|evaluate|determine|investigate|compare|examine|describe|study|explore|analy[sz]e|"
+    r"review|"
     r"report on|identify|estimate|define|present)\b(?!.*\b(?:showed|decreased|improved|found that)\b)|"
-    r"\b(?:aim|aims|purpose|objective|objectives|goal|hypothesis) (?:of|was|is|were|are)\b|\b(?:we|study|trial) (?:aimed|sought|"
+    r"\b(?:aim|aims|purpose|objective|objectives|goal|hypothesis) (?:of|was|is|were|are)\b|\b(?:we|study|trial) "
+    r"(?:aimed|sought|"
     r"hypothesi[sz]ed|planned|intend|intended|wanted|aims)\b|\bwill (?:be|receive|have|undergo|compare|assess)\b|"
-    r"\b(?:was|were|is|are) (?:defined|considered) (?:as|to be)\b|\bdefined as\b|\b(?:primary|secondary|main) (?:outcome|end-?point)s?\b"
-    r"(?: measures?| variables?)? (?:was|were|is|are|included|will|has been)\b|\b(?:further|more|additional|larger|future|prospective|"
-    r"controlled) (?:research|studies|study|trials?|investigations?)\b.*\b(?:needed|required|warranted|necessary|should|must)\b|"
+    r"\b(?:was|were|is|are) (?:defined|considered) (?:as|to be)\b|\bdefined as\b|\b(?:primary|secondary|main) "
+    r"(?:outcome|end-?point)s?\b"
+    r"(?: measures?| variables?)? (?:was|were|is|are|included|will|has been)\b|\b(?:further|more|additional|larger|"
+    r"future|prospective|"
+    r"controlled) (?:research|studies|study|trials?|investigations?)\b.*\b(?:needed|required|warranted|necessary|"
+    r"should|must)\b|"
     r"\b(?:it is|remains?) (?:unclear|unknown|uncertain)\b|\bshould (?:be|not|receive|undergo|include|consider)\b|"
     r"\b(?:is|are) (?:recommended|needed|required|necessary|warranted)\b|\bwe recommend\b"
 )
@@ -39,18 +47,25 @@ _EARLIER = rx(
     r"(?:[a-z-]+ ){0,3}?(?:case series|case reports|series|reports|stud(?:y|ies)|trials?|literature|publications?|"
     r"investigators?|authors?|cohorts?|reviews|meta-analys[ei]s)\b|\b(?:earlier|previous|prior|published) (?:[a-z-]+ )?"
     r"(?:report|data|evidence|experience|results|findings)\b|"
-    r"\bet al\b|\bin the literature\b|\b(?:has|have) (?:also )?(?:previously )?been (?:previously )?(?:reported|shown|described|demonstrated|published)\b|"
-    r"\bpreviously (?:reported|shown|described)\b|\bpublished evidence\b|\breported by\b|\bother (?:groups|authors)\b|\bcase reports of\b|"
-    r"\b(?:stud(?:y|ies)|reports|trials|authors|series) (?:has|have) (?:shown|reported|demonstrated|found|described|suggested)\b"
+    r"\bet al\b|\bin the literature\b|\b(?:has|have) (?:also )?(?:previously )?been (?:previously )?(?:reported|"
+    r"shown|described|demonstrated|published)\b|"
+    r"\bpreviously (?:reported|shown|described)\b|\bpublished evidence\b|\breported by\b|\bother (?:groups|"
+    r"authors)\b|\bcase reports of\b|"
+    r"\b(?:stud(?:y|ies)|reports|trials|authors|series) (?:has|have) (?:shown|reported|demonstrated|found|described|"
+    r"suggested)\b"
 )
 _OWN = rx(
-    r"\b(?:our|we)\b|\b(?:this|the present|the current|present and|current) (?:(?!in\b|of\b|for\b|with\b|to\b|on\b|from\b|at\b|among\b)[a-z-]+ ){0,4}?(?:case series|series|cohorts?|stud(?:y|ies)|"
+    r"\b(?:our|we)\b|\b(?:this|the present|the current|present and|current) (?:(?!in\b|of\b|for\b|with\b|to\b|on\b|"
+    r"from\b|at\b|among\b)[a-z-]+ ){0,4}?(?:case series|series|cohorts?|stud(?:y|ies)|"
     r"report|trial|patients?|cases?|analysis|population|sample|investigation)\b|\bin this case\b"
 )
 _CONCLUDES = rx(
-    r"\b(?:we|the authors|authors|they) (?:therefore )?(?:conclude|suggest|propose|believe|consider)\b|\bin (?:conclusion|summary)\b|"
-    r"\bto conclude\b|^conclusions?\b|\b(?:these|our|the|this) (?:[a-z-]+ )?(?:results?|findings?|data|observations?|study|series|"
-    r"experience|report) (?:[a-z]+ly )?(?:suggests?|indicates?|supports?|implies|imply)\b|\bconcluded that\b|\bsuggests? that\b"
+    r"\b(?:we|the authors|authors|they) (?:therefore )?(?:conclude|suggest|propose|believe|consider)\b|\bin "
+    r"(?:conclusion|summary)\b|"
+    r"\bto conclude\b|^conclusions?\b|\b(?:these|our|the|this) (?:[a-z-]+ )?(?:results?|findings?|data|observations?|"
+    r"study|series|"
+    r"experience|report) (?:[a-z]+ly )?(?:suggests?|indicates?|supports?|implies|imply)\b|\bconcluded that\b|"
+    r"\bsuggests? that\b"
 )
 _PAST = rx(r"\b(?:was|were|had|did|showed|[a-z]{3,}ed|fell|rose|became|grew|went)\b")
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
@@ -69,7 +84,7 @@ def role_of(passage: Passage, passages: Sequence[Passage]) -> str:
     if "summary" in roles:
         others = any(p.label and p.label != passage.label and p.kind is passage.kind for p in passages)
         return "conclusion" if others and label == "summary" else "mixed"
-    if "measure" in label or "outcome" in label and "main" in label and "result" not in label:
+    if "measure" in label or ("outcome" in label and "main" in label and "result" not in label):
         return "methods"
     if not roles:
         return "discussion" if passage.kind is PassageKind.SNIPPET else "mixed"
@@ -99,7 +114,7 @@ def basis_of(role: str, flat_sentence: str, *, has_markers: bool) -> Basis:
     concludes = _CONCLUDES.search(flat_sentence) is not None
     if role == "title":
         return Basis.TITLE
-    if others and not own or role != "results" and has_markers and not own or "et al" in flat_sentence:
+    if (others and not own) or (role != "results" and has_markers and not own) or "et al" in flat_sentence:
         return Basis.REPORTS_OTHER
     if role in ("background", "methods", "aim"):
         return Basis.BACKGROUND

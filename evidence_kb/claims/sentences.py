@@ -10,14 +10,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?:(?<=[^\W\d_)\]]\.)(?P<mark>\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)(?=\s+[A-Z(]|\s*$))?")
+_END = re.compile(
+    r"[.!?…]+[\"'”’)\]]*(?:(?<=[^\W\d_)\]]\.)(?P<mark>\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)(?=\s+[A-Z(]|\s*$))?"
+)
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.?g|i\.?e|et al|vs|cf|ca|approx|fig|figs|tab|ref|refs|dr|prof|mr|mrs|ms|st|no|nos|vol|pp?|eq|"
     r"resp|incl|max|min|i\.?v|p\.?o|s\.?c|i\.?m|sp|spp|al|[a-z]))\.$",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(?:table|figure|type|grade|phase|stage|group|part|class|vitamin|hepatitis)\s[a-z]\.$", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:table|figure|type|grade|phase|stage|group|part|class|vitamin|hepatitis)\s[a-z]\.$", re.IGNORECASE
+)
 _BRACKET = re.compile(r"\[(\d{1,3}(?:\s?[,;–‐‑—-]\s?\d{1,3})*)\]")
 _RANGE = re.compile(r"(\d{1,3})\s?[–‐‑—-]\s?(\d{1,3})")
 

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from evidence_kb.claims.concepts import forms, is_drug_stem, key, singular
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.words import flat, word_set
 from evidence_kb.model import ConceptKind, Passage, Quote, SpellingVariant, Vocabulary
 
 MIN_LETTERS = 8
 _WORD = re.compile(rf"[^\W\d_]{{{MIN_LETTERS},40}}")
-_SALTS = frozenset("acid sodium salt sulfate sulphate disodium hydrochloride compound".split())
+_SALTS = word_set("acid sodium salt sulfate sulphate disodium hydrochloride compound")
 _REGIONAL = (("ae", "e"), ("oe", "e"), ("ph", "f"), ("isation", "ization"), ("tumour", "tumor"))
 
 

@@ -21,14 +21,20 @@ from evidence_kb.claims.words import PATIENTS, flat, rx
 from evidence_kb.model import ConceptKind, Dose, Finding, Passage, PassageKind, Vocabulary
 
 _GIVEN_BEFORE = rx(
-    rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by)(?: [a-z-]+){{0,4}} $|\b(?:received|receiving|given|started on|switched to|commenced on|"
-    rf"taking)(?: [a-z-]+){{0,3}} $|\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|infusions?|administration|courses?) of "
+    rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by)(?: [a-z-]+){{0,4}} $|\b(?:received|receiving|"
+    r"given|started on|switched to|commenced on|"
+    rf"taking)(?: [a-z-]+){{0,3}} $|\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
+    r"infusions?|administration|courses?) of "
     r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $"
 )
-_GIVEN_AFTER = rx(r"^ (?:(?:infusions?|treatment|therapy) )?(?:was|were) (?:given|administered|started|initiated|infused|prescribed|introduced|commenced|added|"
-                  r"used)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b")  # fmt: skip
+_GIVEN_AFTER = rx(
+    r"^ (?:(?:infusions?|treatment|therapy) )?(?:was|were) (?:given|administered|started|initiated|infused|"
+    r"prescribed|introduced|commenced|added|"
+    r"used)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b"
+)
 _COMPARATORS = rx(
-    r"\b(?:placebo|sham|versus|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control (?:group|arm|subjects|patients)|randomi[sz]ed|"
+    r"\b(?:placebo|sham|versus|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control (?:group|arm|"
+    r"subjects|patients)|randomi[sz]ed|"
     r"randomly|comparator|(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
@@ -55,7 +61,12 @@ class Study:
     def condition(self) -> Condition | None:
         """Return the condition that the study is about: of the people it treated, else of its title, else the first."""
         title = [c for i, found in enumerate(self.conditions) for c in found if self.roles[i] == "title"]
-        people = [c for i, found in enumerate(self.conditions) for c in found if self.roles[i] in ("methods", "aim", "summary")]
+        people = [
+            c
+            for i, found in enumerate(self.conditions)
+            for c in found
+            if self.roles[i] in ("methods", "aim", "summary")
+        ]
         if title:
             same = (c for c in people if same_condition(c.text, title[0].text, self.shorts, self.vocabulary))
             return next((c for c in same if self.roles[c.passage] == "methods"), title[0])
@@ -102,14 +113,29 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     roles = tuple(role_of(p, passages) for p in passages)
     shorts = abbreviations([p.text for p in passages])
     conditions = tuple(conditions_in(i, p.text, plains[i], shorts, vocabulary) for i, p in enumerate(passages))
-    refused = [c.text for found in conditions for c in found] + list(known(ConceptKind.CONDITION, vocabulary)) + list(shorts)
+    refused = (
+        [c.text for found in conditions for c in found] + list(known(ConceptKind.CONDITION, vocabulary)) + list(shorts)
+    )
     names = discover(plains, vocabulary, refused)
     every = tuple(mentions(i, p.text, plains[i], names, vocabulary) for i, p in enumerate(passages))
     where = places(plains, roles, passages)
     design = find_design(where)
     given = _given(passages, plains, roles, every)
-    return Study(tuple(passages), plains, roles, tuple(usable(p) for p in passages), every, conditions, shorts, names, given, design, find_participants(where),
-                 _uncontrolled(passages, plains, roles, design, given), vocabulary)  # fmt: skip
+    return Study(
+        tuple(passages),
+        plains,
+        roles,
+        tuple(usable(p) for p in passages),
+        every,
+        conditions,
+        shorts,
+        names,
+        given,
+        design,
+        find_participants(where),
+        _uncontrolled(passages, plains, roles, design, given),
+        vocabulary,
+    )
 
 
 def _given(
@@ -122,7 +148,9 @@ def _given(
             continue
         for sentence in usable(passage):
             words = plains[index][sentence.start : sentence.end]
-            if speaks_of_others(words) and not speaks_of_own(words) or (roles[index] == "discussion" and not speaks_of_own(words)):
+            if (speaks_of_others(words) and not speaks_of_own(words)) or (
+                roles[index] == "discussion" and not speaks_of_own(words)
+            ):
                 continue
             inside = [m for m in every[index] if sentence.start <= m.start < sentence.end and m.role == "plain"]
             found += [m for m in inside if not is_placebo(m.name) and _is_given(plains[index], sentence, m)]
@@ -135,7 +163,11 @@ def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:
 
 
 def _uncontrolled(
-    passages: Sequence[Passage], plains: Sequence[str], roles: Sequence[str], design: Finding | None, given: Sequence[Mention]
+    passages: Sequence[Passage],
+    plains: Sequence[str],
+    roles: Sequence[str],
+    design: Finding | None,
+    given: Sequence[Mention],
 ) -> bool:
     """Say whether the study states its design or its treatment and mentions no second arm anywhere."""
     own = [i for i, p in enumerate(passages) if p.kind is not PassageKind.EXCERPT]

@@ -24,55 +24,86 @@ from evidence_kb.claims.words import (
     flat,
     rx,
     tokens,
+    word_set,
 )
 from evidence_kb.model import ConceptKind, Vocabulary
 
 _FORWARD = rx(
-    rf"\b(?:treated|treatment|therapy|managed|managed successfully) (?:only |initially |successfully |either |exclusively )?with |"
-    rf"\b{PATIENTS}(?: \([^()]*\))?(?: had| have| who| all| then| also| each)* receiv(?:ed|ing) |\breceived |\b(?:was|were) (?:started on|given|"
-    rf"switched to|commenced on) |\b{PATIENTS} (?:on|under|taking|receiving) |\brespon(?:se|sive|ded|d|ding|ses) (?:[a-z]+ly |well |poorly )?to |"
-    r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use) of |\bresponded to (?:[a-z-]+ )nor |\brefractory to "
+    r"\b(?:treated|treatment|therapy|managed|managed successfully) (?:only |initially |successfully |either |"
+    r"exclusively )?with |"
+    rf"\b{PATIENTS}(?: \([^()]*\))?(?: had| have| who| all| then| also| each)* receiv(?:ed|ing) |\breceived |"
+    r"\b(?:was|were) (?:started on|given|"
+    rf"switched to|commenced on) |\b{PATIENTS} (?:on|under|taking|receiving) |\brespon(?:se|sive|ded|d|ding|ses) "
+    r"(?:[a-z]+ly |well |poorly )?to |"
+    r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use) of |\bresponded to (?:[a-z-]+ )nor |"
+    r"\brefractory to "
 )
 _BACKWARD = rx(
-    r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|monotherapy|administration)\b|"
-    r"(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|started|initiated|infused|prescribed|introduced|"
+    r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
+    r"monotherapy|administration)\b|"
+    r"(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|started|initiated|infused|"
+    r"prescribed|introduced|"
     r"commenced|injected|added|used) (?:to|in|for|at|as|intravenously|orally|with|by|once|every|daily|weekly|monthly)?"
 )
 _EVALUATED = rx(
-    r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|have been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|"
+    r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|have "
+    r"been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|"
     r"useful|safe|efficacious|beneficial|helpful|well[- ]tolerated|promising|valuable)\b(?=(?P<rest>.*))"
 )
-_OPTION = re.compile(r"\b(?:treatment|therapy|option|agent|drug|alternative|medication|tolerated|in treating|for the treatment)\b")
-_STRIP = frozenset(
-    "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose dosed cyclic cyclical "
-    "additional repeated further conventional standard initial single multiple regular weekly monthly daily short-term long-term "
-    "total adjunctive adjuvant concomitant combined subsequent systemic various different continuous prolonged early successful prior "
-    "previous empirical first-line second-line simple medical maintenance active new novel recent effective either only alone "
-    "methotrexate-free more less same first second third last initial after".split()
-)  # fmt: skip
-_GENERIC = frozenset(
-    "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine support follow-up "
-    "intervention option patient child placebo-controlled control group arm he she they one two course cycle approach response "
-    "success benefit efficacy effect result outcome rescue symptom disease bone joint clinical dosing modality combination caution "
-    "approval consent information funding questionnaire diagnosis transplant nothing none study trial method technique analysis "
-    "mri ct scintigraphy radiograph ultrasound imaging score scale criterion data registry test vaccine vaccination line target "
-    "targeted specific supportive symptomatic pharmacological drug-related anti-inflammatory immunosuppressive biologic biological "
-    "multimodal conservative surgical antibiotic-free case diet people tobacco alcohol service substance health resource "
+_OPTION = re.compile(
+    r"\b(?:treatment|therapy|option|agent|drug|alternative|medication|tolerated|in treating|for the treatment)\b"
+)
+_STRIP = word_set(
+    "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose "
+    "dosed cyclic cyclical "
+    "additional repeated further conventional standard initial single multiple regular weekly monthly daily "
+    "short-term long-term "
+    "total adjunctive adjuvant concomitant combined subsequent systemic various different continuous prolonged early "
+    "successful prior "
+    "previous empirical first-line second-line simple medical maintenance active new novel recent effective either "
+    "only alone "
+    "methotrexate-free more less same first second third last initial after"
+)
+_GENERIC = word_set(
+    "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine "
+    "support follow-up "
+    "intervention option patient child placebo-controlled control group arm he she they one two course cycle "
+    "approach response "
+    "success benefit efficacy effect result outcome rescue symptom disease bone joint clinical dosing modality "
+    "combination caution "
+    "approval consent information funding questionnaire diagnosis transplant nothing none study trial method "
+    "technique analysis "
+    "mri ct scintigraphy radiograph ultrasound imaging score scale criterion data registry test vaccine vaccination "
+    "line target "
+    "targeted specific supportive symptomatic pharmacological drug-related anti-inflammatory immunosuppressive "
+    "biologic biological "
+    "multimodal conservative surgical antibiotic-free case diet people tobacco alcohol service substance health "
+    "resource "
     "cohort failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
-    "disease-related age sex time".split()
-)  # fmt: skip
-_STOP = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | frozenset(
-    "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice every daily weekly "
-    "monthly intravenously orally subcutaneously well improved decreased reduced increased resolved respectively mg ml kg there we "
-    "it they he she more less all any than respond responded appear appears appeared seem seems using".split()
+    "disease-related age sex time"
+)
+_STOP = (
+    PREPOSITIONS
+    | CONJUNCTIONS
+    | AUXILIARIES
+    | word_set(
+        "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice "
+        "every daily weekly "
+        "monthly intravenously orally subcutaneously well improved decreased reduced increased resolved respectively "
+        "mg ml kg there we "
+        "it they he she more less all any than respond responded appear appears appeared seem seems using"
+    )
 )
 _PRIOR = rx(
-    r"\b(?:despite|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|inadequate (?:response|responders?) to|"
-    r"intoleran(?:t|ce) (?:to|of)|(?:previous|prior|earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|exposure|receiv[a-z]*|failed|attempts?)|insufficient response to|no response to|failed to respond to|"
+    r"\b(?:despite|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|"
+    r"inadequate (?:response|responders?) to|"
+    r"intoleran(?:t|ce) (?:to|of)|(?:previous|prior|earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|"
+    r"exposure|receiv[a-z]*|failed|attempts?)|insufficient response to|no response to|failed to respond to|"
     r"not respond(?:ing|ed)? to|lack of response to|unsuccessful(?:ly)?|suboptimal response to)\b[^.;,]{0,60}$"
 )
 _COMPARATOR = rx(
-    r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to|superior to|inferior to|as effective as)"
+    r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to|superior to|"
+    r"inferior to|as effective as)"
     r"(?: (?:in|with|those|patients?|children|on|of|receiving|for|after|the|a|given|treated|taking|[\d(][^a-z]*))*$"
 )
 _FAIL_AFTER = rx(r"^[^.;,]{0,40}?\b(?:had failed|have failed|fails?|failed|was unsuccessful)\b")
@@ -147,8 +178,11 @@ def _read_backward(plain: str, end: int) -> list[tuple[int, int]]:
 
 def _stripped(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Drop determiners and manner in front ("intravenous") and "treatment" behind."""
-    while words and (plain[slice(*words[0])] in _STRIP or plain[slice(*words[0])] in DETERMINERS
-                     or plain[slice(*words[0])].endswith("ly")):  # fmt: skip
+    while words and (
+        plain[slice(*words[0])] in _STRIP
+        or plain[slice(*words[0])] in DETERMINERS
+        or plain[slice(*words[0])].endswith("ly")
+    ):
         words = words[1:]
     while words and (plain[slice(*words[-1])] in _STRIP or singular(plain[slice(*words[-1])]) in _GENERIC):
         words = words[:-1]
@@ -166,9 +200,9 @@ def _is_name(words: str, vocabulary: Vocabulary) -> bool:
         return True
     if concept_for(ConceptKind.OUTCOME, words, vocabulary).origin != "text":
         return False
-    return not re.search(r"(?:ed|ing|ly|itis|osis|tion|ment|sis|ical|syndrome|disease|pain)$", parts[-1]) and not parts[0].endswith(
-        ("ly", "ing")
-    )
+    return not re.search(r"(?:ed|ing|ly|itis|osis|tion|ment|sis|ical|syndrome|disease|pain)$", parts[-1]) and not parts[
+        0
+    ].endswith(("ly", "ing"))
 
 
 @lru_cache(maxsize=256)
@@ -186,7 +220,9 @@ def _form_pattern(name: str) -> str:
     spelled = [re.escape(w).replace("alpha", "(?:alpha|α)").replace("beta", "(?:beta|β)") for w in words]
     last = spelled.pop()
     plural = last[:-1] + "(?:y|ies)" if last.endswith("y") else last + "(?:s|es)?"
-    return r"[\s'-]{0,3}".join([*spelled, plural]) if len(name) > 4 or not spelled else r"[\s-]".join([*spelled, plural])
+    return (
+        r"[\s'-]{0,3}".join([*spelled, plural]) if len(name) > 4 or not spelled else r"[\s-]".join([*spelled, plural])
+    )
 
 
 def mentions(index: int, text: str, plain: str, extra: tuple[str, ...], vocabulary: Vocabulary) -> tuple[Mention, ...]:

@@ -13,24 +13,33 @@ from functools import lru_cache
 _DASHES = "‐‑‒–—−﹣－"
 _SAME = str.maketrans({**dict.fromkeys(_DASHES, "-"), "’": "'", "‘": "'", "“": '"', "”": '"', "∕": "/", "⁄": "/"})
 
+
+def word_set(words: str) -> frozenset[str]:
+    """Return the words of a list that is written as one string."""
+    return frozenset(words.split())
+
+
 PATIENTS = (
     r"(?:patients?|children|child|adolescents?|adults?|infants?|neonates?|subjects?|participants?|individuals?|"
-    r"girls?|boys?|women|woman|men|man|females?|males?|persons?|people|cases?(?![ -](?:series|report|control|histor))|responders?|non-?responders?)"
+    r"girls?|boys?|women|woman|men|man|females?|males?|persons?|people|cases?(?![ -](?:series|report|control|"
+    r"histor))|responders?|non-?responders?)"
 )
-DETERMINERS = frozenset(
+DETERMINERS = word_set(
     "a an the this that these those their its his her our his all both each every any some such other another "
-    "most many several few".split()
+    "most many several few"
 )
-PREPOSITIONS = frozenset(
+PREPOSITIONS = word_set(
     "of in on at by for from with without within after before during under over between among through to into upon "
     "since until despite following per via against about as than versus vs towards toward throughout across because "
-    "beyond compared except including regarding given".split()
+    "beyond compared except including regarding given"
 )
-CONJUNCTIONS = frozenset("and or nor but while whereas although though if when where who whom whose which that "
-                         "so because unless whether then".split())  # fmt: skip
-AUXILIARIES = frozenset(
+CONJUNCTIONS = word_set(
+    "and or nor but while whereas although though if when where who whom whose which that "
+    "so because unless whether then"
+)
+AUXILIARIES = word_set(
     "is are was were be been being am has have had having do does did may might can could should would will shall "
-    "must cannot".split()
+    "must cannot"
 )
 REPORTING_VERBS = (
     "seen|observed|noted|noticed|reported|recorded|documented|found|detected|demonstrated|identified|shown|evident|"

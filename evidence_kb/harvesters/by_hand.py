@@ -97,7 +97,7 @@ def _passages(entry: _Entry, licence: str | None) -> Iterator[Passage]:
     if title:
         yield Passage(key, PassageKind.TITLE, None, title, licence=entry.record.licence)
     if entry.summary:
-        yield Passage(key, PassageKind.SUMMARY, SUMMARY_LABEL, entry.summary, licence=licence)
+        yield Passage(key, PassageKind.SUMMARY, SUMMARY_LABEL, entry.summary, licence=licence, is_paraphrase=True)
 
 
 class _Reader:

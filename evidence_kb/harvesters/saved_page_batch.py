@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence_kb.identifiers import normalised
 from evidence_kb.model import (
@@ -81,6 +81,7 @@ class Page:
     sections: tuple[Section, ...] = ()
     references: Listing | None = None
     cited_by: Listing | None = None
+    is_paraphrase: bool = False  # the page says that its sentences are not the authors'
     items_shown: frozenset[str] = frozenset()  # tables and figures that are on the page: "Table 1"
 
 
@@ -111,6 +112,7 @@ class _Draft:
     def __init__(self, page: Page) -> None:
         self.focal = _focal(page)
         self.items_shown = page.items_shown
+        self.is_paraphrase = page.is_paraphrase
         self.records = {self.focal.key: self.focal}
         self.passages: list[Passage] = []
         self.statements: dict[CitationStatement, None] = {}
@@ -128,7 +130,8 @@ class _Draft:
         # An abstract's last section often has no full stop of its own: only the end of the file proves a cut there.
         may_be_cut = section.kind is not PassageKind.ABSTRACT or words.is_cut
         complete = not may_be_cut or ends_with_sentence(words.text)
-        self.passages.append(Passage(key, section.kind, section.label, words.text, complete, licence, words.start))
+        passage = Passage(key, section.kind, section.label, words.text, complete, licence, words.start)
+        self.passages.append(replace(passage, is_paraphrase=self.is_paraphrase))
         if not complete:
             self.not_seen[NotSeen(key, "sentence", squash(last_sentence(words.text)))] = None
         for kind, what in mentioned_items(words.text):

@@ -256,13 +256,15 @@ _NAVIGATION = re.compile(
     r"referred to by|refers to|recommended articles|(?:previous|next)(?: article)?(?: in issue)?|"
     r"no articles found\.?|there are more references available in the full text version of this article\.|"
     r"(?:copyright )?©.{0,200}|copyright [0-9(].{0,200}|volume [0-9]+.{0,120}|available online .{0,60}|"
-    r"received .{0,20}[0-9]{4}.{0,160}|https?://(?:dx\.)?doi\.org/\S.*|doi:? ?10\.[0-9]{4,9}/.*",
+    r"paraphrase: .{0,400}|received .{0,20}[0-9]{4}.{0,160}|https?://(?:dx\.)?doi\.org/\S.*|doi:? ?10\.[0-9]{4,9}/.*",
     re.IGNORECASE,
 )
 DOI_LINE = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:?\s*)?10\.[0-9]{4,9}/\S.*", re.IGNORECASE)
 YEAR_JOURNAL = re.compile(r"((?:1[5-9]|20)[0-9]{2})(?:\s*,\s*(.+)?)?")
 RIGHTS = re.compile(r"(?:get )?rights and content$", re.IGNORECASE)
 EXCERPT = re.compile(r"citation excerpts?\s*:\s*(.*)", re.IGNORECASE)
+# Whoever writes a page anew in their own words says so with this line, and no sentence of it is shown as a quotation.
+PARAPHRASE = "Paraphrase: "
 AUTHOR_LINKS = "author links open overlay panel"
 
 _TYPE_CORE = word_set(

@@ -19,6 +19,7 @@ from evidence_kb.harvesters.saved_page_lines import (
     AUTHOR_LINKS,
     DOI_LINE,
     EXCERPT,
+    PARAPHRASE,
     RIGHTS,
     Heading,
     Line,
@@ -87,6 +88,7 @@ def read(text: str, name: str) -> Page:
         sections=tuple(_sections(text, blocks)),
         references=_listing(text, blocks, Part.REFERENCES),
         cited_by=_listing(text, blocks, Part.CITED_BY),
+        is_paraphrase=any(line.text.startswith(PARAPHRASE) for line in lines),
     )
 
 

@@ -47,6 +47,7 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "population": population(row), "status": words.STATUSES[row["status"]],
         "level": level(row["level_start"]), "markers": markers(row["markers"]),
         "is_summary": row["passage_kind"] == "summary", "url": safe_address(row["passage_url"]), "silent": silent(row),
+        "versus": versus(row),
         "passage": row["passage_label"] or words.PASSAGES[row["passage_kind"]],
     }  # fmt: skip
 
@@ -118,6 +119,13 @@ def comparator(row: Row) -> str:
     if row["comparator_text"] is None:
         return "not stated"
     return "none (no comparator)" if row["comparator_text"] == "none" else str(row["comparator_text"])
+
+
+def versus(row: Row) -> str:
+    """Return the comparator as a short remark."""
+    if row["comparator_text"] in (None, "none"):
+        return "no comparator" if row["comparator_text"] else "comparator not stated"
+    return f"compared with {row['comparator_text']}"
 
 
 def dose(row: Row) -> str | None:

@@ -7,7 +7,7 @@ import pytest
 
 from evidence_kb.harvesters.saved_page import parse
 from evidence_kb.harvesters.saved_page_lines import authors_like
-from evidence_kb.model import Batch, NotSeen, Question, Record, Request, Response
+from evidence_kb.model import Batch, NotSeen, PassageKind, Question, Record, Request, Response
 from evidence_kb.text import title_key
 
 TEXT = (Path(__file__).parent / "pages" / "zorplex.txt").read_text(encoding="utf-8")
@@ -304,3 +304,12 @@ def test_names_are_told_from_titles(line: str, is_names: bool) -> None:
 def test_the_records_of_the_page_are_stubs_but_for_the_article() -> None:
     records: tuple[Record, ...] = batch_of(TEXT).records
     assert [record.is_stub for record in records] == [False, *[True] * 6]
+
+
+def test_a_page_that_says_it_is_a_paraphrase_marks_its_sentences_and_no_title() -> None:
+    batch = batch_of(TEXT + "\nParaphrase: written anew by a reader.\n")
+    marked = {passage.is_paraphrase for passage in batch.passages if passage.kind is not PassageKind.TITLE}
+    assert marked == {True}
+    assert not any(p.is_paraphrase for p in batch.passages if p.kind is PassageKind.TITLE)
+    assert not any("written anew" in passage.text for passage in batch.passages)
+    assert not any(p.is_paraphrase for p in batch_of(TEXT).passages)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlite_utils
 import yaml
-from conftest import getter
+from made_up import getter
 
 from evidence_kb import schema
 
@@ -69,4 +69,4 @@ def test_datasette_shows_the_descriptions_and_leaves_sql_open(full_path: Path) -
     assert "First character after the quote (half-open)." in page
     for table in set(metadata["databases"]["evidence"]["tables"]) - INTERNAL:
         assert get(f"/evidence/{table}").status_code == 200, table
-    assert get("/evidence.json?sql=select+1&_shape=arrayfirst").json() == [1]
+    assert get("/evidence.json?sql=select+1&_shape=arrayfirst", follow_redirects=True).json() == [1]

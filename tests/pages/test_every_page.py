@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import Get, getter
+from made_up import Get, getter
 
 from evidence_kb.pages import PAGES, prepare_connection
 from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
@@ -83,7 +83,7 @@ def test_without_an_evidence_database_pages_say_so(tmp_path: Path) -> None:
 
 
 def test_a_database_filled_after_the_start_is_found(tmp_path: Path) -> None:
-    from conftest import full_database
+    from made_up import full_database
 
     path = tmp_path / "evidence.db"
     sqlite3.connect(path).execute("CREATE TABLE waiting (id INTEGER PRIMARY KEY)").connection.close()
@@ -137,12 +137,13 @@ def test_crawlers_are_kept_from_queries_facets_and_next_pages(get: Get) -> None:
 
 
 def test_anonymous_sql_can_neither_fill_the_memory_nor_attach_a_file(get: Get) -> None:
-    huge = get("/evidence.json?sql=select+hex(zeroblob(450000000))")
+    huge = get("/evidence.json?sql=select+hex(zeroblob(450000000))", follow_redirects=True)
     assert huge.status_code == 400
     assert "too big" in huge.text
-    attach = get("/evidence.json?sql=attach+'x.db'+as+x")
+    attach = get("/evidence.json?sql=attach+'x.db'+as+x", follow_redirects=True)
     assert attach.status_code == 400
-    assert get("/evidence.json?sql=select+count(*)+from+claims&_shape=arrayfirst").json() == [11]
+    count = get("/evidence.json?sql=select+count(*)+from+claims&_shape=arrayfirst", follow_redirects=True)
+    assert count.json() == [11]
 
 
 def test_connections_get_both_limits() -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Get
 from lxml import html as lxml_html
-from test_study import text_of
+from made_up import Get, text_of
 
 from evidence_kb.pages.cell import resting
 from evidence_kb.pages.evidence_map import size
@@ -167,7 +166,7 @@ def test_empty_states_say_why(get_empty: Get) -> None:
 
 def test_a_topic_without_anything_explains_itself(tmp_path_factory: pytest.TempPathFactory) -> None:
     import sqlite_utils
-    from conftest import empty_database, getter, insert
+    from made_up import empty_database, getter, insert
 
     path = empty_database(tmp_path_factory.mktemp("bare") / "evidence.db")
     db = sqlite_utils.Database(path)

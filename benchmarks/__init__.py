@@ -1,0 +1,1 @@
+"""Measured comparisons with peers and limits; each figure is a ratio within one run on one machine."""

@@ -108,7 +108,13 @@ def test_page_is_in_the_shape_of_a_saved_preview_page() -> None:
     assert "References (23)" in lines
     assert "• Cited by (89)" in lines
     assert lines.count("Citation Excerpt :") == 2
-    assert lines[-1] == "View full text"
+    assert lines[-3:-1] == ["View full text", ""]
+    assert lines[-1].startswith("Paraphrase: ")  # the one line that no such page has: nobody takes our words for theirs
+
+
+def test_no_words_of_ours_pass_for_the_words_of_the_authors() -> None:
+    assert all(p.is_paraphrase for p in read_page(PAGE).passages)
+    assert all(p.is_paraphrase for p in described().passages if p.kind is PassageKind.SUMMARY)
 
 
 def read_page(path: Path) -> Batch:
@@ -250,9 +256,9 @@ def test_page_copies_no_run_of_eight_words_from_a_sentence_of_the_seed() -> None
 @needs_seed
 def test_page_has_the_lines_of_the_seed_outside_its_sentences() -> None:
     theirs, ours = (path.read_text(encoding="utf-8").split("\n") for path in (SEED_PAGE, PAGE))
-    assert len(ours) == len(theirs)
+    assert ours[len(theirs) :][:2] == ["", ours[-2]]  # then comes our note that this is a paraphrase
     sentences = set(sentence_lines("\n".join(theirs)))
-    for our_line, their_line in zip(ours, theirs, strict=True):
+    for our_line, their_line in zip(ours[: len(theirs)], theirs, strict=True):
         assert (our_line == their_line) is (their_line not in sentences)
 
 

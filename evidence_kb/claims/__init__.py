@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.design import find_flag
 from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.populations import condition_findings
@@ -22,7 +23,7 @@ EXTRACTOR = "rules"
 VERSION = "1.0.0"
 
 
-def extract(passages: Sequence[Passage], vocabulary: Vocabulary = Vocabulary()) -> Extraction:
+def extract(passages: Sequence[Passage], vocabulary: Vocabulary = NO_TOPIC) -> Extraction:
     """Read all that the passages of ONE study state; `Quote.passage` indexes `passages`.
 
     Pure and deterministic; any text is accepted. `passages[q.passage].text[q.start:q.end] == q.text` for each quote.

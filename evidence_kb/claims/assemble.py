@@ -45,6 +45,16 @@ _TITLE_NO_CLAIM = rx(
     r"(?:and [a-z]+ )?of\b"
 )
 _OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
+_CONTROLS = rx(
+    r"\b(?:in|with|on|received?|receiving|for|among|given) (?:the |patients (?:on|in|receiving) )*(?:placebo|sham|"
+    r"controls?\b(?! of)|usual care)"
+)
+_GROUPS = rx(r"\b(?:groups|arms|versus|vs|both treatments|either treatment|compared (?:with|to)|than)\b")
+_CONTROL_WORDS = rx(
+    r"\b(?:compared (?:with|to)|versus|vs|than|relative to)(?: (?:in|with|for|on|the|a|those))* "
+    r"(?P<control>controls?(?: group| arm)?|"
+    r"usual care|standard (?:of )?care|wait(?:ing)?[ -]list(?: control)?|no treatment|sham(?: [a-z]+)?|observation)\b"
+)
 _BETWEEN = rx(r"\bbetween\b")
 
 
@@ -94,7 +104,8 @@ def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool
 def _where(study: Study, index: int, sentence: Sentence, clause: Clause, *, is_early: bool) -> _Where:
     plain, role = study.plains[index], study.roles[index]
     whole = " ".join(plain[sentence.start : sentence.end].split())
-    basis = basis_of(role, whole, has_markers=bool(_markers(study, index, sentence, clause, whole)))
+    told = " ".join(plain[clause.start : clause.end].split()) if role == "mixed" and not speaks_of_own(whole) else whole
+    basis = basis_of(role, whole, tense_of=told, has_markers=bool(_markers(study, index, sentence, clause, whole)))
     if is_early and basis is Basis.CONCLUSION and not speaks_of_own(whole):
         basis = Basis.BACKGROUND
     lead = _ATTRIBUTION.match(plain[clause.start : clause.end])
@@ -140,6 +151,8 @@ def _complete(study: Study, where: _Where, raw: Raw) -> list[Claim]:
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
     who = _treatments(study, where, raw, basis)
+    if who is None:
+        return []
     comparator = None if raw.is_prior else _comparator(study, where, raw, basis, who)
     if comparator and who and who[0] and comparator.casefold() == who[0].text.casefold():
         return []
@@ -205,14 +218,18 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Clai
     return replace(claim, treatment=printed, treatment_proof=proof, dose=dose)
 
 
-def _treatments(study: Study, where: _Where, raw: Raw, basis: Basis) -> tuple[Mention, ...]:
+def _treatments(study: Study, where: _Where, raw: Raw, basis: Basis) -> tuple[Mention, ...] | None:
+    """Return the treatments that a finding is about, () for none named, None for a finding about the controls."""
     if raw.treatments is not None:
         return distinct([m for m in raw.treatments if not is_placebo(m.name)])
+    words = where.scene.plain[where.clause.start : where.clause.end]
+    if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
+        return None
     for start, end in ((where.clause.start, where.clause.end), (where.sentence.start, where.sentence.end)):
         named = _candidates(study, where, raw, start, end)
         if named:
             return named if len(named) == 1 else _of_several(study, where, raw, named)
-    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION):
+    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words):
         return ()
     return _antecedent(study, where)
 
@@ -261,6 +278,11 @@ def _comparator(study: Study, where: _Where, raw: Raw, basis: Basis, who: tuple[
     if not named and raw.rule in ("comparison", "no-difference") and _BETWEEN.search(where.scene.words):
         after = [m for m in inside if who and m.start > who[0].start and m.name != who[0].name]
         named = after[:1]
+    if not named and raw.rule != "verdict":
+        named = [m for m in inside if is_placebo(m.name)]
+    control = _CONTROL_WORDS.search(study.plains[where.index], where.clause.start, where.clause.end)
+    if control and not named:
+        return " ".join(control["control"].split())
     if named:
         return " ".join(named[0].text.split()) if len({m.name for m in named}) == 1 else None
     return "none" if study.is_uncontrolled and basis in (Basis.OWN_DATA, Basis.CONCLUSION) else None

@@ -17,11 +17,11 @@ CHANGE_VERBS = (
     r"resolv(?:e|es|ed)|"
     r"deteriorat(?:e|es|ed)|diminish(?:es|ed)?|lessen(?:s|ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|disappear(?:s|ed)?|"
     r"vanish(?:ed)?|"
-    r"fell|falls|dropped|drops|rose|rises|normali[sz](?:e|es|ed)|recover(?:s|ed)?|relaps(?:e|es|ed)|recur(?:s|red)?|"
+    r"fell|dropped|rose|normali[sz](?:e|es|ed)|recover(?:s|ed)?|relapsed|recur(?:s|red)?|"
     r"progress(?:es|ed)|"
     r"regress(?:es|ed)|alleviat(?:e|es|ed)|reliev(?:e|es|ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|"
     r"stabili[sz](?:e|es|ed)|"
-    r"persist(?:s|ed)|remain(?:s|ed)|flared|aggravated|lower(?:s|ed)|prevent(?:s|ed)|control(?:s|led)|remitted|"
+    r"persist(?:s|ed)|remain(?:s|ed)|flared|aggravated|lowered|prevent(?:s|ed)|controlled|remitted|"
     r"ceased|cleared|"
     r"changed|differed|differ|grew|shorten(?:s|ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|"
     r"ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|ed)"
@@ -155,7 +155,7 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
 
 
 def _without_lead(mask: str, start: int, end: int) -> tuple[int, int]:
-    """Leave "In this series, " out of the clause; a lead with a number, a time or another arm belongs to the finding."""
+    """Leave "In this series, " out of the clause; leads with a number, a time or an arm stay."""
     if not _LEAD.match(mask, start, end):
         return start, end
     comma = mask.find(",", start, end)

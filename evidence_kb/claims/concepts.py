@@ -12,15 +12,16 @@ from functools import lru_cache
 
 from evidence_kb.claims.lexicon_outcomes import ENTRIES
 from evidence_kb.claims.lexicon_treatments import CLASSES, MISSPELLINGS, NOT_DRUGS, STEMS
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.words import flat, word_set
 from evidence_kb.model import Concept, ConceptKind, Vocabulary
 
+NO_TOPIC = Vocabulary()
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma"}
 _TURNS_ROUND = word_set("loss lack absence time fear free freedom risk-free duration interval without")
 _KEEP_S = ("ss", "us", "is", "as", "os", "ics")
 _KEEP = word_set("diabetes series species rabies scabies mumps measles herpes analgesics")
 _GENERIC_TAIL = word_set("treatment therapy infusion injection use administration alone monotherapy")
-_STEM = re.compile(r"(?:[a-z]*(?:%s))" % "|".join(stem for stem, _ in STEMS))
+_STEM = re.compile(rf"[a-z]*(?:{'|'.join(stem for stem, _ in STEMS)})")
 _STEM_CLASS = tuple((re.compile(rf"[a-z]*(?:{stem})"), broader) for stem, broader in STEMS)
 
 
@@ -98,7 +99,7 @@ def is_drug_stem(word: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def concept_for(kind: ConceptKind, text: str, vocabulary: Vocabulary = Vocabulary()) -> Concept:
+def concept_for(kind: ConceptKind, text: str, vocabulary: Vocabulary = NO_TOPIC) -> Concept:
     """Return the concept that a surface form means.
 
     `origin` of the answer says who knows it: topic, package, or text when only the printed words are known; a text
@@ -153,7 +154,7 @@ def _groups() -> dict[str, str]:
     return {key(form): entry.group for entry in ENTRIES for form in (entry.name, *entry.forms.split("|"))}
 
 
-def outcome_group(text: str, vocabulary: Vocabulary = Vocabulary()) -> str | None:
+def outcome_group(text: str, vocabulary: Vocabulary = NO_TOPIC) -> str | None:
     """Return the lexicon group of an outcome (clinical, imaging, laboratory, function, survival, harm), if known."""
     concept = concept_for(ConceptKind.OUTCOME, text, vocabulary)
     groups = _groups()

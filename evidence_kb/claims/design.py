@@ -160,9 +160,10 @@ def _participants(place: Place) -> Finding | None:
             before = place.plain[max(place.start, match.start() - 24) : match.start()]
             n = number(match["n"])
             cases_only = place.role == "title" and match.group().split()[-1] in _NO_CASES
-            if n and not _NOT_ALL.search(before) and not cases_only and not (place.role != "methods" and n == 1):
-                if place.role == "methods" or not _TELLS_RESULT.match(place.plain, match.end()):
-                    return place.finding(str(n), *_with_condition(place, match))
+            if not n or cases_only or _NOT_ALL.search(before):
+                continue
+            if place.role == "methods" or (n > 1 and not _TELLS_RESULT.match(place.plain, match.end())):
+                return place.finding(str(n), *_with_condition(place, match))
     return None
 
 

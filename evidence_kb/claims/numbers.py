@@ -46,7 +46,11 @@ NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
     for o, one in enumerate(_SMALL[1:10], 1)
 }
 _WORDS = "|".join(sorted((w.replace(" ", r"\ +") for w in NUMBER_WORDS), key=len, reverse=True))
-COUNT = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{_WORDS}|none)"
+# "one hundred twelve" is beyond the words read here: no part of it may pass for the number
+COUNT = (
+    r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|(?:{_WORDS}|none)\b)(?!\s(?:hundred|thousand|million)\b)"
+)
 _EDGE = r"(?<![\w.,/%+-])"
 _OWN = r"(?:(?:our|the|these|those|all|his|their|its) )*"
 _PERCENT = r"(?P<percent>\d{1,3}(?:[.,·]\d+)?) ?%"
@@ -67,7 +71,10 @@ _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) {_KIND}{PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
     rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became)\b)"
 )
-_EVENTS = rx(rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b) {_KIND}{PATIENTS}\b{_SHARE}")
+_EVENTS = rx(
+    rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?\((?P<percent2>\d{{1,3}}(?:[.,]\d+)?) "
+    rf"?%\))? {_KIND}{PATIENTS}\b{_SHARE}"
+)
 _SUBJECT = rx(
     rf"^(?P<n>{COUNT})(?P<percent>\b)(?= (?:did|had|has|was|were|improved|worsened|responded|relapsed|recovered|"
     r"developed|died|showed)\b)"
@@ -195,7 +202,8 @@ def _plain(flat: str, match: re.Match[str]) -> Count | None:
     total = number(match["total"]) if "total" in match.re.groupindex else None
     if events is None or (total is not None and (not total or events > total)):
         return None
-    return Count(match.start(), match.end(), events, total, "stated" if total else None, match["percent"] or None)
+    share = match["percent"] or match.groupdict().get("percent2")
+    return Count(match.start(), match.end(), events, total, "stated" if total else None, share)
 
 
 def numbers(flat: str, count: Count | None = None) -> Numbers:

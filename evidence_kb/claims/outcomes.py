@@ -17,11 +17,13 @@ from evidence_kb.claims.words import (
     PREPOSITIONS,
     masked,
     tokens,
+    word_set,
 )
 from evidence_kb.model import ConceptKind, Vocabulary
 
 _DROP_FRONT = word_set(
-    "mean median average overall total significant significantly marked markedly substantial considerable clear "
+    "neither nor mean median average overall total significant significantly marked markedly substantial "
+    "considerable clear "
     "rapid dramatic "
     "objective subjective no not any further additional good excellent slight minor mild moderate great greater only "
     "new evident obvious "
@@ -34,7 +36,8 @@ _DROP_FRONT = word_set(
 )
 _DROP_BACK = word_set("only alone also rapidly significantly markedly again further too as well")
 _BOOKKEEPING = word_set(
-    "treatment therapy drug medication dose dosage infusion use awareness number study trial data evidence "
+    "alteration intervention programme program exposure procedure analyse endpoint end-point treatment therapy drug "
+    "medication dose dosage infusion use awareness number study trial data evidence "
     "information result follow-up group "
     "arm method analysis age time patient child case cohort approach management report literature research interest "
     "cost dosing interval "
@@ -63,16 +66,13 @@ _STOP = (
 ) - {"of", "and", "or"}
 
 
-def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary, *, whole: bool = False) -> tuple[int, int] | None:
-    """Read the outcome that starts at `start` and return its span, or None where no outcome is named.
-
-    With `whole` the phrase must reach `end` but for a phrase of place or people behind it (it is a subject).
-    """
+def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Read the outcome that starts at `start` and return its span, or None where no outcome is named."""
     words: list[tuple[int, int]] = []
     mask = masked(plain)
     for a, b in tokens(mask, start, end):
         word, gap = mask[a:b], mask[words[-1][1] if words else start : a]
-        if re.search(r"[,;:.]", gap) or (words and word in _STOP) or len(words) > 8:
+        if re.search(r"[,;:._]", gap) or (words and word in _STOP) or len(words) > 8:
             break
         if not words and (
             word in DETERMINERS
@@ -81,8 +81,10 @@ def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary, *, whole: b
             or word.endswith(("ly", "-induced", "-related", "-associated"))
         ):
             continue
-        if word in _STOP or set(word) == {"_"}:
+        if word in _STOP or (words and word.endswith("ed") and len(word) > 4):
             break
+        if not words and word[0].isdigit() and not re.search(r"[a-z]{2}", word):
+            return None
         if word == "of" and _people_follow(mask, b):
             break
         words.append((a, b))

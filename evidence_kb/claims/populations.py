@@ -45,8 +45,10 @@ _WITH = rx(rf"\b{PATIENTS} (?:diagnosed |affected |suffering |presenting )?(?:wi
 _IN = rx(r"\b(?:in|with|of|for|treat|context of|treatment of|related|with the related) (?:the )?(?:context of )?")
 _SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9/-]{1,9})(?:[;,][^)]*)?\)")
 _TIME_UNIT = r"(?:hours?|h|days?|weeks?|wks?|months?|mo|years?|yrs?)"
-_COUNT = r"(?:\d+(?:[.,]\d+)?(?: ?(?:-|to|and) ?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|"
-         r"eighteen|twenty-four)"
+_COUNT = (
+    r"(?:\d+(?:[.,]\d+)?(?: ?(?:-|to|and) ?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|"
+    r"eighteen|twenty-four)"
+)
 _TIMEPOINT = rx(
     r"\b(?:(?:at|after|within|by|for|over|during|until|following) (?:the |an? )?(?:mean |median |average |maximum |"
     r"total )?(?:follow-up |period )?(?:of )?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence_kb.claims import rules_changes, rules_states
+from evidence_kb.claims import rules_changes, rules_comparisons, rules_states
 from evidence_kb.claims.scene import Raw, Scene
 
 RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
@@ -17,7 +17,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_states.verdict,
     rules_states.response_to,
     rules_states.none_seen,
-    rules_changes.comparison,
+    rules_comparisons.comparison,
     rules_changes.noun_of_change,
     rules_states.patients_had,
     rules_changes.verb_of_change,

@@ -10,6 +10,7 @@ import re
 
 from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
+from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import (
     ANY,
     BETTER,
@@ -18,6 +19,7 @@ from evidence_kb.claims.direction import (
     SAME,
     UP,
     WORSE,
+    desirable,
     is_negated,
     judge,
     not_significant,
@@ -37,13 +39,13 @@ from evidence_kb.claims.words import (
     tokens,
     word_set,
 )
-from evidence_kb.model import Change, Direction
+from evidence_kb.model import Change, ConceptKind, Direction
 
 _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life)")
 _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
     r"results in|produced|induced|induces|"
-    r"provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|there (?:was|were)|with|associated "
+    r"provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|there (?:was|were)|associated "
     r"with|reached|attained|"
     r"displayed|exhibited|evidence of|brought|obtained|had been|led|revealed|sustained|saw) "
     r"(?:(?!to\b|who\b|which\b|that\b|for\b|by\b)[a-z0-9/%_-]+,? (?:and )?){0,6}$"
@@ -80,26 +82,15 @@ _SUBJECT_END = rx(
     r"appeared|seems?|seemed|"
     r"no|significantly|tended|tends|more|less))+ ?$"
 )
+_ASSOCIATED = rx(r"\b(?:associated|correlated|related|predict[a-z]*|linked)\b")
+_TURNED = rx(
+    r"\b(?:reduc|lower|decreas|fewer|less|risk|prevent|time to|shorter|longer|higher|increas|loss)[a-z ]{0,24}$"
+)
+_NEITHER = rx(r"^(?:neither|none|no)\b")
 _MORE_PEOPLE = rx(
     rf"\b(?:fewer|less|more|lower|higher|greater|proportion|percentage|number) (?:[a-z]+ ){{0,2}}{PATIENTS}\b"
 )
 _SIDE = rx(r" (?:who|in|among|for|of|with|at|after|on|during|from|under|by) .*$")
-_COMPARED = rx(
-    r"^(?P<what>[^,;]{3,70}?) (?:was|were|is|are)(?: (?:significantly|also|markedly|slightly|numerically|not|even|"
-    r"much|statistically))* "
-    r"(?P<word>higher|lower|greater|better|worse|less|more|fewer|smaller|larger|shorter|longer|similar|comparable|"
-    r"unchanged|stable|improved|reduced|the same)\b"
-)
-_SUPERIOR = rx(
-    r"\b(?:was|were|is|are|proved|appears?(?: to be)?|seems?(?: to be)?)(?: [a-z]+ly| not| to be)* (?P<word>superior|"
-    r"inferior|more effective|less effective|as effective|"
-    r"more efficacious|better|worse)(?: to| than| as)? "
-)
-_NO_DIFFERENCE = rx(
-    r"\bno (?:[a-z-]+ ){0,3}?(?P<noun>differences?|changes?|effects?)(?: (?:was|were) (?:[a-z]+))?(?: (?:in|on|of|"
-    r"for)(?: the)? (?P<what>[^,;.]+))?|"
-    r"\b(?:did not|does not|do not|not) (?:significantly )?(?P<verb>differ|change)\b"
-)
 _DESCRIBES_NOT = re.compile(
     rf"(?:{PATIENTS}|{'|'.join(sorted(PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS))}|no|only|there|not|"
     r"we|they|[a-z]+ly|show[ns]?|"
@@ -117,79 +108,6 @@ _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
 _PEOPLE_VERBS = re.compile(
     r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred"
 )
-
-
-def comparison(scene: Scene) -> list[Raw] | None:
-    """ "X was lower with A than with B", "no difference in X between A and B", "A was superior to B"."""
-    return _superior(scene) or _no_difference(scene) or _compared(scene)
-
-
-def _compared(scene: Scene) -> list[Raw] | None:
-    match = _COMPARED.match(scene.words)
-    if not match or scene.named(scene.body, scene.body + match.end("what")):
-        return None
-    word = match["word"]
-    same = word in ("similar", "comparable", "unchanged", "stable", "the same")
-    if (
-        not same
-        and word not in ("improved", "reduced")
-        and " than " not in scene.words
-        and "compared" not in scene.words
-    ):
-        return None
-    span = scene.outcome(scene.body, scene.body + match.end("what"))
-    if not span:
-        return None
-    kind = SAME if same else {"better": BETTER, "worse": WORSE}.get(word) or sense(word) or ANY
-    return _raws(scene, span, kind, "comparison", negated=" not " in match.group(), many=True)
-
-
-def _superior(scene: Scene) -> list[Raw] | None:
-    match = _SUPERIOR.search(scene.words)
-    subject = scene.named(scene.body, scene.body + match.start()) if match else ()
-    if not match or not subject or not re.search(r" (?:than|to|as) ", scene.words[match.start() : match.end() + 4]):
-        return None
-    negated = " not " in match.group()
-    word = match["word"]
-    same = word == "as effective" or negated
-    direction = Direction.NO_CHANGE if same else Direction.IMPROVEMENT
-    if word in ("inferior", "less effective", "worse") and not negated:
-        direction = Direction.WORSENING
-    change = Change.NO_DIFFERENCE if same else Change.UNCLEAR
-    for_what = scene.purpose(scene.body + match.end())
-    outcome = scene.plain[slice(*for_what)] if for_what else "effectiveness"
-    at = for_what[0] if for_what else scene.body + match.start()
-    return [Raw(outcome, change, direction, "comparison", at, negated, subject[:1])]
-
-
-def _no_difference(scene: Scene) -> list[Raw] | None:
-    match = _NO_DIFFERENCE.search(scene.words)
-    if not match:
-        return None
-    if match["what"]:
-        span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
-    else:
-        subject = _subject(scene, match.start())
-        span = scene.outcome(*subject) if subject else None
-    if not span:
-        return None
-    direction = Direction.NO_EVIDENCE if not_significant(scene.plain[scene.body : scene.end]) else Direction.NO_CHANGE
-    return [
-        Raw(
-            scene.plain[a:b],
-            Change.NO_DIFFERENCE,
-            direction,
-            "no-difference",
-            a,
-            True,
-            starts_at=_no_start(scene, match),
-        )
-        for a, b in outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
-    ]
-
-
-def _no_start(scene: Scene, match: re.Match[str]) -> int | None:
-    return scene.body + match.start() if scene.is_nominal else None
 
 
 def noun_of_change(scene: Scene) -> list[Raw] | None:
@@ -211,16 +129,28 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
         or re.match(r" (?:criteria|measures?|study|rates? of)", after)
     ):
         return None
-    negated = bool(_WEAK_RESPONSE.search(before)) or is_negated(before[-40:])
+    if _ASSOCIATED.search(before) and not scene.named(scene.body, scene.body + match.start()):
+        return None  # what predicts an outcome is no treatment
+    itself = _ITSELF.search(noun)
+    if itself and _TURNED.search(before):
+        return None  # "a reduced risk of relapse": the noun alone would say the opposite
+    negated = bool(_WEAK_RESPONSE.search(before) or _NEITHER.match(before)) or is_negated(before[-40:])
     kind = sense(noun) or ANY
     beside = _beside(scene, match)
-    itself = _ITSELF.search(noun)
     spans = [] if itself else _objects(scene, match)
+    if kind == ANY and not negated:  # "a change in X" says little: only for outcomes that are known
+        spans = [span for span in spans if is_known(scene, span)]
+        beside = beside if beside and is_known(scene, beside) else None
     if spans:
-        return [raw for span in spans for raw in _raws(scene, span, kind, "noun-of-change", negated=negated)]
+        return [raw for span in spans for raw in raws(scene, span, kind, "noun-of-change", negated=negated)]
     if beside and noun not in _NEEDS_OBJECT:
-        return _raws(scene, beside, kind, "noun-of-change", negated=negated)
+        return raws(scene, beside, kind, "noun-of-change", negated=negated)
     return None
+
+
+def is_known(scene: Scene, span: tuple[int, int]) -> bool:
+    """Say whether lexicon or vocabulary know the outcome."""
+    return concept_for(ConceptKind.OUTCOME, scene.plain[slice(*span)], scene.vocabulary).origin != "text"
 
 
 def _objects(scene: Scene, match: re.Match[str]) -> list[tuple[int, int]]:
@@ -244,6 +174,8 @@ def _beside(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
     words: list[tuple[int, int]] = []
     for a, b in reversed(tokens(scene.words, 0, match.start())):
         word = scene.words[a:b]
+        if word in ("fewer", "less", "more"):
+            return None  # "fewer flares than" compares: the noun alone would say the opposite
         if _DESCRIBES_NOT.fullmatch(word) or word.isdigit() or len(words) == 3 or "," in scene.words[b : match.start()]:
             break
         words.insert(0, (a, b))
@@ -269,18 +201,27 @@ def verb_of_change(scene: Scene) -> list[Raw] | None:
         before, after = words[: match.start()], words[match.end() :]
         if re.search(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $", before):
             continue
-        if re.match(r" ?-", after):
+        if re.match(r" ?-", after) or before.endswith("-") or _is_no_verb(match["verb"], before, after):
             continue
         found = _from_verb(scene, match, before, after)
         if found is not None:
-            return found or None
+            return found
     return None
+
+
+def _is_no_verb(verb: str, before: str, after: str) -> bool:
+    """ "A decline in", "increases in", "controlled trial", "the reduced dose" look like verbs and are none."""
+    if verb in ("decrease", "increase", "decline", "rise", "progress"):
+        return not re.search(r"\b(?:did|do|does|not|may|might|can|could|will|would)(?: [a-z]+ly)? +$", before)
+    if verb in ("decreases", "increases", "declines"):
+        return bool(re.match(r" +(?:in|of|from)\b", after))
+    return verb == "controlled" and not _PASSIVE.search(before.rstrip())
 
 
 def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> list[Raw] | None:
     verb = match["verb"]
     passive = bool(_PASSIVE.search(before.rstrip()))
-    subject = _subject(scene, match.start())
+    subject = subject_of(scene, match.start())
     if subject is None:
         return None
     named = scene.named(*subject)
@@ -291,7 +232,7 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return []
     kind = _sense_of(verb, after)
     negated = is_negated(scene.plain[subject[0] : scene.body + match.end()]) if kind else False
-    if kind is None:
+    if kind is None or _lasts_well(scene, subject, verb):
         return None
     if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):
         return []  # "fewer patients relapsed" compares groups: no finding of its own
@@ -299,9 +240,14 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return _people(scene, match, kind, negated=negated)
     listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
     if len(listed) > 1:
-        return [raw for span in listed for raw in _raws(scene, span, kind, "verb-of-change", negated=negated)]
+        return [raw for span in listed for raw in raws(scene, span, kind, "verb-of-change", negated=negated)]
     span = scene.outcome(*subject)
-    return _raws(scene, span, kind, "verb-of-change", negated=negated, many=True) if span else None
+    return raws(scene, span, kind, "verb-of-change", negated=negated, many=True) if span else None
+
+
+def _lasts_well(scene: Scene, subject: tuple[int, int], verb: str) -> bool:
+    """ "Antibodies persisted" is no lack of change; "pain persisted" is."""
+    return verb.startswith("persist") and desirable(scene.plain[slice(*subject)], scene.vocabulary) != "decrease"
 
 
 def _sense_of(verb: str, after: str) -> str | None:
@@ -312,7 +258,7 @@ def _sense_of(verb: str, after: str) -> str | None:
     return sense(verb)
 
 
-def _subject(scene: Scene, end: int) -> tuple[int, int] | None:
+def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     """Return the span of the subject before a verb: without auxiliaries, adverbs and an opening phrase."""
     words = scene.words[:end].rstrip()
     tail = _SUBJECT_END.search(words)
@@ -383,10 +329,10 @@ def _by_agent(scene: Scene, match: re.Match[str], after: str, named: tuple[Menti
     if not span:
         return []
     negated = is_negated(scene.plain[named[0].end : begins])
-    raws = _raws(scene, span, BETTER if kind is None else kind, "agent-verb", negated=negated, many=True)
-    if kind is None and any(r.direction is Direction.IMPROVEMENT and not _is_good(r.outcome) for r in raws):
+    found = raws(scene, span, BETTER if kind is None else kind, "agent-verb", negated=negated, many=True)
+    if kind is None and any(r.direction is Direction.IMPROVEMENT and not _is_good(r.outcome) for r in found):
         return []  # "X induced lesions" is told by the rules of harm
-    return [Raw(r.outcome, r.change, r.direction, r.rule, r.at, r.is_negated, tuple(named)) for r in raws]
+    return [Raw(r.outcome, r.change, r.direction, r.rule, r.at, r.is_negated, tuple(named)) for r in found]
 
 
 def _is_good(outcome: str) -> bool:
@@ -416,7 +362,7 @@ def _people(scene: Scene, match: re.Match[str], kind: str, *, negated: bool) -> 
     return [Raw(outcome, change, direction, "verb-of-change", scene.body + match.start(), negated)]
 
 
-def _raws(scene: Scene, span: tuple[int, int], kind: str, rule: str, *, negated: bool, many: bool = False) -> list[Raw]:
+def raws(scene: Scene, span: tuple[int, int], kind: str, rule: str, *, negated: bool, many: bool = False) -> list[Raw]:
     spans = outcomes.conjuncts(scene.plain, *span, scene.vocabulary) if many else (span,)
     found = []
     for a, b in spans:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence_kb.claims import outcomes
+from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import masked, rx
-from evidence_kb.model import Change, Direction, Vocabulary
+from evidence_kb.model import Change, ConceptKind, Direction, Vocabulary
 
 _PURPOSE = rx(
     r"\b(?:in|at|for) (?:reducing|relieving|controlling|improving|preventing|alleviating|lowering|increasing|"
@@ -44,7 +45,14 @@ class Scene:
         if span is None:
             return None
         cut = outcomes.without_condition(self.plain, *span, self.conditions)
+        if any(m.start < cut[1] and cut[0] < m.end for m in self.mentions) and not self._knows_outcome(cut):
+            return None
         return cut if outcomes.is_outcome(self.plain[cut[0] : cut[1]], self.vocabulary) else None
+
+    def _knows_outcome(self, span: tuple[int, int]) -> bool:
+        """ "Steroid dose" names a drug and is an outcome; other words with a drug in them are none."""
+        words = self.plain[slice(*span)]
+        return concept_for(ConceptKind.OUTCOME, words, self.vocabulary).origin != "text"
 
     def purpose(self, start: int) -> tuple[int, int] | None:
         """Read the outcome in "effective in reducing X" behind an offset."""

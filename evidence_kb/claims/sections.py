@@ -40,6 +40,12 @@ _SKIP = rx(
     r"controlled) (?:research|studies|study|trials?|investigations?)\b.*\b(?:needed|required|warranted|necessary|"
     r"should|must)\b|"
     r"\b(?:it is|remains?) (?:unclear|unknown|uncertain)\b|\bshould (?:be|not|receive|undergo|include|consider)\b|"
+    r"\bwe (?:[a-z]+ly )?(?:assessed|investigated|examined|evaluated|studied|compared|tested|analy[sz]ed|conducted|"
+    r"performed|measured|hypothesi[sz]ed|randomi[sz]ed|enrolled|recruited|included|reviewed)\b|"
+    r"\b(?:study|studies|trial|trials) (?:(?:has|have) )?(?:investigated|assessed|examined|evaluated|compared)\b|"
+    r"\b(?:outcome|end-?point)s?(?: measures?)? (?:was|were|is|are|included|comprised) (?!better|worse|good|"
+    r"favou?rable|"
+    r"similar|improved|excellent|poor)|"
     r"\b(?:is|are) (?:recommended|needed|required|necessary|warranted)\b|\bwe recommend\b"
 )
 _EARLIER = rx(
@@ -49,7 +55,7 @@ _EARLIER = rx(
     r"(?:report|data|evidence|experience|results|findings)\b|"
     r"\bet al\b|\bin the literature\b|\b(?:has|have) (?:also )?(?:previously )?been (?:previously )?(?:reported|"
     r"shown|described|demonstrated|published)\b|"
-    r"\bpreviously (?:reported|shown|described)\b|\bpublished evidence\b|\breported by\b|\bother (?:groups|"
+    r"\bpreviously (?:reported|shown|described)\b|\bpublished evidence\b|\bother (?:groups|"
     r"authors)\b|\bcase reports of\b|"
     r"\b(?:stud(?:y|ies)|reports|trials|authors|series) (?:has|have) (?:shown|reported|demonstrated|found|described|"
     r"suggested)\b"
@@ -108,8 +114,11 @@ def speaks_of_own(flat_sentence: str) -> bool:
     return _OWN.search(flat_sentence) is not None
 
 
-def basis_of(role: str, flat_sentence: str, *, has_markers: bool) -> Basis:
-    """Say whose finding a sentence states, given the role of its passage and markers beside the finding."""
+def basis_of(role: str, flat_sentence: str, *, tense_of: str, has_markers: bool) -> Basis:
+    """Say whose finding a sentence states, given the role of its passage and markers beside the finding.
+
+    `tense_of` is the clause with the finding: its tense decides in an abstract without headings.
+    """
     others, own = speaks_of_others(flat_sentence), speaks_of_own(flat_sentence)
     concludes = _CONCLUDES.search(flat_sentence) is not None
     if role == "title":
@@ -123,12 +132,12 @@ def basis_of(role: str, flat_sentence: str, *, has_markers: bool) -> Basis:
     if role in ("results", "summary"):
         return Basis.OWN_DATA
     if role == "mixed":
-        return _of_unlabelled(flat_sentence, own=own)
+        return _of_unlabelled(tense_of, own=own)
     return Basis.OWN_DATA if own else Basis.BACKGROUND
 
 
-def _of_unlabelled(flat_sentence: str, *, own: bool) -> Basis:
+def _of_unlabelled(clause: str, *, own: bool) -> Basis:
     """An abstract without headings tells its results in the past tense and its general statements in the present."""
-    if own or _PAST.search(flat_sentence):
+    if own or _PAST.search(clause):
         return Basis.OWN_DATA
-    return Basis.CONCLUSION if _GENERAL.search(flat_sentence) else Basis.BACKGROUND
+    return Basis.CONCLUSION if _GENERAL.search(clause) else Basis.BACKGROUND

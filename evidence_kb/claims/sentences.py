@@ -60,7 +60,7 @@ def _keep(found: list[Sentence], text: str, start: int, end: int, markers: tuple
 
 def _boundaries(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
     """Return (end, start of the next, markers) for every place where a sentence ends."""
-    found = [(m.start(), m.end(), ()) for m in _PARAGRAPH.finditer(text)]
+    found: list[tuple[int, int, tuple[str, ...]]] = [(m.start(), m.end(), ()) for m in _PARAGRAPH.finditer(text)]
     for match in _END.finditer(text):
         mark = match.group("mark")
         end = match.start("mark") if mark else match.end()

@@ -94,6 +94,12 @@ _STOP = (
         "it they he she more less all any than respond responded appear appears appeared seem seems using"
     )
 )
+# "primary treatment", "kidney treatment": words that say what kind or where, before a noun of treatment
+_DESCRIBES = re.compile(
+    r"(?:al|ic|ive|ary|ory|ous|ity|ness|ism|er|or|ers|ual|ible|able|ful|less|[^p]y|kidney|muscle|heart|liver|skin|"
+    r"joint|bone|lung|"
+    r"brain|head|pain|eye|ear|usual|care|best|home|group)$(?<!therapy)(?<!surgery)(?<!plasty)"
+)
 _PRIOR = rx(
     r"\b(?:despite|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|"
     r"inadequate (?:response|responders?) to|"
@@ -107,6 +113,11 @@ _COMPARATOR = rx(
     r"(?: (?:in|with|those|patients?|children|on|of|receiving|for|after|the|a|given|treated|taking|[\d(][^a-z]*))*$"
 )
 _FAIL_AFTER = rx(r"^[^.;,]{0,40}?\b(?:had failed|have failed|fails?|failed|was unsuccessful)\b")
+_ABSENT = rx(
+    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:receiving|treated with|given|on)|lack "
+    r"of|"
+    r"need for|instead of|no) (?:[a-z]+ )?$"
+)
 _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
 
 
@@ -138,9 +149,11 @@ def discover(plains: Iterable[str], outcomes_known: Vocabulary, conditions: Sequ
 def _candidates(plain: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for match in _FORWARD.finditer(plain):
-        spans += _read_forward(plain, match.end())
+        found = _read_forward(plain, match.end())
+        spans += [s for s in found if not (match.group().endswith(" of ") and _DESCRIBES.search(plain[slice(*s)]))]
     for match in _BACKWARD.finditer(plain):
-        spans += _read_backward(plain, match.start())
+        found = _read_backward(plain, match.start())
+        spans += [s for s in found if not _DESCRIBES.search(plain[slice(*s)])]
     for match in _EVALUATED.finditer(plain):
         if _OPTION.search(match["rest"][:80]):
             spans += _read_backward(plain, match.start())
@@ -243,6 +256,8 @@ def _role(plain: str, start: int, end: int) -> str:
     before, after = plain[sentence:start], plain[end : end + 60]
     if _COMPARATOR.search(before.rstrip()):
         return "comparator"
+    if _ABSENT.search(before):
+        return "absent"
     if _PRIOR.search(before) or _FAIL_AFTER.match(after):
         return "prior"
     return "example" if _EXAMPLE.search(before) else "plain"

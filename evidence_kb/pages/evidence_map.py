@@ -15,14 +15,13 @@ from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
 SQL_CELLS = """
-SELECT e.*, t.name AS treatment, b.name AS broader, o.name AS outcome, o.domain
+SELECT e.*, t.name AS treatment, o.name AS outcome, o.domain
 FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id
-LEFT JOIN treatments b ON b.id = t.broader_id
-WHERE e.topic = :topic
-ORDER BY coalesce(b.name, t.name) COLLATE NOCASE, t.broader_id IS NOT NULL, t.name COLLATE NOCASE, o.name"""
+WHERE e.topic = :topic"""
+SQL_TREATMENTS = "SELECT id, name, broader_id FROM treatments"
 SQL_SUMMARIES = """
 SELECT DISTINCT c.treatment_id, c.outcome_id FROM topic_studies ts JOIN claims c ON c.study_id = ts.study_id
-JOIN passages p ON p.id = c.passage_id WHERE ts.topic = :topic AND p.kind = 'summary'"""
+JOIN passages p ON p.id = c.passage_id WHERE ts.topic = :topic AND (p.kind = 'summary' OR p.is_paraphrase)"""
 
 
 async def load(visit: Visit) -> Context:
@@ -30,12 +29,34 @@ async def load(visit: Visit) -> Context:
     topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
     if topic is None:
         raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
-    cells = await visit.rows(SQL_CELLS, topic=topic["slug"])
+    paths = class_paths(await visit.rows(SQL_TREATMENTS))
+    cells = sorted(await visit.rows(SQL_CELLS, topic=topic["slug"]), key=lambda cell: paths[cell["treatment_id"]])
     summaries = {(r["treatment_id"], r["outcome_id"]) for r in await visit.rows(SQL_SUMMARIES, topic=topic["slug"])}
-    return {"topic": topic, "words": words, "is_all": visit.asks("all"), **grid(cells, summaries, visit.asks("all"))}
+    return {
+        "topic": topic,
+        "words": words,
+        "is_all": visit.asks("all"),
+        **grid(cells, paths, summaries, visit.asks("all")),
+    }
 
 
-def grid(cells: Sequence[Row], summaries: set[tuple[int, int]], show_all: bool) -> Context:
+def class_paths(treatments: Sequence[Row]) -> dict[int, tuple[str, ...]]:
+    """Return for each treatment the names of its classes, widest first, and its own: the order of the rows."""
+    by_id = {row["id"]: row for row in treatments}
+    paths = {}
+    for start in by_id:
+        names: list[str] = []
+        at: int | None = start
+        while at in by_id and len(names) < len(by_id):  # a circle of classes must not hang the page
+            names.insert(0, by_id[at]["name"].casefold())
+            at = by_id[at]["broader_id"]
+        paths[start] = tuple(names)
+    return paths
+
+
+def grid(
+    cells: Sequence[Row], paths: Mapping[int, tuple[str, ...]], summaries: set[tuple[int, int]], show_all: bool
+) -> Context:
     """Arrange cells in rows and in columns grouped by domain; lines with nothing but 'unknown' may be left out."""
     known = [cell for cell in cells if show_all or cell["emptiness"] != "unknown"]
     kept_rows, kept_columns = {c["treatment_id"] for c in known}, {c["outcome_id"] for c in known}
@@ -46,7 +67,7 @@ def grid(cells: Sequence[Row], summaries: set[tuple[int, int]], show_all: bool) 
     return {
         "groups": groups,
         "rows": [
-            {"id": key, "name": row["treatment"], "broader": row["broader"] if row["broader"] else None,
+            {"id": key, "name": row["treatment"], "depth": min(len(paths[key]) - 1, 3),
              "cells": [shown(by_place.get((key, column["id"])), key, column, summaries) for column in columns]}
             for key, row in treatments.items()
         ],

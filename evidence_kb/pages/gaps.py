@@ -38,9 +38,9 @@ def _texts(study: Row, passages: Sequence[Context], unread: set[str]) -> list[tu
     found = []
     if study["status"] == "stub":
         found.append(("Only listed", "Other works name this study; no text of its own was seen here."))
-    if "summary" in kinds:
+    if any(passage["is_summary"] for passage in passages):
         found.append(("Not the authors’ words", "A text below is a summary by this project; read the original."))
-    elif not kinds & {"abstract"}:
+    if not kinds & {"abstract", "summary"}:
         found.append(("Abstract", "No abstract of this study is held."))
     cut = [passage["label"] for passage in passages if not passage["row"]["complete"]]
     if cut and "sentence" not in unread:
@@ -77,11 +77,21 @@ def _unread(not_seen: Sequence[Row], counted: set[str]) -> list[tuple[str, str]]
     grouped: dict[str, list[str]] = {}
     for row in not_seen:
         if row["kind"] not in covered:
-            many = f" ({row['n']})" if row["n"] > 1 else ""
-            grouped.setdefault(row["kind"], []).append(f"{row['what']}{many}")
-    return [
-        (words.NOT_SEEN[kind], _listed(items) + ": not on the page that was read.") for kind, items in grouped.items()
+            grouped.setdefault(row["kind"], []).append(_named(row))
+    cut = grouped.pop("sentence", [])
+    found = [
+        (words.NOT_SEEN[kind], f"{_listed(items)}: not on the page that was read.") for kind, items in grouped.items()
     ]
+    if cut:
+        found.append(
+            (words.NOT_SEEN["sentence"], f"{_listed(cut)} … stops there; no claim is read from a cut sentence.")
+        )
+    return found
+
+
+def _named(row: Row) -> str:
+    what = f"“{row['what']}”" if row["kind"] == "sentence" else str(row["what"])
+    return what + (f" ({row['n']})" if row["n"] > 1 else "")
 
 
 def _excerpts(cited_by: Sequence[Context]) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ SQL_URL = """coalesce(
     (SELECT min(r.url) FROM records r WHERE r.study_id = p.study_id AND r.url LIKE 'https://%'))"""
 SQL_COLUMNS = f"""c.*, c."end" AS "end", t.name AS treatment, t.origin AS treatment_origin, o.name AS outcome,
     o.domain, o.origin AS outcome_origin, about.title AS about_title, p.kind AS passage_kind,
+    p.is_paraphrase,
     p.label AS passage_label, p.complete AS passage_complete, {SQL_URL} AS passage_url,
     CASE WHEN c.treatment_start IS NOT NULL
         THEN substr(tp.text, c.treatment_start + 1, c.treatment_end - c.treatment_start) END AS treatment_quote"""
@@ -39,17 +40,37 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
     """Return the fields of one claim in words; `same_as` is the number of the claim that states the fact first."""
     symbol, finding = words.arrow(row["direction"])
     return {
-        "n": n, "id": row["id"], "row": row, "symbol": symbol, "finding": finding, "same_as": same_as,
-        "treatment": row["treatment"] or row["treatment_text"], "comparator": comparator(row),
-        "outcome": row["outcome"], "numbers": numbers_text(row), "interval": interval(row),
-        "arithmetic": arithmetic(row), "basis": words.BASES[row["basis"]], "hedge": words.HEDGES[row["hedge"]],
-        "significance": words.SIGNIFICANCE[row["significance"]], "dose": dose(row),
-        "population": population(row), "status": words.STATUSES[row["status"]],
-        "level": level(row["level_start"]), "markers": markers(row["markers"]),
-        "is_summary": row["passage_kind"] == "summary", "url": safe_address(row["passage_url"]), "silent": silent(row),
+        "n": n,
+        "id": row["id"],
+        "row": row,
+        "symbol": symbol,
+        "finding": finding,
+        "same_as": same_as,
+        "treatment": row["treatment"] or row["treatment_text"],
+        "comparator": comparator(row),
+        "outcome": row["outcome"],
+        "numbers": numbers_text(row),
+        "interval": interval(row),
+        "arithmetic": arithmetic(row),
+        "basis": words.BASES[row["basis"]],
+        "hedge": words.HEDGES[row["hedge"]],
+        "significance": words.SIGNIFICANCE[row["significance"]],
+        "dose": dose(row),
+        "population": population(row),
+        "status": words.STATUSES[row["status"]],
+        "level": level(row["level_start"]),
+        "markers": markers(row["markers"]),
+        "is_summary": not_the_authors(row["passage_kind"], row["is_paraphrase"]),
+        "url": safe_address(row["passage_url"]),
+        "silent": silent(row),
         "versus": versus(row),
         "passage": row["passage_label"] or words.PASSAGES[row["passage_kind"]],
-    }  # fmt: skip
+    }
+
+
+def not_the_authors(kind: str, is_paraphrase: int) -> bool:
+    """Say whether a text was written by this project or its user; such words must never pass for the authors'."""
+    return kind == "summary" or bool(is_paraphrase)
 
 
 def numbers_text(row: Row) -> str | None:
@@ -148,10 +169,14 @@ def span(low: float, high: float | None) -> str:
 def silent(row: Row) -> str:
     """Return which fields of a claim nobody stated, in words."""
     fields = (
-        ("numbers", numbers_text(row)), ("comparator", row["comparator_text"]), ("time point", row["timepoint"]),
-        ("population", row["population_text"] or row["directness"]), ("dose", row["dose_text"]),
-        ("significance", row["significance"] != "not_stated"), ("level", row["level_start"]),
-    )  # fmt: skip
+        ("numbers", numbers_text(row)),
+        ("comparator", row["comparator_text"]),
+        ("time point", row["timepoint"]),
+        ("population", row["population_text"] or row["directness"]),
+        ("dose", row["dose_text"]),
+        ("significance", row["significance"] != "not_stated"),
+        ("level", row["level_start"]),
+    )
     return ", ".join(name for name, value in fields if not value)
 
 

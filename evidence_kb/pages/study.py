@@ -40,7 +40,7 @@ SQL_CITES = """
 SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, e.providers_n FROM citations e
 JOIN studies s ON s.id = e.cited_id WHERE e.citing_id = :id ORDER BY s.year DESC, s.id LIMIT :limit"""
 SQL_CONTEXTS = f"""
-SELECT x.*, p.kind, p.complete, {statements.SQL_URL} AS url FROM citation_contexts x
+SELECT x.*, p.kind, p.is_paraphrase, p.complete, {statements.SQL_URL} AS url FROM citation_contexts x
 JOIN passages p ON p.id = x.passage_id WHERE x.citing_id = :id OR x.cited_id = :id"""
 SQL_RECORDS = "SELECT * FROM records WHERE study_id = :id ORDER BY is_stub, provider, provider_key"
 
@@ -58,16 +58,24 @@ async def load(visit: Visit) -> Context:
     spellings = await visit.rows(SQL_SPELLINGS, id=here)
     records = await visit.rows(SQL_RECORDS, id=here)
     return {
-        "study": study, "identifiers": identifier_links(await visit.rows(SQL_IDENTIFIERS, id=here)),
-        "topics_of": await visit.rows(SQL_TOPICS_OF, id=here), "passages": passages, "claims": claims,
+        "study": study,
+        "identifiers": identifier_links(await visit.rows(SQL_IDENTIFIERS, id=here)),
+        "topics_of": await visit.rows(SQL_TOPICS_OF, id=here),
+        "passages": passages,
+        "claims": claims,
         "unplaced": [claim for claim in claims if claim["id"] not in _placed(passages)],
-        "gaps": gaps.of(study, passages, claims, ledger, not_seen, spellings, cited_by), "ledger": ledger,
-        "cited_by": cited_by, "contexts_n": sum(1 for row in cited_by if row["contexts"]),
+        "gaps": gaps.of(study, passages, claims, ledger, not_seen, spellings, cited_by),
+        "ledger": ledger,
+        "cited_by": cited_by,
+        "contexts_n": sum(1 for row in cited_by if row["contexts"]),
         "cites": _with_words(await visit.rows(SQL_CITES, id=here, limit=LISTED), contexts, "cited_id", here),
         "records": [{**row, "link": safe_address(row["url"])} for row in records],
         "design": words.DESIGNS.get(study["design"] or "", study["design"]),
-        "level": statements.level(study["level_start"]), "words": words, "listed": LISTED,
-    }  # fmt: skip
+        "level": statements.level(study["level_start"]),
+        "ours": _ours(study, passages),
+        "words": words,
+        "listed": LISTED,
+    }
 
 
 async def _study(visit: Visit) -> Row:
@@ -103,18 +111,36 @@ def _passage(row: Row, claims: Sequence[Context]) -> Context:
     spans = [
         Span(claim["id"], claim["row"]["start"], claim["row"]["end"])
         for claim in claims
-        if claim["row"]["passage_id"] == row["id"] and claim["row"]["anchor"] != "orphan"
+        if claim["row"]["passage_id"] == row["id"]
+        and claim["row"]["anchor"] != "orphan"
         and row["text"][claim["row"]["start"] : claim["row"]["end"]] == claim["row"]["quote"]
-    ]  # fmt: skip
+    ]
     return {
-        "row": row, "label": row["label"] or words.PASSAGES[row["kind"]], "url": safe_address(row["url"]),
-        "is_summary": row["kind"] == "summary", "placed": {span.claim for span in spans},
+        "row": row,
+        "label": row["label"] or words.PASSAGES[row["kind"]],
+        "url": safe_address(row["url"]),
+        "is_summary": statements.not_the_authors(row["kind"], row["is_paraphrase"]),
+        "placed": {span.claim for span in spans},
         "segments": [
-            {"text": piece.text, "claims": [by_id[key] for key in piece.claims],
-             "begins": [by_id[key] for key in piece.begins]}
+            {
+                "text": piece.text,
+                "claims": [by_id[key] for key in piece.claims],
+                "begins": [by_id[key] for key in piece.begins],
+            }
             for piece in segments(row["text"], spans)
         ],
-    }  # fmt: skip
+    }
+
+
+def _ours(study: Row, passages: Sequence[Context]) -> set[str]:
+    """Return the facts of a study whose quoted words stand in a summary of ours and in no text of the authors."""
+    ours, theirs = ([p["row"]["text"] for p in passages if p["is_summary"] is side] for side in (True, False))
+    quotes = {name: study[f"{name}_quote"] for name in ("design", "timing", "centres", "participants")}
+    return {
+        name
+        for name, quote in quotes.items()
+        if quote and any(quote in text for text in ours) and not any(quote in text for text in theirs)
+    }
 
 
 def _placed(passages: Sequence[Context]) -> set[int]:
@@ -128,7 +154,12 @@ def _with_words(studies: Sequence[Row], contexts: Sequence[Row], side: str, here
     for row in contexts:
         if row[other] == here:
             spoken[row[side]].append(
-                {**row, "marks": statements.markers(row["markers"]), "link": safe_address(row["url"])}
+                {
+                    **row,
+                    "marks": statements.markers(row["markers"]),
+                    "link": safe_address(row["url"]),
+                    "is_summary": statements.not_the_authors(row["kind"], row["is_paraphrase"]),
+                }
             )
     return [{**study, "contexts": spoken[study["id"]]} for study in studies]
 

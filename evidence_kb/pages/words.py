@@ -40,8 +40,8 @@ NOT_COUNTED: Final = {
 }
 HEDGES: Final = (
     "stated plainly",
-    "slightly hedged (appears, seems, is associated)",
-    "hedged (may, can, should be considered)",
+    "slightly hedged (“appears”)",
+    "hedged (“may”)",
     "doubly hedged",
 )
 SIGNIFICANCE: Final = {

@@ -55,6 +55,7 @@ def test_parse_makes_one_summary_passage_under_the_licence_of_the_file() -> None
     assert (summary.kind, summary.label) == (PassageKind.SUMMARY, "Summary by this project")
     assert summary.text == "Case series of 4 patients. Pain decreased."
     assert (summary.licence, summary.complete, summary.source_start) == ("CC BY 4.0", True, None)
+    assert (title.is_paraphrase, summary.is_paraphrase) == (False, True)
 
 
 def test_parse_leaves_null_and_absent_fields_unsaid() -> None:

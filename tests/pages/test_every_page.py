@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from made_up import Get, getter
+from made_up import Get, full_database, getter
 
 from evidence_kb.pages import PAGES, prepare_connection
 from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
@@ -83,7 +83,6 @@ def test_without_an_evidence_database_pages_say_so(tmp_path: Path) -> None:
 
 
 def test_a_database_filled_after_the_start_is_found(tmp_path: Path) -> None:
-    from made_up import full_database
 
     path = tmp_path / "evidence.db"
     sqlite3.connect(path).execute("CREATE TABLE waiting (id INTEGER PRIMARY KEY)").connection.close()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import sqlite_utils
 from lxml import html as lxml_html
-from made_up import Get, text_of
+from made_up import Get, empty_database, getter, text_of
+from made_up_rows import insert
 
 from evidence_kb.pages.cell import resting
-from evidence_kb.pages.evidence_map import size
+from evidence_kb.pages.evidence_map import class_paths, size
 
 
 def cell(page: str, treatment: int, outcome: int) -> lxml_html.HtmlElement:
@@ -165,8 +167,6 @@ def test_empty_states_say_why(get_empty: Get) -> None:
 
 
 def test_a_topic_without_anything_explains_itself(tmp_path_factory: pytest.TempPathFactory) -> None:
-    import sqlite_utils
-    from made_up import empty_database, getter, insert
 
     path = empty_database(tmp_path_factory.mktemp("bare") / "evidence.db")
     db = sqlite_utils.Database(path)
@@ -176,3 +176,16 @@ def test_a_topic_without_anything_explains_itself(tmp_path_factory: pytest.TempP
     assert "No claims yet" in text_of(bare("/").text)
     assert "The map is empty" in text_of(bare("/-/map/bare").text)
     assert "No provider has printed a number" in text_of(bare("/-/ledger/bare").text)
+
+
+def test_treatments_stand_under_their_class_and_a_circle_hangs_nothing() -> None:
+    rows = [
+        {"id": 1, "name": "infliximab", "broader_id": 2},
+        {"id": 2, "name": "TNF inhibitors", "broader_id": 3},
+        {"id": 3, "name": "biologics", "broader_id": None},
+        {"id": 4, "name": "x", "broader_id": 5},
+        {"id": 5, "name": "y", "broader_id": 4},
+    ]
+    paths = class_paths(rows)
+    assert paths[1] == ("biologics", "tnf inhibitors", "infliximab")
+    assert paths[4][-1] == "x"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from pathlib import Path
 
 import pytest
+import sqlite_utils
 from lxml import html as lxml_html
-from made_up import ABSTRACT, SNIPPET, Get, text_of
+from made_up import Get, full_database, getter, text_of
+from made_up_rows import ABSTRACT, SNIPPET
 
 
 def test_a_merged_number_leads_to_the_survivor_for_ever(get: Get) -> None:
@@ -101,7 +104,7 @@ def test_a_lost_quote_is_listed_and_not_marked(get: Get) -> None:
         "23 stated, 1 shown, 1 held, 22 unseen (saved_page).",
         "89 stated, 4 shown, 4 held, 85 unseen (saved_page).",
         "Table I, Table II: not on the page that was read.",
-        "End of Discussion: not on the page that was read.",
+        "“The last” … stops there; no claim is read from a cut sentence.",
         "“2 to 4 monthly” can be read in two ways; it is kept as printed.",
         "“biphosphonates” is printed in this study; read as bisphosphonates.",
         "Authors, journal, year, PMID. Nothing was filled in.",
@@ -141,7 +144,7 @@ def test_our_summaries_are_never_taken_for_the_authors_words(get: Get) -> None:
     for page in (study, cell):
         assert "Summary by this project, not the authors’ words" in page
         assert '<a class="original" href="https://example.org/methotrexate" rel="noopener">' in page
-    assert "from a project summary" in grid
+    assert "project summary" in grid
     assert "Summary by this project" not in get("/-/study/1").text
 
 
@@ -150,3 +153,20 @@ def test_a_listed_study_says_why_it_is_empty(get: Get) -> None:
     assert "Title not stated" in text
     assert "No text of this study is held." in text
     assert "No claims yet, because no text of this study is held." in text
+
+
+def test_a_paraphrased_page_is_marked_wherever_its_words_appear(tmp_path: Path) -> None:
+    path = full_database(tmp_path / "evidence.db")
+    db = sqlite_utils.Database(path)
+    db.execute("UPDATE passages SET is_paraphrase = 1")
+    db.execute("UPDATE studies SET participants_quote = 'Five children with CRMO' WHERE id = 1")
+    db.conn.commit()
+    reworded = getter(path)
+    tree = lxml_html.fromstring(reworded("/-/study/1").text)
+    assert len(tree.xpath('//article[contains(@class, "is-summary")]')) == 3
+    assert "project’s summary" in tree.xpath('string(//dt[text()="Participants"]/following-sibling::dd)')
+    assert len(tree.xpath('//table[contains(@class, "claims")]//span[contains(@class, "summary")]')) == 7
+    assert "Summary by this project" in tree.xpath('string(//section[@aria-labelledby="citedby"])')
+    assert "A text below is a summary by this project" in text_of(reworded("/-/study/1").text)
+    assert "Summary by this project" in reworded("/-/cell/bone/1/1").text
+    assert reworded("/-/map/bone").text.count("project summary") > 2

@@ -7,7 +7,7 @@ that everything in `evidence.db` can be derived from `responses.db` and people's
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence_kb.archive import Archive, Archived
@@ -15,7 +15,7 @@ from evidence_kb.errors import EvidenceError, ParseError
 from evidence_kb.fetch import read_file
 from evidence_kb.harvesters import HARVESTERS
 from evidence_kb.identifiers import key_of, normalised
-from evidence_kb.model import Batch, Harvester, Question, Record, Request, Response
+from evidence_kb.model import Batch, CitationStatement, Harvester, Question, Record, Request, Response
 from evidence_kb.payload import decode
 from evidence_kb.store import Origin, Store
 from evidence_kb.topic import Topic, parse_topic_bytes
@@ -114,6 +114,8 @@ def keep(store: Store, archive: Archive, run_id: int, slug: str, response: Respo
     request = response.request
     harvester = BY_NAME.get(request.provider)
     role = harvester.focal_role if harvester else "seed"
+    if harvester and harvester.local_keys:
+        batch = scoped(batch, harvester.local_keys, slug)
     origin = Origin(run_id, slug, request.provider, response.sha256, response.fetched_at, role)
     archive.put(slug, response)
     is_new = not is_known(store, slug, request.address, response.sha256)
@@ -122,6 +124,24 @@ def keep(store: Store, archive: Archive, run_id: int, slug: str, response: Respo
     status = "new" if is_new else "unchanged"
     store.log_request(origin, request.address, request.question.value, status, len(batch.records), None)
     return Outcome(request.address, status)
+
+
+def scoped(batch: Batch, prefix: str, slug: str) -> Batch:
+    """Put the topic's slug into record keys that are unique only there, so that two topics may both say `smith2019`."""
+
+    def key(old: str) -> str:
+        return f"{prefix}{slug}/{old.removeprefix(prefix)}" if old.startswith(prefix) else old
+
+    return replace(
+        batch,
+        records=tuple(replace(record, key=key(record.key)) for record in batch.records),
+        passages=tuple(replace(passage, record_key=key(passage.record_key)) for passage in batch.passages),
+        statements=tuple(CitationStatement(key(s.citing_key), key(s.cited_key)) for s in batch.statements),
+        contexts=tuple(replace(c, citing_key=key(c.citing_key), cited_key=key(c.cited_key)) for c in batch.contexts),
+        counts=tuple(replace(count, record_key=key(count.record_key)) for count in batch.counts),
+        not_seen=tuple(replace(item, record_key=key(item.record_key)) for item in batch.not_seen),
+        focal_keys=tuple(key(focal) for focal in batch.focal_keys),
+    )
 
 
 def is_known(store: Store, slug: str, address: str, sha256: str) -> bool:

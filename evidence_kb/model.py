@@ -231,6 +231,7 @@ class Harvester:
     ask: Callable[[Question, Sequence[Identifiers]], Iterator[Request]]
     recognises: Callable[[str, str], bool]
     focal_role: str = "seed"  # seed or found: how the works that a response is about enter a topic
+    local_keys: str | None = None  # record keys that start so are unique within one topic's file only
 
 
 # --- concepts --------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from evidence_kb.store import Store
 from evidence_kb.store_derived import sync
 from evidence_kb.text import fold
 
+_SENTENCE_END = re.compile(r"[.;:!?]\s|\n")
 _FLAGS = ("retracted", "withdrawn", "partially_retracted", "concern")
 
 
@@ -33,10 +34,10 @@ def derive_cells(store: Store, vocabularies: Mapping[str, Vocabulary]) -> None:
 
 
 def _statements(store: Store, slug: str) -> list[Statement]:
-    # A group named "these 4" was chosen by its outcome, so the patients examined are the whole cohort.
     rows = store.rows(
-        "SELECT c.*, s.integrity, s.participants_n, o.domain FROM claims c JOIN studies s ON s.id = c.study_id "
-        "JOIN outcomes o ON o.id = c.outcome_id "
+        "SELECT c.*, s.integrity, s.participants_n, s.participants_passage_id, s.participants_end, o.domain, "
+        "p.text AS participants_text FROM claims c JOIN studies s ON s.id = c.study_id "
+        "JOIN outcomes o ON o.id = c.outcome_id LEFT JOIN passages p ON p.id = s.participants_passage_id "
         "JOIN topic_studies t ON t.study_id = s.id AND t.topic = ? AND t.screening <> 'excluded' "
         "WHERE c.treatment_id IS NOT NULL ORDER BY c.id",
         [slug],
@@ -49,15 +50,33 @@ def _statements(store: Store, slug: str) -> list[Statement]:
             basis=Basis(row["basis"]),
             direction=Direction(row["direction"]),
             is_rejected=row["status"] == "rejected",
-            participants_n=(row["total_n"] if row["denominator"] == "stated" else None)
-            or row["participants_n"]
-            or row["total_n"],
+            participants_n=_examined(row),
             level=row["level_start"],
             is_flagged=row["integrity"] in _FLAGS,
             is_minority=_is_minority(row),
         )
         for row in rows
     ]
+
+
+def _examined(row: Mapping[str, Any]) -> int | None:
+    """Return how many patients a claim is about: those it counts, or the cohort if all of it got the treatment.
+
+    A group named "these 4" was chosen by its outcome, so behind it stands the cohort it was chosen from, where the
+    words say that the whole cohort was treated.
+    """
+    total: int | None = row["total_n"]
+    if total is not None and row["denominator"] == "stated":
+        return total
+    return row["participants_n"] if _all_were_treated(row) else total
+
+
+def _all_were_treated(row: Mapping[str, Any]) -> bool:
+    """Whether one sentence counts the patients and names their treatment: "Five patients were treated with x"."""
+    if row["participants_text"] is None or row["treatment_passage_id"] != row["participants_passage_id"]:
+        return False
+    between = row["participants_text"][row["participants_end"] : row["treatment_start"]]
+    return row["participants_end"] < row["treatment_start"] and not _SENTENCE_END.search(between)
 
 
 def _is_minority(row: Mapping[str, Any]) -> bool:

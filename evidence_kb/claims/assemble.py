@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evidence_kb.claims.clauses import Clause, clauses
-from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
 from evidence_kb.claims.numbers import Count, counts, numbers
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
@@ -45,6 +45,9 @@ _TITLE_NO_CLAIM = rx(
     r"(?:and [a-z]+ )?of\b"
 )
 _OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
+_JOINED = rx(
+    r" ?(?:\([^()]*\) )?(?:combined with|in combination with|together with|plus|\+) ?(?:an? |the |intravenous |oral )*"
+)
 _CONTROLS = rx(
     r"\b(?:in|with|on|received?|receiving|for|among|given) (?:the |patients (?:on|in|receiving) )*(?:placebo|sham|"
     r"controls?\b(?! of)|usual care)"
@@ -235,6 +238,8 @@ def _treatments(study: Study, where: _Where, raw: Raw, basis: Basis) -> tuple[Me
 
 
 def _candidates(study: Study, where: _Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
+    between = _BETWEEN.search(where.scene.plain, start, end) if raw.rule == "no-difference" else None
+    start = between.end() if between else start
     outcome = (raw.at, raw.at + len(raw.outcome))
     inside = [
         m
@@ -246,9 +251,23 @@ def _candidates(study: Study, where: _Where, raw: Raw, start: int, end: int) -> 
 
 def _of_several(study: Study, where: _Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Of two treatments the first is meant in "between A and B"; otherwise the words do not say which."""
-    if raw.rule in ("comparison", "no-difference") and len(named) == 2:
+    joined = _joined(study, where.index, named)
+    if joined:
+        return (joined,)
+    if raw.rule == "no-difference" and len(named) == 2 and _BETWEEN.search(where.scene.words):
         return named[:1]
     return ()
+
+
+def _joined(study: Study, index: int, named: tuple[Mention, ...]) -> Mention | None:
+    """Read "A combined with B" or "A plus B" as one treatment."""
+    first, last = named[0], named[-1]
+    between = study.plains[index][first.end : last.start]
+    if len(named) != 2 or not _JOINED.fullmatch(between):
+        return None
+    text = study.passages[index].text[first.start : last.end]
+    name = concept_for(ConceptKind.TREATMENT, text, study.vocabulary).name
+    return Mention(index, first.start, last.end, text, name, "plain")
 
 
 def _antecedent(study: Study, where: _Where) -> tuple[Mention, ...]:
@@ -338,7 +357,9 @@ def _directness(study: Study, named: Condition, about: Condition | None) -> str 
     """Compare a population with what the study, else the topic, is about."""
     if about is not None:
         return "exact" if same_condition(named.text, about.text, study.shorts, study.vocabulary) else "indirect"
-    topic = [c for c in study.vocabulary.concepts if c.kind is ConceptKind.CONDITION]
+    conditions = [c for c in study.vocabulary.concepts if c.kind is ConceptKind.CONDITION]
+    related = {key(name) for c in conditions for name in c.related}
+    topic = [c for c in conditions if key(c.name) not in related]
     if not topic:
         return None
     return "exact" if any(_is(study, named, c) for c in topic) else "indirect"

@@ -17,7 +17,7 @@ CHANGE_VERBS = (
     r"resolv(?:e|es|ed)|"
     r"deteriorat(?:e|es|ed)|diminish(?:es|ed)?|lessen(?:s|ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|disappear(?:s|ed)?|"
     r"vanish(?:ed)?|"
-    r"fell|dropped|rose|normali[sz](?:e|es|ed)|recover(?:s|ed)?|relapsed|recur(?:s|red)?|"
+    r"went down|went up|came down|fell|dropped|rose|normali[sz](?:e|es|ed)|recover(?:s|ed)?|relapsed|recur(?:s|red)?|"
     r"progress(?:es|ed)|"
     r"regress(?:es|ed)|alleviat(?:e|es|ed)|reliev(?:e|es|ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|"
     r"stabili[sz](?:e|es|ed)|"
@@ -115,10 +115,10 @@ def _pieces(mask: str, start: int, end: int) -> list[Clause]:
 
 
 def _comma_between_predicates(mask: str, start: int, end: int) -> int | None:
-    for match in re.compile(",").finditer(mask, start, end):
-        if PREDICATE.search(mask, start, match.start()) and PREDICATE.search(mask, match.end(), end):
-            return match.start()
-    return None
+    """Find the comma that ends an opening clause: one between two predicates, else the first before a predicate."""
+    commas = [m.start() for m in re.compile(",").finditer(mask, start, end) if PREDICATE.search(mask, m.end(), end)]
+    both = [comma for comma in commas if PREDICATE.search(mask, start, comma)]
+    return next(iter(both or commas), None)
 
 
 def _cut(mask: str, start: int, end: int) -> list[Clause]:

@@ -43,6 +43,17 @@ def key(text: str) -> str:
     return " ".join(singular(word) for word in re.findall(r"[^\W_]+", plain))
 
 
+def form_pattern(name: str) -> str:
+    """Return a regular expression over flat text for a form: hyphen or blank, singular or plural, α or alpha."""
+    words = [singular(w) for w in re.findall(r"[^\W_]+", flat(name))]
+    spelled = [re.escape(w).replace("alpha", "(?:alpha|α)").replace("beta", "(?:beta|β)") for w in words]
+    last = spelled.pop()
+    plural = last[:-1] + "(?:y|ies)" if last.endswith("y") else last + "(?:s|es)?"
+    return (
+        r"[\s'-]{0,3}".join([*spelled, plural]) if len(name) > 4 or not spelled else r"[\s-]".join([*spelled, plural])
+    )
+
+
 @lru_cache(maxsize=1)
 def package_concepts() -> tuple[Concept, ...]:
     """All concepts of the package lexicon."""

@@ -68,7 +68,8 @@ _NOT_ALL = rx(
     rf"(?:{COUNT}|most|some|half|majority|any|none|each|one)(?: out)? of(?: the| our| these)?) $"
 )
 _TELLS_RESULT = rx(
-    r"(?: with [a-z-]+)? ?(?:\(\d[\d.,]* ?%|(?! (?:were |was |had been )?(?:treated|included|enrolled|studied|given|"
+    r"(?: with [a-z-]+| (?:on|taking|receiving|given|treated with) (?:[a-z-]+ ?){1,3}?)? ?(?:\(\d[\d.,]* ?%|(?! "
+    r"(?:were |was |had been )?(?:treated|included|enrolled|studied|given|"
     r"identified|reviewed|randomi[sz]ed|recruited|"
     r"evaluated|analy[sz]ed|followed|received|aged|diagnosed|assigned|affected|described|reported)\b) (?:had|showed|"
     r"were|was|did|[a-z]+ed)\b)"
@@ -102,6 +103,8 @@ class Place:
 
 def find_design(places: Sequence[Place]) -> Finding | None:
     """Return the study's design; the title speaks first, then the order of the passages."""
+    if any(place.role == "title" and "protocol" in place.plain for place in places):
+        return None  # what a protocol plans has not been done
     for place in sorted(places, key=lambda p: p.role != "title"):
         if not place.is_own:
             continue
@@ -162,7 +165,9 @@ def _participants(place: Place) -> Finding | None:
             cases_only = place.role == "title" and match.group().split()[-1] in _NO_CASES
             if not n or cases_only or _NOT_ALL.search(before):
                 continue
-            if place.role == "methods" or (n > 1 and not _TELLS_RESULT.match(place.plain, match.end())):
+            if place.role == "methods" or (
+                (n > 1 or place.role == "summary") and not _TELLS_RESULT.match(place.plain, match.end())
+            ):
                 return place.finding(str(n), *_with_condition(place, match))
     return None
 

@@ -38,13 +38,15 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         DOWN,
-        r"decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|ed)?|fell|falls?|"
+        r"went down|came down|decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|"
+        r"ed)?|fell|falls?|"
         r"dropped|drops?|lower(?:s|ed)?|"
         r"less|fewer|shr(?:a|u)nk|shrinkage|regress(?:es|ed|ion)?|smaller|shorter|shorten(?:s|ed)?|loss",
     ),
     (
         UP,
-        r"increas(?:e|es|ed|ing)|rose|rises?|grew|gain(?:s|ed)?|elevat(?:ed|ion)|higher|greater|more|larger|longer|"
+        r"went up|increas(?:e|es|ed|ing)|rose|rises?|grew|gain(?:s|ed)?|elevat(?:ed|ion)|higher|greater|more|larger|"
+        r"longer|"
         r"prolong(?:s|ed)?",
     ),
     (

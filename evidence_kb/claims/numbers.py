@@ -58,7 +58,8 @@ _SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
 _KIND = r"(?:(?!with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b)[a-z-]+ ){0,3}?"
 _PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
 _FRACTION = rx(
-    rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?(?: ?/ ?| (?:out )?(?P<joint>of|in) "
+    rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?{_SHARE.replace('percent', 'percent3')}(?: ?/ ?| (?:out "
+    r")?(?P<joint>of|in) "
     rf"{_OWN})(?P<total>{COUNT})(?![\w/%]|\.\d)"
     rf"{_SHARE}{_PEOPLE}{_SHARE.replace('percent', 'percent2')}"
 )
@@ -174,7 +175,7 @@ def _fraction(flat: str, match: re.Match[str]) -> Count | None:
     if events is None or not total or events > total:
         return None
     end = match.end()
-    share = match["percent"] or match["percent2"]
+    share = match["percent"] or match["percent2"] or match["percent3"]
     if match["joint"] == "in" and not match["people"]:
         return None
     if not (match["people"] or match["kind"] or share or _FOLLOWS_COUNT.match(flat, match.end("total"))):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from evidence_kb.claims.concepts import concept_for, singular
+from evidence_kb.claims.concepts import concept_for, key, known, singular
 from evidence_kb.claims.words import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -21,6 +21,7 @@ from evidence_kb.claims.words import (
 )
 from evidence_kb.model import ConceptKind, Vocabulary
 
+MAX_WORDS = 8
 _DROP_FRONT = word_set(
     "neither nor mean median average overall total significant significantly marked markedly substantial "
     "considerable clear "
@@ -68,27 +69,45 @@ _STOP = (
 
 def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """Read the outcome that starts at `start` and return its span, or None where no outcome is named."""
+    mask = masked(plain[start:end])
+    words = _read(mask)
+    if not words or not is_outcome(mask[words[0][0] : words[-1][1]], vocabulary):
+        return None
+    return start + words[0][0], start + words[-1][1]
+
+
+def _read(mask: str) -> list[tuple[int, int]]:
+    """Collect the words of the phrase that opens a stretch of masked words."""
     words: list[tuple[int, int]] = []
-    mask = masked(plain)
-    for a, b in tokens(mask, start, end):
-        word, gap = mask[a:b], mask[words[-1][1] if words else start : a]
-        if re.search(r"[,;:._]", gap) or (words and word in _STOP) or len(words) > 8:
+    for a, b in tokens(mask):
+        word, gap = mask[a:b], mask[words[-1][1] if words else 0 : a]
+        if re.search(r"[,;:._]", gap) or (word in _STOP and (words or word not in _DROP_FRONT)):
             break
-        if not words and (
-            word in DETERMINERS
-            or word in _DROP_FRONT
-            or word in ("of", "in", "and")
-            or word.endswith(("ly", "-induced", "-related", "-associated"))
-        ):
-            continue
-        if word in _STOP or (words and word.endswith("ed") and len(word) > 4):
+        if words and (_is_participle(word) or (word == "of" and _people_follow(mask, b))):
             break
         if not words and word[0].isdigit() and not re.search(r"[a-z]{2}", word):
-            return None
-        if word == "of" and _people_follow(mask, b):
-            break
-        words.append((a, b))
-    return _checked(mask, _tidy(mask, words), vocabulary)
+            return []
+        if words or not _is_front(word):
+            words.append((a, b))
+        if len(words) > MAX_WORDS:
+            return _before_of(mask, words)
+    return _tidy(mask, words)
+
+
+def _is_front(word: str) -> bool:
+    """Articles, degrees and "drug-induced" stand before the name of an outcome."""
+    front = word in DETERMINERS or word in _DROP_FRONT or word in ("of", "in", "and")
+    return front or word.endswith(("ly", "-induced", "-related", "-associated"))
+
+
+def _is_participle(word: str) -> bool:
+    return word.endswith("ed") and len(word) > 4
+
+
+def _before_of(mask: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Keep the head of a phrase that is too long to be a name."""
+    heads = [i for i, span in enumerate(words) if i and mask[slice(*span)] == "of"]
+    return _tidy(mask, words[: heads[0]]) if heads else []
 
 
 def _people_follow(mask: str, at: int) -> bool:
@@ -101,15 +120,6 @@ def _tidy(mask: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
     while words and (mask[slice(*words[-1])] in drop):
         words = words[:-1]
     return words
-
-
-def _checked(mask: str, words: list[tuple[int, int]], vocabulary: Vocabulary) -> tuple[int, int] | None:
-    if not words:
-        return None
-    text = mask[words[0][0] : words[-1][1]]
-    if not is_outcome(text, vocabulary):
-        return None
-    return words[0][0], words[-1][1]
 
 
 def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
@@ -126,6 +136,11 @@ def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
     if head in _BOOKKEEPING or any(re.fullmatch(PATIENTS, p) for p in parts) or parts[-1].endswith("ly"):
         return False
     return concept_for(ConceptKind.TREATMENT, text, vocabulary).origin == "text"
+
+
+def is_form(text: str, vocabulary: Vocabulary) -> bool:
+    """Say whether the words as a whole are a form of a known outcome ("interval between exacerbations")."""
+    return key(text) in known(ConceptKind.OUTCOME, vocabulary)
 
 
 def without_condition(plain: str, start: int, end: int, spans: tuple[tuple[int, int], ...]) -> tuple[int, int]:

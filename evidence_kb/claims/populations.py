@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from evidence_kb.claims.concepts import concept_for, key, known
+from evidence_kb.claims.concepts import concept_for, form_pattern, key, known
 from evidence_kb.claims.words import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -119,11 +120,22 @@ def conditions_in(
             span = _phrase(text, plain, match.end(), shorts, vocabulary)
             if span:
                 found.setdefault(span[0], Condition(index, *span, text[span[0] : span[1]]))
+    for match in _listed(vocabulary).finditer(plain):
+        if not any(c.start < match.end() and match.start() < c.end for c in found.values()):
+            found[match.start()] = Condition(index, match.start(), match.end(), text[match.start() : match.end()])
     for match in re.compile(r"^[^:?.]{4,80}(?=:)").finditer(plain):  # "Disease: two cases of ..."
         alone = not set(plain[: match.end()].split()) & (PREPOSITIONS - {"of"})
         if alone and _looks_like_condition(text[: match.end()], shorts, vocabulary):
             found.setdefault(0, Condition(index, 0, match.end(), text[: match.end()]))
     return tuple(found[start] for start in sorted(found))
+
+
+@lru_cache(maxsize=64)
+def _listed(vocabulary: Vocabulary) -> re.Pattern[str]:
+    """Match the conditions of the vocabulary wherever they stand; without any, match nothing."""
+    concepts = [c for c in vocabulary.concepts if c.kind is ConceptKind.CONDITION]
+    names = {form_pattern(name) for c in concepts for name in (c.name, *c.synonyms) if key(name)}
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(names, key=lambda n: (-len(n), n))) or '(?!)'})(?!\w)")
 
 
 def _phrase(
@@ -206,7 +218,10 @@ def timepoint(text: str, plain: str, start: int, end: int) -> str | None:
     return " ".join(text[match.start() : match.end()].split()) if match else None
 
 
-_LOOSE = word_set("related similar other severe active refractory chronically suspected confirmed underlying")
+_LOOSE = word_set(
+    "related similar other severe active refractory chronically suspected confirmed underlying childhood adult "
+    "paediatric pediatric treatment management therapy context of"
+)
 _SITE = rx(r" of the [a-z]+\b(?! (?:of|patients?|children)\b)")
 _RELATED = rx(rf"\b{PATIENTS} with (?:the |a )?(?:related |similar |other )?$")
 

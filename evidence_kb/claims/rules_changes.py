@@ -82,7 +82,7 @@ _SUBJECT_END = rx(
     r"appeared|seems?|seemed|"
     r"no|significantly|tended|tends|more|less))+ ?$"
 )
-_ASSOCIATED = rx(r"\b(?:associated|correlated|related|predict[a-z]*|linked)\b")
+_ASSOCIATED = rx(r"\b(?:(?:associated|correlated|related|linked) (?:with|to)|predict[a-z]*)\b")
 _TURNED = rx(
     r"\b(?:reduc|lower|decreas|fewer|less|risk|prevent|time to|shorter|longer|higher|increas|loss)[a-z ]{0,24}$"
 )
@@ -241,7 +241,7 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
     if len(listed) > 1:
         return [raw for span in listed for raw in raws(scene, span, kind, "verb-of-change", negated=negated)]
-    span = scene.outcome(*subject)
+    span = subject if outcomes.is_form(scene.plain[slice(*subject)], scene.vocabulary) else scene.outcome(*subject)
     return raws(scene, span, kind, "verb-of-change", negated=negated, many=True) if span else None
 
 

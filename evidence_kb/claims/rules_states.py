@@ -12,7 +12,7 @@ from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import desirable, is_harm, is_negated, states_no_evidence
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
-from evidence_kb.claims.words import ADVERB, PATIENTS, REPORTING_VERBS, rx
+from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.model import Change, ConceptKind, Direction
 
 _ADJECTIVES = {
@@ -51,8 +51,9 @@ _FAILED = rx(
 _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly )?to ")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _NONE_SEEN = rx(
-    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}) (?:had|have "
-    r"had|has|developed|experienced|suffered|"
+    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS})"
+    rf"(?:{GROUP_TAIL}| )(?:had|have had|has|"
+    r"developed|experienced|suffered|"
     rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
     rf"\bno (?P<what>[^,;.]{{3,90}}?) (?:was|were|has been|have been|had been|could be) (?:{ADVERB} "
     rf")?(?:{REPORTING_VERBS})\b|"
@@ -64,7 +65,7 @@ _NONE_SEEN = rx(
 _WITHOUT = rx(r"^without (?:any |further |a )?(?P<what>.+)")
 _COUNTED_STATE = rx(
     rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|"
-    rf"most|half) )(?:{ADVERB} )?"
+    rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
     r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|remained in|"
     r"experienced|developed|suffered(?: from)?|"
     r"exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|the)\b)*"
@@ -80,6 +81,7 @@ _BAD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|"
     r"treatment failure|disease progression|died)\b"
 )
+_COMPARES = rx(r"^ ?(?:a |the )?(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|shorter|longer)\b")
 _PRESENTING = rx(
     r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|"
     r"\bhistory of\b|\binitially presented\b"
@@ -279,6 +281,8 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         return None
     for match in _COUNTED_STATE.finditer(scene.words):
         rest = scene.words[match.end() :]
+        if _COMPARES.match(rest):
+            continue  # "had fewer attacks than": the noun alone would say the opposite
         negated = is_negated(scene.words[max(0, match.start() - 14) : match.end()]) or rest.startswith(
             (" no ", " not ")
         )

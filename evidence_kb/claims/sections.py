@@ -123,6 +123,8 @@ def basis_of(role: str, flat_sentence: str, *, tense_of: str, has_markers: bool)
     concludes = _CONCLUDES.search(flat_sentence) is not None
     if role == "title":
         return Basis.TITLE
+    if flat_sentence.startswith("as background"):
+        return Basis.BACKGROUND
     if (others and not own) or (role != "results" and has_markers and not own) or "et al" in flat_sentence:
         return Basis.REPORTS_OTHER
     if role in ("background", "methods", "aim"):

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evidence_kb.claims.concepts import concept_for, forms, is_drug_stem, key, known, singular
+from evidence_kb.claims.clauses import CHANGE_VERBS
+from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, known, singular
 from evidence_kb.claims.lexicon_treatments import MISSPELLINGS
 from evidence_kb.claims.words import (
     AUXILIARIES,
@@ -21,7 +22,7 @@ from evidence_kb.claims.words import (
     DETERMINERS,
     PATIENTS,
     PREPOSITIONS,
-    flat,
+    REPORTING_VERBS,
     rx,
     tokens,
     word_set,
@@ -33,10 +34,12 @@ _FORWARD = rx(
     r"exclusively )?with |"
     rf"\b{PATIENTS}(?: \([^()]*\))?(?: had| have| who| all| then| also| each)* receiv(?:ed|ing) |\breceived |"
     r"\b(?:was|were) (?:started on|given|"
-    rf"switched to|commenced on) |\b{PATIENTS} (?:on|under|taking|receiving) |\brespon(?:se|sive|ded|d|ding|ses) "
+    rf"switched to|commenced on) |\b{PATIENTS} (?:on|under|taking|receiving|given) |\bbetween (?=[a-z -]{{3,40}} and "
+    r"(?:placebo|sham|controls?)\b)|\brespon(?:se|sive|ded|d|ding|ses) "
     r"(?:[a-z]+ly |well |poorly )?to |"
     r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use) of |\bresponded to (?:[a-z-]+ )nor |"
-    r"\brefractory to "
+    r"\brefractory to |"
+    rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|decrease|increase|improve|worsen|change)(?: [a-z]+ly)? (?:with|under) "
 )
 _BACKWARD = rx(
     r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
@@ -49,6 +52,22 @@ _EVALUATED = rx(
     r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|have "
     r"been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|"
     r"useful|safe|efficacious|beneficial|helpful|well[- ]tolerated|promising|valuable)\b(?=(?P<rest>.*))"
+)
+_ACTS = rx(
+    r" (?:(?:[a-z]+ly|also|did not|does not|may|might|can|could) ){0,2}(?:reduc(?:es?|ed)|reliev(?:es?|ed)|"
+    r"alleviat(?:es?|ed)|improv(?:es?|ed)|"
+    r"decreas(?:es?|ed)|lower(?:s|ed)|prevent(?:s|ed)?|ameliorat(?:es?|ed)|increas(?:es?|ed)) [a-z]"
+)
+_OPENING = rx(r"(?:^|[.;:,] |\bthat |\bwhile |\bwhereas |\balthough |\band |\bbut )$")
+# endings of substance names; without a pattern of treatment around it a bare subject has to look like one
+_DRUG_LIKE = re.compile(r"[a-z-]{3,}(?:ine|ide|ate|in|ol|il|one|ab|ib|ast|am|ir|ept|us|yl|ose|ase|vec|stim|tran|pran)")
+_NOT_DRUG_LIKE = word_set(
+    "baseline decline routine medicine guideline discipline protein albumin ferritin troponin creatinine haemoglobin "
+    "hemoglobin "
+    "climate estimate machine hormone cholesterol control protocol alcohol ethanol bilirubin urine spine magazine "
+    "margin origin "
+    "nicotine caffeine doctrine histamine serotonin prolactin leptin glucose lactate telephone smartphone cytokine "
+    "certain remain"
 )
 _OPTION = re.compile(
     r"\b(?:treatment|therapy|option|agent|drug|alternative|medication|tolerated|in treating|for the treatment)\b"
@@ -155,9 +174,24 @@ def _candidates(plain: str) -> list[tuple[int, int]]:
         found = _read_backward(plain, match.start())
         spans += [s for s in found if not _DESCRIBES.search(plain[slice(*s)])]
     for match in _EVALUATED.finditer(plain):
-        if _OPTION.search(match["rest"][:80]):
-            spans += _read_backward(plain, match.start())
+        found = _read_backward(plain, match.start())
+        spans += [s for s in found if _OPTION.search(match.group() + match["rest"][:80]) or _opens(plain, s[0])]
+    for match in _ACTS.finditer(plain):
+        spans += [
+            s
+            for s in _read_backward(plain, match.start())
+            if _looks_like_drug(plain[slice(*s)]) and _opens(plain, s[0])
+        ]
     return spans
+
+
+def _opens(plain: str, at: int) -> bool:
+    """Say whether a sentence, or what somebody stated in it, starts here."""
+    return bool(_OPENING.search(plain[max(0, at - 24) : at]))
+
+
+def _looks_like_drug(words: str) -> bool:
+    return bool(_DRUG_LIKE.fullmatch(words)) and words not in _NOT_DRUG_LIKE
 
 
 def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
@@ -224,18 +258,8 @@ def _finder(extra: tuple[str, ...], vocabulary: Vocabulary) -> re.Pattern[str]:
     for concept in vocabulary.concepts:
         if concept.kind is ConceptKind.TREATMENT:
             names.update(concept.misspellings)
-    patterns = {_form_pattern(name) for name in names if key(name)}
-    return re.compile(rf"(?<![\w])(?:{'|'.join(sorted(patterns, key=lambda p: (-len(p), p)))})(?![\w])")
-
-
-def _form_pattern(name: str) -> str:
-    words = [singular(w) for w in re.findall(r"[^\W_]+", flat(name))]
-    spelled = [re.escape(w).replace("alpha", "(?:alpha|α)").replace("beta", "(?:beta|β)") for w in words]
-    last = spelled.pop()
-    plural = last[:-1] + "(?:y|ies)" if last.endswith("y") else last + "(?:s|es)?"
-    return (
-        r"[\s'-]{0,3}".join([*spelled, plural]) if len(name) > 4 or not spelled else r"[\s-]".join([*spelled, plural])
-    )
+    patterns = {form_pattern(name) for name in names if key(name)}
+    return re.compile(rf"(?<!\w)(?<!non-)(?:{'|'.join(sorted(patterns, key=lambda p: (-len(p), p)))})(?![\w])")
 
 
 def mentions(index: int, text: str, plain: str, extra: tuple[str, ...], vocabulary: Vocabulary) -> tuple[Mention, ...]:

@@ -24,6 +24,11 @@ PATIENTS = (
     r"girls?|boys?|women|woman|men|man|females?|males?|persons?|people|cases?(?![ -](?:series|report|control|"
     r"histor))|responders?|non-?responders?)"
 )
+# "on zorplexine", "treated with gold salts": what may stand between people and their verb
+GROUP_TAIL = (
+    r"(?: (?:on|with|taking|receiving|given|under|treated with|who (?:received|were given|were treated with)) "
+    r"(?:[a-z0-9-]+ ){1,4}?)"
+)
 DETERMINERS = word_set(
     "a an the this that these those their its his her our his all both each every any some such other another "
     "most many several few"

@@ -297,4 +297,5 @@ BY_HAND = Harvester(
     ask=ask,
     recognises=recognises,
     focal_role="found",  # described beside the seeds; which publications are followed is said by the topic file
+    local_keys="by_hand:",
 )

@@ -66,6 +66,7 @@ def grid(
     columns = [column for group in groups for column in group["outcomes"]]
     return {
         "groups": groups,
+        "columns_n": len(columns),
         "rows": [
             {"id": key, "name": row["treatment"], "depth": min(len(paths[key]) - 1, 3),
              "cells": [shown(by_place.get((key, column["id"])), key, column, summaries) for column in columns]}

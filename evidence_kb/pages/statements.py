@@ -87,7 +87,8 @@ def _fraction(row: Row) -> str | None:
     if events is None:
         return f"of {total}"
     if total is None:
-        return f"{events} (of how many: not stated)"
+        printed = f"{row['percent_printed']:g} % as printed; " if row["percent_printed"] is not None else ""
+        return f"{events} ({printed}of how many: not stated)"
     text = f"{events} of {total}"
     if row["denominator"] == "subgroup":
         text += " in a subgroup" + (f" of a cohort of {row['cohort_n']}" if row["cohort_n"] else "")
@@ -156,7 +157,7 @@ def dose(row: Row) -> str | None:
     text = str(row["dose_text"])
     if row["interval_text"] and row["interval_text"] not in text:
         text += f", {row['interval_text']}"
-    if row["duration_min"] is not None:
+    if row["duration_min"] is not None and f"{row['duration_min']:g}" not in text:
         text += f", for {span(row['duration_min'], row['duration_max'])} {row['duration_unit'] or ''}".rstrip()
     return text + (" (interval ambiguous)" if row["is_ambiguous"] else "")
 

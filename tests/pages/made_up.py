@@ -14,7 +14,8 @@ from typing import Any
 import sqlite_utils
 from datasette.app import Datasette
 from lxml import html as lxml_html
-from made_up_rows import add_cells, add_claims, add_concepts, add_studies, insert
+from made_up_map import add_cells, add_concepts
+from made_up_rows import add_claims, add_studies, insert
 
 from evidence_kb import schema
 

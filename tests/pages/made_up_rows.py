@@ -103,37 +103,6 @@ def _claim(
     )
 
 
-def _cell(
-    db: sqlite_utils.Database,
-    treatment: int,
-    outcome: int,
-    direction: str | None = None,
-    emptiness: str | None = None,
-    **more: Any,
-) -> None:
-    tally = dict.fromkeys(("improved_n", "worsened_n", "unchanged_n", "mixed_n", "no_evidence_n", "unclear_n"), 0)
-    row = {
-        "statements_n": 0,
-        "studies_n": 1 if direction else 0,
-        "participants_n": None,
-        "participants_unknown_n": 0,
-        "best_level": None,
-        "flagged_n": 0,
-        **tally,
-        **more,
-    }
-    insert(
-        db,
-        "evidence_cells",
-        topic="bone",
-        treatment_id=treatment,
-        outcome_id=outcome,
-        direction=direction,
-        emptiness=emptiness,
-        **row,
-    )
-
-
 def add_studies(db: sqlite_utils.Database) -> None:
     _study(
         db,
@@ -243,25 +212,6 @@ def add_studies(db: sqlite_utils.Database) -> None:
         ("reference", "not listed", 22),
     ):
         insert(db, "not_seen", study_id=1, kind=kind, what=what, n=n, provider="saved_page", response_sha256="ab" * 32)
-
-
-def add_concepts(db: sqlite_utils.Database) -> None:
-    names = ("pamidronate", "bisphosphonates", "TNF inhibitors", "methotrexate", "never-tried drug")
-    for id, name in enumerate(names, 1):
-        insert(db, "treatments", id=id, name=name, origin="topic", broader_id=None)
-    db.execute("UPDATE treatments SET broader_id = 2 WHERE id = 1")
-    outcomes = (
-        ("pain", "benefit"),
-        ("lesions on imaging", "benefit"),
-        ("response", "benefit"),
-        ("adverse events", "harm"),
-        ("osteonecrosis of the jaw", "harm"),
-        ("school days", None),
-        ("never-measured outcome", "benefit"),
-    )
-    for id, (name, domain) in enumerate(outcomes, 1):
-        insert(db, "outcomes", id=id, name=name, origin="topic", domain=domain)
-    insert(db, "synonyms", kind="treatment", form="biphosphonates", concept_id=2, origin="misspelling", study_id=1)
 
 
 def add_claims(db: sqlite_utils.Database) -> None:
@@ -386,35 +336,3 @@ def add_claims(db: sqlite_utils.Database) -> None:
         p_value=0.05,
         significance="with_p",
     )
-
-
-def add_cells(db: sqlite_utils.Database) -> None:
-    _cell(db, 1, 1, "improvement", statements_n=3, participants_n=5, improved_n=1, best_level=4)
-    _cell(db, 1, 2, "improvement", statements_n=3, participants_n=5, improved_n=1, best_level=4)
-    _cell(db, 2, 3, "no_change", statements_n=1, participants_n=91, unchanged_n=1, best_level=3)
-    _cell(db, 2, 5, "no_evidence", statements_n=1, participants_n=None, participants_unknown_n=1, no_evidence_n=1)
-    _cell(db, 4, 1, "improvement", statements_n=1, participants_n=52, improved_n=1)
-    _cell(
-        db,
-        3,
-        2,
-        "mixed",
-        statements_n=9,
-        studies_n=4,
-        participants_n=352,
-        participants_unknown_n=1,
-        improved_n=2,
-        worsened_n=2,
-        best_level=1,
-        flagged_n=1,
-    )
-    _cell(db, 3, 1, "worsening", statements_n=2, participants_n=60, worsened_n=1, best_level=2)
-    _cell(db, 3, 6, "unclear", statements_n=1, participants_n=4, unclear_n=1, best_level=5)
-    _cell(db, 1, 4, emptiness="mentioned", statements_n=1)
-    _cell(db, 1, 3, emptiness="held")
-    _cell(db, 1, 5, emptiness="unseen")
-    _cell(db, 4, 4, emptiness="rejected")
-    for outcome in range(1, 8):
-        _cell(db, 5, outcome, emptiness="unknown")
-    for treatment in range(1, 5):
-        _cell(db, treatment, 7, emptiness="unknown")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlite_utils
 from lxml import html as lxml_html
-from made_up import Get, empty_database, getter, text_of
+from made_up import Get, empty_database, full_database, getter, text_of
 from made_up_rows import insert
 
 from evidence_kb.pages.cell import resting
@@ -189,3 +191,28 @@ def test_treatments_stand_under_their_class_and_a_circle_hangs_nothing() -> None
     paths = class_paths(rows)
     assert paths[1] == ("biologics", "tnf inhibitors", "infliximab")
     assert paths[4][-1] == "x"
+
+
+def test_several_topics_share_one_menu(tmp_path_factory: pytest.TempPathFactory) -> None:
+    path = full_database(tmp_path_factory.mktemp("two") / "evidence.db")
+    db = sqlite_utils.Database(path)
+    insert(db, "topics", slug="other", title="Another topic", question=None)
+    db.conn.commit()
+    tree = lxml_html.fromstring(getter(path)("/-/study/1").text)
+    assert tree.xpath("//nav//details//a/@href") == ["/-/map/bone", "/-/ledger/bone", "/-/map/other", "/-/ledger/other"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE claims SET basis = 'reports_other' WHERE study_id = 2",
+        "UPDATE claims SET status = 'rejected' WHERE study_id = 2",
+        "UPDATE topic_studies SET screening = 'excluded' WHERE study_id = 2",
+    ],
+)
+def test_home_counts_no_patients_of_studies_without_accepted_own_data(tmp_path: Path, change: str) -> None:
+    path = full_database(tmp_path / "evidence.db")
+    db = sqlite_utils.Database(path)
+    db.execute(change)
+    db.conn.commit()
+    assert "5 patients, each study once" in text_of(getter(path)("/").text)

@@ -25,6 +25,7 @@ NOTHING: dict[str, Any] = dict.fromkeys(
             "4 of 5 · 80 % (95 % Wilson 38–96 %)",
         ),
         ({"events_n": 0}, "0 (of how many: not stated)"),
+        ({"events_n": 39, "percent_printed": 90.7}, "39 (90.7 % as printed; of how many: not stated)"),
         (
             {"events_n": 4, "total_n": 4, "denominator": "subgroup", "cohort_n": 5},
             "4 of 4 in a subgroup of a cohort of 5",
@@ -107,3 +108,11 @@ def test_only_plain_https_addresses_become_links(url: str | None) -> None:
 
 def test_https_addresses_become_links() -> None:
     assert safe_address("https://example.org/a?b=1") == "https://example.org/a?b=1"
+
+
+def test_a_regimen_is_said_once_and_its_doubt_too() -> None:
+    regimen = {"dose_text": "1 mg/kg, 2 to 4 monthly, for 12 to 42 months", "interval_text": "2 to 4 monthly",
+               "duration_min": 12.0, "duration_max": 42.0, "duration_unit": "month", "is_ambiguous": 1}  # fmt: skip
+    assert statements.dose(regimen) == "1 mg/kg, 2 to 4 monthly, for 12 to 42 months (interval ambiguous)"
+    apart = regimen | {"dose_text": "1 mg/kg", "is_ambiguous": 0}
+    assert statements.dose(apart) == "1 mg/kg, 2 to 4 monthly, for 12–42 month"

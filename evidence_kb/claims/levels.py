@@ -23,7 +23,7 @@ _BENEFIT = {
 }
 # A cohort counts for common harms only "provided there are sufficient numbers", which no rule can judge: it starts
 # where the table places it, and a person decides.
-_HARM = _BENEFIT
+_HARM = dict(_BENEFIT)
 
 
 def starting_level(design: str | None, domain: str | None = "benefit") -> int | None:

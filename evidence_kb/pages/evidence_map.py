@@ -7,6 +7,7 @@ participants (over 300, 50 to 300, under 50), shade for the best OCEBM 2011 leve
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -29,8 +30,9 @@ async def load(visit: Visit) -> Context:
     topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
     if topic is None:
         raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
-    paths = class_paths(await visit.rows(SQL_TREATMENTS))
-    cells = sorted(await visit.rows(SQL_CELLS, topic=topic["slug"]), key=lambda cell: paths[cell["treatment_id"]])
+    cells = await visit.rows(SQL_CELLS, topic=topic["slug"])
+    paths = class_paths(await visit.rows(SQL_TREATMENTS), tally(cells, "treatment_id"))
+    cells = sorted(cells, key=lambda cell: paths[cell["treatment_id"]])
     summaries = {(r["treatment_id"], r["outcome_id"]) for r in await visit.rows(SQL_SUMMARIES, topic=topic["slug"])}
     return {
         "topic": topic,
@@ -40,28 +42,46 @@ async def load(visit: Visit) -> Context:
     }
 
 
-def class_paths(treatments: Sequence[Row]) -> dict[int, tuple[str, ...]]:
-    """Return for each treatment the names of its classes, widest first, and its own: the order of the rows."""
+def tally(cells: Sequence[Row], column: str) -> Counter[int]:
+    """Count the findings of studies behind each row or column: what is studied most comes first."""
+    counts: Counter[int] = Counter()
+    for cell in cells:
+        counts[cell[column]] += cell["studies_n"]
+    return counts
+
+
+def class_paths(treatments: Sequence[Row], studied: Mapping[int, int]) -> dict[int, tuple[tuple[int, str], ...]]:
+    """Return for each treatment its classes, widest first, and itself: the order of the rows.
+
+    Each step is (minus the findings behind it and all under it, name): the most studied class comes first.
+    """
     by_id = {row["id"]: row for row in treatments}
-    paths = {}
+    chains: dict[int, list[int]] = {}
+    weights: Counter[int] = Counter()
     for start in by_id:
-        names: list[str] = []
+        chain: list[int] = []
         at: int | None = start
-        while at in by_id and len(names) < len(by_id):  # a circle of classes must not hang the page
-            names.insert(0, by_id[at]["name"].casefold())
+        while at is not None and at in by_id and at not in chain:  # a circle of classes must not hang the page
+            chain.insert(0, at)
             at = by_id[at]["broader_id"]
-        paths[start] = tuple(names)
-    return paths
+        chains[start] = chain
+        for step in chain:
+            weights[step] += studied.get(start, 0)
+    return {
+        start: tuple((-weights[step], by_id[step]["name"].casefold()) for step in chain)
+        for start, chain in chains.items()
+    }
 
 
 def grid(
-    cells: Sequence[Row], paths: Mapping[int, tuple[str, ...]], summaries: set[tuple[int, int]], show_all: bool
+    cells: Sequence[Row], paths: Mapping[int, Sequence[object]], summaries: set[tuple[int, int]], show_all: bool
 ) -> Context:
     """Arrange cells in rows and in columns grouped by domain; lines with nothing but 'unknown' may be left out."""
     known = [cell for cell in cells if show_all or cell["emptiness"] != "unknown"]
     kept_rows, kept_columns = {c["treatment_id"] for c in known}, {c["outcome_id"] for c in known}
     treatments = {c["treatment_id"]: c for c in cells if c["treatment_id"] in kept_rows}
-    groups = _groups({c["outcome_id"]: c for c in cells if c["outcome_id"] in kept_columns})
+    outcomes = {c["outcome_id"]: c for c in cells if c["outcome_id"] in kept_columns}
+    groups = _groups(outcomes, tally(cells, "outcome_id"))
     by_place = {(c["treatment_id"], c["outcome_id"]): c for c in cells}
     columns = [column for group in groups for column in group["outcomes"]]
     return {
@@ -78,13 +98,13 @@ def grid(
     }  # fmt: skip
 
 
-def _groups(outcomes: Mapping[int, Row]) -> list[dict[str, Any]]:
+def _groups(outcomes: Mapping[int, Row], studied: Mapping[int, int]) -> list[dict[str, Any]]:
     """Group outcomes: benefits first, harms apart, then those whose domain nobody stated."""
     grouped = []
     for domain in ("benefit", "harm", None):
         members = [
             {"id": key, "name": row["outcome"], "domain": domain}
-            for key, row in sorted(outcomes.items(), key=lambda item: item[1]["outcome"])
+            for key, row in sorted(outcomes.items(), key=lambda item: (-studied[item[0]], item[1]["outcome"]))
             if row["domain"] == domain
         ]
         if members:

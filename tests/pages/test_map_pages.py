@@ -188,9 +188,22 @@ def test_treatments_stand_under_their_class_and_a_circle_hangs_nothing() -> None
         {"id": 4, "name": "x", "broader_id": 5},
         {"id": 5, "name": "y", "broader_id": 4},
     ]
-    paths = class_paths(rows)
-    assert paths[1] == ("biologics", "tnf inhibitors", "infliximab")
-    assert paths[4][-1] == "x"
+    paths = class_paths(rows, {})
+    assert [name for _, name in paths[1]] == ["biologics", "tnf inhibitors", "infliximab"]
+    assert paths[4][-1] == (0, "x")
+
+
+def test_the_most_studied_class_comes_first_and_its_drugs_by_their_own_findings() -> None:
+    rows = [
+        {"id": 1, "name": "biologics", "broader_id": None},
+        {"id": 2, "name": "infliximab", "broader_id": 1},
+        {"id": 3, "name": "bisphosphonates", "broader_id": None},
+        {"id": 4, "name": "alendronate", "broader_id": 3},
+        {"id": 5, "name": "pamidronate", "broader_id": 3},
+    ]
+    paths = class_paths(rows, {2: 2, 3: 1, 4: 1, 5: 3})
+    order = sorted(paths, key=lambda treatment: paths[treatment])
+    assert order == [3, 5, 4, 1, 2]
 
 
 def test_several_topics_share_one_menu(tmp_path_factory: pytest.TempPathFactory) -> None:

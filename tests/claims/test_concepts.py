@@ -1,0 +1,83 @@
+"""INN stems: WHO, "The use of stems in the selection of INN"; the rest are everyday forms of the same words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evidence_kb.claims.concepts import concept_for, key, outcome_group
+from evidence_kb.model import Concept, ConceptKind, Vocabulary
+
+TREATMENT, OUTCOME, CONDITION = ConceptKind.TREATMENT, ConceptKind.OUTCOME, ConceptKind.CONDITION
+TOPIC = Vocabulary((
+    Concept(TREATMENT, "zorplexine", ("ZPX", "zorplexine acid"), ("zorplexin",)),
+    Concept(OUTCOME, "limping", ("limp", "walking pain"), desirable="decrease", domain="benefit"),
+    Concept(CONDITION, "fooitis", ("chronic fooitis",), related=("baritis",)),
+))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "name"),
+    [
+        (TREATMENT, "ZPX", "zorplexine"), (TREATMENT, "Zorplexin", "zorplexine"), (TREATMENT, "oral zorplexine", "zorplexine"),
+        (OUTCOME, "walking pains", "limping"), (OUTCOME, "severe limp", "limping"), (CONDITION, "Chronic Fooitis", "fooitis"),
+    ],
+)  # fmt: skip
+def test_vocabulary_of_the_topic_comes_first(kind: ConceptKind, text: str, name: str) -> None:
+    concept = concept_for(kind, text, TOPIC)
+    assert (concept.name, concept.origin) == (name, "topic")
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "name"),
+    [
+        (TREATMENT, "Bisphosphonate", "bisphosphonates"), (TREATMENT, "biphosphonates", "bisphosphonates"),
+        (TREATMENT, "non-steroidal anti-inflammatory agents", "NSAIDs"), (TREATMENT, "TNF-α inhibitors", "TNF inhibitors"),
+        (TREATMENT, "Pamidronic Acid", "pamidronate"), (TREATMENT, "anti-TNF agents", "TNF inhibitors"),
+        (OUTCOME, "mean pain scores", "pain"), (OUTCOME, "Symptomatic improvement", "symptoms"), (OUTCOME, "CRP", "C-reactive protein"),
+        (OUTCOME, "radiographic changes", "radiological lesions"), (OUTCOME, "pain and function", "pain"),
+        (OUTCOME, "side effects", "adverse events"), (OUTCOME, "usefulness", "usefulness"),
+    ],
+)  # fmt: skip
+def test_lexicon_knows_classes_members_and_outcome_heads(kind: ConceptKind, text: str, name: str) -> None:
+    concept = concept_for(kind, text)
+    assert (concept.name, concept.origin) == (name, "package")
+
+
+@pytest.mark.parametrize(
+    ("text", "broader"),
+    [("fobdronate", "bisphosphonates"), ("quizolamab", None), ("nolvastatin", "statins"), ("tabgliptin", "antidiabetics"),
+     ("fipoxaban", "anticoagulants"), ("belocoxib", "NSAIDs")],
+)  # fmt: skip
+def test_unlisted_names_get_the_class_of_their_stem(text: str, broader: str | None) -> None:
+    assert (concept_for(TREATMENT, text).name, concept_for(TREATMENT, text).broader) == (text, broader)
+
+
+@pytest.mark.parametrize("text", ["loss of function", "time to relapse", "duration of pain", "fear of pain"])
+def test_words_that_turn_the_meaning_round_keep_their_own_name(text: str) -> None:
+    assert concept_for(OUTCOME, text).origin == "text"
+
+
+def test_unknown_words_are_named_by_themselves_in_the_singular() -> None:
+    assert concept_for(OUTCOME, " Blue  Toes").name == "blue toe"
+    assert concept_for(TREATMENT, "infliximab plus methotrexate").origin == "text"
+    assert concept_for(OUTCOME, "Blue toes").desirable is None
+
+
+def test_members_name_their_class() -> None:
+    assert concept_for(TREATMENT, "zoledronate").broader == "bisphosphonates"
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [("clinical response", "clinical"), ("joint pain", "clinical"), ("radiographic changes", "imaging"), ("nausea", "harm"),
+     ("overall survival", "survival"), ("quality of life", "function"), ("ESR", "laboratory"), ("blue toes", None)],
+)  # fmt: skip
+def test_outcome_groups_bring_restatements_together(text: str, group: str | None) -> None:
+    assert outcome_group(text) == group
+
+
+@given(st.text())
+def test_key_of_a_key_is_itself_up_to_singulars_and_naming_never_fails(text: str) -> None:
+    assert key(text.upper()) == key(text.upper().lower())
+    for kind in ConceptKind:
+        assert concept_for(kind, text).name

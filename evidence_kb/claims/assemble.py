@@ -26,23 +26,22 @@ from evidence_kb.model import Basis, Claim, Concept, ConceptKind, Numbers, Quote
 
 _ATTRIBUTION = rx(
     r"^(?:[^,;]{0,80}?\b(?:conclu|suggest|indicat|show|found|believ|demonstrat|report|confirm|support|state|propos|"
-    r"observ|reveal|imply|implie|appears?|"
-    r"hypothesi)[a-z]*|it is (?:likely|possible|clear|known)) that |^(?:in conclusion|in summary|to conclude|"
-    r"conclusions?|overall)[,:] "
+    r"observ|reveal|imply|implie|appears?|hypothesi)[a-z]*|it is (?:likely|possible|clear|known)) that |"
+    r"^(?:in conclusion|in summary|to conclude|conclusions?|overall)[,:] "
 )
 _SUBORDINATE = rx(
     r",? (?:when|if|unless|whether|which|whose|until|because|whom|provided that|in order to|who(?! (?:received|were "
     r"treated|were given|took|had received)))\b"
 )
 _COMBINED = rx(
-    r"\b(?:adjunct(?:ive)?|adjuvant|in combination|combined with|combination (?:therapy|treatment|with)|add-on|added "
-    r"to|plus|together with)\b"
+    r"\b(?:adjunct(?:ive)?|adjuvant|in combination|combined with|combination (?:therapy|treatment|with)|add-on|"
+    r"added to|plus|together with)\b"
 )
 _ALONE = rx(r"\b(?:monotherapy|as (?:a )?single agent|alone)\b")
 _SEQUENTIAL = rx(r"\b(?:followed by|switched to|switching (?:from|to))\b")
 _TITLE_NO_CLAIM = rx(
-    r"\?|^(?:the )?(?:effects?|role|use|efficacy|safety|impact|influence|comparison|evaluation|assessment|treatment) "
-    r"(?:and [a-z]+ )?of\b"
+    r"\?|^(?:the )?(?:effects?|role|use|efficacy|safety|impact|influence|comparison|evaluation|assessment|"
+    r"treatment) (?:and [a-z]+ )?of\b"
 )
 _OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _JOINED = rx(
@@ -54,9 +53,9 @@ _CONTROLS = rx(
 )
 _GROUPS = rx(r"\b(?:groups|arms|versus|vs|both treatments|either treatment|compared (?:with|to)|than)\b")
 _CONTROL_WORDS = rx(
-    r"\b(?:compared (?:with|to)|versus|vs|than|relative to)(?: (?:in|with|for|on|the|a|those))* "
-    r"(?P<control>controls?(?: group| arm)?|"
-    r"usual care|standard (?:of )?care|wait(?:ing)?[ -]list(?: control)?|no treatment|sham(?: [a-z]+)?|observation)\b"
+    r"\b(?:compared (?:with|to)|versus|vs|than|relative to)(?: (?:in|with|for|on|the|a|"
+    r"those))* (?P<control>controls?(?: group| arm)?|usual care|standard (?:of )?care|"
+    r"wait(?:ing)?[ -]list(?: control)?|no treatment|sham(?: [a-z]+)?|observation)\b"
 )
 _BETWEEN = rx(r"\bbetween\b")
 
@@ -320,7 +319,13 @@ def _numbers(study: Study, where: _Where, raw: Raw, quote: Quote, basis: Basis) 
         return numbers(plain, count) if count and count.events == 0 else replace(Numbers(), events_n=0)
     if count and count.total is None and study.participants and study.participants.value == str(count.events):
         count = None  # "in 14 patients" is everybody who was studied, not those who improved
-    return numbers(plain, count)
+    return _of_all(study, numbers(plain, count))
+
+
+def _of_all(study: Study, values: Numbers) -> Numbers:
+    """ "All 7 patients" of a study of 7 are no subgroup."""
+    everybody = study.participants is not None and study.participants.value == str(values.total_n)
+    return replace(values, denominator="stated") if values.denominator == "subgroup" and everybody else values
 
 
 def _count(found: Sequence[Count], raw: Raw, at: int) -> Count | None:

@@ -14,36 +14,27 @@ from evidence_kb.claims.words import masked, rx, trimmed
 
 CHANGE_VERBS = (
     r"(?:de|in)creas(?:e|es|ed|ing)|improv(?:e|es|ed|ing)|worsen(?:s|ed)?|declin(?:e|es|ed)|reduc(?:e|es|ed)|"
-    r"resolv(?:e|es|ed)|"
-    r"deteriorat(?:e|es|ed)|diminish(?:es|ed)?|lessen(?:s|ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|disappear(?:s|ed)?|"
-    r"vanish(?:ed)?|"
-    r"went down|went up|came down|fell|dropped|rose|normali[sz](?:e|es|ed)|recover(?:s|ed)?|relapsed|recur(?:s|red)?|"
-    r"progress(?:es|ed)|"
-    r"regress(?:es|ed)|alleviat(?:e|es|ed)|reliev(?:e|es|ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|"
-    r"stabili[sz](?:e|es|ed)|"
-    r"persist(?:s|ed)|remain(?:s|ed)|flared|aggravated|lowered|prevent(?:s|ed)|controlled|remitted|"
-    r"ceased|cleared|"
-    r"changed|differed|differ|grew|shorten(?:s|ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|"
-    r"ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|ed)"
+    r"resolv(?:e|es|ed)|deteriorat(?:e|es|ed)|diminish(?:es|ed)?|lessen(?:s|ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|"
+    r"disappear(?:s|ed)?|vanish(?:ed)?|went down|went up|came down|fell|dropped|rose|normali[sz](?:e|es|ed)|"
+    r"recover(?:s|ed)?|relapsed|recur(?:s|red)?|progress(?:es|ed)|regress(?:es|ed)|alleviat(?:e|es|ed)|reliev(?:e|es|"
+    r"ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|stabili[sz](?:e|es|ed)|persist(?:s|ed)|remain(?:s|ed)|flared|"
+    r"aggravated|lowered|prevent(?:s|ed)|controlled|remitted|ceased|cleared|changed|differed|differ|grew|shorten(?:s|"
+    r"ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|"
+    r"ed)"
 )
 _FINITE = (
     r"is|are|was|were|be|been|has|have|had|did|does|do|may|can|could|might|showed|shows|show|responded|responds?|"
-    r"achieved|achieves?|"
-    r"reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|appears?|appeared|seems?|"
-    r"seemed|led|leads|"
-    r"resulted|results in|caused|causes|became|went|failed|fails?|confirm(?:s|ed)?|suggests?|exists?|received|"
-    r"tolerated|demonstrated|"
-    r"provided|discontinued|died|noted|observed|found|underwent|needed|required|maintained|gave|produced|entered|"
-    r"suffered|displayed"
+    r"achieved|achieves?|reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|"
+    r"appears?|appeared|seems?|seemed|led|leads|resulted|results in|caused|causes|became|went|failed|fails?|"
+    r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
+    r"found|underwent|needed|required|maintained|gave|produced|entered|suffered|displayed"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (
     r"improvements?|reductions?|decreases?|declines?|resolution|relief|regression|increases?|worsening|deterioration|"
-    r"progression|"
-    r"relapses?|recurrences?|flares?|exacerbations?|changes?|responses?|remissions?|benefits?|recovery|"
-    r"normali[sz]ation|healing|"
-    r"disappearance|alleviation|stabili[sz]ation|rise|fall|gain|loss|elevation|differences?|shrinkage|amelioration|"
-    r"effects?"
+    r"progression|relapses?|recurrences?|flares?|exacerbations?|changes?|responses?|remissions?|benefits?|recovery|"
+    r"normali[sz]ation|healing|disappearance|alleviation|stabili[sz]ation|rise|fall|gain|loss|elevation|differences?|"
+    r"shrinkage|amelioration|effects?"
 )
 _NOMINAL = rx(
     r"(?:no|few|fewer|less|some|a|an|the|only|any|complete|partial|marked|significant|[a-z-]+)? ?(?:[a-z-]+ "
@@ -51,24 +42,20 @@ _NOMINAL = rx(
 )
 _JOINTS = rx(
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) |"
-    r" and (?=no |none |[0-9a-z-]+ (?:[a-z-]+ ){0,3}?(?:was|were|had|did|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[a-z-]+ ){0,3}?(?:was|were|had|did|"
     + CHANGE_VERBS
     + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - "
 )
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 _LEAD = rx(
     r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|"
-    r"additionally|also|finally|"
-    r"interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|importantly|notably|"
-    r"consequently|hence|"
-    r"unfortunately|surprisingly|similarly|conclusions?|in conclusion|results?|findings?|interpretation|meanwhile|"
-    r"overall,) ?"
+    r"additionally|also|finally|interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|"
+    r"importantly|notably|consequently|hence|unfortunately|surprisingly|similarly|conclusions?|in conclusion|results?|"
+    r"findings?|interpretation|meanwhile|overall,) ?"
 )
 _KEEP_LEAD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|first|second|third|follow-up|"
-    r"baseline|months?|weeks?|"
-    r"years?|days?|placebo|compared|versus|group|arm|conclusion)\b"
+    r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion)\b"
 )
 
 

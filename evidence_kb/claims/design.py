@@ -26,8 +26,8 @@ _DESIGNS = (
     ("x-preclinical", r"(?:mouse|murine|rat|animal|in vitro) (?:model|study|experiment)"),
     (
         "RCT",
-        r"randomi[sz]ed(?:,? [a-z-]+,?){0,4} (?:trial|study)|(?:trial|study) with random allocation|randomi[sz]ed "
-        r"controlled trial",
+        r"randomi[sz]ed(?:,? [a-z-]+,?){0,4} (?:trial|study)|(?:trial|study) with random allocation|"
+        r"randomi[sz]ed controlled trial",
     ),
     ("CCT", r"non-?randomi[sz]ed (?:controlled )?(?:trial|study)|controlled clinical trial"),
     ("case-control", r"case[ -]control study|case[ -]control"),
@@ -51,15 +51,13 @@ _COMPILED = tuple((name, rx(rf"\b(?:{pattern})\b")) for name, pattern in _DESIGN
 _TITLE_CASES = rx(rf"\b(?P<n>{COUNT}|a|an) (?:[a-z-]+ ){{0,3}}?(?:cases?|case reports?)\b(?! series| control)")
 _TIMING = rx(r"\b(?:(?P<retrospective>retrospective(?:ly)?)|(?P<prospective>prospective(?:ly)?))\b")
 _CENTRES = rx(
-    r"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:two|three|four|five|six|seven|eight|nine|ten|\d+) "
-    r"(?:[a-z]+ )?cent(?:er|re)s)|"
-    r"(?P<single>(?:single|one)[- ]cent(?:er|re)|monocentric|monocentre))\b"
+    r"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:two|three|four|five|six|seven|eight|nine|ten|"
+    r"\d+) (?:[a-z]+ )?cent(?:er|re)s)|(?P<single>(?:single|one)[- ]cent(?:er|re)|monocentric|monocentre))\b"
 )
 _PARTICIPANTS = (
     rx(
         rf"(?<![\w.,/%-])(?P<n>{COUNT})(?! of\b) (?:(?!with\b|of\b|in\b|and\b|or\b|had\b|were\b|was\b|weeks?\b|"
-        rf"months?\b|years?\b|days?\b|other\b|more\b|remaining\b)[a-z-]+ ){{0,4}}?"
-        rf"{PATIENTS}\b"
+        rf"months?\b|years?\b|days?\b|other\b|more\b|remaining\b)[a-z-]+ ){{0,4}}?{PATIENTS}\b"
     ),
     rx(r"\b(?P<people>n) ?= ?(?P<n>\d+)\b"),
 )
@@ -68,11 +66,10 @@ _NOT_ALL = rx(
     rf"(?:{COUNT}|most|some|half|majority|any|none|each|one)(?: out)? of(?: the| our| these)?) $"
 )
 _TELLS_RESULT = rx(
-    r"(?: with [a-z-]+| (?:on|taking|receiving|given|treated with) (?:[a-z-]+ ?){1,3}?)? ?(?:\(\d[\d.,]* ?%|(?! "
-    r"(?:were |was |had been )?(?:treated|included|enrolled|studied|given|"
-    r"identified|reviewed|randomi[sz]ed|recruited|"
-    r"evaluated|analy[sz]ed|followed|received|aged|diagnosed|assigned|affected|described|reported)\b) (?:had|showed|"
-    r"were|was|did|[a-z]+ed)\b)"
+    r"(?: with [a-z-]+| (?:on|taking|receiving|given|treated with) (?:[a-z-]+ ?){1,3}?)? ?(?:\(\d[\d.,]* ?%|"
+    r"(?! (?:were |was |had been )?(?:treated|included|enrolled|studied|given|identified|reviewed|randomi[sz]ed|"
+    r"recruited|evaluated|analy[sz]ed|followed|received|aged|diagnosed|assigned|affected|described|"
+    r"reported)\b) (?:had|showed|were|was|did|[a-z]+ed)\b)"
 )
 _NO_CASES = word_set("case cases")
 

@@ -19,35 +19,31 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (
         GONE,
         r"resol(?:ved?|ves|ution)|disappear(?:s|ed|ance)?|vanish(?:ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|"
-        r"alleviat(?:e|es|ed|ion)|"
-        r"reliev(?:e|es|ed|ing)|relief|eas(?:e|es|ed)|ceased|remitted|cleared|lessen(?:s|ed)?|ameliorat(?:e|es|ed|"
-        r"ion)|prevent(?:s|ed|ing)?|"
-        r"control(?:s|led)?|suppress(?:es|ed)?|eliminat(?:e|es|ed)|attenuat(?:e|es|ed)",
+        r"alleviat(?:e|es|ed|ion)|reliev(?:e|es|ed|ing)|relief|eas(?:e|es|ed)|ceased|remitted|cleared|lessen(?:s|ed)?|"
+        r"ameliorat(?:e|es|ed|ion)|prevent(?:s|ed|ing)?|control(?:s|led)?|suppress(?:es|ed)?|eliminat(?:e|es|ed)|"
+        r"attenuat(?:e|es|ed)",
     ),
     (
         BETTER,
         r"improv(?:e|es|ed|ing|ements?)|better|normali[sz](?:e|es|ed|ation)|recover(?:s|ed|y)?|heal(?:s|ed|ing)?|"
-        r"benefits?|superior|"
-        r"stabili[sz](?:e|es|ed|ation)|responded|responds?|responses?|responsive|remissions?|controlled",
+        r"benefits?|superior|stabili[sz](?:e|es|ed|ation)|responded|responds?|responses?|responsive|remissions?|"
+        r"controlled",
     ),
     (
         WORSE,
         r"worsen(?:s|ed|ing)?|worse|deteriorat(?:e|es|ed|ion)|progress(?:es|ed|ion)?|relaps(?:e|es|ed)|recur(?:s|red|"
-        r"rences?)?|"
-        r"flar(?:e|es|ed)|exacerbat(?:ed|ions?)|aggravated|inferior",
+        r"rences?)?|flar(?:e|es|ed)|exacerbat(?:ed|ions?)|aggravated|inferior",
     ),
     (
         DOWN,
-        r"went down|came down|decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|"
-        r"ed)?|fell|falls?|"
-        r"dropped|drops?|lower(?:s|ed)?|"
-        r"less|fewer|shr(?:a|u)nk|shrinkage|regress(?:es|ed|ion)?|smaller|shorter|shorten(?:s|ed)?|loss",
+        r"went down|came down|decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|ed)?|"
+        r"fell|falls?|dropped|drops?|lower(?:s|ed)?|less|fewer|shr(?:a|u)nk|shrinkage|regress(?:es|ed|ion)?|smaller|"
+        r"shorter|shorten(?:s|ed)?|loss",
     ),
     (
         UP,
         r"went up|increas(?:e|es|ed|ing)|rose|rises?|grew|gain(?:s|ed)?|elevat(?:ed|ion)|higher|greater|more|larger|"
-        r"longer|"
-        r"prolong(?:s|ed)?",
+        r"longer|prolong(?:s|ed)?",
     ),
     (
         SAME,
@@ -64,9 +60,8 @@ _NO_EVIDENCE = rx(
     r"\bno (?:[a-z-]+ ){0,2}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b"
 )
 _WEAK = rx(
-    r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|"
-    r"tend(?:s|ed)? to|"
-    r"indicat(?:e|es|ed)|trend|presumably|potentially|potential)\b"
+    r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|tend(?:s|"
+    r"ed)? to|indicat(?:e|es|ed)|trend|presumably|potentially|potential)\b"
 )
 _STRONG = rx(r"\b(?:may|might|can|could|possibl[ey]|perhaps|should be considered)\b")
 _SIGNIFICANT = rx(r"\b(?:significant(?:ly)?|statistical(?:ly)? significan(?:t|ce))\b")
@@ -75,12 +70,10 @@ _NOT_SIGNIFICANT = rx(
 )
 _UNDESIRABLE = re.compile(
     r"(?:itis|algia|aemia|emia|osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|penia|rrhoea|rrhea|rrhage|plegia|"
-    r"paresis|ism|pain|swelling|lesion|lesions|"
-    r"symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|ulcers?|infections?|injur(?:y|ies)|loss|"
-    r"dysfunction|toxicity|burden|"
-    r"deficits?|deformit(?:y|ies)|contractures?|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|"
-    r"episodes?|relapses?|"
-    r"fractures?|deaths?|bleeding|nausea|exacerbations?)$"
+    r"paresis|ism|pain|swelling|lesion|lesions|symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|"
+    r"ulcers?|infections?|injur(?:y|ies)|loss|dysfunction|toxicity|burden|deficits?|deformit(?:y|ies)|contractures?|"
+    r"tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|fractures?|deaths?|"
+    r"bleeding|nausea|exacerbations?)$"
 )
 
 

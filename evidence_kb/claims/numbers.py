@@ -65,8 +65,8 @@ _FRACTION = rx(
 )
 _PERCENT_FRACTION = rx(rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>\d+) ?(?:/| of ) ?(?P<total>\d+)\b")
 _SUBGROUP = rx(
-    rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the| these)? (?P<n>{COUNT})(?: "
-    rf"{_KIND}{PATIENTS}\b|$)"
+    rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the|"
+    rf" these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)"
 )
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) {_KIND}{PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
@@ -81,7 +81,6 @@ _SUBJECT = rx(
     r"developed|died|showed)\b)"
 )
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
-_PERCENT_N = rx(rf"{_EDGE}(?P<n>\d+) ?\({_PERCENT}\)")
 _P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
 _EFFECTS = {
     "RR": r"rr|relative risk|risk ratio|rate ratio",
@@ -92,7 +91,6 @@ _EFFECTS = {
     "MD": r"md|wmd|(?:weighted )?mean difference",
 }
 _NUMBER = r"[-+]?\d+(?:[.,·]\d+)?"
-_NOT_PEOPLE = re.compile(r"\ *(?:[a-z]|\d|mg|ml|/)")
 _FOLLOWS_COUNT = re.compile(
     r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
     r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|did|died|"
@@ -237,9 +235,9 @@ def _with_p(values: Numbers, flat: str) -> Numbers:
 def _with_effect(values: Numbers, flat: str) -> Numbers:
     for measure, names in _EFFECTS.items():
         match = rx(
-            rf"\b(?:{names})\b(?: ?\([a-z]+\))?(?:,| was| of)? ?[=:]? ?(?P<effect>{_NUMBER})"
-            rf"(?:[ ,;(\[]*(?:95 ?% ?(?:ci|confidence interval)s?)[ ,:=(\[]*(?P<low>{_NUMBER}) ?(?:-|to|,|;) "
-            rf"?(?P<high>{_NUMBER}))?"
+            rf"\b(?:{names})\b(?: ?\([a-z]+\))?(?:,| was|"
+            rf" of)? ?[=:]? ?(?P<effect>{_NUMBER})(?:[ ,;(\[]*(?:95 ?% ?(?:ci|"
+            rf"confidence interval)s?)[ ,:=(\[]*(?P<low>{_NUMBER}) ?(?:-|to|,|;) ?(?P<high>{_NUMBER}))?"
         ).search(flat)
         # "or 3 patients" is not an odds ratio: two letters need a sign or an interval behind them
         if match and (match["low"] or re.search(r"[=:]", match.group()) or len(match.group().split()[0]) > 3):

@@ -23,46 +23,33 @@ from evidence_kb.model import ConceptKind, Vocabulary
 
 MAX_WORDS = 8
 _DROP_FRONT = word_set(
-    "neither nor mean median average overall total significant significantly marked markedly substantial "
-    "considerable clear "
-    "rapid dramatic "
-    "objective subjective no not any further additional good excellent slight minor mild moderate great greater only "
-    "new evident obvious "
-    "statistically clinically relevant patient-reported subsequent similar lasting long-lasting sustained gradual "
-    "prompt early late "
-    "ongoing persistent persisting continued continuing existing associated remaining important notable observed "
-    "reported documented "
-    "published convincing definite there also however both higher lower better worse initial unwanted relevant "
-    "severe-enough"
+    "neither nor mean median average overall total significant significantly marked markedly substantial considerable "
+    "clear rapid dramatic objective subjective no not any further additional good excellent slight minor mild "
+    "moderate great greater only new evident obvious statistically clinically relevant patient-reported subsequent "
+    "similar lasting long-lasting sustained gradual prompt early late ongoing persistent persisting continued "
+    "continuing existing associated remaining important notable observed reported documented published convincing "
+    "definite there also however both higher lower better worse initial unwanted relevant severe-enough"
 )
 _DROP_BACK = word_set("only alone also rapidly significantly markedly again further too as well")
 _BOOKKEEPING = word_set(
     "alteration intervention programme program exposure procedure analyse endpoint end-point treatment therapy drug "
-    "medication dose dosage infusion use awareness number study trial data evidence "
-    "information result follow-up group "
-    "arm method analysis age time patient child case cohort approach management report literature research interest "
-    "cost dosing interval "
-    "compliance adherence diagnosis one two they it we he she them us who which that this these those there nothing "
-    "something anything "
-    "change difference effect day week month year hospital clinic prescription sale publication all both none each "
-    "other others case-fatality "
-    "recruitment enrolment enrollment sample rate level score value parameter risk incidence prevalence baseline "
-    "reason cause "
-    "improvement reduction decrease increase worsening i authors author finding conclusion course state condition "
-    "situation most "
-    "majority proportion percentage half third quarter remainder rest some many first second concentration concern"
+    "medication dose dosage infusion use awareness number study trial data evidence information result follow-up "
+    "group arm method analysis age time patient child case cohort approach management report literature research "
+    "interest cost dosing interval compliance adherence diagnosis one two they it we he she them us who which that "
+    "this these those there nothing something anything change difference effect day week month year hospital clinic "
+    "prescription sale publication all both none each other others case-fatality recruitment enrolment enrollment "
+    "sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
+    "decrease increase worsening i authors author finding conclusion course state condition situation most majority "
+    "proportion percentage half third quarter remainder rest some many first second concentration concern"
 )
-_STATES = word_set("improvement")
 _STOP = (
     PREPOSITIONS
     | CONJUNCTIONS
     | AUXILIARIES
     | word_set(
         "seen observed noted reported found detected documented recorded occurred developed decreased improved "
-        "reduced increased resolved "
-        "showed showing maintained achieved sustained respectively alone remained did using required needing needed "
-        "treated evident "
-        "exists exist persisted noticed p n"
+        "reduced increased resolved showed showing maintained achieved sustained respectively alone remained did "
+        "using required needing needed treated evident exists exist persisted noticed p n"
     )
 ) - {"of", "and", "or"}
 

@@ -28,12 +28,10 @@ from evidence_kb.model import ConceptKind, Finding, Quote, Vocabulary
 
 _DISEASE = re.compile(
     r"(?:[a-z]+(?:itis|osis|opathy|pathy|emia|aemia|oma|plegia|trophy|penia|uria|iasis|ism|sclerosis)|syndromes?|"
-    r"diseases?|disorders?|"
-    r"cancer|carcinoma|leuk(?:a)?emia|lupus|diabetes|hypertension|asthma|gout|psoriasis|epilepsy|migraine|depression|"
-    r"tuberculosis|malaria|"
-    r"dysplasia|imperfecta|infections?|stroke|infarction|obesity|osteomyelitis|fibrosis|deficiency|dementia|copd|hiv|"
-    r"cherubism|histiocytosis|"
-    r"dystrophy|granulomas?|tumou?rs?|sepsis|vasculitis|uveitis|colitis|failure|injury)$"
+    r"diseases?|disorders?|cancer|carcinoma|leuk(?:a)?emia|lupus|diabetes|hypertension|asthma|gout|psoriasis|epilepsy|"
+    r"migraine|depression|tuberculosis|malaria|dysplasia|imperfecta|infections?|stroke|infarction|obesity|"
+    r"osteomyelitis|fibrosis|deficiency|dementia|copd|hiv|cherubism|histiocytosis|dystrophy|granulomas?|tumou?rs?|"
+    r"sepsis|vasculitis|uveitis|colitis|failure|injury)$"
 )
 _NOT_CONDITION = word_set(
     "diagnosis prognosis analysis basis hypothesis synthesis dosis metabolism mechanism organism osteonecrosis"
@@ -47,25 +45,21 @@ _IN = rx(r"\b(?:in|with|of|for|treat|context of|treatment of|related|with the re
 _SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9/-]{1,9})(?:[;,][^)]*)?\)")
 _TIME_UNIT = r"(?:hours?|h|days?|weeks?|wks?|months?|mo|years?|yrs?)"
 _COUNT = (
-    r"(?:\d+(?:[.,]\d+)?(?: ?(?:-|to|and) ?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|"
-    r"eighteen|twenty-four)"
+    r"(?:\d+(?:[.,]\d+)?(?: ?(?:-|to|and) ?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|"
+    r"twenty-four)"
 )
 _TIMEPOINT = rx(
     r"\b(?:(?:at|after|within|by|for|over|during|until|following) (?:the |an? )?(?:mean |median |average |maximum |"
     r"total )?(?:follow-up |period )?(?:of )?"
     rf"{_COUNT}[ -]{_TIME_UNIT}\b(?: of (?:treatment|therapy|follow-up))?(?: (?:after|of|from) (?:the )?(?:first |"
-    r"last |second )?(?:infusion|dose|treatment|"
-    r"injection|cycle|start|surgery)\b)?|"
-    r"(?:at|by) (?:month|week|day|year)s? \d+(?:(?:,| and| to|-) ?\d+)*|"
-    r"after (?:the )?(?:first|second|third|fourth|last|final|initial|each|every|one|a single|two|three|\d+)[ "
-    r"a-z-]{0,12} ?(?:infusions?|doses?|cycles?|courses?|"
-    r"injections?|treatments?|administrations?|months?|weeks?)\b|"
-    r"(?:during|at|on|throughout|until|by) (?:the )?(?:last |final |latest |long-term |longest |entire |whole "
-    r")?(?:follow-up|study period|treatment period|"
-    r"end of (?:the )?(?:study|treatment|follow-up|therapy))(?: visit| examination| period)?\b|"
-    r"during (?:the )?(?:[a-z]+ )?(?:treatment|therapy|infusion)\b|"
-    r"(?:with|over) time\b|in the long term|long-term\b(?= ?$)|on discontinuation|after (?:treatment "
-    r")?(?:discontinuation|withdrawal|cessation))"
+    r"last |second )?(?:infusion|dose|treatment|injection|cycle|start|surgery)\b)?|(?:at|by) (?:month|week|day|"
+    r"year)s? \d+(?:(?:,| and| to|-) ?\d+)*|after (?:the )?(?:first|second|third|fourth|last|final|initial|each|every|"
+    r"one|a single|two|three|\d+)[ a-z-]{0,12} ?(?:infusions?|doses?|cycles?|courses?|injections?|treatments?|"
+    r"administrations?|months?|weeks?)\b|(?:during|at|on|throughout|until|by) (?:the )?(?:last |final |latest |"
+    r"long-term |longest |entire |whole )?(?:follow-up|study period|treatment period|end of (?:the )?(?:study|"
+    r"treatment|follow-up|therapy))(?: visit| examination| period)?\b|during (?:the )?(?:[a-z]+ )?(?:treatment|"
+    r"therapy|infusion)\b|(?:with|over) time\b|in the long term|long-term\b(?= ?$)|on discontinuation|"
+    r"after (?:treatment )?(?:discontinuation|withdrawal|cessation))"
 )
 _STOP = (
     PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS | {"treated", "using", "showed", "received", "patients"}

@@ -44,16 +44,14 @@ from evidence_kb.model import Change, ConceptKind, Direction
 _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life)")
 _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
-    r"results in|produced|induced|induces|"
-    r"provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|there (?:was|were)|associated "
-    r"with|reached|attained|"
-    r"displayed|exhibited|evidence of|brought|obtained|had been|led|revealed|sustained|saw) "
-    r"(?:(?!to\b|who\b|which\b|that\b|for\b|by\b)[a-z0-9/%_-]+,? (?:and )?){0,6}$"
+    r"results in|produced|induced|induces|provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|"
+    r"there (?:was|were)|associated with|reached|attained|displayed|exhibited|evidence of|brought|obtained|had been|"
+    r"led|revealed|sustained|saw) (?:(?!to\b|who\b|which\b|that\b|for\b|by\b)[a-z0-9/%_-]+,? (?:and )?){0,6}$"
 )
 _SAYS_AFTER = rx(
     rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) "
     rf"(?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
-    r"^ (?:maintained|sustained|seen|observed|occurred)\b"
+    r"^ (?:maintained|sustained|seen|observed|occurred)\b|^ (?:in|of) [a-z -]{3,50}? (?:occurred|followed)\b"
 )
 _ITSELF = re.compile(
     r"(?:responses?|remissions?|relapses?|recurrences?|flares?|exacerbations?|recovery|healing|benefits?)$"
@@ -66,21 +64,19 @@ _WEAK_RESPONSE = rx(r"\b(?:no|poor|inadequate|insufficient|lack of|without|absen
 _VERB = rx(rf"\b(?P<verb>{CHANGE_VERBS})\b")
 _TRANSITIVE = rx(
     r"^ (?:(?:the|a|an|their|his|her|all|both|mean|overall)\b|(?!in\b|with\b|after\b|for\b|by\b|from\b|to\b|and\b|"
-    r"or\b|at\b|during\b|"
-    r"significantly\b|rapidly\b|within\b|over\b|on\b|but\b|as\b|while\b|[a-z]+ly\b|compared\b|more\b|less\b|than\b|"
-    r"despite\b|under\b|following\b|"
-    r"upon\b|without\b|again\b|only\b|versus\b|until\b|since\b|because\b|also\b|between\b|among\b|when\b|there\b|"
-    r"by\b)[a-z])"
+    r"or\b|at\b|during\b|significantly\b|rapidly\b|within\b|over\b|on\b|but\b|as\b|while\b|[a-z]+ly\b|compared\b|"
+    r"more\b|less\b|than\b|despite\b|under\b|following\b|upon\b|without\b|again\b|only\b|versus\b|until\b|since\b|"
+    r"because\b|also\b|between\b|among\b|when\b|there\b|by\b)[a-z])"
 )
 _PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")
 _PEOPLE = rx(
     rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|"
     r"some|half)$"
 )
+_IN_PEOPLE = rx(rf"(?:in|for|among) [a-z0-9/, -]{{1,40}}?{PATIENTS}(?: ?_+)? (?=[a-z])")
 _SUBJECT_END = rx(
     rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|"
-    r"appeared|seems?|seemed|"
-    r"no|significantly|tended|tends|more|less))+ ?$"
+    r"appeared|seems?|seemed|no|significantly|tended|tends|more|less))+ ?$"
 )
 _ASSOCIATED = rx(r"\b(?:(?:associated|correlated|related|linked) (?:with|to)|predict[a-z]*)\b")
 _TURNED = rx(
@@ -93,16 +89,13 @@ _MORE_PEOPLE = rx(
 _SIDE = rx(r" (?:who|in|among|for|of|with|at|after|on|during|from|under|by) .*$")
 _DESCRIBES_NOT = re.compile(
     rf"(?:{PATIENTS}|{'|'.join(sorted(PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS))}|no|only|there|not|"
-    r"we|they|[a-z]+ly|show[ns]?|"
-    r"showed|achieved?|reported|experienced|led|leads|resulted|results|produced|induced|induces|demonstrated|saw|"
-    r"noted|found|observed|exhibited|"
-    r"displayed|reached|attained|provided|provides|caused|causes|gave|revealed|obtained|brought|evidence|also|then|"
-    r"lack|absence|sustained)"
+    r"we|they|[a-z]+ly|show[ns]?|showed|achieved?|reported|experienced|led|leads|resulted|results|produced|induced|"
+    r"induces|demonstrated|saw|noted|found|observed|exhibited|displayed|reached|attained|provided|provides|caused|"
+    r"causes|gave|revealed|obtained|brought|evidence|also|then|lack|absence|sustained)"
 )
 _PLAIN_ADJECTIVES = word_set(
     "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "
-    "inadequate insufficient "
-    "slight mild moderate long-lasting initial new similar greater additional overall prompt"
+    "inadequate insufficient slight mild moderate long-lasting initial new similar greater additional overall prompt"
 )
 _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
 _PEOPLE_VERBS = re.compile(
@@ -271,6 +264,8 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
         and re.match(r"(?:in|at|after|with|by|during|within|on|following|compared|for|of|overall|among)\b", words)
         else 0
     )
+    people = _IN_PEOPLE.match(words[start:])
+    start += people.end() if people else 0
     connected = re.match(r" *(?:and|but|also|then|however|furthermore|moreover|overall),? +", words[start:])
     start += connected.end() if connected else 0
     return (scene.body + start, scene.body + len(words)) if words[start:].strip() else None

@@ -17,19 +17,16 @@ from evidence_kb.model import Change, Direction
 
 _COMPARED = rx(
     r"^(?P<what>[^,;]{3,70}?) (?:was|were|is|are)(?: (?:significantly|also|markedly|slightly|numerically|not|even|"
-    r"much|statistically))* "
-    r"(?P<word>higher|lower|greater|better|worse|less|more|fewer|smaller|larger|shorter|longer|similar|comparable|"
-    r"unchanged|stable|improved|reduced|the same)\b"
+    r"much|statistically))* (?P<word>higher|lower|greater|better|worse|less|more|fewer|smaller|larger|shorter|longer|"
+    r"similar|comparable|unchanged|stable|improved|reduced|the same)\b"
 )
 _SUPERIOR = rx(
     r"\b(?:was|were|is|are|proved|appears?(?: to be)?|seems?(?: to be)?)(?: [a-z]+ly| not| to be)* (?P<word>superior|"
-    r"inferior|more effective|less effective|as effective|"
-    r"more efficacious|better|worse)(?: to| than| as)? "
+    r"inferior|more effective|less effective|as effective|more efficacious|better|worse)(?: to| than| as)? "
 )
 _NO_DIFFERENCE = rx(
     r"\bno (?:[a-z-]+ ){0,3}?(?P<noun>differences?|changes?|effects?)(?: (?:was|were) (?:[a-z]+))?(?: (?:in|on|of|"
-    r"for)(?: the)? (?P<what>[^,;.]+))?|"
-    r"\b(?:did not|does not|do not|not) (?:significantly )?(?P<verb>differ|change)\b"
+    r"for)(?: the)? (?P<what>[^,;.]+))?|\b(?:did not|does not|do not|not) (?:significantly )?(?P<verb>differ|change)\b"
 )
 
 

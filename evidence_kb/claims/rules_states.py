@@ -33,20 +33,24 @@ _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
 _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
+_IT = rx(
+    r"(?:the |this |study |all )?(?:treatments?|therapy|drug|medication|infusions?|it) (?:was|were|is|appears?|"
+    r"appeared|seems?|seemed|proved)\b"
+)
 _RELATED_HARM = rx(r"-(?:related|induced|associated) ")
 _OCCURRENCE = rx(
     r"\b(?:occurrence|development|risk|incidence|evidence|increase|signs?|reports?|cases?|association with|"
     r"indication) (?:of|for|in) "
 )
 _DESPITE = rx(
-    r"\b(?:had|have|has|having|with|ongoing|persistent|persisting|continued|continuing|reported|active) (?=[^.;]* "
-    r"despite )"
+    r"\b(?:had|have|has|having|with|ongoing|persistent|persisting|continued|continuing|reported|"
+    r"active) (?=[^.;]* despite )"
 )
 _PERSISTED = rx(r"^(?P<what>[^.;,]{3,60}?) (?:had )?(?:persisted|continued|recurred|worsened|remained [a-z]+) despite ")
 _FAILED = rx(
     r"\b(?:refractory|resistant|unresponsive|nonresponsive|non-responsive) to |\bfailed (?:to respond )?(?:to |on |"
-    r"treatment with |therapy with )?|"
-    r"\b(?:inadequate|insufficient|poor|suboptimal|no|lack of|without) response to |\bnot respond(?:ed|ing)? to "
+    r"treatment with |therapy with )?|\b(?:inadequate|insufficient|poor|suboptimal|no|lack of|without) response to |"
+    r"\bnot respond(?:ed|ing)? to "
 )
 _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly )?to ")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
@@ -55,27 +59,25 @@ _NONE_SEEN = rx(
     rf"(?:{GROUP_TAIL}| )(?:had|have had|has|"
     r"developed|experienced|suffered|"
     rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
-    rf"\bno (?P<what>[^,;.]{{3,90}}?) (?:was|were|has been|have been|had been|could be) (?:{ADVERB} "
-    rf")?(?:{REPORTING_VERBS})\b|"
-    rf"\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|appeared|emerged|arose)\b|"
+    rf"\bno (?P<what>[^,;.]{{3,90}}?) (?:was|were|has been|have been|had been|"
+    rf"could be) (?:{ADVERB} )?(?:{REPORTING_VERBS})\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
+    rf"appeared|emerged|arose)\b|"
     r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|"
-    r"found|recorded) no (?P<saw>[^,;.]{3,90})|"
-    r"\bno (?P<only>[^,;.]{3,90})$"
+    r"found|recorded) no (?P<saw>[^,;.]{3,90})|\bno (?P<only>[^,;.]{3,90})$"
 )
 _WITHOUT = rx(r"^without (?:any |further |a )?(?P<what>.+)")
 _COUNTED_STATE = rx(
     rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
-    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|remained in|"
-    r"experienced|developed|suffered(?: from)?|"
-    r"exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|the)\b)*"
+    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|remained in|experienced|"
+    r"developed|suffered(?: from)?|exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|"
+    r"the)\b)*"
 )
 _GOOD_STATE = rx(
-    r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |full "
-    r")?remission|disease control|"
-    r"(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare)[ -]free|asymptomatic|free (?:of|from) "
-    r"(?:symptoms|pain|fever|relapse|attacks)|"
-    r"(?:complete |full )?recovery|recovered|cured))\b"
+    r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
+    r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare)[ -]free|"
+    r"asymptomatic|free (?:of|from) (?:symptoms|pain|fever|relapse|attacks)|(?:complete |full )?recovery|recovered|"
+    r"cured))\b"
 )
 _BAD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|"
@@ -194,16 +196,21 @@ def verdict(scene: Scene) -> list[Raw] | None:
     if not verb:
         return None
     named = scene.named(scene.body, scene.body + verb.start())
+    is_it = _IT.match(scene.words) is not None
     found: list[Raw] = []
     for match in _ADJECTIVE.finditer(scene.words, verb.end()):
         between = scene.words[verb.end() : match.start()]
-        if not named or len(between.split()) > 9 or re.search(r"[,;:]|\b(?:who|that|which|than|to (?!be\b))", between):
+        if (
+            not (named or is_it)
+            or len(between.split()) > 9
+            or re.search(r"[,;:]|\b(?:who|that|which|than|to (?!be\b))", between)
+        ):
             break
-        found.append(_judged(scene, match, between, named))
+        found.append(_judged(scene, match, between, named or None))
     return found or None
 
 
-def _judged(scene: Scene, match: re.Match[str], between: str, named: tuple[Mention, ...]) -> Raw:
+def _judged(scene: Scene, match: re.Match[str], between: str, named: tuple[Mention, ...] | None) -> Raw:
     word = match.group()
     negated = is_negated(between) or word in ("ineffective", "unsafe") or "poorly" in between
     for_what = scene.purpose(scene.body + match.end())

@@ -28,14 +28,12 @@ _GIVEN_BEFORE = rx(
     r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $"
 )
 _GIVEN_AFTER = rx(
-    r"^ (?:(?:infusions?|treatment|therapy) )?(?:was|were) (?:given|administered|started|initiated|infused|"
-    r"prescribed|introduced|commenced|added|"
-    r"used)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b"
+    r"^ (?:(?:infusions?|treatment|therapy) )?(?:was|were) (?:given|administered|started|initiated|infused|prescribed|"
+    r"introduced|commenced|added|used)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b"
 )
 _COMPARATORS = rx(
     r"\b(?:placebo|sham|versus|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control (?:group|arm|"
-    r"subjects|patients)|randomi[sz]ed|"
-    r"randomly|comparator|(?:treatment|study|two|both|three) (?:arms|groups))\b"
+    r"subjects|patients)|randomi[sz]ed|randomly|comparator|(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
 

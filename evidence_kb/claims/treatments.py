@@ -3,7 +3,7 @@
 Sentence patterns come first, so that a drug nobody listed is found: "were treated with X", "received X", "X therapy",
 "responded to X", "X-induced nausea", "X appears to be safe". Lexicon, vocabulary and INN stems add what the patterns
 miss. Roles: `prior` for what was tried before and failed ("despite X"), `comparator` ("compared with X"), `example`
-inside "when X fails", `plain` otherwise.
+inside "when X fails", `absent` for "without X", `plain` otherwise.
 """
 
 from __future__ import annotations
@@ -35,70 +35,57 @@ _FORWARD = rx(
     rf"\b{PATIENTS}(?: \([^()]*\))?(?: had| have| who| all| then| also| each)* receiv(?:ed|ing) |\breceived |"
     r"\b(?:was|were) (?:started on|given|"
     rf"switched to|commenced on) |\b{PATIENTS} (?:on|under|taking|receiving|given) |\bbetween (?=[a-z -]{{3,40}} and "
-    r"(?:placebo|sham|controls?)\b)|\brespon(?:se|sive|ded|d|ding|ses) "
-    r"(?:[a-z]+ly |well |poorly )?to |"
+    r"(?:placebo|sham|controls?)\b)|\brespon(?:se|sive|ded|d|ding|ses) (?:[a-z]+ly |well |poorly )?to |"
     r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use) of |\bresponded to (?:[a-z-]+ )nor |"
     r"\brefractory to |"
     rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|decrease|increase|improve|worsen|change)(?: [a-z]+ly)? (?:with|under) "
 )
 _BACKWARD = rx(
     r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
-    r"monotherapy|administration)\b|"
-    r"(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|started|initiated|infused|"
-    r"prescribed|introduced|"
-    r"commenced|injected|added|used) (?:to|in|for|at|as|intravenously|orally|with|by|once|every|daily|weekly|monthly)?"
+    r"monotherapy|administration)\b|(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|"
+    r"started|initiated|infused|prescribed|introduced|commenced|injected|added|used) (?:to|in|for|at|as|intravenously|"
+    r"orally|with|by|once|every|daily|weekly|monthly)?"
 )
 _EVALUATED = rx(
-    r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|have "
-    r"been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|"
-    r"useful|safe|efficacious|beneficial|helpful|well[- ]tolerated|promising|valuable)\b(?=(?P<rest>.*))"
+    r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|"
+    r"have been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|useful|safe|efficacious|beneficial|helpful|well[- ]tolerated|"
+    r"promising|valuable)\b(?=(?P<rest>.*))"
 )
 _ACTS = rx(
     r" (?:(?:[a-z]+ly|also|did not|does not|may|might|can|could) ){0,2}(?:reduc(?:es?|ed)|reliev(?:es?|ed)|"
-    r"alleviat(?:es?|ed)|improv(?:es?|ed)|"
-    r"decreas(?:es?|ed)|lower(?:s|ed)|prevent(?:s|ed)?|ameliorat(?:es?|ed)|increas(?:es?|ed)) [a-z]"
+    r"alleviat(?:es?|ed)|improv(?:es?|ed)|decreas(?:es?|ed)|lower(?:s|ed)|prevent(?:s|ed)?|ameliorat(?:es?|ed)|"
+    r"increas(?:es?|ed)) [a-z]"
 )
 _OPENING = rx(r"(?:^|[.;:,] |\bthat |\bwhile |\bwhereas |\balthough |\band |\bbut )$")
 # endings of substance names; without a pattern of treatment around it a bare subject has to look like one
 _DRUG_LIKE = re.compile(r"[a-z-]{3,}(?:ine|ide|ate|in|ol|il|one|ab|ib|ast|am|ir|ept|us|yl|ose|ase|vec|stim|tran|pran)")
 _NOT_DRUG_LIKE = word_set(
     "baseline decline routine medicine guideline discipline protein albumin ferritin troponin creatinine haemoglobin "
-    "hemoglobin "
-    "climate estimate machine hormone cholesterol control protocol alcohol ethanol bilirubin urine spine magazine "
-    "margin origin "
-    "nicotine caffeine doctrine histamine serotonin prolactin leptin glucose lactate telephone smartphone cytokine "
-    "certain remain"
+    "hemoglobin climate estimate machine hormone cholesterol control protocol alcohol ethanol bilirubin urine spine "
+    "magazine margin origin nicotine caffeine doctrine histamine serotonin prolactin leptin glucose lactate telephone "
+    "smartphone cytokine certain remain"
 )
 _OPTION = re.compile(
     r"\b(?:treatment|therapy|option|agent|drug|alternative|medication|tolerated|in treating|for the treatment)\b"
 )
 _STRIP = word_set(
     "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose "
-    "dosed cyclic cyclical "
-    "additional repeated further conventional standard initial single multiple regular weekly monthly daily "
-    "short-term long-term "
-    "total adjunctive adjuvant concomitant combined subsequent systemic various different continuous prolonged early "
-    "successful prior "
-    "previous empirical first-line second-line simple medical maintenance active new novel recent effective either "
-    "only alone "
-    "methotrexate-free more less same first second third last initial after"
+    "dosed cyclic cyclical additional repeated further conventional standard initial single multiple regular weekly "
+    "monthly daily short-term long-term total adjunctive adjuvant concomitant combined subsequent systemic various "
+    "different continuous prolonged early successful prior previous empirical first-line second-line simple medical "
+    "maintenance active new novel recent effective either only alone methotrexate-free more less same first second "
+    "third last initial after"
 )
 _GENERIC = word_set(
-    "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine "
-    "support follow-up "
-    "intervention option patient child placebo-controlled control group arm he she they one two course cycle "
-    "approach response "
-    "success benefit efficacy effect result outcome rescue symptom disease bone joint clinical dosing modality "
-    "combination caution "
-    "approval consent information funding questionnaire diagnosis transplant nothing none study trial method "
-    "technique analysis "
-    "mri ct scintigraphy radiograph ultrasound imaging score scale criterion data registry test vaccine vaccination "
-    "line target "
-    "targeted specific supportive symptomatic pharmacological drug-related anti-inflammatory immunosuppressive "
-    "biologic biological "
-    "multimodal conservative surgical antibiotic-free case diet people tobacco alcohol service substance health "
-    "resource "
-    "cohort failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
+    "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine support "
+    "follow-up intervention option patient child placebo-controlled control group arm he she they one two course "
+    "cycle approach response success benefit efficacy effect result outcome rescue symptom disease bone joint "
+    "clinical dosing modality combination caution approval consent information funding questionnaire diagnosis "
+    "transplant nothing none study trial method technique analysis mri ct scintigraphy radiograph ultrasound imaging "
+    "score scale criterion data registry test vaccine vaccination line target targeted specific supportive "
+    "symptomatic pharmacological drug-related anti-inflammatory immunosuppressive biologic biological multimodal "
+    "conservative surgical antibiotic-free case diet people tobacco alcohol service substance health resource cohort "
+    "failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
     "disease-related age sex time"
 )
 _STOP = (
@@ -107,35 +94,32 @@ _STOP = (
     | AUXILIARIES
     | word_set(
         "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice "
-        "every daily weekly "
-        "monthly intravenously orally subcutaneously well improved decreased reduced increased resolved respectively "
-        "mg ml kg there we "
-        "it they he she more less all any than respond responded appear appears appeared seem seems using"
+        "every daily weekly monthly intravenously orally subcutaneously well improved decreased reduced increased "
+        "resolved respectively mg ml kg there we it they he she more less all any than respond responded appear "
+        "appears appeared seem seems using"
     )
 )
 # "primary treatment", "kidney treatment": words that say what kind or where, before a noun of treatment
 _DESCRIBES = re.compile(
     r"(?:al|ic|ive|ary|ory|ous|ity|ness|ism|er|or|ers|ual|ible|able|ful|less|[^p]y|kidney|muscle|heart|liver|skin|"
-    r"joint|bone|lung|"
-    r"brain|head|pain|eye|ear|usual|care|best|home|group)$(?<!therapy)(?<!surgery)(?<!plasty)"
+    r"joint|bone|lung|brain|head|pain|eye|ear|usual|care|best|home|group)$(?<!therapy)(?<!surgery)(?<!plasty)"
 )
 _PRIOR = rx(
     r"\b(?:despite|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|"
-    r"inadequate (?:response|responders?) to|"
-    r"intoleran(?:t|ce) (?:to|of)|(?:previous|prior|earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|"
-    r"exposure|receiv[a-z]*|failed|attempts?)|insufficient response to|no response to|failed to respond to|"
-    r"not respond(?:ing|ed)? to|lack of response to|unsuccessful(?:ly)?|suboptimal response to)\b[^.;,]{0,60}$"
+    r"inadequate (?:response|responders?) to|intoleran(?:t|ce) (?:to|of)|(?:previous|prior|"
+    r"earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|exposure|receiv[a-z]*|failed|attempts?)|"
+    r"insufficient response to|no response to|failed to respond to|not respond(?:ing|ed)? to|lack of response to|"
+    r"unsuccessful(?:ly)?|suboptimal response to)\b[^.;,]{0,60}$"
 )
 _COMPARATOR = rx(
     r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to|superior to|"
-    r"inferior to|as effective as)"
-    r"(?: (?:in|with|those|patients?|children|on|of|receiving|for|after|the|a|given|treated|taking|[\d(][^a-z]*))*$"
+    r"inferior to|as effective as)(?: (?:in|with|those|patients?|children|on|of|receiving|for|after|the|a|given|"
+    r"treated|taking|[\d(][^a-z]*))*$"
 )
 _FAIL_AFTER = rx(r"^[^.;,]{0,40}?\b(?:had failed|have failed|fails?|failed|was unsuccessful)\b")
 _ABSENT = rx(
-    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:receiving|treated with|given|on)|lack "
-    r"of|"
-    r"need for|instead of|no) (?:[a-z]+ )?$"
+    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:receiving|treated with|given|on)|"
+    r"lack of|need for|instead of|no) (?:[a-z]+ )?$"
 )
 _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
 

@@ -20,18 +20,18 @@ def word_set(words: str) -> frozenset[str]:
 
 
 PATIENTS = (
-    r"(?:patients?|children|child|adolescents?|adults?|infants?|neonates?|subjects?|participants?|individuals?|"
-    r"girls?|boys?|women|woman|men|man|females?|males?|persons?|people|cases?(?![ -](?:series|report|control|"
-    r"histor))|responders?|non-?responders?)"
+    r"(?:patients?|children|child|adolescents?|adults?|infants?|neonates?|subjects?|participants?|individuals?|girls?|"
+    r"boys?|women|woman|men|man|females?|males?|persons?|people|cases?(?![ -](?:series|report|control|histor))|"
+    r"responders?|non-?responders?)"
 )
 # "on zorplexine", "treated with gold salts": what may stand between people and their verb
 GROUP_TAIL = (
-    r"(?: (?:on|with|taking|receiving|given|under|treated with|who (?:received|were given|were treated with)) "
-    r"(?:[a-z0-9-]+ ){1,4}?)"
+    r"(?: (?:on|with|taking|receiving|given|under|treated with|who (?:received|were given|"
+    r"were treated with)) (?:[a-z0-9-]+ ){1,4}?)"
 )
 DETERMINERS = word_set(
-    "a an the this that these those their its his her our his all both each every any some such other another "
-    "most many several few"
+    "a an the this that these those their its his her our his all both each every any some such other another most "
+    "many several few"
 )
 PREPOSITIONS = word_set(
     "of in on at by for from with without within after before during under over between among through to into upon "
@@ -54,6 +54,9 @@ REPORTING_VERBS = (
 ADVERB = r"(?:[a-z]+ly|also|then|even|still|soon|again|often|well|never|not|only|further|much|both|all|thus|have|been)"
 
 
+_CLASS = re.compile(r"((?<!\\)\[(?:\\.|[^\]\\])*\])")
+
+
 @lru_cache(maxsize=4096)
 def _flat_character(character: str) -> str:
     if character.isspace():
@@ -72,8 +75,13 @@ def flat(text: str) -> str:
 
 
 def rx(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern over flat text; one blank stands for any run of blanks, " ?" for an optional one."""
-    return re.compile(pattern.replace(" ?", r"\ *").replace("\\ *", "\0").replace(" ", r"\ +").replace("\0", r"\ *"))
+    """Compile a pattern over flat text; a blank stands for 1 to 40 blanks, " ?" for 0 to 40.
+
+    The bound keeps a page full of blanks from costing quadratic time.
+    """
+    parts = _CLASS.split(pattern)  # blanks inside [...] stand for themselves
+    parts[::2] = [p.replace(" ?", "\0").replace(" ", r"\ {1,40}").replace("\0", r"\ {0,40}") for p in parts[::2]]
+    return re.compile("".join(parts))
 
 
 def masked(text: str) -> str:

@@ -14,7 +14,7 @@ from datasette import hookimpl  # type: ignore[import-untyped]
 
 from evidence_kb.pages import cell, evidence_map, home, ledger, links, robots, study
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
-from evidence_kb.pages.site import Page, route
+from evidence_kb.pages.site import PLUGIN, Page, route
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
@@ -37,6 +37,12 @@ def prepare_connection(conn: sqlite3.Connection, database: str | None, datasette
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, SQLITE_LENGTH_LIMIT)
     if not (datasette.crossdb and database == "_memory"):  # whoever asks for --crossdb wants that one connection
         conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_css_urls(datasette: Any) -> list[str]:
+    """Keep the long column descriptions of Datasette's table pages in a frame, so that the rows are in sight."""
+    return [str(datasette.urls.static_plugins(PLUGIN, "tables.css"))]
 
 
 @hookimpl  # type: ignore[untyped-decorator]

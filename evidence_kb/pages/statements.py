@@ -18,7 +18,9 @@ from evidence_kb.pages.site import Context, Row
 SQL_URL = """coalesce(
     (SELECT min(r.url) FROM records r WHERE r.study_id = p.study_id AND r.provider = p.provider
         AND r.url LIKE 'https://%'),
-    (SELECT min(r.url) FROM records r WHERE r.study_id = p.study_id AND r.url LIKE 'https://%'))"""
+    (SELECT min(r.url) FROM records r WHERE r.study_id = p.study_id AND r.url LIKE 'https://%'),
+    (SELECT coalesce('https://doi.org/' || doi, 'https://pubmed.ncbi.nlm.nih.gov/' || pmid || '/')
+        FROM studies WHERE id = p.study_id))"""
 SQL_COLUMNS = f"""c.*, c."end" AS "end", t.name AS treatment, t.origin AS treatment_origin, o.name AS outcome,
     o.domain, o.origin AS outcome_origin, about.title AS about_title, p.kind AS passage_kind,
     p.is_paraphrase,

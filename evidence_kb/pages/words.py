@@ -110,7 +110,7 @@ NOT_SEEN: Final = {
     "citing": "Citing works not listed",
     "page": "Pages",
 }
-ROLES: Final = {"seed": "seed", "citing": "cites a seed", "cited": "cited by a seed", "found": "found by search"}
+ROLES: Final = {"seed": "seed", "citing": "cites a seed", "cited": "cited by a seed", "found": "found otherwise"}
 COUNTS: Final = {"references": "References", "cited_by": "Cited by"}
 DOMAINS: Final = {"benefit": "Benefits", "harm": "Harms", None: "Other outcomes"}
 

@@ -1,6 +1,7 @@
 """Passages of one study in few words, for the tests of claims."""
 
 from evidence_kb.claims import extract
+from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.model import Claim, Passage, PassageKind, Vocabulary
 
 TITLE = "Notes from a clinic"
@@ -25,11 +26,11 @@ def excerpt(text: str, title: str = TITLE, *, complete: bool = True) -> list[Pas
     ]
 
 
-def claims(passages: list[Passage], vocabulary: Vocabulary = Vocabulary()) -> tuple[Claim, ...]:
+def claims(passages: list[Passage], vocabulary: Vocabulary = NO_TOPIC) -> tuple[Claim, ...]:
     return extract(passages, vocabulary).claims
 
 
-def only(passages: list[Passage], vocabulary: Vocabulary = Vocabulary()) -> Claim:
+def only(passages: list[Passage], vocabulary: Vocabulary = NO_TOPIC) -> Claim:
     found = claims(passages, vocabulary)
     assert len(found) == 1, [c.quote.text for c in found]
     return found[0]

@@ -8,20 +8,26 @@ from evidence_kb.claims.concepts import concept_for, key, outcome_group
 from evidence_kb.model import Concept, ConceptKind, Vocabulary
 
 TREATMENT, OUTCOME, CONDITION = ConceptKind.TREATMENT, ConceptKind.OUTCOME, ConceptKind.CONDITION
-TOPIC = Vocabulary((
-    Concept(TREATMENT, "zorplexine", ("ZPX", "zorplexine acid"), ("zorplexin",)),
-    Concept(OUTCOME, "limping", ("limp", "walking pain"), desirable="decrease", domain="benefit"),
-    Concept(CONDITION, "fooitis", ("chronic fooitis",), related=("baritis",)),
-))  # fmt: skip
+TOPIC = Vocabulary(
+    (
+        Concept(TREATMENT, "zorplexine", ("ZPX", "zorplexine acid"), ("zorplexin",)),
+        Concept(OUTCOME, "limping", ("limp", "walking pain"), desirable="decrease", domain="benefit"),
+        Concept(CONDITION, "fooitis", ("chronic fooitis",), related=("baritis",)),
+    )
+)
 
 
 @pytest.mark.parametrize(
     ("kind", "text", "name"),
     [
-        (TREATMENT, "ZPX", "zorplexine"), (TREATMENT, "Zorplexin", "zorplexine"), (TREATMENT, "oral zorplexine", "zorplexine"),
-        (OUTCOME, "walking pains", "limping"), (OUTCOME, "severe limp", "limping"), (CONDITION, "Chronic Fooitis", "fooitis"),
+        (TREATMENT, "ZPX", "zorplexine"),
+        (TREATMENT, "Zorplexin", "zorplexine"),
+        (TREATMENT, "oral zorplexine", "zorplexine"),
+        (OUTCOME, "walking pains", "limping"),
+        (OUTCOME, "severe limp", "limping"),
+        (CONDITION, "Chronic Fooitis", "fooitis"),
     ],
-)  # fmt: skip
+)
 def test_vocabulary_of_the_topic_comes_first(kind: ConceptKind, text: str, name: str) -> None:
     concept = concept_for(kind, text, TOPIC)
     assert (concept.name, concept.origin) == (name, "topic")
@@ -30,14 +36,21 @@ def test_vocabulary_of_the_topic_comes_first(kind: ConceptKind, text: str, name:
 @pytest.mark.parametrize(
     ("kind", "text", "name"),
     [
-        (TREATMENT, "Bisphosphonate", "bisphosphonates"), (TREATMENT, "biphosphonates", "bisphosphonates"),
-        (TREATMENT, "non-steroidal anti-inflammatory agents", "NSAIDs"), (TREATMENT, "TNF-α inhibitors", "TNF inhibitors"),
-        (TREATMENT, "Pamidronic Acid", "pamidronate"), (TREATMENT, "anti-TNF agents", "TNF inhibitors"),
-        (OUTCOME, "mean pain scores", "pain"), (OUTCOME, "Symptomatic improvement", "symptoms"), (OUTCOME, "CRP", "C-reactive protein"),
-        (OUTCOME, "radiographic changes", "radiological lesions"), (OUTCOME, "pain and function", "pain"),
-        (OUTCOME, "side effects", "adverse events"), (OUTCOME, "usefulness", "usefulness"),
+        (TREATMENT, "Bisphosphonate", "bisphosphonates"),
+        (TREATMENT, "biphosphonates", "bisphosphonates"),
+        (TREATMENT, "non-steroidal anti-inflammatory agents", "NSAIDs"),
+        (TREATMENT, "TNF-α inhibitors", "TNF inhibitors"),
+        (TREATMENT, "Pamidronic Acid", "pamidronate"),
+        (TREATMENT, "anti-TNF agents", "TNF inhibitors"),
+        (OUTCOME, "mean pain scores", "pain"),
+        (OUTCOME, "Symptomatic improvement", "symptoms"),
+        (OUTCOME, "CRP", "C-reactive protein"),
+        (OUTCOME, "radiographic changes", "radiological lesions"),
+        (OUTCOME, "pain and function", "pain"),
+        (OUTCOME, "side effects", "adverse events"),
+        (OUTCOME, "usefulness", "usefulness"),
     ],
-)  # fmt: skip
+)
 def test_lexicon_knows_classes_members_and_outcome_heads(kind: ConceptKind, text: str, name: str) -> None:
     concept = concept_for(kind, text)
     assert (concept.name, concept.origin) == (name, "package")
@@ -45,9 +58,15 @@ def test_lexicon_knows_classes_members_and_outcome_heads(kind: ConceptKind, text
 
 @pytest.mark.parametrize(
     ("text", "broader"),
-    [("fobdronate", "bisphosphonates"), ("quizolamab", None), ("nolvastatin", "statins"), ("tabgliptin", "antidiabetics"),
-     ("fipoxaban", "anticoagulants"), ("belocoxib", "NSAIDs")],
-)  # fmt: skip
+    [
+        ("fobdronate", "bisphosphonates"),
+        ("quizolamab", None),
+        ("nolvastatin", "statins"),
+        ("tabgliptin", "antidiabetics"),
+        ("fipoxaban", "anticoagulants"),
+        ("belocoxib", "NSAIDs"),
+    ],
+)
 def test_unlisted_names_get_the_class_of_their_stem(text: str, broader: str | None) -> None:
     assert (concept_for(TREATMENT, text).name, concept_for(TREATMENT, text).broader) == (text, broader)
 
@@ -69,9 +88,17 @@ def test_members_name_their_class() -> None:
 
 @pytest.mark.parametrize(
     ("text", "group"),
-    [("clinical response", "clinical"), ("joint pain", "clinical"), ("radiographic changes", "imaging"), ("nausea", "harm"),
-     ("overall survival", "survival"), ("quality of life", "function"), ("ESR", "laboratory"), ("blue toes", None)],
-)  # fmt: skip
+    [
+        ("clinical response", "clinical"),
+        ("joint pain", "clinical"),
+        ("radiographic changes", "imaging"),
+        ("nausea", "harm"),
+        ("overall survival", "survival"),
+        ("quality of life", "function"),
+        ("ESR", "laboratory"),
+        ("blue toes", None),
+    ],
+)
 def test_outcome_groups_bring_restatements_together(text: str, group: str | None) -> None:
     assert outcome_group(text) == group
 

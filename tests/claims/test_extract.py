@@ -17,8 +17,8 @@ PAGE = abstract(
     (
         "Findings",
         "Fever resolved after the second dose in seven of the nine children, with functional improvement over time. "
-        "Marked improvement was found in bone lesions for these 7 children. Nausea occurred in 2 of 9 children. "
-        "No fractures were observed during follow-up. CRP did not change.",
+        "Marked improvement was found in bone lesions for these 7 children. Nausea occurred in 2 of 9 children. No "
+        "fractures were observed during follow-up. CRP did not change.",
     ),
     ("Interpretation", "Zorplexine seems to be an effective and safe option in RF if gold salts fail."),
     title="Zorplexine in relapsing fooitis: a case series",
@@ -49,7 +49,12 @@ def test_page_in_other_words_gives_design_participants_and_dose() -> None:
     assert extraction.design is not None and extraction.design.value == "series"
     assert extraction.participants is not None and extraction.participants.value == "9"
     dose = extraction.claims[2].dose
-    assert dose is not None and (dose.value, dose.unit, dose.interval_min, dose.interval_unit) == (2, "mg/kg", 3, "month")
+    assert dose is not None and (dose.value, dose.unit, dose.interval_min, dose.interval_unit) == (
+        2,
+        "mg/kg",
+        3,
+        "month",
+    )
     assert (dose.duration_min, dose.duration_unit, dose.is_ambiguous) == (2, "year", False)
 
 
@@ -74,18 +79,46 @@ def test_sections_may_stand_in_any_order_or_be_missing() -> None:
         ("Fever resolved in 3 of 4 patients treated with infliximab.", "infliximab", "fever", "improvement", 3, 4),
         ("Disease worsened in 2 of 7 patients on methotrexate.", "methotrexate", "disease", "worsening", 2, 7),
         ("Pain scores fell with pamidronate.", "pamidronate", "pain scores", "improvement", None, None),
-        ("Remission was achieved in 10 of 12 women (83%) given colchicine.", "colchicine", "remission", "improvement", 10, 12),
-        ("Infliximab led to complete remission in one patient.", "infliximab", "complete remission", "improvement", 1, None),
+        (
+            "Remission was achieved in 10 of 12 women (83%) given colchicine.",
+            "colchicine",
+            "remission",
+            "improvement",
+            10,
+            12,
+        ),
+        (
+            "Infliximab led to complete remission in one patient.",
+            "infliximab",
+            "complete remission",
+            "improvement",
+            1,
+            None,
+        ),
         ("Treatment with zorplexine resulted in relief of pain.", "zorplexine", "pain", "improvement", None, None),
         ("Bone density decreased after zoledronic acid.", "zoledronic acid", "bone density", "worsening", None, None),
-        ("Four patients (66.6%) showed a clinical response to anti-TNF therapy.", "anti-TNF therapy", "clinical response", "improvement", 4, None),
+        (
+            "Four patients (66.6%) showed a clinical response to anti-TNF therapy.",
+            "anti-TNF therapy",
+            "clinical response",
+            "improvement",
+            4,
+            None,
+        ),
         ("Methotrexate had no effect on joint swelling.", "methotrexate", "joint swelling", "no_change", None, None),
         ("Zorplexine did not improve mobility.", "zorplexine", "mobility", "no_change", None, None),
         ("Three of eight patients responded to gold salts.", "gold salts", "response", "improvement", 3, 8),
         ("Two patients on zorplexine relapsed.", "zorplexine", "relapse", "worsening", 2, None),
         ("Five of six children on zorplexine developed nausea.", "zorplexine", "nausea", "worsening", 5, 6),
         ("Zorplexine-induced psoriasis occurred in 20 patients.", "zorplexine", "psoriasis", "worsening", 20, None),
-        ("No serious adverse events were seen with zorplexine.", "zorplexine", "serious adverse events", "no_evidence", 0, None),
+        (
+            "No serious adverse events were seen with zorplexine.",
+            "zorplexine",
+            "serious adverse events",
+            "no_evidence",
+            0,
+            None,
+        ),
         ("None of the 6 patients on zorplexine had nausea.", "zorplexine", "nausea", "no_evidence", 0, 6),
         ("No patient on zorplexine developed nausea.", "zorplexine", "nausea", "no_evidence", 0, None),
         ("Zorplexine was well tolerated.", "zorplexine", "tolerability", "no_evidence", None, None),
@@ -93,7 +126,7 @@ def test_sections_may_stand_in_any_order_or_be_missing() -> None:
         ("Zorplexine was effective in reducing stiffness.", "zorplexine", "stiffness", "improvement", None, None),
         ("Swelling went down in 5 of 7 children given zorplexine.", "zorplexine", "swelling", "improvement", 5, 7),
     ],
-)  # fmt: skip
+)
 def test_sentence_gives_one_claim(
     sentence: str, treatment: str, outcome: str, direction: str, events: int | None, total: int | None
 ) -> None:
@@ -105,25 +138,40 @@ def test_sentence_gives_one_claim(
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Is zorplexine effective in fooitis?", "To test whether zorplexine reduces pain.", "We aimed to reduce pain with zorplexine.",
-        "Patients will be randomised and pain will be reduced by zorplexine.", "Zorplexine should be considered in fooitis.",
-        "The dose of prednisolone was reduced in 3 patients.", "Response was defined as a 50% reduction in pain.",
-        "Patients were followed for 12 months and pain was assessed.", "The primary outcome was reduction in pain.",
-        "Fewer patients relapsed with zorplexine.", "A reduced risk of relapse was seen with zorplexine.",
-        "We conducted a placebo-controlled trial of zorplexine.", "Zorplexine has become a common approach.",
-        "Female sex was associated with a response.", "Zorplexine reduced costs.", "In the placebo group, pain decreased.",
+        "Is zorplexine effective in fooitis?",
+        "To test whether zorplexine reduces pain.",
+        "We aimed to reduce pain with zorplexine.",
+        "Patients will be randomised and pain will be reduced by zorplexine.",
+        "Zorplexine should be considered in fooitis.",
+        "The dose of prednisolone was reduced in 3 patients.",
+        "Response was defined as a 50% reduction in pain.",
+        "Patients were followed for 12 months and pain was assessed.",
+        "The primary outcome was reduction in pain.",
+        "Fewer patients relapsed with zorplexine.",
+        "A reduced risk of relapse was seen with zorplexine.",
+        "We conducted a placebo-controlled trial of zorplexine.",
+        "Zorplexine has become a common approach.",
+        "Female sex was associated with a response.",
+        "Zorplexine reduced costs.",
+        "In the placebo group, pain decreased.",
         "Further studies of the improvement with zorplexine are needed.",
     ],
-)  # fmt: skip
+)
 def test_sentence_without_a_finding_gives_nothing(sentence: str) -> None:
     assert claims(summary(sentence)) == ()
 
 
 @pytest.mark.parametrize(
     "title",
-    ["Effect of zorplexine on pain", "Zorplexine in fooitis", "Does zorplexine reduce pain?", "Zorplexine treatment for fooitis",
-     "The role of gold salts in pain relief", "Zorplexine or gold salts? Results of a study"],
-)  # fmt: skip
+    [
+        "Effect of zorplexine on pain",
+        "Zorplexine in fooitis",
+        "Does zorplexine reduce pain?",
+        "Zorplexine treatment for fooitis",
+        "The role of gold salts in pain relief",
+        "Zorplexine or gold salts? Results of a study",
+    ],
+)
 def test_title_that_declares_nothing_gives_nothing(title: str) -> None:
     assert claims(abstract(title=title)) == ()
 
@@ -159,9 +207,13 @@ def test_difference_that_is_not_significant_is_no_evidence() -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "grade"),
-    [("Zorplexine is effective.", 0), ("Zorplexine appears to be effective.", 1), ("Zorplexine may be effective.", 2),
-     ("These data suggest that zorplexine may be effective.", 3)],
-)  # fmt: skip
+    [
+        ("Zorplexine is effective.", 0),
+        ("Zorplexine appears to be effective.", 1),
+        ("Zorplexine may be effective.", 2),
+        ("These data suggest that zorplexine may be effective.", 3),
+    ],
+)
 def test_hedges_are_graded(sentence: str, grade: int) -> None:
     assert only(abstract(("Conclusions", sentence))).hedge == grade
 
@@ -169,7 +221,9 @@ def test_hedges_are_graded(sentence: str, grade: int) -> None:
 def test_neither_nor_negates_both_treatments() -> None:
     found = claims(excerpt("In our cohort, 3/91 (3.3%) patients neither responded to gold salts nor zorplexine."))
     assert [(c.treatment, c.direction, c.is_negated, counted(c)) for c in found] == [
-        ("gold salts", "no_change", True, (3, 91)), ("zorplexine", "no_change", True, (3, 91))]  # fmt: skip
+        ("gold salts", "no_change", True, (3, 91)),
+        ("zorplexine", "no_change", True, (3, 91)),
+    ]
 
 
 def test_two_outcomes_of_one_verb_are_two_claims_with_one_quote() -> None:
@@ -180,7 +234,9 @@ def test_two_outcomes_of_one_verb_are_two_claims_with_one_quote() -> None:
 
 
 def test_treatment_of_the_sentence_wins_over_that_of_the_cohort() -> None:
-    (claim,) = claims(summary("Zorplexine was given to 14 children.", "Fever resolved in 3 of 4 patients on gold salts."))
+    (claim,) = claims(
+        summary("Zorplexine was given to 14 children.", "Fever resolved in 3 of 4 patients on gold salts.")
+    )
     assert claim.treatment == "gold salts"
 
 
@@ -188,7 +244,11 @@ def test_treatment_comes_from_the_words_before_with_their_place() -> None:
     passages = summary("Zorplexine was given to 14 children; 13 of 14 (93 %) had inactive disease or improved.")
     claim = only(passages)
     assert (claim.treatment, claim.outcome, claim.direction, counted(claim)) == (
-        "zorplexine", "inactive disease", "improvement", (13, 14))  # fmt: skip
+        "zorplexine",
+        "inactive disease",
+        "improvement",
+        (13, 14),
+    )
     assert claim.treatment_proof is not None and claim.treatment_proof.text == "Zorplexine"
     assert claim.numbers.percent_printed == 93 and claim.numbers.arithmetic == "ok"
 
@@ -204,7 +264,9 @@ def test_combined_treatments_are_one_treatment() -> None:
 
 
 def test_count_of_everybody_treated_is_not_a_count_of_those_who_improved() -> None:
-    found = claims(abstract(("Methods", "We gave zorplexine to 12 adults."), ("Results", "In 12 adults, pain decreased.")))
+    found = claims(
+        abstract(("Methods", "We gave zorplexine to 12 adults."), ("Results", "In 12 adults, pain decreased."))
+    )
     assert [counted(c) for c in found] == [(None, None)]
 
 
@@ -237,10 +299,17 @@ def test_excerpts_speak_of_the_citing_or_the_cited_study(sentence: str, basis: s
 
 
 def test_markers_of_another_clause_are_not_those_of_the_finding() -> None:
-    text = "While older data disagree [9], no published evidence exists on the occurrence of zorplexine-related uveitis [2–4]."
+    text = (
+        "While older data disagree [9], no published evidence exists on the occurrence of zorplexine-related uveitis "
+        "[2–4]."
+    )
     claim = only(excerpt(text))
     assert (claim.markers, claim.outcome, claim.direction, claim.basis) == (
-        ("2", "3", "4"), "uveitis", "no_evidence", "reports_other")  # fmt: skip
+        ("2", "3", "4"),
+        "uveitis",
+        "no_evidence",
+        "reports_other",
+    )
     assert claim.numbers.events_n is None and claim.treatment == "zorplexine"
 
 
@@ -261,11 +330,15 @@ def test_fever_and_pain_with_one_count_are_two_facts_and_response_restates_one()
 
 
 def test_population_is_exact_for_a_synonym_of_the_studied_condition_and_indirect_for_a_related_one() -> None:
-    topic = Vocabulary((
-        Concept(ConceptKind.CONDITION, "fooitis", ("chronic fooitis", "CFO"), related=("baritis",)),
-        Concept(ConceptKind.CONDITION, "baritis"),
-    ))  # fmt: skip
-    passages = abstract(("Conclusion", "Zorplexine is useful in CFO. Zorplexine is safe in baritis."), title="A look at fooitis")
+    topic = Vocabulary(
+        (
+            Concept(ConceptKind.CONDITION, "fooitis", ("chronic fooitis", "CFO"), related=("baritis",)),
+            Concept(ConceptKind.CONDITION, "baritis"),
+        )
+    )
+    passages = abstract(
+        ("Conclusion", "Zorplexine is useful in CFO. Zorplexine is safe in baritis."), title="A look at fooitis"
+    )
     useful, safe = claims(passages, topic)
     assert (useful.population, useful.directness) == ("CFO", "exact")
     assert (safe.population, safe.directness) == ("baritis", "indirect")

@@ -15,15 +15,43 @@ from evidence_kb.model import Claim, Extraction, Passage, PassageKind, Question,
 SEED = Path(__file__).parents[2].parent / "shared" / "seed" / "j.jpeds.2007.08.047.txt"
 
 DRUGS = st.sampled_from(
-    "zoledronic acid|infliximab|gold salts|methotrexate|colchicine|anakinra|zorplexine|auranofin|anti-TNF agents|vitamin D|"
-    "qualimab|naltrexone|thalidomide|sirolimus".split("|")
-)  # fmt: skip
+    [
+        "zoledronic acid",
+        "infliximab",
+        "gold salts",
+        "methotrexate",
+        "colchicine",
+        "anakinra",
+        "zorplexine",
+        "auranofin",
+        "anti-TNF agents",
+        "vitamin D",
+        "qualimab",
+        "naltrexone",
+        "thalidomide",
+        "sirolimus",
+    ]
+)
 # outcome as a subject, and whether a decrease is good for the patient (None: nobody can tell from the words)
-OUTCOMES = st.sampled_from((
-    ("fever", True), ("fatigue", True), ("joint swelling", True), ("bone density", False), ("CRP", True), ("pain", True),
-    ("morning stiffness", True), ("quality of life", False), ("haemoglobin", False), ("itching", True), ("zorbitis", True),
-    ("serum quibble", None), ("mobility", False), ("muscle strength", False), ("disease activity", True),
-))  # fmt: skip
+OUTCOMES = st.sampled_from(
+    (
+        ("fever", True),
+        ("fatigue", True),
+        ("joint swelling", True),
+        ("bone density", False),
+        ("CRP", True),
+        ("pain", True),
+        ("morning stiffness", True),
+        ("quality of life", False),
+        ("haemoglobin", False),
+        ("itching", True),
+        ("zorbitis", True),
+        ("serum quibble", None),
+        ("mobility", False),
+        ("muscle strength", False),
+        ("disease activity", True),
+    )
+)
 WORDS = {n: word for word, n in NUMBER_WORDS.items() if " " not in word}
 
 
@@ -36,7 +64,9 @@ def counts(draw: st.DrawFn) -> tuple[int, int, str, str]:
     return events, total, draw(spell)(events), draw(spell)(total)
 
 
-def page(drug: str, outcome: str, count: tuple[int, int, str, str], headings: tuple[str, str, str, str]) -> list[Passage]:
+def page(
+    drug: str, outcome: str, count: tuple[int, int, str, str], headings: tuple[str, str, str, str]
+) -> list[Passage]:
     """The seed's constructions in our own words."""
     _, total, n, of = count
     aim, methods, results, end = headings
@@ -44,23 +74,39 @@ def page(drug: str, outcome: str, count: tuple[int, int, str, str], headings: tu
     return [
         *abstract(
             (aim, f"To find out whether {drug} helps in relapsing fooitis (RF)."),
-            (methods, f"{WORDS[total].capitalize()} children with RF, all of whom had persistent limping despite previous "
-                      f"treatment with rest, were treated with {drug} (2 mg/kg/dose every 3 months for 6 to 18 months)."),
-            (results, f"{outcome[0].upper() + outcome[1:]} decreased after the second dose in {n} of {of} children, with "
-                      f"functional improvement kept over time. Improvement was seen in bone lesions for these {n} children."),
+            (
+                methods,
+                f"{WORDS[total].capitalize()} children with RF, all of whom had persistent limping despite previous "
+                f"treatment with rest, were treated with {drug} (2 mg/kg/dose every 3 months for 6 to 18 months).",
+            ),
+            (
+                results,
+                f"{outcome[0].upper() + outcome[1:]} decreased after the second dose in {n} of {of} children, with "
+                f"functional improvement kept over time. Improvement was seen in bone lesions for these {n} children.",
+            ),
             (end, f"{upper} seems to be a helpful and safe additional treatment in RF if rest is not enough."),
             title=f"{upper} treatment in relapsing fooitis",
         ),
-        Passage("k", PassageKind.SNIPPET, "Comment",
-                f"In this case series of {drug} use in RF, reduction in lesion size was shown. {n.capitalize()} of our {of} "
-                "children showed clinical response. The last child may have had", complete=False),
-    ]  # fmt: skip
+        Passage(
+            "k",
+            PassageKind.SNIPPET,
+            "Comment",
+            f"In this case series of {drug} use in RF, reduction in lesion size was shown. {n.capitalize()} of our "
+            f"{of} "
+            "children showed clinical response. The last child may have had",
+            complete=False,
+        ),
+    ]
 
 
-HEADINGS = st.sampled_from((
-    ("Aim", "Methods", "Results", "Conclusions"), ("Objective", "Patients and methods", "Findings", "Interpretation"),
-    ("Purpose", "Study design", "Main results", "Summary"), ("OBJECTIVES:", "METHODS:", "RESULTS:", "CONCLUSION:"),
-))  # fmt: skip
+HEADINGS = st.sampled_from(
+    (
+        ("Aim", "Methods", "Results", "Conclusions"),
+        ("Objective", "Patients and methods", "Findings", "Interpretation"),
+        ("Purpose", "Study design", "Main results", "Summary"),
+        ("OBJECTIVES:", "METHODS:", "RESULTS:", "CONCLUSION:"),
+    )
+)
 
 
 @given(DRUGS, OUTCOMES, counts(), HEADINGS)
@@ -83,7 +129,9 @@ def test_same_page_with_other_words_and_numbers_gives_the_corresponding_claims(
     assert main.dose is not None and (main.dose.unit, main.dose.duration_max) == ("mg/kg/dose", 18)
     conclusion = [c for c in extraction.claims if c.basis == "conclusion"]
     assert [(c.outcome, c.direction, c.hedge) for c in conclusion] == [
-        ("usefulness", "improvement", 1), ("safety", "no_evidence", 1)]  # fmt: skip
+        ("usefulness", "improvement", 1),
+        ("safety", "no_evidence", 1),
+    ]
     assert extraction.design is not None and extraction.design.value == "series"
     assert extraction.participants is not None and extraction.participants.value == str(total)
 
@@ -102,9 +150,15 @@ def test_real_page_with_other_words_and_numbers_gives_the_corresponding_claims(
     drug: str, outcome: tuple[str, bool | None], count: tuple[int, int, str, str]
 ) -> None:
     events, total, n, of = count
-    changes = (("pamidronate", drug), ("Pain decreased", f"{outcome[0][0].upper() + outcome[0][1:]} decreased"),
-               ("4 of 5", f"{n} of {of}"), ("Four of our 5", f"{n.capitalize()} of our {of}"),
-               ("these 4", f"these {n}"), ("all 4", f"all {n}"), ("Five patients", f"{of.capitalize()} patients"))  # fmt: skip
+    changes = (
+        ("pamidronate", drug),
+        ("Pain decreased", f"{outcome[0][0].upper() + outcome[0][1:]} decreased"),
+        ("4 of 5", f"{n} of {of}"),
+        ("Four of our 5", f"{n.capitalize()} of our {of}"),
+        ("these 4", f"these {n}"),
+        ("all 4", f"all {n}"),
+        ("Five patients", f"{of.capitalize()} patients"),
+    )
     found: list[Passage] = []
     for passage in seed_passages():
         text = passage.text
@@ -117,7 +171,13 @@ def test_real_page_with_other_words_and_numbers_gives_the_corresponding_claims(
     assert {(c.treatment or "").casefold() for c in own} == {drug.casefold()}
     assert own[0].outcome.casefold() == outcome[0].casefold()
     assert [counted(c) for c in own] == [
-        (events, total), (None, None), (events, events), (None, None), (events, total), (events, events)]  # fmt: skip
+        (events, total),
+        (None, None),
+        (events, events),
+        (None, None),
+        (events, total),
+        (events, events),
+    ]
     assert extraction.participants is not None and extraction.participants.value == str(total)
 
 
@@ -126,7 +186,13 @@ def quotes_of(extraction: Extraction) -> list[Quote]:
         dose = [claim.dose.proof] if claim.dose else []
         return [claim.quote, *([claim.treatment_proof] if claim.treatment_proof else []), *dose]
 
-    findings = [extraction.design, extraction.timing, extraction.centres, extraction.participants, *extraction.conditions]
+    findings = [
+        extraction.design,
+        extraction.timing,
+        extraction.centres,
+        extraction.participants,
+        *extraction.conditions,
+    ]
     return [
         *(q for c in extraction.claims for q in of_claim(c)),
         *(f.proof for f in findings if f),
@@ -135,10 +201,60 @@ def quotes_of(extraction: Extraction) -> list[Quote]:
 
 
 FRAGMENTS = st.sampled_from(
-    "pain|Pain|decreased|improved|was|seen|no|not|in|with|of|4|5|/|(|)|[|]|%|patients|treated with|zorplexine|.|, |;|: |–|≤|"
-    "p = 0.03|these 4|neither|nor|responded to|compared with|placebo|and|2 to 4 monthly|mg/kg|case series|İ|ß|\n|\u00a0|"
-    "significant|nausea|despite|safe|appears|that|when|size.16 ".split("|")
-)  # fmt: skip
+    [
+        "pain",
+        "Pain",
+        "decreased",
+        "improved",
+        "was",
+        "seen",
+        "no",
+        "not",
+        "in",
+        "with",
+        "of",
+        "4",
+        "5",
+        "/",
+        "(",
+        ")",
+        "[",
+        "]",
+        "%",
+        "patients",
+        "treated with",
+        "zorplexine",
+        ".",
+        ", ",
+        ";",
+        ": ",
+        "–",
+        "≤",
+        "p = 0.03",
+        "these 4",
+        "neither",
+        "nor",
+        "responded to",
+        "compared with",
+        "placebo",
+        "and",
+        "2 to 4 monthly",
+        "mg/kg",
+        "case series",
+        "İ",
+        "ß",
+        "\n",
+        "\xa0",
+        "significant",
+        "nausea",
+        "despite",
+        "safe",
+        "appears",
+        "that",
+        "when",
+        "size.16 ",
+    ]
+)
 TEXTS = st.one_of(st.text(max_size=200), st.lists(FRAGMENTS, max_size=60).map(" ".join))
 PASSAGES = st.lists(
     st.builds(

@@ -27,11 +27,17 @@ def test_wilson_contains_its_proportion_and_stays_within_0_and_100(pair: tuple[i
 @pytest.mark.parametrize(
     ("events", "total", "printed", "verdict"),
     [
-        (3, 91, "3.2", Arithmetic.TRUNCATED), (3, 91, "3.3", Arithmetic.OK), (4, 7, "49.2", Arithmetic.INCONSISTENT),
-        (4, 76, "5.4", Arithmetic.INCONSISTENT), (13, 14, "93", Arithmetic.OK), (1, 8, "12", Arithmetic.OK),
-        (1, 8, "13", Arithmetic.OK), (2, 3, "66", Arithmetic.TRUNCATED), (6, 13, "54", Arithmetic.INCONSISTENT),
+        (3, 91, "3.2", Arithmetic.TRUNCATED),
+        (3, 91, "3.3", Arithmetic.OK),
+        (4, 7, "49.2", Arithmetic.INCONSISTENT),
+        (4, 76, "5.4", Arithmetic.INCONSISTENT),
+        (13, 14, "93", Arithmetic.OK),
+        (1, 8, "12", Arithmetic.OK),
+        (1, 8, "13", Arithmetic.OK),
+        (2, 3, "66", Arithmetic.TRUNCATED),
+        (6, 13, "54", Arithmetic.INCONSISTENT),
     ],
-)  # fmt: skip
+)
 def test_check_accepts_both_roundings_and_names_truncation(
     events: int, total: int, printed: str, verdict: Arithmetic
 ) -> None:
@@ -41,12 +47,19 @@ def test_check_accepts_both_roundings_and_names_truncation(
 @pytest.mark.parametrize(
     ("text", "events", "total"),
     [
-        ("4 of 5 patients improved", 4, 5), ("Four of our 5 patients", 4, 5), ("seven of the twelve children", 7, 12),
-        ("3/91 (3.2%) patients", 3, 91), ("13 of 14 (93 %) had no pain", 13, 14), ("twenty-one out of 30 women", 21, 30),
-        ("80% (4/5) responded", 4, 5), ("none of the 14 patients", 0, 14), ("of 12 patients, 9 improved", 9, 12),
-        ("11 (58%) of 19 patients", 11, 19), ("in three of four", 3, 4),
+        ("4 of 5 patients improved", 4, 5),
+        ("Four of our 5 patients", 4, 5),
+        ("seven of the twelve children", 7, 12),
+        ("3/91 (3.2%) patients", 3, 91),
+        ("13 of 14 (93 %) had no pain", 13, 14),
+        ("twenty-one out of 30 women", 21, 30),
+        ("80% (4/5) responded", 4, 5),
+        ("none of the 14 patients", 0, 14),
+        ("of 12 patients, 9 improved", 9, 12),
+        ("11 (58%) of 19 patients", 11, 19),
+        ("in three of four", 3, 4),
     ],
-)  # fmt: skip
+)
 def test_counts_reads_n_of_n_in_digits_and_words(text: str, events: int, total: int) -> None:
     (count,) = counts(flat(text))
     assert (count.events, count.total, count.denominator) == (events, total, "stated")
@@ -60,9 +73,18 @@ def test_counts_marks_these_n_as_a_subgroup(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a phase 2/3 trial", "score 2/3", "one of three groups", "96 of 279 lesions", "on 12/2007", "2.5 mg",
-     "One hundred twelve of 379 women", "1 of the most common problems", "12 of 15 joints"],
-)  # fmt: skip
+    [
+        "a phase 2/3 trial",
+        "score 2/3",
+        "one of three groups",
+        "96 of 279 lesions",
+        "on 12/2007",
+        "2.5 mg",
+        "One hundred twelve of 379 women",
+        "1 of the most common problems",
+        "12 of 15 joints",
+    ],
+)
 def test_counts_leaves_alone_what_counts_no_people(text: str) -> None:
     assert [c for c in counts(flat(text)) if c.total] == []
 
@@ -89,9 +111,10 @@ def test_numbers_reads_p_values(text: str, operator: str, value: float) -> None:
     [
         ("(OR 0.45, 95% CI 0.22 to 0.91; p=0.02)", "OR", 0.45, 0.22, 0.91),
         ("hazard ratio 0.62 [95% confidence interval, 0.31-1.25]", "HR", 0.62, 0.31, 1.25),
-        ("MD = 0.04 (95% CI 0.01 to 0.07)", "MD", 0.04, 0.01, 0.07), ("RR=1.5", "RR", 1.5, None, None),
+        ("MD = 0.04 (95% CI 0.01 to 0.07)", "MD", 0.04, 0.01, 0.07),
+        ("RR=1.5", "RR", 1.5, None, None),
     ],
-)  # fmt: skip
+)
 def test_numbers_reads_effects_with_their_intervals(
     text: str, measure: str, effect: float, low: float | None, high: float | None
 ) -> None:

@@ -37,8 +37,20 @@ def quoting(found: tuple[Claim, ...], words: str) -> Claim:
 
 def test_seed_page_gives_twelve_claims_in_the_order_of_their_places() -> None:
     beginnings = [c.quote.text.split()[0] for c in seed()]
-    assert beginnings == ["ongoing", "Pain", "symptomatic", "Significant", "Bisphosphonates", "Bisphosphonates",
-                          "objective", "One", "no", "Earlier", "Four", "some"]  # fmt: skip
+    assert beginnings == [
+        "ongoing",
+        "Pain",
+        "symptomatic",
+        "Significant",
+        "Bisphosphonates",
+        "Bisphosphonates",
+        "objective",
+        "One",
+        "no",
+        "Earlier",
+        "Four",
+        "some",
+    ]
 
 
 def test_pain_claim_carries_count_interval_treatment_dose_and_population() -> None:
@@ -61,7 +73,12 @@ def test_two_to_four_monthly_is_an_ambiguous_interval_and_no_duration() -> None:
     assert dose is not None
     assert (dose.value, dose.unit) == (1.0, "mg/kg/dose")
     assert (dose.interval_text, dose.interval_min, dose.interval_max, dose.interval_unit, dose.is_ambiguous) == (
-        "2 to 4 monthly", 2, 4, "month", True)  # fmt: skip
+        "2 to 4 monthly",
+        2,
+        4,
+        "month",
+        True,
+    )
     assert (dose.duration_min, dose.duration_max, dose.duration_unit) == (12, 42, "month")
     assert dose.proof.text.startswith("1 mg/kg/dose") and dose.proof.text.endswith("12 to 42 months")
 
@@ -113,7 +130,8 @@ def test_earlier_series_is_reported_of_others_with_its_flattened_marker() -> Non
     ]
     assert all(c.treatment is None for c in found)
     assert [(c.population, c.directness) for c in found[:2]] == [
-        ("children with the related SAPHO syndrome", "indirect")] * 2  # fmt: skip
+        ("children with the related SAPHO syndrome", "indirect")
+    ] * 2
     assert all(c.numbers.events_n is None for c in found)
 
 
@@ -139,15 +157,17 @@ def test_seed_design_participants_and_misspelling_have_their_words() -> None:
     assert extraction.participants is not None and extraction.participants.value == "5"
     assert extraction.participants.proof.text == "Five patients with CRMO"
     assert [(s.printed, s.form) for s in extraction.spelling_variants] == [("biphosphonates", "bisphosphonates")]
-    assert [c.value for c in extraction.conditions] == [
-        "chronic recurrent multifocal osteomyelitis", "SAPHO syndrome"]  # fmt: skip
+    assert [c.value for c in extraction.conditions] == ["chronic recurrent multifocal osteomyelitis", "SAPHO syndrome"]
 
 
 def test_citing_study_reports_absent_evidence_zero_events_and_two_failures() -> None:
     _, extraction = of("TNF-inhibitors")
     absent, none, first, second = extraction.claims
     assert (absent.outcome, absent.direction, absent.basis) == (
-        "osteonecrosis of the jaw", "no_evidence", "reports_other")  # fmt: skip
+        "osteonecrosis of the jaw",
+        "no_evidence",
+        "reports_other",
+    )
     assert absent.markers == ("62", "63", "64") and absent.numbers.events_n is None
     assert (none.direction, none.timepoint, none.basis) == ("no_evidence", "during follow-up", "own_data")
     assert (none.numbers.events_n, none.numbers.total_n, none.numbers.wilson_high) == (0, None, None)

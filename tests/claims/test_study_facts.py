@@ -19,26 +19,36 @@ def value(finding: Finding | None) -> str | None:
     ("title", "design"),
     [
         ("Zorplexine in fooitis: a randomised, double-blind, placebo-controlled trial", "RCT"),
-        ("Zorplexine in fooitis: a systematic review", "x-systematic-review"), ("Fooitis: a case report", "case-report"),
-        ("Two cases of fooitis treated with zorplexine", "case-report"), ("Fooitis: seven cases", "series"),
-        ("A retrospective cohort of children with fooitis", "cohort"), ("A multicenter study of fooitis", None),
-        ("A retrospective study of fooitis", None), ("Protocol of a randomized controlled trial", None),
+        ("Zorplexine in fooitis: a systematic review", "x-systematic-review"),
+        ("Fooitis: a case report", "case-report"),
+        ("Two cases of fooitis treated with zorplexine", "case-report"),
+        ("Fooitis: seven cases", "series"),
+        ("A retrospective cohort of children with fooitis", "cohort"),
+        ("A multicenter study of fooitis", None),
+        ("A retrospective study of fooitis", None),
+        ("Protocol of a randomized controlled trial", None),
     ],
-)  # fmt: skip
+)
 def test_title_states_the_design(title: str, design: str | None) -> None:
     assert value(extract(abstract(title=title)).design) == design
 
 
 def test_design_of_another_study_is_not_taken() -> None:
-    passages = [Passage("k", PassageKind.SNIPPET, "Discussion", "One earlier case series disagreed. Our patients did well.")]
+    passages = [
+        Passage("k", PassageKind.SNIPPET, "Discussion", "One earlier case series disagreed. Our patients did well.")
+    ]
     assert extract(passages).design is None
 
 
 @pytest.mark.parametrize(
     ("text", "timing", "centres"),
-    [("Retrospective multicentre cohort.", "retrospective", "multi"), ("Prospective single-center series.", "prospective", "single"),
-     ("Children from three centres were seen.", None, "multi"), ("A cohort.", None, None)],
-)  # fmt: skip
+    [
+        ("Retrospective multicentre cohort.", "retrospective", "multi"),
+        ("Prospective single-center series.", "prospective", "single"),
+        ("Children from three centres were seen.", None, "multi"),
+        ("A cohort.", None, None),
+    ],
+)
 def test_timing_and_centres_are_flags_beside_the_design(text: str, timing: str | None, centres: str | None) -> None:
     extraction = extract(summary(text))
     assert (value(extraction.timing), value(extraction.centres)) == (timing, centres)
@@ -47,11 +57,14 @@ def test_timing_and_centres_are_flags_beside_the_design(text: str, timing: str |
 @pytest.mark.parametrize(
     ("section", "text", "n"),
     [
-        ("Methods", "Twelve consecutive adults with fooitis were treated.", "12"), ("Methods", "We studied 1,204 patients.", "1204"),
-        ("Results", "Pain fell in 4 of 5 patients.", None), ("Results", "These 4 patients did well.", None),
-        ("Results", "Four patients (80%) responded to zorplexine.", None), ("Methods", "Patients (n = 14) came twice.", "14"),
+        ("Methods", "Twelve consecutive adults with fooitis were treated.", "12"),
+        ("Methods", "We studied 1,204 patients.", "1204"),
+        ("Results", "Pain fell in 4 of 5 patients.", None),
+        ("Results", "These 4 patients did well.", None),
+        ("Results", "Four patients (80%) responded to zorplexine.", None),
+        ("Methods", "Patients (n = 14) came twice.", "14"),
     ],
-)  # fmt: skip
+)
 def test_participants_are_those_the_study_says_it_studied(section: str, text: str, n: str | None) -> None:
     assert value(extract(abstract((section, text))).participants) == n
 
@@ -63,7 +76,10 @@ def dose_of(text: str) -> Dose | None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("1 mg/kg/dose with 2 to 4 monthly infusions for 12 to 42 months", ("mg/kg/dose", 2, 4, "month", 12, 42, "month", True)),
+        (
+            "1 mg/kg/dose with 2 to 4 monthly infusions for 12 to 42 months",
+            ("mg/kg/dose", 2, 4, "month", 12, 42, "month", True),
+        ),
         ("5 mg/kg every 8 weeks", ("mg/kg", 8, 8, "week", None, None, None, False)),
         ("100 mg twice daily for 2 weeks", ("mg", 0.5, 0.5, "day", 2, 2, "week", False)),
         ("15 mg weekly", ("mg", 1, 1, "week", None, None, None, False)),
@@ -74,8 +90,16 @@ def dose_of(text: str) -> Dose | None:
 def test_dose_keeps_interval_and_duration_apart(text: str, expected: tuple[object, ...]) -> None:
     dose = dose_of(text)
     assert dose is not None
-    assert (dose.unit, dose.interval_min, dose.interval_max, dose.interval_unit, dose.duration_min, dose.duration_max,
-            dose.duration_unit, dose.is_ambiguous) == expected  # fmt: skip
+    assert (
+        dose.unit,
+        dose.interval_min,
+        dose.interval_max,
+        dose.interval_unit,
+        dose.duration_min,
+        dose.duration_max,
+        dose.duration_unit,
+        dose.is_ambiguous,
+    ) == expected
 
 
 def test_range_of_doses_has_no_single_value() -> None:
@@ -91,10 +115,12 @@ def test_number_without_a_unit_is_no_dose() -> None:
     ("text", "variants"),
     [
         ("Zorplexine was given. Later zorplexene was stopped.", [("zorplexene", "zorplexine")]),
-        ("Biphosphonates helped.", [("Biphosphonates", "bisphosphonates")]), ("METHOTREXATE or Bisphosphonate.", []),
-        ("Sulphasalazine and sulfasalazine.", []), ("Prednisone and prednisolone.", []),
+        ("Biphosphonates helped.", [("Biphosphonates", "bisphosphonates")]),
+        ("METHOTREXATE or Bisphosphonate.", []),
+        ("Sulphasalazine and sulfasalazine.", []),
+        ("Prednisone and prednisolone.", []),
     ],
-)  # fmt: skip
+)
 def test_misspelt_drugs_are_kept_as_printed_beside_the_right_form(text: str, variants: list[tuple[str, str]]) -> None:
     topic = Vocabulary((Concept(ConceptKind.TREATMENT, "zorplexine"),))
     found = extract(abstract(("Methods", text)), topic).spelling_variants
@@ -103,17 +129,32 @@ def test_misspelt_drugs_are_kept_as_printed_beside_the_right_form(text: str, var
 
 @pytest.mark.parametrize(
     ("a", "b", "near"),
-    [("abcd", "abd", True), ("abcd", "abxd", True), ("abcd", "acbd", True), ("abcd", "abcd", False), ("abcd", "axyd", False),
-     ("abcd", "abcdef", False)],
-)  # fmt: skip
+    [
+        ("abcd", "abd", True),
+        ("abcd", "abxd", True),
+        ("abcd", "acbd", True),
+        ("abcd", "abcd", False),
+        ("abcd", "axyd", False),
+        ("abcd", "abcdef", False),
+    ],
+)
 def test_one_edit_is_one_letter_or_one_swap(a: str, b: str, near: bool) -> None:
     assert one_edit(a, b) is one_edit(b, a) is near
 
 
 @pytest.mark.parametrize(
     ("design", "level"),
-    [("x-systematic-review", 1), ("RCT", 2), ("cohort", 3), ("series", 4), ("case-control", 4), ("x-preclinical", 5),
-     ("x-editorial", None), ("unknown", None), (None, None)],
-)  # fmt: skip
+    [
+        ("x-systematic-review", 1),
+        ("RCT", 2),
+        ("cohort", 3),
+        ("series", 4),
+        ("case-control", 4),
+        ("x-preclinical", 5),
+        ("x-editorial", None),
+        ("unknown", None),
+        (None, None),
+    ],
+)
 def test_starting_level_is_that_of_ocebm_2011(design: str | None, level: int | None) -> None:
     assert starting_level(design, "benefit") == starting_level(design, "harm") == level

@@ -35,7 +35,6 @@ def claim_rows(
     Raises ValueError when a quote is not what stands in its passage: that is a bug of the extractor.
     """
     keys = [claim_key(study["key"], claim) for claim in extraction.claims]
-    design = extraction.design.value if extraction.design else None
     cohort = int(extraction.participants.value) if extraction.participants else None
     rows: dict[str, dict[str, Any]] = {}
     for key, claim in zip(keys, extraction.claims, strict=True):
@@ -48,7 +47,7 @@ def claim_rows(
             "combination": claim.combination, "outcome_id": ids[ConceptKind.OUTCOME][outcome.name],
             "outcome_text": claim.outcome, "timepoint": claim.timepoint, "population_text": claim.population,
             "directness": claim.directness, **_dose(claim.dose, passages), **_finding(claim), **_numbers(claim),
-            "cohort_n": cohort, "level_start": _level(claim, design, outcome.domain), **_proof(claim, passages),
+            "cohort_n": cohort, "level_start": _level(claim, passages, extraction, outcome.domain), **_proof(claim, passages),
             "extractor": EXTRACTOR, "extractor_version": VERSION, "rule": claim.rule, "score": None,
             "status": verdicts.get(key, "machine"),
             "duplicate_of": keys[claim.duplicate_of] if claim.duplicate_of is not None else None,
@@ -68,13 +67,19 @@ def study_facts(study: Row, passages: Sequence[Row], extraction: Extraction) -> 
         "timing": _value(extraction.timing), "timing_quote": _words(extraction.timing),
         "centres": _value(extraction.centres), "centres_quote": _words(extraction.centres),
         "participants_n": int(people.value) if people else None, **_place("participants", people, passages),
-        "level_start": starting_level(design.value if design else None, "benefit"),
+        "level_start": _study_level(passages, extraction, "benefit"),
     }  # fmt: skip
 
 
-def _level(claim: Claim, design: str | None, domain: str | None) -> int | None:
+def _level(claim: Claim, passages: Sequence[Row], extraction: Extraction, domain: str | None) -> int | None:
     """Return the level of a study's own findings; what it says about others has the level of those others."""
-    return starting_level(design, domain) if claim.basis in (Basis.OWN_DATA, Basis.CONCLUSION) else None
+    is_own = claim.basis in (Basis.OWN_DATA, Basis.CONCLUSION)
+    return _study_level(passages, extraction, domain) if is_own else None
+
+
+def _study_level(passages: Sequence[Row], extraction: Extraction, domain: str | None) -> int | None:
+    names_randomised = any("randomi" in fold(passage["text"]) for passage in passages)
+    return starting_level(_value(extraction.design), domain, names_randomised=names_randomised)
 
 
 def _treatment(claim: Claim, passages: Sequence[Row], vocabulary: Vocabulary, ids: Ids) -> dict[str, Any]:

@@ -354,20 +354,20 @@ def _population(study: Study, where: _Where, outcome: Quote, basis: Basis) -> tu
             return None, None
         if basis is Basis.BACKGROUND and study.roles[where.index] != "methods":
             return None, None
-        return " ".join(about.text.split()), "exact"
+        return " ".join(about.text.split()), _directness(study, about, about)
     return population_text(text, plain, named), _directness(study, named, about)
 
 
 def _directness(study: Study, named: Condition, about: Condition | None) -> str | None:
-    """Compare a population with what the study, else the topic, is about."""
-    if about is not None:
-        return "exact" if same_condition(named.text, about.text, study.shorts, study.vocabulary) else "indirect"
+    """Compare a population with what the study is about, and with what the topic asks about where it says so."""
     conditions = [c for c in study.vocabulary.concepts if c.kind is ConceptKind.CONDITION]
     related = {key(name) for c in conditions for name in c.related}
     topic = [c for c in conditions if key(c.name) not in related]
-    if not topic:
+    if about is None and not topic:
         return None
-    return "exact" if any(_is(study, named, c) for c in topic) else "indirect"
+    of_study = about is None or same_condition(named.text, about.text, study.shorts, study.vocabulary)
+    of_topic = not topic or any(_is(study, named, c) for c in topic)
+    return "exact" if of_study and of_topic else "indirect"
 
 
 def _is(study: Study, named: Condition, concept: Concept) -> bool:

@@ -2,15 +2,14 @@
 
 Source: OCEBM Levels of Evidence Working Group, "The Oxford 2011 Levels of Evidence", rows "Does this intervention
 help?" and "What are the common harms?". The levels allow a person to move a study up or down for size, quality and
-directness; that is left to people. A case report is read as a case series of one. Reviews without a system,
+directness; that is left to people. A systematic review is level 1 only if it is one of randomised (or n-of-1) trials:
+of others the table says nothing. A case report is read as a case series of one. Reviews without a system,
 guidelines and editorials have no row there and get no level.
 """
 
 from __future__ import annotations
 
 _BENEFIT = {
-    "x-systematic-review": 1,
-    "x-meta-analysis": 1,
     "RCT": 2,
     "RCTandCohort": 2,
     "CCT": 3,
@@ -26,10 +25,16 @@ _BENEFIT = {
 _HARM = dict(_BENEFIT)
 
 
-def starting_level(design: str | None, domain: str | None = "benefit") -> int | None:
+_REVIEWS = ("x-systematic-review", "x-meta-analysis")
+
+
+def starting_level(design: str | None, domain: str | None = "benefit", *, names_randomised: bool = False) -> int | None:
     """Return 1 (strongest) to 5, or None where the design is unknown or has no row for such a question.
 
     `domain` is the domain of the outcome, benefit or harm; an outcome of unknown domain is read as a benefit.
+    `names_randomised`: the study's texts speak of randomised trials, which a review needs for its level.
     """
+    if design in _REVIEWS:
+        return 1 if names_randomised else None
     table = _HARM if domain == "harm" else _BENEFIT
     return table.get(design) if design else None

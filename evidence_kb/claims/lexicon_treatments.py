@@ -141,5 +141,4 @@ STEMS: tuple[tuple[str, str | None], ...] = (
     (r"azepam|zolam", None), (r"[a-z]{3}caine", None), (r"[a-z]{3}platin", "chemotherapy"),
     (r"[a-z]{3}rubicin", "chemotherapy"),
 )  # fmt: skip
-NOT_DRUGS = word_set(
-"somatostatin cystatin angiostatin endostatin cocaine spartan")
+NOT_DRUGS = word_set("somatostatin cystatin angiostatin endostatin cocaine spartan")

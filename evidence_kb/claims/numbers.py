@@ -127,13 +127,13 @@ def number(text: str) -> int | None:
 
 
 def wilson(events: int, total: int) -> tuple[float, float]:
-    """Return the 95 % Wilson score interval of a proportion in percent, two decimals (Wilson 1927)."""
+    """Return the 95 % Wilson score interval of a proportion in percent, four decimals (Wilson 1927)."""
     z = 1.959963984540054
     p, z2 = events / total, z * z
     centre = p + z2 / (2 * total)
     half = z * sqrt(p * (1 - p) / total + z2 / (4 * total * total))
     low, high = (centre - half) / (1 + z2 / total), (centre + half) / (1 + z2 / total)
-    return round(100 * max(0.0, low), 2), round(100 * min(1.0, high), 2)
+    return round(100 * max(0.0, low), 4), round(100 * min(1.0, high), 4)
 
 
 def check(events: int, total: int, printed: str) -> Arithmetic:

@@ -145,7 +145,6 @@ def test_one_edit_is_one_letter_or_one_swap(a: str, b: str, near: bool) -> None:
 @pytest.mark.parametrize(
     ("design", "level"),
     [
-        ("x-systematic-review", 1),
         ("RCT", 2),
         ("cohort", 3),
         ("series", 4),
@@ -158,3 +157,19 @@ def test_one_edit_is_one_letter_or_one_swap(a: str, b: str, near: bool) -> None:
 )
 def test_starting_level_is_that_of_ocebm_2011(design: str | None, level: int | None) -> None:
     assert starting_level(design, "benefit") == starting_level(design, "harm") == level
+
+
+def test_a_review_is_level_1_only_if_it_is_one_of_randomised_trials() -> None:
+    # OCEBM 2011, row "Does this intervention help?": "systematic review of randomized trials or n-of-1 trials"
+    for design in ("x-systematic-review", "x-meta-analysis"):
+        assert starting_level(design) is None
+        assert starting_level(design, names_randomised=True) == 1
+
+
+def test_a_population_that_the_topic_calls_related_is_indirect() -> None:
+    fooitis = Concept(ConceptKind.CONDITION, "fooitis", related=("barosis",))
+    topic = Vocabulary((fooitis, Concept(ConceptKind.CONDITION, "barosis")))
+    text = "Four patients with {} were treated with zorplexine. Pain decreased in 3 of 4 patients with {}."
+    for condition, directness in (("fooitis", "exact"), ("barosis", "indirect")):
+        passage = Passage("k", PassageKind.ABSTRACT, "Results", text.format(condition, condition))
+        assert {claim.directness for claim in extract([passage], topic).claims} == {directness}

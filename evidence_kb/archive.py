@@ -7,6 +7,7 @@ beside them. Everything in `evidence.db` can be derived again from here.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,10 +33,13 @@ class Archived:
 class Archive:
     """The responses database of one data folder."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
-        self.db = Database(path)
-        schema.responses.apply(self.db)
+        if read_only:
+            self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+        else:
+            self.db = Database(path)
+            schema.responses.apply(self.db)
 
     def close(self) -> None:
         self.db.close()
@@ -79,10 +83,9 @@ class Archive:
             raise UsageError(f"{sha256_prefix!r} starts the hash of several stored responses; give more digits")
         return self._archived(found[0])
 
-    def of_provider(self, provider: str) -> Iterator[Archived]:
-        """Yield every response of a provider in the order in which it was archived."""
-        for row in self.db.table("responses").rows_where("provider = ?", [provider], order_by="id"):
-            yield self._archived(row)
+    def topics(self) -> list[str]:
+        """Return the slugs for which anything was archived."""
+        return sorted({row["topic"] for row in self.db.table("responses").rows_where(select="topic")})
 
     def of_topic(self, topic: str) -> Iterator[Archived]:
         """Yield every response that was archived for a topic, oldest first."""

@@ -27,8 +27,34 @@ def claim_key(study_key: str, claim: Claim) -> str:
     return hashlib.sha256("|".join((study_key, *map(fold, words))).encode()).hexdigest()[:32]
 
 
+class Verdicts:
+    """People's current verdicts by claim key, found again when a study has since become known by a better name."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._rows = {str(row["claim_key"]): row for row in rows}
+        self._keys_now: dict[str, str] = {}
+
+    def status(self, claim: Claim, key: str, other_names: Sequence[str]) -> str:
+        """Return the status of a claim; `other_names` are all keys under which its study was ever known."""
+        for known in (key, *(claim_key(name, claim) for name in other_names)):
+            if known in self._rows:
+                self._keys_now[known] = key
+                return str(self._rows[known]["status"])
+        return "machine"
+
+    def rows(self) -> list[Row]:
+        """Return the verdicts under the keys that their claims have now; those without a claim keep their own."""
+        return [{**row, "claim_key": self._keys_now.get(key, key)} for key, row in self._rows.items()]
+
+
 def claim_rows(
-    study: Row, passages: Sequence[Row], extraction: Extraction, vocabulary: Vocabulary, ids: Ids, verdicts: Row
+    study: Row,
+    passages: Sequence[Row],
+    extraction: Extraction,
+    vocabulary: Vocabulary,
+    ids: Ids,
+    verdicts: Verdicts,
+    other_names: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """Return the rows of one study's claims; of two claims with one key the first stays.
 
@@ -47,9 +73,10 @@ def claim_rows(
             "combination": claim.combination, "outcome_id": ids[ConceptKind.OUTCOME][outcome.name],
             "outcome_text": claim.outcome, "timepoint": claim.timepoint, "population_text": claim.population,
             "directness": claim.directness, **_dose(claim.dose, passages), **_finding(claim), **_numbers(claim),
-            "cohort_n": cohort, "level_start": _level(claim, passages, extraction, outcome.domain), **_proof(claim, passages),
+            "cohort_n": cohort, "level_start": _level(claim, passages, extraction, outcome.domain),
+            **_proof(claim, passages),
             "extractor": EXTRACTOR, "extractor_version": VERSION, "rule": claim.rule, "score": None,
-            "status": verdicts.get(key, "machine"),
+            "status": verdicts.status(claim, key, other_names),
             "duplicate_of": keys[claim.duplicate_of] if claim.duplicate_of is not None else None,
         }  # fmt: skip
         if rows[key]["duplicate_of"] == key:

@@ -13,7 +13,7 @@ from typing import Any
 
 from evidence_kb import graph
 from evidence_kb import store_reads as read
-from evidence_kb.claim_rows import claim_rows, study_facts
+from evidence_kb.claim_rows import Verdicts, claim_rows, study_facts
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
 from evidence_kb.identifiers import key_of
@@ -24,7 +24,9 @@ from evidence_kb.store_cells import derive_cells
 from evidence_kb.store_derived import (
     Row,
     Synced,
+    drop_unstated_identifiers,
     drop_unused_concepts,
+    free_keys,
     sync,
     sync_citations,
     sync_claims,
@@ -63,16 +65,16 @@ def derive(
 ) -> Derived:
     """Derive everything for these topics (slug to vocabulary); `verdicts` are the current rows of claim_reviews."""
     with store.db.atomic():
+        drop_unstated_identifiers(store)
         resolution = resolve(described(store))
         for merge in resolution.merges:
             apply_merge(store, merge)
         _derive_studies(store, run_id)
         citations = sync_citations(store, run_id)
-        sync(store, "claim_reviews", ("claim_key",), verdicts)
         concepts = Concepts(vocabularies)
-        claims = _derive_claims(
-            store, concepts, {row["claim_key"]: row["status"] for row in verdicts}, run_id, progress
-        )
+        reviewed = Verdicts(verdicts)
+        claims = _derive_claims(store, concepts, reviewed, run_id, progress)
+        sync(store, "claim_reviews", ("claim_key",), reviewed.rows())
         sync_study_counts(store)
         _derive_steps(store)
         derive_cells(store, vocabularies)
@@ -96,6 +98,7 @@ def _derive_studies(store: Store, run_id: int) -> None:
         keys[row["key"]] = keys.get(row["key"], 0) + 1
         if keys[row["key"]] > 1:
             row["key"] = f"{row['key']}#{keys[row['key']]}"
+    free_keys(store, {row["id"]: row["key"] for row in rows})
     sync(store, "studies", ("id",), rows, run_id=run_id, remove=False)
 
 
@@ -108,10 +111,9 @@ def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:
     return row
 
 
-def _derive_claims(
-    store: Store, concepts: Concepts, verdicts: Mapping[str, str], run_id: int, progress: Progress
-) -> Synced:
+def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id: int, progress: Progress) -> Synced:
     topics, passages, studies = read.topics_by_study(store), read.passages_by_study(store), read.studies(store)
+    names = read.names_by_study(store)
     extracted = []
     for n, study in enumerate(studies, 1):
         progress("reading", n, len(studies))
@@ -132,7 +134,7 @@ def _derive_claims(
             scope=("id = ?", [study["id"]]),
             run_id=run_id,
         )
-        wanted = claim_rows(study, rows, extraction, vocabulary, ids, verdicts)
+        wanted = claim_rows(study, rows, extraction, vocabulary, ids, verdicts, names[study["id"]])
         total += sync_claims(store, study["id"], wanted, run_id)
     return total
 

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import networkx as nx
 
 
-def steps_from_seeds(seeds: Iterable[int], edges: Iterable[tuple[int, int]]) -> dict[int, int]:
-    """Return the least number of citations, followed either way, between each reachable study and a seed.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a study hangs together with the seeds: the least number of citations between them, and in which direction.
 
-    `edges` are (citing, cited) pairs; seeds have 0 steps. Studies that no chain of citations reaches are absent.
+    `role` is seed, citing (it cites a study one step nearer) or cited (such a study cites it).
     """
-    graph: nx.Graph[int] = nx.Graph()
+
+    steps: int
+    role: str
+
+
+def steps_from_seeds(seeds: Iterable[int], edges: Iterable[tuple[int, int]]) -> dict[int, Step]:
+    """Return the steps between each reachable study and its nearest seed, following citations both ways.
+
+    `edges` are (citing, cited) pairs. Studies that no chain of citations reaches are absent. A study that both cites
+    and is cited by nearer ones counts as citing.
+    """
+    graph: nx.DiGraph[int] = nx.DiGraph()
     sources = sorted(set(seeds))
     graph.add_nodes_from(sources)
     graph.add_edges_from(edges)
-    return {study: steps for steps, layer in enumerate(nx.bfs_layers(graph, sources)) for study in layer}
+    found = {study: Step(0, "seed") for study in sources}
+    for steps, layer in enumerate(nx.bfs_layers(graph.to_undirected(as_view=True), sources)):
+        for study in layer:
+            if steps:
+                cites_nearer = any(
+                    other in found and found[other].steps == steps - 1 for other in graph.successors(study)
+                )
+                found[study] = Step(steps, "citing" if cites_nearer else "cited")
+    return found

@@ -6,6 +6,7 @@ that everything in `evidence.db` can be derived from `responses.db` and people's
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,6 +47,11 @@ def files_of(topic: Topic) -> Iterator[Path]:
         yield by_hand
 
 
+def printable(name: str) -> str:
+    """Return a file name that can be stored and shown, whatever bytes it has."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
 def recognise(text: str, name: str) -> Harvester:
     """Return the harvester whose files look like this one.
 
@@ -62,10 +68,11 @@ def recognise(text: str, name: str) -> Harvester:
 
 def read(store: Store, archive: Archive, run_id: int, slug: str, path: Path, at: str) -> Outcome:
     """Read one file into the archive and the store; a file that cannot be read changes nothing else."""
-    address = f"file:{path.name}"
+    name = printable(path.name)
+    address = f"file:{name}"
     try:
         body = read_file(path)
-        harvester = recognise(decode(body, path.name), path.name)
+        harvester = recognise(decode(body, name), name)
         response = Response(Request(harvester.name, Question.RECORDS, address), body, at)
         batch = harvester.parse(response)
     except EvidenceError as error:
@@ -84,19 +91,31 @@ def read_topic_file(store: Store, archive: Archive, run_id: int, topic: Topic, b
 
 def replay(store: Store, archive: Archive, run_id: int, slug: str) -> list[Outcome]:
     """Save what was archived for a topic and never reached the store: a killed run, or a database that was lost."""
+    if not store.has_topic(slug):
+        store.save_topic(slug, slug, None, None)  # until its file, if it has one, says more
     outcomes = []
     for archived in archive.of_topic(slug):
-        response = archived.response
-        if store.has_seen(slug, response.sha256):
+        if store.has_seen(slug, archived.response.sha256):
             continue
-        if response.request.provider == TOPIC_FILE:
-            topic = topic_of(archived)
-            store.save_topic(topic.slug, topic.title, topic.question, topic.sha256)
-            batch = seeds_batch(topic)
-        else:
-            batch = BY_NAME[response.request.provider].parse(response)
-        outcomes.append(keep(store, archive, run_id, slug, response, batch))
+        try:
+            outcomes.append(_replay_one(store, archive, run_id, archived))
+        except EvidenceError as error:
+            origin = Origin(run_id, slug, archived.response.request.provider, "", archived.response.fetched_at, "found")
+            address = archived.response.request.address
+            message = f"stored response {archived.response.sha256[:12]} cannot be read any more: {error}"
+            store.log_request(origin, address, "records", "failed", None, message)
+            outcomes.append(Outcome(address, "failed", message))
     return outcomes
+
+
+def _replay_one(store: Store, archive: Archive, run_id: int, archived: Archived) -> Outcome:
+    response = archived.response
+    if response.request.provider != TOPIC_FILE:
+        batch = BY_NAME[response.request.provider].parse(response)
+        return keep(store, archive, run_id, archived.topic, response, batch)
+    topic = topic_of(archived)
+    store.save_topic(topic.slug, topic.title, topic.question, topic.sha256)
+    return keep(store, archive, run_id, archived.topic, response, seeds_batch(topic))
 
 
 def seeds_batch(topic: Topic) -> Batch:
@@ -105,7 +124,7 @@ def seeds_batch(topic: Topic) -> Batch:
     for seed in topic.seeds:
         if seed.kind in ("doi", "pmid"):
             identifiers = normalised(**{f"{seed.kind}_text": seed.value})
-            records.append(Record(key_of(identifiers) or seed.value, identifiers, is_stub=True))
+            records.append(Record(f"{TOPIC_FILE}:{key_of(identifiers)}", identifiers, is_stub=True))
     return Batch(records=tuple(records), focal_keys=tuple(record.key for record in records))
 
 
@@ -114,9 +133,12 @@ def keep(store: Store, archive: Archive, run_id: int, slug: str, response: Respo
     request = response.request
     harvester = BY_NAME.get(request.provider)
     role = harvester.focal_role if harvester else "seed"
-    if harvester and harvester.local_keys:
-        batch = scoped(batch, harvester.local_keys, slug)
-    origin = Origin(run_id, slug, request.provider, response.sha256, response.fetched_at, role)
+    local = harvester.local_keys if harvester else f"{TOPIC_FILE}:"
+    if local:
+        batch = scoped(batch, local, slug)
+    # One file by hand or one topic file lists all there is: what it no longer names is gone.
+    whole = f"{local}{slug}/" if local and request.address in (f"file:{BY_HAND_FILE}", f"file:{slug}.yml") else None
+    origin = Origin(run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole)
     archive.put(slug, response)
     is_new = not is_known(store, slug, request.address, response.sha256)
     if is_new:
@@ -146,9 +168,10 @@ def scoped(batch: Batch, prefix: str, slug: str) -> Batch:
 
 def is_known(store: Store, slug: str, address: str, sha256: str) -> bool:
     """Whether the store already holds what these bytes say; files of one name in two folders are told apart."""
-    if address == f"file:{slug}.yml":
-        return store.has_read(slug, address, sha256)
-    return store.is_current(slug, sha256)
+    if not store.has_seen(slug, sha256):
+        return False
+    has_read = store.has_read(slug, address, sha256)
+    return has_read if address == f"file:{slug}.yml" else has_read or store.is_current(slug, sha256)
 
 
 def topic_of(archived: Archived) -> Topic:
@@ -157,6 +180,11 @@ def topic_of(archived: Archived) -> Topic:
     return parse_topic_bytes(archived.response.body, name)
 
 
-def watched_topics(archive: Archive) -> dict[str, Topic]:
-    """Return the newest archived version of every topic file, by slug."""
-    return {archived.topic: topic_of(archived) for archived in archive.of_provider(TOPIC_FILE)}
+def watched_topics(store: Store, archive: Archive) -> dict[str, Topic]:
+    """Return the topic files that the store was read with, by slug.
+
+    Raises StorageError when one is not in the archive: deriving without its vocabulary would lose concepts silently.
+    """
+    return {
+        slug: parse_topic_bytes(archive.body(sha256), f"{slug}.yml") for slug, sha256 in store.topic_files().items()
+    }

@@ -10,11 +10,12 @@ import fcntl
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from evidence_kb import __version__
 from evidence_kb.archive import Archive
@@ -25,6 +26,7 @@ from evidence_kb.errors import StorageError
 from evidence_kb.fetch import read_file
 from evidence_kb.harvest import BY_NAME, Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
 from evidence_kb.store import Store
+from evidence_kb.store_errors import explain
 from evidence_kb.topic import Topic, read_topic
 
 
@@ -55,13 +57,24 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+Opened = TypeVar("Opened")
+
+
+def _opened(kind: Callable[[Path], Opened], path: Path) -> Opened:
+    """Open a database, or say which of the three cannot be opened and what that means."""
+    try:
+        return kind(path)
+    except sqlite3.Error as error:
+        raise StorageError(explain(error, path)) from error
+
+
 class Data:
     """A data folder with its three databases, held by one writer at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self.archive = Archive(folder / "responses.db")
-        self.store = Store(folder / "evidence.db")
-        self.curation = Curation(folder / "curation.db")
+        self.archive = _opened(Archive, folder / "responses.db")
+        self.curation = _opened(Curation, folder / "curation.db")
+        self.store = _opened(Store, folder / "evidence.db")
 
     def close(self) -> None:
         self.archive.close()
@@ -102,6 +115,8 @@ def refresh(data: Data, topics: Sequence[Topic], *, is_offline: bool, progress: 
     """Read all that these topics name and derive what follows from it."""
     report = Report()
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
+        for slug in _unsaved(data, [topic.slug for topic in topics]):
+            report.outcomes += [(slug, outcome) for outcome in replay(data.store, data.archive, run_id, slug)]
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
             files = list(files_of(topic))
@@ -123,10 +138,9 @@ def import_files(
         report.outcomes = [(slug, Outcome(f"file:{path.name}", "unchanged")) for path in files]
         return report
     with _run(data, "import", [slug], report) as run_id:
+        report.outcomes += [(slug, outcome) for outcome in replay(data.store, data.archive, run_id, slug)]
         if topic_file is not None:
             _read_topic_file(data, run_id, read_topic(topic_file))
-        elif not data.store.has_topic(slug):
-            data.store.save_topic(slug, slug, None, None)
         _read(data, run_id, slug, files, report, progress)
         _derive(data, run_id, report, progress)
     return report
@@ -173,16 +187,21 @@ def _read_topic_file(data: Data, run_id: int, topic: Topic) -> Outcome:
     return read_topic_file(data.store, data.archive, run_id, topic, body, now())
 
 
+def _unsaved(data: Data, slugs: Sequence[str]) -> list[str]:
+    """Return the topics to replay first: those of this run, and all if the store was lost with topics it held."""
+    lost = [slug for slug in data.archive.topics() if not data.store.has_topic(slug)]
+    return sorted({*slugs, *lost})
+
+
 def _read(data: Data, run_id: int, slug: str, files: Sequence[Path], report: Report, progress: Progress) -> None:
-    for outcome in replay(data.store, data.archive, run_id, slug):
-        report.outcomes.append((slug, outcome))
     for n, path in enumerate(files, 1):
         progress(f"{slug}: {path.name}", n, len(files))
         report.outcomes.append((slug, read(data.store, data.archive, run_id, slug, path, now())))
 
 
 def _derive(data: Data, run_id: int, report: Report, progress: Progress) -> None:
-    vocabularies = {slug: topic.vocabulary for slug, topic in watched_topics(data.archive).items()}
+    topics = watched_topics(data.store, data.archive)
+    vocabularies = {slug: topic.vocabulary for slug, topic in topics.items()}
     report.derived = derive(data.store, vocabularies, data.curation.verdicts(), run_id, progress)
     report.warnings.extend(report.derived.warnings)
 

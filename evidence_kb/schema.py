@@ -25,10 +25,10 @@ def m0001_runs_and_topics(db: Database) -> None:
     ) STRICT;
     CREATE TABLE requests (
         run_id INTEGER NOT NULL REFERENCES runs(id), topic TEXT NOT NULL, provider TEXT NOT NULL,
-        question TEXT NOT NULL, address TEXT NOT NULL, response_sha256 TEXT, status TEXT NOT NULL
+        question TEXT NOT NULL, address TEXT NOT NULL, response_sha256 TEXT NOT NULL, status TEXT NOT NULL
             CHECK (status IN ('new','unchanged','failed','not_asked')),
         asked_n INTEGER NOT NULL DEFAULT 1, received_n INTEGER, missing_n INTEGER, duplicates_n INTEGER, message TEXT,
-        PRIMARY KEY (run_id, topic, provider, question, address)
+        PRIMARY KEY (run_id, topic, provider, question, address, response_sha256)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE topics (
         slug TEXT PRIMARY KEY, title TEXT NOT NULL, question TEXT, topic_file_sha256 TEXT
@@ -106,7 +106,7 @@ def m0003_citations_and_passages(db: Database) -> None:
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX citation_statements_cited ON citation_statements(cited_id, citing_id);
     CREATE TABLE passages (
-        id INTEGER PRIMARY KEY, study_id INTEGER NOT NULL REFERENCES studies(id),
+        id INTEGER PRIMARY KEY AUTOINCREMENT, study_id INTEGER NOT NULL REFERENCES studies(id),
         kind TEXT NOT NULL CHECK (kind IN ('title','abstract','snippet','excerpt','summary')), label TEXT,
         position INTEGER NOT NULL, text TEXT NOT NULL CHECK (text <> ''), sha256 TEXT NOT NULL,
         complete INTEGER NOT NULL CHECK (complete IN (0, 1)), licence TEXT, provider TEXT NOT NULL,
@@ -147,7 +147,8 @@ def m0004_concepts(db: Database) -> None:
     ):  # fmt: skip
         db.execute(f"""
         CREATE TABLE {table} (
-            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, mesh_id TEXT,
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE,
+            mesh_id TEXT,
             broader_id INTEGER REFERENCES {table}(id),
             origin TEXT NOT NULL CHECK (origin IN ('topic','package','text')){extra}
         ) STRICT""")
@@ -170,7 +171,8 @@ def m0004_concepts(db: Database) -> None:
 def m0005_claims(db: Database) -> None:
     db.executescript("""
     CREATE TABLE claims (
-        id INTEGER PRIMARY KEY, claim_key TEXT NOT NULL UNIQUE, study_id INTEGER NOT NULL REFERENCES studies(id),
+        id INTEGER PRIMARY KEY AUTOINCREMENT, claim_key TEXT NOT NULL UNIQUE,
+        study_id INTEGER NOT NULL REFERENCES studies(id),
         basis TEXT NOT NULL CHECK (basis IN ('own_data','reports_other','conclusion','background','title')),
         about_study_id INTEGER REFERENCES studies(id), markers TEXT NOT NULL DEFAULT '[]',
         treatment_id INTEGER REFERENCES treatments(id), treatment_text TEXT,

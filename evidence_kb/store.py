@@ -7,7 +7,6 @@ a killed run leaves whole batches only.
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +17,9 @@ from sqlite_utils import Database
 from evidence_kb import schema
 from evidence_kb.identifiers import key_of
 from evidence_kb.model import Batch, Passage, Record
+from evidence_kb.store_remove import forget_passages, retract
 
 ROLES = ("seed", "citing", "cited", "found")  # the first wins where a study has several
-_RECORD_COLUMNS = (
-    "study_id", "response_sha256", "fetched_at", "doi", "pmid", "pmcid", "title", "authors", "journal", "year",
-    "published_on", "article_type", "url", "licence", "is_stub", "matched_by", "first_run",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +32,8 @@ class Origin:
     response_sha256: str
     fetched_at: str
     focal_role: str  # seed or found
+    address: str = ""
+    whole_file_prefix: str | None = None  # starts the keys of a file that lists all its records: absent means removed
 
 
 class Store:
@@ -94,31 +92,38 @@ class Store:
         with self.db.atomic():
             self._upsert(
                 "requests",
-                ("run_id", "topic", "provider", "question", "address"),
+                ("run_id", "topic", "provider", "question", "address", "response_sha256"),
                 {
                     "run_id": origin.run_id, "topic": origin.topic, "provider": origin.provider,
-                    "question": question, "address": address, "response_sha256": origin.response_sha256 or None,
+                    "question": question, "address": address, "response_sha256": origin.response_sha256,
                     "status": status, "received_n": received_n, "message": message,
                 },
             )  # fmt: skip
 
     def has_read(self, topic: str, address: str, sha256: str) -> bool:
-        """Whether the newest bytes saved from this address for this topic are these."""
+        """Whether the newest run that read this address for this topic read these bytes there."""
         found = self.rows(
             "SELECT response_sha256 FROM requests WHERE topic = ? AND address = ? AND status IN ('new', 'unchanged') "
-            "ORDER BY run_id DESC LIMIT 1",
-            [topic, address],
+            "AND run_id = (SELECT max(run_id) FROM requests WHERE topic = ? AND address = ? "
+            "AND status IN ('new', 'unchanged'))",
+            [topic, address, topic, address],
         )
-        return bool(found) and found[0]["response_sha256"] == sha256
+        return sha256 in {row["response_sha256"] for row in found}
 
     def has_topic(self, slug: str) -> bool:
         return bool(self.rows("SELECT 1 FROM topics WHERE slug = ?", [slug]))
 
+    def topic_files(self) -> dict[str, str]:
+        """Return the hash of each topic's file, by slug; topics without a file of their own are left out."""
+        rows = self.rows("SELECT slug, topic_file_sha256 FROM topics WHERE topic_file_sha256 IS NOT NULL ORDER BY slug")
+        return {row["slug"]: row["topic_file_sha256"] for row in rows}
+
     def read_hashes(self) -> list[list[str]]:
         """Return what was read, as sorted (topic, address, sha256 of the newest bytes saved)."""
         rows = self.rows(
-            "SELECT topic, address, response_sha256, max(run_id) FROM requests "
-            "WHERE status IN ('new', 'unchanged') GROUP BY topic, address ORDER BY topic, address"
+            "SELECT topic, address, response_sha256 FROM requests q WHERE status IN ('new', 'unchanged') "
+            "AND run_id = (SELECT max(run_id) FROM requests z WHERE z.topic = q.topic AND z.address = q.address "
+            "AND z.status IN ('new', 'unchanged')) ORDER BY topic, address, response_sha256"
         )
         return [[row["topic"], row["address"], row["response_sha256"]] for row in rows]
 
@@ -149,14 +154,54 @@ class Store:
     def save_batch(self, origin: Origin, batch: Batch) -> None:
         """Save what one response means, in one transaction."""
         with self.db.atomic():
+            older = self._older_versions(origin, batch)
+            self._release_identifiers(origin, batch)
             studies = {record.key: self._save_record(origin, record) for record in batch.records}
             self._place_in_topic(origin, batch, studies)
-            self._drop_superseded(origin, batch, studies)
             passages = [self._save_passage(origin, studies[p.record_key], n, p) for n, p in enumerate(batch.passages)]
             for statement in batch.statements:
                 self._save_statement(origin, studies[statement.citing_key], studies[statement.cited_key])
             self._save_contexts(origin, batch, studies, passages)
             self._save_counts(origin, batch, studies)
+            self._drop_superseded(origin, older, [studies[key] for key in batch.focal_keys])
+            if origin.whole_file_prefix:
+                stated = {record.key for record in batch.records}
+                retract(self.db, origin.provider, origin.whole_file_prefix, stated, older, origin.run_id)
+
+    def _release_identifiers(self, origin: Origin, batch: Batch) -> None:
+        """Take back identifiers that a record corrects, before another record of the batch is filed by them."""
+        for record in batch.records:
+            stated = dict(record.identifiers.items())
+            for row in self.rows(
+                "SELECT study_id, doi, pmid, pmcid FROM records WHERE provider = ? AND provider_key = ?",
+                [origin.provider, record.key],
+            ):
+                for scheme in ("doi", "pmid", "pmcid"):
+                    if row[scheme] and stated.get(scheme, row[scheme]) != row[scheme]:
+                        self.db.execute(
+                            "DELETE FROM identifiers WHERE scheme = ? AND value = ? AND study_id = ? AND 1 = (SELECT "
+                            f"count(*) FROM records r WHERE r.study_id = identifiers.study_id AND r.{scheme} = ?)",
+                            [scheme, row[scheme], row["study_id"], row[scheme]],
+                        )
+
+    def _older_versions(self, origin: Origin, batch: Batch) -> set[str]:
+        """Return the responses that spoke for the batch's focal works, or for the whole file, until now."""
+        found: set[str] = set()
+        if origin.whole_file_prefix:
+            rows = self.rows(
+                "SELECT DISTINCT response_sha256 FROM records WHERE provider = ? AND instr(provider_key, ?) = 1 "
+                "AND response_sha256 <> ? AND response_sha256 IN "
+                "(SELECT response_sha256 FROM requests WHERE topic = ? AND address = ?)",
+                [origin.provider, origin.whole_file_prefix, origin.response_sha256, origin.topic, origin.address],
+            )
+            return {row["response_sha256"] for row in rows}
+        for key in batch.focal_keys:
+            rows = self.rows(
+                "SELECT response_sha256 FROM records WHERE provider = ? AND provider_key = ? AND response_sha256 <> ?",
+                [origin.provider, key, origin.response_sha256],
+            )
+            found.update(row["response_sha256"] for row in rows)
+        return found
 
     def _save_record(self, origin: Origin, record: Record) -> int:
         known = self.rows(
@@ -165,42 +210,50 @@ class Store:
         )
         if known and record.is_stub and not known[0]["is_stub"]:
             return int(known[0]["study_id"])  # a line in a list does not replace a page that was read
-        study_id, matched_by = (known[0]["study_id"], None) if known else self._study_of(record, origin.run_id)
+        study_id, matched_by = (known[0]["study_id"], "known record") if known else self._study_of(record, origin)
         row = {
-            "study_id": study_id, "response_sha256": origin.response_sha256, "fetched_at": origin.fetched_at,
+            "provider": origin.provider, "provider_key": record.key, "study_id": study_id,
+            "response_sha256": origin.response_sha256, "fetched_at": origin.fetched_at,
             "doi": record.identifiers.doi, "pmid": record.identifiers.pmid, "pmcid": record.identifiers.pmcid,
             "title": record.title, "authors": record.authors, "journal": record.journal, "year": record.year,
             "published_on": record.published_on, "article_type": record.article_type, "url": record.url,
             "licence": record.licence, "is_stub": int(record.is_stub), "matched_by": matched_by,
             "first_run": origin.run_id,
         }  # fmt: skip
-        updates = ", ".join(
-            f"{c} = excluded.{c}" for c in _RECORD_COLUMNS if c not in ("matched_by", "first_run", "study_id")
-        )
-        marks = ", ".join("?" * (2 + len(_RECORD_COLUMNS)))
-        # A record that is already filed keeps how and when it was filed.
-        row["matched_by"] = matched_by or "known record"
+        # A record that is already filed keeps how and when it was filed, and a barer mention blanks nothing.
+        kept = ("provider", "provider_key", "study_id", "matched_by", "first_run")
+        stated = [column for column in row if column not in kept]
+        newest = "coalesce(excluded.{0}, {0})" if record.is_stub else "excluded.{0}"
         self.db.execute(
-            f"INSERT INTO records (provider, provider_key, {', '.join(_RECORD_COLUMNS)}) VALUES ({marks}) "
-            f"ON CONFLICT DO UPDATE SET {updates}",
-            [origin.provider, record.key, *(row[c] for c in _RECORD_COLUMNS)],
+            f"INSERT INTO records ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "
+            f"ON CONFLICT DO UPDATE SET {', '.join(f'{c} = {newest.format(c)}' for c in stated)}",
+            list(row.values()),
         )
         for scheme, value in record.identifiers.items():
             self.db.execute("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", [scheme, value, study_id])
         return int(study_id)
 
-    def _study_of(self, record: Record, run_id: int) -> tuple[int, str]:
-        """Return the study that an identifier leads to, or a new one."""
-        for scheme, value in record.identifiers.items():
+    def _study_of(self, record: Record, origin: Origin) -> tuple[int, str]:
+        """Return the study that an identifier leads to, or a new one; never a study with another DOI or PMID."""
+        stated = dict(record.identifiers.items())
+        for scheme, value in stated.items():
             found = self.rows("SELECT study_id FROM identifiers WHERE scheme = ? AND value = ?", [scheme, value])
-            if found:
+            if found and not self._contradicts(found[0]["study_id"], stated):
                 return int(found[0]["study_id"]), f"same {scheme}"
         key = key_of(record.identifiers) or record.key
         row = self.rows(
             "INSERT INTO studies (key, status, first_run, last_run) VALUES (?, 'stub', ?, ?) RETURNING id",
-            [self._free_key(key), run_id, run_id],
+            [self._free_key(key), origin.run_id, origin.run_id],
         )
         return int(row[0]["id"]), "first description"
+
+    def _contradicts(self, study_id: int, stated: Mapping[str, str]) -> bool:
+        known = self.rows(
+            "SELECT scheme, value FROM identifiers WHERE study_id = ? AND scheme IN ('doi', 'pmid')", [study_id]
+        )
+        schemes = {row["scheme"] for row in known} & stated.keys()
+        values = {(row["scheme"], row["value"]) for row in known}
+        return any((scheme, stated[scheme]) not in values for scheme in schemes)
 
     def _free_key(self, key: str) -> str:
         """Return the key, or with a counter where another provider used the same words for another work."""
@@ -229,47 +282,41 @@ class Store:
                 [origin.topic, study, role, origin.run_id, " ".join(ROLES), " ".join(ROLES)],
             )
 
-    def _drop_superseded(self, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:
-        """Forget the passages and gaps of an older version of the same page: the newest version speaks."""
-        for key in batch.focal_keys:
-            values = [studies[key], origin.provider, origin.response_sha256]
-            where = "study_id = ? AND provider = ? AND response_sha256 <> ?"
-            old = self.rows(f"SELECT id FROM passages WHERE {where} AND kind <> 'excerpt'", values)
-            if old:
-                self.forget_passages([row["id"] for row in old])
-            self.db.execute(f"DELETE FROM not_seen WHERE {where}", values)
-
-    def forget_passages(self, ids: Sequence[int]) -> None:
-        """Remove passages and what was derived from them; derive fills the gaps again."""
-        with self.db.atomic():
-            marks = ", ".join("?" * len(ids))
-            for column in ("abstract", "design", "participants"):
-                self.db.execute(
-                    f"UPDATE studies SET {column}_passage_id = NULL WHERE {column}_passage_id IN ({marks})", ids
-                )
-            behind = f"passage_id IN ({marks}) OR treatment_passage_id IN ({marks}) OR dose_passage_id IN ({marks})"
-            self.db.execute(
-                "UPDATE claims SET duplicate_of = NULL WHERE duplicate_of IN "
-                f"(SELECT id FROM claims WHERE {behind})", [*ids, *ids, *ids],
-            )  # fmt: skip
-            self.db.execute(f"DELETE FROM claims WHERE {behind}", [*ids, *ids, *ids])
-            self.db.execute(f"DELETE FROM citation_contexts WHERE passage_id IN ({marks})", ids)
-            self.db.execute(f"DELETE FROM passages WHERE id IN ({marks})", ids)
+    def _drop_superseded(self, origin: Origin, older: set[str], focal: Sequence[int]) -> None:
+        """Forget what an older version of the same page said and the newest does not: the newest version speaks."""
+        for sha256 in sorted(older):
+            for study in focal:
+                values = [study, origin.provider, sha256]
+                where = "study_id = ? AND provider = ? AND response_sha256 = ?"
+                gone = self.rows(f"SELECT id FROM passages WHERE {where}", values)
+                quoted = self.rows(
+                    "SELECT p.id FROM citation_contexts x JOIN passages p ON p.id = x.passage_id "
+                    "WHERE x.cited_id = ? AND p.provider = ? AND p.response_sha256 = ?", values,
+                )  # fmt: skip
+                forget_passages(self.db, [row["id"] for row in [*gone, *quoted]])
+                self.db.execute(f"DELETE FROM not_seen WHERE {where}", values)
 
     def _save_passage(self, origin: Origin, study_id: int, position: int, passage: Passage) -> int:
         row = self.rows(
             "INSERT INTO passages (study_id, kind, label, position, text, sha256, complete, licence, provider, "
             "response_sha256, source_start, is_paraphrase, first_run) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (study_id, kind, sha256) DO UPDATE SET complete = max(complete, excluded.complete) "
-            "RETURNING id",
+            "ON CONFLICT (study_id, kind, sha256) DO UPDATE SET complete = max(complete, excluded.complete), "
+            "label = excluded.label, position = excluded.position, response_sha256 = excluded.response_sha256, "
+            "source_start = excluded.source_start, is_paraphrase = min(is_paraphrase, excluded.is_paraphrase) "
+            "WHERE provider = excluded.provider RETURNING id",
             [
                 study_id, passage.kind.value, passage.label, position, passage.text, passage.sha256,
                 int(passage.complete), passage.licence, origin.provider, origin.response_sha256,
                 passage.source_start, int(passage.is_paraphrase), origin.run_id,
             ],
         )  # fmt: skip
-        return int(row[0]["id"])
+        if row:
+            return int(row[0]["id"])
+        # The same words from another provider: the text keeps the provider that brought it first.
+        same = [study_id, passage.kind.value, passage.sha256]
+        found = self.rows("SELECT id FROM passages WHERE study_id = ? AND kind = ? AND sha256 = ?", same)
+        return int(found[0]["id"])
 
     def _save_statement(self, origin: Origin, citing_id: int, cited_id: int) -> None:
         if citing_id == cited_id:
@@ -313,17 +360,3 @@ class Store:
             f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in rest)}",
             list(row.values()),
         )
-
-
-def explain(error: sqlite3.Error, path: Path) -> str:
-    """Say in words what a database error means for the person who ran the command."""
-    text = str(error)
-    if "readonly" in text or "unable to open" in text:
-        return f"{path}: cannot be written; check the permissions of the data folder ({text})"
-    if "full" in text or "disk I/O" in text:
-        return f"{path}: the disk is full or refuses writes ({text}); free some space and run the command again"
-    if "locked" in text or "busy" in text:
-        return f"{path}: another program is writing to it ({text}); wait for it and run the command again"
-    if "malformed" in text or "not a database" in text:
-        return f"{path}: the file is damaged ({text}); move it away and run `evidence-kb refresh` to rebuild it"
-    return f"{path}: {text}"

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from evidence_kb.graph import Step
 from evidence_kb.store import Store
 
 Row = Mapping[str, Any]
@@ -24,9 +25,6 @@ class Synced:
 
     def __add__(self, other: Synced) -> Synced:
         return Synced(self.added + other.added, self.changed + other.changed, self.removed + other.removed)
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 def sync(
@@ -90,21 +88,46 @@ def sync_study_counts(store: Store) -> None:
             store.db.execute(f"UPDATE studies SET {column} = ({counted}) WHERE {column} <> ({counted})")
 
 
-def sync_steps(store: Store, topic: str, steps: Mapping[int, int]) -> None:
-    """Write how many citations lie between each study of a topic and its nearest seed; NULL where none leads."""
+def sync_steps(store: Store, topic: str, found: Mapping[int, Step]) -> None:
+    """Write how each study of a topic hangs together with its seeds; those that no citation reaches were found."""
     with store.db.atomic():
-        for row in store.rows("SELECT study_id, steps FROM topic_studies WHERE topic = ?", [topic]):
-            if row["steps"] != steps.get(row["study_id"]):
+        for row in store.rows("SELECT study_id, role, steps FROM topic_studies WHERE topic = ?", [topic]):
+            step = found.get(row["study_id"])
+            role, steps = (step.role, step.steps) if step else ("found", None)
+            if (row["role"], row["steps"]) != (role, steps):
                 store.db.execute(
-                    "UPDATE topic_studies SET steps = ? WHERE topic = ? AND study_id = ?",
-                    [steps.get(row["study_id"]), topic, row["study_id"]],
+                    "UPDATE topic_studies SET role = ?, steps = ? WHERE topic = ? AND study_id = ?",
+                    [role, steps, topic, row["study_id"]],
                 )
+
+
+def drop_unstated_identifiers(store: Store) -> None:
+    """Take back identifiers that no record of their study states any more; old study numbers keep leading on."""
+    store.db.execute("""
+        DELETE FROM identifiers WHERE scheme IN ('doi', 'pmid', 'pmcid') AND NOT EXISTS (
+            SELECT 1 FROM records r WHERE r.study_id = identifiers.study_id
+            AND CASE identifiers.scheme WHEN 'doi' THEN r.doi WHEN 'pmid' THEN r.pmid ELSE r.pmcid END
+                = identifiers.value)""")
+    store.db.execute("""
+        INSERT OR IGNORE INTO identifiers (scheme, value, study_id)
+        SELECT 'doi', doi, study_id FROM records WHERE doi IS NOT NULL
+        UNION ALL SELECT 'pmid', pmid, study_id FROM records WHERE pmid IS NOT NULL
+        UNION ALL SELECT 'pmcid', pmcid, study_id FROM records WHERE pmcid IS NOT NULL""")
+
+
+def free_keys(store: Store, keys: Mapping[int, str]) -> None:
+    """Let studies exchange their keys: those that change give up the old one before any takes a new one."""
+    for row in store.rows("SELECT id, key FROM studies"):
+        if row["id"] in keys and keys[row["id"]] != row["key"]:
+            store.db.execute("UPDATE studies SET key = ? WHERE id = ?", [f"changing:{row['id']}", row["id"]])
+            # Claim keys hash the study's key; the claims are derived again in the same transaction.
+            store.db.execute("UPDATE claims SET duplicate_of = NULL WHERE study_id = ?", [row["id"]])
+            store.db.execute("DELETE FROM claims WHERE study_id = ?", [row["id"]])
 
 
 def sync_concepts(store: Store, table: str, rows: Sequence[Row]) -> dict[str, int]:
     """Make a concept table hold these concepts (`broader` as a name) and return the id of each name."""
     bare = [{key: value for key, value in row.items() if key != "broader"} for row in rows]
-    ids = {row["name"]: row["id"] for row in store.rows(f"SELECT id, name FROM {table}")}
     with store.db.atomic():
         sync(store, table, ("name",), bare, remove=False)
         ids = {row["name"]: row["id"] for row in store.rows(f"SELECT id, name FROM {table}")}

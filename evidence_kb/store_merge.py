@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence_kb.model import Identifiers
 from evidence_kb.resolve import Described, Merge
 from evidence_kb.store import ROLES, Store
+from evidence_kb.store_remove import forget_passages
 
 # Tables that point to a study and may already hold the same row for the one that stays.
 _REFERENCES = (
@@ -78,6 +79,6 @@ def _merge_passages(store: Store, keep: int, gone: int) -> None:
             store.db.execute(
                 "UPDATE OR IGNORE citation_contexts SET passage_id = ? WHERE passage_id = ?", [same[0]["id"], row["id"]]
             )
-            store.forget_passages([row["id"]])
+            forget_passages(store.db, [row["id"]])
         else:
             store.db.execute("UPDATE passages SET study_id = ? WHERE id = ?", [keep, row["id"]])

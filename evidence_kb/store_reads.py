@@ -28,7 +28,10 @@ class Reader:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise UsageError(f"{path} does not exist; build it with `evidence-kb refresh` or `evidence-kb import`")
-        self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+        # Without a write-ahead log nobody is writing, and the file can be read where nothing may be created beside it.
+        is_closed = not path.with_name(f"{path.name}-wal").exists()
+        options = "mode=ro&immutable=1" if is_closed else "mode=ro"
+        self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True))
 
     def rows(self, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries."""
@@ -66,6 +69,17 @@ def topics_by_study(store: Store) -> Mapping[int, list[str]]:
     return found
 
 
+def names_by_study(store: Store) -> Mapping[int, list[str]]:
+    """Return every key that a study may have been known by: its identifiers and its providers' own keys."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in store.rows(
+        "SELECT study_id, scheme || ':' || value AS name FROM identifiers WHERE scheme <> 'evidence-kb' "
+        "UNION SELECT study_id, provider_key FROM records ORDER BY study_id, name"
+    ):
+        found[row["study_id"]].append(row["name"])
+    return found
+
+
 def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
     """Return each study's passages in the order in which they stand on their page."""
     found: dict[int, list[Row]] = defaultdict(list)
@@ -75,7 +89,12 @@ def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
 
 
 def seeds(store: Store, topic: str) -> list[int]:
-    rows = store.rows("SELECT study_id FROM topic_studies WHERE topic = ? AND role = 'seed'", [topic])
+    """Return the studies that a topic starts from: named in its file by identifier, or read as a page of their own."""
+    rows = store.rows(
+        "SELECT DISTINCT t.study_id FROM topic_studies t JOIN records r ON r.study_id = t.study_id WHERE t.topic = ? "
+        "AND t.role = 'seed' AND (instr(r.provider_key, ?) = 1 OR (NOT r.is_stub AND r.provider <> 'by_hand'))",
+        [topic, f"topic_file:{topic}/"],
+    )
     return [row["study_id"] for row in rows]
 
 
@@ -117,13 +136,12 @@ def last_run(source: Readable) -> dict[str, Any] | None:
 
 
 def latest_requests(source: Readable) -> list[dict[str, Any]]:
-    """Return, per topic and provider, when it was last asked and how that ended."""
+    """Return, per topic and address, when it was last asked and how that ended."""
     return source.rows("""
         SELECT q.topic, q.provider, q.question, q.address, q.status, q.response_sha256, q.received_n, q.message,
             r.id AS run_id, r.started_at AS asked_at
         FROM requests q JOIN runs r ON r.id = q.run_id
-        WHERE q.run_id = (SELECT max(run_id) FROM requests z WHERE z.topic = q.topic AND z.provider = q.provider
-            AND z.address = q.address)
+        WHERE q.run_id = (SELECT max(run_id) FROM requests z WHERE z.topic = q.topic AND z.address = q.address)
         ORDER BY q.topic, q.provider, q.address""")
 
 

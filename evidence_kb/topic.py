@@ -41,7 +41,7 @@ _OWN_KEYS = {
     ConceptKind.OUTCOME: ("domain", "desirable"),
     ConceptKind.CONDITION: ("related",),
 }
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _PMID = re.compile(r"(?:pmid:?\s*)?0*[0-9]{1,9}", re.IGNORECASE)
 _MESH_ID = re.compile(r"[CD][0-9]{6,9}")
 
@@ -99,7 +99,7 @@ def parse_topic(text: str, name: str) -> Topic:
     """
     problems = Problems(name, TopicError)
     slug = PurePath(name).name.removesuffix(".yml").removesuffix(".yaml")
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         problems.add(1, "file name", "use up to 63 of a-z, 0-9 and '-', starting with a letter or digit")
     root = problems.mapping(load(text, problems), "", _TOPIC_KEYS, required=("title", "question"))
     providers = _providers(root.get("providers"), problems)

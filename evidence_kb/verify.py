@@ -6,12 +6,14 @@ A quote that no longer matches is a claim without proof, so it is reported by na
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from evidence_kb.archive import Archive
 from evidence_kb.errors import EvidenceError
+from evidence_kb.harvest import BY_NAME
 from evidence_kb.payload import decode
 from evidence_kb.store_reads import Reader, passages, quotes
 
@@ -38,7 +40,11 @@ def verify(evidence: Path, responses: Path) -> Verification:
         problems = [*_wrong_quotes(found), *_wrong_hashes(texts)]
         checked = 0
         if responses.exists():
-            checked, wrong = _wrong_bytes(texts, Archive(responses))
+            archive = Archive(responses, read_only=True)
+            try:
+                checked, wrong = _wrong_bytes(texts, archive)
+            finally:
+                archive.close()
             problems += wrong
         return Verification(len(found), len(texts), checked, tuple(problems))
     finally:
@@ -64,22 +70,25 @@ def _wrong_hashes(texts: list[dict[str, object]]) -> Iterator[str]:
 
 
 def _wrong_bytes(texts: list[dict[str, object]], archive: Archive) -> tuple[int, list[str]]:
-    """Compare passages that are slices of their response with the bytes in the archive."""
-    problems, pages, checked = [], dict[str, str](), 0
-    try:
-        for row in texts:
-            sha256 = str(row["response_sha256"])
-            try:
-                if sha256 not in pages:
-                    pages[sha256] = decode(archive.body(sha256), sha256[:12])
-            except EvidenceError as error:
-                problems.append(f"passage {row['id']} of study {row['study_id']}: {error}")
-                continue
-            start, text = row["source_start"], str(row["text"])
-            if isinstance(start, int):
-                checked += 1
-                if pages[sha256][start : start + len(text)] != text:
-                    problems.append(f"passage {row['id']}: its text is not at {start} of response {sha256[:12]}")
-    finally:
-        archive.close()
+    """Read every response again and compare: slices with their place in it, other passages with what it parses to."""
+    problems: list[str] = []
+    by_response: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for row in texts:
+        by_response[str(row["response_sha256"])].append(row)
+    checked = 0
+    for sha256, rows in by_response.items():
+        try:
+            response = archive.get(sha256).response
+            text = decode(response.body, sha256[:12])
+            parsed = {passage.sha256 for passage in BY_NAME[response.request.provider].parse(response).passages}
+        except EvidenceError as error:
+            problems.append(f"{len(rows)} passages cannot be compared with their response: {error}")
+            continue
+        checked += len(rows)
+        for row in rows:
+            start, words = row["source_start"], str(row["text"])
+            if isinstance(start, int) and text[start : start + len(words)] != words:
+                problems.append(f"passage {row['id']}: its text is not at {start} of response {sha256[:12]}")
+            elif row["sha256"] not in parsed:
+                problems.append(f"passage {row['id']}: response {sha256[:12]} holds no such text")
     return checked, problems

@@ -13,7 +13,7 @@ LAYERS: dict[str, int] = {
     "errors": 0, "model": 0, "identifiers": 0, "payload": 0, "safe_yaml": 0, "topic": 0,
     "text": 1, "resolve": 1, "graph": 1, "cells": 1, "claims": 1, "harvesters": 1, "concepts": 1, "claim_rows": 1,
     "schema": 2, "fetch": 2, "archive": 2, "curation": 2, "store": 2, "store_derived": 2, "store_reads": 2,
-    "store_cells": 2, "store_merge": 2,
+    "store_cells": 2, "store_merge": 2, "store_remove": 2, "store_errors": 2,
     "harvest": 3, "derive": 3, "refresh": 3, "verify": 3,
     "cli": 4, "pages": 4, "__main__": 5, "__init__": 0,
 }  # fmt: skip
@@ -27,9 +27,18 @@ HOMES = {
     "lxml": {"harvesters"},
     "yaml": {"safe_yaml"},
     "click": {"cli"},
-    "sqlite_utils": {"schema", "archive", "curation", "store", "store_reads"},
+    "sqlite_utils": {"schema", "archive", "curation", "store", "store_reads", "store_remove"},
 }
-MAY_HOLD_SQL = {"schema", "store", "store_derived", "store_reads", "store_cells", "store_merge", "pages"}
+MAY_HOLD_SQL = {
+    "schema",
+    "store",
+    "store_derived",
+    "store_reads",
+    "store_cells",
+    "store_merge",
+    "store_remove",
+    "pages",
+}
 NOT_IN_CORE = {"datetime", "time", "random", "os", "secrets", "uuid", "socket", "subprocess", "sqlite3", "requests"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -7,22 +7,22 @@ one treatment that the study gave; where that leaves more than one, the claim na
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
-from evidence_kb.claims.numbers import Count, counts, numbers
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
+from evidence_kb.claims.refusals import is_not_given, is_refused
 from evidence_kb.claims.rules import read
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
+from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo
 from evidence_kb.claims.words import rx
-from evidence_kb.model import Basis, Claim, Concept, ConceptKind, Numbers, Quote
+from evidence_kb.model import Basis, Claim, Concept, ConceptKind, Quote
 
 _ATTRIBUTION = rx(
     r"^(?:[^,;]{0,80}?\b(?:conclu|suggest|indicat|show|found|believ|demonstrat|report|confirm|support|state|propos|"
@@ -43,7 +43,6 @@ _TITLE_NO_CLAIM = rx(
     r"\?|^(?:the )?(?:effects?|role|use|efficacy|safety|impact|influence|comparison|evaluation|assessment|"
     r"treatment) (?:and [a-z]+ )?of\b"
 )
-_OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _JOINED = rx(
     r" ?(?:\([^()]*\) )?(?:combined with|in combination with|together with|plus|\+) ?(?:an? |the |intravenous |oral )*"
 )
@@ -95,23 +94,41 @@ def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool
     if words.endswith("?") or (role == "title" and _TITLE_NO_CLAIM.search(words)):
         return []
     found: list[Claim] = []
+    at = sentence.start
     for clause in clauses(plain, sentence.start, sentence.end):
-        refused = is_no_finding(" ".join(plain[clause.start : clause.end].split()))
-        if role == "methods" or not (clause.is_relative or refused):
-            where = _where(study, index, sentence, clause, is_early=is_early)
+        lead, at = at, clause.end
+        if role == "methods" or not (clause.is_relative or _is_refused(study, index, lead, clause)):
+            where = _where(study, index, sentence, clause, lead, is_early=is_early)
             found += [claim for raw in read(where.scene) for claim in _complete(study, where, raw)]
     return found
 
 
-def _where(study: Study, index: int, sentence: Sentence, clause: Clause, *, is_early: bool) -> _Where:
-    plain, role = study.plains[index], study.roles[index]
+def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
+    """No finding, or one that would be read wrongly; `lead` is where the words that open the clause begin."""
+    plain = study.plains[index]
+    told = " ".join(plain[lead : clause.end].strip(" ,;:").split())
+    without = any(
+        m.role == "absent" and lead <= m.start < clause.end and is_not_given(plain[: m.start])
+        for m in study.mentions[index]
+    )
+    return without or is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
+
+
+def _where(study: Study, index: int, sentence: Sentence, clause: Clause, lead: int, *, is_early: bool) -> _Where:
+    plain, role, text = study.plains[index], study.roles[index], study.passages[index].text
     whole = " ".join(plain[sentence.start : sentence.end].split())
     told = " ".join(plain[clause.start : clause.end].split()) if role == "mixed" and not speaks_of_own(whole) else whole
-    basis = basis_of(role, whole, tense_of=told, has_markers=bool(_markers(study, index, sentence, clause, whole)))
+    basis = basis_of(
+        role,
+        " ".join(text[sentence.start : sentence.end].split()),
+        " ".join(text[lead : clause.end].strip(" ,;:").split()),
+        tense_of=told,
+        has_markers=bool(_markers(study, index, sentence, clause, whole)),
+    )
     if is_early and basis is Basis.CONCLUSION and not speaks_of_own(whole):
         basis = Basis.BACKGROUND
-    lead = _ATTRIBUTION.match(plain[clause.start : clause.end])
-    body = clause.start + (lead.end() if lead else 0)
+    stated = _ATTRIBUTION.match(plain[clause.start : clause.end])
+    body = clause.start + (stated.end() if stated else 0)
     cut = _SUBORDINATE.search(plain, body, clause.end)
     inside = tuple(m for m in study.mentions[index] if clause.start <= m.start < clause.end)
     conditions = tuple((c.start, c.end) for c in study.conditions[index] if clause.start <= c.start < clause.end)
@@ -159,7 +176,10 @@ def _complete(study: Study, where: _Where, raw: Raw) -> list[Claim]:
     if comparator and who and who[0] and comparator.casefold() == who[0].text.casefold():
         return []
     quote = _quote(study, where, raw)
-    values = _numbers(study, where, raw, quote, basis)
+    values = numbers_of(study, quote, raw, basis)
+    raw = no_events(raw, values)
+    if _is_name(study, where, raw):
+        return []
     words = study.plains[where.index][where.clause.start : quote.end]
     span = Quote(where.index, raw.at, raw.at + len(raw.outcome), "")
     population, directness = _population(study, where, span, basis)
@@ -186,6 +206,13 @@ def _complete(study: Study, where: _Where, raw: Raw) -> list[Claim]:
         numbers=values,
     )
     return [_with_treatment(study, template, mention) for mention in who or (None,)]
+
+
+def _is_name(study: Study, where: _Where, raw: Raw) -> bool:
+    """A capital inside a sentence and unknown words: "those of Smith improved" has no outcome."""
+    text = study.passages[where.index].text[raw.at : raw.at + len(raw.outcome)]
+    is_proper = text[:1].isupper() and text[1:2].islower() and raw.at > where.clause.start
+    return is_proper and concept_for(ConceptKind.OUTCOME, raw.outcome, study.vocabulary).origin == "text"
 
 
 def _printed(study: Study, where: _Where, raw: Raw) -> str:
@@ -304,41 +331,6 @@ def _comparator(study: Study, where: _Where, raw: Raw, basis: Basis, who: tuple[
     if named:
         return " ".join(named[0].text.split()) if len({m.name for m in named}) == 1 else None
     return "none" if study.is_uncontrolled and basis in (Basis.OWN_DATA, Basis.CONCLUSION) else None
-
-
-def _numbers(study: Study, where: _Where, raw: Raw, quote: Quote, basis: Basis) -> Numbers:
-    if basis is Basis.TITLE or raw.is_prior:
-        return Numbers()
-    plain = where.scene.plain[quote.start : quote.end]
-    other = _OTHER_ARM.search(plain)
-    found = [c for c in counts(plain) if not other or c.start < other.start()]
-    count = _count(found, raw, raw.at - quote.start) if raw.takes_counts else None
-    if raw.is_zero:
-        if basis is not Basis.OWN_DATA:
-            return numbers(plain) if count is None else Numbers()
-        return numbers(plain, count) if count and count.events == 0 else replace(Numbers(), events_n=0)
-    if count and count.total is None and study.participants and study.participants.value == str(count.events):
-        count = None  # "in 14 patients" is everybody who was studied, not those who improved
-    return _of_all(study, numbers(plain, count))
-
-
-def _of_all(study: Study, values: Numbers) -> Numbers:
-    """ "All 7 patients" of a study of 7 are no subgroup."""
-    everybody = study.participants is not None and study.participants.value == str(values.total_n)
-    return replace(values, denominator="stated") if values.denominator == "subgroup" and everybody else values
-
-
-def _count(found: Sequence[Count], raw: Raw, at: int) -> Count | None:
-    """Choose the count that belongs to a finding: the only one, else the nearest on the side where its rule looks."""
-    if len(found) < 2:
-        return found[0] if found else None
-    before = [c for c in found if c.start <= at]
-    after = [c for c in found if c.start > at]
-    if raw.rule in ("patients-had", "response") and before:
-        return before[-1] if len(before) == 1 else None
-    if len(before) == 1 and before[0].total is not None and not any(c.total for c in after):
-        return before[0]
-    return after[0] if len(after) == 1 and not before else None
 
 
 def _population(study: Study, where: _Where, outcome: Quote, basis: Basis) -> tuple[str | None, str | None]:

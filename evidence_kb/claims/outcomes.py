@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.concepts import concept_for, key, known, singular
+from evidence_kb.claims.numbers import NUMBER_WORDS
 from evidence_kb.claims.words import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -40,7 +41,7 @@ _BOOKKEEPING = word_set(
     "prescription sale publication all both none each other others case-fatality recruitment enrolment enrollment "
     "sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
     "decrease increase worsening i authors author finding conclusion course state condition situation most majority "
-    "proportion percentage half third quarter remainder rest some many first second concentration concern"
+    "according prior unlike contrary proportion percentage half third quarter remainder rest some many first second concentration concern"
 )
 _STOP = (
     PREPOSITIONS
@@ -83,7 +84,7 @@ def _read(mask: str) -> list[tuple[int, int]]:
 
 def _is_front(word: str) -> bool:
     """Articles, degrees and "drug-induced" stand before the name of an outcome."""
-    front = word in DETERMINERS or word in _DROP_FRONT or word in ("of", "in", "and")
+    front = word in DETERMINERS or word in NUMBER_WORDS or word in _DROP_FRONT or word in ("of", "in", "and")
     return front or word.endswith(("ly", "-induced", "-related", "-associated"))
 
 

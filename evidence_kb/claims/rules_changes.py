@@ -53,6 +53,11 @@ _SAYS_AFTER = rx(
     rf"(?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
     r"^ (?:maintained|sustained|seen|observed|occurred)\b|^ (?:in|of) [a-z -]{3,50}? (?:occurred|followed)\b"
 )
+_DENIED = rx(
+    rf"^[^,;]{{0,90}}? (?:was|were|is|are|has|have|had|could|did|does|do|can) (?:{ADVERB} )?(?:not|never)\b|"
+    r"^[^,;]{0,60}? cannot\b|^ not\b|^ (?:(?:was|were) [a-z]+ )?in (?:neither|none)\b"
+)
+_DENIES = rx(r"\b(?:no|not|neither|nor|none|never|failed|fails?)\b")
 _ITSELF = re.compile(
     r"(?:responses?|remissions?|relapses?|recurrences?|flares?|exacerbations?|recovery|healing|benefits?)$"
 )
@@ -97,6 +102,7 @@ _PLAIN_ADJECTIVES = word_set(
     "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "
     "inadequate insufficient slight mild moderate long-lasting initial new similar greater additional overall prompt"
 )
+_OPENERS = PREPOSITIONS | word_set("overall according prior similar unlike like contrary consistent next subsequent")
 _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
 _PEOPLE_VERBS = re.compile(
     r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred"
@@ -128,6 +134,10 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     if itself and _TURNED.search(before):
         return None  # "a reduced risk of relapse": the noun alone would say the opposite
     negated = bool(_WEAK_RESPONSE.search(before) or _NEITHER.match(before)) or is_negated(before[-40:])
+    denied = bool(_DENIED.match(after))
+    if (denied and negated) or (not denied and _DENIES.search(after)):
+        return []  # what is denied behind the noun, or twice, is not for a rule to decide
+    negated = negated or denied
     kind = sense(noun) or ANY
     beside = _beside(scene, match)
     spans = [] if itself else _objects(scene, match)
@@ -258,12 +268,7 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     if tail:
         words = words[: tail.start()]
     comma = words.rfind(", ")
-    start = (
-        comma + 2
-        if comma >= 0
-        and re.match(r"(?:in|at|after|with|by|during|within|on|following|compared|for|of|overall|among)\b", words)
-        else 0
-    )
+    start = comma + 2 if comma >= 0 and words[: comma + 1].split()[0].strip(",") in _OPENERS else 0
     people = _IN_PEOPLE.match(words[start:])
     start += people.end() if people else 0
     connected = re.match(r" *(?:and|but|also|then|however|furthermore|moreover|overall),? +", words[start:])

@@ -30,6 +30,7 @@ _ADJECTIVES = {
     "unsafe": "safety",
 }
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
+_LESS = rx(r"\b(?:less|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b")
 _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
@@ -52,7 +53,7 @@ _FAILED = rx(
     r"treatment with |therapy with )?|\b(?:inadequate|insufficient|poor|suboptimal|no|lack of|without) response to |"
     r"\bnot respond(?:ed|ing)? to "
 )
-_RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly )?to ")
+_RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly |neither )?to ")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _NONE_SEEN = rx(
     rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS})"
@@ -196,6 +197,7 @@ def verdict(scene: Scene) -> list[Raw] | None:
     if not verb:
         return None
     named = scene.named(scene.body, scene.body + verb.start())
+    denied = re.search(r"\b(?:not|never|neither|no)\b", scene.words[: verb.start()]) is not None
     is_it = _IT.match(scene.words) is not None
     found: list[Raw] = []
     for match in _ADJECTIVE.finditer(scene.words, verb.end()):
@@ -206,13 +208,17 @@ def verdict(scene: Scene) -> list[Raw] | None:
             or re.search(r"[,;:]|\b(?:who|that|which|than|to (?!be\b))", between)
         ):
             break
-        found.append(_judged(scene, match, between, named or None))
+        if _LESS.search(between):
+            return None  # "less effective than" compares; "rarely effective" says too little
+        found.append(_judged(scene, match, between, named or None, denied=denied))
     return found or None
 
 
-def _judged(scene: Scene, match: re.Match[str], between: str, named: tuple[Mention, ...] | None) -> Raw:
+def _judged(
+    scene: Scene, match: re.Match[str], between: str, named: tuple[Mention, ...] | None, *, denied: bool
+) -> Raw:
     word = match.group()
-    negated = is_negated(between) or word in ("ineffective", "unsafe") or "poorly" in between
+    negated = denied or is_negated(between) or word in ("ineffective", "unsafe") or "poorly" in between
     for_what = scene.purpose(scene.body + match.end())
     outcome, at = _ADJECTIVES[word], scene.body + match.start()
     if outcome == "effectiveness" and for_what:
@@ -239,7 +245,16 @@ def response_to(scene: Scene) -> list[Raw] | None:
         return None
     prior = tuple(m for m in scene.mentions if m.start >= scene.body + match.end() and m.role == "prior")
     who = named or (prior if scene.role in ("results", "excerpt", "summary", "discussion", "title") else ())
-    negated = bool(match["not"]) or "poorly" in (match["manner"] or "") or is_negated(scene.words[: match.start()])
+    nothing = re.match(
+        r"(?:neither|none|nothing)\b(?P<of> (?:of (?:the|these|both) )?[a-z]+)", scene.words[match.end() :]
+    )
+    if nothing and not named:
+        who = ()
+    manner = match["manner"] or ""
+    negated = bool(match["not"] or nothing) or "poorly" in manner or "neither" in manner
+    negated = negated or is_negated(scene.words[: match.start()])
+    if nothing and not who:
+        return [_responded("response", scene.body + match.start(), True, ())]
     return [_responded("response", scene.body + match.start(), negated, (m,)) for m in who] or [
         _responded("response", scene.body + match.start(), negated, None)
     ]

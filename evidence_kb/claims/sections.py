@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evidence_kb.claims.words import rx
+from evidence_kb.claims.words import flat, rx
 from evidence_kb.model import Basis, Passage, PassageKind
 
 _HEADINGS = (
@@ -51,6 +51,40 @@ _EARLIER = rx(
     r"published)\b|\bpreviously (?:reported|shown|described)\b|\bpublished evidence\b|\bother (?:groups|authors)\b|"
     r"\bcase reports of\b|\b(?:stud(?:y|ies)|reports|trials|authors|series) (?:has|have) (?:shown|reported|"
     r"demonstrated|found|described|suggested)\b"
+)
+_AS_OTHERS = re.compile(
+    r",?\s(?:which\s(?:is|was)\s)?(?:similar(?:ly)?\sto|in\s(?:line|agreement|accordance|keeping|contrast)\s(?:with|to)|"
+    r"consistent\swith|comparable\s(?:to|with)|confirming|unlike|contrary\sto|like|compared\s(?:with|to))\s[^;,]{0,60}?"
+    r"\b(?:previous|earlier|other|published|prior|literature)\b[^;,]{0,60}$"
+)
+_AS_OURS = rx(
+    r"^(?:also |and )?(?:similar(?:ly)? to|like|unlike|in contrast (?:to|with)|contrary to|consistent with|in (?:line|"
+    r"agreement|accordance|keeping) with|compared (?:with|to)|in comparison (?:with|to)|as (?:in|with)|different from|"
+    r"confirming|supporting) (?:those of |the |results of |findings of )*(?:our|ours|the present|this) (?:own )?"
+    r"(?:[a-z-]+ ){0,2}?(?:results?|findings?|patients?|children|cases?|data|study|series|cohort|experience|"
+    r"observations?|report)\b"
+)
+_OUR_EARLIER = rx(
+    r"\b(?:we|our (?:own )?(?:group|team|centre|center|unit)) (?:(?:have|had|has) )?(?:also )?(?:previously|earlier|"
+    r"already|formerly)\b|\b(?:our|my) (?:own )?(?:previous|earlier|prior|former|recent|recently published) "
+)
+# a name as printed: "(Poe, 2003)", "According to Poe", "Poe and colleagues", ", Poe reported", "in the study by Poe"
+_NAMED = re.compile(
+    r"\([A-Z][\w'’-]+(?:\set\sal\.?|\s(?:and|&)\s[A-Z][\w'’-]+)?,?\s(?:19|20)\d\d[a-z]?\)|"
+    r"\b[Aa]ccording\sto\s[A-Z][a-z]|\b[A-Z]?[\w'’-]+\sand\s(?:colleagues|co-?workers|associates|collaborators)\b|"
+    r"(?:,|\bthat|\bas|\bwhile|\bwhereas|\bbut|\band|\balthough)\s[A-Z][a-z'’-]+\s(?:reported|described|found|"
+    r"observed|noted|showed|demonstrated|documented|treated|saw|published|studied)\b|"
+    r"\b(?:study|series|trial|report|cohort|work|data|those|experience)\s(?:by\s[A-Z]|of\s[A-Z][a-z'’-]+(?=\s*(?:$|[,;(.])))"
+)
+_A_STUDY = rx(
+    r"\b(?:an?|one|two|three|four|another|some|both) (?:(?!this\b|our\b)[a-z-]+ ){0,4}?(?:stud(?:y|ies)|trials?|"
+    r"(?:case )?series|cohorts?|surveys?|reviews?|meta-analys[ei]s|case reports?) (?:(?!we\b|our\b|this\b)[a-z0-9()"
+    r"-]+ ){0,8}?(?:showed|found|reported|demonstrated|described|observed|revealed|noted|documented|shows|suggested)\b|"
+    r"\bin (?:their|his|her|that|those) (?:[a-z0-9-]+ ){0,2}?(?:cohorts?|series|stud(?:y|ies)|trial|report|"
+    r"experience)\b|\b(?:of|in) (?:their|his|her) (?:[a-z0-9]+ ){0,2}(?:patients|children|cases)\b|\bin (?:the|a) "
+    r"(?:(?!present\b|current\b)[a-z-]+ ){0,3}?(?:study|series|trial|cohort|report|work) (?:by|from) |\bas (?:[a-z]+ "
+    r")?(?:reported|described|shown|found|noted|observed|published) (?:[a-z]+ )?(?:by|in|elsewhere|before|"
+    r"previously)\b"
 )
 _OWN = rx(
     r"\b(?:our|we)\b|\b(?:this|the present|the current|present and|current) (?:(?!in\b|of\b|for\b|with\b|to\b|on\b|"
@@ -104,28 +138,46 @@ def speaks_of_own(flat_sentence: str) -> bool:
     return _OWN.search(flat_sentence) is not None
 
 
-def basis_of(role: str, flat_sentence: str, *, tense_of: str, has_markers: bool) -> Basis:
-    """Say whose finding a sentence states, given the role of its passage and markers beside the finding.
+def basis_of(role: str, sentence: str, told: str, *, tense_of: str, has_markers: bool) -> Basis:
+    """Say whose finding a clause states, given the role of its passage and markers beside the finding.
 
-    `tense_of` is the clause with the finding: its tense decides in an abstract without headings.
+    `sentence` and `told` are words as printed: the whole, and the clause with what opens it. The clause decides where
+    it says whose finding it is, else the sentence. `tense_of` is flat: its tense decides without headings.
     """
-    others, own = speaks_of_others(flat_sentence), speaks_of_own(flat_sentence)
-    concludes = _CONCLUDES.search(flat_sentence) is not None
+    whole = flat(sentence)
     if role == "title":
         return Basis.TITLE
-    if flat_sentence.startswith("as background"):
+    if whole.startswith("as background"):
         return Basis.BACKGROUND
-    if (others and not own) or (role != "results" and has_markers and not own) or "et al" in flat_sentence:
+    others, own = _whose(told, role)
+    if not others and not own:
+        others, own = _whose(sentence, role)
+        others, own = others, own and not (others and "et al" in whole)
+    if (others and not own) or (role != "results" and has_markers and not own):
         return Basis.REPORTS_OTHER
     if role in ("background", "methods", "aim"):
         return Basis.BACKGROUND
-    if role == "conclusion" or concludes:
+    if role == "conclusion" or _CONCLUDES.search(whole):
         return Basis.CONCLUSION
     if role in ("results", "summary"):
         return Basis.OWN_DATA
     if role == "mixed":
         return _of_unlabelled(tense_of, own=own)
     return Basis.OWN_DATA if own else Basis.BACKGROUND
+
+
+def _whose(printed: str, role: str) -> tuple[bool, bool]:
+    """Return whether words attribute what they state to other studies, and whether to their own."""
+    printed = _AS_OTHERS.sub("", printed)
+    words = flat(printed)
+    beside = _AS_OURS.match(words)
+    if beside:  # "similar to our results, Poe reported": what follows is not ours
+        own = speaks_of_own(words[beside.end() :])
+        return not own, own
+    if _OUR_EARLIER.search(words) or _NAMED.search(printed) or "et al" in words:
+        return True, False
+    in_text = role not in ("summary", "mixed", "title") and bool(_A_STUDY.search(words))
+    return in_text or speaks_of_others(words), speaks_of_own(words)
 
 
 def _of_unlabelled(clause: str, *, own: bool) -> Basis:

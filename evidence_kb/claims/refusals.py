@@ -1,0 +1,93 @@
+"""Clauses that speak of change and from which no claim may be made.
+
+Another group (controls, untreated people), another time (before the first dose, after the last), rarity and two
+negations that cancel out, what would be the case, and one subject that went both ways. Each would be read as a
+finding about the treatment; saying nothing is the safe answer.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.clauses import CHANGE_VERBS
+from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, UP, WORSE, sense
+from evidence_kb.claims.words import ADVERB, PATIENTS, rx
+
+_OTHER_GROUP = rx(
+    rf"\buntreated\b|\bnot (?:being )?(?:treated|receiving|given|taking)\b|\bbut not (?:in|with|for|on|after|among|"
+    rf"under)\b|\b(?:without|absence of) (?:any |further |this |drug |medical |active )?(?:treatment|therapy|"
+    rf"medication|intervention)s?\b(?! (?:failure|discontinuation|interruption|related)|-)|"
+    rf"^(?:the |in |all |most |both )*(?:placebo|sham|controls?\b(?! of)|(?:placebo|control|comparison|untreated) "
+    rf"(?:group|arm|{PATIENTS}))\b|\bneither (?:of the )?(?:two )?(?:groups?|arms?|cohorts?)\b|\bspontaneous(?:ly)?\b"
+)
+_BEFORE = rx(r"\b(?:before|prior to|pre-?treatment|until then)\b")
+_SINCE_BEFORE = rx(r"\b(?:compared (?:with|to)|relative to|than|as|from|versus|vs|values?|levels?) (?:the )?$")
+_AFTER_END = rx(
+    r"\b(?:after|upon|on|following|since|once|when) [^,;]{0,60}?(?:\b(?:stop|stopp(?:ed|ing)|"
+    r"discontinu[a-z]+|withdraw[a-z]*|withdrew|cessation|interrupt[a-z]+|ceased|ending|ended|end of (?:treatment|"
+    r"therapy))\b)"
+)
+_RARELY = rx(
+    rf"\b(?:hardly|rarely|barely|scarcely|seldom|infrequently|no longer|unlikely|almost no|virtually no|not (?:all|"
+    rf"every|each|everyone|everybody|always|only|necessarily)|none but)\b|(?<!a\s)\bfew (?:of (?:the |our "
+    rf"))?(?:[a-z-]+ )?{PATIENTS}\b|\b(?:{CHANGE_VERBS})(?: [a-z]+ly)? less\b"
+)
+_NOT_NOT = rx(
+    r"\b(?:no|none|neither|nobody|not|never|cannot|0 of|zero of|without)\b(?P<between>(?:(?! (?:and|but|nor|or|whereas|"
+    r"while|although)\b)[^,;:()]){1,90}?) (?:fail|failed|fails|failing|no|not|without|never|none|zero|0(?:/\d+| of)|"
+    r"lack of|lacked|unchanged|unresponsive|non-?respon[a-z]+)\b"
+)
+_WOULD = rx(r"^(?:if|whether|unless)\b|\b(?:would|should)\b")
+_BOTH_WAYS = rx(
+    rf"\b(?P<first>{CHANGE_VERBS}|unchanged|stable)\b[^;]{{0,120}}?(?:,|\b(?:and|but|or|then)\b)(?: (?:{ADVERB}|and|"
+    rf"but|or|then|later|subsequently|was|were|remained|had|has|did|in|it|they))*? "
+    rf"(?P<second>{CHANGE_VERBS}|unchanged|stable)\b"
+)
+_NOT_GIVEN = rx(
+    r"\b(?:without|absence of|not (?:receiving|treated with|given|on)|omission of|omitting|withholding|avoiding|"
+    r"stopping|stopped) (?:[a-z]+ )?$"
+)
+_GOOD = frozenset((BETTER, GONE, DOWN))
+
+
+def is_refused(told: str) -> bool:
+    """Say whether flat words, a clause with what opens it, may not become a claim."""
+    return (
+        any(pattern.search(told) for pattern in (_OTHER_GROUP, _AFTER_END, _RARELY, _NOT_NOT, _WOULD))
+        or _is_earlier(told)
+        or _goes_both_ways(told)
+    )
+
+
+def is_not_given(before: str) -> bool:
+    """Say whether the flat words in front of a treatment say that it was not given: "without X"."""
+    return _NOT_GIVEN.search(before[-60:]) is not None
+
+
+def _is_earlier(told: str) -> bool:
+    """ "Before treatment" is another time; "compared with before treatment" is not."""
+    return any(not _SINCE_BEFORE.search(told[: m.start()]) for m in _BEFORE.finditer(told))
+
+
+def _goes_both_ways(told: str) -> bool:
+    """ "Decreased in 3 and increased in 2": one side of it would be a half-truth."""
+    return any(_opposed(_sense(m["first"]), _sense(m["second"])) for m in _pairs(told))
+
+
+def _pairs(told: str) -> list[re.Match[str]]:
+    found, at = [], 0
+    while match := _BOTH_WAYS.search(told, at):
+        found.append(match)
+        at = match.start("second")
+    return found
+
+
+def _sense(word: str) -> str | None:
+    return SAME if word in ("unchanged", "stable") or word.startswith("persist") else sense(word)
+
+
+def _opposed(first: str | None, second: str | None) -> bool:
+    sides = {first, second}
+    if None in sides or first == second:
+        return False
+    return SAME in sides or sides == {UP, DOWN} or (WORSE in sides and bool(sides & _GOOD))

@@ -1,0 +1,95 @@
+"""Which of the numbers in a quote belong to its finding.
+
+A count is taken only where the words leave one reading: not from a list with "respectively", not behind "all but" or
+"at least", not from a second statement in the quote. Events that nobody had are 0 of those the words say were looked
+at; where they speak of some of them ("in 11 of 12"), the number of events is not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evidence_kb.claims.clauses import CHANGE_VERBS
+from evidence_kb.claims.numbers import COUNT, Count, counts, number, numbers
+from evidence_kb.claims.scene import Raw
+from evidence_kb.claims.study import Study
+from evidence_kb.claims.words import PATIENTS, rx
+from evidence_kb.model import Basis, Change, Direction, Numbers, Quote
+
+_OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
+_ABOUT = rx(
+    r"\b(?:(?:all|every[a-z]*|each|none|any[a-z]*) (?:but|except|save|apart from)(?: for| in)?|except(?: for| in)?|"
+    r"(?:fewer|less|more|greater) than|at least|at most|up to|nearly|almost|approximately|about|around|over|under) $"
+)
+_LISTED = rx(r"\brespectively\b")
+_ANY_OF = rx(rf"\b(?:any|all)(?: of)?(?: the| our| these)? (?P<n>{COUNT})(?: [a-z-]+){{0,2}}? {PATIENTS}\b")
+_SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|remaining|percent|per cent)\b")
+_COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
+_VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
+_BAD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)
+
+
+def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
+    """Read the numbers of a quote that belong to one finding."""
+    plain = study.plains[quote.passage][quote.start : quote.end]
+    if basis is Basis.TITLE or raw.is_prior or _LISTED.search(plain):
+        return Numbers()
+    everything = [c for c in counts(plain) if not _ABOUT.search(plain[max(0, c.start - 30) : c.start])]
+    if raw.is_zero:
+        return _of_none(plain, everything, basis)
+    other = _OTHER_ARM.search(plain)
+    found = [c for c in everything if not other or c.start < other.start()]
+    at = raw.at - quote.start
+    count = _count(found, raw, at) if raw.takes_counts and not _COUNTED_THINGS.search(plain[:at]) else None
+    if count and _of_another_verb(plain, count, raw, at):
+        count = None
+    if count and count.total is None and study.participants and study.participants.value == str(count.events):
+        count = None  # "in 14 patients" is everybody who was studied, not those who improved
+    return _of_all(study, numbers(plain, count))
+
+
+def no_events(raw: Raw, values: Numbers) -> Raw:
+    """A change that nobody had is no change; a harm that nobody had is no evidence about it."""
+    if values.events_n != 0 or raw.is_negated or raw.direction not in _BAD:
+        return raw
+    if raw.rule in ("patients-had", "occurred") and raw.direction is Direction.WORSENING:
+        return replace(raw, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR, is_negated=True)
+    return replace(raw, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE, is_negated=True)
+
+
+def _of_none(plain: str, found: Sequence[Count], basis: Basis) -> Numbers:
+    nobody = [c for c in found if c.events == 0]
+    if basis is not Basis.OWN_DATA:
+        return Numbers() if found else numbers(plain)
+    if nobody:
+        return numbers(plain, nobody[0])
+    among = _ANY_OF.search(plain)
+    total = number(among["n"]) if among else None
+    if among and total:
+        return numbers(plain, Count(among.start(), among.end(), 0, total, "stated", None))
+    return Numbers() if counts(plain) or _SOME.search(plain) else Numbers(events_n=0)
+
+
+def _of_another_verb(plain: str, count: Count, raw: Raw, at: int) -> bool:
+    """ "Pain decreased, function improved in 3 of 5": the count belongs to what was said last."""
+    return raw.rule == "verb-of-change" and len(_VERB.findall(plain, at, max(at, count.start))) > 1
+
+
+def _of_all(study: Study, values: Numbers) -> Numbers:
+    """ "All 7 patients" of a study of 7 are no subgroup."""
+    everybody = study.participants is not None and study.participants.value == str(values.total_n)
+    return replace(values, denominator="stated") if values.denominator == "subgroup" and everybody else values
+
+
+def _count(found: Sequence[Count], raw: Raw, at: int) -> Count | None:
+    """Choose the count that belongs to a finding: the only one, else the nearest on the side where its rule looks."""
+    if len(found) < 2:
+        return found[0] if found else None
+    before = [c for c in found if c.start <= at]
+    after = [c for c in found if c.start > at]
+    if raw.rule in ("patients-had", "response") and before:
+        return before[-1] if len(before) == 1 else None
+    if len(before) == 1 and before[0].total is not None and not any(c.total for c in after):
+        return before[0]
+    return after[0] if len(after) == 1 and not before else None

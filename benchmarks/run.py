@@ -23,8 +23,8 @@ from evidence_kb.store import Origin, Store
 RUNS = 7
 WORKS = 2_000
 ABSTRACT = (
-    "Pain decreased after the first infusion in {n} of 40 patients treated with zoledronic acid. Bone density was higher "
-    "than with placebo (p = 0.0{n}). No fracture was seen during follow-up. Fever occurred in {n} patients. "
+    "Pain decreased after the first infusion in {n} of 40 patients treated with zoledronic acid. Bone density was "
+    "higher than with placebo (p = 0.0{n}). No fracture was seen during follow-up. Fever occurred in {n} patients. "
 )
 
 
@@ -43,12 +43,13 @@ def compare(name: str, ours: Callable[[], object], peer: Callable[[], object], w
 
 def html_page(works: int) -> bytes:
     items = "".join(
-        f'<li class="ListArticleItem"><h3><a href="https://doi.org/10.1/x{n}"><span class="anchor-text">Work {n} on pain'
-        f'</span></a></h3><div class="text-s">20{n % 25:02}, Journal of Things</div></li>'
+        f'<li class="ListArticleItem"><h3><a href="https://doi.org/10.1/x{n}"><span class="anchor-text">Work {n}'
+        f' on pain</span></a></h3><div class="text-s">20{n % 25:02}, Journal of Things</div></li>'
         for n in range(works)
     )
     return (
-        '<html><head><meta name="citation_title" content="A page"><meta name="citation_doi" content="10.1016/j.x.2020.1">'
+        '<html><head><meta name="citation_title" content="A page"><meta name="citation_doi" '
+        'content="10.1016/j.x.2020.1">'
         '<meta name="citation_publisher" content="Elsevier"><title>A page - ScienceDirect</title></head><body>'
         '<h1><span class="title-text">A page</span></h1><div id="preview-section-cited-by">'
         f'<header id="citing-articles-header"><h2>Cited by ({works})</h2></header><ul>{items}</ul></div></body></html>'

@@ -25,7 +25,7 @@ characters, half-open, over `passages.text`. Times are ISO 8601 UTC.
 | database | what it holds | who reads it |
 | --- | --- | --- |
 | `evidence.db` | harvested and derived tables, below | everyone: Datasette serves it |
-| `responses.db` | `bodies` (the exact bytes, compressed, by SHA-256) and `responses` (who asked what, when) | this program |
+| `responses.db` | the exact bytes by SHA-256 (`bodies`), who asked what and when (`responses`) | this program |
 | `curation.db` | `reviews` and `study_decisions`, append-only | this program only; worth a backup |
 """
 

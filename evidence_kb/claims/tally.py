@@ -41,7 +41,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     other = _OTHER_ARM.search(plain)
     found = [c for c in everything if not other or c.start < other.start()]
     at = raw.at - quote.start
-    count = _count(found, raw, at) if raw.takes_counts and not _COUNTED_THINGS.search(plain[:at]) else None
+    of_things = raw.rule == "occurred" and _COUNTED_THINGS.search(plain[:at])
+    count = _count(found, raw, at) if raw.takes_counts and not of_things else None
     if count and _of_another_verb(plain, count, raw, at):
         count = None
     if count and count.total is None and study.participants and study.participants.value == str(count.events):

@@ -248,6 +248,8 @@ def _say(report: Report) -> None:
         click.echo(f"evidence-kb: {failure}", err=True)
     for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)
+    for note in report.notes:
+        click.echo(f"note: {note}", err=True)
     derived = report.derived
     if derived:
         click.echo(

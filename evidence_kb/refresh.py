@@ -41,6 +41,7 @@ class Report:
     run_id: int | None = None
     outcomes: list[tuple[str, Outcome]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # worth saying, and no reason to look into the run
     derived: Derived | None = None
 
     @property
@@ -119,9 +120,8 @@ def refresh(data: Data, topics: Sequence[Topic], *, is_offline: bool, progress: 
             report.outcomes += [(slug, outcome) for outcome in replay(data.store, data.archive, run_id, slug)]
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
-            files = list(files_of(topic))
-            _read(data, run_id, topic.slug, files, report, progress)
-            report.warnings.extend(_unasked(topic, files, is_offline))
+            _read(data, run_id, topic.slug, list(files_of(topic)), report, progress)
+            report.notes.extend(_notes(data, topic, is_offline))
         _derive(data, run_id, report, progress)
     return report
 
@@ -178,7 +178,7 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
         with suppress(sqlite3.Error):  # a full disk must not hide why the run failed
             data.store.finish_run(run_id, "interrupted" if interrupted else "failed", now(), None, reason)
         raise
-    message = "\n".join([*report.failures, *report.warnings]) or None
+    message = "\n".join([*report.failures, *report.warnings, *report.notes]) or None
     data.store.finish_run(run_id, report.status, now(), fingerprint(data), message)
 
 
@@ -206,9 +206,9 @@ def _derive(data: Data, run_id: int, report: Report, progress: Progress) -> None
     report.warnings.extend(report.derived.warnings)
 
 
-def _unasked(topic: Topic, files: Sequence[Path], is_offline: bool) -> Iterator[str]:
+def _notes(data: Data, topic: Topic, is_offline: bool) -> Iterator[str]:
     """Say what a topic asks for that this run did not do; silence would look like an empty literature."""
-    if not topic.seeds and not files:
+    if not data.store.has_seeds(topic.slug):
         yield f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page"
     absent = [name for name in topic.providers if name not in BY_NAME]
     if absent and not is_offline:

@@ -113,6 +113,9 @@ class Store:
     def has_topic(self, slug: str) -> bool:
         return bool(self.rows("SELECT 1 FROM topics WHERE slug = ?", [slug]))
 
+    def has_seeds(self, slug: str) -> bool:
+        return bool(self.rows("SELECT 1 FROM topic_studies WHERE topic = ? AND role = 'seed' LIMIT 1", [slug]))
+
     def topic_files(self) -> dict[str, str]:
         """Return the hash of each topic's file, by slug; topics without a file of their own are left out."""
         rows = self.rows("SELECT slug, topic_file_sha256 FROM topics WHERE topic_file_sha256 IS NOT NULL ORDER BY slug")

@@ -83,6 +83,20 @@ def test_refresh_reads_the_topic_and_verify_re_reads_every_quote(place: Path) ->
     assert status["last_run"]["status"] == "finished"
 
 
+def test_services_that_were_not_asked_are_named_and_are_no_failure(refreshed: Path) -> None:
+    done = run("refresh", cwd=refreshed)
+    assert done.returncode == 0
+    assert "not asked: pubmed" in done.stderr
+    assert "no seeds" not in done.stderr
+
+
+def test_a_topic_without_seeds_says_so(place: Path) -> None:
+    (place / "sources" / "whitcombe.yml").write_text("title: T\nquestion: Q?\n")
+    done = run("refresh", "--offline", cwd=place)
+    assert done.returncode == 0
+    assert "no seeds yet" in done.stderr
+
+
 def test_a_second_refresh_changes_no_table_but_the_ledger_of_runs(refreshed: Path) -> None:
     before = dump(refreshed, without=("runs", "requests"))
     assert run("refresh", "--offline", cwd=refreshed).returncode == 0

@@ -18,6 +18,7 @@ _VALUE = rx(
 )
 _UNITS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "hourly": "hour"}
 _UNIT = r"(?P<unit>hour|day|week|month|year)s?"
+_IN = {("year", "month"): 12, ("week", "day"): 7, ("day", "hour"): 24}
 _WORD = {
     "one": 1,
     "two": 2,
@@ -32,6 +33,10 @@ _WORD = {
 }
 _M = rf"(?:{_N}|{'|'.join(_WORD)})"
 _INTERVALS = (
+    # twice a week or every two weeks: dictionaries give both, so no number is read
+    rx(r"\b(?P<both>bi-?(?:weekly|monthly|annual(?:ly)?|yearly))\b"),
+    rx(rf"\binterval (?:of|was) (?P<low>{_M})(?: ?(?:to|-|or) ?(?P<high>{_M}))?[ -]{_UNIT}\b"),
+    rx(r"\bevery (?P<other>other|second) (?P<unit>day|week|month|year)\b"),
     rx(rf"\b(?P<low>{_M}) ?(?:to|-|or) ?(?P<high>{_M})[ -](?P<adverb>daily|weekly|monthly|yearly)\b"),
     rx(rf"\bevery (?P<low>{_M})(?: ?(?:to|-|or) ?(?P<high>{_M}))?[ -]{_UNIT}\b"),
     rx(rf"\bat (?P<low>{_M})(?: ?(?:to|-|or) ?(?P<high>{_M}))?[ -]{_UNIT} intervals\b"),
@@ -44,9 +49,10 @@ _INTERVALS = (
     rx(r"\bevery (?P<unit>day|week|month|year)\b|\b(?P<adverb>daily|weekly|monthly|yearly)\b"),
 )
 _DURATION = rx(
-    r"\b(?:for|over|duration (?:was|of)|course of)(?: (?:a|an|the|at least|up to|about|period of|total|mean|median|"
-    r"treatment|duration|of|maximum))* ?"
-    rf"(?P<low>{_M})(?: ?(?:to|-|and) ?(?P<high>{_M}))?[ -]{_UNIT}\b"
+    r"\b(?:for|over|duration (?:was|of)|course of)(?: (?:a|an|the|(?P<least>at least|a minimum of|more than)|(?P<most>"
+    r"up to|at most|a maximum of|less than)|about|period of|total|mean|median|treatment|duration|of|maximum))* ?"
+    rf"(?P<low>{_M})(?:[ -](?P<low_unit>hour|day|week|month|year)s?(?= ?(?:to|-|and) ?{_M}[ -](?:hour|day|week|month|"
+    rf"year)))?(?: ?(?:to|-|and) ?(?P<high>{_M}))?[ -]{_UNIT}\b"
 )
 
 
@@ -57,6 +63,7 @@ def read_dose(passage: int, text: str, plain: str, start: int, end: int) -> Dose
         return None
     interval, low, high, unit, ambiguous = _interval(text, plain, value.end(), end)
     duration = _DURATION.search(plain, value.end(), end)
+    least, most, long = _span(duration) if duration else (None, None, None)
     last = max(value.end(), duration.end() if duration else 0, interval.end() if interval else 0)
     proof = Quote(passage, value.start(), last, text[value.start() : last])
     return Dose(
@@ -67,9 +74,9 @@ def read_dose(passage: int, text: str, plain: str, start: int, end: int) -> Dose
         interval_min=low,
         interval_max=high,
         interval_unit=unit,
-        duration_min=_number(duration["low"]) if duration else None,
-        duration_max=_number(duration["high"] or duration["low"]) if duration else None,
-        duration_unit=duration["unit"] if duration else None,
+        duration_min=least,
+        duration_max=most,
+        duration_unit=long,
         is_ambiguous=ambiguous,
     )
 
@@ -81,6 +88,10 @@ def _interval(
         match = pattern.search(plain, start, end)
         if match:
             groups = match.groupdict()
+            if groups.get("both"):
+                return match, None, None, None, True
+            if groups.get("other"):
+                return match, 2.0, 2.0, groups["unit"], False
             unit = groups.get("unit") or _UNITS[groups["adverb"] or ""]
             times = groups.get("times") or groups.get("times2")
             low = _number(groups["low"]) if groups.get("low") else 1 / (2 if times == "twice" else 3) if times else 1.0
@@ -89,6 +100,18 @@ def _interval(
             ambiguous = bool(groups.get("adverb") and groups.get("low") and groups.get("joint", " ") == " ")
             return match, low, high, unit, ambiguous
     return None, None, None, None, False
+
+
+def _span(duration: re.Match[str]) -> tuple[float | None, float | None, str | None]:
+    """Return shortest, longest and unit: "6 months to 2 years" is 6 to 24 months; "at least" has no longest."""
+    low, high, unit = _number(duration["low"]), _number(duration["high"] or duration["low"]), duration["unit"]
+    short = duration["low_unit"]
+    if short and short != unit:
+        factor = _IN.get((unit, short))
+        return (low, high * factor, short) if factor else (None, None, None)
+    if duration["high"]:
+        return low, high, unit
+    return None if duration["most"] else low, None if duration["least"] else high, unit
 
 
 def _number(printed: str) -> float:

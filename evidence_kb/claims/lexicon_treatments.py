@@ -103,6 +103,8 @@ CLASSES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("surgery", ("surgery", "surgical treatment", "surgical resection", "curettage", "decortication"), ()),
     ("radiotherapy", ("radiotherapy", "radiation therapy"), ()),
     ("physiotherapy", ("physiotherapy", "physical therapy", "exercise therapy"), ()),
+    ("cognitive behavioural therapy",
+     ("cognitive behavioural therapy", "cognitive behavioral therapy", "cognitive behaviour therapy"), ()),
     ("placebo", ("placebo", "sham", "saline"), ()),
     ("denosumab", ("denosumab",), ()),
     ("rituximab", ("rituximab",), ()),

@@ -81,6 +81,8 @@ _SUBJECT = rx(
     r"developed|died|showed)\b)"
 )
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
+_ANY_PERCENT = rx(r"(?<![\d.,])\d{1,3}(?:[.,·]\d+)? ?%(?! ?(?:ci\b|confidence))")
+_NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
 _EFFECTS = {
     "RR": r"rr|relative risk|risk ratio|rate ratio",
@@ -208,9 +210,17 @@ def _plain(flat: str, match: re.Match[str]) -> Count | None:
 def numbers(flat: str, count: Count | None = None) -> Numbers:
     """Read the numbers of one quote; `count` is the count of people that belongs to its finding."""
     values = _of_count(count) if count else Numbers()
-    if count is None and (share := _PERCENT_OF.search(flat)):
+    if count is None and (share := _only_share(flat)):
         values = replace(values, percent_printed=float(_point(share["percent"])))
     return _with_effect(_with_p(values, flat), flat)
+
+
+def _only_share(flat: str) -> re.Match[str] | None:
+    """Return "60% of patients" where it is the first percentage, and the only one of its arm."""
+    share = _PERCENT_OF.search(flat)
+    arm = _NEXT_ARM.search(flat)
+    many = [m for m in _ANY_PERCENT.finditer(flat) if not arm or m.start() < arm.start()]
+    return share if share and len(many) == 1 and many[0].start() == share.start("percent") else None
 
 
 def _of_count(count: Count) -> Numbers:

@@ -39,9 +39,10 @@ _BOOKKEEPING = word_set(
     "interest cost dosing interval compliance adherence diagnosis one two they it we he she them us who which that "
     "this these those there nothing something anything change difference effect day week month year hospital clinic "
     "prescription sale publication all both none each other others case-fatality recruitment enrolment enrollment "
-    "according prior unlike contrary sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
+    "sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
     "decrease increase worsening i authors author finding conclusion course state condition situation most majority "
-    "proportion percentage half third quarter remainder rest some many first second concentration concern"
+    "proportion percentage half third quarter remainder rest some many first second concentration concern "
+    "according prior unlike contrary"
 )
 _STOP = (
     PREPOSITIONS

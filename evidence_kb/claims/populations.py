@@ -33,6 +33,7 @@ _DISEASE = re.compile(
     r"osteomyelitis|fibrosis|deficiency|dementia|copd|hiv|cherubism|histiocytosis|dystrophy|granulomas?|tumou?rs?|"
     r"sepsis|vasculitis|uveitis|colitis|failure|injury)$"
 )
+_LATIN = re.compile(r"(?:itis|osis) [a-z]+$|[a-z] [a-z]+ fever$")  # "hidradenitis suppurativa (HS)"
 _NOT_CONDITION = word_set(
     "diagnosis prognosis analysis basis hypothesis synthesis dosis metabolism mechanism organism osteonecrosis"
 )
@@ -53,7 +54,8 @@ _TIMEPOINT = rx(
     r"total )?(?:follow-up |period )?(?:of )?"
     rf"{_COUNT}[ -]{_TIME_UNIT}\b(?: of (?:treatment|therapy|follow-up))?(?: (?:after|of|from) (?:the )?(?:first |"
     r"last |second )?(?:infusion|dose|treatment|injection|cycle|start|surgery)\b)?|(?:at|by) (?:month|week|day|"
-    r"year)s? \d+(?:(?:,| and| to|-) ?\d+)*|after (?:the )?(?:first|second|third|fourth|last|final|initial|each|every|"
+    r"year)s? \d+(?:(?:,| and| to|-) ?\d+)*|(?:after|following) (?:the )?"
+    r"(?:first|second|third|fourth|last|final|initial|each|every|"
     r"one|a single|two|three|\d+)[ a-z-]{0,12} ?(?:infusions?|doses?|cycles?|courses?|injections?|treatments?|"
     r"administrations?|months?|weeks?)\b|(?:during|at|on|throughout|until|by) (?:the )?(?:last |final |latest |"
     r"long-term |longest |entire |whole )?(?:follow-up|study period|treatment period|end of (?:the )?(?:study|"
@@ -141,6 +143,8 @@ def _phrase(
         gap = plain[spans[-1][1] if spans else start : a]
         if gap.strip(" ") or plain[a:b] in _STOP or len(spans) == 8 or plain[a:b].isdigit():
             break
+        if plain[a:b].endswith(("-induced", "-related", "-associated")):
+            return None  # what a drug did to people is no population
         spans.append((a, b))
     while spans and plain[slice(*spans[0])] in _LOOSE:
         spans.pop(0)
@@ -168,7 +172,11 @@ def _looks_like_condition(text: str, shorts: dict[str, str], vocabulary: Vocabul
     words = flat(text).split()
     long = shorts.get(text)
     if long:
-        return bool(_DISEASE.search(flat(long))) and _looks_like_condition(long, {}, vocabulary)
+        return any(_DISEASE.fullmatch(w) for w in flat(long).split()) or _looks_like_condition(long, {}, vocabulary)
+    if any(flat(other) == " ".join(words) for other in shorts.values()) and re.search(
+        r"(?:itis|osis) [a-z]+$|[a-z] [a-z]+ fever$", " ".join(words)
+    ):
+        return True  # "hidradenitis suppurativa (HS)"
     if re.fullmatch(r"[A-Z]{3,6}", text) and text not in shorts:
         return bool(_UPPER_CONDITION.fullmatch(text))
     if words[-1:] == ["disease"] and (len(words) < 2 or words[-2] in _VAGUE):

@@ -79,10 +79,16 @@ _PEOPLE = rx(
     r"some|half)$"
 )
 _IN_PEOPLE = rx(rf"(?:in|for|among) [a-z0-9/, -]{{1,40}}?{PATIENTS}(?: ?_+)? (?=[a-z])")
+_IN_OURS = rx(
+    r"in (?:this|our|the present|the current) (?:(?!of\b|with\b)[a-z-]+ ){0,2}?"
+    r"(?:series|study|cohort|trial|experience),? (?!of\b|with\b|in\b|from\b|on\b|we\b)"
+)
 _SUBJECT_END = rx(
     rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|"
-    r"appeared|seems?|seemed|no|significantly|tended|tends|more|less))+ ?$"
+    r"appeared|seems?|seemed|no|significantly|tended|tends|failed|fails|more|less))+ ?$"
 )
+_NO_VERB_AFTER = re.compile(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $")
+_FAILED_TO = rx(r"\bfail(?:ed|s)? to $")
 _ASSOCIATED = rx(r"\b(?:(?:associated|correlated|related|linked) (?:with|to)|predict[a-z]*)\b")
 _TURNED = rx(
     r"\b(?:reduc|lower|decreas|fewer|less|risk|prevent|time to|shorter|longer|higher|increas|loss)[a-z ]{0,24}$"
@@ -202,7 +208,9 @@ def verb_of_change(scene: Scene) -> list[Raw] | None:
     words = scene.words
     for match in _VERB.finditer(words):
         before, after = words[: match.start()], words[match.end() :]
-        if re.search(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $", before):
+        if re.search(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $", before) and not _FAILED_TO.search(
+            before
+        ):
             continue
         if re.match(r" ?-", after) or before.endswith("-") or _is_no_verb(match["verb"], before, after):
             continue
@@ -269,6 +277,8 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
         words = words[: tail.start()]
     comma = words.rfind(", ")
     start = comma + 2 if comma >= 0 and words[: comma + 1].split()[0].strip(",") in _OPENERS else 0
+    ours = _IN_OURS.match(words[start:])
+    start += ours.end() if ours else 0
     people = _IN_PEOPLE.match(words[start:])
     start += people.end() if people else 0
     connected = re.match(r" *(?:and|but|also|then|however|furthermore|moreover|overall),? +", words[start:])

@@ -54,6 +54,7 @@ _FAILED = rx(
     r"\bnot respond(?:ed|ing)? to "
 )
 _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly |neither )?to ")
+_PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _NONE_SEEN = rx(
     rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS})"
@@ -243,17 +244,15 @@ def response_to(scene: Scene) -> list[Raw] | None:
     named = scene.named(scene.body + match.end(), scene.body + match.end() + 60)
     if scene.body + match.end() > scene.stop or re.search(r"\b(?:who|which|to) $", scene.words[: match.start()]):
         return None
+    if "ding" in match.group() and _PEOPLE_BEFORE.search(scene.words[: match.start()]):
+        return None  # "patients not responding to X" says who they are
     prior = tuple(m for m in scene.mentions if m.start >= scene.body + match.end() and m.role == "prior")
     who = named or (prior if scene.role in ("results", "excerpt", "summary", "discussion", "title") else ())
-    nothing = re.match(
-        r"(?:neither|none|nothing)\b(?P<of> (?:of (?:the|these|both) )?[a-z]+)", scene.words[match.end() :]
-    )
-    if nothing and not named:
-        who = ()
+    nothing = re.match(r"(?:neither|none|nothing)\b", scene.words[match.end() :])
     manner = match["manner"] or ""
     negated = bool(match["not"] or nothing) or "poorly" in manner or "neither" in manner
     negated = negated or is_negated(scene.words[: match.start()])
-    if nothing and not who:
+    if nothing and not named:  # "to neither drug": the words do not name them
         return [_responded("response", scene.body + match.start(), True, ())]
     return [_responded("response", scene.body + match.start(), negated, (m,)) for m in who] or [
         _responded("response", scene.body + match.start(), negated, None)

@@ -25,15 +25,15 @@ _GIVEN_BEFORE = rx(
     r"given|started on|switched to|commenced on|"
     rf"taking)(?: [a-z-]+){{0,3}} $|\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
-    r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $"
+    r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $|\bwe (?:have )?(?:treated|managed) (?:[a-z0-9-]+ ){1,7}with (?:[a-z-]+ ){0,2}$"
 )
 _GIVEN_AFTER = rx(
     r"^ (?:(?:infusions?|treatment|therapy) )?(?:was|were) (?:given|administered|started|initiated|infused|prescribed|"
     r"introduced|commenced|added|used)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b"
 )
 _COMPARATORS = rx(
-    r"\b(?:placebo|sham|versus|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control (?:group|arm|"
-    r"subjects|patients)|randomi[sz]ed|randomly|comparator|(?:treatment|study|two|both|three) (?:arms|groups))\b"
+    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control "
+    r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
 
@@ -157,6 +157,8 @@ def _given(
 
 def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:
     before = plain[max(sentence.start, mention.start - 80) : mention.start]
+    if re.match(r"-(?!treated)", plain[mention.end :]):  # "steroid-dependent"
+        return False
     return bool(_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(plain[mention.end : sentence.end]))
 
 

@@ -68,6 +68,9 @@ _NOT_DRUG_LIKE = word_set(
 _OPTION = re.compile(
     r"\b(?:treatment|therapy|option|agent|drug|alternative|medication|tolerated|in treating|for the treatment)\b"
 )
+_LOCANT = re.compile(r"\d(?:,\d)?-[a-z]{8,}")  # "5-aminosalicylic acid"
+_NUMBERED = rx(r"[a-z]{2,4} \d{3,5}\b(?! ?(?:mg|g|µg|μg|mcg|iu|u|ml|%|/|to\b|-|patients|children|units?)|[.,]\d)")
+_CODE = re.compile(r"(?!il-?\d|cd-?\d|tnf|hla|covid|day|week|year|hb|vs)[a-z]{2,4}(?:-[a-z]{0,2}|[ ])?\d{1,5}[a-z]?")
 _STRIP = word_set(
     "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose "
     "dosed cyclic cyclical additional repeated further conventional standard initial single multiple regular weekly "
@@ -190,7 +193,10 @@ def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
             found += _stripped(plain, words)
             words, at = [], b
             continue
-        if word in _STOP or word[0].isdigit() or (words and word.endswith("ed")):
+        if len(words) == 1 and _NUMBERED.match(plain, words[0][0]):
+            words[0] = (words[0][0], b)  # "ABP 501"
+            break
+        if word in _STOP or (word[0].isdigit() and not _LOCANT.fullmatch(word)) or (words and word.endswith("ed")):
             break
         words.append((a, b))
     return found + _stripped(plain, words)
@@ -201,7 +207,9 @@ def _read_backward(plain: str, end: int) -> list[tuple[int, int]]:
     for a, b in reversed(tokens(plain, max(0, end - 60), end)):
         word = plain[a:b]
         gap = plain[b : words[0][0] if words else end]
-        if gap.strip(" ") or word in _STOP or word in DETERMINERS or word[0].isdigit() or len(words) == 3:
+        if gap.strip(" ") or word in _STOP or word in DETERMINERS or len(words) == 3:
+            break
+        if word[0].isdigit() and not _LOCANT.fullmatch(word):
             break
         words.insert(0, (a, b))
     return _stripped(plain, words)
@@ -225,6 +233,8 @@ def _is_name(words: str, vocabulary: Vocabulary) -> bool:
     parts = words.split()
     if any(singular(p) in _GENERIC for p in parts) or any(re.fullmatch(PATIENTS, p) for p in parts):
         return False
+    if _CODE.fullmatch(words) and len(words) > 2:
+        return True
     if len(key(words)) < 3 or not re.search(r"[a-z]{3}", words):
         return False
     if concept_for(ConceptKind.TREATMENT, words, vocabulary).origin != "text":

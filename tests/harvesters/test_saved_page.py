@@ -90,7 +90,7 @@ def test_does_not_recognise_what_is_no_article_page(text: str, name: str) -> Non
 
 def test_another_publishers_page_is_refused_by_its_name_with_advice() -> None:
     page = HTML.replace("<title>", '<meta property="og:site_name" content="OtherPress" /><title>')
-    with pytest.raises(ParseError, match=r"other\.html: .*OtherPress.*RIS"):
+    with pytest.raises(ParseError, match=r"other\.html: .*OtherPress.*by_hand"):
         parse(response(page, "other.html"))
 
 

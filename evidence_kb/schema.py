@@ -25,11 +25,11 @@ def m0001_runs_and_topics(db: Database) -> None:
     ) STRICT;
     CREATE TABLE requests (
         run_id INTEGER NOT NULL REFERENCES runs(id), topic TEXT NOT NULL, provider TEXT NOT NULL,
-        question TEXT NOT NULL, address TEXT NOT NULL, response_sha256 TEXT NOT NULL, status TEXT NOT NULL
+        question TEXT NOT NULL, address TEXT NOT NULL, response_sha256 TEXT, status TEXT NOT NULL
             CHECK (status IN ('new','unchanged','failed','not_asked')),
         asked_n INTEGER NOT NULL DEFAULT 1, received_n INTEGER, missing_n INTEGER, duplicates_n INTEGER, message TEXT,
-        PRIMARY KEY (run_id, topic, provider, question, address, response_sha256)
-    ) STRICT, WITHOUT ROWID;
+        UNIQUE (run_id, topic, provider, question, address, response_sha256)
+    ) STRICT;
     CREATE TABLE topics (
         slug TEXT PRIMARY KEY, title TEXT NOT NULL, question TEXT, topic_file_sha256 TEXT
     ) STRICT, WITHOUT ROWID;

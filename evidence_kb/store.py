@@ -95,7 +95,7 @@ class Store:
                 ("run_id", "topic", "provider", "question", "address", "response_sha256"),
                 {
                     "run_id": origin.run_id, "topic": origin.topic, "provider": origin.provider,
-                    "question": question, "address": address, "response_sha256": origin.response_sha256,
+                    "question": question, "address": address, "response_sha256": origin.response_sha256 or None,
                     "status": status, "received_n": received_n, "message": message,
                 },
             )  # fmt: skip

@@ -211,7 +211,7 @@ def _complete(study: Study, where: _Where, raw: Raw) -> list[Claim]:
 def _is_name(study: Study, where: _Where, raw: Raw) -> bool:
     """A capital inside a sentence and unknown words: "those of Smith improved" has no outcome."""
     text = study.passages[where.index].text[raw.at : raw.at + len(raw.outcome)]
-    if re.search(r"\bof\s[A-Z][a-z]", text):
+    if re.search(r"\bof\s[A-Z][a-z]|^(?:series|study|cohort|trial)\b", text):
         return True
     is_proper = text[:1].isupper() and text[1:2].islower() and raw.at > where.clause.start
     return is_proper and concept_for(ConceptKind.OUTCOME, raw.outcome, study.vocabulary).origin == "text"

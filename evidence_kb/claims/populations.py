@@ -173,10 +173,9 @@ def _looks_like_condition(text: str, shorts: dict[str, str], vocabulary: Vocabul
     long = shorts.get(text)
     if long:
         return any(_DISEASE.fullmatch(w) for w in flat(long).split()) or _looks_like_condition(long, {}, vocabulary)
-    if any(flat(other) == " ".join(words) for other in shorts.values()) and re.search(
-        r"(?:itis|osis) [a-z]+$|[a-z] [a-z]+ fever$", " ".join(words)
-    ):
-        return True  # "hidradenitis suppurativa (HS)"
+    whole = " ".join(words)
+    if any(flat(other) == whole for other in shorts.values()) and _LATIN.search(whole):
+        return True
     if re.fullmatch(r"[A-Z]{3,6}", text) and text not in shorts:
         return bool(_UPPER_CONDITION.fullmatch(text))
     if words[-1:] == ["disease"] and (len(words) < 2 or words[-2] in _VAGUE):

@@ -37,6 +37,10 @@ _NOT_NOT = rx(
     r"while|although)\b)[^,;:()]){1,90}?) (?:fail|failed|fails|failing|no|not|without|never|none|zero|0(?:/\d+| of)|"
     r"lack of|lacked|unchanged|unresponsive|non-?respon[a-z]+)\b"
 )
+_IN_NOBODY = rx(
+    rf"\b(?:in|for|among) (?:no (?:[a-z-]+ )?{PATIENTS}|neither(?= (?:of\b|{PATIENTS}))|none(?! of)|"
+    rf"none of (?:the |our |these )*(?:[a-z-]+ )?{PATIENTS})\b"
+)
 _WOULD = rx(r"^(?:if|whether|unless)\b|\b(?:would|should)\b")
 _BOTH_WAYS = rx(
     rf"\b(?P<first>{CHANGE_VERBS}|unchanged|stable)\b[^;]{{0,120}}?(?:,|\b(?:and|but|or|then)\b)(?: (?:{ADVERB}|and|"
@@ -53,7 +57,7 @@ _GOOD = frozenset((BETTER, GONE, DOWN))
 def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
     return (
-        any(pattern.search(told) for pattern in (_OTHER_GROUP, _AFTER_END, _RARELY, _NOT_NOT, _WOULD))
+        any(pattern.search(told) for pattern in (_OTHER_GROUP, _AFTER_END, _RARELY, _NOT_NOT, _WOULD, _IN_NOBODY))
         or _is_earlier(told)
         or _goes_both_ways(told)
     )

@@ -208,9 +208,7 @@ def verb_of_change(scene: Scene) -> list[Raw] | None:
     words = scene.words
     for match in _VERB.finditer(words):
         before, after = words[: match.start()], words[match.end() :]
-        if re.search(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $", before) and not _FAILED_TO.search(
-            before
-        ):
+        if _NO_VERB_AFTER.search(before) and not _FAILED_TO.search(before):
             continue
         if re.match(r" ?-", after) or before.endswith("-") or _is_no_verb(match["verb"], before, after):
             continue

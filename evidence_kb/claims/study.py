@@ -33,7 +33,8 @@ _GIVEN_AFTER = rx(
 )
 _COMPARATORS = rx(
     r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control "
-    r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|(?:treatment|study|two|both|three) (?:arms|groups))\b"
+    r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
+    r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
 

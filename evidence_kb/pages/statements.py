@@ -159,14 +159,17 @@ def dose(row: Row) -> str | None:
     text = str(row["dose_text"])
     if row["interval_text"] and row["interval_text"] not in text:
         text += f", {row['interval_text']}"
-    if row["duration_min"] is not None and f"{row['duration_min']:g}" not in text:
-        text += f", for {span(row['duration_min'], row['duration_max'])} {row['duration_unit'] or ''}".rstrip()
+    lasting = duration(row["duration_min"], row["duration_max"])
+    if lasting and not any(f"{n:g}" in text for n in (row["duration_min"], row["duration_max"]) if n is not None):
+        text += f", for {lasting} {row['duration_unit'] or ''}".rstrip()
     return text + (" (interval ambiguous)" if row["is_ambiguous"] else "")
 
 
-def span(low: float, high: float | None) -> str:
-    """Return a range, or one number where both ends are the same."""
-    return f"{low:g}" if high is None or high == low else f"{low:g}–{high:g}"
+def duration(low: float | None, high: float | None) -> str:
+    """Return a range, one number where both ends are the same, or the one end that is printed."""
+    if low is None or high is None:
+        return f"at least {low:g}" if low is not None else f"up to {high:g}" if high is not None else ""
+    return f"{low:g}" if high == low else f"{low:g}–{high:g}"
 
 
 def silent(row: Row) -> str:

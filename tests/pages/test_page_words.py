@@ -116,3 +116,11 @@ def test_a_regimen_is_said_once_and_its_doubt_too() -> None:
     assert statements.dose(regimen) == "1 mg/kg, 2 to 4 monthly, for 12 to 42 months (interval ambiguous)"
     apart = regimen | {"dose_text": "1 mg/kg", "is_ambiguous": 0}
     assert statements.dose(apart) == "1 mg/kg, 2 to 4 monthly, for 12–42 month"
+
+
+def test_a_duration_with_one_end_says_which() -> None:
+    assert statements.duration(12, 42) == "12–42"
+    assert statements.duration(6, 6) == "6"
+    assert statements.duration(6, None) == "at least 6"
+    assert statements.duration(None, 6) == "up to 6"
+    assert statements.duration(None, None) == ""

@@ -169,7 +169,15 @@ def _participants(place: Place) -> Finding | None:
     return None
 
 
+# A name in capitals is one word; an adjective is followed by the noun, up to a verb or the next part of the sentence.
+_WITH_CONDITION = re.compile(
+    r"\s+with\s+(?:[a-z][^\s,;.()]*(?:\s+(?!(?:who|whom|whose|were|was|are|is|had|have|has|and|or|in|on|at|from|of|to|for|"
+    r"after|before|during|without|underwent|got|took|that|which|by|as|the)\b|[a-z-]+ed\b)[a-z][^\s,;.()]*){0,4}"
+    r"|[^\s,;.()]+)"
+)
+
+
 def _with_condition(place: Place, match: re.Match[str]) -> tuple[int, int]:
-    """Quote "five patients with CRMO" rather than "five patients"."""
-    tail = re.compile(r"\s+with\s+[^\s,;.()]+").match(place.plain, match.end(), place.end)
+    """Quote "five patients with CRMO" or "… with chronic back pain" rather than "five patients"."""
+    tail = _WITH_CONDITION.match(place.plain, match.end(), place.end)
     return match.start(), tail.end() if tail else match.end()

@@ -278,12 +278,16 @@ class Store:
         for study in studies.values():
             roles.setdefault(study, "found")
         for study, role in sorted(roles.items()):
-            self.db.execute(
-                "INSERT INTO topic_studies (topic, study_id, role, first_run) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT DO UPDATE SET role = excluded.role "
-                "WHERE instr(?, excluded.role) < instr(?, role)",
-                [origin.topic, study, role, origin.run_id, " ".join(ROLES), " ".join(ROLES)],
-            )
+            self.place_in_topic(origin.topic, study, role, origin.run_id)
+
+    def place_in_topic(self, topic: str, study_id: int, role: str, run_id: int) -> None:
+        """Enter a study in a topic; where it is there already, the role that stands first in ROLES wins."""
+        order = " ".join(ROLES)
+        self.db.execute(
+            "INSERT INTO topic_studies (topic, study_id, role, first_run) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
+            "SET role = excluded.role WHERE instr(?, excluded.role) < instr(?, role)",
+            [topic, study_id, role, run_id, order, order],
+        )
 
     def _drop_superseded(self, origin: Origin, older: set[str], focal: Sequence[int]) -> None:
         """Forget what an older version of the same page said and the newest does not: the newest version speaks."""

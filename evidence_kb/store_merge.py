@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence_kb.model import Identifiers
 from evidence_kb.resolve import Described, Merge
-from evidence_kb.store import ROLES, Store
+from evidence_kb.store import Store
 from evidence_kb.store_remove import forget_passages
 
 # Tables that point to a study and may already hold the same row for the one that stays.
@@ -59,13 +59,8 @@ def apply_merge(store: Store, merge: Merge) -> None:
 
 
 def _merge_roles(store: Store, keep: int, gone: int) -> None:
-    order = " ".join(ROLES)
     for row in store.rows("SELECT * FROM topic_studies WHERE study_id = ?", [gone]):
-        store.db.execute(
-            "INSERT INTO topic_studies (topic, study_id, role, first_run) VALUES (?, ?, ?, ?) ON CONFLICT DO "
-            "UPDATE SET role = excluded.role WHERE instr(?, excluded.role) < instr(?, role)",
-            [row["topic"], keep, row["role"], row["first_run"], order, order],
-        )
+        store.place_in_topic(row["topic"], keep, row["role"], row["first_run"])
     store.db.execute("DELETE FROM topic_studies WHERE study_id = ?", [gone])
 
 

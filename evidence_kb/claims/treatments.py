@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, known, singular
+from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, singular
 from evidence_kb.claims.lexicon_treatments import MISSPELLINGS
 from evidence_kb.claims.words import (
     AUXILIARIES,
@@ -294,8 +294,3 @@ def distinct(many: Sequence[Mention]) -> tuple[Mention, ...]:
         if mention.name not in classes:
             found.setdefault(mention.name, mention)
     return tuple(found.values())
-
-
-def knows(word: str, vocabulary: Vocabulary) -> bool:
-    """Say whether lexicon or vocabulary know a treatment by these words."""
-    return key(word) in known(ConceptKind.TREATMENT, vocabulary)

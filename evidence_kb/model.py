@@ -100,11 +100,18 @@ class Identifiers:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to ask one provider; a file on disk has an address that starts with `file:`."""
+    """What to ask one provider; a file on disk has an address that starts with `file:`.
+
+    `address` is the public one with the whole query, so that it says everything that is asked; keys and the
+    contact address are added when it is sent and stand nowhere else. `is_post`: the query travels in the body.
+    `expects` is what a usable answer is made of: json, xml, csv or text.
+    """
 
     provider: str
     question: Question
     address: str
+    is_post: bool = False
+    expects: str = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +128,22 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
+class MeshHeading:
+    """One Medical Subject Heading of a record; `qualifiers` are names of subheadings."""
+
+    name: str
+    mesh_id: str | None = None
+    is_major: bool = False
+    qualifiers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One provider's description of one publication; never edited, never merged away.
 
-    `key` is unique within the provider and stays the same when the same publication is described again.
+    `key` is unique within the provider and stays the same when the same publication is described again. `authors`
+    are names separated by "; ", first names first where the provider tells them apart. `citation` is a reference as
+    printed, for providers that do not take it apart. `trials` are registry numbers of the trials reported.
     """
 
     key: str
@@ -138,6 +157,15 @@ class Record:
     url: str | None = None
     licence: str | None = None
     is_stub: bool = False  # only listed by another work: no text of its own was seen
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    language: str | None = None
+    citation: str | None = None
+    publication_types: tuple[str, ...] = ()
+    mesh: tuple[MeshHeading, ...] = ()
+    keywords: tuple[str, ...] = ()
+    trials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +229,73 @@ class NotSeen:
     n: int = 1
 
 
+NOTICE_KINDS = ("retracted", "withdrawn", "partially_retracted", "concern", "corrected", "reinstated")
+# Works of one family describe the same research and are counted as one body of it, but stay works of their own.
+FAMILY_KINDS = ("preprint_of", "version_of", "erratum_of", "republication_of", "same_work", "same_trial")
+RELATION_KINDS = (*FAMILY_KINDS, "notice_on", "update_of", "comment_on")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A retraction, correction or concern about a record. `notice_key` names the notice, as `doi:…` or `pmid:…`.
+
+    `kind` is one of NOTICE_KINDS, `label` the provider's own word, `source` whom the provider credits for it.
+    """
+
+    record_key: str
+    kind: str
+    notice_key: str | None = None
+    noticed_on: str | None = None
+    label: str | None = None
+    reason: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One record is a version of, an erratum of, a comment on… another of the same batch (RELATION_KINDS)."""
+
+    from_key: str
+    to_key: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference without any identifier, as a look-up needs it: the record that states it and what is printed."""
+
+    provider: str
+    record_key: str
+    authors: str | None = None
+    title: str | None = None
+    journal: str | None = None
+    year: int | None = None
+    volume: str | None = None
+    pages: str | None = None
+    citation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a look-up says a reference without identifiers is. `score` (0 to 1) is ours, `score_stated` the provider's.
+
+    `record_key` and `record_provider` name the record of another provider that was looked up.
+    """
+
+    record_provider: str
+    record_key: str
+    identifiers: Identifiers
+    score: float
+    score_stated: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one response means. Record keys refer to `records`; `follow` asks for more."""
+    """What one response means. Record keys refer to `records`; `follow` asks for more.
+
+    `asked` are the keys (`pmid:1`, `doi:10.1/x`) that the first page of the request asked about, `missing` those
+    of them that were not answered, `duplicates_n` how many works the response lists more than once.
+    """
 
     records: tuple[Record, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -213,25 +305,66 @@ class Batch:
     not_seen: tuple[NotSeen, ...] = ()
     focal_keys: tuple[str, ...] = ()  # the records that the response is about, as opposed to those it lists
     follow: tuple[Request, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    matches: tuple[Match, ...] = ()
+    asked: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    duplicates_n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How one provider wants to be asked. Times are in seconds; `batch` counts ids, `page` results per answer.
+
+    `per_second` is the pace of sending over all threads, `concurrent_n` the most requests under way at once,
+    `tries_n` how often a request that failed for a passing reason is sent in all, `wait_s` the longest Retry-After
+    that is waited out. `single_n`: how many works are asked about one by one where a provider has no batch that
+    says which work an answer belongs to.
+    """
+
+    base: str
+    per_second: float
+    concurrent_n: int
+    batch_n: int
+    page_n: int
+    connect_s: float = 10.0
+    read_s: float = 60.0
+    tries_n: int = 5
+    wait_s: float = 120.0
+    single_n: int = 1_000_000
+    found_n: int = 50_000
+
+
+def _recognises_nothing(text: str, name: str) -> bool:
+    return False
+
+
+def _cannot_be_halved(request: Request) -> tuple[Request, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Harvester:
     """An adapter to one provider: a name, its data licence, and pure functions.
 
-    `ask` turns a question about the whole frontier into as few requests as the provider allows; `parse` turns one
-    response into a batch or raises ParseError and nothing else; `recognises` says, for providers that are files,
-    whether a text (with its file name) is theirs.
+    `ask` turns a question about the whole frontier into as few requests as the provider allows (none where it
+    cannot answer); `parse` turns one response into a batch or raises ParseError and nothing else; `recognises` says,
+    for providers that are files, whether a text (with its file name) is theirs. `search` asks for a query as typed,
+    `match` looks up references without identifiers, `halve` splits a request that was too large in two.
     """
 
     name: str
     title: str
     licence: str
     parse: Callable[[Response], Batch]
-    ask: Callable[[Question, Sequence[Identifiers]], Iterator[Request]]
-    recognises: Callable[[str, str], bool]
+    ask: Callable[[Question, Sequence[Identifiers], Limit], Iterator[Request]]
+    recognises: Callable[[str, str], bool] = _recognises_nothing
     focal_role: str = "seed"  # seed or found: how the works that a response is about enter a topic
     local_keys: str | None = None  # record keys that start so are unique within one topic's file only
+    search: Callable[[str, Limit], Iterator[Request]] | None = None
+    match: Callable[[Sequence[Reference], Limit], Iterator[Request]] | None = None
+    halve: Callable[[Request], tuple[Request, ...]] = _cannot_be_halved
 
 
 # --- concepts --------------------------------------------------------------------------------------------------

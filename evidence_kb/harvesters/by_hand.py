@@ -21,6 +21,7 @@ from evidence_kb.model import (
     CitationStatement,
     Harvester,
     Identifiers,
+    Limit,
     Passage,
     PassageKind,
     Question,
@@ -53,7 +54,7 @@ def recognises(text: str, name: str) -> bool:
     return path.suffix in (".yml", ".yaml") and re.search(r"^by_hand\s*:", text, re.MULTILINE) is not None
 
 
-def ask(question: Question, studies: Sequence[Identifiers]) -> Iterator[Request]:
+def ask(question: Question, studies: Sequence[Identifiers], limit: Limit) -> Iterator[Request]:
     """Yield nothing: the file lies in the topic's folder and is read from there."""
     return iter(())
 

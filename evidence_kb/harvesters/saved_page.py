@@ -13,7 +13,7 @@ from pathlib import PurePath
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters import saved_page_html, saved_page_text
 from evidence_kb.harvesters.saved_page_batch import batch
-from evidence_kb.model import Batch, Harvester, Identifiers, Question, Request, Response
+from evidence_kb.model import Batch, Harvester, Identifiers, Limit, Question, Request, Response
 from evidence_kb.payload import decode
 
 # Files that hold data for programs may quote a page, but are none.
@@ -32,7 +32,7 @@ def recognises(text: str, name: str) -> bool:
     return saved_page_text.is_article(text)
 
 
-def ask(question: Question, studies: Sequence[Identifiers]) -> Iterator[Request]:
+def ask(question: Question, studies: Sequence[Identifiers], limit: Limit) -> Iterator[Request]:
     """Yield nothing: a saved page answers what was saved, and nothing else can be asked of it."""
     return iter(())
 

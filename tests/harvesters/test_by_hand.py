@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.by_hand import BY_HAND, MAX_SUMMARY, ask, parse, recognises
+from evidence_kb.limits import LIMITS
 from evidence_kb.model import Batch, CitationStatement, Identifiers, PassageKind, Question, Request, Response
 from evidence_kb.text import title_key
 
@@ -228,7 +229,7 @@ def test_recognises_its_file_by_name_or_by_its_version_line() -> None:
 
 
 def test_ask_requests_nothing_because_the_file_is_in_the_topic() -> None:
-    assert list(ask(Question.CITED_BY, [Identifiers(doi="10.1/x")])) == []
+    assert list(ask(Question.CITED_BY, [Identifiers(doi="10.1/x")], LIMITS["crossref"])) == []
     assert (BY_HAND.name, BY_HAND.parse, BY_HAND.focal_role) == ("by_hand", parse, "found")
 
 

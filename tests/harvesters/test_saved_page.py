@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.saved_page import SAVED_PAGE, parse, recognises
+from evidence_kb.limits import LIMITS
 from evidence_kb.model import Batch, Identifiers, Question, Request, Response
 from evidence_kb.payload import decode
 
@@ -111,7 +112,10 @@ def test_a_foreign_text_is_refused_with_advice() -> None:
 
 
 def test_ask_yields_nothing() -> None:
-    assert list(SAVED_PAGE.ask(Question.CITED_BY, [Identifiers(doi="10.1016/j.fooit.2011.02.003")])) == []
+    assert (
+        list(SAVED_PAGE.ask(Question.CITED_BY, [Identifiers(doi="10.1016/j.fooit.2011.02.003")], LIMITS["crossref"]))
+        == []
+    )
 
 
 # --- laws ----------------------------------------------------------------------------------------------------------

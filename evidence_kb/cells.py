@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 
-from evidence_kb.model import Basis, Direction
+from evidence_kb.findings import Basis, Direction
 
 _TELLING = {Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE, Direction.MIXED}
 

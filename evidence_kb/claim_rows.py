@@ -10,7 +10,7 @@ from typing import Any
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.levels import starting_level
-from evidence_kb.model import Basis, Claim, ConceptKind, Dose, Extraction, Finding, Quote, Vocabulary
+from evidence_kb.findings import Basis, Claim, ConceptKind, Dose, Extraction, Finding, Quote, Vocabulary
 from evidence_kb.text import fold
 
 CONTEXT_CHARS = 32  # of prefix and suffix: enough to find a quote again in a changed text (W3C TextQuoteSelector)

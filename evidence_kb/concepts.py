@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.model import Claim, Concept, ConceptKind, Extraction, Vocabulary
+from evidence_kb.findings import Claim, Concept, ConceptKind, Extraction, Vocabulary
 from evidence_kb.text import fold
 
 

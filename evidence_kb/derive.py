@@ -16,8 +16,9 @@ from evidence_kb import store_reads as read
 from evidence_kb.claim_rows import Verdicts, claim_rows, study_facts
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
+from evidence_kb.findings import ConceptKind, Vocabulary
 from evidence_kb.identifiers import key_of
-from evidence_kb.model import ConceptKind, Identifiers, Passage, PassageKind, Vocabulary
+from evidence_kb.model import Identifiers, Passage, PassageKind
 from evidence_kb.resolve import resolve
 from evidence_kb.store import Store
 from evidence_kb.store_cells import derive_cells

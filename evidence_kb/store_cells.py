@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from evidence_kb.cells import Held, Statement, evidence_cells
-from evidence_kb.model import Basis, ConceptKind, Direction, Vocabulary
+from evidence_kb.findings import Basis, ConceptKind, Direction, Vocabulary
 from evidence_kb.store import Store
 from evidence_kb.store_derived import sync
 from evidence_kb.text import fold

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath, PureWindowsPath
 
 from evidence_kb import identifiers, payload
 from evidence_kb.errors import ParseError, TopicError
-from evidence_kb.model import Concept, ConceptKind, Vocabulary
+from evidence_kb.findings import Concept, ConceptKind, Vocabulary
 from evidence_kb.safe_yaml import Mapping, Node, Problems, Scalar, describe, load, nearest
 
 SEED_KINDS = ("doi", "pmid", "page", "export")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_kb.cells import Held, Statement, evidence_cells, together
-from evidence_kb.model import Basis, Direction
+from evidence_kb.findings import Basis, Direction
 
 BETTER, WORSE, SAME = Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE
 

@@ -15,8 +15,9 @@ import pytest
 
 from evidence_kb.claims import extract
 from evidence_kb.claims.concepts import concept_for
+from evidence_kb.findings import Claim, ConceptKind
 from evidence_kb.harvesters import by_hand, saved_page
-from evidence_kb.model import Batch, Claim, ConceptKind, PassageKind, Question, Record, Request, Response
+from evidence_kb.model import Batch, PassageKind, Question, Record, Request, Response
 from evidence_kb.topic import Seed, read_topic
 
 ROOT = Path(__file__).parents[1]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from evidence_kb import topic
 from evidence_kb.errors import TopicError
-from evidence_kb.model import Concept, ConceptKind
+from evidence_kb.findings import Concept, ConceptKind
 from evidence_kb.topic import Follow, Search, Seed, Topic, parse_topic, parse_topic_bytes, read_topic, read_topics
 
 MANUAL = Path(__file__).parent.parent / "docs" / "topic-files.md"

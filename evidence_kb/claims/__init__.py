@@ -17,7 +17,8 @@ from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.populations import condition_findings
 from evidence_kb.claims.spelling import spelling_variants
 from evidence_kb.claims.study import places, read_study
-from evidence_kb.model import Extraction, Passage, Vocabulary
+from evidence_kb.findings import Extraction, Vocabulary
+from evidence_kb.model import Passage
 
 EXTRACTOR = "rules"
 VERSION = "1.0.0"

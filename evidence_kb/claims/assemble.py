@@ -22,7 +22,7 @@ from evidence_kb.claims.study import Study
 from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo
 from evidence_kb.claims.words import rx
-from evidence_kb.model import Basis, Claim, Concept, ConceptKind, Quote
+from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Quote
 
 _ATTRIBUTION = rx(
     r"^(?:[^,;]{0,80}?\b(?:conclu|suggest|indicat|show|found|believ|demonstrat|report|confirm|support|state|propos|"

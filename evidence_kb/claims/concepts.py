@@ -13,7 +13,7 @@ from functools import lru_cache
 from evidence_kb.claims.lexicon_outcomes import ENTRIES
 from evidence_kb.claims.lexicon_treatments import CLASSES, MISSPELLINGS, NOT_DRUGS, STEMS
 from evidence_kb.claims.words import flat, word_set
-from evidence_kb.model import Concept, ConceptKind, Vocabulary
+from evidence_kb.findings import Concept, ConceptKind, Vocabulary
 
 NO_TOPIC = Vocabulary()
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma"}

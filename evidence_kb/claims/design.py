@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from evidence_kb.claims.numbers import COUNT, number
 from evidence_kb.claims.sections import speaks_of_others, speaks_of_own
 from evidence_kb.claims.words import PATIENTS, rx, word_set
-from evidence_kb.model import Finding, Quote
+from evidence_kb.findings import Finding, Quote
 
 _DESIGNS = (
     ("x-meta-analysis", r"meta-?analys[ei]s"),

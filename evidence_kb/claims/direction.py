@@ -11,7 +11,7 @@ import re
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.numbers import has_p_value, p_is_high
 from evidence_kb.claims.words import rx
-from evidence_kb.model import Change, ConceptKind, Direction, Vocabulary
+from evidence_kb.findings import Change, ConceptKind, Direction, Vocabulary
 
 UP, DOWN, BETTER, WORSE, SAME, GONE, ANY = "up", "down", "better", "worse", "same", "gone", "any"
 

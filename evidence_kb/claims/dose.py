@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.words import rx
-from evidence_kb.model import Dose, Quote
+from evidence_kb.findings import Dose, Quote
 
 _N = r"\d+(?:[.,]\d+)?"
 _VALUE = rx(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.concepts import concept_for, outcome_group
-from evidence_kb.model import Basis, Claim, ConceptKind, Direction, Vocabulary
+from evidence_kb.findings import Basis, Claim, ConceptKind, Direction, Vocabulary
 from evidence_kb.text import fold
 
 

@@ -14,7 +14,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from math import sqrt
 
 from evidence_kb.claims.words import PATIENTS, rx
-from evidence_kb.model import Arithmetic, Numbers
+from evidence_kb.findings import Arithmetic, Numbers
 
 _SMALL = [
     "zero",

@@ -20,7 +20,7 @@ from evidence_kb.claims.words import (
     tokens,
     word_set,
 )
-from evidence_kb.model import ConceptKind, Vocabulary
+from evidence_kb.findings import ConceptKind, Vocabulary
 
 MAX_WORDS = 8
 _DROP_FRONT = word_set(

@@ -24,7 +24,7 @@ from evidence_kb.claims.words import (
     tokens,
     word_set,
 )
-from evidence_kb.model import ConceptKind, Finding, Quote, Vocabulary
+from evidence_kb.findings import ConceptKind, Finding, Quote, Vocabulary
 
 _DISEASE = re.compile(
     r"(?:[a-z]+(?:itis|osis|opathy|pathy|emia|aemia|oma|plegia|trophy|penia|uria|iasis|ism|sclerosis)|syndromes?|"

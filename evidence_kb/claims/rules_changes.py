@@ -39,7 +39,7 @@ from evidence_kb.claims.words import (
     tokens,
     word_set,
 )
-from evidence_kb.model import Change, ConceptKind, Direction
+from evidence_kb.findings import Change, ConceptKind, Direction
 
 _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life)")
 _SAYS_BEFORE = rx(

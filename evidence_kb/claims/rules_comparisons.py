@@ -13,7 +13,7 @@ from evidence_kb.claims.direction import ANY, BETTER, SAME, WORSE, is_negated, n
 from evidence_kb.claims.rules_changes import raws, subject_of
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import rx
-from evidence_kb.model import Change, Direction
+from evidence_kb.findings import Change, Direction
 
 _COMPARED = rx(
     r"^(?P<what>[^,;]{3,70}?) (?:was|were|is|are)(?: (?:significantly|also|markedly|slightly|numerically|not|even|"

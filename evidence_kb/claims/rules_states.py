@@ -13,7 +13,7 @@ from evidence_kb.claims.direction import desirable, is_harm, is_negated, states_
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, rx
-from evidence_kb.model import Change, ConceptKind, Direction
+from evidence_kb.findings import Change, ConceptKind, Direction
 
 _ADJECTIVES = {
     "useful": "usefulness",

@@ -8,7 +8,7 @@ from evidence_kb.claims import outcomes
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import masked, rx
-from evidence_kb.model import Change, ConceptKind, Direction, Vocabulary
+from evidence_kb.findings import Change, ConceptKind, Direction, Vocabulary
 
 _PURPOSE = rx(
     r"\b(?:in|at|for) (?:reducing|relieving|controlling|improving|preventing|alleviating|lowering|increasing|"

@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 
 from evidence_kb.claims.words import flat, rx
-from evidence_kb.model import Basis, Passage, PassageKind
+from evidence_kb.findings import Basis
+from evidence_kb.model import Passage, PassageKind
 
 _HEADINGS = (
     ("conclusion", r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding"),

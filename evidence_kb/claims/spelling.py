@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 
 from evidence_kb.claims.concepts import forms, is_drug_stem, key, singular
 from evidence_kb.claims.words import flat, word_set
-from evidence_kb.model import ConceptKind, Passage, Quote, SpellingVariant, Vocabulary
+from evidence_kb.findings import ConceptKind, Quote, SpellingVariant, Vocabulary
+from evidence_kb.model import Passage
 
 MIN_LETTERS = 8
 _WORD = re.compile(rf"[^\W\d_]{{{MIN_LETTERS},40}}")

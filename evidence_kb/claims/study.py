@@ -18,7 +18,8 @@ from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.treatments import Mention, discover, distinct, is_placebo, mentions
 from evidence_kb.claims.words import PATIENTS, flat, rx
-from evidence_kb.model import ConceptKind, Dose, Finding, Passage, PassageKind, Vocabulary
+from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
+from evidence_kb.model import Passage, PassageKind
 
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by)(?: [a-z-]+){{0,4}} $|\b(?:received|receiving|"

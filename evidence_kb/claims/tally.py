@@ -15,7 +15,7 @@ from evidence_kb.claims.numbers import COUNT, Count, counts, number, numbers
 from evidence_kb.claims.scene import Raw
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.words import PATIENTS, rx
-from evidence_kb.model import Basis, Change, Direction, Numbers, Quote
+from evidence_kb.findings import Basis, Change, Direction, Numbers, Quote
 
 _OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _ABOUT = rx(

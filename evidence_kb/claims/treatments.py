@@ -27,7 +27,7 @@ from evidence_kb.claims.words import (
     tokens,
     word_set,
 )
-from evidence_kb.model import ConceptKind, Vocabulary
+from evidence_kb.findings import ConceptKind, Vocabulary
 
 _FORWARD = rx(
     r"\b(?:treated|treatment|therapy|managed|managed successfully) (?:only |initially |successfully |either |"

@@ -2,7 +2,8 @@
 
 from evidence_kb.claims import extract
 from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.model import Claim, Passage, PassageKind, Vocabulary
+from evidence_kb.findings import Claim, Vocabulary
+from evidence_kb.model import Passage, PassageKind
 
 TITLE = "Notes from a clinic"
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_kb.claims.concepts import concept_for, key, outcome_group
-from evidence_kb.model import Concept, ConceptKind, Vocabulary
+from evidence_kb.findings import Concept, ConceptKind, Vocabulary
 
 TREATMENT, OUTCOME, CONDITION = ConceptKind.TREATMENT, ConceptKind.OUTCOME, ConceptKind.CONDITION
 TOPIC = Vocabulary(

@@ -4,7 +4,7 @@ import pytest
 from shorthand import abstract, claims, counted, excerpt, only, summary
 
 from evidence_kb.claims import EXTRACTOR, VERSION, extract
-from evidence_kb.model import Claim, Concept, ConceptKind, Vocabulary
+from evidence_kb.findings import Claim, Concept, ConceptKind, Vocabulary
 
 PAGE = abstract(
     ("Background", "Gold salts reduce pain in fooitis. Whether zorplexine helps is not known."),

@@ -9,8 +9,9 @@ from shorthand import abstract, claims, counted
 
 from evidence_kb.claims import extract
 from evidence_kb.claims.numbers import NUMBER_WORDS
+from evidence_kb.findings import Claim, Extraction, Quote
 from evidence_kb.harvesters import saved_page
-from evidence_kb.model import Claim, Extraction, Passage, PassageKind, Question, Quote, Request, Response
+from evidence_kb.model import Passage, PassageKind, Question, Request, Response
 
 SEED = Path(__file__).parents[2].parent / "shared" / "seed" / "j.jpeds.2007.08.047.txt"
 

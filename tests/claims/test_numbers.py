@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from evidence_kb.claims.numbers import check, counts, number, numbers, wilson
 from evidence_kb.claims.words import flat
-from evidence_kb.model import Arithmetic
+from evidence_kb.findings import Arithmetic
 
 
 @pytest.mark.parametrize(

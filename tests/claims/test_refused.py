@@ -7,7 +7,8 @@ by reading it.
 import pytest
 from shorthand import abstract, claims, counted
 
-from evidence_kb.model import Claim, Passage, PassageKind
+from evidence_kb.findings import Claim
+from evidence_kb.model import Passage, PassageKind
 
 METHODS = "Five patients with fooitis were treated with zorplexine (2 mg/kg every 3 months)."
 

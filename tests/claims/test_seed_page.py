@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from evidence_kb.claims import extract
+from evidence_kb.findings import Claim, Extraction
 from evidence_kb.harvesters import saved_page
-from evidence_kb.model import Claim, Extraction, Passage, Question, Request, Response
+from evidence_kb.model import Passage, Question, Request, Response
 
 SEED = Path(__file__).parents[2].parent / "shared" / "seed" / "j.jpeds.2007.08.047.txt"
 pytestmark = pytest.mark.skipif(not SEED.is_file(), reason="the seed page in ../shared/seed is not here")

@@ -8,7 +8,8 @@ from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.levels import starting_level
 from evidence_kb.claims.spelling import one_edit
 from evidence_kb.claims.words import flat
-from evidence_kb.model import Concept, ConceptKind, Dose, Finding, Passage, PassageKind, Vocabulary
+from evidence_kb.findings import Concept, ConceptKind, Dose, Finding, Vocabulary
+from evidence_kb.model import Passage, PassageKind
 
 
 def value(finding: Finding | None) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence_kb import model
+from evidence_kb import findings
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.links import safe_address
 
@@ -83,11 +83,11 @@ def test_patients_of_unknown_number_are_never_zero() -> None:
 
 
 def test_every_code_of_the_vocabulary_has_words() -> None:
-    assert set(words.ARROWS) == set(model.Direction)
-    assert set(words.BASES) == set(model.Basis)
-    assert set(words.PASSAGES) == set(model.PassageKind)
-    assert set(words.DESIGNS) == set(model.DESIGNS)
-    assert set(words.NOT_COUNTED) == set(model.Basis) - {model.Basis.OWN_DATA}
+    assert set(words.ARROWS) == set(findings.Direction)
+    assert set(words.BASES) == set(findings.Basis)
+    assert set(words.PASSAGES) == set(findings.PassageKind)
+    assert set(words.DESIGNS) == set(findings.DESIGNS)
+    assert set(words.NOT_COUNTED) == set(findings.Basis) - {findings.Basis.OWN_DATA}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 Equal bodies are stored once, compressed, under their SHA-256; who asked what, for which topic and when, is a row
 beside them. Everything in `evidence.db` can be derived again from here.
+
+The answers of providers belong to a round: all that one citation search for a topic asks. A round that was cut
+short stays open, and the next run takes its answers from here instead of asking again.
 """
 
 from __future__ import annotations
@@ -9,25 +12,38 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
-from evidence_kb import schema
+from evidence_kb import schema_private
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.model import Question, Request, Response
 
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """One response as it was archived, with the topic it was asked for."""
+    """One response as it was archived, with the topic it was asked for.
+
+    `as_of`: when the round that it belongs to was opened; all answers of a round count as equally old.
+    """
 
     id: int
     topic: str
     response: Response
+    as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One citation search for a topic, from its first request until everything was answered."""
+
+    id: int
+    topic: str
+    opened_at: str
 
 
 class Archive:
@@ -39,28 +55,64 @@ class Archive:
             self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
         else:
             self.db = Database(path)
-            schema.responses.apply(self.db)
+            schema_private.responses.apply(self.db)
 
     def close(self) -> None:
         self.db.close()
 
-    def put(self, topic: str, response: Response) -> bool:
-        """Keep a response; return False when the same bytes already answered the same request of this topic."""
+    def put(self, topic: str, response: Response, round_: Round | None = None, place: str = "") -> None:
+        """Keep a response once, and with `round_` that it answered there at this place of the plan."""
         request = response.request
         key = {
-            "topic": topic,
-            "provider": request.provider,
-            "question": request.question.value,
-            "address": request.address,
-            "sha256": response.sha256,
-        }
-        if self.holds(topic, response):
-            return False
-        body = {"sha256": response.sha256, "size_n": len(response.body), "zlib": zlib.compress(response.body, 6)}
+            "topic": topic, "provider": request.provider, "question": request.question.value,
+            "address": request.address, "sha256": response.sha256,
+        }  # fmt: skip
         with self.db.atomic():
-            self.db.table("bodies").insert(body, pk="sha256", ignore=True)
-            self.db.table("responses").insert({**key, "fetched_at": response.fetched_at}, pk="id")
-        return True
+            if not self.holds(topic, response):
+                compressed = zlib.compress(response.body, 6)
+                body = {"sha256": response.sha256, "size_n": len(response.body), "zlib": compressed}
+                self.db.table("bodies").insert(body, pk="sha256", ignore=True)
+                self.db.table("responses").insert({**key, "fetched_at": response.fetched_at}, pk="id")
+            if round_:
+                where = " and ".join(f"{column} = :{column}" for column in key)
+                kept = next(self.db.table("responses").rows_where(where, key))
+                answer = {
+                    "round_id": round_.id, "provider": request.provider, "question": request.question.value,
+                    "address": request.address, "response_id": kept["id"], "fetched_at": response.fetched_at,
+                    "place": place,
+                }  # fmt: skip
+                self.db.table("answers").insert(
+                    answer, pk=("round_id", "provider", "question", "address"), replace=True
+                )
+
+    # --- rounds -------------------------------------------------------------------------------------------------
+
+    def open_round(self, topic: str, at: str, not_before: str) -> Round:
+        """Return the round of this topic that was cut short, unless it is older than `not_before`, or a new one."""
+        table = self.db.table("rounds")
+        with self.db.atomic():
+            for row in table.rows_where("topic = ? and closed_at is null", [topic], order_by="id desc"):
+                if row["opened_at"] >= not_before:
+                    return Round(row["id"], topic, row["opened_at"])
+                table.update(row["id"], {"closed_at": at})
+            number = table.insert({"topic": topic, "opened_at": at, "closed_at": None}, pk="id").last_pk
+        return Round(int(str(number)), topic, at)
+
+    def close_round(self, round_: Round, at: str) -> None:
+        with self.db.atomic():
+            self.db.table("rounds").update(round_.id, {"closed_at": at})
+
+    def answer(self, rounds: Sequence[Round], request: Request) -> Response | None:
+        """Return what already answered a request in one of these rounds."""
+        ids = ", ".join(str(round_.id) for round_ in rounds)
+        where = f"round_id in ({ids}) and provider = ? and question = ? and address = ?"
+        values = [request.provider, request.question.value, request.address]
+        for row in self.db.table("answers").rows_where(where, values):
+            kept = next(self.db.table("responses").rows_where("id = ?", [row["response_id"]]))
+            return Response(request, self.body(kept["sha256"]), row["fetched_at"])
+        return None
+
+    # --- reading ------------------------------------------------------------------------------------------------
 
     def holds(self, topic: str, response: Response) -> bool:
         """Whether exactly these bytes were already given for this request and topic."""
@@ -88,9 +140,20 @@ class Archive:
         return sorted({row["topic"] for row in self.db.table("responses").rows_where(select="topic")})
 
     def of_topic(self, topic: str) -> Iterator[Archived]:
-        """Yield every response that was archived for a topic, oldest first."""
+        """Yield every response that was archived for a topic in the order in which it was to be saved.
+
+        Files come first, as they were read, then the answers of each round. Those of a round that is still open are
+        left out: the run that continues it reads them in their place.
+        """
+        answered = {row["response_id"] for row in self.db.table("answers").rows_where(select="response_id")}
         for row in self.db.table("responses").rows_where("topic = ?", [topic], order_by="id"):
-            yield self._archived(row)
+            if row["id"] not in answered:
+                yield self._archived(row)
+        responses = self.db.table("responses")
+        for round_ in self.db.table("rounds").rows_where("topic = ? and closed_at is not null", [topic], order_by="id"):
+            for row in self.db.table("answers").rows_where("round_id = ?", [round_["id"]], order_by="place"):
+                kept = next(responses.rows_where("id = ?", [row["response_id"]]))
+                yield replace(self._archived(kept), as_of=round_["opened_at"])
 
     def body(self, sha256: str) -> bytes:
         """Return stored bytes after checking them against their hash.
@@ -110,4 +173,5 @@ class Archive:
 
     def _archived(self, row: dict[str, Any]) -> Archived:
         request = Request(row["provider"], Question(row["question"]), row["address"])
-        return Archived(row["id"], row["topic"], Response(request, self.body(row["sha256"]), row["fetched_at"]))
+        response = Response(request, self.body(row["sha256"]), row["fetched_at"])
+        return Archived(row["id"], row["topic"], response, row["fetched_at"])

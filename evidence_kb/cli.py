@@ -10,6 +10,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict
 from enum import Enum
 from functools import wraps
@@ -21,8 +22,12 @@ import click
 from evidence_kb import __version__, store_reads
 from evidence_kb.archive import Archive
 from evidence_kb.errors import EvidenceError, UsageError
-from evidence_kb.harvest import BY_NAME, TOPIC_FILE, seeds_batch, topic_of
-from evidence_kb.refresh import AlreadyRunningError, Report, import_files, refresh, writing
+from evidence_kb.fetch import Client
+from evidence_kb.harvest import TOPIC_FILE, seeds_batch, topic_of
+from evidence_kb.limits import LIMITS_VARIABLE, with_overrides
+from evidence_kb.plan import BY_NAME, network_providers
+from evidence_kb.preview import preview
+from evidence_kb.refresh import AlreadyRunningError, Report, decide, import_files, refresh, writing
 from evidence_kb.store_errors import explain
 from evidence_kb.topic import SLUG, Topic, read_topic, read_topics
 from evidence_kb.verify import verify
@@ -86,12 +91,47 @@ def main() -> None:
 @data_option
 @sources_option
 @click.option("--offline", is_flag=True, help="Use files only; ask no service.")
+@click.option("--dry-run", is_flag=True, help="Say what would be asked of whom, and send nothing.")
+@click.option("--max-requests", type=click.IntRange(1), help="Send at most so many requests; run again to go on.")
+@click.option(
+    "--look-ups", "look_ups_n", type=click.IntRange(0), default=0, show_default=True,
+    help="Look up so many references without identifiers at Crossref, one request each.",
+)  # fmt: skip
 @_guarded
-def refresh_command(topics: tuple[str, ...], data_folder: Path, sources: Path, offline: bool) -> None:
-    """Read what TOPICS (default: all) name and derive studies, claims and the evidence map."""
+def refresh_command(
+    topics: tuple[str, ...], data_folder: Path, sources: Path, offline: bool, dry_run: bool, max_requests: int | None,
+    look_ups_n: int,
+) -> None:  # fmt: skip
+    """Read what TOPICS (default: all) name, ask their providers, and derive studies, claims and the evidence map."""
     chosen = _chosen(topics, sources)
+    limits = with_overrides(os.environ.get(LIMITS_VARIABLE, ""))
+    if dry_run:
+        for line in preview(chosen, data_folder, limits, os.environ):
+            click.echo(line)
+        return
+    asks = not offline and any(network_providers(topic, limits) for topic in chosen)
+    client = Client(limits, os.environ, budget_n=max_requests) if asks else None
+    with client or nullcontext(), writing(data_folder) as data:
+        report = refresh(data, chosen, client, _progress, look_ups_n)
+    _finish(report)
+
+
+@main.command("decide")
+@click.argument("decision", type=click.Choice(["same", "different", "undo"]))
+@click.argument("a")
+@click.argument("b")
+@click.option("--reason", required=True, help="Why; it is kept with the decision.")
+@click.option("--reviewer", envvar="USER", default="unnamed", help="Who decides. Default: your user name.")
+@data_option
+@_guarded
+def decide_command(decision: str, a: str, b: str, reason: str, reviewer: str, data_folder: Path) -> None:
+    """Decide that A and B are the same work, or different works; `undo` lets identifiers decide again.
+
+    A and B are identifiers such as doi:10.1000/x or pmid:1, or records such as crossref/doi:10.1000/x.
+    """
     with writing(data_folder) as data:
-        report = refresh(data, chosen, is_offline=offline, progress=_progress)
+        report = decide(data, a, b, decision, reason, reviewer)
+    click.echo(f"{a} and {b}: {decision}")
     _finish(report)
 
 
@@ -196,7 +236,7 @@ def serve_command(data_folder: Path, port: int, metadata: Path | None) -> None:
 def demo_command(data_folder: Path, sources: Path, port: int, serve: bool) -> None:
     """Build the topics in `sources/` without network, check every quote, and serve the pages."""
     with writing(data_folder) as data:
-        report = refresh(data, _chosen((), sources), is_offline=True, progress=_progress)
+        report = refresh(data, _chosen((), sources), progress=_progress)
     _say(report)
     result = verify(data_folder / "evidence.db", data_folder / "responses.db")
     click.echo(f"{result.quotes_n} quotes re-read, {len(result.problems)} do not match")

@@ -11,31 +11,35 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence_kb import graph
 from evidence_kb import store_reads as read
+from evidence_kb.choose import choose_fields
 from evidence_kb.claim_rows import Verdicts, claim_rows, study_facts
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
-from evidence_kb.findings import ConceptKind, Vocabulary
+from evidence_kb.findings import ConceptKind
 from evidence_kb.identifiers import key_of
 from evidence_kb.model import Identifiers, Passage, PassageKind
-from evidence_kb.resolve import resolve
+from evidence_kb.resolve import Ruling, resolve
 from evidence_kb.store import Store
 from evidence_kb.store_cells import derive_cells
 from evidence_kb.store_derived import (
     Row,
     Synced,
-    drop_unstated_identifiers,
+    choose_passages_of_studies,
     drop_unused_concepts,
     free_keys,
     sync,
     sync_citations,
     sync_claims,
     sync_concepts,
-    sync_steps,
+    sync_families,
+    sync_identifiers,
+    sync_integrity,
     sync_study_counts,
 )
-from evidence_kb.store_merge import apply_merge, described
+from evidence_kb.store_merge import apply_resolution, candidates
+from evidence_kb.store_topics import sync_topic_studies
+from evidence_kb.topic import Topic
 
 Progress = Callable[[str, int, int], None]
 TABLES = {
@@ -43,7 +47,6 @@ TABLES = {
     ConceptKind.OUTCOME: "outcomes",
     ConceptKind.CONDITION: "conditions",
 }
-_FIELDS = ("doi", "pmid", "pmcid", "title", "authors", "journal", "year", "published_on", "article_type", "url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,37 +62,49 @@ class Derived:
 
 def derive(
     store: Store,
-    vocabularies: Mapping[str, Vocabulary],
+    topics: Mapping[str, Topic],
     verdicts: Sequence[Row],
     run_id: int,
     progress: Progress = lambda what, done, total: None,
+    rulings: Sequence[Ruling] = (),
 ) -> Derived:
-    """Derive everything for these topics (slug to vocabulary); `verdicts` are the current rows of claim_reviews."""
+    """Derive everything; `topics` are the topic files by slug, `verdicts` the current rows of claim_reviews."""
+    vocabularies = {slug: topic.vocabulary for slug, topic in topics.items()}
     with store.db.atomic():
-        drop_unstated_identifiers(store)
-        resolution = resolve(described(store))
-        for merge in resolution.merges:
-            apply_merge(store, merge)
+        merges_n, warnings = file_records(store, rulings, run_id)
         _derive_studies(store, run_id)
         citations = sync_citations(store, run_id)
+        sync_families(store)
+        sync_integrity(store)
+        sync_topic_studies(store, {slug: topic.follow for slug, topic in topics.items()}, run_id)
+        choose_passages_of_studies(store)
         concepts = Concepts(vocabularies)
         reviewed = Verdicts(verdicts)
         claims = _derive_claims(store, concepts, reviewed, run_id, progress)
         sync(store, "claim_reviews", ("claim_key",), reviewed.rows())
         sync_study_counts(store)
-        _derive_steps(store)
         derive_cells(store, vocabularies)
         for kind, table in TABLES.items():
             drop_unused_concepts(store, table, [row["name"] for row in concepts.rows(kind)])
-    warnings = tuple(
-        f"studies {', '.join(map(str, conflict.study_ids))} were kept apart: {conflict.reason}"
-        for conflict in resolution.conflicts
-    )
-    return Derived(read.new_studies_n(store, run_id), citations, claims, len(resolution.merges), warnings)
+    return Derived(read.new_studies_n(store, run_id), citations, claims, merges_n, warnings)
+
+
+def file_records(store: Store, rulings: Sequence[Ruling], run_id: int) -> tuple[int, tuple[str, ...]]:
+    """File records under studies; return how many studies were merged, and new conflicts in words.
+
+    Harvesting calls it between its steps, so that a work known by two identifiers is asked about once.
+    """
+    with store.db.atomic():
+        merges_n = apply_resolution(store, resolve(candidates(store), rulings), run_id)
+        sync_identifiers(store)
+        return merges_n, tuple(
+            f"studies {row['study_a']} and {row['study_b']} were kept apart: {row['reason']}"
+            for row in read.new_conflicts(store, run_id)
+        )
 
 
 def _derive_studies(store: Store, run_id: int) -> None:
-    """Choose each field of a study from its records: the first that states it, read texts before mere mentions."""
+    """Choose each field of a study from its records."""
     records: dict[int, list[Row]] = defaultdict(list)
     for row in read.records(store):
         records[row["study_id"]].append(row)
@@ -104,16 +119,15 @@ def _derive_studies(store: Store, run_id: int) -> None:
 
 
 def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:
-    row: dict[str, Any] = {"id": study_id}
-    for field in _FIELDS:
-        row[field] = next((record[field] for record in records if record[field] is not None), None)
-    row["key"] = key_of(Identifiers(row["doi"], row["pmid"], row["pmcid"])) or records[0]["provider_key"]
-    row["status"] = "stub" if all(record["is_stub"] for record in records) else "full"
-    return row
+    chosen = choose_fields(records)
+    identifiers = Identifiers(*(chosen[s] for s in ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")))
+    key = key_of(identifiers) or min(record["provider_key"] for record in records)
+    status = "stub" if all(record["is_stub"] for record in records) else "full"
+    return {"id": study_id, **chosen, "key": key, "status": status}
 
 
 def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id: int, progress: Progress) -> Synced:
-    topics, passages, studies = read.topics_by_study(store), read.passages_by_study(store), read.studies(store)
+    topics, passages, studies = read.topics_by_study(store), read.passages_by_study(store), read.told_studies(store)
     names = read.names_by_study(store)
     extracted = []
     for n, study in enumerate(studies, 1):
@@ -161,9 +175,3 @@ def _derive_synonyms(store: Store, concepts: Concepts, ids: Mapping[ConceptKind,
         for a, b in concepts.related()
     ]
     sync(store, "related_conditions", ("condition_id", "related_id"), related)
-
-
-def _derive_steps(store: Store) -> None:
-    """Count the citations between each study and the nearest seed, over the studies of one topic."""
-    for slug in read.topics(store):
-        sync_steps(store, slug, graph.steps_from_seeds(read.seeds(store, slug), read.topic_edges(store, slug)))

@@ -29,3 +29,23 @@ class ParseError(EvidenceError):
 
 class StorageError(EvidenceError):
     """A database or its folder cannot be read or written."""
+
+
+class FetchError(EvidenceError):
+    """A provider did not answer one request usably, for good; the other requests can go on."""
+
+
+class TooLargeError(FetchError):
+    """A request or its answer is too large for the provider or for us: ask for half of it at a time."""
+
+
+class NotFoundError(FetchError):
+    """The provider does not know what the request asks about."""
+
+
+class HaltedError(FetchError):
+    """A provider is not asked any more in this run; the others go on."""
+
+
+class BudgetError(FetchError):
+    """As many requests were sent as the person allowed."""

@@ -1,11 +1,44 @@
-"""Get exact bytes from outside: so far, from files that a topic names or a person imports."""
+"""Get exact bytes from outside: from files that a person names, and politely from providers over HTTP.
+
+A provider is asked through one pooled session, at one pace and with a bounded number of requests at once, whatever
+the number of threads. Failures that pass are tried again; everything else is one kind of FetchError. What is sent
+and what is accepted is decided in `fetch_checks.py`, how often and how long in `limits.py`.
+"""
 
 from __future__ import annotations
 
+import math
+import random
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from evidence_kb.errors import UsageError
+import requests
+import urllib3
+from pyrate_limiter import InMemoryBucket, Limiter, Rate, SingleBucketFactory
+from requests.adapters import HTTPAdapter
+
+from evidence_kb.errors import BudgetError, FetchError, HaltedError, NotFoundError, TooLargeError, UsageError
+from evidence_kb.fetch_checks import Outgoing, Sender, UnusableError, check, gunzip, retry_after_s, stated_rate
+from evidence_kb.limits import pace
+from evidence_kb.model import Limit, Request
 from evidence_kb.payload import MAX_BYTES
+
+MAX_BODY_N = 256_000_000
+MAX_REFUSAL_N = 1_000_000
+MAX_REDIRECTS_N = 3
+BODY_S = 4  # a body may take this many times `read_s` in all, however steadily it drips
+ARRIVED_S = 1.0  # a request that was sent this long ago has reached its provider, answered or not
+MARGIN = 1.05  # the provider's clock and ours need not agree to the millisecond
+LATER = "run the same command again: it continues from there"
+
+OnSent = Callable[[str, Request, int | None, float], None]
 
 
 def read_file(path: Path) -> bytes:
@@ -18,3 +51,320 @@ def read_file(path: Path) -> bytes:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); check its name and permissions") from error
+
+
+class Turn:
+    """Leave to send one request; whoever got it says when the request has arrived (or was never sent)."""
+
+    def __init__(self) -> None:
+        self._taken_at = time.monotonic()
+        self._arrived_at = math.inf
+        self._has_arrived = threading.Event()
+
+    def arrived(self) -> None:
+        """Note that the provider has the request; only the first call counts."""
+        self._arrived_at = min(self._arrived_at, time.monotonic())
+        self._has_arrived.set()
+
+    def arrived_at(self) -> float:
+        """Wait until the request has arrived, as far as one can know, and return when that was (monotonic clock)."""
+        latest = self._taken_at + ARRIVED_S
+        self._has_arrived.wait(max(0.0, latest - time.monotonic()))
+        return min(self._arrived_at, latest)
+
+
+class Pace:
+    """The pace of one provider, shared by all threads: even, and never above the limit over any one second.
+
+    pyrate-limiter spaces the requests. It cannot know when one reached the provider: a thread that was held up after
+    it got leave to send (a slow handshake, a busy machine) would arrive together with the next ones. So none is sent
+    before the one that is a whole second's worth ahead has arrived and that second has passed since.
+    """
+
+    def __init__(self, per_second: float) -> None:
+        self._lock = threading.Lock()
+        self._turns: deque[Turn] = deque()
+        self._set(per_second)
+
+    def turn(self) -> Turn:
+        """Wait for leave to send one request. Threads are served one at a time."""
+        with self._lock:
+            self._spacing.try_acquire()
+            self._bucket.leak(self._bucket.now())  # type: ignore[no-untyped-call]  # else a thread would do it
+            if len(self._turns) == self._turns.maxlen:
+                time.sleep(max(0.0, self._turns[0].arrived_at() + self._window_s - time.monotonic()))
+            turn = Turn()
+            self._turns.append(turn)
+            return turn
+
+    def slow_down(self, per_second: float) -> None:
+        """Go on at this pace if it is slower than the present one."""
+        with self._lock:
+            if 0 < per_second < self.per_second:
+                self._set(per_second)
+
+    def _set(self, per_second: float) -> None:
+        self.per_second = per_second
+        ahead_n = math.ceil(per_second)
+        self._window_s = MARGIN * ahead_n / per_second  # one second or more, also at 2.7 or 0.5 per second
+        self._turns = deque(self._turns, maxlen=ahead_n)
+        self._bucket = InMemoryBucket([Rate(1, max(1, math.ceil(1000 / per_second)))])
+        self._spacing = Limiter(SingleBucketFactory(self._bucket, schedule_leak=False), buffer_ms=0)
+
+
+class _PassingError(Exception):
+    """A failure that may pass; `is_paused` when the whole provider waits already."""
+
+    def __init__(self, reason: str, *, is_paused: bool = False) -> None:
+        super().__init__(reason)
+        self.is_paused = is_paused
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _Host:
+    """What the threads that ask one provider share."""
+
+    def __init__(self, provider: str, limit: Limit, per_second: float) -> None:
+        self.provider = provider
+        self.limit = limit
+        self.pace = Pace(per_second)
+        self.slots = threading.BoundedSemaphore(limit.concurrent_n)
+        self.paused_until = 0.0
+        self.session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, HTTPAdapter(pool_maxsize=limit.concurrent_n))
+
+
+class Client:
+    """Asks providers, from any number of threads; use it as a context manager.
+
+    `limits` is the table of limits, `environment` holds contact, keys and base addresses and is read once. `budget_n`
+    bounds the requests sent in all, retries included. `on_sent` is told of each HTTP request when it is over:
+    provider, request, status (None without an answer), seconds. `sleep` and `chance` (0 to 1) are replaced in tests.
+
+    `sent_n` counts requests by provider and `halted` says why a provider was stopped.
+    Raises UsageError when the contact address is missing or a setting is malformed.
+    """
+
+    def __init__(
+        self,
+        limits: Mapping[str, Limit],
+        environment: Mapping[str, str],
+        *,
+        budget_n: int | None = None,
+        on_sent: OnSent | None = None,
+        sleep: Callable[[float], object] | None = None,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self.limits = limits
+        self._sender = Sender(limits, environment)
+        self._hosts = {name: _Host(name, limit, pace(name, limit, environment)) for name, limit in limits.items()}
+        self._budget_n = budget_n
+        self.on_sent = on_sent
+        self._closing = threading.Event()
+        self._sleep = sleep or self._closing.wait  # closing wakes whoever waits
+        self._chance = chance
+        self._lock = threading.Lock()
+        self.sent_n: Counter[str] = Counter()
+        self.halted: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop asking: threads that wait give up with HaltedError, connections are closed."""
+        self._closing.set()
+        for host in self._hosts.values():
+            host.session.close()
+
+    def may_ask(self, provider: str) -> str | None:
+        """Return None, or the reason why a provider cannot be asked: no key, or stopped."""
+        if self._closing.is_set():
+            return f"{provider}: the run is ending; {LATER}"
+        return self.halted.get(provider) or self._sender.lacks(provider)
+
+    def get(self, request: Request) -> bytes:
+        """Return the whole decoded body of a usable answer, however often it takes to get one.
+
+        Raises TooLargeError (ask for half), NotFoundError, HaltedError (the provider is not asked any more in this
+        run), BudgetError, and FetchError for whatever else failed for good.
+        """
+        host = self._hosts[request.provider]
+        reason = ""
+        for try_n in range(1, host.limit.tries_n + 1):
+            try:
+                return self._attempt(host, request, try_n)
+            except _PassingError as failure:
+                reason = str(failure)
+                if not failure.is_paused and try_n < host.limit.tries_n:
+                    self._sleep(self._back_off_s(host, try_n))
+        raise FetchError(f"{_asked(request)}: {reason} ({host.limit.tries_n} tries); {LATER}")
+
+    def _back_off_s(self, host: _Host, try_n: int) -> float:
+        return min(host.limit.wait_s, 2.0 ** (try_n - 1) * (0.5 + self._chance()))
+
+    def _attempt(self, host: _Host, request: Request, try_n: int) -> bytes:
+        outgoing = self._sender.outgoing(request)
+        for _ in range(1 + MAX_REDIRECTS_N):
+            with host.slots:
+                answer = self._exchange(host, request, outgoing)
+            if not 300 <= answer.status < 400 or "Location" not in answer.headers:
+                return self._judged(host, request, answer, try_n)
+            try:
+                outgoing = self._sender.redirected(outgoing, answer.status, answer.headers["Location"])
+            except FetchError as error:
+                raise FetchError(f"{_asked(request)}: {error}; check the provider's address") from error
+        raise FetchError(f"{_asked(request)}: it redirects more than {MAX_REDIRECTS_N} times; check its address")
+
+    def _exchange(self, host: _Host, request: Request, outgoing: Outgoing) -> _Answer:
+        """Send one HTTP request in its turn and read the answer to its end."""
+        turn = self._turn(host)
+        started_at, status = time.monotonic(), None
+        try:
+            with _sent(host, outgoing) as response:
+                turn.arrived()
+                status = response.status_code
+                read = _body if 200 <= status < 300 else _refusal
+                return _Answer(status, response.headers, read(host, request, response))
+        # None of these errors stays as a cause: their texts repeat the address as sent, contact included.
+        except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
+            is_connected = not isinstance(error, requests.ConnectTimeout)
+            waited_s = host.limit.read_s if is_connected else host.limit.connect_s
+            raise _PassingError(f"no {'answer' if is_connected else 'connection'} within {waited_s:g} s") from None
+        except (requests.ConnectionError, urllib3.exceptions.HTTPError) as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise FetchError(f"{_asked(request)}: its certificate is not valid; check proxy and clock") from None
+            raise _PassingError(f"the connection failed or broke off ({type(error).__name__})") from None
+        except requests.RequestException as error:
+            raise FetchError(
+                f"{_asked(request)}: it cannot be sent ({type(error).__name__}); nothing to wait for"
+            ) from None
+        finally:
+            turn.arrived()
+            if self.on_sent:
+                self.on_sent(host.provider, request, status, time.monotonic() - started_at)
+
+    def _turn(self, host: _Host) -> Turn:
+        """Wait until one request may be sent to a provider, and count it. Raises HaltedError or BudgetError."""
+        rested_until = 0.0
+        while True:
+            if reason := self.may_ask(host.provider):
+                raise HaltedError(reason)
+            until = host.paused_until
+            if until > max(rested_until, time.monotonic()):
+                self._sleep(max(0.0, until - time.monotonic()))
+                rested_until = until
+                continue
+            turn = host.pace.turn()
+            # While this thread stood in the queue another one may have been told to wait or to stop.
+            if host.paused_until <= max(rested_until, time.monotonic()) and not self.may_ask(host.provider):
+                break
+            turn.arrived()
+        with self._lock:
+            if self._budget_n is not None and self.sent_n.total() >= self._budget_n:
+                turn.arrived()
+                raise BudgetError(f"all {self._budget_n} requests of --max-requests are sent; {LATER}")
+            self.sent_n[host.provider] += 1
+        return turn
+
+    def _judged(self, host: _Host, request: Request, answer: _Answer, try_n: int) -> bytes:
+        """Return a usable body; raise _PassingError when trying again may help, and a FetchError when it cannot."""
+        rate = stated_rate(host.provider, answer.headers)
+        if rate is not None:
+            host.pace.slow_down(0.9 * rate)
+        if 200 <= answer.status < 300:
+            try:
+                check(request, answer.body)
+            except UnusableError as error:
+                reason = str(error) if self._sender.is_public(str(error)) else "the answer reports an error"
+                raise _PassingError(reason[:300]) from None
+            return answer.body
+        said = f"HTTP {answer.status}{self._sender.excerpt(answer.body)}"
+        if answer.status == 429 or answer.status >= 500:
+            raise self._passing(host, answer, said, try_n)
+        if answer.status in (401, 403):
+            what = (
+                "check its key" if self._sender.has_key(host.provider) else "it wants a key or has blocked this address"
+            )
+            raise self._halt(host, f"it refuses to answer: {said}; {what}, then {LATER}")
+        if answer.status in (413, 414, 431):
+            raise TooLargeError(f"{_asked(request)}: the request is too large: {said}; ask for fewer at once")
+        if answer.status == 404:
+            raise NotFoundError(f"{_asked(request)}: not known there: {said}")
+        raise FetchError(f"{_asked(request)}: the request is refused: {said}; trying again cannot help")
+
+    def _passing(self, host: _Host, answer: _Answer, said: str, try_n: int) -> Exception:
+        """Return the failure of an overloaded provider after letting all of its threads wait, or its halt."""
+        wait_s = retry_after_s(answer.headers)
+        if wait_s is not None and wait_s > host.limit.wait_s:
+            at = datetime.now(UTC) + timedelta(seconds=min(wait_s, 1e9))
+            return self._halt(host, f"it asks to wait until {at:%Y-%m-%d %H:%M} UTC: {said}; then {LATER}")
+        if wait_s is None and answer.status not in (429, 503):
+            return _PassingError(said)
+        rest_s = self._back_off_s(host, try_n) if wait_s is None else wait_s
+        with self._lock:
+            host.paused_until = max(host.paused_until, time.monotonic() + rest_s)
+        return _PassingError(said, is_paused=True)
+
+    def _halt(self, host: _Host, why: str) -> HaltedError:
+        with self._lock:
+            reason = self.halted.setdefault(host.provider, f"{host.provider}: {why}")
+        return HaltedError(reason)
+
+
+def _asked(request: Request) -> str:
+    """Name a request in a message, by its public address: who, what, and the start of where."""
+    start = request.address if len(request.address) <= 120 else request.address[:120] + "…"
+    return f"{request.provider}: {request.question.value} ({start})"
+
+
+def _sent(host: _Host, outgoing: Outgoing) -> requests.Response:
+    """Send a request and return its answer, the body not yet read.
+
+    It is prepared without the session, which would put a password from ~/.netrc in place of a key.
+    """
+    prepared = requests.Request(outgoing.method, outgoing.url, dict(outgoing.headers), data=outgoing.body).prepare()
+    settings = host.session.merge_environment_settings(outgoing.url, {}, True, None, None)
+    timeout = (host.limit.connect_s, host.limit.read_s)
+    return host.session.send(prepared, timeout=timeout, allow_redirects=False, **settings)
+
+
+def _body(host: _Host, request: Request, response: requests.Response, max_n: int = MAX_BODY_N) -> bytes:
+    """Read a body to its end and decompress it, within bounds of size and time."""
+    within_s = BODY_S * host.limit.read_s
+    deadline = time.monotonic() + within_s
+    parts: list[bytes] = []
+    size = 0
+    # Not `read`, which waits for all it was asked for and so never returns from a body that drips.
+    while size <= max_n and (part := response.raw.read1(1 << 16, decode_content=False)):
+        parts.append(part)
+        size += len(part)
+        if time.monotonic() > deadline:
+            raise _PassingError(f"the answer was not complete after {within_s:g} s")
+    body = b"".join(parts)
+    coding = response.headers.get("Content-Encoding", "").strip().lower()
+    try:
+        if size <= max_n and coding in ("gzip", "x-gzip"):
+            body = gunzip(body, max_n)
+    except UnusableError as error:
+        raise _PassingError(str(error)) from None
+    if len(body) > max_n:
+        raise TooLargeError(f"{_asked(request)}: the answer is larger than {max_n // 10**6} MB; ask for fewer at once")
+    return body
+
+
+def _refusal(host: _Host, request: Request, response: requests.Response) -> bytes:
+    """Return what came with a refusal or redirect, nothing where it is long or damaged: the status says enough."""
+    try:
+        return _body(host, request, response, MAX_REFUSAL_N)
+    except (_PassingError, TooLargeError, urllib3.exceptions.HTTPError):
+        return b""

@@ -38,3 +38,10 @@ def steps_from_seeds(seeds: Iterable[int], edges: Iterable[tuple[int, int]]) -> 
                 )
                 found[study] = Step(steps, "citing" if cites_nearer else "cited")
     return found
+
+
+def families(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Return, for each study in `pairs`, the smallest number of the studies that pairs connect it with."""
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from(pairs)
+    return {study: min(members) for members in nx.connected_components(graph) for study in members}

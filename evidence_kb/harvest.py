@@ -1,7 +1,8 @@
-"""From the files that a topic names to harvested rows: read, archive, parse, save; each file on its own.
+"""From responses to harvested rows, and from the files that a topic names to responses; each on its own.
 
 One unreadable file is recorded with its reason and the others go on. The topic file itself is archived too, so
-that everything in `evidence.db` can be derived from `responses.db` and people's decisions alone.
+that everything in `evidence.db` can be derived from `responses.db` and people's decisions alone. What is asked over
+the network is in `citation_search.py`.
 """
 
 from __future__ import annotations
@@ -18,21 +19,24 @@ from evidence_kb.harvesters import HARVESTERS
 from evidence_kb.identifiers import key_of, normalised
 from evidence_kb.model import Batch, CitationStatement, Harvester, Question, Record, Request, Response
 from evidence_kb.payload import decode
+from evidence_kb.plan import BY_NAME
 from evidence_kb.store import Origin, Store
+from evidence_kb.store_batch import save_batch
+from evidence_kb.store_plan import known_identifiers
 from evidence_kb.topic import Topic, parse_topic_bytes
 
-BY_NAME = {harvester.name: harvester for harvester in HARVESTERS}
 TOPIC_FILE = "topic_file"  # the provider name under which topic files are archived
 BY_HAND_FILE = "by_hand.yml"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How reading one source ended: new, unchanged or failed, and the reason for a failure."""
+    """How reading one source ended: new, unchanged, failed or not_asked, and the reason."""
 
     address: str
     status: str
     message: str | None = None
+    provider: str | None = None  # for what was asked over the network
 
 
 def files_of(topic: Topic) -> Iterator[Path]:
@@ -76,17 +80,18 @@ def read(store: Store, archive: Archive, run_id: int, slug: str, path: Path, at:
         response = Response(Request(harvester.name, Question.RECORDS, address), body, at)
         batch = harvester.parse(response)
     except EvidenceError as error:
-        origin = Origin(run_id, slug, "unread", "", at, "found")
-        store.log_request(origin, address, "records", "failed", None, str(error))
+        store.log_request(Origin(run_id, slug, "unread", "", at, "found", address), "records", "failed", str(error))
         return Outcome(address, "failed", str(error))
-    return keep(store, archive, run_id, slug, response, batch)
+    archive.put(slug, response)
+    return keep(store, run_id, slug, response, batch)
 
 
 def read_topic_file(store: Store, archive: Archive, run_id: int, topic: Topic, body: bytes, at: str) -> Outcome:
     """Archive a topic file and enter the seeds that it names by identifier."""
     response = Response(Request(TOPIC_FILE, Question.RECORDS, f"file:{topic.slug}.yml"), body, at)
     store.save_topic(topic.slug, topic.title, topic.question, topic.sha256)
-    return keep(store, archive, run_id, topic.slug, response, seeds_batch(topic))
+    archive.put(topic.slug, response)
+    return keep(store, run_id, topic.slug, response, seeds_batch(topic))
 
 
 def replay(store: Store, archive: Archive, run_id: int, slug: str) -> list[Outcome]:
@@ -98,24 +103,24 @@ def replay(store: Store, archive: Archive, run_id: int, slug: str) -> list[Outco
         if store.has_seen(slug, archived.response.sha256):
             continue
         try:
-            outcomes.append(_replay_one(store, archive, run_id, archived))
+            outcomes.append(_replay_one(store, run_id, archived))
         except EvidenceError as error:
-            origin = Origin(run_id, slug, archived.response.request.provider, "", archived.response.fetched_at, "found")
-            address = archived.response.request.address
+            request = archived.response.request
             message = f"stored response {archived.response.sha256[:12]} cannot be read any more: {error}"
-            store.log_request(origin, address, "records", "failed", None, message)
-            outcomes.append(Outcome(address, "failed", message))
+            origin = Origin(run_id, slug, request.provider, "", archived.as_of, "found", request.address)
+            store.log_request(origin, request.question.value, "failed", message)
+            outcomes.append(Outcome(request.address, "failed", message))
     return outcomes
 
 
-def _replay_one(store: Store, archive: Archive, run_id: int, archived: Archived) -> Outcome:
-    response = archived.response
+def _replay_one(store: Store, run_id: int, archived: Archived) -> Outcome:
+    response = replace(archived.response, fetched_at=archived.as_of)
     if response.request.provider != TOPIC_FILE:
         batch = BY_NAME[response.request.provider].parse(response)
-        return keep(store, archive, run_id, archived.topic, response, batch)
+        return keep(store, run_id, archived.topic, response, batch)
     topic = topic_of(archived)
     store.save_topic(topic.slug, topic.title, topic.question, topic.sha256)
-    return keep(store, archive, run_id, archived.topic, response, seeds_batch(topic))
+    return keep(store, run_id, archived.topic, response, seeds_batch(topic))
 
 
 def seeds_batch(topic: Topic) -> Batch:
@@ -128,24 +133,57 @@ def seeds_batch(topic: Topic) -> Batch:
     return Batch(records=tuple(records), focal_keys=tuple(record.key for record in records))
 
 
-def keep(store: Store, archive: Archive, run_id: int, slug: str, response: Response, batch: Batch) -> Outcome:
-    """Archive a response, then save its batch unless the store already holds it from these very bytes."""
+def keep(store: Store, run_id: int, slug: str, response: Response, batch: Batch, sent_n: int = 0) -> Outcome:
+    """Save what an archived response means, unless the store already holds it from these very bytes."""
     request = response.request
     harvester = BY_NAME.get(request.provider)
-    role = harvester.focal_role if harvester else "seed"
     local = harvester.local_keys if harvester else f"{TOPIC_FILE}:"
     if local:
         batch = scoped(batch, local, slug)
+    if request.question is Question.NOTICES:
+        batch = about_held_works(store, batch)
     # One file by hand or one topic file lists all there is: what it no longer names is gone.
     whole = f"{local}{slug}/" if local and request.address in (f"file:{BY_HAND_FILE}", f"file:{slug}.yml") else None
-    origin = Origin(run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole)
-    archive.put(slug, response)
+    role, lists_belong = _placing(request, batch)
+    origin = Origin(
+        run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole, lists_belong
+    )
     is_new = not is_known(store, slug, request.address, response.sha256)
-    if is_new:
-        store.save_batch(origin, batch)
+    if is_new or request.question is Question.NOTICES:  # works may have come since that an old notice is about
+        save_batch(store, origin, batch)
     status = "new" if is_new else "unchanged"
-    store.log_request(origin, request.address, request.question.value, status, len(batch.records), None)
-    return Outcome(request.address, status)
+    store.log_request(origin, request.question.value, status, None, batch, sent_n)
+    return Outcome(request.address, status, None, None if request.address.startswith("file:") else request.provider)
+
+
+def _placing(request: Request, batch: Batch) -> tuple[str | None, bool]:
+    """Say how the works of a batch enter the topic: (role of those it is about, whether those it lists enter too).
+
+    Works that a provider was asked about enter by the citations that lead to them. Where it says that works cite one
+    of several seeds and not which, they enter as found, so that nobody misses them.
+    """
+    if request.address.startswith("file:"):
+        harvester = BY_NAME.get(request.provider)
+        return (harvester.focal_role if harvester else "seed"), True
+    is_unattributed = request.question is Question.CITED_BY and bool(batch.records) and not batch.statements
+    return ("found" if request.question is Question.SEARCH else None), is_unattributed
+
+
+def about_held_works(store: Store, batch: Batch) -> Batch:
+    """Return what a batch says about works that are held: a list of all retractions names many that are not."""
+    pairs = [pair for record in batch.records for pair in record.identifiers.items()]
+    held = {
+        (scheme, value)
+        for scheme in {scheme for scheme, _ in pairs}
+        for value in known_identifiers(store, scheme, (value for s, value in pairs if s == scheme))
+    }
+    kept = {record.key for record in batch.records if held.intersection(record.identifiers.items())}
+    return replace(
+        batch,
+        records=tuple(record for record in batch.records if record.key in kept),
+        notices=tuple(notice for notice in batch.notices if notice.record_key in kept),
+        focal_keys=(),
+    )
 
 
 def scoped(batch: Batch, prefix: str, slug: str) -> Batch:
@@ -163,6 +201,8 @@ def scoped(batch: Batch, prefix: str, slug: str) -> Batch:
         counts=tuple(replace(count, record_key=key(count.record_key)) for count in batch.counts),
         not_seen=tuple(replace(item, record_key=key(item.record_key)) for item in batch.not_seen),
         focal_keys=tuple(key(focal) for focal in batch.focal_keys),
+        notices=tuple(replace(notice, record_key=key(notice.record_key)) for notice in batch.notices),
+        relations=tuple(replace(r, from_key=key(r.from_key), to_key=key(r.to_key)) for r in batch.relations),
     )
 
 

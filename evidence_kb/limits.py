@@ -60,6 +60,16 @@ def url_variable(provider: str) -> str:
     return f"EVIDENCE_KB_{provider.upper()}_URL"
 
 
+def pace(provider: str, limit: Limit, environment: Mapping[str, str]) -> float:
+    """Return the requests per second for a provider: a key raises the table's pace, but never one set by a person."""
+    key = KEYS.get(provider)
+    is_set = f"{provider}.per_second=" in environment.get(LIMITS_VARIABLE, "")
+    is_usual = provider in LIMITS and limit.per_second == LIMITS[provider].per_second
+    if key is None or key.per_second is None or is_set or not is_usual or not environment.get(key.variable, "").strip():
+        return limit.per_second
+    return max(limit.per_second, key.per_second)
+
+
 def with_overrides(text: str, limits: Mapping[str, Limit] = LIMITS) -> dict[str, Limit]:
     """Return the table with changes such as `pubmed.per_second=1 crossref.batch_n=20` applied.
 

@@ -13,21 +13,28 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from evidence_kb import __version__
-from evidence_kb.archive import Archive
+from evidence_kb.archive import Archive, Round
+from evidence_kb.asking import Asking
+from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
-from evidence_kb.derive import Derived, Progress, derive
-from evidence_kb.errors import StorageError
-from evidence_kb.fetch import read_file
-from evidence_kb.harvest import BY_NAME, Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
+from evidence_kb.derive import Derived, Progress, derive, file_records
+from evidence_kb.errors import StorageError, UsageError
+from evidence_kb.fetch import Client, read_file
+from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
+from evidence_kb.plan import network_providers
 from evidence_kb.store import Store
 from evidence_kb.store_errors import explain
+from evidence_kb.store_plan import handle_of
 from evidence_kb.topic import Topic, read_topic
+
+# A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
+RESUMED_WITHIN_S = 20 * 3600
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -43,6 +50,7 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # worth saying, and no reason to look into the run
     derived: Derived | None = None
+    sent_n: int = 0  # HTTP requests, repeated ones included
 
     @property
     def failures(self) -> list[str]:
@@ -112,18 +120,54 @@ class AlreadyRunningError(StorageError):
     exit_code = 0
 
 
-def refresh(data: Data, topics: Sequence[Topic], *, is_offline: bool, progress: Progress = _silent) -> Report:
-    """Read all that these topics name and derive what follows from it."""
+def refresh(
+    data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent, look_ups_n: int = 0
+) -> Report:
+    """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows."""
     report = Report()
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         for slug in _unsaved(data, [topic.slug for topic in topics]):
             report.outcomes += [(slug, outcome) for outcome in replay(data.store, data.archive, run_id, slug)]
+        rounds: list[Round] = []
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
             _read(data, run_id, topic.slug, list(files_of(topic)), report, progress)
-            report.notes.extend(_notes(data, topic, is_offline))
+            if client and network_providers(topic, client.limits):
+                rounds.append(_search(data, run_id, topic, client, rounds, report, progress, look_ups_n))
+            if not data.store.has_seeds(topic.slug):
+                report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
         _derive(data, run_id, report, progress)
     return report
+
+
+def _search(
+    data: Data, run_id: int, topic: Topic, client: Client, earlier: Sequence[Round], report: Report,
+    progress: Progress, look_ups_n: int,
+) -> Round:  # fmt: skip
+    """Run one topic's citation search, and close its round if everything was answered."""
+    at = now()
+    round_ = data.archive.open_round(topic.slug, at, _before(at, RESUMED_WITHIN_S))
+    asking = Asking(data.store, data.archive, client, run_id, round_, now, progress, tuple(earlier))
+    client.on_sent = asking.count_sent
+    names = network_providers(topic, client.limits)
+    able = tell_not_asked(asking, names)
+    file_records(data.store, data.curation.rulings(), run_id)
+    Search(asking, topic, able, client.limits, data.curation.rulings(), look_ups_n).run()
+    if asking.is_complete:
+        data.archive.close_round(round_, now())
+    else:
+        report.notes.append(
+            f"{topic.slug}: not everything was answered; what was is kept. Run the same command again: it asks only "
+            "for the rest"
+        )
+    report.outcomes += [(topic.slug, outcome) for outcome in asking.outcomes]
+    report.notes += [f"{topic.slug}: {name} not asked: {client.may_ask(name)}" for name in names if name not in able]
+    report.sent_n += sum(asking.sent_by_provider.values())
+    return round_
+
+
+def _before(at: str, seconds: int) -> str:
+    return (datetime.fromisoformat(at) - timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def import_files(
@@ -143,6 +187,24 @@ def import_files(
             _read_topic_file(data, run_id, read_topic(topic_file))
         _read(data, run_id, slug, files, report, progress)
         _derive(data, run_id, report, progress)
+    return report
+
+
+def decide(data: Data, a: str, b: str, decision: str, reason: str, reviewer: str) -> Report:
+    """Keep a person's decision about two works and derive what follows from it.
+
+    Raises UsageError when nothing held goes by one of the two names.
+    """
+    names = {handle: handle_of(data.store, handle) for handle in (a, b)}
+    unknown = [handle for handle, found in names.items() if found is None]
+    if unknown:
+        raise UsageError(
+            f"{', '.join(unknown)}: no record goes by this; use doi:…, pmid:… or provider/key as in the table records"
+        )
+    report = Report()
+    with _run(data, "decide", [], report) as run_id:
+        data.curation.decide_pair(names[a] or a, names[b] or b, decision, reason, reviewer, now())
+        _derive(data, run_id, report, _silent)
     return report
 
 
@@ -201,15 +263,6 @@ def _read(data: Data, run_id: int, slug: str, files: Sequence[Path], report: Rep
 
 def _derive(data: Data, run_id: int, report: Report, progress: Progress) -> None:
     topics = watched_topics(data.store, data.archive)
-    vocabularies = {slug: topic.vocabulary for slug, topic in topics.items()}
-    report.derived = derive(data.store, vocabularies, data.curation.verdicts(), run_id, progress)
+    verdicts, rulings = data.curation.verdicts(), data.curation.rulings()
+    report.derived = derive(data.store, topics, verdicts, run_id, progress, rulings)
     report.warnings.extend(report.derived.warnings)
-
-
-def _notes(data: Data, topic: Topic, is_offline: bool) -> Iterator[str]:
-    """Say what a topic asks for that this run did not do; silence would look like an empty literature."""
-    if not data.store.has_seeds(topic.slug):
-        yield f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page"
-    absent = [name for name in topic.providers if name not in BY_NAME]
-    if absent and not is_offline:
-        yield f"{topic.slug}: not asked: {', '.join(absent)} (this version reads files only)"

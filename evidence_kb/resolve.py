@@ -1,179 +1,259 @@
-"""Decide which studies are the same work. Never silent about a conflict.
+"""Decide which records describe the same work. Never silent about a conflict.
 
-Records that share an identifier are one work. A record that came without any identifier (a line in a list of
-references) joins another work only if title, year and journal agree and nothing else fits as well: titles such as
-a disease's name occur many times. Two works with different PMIDs or DOIs are never joined here.
+First what people decided, then identifiers, the most trusted first; a work has at most one PMID and one DOI unless a
+person said otherwise, so whatever would give it two is refused and named. A record without any identifier joins
+another work only if title, year and author (see `match.py`) fit that work alone. The result depends on the set of
+records and decisions only, not on the order in which they came.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from networkx.utils import UnionFind
-
+from evidence_kb import match
+from evidence_kb.match import Described
 from evidence_kb.model import Identifiers
-from evidence_kb.text import fold
 
-# Below this many words a title alone says too little; the journal must then be printed on both sides.
-DISTINCTIVE_TITLE_WORDS = 6
+Name = tuple[str, str]  # provider and its key of the record
+_CONTRADICTING = ("pmid", "doi")
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """One record as resolve sees it: the study it is filed under, and what identifies it."""
+class Candidate:
+    """One record as resolve sees it. `looked_up`: what a look-up says that a record without identifiers is."""
 
-    study_id: int
+    name: Name
     identifiers: Identifiers
-    title: str | None
-    year: int | None
-    journal: str | None
+    description: Described
+    looked_up: Identifiers | None = None
+    looked_up_score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
-    """`gone_id` is the same work as `study_id`, which stays."""
+class Ruling:
+    """A person's decision about two records or identifiers: `a` and `b` are `doi:…`, `pmid:…` or `provider/key`."""
 
-    study_id: int
-    gone_id: int
-    reason: str
+    a: str
+    b: str
+    is_same: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Studies that look alike and were kept apart, with the reason in words."""
+    """Two records that look like one work and were kept apart, with the reason in words."""
 
-    study_ids: tuple[int, ...]
+    a: Name
+    b: Name
     reason: str
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    merges: tuple[Merge, ...]
+    """`clusters` are the works, each a sorted tuple of records; `reasons` and `scores` say how a record got there."""
+
+    clusters: tuple[tuple[Name, ...], ...]
+    reasons: Mapping[Name, str]
+    scores: Mapping[Name, float]
     conflicts: tuple[Conflict, ...]
 
 
-def resolve(records: Sequence[Described]) -> Resolution:
-    """Say which studies must be merged and which conflicts a person should see.
-
-    The result does not depend on the order of `records`; the study with the smallest id stays.
-    """
+def resolve(candidates: Iterable[Candidate], rulings: Sequence[Ruling] = ()) -> Resolution:
+    """Say which records are one work, and which pairs a person should look at."""
+    records = sorted(candidates, key=lambda candidate: candidate.name)
     clusters = _Clusters(records)
-    by_identifier: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for record in records:
-        for scheme, value in record.identifiers.items():
-            by_identifier[scheme, value].add(record.study_id)
-    for (scheme, value), studies in sorted(by_identifier.items()):
-        clusters.join(sorted(studies), f"same {scheme} {value}")
-    for key, studies in sorted(_same_title(records).items()):
-        _join_by_title(clusters, key, sorted(studies))
+    by_handle = _by_handle(records)
+    clusters.forbid([(by_handle.get(r.a, []), by_handle.get(r.b, [])) for r in rulings if not r.is_same])
+    for ruling in sorted((r for r in rulings if r.is_same), key=lambda r: (r.a, r.b)):
+        together = [*by_handle.get(ruling.a, ()), *by_handle.get(ruling.b, ())]
+        clusters.join_all(sorted(together), "a person's decision", by_decision=True)
+    for scheme in ("pmid", "doi", "pmcid", "openalex", "semantic_scholar"):
+        for (_, value), members in sorted(_sharing(records, scheme).items()):
+            clusters.join_all(members, f"same {scheme} {value}")
+    _join_looked_up(clusters, records, by_handle)
+    _join_by_title(clusters, records)
     return clusters.resolution()
 
 
-def _same_title(records: Sequence[Described]) -> dict[str, set[int]]:
-    """Group studies by folded title and year; works without either are never matched by title."""
-    groups: dict[str, set[int]] = defaultdict(set)
-    for record in records:
-        if record.title and record.year:
-            groups[f"{fold(record.title)} {record.year}"].add(record.study_id)
-    return groups
+def _by_handle(records: Sequence[Candidate]) -> dict[str, list[int]]:
+    """Return the positions of the records that a ruling can mean by `doi:…`, `pmid:…` or `provider/key`."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for n, record in enumerate(records):
+        handles = {f"{scheme}:{value}" for scheme, value in record.identifiers.items()}
+        for handle in {*handles, "/".join(record.name), record.name[1]}:
+            found[handle].append(n)
+    return found
 
 
-def _join_by_title(clusters: _Clusters, key: str, studies: list[int]) -> None:
-    short = len(key.split()) - 1 < DISTINCTIVE_TITLE_WORDS
-    for study in studies:
-        if clusters.identifiers_of(study):
+def _sharing(records: Sequence[Candidate], scheme: str) -> dict[tuple[str, str], list[int]]:
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, record in enumerate(records):
+        value = getattr(record.identifiers, scheme)
+        if value:
+            found[scheme, value].append(n)
+    return {key: members for key, members in found.items() if len(members) > 1}
+
+
+def _join_looked_up(clusters: _Clusters, records: Sequence[Candidate], by_handle: Mapping[str, list[int]]) -> None:
+    """File references that a look-up recognised, if it was sure enough."""
+    for n, record in enumerate(records):
+        if not record.looked_up or clusters.is_identified(n) or (record.looked_up_score or 0) < match.THRESHOLD:
             continue
-        fitting = {
-            clusters.root(other)
-            for other in studies
-            if clusters.root(other) != clusters.root(study)
-            and journals_agree(clusters.journals_of(study), clusters.journals_of(other), both_needed=short)
-        }
-        identified = {root for root in fitting if clusters.identifiers_of(root)}
-        if len(identified) > 1:
-            clusters.conflict((study, *sorted(identified)), "title, year and journal fit several works")
+        for scheme, value in record.looked_up.items():
+            for other in by_handle.get(f"{scheme}:{value}", ())[:1]:
+                clusters.join(other, n, f"looked up as {scheme} {value}", record.looked_up_score)
+
+
+def _join_by_title(clusters: _Clusters, records: Sequence[Candidate]) -> None:
+    """Let works without identifiers join the one work that they fit; say so where they fit several."""
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for n, record in enumerate(records):
+        for key in match.blocking_keys(record.description):
+            blocks[key].append(n)
+    fits = _fits(clusters, records, blocks)
+    joins: list[tuple[int, int, str, float]] = []
+    for n, found in sorted(fits.items()):
+        identified = {root: hit for root, hit in found.items() if clusters.is_identified(root)}
+        if len(identified) == 1:
+            root, (score, reason) = next(iter(identified.items()))
+            joins.append((root, n, reason, score))
+        for root, (score, _) in sorted(identified.items()) if len(identified) > 1 else ():
+            clusters.conflict(n, root, "title, year and author fit several works", score)
+        if not identified:
+            joins += [(root, n, reason, score) for root, (score, reason) in sorted(found.items())]
+    for root, n, reason, score in sorted(joins, key=lambda j: (not clusters.is_identified(j[0]), -j[3], j[0], j[1])):
+        if clusters.root(n) != clusters.root(root) and not (clusters.is_identified(n) and clusters.is_identified(root)):
+            clusters.join(root, n, f"title match: {reason}", score)
+
+
+def _fits(
+    clusters: _Clusters, records: Sequence[Candidate], blocks: Mapping[str, list[int]]
+) -> dict[int, dict[int, tuple[float, str]]]:
+    """Return, for each record without identifiers, the works (by their first record) that it could be."""
+    fits: dict[int, dict[int, tuple[float, str]]] = defaultdict(dict)
+    for a, b in _pairs(clusters, blocks):
+        scored = match.score(records[a].description, records[b].description)
+        if scored.score < match.THRESHOLD:
             continue
-        for other in sorted(fitting):
-            clusters.join([study, other], "same title, year and journal")
+        known = [n for n in (a, b) if clusters.is_identified(n)]
+        if len(known) == 2:
+            clusters.conflict(a, b, "they look alike, but no identifier says that they are the same", scored.score)
+            continue
+        for n, other in ((a, b), (b, a)):
+            if not clusters.is_identified(n):
+                first = clusters.first(other)
+                fits[n][first] = max(fits[n].get(first, (0.0, "")), (scored.score, scored.reason))
+    return fits
 
 
-def journals_agree(ours: frozenset[str], theirs: frozenset[str], *, both_needed: bool) -> bool:
-    """Whether two works can have appeared in one journal: equal, or one an abbreviation of the other.
-
-    >>> journals_agree(frozenset({"Clin Immunol"}), frozenset({"Clinical Immunology"}), both_needed=True)
-    True
-    """
-    if not ours or not theirs:
-        return not both_needed
-    return any(_abbreviates(a, b) or _abbreviates(b, a) for a in ours for b in theirs)
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    """Whether each word of `short` starts the corresponding word of `long`, small words left out."""
-    small = {"of", "the", "and", "in", "for", "de", "la"}
-    a = [word for word in fold(short).split() if word not in small]
-    b = [word for word in fold(long).split() if word not in small]
-    return len(a) == len(b) and bool(a) and all(y.startswith(x) for x, y in zip(a, b, strict=True))
+def _pairs(clusters: _Clusters, blocks: Mapping[str, list[int]]) -> Iterator[tuple[int, int]]:
+    """Yield pairs worth comparing: not one work already, and not two that their identifiers tell apart."""
+    seen: set[tuple[int, int]] = set()
+    for _, members in sorted(blocks.items()):
+        if all(clusters.is_identified(n) for n in members) and len({clusters.root(n) for n in members}) > 50:
+            continue  # a title that many identified works share ("Editorial") says nothing
+        for i, a in enumerate(members):
+            for b in members[i + 1 :]:
+                if (a, b) not in seen and clusters.root(a) != clusters.root(b) and not clusters.contradiction(a, b):
+                    seen.add((a, b))
+                    yield a, b
 
 
 class _Clusters:
-    """Union-find over studies that refuses to join contradicting identifiers."""
+    """Union-find over record positions that refuses to give one work two PMIDs or two DOIs."""
 
-    def __init__(self, records: Sequence[Described]) -> None:
-        self._records: dict[int, list[Described]] = defaultdict(list)
-        for record in records:
-            self._records[record.study_id].append(record)
-        self._union = UnionFind(sorted(self._records))
-        self._members = {study: {study} for study in self._records}
-        self._reasons: dict[int, str] = {}
-        self._conflicts: set[Conflict] = set()
-
-    def root(self, study: int) -> int:
-        return int(self._union[study])
-
-    def identifiers_of(self, study: int) -> frozenset[tuple[str, str]]:
-        return frozenset(pair for record in self._cluster(study) for pair in record.identifiers.items())
-
-    def journals_of(self, study: int) -> frozenset[str]:
-        return frozenset(record.journal for record in self._cluster(study) if record.journal)
-
-    def conflict(self, studies: tuple[int, ...], reason: str) -> None:
-        self._conflicts.add(Conflict(tuple(sorted(set(studies))), reason))
-
-    def join(self, studies: list[int], reason: str) -> None:
-        first = studies[0]
-        for other in studies[1:]:
-            if self.root(first) == self.root(other):
-                continue
-            contradiction = self._contradiction(first, other)
-            if contradiction:
-                self.conflict((first, other), f"{reason}, but {contradiction}")
-                continue
-            members = self._members.pop(self.root(first)) | self._members.pop(self.root(other))
-            self._union.union(first, other)
-            self._members[self.root(first)] = members
-            for member in members:
-                self._reasons.setdefault(member, reason)
-
-    def resolution(self) -> Resolution:
-        merges = [
-            Merge(min(members), member, self._reasons[member])
-            for members in self._members.values()
-            for member in members
-            if member != min(members)
+    def __init__(self, records: Sequence[Candidate]) -> None:
+        self._records = records
+        self._parent = list(range(len(records)))
+        self._members = {n: [n] for n in range(len(records))}
+        self._values: list[dict[str, set[str]]] = [
+            {s: {value} for s in _CONTRADICTING if (value := getattr(record.identifiers, s))} for record in records
         ]
-        merges.sort(key=lambda merge: (merge.study_id, merge.gone_id))
-        return Resolution(tuple(merges), tuple(sorted(self._conflicts, key=lambda c: (c.study_ids, c.reason))))
+        self._identified = [any(True for _ in record.identifiers.items()) for record in records]
+        self._sides: dict[int, set[tuple[int, int]]] = defaultdict(set)
+        self._reasons: dict[int, tuple[str, float | None]] = {}
+        self._conflicts: dict[tuple[int, int, str], float | None] = {}
 
-    def _cluster(self, study: int) -> list[Described]:
-        return [record for member in sorted(self._members[self.root(study)]) for record in self._records[member]]
+    def root(self, n: int) -> int:
+        while self._parent[n] != n:
+            self._parent[n] = self._parent[self._parent[n]]
+            n = self._parent[n]
+        return n
 
-    def _contradiction(self, a: int, b: int) -> str | None:
-        for scheme in ("pmid", "doi"):
-            ours = {value for s, value in self.identifiers_of(a) if s == scheme}
-            theirs = {value for s, value in self.identifiers_of(b) if s == scheme}
-            if ours and theirs and ours != theirs:
+    def first(self, n: int) -> int:
+        return min(self._members[self.root(n)])
+
+    def is_identified(self, n: int) -> bool:
+        return self._identified[self.root(n)]
+
+    def conflict(self, a: int, b: int, reason: str, score: float | None = None) -> None:
+        low, high = sorted((self.first(a), self.first(b)))
+        key = (low, high, reason)
+        self._conflicts[key] = max(self._conflicts.get(key) or 0, score) if score is not None else None
+
+    def forbid(self, pairs: Sequence[tuple[Sequence[int], Sequence[int]]]) -> None:
+        """Keep the records of each pair apart, whatever identifiers say."""
+        for decision, sides in enumerate(pairs):
+            for side, members in enumerate(sides):
+                for n in members:
+                    self._sides[n].add((decision, side))
+
+    def contradiction(self, a: int, b: int, *, by_decision: bool = False) -> str | None:
+        """Say why two works must stay apart, or return None."""
+        a, b = self.root(a), self.root(b)
+        if any((decision, 1 - side) in self._sides[b] for decision, side in self._sides[a]):
+            return "a person decided that they differ"
+        for scheme in () if by_decision else _CONTRADICTING:
+            ours, theirs = self._values[a].get(scheme), self._values[b].get(scheme)
+            if ours and theirs and ours.isdisjoint(theirs):
                 return f"their {scheme.upper()}s differ ({', '.join(sorted(ours | theirs))})"
         return None
+
+    def join_all(self, members: Sequence[int], reason: str, *, by_decision: bool = False) -> None:
+        """Join what shares something; where some cannot be joined to the first, they may still join one another."""
+        homes: list[int] = []
+        for n in members:
+            for home in homes:
+                if self.root(home) == self.root(n) or self.join(home, n, reason, by_decision=by_decision):
+                    break
+            else:
+                homes.append(n)
+
+    def join(self, a: int, b: int, reason: str, score: float | None = None, *, by_decision: bool = False) -> bool:
+        """Make two works one, unless something contradicts; then keep the reason as a conflict."""
+        why_not = self.contradiction(a, b, by_decision=by_decision)
+        if why_not:
+            self.conflict(a, b, f"{reason}, but {why_not}", score)
+            return False
+        a, b = self.root(a), self.root(b)
+        if a == b:
+            return True
+        later = max((a, b), key=lambda root: min(self._members[root]))
+        for n in self._members[later]:
+            self._reasons.setdefault(n, (reason, score))
+        small, large = sorted((a, b), key=lambda root: len(self._members[root]))
+        self._parent[small] = large
+        self._members[large] += self._members.pop(small)
+        for scheme, values in self._values[small].items():
+            self._values[large].setdefault(scheme, set()).update(values)
+        self._sides[large] |= self._sides[small]
+        self._identified[large] |= self._identified[small]
+        return True
+
+    def resolution(self) -> Resolution:
+        names = [record.name for record in self._records]
+        clusters = sorted(tuple(names[n] for n in sorted(members)) for members in self._members.values())
+        # Works that were joined later for another reason are no conflict any more.
+        conflicts = sorted(
+            (names[self.first(a)], names[self.first(b)], reason, score)
+            for (a, b, reason), score in self._conflicts.items()
+            if self.root(a) != self.root(b)
+        )
+        return Resolution(
+            tuple(clusters),
+            {names[n]: reason for n, (reason, _) in self._reasons.items()},
+            {names[n]: score for n, (_, score) in self._reasons.items() if score is not None},
+            tuple(Conflict(*conflict) for conflict in dict.fromkeys(conflicts)),
+        )

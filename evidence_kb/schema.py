@@ -1,17 +1,28 @@
-"""Numbered migrations of the three databases; the only CREATE TABLE in the project.
+"""Numbered migrations of `evidence.db`; with `schema_private.py` the only CREATE TABLE in the project.
 
-Names are a promise to analysts: columns may be added, never renamed. Raw text, code, scheme, who said it and the
-quote stand side by side; NULL is "not said" and never zero. What every table and column means is in
-`metadata.yml`, which a test holds against this file.
+What providers say hangs on their records, by (provider, record key); the study that a row belongs to is derived
+from there, so that a merge can be undone. Names are a promise to analysts: columns may be added, never renamed. Raw
+text, code, scheme, who said it and the quote stand side by side; NULL is "not said" and never zero. What every table
+and column means is in `metadata.yml`, which a test holds against this file.
 """
 
 from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-evidence = Migrations("evidence")
-responses = Migrations("responses")
-curation = Migrations("curation")
+# Before 0.1.0 harvested rows hung on studies instead of records. Such a database is emptied and filled again from
+# responses.db, hence the new name of the set.
+evidence = Migrations("evidence by record")
+
+
+@evidence()
+def m0000_forget_the_earlier_shape(db: Database) -> None:
+    db.execute("PRAGMA foreign_keys = OFF")
+    for kind in ("view", "table"):
+        for row in list(db.query("SELECT name FROM sqlite_master WHERE type = ?", [kind])):
+            if not row["name"].startswith(("sqlite_", "_sqlite_migrations")):
+                db.execute(f'DROP {kind} "{row["name"]}"')
+    db.execute("PRAGMA foreign_keys = ON")
 
 
 @evidence()
@@ -27,9 +38,12 @@ def m0001_runs_and_topics(db: Database) -> None:
         run_id INTEGER NOT NULL REFERENCES runs(id), topic TEXT NOT NULL, provider TEXT NOT NULL,
         question TEXT NOT NULL, address TEXT NOT NULL, response_sha256 TEXT, status TEXT NOT NULL
             CHECK (status IN ('new','unchanged','failed','not_asked')),
-        asked_n INTEGER NOT NULL DEFAULT 1, received_n INTEGER, missing_n INTEGER, duplicates_n INTEGER, message TEXT,
+        asked_n INTEGER NOT NULL DEFAULT 1, received_n INTEGER, missing_n INTEGER, missing TEXT, duplicates_n INTEGER,
+        sent_n INTEGER NOT NULL DEFAULT 0, message TEXT,
         UNIQUE (run_id, topic, provider, question, address, response_sha256)
     ) STRICT;
+    CREATE INDEX requests_response ON requests(topic, response_sha256);
+    CREATE INDEX requests_address ON requests(topic, address, run_id);
     CREATE TABLE topics (
         slug TEXT PRIMARY KEY, title TEXT NOT NULL, question TEXT, topic_file_sha256 TEXT
     ) STRICT, WITHOUT ROWID;
@@ -41,7 +55,9 @@ def m0002_studies(db: Database) -> None:
     db.executescript("""
     CREATE TABLE studies (
         id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, doi TEXT, pmid TEXT, pmcid TEXT,
-        title TEXT, authors TEXT, journal TEXT, year INTEGER, published_on TEXT, article_type TEXT, url TEXT,
+        openalex TEXT, semantic_scholar TEXT, family_id INTEGER REFERENCES studies(id),
+        title TEXT, authors TEXT, journal TEXT, year INTEGER, published_on TEXT, volume TEXT, issue TEXT, pages TEXT,
+        language TEXT, article_type TEXT, url TEXT,
         abstract_passage_id INTEGER REFERENCES passages(id),
         design TEXT, design_passage_id INTEGER REFERENCES passages(id), design_start INTEGER, design_end INTEGER,
         design_quote TEXT,
@@ -61,6 +77,7 @@ def m0002_studies(db: Database) -> None:
     CREATE INDEX studies_year ON studies(year);
     CREATE INDEX studies_design ON studies(design);
     CREATE INDEX studies_status ON studies(status);
+    CREATE INDEX studies_family ON studies(family_id) WHERE family_id IS NOT NULL;
     CREATE TABLE identifiers (
         scheme TEXT NOT NULL, value TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies(id),
         PRIMARY KEY (scheme, value)
@@ -69,12 +86,55 @@ def m0002_studies(db: Database) -> None:
     CREATE TABLE records (
         provider TEXT NOT NULL, provider_key TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies(id),
         response_sha256 TEXT NOT NULL, fetched_at TEXT NOT NULL,
-        doi TEXT, pmid TEXT, pmcid TEXT, title TEXT, authors TEXT, journal TEXT, year INTEGER, published_on TEXT,
-        article_type TEXT, url TEXT, licence TEXT, is_stub INTEGER NOT NULL CHECK (is_stub IN (0, 1)),
-        matched_by TEXT NOT NULL, first_run INTEGER NOT NULL REFERENCES runs(id),
+        doi TEXT, pmid TEXT, pmcid TEXT, openalex TEXT, semantic_scholar TEXT, title TEXT, authors TEXT, journal TEXT,
+        year INTEGER, published_on TEXT, volume TEXT, issue TEXT, pages TEXT, language TEXT, article_type TEXT,
+        url TEXT, licence TEXT, citation TEXT, publication_types TEXT, mesh TEXT, keywords TEXT, trials TEXT,
+        is_stub INTEGER NOT NULL CHECK (is_stub IN (0, 1)),
+        matched_by TEXT NOT NULL, match_score REAL, first_run INTEGER NOT NULL REFERENCES runs(id),
         PRIMARY KEY (provider, provider_key)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX records_study ON records(study_id);
+    CREATE INDEX records_response ON records(response_sha256);
+    CREATE TABLE topic_records (
+        topic TEXT NOT NULL REFERENCES topics(slug), provider TEXT NOT NULL, record_key TEXT NOT NULL,
+        role TEXT NOT NULL CHECK (role IN ('seed','citing','cited','found')),
+        first_run INTEGER NOT NULL REFERENCES runs(id),
+        PRIMARY KEY (topic, provider, record_key),
+        FOREIGN KEY (provider, record_key) REFERENCES records(provider, provider_key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX topic_records_record ON topic_records(provider, record_key);
+    CREATE TABLE conflicts (
+        study_a INTEGER NOT NULL REFERENCES studies(id), study_b INTEGER NOT NULL REFERENCES studies(id),
+        reason TEXT NOT NULL, score REAL, first_run INTEGER NOT NULL REFERENCES runs(id),
+        last_run INTEGER NOT NULL REFERENCES runs(id),
+        PRIMARY KEY (study_a, study_b, reason), CHECK (study_a < study_b)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX conflicts_b ON conflicts(study_b);
+    CREATE TABLE relations (
+        provider TEXT NOT NULL, from_key TEXT NOT NULL, to_key TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('preprint_of','version_of','erratum_of','republication_of','same_work',
+            'same_trial','notice_on','update_of','comment_on')),
+        from_id INTEGER NOT NULL REFERENCES studies(id), to_id INTEGER NOT NULL REFERENCES studies(id),
+        response_sha256 TEXT NOT NULL, first_run INTEGER NOT NULL REFERENCES runs(id),
+        PRIMARY KEY (provider, from_key, to_key, kind)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX relations_from ON relations(from_id);
+    CREATE INDEX relations_to ON relations(to_id);
+    CREATE TABLE notices (
+        provider TEXT NOT NULL, record_key TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies(id),
+        kind TEXT NOT NULL CHECK (kind IN
+            ('retracted','withdrawn','partially_retracted','concern','corrected','reinstated')),
+        notice_key TEXT NOT NULL, noticed_on TEXT, label TEXT, reason TEXT, source TEXT, response_sha256 TEXT NOT NULL,
+        first_run INTEGER NOT NULL REFERENCES runs(id),
+        PRIMARY KEY (provider, record_key, kind, notice_key)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX notices_study ON notices(study_id);
+    CREATE TABLE matches (
+        provider TEXT NOT NULL, record_provider TEXT NOT NULL, record_key TEXT NOT NULL, doi TEXT, pmid TEXT,
+        score REAL NOT NULL CHECK (score BETWEEN 0 AND 1), score_stated REAL, response_sha256 TEXT NOT NULL,
+        first_run INTEGER NOT NULL REFERENCES runs(id),
+        PRIMARY KEY (provider, record_provider, record_key)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE topic_studies (
         topic TEXT NOT NULL REFERENCES topics(slug), study_id INTEGER NOT NULL REFERENCES studies(id),
         role TEXT NOT NULL CHECK (role IN ('seed','citing','cited','found')), steps INTEGER,
@@ -99,41 +159,53 @@ def m0003_citations_and_passages(db: Database) -> None:
     CREATE INDEX citations_cited ON citations(cited_id, citing_id);
     CREATE TABLE citation_statements (
         citing_id INTEGER NOT NULL REFERENCES studies(id), cited_id INTEGER NOT NULL REFERENCES studies(id),
-        provider TEXT NOT NULL, response_sha256 TEXT NOT NULL,
+        provider TEXT NOT NULL, citing_key TEXT NOT NULL, cited_key TEXT NOT NULL, response_sha256 TEXT NOT NULL,
         first_run INTEGER NOT NULL REFERENCES runs(id), last_run INTEGER NOT NULL REFERENCES runs(id),
         gone_run INTEGER REFERENCES runs(id),
-        PRIMARY KEY (citing_id, cited_id, provider)
+        PRIMARY KEY (provider, citing_key, cited_key)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX citation_statements_cited ON citation_statements(cited_id, citing_id);
+    CREATE INDEX citation_statements_citing ON citation_statements(citing_id, cited_id, provider);
+    CREATE INDEX citation_statements_cited ON citation_statements(cited_id, citing_id, provider);
+    CREATE INDEX citation_statements_cited_key ON citation_statements(provider, cited_key);
+    CREATE INDEX citation_statements_response ON citation_statements(response_sha256);
     CREATE TABLE passages (
         id INTEGER PRIMARY KEY AUTOINCREMENT, study_id INTEGER NOT NULL REFERENCES studies(id),
         kind TEXT NOT NULL CHECK (kind IN ('title','abstract','snippet','excerpt','summary')), label TEXT,
         position INTEGER NOT NULL, text TEXT NOT NULL CHECK (text <> ''), sha256 TEXT NOT NULL,
         complete INTEGER NOT NULL CHECK (complete IN (0, 1)), licence TEXT, provider TEXT NOT NULL,
+        record_key TEXT NOT NULL, is_chosen INTEGER NOT NULL DEFAULT 1 CHECK (is_chosen IN (0, 1)),
         response_sha256 TEXT NOT NULL, source_start INTEGER,
         is_paraphrase INTEGER NOT NULL DEFAULT 0 CHECK (is_paraphrase IN (0, 1)),
         first_run INTEGER NOT NULL REFERENCES runs(id),
-        UNIQUE (study_id, kind, sha256)
+        UNIQUE (provider, record_key, kind, sha256)
     ) STRICT;
+    CREATE INDEX passages_study ON passages(study_id);
+    CREATE INDEX passages_response ON passages(response_sha256);
     CREATE TABLE citation_contexts (
         citing_id INTEGER NOT NULL REFERENCES studies(id), cited_id INTEGER NOT NULL REFERENCES studies(id),
         passage_id INTEGER NOT NULL REFERENCES passages(id), quote TEXT NOT NULL, markers TEXT NOT NULL,
         marker_resolved TEXT, intent TEXT NOT NULL, intent_stated TEXT, provider TEXT NOT NULL,
-        PRIMARY KEY (citing_id, cited_id, passage_id)
+        citing_key TEXT NOT NULL, cited_key TEXT NOT NULL,
+        PRIMARY KEY (provider, citing_key, cited_key, passage_id)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX citation_contexts_citing ON citation_contexts(citing_id);
     CREATE INDEX citation_contexts_cited ON citation_contexts(cited_id);
+    CREATE INDEX citation_contexts_passage ON citation_contexts(passage_id);
     CREATE TABLE stated_counts (
         study_id INTEGER NOT NULL REFERENCES studies(id), provider TEXT NOT NULL,
         what TEXT NOT NULL CHECK (what IN ('references','cited_by')), stated_n INTEGER, shown_n INTEGER NOT NULL,
-        response_sha256 TEXT NOT NULL, run_id INTEGER NOT NULL REFERENCES runs(id),
-        PRIMARY KEY (study_id, provider, what)
+        record_key TEXT NOT NULL, response_sha256 TEXT NOT NULL, run_id INTEGER NOT NULL REFERENCES runs(id),
+        PRIMARY KEY (provider, record_key, what)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX stated_counts_study ON stated_counts(study_id);
     CREATE TABLE not_seen (
         study_id INTEGER NOT NULL REFERENCES studies(id), kind TEXT NOT NULL
             CHECK (kind IN ('table','figure','sentence','reference','citing','page')),
-        what TEXT NOT NULL, n INTEGER NOT NULL CHECK (n > 0), provider TEXT NOT NULL, response_sha256 TEXT NOT NULL,
-        PRIMARY KEY (study_id, kind, what)
+        what TEXT NOT NULL, n INTEGER NOT NULL CHECK (n > 0), provider TEXT NOT NULL, record_key TEXT NOT NULL,
+        response_sha256 TEXT NOT NULL,
+        PRIMARY KEY (provider, record_key, kind, what)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX not_seen_study ON not_seen(study_id);
     """)
 
 
@@ -288,39 +360,19 @@ def m0006_views(db: Database) -> None:
     JOIN topic_studies tb ON tb.study_id = b.study_id AND tb.topic = ts.topic
     JOIN treatments t ON t.id = a.treatment_id JOIN outcomes o ON o.id = a.outcome_id
     WHERE a.basis = 'own_data' AND a.status <> 'rejected' AND a.direction = 'improvement';
-    """)
-
-
-@responses()
-def m0001_responses(db: Database) -> None:
-    db.executescript("""
-    CREATE TABLE bodies (
-        sha256 TEXT PRIMARY KEY, size_n INTEGER NOT NULL, zlib BLOB NOT NULL
-    ) STRICT;
-    CREATE TABLE responses (
-        id INTEGER PRIMARY KEY, topic TEXT NOT NULL, provider TEXT NOT NULL, question TEXT NOT NULL,
-        address TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES bodies(sha256), fetched_at TEXT NOT NULL,
-        UNIQUE (topic, provider, question, address, sha256)
-    ) STRICT;
-    """)
-
-
-@curation()
-def m0001_reviews(db: Database) -> None:
-    db.executescript("""
-    CREATE TABLE reviews (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, claim_key TEXT NOT NULL,
-        verdict TEXT NOT NULL CHECK (verdict IN ('accept','reject','edit','undo')), edits TEXT, reason TEXT,
-        note TEXT, reviewer TEXT NOT NULL, at TEXT NOT NULL,
-        CHECK (verdict <> 'reject' OR reason IS NOT NULL)
-    ) STRICT;
-    CREATE INDEX reviews_claim ON reviews(claim_key);
-    CREATE TABLE study_decisions (
-        id INTEGER PRIMARY KEY AUTOINCREMENT, key_a TEXT, key_b TEXT, study_key TEXT, decision TEXT NOT NULL,
-        reason TEXT, reviewer TEXT NOT NULL, at TEXT NOT NULL
-    ) STRICT;
-    CREATE TRIGGER reviews_append_only BEFORE UPDATE ON reviews
-        BEGIN SELECT raise(ABORT, 'reviews are append-only'); END;
-    CREATE TRIGGER reviews_keep BEFORE DELETE ON reviews
-        BEGIN SELECT raise(ABORT, 'reviews are append-only'); END;
+    CREATE VIEW provider_ledger AS
+    SELECT run_id, topic, provider, question, count(*) AS requests_n, sum(sent_n) AS sent_n, sum(asked_n) AS asked_n,
+        sum(received_n) AS received_n, sum(missing_n) AS missing_n, sum(duplicates_n) AS duplicates_n,
+        sum(status = 'failed') AS failed_n, sum(status = 'not_asked') AS not_asked_n
+    FROM requests GROUP BY run_id, topic, provider, question;
+    CREATE VIEW provider_overlap AS
+    WITH stated AS (
+        SELECT DISTINCT citing_id, cited_id, provider FROM citation_statements
+        WHERE gone_run IS NULL AND citing_id <> cited_id
+    )
+    SELECT a.provider, b.provider AS other_provider, count(*) AS edges_n,
+        CASE WHEN a.provider = b.provider THEN sum(c.providers_n = 1) END AS unique_n
+    FROM stated a JOIN stated b ON b.citing_id = a.citing_id AND b.cited_id = a.cited_id
+    JOIN citations c ON c.citing_id = a.citing_id AND c.cited_id = a.cited_id
+    GROUP BY a.provider, b.provider;
     """)

@@ -1,7 +1,6 @@
-"""Write what was harvested into `evidence.db`. What is derived from it is written by `store_derived.py`.
+"""The evidence database open for writing: its connection, the runs, and the ledger of what was asked.
 
-Natural keys and upserts make every batch idempotent. A batch is one transaction: readers never see half of it, and
-a killed run leaves whole batches only.
+What was harvested is written by `store_batch.py`, what is derived from it by `store_derived.py`.
 """
 
 from __future__ import annotations
@@ -15,25 +14,26 @@ from typing import Any
 from sqlite_utils import Database
 
 from evidence_kb import schema
-from evidence_kb.identifiers import key_of
-from evidence_kb.model import Batch, Passage, Record
-from evidence_kb.store_remove import forget_passages, retract
-
-ROLES = ("seed", "citing", "cited", "found")  # the first wins where a study has several
+from evidence_kb.model import Batch
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a batch comes from: the run, the topic it was harvested for, and the response it was parsed from."""
+    """Where a batch comes from: the run, the topic it was harvested for, and the response it was parsed from.
+
+    `focal_role` (seed, found or None) is how the works that the response is about enter the topic; `lists_belong`
+    says whether the works that it merely lists enter too.
+    """
 
     run_id: int
     topic: str
     provider: str
     response_sha256: str
     fetched_at: str
-    focal_role: str  # seed or found
+    focal_role: str | None
     address: str = ""
     whole_file_prefix: str | None = None  # starts the keys of a file that lists all its records: absent means removed
+    lists_belong: bool = True
 
 
 class Store:
@@ -86,19 +86,28 @@ class Store:
         return found[0]["fingerprint"] if found else None
 
     def log_request(
-        self, origin: Origin, address: str, question: str, status: str, received_n: int | None, message: str | None
+        self,
+        origin: Origin,
+        question: str,
+        status: str,
+        message: str | None = None,
+        batch: Batch | None = None,
+        sent_n: int = 0,
     ) -> None:
         """Write one line of the request ledger; call it where the outcome is known."""
+        row: dict[str, Any] = {
+            "run_id": origin.run_id, "topic": origin.topic, "provider": origin.provider, "question": question,
+            "address": origin.address, "response_sha256": origin.response_sha256 or None, "status": status,
+            "message": message, "sent_n": sent_n,
+        }  # fmt: skip
+        if batch is not None:
+            row |= {
+                "asked_n": len(batch.asked), "received_n": len(batch.records), "missing_n": len(batch.missing),
+                "missing": json.dumps(batch.missing, ensure_ascii=False) if batch.missing else None,
+                "duplicates_n": batch.duplicates_n,
+            }  # fmt: skip
         with self.db.atomic():
-            self._upsert(
-                "requests",
-                ("run_id", "topic", "provider", "question", "address", "response_sha256"),
-                {
-                    "run_id": origin.run_id, "topic": origin.topic, "provider": origin.provider,
-                    "question": question, "address": address, "response_sha256": origin.response_sha256 or None,
-                    "status": status, "received_n": received_n, "message": message,
-                },
-            )  # fmt: skip
+            self._upsert("requests", ("run_id", "topic", "provider", "question", "address", "response_sha256"), row)
 
     def has_read(self, topic: str, address: str, sha256: str) -> bool:
         """Whether the newest run that read this address for this topic read these bytes there."""
@@ -151,214 +160,6 @@ class Store:
             self._upsert(
                 "topics", ("slug",), {"slug": slug, "title": title, "question": question, "topic_file_sha256": sha256}
             )
-
-    # --- batches ------------------------------------------------------------------------------------------------
-
-    def save_batch(self, origin: Origin, batch: Batch) -> None:
-        """Save what one response means, in one transaction."""
-        with self.db.atomic():
-            older = self._older_versions(origin, batch)
-            self._release_identifiers(origin, batch)
-            studies = {record.key: self._save_record(origin, record) for record in batch.records}
-            self._place_in_topic(origin, batch, studies)
-            passages = [self._save_passage(origin, studies[p.record_key], n, p) for n, p in enumerate(batch.passages)]
-            for statement in batch.statements:
-                self._save_statement(origin, studies[statement.citing_key], studies[statement.cited_key])
-            self._save_contexts(origin, batch, studies, passages)
-            self._save_counts(origin, batch, studies)
-            self._drop_superseded(origin, older, [studies[key] for key in batch.focal_keys])
-            if origin.whole_file_prefix:
-                stated = {record.key for record in batch.records}
-                retract(self.db, origin.provider, origin.whole_file_prefix, stated, older, origin.run_id)
-
-    def _release_identifiers(self, origin: Origin, batch: Batch) -> None:
-        """Take back identifiers that a record corrects, before another record of the batch is filed by them."""
-        for record in batch.records:
-            stated = dict(record.identifiers.items())
-            for row in self.rows(
-                "SELECT study_id, doi, pmid, pmcid FROM records WHERE provider = ? AND provider_key = ?",
-                [origin.provider, record.key],
-            ):
-                for scheme in ("doi", "pmid", "pmcid"):
-                    if row[scheme] and stated.get(scheme, row[scheme]) != row[scheme]:
-                        self.db.execute(
-                            "DELETE FROM identifiers WHERE scheme = ? AND value = ? AND study_id = ? AND 1 = (SELECT "
-                            f"count(*) FROM records r WHERE r.study_id = identifiers.study_id AND r.{scheme} = ?)",
-                            [scheme, row[scheme], row["study_id"], row[scheme]],
-                        )
-
-    def _older_versions(self, origin: Origin, batch: Batch) -> set[str]:
-        """Return the responses that spoke for the batch's focal works, or for the whole file, until now."""
-        found: set[str] = set()
-        if origin.whole_file_prefix:
-            rows = self.rows(
-                "SELECT DISTINCT response_sha256 FROM records WHERE provider = ? AND instr(provider_key, ?) = 1 "
-                "AND response_sha256 <> ? AND response_sha256 IN "
-                "(SELECT response_sha256 FROM requests WHERE topic = ? AND address = ?)",
-                [origin.provider, origin.whole_file_prefix, origin.response_sha256, origin.topic, origin.address],
-            )
-            return {row["response_sha256"] for row in rows}
-        for key in batch.focal_keys:
-            rows = self.rows(
-                "SELECT response_sha256 FROM records WHERE provider = ? AND provider_key = ? AND response_sha256 <> ?",
-                [origin.provider, key, origin.response_sha256],
-            )
-            found.update(row["response_sha256"] for row in rows)
-        return found
-
-    def _save_record(self, origin: Origin, record: Record) -> int:
-        known = self.rows(
-            "SELECT study_id, is_stub FROM records WHERE provider = ? AND provider_key = ?",
-            [origin.provider, record.key],
-        )
-        if known and record.is_stub and not known[0]["is_stub"]:
-            return int(known[0]["study_id"])  # a line in a list does not replace a page that was read
-        study_id, matched_by = (known[0]["study_id"], "known record") if known else self._study_of(record, origin)
-        row = {
-            "provider": origin.provider, "provider_key": record.key, "study_id": study_id,
-            "response_sha256": origin.response_sha256, "fetched_at": origin.fetched_at,
-            "doi": record.identifiers.doi, "pmid": record.identifiers.pmid, "pmcid": record.identifiers.pmcid,
-            "title": record.title, "authors": record.authors, "journal": record.journal, "year": record.year,
-            "published_on": record.published_on, "article_type": record.article_type, "url": record.url,
-            "licence": record.licence, "is_stub": int(record.is_stub), "matched_by": matched_by,
-            "first_run": origin.run_id,
-        }  # fmt: skip
-        # A record that is already filed keeps how and when it was filed, and a barer mention blanks nothing.
-        kept = ("provider", "provider_key", "study_id", "matched_by", "first_run")
-        stated = [column for column in row if column not in kept]
-        newest = "coalesce(excluded.{0}, {0})" if record.is_stub else "excluded.{0}"
-        self.db.execute(
-            f"INSERT INTO records ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "
-            f"ON CONFLICT DO UPDATE SET {', '.join(f'{c} = {newest.format(c)}' for c in stated)}",
-            list(row.values()),
-        )
-        for scheme, value in record.identifiers.items():
-            self.db.execute("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", [scheme, value, study_id])
-        return int(study_id)
-
-    def _study_of(self, record: Record, origin: Origin) -> tuple[int, str]:
-        """Return the study that an identifier leads to, or a new one; never a study with another DOI or PMID."""
-        stated = dict(record.identifiers.items())
-        for scheme, value in stated.items():
-            found = self.rows("SELECT study_id FROM identifiers WHERE scheme = ? AND value = ?", [scheme, value])
-            if found and not self._contradicts(found[0]["study_id"], stated):
-                return int(found[0]["study_id"]), f"same {scheme}"
-        key = key_of(record.identifiers) or record.key
-        row = self.rows(
-            "INSERT INTO studies (key, status, first_run, last_run) VALUES (?, 'stub', ?, ?) RETURNING id",
-            [self._free_key(key), origin.run_id, origin.run_id],
-        )
-        return int(row[0]["id"]), "first description"
-
-    def _contradicts(self, study_id: int, stated: Mapping[str, str]) -> bool:
-        known = self.rows(
-            "SELECT scheme, value FROM identifiers WHERE study_id = ? AND scheme IN ('doi', 'pmid')", [study_id]
-        )
-        schemes = {row["scheme"] for row in known} & stated.keys()
-        values = {(row["scheme"], row["value"]) for row in known}
-        return any((scheme, stated[scheme]) not in values for scheme in schemes)
-
-    def _free_key(self, key: str) -> str:
-        """Return the key, or with a counter where another provider used the same words for another work."""
-        n, free = 1, key
-        while self.rows("SELECT 1 FROM studies WHERE key = ?", [free]):
-            n += 1
-            free = f"{key}#{n}"
-        return free
-
-    def _place_in_topic(self, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:
-        focal = {studies[key] for key in batch.focal_keys}
-        roles = dict.fromkeys(focal, origin.focal_role)
-        for statement in batch.statements:
-            citing, cited = studies[statement.citing_key], studies[statement.cited_key]
-            if cited in focal:
-                roles.setdefault(citing, "citing")
-            if citing in focal:
-                roles.setdefault(cited, "cited")
-        for study in studies.values():
-            roles.setdefault(study, "found")
-        for study, role in sorted(roles.items()):
-            self.place_in_topic(origin.topic, study, role, origin.run_id)
-
-    def place_in_topic(self, topic: str, study_id: int, role: str, run_id: int) -> None:
-        """Enter a study in a topic; where it is there already, the role that stands first in ROLES wins."""
-        order = " ".join(ROLES)
-        self.db.execute(
-            "INSERT INTO topic_studies (topic, study_id, role, first_run) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE "
-            "SET role = excluded.role WHERE instr(?, excluded.role) < instr(?, role)",
-            [topic, study_id, role, run_id, order, order],
-        )
-
-    def _drop_superseded(self, origin: Origin, older: set[str], focal: Sequence[int]) -> None:
-        """Forget what an older version of the same page said and the newest does not: the newest version speaks."""
-        for sha256 in sorted(older):
-            for study in focal:
-                values = [study, origin.provider, sha256]
-                where = "study_id = ? AND provider = ? AND response_sha256 = ?"
-                gone = self.rows(f"SELECT id FROM passages WHERE {where}", values)
-                quoted = self.rows(
-                    "SELECT p.id FROM citation_contexts x JOIN passages p ON p.id = x.passage_id "
-                    "WHERE x.cited_id = ? AND p.provider = ? AND p.response_sha256 = ?", values,
-                )  # fmt: skip
-                forget_passages(self.db, [row["id"] for row in [*gone, *quoted]])
-                self.db.execute(f"DELETE FROM not_seen WHERE {where}", values)
-
-    def _save_passage(self, origin: Origin, study_id: int, position: int, passage: Passage) -> int:
-        row = self.rows(
-            "INSERT INTO passages (study_id, kind, label, position, text, sha256, complete, licence, provider, "
-            "response_sha256, source_start, is_paraphrase, first_run) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT (study_id, kind, sha256) DO UPDATE SET complete = max(complete, excluded.complete), "
-            "label = excluded.label, position = excluded.position, response_sha256 = excluded.response_sha256, "
-            "source_start = excluded.source_start, is_paraphrase = min(is_paraphrase, excluded.is_paraphrase) "
-            "WHERE provider = excluded.provider RETURNING id",
-            [
-                study_id, passage.kind.value, passage.label, position, passage.text, passage.sha256,
-                int(passage.complete), passage.licence, origin.provider, origin.response_sha256,
-                passage.source_start, int(passage.is_paraphrase), origin.run_id,
-            ],
-        )  # fmt: skip
-        if row:
-            return int(row[0]["id"])
-        # The same words from another provider: the text keeps the provider that brought it first.
-        same = [study_id, passage.kind.value, passage.sha256]
-        found = self.rows("SELECT id FROM passages WHERE study_id = ? AND kind = ? AND sha256 = ?", same)
-        return int(found[0]["id"])
-
-    def _save_statement(self, origin: Origin, citing_id: int, cited_id: int) -> None:
-        if citing_id == cited_id:
-            return  # a page that lists itself says nothing
-        self.db.execute(
-            "INSERT INTO citation_statements (citing_id, cited_id, provider, response_sha256, first_run, last_run) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET response_sha256 = excluded.response_sha256, "
-            "last_run = excluded.last_run, gone_run = NULL WHERE response_sha256 <> excluded.response_sha256",
-            [citing_id, cited_id, origin.provider, origin.response_sha256, origin.run_id, origin.run_id],
-        )
-
-    def _save_contexts(self, origin: Origin, batch: Batch, studies: Mapping[str, int], passages: Sequence[int]) -> None:
-        for context in batch.contexts:
-            row = {
-                "citing_id": studies[context.citing_key], "cited_id": studies[context.cited_key],
-                "passage_id": passages[context.passage], "quote": batch.passages[context.passage].text,
-                "markers": json.dumps(context.markers), "intent": context.intent,
-                "intent_stated": context.intent_stated, "provider": origin.provider,
-            }  # fmt: skip
-            self._upsert("citation_contexts", ("citing_id", "cited_id", "passage_id"), row)
-
-    def _save_counts(self, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:
-        for count in batch.counts:
-            row = {
-                "study_id": studies[count.record_key], "provider": origin.provider, "what": count.what,
-                "stated_n": count.stated_n, "shown_n": count.shown_n, "response_sha256": origin.response_sha256,
-                "run_id": origin.run_id,
-            }  # fmt: skip
-            self._upsert("stated_counts", ("study_id", "provider", "what"), row)
-        for item in batch.not_seen:
-            row = {
-                "study_id": studies[item.record_key], "kind": item.kind, "what": item.what, "n": item.n,
-                "provider": origin.provider, "response_sha256": origin.response_sha256,
-            }  # fmt: skip
-            self._upsert("not_seen", ("study_id", "kind", "what"), row)
 
     def _upsert(self, table: str, keys: tuple[str, ...], row: Mapping[str, Any]) -> None:
         rest = [column for column in row if column not in keys]

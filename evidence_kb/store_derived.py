@@ -5,12 +5,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence_kb.graph import Step
+from evidence_kb import graph
+from evidence_kb.choose import choose_passages, integrity_of
+from evidence_kb.match import THRESHOLD
+from evidence_kb.model import FAMILY_KINDS
 from evidence_kb.store import Store
+
+# Providers whose description of a work says whether it was retracted or corrected.
+TELLERS = ("pubmed", "crossref", "europepmc", "openalex")
 
 Row = Mapping[str, Any]
 
@@ -71,8 +78,8 @@ def _differs(row: Row, existing: Row) -> bool:
 def sync_citations(store: Store, run_id: int) -> Synced:
     """Sum the providers' statements up to one edge per pair of studies."""
     rows = store.rows(
-        "SELECT citing_id, cited_id, count(*) AS providers_n FROM citation_statements "
-        "WHERE gone_run IS NULL GROUP BY citing_id, cited_id"
+        "SELECT citing_id, cited_id, count(DISTINCT provider) AS providers_n FROM citation_statements "
+        "WHERE gone_run IS NULL AND citing_id <> cited_id GROUP BY citing_id, cited_id"
     )
     return sync(store, "citations", ("citing_id", "cited_id"), rows, run_id=run_id)
 
@@ -88,31 +95,84 @@ def sync_study_counts(store: Store) -> None:
             store.db.execute(f"UPDATE studies SET {column} = ({counted}) WHERE {column} <> ({counted})")
 
 
-def sync_steps(store: Store, topic: str, found: Mapping[int, Step]) -> None:
-    """Write how each study of a topic hangs together with its seeds; those that no citation reaches were found."""
+def sync_identifiers(store: Store) -> None:
+    """Make the identifiers of studies those that their records state; old study numbers keep leading on.
+
+    A reference that was looked up and recognised goes by what was found, unless a record says otherwise.
+    """
+    schemes = ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")
     with store.db.atomic():
-        for row in store.rows("SELECT study_id, role, steps FROM topic_studies WHERE topic = ?", [topic]):
-            step = found.get(row["study_id"])
-            role, steps = (step.role, step.steps) if step else ("found", None)
-            if (row["role"], row["steps"]) != (role, steps):
+        store.db.execute("DELETE FROM identifiers WHERE scheme <> 'evidence-kb'")
+        for scheme in schemes:
+            store.db.execute(
+                "INSERT OR IGNORE INTO identifiers (scheme, value, study_id) "
+                f"SELECT '{scheme}', {scheme}, study_id FROM records WHERE {scheme} IS NOT NULL ORDER BY study_id"
+            )
+        for scheme in ("doi", "pmid"):
+            store.db.execute(
+                "INSERT OR IGNORE INTO identifiers (scheme, value, study_id) "
+                f"SELECT '{scheme}', m.{scheme}, r.study_id FROM matches m JOIN records r "
+                "ON r.provider = m.record_provider AND r.provider_key = m.record_key "
+                f"WHERE m.{scheme} IS NOT NULL AND m.score >= ? ORDER BY r.study_id",
+                [THRESHOLD],
+            )
+
+
+def sync_families(store: Store) -> None:
+    """Link studies that are versions of one work, or report one trial, under the smallest of their numbers."""
+    kinds = ", ".join(f"'{kind}'" for kind in FAMILY_KINDS)
+    pairs = [
+        (row["a"], row["b"])
+        for row in store.rows(
+            f"SELECT from_id AS a, to_id AS b FROM relations WHERE kind IN ({kinds}) AND from_id <> to_id "
+            # A record that names one trial reports it; one that names several pools them.
+            "UNION SELECT (SELECT min(o.study_id) FROM records o WHERE o.trials = r.trials), r.study_id "
+            "FROM records r WHERE json_array_length(r.trials) = 1"
+        )
+        if row["a"] != row["b"]
+    ]
+    family = graph.families(pairs)
+    with store.db.atomic():
+        for row in store.rows("SELECT id, family_id FROM studies"):
+            if family.get(row["id"]) != row["family_id"]:
+                store.db.execute("UPDATE studies SET family_id = ? WHERE id = ?", [family.get(row["id"]), row["id"]])
+
+
+def sync_integrity(store: Store) -> None:
+    """Give each study the worst status that its notices leave it with, and when that was last looked up."""
+    notices: dict[int, list[Row]] = defaultdict(list)
+    for row in store.rows("SELECT study_id, kind, noticed_on FROM notices"):
+        notices[row["study_id"]].append(row)
+    tellers = ", ".join(f"'{name}'" for name in TELLERS)
+    checked = store.rows(
+        "SELECT s.id, s.integrity, s.integrity_checked_at, max(coalesce(r.at, ''), CASE WHEN s.doi IS NOT NULL "
+        "OR s.pmid IS NOT NULL THEN coalesce((SELECT max(u.started_at) FROM requests q JOIN runs u ON u.id = q.run_id "
+        "WHERE q.question = 'notices' AND q.status IN ('new', 'unchanged')), '') ELSE '' END) AS checked_at "
+        "FROM studies s LEFT JOIN (SELECT study_id, max(fetched_at) AS at FROM records "
+        f"WHERE provider IN ({tellers}) AND NOT is_stub GROUP BY study_id) r ON r.study_id = s.id"
+    )
+    with store.db.atomic():
+        for row in checked:
+            checked_at = row["checked_at"] or None
+            status = integrity_of(notices[row["id"]]) or ("none_known" if checked_at else None)
+            if (status, checked_at) != (row["integrity"], row["integrity_checked_at"]):
                 store.db.execute(
-                    "UPDATE topic_studies SET role = ?, steps = ? WHERE topic = ? AND study_id = ?",
-                    [role, steps, topic, row["study_id"]],
+                    "UPDATE studies SET integrity = ?, integrity_checked_at = ? WHERE id = ?",
+                    [status, checked_at, row["id"]],
                 )
 
 
-def drop_unstated_identifiers(store: Store) -> None:
-    """Take back identifiers that no record of their study states any more; old study numbers keep leading on."""
-    store.db.execute("""
-        DELETE FROM identifiers WHERE scheme IN ('doi', 'pmid', 'pmcid') AND NOT EXISTS (
-            SELECT 1 FROM records r WHERE r.study_id = identifiers.study_id
-            AND CASE identifiers.scheme WHEN 'doi' THEN r.doi WHEN 'pmid' THEN r.pmid ELSE r.pmcid END
-                = identifiers.value)""")
-    store.db.execute("""
-        INSERT OR IGNORE INTO identifiers (scheme, value, study_id)
-        SELECT 'doi', doi, study_id FROM records WHERE doi IS NOT NULL
-        UNION ALL SELECT 'pmid', pmid, study_id FROM records WHERE pmid IS NOT NULL
-        UNION ALL SELECT 'pmcid', pmcid, study_id FROM records WHERE pmcid IS NOT NULL""")
+def choose_passages_of_studies(store: Store) -> None:
+    """Mark the passages that speak for their study; where several providers give an abstract, one does."""
+    by_study: dict[int, list[Row]] = defaultdict(list)
+    columns = "id, study_id, kind, provider, record_key, complete, is_paraphrase, first_run, is_chosen"
+    for row in store.rows(f"SELECT {columns} FROM passages"):
+        by_study[row["study_id"]].append(row)
+    changed = []
+    for rows in by_study.values():
+        chosen = choose_passages(rows)
+        changed += [(int(row["id"] in chosen), row["id"]) for row in rows if row["is_chosen"] != (row["id"] in chosen)]
+    store.db.conn.executemany("UPDATE passages SET is_chosen = ? WHERE id = ?", changed)
 
 
 def free_keys(store: Store, keys: Mapping[int, str]) -> None:

@@ -1,79 +1,155 @@
-"""File two studies that are one work under one id; the old id keeps leading there."""
+"""File records under the studies that `resolve` found, and take it back where it changes its mind.
+
+Everything that providers say hangs on records, so a merge loses no edge and a split gets its own back. A study keeps
+its number as long as the record that it was first known by is in it; a number that is given up leads on.
+"""
 
 from __future__ import annotations
 
-from evidence_kb.model import Identifiers
-from evidence_kb.resolve import Described, Merge
-from evidence_kb.store import Store
-from evidence_kb.store_remove import forget_passages
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
-# Tables that point to a study and may already hold the same row for the one that stays.
-_REFERENCES = (
-    ("citation_statements", ("citing_id", "cited_id")),
-    ("citation_contexts", ("citing_id", "cited_id")),
-    ("citations", ("citing_id", "cited_id")),
-    ("stated_counts", ("study_id",)),
-    ("not_seen", ("study_id",)),
-    ("synonyms", ("study_id",)),
+from evidence_kb.match import Described
+from evidence_kb.model import Identifiers
+from evidence_kb.resolve import Candidate, Conflict, Name, Resolution
+from evidence_kb.store import Store
+from evidence_kb.store_remove import drop_study
+
+# Tables whose rows hang on a record: the column of the study, and the one that names the record.
+_FILED = (
+    ("passages", "study_id", "record_key"),
+    ("stated_counts", "study_id", "record_key"),
+    ("not_seen", "study_id", "record_key"),
+    ("notices", "study_id", "record_key"),
+    ("citation_statements", "citing_id", "citing_key"),
+    ("citation_statements", "cited_id", "cited_key"),
+    ("citation_contexts", "citing_id", "citing_key"),
+    ("citation_contexts", "cited_id", "cited_key"),
+    ("relations", "from_id", "from_key"),
+    ("relations", "to_id", "to_key"),
+    ("records", "study_id", "provider_key"),
 )
 
 
-def described(store: Store) -> list[Described]:
+def candidates(store: Store) -> list[Candidate]:
     """Return every record as resolve needs it."""
-    rows = store.rows("SELECT study_id, doi, pmid, pmcid, title, year, journal FROM records ORDER BY study_id")
+    rows = store.rows(
+        "SELECT r.*, m.doi AS m_doi, m.pmid AS m_pmid, max(m.score) AS m_score FROM records r LEFT JOIN matches m "
+        "ON m.record_provider = r.provider AND m.record_key = r.provider_key GROUP BY r.provider, r.provider_key"
+    )
     return [
-        Described(
-            row["study_id"],
-            Identifiers(row["doi"], row["pmid"], row["pmcid"]),
-            row["title"],
-            row["year"],
-            row["journal"],
+        Candidate(
+            (row["provider"], row["provider_key"]),
+            Identifiers(row["doi"], row["pmid"], row["pmcid"], row["openalex"], row["semantic_scholar"]),
+            Described(row["title"], row["authors"], row["year"], row["journal"], row["volume"], row["pages"]),
+            Identifiers(row["m_doi"], row["m_pmid"]) if row["m_score"] is not None else None,
+            row["m_score"],
         )
         for row in rows
     ]
 
 
-def apply_merge(store: Store, merge: Merge) -> None:
-    """File everything of `gone_id` under `study_id`; the old id keeps leading there."""
-    keep, gone = merge.study_id, merge.gone_id
-    db = store.db
-    with db.atomic():
-        db.execute("UPDATE records SET study_id = ?, matched_by = ? WHERE study_id = ?", [keep, merge.reason, gone])
-        db.execute("UPDATE identifiers SET study_id = ? WHERE study_id = ?", [keep, gone])
-        db.execute("INSERT INTO identifiers VALUES ('evidence-kb', ?, ?)", [str(gone), keep])
-        _merge_roles(store, keep, gone)
-        db.execute(
-            "UPDATE claims SET duplicate_of = NULL WHERE duplicate_of IN (SELECT id FROM claims WHERE study_id = ?)",
-            [gone],
+def apply_resolution(store: Store, resolution: Resolution, run_id: int) -> int:
+    """File every record under its study; return how many studies were merged into another."""
+    with store.db.atomic():
+        known = store.rows("SELECT provider, provider_key, study_id, first_run, matched_by, match_score FROM records")
+        filed = {(row["provider"], row["provider_key"]): row["study_id"] for row in known}
+        homes, led_on = _homes(resolution, known)
+        target: dict[Name, int] = {}
+        for number, names in enumerate(resolution.clusters):
+            study = homes.get(number) or _new_study(store, run_id)
+            target.update(dict.fromkeys(names, study))
+        _move(store, {name: study for name, study in target.items() if filed[name] != study})
+        _tell_why(store, resolution, known)
+        _lead_on(store, led_on)
+        _drop_empty(store)
+        _save_conflicts(store, resolution.conflicts, target, run_id)
+    return len(led_on)
+
+
+def _homes(resolution: Resolution, known: Sequence[Mapping[str, object]]) -> tuple[dict[int, int], dict[int, int]]:
+    """Return the study that each cluster keeps (by position), and where numbers that are given up lead."""
+    cluster_of = {name: number for number, names in enumerate(resolution.clusters) for name in names}
+    first: dict[int, tuple[object, Name]] = {}
+    for row in known:
+        name = (str(row["provider"]), str(row["provider_key"]))
+        study = int(str(row["study_id"]))
+        first[study] = min(first.get(study, (row["first_run"], name)), (row["first_run"], name), key=_by_age)
+    owned: dict[int, list[int]] = defaultdict(list)
+    for study, (_, name) in sorted(first.items()):
+        owned[cluster_of[name]].append(study)
+    homes = {number: studies[0] for number, studies in owned.items()}
+    return homes, {gone: studies[0] for studies in owned.values() for gone in studies[1:]}
+
+
+def _by_age(aged: tuple[object, Name]) -> tuple[int, Name]:
+    return int(str(aged[0])), aged[1]
+
+
+def _new_study(store: Store, run_id: int) -> int:
+    row = store.rows(
+        "INSERT INTO studies (key, status, first_run, last_run) VALUES ('new:' || hex(randomblob(8)), 'stub', ?, ?) "
+        "RETURNING id",
+        [run_id, run_id],
+    )
+    return int(row[0]["id"])
+
+
+def _move(store: Store, moved: Mapping[Name, int]) -> None:
+    if not moved:
+        return
+    store.db.execute("CREATE TEMP TABLE moved (provider TEXT, key TEXT, study_id INTEGER, PRIMARY KEY (provider, key))")
+    store.db.conn.executemany("INSERT INTO moved VALUES (?, ?, ?)", [(*name, study) for name, study in moved.items()])
+    for table, study, key in _FILED:
+        store.db.execute(
+            f"UPDATE {table} SET {study} = moved.study_id FROM moved "
+            f"WHERE moved.provider = {table}.provider AND moved.key = {table}.{key}"
         )
-        db.execute("DELETE FROM claims WHERE study_id = ?", [gone])
-        db.execute("UPDATE claims SET about_study_id = ? WHERE about_study_id = ?", [keep, gone])
-        _merge_passages(store, keep, gone)
-        for table, columns in _REFERENCES:
-            for column in columns:
-                db.execute(f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {column} = ?", [keep, gone])
-                db.execute(f"DELETE FROM {table} WHERE {column} = ?", [gone])
-        db.execute("DELETE FROM citation_statements WHERE citing_id = cited_id")
-        db.execute("DELETE FROM citations WHERE citing_id = cited_id")
-        db.execute("DELETE FROM studies WHERE id = ?", [gone])
+    store.db.execute("DROP TABLE moved")
 
 
-def _merge_roles(store: Store, keep: int, gone: int) -> None:
-    for row in store.rows("SELECT * FROM topic_studies WHERE study_id = ?", [gone]):
-        store.place_in_topic(row["topic"], keep, row["role"], row["first_run"])
-    store.db.execute("DELETE FROM topic_studies WHERE study_id = ?", [gone])
+def _tell_why(store: Store, resolution: Resolution, known: Sequence[Mapping[str, object]]) -> None:
+    """Keep with each record why it was judged to be this study."""
+    told = []
+    for row in known:
+        name = (str(row["provider"]), str(row["provider_key"]))
+        reason, score = resolution.reasons.get(name, "first description"), resolution.scores.get(name)
+        if (row["matched_by"], row["match_score"]) != (reason, score):
+            told.append((reason, score, *name))
+    store.db.conn.executemany(
+        "UPDATE records SET matched_by = ?, match_score = ? WHERE provider = ? AND provider_key = ?", told
+    )
 
 
-def _merge_passages(store: Store, keep: int, gone: int) -> None:
-    """Move the passages over; where both studies hold the same words, contexts move to the passage that stays."""
-    for row in store.rows("SELECT id, kind, sha256 FROM passages WHERE study_id = ?", [gone]):
-        same = store.rows(
-            "SELECT id FROM passages WHERE study_id = ? AND kind = ? AND sha256 = ?", [keep, row["kind"], row["sha256"]]
+def _lead_on(store: Store, led_on: Mapping[int, int]) -> None:
+    for gone, keep in led_on.items():
+        store.db.execute(
+            "UPDATE identifiers SET study_id = ? WHERE scheme = 'evidence-kb' AND study_id = ?", [keep, gone]
         )
-        if same:
-            store.db.execute(
-                "UPDATE OR IGNORE citation_contexts SET passage_id = ? WHERE passage_id = ?", [same[0]["id"], row["id"]]
-            )
-            forget_passages(store.db, [row["id"]])
-        else:
-            store.db.execute("UPDATE passages SET study_id = ? WHERE id = ?", [keep, row["id"]])
+        store.db.execute("UPDATE claims SET about_study_id = ? WHERE about_study_id = ?", [keep, gone])
+        store.db.execute("UPDATE studies SET family_id = NULL WHERE family_id = ?", [gone])
+        drop_study(store.db, gone)
+        store.db.execute("INSERT OR REPLACE INTO identifiers VALUES ('evidence-kb', ?, ?)", [str(gone), keep])
+
+
+def _drop_empty(store: Store) -> None:
+    """Remove studies of which no record speaks any more."""
+    rows = store.rows("SELECT id FROM studies s WHERE NOT EXISTS (SELECT 1 FROM records r WHERE r.study_id = s.id)")
+    for row in rows:
+        drop_study(store.db, row["id"])
+
+
+def _save_conflicts(store: Store, conflicts: Sequence[Conflict], target: Mapping[Name, int], run_id: int) -> None:
+    wanted: dict[tuple[int, int, str], float | None] = {}
+    for conflict in conflicts:
+        low, high = sorted((target[conflict.a], target[conflict.b]))
+        if low != high:
+            wanted.setdefault((low, high, conflict.reason), conflict.score)
+    known = store.rows("SELECT study_a, study_b, reason FROM conflicts")
+    gone = [key for row in known if (key := tuple(row.values())) not in wanted]
+    store.db.conn.executemany("DELETE FROM conflicts WHERE study_a = ? AND study_b = ? AND reason = ?", gone)
+    store.db.conn.executemany(
+        "INSERT INTO conflicts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET score = excluded.score, "
+        "last_run = excluded.last_run WHERE score IS NOT excluded.score",
+        [(*key, score, run_id, run_id) for key, score in wanted.items()],
+    )

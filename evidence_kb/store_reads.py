@@ -45,12 +45,20 @@ class Reader:
 
 
 def records(store: Store) -> list[dict[str, Any]]:
-    """Return all records; read texts come before mere mentions, older descriptions before newer ones."""
-    return store.rows("SELECT * FROM records ORDER BY is_stub, first_run, provider, provider_key")
+    return store.rows("SELECT * FROM records ORDER BY provider, provider_key")
 
 
-def studies(store: Store) -> list[dict[str, Any]]:
-    return store.rows("SELECT * FROM studies ORDER BY id")
+def told_studies(store: Store) -> list[dict[str, Any]]:
+    """Return the studies that have a text to read claims from, or claims whose text is gone."""
+    return store.rows(
+        "SELECT * FROM studies s WHERE EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id) "
+        "OR EXISTS (SELECT 1 FROM claims c WHERE c.study_id = s.id) OR s.abstract_passage_id IS NOT NULL ORDER BY id"
+    )
+
+
+def new_conflicts(store: Store, run_id: int) -> list[dict[str, Any]]:
+    """Return the pairs that a run was the first to keep apart."""
+    return store.rows("SELECT * FROM conflicts WHERE first_run = ? ORDER BY study_a, study_b, reason", [run_id])
 
 
 def new_studies_n(store: Store, run_id: int) -> int:
@@ -81,32 +89,11 @@ def names_by_study(store: Store) -> Mapping[int, list[str]]:
 
 
 def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
-    """Return each study's passages in the order in which they stand on their page."""
+    """Return the passages that speak for each study in the order in which they stand on their page."""
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in store.rows("SELECT * FROM passages ORDER BY first_run, response_sha256, position, id"):
+    for row in store.rows("SELECT * FROM passages WHERE is_chosen ORDER BY first_run, response_sha256, position, id"):
         found[row["study_id"]].append(row)
     return found
-
-
-def seeds(store: Store, topic: str) -> list[int]:
-    """Return the studies that a topic starts from: named in its file by identifier, or read as a page of their own."""
-    rows = store.rows(
-        "SELECT DISTINCT t.study_id FROM topic_studies t JOIN records r ON r.study_id = t.study_id WHERE t.topic = ? "
-        "AND t.role = 'seed' AND (instr(r.provider_key, ?) = 1 OR (NOT r.is_stub AND r.provider <> 'by_hand'))",
-        [topic, f"topic_file:{topic}/"],
-    )
-    return [row["study_id"] for row in rows]
-
-
-def topic_edges(store: Store, topic: str) -> list[tuple[int, int]]:
-    """Return (citing, cited) pairs of which both studies belong to the topic."""
-    rows = store.rows(
-        "SELECT c.citing_id, c.cited_id FROM citations c "
-        "JOIN topic_studies a ON a.study_id = c.citing_id AND a.topic = ? "
-        "JOIN topic_studies b ON b.study_id = c.cited_id AND b.topic = a.topic",
-        [topic],
-    )
-    return [(row["citing_id"], row["cited_id"]) for row in rows]
 
 
 # --- what status and verify report -----------------------------------------------------------------------------------

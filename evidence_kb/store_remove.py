@@ -2,28 +2,106 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
+
+from evidence_kb.model import Batch
+
+if TYPE_CHECKING:
+    from evidence_kb.store import Origin
+
+# Every table whose rows hang on a record, with the columns that name it.
+BY_RECORD = (
+    ("citation_contexts", ("citing_key", "cited_key")),
+    ("citation_statements", ("citing_key", "cited_key")),
+    ("relations", ("from_key", "to_key")),
+    ("topic_records", ("record_key",)),
+    ("stated_counts", ("record_key",)),
+    ("not_seen", ("record_key",)),
+    ("notices", ("record_key",)),
+)
+
+
+def older_versions(db: Database, origin: Origin, batch: Batch) -> set[str]:
+    """Return the responses that spoke for the batch's focal works, or for the whole file, until now."""
+    if origin.whole_file_prefix:
+        rows = _rows(
+            db,
+            "SELECT DISTINCT response_sha256 FROM records WHERE provider = ? AND instr(provider_key, ?) = 1 "
+            "AND response_sha256 <> ? AND response_sha256 IN "
+            "(SELECT response_sha256 FROM requests WHERE topic = ? AND address = ?)",
+            [origin.provider, origin.whole_file_prefix, origin.response_sha256, origin.topic, origin.address],
+        )
+    elif origin.address.startswith("file:"):
+        rows = _rows(
+            db,
+            "SELECT DISTINCT response_sha256 FROM records WHERE provider = ? AND response_sha256 <> ? "
+            "AND provider_key IN (SELECT value FROM json_each(?))",
+            [origin.provider, origin.response_sha256, json.dumps(batch.focal_keys)],
+        )
+    else:  # several questions are asked about one work: only an answer to the same one is an older version
+        rows = _rows(
+            db,
+            "SELECT DISTINCT response_sha256 FROM requests WHERE topic = ? AND address = ? AND provider = ? "
+            "AND response_sha256 <> ?",
+            [origin.topic, origin.address, origin.provider, origin.response_sha256],
+        )
+    return {row["response_sha256"] for row in rows}
+
+
+def drop_superseded(db: Database, origin: Origin, older: set[str], batch: Batch) -> None:
+    """Forget what older versions said about the same works and the newest does not: the newest version speaks."""
+    provider, newest = origin.provider, origin.response_sha256
+    told = [record.key for record in batch.records if not record.is_stub]
+    revised = _rows(
+        db,
+        "SELECT p.id FROM passages p WHERE p.provider = ? AND p.kind IN ('title', 'abstract') "
+        "AND p.response_sha256 <> ? AND p.record_key IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 "
+        "FROM passages n WHERE n.provider = p.provider AND n.record_key = p.record_key AND n.response_sha256 = ?)",
+        [provider, newest, json.dumps(told), newest],
+    )
+    forget_passages(db, [row["id"] for row in revised])
+    if not older:
+        return
+    values = [provider, json.dumps(sorted(older)), json.dumps(batch.focal_keys)]
+    said = "provider = ? AND response_sha256 IN (SELECT value FROM json_each(?))"
+    about = "IN (SELECT value FROM json_each(?))"
+    gone = _rows(db, f"SELECT id FROM passages WHERE {said} AND record_key {about}", values)
+    quoted = _rows(
+        db,
+        "SELECT p.id FROM citation_contexts x JOIN passages p ON p.id = x.passage_id WHERE p.provider = ? "
+        f"AND p.response_sha256 IN (SELECT value FROM json_each(?)) AND x.cited_key {about}",
+        values,
+    )
+    forget_passages(db, [row["id"] for row in [*gone, *quoted]])
+    for table in ("not_seen", "notices"):
+        db.execute(f"DELETE FROM {table} WHERE {said} AND record_key {about}", values)
+    db.execute(f"DELETE FROM relations WHERE {said} AND (from_key {about} OR to_key {about})", [*values, values[2]])
+
+
+def drop_other_notices(db: Database, provider: str, response_sha256: str) -> None:
+    """Forget the notices of a provider that lists all there are, where its newest list no longer has them."""
+    db.execute("DELETE FROM notices WHERE provider = ? AND response_sha256 <> ?", [provider, response_sha256])
 
 
 def retract(db: Database, provider: str, prefix: str, stated: set[str], older: set[str], run_id: int) -> None:
     """Remove the records of a file that it no longer lists, and mark edges gone that only older versions stated.
 
     `prefix` starts the keys of the file's records, `stated` are the keys in its newest version, `older` the hashes
-    of its earlier ones. A study of which nothing else is known goes with its record.
+    of its earlier ones. A study of which nothing else is known goes when studies are derived.
     """
     with db.atomic():
         mine = _rows(
             db,
-            "SELECT provider_key, study_id, response_sha256 FROM records "
-            "WHERE provider = ? AND instr(provider_key, ?) = 1",
+            "SELECT provider_key, response_sha256 FROM records WHERE provider = ? AND instr(provider_key, ?) = 1",
             [provider, prefix],
         )
         for row in mine:
             if row["provider_key"] not in stated and row["response_sha256"] in older:
-                _drop_record(db, provider, row)
+                drop_record(db, provider, row["provider_key"])
         for sha256 in sorted(older):
             db.execute(
                 "UPDATE citation_statements SET gone_run = ? WHERE provider = ? AND response_sha256 = ? "
@@ -32,25 +110,30 @@ def retract(db: Database, provider: str, prefix: str, stated: set[str], older: s
             )
 
 
-def _drop_record(db: Database, provider: str, record: dict[str, Any]) -> None:
-    db.execute("DELETE FROM records WHERE provider = ? AND provider_key = ?", [provider, record["provider_key"]])
-    gone = _rows(
-        db,
-        "SELECT id FROM passages WHERE study_id = ? AND provider = ? AND response_sha256 = ?",
-        [record["study_id"], provider, record["response_sha256"]],
-    )
-    forget_passages(db, [row["id"] for row in gone])
-    if not _rows(db, "SELECT 1 FROM records WHERE study_id = ? LIMIT 1", [record["study_id"]]):
-        drop_study(db, record["study_id"])
+def drop_record(db: Database, provider: str, key: str) -> None:
+    """Remove a record with everything that hangs on it."""
+    texts = _rows(db, "SELECT id FROM passages WHERE provider = ? AND record_key = ?", [provider, key])
+    forget_passages(db, [row["id"] for row in texts])
+    for table, columns in BY_RECORD:
+        for column in columns:
+            db.execute(f"DELETE FROM {table} WHERE provider = ? AND {column} = ?", [provider, key])
+    db.execute("DELETE FROM matches WHERE record_provider = ? AND record_key = ?", [provider, key])
+    db.execute("DELETE FROM records WHERE provider = ? AND provider_key = ?", [provider, key])
 
 
 def drop_study(db: Database, study_id: int) -> None:
     """Remove a study of which no record speaks any more; its number is not used again."""
-    forget_passages(db, [row["id"] for row in _rows(db, "SELECT id FROM passages WHERE study_id = ?", [study_id])])
-    for table in ("citation_contexts", "citation_statements", "citations"):
-        db.execute(f"DELETE FROM {table} WHERE citing_id = ? OR cited_id = ?", [study_id, study_id])
+    db.execute(
+        "UPDATE claims SET duplicate_of = NULL WHERE duplicate_of IN (SELECT id FROM claims WHERE study_id = ?)",
+        [study_id],
+    )
+    db.execute("DELETE FROM claims WHERE study_id = ?", [study_id])
+    db.execute("UPDATE claims SET about_study_id = NULL WHERE about_study_id = ?", [study_id])
+    db.execute("DELETE FROM citations WHERE citing_id = ? OR cited_id = ?", [study_id, study_id])
+    db.execute("DELETE FROM conflicts WHERE study_a = ? OR study_b = ?", [study_id, study_id])
     db.execute("UPDATE synonyms SET study_id = NULL WHERE study_id = ?", [study_id])
-    for table in ("identifiers", "topic_studies", "stated_counts", "not_seen"):
+    db.execute("UPDATE studies SET family_id = NULL WHERE family_id = ?", [study_id])
+    for table in ("identifiers", "topic_studies"):
         db.execute(f"DELETE FROM {table} WHERE study_id = ?", [study_id])
     db.execute("DELETE FROM studies WHERE id = ?", [study_id])
 
@@ -59,19 +142,21 @@ def forget_passages(db: Database, ids: Sequence[int]) -> None:
     """Remove passages and what was derived from them; derive fills the gaps again."""
     if not ids:
         return
-    marks = ", ".join("?" * len(ids))
+    chosen = json.dumps(sorted(set(ids)))
+    these = "IN (SELECT value FROM json_each(:ids))"
+    behind = f"passage_id {these} OR treatment_passage_id {these} OR dose_passage_id {these}"
     with db.atomic():
         for column in ("abstract", "design", "participants"):
-            db.execute(f"UPDATE studies SET {column}_passage_id = NULL WHERE {column}_passage_id IN ({marks})", ids)
-        behind = f"passage_id IN ({marks}) OR treatment_passage_id IN ({marks}) OR dose_passage_id IN ({marks})"
-        thrice = [*ids, *ids, *ids]
-        db.execute(
+            db.execute(
+                f"UPDATE studies SET {column}_passage_id = NULL WHERE {column}_passage_id {these}", {"ids": chosen}
+            )
+        for sql in (
             f"UPDATE claims SET duplicate_of = NULL WHERE duplicate_of IN (SELECT id FROM claims WHERE {behind})",
-            thrice,
-        )
-        db.execute(f"DELETE FROM claims WHERE {behind}", thrice)
-        db.execute(f"DELETE FROM citation_contexts WHERE passage_id IN ({marks})", ids)
-        db.execute(f"DELETE FROM passages WHERE id IN ({marks})", ids)
+            f"DELETE FROM claims WHERE {behind}",
+            f"DELETE FROM citation_contexts WHERE passage_id {these}",
+            f"DELETE FROM passages WHERE id {these}",
+        ):
+            db.execute(sql, {"ids": chosen})
 
 
 def _rows(db: Database, sql: str, values: Sequence[Any]) -> list[dict[str, Any]]:

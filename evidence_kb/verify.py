@@ -13,8 +13,8 @@ from pathlib import Path
 
 from evidence_kb.archive import Archive
 from evidence_kb.errors import EvidenceError
-from evidence_kb.harvest import BY_NAME
 from evidence_kb.payload import decode
+from evidence_kb.plan import BY_NAME
 from evidence_kb.store_reads import Reader, passages, quotes
 
 

@@ -25,9 +25,21 @@ def failed(response: Response, why: str) -> ParseError:
 def json_of(response: Response) -> Any:
     """Return the JSON value of an answer. Raises ParseError for anything that is none."""
     try:
-        return json.loads(response.body)
+        value = json.loads(response.body)
+        return _without_surrogates(value) if b"\\ud" in response.body.lower() else value
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
         raise failed(response, f"the answer is no JSON ({error.__class__.__name__})") from error
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Replace halves of surrogate pairs, which JSON can write and no database can store."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_without_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+    return value
 
 
 def at(value: Any, *path: str | int) -> Any:

@@ -18,7 +18,7 @@ SQL_IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE study_id = :id AN
 SQL_TOPICS_OF = """
 SELECT ts.*, t.title FROM topic_studies ts JOIN topics t ON t.slug = ts.topic WHERE ts.study_id = :id ORDER BY topic"""
 SQL_PASSAGES = f"""
-SELECT p.*, {statements.SQL_URL} AS url FROM passages p WHERE p.study_id = :id
+SELECT p.*, {statements.SQL_URL} AS url FROM passages p WHERE p.study_id = :id AND p.is_chosen
 ORDER BY CASE p.kind WHEN 'title' THEN 0 WHEN 'abstract' THEN 1 WHEN 'summary' THEN 2 WHEN 'snippet' THEN 3 ELSE 4 END,
     p.position, p.id"""
 SQL_CLAIMS = f"""

@@ -47,6 +47,7 @@ def _passage(db: sqlite_utils.Database, id: int, study: int, kind: str, text: st
         kind=kind,
         text=text,
         sha256=f"{id:064x}",
+        record_key=f"k{study}",
         response_sha256="ab" * 32,
         first_run=1,
         **row,
@@ -171,12 +172,15 @@ def add_studies(db: sqlite_utils.Database) -> None:
         markers='["12", "13"]',
         intent="cites",
         provider="saved_page",
+        citing_key="k2",
+        cited_key="k1",
     )
     insert(
         db,
         "stated_counts",
         study_id=1,
         provider="saved_page",
+        record_key="k1",
         what="references",
         stated_n=23,
         shown_n=1,
@@ -188,6 +192,7 @@ def add_studies(db: sqlite_utils.Database) -> None:
         "stated_counts",
         study_id=1,
         provider="saved_page",
+        record_key="k1",
         what="cited_by",
         stated_n=89,
         shown_n=4,
@@ -199,6 +204,7 @@ def add_studies(db: sqlite_utils.Database) -> None:
         "stated_counts",
         study_id=2,
         provider="saved_page",
+        record_key="k2",
         what="references",
         stated_n=None,
         shown_n=0,
@@ -211,7 +217,17 @@ def add_studies(db: sqlite_utils.Database) -> None:
         ("sentence", "The last", 1),
         ("reference", "not listed", 22),
     ):
-        insert(db, "not_seen", study_id=1, kind=kind, what=what, n=n, provider="saved_page", response_sha256="ab" * 32)
+        insert(
+            db,
+            "not_seen",
+            study_id=1,
+            kind=kind,
+            what=what,
+            n=n,
+            provider="saved_page",
+            record_key="k1",
+            response_sha256="ab" * 32,
+        )
 
 
 def add_claims(db: sqlite_utils.Database) -> None:

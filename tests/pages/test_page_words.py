@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence_kb import findings
+from evidence_kb import findings, model
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.links import safe_address
 
@@ -85,7 +85,7 @@ def test_patients_of_unknown_number_are_never_zero() -> None:
 def test_every_code_of_the_vocabulary_has_words() -> None:
     assert set(words.ARROWS) == set(findings.Direction)
     assert set(words.BASES) == set(findings.Basis)
-    assert set(words.PASSAGES) == set(findings.PassageKind)
+    assert set(words.PASSAGES) == set(model.PassageKind)
     assert set(words.DESIGNS) == set(findings.DESIGNS)
     assert set(words.NOT_COUNTED) == set(findings.Basis) - {findings.Basis.OWN_DATA}
 

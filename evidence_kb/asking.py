@@ -1,0 +1,188 @@
+"""Send the requests of one step and save what they mean: many at once, in an order that never varies.
+
+Answers are archived the moment they arrive, so that a killed run loses only what was on its way, and saved in the
+order of the plan, so that the same answers always give the same database. Paging and halved batches continue the
+request that led to them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from evidence_kb.archive import Archive, Round
+from evidence_kb.errors import BudgetError, EvidenceError, NotFoundError, ParseError, TooLargeError
+from evidence_kb.fetch import Client
+from evidence_kb.harvest import Outcome, keep
+from evidence_kb.model import Batch, Request, Response
+from evidence_kb.plan import BY_NAME
+from evidence_kb.store import Origin, Store
+
+WORKERS_N = 16  # threads only wait; each provider's own limits say how many may send
+
+
+@dataclass(slots=True)
+class Asking:
+    """All that a citation search for one topic works with; `earlier` are this run's rounds for other topics."""
+
+    store: Store
+    archive: Archive
+    client: Client
+    run_id: int
+    round: Round
+    now: Callable[[], str]
+    progress: Callable[[str, int, int], None]
+    earlier: Sequence[Round] = ()
+    outcomes: list[Outcome] = field(default_factory=list)
+    sent_n: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sent_by_provider: Counter[str] = field(default_factory=Counter)
+    steps: count[int] = field(default_factory=count)
+    is_complete: bool = True  # every request of the round was answered
+
+    def count_sent(self, provider: str, request: Request, status: int | None, seconds: float) -> None:
+        """Take note of one HTTP request; called from the sending threads."""
+        self.sent_n[provider, request.address] += 1
+        self.sent_by_provider[provider] += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What came of one request at its place in the plan: an answer with its meaning, or the reason why not."""
+
+    place: str
+    request: Request
+    response: Response | None
+    batch: Batch | None
+    message: str | None = None
+    status: str = "failed"
+
+
+@dataclass(slots=True)
+class _Chain:
+    """One planned request with all that follows from it, saved when it and those before it are done."""
+
+    place: str
+    open_n: int = 0
+    parts: list[_Part] = field(default_factory=list)
+
+
+def ask_all(asking: Asking, what: str, planned: Iterable[Request]) -> list[Batch]:
+    """Get and save the answers to these requests and to those that follow from them; return what they mean.
+
+    A request that fails is recorded with its reason, and the others go on.
+    """
+    step = next(asking.steps)
+    requests = list(dict.fromkeys(planned))
+    chains = [_Chain(f"{step:03}.{n:05}") for n in range(len(requests))]
+    pool = ThreadPoolExecutor(WORKERS_N, thread_name_prefix="asking")
+    try:
+        return _run(asking, what, list(zip(chains, requests, strict=True)), pool)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _run(asking: Asking, what: str, planned: list[tuple[_Chain, Request]], pool: ThreadPoolExecutor) -> list[Batch]:
+    under_way: dict[Future[bytes], tuple[_Chain, str, Request]] = {}
+    batches: list[Batch] = []
+    saved_n = 0
+    ready = _interleaved(planned)
+    while ready or under_way:
+        while ready:
+            chain, place, request = ready.pop(0)
+            if known := asking.archive.answer([asking.round, *asking.earlier], request):
+                ready += _arrived(asking, chain, place, known)
+            else:
+                under_way[pool.submit(asking.client.get, request)] = (chain, place, request)
+            batches, saved_n = _save_done(asking, what, planned, batches, saved_n)
+        done, _ = wait(under_way, return_when=FIRST_COMPLETED) if under_way else ((), ())
+        for future in sorted(done, key=lambda f: under_way[f][1]):
+            chain, place, request = under_way.pop(future)
+            ready += _finished(asking, chain, place, request, future)
+        batches, saved_n = _save_done(asking, what, planned, batches, saved_n)
+    return batches
+
+
+def _interleaved(planned: Sequence[tuple[_Chain, Request]]) -> list[tuple[_Chain, str, Request]]:
+    """Start with one request of each provider, so that a slow one does not keep the others waiting."""
+    turns: Counter[str] = Counter()
+    ready = []
+    for chain, request in planned:
+        chain.open_n += 1
+        turns[request.provider] += 1
+        ready.append((turns[request.provider], chain, chain.place, request))
+    return [(chain, place, request) for _, chain, place, request in sorted(ready, key=lambda r: (r[0], r[2]))]
+
+
+def _finished(
+    asking: Asking, chain: _Chain, place: str, request: Request, future: Future[bytes]
+) -> list[tuple[_Chain, str, Request]]:
+    """Take what came of a request; return the requests that continue it."""
+    try:
+        return _arrived(asking, chain, place, Response(request, future.result(), asking.now()))
+    except TooLargeError as error:
+        halves = BY_NAME[request.provider].halve(request)
+        chain.open_n += len(halves) - 1
+        if not halves:
+            chain.parts.append(_Part(place, request, None, None, str(error)))
+        return [(chain, f"{place}.{n}", half) for n, half in enumerate(halves)]
+    except NotFoundError as error:
+        chain.open_n -= 1
+        unknown = Batch(asked=(request.address,), missing=(request.address,))
+        chain.parts.append(_Part(place, request, None, unknown, str(error), "new"))
+    except EvidenceError as error:
+        chain.open_n -= 1
+        status = "not_asked" if isinstance(error, BudgetError) else "failed"
+        chain.parts.append(_Part(place, request, None, None, str(error), status))
+        asking.is_complete = False
+    return []
+
+
+def _arrived(asking: Asking, chain: _Chain, place: str, response: Response) -> list[tuple[_Chain, str, Request]]:
+    """Archive an answer and read it; return the requests that follow from it."""
+    request = response.request
+    chain.open_n -= 1
+    try:
+        batch = BY_NAME[request.provider].parse(response)
+    except ParseError as error:
+        asking.archive.put(asking.round.topic, response)  # kept for whoever looks into it, and asked again next time
+        chain.parts.append(_Part(place, request, None, None, str(error)))
+        asking.is_complete = False
+        return []
+    asking.archive.put(asking.round.topic, response, asking.round, place)
+    chain.parts.append(_Part(place, request, response, replace(batch, follow=())))
+    seen = {part.request for part in chain.parts}
+    follow = [new for new in batch.follow if new not in seen]  # a cursor that repeats itself leads nowhere
+    chain.open_n += len(follow)
+    return [(chain, f"{place}.{n}", new) for n, new in enumerate(follow)]
+
+
+def _save_done(
+    asking: Asking, what: str, planned: Sequence[tuple[_Chain, Request]], batches: list[Batch], saved_n: int
+) -> tuple[list[Batch], int]:
+    """Save the chains that are complete, up to the first that is not."""
+    while saved_n < len(planned) and planned[saved_n][0].open_n == 0:
+        for part in sorted(planned[saved_n][0].parts, key=lambda part: part.place):
+            asking.outcomes.append(_save(asking, part))
+            if part.batch is not None:
+                batches.append(part.batch)
+        planned[saved_n][0].parts.clear()
+        saved_n += 1
+        asking.progress(what, saved_n, len(planned))
+    return batches, saved_n
+
+
+def _save(asking: Asking, part: _Part) -> Outcome:
+    request = part.request
+    sent_n = asking.sent_n.pop((request.provider, request.address), 0)
+    if part.response is not None and part.batch is not None:
+        # All answers of a round count as equally old, so that it does not matter which of them came first.
+        as_of = replace(part.response, fetched_at=asking.round.opened_at)
+        return keep(asking.store, asking.run_id, asking.round.topic, as_of, part.batch, sent_n)
+    origin = Origin(
+        asking.run_id, asking.round.topic, request.provider, "", asking.round.opened_at, None, request.address
+    )
+    asking.store.log_request(origin, request.question.value, part.status, part.message, part.batch, sent_n)
+    return Outcome(request.address, part.status, part.message, request.provider)

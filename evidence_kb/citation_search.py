@@ -1,0 +1,126 @@
+"""Citation searching for one topic: backward and forward from its seeds, then descriptions, searches and notices.
+
+The order is that of TARCiS (Hirt et al. 2024): seed references, citation searching in both directions, iterated as
+often as the topic says, each work described once. Between steps records are filed under studies, so that a work
+known by two identifiers is asked about once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evidence_kb import plan
+from evidence_kb.asking import Asking, ask_all
+from evidence_kb.derive import file_records
+from evidence_kb.model import Batch, Limit, Question, Request
+from evidence_kb.plan import BY_NAME, Known
+from evidence_kb.resolve import Ruling
+from evidence_kb.store import Origin
+from evidence_kb.store_plan import current, known, studies_of, unresolved_references
+from evidence_kb.store_topics import members, neighbours, seeds
+from evidence_kb.topic import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One topic's citation search: whom it may ask, with which limits, and what people decided about its works.
+
+    `look_ups_n`: how many references without identifiers are looked up one by one where there is no batch.
+    """
+
+    asking: Asking
+    topic: Topic
+    providers: tuple[str, ...]
+    limits: Mapping[str, Limit]
+    rulings: Sequence[Ruling] = ()
+    look_ups_n: int = 0
+    asked: set[tuple[str, int]] = field(default_factory=set)  # whom about which study in this search
+
+    def run(self) -> None:
+        """Ask for everything that the topic follows; afterwards `asking.outcomes` says how each request ended."""
+        self._find_seeds()
+        self._follow()
+        if self.topic.searches:
+            self._ask("searches", plan.searches(self.topic, self.providers, self.limits))
+            self._describe("records of what searches found")
+        references = unresolved_references(self.asking.store, self._members())
+        if references:
+            self._ask("look-ups", plan.look_ups(self.providers, self.limits, references, self.look_ups_n))
+            self._describe("records of references looked up")
+        self._ask("notices", plan.notices(self.providers, self.limits, self._known(self._members())))
+
+    def _ask(self, what: str, requests: Iterable[Request]) -> list[Batch]:
+        """Get, save and file what these requests are answered with."""
+        batches = ask_all(self.asking, what, requests)
+        if batches:
+            file_records(self.asking.store, self.rulings, self.asking.run_id)
+        return batches
+
+    def _seeds(self) -> set[int]:
+        return set(seeds(self.asking.store, self.topic.slug))
+
+    def _members(self) -> set[int]:
+        return set(members(self.asking.store, self.topic.slug, self.topic.follow))
+
+    def _known(self, studies: Iterable[int]) -> list[Known]:
+        return known(self.asking.store, studies, self._seeds())
+
+    def _find_seeds(self) -> None:
+        """Learn the other identifiers of seeds: most providers go by one of their own, or by the PMID.
+
+        A PMID that PubMed finds for a seed's DOI counts only once PubMed's own record says so.
+        """
+        starts = self._known(self._seeds())
+        wanted = plan.to_describe(self.providers, starts)
+        # PubMed's record of a seed comes with those of the citing works; here only its number is looked for.
+        wanted["pubmed"] = [item for item in wanted.get("pubmed", ()) if not item.identifiers.pmid]
+        batches = self._ask_records("seeds", wanted)
+        found = {key for batch in batches for key in batch.focal_keys if key.startswith("pmid:")}
+        unsure = self._known(studies_of(self.asking.store, "pubmed", found) - self._seeds())
+        self._ask_records("seeds by PMID", {"pubmed": unsure} if "pubmed" in self.providers else {})
+
+    def _follow(self) -> None:
+        """Go from the seeds to what cites them and to what they cite, as many steps as the topic says."""
+        store, follow = self.asking.store, self.topic.follow
+        forward, backward = self._seeds(), self._seeds()
+        passed_forward, passed_backward = set(forward), set(backward)
+        for step in range(1, max(follow.cited_by, follow.references) + 1):
+            forward = forward if step <= follow.cited_by else set()
+            backward = backward if step <= follow.references else set()
+            requests = plan.edges(self.providers, self.limits, self._known(forward), self._known(backward))
+            self._ask(f"citations, step {step}", requests)
+            self._describe(f"records, step {step}")
+            forward = neighbours(store, current(store, forward), "cited_id", "citing_id") - passed_forward
+            backward = neighbours(store, current(store, backward), "citing_id", "cited_id") - passed_backward
+            passed_forward |= forward
+            passed_backward |= backward
+        if not follow.cited_by and not follow.references:
+            self._describe("records of seeds")
+
+    def _describe(self, what: str) -> None:
+        """Get records of the topic's works from those who describe them, where they are not held."""
+        items = self._known(self._members())
+        self._ask_records(what, plan.to_describe(self.providers, items))
+
+    def _ask_records(self, what: str, wanted: Mapping[str, Sequence[Known]]) -> list[Batch]:
+        """Ask for records, of each provider about each work once."""
+        requests: list[Request] = []
+        for name, items in wanted.items():
+            new = [item for item in items if (name, item.study_id) not in self.asked]
+            self.asked.update((name, item.study_id) for item in new)
+            requests += plan.ask(name, Question.RECORDS, new, self.limits)
+        return self._ask(what, requests)
+
+
+def tell_not_asked(asking: Asking, providers: Iterable[str]) -> tuple[str, ...]:
+    """Return the providers that may be asked; write into the ledger why the others are not."""
+    able = []
+    for name in providers:
+        why_not = asking.client.may_ask(name)
+        if why_not is None:
+            able.append(name)
+            continue
+        origin = Origin(asking.run_id, asking.round.topic, name, "", asking.round.opened_at, None, BY_NAME[name].title)
+        asking.store.log_request(origin, Question.CITED_BY.value, "not_asked", why_not)
+    return tuple(able)

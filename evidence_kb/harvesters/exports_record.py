@@ -1,0 +1,258 @@
+"""From the entry of an export file to a record, whatever format it came in.
+
+What was learned from real exports: "NA" and "[No abstract available]" stand for nothing; publishers before 2008 put
+angle or square brackets into DOIs, which some programs set apart with blanks; conference supplements give all their
+abstracts one DOI. A file is never refused for single bad entries: each is named with its place in `Batch.missing`.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+
+from evidence_kb import identifiers
+from evidence_kb.errors import ParseError
+from evidence_kb.harvesters import markup
+from evidence_kb.harvesters.exports_dates import dated
+from evidence_kb.model import Batch, Identifiers, MeshHeading, Passage, PassageKind, Record
+from evidence_kb.text import fold, squash, title_key
+
+MAX_ENTRY = 1_000_000  # characters; 7,456 authors of one real entry take 240,000
+MAX_ENTRIES = 200_000  # the largest real export seen has 2,550
+_MAX_TAGS = 2_000  # more "<" than this are no markup of an abstract, and would cost time to look through
+_MAX_IDENTIFIER = 4_096
+
+_NOTHING = frozenset(("na", "n/a", "none", "null", "undefined", "-", "n.pag", "[no abstract available]"))
+_NO_ABSTRACT = frozenset(("no abstract", "no abstract available", "no abstract available."))
+# SICI (ANSI/NISO Z39.56) as Allen Press and BioOne used it, without the word SICI; Web of Science sets "[" apart.
+_SICI = re.compile(r"(10\.[0-9]{4,9}/[^\s\[<]+\([0-9]{4,8}\)[0-9:]+) ?([\[<]) ?([^\s\]>]+ ?[\]>]\S+)")
+_ADDRESS_PMID = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/|/MED/)0*([1-9][0-9]{0,8})\b")
+_ADDRESS_PMCID = re.compile(
+    r"(?:/pmc/articles/|pmc\.ncbi\.nlm\.nih\.gov/articles/|europepmc\.org/articles/)(PMC[0-9]+)"
+)
+_ADDRESS_DOI = re.compile(r"https?://(?:dx\.)?doi\.org/\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+?(?=[;,]+\s*https?://|[;,.]?\s|[;,.]?$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as its format states it, not yet cleaned; `authors` are turned round.
+
+    `line` is where it begins; JSON keeps no places. `dates` come in the order in which their years are believed.
+    `addresses` are links that belong to the work; identifiers are read from them only where no field of its own
+    states any. `trouble` says what of the entry cannot be read.
+    """
+
+    line: int | None
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    journal: str | None = None
+    dates: tuple[str, ...] = ()
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    language: str | None = None
+    article_type: str | None = None
+    publication_types: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    mesh: tuple[MeshHeading, ...] = ()
+    trials: tuple[str, ...] = ()
+    abstract: str | None = None
+    addresses: tuple[str, ...] = ()
+    trouble: str | None = None
+
+
+def cleaned(text: str | None) -> str | None:
+    """Return a text without markup, entities and stray blanks; None for what programs write in place of nothing."""
+    if not text:
+        return None
+    plain = markup.plain(text) if text.count("<") <= _MAX_TAGS else squash(html.unescape(text))
+    return None if plain is None or plain.casefold() in _NOTHING else plain
+
+
+def doi_of(text: str | None) -> str | None:
+    """Return the DOI that a field of its own states, also one that holds brackets.
+
+    >>> doi_of("10.1659/0276-4741(2004)024 [ 0141:SPOCMP]2.0.CO;2")
+    '10.1659/0276-4741(2004)024[0141:spocmp]2.0.co;2'
+    """
+    plain = squash(html.unescape((text or "")[:_MAX_IDENTIFIER]))
+    sici = _SICI.search(plain)
+    if sici:
+        return "".join(sici.groups()).replace(" ", "").lower()
+    return identifiers.doi(plain)
+
+
+def whole_doi(text: str) -> str | None:
+    """Return the DOI that a text of any purpose consists of, such as a note `doi: 10.1000/x`."""
+    found = re.fullmatch(r"\s*(?:doi:?)?\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/\S+)\s*", text[:500], re.I)
+    return doi_of(found.group(1)) if found else None
+
+
+def split_list(values: Iterable[str]) -> tuple[str, ...]:
+    """Return the parts of lists written with semicolons, each once, in order."""
+    parts = (cleaned(part) for value in values for part in html.unescape(value).split(";"))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def page_range(first: str | None, last: str | None) -> str | None:
+    """Join first and last page; the first alone may already be a range (`93--105` in BibTeX style)."""
+    first, last = (re.sub(r"\s*[-–—]+\s*", "-", cleaned(page) or "") for page in (first, last))
+    if not first or not last or first == last or "-" in first:
+        return first or None
+    return f"{first}-{last}"
+
+
+def batch(entries: Iterable[Entry], name: str) -> Batch:
+    """Return the records of a file, entries that describe one work merged, and what could not be read as `missing`.
+
+    Raises ParseError if nothing of the file could be read, or if it holds more entries than MAX_ENTRIES.
+    """
+    works: dict[str, _Work] = {}
+    missing: list[str] = []
+    duplicates_n = 0
+    for number, entry in enumerate(entries, start=1):
+        if number > MAX_ENTRIES:
+            raise ParseError(f"{name}: more than {MAX_ENTRIES:,} entries; export them in several files")
+        work = _work(entry)
+        place = f"entry {number}" + (f" at line {entry.line}" if entry.line else "")
+        if entry.trouble:
+            missing.append(f"{place}: {entry.trouble}")
+        if work is None:
+            if not entry.trouble:
+                missing.append(f"{place}: neither title nor identifier")
+            continue
+        key = _key(work.record, works)
+        duplicates_n += key in works
+        works[key] = _merged(works[key], work) if key in works else work.under(key)
+    if not works:
+        why = missing[0] if missing else "no entry was found"
+        raise ParseError(f"{name}: nothing in this file can be read ({why}); export it again")
+    return Batch(
+        records=tuple(work.record for work in works.values()),
+        passages=tuple(passage for work in works.values() for passage in work.passages()),
+        focal_keys=tuple(works),
+        missing=tuple(missing),
+        duplicates_n=duplicates_n,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    record: Record
+    abstract: tuple[tuple[str | None, str], ...]
+
+    def under(self, key: str) -> _Work:
+        return replace(self, record=replace(self.record, key=key))
+
+    def passages(self) -> list[Passage]:
+        key, title = self.record.key, self.record.title
+        first = [Passage(key, PassageKind.TITLE, None, title)] if title else []
+        return [*first, *(Passage(key, PassageKind.ABSTRACT, label, text) for label, text in self.abstract)]
+
+
+def _work(entry: Entry) -> _Work | None:
+    known, title = _identifiers(entry), cleaned(entry.title)
+    if title is None and not any(known.items()):
+        return None
+    year, published_on = dated(*entry.dates)
+    record = Record(
+        key="",
+        identifiers=known,
+        title=title,
+        authors="; ".join(entry.authors) or None,
+        journal=cleaned(entry.journal),
+        year=year,
+        published_on=published_on,
+        article_type=cleaned(entry.article_type),
+        url=_url(entry.addresses),
+        is_stub=title is None,
+        volume=cleaned(entry.volume),
+        issue=cleaned(entry.issue),
+        pages=page_range(entry.pages, None),
+        language=cleaned(entry.language),
+        publication_types=entry.publication_types,
+        mesh=entry.mesh,
+        keywords=entry.keywords,
+        trials=entry.trials,
+    )
+    return _Work(record, _abstract(entry.abstract))
+
+
+def _abstract(text: str | None) -> tuple[tuple[str | None, str], ...]:
+    plain = cleaned(text)
+    if plain is None or plain.casefold() in _NO_ABSTRACT:
+        return ()
+    sections = markup.sections(text) if text and text.count("<") <= _MAX_TAGS else []
+    return tuple(sections) or ((None, plain),)
+
+
+def _identifiers(entry: Entry) -> Identifiers:
+    links = " ".join(link[:_MAX_IDENTIFIER] for link in entry.addresses[:100])
+    doi, pmid, pmcid = doi_of(entry.doi), identifiers.pmid(entry.pmid), identifiers.pmcid(entry.pmcid)
+    return Identifiers(
+        doi=doi or _only({identifiers.doi(found) for found in _ADDRESS_DOI.findall(links)}),
+        pmid=pmid or _only(set(_ADDRESS_PMID.findall(links))),
+        pmcid=pmcid or _only({identifiers.pmcid(found) for found in _ADDRESS_PMCID.findall(links)}),
+    )
+
+
+def _only(found: set[str | None]) -> str | None:
+    """Links of one entry that name several works do not say which of them it is."""
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _url(addresses: Iterable[str]) -> str | None:
+    found = (_ADDRESS.search(address[:_MAX_IDENTIFIER]) for address in addresses)
+    return next((match.group() for match in found if match), None)
+
+
+def _key(record: Record, works: dict[str, _Work]) -> str:
+    """Return the first key of a record that is free or taken by a description of the same work."""
+    stated = dict(record.identifiers.items())
+    author = (record.authors or "").split("; ")[0]
+    keys = [f"{scheme}:{stated[scheme]}" for scheme in ("doi", "pmid", "pmcid") if scheme in stated]
+    by_title = title_key(record.title, record.year, record.journal, author)
+    by_pages = title_key(record.title, record.year, record.journal, f"{author} {record.volume} {record.pages}")
+    for key in (*keys, by_title, by_pages):
+        if key not in works or _agree(works[key].record, record):
+            return key
+    return f"{by_pages}#{len(works)}"
+
+
+def _agree(a: Record, b: Record) -> bool:
+    """Whether two entries with one key may be one work: nothing that both of them state speaks against it.
+
+    Titles that share less than half of their words are two abstracts of one supplement, or chapters of one book. A
+    letter and the reply to it may have all in common but their pages, so those count where no identifier is shared.
+    """
+    first, second = dict(a.identifiers.items()), dict(b.identifiers.items())
+    shared = first.keys() & second.keys()
+    if any(first[scheme] != second[scheme] for scheme in shared):
+        return False
+    if not shared and any(x and y and x != y for x, y in ((a.volume, b.volume), (_first_page(a), _first_page(b)))):
+        return False
+    words, others = set(fold(a.title or "").split()), set(fold(b.title or "").split())
+    return not words or not others or 2 * len(words & others) >= min(len(words), len(others))
+
+
+def _first_page(record: Record) -> str | None:
+    return record.pages.split("-")[0] if record.pages else None
+
+
+def _merged(first: _Work, second: _Work) -> _Work:
+    """Fill what the first entry leaves unsaid from the second."""
+    a, b = first.record, second.record
+    known = {**dict(b.identifiers.items()), **dict(a.identifiers.items())}
+    gaps = {
+        field.name: getattr(b, field.name)
+        for field in fields(Record)
+        if field.name not in ("key", "identifiers", "is_stub") and getattr(a, field.name) in (None, ())
+    }
+    filled = replace(a, identifiers=Identifiers(**known), **gaps)
+    return _Work(replace(filled, is_stub=filled.title is None), first.abstract or second.abstract)

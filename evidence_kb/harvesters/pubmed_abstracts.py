@@ -1,0 +1,92 @@
+"""The abstract of a PubMed record as passages, one per labelled section.
+
+`Abstract` holds the authors' abstract. `OtherAbstract` holds those of other bodies (PIP, NASA), other languages and
+plain-language summaries: it never replaces the authors' own, and stands in for it, in English where there is a choice,
+only where there is none; plain-language summaries are left out. A copyright line is no part of a text; it becomes the
+licence where it names a Creative Commons one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from evidence_kb.harvesters.pubmed_xml import text_at, text_of
+from evidence_kb.model import Passage, PassageKind
+
+_NOT_A_LABEL = ("UNASSIGNED", "UNLABELLED", "UNLABELED")
+_PLAIN_LANGUAGE = "plain-language-summary"
+# NLM cut long abstracts until 1999 and said so at their end.
+_CUT = re.compile(r"\(?ABSTRACT TRUNCATED", re.IGNORECASE)
+_COMMONS = re.compile(
+    r"creative\s*commons[\w\s./:(-]*?attribution|creativecommons\.org/licenses/|\bcc[\s-]by\b", re.IGNORECASE
+)
+_ZERO = re.compile(r"\bcc[\s-]?0\b|creativecommons\.org/publicdomain/zero", re.IGNORECASE)
+_CONDITIONS = (
+    ("NC", re.compile(r"non-?\s?commercial|\bby-nc", re.IGNORECASE)),
+    ("SA", re.compile(r"share\s?-?alike|\bby-(?:nc-)?sa\b", re.IGNORECASE)),
+    ("ND", re.compile(r"no\s?-?deriv|\bby-(?:nc-)?nd\b", re.IGNORECASE)),
+)
+_VERSION = re.compile(
+    r"(?:licen[cs]es?/[a-z-]+/|\bcc[\s-]by[a-z-]*\s|licen[cs]e,?\s+v?(?:ersion\s)?)([1-4]\.0)", re.IGNORECASE
+)
+
+
+def passages(record_key: str, work: etree._Element) -> tuple[Passage, ...]:
+    """Return the sections of a work's abstract; `work` is an Article or BookDocument inside its record."""
+    abstract = work.find("Abstract")
+    sections = () if abstract is None else tuple(_sections(record_key, abstract))
+    if sections:
+        return sections
+    others = [other for other in _other_abstracts(work) if other.get("Type") != _PLAIN_LANGUAGE]
+    english_first = sorted(others, key=lambda other: other.get("Language") != "eng")
+    read = (tuple(_sections(record_key, other)) for other in english_first)
+    return next((found for found in read if found), ())
+
+
+def _other_abstracts(work: etree._Element) -> list[etree._Element]:
+    """They stand beside the Article, not in it."""
+    parent = work.getparent()
+    return work.findall("OtherAbstract") + ([] if parent is None else parent.findall("OtherAbstract"))
+
+
+def _sections(record_key: str, abstract: etree._Element) -> Iterator[Passage]:
+    licence = licence_stated(text_at(abstract, "CopyrightInformation"))
+    for section in abstract.iterfind("AbstractText"):
+        text = text_of(section)
+        if text:
+            yield Passage(
+                record_key,
+                PassageKind.ABSTRACT,
+                _label(section),
+                text,
+                complete=_CUT.search(text) is None,
+                licence=licence,
+            )
+
+
+def _label(section: etree._Element) -> str | None:
+    """`Label` is the heading as printed, `NlmCategory` NLM's word for it."""
+    for name in ("Label", "NlmCategory"):
+        label = " ".join((section.get(name) or "").split())
+        if label and label.upper() not in _NOT_A_LABEL:
+            return label
+    return None
+
+
+def licence_stated(copyright_line: str | None) -> str | None:
+    """Return the Creative Commons licence that a copyright line names, such as "CC BY-NC 4.0"; else None.
+
+    >>> licence_stated("This article is distributed under the Creative Commons Attribution License.")
+    'CC BY'
+    """
+    line = copyright_line or ""
+    if _ZERO.search(line):
+        return "CC0"
+    if not _COMMONS.search(line):
+        return None
+    conditions = [name for name, pattern in _CONDITIONS if pattern.search(line)]
+    version = _VERSION.search(line)
+    return "-".join(["CC BY", *conditions]) + (f" {version[1]}" if version else "")

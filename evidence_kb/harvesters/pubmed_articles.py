@@ -1,0 +1,154 @@
+"""What a set of PubMed records means: the answer of efetch, or a file of NLM's yearly baseline.
+
+Streamed: each record is read and its XML thrown away before the next one. Several versions of a citation share one PMID
+(PLoS Currents, F1000Research); the newest is the record, the others count as duplicates. PMIDs that were merged or
+deleted are left out of an answer without a word, so that those asked and not answered are named as missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lxml import etree
+
+from evidence_kb import identifiers
+from evidence_kb.harvesters import pubmed_abstracts
+from evidence_kb.harvesters.pubmed_fields import article_record, book_record
+from evidence_kb.harvesters.pubmed_notices import Links, links_of
+from evidence_kb.harvesters.pubmed_references import Cited, cited_works, unique
+from evidence_kb.harvesters.pubmed_requests import asked_pmids
+from evidence_kb.harvesters.pubmed_xml import text_at, text_of, top_elements
+from evidence_kb.model import (
+    Batch,
+    CitationStatement,
+    Notice,
+    NotSeen,
+    Passage,
+    PassageKind,
+    Record,
+    Relation,
+    Response,
+    StatedCount,
+)
+
+_ARTICLES = ("PubmedArticle", "MedlineCitation")
+_BOOKS = ("PubmedBookArticle", "BookDocument")
+_DELETED = "DeleteCitation"
+ROOTS = frozenset((*_ARTICLES, *_BOOKS, "PubmedArticleSet", "PubmedBookArticleSet", "MedlineCitationSet"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one element of the set says."""
+
+    record: Record
+    version: int
+    abstract: tuple[Passage, ...]
+    cited: Cited
+    stated_n: int | None
+    links: Links
+
+
+def parse_articles(response: Response) -> Batch:
+    """Return the records of an article set. Raises ParseError for anything else."""
+    readings: dict[str, _Reading] = {}
+    deleted: dict[str, None] = {}
+    duplicates_n = 0
+    for element in top_elements(response, ROOTS, (*_ARTICLES, *_BOOKS, _DELETED)):
+        if element.tag == _DELETED:
+            deleted.update((f"pmid:{pmid}", None) for pmid in map(identifiers.pmid, _pmid_texts(element)) if pmid)
+            continue
+        reading = _read(element)
+        if not reading.record.title and not any(reading.record.identifiers.items()):
+            continue  # an empty shell; if it stands for a PMID that was asked about, that one is missing
+        held = readings.get(reading.record.key)
+        duplicates_n += held is not None
+        if held is None or reading.version > held.version:
+            readings[reading.record.key] = reading
+    kept = [reading for key, reading in readings.items() if key not in deleted]
+    asked = tuple(f"pmid:{pmid}" for pmid in asked_pmids(response.request))
+    held_keys = {reading.record.key for reading in kept}
+    missing = (key for key in (*asked, *deleted) if key not in held_keys)
+    return _batch(kept, asked, tuple(dict.fromkeys(missing)), duplicates_n)
+
+
+def _pmid_texts(element: etree._Element) -> list[str | None]:
+    return [text_of(pmid) for pmid in element.iterfind("PMID")]
+
+
+def _read(element: etree._Element) -> _Reading:
+    if element.tag in _BOOKS:
+        record, work = book_record(element), element.find("BookDocument")
+        pmid_place = "BookDocument/PMID"
+    else:
+        record, work = article_record(element), element.find("MedlineCitation/Article")
+        work = element.find("Article") if work is None else work
+        pmid_place = "MedlineCitation/PMID"
+    pmid = element.find(pmid_place) if element.find(pmid_place) is not None else element.find("PMID")
+    return _Reading(
+        record=record,
+        version=_number(None if pmid is None else pmid.get("Version")) or 1,
+        abstract=pubmed_abstracts.passages(record.key, element if work is None else work),
+        cited=cited_works(element),
+        stated_n=_number(
+            text_at(element, "MedlineCitation/NumberOfReferences") or text_at(element, "NumberOfReferences")
+        ),
+        links=links_of(record, element),
+    )
+
+
+def _number(text: str | None) -> int | None:
+    """Return a number above zero; a zero is what old records hold where nobody counted."""
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 7
+    return int(text or 0) or None if is_number else None
+
+
+def _batch(readings: list[_Reading], asked: tuple[str, ...], missing: tuple[str, ...], duplicates_n: int) -> Batch:
+    records = {reading.record.key: reading.record for reading in readings}
+    stubs = unique(stub for reading in readings for stub in (*reading.cited.works, *reading.links.works))
+    return Batch(
+        records=(*records.values(), *(stub for stub in stubs if stub.key not in records)),
+        passages=tuple(passage for reading in readings for passage in _passages(reading)),
+        statements=tuple(
+            CitationStatement(reading.record.key, cited.key) for reading in readings for cited in reading.cited.works
+        ),
+        counts=tuple(
+            StatedCount(reading.record.key, "references", reading.stated_n, reading.cited.listed_n)
+            for reading in readings
+            if reading.stated_n or reading.cited.listed_n
+        ),
+        not_seen=tuple(
+            NotSeen(reading.record.key, "reference", "a reference without words or identifier", reading.cited.empty_n)
+            for reading in readings
+            if reading.cited.empty_n
+        ),
+        focal_keys=tuple(records),
+        notices=_notices(readings),
+        relations=_relations(reading.links.relations for reading in readings),
+        asked=asked,
+        missing=missing,
+        duplicates_n=duplicates_n,
+    )
+
+
+def _passages(reading: _Reading) -> tuple[Passage, ...]:
+    title = reading.record.title
+    titles = (Passage(reading.record.key, PassageKind.TITLE, None, title),) if title else ()
+    return (*titles, *reading.abstract)
+
+
+def _relations(stated: Iterable[tuple[Relation, ...]]) -> tuple[Relation, ...]:
+    return tuple(dict.fromkeys(relation for relations in stated for relation in relations))
+
+
+def _notices(readings: list[_Reading]) -> tuple[Notice, ...]:
+    """Return each notice once; where both sides of it are in the set, in the words of the affected article."""
+    own = [n for reading in readings for n in reading.links.notices if n.record_key == reading.record.key]
+    others = [n for reading in readings for n in reading.links.notices if n.record_key != reading.record.key]
+    notices: dict[tuple[str, str, str | None] | Notice, Notice] = {}
+    for notice in (*own, *others):
+        # Two errata of one article may both come without any identifier of theirs.
+        same = (notice.record_key, notice.kind, notice.notice_key) if notice.notice_key else notice
+        notices.setdefault(same, notice)
+    return tuple(notices.values())

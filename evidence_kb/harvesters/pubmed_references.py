@@ -1,0 +1,105 @@
+"""The works that a PubMed record cites, as stubs.
+
+References stand in any number of `ReferenceList`s, which may nest; a reference has a printed citation, ids, or both.
+Until 2018 they came as `CommentsCorrections RefType="Cites"` instead. NLM carries the lists that publishers deposit and
+those of PubMed Central, so a record without any says nothing about how many works it cites.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from evidence_kb import identifiers
+from evidence_kb.harvesters.pubmed_fields import spelled_doi
+from evidence_kb.harvesters.pubmed_xml import text_at, text_of
+from evidence_kb.model import Identifiers, Record
+from evidence_kb.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What one record cites: stubs, each once; how many references it lists, and how many of them say nothing."""
+
+    works: tuple[Record, ...]
+    listed_n: int
+    empty_n: int
+
+
+def cited_works(article: etree._Element) -> Cited:
+    """Return the works that an article cites."""
+    listed = [_reference(element) for element in article.iter("Reference")]
+    lists_n = len(listed)
+    known = {stub.key for stub in listed if stub}
+    old_shape = [
+        mentioned(text_at(element, "RefSource"), text_at(element, "PMID"))
+        for element in article.iter("CommentsCorrections")
+        if element.get("RefType") == "Cites"
+    ]
+    # Where both shapes are given they tell of the same list.
+    only_old = [stub for stub in old_shape if stub is None or stub.key not in known]
+    every = listed + only_old
+    return Cited(
+        works=unique(stub for stub in every if stub),
+        listed_n=lists_n + len(only_old),
+        empty_n=sum(stub is None for stub in every),
+    )
+
+
+def mentioned(source: str | None, pmid: str | None) -> Record | None:
+    """Return the stub of a work of which the printed source and perhaps the PMID are given; None where both lack."""
+    return stub_of(source, Identifiers(pmid=identifiers.pmid(pmid)))
+
+
+def stub_of(citation: str | None, known: Identifiers) -> Record | None:
+    """Return the stub of a work that is known by identifiers or a printed citation; None where neither says any."""
+    key = next((f"{scheme}:{value}" for scheme, value in known.items()), None)
+    words = fold(citation) if citation and key is None else ""
+    if key is None and not words:
+        return None
+    return Record(
+        key=key or "citation:" + hashlib.sha256(words.encode()).hexdigest()[:20],
+        identifiers=known,
+        citation=citation,
+        is_stub=True,
+    )
+
+
+def unique(stubs: Iterable[Record]) -> tuple[Record, ...]:
+    """Return each work once, with the identifiers and the citation that any mention of it gives; the first wins."""
+    works: dict[str, Record] = {}
+    for stub in stubs:
+        held = works.get(stub.key)
+        works[stub.key] = stub if held is None else _together(held, stub)
+    return tuple(works.values())
+
+
+def _together(held: Record, other: Record) -> Record:
+    if held.citation and other.identifiers == held.identifiers:
+        return held
+    known = {**dict(other.identifiers.items()), **dict(held.identifiers.items())}
+    return replace(held, identifiers=Identifiers(**known), citation=held.citation or other.citation)
+
+
+def _reference(element: etree._Element) -> Record | None:
+    found: dict[str, str] = {}
+    for listed in element.iterfind("ArticleIdList/ArticleId"):
+        scheme, value = _identifier(listed.get("IdType"), text_of(listed))
+        if value:
+            found.setdefault(scheme, value)
+    return stub_of(text_at(element, "Citation"), Identifiers(**found))
+
+
+def _identifier(kind: str | None, text: str | None) -> tuple[str, str | None]:
+    match (kind or "").casefold():
+        case "pubmed" | "pmid":
+            return "pmid", identifiers.pmid(text)
+        case "doi":
+            return "doi", spelled_doi(text)
+        case "pmc" | "pmcid":
+            return "pmcid", identifiers.pmcid(text)
+        case _:
+            return "", None

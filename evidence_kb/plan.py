@@ -1,0 +1,119 @@
+"""Decide what to ask whom, with as few requests as the providers allow.
+
+Per step away from the seeds: who cites them and what they refer to, for the whole frontier at once; then records of
+the works that are not held yet. Every function returns requests only; `citation_search.py` sends them. What each
+provider can answer, and in how few requests, is in `docs/providers.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence_kb.harvesters import HARVESTERS
+from evidence_kb.model import Identifiers, Limit, Question, Reference, Request
+from evidence_kb.topic import Topic
+
+BY_NAME = {harvester.name: harvester for harvester in HARVESTERS}
+# One answer of these states both who cites a work and what it cites.
+ANSWERS_BOTH = frozenset(("icite",))
+# A query is written for these unless the topic names another: they share one syntax with AND, OR and brackets.
+SEARCHED_BY_DEFAULT = ("pubmed", "europepmc")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One study as the plan sees it: how it can be named, and who described it already."""
+
+    study_id: int
+    identifiers: Identifiers
+    described_by: frozenset[str]
+    is_seed: bool = False
+
+
+def network_providers(topic: Topic, limits: Mapping[str, Limit]) -> tuple[str, ...]:
+    """Return the providers of a topic that are asked over the network, in the order in which their answers count."""
+    return tuple(name for name in topic.providers if name in limits and name in BY_NAME)
+
+
+def edges(
+    providers: Iterable[str], limits: Mapping[str, Limit], citing: Sequence[Known], cited: Sequence[Known]
+) -> Iterator[Request]:
+    """Yield who-cites requests for `citing` and what-they-cite requests for `cited`, the frontiers of a step.
+
+    PubMed's references come with its records, and iCite states the same links: they are asked for separately only
+    where iCite is not asked.
+    """
+    providers = tuple(providers)
+    for name in providers:
+        if name in ANSWERS_BOTH:
+            both = {known.study_id: known for known in (*citing, *cited)}
+            yield from ask(name, Question.CITED_BY, [*both.values()], limits)
+            continue
+        yield from ask(name, Question.CITED_BY, citing, limits)
+        if name != "pubmed" or not ANSWERS_BOTH & set(providers):
+            yield from ask(name, Question.REFERENCES, cited, limits)
+
+
+def to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:
+    """Say who describes which works: PubMed those that are there, Crossref those that are not, each asked once.
+
+    The aggregators are asked about works that neither can describe, and OpenAlex about seeds, whose numbers it needs.
+    """
+    providers = tuple(providers)
+    return {
+        name: [known for known in studies if name not in known.described_by and _describes(name, known, providers)]
+        for name in providers
+    }
+
+
+def _describes(name: str, known: Known, providers: Sequence[str]) -> bool:
+    """Whether this provider is the one to describe a work."""
+    ids = known.identifiers
+    pubmed, crossref = "pubmed" in providers, "crossref" in providers
+    by_pubmed, by_crossref = pubmed and ids.pmid is not None, crossref and ids.doi is not None
+    match name:
+        case "pubmed":
+            return ids.pmid is not None or (known.is_seed and ids.doi is not None)
+        case "crossref":
+            return ids.doi is not None and (known.is_seed or not by_pubmed)
+        case "europepmc":
+            if known.is_seed and not ids.pmid:
+                return not (pubmed and ids.doi)
+            return not by_pubmed and not by_crossref and not known.described_by
+        case "openalex":
+            return known.is_seed or (not by_pubmed and not by_crossref and not known.described_by)
+        case _:
+            return True
+
+
+def searches(topic: Topic, providers: Iterable[str], limits: Mapping[str, Limit]) -> Iterator[Request]:
+    """Yield the topic's queries: each to the provider it names, else to those that share its syntax."""
+    providers = tuple(providers)
+    for query in topic.searches:
+        for name in (query.provider,) if query.provider else SEARCHED_BY_DEFAULT:
+            search = BY_NAME[name].search if name in providers else None
+            if search:
+                yield from search(query.query, limits[name])
+
+
+def look_ups(
+    providers: Iterable[str], limits: Mapping[str, Limit], references: Sequence[Reference], singles_n: int
+) -> Iterator[Request]:
+    """Yield look-ups of references without identifiers: PubMed's in batches, `singles_n` one by one at Crossref."""
+    if "pubmed" in providers and (find := BY_NAME["pubmed"].match):
+        yield from find(references, limits["pubmed"])
+    if "crossref" in providers and singles_n and (find := BY_NAME["crossref"].match):
+        yield from find(references[:singles_n], limits["crossref"])
+
+
+def notices(providers: Iterable[str], limits: Mapping[str, Limit], studies: Sequence[Known]) -> Iterator[Request]:
+    """Yield requests for retractions and corrections of all works together."""
+    for name in providers:
+        yield from ask(name, Question.NOTICES, studies, limits)
+
+
+def ask(name: str, question: Question, studies: Sequence[Known], limits: Mapping[str, Limit]) -> Iterator[Request]:
+    """Yield the requests with which one provider is asked about these works; none where there are none."""
+    if studies:
+        yield from BY_NAME[name].ask(question, [known.identifiers for known in studies], limits[name])

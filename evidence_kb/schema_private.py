@@ -1,0 +1,59 @@
+"""Numbered migrations of the two databases that are never published: `responses.db` and `curation.db`."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+responses = Migrations("responses")
+curation = Migrations("curation")
+
+
+@responses()
+def m0001_responses(db: Database) -> None:
+    db.executescript("""
+    CREATE TABLE bodies (
+        sha256 TEXT PRIMARY KEY, size_n INTEGER NOT NULL, zlib BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE responses (
+        id INTEGER PRIMARY KEY, topic TEXT NOT NULL, provider TEXT NOT NULL, question TEXT NOT NULL,
+        address TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES bodies(sha256), fetched_at TEXT NOT NULL,
+        UNIQUE (topic, provider, question, address, sha256)
+    ) STRICT;
+    """)
+
+
+@responses()
+def m0002_rounds(db: Database) -> None:
+    db.executescript("""
+    CREATE TABLE rounds (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, opened_at TEXT NOT NULL, closed_at TEXT
+    ) STRICT;
+    CREATE TABLE answers (
+        round_id INTEGER NOT NULL REFERENCES rounds(id), provider TEXT NOT NULL, question TEXT NOT NULL,
+        address TEXT NOT NULL, response_id INTEGER NOT NULL REFERENCES responses(id), fetched_at TEXT NOT NULL,
+        place TEXT NOT NULL,
+        PRIMARY KEY (round_id, provider, question, address)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX answers_response ON answers(response_id);
+    """)
+
+
+@curation()
+def m0001_reviews(db: Database) -> None:
+    db.executescript("""
+    CREATE TABLE reviews (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, claim_key TEXT NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('accept','reject','edit','undo')), edits TEXT, reason TEXT,
+        note TEXT, reviewer TEXT NOT NULL, at TEXT NOT NULL,
+        CHECK (verdict <> 'reject' OR reason IS NOT NULL)
+    ) STRICT;
+    CREATE INDEX reviews_claim ON reviews(claim_key);
+    CREATE TABLE study_decisions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, key_a TEXT, key_b TEXT, study_key TEXT, decision TEXT NOT NULL,
+        reason TEXT, reviewer TEXT NOT NULL, at TEXT NOT NULL
+    ) STRICT;
+    CREATE TRIGGER reviews_append_only BEFORE UPDATE ON reviews
+        BEGIN SELECT raise(ABORT, 'reviews are append-only'); END;
+    CREATE TRIGGER reviews_keep BEFORE DELETE ON reviews
+        BEGIN SELECT raise(ABORT, 'reviews are append-only'); END;
+    """)

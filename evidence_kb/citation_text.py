@@ -21,7 +21,7 @@ from evidence_kb.text import squash
 MAX_CITATION = 4000  # letters that are read; a longer text is a footnote, not a reference
 MAX_AFTER_PLACE = 60  # letters that may follow the page: a year, a remark
 MAX_UNREAD_NAMES = 250  # letters of names in unusual forms between the last name that was read and the year
-MAX_JOURNAL_WORDS = 20
+MAX_JOURNAL_WORDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +43,28 @@ class Parts:
 _DASHES = str.maketrans("‐‑‒–—−", "------")
 _YEAR = r"(?P<year>1[89][0-9]{2}|20[0-9]{2})[a-z]?"
 _VOLUME = (
-    r"(?:vol(?:ume)?\.?\s?)?(?P<volume>[A-Z]{0,3}[0-9]{1,4}[A-Z]?)(?:[-/][0-9]{1,4})?(?:\sSuppl\s[0-9]{1,2}(?=,))?"
+    r"(?:vol(?:ume)?\.?\s?)?(?P<volume>[A-Z]{0,3}[0-9]{1,4}[A-Z]?)(?:[-/][0-9A-Z]{1,4}(?![0-9]))?"
+    r"(?:\sSuppl\s[0-9]{1,2}(?=,))?"
 )
 _ISSUE = (
     r"(?:\s?\((?P<issue>[^()]{1,40})\)|,?\s(?:no|nr|iss|issue)\.?\s?(?P<number>(?:Suppl\s)?[\w/-]{1,12})"
-    r"|,?\s?(?P<supplement>(?:Suppl|Supp|Pt|Part)\.?(?:\s?[0-9A-Z]{1,4})?))?"
+    r"|,?\s?(?P<supplement>(?:Suppl|Supp|Pt|Part)\.?(?:\s?[0-9A-Z]{1,4})?(?:\sPt\s[0-9]{1,2})?))?"
 )
 _DATE = r"(?:,?\s?\((?P<date>[^()]{3,30})\))?"
 _PAGES = (
-    r"(?:pp?\.?\s?|Art(?:icle)?\.?\s(?:No\.?\s)?)?(?P<page>[A-Za-z]{0,4}[0-9]{1,16}(?:[A-Za-z]{1,2}[0-9]{1,3}|[A-Za-z])?"
-    r"(?:\.[a-z]?[0-9]{1,4})?)(?P<last>\s?-\s?[A-Za-z]{0,4}[0-9]{1,16}[A-Za-z]?)?"
+    r"(?:pp?\.?\s?|Art(?:icle)?\.?\s(?:No\.?\s)?)?"
+    r"(?P<page>[A-Za-z]{0,4}[0-9]{1,16}(?:[A-Za-z]{1,2}[0-9]{1,3}|[A-Za-z])?(?:\.[a-z]?[0-9]{1,4})?)"
+    r"(?P<last>\s?-\s?[A-Za-z]{0,4}[0-9]{1,16}[A-Za-z]?)?"
 )
-_SEASON = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Spring|Summer|Autumn|Fall|Winter)"
+_SEASON = (
+    r"(?:[ ,.]{1,2}(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Spring|Summer|Autumn|Fall|Winter)[^;:()]{0,20})?"
+)
 _END = r"(?![\w/-])"
 # From the surest to the least sure: "2001 May;3(2):12-20", "2001, 3(2), 12-20", "3(2): 12-20" and "3, 12-20".
 _PLACES = tuple(
     re.compile(rf"(?<![\w-])(?<![0-9]\.){pattern}", re.IGNORECASE)
     for pattern in (
-        rf"{_YEAR}(?:[ ,.]{{1,2}}{_SEASON}[^;:()]{{0,20}})?\s?;\s?(?:{_VOLUME})?{_ISSUE}(?:\s?[:,]\s?(?:{_PAGES}{_END})?)?",
+        rf"{_YEAR}{_SEASON}\s?;\s?(?:{_VOLUME})?{_ISSUE}(?:\s?[:,]\s?(?:{_PAGES}{_END})?)?",
         rf"{_YEAR}\s?[,;:]\s?{_VOLUME}{_ISSUE}\s?[,:]\s?{_PAGES}{_END}",
         rf"{_VOLUME}{_ISSUE}{_DATE}\s?:\s?{_PAGES}{_END}",
         rf"{_VOLUME}{_ISSUE}{_DATE}\s?,\s?{_PAGES}{_END}",
@@ -79,7 +83,7 @@ _CLOSED = re.compile(r"\s?[.,;]?\s?(?:$|\()")
 _YEAR_AFTER = re.compile(rf"[\s.,;]{{0,3}}\(?{_YEAR}\b")
 _YEAR_ONLY = re.compile(rf"{_YEAR}$")
 _BRACKETED_YEAR = re.compile(rf"\({_YEAR}(?:[,/ ][^()]{{0,20}})?\)")
-_BARE_YEAR = re.compile(rf"(?<=[.,]\s){_YEAR}(?=[.,:])")
+_BARE_YEAR = re.compile(rf"(?<=[.,]\s){_YEAR}(?=[.,:]|\s?$)")
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ž]"
 _PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|el|al|Van|Von|De|Del|Di|La|Le|Al|El)[\s-])"
 _FAMILY = rf"{_PARTICLE}{{0,3}}(?:[dDlLO]['’])?{_CAPITAL}[\w'’]{{0,30}}(?:[ -]{_CAPITAL}[\w'’]{{1,30}}){{0,2}}"
@@ -90,9 +94,13 @@ _AUTHOR = re.compile(
 )
 _NEXT_AUTHOR = re.compile(r"\s?(?:[,;]\s?(?:(?:and|&)\s)?|(?:and|&)\s)\s?")
 _AND_OTHERS = re.compile(r"\s?[,;]?\s?(?:and\s)?(?:et\.?\s?al\b|others\b)[\s.,]{0,3}")
-_LIST_END = re.compile(r"(?<=\.)|\s?[.,:;(]|$")
+_LIST_END = re.compile(r"(?<=\.)|(?<=\.\s)|\s?[.,:;(]|$")
 _SENTENCE_END = re.compile(r"[.?!]\s")
 _QUOTE_END = re.compile(r"[.,?!][”\"]\s")  # a quotation inside a title has its full stop behind it
+_WORD = re.compile(r"[^\W\d_][\w'’-]{0,40}")
+_IN_NAMES = frozenset(
+    ("and", "et", "al", "of", "the", "for", "on", "van", "von", "de", "der", "den", "del", "di", "da")
+)
 _SMALL_WORDS = frozenset(("of", "the", "and", "&", "in", "for", "de", "et", "on", "und", "der", "für", "a", "to"))
 
 
@@ -109,15 +117,17 @@ def read_citation(text: str) -> Parts:
     place = _place(plain)
     end = place.start if place else len(plain)
     authors_end = _authors_end(plain)
-    volume, year = (place.volume, place.year) if place else (None, None)
+    volume = place.volume if place else None
+    year = place.year if place else None
     dated = _dated_authors(plain[:end], authors_end) if year is None else None
     if dated:
         year = int(dated["year"])
+        # Without a name that was recognised, what stands before the year may be anything.
         authors_end = dated.start() if authors_end else 0
     elif place and not body[authors_end:end].strip(" .,;:"):
         authors_end = 0  # "Acta Crystallogr D. 2004;60:12": a journal that looks like a name
-    if year is None and volume and _YEAR_ONLY.match(volume):
-        volume, year = None, int(volume)  # "Adv. Pharmacol. 1962, 283–291"
+    if volume and year is None and _YEAR_ONLY.match(volume):
+        year, volume = int(volume), None  # "Adv. Pharmacol. 1962, 283–291"
     authors = body[:authors_end].strip(" ,;:.(&") or None
     start = dated.end() if dated else authors_end
     title, journal = _title_and_journal(body[start:end], has_place=place is not None, is_after_authors=start > 0)
@@ -127,7 +137,7 @@ def read_citation(text: str) -> Parts:
         first_author=first_author(authors),
         title=title,
         journal=journal,
-        year=year if year is not None else _bracketed_year(plain),
+        year=year if year is not None else _late_year(plain),
         volume=volume,
         issue=place.issue if place else None,
         first_page=place.page if place else None,
@@ -167,10 +177,12 @@ def _place(plain: str) -> _Place | None:
 def _can_be_place(plain: str, match: re.Match[str]) -> bool:
     """Volume and page stand near the end, are no date ("Mar 15, 2020"), and are not two numbers of a title."""
     found = match.groupdict()
-    if len(plain) - match.end() > MAX_AFTER_PLACE or not (found["volume"] or found["issue"] or found["page"]):
+    if len(plain) - match.end() > MAX_AFTER_PLACE:
         return False
-    if "year" in found or ":" in match.group():
+    if ":" in match.group():
         return True
+    if "year" in found:
+        return bool(found["volume"] or found["issue"])
     is_date = _YEAR_ONLY.match(found["page"]) and not found["last"]
     is_sure = found["last"] or found["issue"] or found["number"] or _CLOSED.match(plain, match.end())
     return bool(is_sure) and not is_date and not _MONTH.search(plain, max(0, match.start() - 12), match.start())
@@ -187,9 +199,10 @@ def _read_place(plain: str, match: re.Match[str]) -> _Place:
     return _Place(match.start(), int(year) if year else None, found["volume"], issue, found["page"])
 
 
-def _bracketed_year(plain: str) -> int | None:
-    years = [int(match["year"]) for match in _BRACKETED_YEAR.finditer(plain)]
-    return years[-1] if years else None
+def _late_year(plain: str) -> int | None:
+    """The last year in brackets, or the last between full stops."""
+    years = [*_BARE_YEAR.finditer(plain), *_BRACKETED_YEAR.finditer(plain)]
+    return int(years[-1]["year"]) if years else None
 
 
 # --- authors, title and journal ------------------------------------------------------------------------------------
@@ -213,17 +226,19 @@ def _authors_end(plain: str) -> int:
 def _dated_authors(before_place: str, authors_end: int) -> re.Match[str] | None:
     """Find the year behind the authors: "(2001)." or ". 2001."; names that were not recognised may stand before it."""
     years = (pattern.search(before_place, authors_end) for pattern in (_BRACKETED_YEAR, _BARE_YEAR))
-    found = [year for year in years if year and year.start() - authors_end <= MAX_UNREAD_NAMES]
-    return min(found, key=lambda year: year.start(), default=None)
+    found = min((year for year in years if year), key=lambda year: year.start(), default=None)
+    if found is None or found.start() - authors_end > MAX_UNREAD_NAMES:
+        return None
+    words = _WORD.findall(before_place, authors_end, found.start())
+    return found if all(word[0].isupper() or word in _IN_NAMES for word in words) else None
 
 
 def _title_and_journal(work: str, *, has_place: bool, is_after_authors: bool) -> tuple[str | None, str | None]:
     """Divide what stands between the authors and the volume; a title is only sure behind authors or a year."""
     work = work.strip(" ,;:.—–-(")
     if not has_place:
-        end = _SENTENCE_END.search(work)
-        title = work[: end.start() + 1] if end else work
-        return (_clean(title) if is_after_authors else None), None
+        sentence = _SENTENCE_END.search(work)
+        return (_clean(work[: sentence.start()]) if sentence and is_after_authors else None), None
     start = _journal_start(work, may_follow_names=not is_after_authors)
     journal = _clean(work[start:])
     is_book = is_after_authors and journal is not None and journal.startswith(("In ", "In:"))

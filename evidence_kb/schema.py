@@ -182,10 +182,10 @@ def m0003_citations_and_passages(db: Database) -> None:
     CREATE INDEX passages_study ON passages(study_id);
     CREATE INDEX passages_response ON passages(response_sha256);
     CREATE TABLE citation_contexts (
+        provider TEXT NOT NULL, citing_key TEXT NOT NULL, cited_key TEXT NOT NULL,
+        passage_id INTEGER NOT NULL REFERENCES passages(id),
         citing_id INTEGER NOT NULL REFERENCES studies(id), cited_id INTEGER NOT NULL REFERENCES studies(id),
-        passage_id INTEGER NOT NULL REFERENCES passages(id), quote TEXT NOT NULL, markers TEXT NOT NULL,
-        marker_resolved TEXT, intent TEXT NOT NULL, intent_stated TEXT, provider TEXT NOT NULL,
-        citing_key TEXT NOT NULL, cited_key TEXT NOT NULL,
+        quote TEXT NOT NULL, markers TEXT NOT NULL, marker_resolved TEXT, intent TEXT NOT NULL, intent_stated TEXT,
         PRIMARY KEY (provider, citing_key, cited_key, passage_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX citation_contexts_citing ON citation_contexts(citing_id);

@@ -123,7 +123,7 @@ class Store:
         return bool(self.rows("SELECT 1 FROM topics WHERE slug = ?", [slug]))
 
     def has_seeds(self, slug: str) -> bool:
-        return bool(self.rows("SELECT 1 FROM topic_studies WHERE topic = ? AND role = 'seed' LIMIT 1", [slug]))
+        return bool(self.rows("SELECT 1 FROM topic_records WHERE topic = ? AND role = 'seed' LIMIT 1", [slug]))
 
     def topic_files(self) -> dict[str, str]:
         """Return the hash of each topic's file, by slug; topics without a file of their own are left out."""

@@ -100,7 +100,7 @@ def test_a_vocabulary_that_grows_renames_concepts_and_leaves_none_behind(data: D
     topic_file.write_text(
         "title: T\nquestion: Q?\nvocabulary:\n  treatments:\n    - name: gronkinate\n      synonyms: [gronkine]\n"
     )
-    refresh(data, [read_topic(topic_file)], is_offline=True)
+    refresh(data, [read_topic(topic_file)])
     assert rows(data, "SELECT name, origin FROM treatments") == [("gronkinate", "topic")]
     assert rows(data, "SELECT treatment FROM claims_full") == [("gronkinate",)]
     assert rows(data, "PRAGMA foreign_key_check") == []
@@ -227,7 +227,7 @@ def test_a_topic_file_that_is_put_back_speaks_again(data: Data, tmp_path: Path) 
     first, second = (f"title: T\nquestion: Q?\nvocabulary:\n  treatments: [{name}]\n" for name in ("a1", "b1"))
     for text, name in ((first, "a1"), (second, "b1"), (first, "a1")):
         path.write_text(text)
-        refresh(data, [read_topic(path)], is_offline=True)
+        refresh(data, [read_topic(path)])
         assert rows(data, "SELECT name FROM treatments") == [(name,)]
 
 
@@ -235,7 +235,7 @@ def test_a_seed_that_is_removed_is_no_seed(data: Data, tmp_path: Path) -> None:
     path = tmp_path / "t.yml"
     for seeds in ("10.1234/one", "10.1234/two"):
         path.write_text(f"title: T\nquestion: Q?\nseeds: [{{doi: {seeds}}}]\n")
-        refresh(data, [read_topic(path)], is_offline=True)
+        refresh(data, [read_topic(path)])
     assert rows(data, "SELECT doi, role FROM studies JOIN topic_studies ON study_id = id") == [("10.1234/two", "seed")]
 
 
@@ -268,7 +268,7 @@ def test_the_newest_version_of_a_page_survives_the_loss_of_the_database(data: Da
         path.unlink()
     again = Data(tmp_path / "data")
     for _ in range(2):
-        refresh(again, [], is_offline=True)
+        refresh(again, [])
         assert rows(again, "SELECT events_n FROM claims WHERE quote LIKE 'Pain decreased%'") == [(6,)]
     again.close()
 
@@ -288,6 +288,6 @@ def test_a_second_refresh_of_two_topics_that_share_works_changes_nothing(data: D
     study = f"id: x, doi: '10.1016/j.whit.2011.03.004', title: The same work, {finding(3, 4)}"
     import_files(data, "b", [entries(tmp_path / "b", study)], None)
     before = dump(data)
-    refresh(data, [], is_offline=True)
+    refresh(data, [])
     assert dump(data) == before
     assert is_sound(data)

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from evidence_kb import identifiers
+from evidence_kb.citation_text import read_citation
 from evidence_kb.harvesters.addresses import address, halves, value
 from evidence_kb.harvesters.answers import at, failed, int_at, json_of, list_at, text_at
 from evidence_kb.harvesters.crossref_works import (
@@ -120,16 +121,17 @@ def match(references: Sequence[Reference], limit: Limit) -> Iterator[Request]:
 
 
 def _query(reference: Reference) -> str | None:
+    """Return what is searched for; None where no answer could be told to be the reference."""
     first = (reference.authors or "").split(";")[0]
     place = (reference.journal, reference.year, reference.volume, reference.pages)
     if reference.title:
         text = " ".join(str(part) for part in (reference.title, first, *place[:2]) if part)
     elif reference.citation:
-        text = reference.citation
-    elif reference.journal and (reference.volume or reference.pages):
-        return " ".join(str(part) for part in (first, *place) if part)[:QUERY_N]
+        parts = read_citation(reference.citation)
+        # "J Med. 2001;3:12": journal and place alone are for ecitmatch, which knows them all.
+        text = reference.citation if parts.title or parts.first_author else ""
     else:
-        return None
+        text = " ".join(str(part) for part in (first, *place) if part) if first and reference.journal else ""
     return text[:QUERY_N] if len(fold(text).split()) >= ENOUGH_WORDS else None
 
 
@@ -243,7 +245,7 @@ def _next(request: Request, message: Any, items: Sequence[Any]) -> tuple[Request
     is_repeated = bool(first) and first == state[3]
     if is_repeated or collected_n >= found_n or (total_n is not None and collected_n >= total_n):
         return ()
-    state_after = f"{collected_n}/{found_n}/{quote(first, errors='replace')}"
+    state_after = f"{collected_n}/{found_n}/{quote(first)}"
     return (_page(value(request, "query") or "", rows, cursor, state_after),)
 
 
@@ -276,41 +278,32 @@ _ABOUT = re.compile(r"\b(?:re|repl(?:y|ies)|response|comment\w*|correct\w+|corri
 
 
 def _printed(stated: dict[str, str], candidate: Described) -> Described:
-    """Return a reference as it describes its work; an unstructured one is read with a candidate in hand."""
+    """Return a reference as it describes its work; an unstructured one is taken apart with a candidate in hand."""
     year = stated.get("year", "")
     if not stated.get("citation") or stated.get("title"):
         place = stated.get("volume"), stated.get("pages")
         known_year = int(year) if year.isascii() and year.isdigit() else None
         return Described(stated.get("title"), stated.get("authors"), known_year, stated.get("journal"), *place)
-    return _in_citation(stated["citation"], candidate)
+    parts = read_citation(stated["citation"])
+    described = Described(parts.title, parts.authors, parts.year, parts.journal, parts.volume, parts.first_page)
+    return _with_title(described, stated["citation"], candidate)
 
 
-def _in_citation(citation: str, candidate: Described) -> Described:
-    """Return those parts of a candidate's description that a printed reference holds.
+def _with_title(described: Described, citation: str, candidate: Described) -> Described:
+    """Return a description with the candidate's title and first author, where the printed reference holds both.
 
-    Its title must stand there whole, from one punctuation mark to another: a longer title is another work's.
+    The title must stand there whole, from one punctuation mark to another: a longer title is another work's.
     """
     text = _without_accents(citation)
-    words = fold(candidate.title or "").split()
+    words, author = fold(candidate.title or "").split(), first_author(candidate.authors)
     pattern = r"(?<!\w)" + r"[\W_]+".join(map(re.escape, words)) + r"(?!\w)\s*(?=[^\w\s:(\[–—-]|$)"
     place = re.search(pattern, text) if words else None
-    if place is None:
-        return Described(None, None, None, None)
-    before, after = fold(text[: place.start()]), fold(text[place.end() :])
-    if text[: place.start()].rstrip()[-1:].isalnum() or _ABOUT.search(before):
-        return Described(None, None, None, None)
-    years = {int(year) for year in re.findall(r"(?<![0-9])(?:1[89]|20)[0-9]{2}(?![0-9])", text)}
-    author, journal = first_author(candidate.authors), fold(candidate.journal or "")
-    numbers, first_page = after.split(), fold(candidate.pages or "").split()[:1]
-    return Described(
-        title=candidate.title,
-        # Other names before the title are other authors'.
-        authors=candidate.authors if author and f" {author} " in f" {before} " else before.strip("0123456789 ") or None,
-        year=min(years, key=lambda year: abs(year - (candidate.year or 0)), default=None),
-        journal=candidate.journal if journal and f" {journal} " in f" {after} " else None,
-        volume=candidate.volume if candidate.volume in numbers else None,
-        pages=candidate.pages if first_page and first_page[0] in numbers else None,
-    )
+    if place is None or text[: place.start()].rstrip()[-1:].isalnum():
+        return described
+    before = fold(text[: place.start()])
+    if not author or f" {author} " not in f" {before} " or _ABOUT.search(before):
+        return described
+    return replace(described, title=candidate.title, authors=candidate.authors)
 
 
 def _without_accents(text: str) -> str:

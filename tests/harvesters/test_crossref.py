@@ -231,13 +231,21 @@ def test_a_reference_is_looked_up_by_title_author_journal_and_year() -> None:
     assert kept.startswith("provider=pubmed&record_key=citation:1&")
 
 
-def test_references_that_name_no_work_are_not_looked_up() -> None:
-    vague = Reference("pubmed", "x", citation="Smith, 1999"), Reference("pubmed", "y", authors="Smith", year=1999)
+def test_references_that_no_answer_could_be_told_to_be_are_not_looked_up() -> None:
+    vague = (
+        Reference("pubmed", "a", citation="Smith, 1999"),
+        Reference("pubmed", "b", citation="J Made-up Med. 1998 Apr;12(4):345-52."),
+        Reference("pubmed", "c", authors="Smith", year=1999),
+        Reference("pubmed", "d", journal="J Made-up Med", year=1998, volume="12", pages="345"),
+    )
     assert list(match(vague, LIMIT)) == []
-    placed = Reference("pubmed", "z", journal="J Made-up Med", year=1998, volume="12", pages="345")
-    assert [request.address.split("&")[0] for request in match([placed], LIMIT)] == [
-        f"{BASE}?query.bibliographic=J%20Made-up%20Med%201998%2012%20345"
-    ]
+
+
+def test_a_reference_without_title_is_looked_up_by_its_author_and_place() -> None:
+    reference = Reference("pubmed", "e", "Smith A; Cee", journal="J Made-up Med", year=1998, volume="12", pages="345")
+    (request,) = match([reference], LIMIT)
+    sent = f"{BASE}?query.bibliographic=Smith%20A%20J%20Made-up%20Med%201998%2012%20345&rows=3&"
+    assert request.address.startswith(sent)
 
 
 @pytest.mark.parametrize(
@@ -245,6 +253,7 @@ def test_references_that_name_no_work_are_not_looked_up() -> None:
     [
         STRUCTURED,
         Reference("pubmed", "citation:1", citation=PRINTED),
+        Reference("pubmed", "citation:1", citation="Müller A, Other B. J Made-up Med 1998;12(4):345-52."),
         Reference(
             "pubmed", "citation:1", authors="A Müller", journal="J Made-up Med", year=1998, volume="12", pages="345"
         ),
@@ -264,12 +273,12 @@ def test_the_candidate_that_is_the_reference_is_matched_with_both_scores(referen
 @pytest.mark.parametrize(
     "changed",
     [
-        {"title": ["Growth of long bones in children who take a made-up tablet: a follow-up"]},
+        {"title": ["Growth of long bones in children who take a made-up tablet: a follow-up"], "page": "401-9"},
         {"title": ["Growth of long bones in children"]},
         {"issued": {"date-parts": [[2004]]}},
         {"author": [{"family": "Somebody"}]},
         {"DOI": None},
-        {"title": None},
+        {"title": None, "page": "401-9"},
     ],
 )
 def test_a_sibling_of_a_printed_reference_is_no_match(changed: dict[str, Any]) -> None:

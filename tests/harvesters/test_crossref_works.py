@@ -70,7 +70,7 @@ def test_every_field_of_an_article_is_kept() -> None:
         (["The first", "Der erste"], "The first"),
         ("A bare text", "A bare text"),
         (["<Made-Up (A Title)>"], "<Made-Up (A Title)>"),
-        (["Titel <Title in brackets>"], "Titel <Title in brackets>"),
+        (["Worte <Words in brackets>"], "Worte <Words in brackets>"),
         (['<p class="Run"><strong>New <em>Genus </em></strong></p>'], "New Genus"),
     ],
 )
@@ -139,9 +139,9 @@ def test_an_item_without_doi_is_known_by_its_title_and_one_without_either_is_non
 
 def test_jats_abstracts_become_labelled_sections() -> None:
     abstract = (
-        "<jats:title>ABSTRACT</jats:title><jats:sec>\n<jats:title>Aim</jats:title><jats:p>To see CO<jats:sub>2</jats:sub>"
-        " at p &lt; 0.05.</jats:p></jats:sec><jats:sec><jats:title>Results:</jats:title><jats:p>One.</jats:p>"
-        "<jats:p>Two.</jats:p></jats:sec>"
+        "<jats:title>ABSTRACT</jats:title><jats:sec>\n<jats:title>Aim</jats:title><jats:p>To see CO<jats:sub>2"
+        "</jats:sub> at p &lt; 0.05.</jats:p></jats:sec><jats:sec><jats:title>Results:</jats:title><jats:p>One."
+        "</jats:p><jats:p>Two.</jats:p></jats:sec>"
     )
     assert [(passage.label, passage.text) for passage in work(abstract=abstract).passages] == [
         ("Aim", "To see CO2 at p < 0.05."),

@@ -243,10 +243,8 @@ def test_a_table_that_breaks_off_is_an_error() -> None:
 
 
 def test_seventy_thousand_rows_take_seconds() -> None:
-    rows = (
-        {"OriginalPaperDOI": f"10.1016/j.test.2020.{n}", "OriginalPaperPubMedID": str(n + 1)} for n in range(70_000)
-    )
-    body = table(*rows)
+    header, row = table({"OriginalPaperDOI": "10.1016/j.test.2020.N"}).split(b"\r\n", 1)
+    body = b"\r\n".join((header, *(row.strip().replace(b"2020.N", b"%d" % n) for n in range(70_000))))
     start = time.perf_counter()
     assert len(parsed(body).notices) == 70_000
     assert time.perf_counter() - start < 10  # about 1.5 on a laptop

@@ -2,7 +2,7 @@
 
 from .faults import Fault
 from .server import Logged, Simulator
-from .world import FULL, PROVIDERS, USUAL, World
 from .works import Notice, Work
+from .world import FULL, PROVIDERS, USUAL, World
 
 __all__ = ["FULL", "PROVIDERS", "USUAL", "Fault", "Logged", "Notice", "Simulator", "Work", "World"]

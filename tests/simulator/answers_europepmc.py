@@ -94,7 +94,7 @@ def _look(world: World, field: str, text: str) -> set[str]:
 
 def _listed(world: World, ask: Ask, source: str, work_id: str, what: str) -> Answer:
     number, size = ask.number("page", 1), ask.number("pageSize", 25)
-    if not 0 < number or not 0 <= size <= 1_000:
+    if number < 1 or not 0 <= size <= 1_000:
         return _error(400, "Invalid page or page size")
     work = results.by_source(world, source, work_id)
     rows: list[tuple[str, dict[str, Any]]] = []
@@ -111,4 +111,3 @@ def _listed(world: World, ask: Ask, source: str, work_id: str, what: str) -> Ans
         one = what.removesuffix("s")
         reply[f"{one}List"] = {one: [row for _, row in shown]}
     return as_json(reply, left_out=tuple(lost for lost, _ in (*page.skipped, *dropped)))
-

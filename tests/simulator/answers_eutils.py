@@ -29,8 +29,7 @@ _LINKS = ("pubmed_pubmed_citedin", "pubmed_pubmed_refs")
 _JOURNALS = {name.lower() for journal in JOURNALS for name in (journal.title, journal.abbreviation)}
 TOO_FAR = (
     "Search Backend failed: Exception:\n'retstart' cannot be larger than 9998. For PubMed, ESearch can only retrieve "
-    "the first 9,999 records matching the query. To obtain more than 9,999 PubMed records, consider using EDirect that "
-    "contains additional logic to batch PubMed search results automatically so that an arbitrary number can be retrieved."
+    "the first 9,999 records matching the query. To obtain more than 9,999 PubMed records, consider using EDirect."
 )
 
 
@@ -232,4 +231,3 @@ def _matched(world: World, line: str) -> str:
         and (not author or fold(author).split()[:1] == fold(work.authors[0].short).split()[:1])
     ]
     return str(found[0]) if len(found) == 1 else f"AMBIGUOUS ({len(found)} citations)" if found else "NOT_FOUND"
-

@@ -42,7 +42,8 @@ def answer(world: World, ask: Ask) -> Answer:
 
 
 def _publication(world: World, work: Work) -> dict[str, Any]:
-    cited_by = [int(world[one].pmid or 0) for one in world.citing("icite").get(work.id, ())]
+    citing = [world[one] for one in world.citing("icite").get(work.id, ())]
+    cited_by = [int(one.pmid or 0) for one in citing]
     references = [int(world[s.cited].pmid or 0) for s in world.statements("icite").get(work.id, ())]
     return {
         "pmid": int(work.pmid or 0), "year": work.year, "title": f"{work.title}.",
@@ -53,6 +54,6 @@ def _publication(world: World, work: Work) -> dict[str, Any]:
         "citation_count": len(cited_by), "citations_per_year": round(len(cited_by) / 5, 2),
         "expected_citations_per_year": None, "field_citation_rate": None, "provisional": False,
         "x_coord": 0.0, "y_coord": 1.0,
-        "cited_by_clin": [int(world[one].pmid or 0) for one in world.citing("icite").get(work.id, ()) if world[one].trial],
+        "cited_by_clin": [int(one.pmid or 0) for one in citing if one.trial],
         "cited_by": cited_by, "references": references, "doi": work.doi, "last_modified": "01/09/2026, 06:00:00",
     }  # fmt: skip

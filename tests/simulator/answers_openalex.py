@@ -76,7 +76,8 @@ def _shown(work: dict[str, Any], fields: set[str]) -> dict[str, Any]:
 def _list(world: World, ask: Ask) -> Answer:
     fields, refused = _fields(ask)
     unknown = [name for name, _ in ask.pairs if name not in _PARAMETERS]
-    size, number, cursor = ask.number("per_page", ask.number("per-page", 25)), ask.number("page", 1), ask.value("cursor")
+    size, number = ask.number("per_page", ask.number("per-page", 25)), ask.number("page", 1)
+    cursor = ask.value("cursor")
     if refused or unknown:
         return refused or _refused(f"{unknown[0]} is not a valid parameter.")
     if not 0 < size <= PAGE_N:
@@ -111,12 +112,12 @@ def _found(world: World, text: str) -> tuple[list[Work], Answer | None]:
         name, _, value = part.partition(":")
         values = [one for one in value.split("|") if one]
         if len(values) > VALUES_N:
-            return [], _refused(f"Maximum number of values exceeded for {name}. Decrease values to {VALUES_N} or below.")
+            return [], _refused(f"Maximum number of values exceeded for {name}: {VALUES_N}.")
         ids: set[str] = set()
         for one in values:
             ids |= _having(world, name, one) or set()
         if not values or _having(world, name, values[0]) is None:
-            return [], _refused(f"{name} is not a valid field. Valid fields are underscore or hyphenated versions of: …")
+            return [], _refused(f"{name} is not a valid field. Valid fields are: doi, pmid, …")
         found &= ids
     return [work for work in world.works if work.id in found], None
 

@@ -47,7 +47,8 @@ def _row(world: World, number: int, notice: Notice) -> list[str]:
     return [
         str(number), work.title, "(HSC) Medicine - Imaginary;", "University of Zembla;", work.journal.title,
         "Onhava Press", "Zembla", authors, "", "Research Article;", when, by.doi or "unavailable", by.pmid or "0",
-        appeared, work.doi_printed or "unavailable", work.pmid or "0", _NATURES[notice.kind], f"+{notice.reason}", "No", "",
+        appeared, work.doi_printed or "unavailable", work.pmid or "0", _NATURES[notice.kind], f"+{notice.reason}",
+        "No", "",
     ]  # fmt: skip
 
 

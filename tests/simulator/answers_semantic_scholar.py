@@ -46,8 +46,8 @@ def _paper(world: World, name: str) -> Work | None:
 
 
 def _fields(ask: Ask) -> set[str]:
-    names = {name.strip().removeprefix("citingPaper.").removeprefix("citedPaper.") for name in ask.value("fields").split(",")}
-    return names - {""} or {"title"}
+    names = (name.strip() for name in ask.value("fields").split(","))
+    return {name.removeprefix("citingPaper.").removeprefix("citedPaper.") for name in names if name} or {"title"}
 
 
 def _batch(world: World, ask: Ask) -> Answer:
@@ -60,7 +60,7 @@ def _batch(world: World, ask: Ask) -> Answer:
 
 def _edges(world: World, ask: Ask, work: Work, what: str) -> Answer:
     offset, limit = ask.number("offset", 0), ask.number("limit", 100)
-    if not 0 < limit <= PAGE_N or not 0 <= offset or offset + limit > REACH_N - 1 + (offset == 0):
+    if not 0 < limit <= PAGE_N or offset < 0 or offset + limit >= REACH_N:
         return as_json({"error": f"offset + limit must be < {REACH_N}, limit <= {PAGE_N}"}, 400)
     if what == "citations":
         edges = [(citing, work.id, True) for citing in world.citing("semantic_scholar").get(work.id, ())]
@@ -69,7 +69,8 @@ def _edges(world: World, ask: Ask, work: Work, what: str) -> Answer:
     page = cut(edges, offset, limit, ask, by_cursor=False)
     shown, dropped = without_one(page.items, ask)
     side = 0 if what == "citations" else 1
-    data = [_edge(world, edge, "citingPaper" if side == 0 else "citedPaper", edge[side], _fields(ask)) for edge in shown]
+    name = ("citingPaper", "citedPaper")[side]
+    data = [_edge(world, edge, name, edge[side], _fields(ask)) for edge in shown]
     lost = tuple(edge[side] for edge in (*page.skipped, *dropped))
     if not edges:
         return as_json({"offset": offset, "data": []})
@@ -89,7 +90,9 @@ def _edge(world: World, edge: tuple[str, str, bool], side: str, other: str, fiel
     return {**{name: value for name, value in row.items() if name in fields}, side: _shown(paper, fields)}
 
 
-_EMPTY = ("paperId", "corpusId", "externalIds", "abstract", "venue", "year", "publicationDate", "journal", "authors", "url")
+_EMPTY = (
+    "paperId", "corpusId", "externalIds", "abstract", "venue", "year", "publicationDate", "journal", "authors", "url",
+)  # fmt: skip
 
 
 def _shown(paper: dict[str, Any], fields: set[str]) -> dict[str, Any]:

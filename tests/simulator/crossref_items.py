@@ -12,8 +12,9 @@ from .world import Statement, World, citation_of
 
 UPDATE_TYPES = {"retraction": "retraction", "concern": "expression_of_concern", "erratum": "correction"}
 SELECTABLE = {
-    "DOI", "title", "subtitle", "author", "editor", "container-title", "short-container-title", "ISSN", "ISBN", "issued",
-    "published", "published-print", "published-online", "posted", "accepted", "created", "deposited", "indexed", "volume",
+    "DOI", "title", "subtitle", "author", "editor", "container-title", "short-container-title", "ISSN", "ISBN",
+    "issued", "published", "published-print", "published-online", "posted", "accepted", "created", "deposited",
+    "indexed", "volume",
     "issue", "page", "article-number", "type", "abstract", "reference", "references-count", "is-referenced-by-count",
     "license", "link", "relation", "update-to", "updated-by", "funder", "publisher", "member", "prefix", "score", "URL",
     "subject", "language", "clinical-trial-number", "resource", "assertion", "archive", "degree", "institution",

@@ -10,7 +10,8 @@ from .works import Work
 from .world import Statement, World, citation_of
 
 _CORRECTIONS = {
-    "retraction": ("Retraction in", "Retraction of"), "concern": ("Expression of concern in", "Expression of concern for"),
+    "retraction": ("Retraction in", "Retraction of"),
+    "concern": ("Expression of concern in", "Expression of concern for"),
     "erratum": ("Erratum in", "Erratum for"),
 }  # fmt: skip
 

@@ -103,7 +103,7 @@ def cut(items: Sequence[Item], position: int, size: int, ask: Ask, *, by_cursor:
 
 
 def mark(position: int, prefix: str, *, again: bool = False) -> str:
-    """Return a cursor that leads to a position; it holds `+`, `/` and `=`, which an address must escape exactly once."""
+    """Return a cursor that leads to a position; it holds `+`, `/` and `=`, to be escaped exactly once."""
     return prefix + "+/" + base64.b64encode(f"{position:09d}{'b' if again else 'a'}".encode()).decode()
 
 
@@ -120,7 +120,7 @@ def position_of(cursor: str, prefix: str) -> int | None:
 
 
 def next_mark(ask: Ask, asked: str, page: Page, prefix: str) -> str:
-    """Return the cursor behind a page: under a twist the one that was asked, or one that differs and leads to the same."""
+    """Return the cursor behind a page; under a twist the one that was asked, or a new one that leads to the same."""
     if ask.twist == "repeating_cursor":
         return asked
     return mark(page.after, prefix, again=ask.twist == "duplicate_page")

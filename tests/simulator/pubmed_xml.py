@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from .words import Author
-from .world import Statement, World, citation_of, short_citation_of
 from .works import Notice, Work
+from .world import Statement, World, citation_of, short_citation_of
 
 _HEAD = (
     '<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2026//EN" '
@@ -113,7 +113,8 @@ def _author(author: Author) -> str:
     if author.group:
         return f'<Author ValidYN="Y"><CollectiveName>{escape(author.group)}</CollectiveName></Author>'
     orcid = f'<Identifier Source="ORCID">{author.orcid}</Identifier>' if author.orcid else ""
-    names = f"<LastName>{author.family}</LastName><ForeName>{author.given}</ForeName><Initials>{author.initials}</Initials>"
+    names = f"<LastName>{author.family}</LastName><ForeName>{author.given}</ForeName>"
+    names += f"<Initials>{author.initials}</Initials>"
     place = "<AffiliationInfo><Affiliation>University of Zembla, Onhava.</Affiliation></AffiliationInfo>"
     return f'<Author ValidYN="Y">{names}{orcid}{place}</Author>'
 
@@ -147,7 +148,8 @@ def _mesh(work: Work) -> str:
         rows += "</DescriptorName>"
         if heading.qualifier:
             major = "Y" if heading.is_major else "N"
-            rows += f'<QualifierName UI="{heading.qualifier_id}" MajorTopicYN="{major}">{heading.qualifier}</QualifierName>'
+            rows += f'<QualifierName UI="{heading.qualifier_id}" MajorTopicYN="{major}">'
+            rows += f"{heading.qualifier}</QualifierName>"
         rows += "</MeshHeading>"
     return f"<MeshHeadingList>{rows}</MeshHeadingList>" if rows else ""
 
@@ -184,7 +186,8 @@ def _reference(world: World, statement: Statement) -> str:
     ids = [values[name] for name in statement.by]
     listed = "".join(f'<ArticleId IdType="{kind}">{escape(value or "")}</ArticleId>' for kind, value in ids)
     printed = short_citation_of(cited) if cited.volume and _lot(cited) % 2 else citation_of(cited)
-    return f"<Reference><Citation>{escape(printed)}</Citation>{f'<ArticleIdList>{listed}</ArticleIdList>' if listed else ''}</Reference>"
+    list_of_ids = f"<ArticleIdList>{listed}</ArticleIdList>" if listed else ""
+    return f"<Reference><Citation>{escape(printed)}</Citation>{list_of_ids}</Reference>"
 
 
 def _lot(work: Work) -> int:

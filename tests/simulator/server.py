@@ -19,6 +19,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import NamedTuple
@@ -160,15 +161,13 @@ class _Handler(BaseHTTPRequestHandler):
     def finish(self) -> None:
         with self.server.simulator.lock:
             self.server.simulator.connections.discard(self.connection)
-        try:
+        with suppress(OSError, ValueError):  # the connection may have been reset on purpose
             super().finish()
-        except (OSError, ValueError):
-            pass  # the connection was reset on purpose
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._reply()
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._reply()
 
     def log_message(self, format: str, *args: object) -> None:
@@ -255,7 +254,5 @@ def _is_below(path: str, base: str) -> bool:
 
 
 def _shut(connection: socket.socket) -> None:
-    try:
+    with suppress(OSError):  # it may have gone already
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # it has gone already

@@ -59,4 +59,3 @@ def words_of(world: World) -> Words:
 def _add(index: dict[str, set[str]], text: str, work_id: str) -> None:
     for word in set(fold(text).split()):
         index.setdefault(word, set()).add(work_id)
-

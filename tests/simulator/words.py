@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-_STARTS = ("zol", "bex", "tri", "mar", "vel", "kor", "pel", "dun", "fas", "lim", "nor", "quin", "sar", "tev", "ux", "yar")
+_STARTS = (
+    "zol", "bex", "tri", "mar", "vel", "kor", "pel", "dun", "fas", "lim", "nor", "quin", "sar", "tev", "ux", "yar",
+)  # fmt: skip
 _MIDDLES = ("a", "e", "i", "o", "u", "ani", "ero", "ilo", "omu", "uta", "efi", "obri")
 _ENDS = ("vane", "prex", "dimol", "quast", "brine", "tolac", "zepin", "lorix", "mestrin", "gavil")
 _PLACES = ("Brindle", "Halver", "Ostmark", "Querny", "Tamblyn", "Velden", "Wrexal", "Yarrow", "Zembla", "Karst")
@@ -22,8 +24,8 @@ _DESIGNS = (
     "a randomised trial", "a cohort study", "a case series", "a crossover trial", "a systematic review",
     "a registry analysis", "a pilot study", "a multicentre trial",
 )  # fmt: skip
-_FAMILY_STARTS = ("Abr", "Bel", "Cor", "Dal", "Ebb", "Fen", "Gar", "Hol", "Iver", "Jan", "Kal", "Lom", "Mor", "Nys", "Ort")
-_FAMILY_ENDS = ("enko", "havn", "idze", "lund", "mann", "oğlu", "quist", "rière", "sson", "tönen", "vary", "witt", "ziak")
+_FAMILY_STARTS = ("Abr", "Bel", "Cor", "Dal", "Ebb", "Fen", "Gar", "Hol", "Iver", "Jan", "Kal", "Lom", "Mor", "Nys")
+_FAMILY_ENDS = ("enko", "havn", "idze", "lund", "mann", "oğlu", "quist", "rière", "sson", "tönen", "vary", "witt")
 _GIVEN = (
     "Ada", "Bruno", "Clara", "Dmitri", "Eva", "Femi", "Grete", "Hugo", "Ines", "Jonas", "Kaya", "Luís", "Mira", "Nils",
     "Olga", "Pavel", "Quentin", "Rosa", "Sven", "Tilde", "Uwe", "Vera", "Wim", "Xenia", "Yusuf", "Zoë",
@@ -83,7 +85,8 @@ class Heading:
 
 
 JOURNALS = tuple(
-    Journal(title, abbreviation, f"99{number:02d}-{number:03d}X") for number, (title, abbreviation) in enumerate(_JOURNALS)
+    Journal(title, abbreviation, f"99{number:02d}-{number:03d}X")
+    for number, (title, abbreviation) in enumerate(_JOURNALS)
 )
 PREPRINT_SERVER = Journal("medZembla", "medZembla", "9999-999X")
 
@@ -146,5 +149,6 @@ def headings(random: Random) -> tuple[Heading, ...]:
 
 def context(random: Random) -> str:
     """Return a sentence that cites something, cut as Semantic Scholar cuts it."""
-    whole = f"The effect of {drug(random)} on {random.choice(_MEASURES)} has been seen before [{random.randrange(1, 60)}]"
+    where = random.randrange(1, 60)
+    whole = f"The effect of {drug(random)} on {random.choice(_MEASURES)} has been seen before [{where}]"
     return whole[random.randrange(0, 12) :] + random.choice((".", ", but not in every ward."))

@@ -221,8 +221,9 @@ def _with_preprint(
         if article is None:
             continue
         works[place[early.id]] = replace(
-            early, title=article.title, authors=article.authors, abstract=article.abstract, journal=words.PREPRINT_SERVER,
-            volume=None, issue=None, first_page=None, last_page=None, pmcid=None, ppr=f"PPR{900_000 + place[early.id]}",
+            early, title=article.title, authors=article.authors, abstract=article.abstract,
+            journal=words.PREPRINT_SERVER, volume=None, issue=None, first_page=None, last_page=None, pmcid=None,
+            ppr=f"PPR{900_000 + place[early.id]}",
             doi_printed=f"10.5555/{early.published:%Y.%m.%d}.{place[early.id]:06d}", publication_types=("Preprint",),
         )  # fmt: skip
         edges.update({(article.id, cited): None for citing, cited in edges if citing == early.id})

@@ -254,21 +254,23 @@ class World:
     def _named_by(self, provider: str, citing: Work, cited: Work) -> tuple[str, ...]:
         """Return the identifiers that the reference carries: most of those that the provider could know."""
         is_known = cited.id in self.works_known_to(provider)
-        # A preprint is always named: its title is that of the article.
-        has_doi = bool(cited.doi) and (self.share(provider, "doi", citing.id, cited.id) < 0.8 or bool(cited.ppr))
-        is_matched = self.share(provider, "match", citing.id, cited.id) < 0.95 or bool(cited.ppr)
+        if provider in ("icite", "opencitations", "openalex"):
+            return ("id",) if is_known else ()
+
+        def lot(what: str, share: float) -> bool:
+            # A preprint is always named: its title is that of the article.
+            return cited.ppr is not None or self.share(provider, what, citing.id, cited.id) < share
+
+        is_matched = provider != "crossref" and is_known and lot("match", 0.95)
+        has_doi = provider != "semantic_scholar" and cited.doi is not None
         match provider:
             case "pubmed":
-                by = ("pmid",) * (is_known and is_matched)
-                return (*by, "doi") if has_doi and (self.share("both", citing.id, cited.id) < 0.5 or not by) else by
+                by = ("pmid",) if is_matched else ()
+                return (*by, "doi") if has_doi and lot("doi", 0.4 if by else 0.8) else by
             case "crossref":
-                return ("doi",) if has_doi else ()
-            case "europepmc":
-                return ("id",) if is_known and is_matched else ("doi",) if has_doi else ()
-            case "semantic_scholar":
-                return ("id",) if is_known and is_matched else ()
+                return ("doi",) if has_doi and lot("doi", 0.8) else ()
             case _:
-                return ("id",) if is_known else ()
+                return ("id",) if is_matched else ("doi",) if has_doi and lot("doi", 0.8) else ()
 
 
 def citation_of(work: Work) -> str:

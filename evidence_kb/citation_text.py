@@ -89,8 +89,8 @@ _PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|el|a
 _FAMILY = rf"{_PARTICLE}{{0,3}}(?:[dDlLO]['’])?{_CAPITAL}[\w'’]{{0,30}}(?:[ -]{_CAPITAL}[\w'’]{{1,30}}){{0,2}}"
 _DOTTED = rf"(?:{_CAPITAL}\.[\s-]{{0,2}}){{1,4}}"
 _AUTHOR = re.compile(
-    rf"(?:{_FAMILY}(?:\s?,\s?|\s)(?:{_DOTTED}|{_CAPITAL}{{1,4}}(?:-{_CAPITAL})?(?![\w'’-]))"
-    rf"(?:\s?,?\s(?:Jr|Sr|2nd|3rd|III|II)\b\.?)?|{_DOTTED}\s?{_FAMILY})"
+    rf"(?:{_FAMILY}(?:\s?,\s?|\s)(?:{_DOTTED}|(?P<bare>{_CAPITAL}{{1,4}}(?:-{_CAPITAL})?)(?![\w'’-]))"
+    rf"(?:\s?,?\s(?:Jr|Sr|2nd|3rd|III|II)\b\.?)?|(?P<given_first>{_DOTTED}\s?{_FAMILY}))"
 )
 _NEXT_AUTHOR = re.compile(r"\s?(?:[,;]\s?(?:(?:and|&)\s)?|(?:and|&)\s)\s?")
 _AND_OTHERS = re.compile(r"\s?[,;]?\s?(?:and\s)?(?:et\.?\s?al\b|others\b)[\s.,]{0,3}")
@@ -210,9 +210,13 @@ def _late_year(plain: str) -> int | None:
 
 def _authors_end(plain: str) -> int:
     """Where the list of names at the beginning ends; 0 where there is none, as before "Int J Cancer. 2001"."""
-    end = position = names_n = 0
+    end = position = 0
+    names: list[re.Match[str]] = []
     while author := _AUTHOR.match(plain, position):
-        end, names_n = author.end(), names_n + 1
+        if names and author["given_first"] and names[0]["bare"]:
+            break  # "Ho KD and Li X, J. Am. Chem. Soc": no name
+        end = author.end()
+        names.append(author)
         following = _NEXT_AUTHOR.match(plain, end)
         if not following:
             break
@@ -220,7 +224,8 @@ def _authors_end(plain: str) -> int:
     others = _AND_OTHERS.match(plain, end) if end else None
     if others:
         return others.end()
-    return end if names_n > 1 or _LIST_END.match(plain, end) else 0
+    is_journal = len(names) == 1 and names[0]["given_first"] and plain[end : end + 1] == "."  # "J. Am. Chem. Soc."
+    return end if len(names) > 1 or (_LIST_END.match(plain, end) and not is_journal) else 0
 
 
 def _dated_authors(before_place: str, authors_end: int) -> re.Match[str] | None:

@@ -124,7 +124,8 @@ class Sender:
 
     def _address(self, request: Request) -> str:
         public = self._public[request.provider]
-        rest = request.address.removeprefix(public)
+        # What stands behind a "#" is a note from one page of an answer to the next, and not for the provider.
+        rest = request.address.removeprefix(public).partition("#")[0]
         # Addresses of next pages come out of answers: none may lead a key to a foreign host.
         if not request.address.startswith(public) or (rest and rest[0] not in "/?"):
             raise FetchError(f"{request.provider}: the address to ask does not start with {public}; nothing was sent")

@@ -33,7 +33,7 @@ def m0002_rounds(db: Database) -> None:
         address TEXT NOT NULL, response_id INTEGER NOT NULL REFERENCES responses(id), fetched_at TEXT NOT NULL,
         place TEXT NOT NULL,
         PRIMARY KEY (round_id, provider, question, address)
-    ) STRICT, WITHOUT ROWID;
+    ) STRICT;
     CREATE INDEX answers_response ON answers(response_id);
     """)
 

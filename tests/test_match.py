@@ -242,16 +242,16 @@ def test_journals_that_merely_look_alike_do_not_agree(ours: str, theirs: str) ->
 def test_long_hostile_texts_are_compared_quickly() -> None:
     started = time.perf_counter()
     for text in (
-        ": " * 100_000,
-        "a b " * 100_000,
-        "(" * 200_000,
-        "retracted" * 50_000,
-        "A." * 100_000,
-        "van " * 100_000,
+        ": " * 20_000,
+        "a b " * 20_000,
+        "(" * 40_000,
+        "retracted" * 10_000,
+        "A." * 20_000,
+        "van " * 20_000,
     ):
         other = text + "x"
         score(Described(text, text, 2001, text, text, text), Described(other, other, 2001, other, other, other))
-    assert time.perf_counter() - started < 5
+    assert time.perf_counter() - started < 5  # it takes about one second; a pattern that backtracks takes hours
 
 
 WORDS = st.lists(

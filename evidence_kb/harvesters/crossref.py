@@ -303,7 +303,10 @@ def _with_title(described: Described, citation: str, candidate: Described) -> De
     before = fold(text[: place.start()])
     if not author or f" {author} " not in f" {before} " or _ABOUT.search(before):
         return described
-    return replace(described, title=candidate.title, authors=candidate.authors)
+    # Without volume and page no journal was recognised, but the words up to the year tell a preprint from its article.
+    source = re.split(r"[0-9;]", text[place.end() :], maxsplit=1)[0].strip(" .,:()[]\"'”’")
+    journal = described.journal or source or None
+    return replace(described, title=candidate.title, authors=candidate.authors, journal=journal)
 
 
 def _without_accents(text: str) -> str:

@@ -291,6 +291,13 @@ def test_a_reply_that_quotes_a_title_is_not_the_titled_work() -> None:
     assert looked_up(Reference("pubmed", "citation:1", citation=reply), CANDIDATE).matches == ()
 
 
+def test_a_preprint_is_not_the_article_of_the_same_title_and_year() -> None:
+    printed = PRINTED.split(" J Made-up")[0]
+    for source, matches_n in (("MadeRxiv. 1998.", 0), ("1998", 1), ("J Made-up Med, 1998", 1)):
+        citation = Reference("pubmed", "citation:1", citation=f"{printed} {source}")
+        assert len(looked_up(citation, CANDIDATE).matches) == matches_n
+
+
 def test_a_look_up_without_any_candidate_names_the_reference() -> None:
     assert looked_up(STRUCTURED).missing == ("pubmed~citation:1",)
 

@@ -28,6 +28,8 @@ USUAL: Mapping[str, float] = {
 }  # fmt: skip
 # Whole reference lists are deposited or not at these two; elsewhere single citations go missing.
 WHOLE_LISTS = ("pubmed", "crossref")
+# The identifier that ties a reference to a record; the others have ids of their own.
+NATIVE = {"pubmed": "pmid", "crossref": "doi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +102,14 @@ class World:
         citing = self.citing(provider) if provider != "crossref" else {}
         return {(x, y) for y in cited for x in citing.get(y, ())}
 
-    def edges_from(self, provider: str, citing: Iterable[str]) -> set[tuple[str, str]]:
+    def edges_from(self, provider: str, citing: Iterable[str], *, linked: bool = False) -> set[tuple[str, str]]:
         """Return the edges that the provider lists when it is asked for the references of these works.
 
-        PubMed lists all of them in a record (efetch) and those with a PMID when it is asked for links (elink).
+        `linked`: only those that it has tied to a record of its own. PubMed lists all references in a record
+        (efetch) and the linked ones when it is asked for links (elink).
         """
-        statements = self.statements(provider)
-        return {(x, s.cited) for x in citing for s in statements.get(x, ())}
+        statements, native = self.statements(provider), NATIVE.get(provider, "id")
+        return {(x, s.cited) for x in citing for s in statements.get(x, ()) if not linked or native in s.by}
 
     def notices_stated_by(self, provider: str) -> set[tuple[str, str]]:
         """Return (work id, kind) of the notices that the provider states on works that it knows."""
@@ -182,7 +185,7 @@ class World:
 
         Those that name it by an identifier that the provider did not recognise are not among them.
         """
-        native = {"pubmed": "pmid", "crossref": "doi"}.get(provider, "id")
+        native = NATIVE.get(provider, "id")
         if provider not in self._citing:
             citing: dict[str, list[str]] = {}
             for x, statements in self.statements(provider).items():

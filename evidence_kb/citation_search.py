@@ -35,7 +35,8 @@ class Search:
     limits: Mapping[str, Limit]
     rulings: Sequence[Ruling] = ()
     look_ups_n: int = 0
-    asked: set[tuple[str, int]] = field(default_factory=set)  # whom about which study in this search
+    asked: set[tuple[str, int, str | None]] = field(default_factory=set)  # whom about which study in this search
+    looked_up: set[tuple[str, str]] = field(default_factory=set)  # references, by provider and record key
 
     def run(self) -> None:
         """Ask for everything that the topic follows; afterwards `asking.outcomes` says how each request ended."""
@@ -44,10 +45,6 @@ class Search:
         if self.topic.searches:
             self._ask("searches", plan.searches(self.topic, self.providers, self.limits))
             self._describe("records of what searches found")
-        references = unresolved_references(self.asking.store, self._members())
-        if references:
-            self._ask("look-ups", plan.look_ups(self.providers, self.limits, references, self.look_ups_n))
-            self._describe("records of references looked up")
         self._ask("notices", plan.notices(self.providers, self.limits, self._known(self._members())))
 
     def _ask(self, what: str, requests: Iterable[Request]) -> list[Batch]:
@@ -90,7 +87,9 @@ class Search:
             backward = backward if step <= follow.references else set()
             requests = plan.edges(self.providers, self.limits, self._known(forward), self._known(backward))
             self._ask(f"citations, step {step}", requests)
-            self._describe(f"records, step {step}")
+            self._describe(f"records, step {step}", holds_back=True)
+            self._look_up(f"look-ups, step {step}")
+            self._describe(f"more records, step {step}")
             forward = neighbours(store, current(store, forward), "cited_id", "citing_id") - passed_forward
             backward = neighbours(store, current(store, backward), "citing_id", "cited_id") - passed_backward
             passed_forward |= forward
@@ -98,19 +97,42 @@ class Search:
         if not follow.cited_by and not follow.references:
             self._describe("records of seeds")
 
-    def _describe(self, what: str) -> None:
-        """Get records of the topic's works from those who describe them, where they are not held."""
-        items = self._known(self._members())
-        self._ask_records(what, plan.to_describe(self.providers, items))
+    def _look_up(self, what: str) -> None:
+        """Look up references that nobody gives an identifier for, each once."""
+        unresolved = unresolved_references(self.asking.store, self._members())
+        new = [
+            reference for reference in unresolved if (reference.provider, reference.record_key) not in self.looked_up
+        ]
+        self.looked_up.update((reference.provider, reference.record_key) for reference in new)
+        self._ask(what, plan.look_ups(self.providers, self.limits, new, self.look_ups_n))
 
-    def _ask_records(self, what: str, wanted: Mapping[str, Sequence[Known]]) -> list[Batch]:
-        """Ask for records, of each provider about each work once."""
+    def _describe(self, what: str, *, holds_back: bool = False) -> None:
+        """Get records of the topic's works from those who describe them, where they are not held."""
+        items = sorted(self._known(self._members()), key=lambda item: not item.is_seed)
+        self._ask_records(what, plan.to_describe(self.providers, items), holds_back=holds_back)
+
+    def _ask_records(
+        self, what: str, wanted: Mapping[str, Sequence[Known]], *, holds_back: bool = False
+    ) -> list[Batch]:
+        """Ask for records, of each provider about each work once.
+
+        With `holds_back` the last batch waits where it is not full: the seeds' references that are looked up
+        meanwhile may share it.
+        """
         requests: list[Request] = []
         for name, items in wanted.items():
-            new = [item for item in items if (name, item.study_id) not in self.asked]
-            self.asked.update((name, item.study_id) for item in new)
+            new = [item for item in items if _question(name, item) not in self.asked]
+            full_n = len(new) - len(new) % self.limits[name].batch_n
+            if holds_back and full_n:
+                new = new[:full_n]
+            self.asked.update(_question(name, item) for item in new)
             requests += plan.ask(name, Question.RECORDS, new, self.limits)
         return self._ask(what, requests)
+
+
+def _question(name: str, item: Known) -> tuple[str, int, str | None]:
+    """Return what makes a question about a work a new one: PubMed is asked for a PMID, and then for its record."""
+    return name, item.study_id, item.identifiers.pmid if name == "pubmed" else None
 
 
 def tell_not_asked(asking: Asking, providers: Iterable[str]) -> tuple[str, ...]:

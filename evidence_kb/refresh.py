@@ -56,6 +56,14 @@ class Report:
     def failures(self) -> list[str]:
         return [outcome.message or outcome.address for _, outcome in self.outcomes if outcome.status == "failed"]
 
+    def by_provider(self) -> dict[tuple[str, str], list[Outcome]]:
+        """Return what was asked over the network, by topic and provider."""
+        found: dict[tuple[str, str], list[Outcome]] = {}
+        for slug, outcome in self.outcomes:
+            if outcome.provider:
+                found.setdefault((slug, outcome.provider), []).append(outcome)
+        return found
+
     @property
     def status(self) -> str:
         return "warnings" if self.failures or self.warnings else "finished"

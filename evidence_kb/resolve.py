@@ -72,6 +72,8 @@ def resolve(candidates: Iterable[Candidate], rulings: Sequence[Ruling] = ()) -> 
     for scheme in ("pmid", "doi", "pmcid", "openalex", "semantic_scholar"):
         for (_, value), members in sorted(_sharing(records, scheme).items()):
             clusters.join_all(members, f"same {scheme} {value}")
+    for (_, key), members in sorted(_printed_alike(records).items()):
+        clusters.join_all(members, f"the same words ({key})")
     _join_looked_up(clusters, records, by_handle)
     _join_by_title(clusters, records)
     return clusters.resolution()
@@ -93,6 +95,15 @@ def _sharing(records: Sequence[Candidate], scheme: str) -> dict[tuple[str, str],
         value = getattr(record.identifiers, scheme)
         if value:
             found[scheme, value].append(n)
+    return {key: members for key, members in found.items() if len(members) > 1}
+
+
+def _printed_alike(records: Sequence[Candidate]) -> dict[tuple[str, str], list[int]]:
+    """Group records whose key is a hash of all that is printed about them."""
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, record in enumerate(records):
+        if record.name[1].startswith(("citation:", "title:")):
+            found["words", record.name[1]].append(n)
     return {key: members for key, members in found.items() if len(members) > 1}
 
 

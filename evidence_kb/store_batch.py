@@ -265,9 +265,9 @@ def _save_notices(store: Store, origin: Origin, batch: Batch, studies: Mapping[s
         [
             {
                 "provider": origin.provider, "record_key": notice.record_key, "study_id": studies[notice.record_key],
-                "kind": notice.kind, "notice_key": notice.notice_key or "", "noticed_on": notice.noticed_on,
-                "label": notice.label, "reason": notice.reason, "source": notice.source,
-                "response_sha256": origin.response_sha256, "first_run": origin.run_id,
+                "kind": notice.kind, "notice_key": notice.notice_key or notice.noticed_on or "",
+                "noticed_on": notice.noticed_on, "label": notice.label, "reason": notice.reason,
+                "source": notice.source, "response_sha256": origin.response_sha256, "first_run": origin.run_id,
             }
             for notice in batch.notices
         ],

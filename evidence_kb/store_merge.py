@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from evidence_kb.citation_text import read_citation
 from evidence_kb.match import Described
 from evidence_kb.model import Identifiers
 from evidence_kb.resolve import Candidate, Conflict, Name, Resolution
@@ -41,12 +43,27 @@ def candidates(store: Store) -> list[Candidate]:
         Candidate(
             (row["provider"], row["provider_key"]),
             Identifiers(row["doi"], row["pmid"], row["pmcid"], row["openalex"], row["semantic_scholar"]),
-            Described(row["title"], row["authors"], row["year"], row["journal"], row["volume"], row["pages"]),
+            _description(row),
             Identifiers(row["m_doi"], row["m_pmid"]) if row["m_score"] is not None else None,
             row["m_score"],
         )
         for row in rows
     ]
+
+
+def _description(row: Mapping[str, Any]) -> Described:
+    """Return what a record says of itself, or what can be read in a reference that is printed as one text."""
+    if row["title"] or not row["citation"]:
+        return Described(row["title"], row["authors"], row["year"], row["journal"], row["volume"], row["pages"])
+    read = read_citation(row["citation"])
+    return Described(
+        read.title,
+        row["authors"] or read.authors,
+        row["year"] or read.year,
+        row["journal"] or read.journal,
+        row["volume"] or read.volume,
+        row["pages"] or read.first_page,
+    )
 
 
 def apply_resolution(store: Store, resolution: Resolution, run_id: int) -> int:

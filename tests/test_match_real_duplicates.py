@@ -72,7 +72,10 @@ def tagged(path: Path, pattern: re.Pattern[str], first: str) -> Iterator[dict[st
 
 
 def plain(text: str | None) -> str | None:
-    return " ".join(html.unescape(re.sub(r"</?(?:i|b|sub|sup|em|scp)>", "", html.unescape(text or ""))).split()) or None
+    return (
+        " ".join(html.unescape(re.sub(r"</?(?:i|b|sub|sup|em|scp|strong)>", "", html.unescape(text or ""))).split())
+        or None
+    )
 
 
 def exported(

@@ -246,19 +246,42 @@ def _is_name(words: str, vocabulary: Vocabulary) -> bool:
     ].endswith(("ly", "ing"))
 
 
-@lru_cache(maxsize=256)
-def _finder(extra: tuple[str, ...], vocabulary: Vocabulary) -> re.Pattern[str]:
-    names = {*extra, *forms(ConceptKind.TREATMENT, vocabulary), *MISSPELLINGS}
+def _spans(plain: str, extra: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Return where names stand, the longest at each place; those that one study alone uses are looked for apart.
+
+    The pattern of a vocabulary is large and serves every study; compiling it again for each costs more than reading.
+    """
+    finders = [_finder(vocabulary), *([_own_finder(extra)] if extra else [])]
+    found = sorted((m.span() for finder in finders for m in finder.finditer(plain)), key=lambda s: (s[0], -s[1]))
+    spans: list[tuple[int, int]] = []
+    for start, end in found:
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, end))
+    return spans
+
+
+@lru_cache(maxsize=16)
+def _finder(vocabulary: Vocabulary) -> re.Pattern[str]:
+    names = {*forms(ConceptKind.TREATMENT, vocabulary), *MISSPELLINGS}
     for concept in vocabulary.concepts:
         if concept.kind is ConceptKind.TREATMENT:
             names.update(concept.misspellings)
-    patterns = {form_pattern(name) for name in names if key(name)}
-    return re.compile(rf"(?<!\w)(?<!non-)(?:{'|'.join(sorted(patterns, key=lambda p: (-len(p), p)))})(?![\w])")
+    return _pattern(names)
+
+
+@lru_cache(maxsize=256)
+def _own_finder(names: tuple[str, ...]) -> re.Pattern[str]:
+    return _pattern(names)
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+    patterns = sorted({form_pattern(name) for name in names if key(name)}, key=lambda p: (-len(p), p))
+    return re.compile(rf"(?<!\w)(?<!non-)(?:{'|'.join(patterns) or '(?!)'})(?![\w])")
 
 
 def mentions(index: int, text: str, plain: str, extra: tuple[str, ...], vocabulary: Vocabulary) -> tuple[Mention, ...]:
     """Find all treatments that one passage names, in order of place."""
-    spans = [m.span() for m in _finder(extra, vocabulary).finditer(plain)]
+    spans = _spans(plain, extra, vocabulary)
     for a, b in tokens(plain):
         if is_drug_stem(singular(plain[a:b])) and not any(a < e and s < b for s, e in spans):
             spans.append((a, b))

@@ -21,13 +21,14 @@ from evidence_kb.text import squash
 NAME = "BibTeX"
 
 _SPACE = r"(?:\s|%[^\n]*\n)*"  # a comment may stand between "@" and the name of the entry
+_BETWEEN = r"(?:[\s,]|%[^\n]*\n)*"  # BibTeX knows no comments there; people write them all the same
 _START = re.compile(rf"@{_SPACE}([A-Za-z]+){_SPACE}[{{(]")
 _LINE_START = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]", re.MULTILINE)
 _KEY = re.compile(r"[^,={}\"]*")
-_FIELD = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]*)\s*=\s*")
+_FIELD = re.compile(rf"{_BETWEEN}([A-Za-z][\w:.+/-]*)\s*=\s*")
 _BARE = re.compile(r"[^\s,#{}\"()=]+")
 _JOIN = re.compile(r"\s*#\s*")
-_END = re.compile(r"[\s,]*[})]")
+_END = re.compile(rf"{_BETWEEN}[}})]")
 _BRACES = re.compile(r"[{}]")
 _BRACES_AND_QUOTES = re.compile(r"[{}\"]")
 _BRACES_NOT_ESCAPED = re.compile(r"\\.|[{}]", re.DOTALL)

@@ -21,7 +21,8 @@ from evidence_kb.text import fold, squash, title_key
 
 MAX_ENTRY = 1_000_000  # characters; 7,456 authors of one real entry take 240,000
 MAX_ENTRIES = 200_000  # the largest real export seen has 2,550
-_MAX_TAGS = 2_000  # more "<" than this are no markup of an abstract, and would cost time to look through
+# More of these than any abstract has are no markup, and would cost the time of a search through the text for each.
+_MAX_TAGS, _MAX_COMMENTS, _MAX_HEADINGS = 2_000, 5, 30
 _MAX_IDENTIFIER = 4_096
 
 _NOTHING = frozenset(("na", "n/a", "none", "null", "undefined", "-", "n.pag", "[no abstract available]"))
@@ -33,6 +34,7 @@ _ADDRESS_PMCID = re.compile(
     r"(?:/pmc/articles/|pmc\.ncbi\.nlm\.nih\.gov/articles/|europepmc\.org/articles/)(PMC[0-9]+)"
 )
 _ADDRESS_DOI = re.compile(r"https?://(?:dx\.)?doi\.org/\S+", re.IGNORECASE)
+_HEADING = re.compile(r"(?:<|&lt;)(?:h[1-6]|(?:jats:)?title)", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+?(?=[;,]+\s*https?://|[;,.]?\s|[;,.]?$)", re.IGNORECASE)
 
 
@@ -71,8 +73,12 @@ def cleaned(text: str | None) -> str | None:
     """Return a text without markup, entities and stray blanks; None for what programs write in place of nothing."""
     if not text:
         return None
-    plain = markup.plain(text) if text.count("<") <= _MAX_TAGS else squash(html.unescape(text))
+    plain = markup.plain(text) if _is_markup(text) else squash(html.unescape(text))
     return None if plain is None or plain.casefold() in _NOTHING else plain
+
+
+def _is_markup(text: str) -> bool:
+    return text.count("<") + text.count("&lt;") <= _MAX_TAGS and text.count("!--") <= _MAX_COMMENTS
 
 
 def doi_of(text: str | None) -> str | None:
@@ -188,7 +194,8 @@ def _abstract(text: str | None) -> tuple[tuple[str | None, str], ...]:
     plain = cleaned(text)
     if plain is None or plain.casefold() in _NO_ABSTRACT:
         return ()
-    sections = markup.sections(text) if text and text.count("<") <= _MAX_TAGS else []
+    headings_n = len(_HEADING.findall(text or ""))
+    sections = markup.sections(text) if _is_markup(text or "") and 0 < headings_n <= _MAX_HEADINGS else []
     return tuple(sections) or ((None, plain),)
 
 

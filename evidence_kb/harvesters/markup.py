@@ -17,11 +17,11 @@ _INLINE = (
 _BLOCK = r"p|br|div|h[1-6]|sec|title|abstract|list|list-item|ul|ol|li|label|disp-formula|table|tr|td|th"
 _TAG = re.compile(
     rf"</?(?:(?:jats|mml|xhtml|html):[\w-]+|(?P<block>{_BLOCK})|(?:{_INLINE})|math|m(?:row|i|o|n|text|sup|sub|frac|style))"
-    r"(?:\s[^<>]*)?/?>",
+    r"(?:\s[^<>]*=[^<>]*)?\s*/?>",
     re.IGNORECASE,
 )
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BLOCK_NAMES = re.compile(rf"</?(?:jats:)?(?:{_BLOCK})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_BLOCK_NAMES = re.compile(rf"</?(?:jats:)?(?:{_BLOCK})(?:\s[^<>]*=[^<>]*)?\s*/?>", re.IGNORECASE)
 _HEADING = re.compile(
     r"<(?P<tag>h[1-6]|(?:jats:)?title)(?:\s[^<>]*)?>(?P<label>.*?)</(?P=tag)\s*>", re.IGNORECASE | re.DOTALL
 )

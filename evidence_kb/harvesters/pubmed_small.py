@@ -9,7 +9,7 @@ statement is taken from that name and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evidence_kb import identifiers
@@ -135,14 +135,19 @@ def parse_search(response: Response) -> Batch:
 
 
 def _by_doi(response: Response, found: _Found) -> Batch:
-    """Which id belongs to which DOI is not said; it is known when the records themselves are read."""
+    """Say which works were found. Which id belongs to which of several DOIs is only known from the records.
+
+    One id found for one DOI is that work's by PubMed's own index; should its record say otherwise, the record counts.
+    """
     dois = asked_dois(response.request)
     asked = tuple(f"doi:{doi}" for doi in dois)
     # Where PubMed drops the quotes of an unknown phrase, it searches for its parts and finds thousands of works.
     if not found.pmids or len(found.pmids) > 2 * len(dois) or found.found_n > len(found.pmids):
         return Batch(asked=asked, missing=asked)
+    only = dois[0] if len(dois) == len(found.pmids) == 1 else None
+    stubs = tuple(_stub(pmid) for pmid in found.pmids)
     return Batch(
-        records=tuple(_stub(pmid) for pmid in found.pmids),
+        records=tuple(replace(stub, identifiers=replace(stub.identifiers, doi=only)) for stub in stubs),
         focal_keys=tuple(map(_key, found.pmids)),
         asked=asked,
         missing=tuple(f"doi:{doi}" for doi in dois if doi in found.unknown),

@@ -8,7 +8,9 @@ the 9,999th, unknown PMIDs left out without a word, no `linksetdbs` where nothin
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from xml.sax.saxutils import escape
 
 from evidence_kb.text import fold
@@ -198,10 +200,10 @@ def _links(world: World, work: Work, name: str) -> list[str]:
     return []
 
 
-def _linkset_xml(linkset: dict[str, object]) -> str:
-    ids = "".join(f"<Id>{pmid}</Id>" for pmid in linkset["ids"])  # type: ignore[attr-defined]
+def _linkset_xml(linkset: Mapping[str, Any]) -> str:
+    ids = "".join(f"<Id>{pmid}</Id>" for pmid in linkset["ids"])
     dbs = ""
-    for one in linkset.get("linksetdbs", ()):  # type: ignore[attr-defined]
+    for one in linkset.get("linksetdbs", ()):
         links = "".join(f"<Link><Id>{pmid}</Id></Link>" for pmid in one["links"])
         dbs += f"<LinkSetDb><DbTo>pubmed</DbTo><LinkName>{one['linkname']}</LinkName>{links}</LinkSetDb>"
     return f"<LinkSet><DbFrom>pubmed</DbFrom><IdList>{ids}</IdList>{dbs}</LinkSet>\n"

@@ -63,7 +63,7 @@ def _parts(work: Work) -> dict[str, Any]:
 
 
 def _author(author: Author, place: int) -> dict[str, Any]:
-    sequence = {"sequence": "additional" if place else "first", "affiliation": []}
+    sequence: dict[str, Any] = {"sequence": "additional" if place else "first", "affiliation": []}
     if author.group:
         return {"name": author.group, **sequence}
     orcid = {"ORCID": f"http://orcid.org/{author.orcid}", "authenticated-orcid": False} if author.orcid else {}

@@ -6,6 +6,7 @@ import gzip
 import http.client
 import time
 import zlib
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,10 +27,10 @@ def icite(sim: Simulator) -> requests.Response:
 
 def raw(sim: Simulator, path: str) -> tuple[http.client.HTTPResponse, bytes]:
     """Read the bytes as sent: a client library would hide what is wrong with them."""
-    connection = http.client.HTTPConnection(urlsplit(sim.base).netloc, timeout=5)
-    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-    answer = connection.getresponse()
-    return answer, answer.read()
+    with closing(http.client.HTTPConnection(urlsplit(sim.base).netloc, timeout=5)) as connection:
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        answer = connection.getresponse()
+        return answer, answer.read()
 
 
 @pytest.mark.parametrize("kind", sorted(STATUSES))

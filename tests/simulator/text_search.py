@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
@@ -32,11 +31,11 @@ class Words:
 
     def best(self, text: str, n: int) -> list[tuple[str, float]]:
         """Return the n works that share most with a citation, with a score: rare words count more."""
-        scores: Counter[str] = Counter()
+        scores: dict[str, float] = {}
         for word in set(fold(text).split()):
             ids = self.descriptions.get(word, set())
             for work_id in ids:
-                scores[work_id] += log(1 + 50_000 / len(ids))  # type: ignore[assignment]
+                scores[work_id] = scores.get(work_id, 0) + log(1 + 50_000 / len(ids))
         return sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:n]
 
 

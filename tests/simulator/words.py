@@ -142,8 +142,8 @@ def authors(random: Random) -> tuple[Author, ...]:
 def headings(random: Random) -> tuple[Heading, ...]:
     chosen = []
     for mesh_id, name in random.sample(_MESH, random.randrange(0, 5)):
-        qualifier = random.choice(_QUALIFIERS) if random.random() < 0.5 else (None, None)
-        chosen.append(Heading(mesh_id, name, *qualifier, random.random() < 0.3))
+        qualifier_id, qualifier = random.choice(_QUALIFIERS) if random.random() < 0.5 else (None, None)
+        chosen.append(Heading(mesh_id, name, qualifier_id, qualifier, random.random() < 0.3))
     return tuple(chosen)
 
 

@@ -103,9 +103,9 @@ def make(random: Random, seeds_n: int, citing_n: int, references_n: int, in_pubm
     if odd:
         works = _with_oddities(works)
     edges = _edges(random, works)
-    works, edges, preprints = _with_preprint(works, edges)
+    works, all_edges, preprints = _with_preprint(works, edges)
     notices, extra = _notices(random, works)
-    return Made((*works, *extra), tuple(edges), tuple(notices), preprints)
+    return Made((*works, *extra), tuple(all_edges), tuple(notices), preprints)
 
 
 def _of_role(

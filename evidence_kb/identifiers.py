@@ -13,10 +13,14 @@ from evidence_kb.model import Identifiers
 
 MAX_DOI = 2048  # the limit of the DOI registries
 
-# Zero-width characters end a DOI as blanks do. Old Wiley DOIs (SICI, ANSI/NISO Z39.56) hold one pair of angle brackets.
+# Zero-width characters end a DOI as blanks do. Old Wiley DOIs (SICI, ANSI/NISO Z39.56) hold one pair of angle brackets,
+# with the word "(SICI)" in front or without; without, the brackets count only before the standard's control segment.
 _PLAIN = r"[^\s\"<>\u200b-\u200f\u2060\ufeff]+"
+_CONTROL = r"[0-9]\.[0-9]\.[A-Z]{2};[0-9](?:-[A-Z0-9#@%+.~*]{1,3})?"
 _DOI = re.compile(
-    rf"(?<![0-9])10\.[0-9]{{4,9}}(?:\.[0-9]+)*/(?:\(SICI\){_PLAIN}<{_PLAIN}>(?:{_PLAIN})?|{_PLAIN})", re.IGNORECASE
+    r"(?<![0-9])10\.[0-9]{4,9}(?:\.[0-9]+)*/"
+    rf"(?:\(SICI\){_PLAIN}<{_PLAIN}>(?:{_PLAIN})?|{_PLAIN}<{_PLAIN}>{_CONTROL}|{_PLAIN})",
+    re.IGNORECASE,
 )
 # Link texts that a copied ScienceDirect page puts straight behind the DOI, without a blank.
 _TRAILERS = re.compile(

@@ -71,6 +71,23 @@ def test_doi_is_the_same_however_it_is_written(written: str) -> None:
     assert identifiers.doi(written) == SEED_DOI
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "10.1002/1529-0131(200009)43:9<1905::AID-ANR1>3.0.CO;2-P",
+        "https://doi.org/10.1002/1529-0131(200009)43:9%3C1905::AID-ANR1%3E3.0.CO;2-P",
+        "doi:10.1002/1529-0131(200009)43:9&lt;1905::AID-ANR1&gt;3.0.CO;2-P.",
+        "<b>10.1002/1529-0131(200009)43:9<1905::AID-ANR1>3.0.CO;2-P</b>",
+    ],
+)
+def test_sici_without_the_word_keeps_its_angle_brackets(written: str) -> None:
+    assert identifiers.doi(written) == "10.1002/1529-0131(200009)43:9<1905::aid-anr1>3.0.co;2-p"
+
+
+def test_doi_before_a_tag_ends_there() -> None:
+    assert identifiers.doi("10.1000/abc<br>3.0 of") == "10.1000/abc"
+
+
 def test_doi_keeps_its_own_brackets() -> None:
     assert identifiers.doi("(10.1016/S0140-6736(07)61234-2).") == "10.1016/s0140-6736(07)61234-2"
 

@@ -7,7 +7,7 @@ its beginning, as in PubMed's own sorting; a season names no month.
 from __future__ import annotations
 
 import re
-from datetime import date
+from calendar import monthrange
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"(?<![0-9])((?:1[5-9]|20)[0-9]{2})(?![0-9])")
@@ -55,7 +55,5 @@ def _valid(year: str, month: int, day: int | None) -> str:
     """Leave out a month or a day that no calendar has."""
     if not 1 <= month <= 12:
         return year
-    try:
-        return date(int(year), month, day).isoformat() if day else f"{year}-{month:02}"
-    except ValueError:
-        return f"{year}-{month:02}"
+    has_day = day is not None and 1 <= day <= monthrange(int(year), month)[1]
+    return f"{year}-{month:02}-{day:02}" if has_day else f"{year}-{month:02}"

@@ -17,13 +17,13 @@ _INLINE = (
 _BLOCK = r"p|br|div|h[1-6]|sec|title|abstract|list|list-item|ul|ol|li|label|disp-formula|table|tr|td|th"
 _TAG = re.compile(
     rf"</?(?:(?:jats|mml|xhtml|html):[\w-]+|(?P<block>{_BLOCK})|(?:{_INLINE})|math|m(?:row|i|o|n|text|sup|sub|frac|style))"
-    r"(?:\s[^<>]*=[^<>]*)?\s*/?>",
+    r"(?:\s[^<>=]{0,200}=[^<>]{0,2000})?\s*/?>",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_BLOCK_NAMES = re.compile(rf"</?(?:jats:)?(?:{_BLOCK})(?:\s[^<>]*=[^<>]*)?\s*/?>", re.IGNORECASE)
+_BLOCK_NAMES = re.compile(rf"</?(?:jats:)?(?:{_BLOCK})(?:\s[^<>=]{0, 200}=[^<>]{0, 2000})?\s*/?>", re.IGNORECASE)
 _HEADING = re.compile(
-    r"<(?P<tag>h[1-6]|(?:jats:)?title)(?:\s[^<>]*)?>(?P<label>.*?)</(?P=tag)\s*>", re.IGNORECASE | re.DOTALL
+    r"<(?P<tag>h[1-6]|(?:jats:)?title)(?:\s[^<>]{0,2000})?>(?P<label>[^<]{0,300}(?:<[^<]{0,300}){0,6}?)</(?P=tag)\s*>",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -41,7 +41,16 @@ def plain(text: str | None) -> str | None:
 
 
 def _without_tags(text: str) -> str:
-    return _TAG.sub("", _BLOCK_NAMES.sub(" ", _COMMENT.sub("", text)))
+    return _TAG.sub("", _BLOCK_NAMES.sub(" ", _without_comments(text)))
+
+
+def _without_comments(text: str) -> str:
+    """Cut XML comments; one that never ends is text. A regex would look for each end again and again."""
+    parts = []
+    while (start := text.find("<!--")) >= 0 and (end := text.find("-->", start)) >= 0:
+        parts.append(text[:start])
+        text = text[end + 3 :]
+    return "".join((*parts, text))
 
 
 def sections(text: str | None) -> list[tuple[str | None, str]]:

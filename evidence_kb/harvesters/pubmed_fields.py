@@ -28,7 +28,6 @@ REGISTRIES = frozenset(
     }
 )
 _NO_TITLE = "[not available]"
-_ANGLED_DOI = re.compile(r"10\.[0-9]{4,9}/[^<>]+<[^<>:]*:[^<>]+>[^<>]*$", re.IGNORECASE)
 _RANGE = re.compile(r"(?<![\w.-])([A-Za-z]*)([0-9]+)-([0-9]+)(?![\w-])")
 
 
@@ -119,13 +118,8 @@ def _listed_id(listed: etree._Element | None, kind: str) -> str | None:
 
 
 def spelled_doi(text: str | None) -> str | None:
-    """Return the DOI of a field that holds nothing else; publishers break long ones with blanks.
-
-    The angle brackets of old Wiley DOIs belong to them: what stands before is the same for a whole issue.
-    """
-    whole = "".join((text or "").split())
-    angled = _ANGLED_DOI.search(whole)
-    return angled.group().lower() if angled else identifiers.doi(whole)
+    """Return the DOI of a field that holds nothing else; publishers break long ones with blanks."""
+    return identifiers.doi("".join((text or "").split()))
 
 
 def _title(title: str | None, vernacular: str | None) -> str | None:

@@ -215,10 +215,12 @@ def test_a_search_that_finds_more_than_a_search_may_bring_says_so_and_stops() ->
     assert batch.follow == () and batch.missing == ("59999 of 60000 works found by 'bone'",)
 
 
-def test_one_id_for_one_doi_is_an_answer_and_leaves_the_pairing_to_the_record() -> None:
+def test_one_id_for_one_doi_is_that_work_and_of_several_only_the_record_tells() -> None:
     batch = meaning(search_by_doi("10.1000/a"), found("5"))
     assert batch.asked == ("doi:10.1000/a",) and batch.missing == () and batch.focal_keys == ("pmid:5",)
-    assert batch.records[0].identifiers == Identifiers(pmid="5") and batch.follow == ()
+    assert batch.records[0].identifiers == Identifiers(doi="10.1000/a", pmid="5") and batch.follow == ()
+    several = meaning(search_by_doi("10.1000/a", "10.1000/b"), found("5", count=1))
+    assert several.records[0].identifiers == Identifiers(pmid="5")
 
 
 @pytest.mark.parametrize(

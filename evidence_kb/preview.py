@@ -17,7 +17,7 @@ from evidence_kb.harvest import seeds_batch
 from evidence_kb.limits import KEYS
 from evidence_kb.model import Limit, Question, Request
 from evidence_kb.plan import Known
-from evidence_kb.store_plan import known
+from evidence_kb.store_plan import known, unlisted_works_n
 from evidence_kb.store_reads import Reader
 from evidence_kb.store_topics import members, neighbours, seeds
 from evidence_kb.topic import Topic
@@ -124,15 +124,7 @@ def _by_provider(requests: list[Request]) -> Counter[str]:
 def _later(topic: Topic, source: Reader | None, limits: Mapping[str, Limit]) -> Iterator[str]:
     """Estimate the requests for works that are not known yet from the counts that providers stated."""
     batches = f"1 request per {limits['pubmed'].batch_n} works in PubMed, 1 per {limits['crossref'].batch_n} others"
-    unseen = (
-        source.rows(
-            "SELECT sum(n) AS n FROM (SELECT max(l.unseen_n) AS n FROM count_ledger l JOIN topic_studies t "
-            "ON t.study_id = l.study_id WHERE t.topic = ? AND t.role = 'seed' GROUP BY l.study_id, l.what)",
-            [topic.slug],
-        )[0]["n"]
-        if source
-        else None
-    )
+    unseen = unlisted_works_n(source, topic.slug) if source else None
     if unseen is None:
         yield f"  then records of the works that these answers name, whose number is not known yet: {batches}"
     elif unseen:

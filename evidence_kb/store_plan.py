@@ -47,6 +47,16 @@ def unresolved_references(store: Readable, studies: Iterable[int]) -> list[Refer
     return [Reference(row["provider"], row["provider_key"], *(row[field] for field in fields)) for row in rows]
 
 
+def unlisted_works_n(store: Readable, topic: str) -> int | None:
+    """Return how many works providers count around a topic's seeds beyond those listed; None if nothing is counted."""
+    found = store.rows(
+        "SELECT sum(n) AS n FROM (SELECT max(l.unseen_n) AS n FROM count_ledger l JOIN topic_studies t "
+        "ON t.study_id = l.study_id WHERE t.topic = ? AND t.role = 'seed' GROUP BY l.study_id, l.what)",
+        [topic],
+    )
+    return None if found[0]["n"] is None else int(found[0]["n"])
+
+
 def known_identifiers(store: Readable, scheme: str, values: Iterable[str]) -> set[str]:
     """Return those of these identifiers that a held study has."""
     rows = store.rows(

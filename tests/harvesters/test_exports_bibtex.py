@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_kb.harvesters.exports import parse
-from evidence_kb.harvesters.exports_latex import plain
+from evidence_kb.harvesters.exports.latex import plain
 from evidence_kb.model import Batch, Question, Record, Request, Response
 
 

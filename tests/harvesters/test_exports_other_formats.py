@@ -8,7 +8,7 @@ import pytest
 
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.exports import parse, recognises
-from evidence_kb.harvesters.exports_names import names_in_one_field
+from evidence_kb.harvesters.exports.names import names_in_one_field
 from evidence_kb.model import Batch, Question, Record, Request, Response
 
 

@@ -16,8 +16,9 @@ from xml.etree import ElementTree
 import pytest
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters import by_hand, exports_ris, saved_page
+from evidence_kb.harvesters import by_hand, saved_page
 from evidence_kb.harvesters.exports import parse, recognises
+from evidence_kb.harvesters.exports import ris as exports_ris
 from evidence_kb.model import Batch, PassageKind, Question, Request, Response
 
 FOLDER = Path(__file__).parents[2] / "../shared/recorded/exports"

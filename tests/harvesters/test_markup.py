@@ -34,7 +34,9 @@ def test_known_tags_go_and_all_else_stays(marked: str | None, text: str | None) 
 
 
 def test_headings_label_what_follows_them_and_abstract_is_no_label() -> None:
-    marked = "<h4>Abstract</h4><h4>Aim <i>of</i> it:</h4>To see.<jats:title>Results</jats:title><jats:p>We saw.</jats:p>"
+    marked = (
+        "<h4>Abstract</h4><h4>Aim <i>of</i> it:</h4>To see.<jats:title>Results</jats:title><jats:p>We saw.</jats:p>"
+    )
     assert sections(marked) == [("Aim of it", "To see."), ("Results", "We saw.")]
 
 

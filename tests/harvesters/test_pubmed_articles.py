@@ -9,9 +9,9 @@ import pytest
 
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.pubmed import PUBMED
-from evidence_kb.harvesters.pubmed_abstracts import licence_stated
-from evidence_kb.harvesters.pubmed_dates import free_date, source_date
-from evidence_kb.harvesters.pubmed_fields import expanded
+from evidence_kb.harvesters.pubmed.abstracts import licence_stated
+from evidence_kb.harvesters.pubmed.dates import free_date, source_date
+from evidence_kb.harvesters.pubmed.fields import expanded
 from evidence_kb.model import Batch, MeshHeading, PassageKind, Question, Record, Request, Response
 
 ADDRESS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi?db=pubmed&retmode=xml&id="

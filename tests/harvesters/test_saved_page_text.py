@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kb.harvesters.saved_page import parse
-from evidence_kb.harvesters.saved_page_lines import authors_like
+from evidence_kb.harvesters.saved_page.lines import authors_like
 from evidence_kb.model import Batch, NotSeen, PassageKind, Question, Record, Request, Response
 from evidence_kb.text import title_key
 

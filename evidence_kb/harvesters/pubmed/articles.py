@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from lxml import etree
 
 from evidence_kb import identifiers
-from evidence_kb.harvesters import pubmed_abstracts
-from evidence_kb.harvesters.pubmed_fields import article_record, book_record
-from evidence_kb.harvesters.pubmed_notices import Links, links_of
-from evidence_kb.harvesters.pubmed_references import Cited, cited_works, unique
-from evidence_kb.harvesters.pubmed_requests import asked_pmids
-from evidence_kb.harvesters.pubmed_xml import text_at, text_of, top_elements
+from evidence_kb.harvesters.pubmed import abstracts
+from evidence_kb.harvesters.pubmed.fields import article_record, book_record
+from evidence_kb.harvesters.pubmed.notices import Links, links_of
+from evidence_kb.harvesters.pubmed.references import Cited, cited_works, unique
+from evidence_kb.harvesters.pubmed.requests import asked_pmids
+from evidence_kb.harvesters.pubmed.xml import text_at, text_of, top_elements
 from evidence_kb.model import (
     Batch,
     CitationStatement,
@@ -89,7 +89,7 @@ def _read(element: etree._Element) -> _Reading:
     return _Reading(
         record=record,
         version=_number(None if pmid is None else pmid.get("Version")) or 1,
-        abstract=pubmed_abstracts.passages(record.key, element if work is None else work),
+        abstract=abstracts.passages(record.key, element if work is None else work),
         cited=cited_works(element),
         stated_n=_number(
             text_at(element, "MedlineCitation/NumberOfReferences") or text_at(element, "NumberOfReferences")

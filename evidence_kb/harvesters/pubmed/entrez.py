@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 from Bio import Entrez
 
 from evidence_kb.harvesters.answers import failed
-from evidence_kb.harvesters.pubmed_xml import checked
+from evidence_kb.harvesters.pubmed.xml import checked
 from evidence_kb.model import Response
 
 Entrez.local_cache = str(PurePath(Entrez.__file__).parents[2])  # type: ignore[assignment]  # below it lies Bio/Entrez/DTDs

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from evidence_kb import identifiers
-from evidence_kb.harvesters.saved_page_batch import Listed, Section, Words
-from evidence_kb.harvesters.saved_page_lines import DOI_LINE, EXCERPT, YEAR_JOURNAL, Line, authors_like, is_navigation
+from evidence_kb.harvesters.saved_page.batch import Listed, Section, Words
+from evidence_kb.harvesters.saved_page.lines import DOI_LINE, EXCERPT, YEAR_JOURNAL, Line, authors_like, is_navigation
 from evidence_kb.model import PassageKind
 
 _YEAR = re.compile(r"\(?\s*((?:1[5-9]|20)[0-9]{2})[a-z]?\s*\)?\.?")

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 
 from evidence_kb import identifiers
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters import saved_page_lists as lists
-from evidence_kb.harvesters.saved_page_batch import Listing, Page, Section, Words
-from evidence_kb.harvesters.saved_page_lines import (
+from evidence_kb.harvesters.saved_page import lists as lists
+from evidence_kb.harvesters.saved_page.batch import Listing, Page, Section, Words
+from evidence_kb.harvesters.saved_page.lines import (
     AUTHOR_LINKS,
     DOI_LINE,
     EXCERPT,

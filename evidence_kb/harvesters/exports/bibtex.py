@@ -13,9 +13,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from evidence_kb.harvesters import exports_latex
-from evidence_kb.harvesters.exports_names import names
-from evidence_kb.harvesters.exports_record import MAX_ENTRY, Entry, split_list
+from evidence_kb.harvesters.exports import latex
+from evidence_kb.harvesters.exports.names import names
+from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, split_list
 from evidence_kb.text import squash
 
 NAME = "BibTeX"
@@ -150,7 +150,7 @@ def _closing(text: str, position: int, limit: int) -> int | None:
 
 def _entry(work: _Raw, by_key: Mapping[str, Mapping[str, str]]) -> Entry:
     raw = {**_inherited(by_key.get(work.fields.get("crossref", "").strip().casefold(), {})), **work.fields}
-    said = {name: exports_latex.plain(value) for name, value in raw.items() if name not in ("author", "file")}
+    said = {name: latex.plain(value) for name, value in raw.items() if name not in ("author", "file")}
     noted = dict(_NOTED.findall(" ".join(said.get(name, "")[:10_000] for name in ("note", "annote", "extra"))))
     kind, keywords = _KINDS.get(work.kind), said.get("keywords", "")
     return Entry(
@@ -208,6 +208,6 @@ def _authors(text: str) -> tuple[str, ...]:
 
 def _names(part: str) -> tuple[str, ...]:
     if part.startswith("{") and _closing(part, 0, len(part)) == len(part) - 1:
-        return tuple(filter(None, [exports_latex.plain(part).replace(";", ",")]))
-    plain = exports_latex.plain(part)
+        return tuple(filter(None, [latex.plain(part).replace(";", ",")]))
+    plain = latex.plain(part)
     return () if plain.casefold() == "others" else names([plain])

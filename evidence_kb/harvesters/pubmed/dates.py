@@ -11,7 +11,7 @@ import re
 
 from lxml import etree
 
-from evidence_kb.harvesters.pubmed_xml import text_at
+from evidence_kb.harvesters.pubmed.xml import text_at
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = r"\b((?:1[5-9]|20)[0-9]{2})\b(?:\s+(" + "|".join(_MONTHS) + r")[a-z]*\.?(?:\s+([0-9]{1,2})\b)?)?"

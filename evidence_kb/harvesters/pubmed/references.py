@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from evidence_kb import identifiers
-from evidence_kb.harvesters.pubmed_fields import spelled_doi
-from evidence_kb.harvesters.pubmed_xml import text_at, text_of
+from evidence_kb.harvesters.pubmed.fields import spelled_doi
+from evidence_kb.harvesters.pubmed.xml import text_at, text_of
 from evidence_kb.model import Identifiers, Record
 from evidence_kb.text import fold
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.answers import at, list_at, text_at
-from evidence_kb.harvesters.exports_record import MAX_ENTRY, Entry, cleaned, split_list
+from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, cleaned, split_list
 
 NAME = "CSL-JSON"
 

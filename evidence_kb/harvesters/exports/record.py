@@ -15,7 +15,7 @@ from dataclasses import dataclass, fields, replace
 from evidence_kb import identifiers
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters import markup
-from evidence_kb.harvesters.exports_dates import dated
+from evidence_kb.harvesters.exports.dates import dated
 from evidence_kb.model import Batch, Identifiers, MeshHeading, Passage, PassageKind, Record
 from evidence_kb.text import fold, squash, title_key
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.exports_names import names_in_one_field
-from evidence_kb.harvesters.exports_record import Entry, page_range, split_list
+from evidence_kb.harvesters.exports.names import names_in_one_field
+from evidence_kb.harvesters.exports.record import Entry, page_range, split_list
 from evidence_kb.text import fold
 
 NAME = "CSV with a DOI or PMID column"

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters import saved_page_html, saved_page_text
-from evidence_kb.harvesters.saved_page_batch import batch
+from evidence_kb.harvesters.saved_page import html as saved_page_html
+from evidence_kb.harvesters.saved_page import text as saved_page_text
+from evidence_kb.harvesters.saved_page.batch import batch
 from evidence_kb.model import Batch, Harvester, Identifiers, Limit, Question, Request, Response
 from evidence_kb.payload import decode
 

@@ -14,8 +14,8 @@ from dataclasses import replace
 from lxml import etree
 
 from evidence_kb import identifiers
-from evidence_kb.harvesters.pubmed_dates import date_of, most_precise, year_of
-from evidence_kb.harvesters.pubmed_xml import text_at, text_of, texts_at
+from evidence_kb.harvesters.pubmed.dates import date_of, most_precise, year_of
+from evidence_kb.harvesters.pubmed.xml import text_at, text_of, texts_at
 from evidence_kb.model import Identifiers, MeshHeading, Record
 from evidence_kb.text import title_key
 

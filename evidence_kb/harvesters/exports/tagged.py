@@ -10,7 +10,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from evidence_kb.harvesters.exports_record import MAX_ENTRY
+from evidence_kb.harvesters.exports.record import MAX_ENTRY
 
 
 @dataclass(frozen=True, slots=True)

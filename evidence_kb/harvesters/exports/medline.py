@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from Bio import Medline
 
-from evidence_kb.harvesters.exports_names import names
-from evidence_kb.harvesters.exports_record import MAX_ENTRY, Entry, split_list
+from evidence_kb.harvesters.exports.names import names
+from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, split_list
 from evidence_kb.model import MeshHeading
 
 NAME = "NBIB (MEDLINE)"

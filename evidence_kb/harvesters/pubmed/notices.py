@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from evidence_kb import identifiers
-from evidence_kb.harvesters.pubmed_dates import source_date
-from evidence_kb.harvesters.pubmed_references import stub_of
-from evidence_kb.harvesters.pubmed_xml import text_at
+from evidence_kb.harvesters.pubmed.dates import source_date
+from evidence_kb.harvesters.pubmed.references import stub_of
+from evidence_kb.harvesters.pubmed.xml import text_at
 from evidence_kb.model import Identifiers, Notice, Record, Relation
 
 # On the article that is affected: what the notice does to it, and how the notice relates to it.

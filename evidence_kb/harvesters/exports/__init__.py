@@ -11,16 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters import (
-    exports_bibtex,
-    exports_csl,
-    exports_csv,
-    exports_endnote_xml,
-    exports_medline,
-    exports_ris,
-    exports_wos,
-)
-from evidence_kb.harvesters.exports_record import Entry, batch
+from evidence_kb.harvesters.exports import bibtex, csl, csv, endnote_xml, medline, ris, wos
+from evidence_kb.harvesters.exports.record import Entry, batch
 from evidence_kb.model import Batch, Harvester, Identifiers, Limit, Question, Request, Response
 from evidence_kb.payload import decode
 
@@ -36,14 +28,14 @@ class Format:
 
 
 FORMATS = (
-    Format(exports_endnote_xml.NAME, (), exports_endnote_xml.recognises, exports_endnote_xml.read),
-    Format(exports_csl.NAME, (), exports_csl.recognises, exports_csl.read),
-    Format(exports_wos.NAME, (".ciw",), exports_wos.recognises, exports_wos.read),
-    Format(exports_wos.REFWORKS_NAME, (), exports_wos.recognises_refworks, exports_wos.read_refworks),
-    Format(exports_ris.NAME, (".ris",), exports_ris.recognises, exports_ris.read),
-    Format(exports_medline.NAME, (".nbib", ".medline"), exports_medline.recognises, exports_medline.read),
-    Format(exports_bibtex.NAME, (".bib", ".bibtex"), exports_bibtex.recognises, exports_bibtex.read),
-    Format(exports_csv.NAME, (".csv", ".tsv"), exports_csv.recognises, exports_csv.read),
+    Format(endnote_xml.NAME, (), endnote_xml.recognises, endnote_xml.read),
+    Format(csl.NAME, (), csl.recognises, csl.read),
+    Format(wos.NAME, (".ciw",), wos.recognises, wos.read),
+    Format(wos.REFWORKS_NAME, (), wos.recognises_refworks, wos.read_refworks),
+    Format(ris.NAME, (".ris",), ris.recognises, ris.read),
+    Format(medline.NAME, (".nbib", ".medline"), medline.recognises, medline.read),
+    Format(bibtex.NAME, (".bib", ".bibtex"), bibtex.recognises, bibtex.read),
+    Format(csv.NAME, (".csv", ".tsv"), csv.recognises, csv.read),
 )
 _SUFFIXES = frozenset(suffix for known in FORMATS for suffix in known.suffixes) | {".enw"}
 _NOT_EXPORTS = frozenset((".yml", ".yaml", ".html", ".htm", ".xhtml", ".mhtml", ".py", ".toml", ".md"))

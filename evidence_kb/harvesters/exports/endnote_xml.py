@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.exports_names import names
-from evidence_kb.harvesters.exports_record import MAX_ENTRY, Entry, split_list
+from evidence_kb.harvesters.exports.names import names
+from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, split_list
 from evidence_kb.text import squash
 
 NAME = "EndNote XML"

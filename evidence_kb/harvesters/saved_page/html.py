@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.saved_page_batch import Listed, Listing, Page, Section, Words, mentioned_items
+from evidence_kb.harvesters.saved_page.batch import Listed, Listing, Page, Section, Words, mentioned_items
 from evidence_kb.model import PassageKind
 from evidence_kb.text import squash
 

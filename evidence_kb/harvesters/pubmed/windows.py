@@ -10,7 +10,7 @@ import re
 from calendar import monthrange
 
 from evidence_kb.harvesters.addresses import value
-from evidence_kb.harvesters.pubmed_requests import esearch, most_n
+from evidence_kb.harvesters.pubmed.requests import esearch, most_n
 from evidence_kb.limits import LIMITS
 from evidence_kb.model import Request, Response
 

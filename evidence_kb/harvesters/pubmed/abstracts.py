@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from evidence_kb.harvesters.pubmed_xml import text_at, text_of
+from evidence_kb.harvesters.pubmed.xml import text_at, text_of
 from evidence_kb.model import Passage, PassageKind
 
 _NOT_A_LABEL = ("UNASSIGNED", "UNLABELLED", "UNLABELED")

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evidence_kb.harvesters.exports_names import names
-from evidence_kb.harvesters.exports_record import Entry, page_range, split_list, whole_doi
-from evidence_kb.harvesters.exports_tagged import Shape, Tagged, entries
+from evidence_kb.harvesters.exports.names import names
+from evidence_kb.harvesters.exports.record import Entry, page_range, split_list, whole_doi
+from evidence_kb.harvesters.exports.tagged import Shape, Tagged, entries
 
 NAME = "Web of Science plain text"
 REFWORKS_NAME = "RefWorks tagged"

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from evidence_kb import identifiers
 from evidence_kb.citation_text import read_citation
 from evidence_kb.harvesters.answers import failed
-from evidence_kb.harvesters.pubmed_requests import asked_lines
+from evidence_kb.harvesters.pubmed.requests import asked_lines
 from evidence_kb.model import Batch, Identifiers, Match, Reference, Response
 from evidence_kb.text import squash
 

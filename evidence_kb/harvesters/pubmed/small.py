@@ -15,9 +15,9 @@ from typing import Any
 from evidence_kb import identifiers
 from evidence_kb.harvesters.addresses import value
 from evidence_kb.harvesters.answers import at, failed, int_at, json_of, list_at, text_at
-from evidence_kb.harvesters.pubmed_entrez import entrez
-from evidence_kb.harvesters.pubmed_requests import CITED_IN, REFS, asked_dois, asked_pmids
-from evidence_kb.harvesters.pubmed_windows import windows_of
+from evidence_kb.harvesters.pubmed.entrez import entrez
+from evidence_kb.harvesters.pubmed.requests import CITED_IN, REFS, asked_dois, asked_pmids
+from evidence_kb.harvesters.pubmed.windows import windows_of
 from evidence_kb.model import Batch, CitationStatement, Identifiers, NotSeen, Question, Record, Response
 
 _NOT_SEEN_KIND = {CITED_IN: "citing", REFS: "reference"}

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from evidence_kb.harvesters import pubmed_requests as requests_to
 from evidence_kb.harvesters.addresses import groups
-from evidence_kb.harvesters.pubmed_articles import parse_articles
-from evidence_kb.harvesters.pubmed_citmatch import line_of, parse_matches
-from evidence_kb.harvesters.pubmed_small import parse_links, parse_search
+from evidence_kb.harvesters.pubmed import requests as requests_to
+from evidence_kb.harvesters.pubmed.articles import parse_articles
+from evidence_kb.harvesters.pubmed.citmatch import line_of, parse_matches
+from evidence_kb.harvesters.pubmed.small import parse_links, parse_search
 from evidence_kb.model import Batch, Harvester, Identifiers, Limit, Question, Reference, Request, Response
 from evidence_kb.text import squash
 

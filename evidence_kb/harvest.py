@@ -8,9 +8,9 @@ the network is in `citation_search.py`.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from evidence_kb.archive import Archive, Archived
 from evidence_kb.errors import EvidenceError, ParseError
@@ -70,7 +70,16 @@ def recognise(text: str, name: str) -> Harvester:
     raise ParseError(f"{name}: this looks like no file that can be read here. What can be read: {known}")
 
 
-def read(store: Store, archive: Archive, run_id: int, slug: str, path: Path, at: str) -> Outcome:
+def is_seed_file(topic: Topic | None, name: str) -> bool:
+    """Whether a topic file names this export, so that every work in it is a seed."""
+    return topic is not None and any(
+        seed.kind == "export" and PurePath(seed.value).name == name for seed in topic.seeds
+    )
+
+
+def read(
+    store: Store, archive: Archive, run_id: int, slug: str, path: Path, at: str, topic: Topic | None = None
+) -> Outcome:
     """Read one file into the archive and the store; a file that cannot be read changes nothing else."""
     name = printable(path.name)
     address = f"file:{name}"
@@ -83,7 +92,7 @@ def read(store: Store, archive: Archive, run_id: int, slug: str, path: Path, at:
         store.log_request(Origin(run_id, slug, "unread", "", at, "found", address), "records", "failed", str(error))
         return Outcome(address, "failed", str(error))
     archive.put(slug, response)
-    return keep(store, run_id, slug, response, batch)
+    return keep(store, run_id, slug, response, batch, is_seeds=is_seed_file(topic, name))
 
 
 def read_topic_file(store: Store, archive: Archive, run_id: int, topic: Topic, body: bytes, at: str) -> Outcome:
@@ -99,11 +108,14 @@ def replay(store: Store, archive: Archive, run_id: int, slug: str) -> list[Outco
     if not store.has_topic(slug):
         store.save_topic(slug, slug, None, None)  # until its file, if it has one, says more
     outcomes = []
+    topic = None
     for archived in archive.of_topic(slug):
+        if archived.response.request.provider == TOPIC_FILE:
+            topic = topic_of(archived)
         if store.has_seen(slug, archived.response.sha256):
             continue
         try:
-            outcomes.append(_replay_one(store, run_id, archived))
+            outcomes.append(_replay_one(store, run_id, archived, topic))
         except EvidenceError as error:
             request = archived.response.request
             message = f"stored response {archived.response.sha256[:12]} cannot be read any more: {error}"
@@ -113,12 +125,12 @@ def replay(store: Store, archive: Archive, run_id: int, slug: str) -> list[Outco
     return outcomes
 
 
-def _replay_one(store: Store, run_id: int, archived: Archived) -> Outcome:
+def _replay_one(store: Store, run_id: int, archived: Archived, topic: Topic | None) -> Outcome:
     response = replace(archived.response, fetched_at=archived.as_of)
-    if response.request.provider != TOPIC_FILE:
+    if response.request.provider != TOPIC_FILE or topic is None:
         batch = BY_NAME[response.request.provider].parse(response)
-        return keep(store, run_id, archived.topic, response, batch)
-    topic = topic_of(archived)
+        is_seeds = is_seed_file(topic, response.request.address.removeprefix("file:"))
+        return keep(store, run_id, archived.topic, response, batch, is_seeds=is_seeds)
     store.save_topic(topic.slug, topic.title, topic.question, topic.sha256)
     return keep(store, run_id, archived.topic, response, seeds_batch(topic))
 
@@ -133,18 +145,23 @@ def seeds_batch(topic: Topic) -> Batch:
     return Batch(records=tuple(records), focal_keys=tuple(record.key for record in records))
 
 
-def keep(store: Store, run_id: int, slug: str, response: Response, batch: Batch, sent_n: int = 0) -> Outcome:
+def keep(
+    store: Store, run_id: int, slug: str, response: Response, batch: Batch, sent_n: int = 0, *, is_seeds: bool = False
+) -> Outcome:
     """Save what an archived response means, unless the store already holds it from these very bytes."""
     request = response.request
     harvester = BY_NAME.get(request.provider)
     local = harvester.local_keys if harvester else f"{TOPIC_FILE}:"
     if local:
         batch = scoped(batch, local, slug)
+    # One file by hand, one topic file or one export lists all there is: what it no longer names is gone.
+    whole = f"{local}{slug}/" if local and request.address in (f"file:{BY_HAND_FILE}", f"file:{slug}.yml") else None
+    if harvester and harvester.keys_per_file:
+        whole = f"{slug}/{request.address.removeprefix('file:')}/"
+        batch = rekeyed(batch, lambda key: f"{whole}{key}")
     if request.question is Question.NOTICES:
         batch = about_held_works(store, batch)
-    # One file by hand or one topic file lists all there is: what it no longer names is gone.
-    whole = f"{local}{slug}/" if local and request.address in (f"file:{BY_HAND_FILE}", f"file:{slug}.yml") else None
-    role, lists_belong = _placing(request, batch)
+    role, lists_belong = ("seed", True) if is_seeds else _placing(request, batch)
     origin = Origin(
         run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole, lists_belong
     )
@@ -188,10 +205,12 @@ def about_held_works(store: Store, batch: Batch) -> Batch:
 
 def scoped(batch: Batch, prefix: str, slug: str) -> Batch:
     """Put the topic's slug into record keys that are unique only there, so that two topics may both say `smith2019`."""
+    start = f"{prefix}{slug}/"
+    return rekeyed(batch, lambda old: f"{start}{old.removeprefix(prefix)}" if old.startswith(prefix) else old)
 
-    def key(old: str) -> str:
-        return f"{prefix}{slug}/{old.removeprefix(prefix)}" if old.startswith(prefix) else old
 
+def rekeyed(batch: Batch, key: Callable[[str], str]) -> Batch:
+    """Give every record of a batch another key, wherever the batch speaks of it."""
     return replace(
         batch,
         records=tuple(replace(record, key=key(record.key)) for record in batch.records),

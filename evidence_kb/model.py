@@ -316,6 +316,7 @@ class Harvester:
     recognises: Callable[[str, str], bool] = _recognises_nothing
     focal_role: str = "seed"  # seed or found: how the works that a response is about enter a topic
     local_keys: str | None = None  # record keys that start so are unique within one topic's file only
+    keys_per_file: bool = False  # each file describes works anew: what one says takes nothing from another
     search: Callable[[str, Limit], Iterator[Request]] | None = None
     match: Callable[[Sequence[Reference], Limit], Iterator[Request]] | None = None
     halve: Callable[[Request], tuple[Request, ...]] = _cannot_be_halved

@@ -139,7 +139,7 @@ def refresh(
         rounds: list[Round] = []
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
-            _read(data, run_id, topic.slug, list(files_of(topic)), report, progress)
+            _read(data, run_id, topic.slug, list(files_of(topic)), report, progress, topic)
             if client and network_providers(topic, client.limits):
                 rounds.append(_search(data, run_id, topic, client, rounds, report, progress, look_ups_n))
             if not data.store.has_seeds(topic.slug):
@@ -263,10 +263,13 @@ def _unsaved(data: Data, slugs: Sequence[str]) -> list[str]:
     return sorted({*slugs, *lost})
 
 
-def _read(data: Data, run_id: int, slug: str, files: Sequence[Path], report: Report, progress: Progress) -> None:
+def _read(
+    data: Data, run_id: int, slug: str, files: Sequence[Path], report: Report, progress: Progress,
+    topic: Topic | None = None,
+) -> None:  # fmt: skip
     for n, path in enumerate(files, 1):
         progress(f"{slug}: {path.name}", n, len(files))
-        report.outcomes.append((slug, read(data.store, data.archive, run_id, slug, path, now())))
+        report.outcomes.append((slug, read(data.store, data.archive, run_id, slug, path, now(), topic)))
 
 
 def _derive(data: Data, run_id: int, report: Report, progress: Progress) -> None:

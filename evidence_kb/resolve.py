@@ -8,6 +8,7 @@ records and decisions only, not on the order in which they came.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from evidence_kb.match import Described
 from evidence_kb.model import Identifiers
 
 Name = tuple[str, str]  # provider and its key of the record
+# The key of a record without identifiers: a hash of what is printed, behind the name of the file it came in.
+WORDS_KEY = re.compile(r"(?:^|/)((?:citation|title):[0-9a-f]{20})$")
 _CONTRADICTING = ("pmid", "doi")
 
 
@@ -102,8 +105,8 @@ def _printed_alike(records: Sequence[Candidate]) -> dict[tuple[str, str], list[i
     """Group records whose key is a hash of all that is printed about them."""
     found: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n, record in enumerate(records):
-        if record.name[1].startswith(("citation:", "title:")):
-            found["words", record.name[1]].append(n)
+        if words := WORDS_KEY.search(record.name[1]):
+            found["words", words.group(1)].append(n)
     return {key: members for key, members in found.items() if len(members) > 1}
 
 

@@ -60,7 +60,8 @@ def drop_superseded(db: Database, origin: Origin, older: set[str], batch: Batch)
         db,
         "SELECT p.id FROM passages p WHERE p.provider = ? AND p.kind IN ('title', 'abstract') "
         "AND p.response_sha256 <> ? AND p.record_key IN (SELECT value FROM json_each(?)) AND EXISTS (SELECT 1 "
-        "FROM passages n WHERE n.provider = p.provider AND n.record_key = p.record_key AND n.response_sha256 = ?)",
+        "FROM passages n WHERE n.provider = p.provider AND n.record_key = p.record_key AND n.kind = p.kind "
+        "AND n.response_sha256 = ?)",
         [provider, newest, json.dumps(told), newest],
     )
     forget_passages(db, [row["id"] for row in revised])

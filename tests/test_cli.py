@@ -83,11 +83,12 @@ def test_refresh_reads_the_topic_and_verify_re_reads_every_quote(place: Path) ->
     assert status["last_run"]["status"] == "finished"
 
 
-def test_services_that_were_not_asked_are_named_and_are_no_failure(refreshed: Path) -> None:
-    done = run("refresh", cwd=refreshed)
-    assert done.returncode == 0
-    assert "not asked: pubmed" in done.stderr
-    assert "no seeds" not in done.stderr
+def test_providers_are_not_asked_without_a_contact_address(refreshed: Path) -> None:
+    before = dump(refreshed)
+    done = run("refresh", cwd=refreshed, env={k: v for k, v in os.environ.items() if k != "EVIDENCE_KB_CONTACT"})
+    assert done.returncode == 2
+    assert "export EVIDENCE_KB_CONTACT=you@example.org" in done.stderr
+    assert dump(refreshed) == before
 
 
 def test_a_topic_without_seeds_says_so(place: Path) -> None:

@@ -17,7 +17,7 @@ from evidence_kb.model import (
     Request,
     Response,
 )
-from evidence_kb.refresh import Data, import_files, refresh
+from evidence_kb.refresh import Data, import_files, refresh, writing
 from evidence_kb.topic import parse_topic, read_topic
 
 BY_HAND = "by_hand: 1\nlicence: CC0\nstudies:\n  - id: smith2019\n    title: {title}\n    summary: {summary}\n"
@@ -291,3 +291,58 @@ def test_a_second_refresh_of_two_topics_that_share_works_changes_nothing(data: D
     refresh(data, [])
     assert dump(data) == before
     assert is_sound(data)
+
+
+RIS = """TY  - JOUR
+TI  - Zorplex against moon pox in forty hens
+AU  - Quill, Ada
+PY  - 2011
+JO  - Hen Journal
+DO  - 10.5555/{n}
+AB  - {abstract}
+ER  -
+"""
+
+
+def test_works_of_an_export_that_the_topic_names_are_seeds_and_others_are_found(tmp_path: Path) -> None:
+    (tmp_path / "hens").mkdir()
+    (tmp_path / "hens.yml").write_text("title: T\nquestion: Q?\nseeds:\n  - export: mine.ris\n")
+    (tmp_path / "hens" / "mine.ris").write_text(RIS.format(n="one", abstract="Pain fell in 4 of 5 hens."))
+    other = tmp_path / "other.ris"
+    other.write_text(RIS.format(n="two", abstract="Pain rose in 4 of 5 hens."))
+    topic = read_topic(tmp_path / "hens.yml")
+    with writing(tmp_path / "data") as data:
+        refresh(data, [topic])
+        import_files(data, "hens", [other], None)
+        roles = data.store.rows("SELECT s.key, t.role FROM topic_studies t JOIN studies s ON s.id = t.study_id")
+    assert {row["key"]: row["role"] for row in roles} == {"doi:10.5555/one": "seed", "doi:10.5555/two": "found"}
+    (tmp_path / "data" / "evidence.db").unlink()
+    with writing(tmp_path / "data") as data:
+        refresh(data, [topic])
+        again = data.store.rows("SELECT s.key, t.role FROM topic_studies t JOIN studies s ON s.id = t.study_id")
+    assert {row["key"]: row["role"] for row in again} == {row["key"]: row["role"] for row in roles}
+
+
+def test_an_export_without_an_abstract_takes_nothing_from_one_that_has_it(tmp_path: Path) -> None:
+    full, bare = tmp_path / "full.ris", tmp_path / "bare.ris"
+    full.write_text(RIS.format(n="one", abstract="Pain fell in 4 of 5 hens."))
+    bare.write_text(RIS.replace("AB  - {abstract}\n", "").format(n="one"))
+    for order in ((full, bare), (bare, full)):
+        folder = tmp_path / order[0].stem
+        with writing(folder) as data:
+            for path in order:
+                import_files(data, "hens", [path], None)
+            assert data.store.rows("SELECT count(*) AS n FROM studies") == [{"n": 1}]
+            assert data.store.rows("SELECT count(*) AS n FROM records") == [{"n": 2}]
+            texts = data.store.rows("SELECT text FROM passages WHERE kind = 'abstract' AND is_chosen")
+            assert texts == [{"text": "Pain fell in 4 of 5 hens."}]
+
+
+def test_an_entry_that_leaves_an_export_leaves_the_records(tmp_path: Path) -> None:
+    path = tmp_path / "library.ris"
+    path.write_text(RIS.format(n="one", abstract="A.") + RIS.format(n="two", abstract="B."))
+    with writing(tmp_path / "data") as data:
+        import_files(data, "hens", [path], None)
+        path.write_text(RIS.format(n="two", abstract="B."))
+        import_files(data, "hens", [path], None)
+        assert data.store.rows("SELECT key FROM studies") == [{"key": "doi:10.5555/two"}]

@@ -91,4 +91,5 @@ EXPORTS = Harvester(
     ask=ask,
     recognises=recognises,
     focal_role="found",
+    keys_per_file=True,
 )

@@ -179,9 +179,8 @@ def status_command(data_folder: Path, as_json: bool) -> None:
         click.echo(_topic_line(topic))
     if run:
         click.echo(f"last run: {run['id']} ({run['command']}), {run['status']}, {run['started_at']}")
-    for request in requests:
-        if request["status"] == "failed":
-            click.echo(f"could not be read: {request['message']}")
+    for message in dict.fromkeys(request["message"] for request in requests if request["status"] == "failed"):
+        click.echo(f"could not be read: {message}")
 
 
 @main.command("verify")
@@ -289,7 +288,7 @@ def _say(report: Report) -> None:
     for (slug, provider), outcomes in report.by_provider().items():
         counted = Counter(outcome.status for outcome in outcomes)
         told = ", ".join(f"{n} {status}" for status, n in sorted(counted.items()))
-        click.echo(f"{slug}: {provider}: {len(outcomes)} answers ({told})")
+        click.echo(f"{slug}: {provider}: {len(outcomes)} requests ({told})")
     for failure in list(dict.fromkeys(report.failures))[:SHOWN_N]:
         click.echo(f"evidence-kb: {failure}", err=True)
     if len(report.failures) > SHOWN_N:

@@ -23,6 +23,7 @@ from evidence_kb.plan import BY_NAME
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import save_batch
 from evidence_kb.store_plan import known_identifiers
+from evidence_kb.store_remove import drop_other_notices
 from evidence_kb.topic import Topic, parse_topic_bytes
 
 TOPIC_FILE = "topic_file"  # the provider name under which topic files are archived
@@ -112,7 +113,7 @@ def replay(store: Store, archive: Archive, run_id: int, slug: str) -> list[Outco
     for archived in archive.of_topic(slug):
         if archived.response.request.provider == TOPIC_FILE:
             topic = topic_of(archived)
-        if store.has_seen(slug, archived.response.sha256):
+        if store.has_saved(slug, archived.response.request.address, archived.response.sha256):
             continue
         try:
             outcomes.append(_replay_one(store, run_id, archived, topic))
@@ -168,6 +169,8 @@ def keep(
     is_new = not is_known(store, slug, request.address, response.sha256)
     if is_new or request.question is Question.NOTICES:  # works may have come since that an old notice is about
         save_batch(store, origin, batch)
+    if request.question is Question.NOTICES:
+        drop_other_notices(store.db, request.provider, response.sha256)
     status = "new" if is_new else "unchanged"
     store.log_request(origin, request.question.value, status, None, batch, sent_n)
     return Outcome(request.address, status, None, None if request.address.startswith("file:") else request.provider)

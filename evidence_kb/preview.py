@@ -49,7 +49,7 @@ def _topic(
     able = [name for name in names if name not in lacking]
     starts = _seeds(topic, source)
     yield (
-        f"{topic.slug}: {len(starts)} seeds, following {topic.follow.cited_by} steps of citing works and "
+        f"{topic.slug}: {len(starts)} seed(s), following {topic.follow.cited_by} step(s) of citing works and "
         f"{topic.follow.references} of references"
     )
     for name, variable in lacking.items():

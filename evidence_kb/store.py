@@ -155,6 +155,11 @@ class Store:
             self.rows("SELECT 1 FROM requests WHERE topic = ? AND response_sha256 = ? LIMIT 1", [topic, sha256])
         )
 
+    def has_saved(self, topic: str, address: str, sha256: str) -> bool:
+        """Whether what these bytes said at this address was ever saved for this topic."""
+        sql = "SELECT 1 FROM requests WHERE topic = ? AND address = ? AND response_sha256 = ? LIMIT 1"
+        return bool(self.rows(sql, [topic, address, sha256]))
+
     def save_topic(self, slug: str, title: str, question: str | None, sha256: str | None) -> None:
         with self.db.atomic():
             self._upsert(

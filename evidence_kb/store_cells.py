@@ -94,7 +94,8 @@ def _held(store: Store, slug: str) -> list[Held]:
     """Say for each study of a topic which concepts its texts mention and whether it leads to unseen works."""
     texts: dict[int, list[str]] = defaultdict(list)
     for row in store.rows(
-        "SELECT p.study_id, p.text FROM passages p JOIN topic_studies t ON t.study_id = p.study_id AND t.topic = ?",
+        "SELECT p.study_id, p.text FROM passages p JOIN topic_studies t ON t.study_id = p.study_id AND t.topic = ? "
+        "WHERE p.is_chosen",
         [slug],
     ):
         texts[row["study_id"]].append(row["text"])
@@ -105,7 +106,9 @@ def _held(store: Store, slug: str) -> list[Held]:
     unseen = {
         row["study_id"]
         for row in store.rows(
-            "SELECT study_id FROM not_seen UNION SELECT study_id FROM count_ledger WHERE unseen_n > 0"
+            "SELECT study_id FROM not_seen UNION SELECT l.study_id FROM count_ledger l JOIN topic_studies t "
+            "ON t.study_id = l.study_id AND t.topic = ? AND t.role = 'seed' WHERE l.unseen_n > 0",
+            [slug],
         )
     }
     studies = store.rows(

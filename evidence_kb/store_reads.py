@@ -100,7 +100,11 @@ def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
 
 
 def topic_summaries(source: Readable) -> list[dict[str, Any]]:
-    """Return one row per topic: what is held, what is claimed, what was not seen."""
+    """Return one row per topic: what is held, what is claimed, what was not seen.
+
+    Citing works and references are counted around the seeds, which is as far as one step of citation searching goes;
+    where several providers state a number, the one that leaves most unseen counts.
+    """
     return source.rows("""
         SELECT t.slug, t.title, t.question,
             (SELECT count(*) FROM topic_studies x WHERE x.topic = t.slug) AS studies_n,
@@ -110,10 +114,12 @@ def topic_summaries(source: Readable) -> list[dict[str, Any]]:
                 WHERE x.topic = t.slug) AS claims_n,
             (SELECT count(*) FROM topic_studies x JOIN claims c ON c.study_id = x.study_id
                 WHERE x.topic = t.slug AND c.basis = 'own_data') AS own_data_n,
-            (SELECT sum(l.unseen_n) FROM count_ledger l JOIN topic_studies x ON x.study_id = l.study_id
-                WHERE x.topic = t.slug AND l.what = 'cited_by') AS unseen_citing_n,
-            (SELECT sum(l.unseen_n) FROM count_ledger l JOIN topic_studies x ON x.study_id = l.study_id
-                WHERE x.topic = t.slug AND l.what = 'references') AS unseen_references_n
+            (SELECT sum(n) FROM (SELECT max(l.unseen_n) AS n FROM count_ledger l JOIN topic_studies x
+                ON x.study_id = l.study_id WHERE x.topic = t.slug AND x.role = 'seed' AND l.what = 'cited_by'
+                GROUP BY l.study_id)) AS unseen_citing_n,
+            (SELECT sum(n) FROM (SELECT max(l.unseen_n) AS n FROM count_ledger l JOIN topic_studies x
+                ON x.study_id = l.study_id WHERE x.topic = t.slug AND x.role = 'seed' AND l.what = 'references'
+                GROUP BY l.study_id)) AS unseen_references_n
         FROM topics t ORDER BY t.slug""")
 
 

@@ -35,11 +35,12 @@ GROUP BY ts.topic"""
 SQL_COUNTS = """
 SELECT topic, what, count(stated_n) AS studies_n, sum(stated_n IS NULL) AS silent_n, sum(stated_n) AS stated_n,
     sum(shown_n) FILTER (WHERE stated_n IS NOT NULL) AS shown_n,
-    sum(held_n) FILTER (WHERE stated_n IS NOT NULL) AS held_n, sum(unseen_n) AS unseen_n,
+    sum(held_n) FILTER (WHERE stated_n IS NOT NULL) AS held_n, sum(max(stated_n - held_n, 0)) AS unseen_n,
     sum(max(held_n - stated_n, 0)) AS beyond_n
-FROM (SELECT ts.topic, l.study_id, l.what, max(l.stated_n) AS stated_n, max(l.shown_n) AS shown_n,
-        max(l.held_n) AS held_n, max(l.unseen_n) AS unseen_n
-    FROM count_ledger l JOIN topic_studies ts ON ts.study_id = l.study_id GROUP BY ts.topic, l.study_id, l.what)
+FROM (SELECT ts.topic, c.what, c.stated_n, c.shown_n, iif(c.what = 'cited_by', s.cited_by_n, s.references_n) AS held_n
+    FROM (SELECT study_id, what, max(stated_n) AS stated_n, max(shown_n) AS shown_n
+        FROM stated_counts GROUP BY study_id, what) c
+    JOIN studies s ON s.id = c.study_id JOIN topic_studies ts ON ts.study_id = c.study_id)
 GROUP BY topic, what ORDER BY what DESC"""
 SQL_NOT_SEEN = """
 SELECT ts.topic, n.kind, sum(n.n) AS n FROM not_seen n JOIN topic_studies ts ON ts.study_id = n.study_id
@@ -53,6 +54,7 @@ SELECT * FROM (
     FROM topic_studies ts JOIN studies s ON s.id = ts.study_id WHERE ts.role = 'seed' OR s.claims_n > 0)
 WHERE place <= 12"""
 SQL_LAST_RUN = "SELECT * FROM runs ORDER BY id DESC LIMIT 1"
+SQL_KEPT_APART = "SELECT count(*) AS n FROM (SELECT DISTINCT study_a, study_b FROM conflicts)"
 SQL_REQUESTS = "SELECT status, count(*) AS n FROM requests WHERE run_id = :run GROUP BY status ORDER BY status"
 
 
@@ -73,6 +75,7 @@ async def load(visit: Visit) -> Context:
             for topic in await visit.rows(SQL_TOPICS)
         ],
         "run": run, "requests": await visit.rows(SQL_REQUESTS, run=run["id"]) if run else (),
+        "kept_apart_n": (await visit.row(SQL_KEPT_APART) or {"n": 0})["n"],
         "databases": await _databases(visit), "words": words,
     }  # fmt: skip
 

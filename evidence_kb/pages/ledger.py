@@ -1,4 +1,4 @@
-"""The count ledger of a topic: stated, shown, held, identified and unseen, per study and provider.
+"""The ledger of a topic: what the newest run asked and got, how providers overlap, and stated counts against held.
 
 Not stated stays not stated: a provider that prints no number is never shown as one that printed zero.
 """
@@ -7,16 +7,25 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from evidence_kb.pages import words
+from evidence_kb.pages import run_ledger, words
 from evidence_kb.pages.site import Context, MissingError, Page, Visit
 
 ROWS_SHOWN = 500
 SQL_TOPIC = "SELECT slug, title, question FROM topics WHERE slug = :topic"
+# What the view count_ledger says, with the works that carry an identifier counted for the listed lines only.
 SQL_LEDGER = """
-SELECT l.*, (SELECT count(*) FROM stated_counts sc JOIN topic_studies x ON x.study_id = sc.study_id
-    WHERE x.topic = :topic) AS all_n
-FROM topic_studies ts JOIN count_ledger l ON l.study_id = ts.study_id WHERE ts.topic = :topic
-ORDER BY l.unseen_n DESC, l.study_id, l.what DESC, l.provider LIMIT :limit"""
+SELECT l.*, s.title AS study, CASE l.what
+    WHEN 'cited_by' THEN (SELECT count(coalesce(o.pmid, o.doi, o.pmcid)) FROM citations e
+        JOIN studies o ON o.id = e.citing_id WHERE e.cited_id = l.study_id)
+    ELSE (SELECT count(coalesce(o.pmid, o.doi, o.pmcid)) FROM citations e
+        JOIN studies o ON o.id = e.cited_id WHERE e.citing_id = l.study_id) END AS identified_n
+FROM (SELECT c.study_id, c.provider, c.what, c.stated_n, c.shown_n, iif(c.what = 'cited_by', s.cited_by_n,
+        s.references_n) AS held_n, max(c.stated_n - iif(c.what = 'cited_by', s.cited_by_n, s.references_n), 0) AS unseen_n
+    FROM topic_studies ts JOIN stated_counts c ON c.study_id = ts.study_id JOIN studies s ON s.id = c.study_id
+    WHERE ts.topic = :topic ORDER BY unseen_n DESC, c.study_id, c.what DESC, c.provider LIMIT :limit) l
+JOIN studies s ON s.id = l.study_id"""
+SQL_LINES = """
+SELECT count(*) AS n FROM topic_studies ts JOIN stated_counts c ON c.study_id = ts.study_id WHERE ts.topic = :topic"""
 SQL_NOT_SEEN = """
 SELECT n.*, s.title AS study FROM not_seen n JOIN topic_studies ts ON ts.study_id = n.study_id
 JOIN studies s ON s.id = n.study_id WHERE ts.topic = :topic ORDER BY n.study_id, n.kind, n.what LIMIT :limit"""
@@ -29,14 +38,16 @@ async def load(visit: Visit) -> Context:
         raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
     lines = await visit.rows(SQL_LEDGER, topic=topic["slug"], limit=ROWS_SHOWN)
     unseen = await visit.rows(SQL_NOT_SEEN, topic=topic["slug"], limit=ROWS_SHOWN)
+    all_lines = await visit.row(SQL_LINES, topic=topic["slug"])
     lines = sorted(lines, key=lambda row: (row["study_id"], row["what"] != "references", row["provider"]))
     return {
         "topic": topic,
         "studies": [tuple(rows) for _, rows in groupby(lines, key=lambda row: row["study_id"])],
-        "left_out_n": max(lines[0]["all_n"] - len(lines), 0) if lines else 0,
+        "left_out_n": all_lines["n"] - len(lines) if all_lines else 0,
         "not_seen": [tuple(rows) for _, rows in groupby(unseen, key=lambda row: row["study_id"])],
         "is_not_seen_cut": len(unseen) == ROWS_SHOWN,
         "words": words,
+        **await run_ledger.load(visit, topic["slug"]),
     }
 
 

@@ -20,7 +20,8 @@ _TITLES = {
     ("count_ledger", "study"): "study_id",
     ("statements_behind_cells", "study"): "study_id",
 }
-_SCHEMES = {"doi": "DOI", "pmid": "PubMed", "pmcid": "PubMed Central", "pii": "PII"}
+_SCHEMES = {"doi": "DOI", "pmid": "PubMed", "pmcid": "PubMed Central", "pii": "PII", "openalex": "OpenAlex",
+            "semantic_scholar": "Semantic Scholar"}  # fmt: skip
 
 
 def study_link(

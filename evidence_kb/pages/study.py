@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from evidence_kb import identifiers
-from evidence_kb.pages import gaps, statements, words
+from evidence_kb.pages import gaps, relatives, sources, statements, words
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
@@ -33,16 +33,22 @@ LEFT JOIN treatments t ON y.kind = 'treatment' AND t.id = y.concept_id
 LEFT JOIN outcomes o ON y.kind = 'outcome' AND o.id = y.concept_id
 LEFT JOIN conditions d ON y.kind = 'condition' AND d.id = y.concept_id
 WHERE y.study_id = :id AND y.origin IN ('misspelling', 'spelling_seen') ORDER BY y.form"""
+# Who states a citation is looked up for the listed works only.
 SQL_CITED_BY = """
-SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, e.providers_n FROM citations e
-JOIN studies s ON s.id = e.citing_id WHERE e.cited_id = :id ORDER BY s.year DESC, s.id LIMIT :limit"""
+SELECT l.*, (SELECT group_concat(DISTINCT e.provider) FROM citation_statements e
+    WHERE e.cited_id = :id AND e.citing_id = l.id AND e.gone_run IS NULL) AS providers
+FROM (SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, c.providers_n FROM citations c
+    JOIN studies s ON s.id = c.citing_id WHERE c.cited_id = :id ORDER BY s.year DESC, s.id LIMIT :limit) l
+ORDER BY l.year DESC, l.id"""
 SQL_CITES = """
-SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, e.providers_n FROM citations e
-JOIN studies s ON s.id = e.cited_id WHERE e.citing_id = :id ORDER BY s.year DESC, s.id LIMIT :limit"""
+SELECT l.*, (SELECT group_concat(DISTINCT e.provider) FROM citation_statements e
+    WHERE e.citing_id = :id AND e.cited_id = l.id AND e.gone_run IS NULL) AS providers
+FROM (SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, c.providers_n FROM citations c
+    JOIN studies s ON s.id = c.cited_id WHERE c.citing_id = :id ORDER BY s.year DESC, s.id LIMIT :limit) l
+ORDER BY l.year DESC, l.id"""
 SQL_CONTEXTS = f"""
 SELECT x.*, p.kind, p.is_paraphrase, p.complete, {statements.SQL_URL} AS url FROM citation_contexts x
 JOIN passages p ON p.id = x.passage_id WHERE x.citing_id = :id OR x.cited_id = :id"""
-SQL_RECORDS = "SELECT * FROM records WHERE study_id = :id ORDER BY is_stub, provider, provider_key"
 
 
 async def load(visit: Visit) -> Context:
@@ -56,7 +62,6 @@ async def load(visit: Visit) -> Context:
     ledger = await visit.rows(SQL_LEDGER, id=here)
     not_seen = await visit.rows(SQL_NOT_SEEN, id=here)
     spellings = await visit.rows(SQL_SPELLINGS, id=here)
-    records = await visit.rows(SQL_RECORDS, id=here)
     return {
         "study": study,
         "identifiers": identifier_links(await visit.rows(SQL_IDENTIFIERS, id=here)),
@@ -69,12 +74,14 @@ async def load(visit: Visit) -> Context:
         "cited_by": cited_by,
         "contexts_n": sum(1 for row in cited_by if row["contexts"]),
         "cites": _with_words(await visit.rows(SQL_CITES, id=here, limit=LISTED), contexts, "cited_id", here),
-        "records": [{**row, "link": safe_address(row["url"])} for row in records],
+        **await relatives.load(visit, study),
+        **await sources.load(visit, study),
         "design": words.DESIGNS.get(study["design"] or "", study["design"]),
         "level": statements.level(study["level_start"]),
         "ours": _ours(study, passages),
         "words": words,
         "listed": LISTED,
+        "related_listed": relatives.LISTED,
     }
 
 
@@ -161,7 +168,10 @@ def _with_words(studies: Sequence[Row], contexts: Sequence[Row], side: str, here
                     "is_summary": statements.not_the_authors(row["kind"], row["is_paraphrase"]),
                 }
             )
-    return [{**study, "contexts": spoken[study["id"]]} for study in studies]
+    return [
+        {**study, "contexts": spoken[study["id"]], "stated_by": sorted((study["providers"] or "").split(","))}
+        for study in studies
+    ]
 
 
 PAGE = Page(paths=(r"^/-/study/(?P<id>\d{1,15})/?$", r"^/-/study/doi/(?P<doi>.+)$"), template="study.html", load=load)

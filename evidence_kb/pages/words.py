@@ -95,6 +95,26 @@ INTEGRITY: Final = {
     "corrected": "Corrected",
     "none_known": "No notice known",
 }
+NOTICES: Final = {kind: label for kind, label in INTEGRITY.items() if kind != "none_known"} | {"reinstated": "Reinstated"}
+# What the other work is: where the relation leads from it to the study of the page, and the other way round.
+RELATIONS: Final = {
+    "preprint_of": ("a preprint of this study", "this study is a preprint of it"),
+    "version_of": ("another version of this study", "this study is another version of it"),
+    "same_work": ("the same work, published as another", "the same work, published as another"),
+    "republication_of": ("a republication of this study", "this study is a republication of it"),
+    "erratum_of": ("an erratum to this study", "this study is an erratum to it"),
+    "update_of": ("an update of this study", "this study is an update of it"),
+    "notice_on": ("a notice about this study", "this study is a notice about it"),
+    "comment_on": ("a comment on this study", "this study is a comment on it"),
+    "same_trial": ("reports the same trial", "reports the same trial"),
+}
+QUESTIONS: Final = {
+    "cited_by": "citing works",
+    "references": "references",
+    "records": "descriptions",
+    "notices": "retractions and corrections",
+    "search": "search",
+}
 PASSAGES: Final = {
     "title": "Title",
     "abstract": "Abstract",
@@ -118,6 +138,16 @@ DOMAINS: Final = {"benefit": "Benefits", "harm": "Harms", None: "Other outcomes"
 def arrow(direction: str | None) -> tuple[str, str]:
     """Return the symbol of a direction and its words."""
     return ARROWS.get(direction or "", ("", "not stated"))
+
+
+def relation(kind: str, is_from: bool) -> str:
+    """Return what another work is to the study of the page; `is_from`: the relation leads from the other work."""
+    return RELATIONS[kind][0 if is_from else 1]
+
+
+def score(value: float) -> str:
+    """Return a score between 0 and 1 for reading; what is short of 1 never rounds up to it."""
+    return f"{min(value, 0.99) if value < 1 else value:.2f}"
 
 
 def plural(n: int, one: str, many: str | None = None) -> str:

@@ -1,0 +1,141 @@
+"""Harvests against the simulated providers, and what they leave in the databases, ready to be compared.
+
+    with Simulator(world) as simulator:
+        write_topic(folder, world, providers=EVERYBODY)
+        report = harvest(folder, simulator)
+    held(folder) == held(other_folder)
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from simulator import PROVIDERS, Simulator, World
+
+from evidence_kb.fetch import Client
+from evidence_kb.limits import LIMITS, with_overrides
+from evidence_kb.refresh import Report, refresh, writing
+from evidence_kb.topic import read_topic
+
+EVERYBODY = PROVIDERS
+KEYLESS = tuple(name for name in PROVIDERS if name not in ("openalex", "semantic_scholar"))
+FAST = " ".join(f"{name}.per_second=500" for name in LIMITS)
+# With a key PubMed says that 10 requests per second are allowed, and 3 without: its word counts more than FAST.
+KEYS = {"OPENALEX_API_KEY": "openalex-key-of-the-tests", "NCBI_API_KEY": "ncbi-key-of-the-tests"}
+# What differs between runs that found the same, and what a run says about itself.
+_OF_RUNS = ("runs", "requests", "_sqlite_migrations", "sqlite_sequence")
+_MOVING = ("fetched_at", "integrity_checked_at")
+_NAMES = {
+    "studies": "key", "treatments": "name", "outcomes": "name", "conditions": "name", "claims": "claim_key",
+    "passages": "provider || ' ' || record_key || ' ' || kind || ' ' || sha256",
+}  # fmt: skip
+
+
+def plain(world: World) -> World:
+    """Return the world without abstracts: nothing to read claims from, for tests about who cites whom."""
+    return replace(world, works=tuple(replace(work, abstract=()) for work in world.works))
+
+
+def write_topic(
+    folder: Path,
+    world: World,
+    providers: Sequence[str] | None = None,
+    *,
+    cited_by: int = 1,
+    references: int = 1,
+    seeds: Sequence[str] | None = None,
+    slug: str = "t",
+) -> Path:
+    """Write a topic file that starts from all seeds of a world, or from `seeds` such as `doi: 10.5555/x`."""
+    named = seeds or [f"doi: {json.dumps(w.doi)}" if w.doi else f'pmid: "{w.pmid}"' for w in world.seeds]
+    lines = ["title: T", "question: Q?", "seeds:", *(f"  - {seed}" for seed in named)]
+    lines.append(f"follow: {{cited_by: {cited_by}, references: {references}}}")
+    lines += [f"providers: [{', '.join(providers)}]"] if providers else []
+    (folder / "sources").mkdir(parents=True, exist_ok=True)
+    path = folder / "sources" / f"{slug}.yml"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def harvest(
+    folder: Path,
+    simulator: Simulator,
+    *,
+    keys: Mapping[str, str] = KEYS,
+    limits: str = "",
+    budget_n: int | None = None,
+    look_ups_n: int = 0,
+    sleep: Callable[[float], object] = lambda seconds: None,
+) -> Report:
+    """Refresh all topics of a folder as the command does, as fast as the simulator answers."""
+    topics = [read_topic(path) for path in sorted((folder / "sources").glob("*.yml"))]
+    environment = {**simulator.environment(), **keys}
+    with (
+        Client(with_overrides(f"{FAST} {limits}"), environment, budget_n=budget_n, sleep=sleep) as client,
+        writing(folder / "data") as data,
+    ):
+        return refresh(data, topics, client, look_ups_n=look_ups_n)
+
+
+def rows(folder: Path, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(f"file:{folder / 'data' / 'evidence.db'}?mode=ro", uri=True)) as db:
+        return db.execute(sql, values).fetchall()
+
+
+def dump(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every table but the ledgers of runs, to the last number, without numbers of runs and times."""
+    return {table: _table(folder, table, {}) for table in _tables(folder)}
+
+
+def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...]]]:
+    """Return what `dump` does with names in place of numbers, for harvests that found the same on different ways.
+
+    `sources=False` leaves out which answer a row came in and why a record was joined to its study: answers that were
+    asked for in other portions.
+    """
+    left_out = () if sources else ("response_sha256", "matched_by")
+    named = {table: _table(folder, table, _NAMES, left_out) for table in _tables(folder)}
+    named["identifiers"] = [row for row in named["identifiers"] if row[0] != "evidence-kb"]  # merges on the way
+    return named
+
+
+def _tables(folder: Path) -> list[str]:
+    found = rows(folder, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return [name for (name,) in found if name not in _OF_RUNS]
+
+
+def _table(
+    folder: Path, table: str, names: Mapping[str, str], left_out: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    links = {column: target for _, _, target, column, *_ in rows(folder, f"PRAGMA foreign_key_list({table})")}
+    columns = []
+    for _, column, *_ in rows(folder, f"PRAGMA table_info({table})"):
+        target = links.get(column)
+        if target == "runs" or column in (*_MOVING, *left_out) or (names and column in ("id", "concept_id")):
+            continue
+        is_named = target in names and column not in ("provider", "record_key")
+        columns.append(f'(SELECT {names[target]} FROM {target} WHERE id = x."{column}")' if is_named else f'x."{column}"')
+    found = rows(folder, f"SELECT {', '.join(columns)} FROM {table} x")
+    return sorted(found, key=repr)
+
+
+def ledger(folder: Path) -> list[dict[str, Any]]:
+    """Return what the newest run wrote about each request of a provider."""
+    columns = ("provider", "question", "address", "status", "message", "asked_n", "missing_n", "missing", "sent_n")
+    found = rows(
+        folder,
+        f"SELECT {', '.join(columns)} FROM requests WHERE run_id = (SELECT max(id) FROM runs) "
+        "AND address NOT LIKE 'file:%'",
+    )
+    return [dict(zip(columns, row, strict=True)) for row in found]
+
+
+def missing(folder: Path) -> set[tuple[str, str]]:
+    """Return (provider, key) of every work that the newest run asked about and got no answer for."""
+    return {(line["provider"], key) for line in ledger(folder) for key in json.loads(line["missing"] or "[]")}

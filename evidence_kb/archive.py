@@ -139,18 +139,18 @@ class Archive:
         """Return the slugs for which anything was archived."""
         return sorted({row["topic"] for row in self.db.table("responses").rows_where(select="topic")})
 
-    def of_topic(self, topic: str) -> Iterator[Archived]:
+    def of_topic(self, topic: str, *, with_open: bool = False) -> Iterator[Archived]:
         """Yield every response that was archived for a topic in the order in which it was to be saved.
 
         Files come first, as they were read, then the answers of each round. Those of a round that is still open are
-        left out: the run that continues it reads them in their place.
+        left out unless `with_open`: the run that continues it reads them in their place. Answers that nobody could
+        read are left out always.
         """
-        answered = {row["response_id"] for row in self.db.table("answers").rows_where(select="response_id")}
-        for row in self.db.table("responses").rows_where("topic = ?", [topic], order_by="id"):
-            if row["id"] not in answered:
-                yield self._archived(row)
         responses = self.db.table("responses")
-        for round_ in self.db.table("rounds").rows_where("topic = ? and closed_at is not null", [topic], order_by="id"):
+        for row in responses.rows_where("topic = ? and address like 'file:%'", [topic], order_by="id"):
+            yield self._archived(row)
+        these = "topic = ?" if with_open else "topic = ? and closed_at is not null"
+        for round_ in self.db.table("rounds").rows_where(these, [topic], order_by="id"):
             for row in self.db.table("answers").rows_where("round_id = ?", [round_["id"]], order_by="place"):
                 kept = next(responses.rows_where("id = ?", [row["response_id"]]))
                 yield replace(self._archived(kept), as_of=round_["opened_at"])

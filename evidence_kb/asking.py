@@ -14,9 +14,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from evidence_kb.archive import Archive, Round
-from evidence_kb.errors import BudgetError, EvidenceError, NotFoundError, ParseError, TooLargeError
+from evidence_kb.errors import BudgetError, EvidenceError, NotFoundError, ParseError, RefusedError, TooLargeError
 from evidence_kb.fetch import Client
 from evidence_kb.harvest import Outcome, keep
+from evidence_kb.harvesters.addresses import path_parts
 from evidence_kb.model import Batch, Request, Response
 from evidence_kb.plan import BY_NAME
 from evidence_kb.store import Origin, Store
@@ -127,16 +128,19 @@ def _finished(
         chain.open_n += len(halves) - 1
         if not halves:
             chain.parts.append(_Part(place, request, None, None, str(error)))
+            asking.is_complete = False
         return [(chain, f"{place}.{n}", half) for n, half in enumerate(halves)]
-    except NotFoundError as error:
-        chain.open_n -= 1
-        unknown = Batch(asked=(request.address,), missing=(request.address,))
-        chain.parts.append(_Part(place, request, None, unknown, str(error), "new"))
     except EvidenceError as error:
         chain.open_n -= 1
+        asked = BY_NAME[request.provider].asked(request)
+        if isinstance(error, NotFoundError) and len(path_parts(request)) > 1:  # a work that is not known there
+            unknown = Batch(asked=asked, missing=asked)
+            chain.parts.append(_Part(place, request, None, unknown, str(error), "new"))
+            return []
+        # Where the path names no work, it is the place itself that is gone.
         status = "not_asked" if isinstance(error, BudgetError) else "failed"
         chain.parts.append(_Part(place, request, None, None, str(error), status))
-        asking.is_complete = False
+        asking.is_complete = asking.is_complete and isinstance(error, RefusedError)
     return []
 
 
@@ -184,5 +188,7 @@ def _save(asking: Asking, part: _Part) -> Outcome:
     origin = Origin(
         asking.run_id, asking.round.topic, request.provider, "", asking.round.opened_at, None, request.address
     )
-    asking.store.log_request(origin, request.question.value, part.status, part.message, part.batch, sent_n)
+    asked = BY_NAME[request.provider].asked(request)
+    batch = part.batch or Batch(asked=asked, missing=asked)
+    asking.store.log_request(origin, request.question.value, part.status, part.message, batch, sent_n)
     return Outcome(request.address, part.status, part.message, request.provider)

@@ -23,9 +23,7 @@ FIELDS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("title", "authors", "journal", "year", "volume", "issue", "pages", "language"), PRECEDENCE),
     **dict.fromkeys(("article_type", "url"), PUBLISHER_FIRST),
 }
-ABSTRACTS = (
-    "pubmed", "europepmc", "saved_page", "crossref", "exports", "openalex", "semantic_scholar", "by_hand",
-)  # fmt: skip
+ABSTRACTS = ("pubmed", "europepmc", "crossref", "exports", "openalex", "semantic_scholar", "by_hand")
 # Worst first; a reinstatement undoes the retractions before it.
 INTEGRITY = ("retracted", "withdrawn", "partially_retracted", "concern", "corrected")
 

@@ -144,7 +144,10 @@ def decide_command(decision: str, a: str, b: str, reason: str, reviewer: str, da
 @sources_option
 @_guarded
 def import_command(files: tuple[Path, ...], slug: str, data_folder: Path, sources: Path) -> None:
-    """Read saved pages or by-hand FILES into a topic; files already read change nothing."""
+    """Read saved pages, exports (RIS, NBIB, BibTeX, EndNote XML, CSL-JSON, CSV) or by-hand FILES into a topic.
+
+    Files already read change nothing.
+    """
     missing = [str(path) for path in files if not path.is_file()]
     if missing:
         raise UsageError(f"no such file: {', '.join(missing)}")
@@ -299,6 +302,8 @@ def _say(report: Report) -> None:
         click.echo(f"warning: and {len(report.warnings) - SHOWN_N} more; all stand in the table conflicts", err=True)
     for note in report.notes:
         click.echo(f"note: {note}", err=True)
+    if report.sent_n:
+        click.echo(f"{report.sent_n} requests sent, repeated ones included")
     derived = report.derived
     if derived:
         click.echo(

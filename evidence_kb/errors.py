@@ -43,6 +43,10 @@ class NotFoundError(FetchError):
     """The provider does not know what the request asks about."""
 
 
+class RefusedError(FetchError):
+    """The provider refuses this very request; sending it again would not help."""
+
+
 class HaltedError(FetchError):
     """A provider is not asked any more in this run; the others go on."""
 

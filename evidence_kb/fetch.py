@@ -24,7 +24,15 @@ import urllib3
 from pyrate_limiter import InMemoryBucket, Limiter, Rate, SingleBucketFactory
 from requests.adapters import HTTPAdapter
 
-from evidence_kb.errors import BudgetError, FetchError, HaltedError, NotFoundError, TooLargeError, UsageError
+from evidence_kb.errors import (
+    BudgetError,
+    FetchError,
+    HaltedError,
+    NotFoundError,
+    RefusedError,
+    TooLargeError,
+    UsageError,
+)
 from evidence_kb.fetch_checks import Outgoing, Sender, UnusableError, check, gunzip, retry_after_s, stated_rate
 from evidence_kb.limits import pace
 from evidence_kb.model import Limit, Request
@@ -33,6 +41,7 @@ from evidence_kb.payload import MAX_BYTES
 MAX_BODY_N = 256_000_000
 MAX_REFUSAL_N = 1_000_000
 MAX_REDIRECTS_N = 3
+GIVEN_UP_AFTER_N = 3  # requests that fail for good one after the other: the provider is down, not the request
 BODY_S = 4  # a body may take this many times `read_s` in all, however steadily it drips
 ARRIVED_S = 1.0  # a request that was sent this long ago has reached its provider, answered or not
 MARGIN = 1.05  # the provider's clock and ours need not agree to the millisecond
@@ -136,6 +145,7 @@ class _Host:
         self.pace = Pace(per_second)
         self.slots = threading.BoundedSemaphore(limit.concurrent_n)
         self.paused_until = 0.0
+        self.failed_n = 0  # requests in a row that failed for good, each after all its tries
         self.session = requests.Session()
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, HTTPAdapter(pool_maxsize=limit.concurrent_n))
@@ -202,11 +212,16 @@ class Client:
         reason = ""
         for try_n in range(1, host.limit.tries_n + 1):
             try:
-                return self._attempt(host, request, try_n)
+                body = self._attempt(host, request, try_n)
+                host.failed_n = 0
+                return body
             except _PassingError as failure:
                 reason = str(failure)
                 if not failure.is_paused and try_n < host.limit.tries_n:
                     self._sleep(self._back_off_s(host, try_n))
+        host.failed_n += 1
+        if host.failed_n >= GIVEN_UP_AFTER_N:
+            self._halt(host, f"{host.failed_n} requests in a row failed, the last one with: {reason}; {LATER}")
         raise FetchError(f"{_asked(request)}: {reason} ({host.limit.tries_n} tries); {LATER}")
 
     def _back_off_s(self, host: _Host, try_n: int) -> float:
@@ -300,7 +315,7 @@ class Client:
             raise TooLargeError(f"{_asked(request)}: the request is too large: {said}; ask for fewer at once")
         if answer.status == 404:
             raise NotFoundError(f"{_asked(request)}: not known there: {said}")
-        raise FetchError(f"{_asked(request)}: the request is refused: {said}; trying again cannot help")
+        raise RefusedError(f"{_asked(request)}: the request is refused: {said}; trying again cannot help")
 
     def _passing(self, host: _Host, answer: _Answer, said: str, try_n: int) -> Exception:
         """Return the failure of an overloaded provider after letting all of its threads wait, or its halt."""

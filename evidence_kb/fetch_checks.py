@@ -222,10 +222,11 @@ def _check_json(body: bytes) -> None:
         raise UnusableError("the answer is no JSON or is cut short") from error
     if not isinstance(value, dict):
         return
-    # esearch, elink and the gateway in front of E-utilities; Europe PMC.
+    # esearch, elink and the gateway in front of E-utilities; Europe PMC; Crossref, whose good answers say "ok".
     found = value.get("esearchresult")
     inner = found.get("ERROR") if isinstance(found, dict) else None
-    stated = inner or value.get("ERROR") or value.get("error") or value.get("errMsg")
+    message = value.get("message") if value.get("status") in ("error", "failed") else None
+    stated = inner or value.get("ERROR") or value.get("error") or value.get("errMsg") or message
     if stated:
         raise UnusableError(f"the answer reports an error: {_printed(stated)}")
 

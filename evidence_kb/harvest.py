@@ -17,6 +17,7 @@ from evidence_kb.errors import EvidenceError, ParseError
 from evidence_kb.fetch import read_file
 from evidence_kb.harvesters import HARVESTERS
 from evidence_kb.identifiers import key_of, normalised
+from evidence_kb.limits import LIMITS
 from evidence_kb.model import Batch, CitationStatement, Harvester, Question, Record, Request, Response
 from evidence_kb.payload import decode
 from evidence_kb.plan import BY_NAME
@@ -67,7 +68,7 @@ def recognise(text: str, name: str) -> Harvester:
             return harvester
     if "<html" in text[:4096].lower():
         return BY_NAME["saved_page"]  # its parser knows how to say whose page this is
-    known = "; ".join(harvester.title for harvester in HARVESTERS)
+    known = "; ".join(harvester.title for harvester in HARVESTERS if harvester.name not in LIMITS)
     raise ParseError(f"{name}: this looks like no file that can be read here. What can be read: {known}")
 
 
@@ -104,13 +105,16 @@ def read_topic_file(store: Store, archive: Archive, run_id: int, topic: Topic, b
     return keep(store, run_id, topic.slug, response, seeds_batch(topic))
 
 
-def replay(store: Store, archive: Archive, run_id: int, slug: str) -> list[Outcome]:
-    """Save what was archived for a topic and never reached the store: a killed run, or a database that was lost."""
+def replay(store: Store, archive: Archive, run_id: int, slug: str, *, with_open: bool = True) -> list[Outcome]:
+    """Save what was archived for a topic and never reached the store: a killed run, or a database that was lost.
+
+    `with_open` is False for a run that continues the topic's citation search and so reads its answers in their place.
+    """
     if not store.has_topic(slug):
         store.save_topic(slug, slug, None, None)  # until its file, if it has one, says more
     outcomes = []
     topic = None
-    for archived in archive.of_topic(slug):
+    for archived in archive.of_topic(slug, with_open=with_open):
         if archived.response.request.provider == TOPIC_FILE:
             topic = topic_of(archived)
         if store.has_saved(slug, archived.response.request.address, archived.response.sha256):

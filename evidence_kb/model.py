@@ -294,6 +294,10 @@ def _recognises_nothing(text: str, name: str) -> bool:
     return False
 
 
+def _asked_as_a_whole(request: Request) -> tuple[str, ...]:
+    return (request.address,)
+
+
 def _cannot_be_halved(request: Request) -> tuple[Request, ...]:
     return ()
 
@@ -305,7 +309,8 @@ class Harvester:
     `ask` turns a question about the whole frontier into as few requests as the provider allows (none where it
     cannot answer); `parse` turns one response into a batch or raises ParseError and nothing else; `recognises` says,
     for providers that are files, whether a text (with its file name) is theirs. `search` asks for a query as typed,
-    `match` looks up references without identifiers, `halve` splits a request that was too large in two.
+    `match` looks up references without identifiers, `halve` splits a request that was too large in two,
+    `asked` names the works that a request asks about.
     """
 
     name: str
@@ -320,3 +325,4 @@ class Harvester:
     search: Callable[[str, Limit], Iterator[Request]] | None = None
     match: Callable[[Sequence[Reference], Limit], Iterator[Request]] | None = None
     halve: Callable[[Request], tuple[Request, ...]] = _cannot_be_halved
+    asked: Callable[[Request], tuple[str, ...]] = _asked_as_a_whole

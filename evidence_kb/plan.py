@@ -97,6 +97,15 @@ def searches(topic: Topic, providers: Iterable[str], limits: Mapping[str, Limit]
                 yield from search(query.query, limits[name])
 
 
+def unanswered_searches(topic: Topic, providers: Iterable[str]) -> Iterator[str]:
+    """Yield, for each query that none of these providers runs, a line that says so."""
+    providers = tuple(providers)
+    for query in topic.searches:
+        if not any(name in providers for name in ((query.provider,) if query.provider else SEARCHED_BY_DEFAULT)):
+            whom = query.provider or " or ".join(SEARCHED_BY_DEFAULT)
+            yield f"not searched: {query.query!r} is for {whom}, which this topic does not ask"
+
+
 def look_ups(
     providers: Iterable[str], limits: Mapping[str, Limit], references: Sequence[Reference], singles_n: int
 ) -> Iterator[Request]:

@@ -79,7 +79,7 @@ def _steps(
     wanted["pubmed"] = [item for item in wanted.get("pubmed", ()) if not item.identifiers.pmid]
     for name, items in wanted.items():
         yield "seeds", "records", len(items), list(plan.ask(name, Question.RECORDS, items, limits))
-    forward = backward = [_assumed(item) for item in starts]
+    forward = backward = [_assumed(item, n) for n, item in enumerate(starts, 1)]
     passed = {item.study_id for item in starts}
     for step in range(1, max(topic.follow.cited_by, topic.follow.references) + 1):
         requests = list(plan.edges(able, limits, forward if step <= topic.follow.cited_by else [],
@@ -104,10 +104,10 @@ def _steps(
     yield "notices", "notices", 0, list(plan.notices(able, limits, starts))
 
 
-def _assumed(item: Known) -> Known:
+def _assumed(item: Known, n: int) -> Known:
     """Return a seed as if PubMed and OpenAlex knew it: their numbers are looked up before citations are asked for."""
     identifiers = item.identifiers
-    assumed = replace(identifiers, pmid=identifiers.pmid or "1", openalex=identifiers.openalex or "W1")
+    assumed = replace(identifiers, pmid=identifiers.pmid or str(n), openalex=identifiers.openalex or f"W{n}")
     return replace(item, identifiers=assumed)
 
 

@@ -27,10 +27,10 @@ from evidence_kb.derive import Derived, Progress, derive, file_records
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.fetch import Client, read_file
 from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
-from evidence_kb.plan import network_providers
+from evidence_kb.plan import network_providers, unanswered_searches
 from evidence_kb.store import Store
 from evidence_kb.store_errors import explain
-from evidence_kb.store_plan import handle_of
+from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.topic import Topic, read_topic
 
 # A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
@@ -135,7 +135,11 @@ def refresh(
     report = Report()
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         for slug in _unsaved(data, [topic.slug for topic in topics]):
-            report.outcomes += [(slug, outcome) for outcome in replay(data.store, data.archive, run_id, slug)]
+            is_asked = client is not None and any(
+                network_providers(topic, client.limits) for topic in topics if topic.slug == slug
+            )
+            kept = replay(data.store, data.archive, run_id, slug, with_open=not is_asked)
+            report.outcomes += [(slug, outcome) for outcome in kept]
         rounds: list[Round] = []
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
@@ -164,12 +168,13 @@ def _search(
     if asking.is_complete:
         data.archive.close_round(round_, now())
     else:
-        report.notes.append(
+        report.warnings.append(
             f"{topic.slug}: not everything was answered; what was is kept. Run the same command again: it asks only "
             "for the rest"
         )
     report.outcomes += [(topic.slug, outcome) for outcome in asking.outcomes]
-    report.notes += [f"{topic.slug}: {name} not asked: {client.may_ask(name)}" for name in names if name not in able]
+    report.notes += [f"{topic.slug}: not asked: {client.may_ask(name)}" for name in names if name not in able]
+    report.notes += [f"{topic.slug}: {line}" for line in unanswered_searches(topic, able)]
     report.sent_n += sum(asking.sent_by_provider.values())
     return round_
 
@@ -208,6 +213,10 @@ def decide(data: Data, a: str, b: str, decision: str, reason: str, reviewer: str
     if unknown:
         raise UsageError(
             f"{', '.join(unknown)}: no record goes by this; use doi:…, pmid:… or provider/key as in the table records"
+        )
+    if decision == "different" and (both := states_both(data.store, names[a] or a, names[b] or b)):
+        raise UsageError(
+            f"{both} states both {a} and {b}: they cannot differ there; name the records that differ, as provider/key"
         )
     report = Report()
     with _run(data, "decide", [], report) as run_id:

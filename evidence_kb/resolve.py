@@ -210,9 +210,11 @@ class _Clusters:
     def forbid(self, pairs: Sequence[tuple[Sequence[int], Sequence[int]]]) -> None:
         """Keep the records of each pair apart, whatever identifiers say."""
         for decision, sides in enumerate(pairs):
+            both = set(sides[0]).intersection(sides[1])  # a record that states both names cannot differ from itself
             for side, members in enumerate(sides):
                 for n in members:
-                    self._sides[n].add((decision, side))
+                    if n not in both:
+                        self._sides[n].add((decision, side))
 
     def contradiction(self, a: int, b: int, *, by_decision: bool = False) -> str | None:
         """Say why two works must stay apart, or return None."""

@@ -164,7 +164,7 @@ def m0003_citations_and_passages(db: Database) -> None:
         gone_run INTEGER REFERENCES runs(id),
         PRIMARY KEY (provider, citing_key, cited_key)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX citation_statements_citing ON citation_statements(citing_id, cited_id, provider);
+    CREATE INDEX citation_statements_citing ON citation_statements(citing_id, cited_id, provider, gone_run);
     CREATE INDEX citation_statements_cited ON citation_statements(cited_id, citing_id, provider);
     CREATE INDEX citation_statements_cited_key ON citation_statements(provider, cited_key);
     CREATE INDEX citation_statements_response ON citation_statements(response_sha256);
@@ -366,13 +366,12 @@ def m0006_views(db: Database) -> None:
         sum(status = 'failed') AS failed_n, sum(status = 'not_asked') AS not_asked_n
     FROM requests GROUP BY run_id, topic, provider, question;
     CREATE VIEW provider_overlap AS
-    WITH stated AS (
-        SELECT DISTINCT citing_id, cited_id, provider FROM citation_statements
-        WHERE gone_run IS NULL AND citing_id <> cited_id
-    )
-    SELECT a.provider, b.provider AS other_provider, count(*) AS edges_n,
-        CASE WHEN a.provider = b.provider THEN sum(c.providers_n = 1) END AS unique_n
-    FROM stated a JOIN stated b ON b.citing_id = a.citing_id AND b.cited_id = a.cited_id
-    JOIN citations c ON c.citing_id = a.citing_id AND c.cited_id = a.cited_id
-    GROUP BY a.provider, b.provider;
+    -- Few different sets of providers state all edges, so pairs are made of sets and not of edges.
+    WITH edges AS (
+        SELECT json_group_array(DISTINCT provider) AS providers FROM citation_statements
+        WHERE gone_run IS NULL AND citing_id <> cited_id GROUP BY citing_id, cited_id
+    ), sets AS (SELECT providers, count(*) AS edges_n FROM edges GROUP BY providers)
+    SELECT a.value AS provider, b.value AS other_provider, sum(edges_n) AS edges_n,
+        CASE WHEN a.value = b.value THEN sum(edges_n) FILTER (WHERE json_array_length(providers) = 1) END AS unique_n
+    FROM sets, json_each(providers) a, json_each(providers) b GROUP BY a.value, b.value;
     """)

@@ -7,7 +7,9 @@ provisional; `resolve` decides when studies are derived.
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -177,6 +179,8 @@ def _place(store: Store, origin: Origin, batch: Batch, studies: Mapping[str, int
 
 
 def _save_passages(store: Store, origin: Origin, passages: Sequence[Passage], studies: Mapping[str, int]) -> None:
+    # Counted per record, so that it does not matter with which others a record was asked for.
+    places: defaultdict[str, itertools.count[int]] = defaultdict(itertools.count)
     store.db.conn.executemany(
         "INSERT INTO passages (study_id, kind, label, position, text, sha256, complete, licence, provider, record_key, "
         "response_sha256, source_start, is_paraphrase, first_run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
@@ -186,11 +190,11 @@ def _save_passages(store: Store, origin: Origin, passages: Sequence[Passage], st
         "is_paraphrase = min(is_paraphrase, excluded.is_paraphrase)",
         [
             (
-                studies[p.record_key], p.kind.value, p.label, position, p.text, p.sha256, int(p.complete), p.licence,
-                origin.provider, p.record_key, origin.response_sha256, p.source_start, int(p.is_paraphrase),
-                origin.run_id,
+                studies[p.record_key], p.kind.value, p.label, next(places[p.record_key]), p.text, p.sha256,
+                int(p.complete), p.licence, origin.provider, p.record_key, origin.response_sha256, p.source_start,
+                int(p.is_paraphrase), origin.run_id,
             )
-            for position, p in enumerate(passages)
+            for p in passages
         ],
     )  # fmt: skip
 

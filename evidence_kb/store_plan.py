@@ -97,3 +97,20 @@ def handle_of(store: Readable, handle: str) -> str | None:
     if found and store.rows("SELECT 1 FROM identifiers WHERE scheme = ? AND value = ?", [scheme, found]):
         return f"{scheme}:{found}"
     return None
+
+
+def states_both(store: Readable, a: str, b: str) -> str | None:
+    """Return a record (as `provider/key`) that goes by both names of a ruling, or None."""
+    named = [set(_records_named(store, handle)) for handle in (a, b)]
+    return next(iter(sorted(named[0] & named[1])), None)
+
+
+def _records_named(store: Readable, handle: str) -> list[str]:
+    scheme, _, value = handle.partition(":")
+    columns = ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")
+    where = f"{scheme} = ?" if scheme in columns else "provider || '/' || provider_key = ?"
+    rows = store.rows(
+        f"SELECT provider || '/' || provider_key AS name FROM records WHERE {where}",
+        [value if scheme in columns else handle],
+    )
+    return [row["name"] for row in rows]

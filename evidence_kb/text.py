@@ -6,7 +6,6 @@ import hashlib
 import re
 import unicodedata
 
-
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 
 

@@ -25,7 +25,7 @@ PROVIDERS = (
 )  # fmt: skip
 # Semantic Scholar answers keyless requests only now and then, so a topic asks for it by name.
 DEFAULT_PROVIDERS = tuple(name for name in PROVIDERS if name != "semantic_scholar")
-SEARCHABLE = ("pubmed", "europepmc", "crossref", "openalex", "semantic_scholar")
+SEARCHABLE = ("pubmed", "europepmc", "crossref", "openalex")
 MAX_BYTES = 1_000_000
 MAX_STEPS = 3  # each step multiplies the works to read by about fifty
 

@@ -155,7 +155,7 @@ def test_slug_is_the_file_name_without_its_ending(name: str) -> None:
         (HEAD + "searches: [{}]", "3: searches[1]: expected a query"),
         (HEAD + "searches:\n- crosref: a", "4: searches[1].crosref: unknown key; did you mean 'crossref'?"),
         (HEAD + "searches:\n- icite: a", "4: searches[1].icite: unknown key; known keys are pubmed,"),
-        (HEAD + "searches:\n- semantic_scholar: a", "4: searches[1].semantic_scholar: not among this topic's"),
+        (HEAD + "providers: [pubmed]\nsearches:\n- openalex: a", "5: searches[1].openalex: not among this topic's"),
         (HEAD + "follow: 2", "3: follow: expected a mapping (key: value), found the number 2"),
         (HEAD + "follow: {cites: 2}", "3: follow.cites: unknown key; "),
         (HEAD + "follow:\n  cited_by: 4", "4: follow.cited_by: expected a whole number from 0 to 3, found the number"),

@@ -230,6 +230,11 @@ def _listed_dois(request: Request) -> list[str]:
     return list(dict.fromkeys(doi for doi in dois if doi))
 
 
+def _asked(request: Request) -> tuple[str, ...]:
+    """Return the keys of the works that a request asks about; of any other request its address."""
+    return tuple(f"doi:{doi}" for doi in _listed_dois(request)) or (request.address,)
+
+
 def _next(request: Request, message: Any, items: Sequence[Any]) -> tuple[Request, ...]:
     """Return the next page of a search.
 
@@ -325,4 +330,5 @@ CROSSREF = Harvester(
     match=match,
     halve=halve,
     focal_role="found",
+    asked=_asked,
 )

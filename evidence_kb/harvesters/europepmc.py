@@ -320,4 +320,5 @@ EUROPEPMC = Harvester(
     search=search,
     halve=halve,
     focal_role="found",
+    asked=_asked,
 )

@@ -155,6 +155,10 @@ def _counts(paper: Any, key: str, citing: Sequence[str] | None, cited: Sequence[
         yield StatedCount(key, "references", None, len(cited))
 
 
+def _asked_keys(request: Request) -> tuple[str, ...]:
+    return tuple(f"pmid:{pmid}" for pmid in _asked(request))
+
+
 ICITE = Harvester(
     name=_NAME,
     title="iCite",
@@ -162,4 +166,5 @@ ICITE = Harvester(
     parse=parse,
     ask=ask,
     halve=halve,
+    asked=_asked_keys,
 )

@@ -265,4 +265,5 @@ OPENALEX = Harvester(
     ask=ask,
     search=search,
     halve=halve,
+    asked=_asked,
 )

@@ -10,7 +10,7 @@ from itertools import groupby
 from evidence_kb.pages import run_ledger, words
 from evidence_kb.pages.site import Context, MissingError, Page, Visit
 
-ROWS_SHOWN = 500
+ROWS_SHOWN = 120  # of either table; their views have all
 SQL_TOPIC = "SELECT slug, title, question FROM topics WHERE slug = :topic"
 # What the view count_ledger says, with the works that carry an identifier counted for the listed lines only.
 SQL_LEDGER = """
@@ -19,10 +19,12 @@ SELECT l.*, s.title AS study, CASE l.what
         JOIN studies o ON o.id = e.citing_id WHERE e.cited_id = l.study_id)
     ELSE (SELECT count(coalesce(o.pmid, o.doi, o.pmcid)) FROM citations e
         JOIN studies o ON o.id = e.cited_id WHERE e.citing_id = l.study_id) END AS identified_n
-FROM (SELECT c.study_id, c.provider, c.what, c.stated_n, c.shown_n, iif(c.what = 'cited_by', s.cited_by_n,
-        s.references_n) AS held_n, max(c.stated_n - iif(c.what = 'cited_by', s.cited_by_n, s.references_n), 0) AS unseen_n
+FROM (SELECT c.study_id, c.provider, c.what, c.stated_n, c.shown_n,
+        iif(c.what = 'cited_by', s.cited_by_n, s.references_n) AS held_n,
+        max(c.stated_n - iif(c.what = 'cited_by', s.cited_by_n, s.references_n), 0) AS unseen_n
     FROM topic_studies ts JOIN stated_counts c ON c.study_id = ts.study_id JOIN studies s ON s.id = c.study_id
-    WHERE ts.topic = :topic ORDER BY unseen_n DESC, c.study_id, c.what DESC, c.provider LIMIT :limit) l
+    WHERE ts.topic = :topic
+    ORDER BY ts.role = 'seed' DESC, unseen_n DESC, c.study_id, c.what DESC, c.provider LIMIT :limit) l
 JOIN studies s ON s.id = l.study_id"""
 SQL_LINES = """
 SELECT count(*) AS n FROM topic_studies ts JOIN stated_counts c ON c.study_id = ts.study_id WHERE ts.topic = :topic"""

@@ -24,7 +24,8 @@ SQL_FAMILY = """
 SELECT id, title, year, journal, status, integrity FROM studies WHERE family_id = :family AND id <> :id
 ORDER BY id LIMIT :limit"""
 SQL_TRIALS = """
-SELECT DISTINCT r.study_id, r.provider, json_extract(r.trials, '$[0]') AS trial FROM studies s JOIN records r ON r.study_id = s.id
+SELECT DISTINCT r.study_id, r.provider, json_extract(r.trials, '$[0]') AS trial
+FROM studies s JOIN records r ON r.study_id = s.id
 WHERE s.family_id = :family AND json_array_length(r.trials) = 1 LIMIT :limit"""
 SQL_KEPT_APART = """
 SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, c.reason, c.score
@@ -61,7 +62,8 @@ async def _family(visit: Visit, study: Row) -> list[Context]:
     for row in relations:
         said.setdefault((row["id"], words.relation(row["kind"], bool(row["is_from"]))), set()).add(row["provider"])
     if members:
-        for other, trial, providers in _same_trials(await visit.rows(SQL_TRIALS, family=family, limit=9 * LISTED), here):
+        trials = await visit.rows(SQL_TRIALS, family=family, limit=9 * LISTED)
+        for other, trial, providers in _same_trials(trials, here):
             said.setdefault((other, f"reports the same trial ({trial})"), set()).update(providers)
     order = {kind: n for n, kind in enumerate(words.RELATIONS)}
     nearest = {row["id"]: order[row["kind"]] for row in sorted(relations, key=lambda row: -order[row["kind"]])}

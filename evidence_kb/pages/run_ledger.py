@@ -31,17 +31,17 @@ WITH named AS (
     SELECT q.provider, q.question, m.value AS name,
         row_number() OVER (PARTITION BY q.provider, q.question ORDER BY q.rowid, m.key) AS place
     FROM requests q JOIN json_each(q.missing) m WHERE q.run_id = :run AND q.topic = :topic)
-SELECT n.provider, n.question, n.name, s.id, s.title, s.year FROM named n
-LEFT JOIN identifiers i ON i.scheme = substr(n.name, 1, instr(n.name, ':') - 1)
-    AND i.value = substr(n.name, instr(n.name, ':') + 1)
-LEFT JOIN records r ON r.provider = substr(n.name, 1, instr(n.name, '~') - 1)
-    AND r.provider_key = substr(n.name, instr(n.name, '~') + 1)
+SELECT named.provider, named.question, named.name, s.id, s.title, s.year FROM named
+LEFT JOIN identifiers i ON i.scheme = substr(named.name, 1, instr(named.name, ':') - 1)
+    AND i.value = substr(named.name, instr(named.name, ':') + 1)
+LEFT JOIN records r ON r.provider = substr(named.name, 1, instr(named.name, '~') - 1)
+    AND r.provider_key = substr(named.name, instr(named.name, '~') + 1)
 LEFT JOIN studies s ON s.id = coalesce(i.study_id, r.study_id)
-WHERE n.place <= :limit ORDER BY n.provider, n.question, n.place"""
+WHERE named.place <= :limit ORDER BY named.provider, named.question, named.place"""
 SQL_REMARKS = """
 SELECT * FROM (
-    SELECT provider, question, status, address, message,
-        row_number() OVER (PARTITION BY provider, question ORDER BY status NOT IN ('failed', 'not_asked'), rowid) AS place
+    SELECT provider, question, status, address, message, row_number() OVER (
+        PARTITION BY provider, question ORDER BY status NOT IN ('failed', 'not_asked'), rowid) AS place
     FROM requests WHERE run_id = :run AND topic = :topic
         AND (status IN ('failed', 'not_asked') OR message IS NOT NULL))
 WHERE place <= :limit ORDER BY provider, question, place"""
@@ -69,24 +69,39 @@ async def load(visit: Visit, topic: str) -> Context:
     is_comparable = seeds is not None and 0 < seeds["edges_n"] <= COMPARED
     asked, details = await _asked(visit, run["id"], topic) if run else ((), [])
     return {
-        "run": run, "asked": asked, "asked_columns": COLUMNS, "details": details, "seeds": seeds, "compared_n": COMPARED,
+        "run": run, "asked": asked, "asked_columns": COLUMNS, "details": details, "seeds": seeds,
+        "compared_n": COMPARED,
         "overlap": overlap(await visit.rows(SQL_OVERLAP, topic=topic)) if is_comparable else None,
     }  # fmt: skip
 
 
 async def _asked(visit: Visit, run: int, topic: str) -> tuple[Sequence[Row], list[Context]]:
     asked = await visit.rows(SQL_ASKED, run=run, topic=topic)
-    missing: dict[tuple[str, str], list[Context]] = defaultdict(list)
+    missing: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in await visit.rows(SQL_MISSING, run=run, topic=topic, limit=NAMED):
-        missing[row["provider"], row["question"]].append({**row, "url": address(*row["name"].partition(":")[::2])})
+        missing[row["provider"], row["question"]].append(row)
     remarks: dict[tuple[str, str], list[Context]] = defaultdict(list)
     for row in await visit.rows(SQL_REMARKS, run=run, topic=topic, limit=NAMED):
         remarks[row["provider"], row["question"]].append({**row, "address": _short(row["address"])})
     return asked, [
-        {"row": row, "missing": missing[key], "left_out_n": (row["missing_n"] or 0) - len(missing[key]),
+        {"row": row, "missing": _works(missing[key]), "left_out_n": (row["missing_n"] or 0) - len(missing[key]),
          "remarks": remarks[key], "what": _what(row, remarks[key])}
         for row in asked if missing[key := (row["provider"], row["question"])] or remarks[key]
     ]  # fmt: skip
+
+
+def _works(rows: Sequence[Row]) -> list[Context]:
+    """List each missing work once with its `names`: one that several records mention is asked about under each."""
+    works: dict[object, Context] = {}
+    for row in rows:
+        work = works.setdefault(row["id"] or row["name"], {**row, "names": [], "url": address(*_parts(row["name"]))})
+        work["names"].append(row["name"])
+    return list(works.values())
+
+
+def _parts(name: str) -> tuple[str, str]:
+    scheme, _, value = name.partition(":")
+    return scheme, value
 
 
 def _what(row: Row, remarks: Sequence[Context]) -> str:
@@ -101,7 +116,10 @@ def _what(row: Row, remarks: Sequence[Context]) -> str:
     return ", ".join(f"{words.number(n)} {label}" for n, label in counts if n)
 
 
-def _short(text: str) -> str:
+def _short(text: str) -> str | None:
+    """Return an address cut to a length for reading; None for the name of a provider, which stands in its place."""
+    if ":" not in text:
+        return None
     return text if len(text) <= ADDRESS_SHOWN else text[:ADDRESS_SHOWN] + "…"
 
 

@@ -16,7 +16,8 @@ SELECT *, count(*) OVER () AS all_n FROM records WHERE study_id = :id
 ORDER BY is_stub, provider, provider_key LIMIT :limit"""
 SQL_OTHER_TEXTS = """
 SELECT provider, record_key, kind, label, text, complete, is_paraphrase, licence FROM passages
-WHERE study_id = :id AND NOT is_chosen AND kind IN ('title', 'abstract') ORDER BY kind DESC, position, id LIMIT :limit"""
+WHERE study_id = :id AND NOT is_chosen AND kind IN ('title', 'abstract')
+ORDER BY kind DESC, position, id LIMIT :limit"""
 _SCHEMES = ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")
 _FIELDS = (
     ("Title", "title"), ("Authors", "authors"), ("Journal", "journal"), ("Year", "year"), ("Published", "published_on"),

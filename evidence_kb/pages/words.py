@@ -95,7 +95,9 @@ INTEGRITY: Final = {
     "corrected": "Corrected",
     "none_known": "No notice known",
 }
-NOTICES: Final = {kind: label for kind, label in INTEGRITY.items() if kind != "none_known"} | {"reinstated": "Reinstated"}
+NOTICES: Final = {kind: label for kind, label in INTEGRITY.items() if kind != "none_known"} | {
+    "reinstated": "Reinstated"
+}
 # What the other work is: where the relation leads from it to the study of the page, and the other way round.
 RELATIONS: Final = {
     "preprint_of": ("a preprint of this study", "this study is a preprint of it"),

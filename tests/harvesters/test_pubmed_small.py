@@ -271,7 +271,7 @@ def test_found_references_are_matches_and_the_others_are_missing() -> None:
     batch = meaning(look_up("citation:a", "doi:10.1/a|b", "citation:c", "citation:d", "citation:e"), body)
     assert batch.matches == (
         Match("crossref", "citation:a", Identifiers(pmid="3026048"), score=1.0),
-        Match("crossref", "doi:10.1/a|b", Identifiers(pmid="2014248"), score=0.6),
+        Match("crossref", "doi:10.1/a|b", Identifiers(pmid="2014248"), score=0.5),
     )
     assert batch.asked[0] == "crossref~citation:a" and len(batch.asked) == 5
     assert batch.missing == tuple(f"crossref~citation:{letter}" for letter in "cde")

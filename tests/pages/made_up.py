@@ -1,7 +1,7 @@
 """An evidence database in the shape of a small real one, written by plain SQL: every text here is made up.
 
 It holds overlapping claims, a repeated fact, a printed percentage that does not fit, fields that nobody stated, a
-hostile title, a summary of ours, every arrow and all five kinds of empty cell.
+hostile title, a summary of ours, every arrow, all five kinds of empty cell, and several providers that differ.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sqlite_utils
 from datasette.app import Datasette
 from lxml import html as lxml_html
 from made_up_map import add_cells, add_concepts
+from made_up_providers import add_providers
 from made_up_rows import add_claims, add_studies, insert
 
 from evidence_kb import schema
@@ -64,6 +65,7 @@ def full_database(path: Path) -> Path:
     add_concepts(db)
     add_claims(db)
     add_cells(db)
+    add_providers(db)
     db.conn.commit()
     db.close()
     return path

@@ -130,6 +130,7 @@ def add_studies(db: sqlite_utils.Database) -> None:
         design="cohort",
         level_start=3,
         participants_n=91,
+        references_n=1,
         claims_n=3,
     )
     _study(db, 3, HOSTILE, "stub", year=2022)

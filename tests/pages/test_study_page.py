@@ -167,6 +167,7 @@ def test_a_paraphrased_page_is_marked_wherever_its_words_appear(tmp_path: Path) 
     assert "project’s summary" in tree.xpath('string(//dt[text()="Participants"]/following-sibling::dd)')
     assert len(tree.xpath('//table[contains(@class, "claims")]//span[contains(@class, "summary")]')) == 7
     assert "Summary by this project" in tree.xpath('string(//section[@aria-labelledby="citedby"])')
+    assert "Summary by this project" in tree.xpath('string(//section[@aria-labelledby="records"]//details)')
     assert "A text below is a summary by this project" in text_of(reworded("/-/study/1").text)
     assert "Summary by this project" in reworded("/-/cell/bone/1/1").text
     assert reworded("/-/map/bone").text.count("project summary") > 2

@@ -52,7 +52,7 @@ def search(query: str, limit: Limit) -> Iterator[Request]:
 
 
 def match(references: Sequence[Reference], limit: Limit) -> Iterator[Request]:
-    """Yield look-ups of the references that say enough: journal, year, and volume or page."""
+    """Yield look-ups of the references that say enough: journal, year, volume and first page."""
     lines = dict.fromkeys(line for line in map(line_of, references) if line)
     for group in groups(list(lines), min(limit.batch_n, _MOST_AT_ONCE)):
         yield requests_to.ecitmatch(group)
@@ -72,4 +72,5 @@ PUBMED = Harvester(
     search=search,
     match=match,
     halve=requests_to.halve,
+    asked=requests_to.asked_keys,
 )

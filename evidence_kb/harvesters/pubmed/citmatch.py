@@ -25,16 +25,16 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?-?){1,4}")
 def line_of(reference: Reference) -> str | None:
     """Return the line that asks about a reference; None where it says too little for a look-up.
 
-    A journal and a year are needed, and a volume or a page: by less, ecitmatch finds whole issues.
+    Journal, year, volume and first page are needed: by less, ecitmatch finds whole issues or another article.
     """
     journal, year, volume = reference.journal, reference.year, reference.volume
     page, author = _first_page(reference.pages), reference.authors
-    if reference.citation and not (journal and year and (volume or page)):
+    if reference.citation and not (journal and year and volume and page):
         parts = read_citation(reference.citation)
         journal, year = journal or parts.journal, year or parts.year
         volume, page = volume or parts.volume, page or _first_page(parts.first_page)
         author = author or parts.first_author
-    if not (journal and year and (volume or page)):
+    if not (journal and year and volume and page):
         return None
     fields = (journal, str(year), volume, page, _author(author))
     return "|".join((*(_field(field) for field in fields), _key(reference), ""))
@@ -61,8 +61,11 @@ def _match(fields: list[str]) -> Match | None:
     if name is None or pmid is None:
         return None
     provider, _, record_key = name.partition("~")
-    said_n = sum(bool(field.strip()) for field in fields[:_FIELDS_N])
-    return Match(provider, record_key, Identifiers(pmid=pmid), score=said_n / _FIELDS_N)
+    # The place in a journal names an article nearly always; short ones share a page, and the author tells them apart.
+    has_author = bool(fields[_FIELDS_N - 1].strip())
+    is_placed = all(field.strip() for field in fields[: _FIELDS_N - 1])
+    score = (1.0 if has_author else 0.95) if is_placed else 0.5
+    return Match(provider, record_key, Identifiers(pmid=pmid), score=score)
 
 
 def _name(fields: list[str]) -> str | None:

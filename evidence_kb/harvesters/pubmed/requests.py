@@ -87,6 +87,12 @@ def asked_lines(request: Request) -> list[str]:
     return [line for line in (value(request, "bdata") or "").split(_LINE_END) if line]
 
 
+def asked_keys(request: Request) -> tuple[str, ...]:
+    """Return the keys of the works that a request asks about; of a search by words, the words."""
+    found = [f"pmid:{pmid}" for pmid in asked_pmids(request)] + [f"doi:{doi}" for doi in asked_dois(request)]
+    return tuple(found) or (value(request, "term") or request.address,)
+
+
 def most_n(request: Request) -> int:
     """Return how many ids a search asked for at most; 0 where it does not say."""
     return int_at([value(request, "retmax")], 0) or 0

@@ -15,7 +15,7 @@ from itertools import count
 
 from evidence_kb.archive import Archive, Round
 from evidence_kb.errors import BudgetError, EvidenceError, NotFoundError, ParseError, RefusedError, TooLargeError
-from evidence_kb.fetch import Client
+from evidence_kb.fetch import LATER, Client
 from evidence_kb.harvest import Outcome, keep
 from evidence_kb.harvesters.addresses import path_parts
 from evidence_kb.model import Batch, Request, Response
@@ -68,6 +68,7 @@ class _Chain:
     place: str
     open_n: int = 0
     parts: list[_Part] = field(default_factory=list)
+    repeating: set[Request] = field(default_factory=set)  # pages that came as one that was there already
 
 
 def ask_all(asking: Asking, what: str, planned: Iterable[Request]) -> list[Batch]:
@@ -128,7 +129,6 @@ def _finished(
         chain.open_n += len(halves) - 1
         if not halves:
             chain.parts.append(_Part(place, request, None, None, str(error)))
-            asking.is_complete = False
         return [(chain, f"{place}.{n}", half) for n, half in enumerate(halves)]
     except EvidenceError as error:
         chain.open_n -= 1
@@ -155,12 +155,33 @@ def _arrived(asking: Asking, chain: _Chain, place: str, response: Response) -> l
         chain.parts.append(_Part(place, request, None, None, str(error)))
         asking.is_complete = False
         return []
+    if any(_says_the_same(batch, part.batch) for part in chain.parts):
+        return _repeated(asking, chain, place, request)
     asking.archive.put(asking.round.topic, response, asking.round, place)
     chain.parts.append(_Part(place, request, response, replace(batch, follow=())))
     seen = {part.request for part in chain.parts}
     follow = [new for new in batch.follow if new not in seen]  # a cursor that repeats itself leads nowhere
     chain.open_n += len(follow)
     return [(chain, f"{place}.{n}", new) for n, new in enumerate(follow)]
+
+
+def _says_the_same(batch: Batch, earlier: Batch | None) -> bool:
+    """Whether a page lists exactly what an earlier one did: an offset or a cursor that did not move on."""
+    if earlier is None or not batch.records or set(batch.statements) != set(earlier.statements):
+        return False
+    return {record.key for record in batch.records} == {record.key for record in earlier.records}
+
+
+def _repeated(asking: Asking, chain: _Chain, place: str, request: Request) -> list[tuple[_Chain, str, Request]]:
+    """Ask for a page once more that repeats another; what it hides is missing if that does not help."""
+    if request not in chain.repeating:
+        chain.repeating.add(request)
+        chain.open_n += 1
+        return [(chain, place, request)]
+    why = f"{request.provider}: a page lists what an earlier one listed; what it should list is missing; {LATER}"
+    chain.parts.append(_Part(place, request, None, None, why))
+    asking.is_complete = False
+    return []
 
 
 def _save_done(

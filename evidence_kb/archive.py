@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -101,6 +101,14 @@ class Archive:
     def close_round(self, round_: Round, at: str) -> None:
         with self.db.atomic():
             self.db.table("rounds").update(round_.id, {"closed_at": at})
+
+    def forget(self, round_: Round, requests: Iterable[Request]) -> None:
+        """Let a round ask these requests again; the bytes that answered them are kept."""
+        where = "round_id = ? and provider = ? and question = ? and address = ?"
+        with self.db.atomic():
+            for request in requests:
+                values = [round_.id, request.provider, request.question.value, request.address]
+                self.db.table("answers").delete_where(where, values)
 
     def answer(self, rounds: Sequence[Round], request: Request) -> Response | None:
         """Return what already answered a request in one of these rounds."""

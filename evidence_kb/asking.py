@@ -33,6 +33,7 @@ class Asking:
     archive: Archive
     client: Client
     run_id: int
+    run_started_at: str
     round: Round
     now: Callable[[], str]
     progress: Callable[[str, int, int], None]
@@ -95,6 +96,8 @@ def _run(asking: Asking, what: str, planned: list[tuple[_Chain, Request]], pool:
         while ready:
             chain, place, request = ready.pop(0)
             if known := asking.archive.answer([asking.round, *asking.earlier], request):
+                if asking.round.opened_at >= asking.run_started_at:  # this very run sent for it before it was cut short
+                    asking.sent_n.setdefault((request.provider, request.address), 1)
                 ready += _arrived(asking, chain, place, known)
             else:
                 under_way[pool.submit(asking.client.get, request)] = (chain, place, request)
@@ -173,12 +176,13 @@ def _says_the_same(batch: Batch, earlier: Batch | None) -> bool:
 
 
 def _repeated(asking: Asking, chain: _Chain, place: str, request: Request) -> list[tuple[_Chain, str, Request]]:
-    """Ask for a page once more that repeats another; what it hides is missing if that does not help."""
+    """Ask once more for a page that repeats an earlier one; if that does not help, the next run asks for all anew."""
     if request not in chain.repeating:
         chain.repeating.add(request)
         chain.open_n += 1
         return [(chain, place, request)]
-    why = f"{request.provider}: a page lists what an earlier one listed; what it should list is missing; {LATER}"
+    asking.archive.forget(asking.round, [part.request for part in chain.parts])  # one of them led astray
+    why = f"{request.provider}: a page lists what an earlier one listed; the rest of the list is missing; {LATER}"
     chain.parts.append(_Part(place, request, None, None, why))
     asking.is_complete = False
     return []

@@ -171,12 +171,13 @@ def keep(
         run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole, lists_belong
     )
     is_new = not is_known(store, slug, request.address, response.sha256)
-    if is_new or request.question is Question.NOTICES:  # works may have come since that an old notice is about
-        save_batch(store, origin, batch)
-    if request.question is Question.NOTICES:
-        drop_other_notices(store.db, request.provider, response.sha256)
     status = "new" if is_new else "unchanged"
-    store.log_request(origin, request.question.value, status, None, batch, sent_n)
+    with store.db.atomic():  # what is saved stands in the ledger too, wherever a run is killed
+        if is_new or request.question is Question.NOTICES:  # works may have come since that an old notice is about
+            save_batch(store, origin, batch)
+        if request.question is Question.NOTICES:
+            drop_other_notices(store.db, request.provider, response.sha256)
+        store.log_request(origin, request.question.value, status, None, batch, sent_n)
     return Outcome(request.address, status, None, None if request.address.startswith("file:") else request.provider)
 
 
@@ -189,7 +190,7 @@ def _placing(request: Request, batch: Batch) -> tuple[str | None, bool]:
     if request.address.startswith("file:"):
         harvester = BY_NAME.get(request.provider)
         return (harvester.focal_role if harvester else "seed"), True
-    is_unattributed = request.question is Question.CITED_BY and bool(batch.records) and not batch.statements
+    is_unattributed = request.question is Question.CITED_BY and not (batch.statements or batch.focal_keys)
     return ("found" if request.question is Question.SEARCH else None), is_unattributed
 
 

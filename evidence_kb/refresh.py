@@ -1,7 +1,7 @@
 """One run: read what the topics name, derive what follows from it, and say what happened.
 
 Exit codes are for scheduled jobs: 0 clean, 3 finished with warnings. A run that is killed leaves whole batches;
-the next one marks it interrupted and continues from what was archived.
+the same command given again continues it from what was archived.
 """
 
 from __future__ import annotations
@@ -159,7 +159,9 @@ def _search(
     """Run one topic's citation search, and close its round if everything was answered."""
     at = now()
     round_ = data.archive.open_round(topic.slug, at, _before(at, RESUMED_WITHIN_S))
-    asking = Asking(data.store, data.archive, client, run_id, round_, now, progress, tuple(earlier))
+    asking = Asking(
+        data.store, data.archive, client, run_id, data.store.started_at(run_id), round_, now, progress, tuple(earlier)
+    )
     client.on_sent = asking.count_sent
     names = network_providers(topic, client.limits)
     able = tell_not_asked(asking, names)
@@ -247,7 +249,9 @@ def _is_known(data: Data, slug: str, files: Sequence[Path], topic_file: Path | N
 @contextmanager
 def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iterator[int]:
     """Open a run, close it with what became of it, and leave its reason behind when it is interrupted or fails."""
-    run_id = data.store.begin_run(command, slugs, now(), __version__, f"{EXTRACTOR} {VERSION}")
+    at = now()
+    extractor = f"{EXTRACTOR} {VERSION}"
+    run_id = data.store.begin_run(command, slugs, at, __version__, extractor, _before(at, RESUMED_WITHIN_S))
     report.run_id = run_id
     try:
         yield run_id

@@ -32,7 +32,8 @@ def m0001_runs_and_topics(db: Database) -> None:
         id INTEGER PRIMARY KEY, command TEXT NOT NULL, topics TEXT NOT NULL, started_at TEXT NOT NULL,
         finished_at TEXT,
         status TEXT NOT NULL CHECK (status IN ('running','finished','warnings','failed','interrupted')),
-        code_version TEXT NOT NULL, extractor_version TEXT NOT NULL, fingerprint TEXT, message TEXT
+        code_version TEXT NOT NULL, extractor_version TEXT NOT NULL, fingerprint TEXT, message TEXT,
+        continued_n INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE TABLE requests (
         run_id INTEGER NOT NULL REFERENCES runs(id), topic TEXT NOT NULL, provider TEXT NOT NULL,

@@ -58,9 +58,24 @@ class Store:
 
     # --- runs ---------------------------------------------------------------------------------------------------
 
-    def begin_run(self, command: str, topics: Iterable[str], at: str, code: str, extractor: str) -> int:
-        """Open a run and close those that were killed before they could close themselves; return its id."""
+    def begin_run(
+        self, command: str, topics: Iterable[str], at: str, code: str, extractor: str, not_before: str = "9"
+    ) -> int:
+        """Open a run and return its id; close those that were killed before they could close themselves.
+
+        The newest run is continued instead if the same command was cut short, and began no earlier than `not_before`:
+        what it leaves behind is then the same as if nothing had happened.
+        """
+        named = json.dumps(sorted(topics))
         with self.db.atomic():
+            row = self.rows(
+                "UPDATE runs SET status = 'running', finished_at = NULL, message = NULL, continued_n = continued_n + 1 "
+                "WHERE id = (SELECT max(id) FROM runs) AND status IN ('running', 'interrupted') AND started_at >= ? "
+                "AND command = ? AND topics = ? AND code_version = ? AND extractor_version = ? RETURNING id",
+                [not_before, command, named, code, extractor],
+            )
+            if row:
+                return int(row[0]["id"])
             self.db.execute(
                 "UPDATE runs SET status = 'interrupted', finished_at = ?, message = 'ended without closing' "
                 "WHERE status = 'running'",
@@ -69,9 +84,12 @@ class Store:
             row = self.rows(
                 "INSERT INTO runs (command, topics, started_at, status, code_version, extractor_version) "
                 "VALUES (?, ?, ?, 'running', ?, ?) RETURNING id",
-                [command, json.dumps(sorted(topics)), at, code, extractor],
+                [command, named, at, code, extractor],
             )
         return int(row[0]["id"])
+
+    def started_at(self, run_id: int) -> str:
+        return str(self.rows("SELECT started_at FROM runs WHERE id = ?", [run_id])[0]["started_at"])
 
     def finish_run(self, run_id: int, status: str, at: str, fingerprint: str | None, message: str | None) -> None:
         with self.db.atomic():
@@ -106,8 +124,24 @@ class Store:
                 "missing": json.dumps(batch.missing, ensure_ascii=False) if batch.missing else None,
                 "duplicates_n": batch.duplicates_n,
             }  # fmt: skip
+        keys = ("run_id", "topic", "provider", "question", "address")
+        rest = [column for column in row if column not in (*keys, "response_sha256")]
+        # A run that is continued meets its own answers again: they stay new, and were sent for once.
+        becomes = {column: f"excluded.{column}" for column in rest} | {
+            "status": "CASE WHEN status = 'new' AND excluded.status = 'unchanged' THEN 'new' ELSE excluded.status END",
+            "sent_n": "max(sent_n, excluded.sent_n)",
+        }
         with self.db.atomic():
-            self._upsert("requests", ("run_id", "topic", "provider", "question", "address", "response_sha256"), row)
+            self.db.execute(
+                f"DELETE FROM requests WHERE {' AND '.join(f'{key} = ?' for key in keys)} AND response_sha256 IS NULL",
+                [row[key] for key in keys],
+            )
+            self.db.execute(
+                f"INSERT INTO requests ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) "
+                f"ON CONFLICT ({', '.join(keys)}, response_sha256) DO UPDATE SET "
+                f"{', '.join(f'{column} = {value}' for column, value in becomes.items())}",
+                list(row.values()),
+            )
 
     def has_read(self, topic: str, address: str, sha256: str) -> bool:
         """Whether the newest run that read this address for this topic read these bytes there."""

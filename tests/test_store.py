@@ -213,9 +213,19 @@ def test_mentions_of_one_work_give_one_record_whatever_their_order(tmp_path_fact
     assert all(rows == found[0] for rows in found)
 
 
-def test_a_run_that_was_killed_is_closed_by_the_next(store: Store) -> None:
-    store.begin_run("test", ["t"], "2026-11-22T03:00:00Z", "0", "rules 0")
-    assert [row["status"] for row in store.rows("SELECT status FROM runs ORDER BY id")] == ["interrupted", "running"]
+def test_a_run_that_was_killed_is_closed_by_another_and_continued_by_the_same_command(store: Store) -> None:
+    began = "2026-11-22T02:00:00Z"
+    assert store.begin_run("test", ["t"], "2026-11-22T03:00:00Z", "0", "rules 0", began) == 1
+    assert store.begin_run("other", ["t"], "2026-11-22T03:00:00Z", "0", "rules 0", began) == 2
+    assert store.begin_run("other", ["t"], "2026-11-23T03:00:00Z", "0", "rules 0", "2026-11-22T07:00:00Z") == 3
+    store.finish_run(3, "finished", "2026-11-23T03:01:00Z", None, None)
+    assert store.begin_run("other", ["t"], "2026-11-23T04:00:00Z", "0", "rules 0", began) == 4
+    assert store.rows("SELECT status, continued_n FROM runs ORDER BY id") == [
+        {"status": "interrupted", "continued_n": 1},
+        {"status": "interrupted", "continued_n": 0},
+        {"status": "finished", "continued_n": 0},
+        {"status": "running", "continued_n": 0},
+    ]
 
 
 def test_a_page_that_lists_itself_makes_no_edge(store: Store) -> None:

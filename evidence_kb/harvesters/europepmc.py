@@ -293,13 +293,14 @@ def _records(first: Sequence[Record], then: Sequence[Record]) -> tuple[Record, .
 def _next_page(answer: _Answer, listed_n: int) -> tuple[Request, ...]:
     """Return the request for the next page of a search, unless this is the last one.
 
-    An absent cursor or one that repeats ends the list, and so does an empty page. A full page beyond the first is
-    followed even when the count is reached: the same page may have been served twice, and one request more is
-    cheaper than works that are lost.
+    An absent cursor ends the list, so does an empty page, and a cursor that repeats where all are listed. A full page
+    beyond the first is followed even when the count is reached: the same page may have been served twice, and one
+    request more is cheaper than works that are lost.
     """
     request = answer.request
     cursor = text_at(answer.body, "nextCursorMark")
-    if cursor is None or cursor == (value(request, "cursorMark") or _FIRST) or not answer.rows:
+    is_same = cursor == (value(request, "cursorMark") or _FIRST)
+    if cursor is None or not answer.rows or (is_same and listed_n >= answer.hit_n):
         return ()
     most = _fragment(request)[1]
     page_n = _number(value(request, "pageSize")) or _DEFAULT_PAGE

@@ -238,15 +238,16 @@ def _counts(
 def _next_page(request: Request, answer: Any, page_n: int) -> tuple[tuple[Request, ...], int]:
     """Return the request for the next page, if there is one, and how many works were listed up to here.
 
-    The documented end is an empty page; the count saves the call for it. A cursor that comes back ends the list
-    too, and so does a count that is not told: no page could be known to be the last.
+    The documented end is an empty page; the count saves the call for it. A count that is not told ends the list
+    too: no page could be known to be the last. A cursor that comes back too early is followed, so that whoever
+    collects the pages sees that they repeat and that works are missing.
     """
     found = re.fullmatch(r"([0-9]{1,9})(?:/([0-9]{1,9}))?", urlsplit(request.address).fragment)
     collected_n = page_n + (int(found.group(1)) if found else 0)
     wanted_n = int(found.group(2)) if found and found.group(2) else None
     count, cursor = int_at(answer, "meta", "count"), text_at(answer, "meta", "next_cursor")
     is_all = count is None or collected_n >= min(count, wanted_n or count)
-    if is_all or not page_n or not cursor or cursor == value(request, "cursor"):
+    if is_all or not page_n or not cursor:
         return (), collected_n
     pairs = [
         (name, cursor if name == "cursor" else text)

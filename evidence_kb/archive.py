@@ -4,12 +4,14 @@ Equal bodies are stored once, compressed, under their SHA-256; who asked what, f
 beside them. Everything in `evidence.db` can be derived again from here.
 
 The answers of providers belong to a round: all that one citation search for a topic asks. A round that was cut
-short stays open, and the next run takes its answers from here instead of asking again.
+short stays open, and the next run takes its answers from here instead of asking again. What each of its steps asks
+is kept as well: a plan made anew would differ, because the answers that came before the cut are known by then.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,6 +46,14 @@ class Round:
     id: int
     topic: str
     opened_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one step of a round asks; `asked` names the works and references that the requests are about."""
+
+    requests: tuple[Request, ...]
+    asked: tuple[tuple[str, ...], ...] = ()
 
 
 class Archive:
@@ -101,6 +111,26 @@ class Archive:
     def close_round(self, round_: Round, at: str) -> None:
         with self.db.atomic():
             self.db.table("rounds").update(round_.id, {"closed_at": at})
+
+    def keep_plan(self, round_: Round, step: int, basis: str, plan: Plan) -> None:
+        """Keep what a step asks; `basis` stands for all that the plan was made from but the answers themselves."""
+        requests = [[r.provider, r.question.value, r.address, r.is_post, r.expects] for r in plan.requests]
+        row = {
+            "round_id": round_.id, "step": step, "basis": basis, "requests": json.dumps(requests),
+            "asked": json.dumps(plan.asked),
+        }  # fmt: skip
+        with self.db.atomic():
+            self.db.table("plans").insert(row, pk=("round_id", "step"), replace=True)
+
+    def plan(self, round_: Round, step: int, basis: str) -> Plan | None:
+        """Return what a step of this round was to ask; None where nothing is kept that was made from the same."""
+        where = "round_id = ? and step = ? and basis = ?"
+        for row in self.db.table("plans").rows_where(where, [round_.id, step, basis]):
+            requests = (
+                Request(name, Question(question), *rest) for name, question, *rest in json.loads(row["requests"])
+            )
+            return Plan(tuple(requests), tuple(tuple(names) for names in json.loads(row["asked"])))
+        return None
 
     def forget(self, round_: Round, requests: Iterable[Request]) -> None:
         """Let a round ask these requests again; the bytes that answered them are kept."""

@@ -8,7 +8,7 @@ request that led to them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -72,13 +72,11 @@ class _Chain:
     repeating: set[Request] = field(default_factory=set)  # pages that came as one that was there already
 
 
-def ask_all(asking: Asking, what: str, planned: Iterable[Request]) -> list[Batch]:
+def ask_all(asking: Asking, what: str, step: int, requests: Sequence[Request]) -> list[Batch]:
     """Get and save the answers to these requests and to those that follow from them; return what they mean.
 
     A request that fails is recorded with its reason, and the others go on.
     """
-    step = next(asking.steps)
-    requests = list(dict.fromkeys(planned))
     chains = [_Chain(f"{step:03}.{n:05}") for n in range(len(requests))]
     pool = ThreadPoolExecutor(WORKERS_N, thread_name_prefix="asking")
     try:

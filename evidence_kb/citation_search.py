@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evidence_kb import plan
+from evidence_kb.archive import Plan
 from evidence_kb.asking import Asking, ask_all
 from evidence_kb.derive import file_records
 from evidence_kb.model import Batch, Limit, Question, Request
@@ -35,11 +36,12 @@ class Search:
     limits: Mapping[str, Limit]
     rulings: Sequence[Ruling] = ()
     look_ups_n: int = 0
-    asked: set[tuple[str, int, str | None]] = field(default_factory=set)  # whom about which study in this search
-    looked_up: set[tuple[str, str]] = field(default_factory=set)  # references, by provider and record key
+    basis: str = ""  # what plans are made from but for the answers: a plan made from something else is not followed
+    asked: set[tuple[str, ...]] = field(default_factory=set)  # whom about which study, and which references
 
     def run(self) -> None:
         """Ask for everything that the topic follows; afterwards `asking.outcomes` says how each request ended."""
+        self._file(0)
         self._find_seeds()
         self._follow()
         if self.topic.searches:
@@ -47,12 +49,28 @@ class Search:
             self._describe("records of what searches found")
         self._ask("notices", plan.notices(self.providers, self.limits, self._known(self._members())))
 
-    def _ask(self, what: str, requests: Iterable[Request]) -> list[Batch]:
-        """Get, save and file what these requests are answered with."""
-        batches = ask_all(self.asking, what, requests)
+    def _ask(self, what: str, requests: Iterable[Request], asked: Iterable[tuple[str, ...]] = ()) -> list[Batch]:
+        """Get, save and file what these requests are answered with, or those that this step was to ask before a cut.
+
+        Plans that were made after a failure are not kept: the next run can make better ones.
+        """
+        asking = self.asking
+        step = next(asking.steps)
+        planned = asking.archive.plan(asking.round, step, self.basis)
+        if planned is None:
+            planned = Plan(tuple(dict.fromkeys(requests)), tuple(asked))
+            if asking.is_complete:
+                asking.archive.keep_plan(asking.round, step, self.basis, planned)
+        self.asked.update(planned.asked)
+        batches = ask_all(asking, what, step, planned.requests)
         if batches:
-            file_records(self.asking.store, self.rulings, self.asking.run_id)
+            self._file(step + 1)
         return batches
+
+    def _file(self, step: int) -> None:
+        """File records under studies before a step is planned; where its plan is kept, that was done already."""
+        if self.asking.archive.plan(self.asking.round, step, self.basis) is None:
+            file_records(self.asking.store, self.rulings, self.asking.run_id)
 
     def _seeds(self) -> set[int]:
         return set(seeds(self.asking.store, self.topic.slug))
@@ -100,11 +118,9 @@ class Search:
     def _look_up(self, what: str) -> None:
         """Look up references that nobody gives an identifier for, each once."""
         unresolved = unresolved_references(self.asking.store, self._members())
-        new = [
-            reference for reference in unresolved if (reference.provider, reference.record_key) not in self.looked_up
-        ]
-        self.looked_up.update((reference.provider, reference.record_key) for reference in new)
-        self._ask(what, plan.look_ups(self.providers, self.limits, new, self.look_ups_n))
+        names = {("look-up", reference.provider, reference.record_key): reference for reference in unresolved}
+        new = {name: reference for name, reference in names.items() if name not in self.asked}
+        self._ask(what, plan.look_ups(self.providers, self.limits, [*new.values()], self.look_ups_n), new)
 
     def _describe(self, what: str, *, holds_back: bool = False) -> None:
         """Get records of the topic's works from those who describe them, where they are not held."""
@@ -120,19 +136,20 @@ class Search:
         meanwhile may share it.
         """
         requests: list[Request] = []
+        asked: list[tuple[str, ...]] = []
         for name, items in wanted.items():
             new = [item for item in items if _question(name, item) not in self.asked]
             full_n = len(new) - len(new) % self.limits[name].batch_n
             if holds_back and full_n:
                 new = new[:full_n]
-            self.asked.update(_question(name, item) for item in new)
+            asked += [_question(name, item) for item in new]
             requests += plan.ask(name, Question.RECORDS, new, self.limits)
-        return self._ask(what, requests)
+        return self._ask(what, requests, asked)
 
 
-def _question(name: str, item: Known) -> tuple[str, int, str | None]:
+def _question(name: str, item: Known) -> tuple[str, ...]:
     """Return what makes a question about a work a new one: PubMed is asked for a PMID, and then for its record."""
-    return name, item.study_id, item.identifiers.pmid if name == "pubmed" else None
+    return name, str(item.study_id), (item.identifiers.pmid or "") if name == "pubmed" else ""
 
 
 def tell_not_asked(asking: Asking, providers: Iterable[str]) -> tuple[str, ...]:

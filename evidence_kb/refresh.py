@@ -23,7 +23,7 @@ from evidence_kb.asking import Asking
 from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
-from evidence_kb.derive import Derived, Progress, derive, file_records
+from evidence_kb.derive import Derived, Progress, derive
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.fetch import Client, read_file
 from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
@@ -31,6 +31,7 @@ from evidence_kb.plan import network_providers, unanswered_searches
 from evidence_kb.store import Store
 from evidence_kb.store_errors import explain
 from evidence_kb.store_plan import handle_of, states_both
+from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
 
 # A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
@@ -140,23 +141,27 @@ def refresh(
             )
             kept = replay(data.store, data.archive, run_id, slug, with_open=not is_asked)
             report.outcomes += [(slug, outcome) for outcome in kept]
-        rounds: list[Round] = []
+        rounds: dict[Round, bool] = {}
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
             _read(data, run_id, topic.slug, list(files_of(topic)), report, progress, topic)
             if client and network_providers(topic, client.limits):
-                rounds.append(_search(data, run_id, topic, client, rounds, report, progress, look_ups_n))
+                round_, is_complete = _search(data, run_id, topic, client, [*rounds], report, progress, look_ups_n)
+                rounds[round_] = is_complete
             if not data.store.has_seeds(topic.slug):
                 report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
         _derive(data, run_id, report, progress)
+        # Not before: a run that is killed until here goes on with the answers that it has.
+        for round_ in (round_ for round_, is_complete in rounds.items() if is_complete):
+            data.archive.close_round(round_, now())
     return report
 
 
 def _search(
     data: Data, run_id: int, topic: Topic, client: Client, earlier: Sequence[Round], report: Report,
     progress: Progress, look_ups_n: int,
-) -> Round:  # fmt: skip
-    """Run one topic's citation search, and close its round if everything was answered."""
+) -> tuple[Round, bool]:  # fmt: skip
+    """Run one topic's citation search; return its round, and whether everything was answered."""
     at = now()
     round_ = data.archive.open_round(topic.slug, at, _before(at, RESUMED_WITHIN_S))
     asking = Asking(
@@ -165,11 +170,12 @@ def _search(
     client.on_sent = asking.count_sent
     names = network_providers(topic, client.limits)
     able = tell_not_asked(asking, names)
-    file_records(data.store, data.curation.rulings(), run_id)
-    Search(asking, topic, able, client.limits, data.curation.rulings(), look_ups_n).run()
-    if asking.is_complete:
-        data.archive.close_round(round_, now())
-    else:
+    rulings = data.curation.rulings()
+    parts = [__version__, topic.sha256, able, sorted(map(repr, client.limits.items())), repr(rulings), look_ups_n,
+             seeds(data.store, topic.slug)]  # fmt: skip
+    basis = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+    Search(asking, topic, able, client.limits, rulings, look_ups_n, basis).run()
+    if not asking.is_complete:
         report.warnings.append(
             f"{topic.slug}: not everything was answered; what was is kept. Run the same command again: it asks only "
             "for the rest"
@@ -178,7 +184,7 @@ def _search(
     report.notes += [f"{topic.slug}: not asked: {client.may_ask(name)}" for name in names if name not in able]
     report.notes += [f"{topic.slug}: {line}" for line in unanswered_searches(topic, able)]
     report.sent_n += sum(asking.sent_by_provider.values())
-    return round_
+    return round_, asking.is_complete
 
 
 def _before(at: str, seconds: int) -> str:

@@ -38,6 +38,17 @@ def m0002_rounds(db: Database) -> None:
     """)
 
 
+@responses()
+def m0003_plans(db: Database) -> None:
+    db.executescript("""
+    CREATE TABLE plans (
+        round_id INTEGER NOT NULL REFERENCES rounds(id), step INTEGER NOT NULL, basis TEXT NOT NULL,
+        requests TEXT NOT NULL, asked TEXT NOT NULL,
+        PRIMARY KEY (round_id, step)
+    ) STRICT;
+    """)
+
+
 @curation()
 def m0001_reviews(db: Database) -> None:
     db.executescript("""

@@ -1,9 +1,9 @@
 """Harvests against the simulated providers, and what they leave in the databases, ready to be compared.
 
-    with Simulator(world) as simulator:
-        write_topic(folder, world, providers=EVERYBODY)
-        report = harvest(folder, simulator)
-    held(folder) == held(other_folder)
+with Simulator(world) as simulator:
+    write_topic(folder, world, providers=EVERYBODY)
+    report = harvest(folder, simulator)
+held(folder) == held(other_folder)
 """
 
 from __future__ import annotations
@@ -110,9 +110,7 @@ def _tables(folder: Path) -> list[str]:
     return [name for (name,) in found if name not in _OF_RUNS]
 
 
-def _table(
-    folder: Path, table: str, names: Mapping[str, str], left_out: Sequence[str] = ()
-) -> list[tuple[Any, ...]]:
+def _table(folder: Path, table: str, names: Mapping[str, str], left_out: Sequence[str] = ()) -> list[tuple[Any, ...]]:
     links = {column: target for _, _, target, column, *_ in rows(folder, f"PRAGMA foreign_key_list({table})")}
     columns = []
     for _, column, *_ in rows(folder, f"PRAGMA table_info({table})"):
@@ -120,7 +118,9 @@ def _table(
         if target == "runs" or column in (*_MOVING, *left_out) or (names and column in ("id", "concept_id")):
             continue
         is_named = target in names and column not in ("provider", "record_key")
-        columns.append(f'(SELECT {names[target]} FROM {target} WHERE id = x."{column}")' if is_named else f'x."{column}"')
+        columns.append(
+            f'(SELECT {names[target]} FROM {target} WHERE id = x."{column}")' if is_named else f'x."{column}"'
+        )
     found = rows(folder, f"SELECT {', '.join(columns)} FROM {table} x")
     return sorted(found, key=repr)
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from simulated import EVERYBODY, FAST, KEYS, dump, rows, write_topic
+from simulated import EVERYBODY, FAST, KEYS, dump, held, rows, write_topic
 from simulator import Fault, Simulator, World
-from simulator.server import Logged
+from simulator.server import BASES, Logged
+
+from evidence_kb.limits import LIMITS
 
 KILLS_N = 10
 
@@ -45,8 +50,29 @@ def wait_for(simulator: Simulator, requests_n: int, process: subprocess.Popen[st
         time.sleep(0.002)
 
 
-def answered(log: Sequence[Logged]) -> Counter[tuple[str, str, bytes]]:
-    return Counter((entry.provider, entry.path, entry.body) for entry in log)
+def asked(path: str, body: bytes = b"") -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what a request asks: its path and what query and form say, but for who is asking."""
+    parts = urlsplit(path)
+    pairs = parse_qsl(f"{parts.query}&{body.decode()}", keep_blank_values=True)
+    return parts.path, tuple(sorted((name, value) for name, value in pairs if name not in ("tool", "email", "api_key")))
+
+
+def sent(log: Sequence[Logged]) -> list[tuple[str, Any]]:
+    return [(entry.provider, asked(entry.path.removeprefix(BASES[entry.provider]), entry.body)) for entry in log]
+
+
+def answered(folder: Path) -> set[tuple[str, Any]]:
+    """Return what was asked and is archived with its answer."""
+    path = folder / "data" / "responses.db"
+    if not path.exists():
+        return set()
+    with closing(sqlite3.connect(path)) as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'answers'").fetchall():
+            return set()
+        found = db.execute("SELECT provider, address FROM answers").fetchall()
+    return {
+        (provider, asked(address.partition("#")[0].removeprefix(LIMITS[provider].base))) for provider, address in found
+    }
 
 
 @pytest.fixture(scope="module")
@@ -55,41 +81,62 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
-    """A folder after one whole run, and the number of requests that it took."""
+def undisturbed(world: World, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Simulator]:
+    """A folder after one whole run, and the simulator that answered it."""
     folder = tmp_path_factory.mktemp("undisturbed")
     write_topic(folder, world, EVERYBODY)
     with Simulator(world) as simulator:
         finished(folder, environment(simulator))
-    return folder, len(simulator.log)
+    return folder, simulator
 
 
 def test_ten_kills_at_random_moments_change_nothing_in_the_end(
-    world: World, undisturbed: tuple[Path, int], tmp_path: Path
+    world: World, undisturbed: tuple[Path, Simulator], tmp_path: Path
 ) -> None:
-    whole, whole_n = undisturbed
+    whole, first = undisturbed
     chance = random.Random(20)
     write_topic(tmp_path, world, EVERYBODY)
-    kills_n = 0
     with Simulator(world) as simulator:
-        while kills_n < KILLS_N:
-            before_n = len(simulator.log)
+        for n in range(KILLS_N + 1):
+            known, before_n = answered(tmp_path), len(simulator.log)
             process = started(tmp_path, environment(simulator))
-            # Most die after a few requests more, some when they have asked for all and derive.
-            wait_for(simulator, before_n + chance.randint(1, 4), process, chance.uniform(0.8, 1.6))
-            time.sleep(chance.uniform(0, 0.05))
-            process.kill()
-            process.communicate()
-            assert process.returncode == -signal.SIGKILL, "the run was over before it could be killed"
-            kills_n += 1
-        finished(tmp_path, environment(simulator))
+            if n < KILLS_N:
+                # Most die some requests later, others while they read what is archived, or derive.
+                wait_for(simulator, before_n + chance.randint(1, 5), process, chance.uniform(0.7, 1.5))
+                time.sleep(chance.uniform(0, 0.03))
+                process.kill()
+            _, err = process.communicate(timeout=60)
+            assert process.returncode == (-signal.SIGKILL if n < KILLS_N else 0), err
+            again = [one for one in sent(simulator.log[before_n:]) if one in known]
+            assert not again, "asked again although the answer is archived"
     assert dump(tmp_path) == dump(whole)
-    # What was on its way when a run died may have been asked twice, once per kill and slot at most; all else once.
-    repeated = {key: n for key, n in answered(simulator.log).items() if n > 1}
-    archived = rows_of_archive(tmp_path)
-    assert len(simulator.log) >= whole_n
-    assert archived == rows_of_archive(whole)
-    assert sum(repeated.values()) - len(repeated) <= len(simulator.log) - whole_n
+    assert set(sent(simulator.log)) == set(sent(first.log))
     statuses = [status for (status,) in rows(tmp_path, "SELECT status FROM runs ORDER BY id")]
     assert statuses[-1] == "finished"
     assert set(statuses[:-1]) <= {"interrupted"}
+    assert answered(tmp_path) == answered(whole)
+
+
+@pytest.mark.parametrize("requests_n", [2, 9])
+def test_control_c_ends_a_run_soon_and_the_next_one_goes_on(
+    world: World, undisturbed: tuple[Path, Simulator], tmp_path: Path, requests_n: int
+) -> None:
+    whole, _ = undisturbed
+    write_topic(tmp_path, world, EVERYBODY)
+    # Slow enough to be in the middle of it, and one provider that keeps a thread waiting for a minute.
+    slow = FAST.replace("opencitations.per_second=500", "opencitations.per_second=1")
+    with Simulator(world, [Fault("semantic_scholar", "429", seconds=60)]) as simulator:
+        process = started(tmp_path, environment(simulator, EVIDENCE_KB_LIMITS=slow))
+        wait_for(simulator, requests_n, process, 30)
+        at = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+        assert process.returncode == 130, err
+        assert time.monotonic() - at < 5
+        assert "the next run continues" in err
+        assert "Traceback" not in err
+        known, before_n = answered(tmp_path), len(simulator.log)
+        finished(tmp_path, environment(simulator, EVIDENCE_KB_LIMITS=FAST))
+    assert not [one for one in sent(simulator.log[before_n:]) if one in known]
+    assert held(tmp_path) == held(whole)
+    assert rows(tmp_path, "SELECT status FROM runs ORDER BY id") == [("interrupted",), ("finished",)]

@@ -14,7 +14,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -97,16 +97,21 @@ class Archive:
 
     # --- rounds -------------------------------------------------------------------------------------------------
 
-    def open_round(self, topic: str, at: str, not_before: str) -> Round:
-        """Return the round of this topic that was cut short, unless it is older than `not_before`, or a new one."""
+    def open_round(self, topic: str, at: str) -> Round:
+        """Return the round of this topic that was cut short, or a new one."""
         table = self.db.table("rounds")
         with self.db.atomic():
             for row in table.rows_where("topic = ? and closed_at is null", [topic], order_by="id desc"):
-                if row["opened_at"] >= not_before:
-                    return Round(row["id"], topic, row["opened_at"])
-                table.update(row["id"], {"closed_at": at})
+                return Round(row["id"], topic, row["opened_at"])
             number = table.insert({"topic": topic, "opened_at": at, "closed_at": None}, pk="id").last_pk
         return Round(int(str(number)), topic, at)
+
+    def give_up_rounds(self, not_before: str, at: str) -> None:
+        """Close the rounds that were opened before `not_before`: their answers are too old to stand beside new ones."""
+        table = self.db.table("rounds")
+        with self.db.atomic():
+            for row in list(table.rows_where("closed_at is null and opened_at < ?", [not_before])):
+                table.update(row["id"], {"closed_at": at})
 
     def close_round(self, round_: Round, at: str) -> None:
         with self.db.atomic():
@@ -177,18 +182,20 @@ class Archive:
         """Return the slugs for which anything was archived."""
         return sorted({row["topic"] for row in self.db.table("responses").rows_where(select="topic")})
 
-    def of_topic(self, topic: str, *, with_open: bool = False) -> Iterator[Archived]:
-        """Yield every response that was archived for a topic in the order in which it was to be saved.
+    def of_topics(self, topics: Sequence[str], without_open: Collection[str] = ()) -> Iterator[Archived]:
+        """Yield every response that was archived for these topics in the order in which it was to be saved.
 
-        Files come first, as they were read, then the answers of each round. Those of a round that is still open are
-        left out unless `with_open`: the run that continues it reads them in their place. Answers that nobody could
-        read are left out always.
+        Files come first, as they were read, then the answers of each round, the older rounds of all topics before the
+        newer. Rounds that are still open are left out for the topics in `without_open`: the run that continues them
+        reads their answers in their place. Answers that nobody could read are left out always.
         """
+        these = f"topic in ({', '.join('?' * len(topics))})"
         responses = self.db.table("responses")
-        for row in responses.rows_where("topic = ? and address like 'file:%'", [topic], order_by="id"):
+        for row in responses.rows_where(f"{these} and address like 'file:%'", [*topics], order_by="id"):
             yield self._archived(row)
-        these = "topic = ?" if with_open else "topic = ? and closed_at is not null"
-        for round_ in self.db.table("rounds").rows_where(these, [topic], order_by="id"):
+        for round_ in self.db.table("rounds").rows_where(these, [*topics], order_by="id"):
+            if round_["closed_at"] is None and round_["topic"] in without_open:
+                continue
             for row in self.db.table("answers").rows_where("round_id = ?", [round_["id"]], order_by="place"):
                 kept = next(responses.rows_where("id = ?", [row["response_id"]]))
                 yield replace(self._archived(kept), as_of=round_["opened_at"])

@@ -152,8 +152,11 @@ def _arrived(asking: Asking, chain: _Chain, place: str, response: Response) -> l
     try:
         batch = BY_NAME[request.provider].parse(response)
     except ParseError as error:
-        asking.archive.put(asking.round.topic, response)  # kept for whoever looks into it, and asked again next time
-        chain.parts.append(_Part(place, request, None, None, str(error)))
+        message = f"{request.provider}: its answer cannot be read, and repeats a key or the contact; it was not kept"
+        if asking.client.is_public(str(error)) and asking.client.is_public(response.body.decode("utf-8", "replace")):
+            message = str(error)
+            asking.archive.put(asking.round.topic, response)  # kept for whoever looks into it; asked again next time
+        chain.parts.append(_Part(place, request, None, None, message))
         asking.is_complete = False
         return []
     if any(_says_the_same(batch, part.batch) for part in chain.parts):

@@ -202,6 +202,10 @@ class Client:
             return f"{provider}: the run is ending; {LATER}"
         return self.halted.get(provider) or self._sender.lacks(provider)
 
+    def is_public(self, text: str) -> bool:
+        """Whether a text repeats neither a key nor the contact address, in any spelling."""
+        return self._sender.is_public(text)
+
     def get(self, request: Request) -> bytes:
         """Return the whole decoded body of a usable answer, however often it takes to get one.
 

@@ -8,7 +8,7 @@ the network is in `citation_search.py`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -18,13 +18,16 @@ from evidence_kb.fetch import read_file
 from evidence_kb.harvesters import HARVESTERS
 from evidence_kb.identifiers import key_of, normalised
 from evidence_kb.limits import LIMITS
-from evidence_kb.model import Batch, CitationStatement, Harvester, Question, Record, Request, Response
+from evidence_kb.match import DISTINCTIVE_TITLE_WORDS
+from evidence_kb.model import Batch, CitationStatement, Harvester, Identifiers, Question, Record, Request, Response
 from evidence_kb.payload import decode
 from evidence_kb.plan import BY_NAME
+from evidence_kb.resolve import WORDS_KEY
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import save_batch
 from evidence_kb.store_plan import known_identifiers
 from evidence_kb.store_remove import drop_other_notices
+from evidence_kb.text import fold
 from evidence_kb.topic import Topic, parse_topic_bytes
 
 TOPIC_FILE = "topic_file"  # the provider name under which topic files are archived
@@ -105,28 +108,33 @@ def read_topic_file(store: Store, archive: Archive, run_id: int, topic: Topic, b
     return keep(store, run_id, topic.slug, response, seeds_batch(topic))
 
 
-def replay(store: Store, archive: Archive, run_id: int, slug: str, *, with_open: bool = True) -> list[Outcome]:
-    """Save what was archived for a topic and never reached the store: a killed run, or a database that was lost.
+def replay(
+    store: Store, archive: Archive, run_id: int, slugs: Sequence[str], without_open: Collection[str] = ()
+) -> list[tuple[str, Outcome]]:
+    """Save what was archived for topics and never reached the store: a killed run, or a database that was lost.
 
-    `with_open` is False for a run that continues the topic's citation search and so reads its answers in their place.
+    `without_open` are the topics whose citation search this run continues: it reads their answers in their place.
+    Returns (topic, outcome) pairs.
     """
-    if not store.has_topic(slug):
-        store.save_topic(slug, slug, None, None)  # until its file, if it has one, says more
+    for slug in slugs:
+        if not store.has_topic(slug):
+            store.save_topic(slug, slug, None, None)  # until its file, if it has one, says more
     outcomes = []
-    topic = None
-    for archived in archive.of_topic(slug, with_open=with_open):
-        if archived.response.request.provider == TOPIC_FILE:
-            topic = topic_of(archived)
-        if store.has_saved(slug, archived.response.request.address, archived.response.sha256):
+    topics: dict[str, Topic] = {}
+    for archived in archive.of_topics(slugs, without_open):
+        request, slug = archived.response.request, archived.topic
+        if request.provider == TOPIC_FILE:
+            topics[slug] = topic_of(archived)
+        if store.has_saved(slug, request.address, archived.response.sha256):
             continue
         try:
-            outcomes.append(_replay_one(store, run_id, archived, topic))
+            outcome = _replay_one(store, run_id, archived, topics.get(slug))
         except EvidenceError as error:
-            request = archived.response.request
             message = f"stored response {archived.response.sha256[:12]} cannot be read any more: {error}"
             origin = Origin(run_id, slug, request.provider, "", archived.as_of, "found", request.address)
             store.log_request(origin, request.question.value, "failed", message)
-            outcomes.append(Outcome(request.address, "failed", message))
+            outcome = Outcome(request.address, "failed", message)
+        outcomes.append((slug, outcome))
     return outcomes
 
 
@@ -156,6 +164,8 @@ def keep(
     """Save what an archived response means, unless the store already holds it from these very bytes."""
     request = response.request
     harvester = BY_NAME.get(request.provider)
+    if not request.address.startswith("file:"):
+        batch = apart(batch)
     local = harvester.local_keys if harvester else f"{TOPIC_FILE}:"
     if local:
         batch = scoped(batch, local, slug)
@@ -195,20 +205,63 @@ def _placing(request: Request, batch: Batch) -> tuple[str | None, bool]:
 
 
 def about_held_works(store: Store, batch: Batch) -> Batch:
-    """Return what a batch says about works that are held: a list of all retractions names many that are not."""
-    pairs = [pair for record in batch.records for pair in record.identifiers.items()]
+    """Return what a list of all notices says about works that are held, once per identifier that leads to one.
+
+    A list may give a wrong PMID beside the right DOI: each leads to the work that has it, and neither makes two
+    works one.
+    """
+    pairs = {pair for record in batch.records for pair in record.identifiers.items()}
     held = {
         (scheme, value)
         for scheme in {scheme for scheme, _ in pairs}
         for value in known_identifiers(store, scheme, (value for s, value in pairs if s == scheme))
     }
-    kept = {record.key for record in batch.records if held.intersection(record.identifiers.items())}
-    return replace(
-        batch,
-        records=tuple(record for record in batch.records if record.key in kept),
-        notices=tuple(notice for notice in batch.notices if notice.record_key in kept),
-        focal_keys=(),
-    )
+    leads = {
+        record.key: [(f"{scheme}:{value}", scheme, value) for scheme, value in record.identifiers.items()
+                     if (scheme, value) in held]
+        for record in batch.records
+    }  # fmt: skip
+    records = {
+        key: Record(key, Identifiers(**{scheme: value}), title=record.title, year=record.year, is_stub=True)
+        for record in batch.records
+        for key, scheme, value in leads[record.key]
+    }
+    notices = [replace(notice, record_key=key) for notice in batch.notices for key, _, _ in leads[notice.record_key]]
+    return replace(batch, records=tuple(records.values()), notices=tuple(notices), focal_keys=())
+
+
+def apart(batch: Batch) -> Batch:
+    """Give references of which nearly nothing is printed a record per citing work.
+
+    "Personal communication" or "Editorial" in two lists of references are no sign that both cite the same.
+    """
+    bare = {record.key: record for record in batch.records if _is_bare(record)}
+    if not bare:
+        return batch
+    own: dict[str, Record] = {}
+    statements = []
+    for statement in batch.statements:
+        if statement.cited_key in bare:
+            key = f"{statement.cited_key}@{statement.citing_key}"
+            own[key] = replace(bare[statement.cited_key], key=key)
+            statement = CitationStatement(statement.citing_key, key)
+        statements.append(statement)
+    used = {statement.citing_key for statement in statements} | set(batch.focal_keys)
+    used |= {key for context in batch.contexts for key in (context.citing_key, context.cited_key)}
+    used |= {key for relation in batch.relations for key in (relation.from_key, relation.to_key)}
+    used |= {notice.record_key for notice in batch.notices} | {count.record_key for count in batch.counts}
+    used |= {item.record_key for item in batch.not_seen} | {passage.record_key for passage in batch.passages}
+    kept = [record for record in batch.records if record.key not in bare or record.key in used]
+    return replace(batch, records=(*kept, *own.values()), statements=tuple(statements))
+
+
+def _is_bare(record: Record) -> bool:
+    """Whether a mention without identifiers says too little to know the work again by its words."""
+    if not record.is_stub or not WORDS_KEY.search(record.key):
+        return False
+    words = fold(record.citation or record.title or "").split()
+    has_place = any(word.isdigit() for word in words) if record.citation else bool(record.year and record.journal)
+    return len(words) < DISTINCTIVE_TITLE_WORDS or not has_place
 
 
 def scoped(batch: Batch, prefix: str, slug: str) -> Batch:

@@ -135,12 +135,11 @@ def refresh(
     """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows."""
     report = Report()
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
-        for slug in _unsaved(data, [topic.slug for topic in topics]):
-            is_asked = client is not None and any(
-                network_providers(topic, client.limits) for topic in topics if topic.slug == slug
-            )
-            kept = replay(data.store, data.archive, run_id, slug, with_open=not is_asked)
-            report.outcomes += [(slug, outcome) for outcome in kept]
+        asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
+        at = now()
+        data.archive.give_up_rounds(_before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
+        slugs = _unsaved(data, [topic.slug for topic in topics])
+        report.outcomes += replay(data.store, data.archive, run_id, slugs, without_open=asked)
         rounds: dict[Round, bool] = {}
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
@@ -163,7 +162,7 @@ def _search(
 ) -> tuple[Round, bool]:  # fmt: skip
     """Run one topic's citation search; return its round, and whether everything was answered."""
     at = now()
-    round_ = data.archive.open_round(topic.slug, at, _before(at, RESUMED_WITHIN_S))
+    round_ = data.archive.open_round(topic.slug, at)
     asking = Asking(
         data.store, data.archive, client, run_id, data.store.started_at(run_id), round_, now, progress, tuple(earlier)
     )
@@ -203,7 +202,7 @@ def import_files(
         report.outcomes = [(slug, Outcome(f"file:{path.name}", "unchanged")) for path in files]
         return report
     with _run(data, "import", [slug], report) as run_id:
-        report.outcomes += [(slug, outcome) for outcome in replay(data.store, data.archive, run_id, slug)]
+        report.outcomes += replay(data.store, data.archive, run_id, [slug])
         if topic_file is not None:
             _read_topic_file(data, run_id, read_topic(topic_file))
         _read(data, run_id, slug, files, report, progress)

@@ -40,7 +40,7 @@ def m0001_runs_and_topics(db: Database) -> None:
         question TEXT NOT NULL, address TEXT NOT NULL, response_sha256 TEXT, status TEXT NOT NULL
             CHECK (status IN ('new','unchanged','failed','not_asked')),
         asked_n INTEGER NOT NULL DEFAULT 1, received_n INTEGER, missing_n INTEGER, missing TEXT, duplicates_n INTEGER,
-        sent_n INTEGER NOT NULL DEFAULT 0, message TEXT,
+        sent_n INTEGER NOT NULL DEFAULT 0, fetched_at TEXT, message TEXT,
         UNIQUE (run_id, topic, provider, question, address, response_sha256)
     ) STRICT;
     CREATE INDEX requests_response ON requests(topic, response_sha256);
@@ -78,6 +78,9 @@ def m0002_studies(db: Database) -> None:
     CREATE INDEX studies_year ON studies(year);
     CREATE INDEX studies_design ON studies(design);
     CREATE INDEX studies_status ON studies(status);
+    CREATE INDEX studies_abstract ON studies(abstract_passage_id) WHERE abstract_passage_id IS NOT NULL;
+    CREATE INDEX studies_design_passage ON studies(design_passage_id) WHERE design_passage_id IS NOT NULL;
+    CREATE INDEX studies_participants ON studies(participants_passage_id) WHERE participants_passage_id IS NOT NULL;
     CREATE INDEX studies_family ON studies(family_id) WHERE family_id IS NOT NULL;
     CREATE TABLE identifiers (
         scheme TEXT NOT NULL, value TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies(id),
@@ -280,6 +283,11 @@ def m0005_claims(db: Database) -> None:
         CHECK (start >= 0 AND "end" > start)
     ) STRICT;
     CREATE INDEX claims_study ON claims(study_id);
+    CREATE INDEX claims_passage ON claims(passage_id);
+    CREATE INDEX claims_treatment_passage ON claims(treatment_passage_id) WHERE treatment_passage_id IS NOT NULL;
+    CREATE INDEX claims_dose_passage ON claims(dose_passage_id) WHERE dose_passage_id IS NOT NULL;
+    CREATE INDEX claims_duplicate ON claims(duplicate_of) WHERE duplicate_of IS NOT NULL;
+    CREATE INDEX claims_about ON claims(about_study_id) WHERE about_study_id IS NOT NULL;
     CREATE INDEX claims_cell ON claims(treatment_id, outcome_id);
     CREATE INDEX claims_outcome ON claims(outcome_id);
     CREATE INDEX claims_basis ON claims(basis);

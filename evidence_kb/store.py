@@ -116,7 +116,7 @@ class Store:
         row: dict[str, Any] = {
             "run_id": origin.run_id, "topic": origin.topic, "provider": origin.provider, "question": question,
             "address": origin.address, "response_sha256": origin.response_sha256 or None, "status": status,
-            "message": message, "sent_n": sent_n,
+            "message": message, "sent_n": sent_n, "fetched_at": origin.fetched_at,
         }  # fmt: skip
         if batch is not None:
             row |= {

@@ -126,8 +126,8 @@ def sync_families(store: Store) -> None:
         for row in store.rows(
             f"SELECT from_id AS a, to_id AS b FROM relations WHERE kind IN ({kinds}) AND from_id <> to_id "
             # A record that names one trial reports it; one that names several pools them.
-            "UNION SELECT (SELECT min(o.study_id) FROM records o WHERE o.trials = r.trials), r.study_id "
-            "FROM records r WHERE json_array_length(r.trials) = 1"
+            "UNION SELECT t.first_id, r.study_id FROM records r JOIN (SELECT trials, min(study_id) AS first_id "
+            "FROM records WHERE json_array_length(trials) = 1 GROUP BY trials) t ON t.trials = r.trials"
         )
         if row["a"] != row["b"]
     ]
@@ -144,16 +144,21 @@ def sync_integrity(store: Store) -> None:
     for row in store.rows("SELECT study_id, kind, noticed_on FROM notices"):
         notices[row["study_id"]].append(row)
     tellers = ", ".join(f"'{name}'" for name in TELLERS)
+    # A list of all notices looked at the works that were held when it was read, and at no later ones.
+    listed = store.rows(
+        "SELECT run_id, max(fetched_at) AS at FROM requests WHERE question = 'notices' "
+        "AND status IN ('new', 'unchanged') GROUP BY run_id ORDER BY run_id DESC"
+    )
     checked = store.rows(
-        "SELECT s.id, s.integrity, s.integrity_checked_at, max(coalesce(r.at, ''), CASE WHEN s.doi IS NOT NULL "
-        "OR s.pmid IS NOT NULL THEN coalesce((SELECT max(u.started_at) FROM requests q JOIN runs u ON u.id = q.run_id "
-        "WHERE q.question = 'notices' AND q.status IN ('new', 'unchanged')), '') ELSE '' END) AS checked_at "
-        "FROM studies s LEFT JOIN (SELECT study_id, max(fetched_at) AS at FROM records "
+        "SELECT s.id, s.integrity, s.integrity_checked_at, s.first_run, s.doi, s.pmid, r.at FROM studies s "
+        "LEFT JOIN (SELECT study_id, max(fetched_at) AS at FROM records "
         f"WHERE provider IN ({tellers}) AND NOT is_stub GROUP BY study_id) r ON r.study_id = s.id"
     )
     with store.db.atomic():
         for row in checked:
-            checked_at = row["checked_at"] or None
+            is_listable = row["doi"] or row["pmid"]
+            by_list = [one["at"] for one in listed[:1] if is_listable and row["first_run"] <= one["run_id"]]
+            checked_at = max([*by_list, *([row["at"]] if row["at"] else [])], default=None)
             status = integrity_of(notices[row["id"]]) or ("none_known" if checked_at else None)
             if (status, checked_at) != (row["integrity"], row["integrity_checked_at"]):
                 store.db.execute(

@@ -58,7 +58,8 @@ class Harvest:
         """Return the works that a provider described."""
         found = rows(
             self.folder,
-            "SELECT DISTINCT s.key FROM records r JOIN studies s ON s.id = r.study_id WHERE provider = ? AND NOT is_stub",
+            "SELECT DISTINCT s.key FROM records r JOIN studies s ON s.id = r.study_id "
+            "WHERE r.provider = ? AND NOT r.is_stub",
             [provider],
         )
         return self.works(key for (key,) in found)

@@ -13,6 +13,8 @@ from evidence_kb.errors import ParseError
 from evidence_kb.model import Response
 from evidence_kb.text import squash
 
+MOST_N = 10**12  # no count, year or number of a record is larger; sums of such numbers still fit a database
+
 
 def failed(response: Response, why: str) -> ParseError:
     """Return the error for an answer that cannot be read, with what is needed to look at it again."""
@@ -25,20 +27,21 @@ def failed(response: Response, why: str) -> ParseError:
 def json_of(response: Response) -> Any:
     """Return the JSON value of an answer. Raises ParseError for anything that is none."""
     try:
-        value = json.loads(response.body)
-        return _without_surrogates(value) if b"\\ud" in response.body.lower() else value
+        value = json.loads(response.body.decode("utf-8-sig"))
+        body = response.body.lower()
+        return _storable(value) if b"\\ud" in body or b"\\u0000" in body else value
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError
         raise failed(response, f"the answer is no JSON ({error.__class__.__name__})") from error
 
 
-def _without_surrogates(value: Any) -> Any:
-    """Replace halves of surrogate pairs, which JSON can write and no database can store."""
+def _storable(value: Any) -> Any:
+    """Replace what JSON can write and no database can store: halves of surrogate pairs, and NUL."""
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", " ")
     if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
+        return [_storable(item) for item in value]
     if isinstance(value, dict):
-        return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
+        return {_storable(key): _storable(item) for key, item in value.items()}
     return value
 
 
@@ -81,4 +84,4 @@ def int_at(value: Any, *path: str | int) -> int | None:
         return None
     if isinstance(found, str) and found.strip().isascii() and found.strip().isdigit():
         found = int(found.strip()[:18])
-    return found if isinstance(found, int) and abs(found) < 2**63 else None
+    return found if isinstance(found, int) and abs(found) < MOST_N else None

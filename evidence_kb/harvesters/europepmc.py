@@ -113,7 +113,10 @@ def _changed(request: Request, **changes: str | int) -> Request:
 
 
 def _asked(request: Request) -> tuple[str, ...]:
-    """Return the keys of the works that the first page of a query asks about."""
+    """Return the keys of the works that the first page of a query or a list asks about."""
+    path = path_parts(request)
+    if path[2:3] in (["references"], ["citations"]):
+        return (f"pmid:{path[1]}",) if path[0] == "MED" and value(request, "page") in (None, "1") else ()
     query = value(request, "query") or ""
     if request.question is Question.SEARCH or not _is_first(request):
         return ()

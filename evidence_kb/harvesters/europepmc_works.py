@@ -72,10 +72,14 @@ def result(item: Any) -> Work | None:
         record=record,
         passages=tuple(_passages(item, record)),
         counts=cited_by_count(item, key),
-        notices=notices or _notice_by_type(record),
+        notices=notices if _is_retraction_named(notices, key) else (*notices, *_notice_by_type(record)),
         relations=tuple(dict.fromkeys(relation for tie in tied for relation in tie.relations)),
         mentioned=tuple({tie.other.key: tie.other for tie in tied}.values()),
     )
+
+
+def _is_retraction_named(notices: tuple[Notice, ...], key: str) -> bool:
+    return any(notice.record_key == key and notice.kind == "retracted" for notice in notices)
 
 
 def row(item: Any) -> Record | None:

@@ -144,6 +144,8 @@ def _by_doi(response: Response, found: _Found) -> Batch:
     # Where PubMed drops the quotes of an unknown phrase, it searches for its parts and finds thousands of works.
     if not found.pmids or len(found.pmids) > 2 * len(dois) or found.found_n > len(found.pmids):
         return Batch(asked=asked, missing=asked)
+    if all(doi in found.unknown for doi in dois):
+        return Batch(asked=asked, missing=asked)
     only = dois[0] if len(dois) == len(found.pmids) == 1 else None
     stubs = tuple(_stub(pmid) for pmid in found.pmids)
     return Batch(

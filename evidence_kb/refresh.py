@@ -180,6 +180,10 @@ def _search(
             "for the rest"
         )
     report.outcomes += [(topic.slug, outcome) for outcome in asking.outcomes]
+    for name in able:
+        told = [outcome for outcome in asking.outcomes if outcome.provider == name]
+        if told and all(outcome.status == "new" and outcome.message for outcome in told):
+            report.warnings.append(f"{topic.slug}: {name} knows nothing of what it was asked; has the service moved?")
     report.notes += [f"{topic.slug}: not asked: {client.may_ask(name)}" for name in names if name not in able]
     report.notes += [f"{topic.slug}: {line}" for line in unanswered_searches(topic, able)]
     report.sent_n += sum(asking.sent_by_provider.values())

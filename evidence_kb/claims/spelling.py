@@ -7,7 +7,9 @@ are no slips. The word stays as printed; the form it is probably meant to be is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from evidence_kb.claims.concepts import forms, is_drug_stem, key, singular
 from evidence_kb.claims.words import flat, word_set
@@ -24,17 +26,18 @@ def spelling_variants(
     passages: Sequence[Passage], seen_forms: Iterable[str], vocabulary: Vocabulary
 ) -> tuple[SpellingVariant, ...]:
     """List each misspelt treatment name once, with its first place; `seen_forms` are the treatments of this page."""
-    right = _words(forms(ConceptKind.TREATMENT, vocabulary))
-    everything_known = {singular(w) for kind in ConceptKind for f in forms(kind, vocabulary) for w in key(f).split()}
+    listed, everything_known = _vocabulary_words(vocabulary)
+    right = set(listed)
     page_words = _words(seen_forms)
     counts = _counts(passages)
     right |= {word for word in page_words if word in right or counts.get(word, 0) > 1 or is_drug_stem(word)}
+    ends = _by_ends(right)
     found: dict[str, SpellingVariant] = {}
     for index, passage in enumerate(passages):
         plain = flat(passage.text)
         for match in _WORD.finditer(plain):
             word = singular(match.group())
-            meant = None if word in everything_known or word in right else _neighbour(word, right)
+            meant = None if word in everything_known or word in right else _neighbour(word, ends)
             if meant and word not in found:
                 printed = passage.text[match.start() : match.end()]
                 form = meant + ("s" if match.group() != word else "")
@@ -60,8 +63,25 @@ def _counts(passages: Sequence[Passage]) -> dict[str, int]:
     return counts
 
 
-def _neighbour(word: str, right: set[str]) -> str | None:
-    near = sorted(form for form in right if abs(len(form) - len(word)) < 2 and one_edit(word, form))
+@lru_cache(maxsize=16)
+def _vocabulary_words(vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that name treatments, and all words of all forms; they are the same for every study."""
+    everything = {singular(w) for kind in ConceptKind for f in forms(kind, vocabulary) for w in key(f).split()}
+    return frozenset(_words(forms(ConceptKind.TREATMENT, vocabulary))), frozenset(everything)
+
+
+def _by_ends(words: Iterable[str]) -> dict[str, set[str]]:
+    """Group words by their first and by their last three letters: one edit leaves one of the two as it was."""
+    ends: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        ends[f"{word[:3]}-"].add(word)
+        ends[f"-{word[-3:]}"].add(word)
+    return ends
+
+
+def _neighbour(word: str, ends: Mapping[str, set[str]]) -> str | None:
+    close = ends.get(f"{word[:3]}-", set()) | ends.get(f"-{word[-3:]}", set())
+    near = sorted(form for form in close if abs(len(form) - len(word)) < 2 and one_edit(word, form))
     near = [form for form in near if not _same_word(word, form)]
     return near[0] if near else None
 

@@ -17,12 +17,10 @@ evidence = Migrations("evidence by record")
 
 @evidence()
 def m0000_forget_the_earlier_shape(db: Database) -> None:
-    db.execute("PRAGMA foreign_keys = OFF")
     for kind in ("view", "table"):
         for row in list(db.query("SELECT name FROM sqlite_master WHERE type = ?", [kind])):
             if not row["name"].startswith(("sqlite_", "_sqlite_migrations")):
                 db.execute(f'DROP {kind} "{row["name"]}"')
-    db.execute("PRAGMA foreign_keys = ON")
 
 
 @evidence()

@@ -43,9 +43,9 @@ class Store:
         self.path = path
         self.db = Database(path)
         self.db.execute("PRAGMA journal_mode = WAL")
-        self.db.execute("PRAGMA foreign_keys = ON")
         self.db.execute("PRAGMA busy_timeout = 5000")
         schema.evidence.apply(self.db)
+        self.db.execute("PRAGMA foreign_keys = ON")  # after the migrations: one of them empties the database
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, so that the file alone is the database, and close it."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -251,3 +252,20 @@ def test_saving_any_texts_twice_equals_saving_once(tmp_path_factory: pytest.Temp
     before = dump(store)
     save_batch(store, origin(), batch)
     assert dump(store) == before
+
+
+def test_a_database_of_the_earlier_shape_is_emptied_and_can_be_filled_again(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "evidence.db")
+    old.executescript("""
+        CREATE TABLE _sqlite_migrations (migration_set TEXT, name TEXT, applied_at TEXT);
+        CREATE TABLE studies (id INTEGER PRIMARY KEY, key TEXT);
+        CREATE TABLE claims (id INTEGER PRIMARY KEY, study_id INTEGER NOT NULL REFERENCES studies(id));
+        CREATE VIEW claims_full AS SELECT * FROM claims;
+        INSERT INTO studies VALUES (1, 'doi:10.1/old');
+        INSERT INTO claims VALUES (1, 1);
+    """)
+    old.close()
+    store = opened(tmp_path)
+    save_batch(store, origin(), page())
+    assert store.rows("SELECT key FROM studies ORDER BY id") == [{"key": "doi:10.1/seed"}, {"key": "title:c"}]
+    assert store.rows("PRAGMA foreign_keys") == [{"foreign_keys": 1}]

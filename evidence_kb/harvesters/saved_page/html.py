@@ -167,7 +167,7 @@ def _other_page(root: html.HtmlElement) -> str:
     what = f" ('{title[:120]}')" if title else ""
     return (
         f"this looks like a page {whose}{what}, not like a ScienceDirect article page, the only kind that can be "
-        "read; describe the work in the topic's by_hand.yml instead"
+        "read; import an export of it (RIS, NBIB) or describe the work in the topic's by_hand.yml"
     )
 
 

@@ -32,8 +32,10 @@ def environment(simulator: Simulator, **more: str) -> dict[str, str]:
 def started(folder: Path, variables: Mapping[str, str]) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "evidence_kb", "refresh"]
     return subprocess.Popen(
-        command, cwd=folder, env=variables, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
+        command, cwd=folder, env=variables, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        # Tests that a shell runs in the background inherit that SIGINT is ignored; a person's terminal does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
 
 
 def finished(folder: Path, variables: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
 
@@ -31,3 +32,16 @@ def title_key(title: str | None, year: int | None, journal: str | None, author: 
     """Return a short stable key for a work that came without an identifier (sha256 over the folded fields)."""
     folded = "|".join(fold(part) for part in (title or "", str(year or ""), journal or "", author or ""))
     return "title:" + hashlib.sha256(folded.encode()).hexdigest()[:20]
+
+
+def citation_key(citation: str) -> str:
+    """Return a stable key for a work of which only a printed reference is known (sha256 over the folded words).
+
+    Every provider makes it alike: equal keys of two providers mean equal words.
+    """
+    return "citation:" + hashlib.sha256(fold(citation).encode()).hexdigest()[:20]
+
+
+def joined_names(names: Iterable[str | None]) -> str | None:
+    """Return names separated by "; ", which none of them holds itself; None where there are none."""
+    return "; ".join(name.replace(";", ",") for name in names if name) or None

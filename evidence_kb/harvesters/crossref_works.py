@@ -9,7 +9,6 @@ Left out: relations that do not concern versions, comments or corrections, such 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -29,7 +28,7 @@ from evidence_kb.model import (
     Relation,
     StatedCount,
 )
-from evidence_kb.text import fold, title_key
+from evidence_kb.text import citation_key, joined_names, title_key
 
 # The fields that are read here, and that `select` accepts: an unknown name would make the whole request fail, so
 # `language` and `subtype`, which only answers for a single work carry, are not asked for.
@@ -138,7 +137,7 @@ def _text(item: Any, name: str) -> str | None:
 
 def _authors(item: Any) -> str | None:
     names = (plain(_name(author)) for author in list_at(item, "author"))
-    return "; ".join(name.replace(";", ",") for name in names if name) or None
+    return joined_names(names)
 
 
 def _name(author: Any) -> str:
@@ -226,9 +225,9 @@ def _reference(item: Any) -> Record | None:
     elif title:
         key = title_key(title, year, journal, authors)
     elif citation:
-        key = _citation_key(citation)
+        key = citation_key(citation)
     elif journal and (volume or page):
-        key = _citation_key(" ".join(str(part or "") for part in (authors, journal, year, volume, page)))
+        key = citation_key(" ".join(str(part or "") for part in (authors, journal, year, volume, page)))
     else:
         return None
     return Record(
@@ -244,10 +243,6 @@ def _reference(item: Any) -> Record | None:
         pages=page,
         citation=citation,
     )
-
-
-def _citation_key(citation: str) -> str:
-    return "citation:" + hashlib.sha256(fold(citation).encode()).hexdigest()[:20]
 
 
 def _year(text: str | None) -> int | None:

@@ -8,7 +8,6 @@ of a citation row, because the guide does not say whose words it holds, and text
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +26,7 @@ from evidence_kb.model import (
     Relation,
     StatedCount,
 )
-from evidence_kb.text import fold, title_key
+from evidence_kb.text import citation_key, joined_names, title_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +120,6 @@ def stub(source: str, identifier: str, citation: str | None = None) -> Record:
     return Record(f"{source}:{identifier}", known, is_stub=True, citation=citation)
 
 
-def citation_key(citation: str) -> str:
-    """Return a stable key for a work of which only a printed reference is known."""
-    return "citation:" + hashlib.sha256(fold(citation).encode()).hexdigest()[:20]
-
-
 def cited_by_count(item: Any, key: str) -> tuple[StatedCount, ...]:
     """Return the number of citing works that an answer prints for a work that it lists no citing works of."""
     cited_by_n = int_at(item, "citedByCount")
@@ -198,7 +192,7 @@ def _authors(item: Any) -> str | None:
     if not any(names):
         names = (text_at(item, "authorString") or "").removesuffix(".").split(", ")
     read = (plain(name) for name in names)
-    return "; ".join(name.replace(";", ",") for name in read if name) or None
+    return joined_names(read)
 
 
 def _name(author: Any) -> str:

@@ -32,6 +32,7 @@ from evidence_kb.model import (
     Response,
     StatedCount,
 )
+from evidence_kb.text import joined_names
 
 _NAME = "icite"
 _CITED_BY = ("cited_by", "citedByPmids")
@@ -125,7 +126,7 @@ def _authors(authors: Any) -> str | None:
     else:
         names = [_name(author) for author in authors] if isinstance(authors, list) else []
     read = (plain(name) for name in names)
-    return "; ".join(name.replace(";", ",") for name in read if name) or None
+    return joined_names(read)
 
 
 def _name(author: Any) -> str:

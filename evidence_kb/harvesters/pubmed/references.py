@@ -7,7 +7,6 @@ those of PubMed Central, so a record without any says nothing about how many wor
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -17,7 +16,7 @@ from evidence_kb import identifiers
 from evidence_kb.harvesters.pubmed.fields import spelled_doi
 from evidence_kb.harvesters.pubmed.xml import text_at, text_of
 from evidence_kb.model import Identifiers, Record
-from evidence_kb.text import fold
+from evidence_kb.text import citation_key, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def stub_of(citation: str | None, known: Identifiers) -> Record | None:
     if key is None and not words:
         return None
     return Record(
-        key=key or "citation:" + hashlib.sha256(words.encode()).hexdigest()[:20],
+        key=key or citation_key(words),
         identifiers=known,
         citation=citation,
         is_stub=True,

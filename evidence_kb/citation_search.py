@@ -14,6 +14,7 @@ from evidence_kb import plan
 from evidence_kb.archive import Plan
 from evidence_kb.asking import Asking, ask_all
 from evidence_kb.derive import file_records
+from evidence_kb.harvest import Outcome
 from evidence_kb.model import Batch, Limit, Question, Request
 from evidence_kb.plan import BY_NAME, Known
 from evidence_kb.resolve import Ruling
@@ -103,7 +104,10 @@ class Search:
         for step in range(1, max(follow.cited_by, follow.references) + 1):
             forward = forward if step <= follow.cited_by else set()
             backward = backward if step <= follow.references else set()
-            requests = plan.edges(self.providers, self.limits, self._known(forward), self._known(backward))
+            citing, cited = self._known(forward), self._known(backward)
+            requests = [*plan.edges(self.providers, self.limits, citing, cited)]
+            for left in plan.unasked(self.providers, self.limits, citing, cited, requests):
+                self._tell_left_out(left, step)
             self._ask(f"citations, step {step}", requests)
             self._describe(f"records, step {step}", holds_back=True)
             self._look_up(f"look-ups, step {step}")
@@ -114,6 +118,17 @@ class Search:
             passed_backward |= backward
         if not follow.cited_by and not follow.references:
             self._describe("records of seeds")
+
+    def _tell_left_out(self, left: plan.Unasked, step: int) -> None:
+        """Write into the ledger, by name, which works a provider is not asked about, and why."""
+        asking, title = self.asking, BY_NAME[left.name].title
+        named = tuple((known.identifiers.names() or (f"study {known.study_id}",))[0] for known in left.studies)
+        origin = Origin(
+            asking.run_id, asking.round.topic, left.name, "", asking.round.opened_at, None, f"{title}, step {step}"
+        )
+        why = f"{len(named)} works not asked about: {left.why}"
+        asking.store.log_request(origin, left.question.value, "not_asked", why, Batch(asked=named, missing=named))
+        asking.outcomes.append(Outcome(origin.address, "not_asked", why, left.name))
 
     def _look_up(self, what: str) -> None:
         """Look up references that nobody gives an identifier for, each once."""

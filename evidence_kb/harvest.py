@@ -187,7 +187,7 @@ def keep(
             save_batch(store, origin, batch)
         if request.question is Question.NOTICES:
             drop_other_notices(store.db, request.provider, response.sha256)
-        store.log_request(origin, request.question.value, status, None, batch, sent_n)
+        store.log_request(origin, request.question.value, status, batch.remark, batch, sent_n)
     return Outcome(request.address, status, None, None if request.address.startswith("file:") else request.provider)
 
 

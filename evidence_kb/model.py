@@ -51,6 +51,10 @@ class Identifiers:
             if value:
                 yield scheme, value
 
+    def names(self) -> tuple[str, ...]:
+        """Return each as requests and ledgers name a work: `pmid:1`, `doi:10.1/x`, in the order of `items`."""
+        return tuple(f"{scheme}:{value}" for scheme, value in self.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -248,7 +252,8 @@ class Batch:
     """What one response means. Record keys refer to `records`; `follow` asks for more.
 
     `asked` are the keys (`pmid:1`, `doi:10.1/x`) that the first page of the request asked about, `missing` those
-    of them that were not answered, `duplicates_n` how many works the response lists more than once.
+    of them that were not answered, `duplicates_n` how many works the response lists more than once. `remark` says
+    in words what the answer leaves open, for the ledger.
     """
 
     records: tuple[Record, ...] = ()
@@ -265,6 +270,7 @@ class Batch:
     asked: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     duplicates_n: int = 0
+    remark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

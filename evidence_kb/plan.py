@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence_kb.harvesters import HARVESTERS
+from evidence_kb.limits import LIMITS_VARIABLE
 from evidence_kb.model import Identifiers, Limit, Question, Reference, Request
 from evidence_kb.topic import Topic
 
@@ -53,6 +54,53 @@ def edges(
         yield from ask(name, Question.CITED_BY, citing, limits)
         if name != "pubmed" or not ANSWERS_BOTH & set(providers):
             yield from ask(name, Question.REFERENCES, cited, limits)
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """Works whose citations a provider was not asked about although it states citations, and why not."""
+
+    name: str
+    question: Question
+    studies: tuple[Known, ...]
+    why: str
+
+
+def unasked(
+    providers: Iterable[str],
+    limits: Mapping[str, Limit],
+    citing: Sequence[Known],
+    cited: Sequence[Known],
+    requests: Sequence[Request],
+) -> Iterator[Unasked]:
+    """Yield the works of a step that `requests`, made by `edges` for the same frontiers, leave out."""
+    providers = tuple(providers)
+    for name in providers:
+        both = name in ANSWERS_BOTH
+        with_records = name == "pubmed" and ANSWERS_BOTH & set(providers)
+        for question, studies in ((Question.CITED_BY, [*citing, *cited] if both else citing),
+                                  (Question.REFERENCES, () if both or with_records else cited)):  # fmt: skip
+            if not any(ask(name, question, [_NAMED_BY_ALL], limits)):
+                continue  # it does not state these, or states them with its records
+            sent = [request for request in requests if request.provider == name and request.question is question]
+            told = {key for request in sent for key in BY_NAME[name].asked(request)}
+            left = {known.study_id: known for known in studies if told.isdisjoint(known.identifiers.names())}
+            yield from _left_out(name, question, [*left.values()], limits)
+
+
+_NAMED_BY_ALL = Known(0, Identifiers("10.1/x", "1", "PMC1", "W1", "0" * 40), frozenset())
+
+
+def _left_out(name: str, question: Question, left: Sequence[Known], limits: Mapping[str, Limit]) -> Iterator[Unasked]:
+    """Yield those that the provider cannot be asked about, and those that are too many to be asked about singly."""
+    singly = tuple(known for known in left if any(ask(name, question, [known], limits)))
+    unnamed = tuple(known for known in left if known not in singly)
+    title = BY_NAME[name].title
+    if unnamed:
+        yield Unasked(name, question, unnamed, f"{title} goes by identifiers that these works are not known to have")
+    if singly:
+        why = f"{title} has to be asked work by work, which is done for up to {limits[name].single_n} works"
+        yield Unasked(name, question, singly, f"{why}; a larger {name}.single_n in {LIMITS_VARIABLE} asks about more")
 
 
 def to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -175,6 +176,22 @@ def test_each_provider_is_said_to_state_what_it_states(done: Harvest) -> None:
         expected = done.expected(provider, seeds, seeds)
         assert stored.edges.get(provider, set()) == expected, provider
         assert bool(expected) == (provider != "retraction_watch"), provider
+
+
+def test_the_ledger_names_every_seed_that_a_provider_was_not_asked_about(done: Harvest) -> None:
+    """Asked about or named as not asked, each seed once, for every provider that states citations."""
+    seeds = {work.id for work in done.world.seeds}
+    for provider in ("icite", "opencitations", "openalex", "semantic_scholar", "europepmc"):
+        for question in {"cited_by"} if provider in ("icite", "openalex") else {"cited_by", "references"}:
+            lines = [x for x in ledger(done.folder) if (x["provider"], x["question"]) == (provider, question)]
+            left = {key for x in lines if x["status"] == "not_asked" for key in json.loads(x["missing"])}
+            left_out = {done.world.by_key[key].id for key in left}
+            too_many = provider == "europepmc" and question == "references" and len(seeds) > 3
+            unknown = seeds - done.askable(seeds, provider)
+            assert left_out == (seeds if too_many else unknown), (provider, question)
+            assert all(x["message"] for x in lines if x["status"] == "not_asked")
+            if provider == "europepmc" and question == "cited_by" and len(seeds) > 3:
+                assert all("does not say which" in x["message"] for x in lines if x["status"] == "new")
 
 
 def test_citing_works_that_nobody_ties_to_a_seed_are_in_the_topic(done: Harvest) -> None:

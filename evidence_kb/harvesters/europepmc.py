@@ -41,6 +41,10 @@ _OR = " OR "  # no term holds it: identifiers have no blanks
 _LONGEST = 1_500  # characters; longer queries travel in a body, for some servers refuse long addresses
 _DEFAULT_PAGE = 25
 _LARGEST_PAGE = 1_000
+_UNATTRIBUTED = (
+    "lists works that cite any of those asked about and does not say which: they are held, this provider's citations "
+    "of them are not; a larger europepmc.single_n in EVIDENCE_KB_LIMITS asks work by work"
+)
 _LISTS = {"search": ("resultList", "result"), "citations": ("citationList", "citation"),
           "references": ("referenceList", "reference")}  # fmt: skip
 
@@ -211,7 +215,7 @@ def _batch_of_search(answer: _Answer) -> Batch:
         counts.append(StatedCount(seed.key, "cited_by", answer.hit_n, listed_n))
     follow = _next_page(answer, listed_n)
     asked = _asked(request)
-    answered = {f"{scheme}:{name}" for work in found.values() for scheme, name in work.record.identifiers.items()}
+    answered = {key for work in found.values() for key in work.record.identifiers.names()}
     mentioned = [other for work in found.values() for other in work.mentioned]
     return Batch(
         records=_records([work.record for work in found.values()], [seed, *mentioned] if seed else mentioned),
@@ -226,6 +230,7 @@ def _batch_of_search(answer: _Answer) -> Batch:
         # That nothing cites a work is an answer too; and another page may bring what this one lacks.
         missing=() if asks_citing or follow else tuple(key for key in asked if key not in answered),
         duplicates_n=duplicates_n,
+        remark=_UNATTRIBUTED if asks_citing and not seed else None,
     )
 
 

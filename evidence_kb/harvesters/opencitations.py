@@ -198,12 +198,19 @@ _SCHEMES = {
 
 def _asked(response: Response) -> Identifier:
     """Return the identifier that the address asks about."""
-    path = urlsplit(response.request.address).path
-    found = re.search(r"/(?:citations|references)/(.+)$", path)
-    asked = _listed(unquote(found.group(1))) if found else ()
+    asked = _named(response.request)
     if not asked:
         raise failed(response, "the address names no work that was asked about")
     return asked[0]
+
+
+def _named(request: Request) -> tuple[Identifier, ...]:
+    found = re.search(r"/(?:citations|references)/(.+)$", urlsplit(request.address).path)
+    return tuple(_listed(unquote(found.group(1)))) if found else ()
+
+
+def _asked_keys(request: Request) -> tuple[str, ...]:
+    return tuple(_key(identifier) for identifier in _named(request))
 
 
 OPENCITATIONS = Harvester(
@@ -212,4 +219,5 @@ OPENCITATIONS = Harvester(
     licence="CC0 1.0",
     parse=parse,
     ask=ask,
+    asked=_asked_keys,
 )

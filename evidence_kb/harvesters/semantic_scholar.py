@@ -123,18 +123,32 @@ def _rows(response: Response, answer: Any) -> list[Any] | None:
 
 def _seed(response: Response) -> Record:
     """Return a stub for the paper that the address asks about, keyed as it was asked for."""
-    found = re.search(r"/paper/(.+)/(?:citations|references)$", urlsplit(response.request.address).path)
-    if found is None:
+    name = _paper(response.request)
+    if name is None:
         raise failed(response, "the address names no paper that was asked about")
-    name = unquote(found.group(1))
-    scheme, _, text = name.partition(":")
-    known = Identifiers(doi=identifiers.doi(name))
-    if scheme.upper() == "PMID":
-        known = Identifiers(pmid=identifiers.pmid(text))
-    elif re.fullmatch(r"[0-9a-f]{40}", name):
-        known = Identifiers(semantic_scholar=name)
+    known = _identifiers(name)
     key = f"s2:{name}" if known.semantic_scholar else identifiers.key_of(known)
     return Record(key or name, known, is_stub=True)
+
+
+def _paper(request: Request) -> str | None:
+    """Return the paper whose citations or references an address asks for, as it names it."""
+    found = re.search(r"/paper/(.+)/(?:citations|references)$", urlsplit(request.address).path)
+    return unquote(found.group(1)) if found else None
+
+
+def _identifiers(name: str) -> Identifiers:
+    scheme, _, text = name.partition(":")
+    if scheme.upper() == "PMID":
+        return Identifiers(pmid=identifiers.pmid(text))
+    if re.fullmatch(r"[0-9a-f]{40}", name):
+        return Identifiers(semantic_scholar=name)
+    return Identifiers(doi=identifiers.doi(name))
+
+
+def _asked(request: Request) -> tuple[str, ...]:
+    name = _paper(request)
+    return _identifiers(name).names() if name else ()
 
 
 def _next_page(response: Response, answer: Any, rows_n: int) -> tuple[tuple[Request, ...], bool]:
@@ -260,4 +274,5 @@ SEMANTIC_SCHOLAR = Harvester(
     licence=LICENCE,
     parse=parse,
     ask=ask,
+    asked=_asked,
 )

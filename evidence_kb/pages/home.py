@@ -31,7 +31,8 @@ FROM topic_studies ts JOIN studies s ON s.id = ts.study_id
 WHERE ts.screening <> 'excluded' AND EXISTS (
     SELECT 1 FROM claims c WHERE c.study_id = s.id AND c.basis = 'own_data' AND c.status <> 'rejected')
 GROUP BY ts.topic"""
-# Several providers may print a count for the same study: the highest is taken, so that no link is counted twice.
+# Around the seeds, as `evidence-kb status` counts: what works further away cite is not what a topic follows. Several
+# providers may print a count for the same study: the highest is taken, so that no link is counted twice.
 SQL_COUNTS = """
 SELECT topic, what, count(stated_n) AS studies_n, sum(stated_n IS NULL) AS silent_n, sum(stated_n) AS stated_n,
     sum(shown_n) FILTER (WHERE stated_n IS NOT NULL) AS shown_n,
@@ -40,7 +41,7 @@ SELECT topic, what, count(stated_n) AS studies_n, sum(stated_n IS NULL) AS silen
 FROM (SELECT ts.topic, c.what, c.stated_n, c.shown_n, iif(c.what = 'cited_by', s.cited_by_n, s.references_n) AS held_n
     FROM (SELECT study_id, what, max(stated_n) AS stated_n, max(shown_n) AS shown_n
         FROM stated_counts GROUP BY study_id, what) c
-    JOIN studies s ON s.id = c.study_id JOIN topic_studies ts ON ts.study_id = c.study_id)
+    JOIN studies s ON s.id = c.study_id JOIN topic_studies ts ON ts.study_id = c.study_id WHERE ts.role = 'seed')
 GROUP BY topic, what ORDER BY what DESC"""
 SQL_NOT_SEEN = """
 SELECT ts.topic, n.kind, sum(n.n) AS n FROM not_seen n JOIN topic_studies ts ON ts.study_id = n.study_id

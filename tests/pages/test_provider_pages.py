@@ -15,6 +15,7 @@ from made_up_rows import HOSTILE, insert
 
 from evidence_kb import model
 from evidence_kb.pages import relatives, run_ledger, sources, study, words
+from evidence_kb.store_reads import Reader, topic_summaries
 
 
 def section(page: str, heading: str) -> Any:
@@ -239,3 +240,33 @@ def test_no_query_reads_a_whole_table(full_path: Path, sql: str) -> None:
     derived = {name for word, name, *_ in steps if word in ("CO-ROUTINE", "MATERIALIZE")}
     scans = [step for step in steps if step[0] == "SCAN" and "VIRTUAL" not in step[-1]]
     assert [step for step in scans if step[1] not in derived and not step[1].startswith("(")] == []
+
+
+def test_home_and_status_count_the_same_as_not_seen(tmp_path: Path) -> None:
+    """Around the seeds only: a citing work's own 5,000 citing works are none that this topic follows."""
+    path = full_database(tmp_path / "evidence.db")
+    db = sqlite_utils.Database(path)
+    other = next(iter(db.query("SELECT study_id FROM topic_studies WHERE topic = 'bone' AND role <> 'seed'")))
+    seed = next(iter(db.query("SELECT study_id FROM topic_studies WHERE topic = 'bone' AND role = 'seed'")))
+    for study_id, stated_n in ((other["study_id"], 5_000), (seed["study_id"], 700)):
+        insert(db, "stated_counts", study_id=study_id, provider="pubmed", record_key=f"k{study_id}", what="cited_by",
+               stated_n=stated_n, shown_n=0, response_sha256="0" * 64, run_id=1)  # fmt: skip
+    db.conn.commit()
+    reader = Reader(path)
+    summary = next(row for row in topic_summaries(reader) if row["slug"] == "bone")
+    reader.close()
+    page = lxml_html.fromstring(getter(path)("/").text)
+    unseen = page.xpath('//section[@id="bone"]//tr[th[text()="Unseen"]]/td')
+    heads = page.xpath('//section[@id="bone"]//thead[.//th]/tr/th')
+    shown = {said(head): said(cell) for head, cell in zip(heads, unseen, strict=True)}
+    assert 600 < summary["unseen_citing_n"] <= 700
+    assert shown[words.COUNTS["cited_by"]] == str(summary["unseen_citing_n"])
+
+
+def test_each_remark_of_the_last_run_has_a_line_of_its_own(tmp_path: Path) -> None:
+    path = full_database(tmp_path / "evidence.db")
+    db = sqlite_utils.Database(path)
+    remarks = ["bone: openalex needs a key", "studies 1 & 2 were kept apart"]
+    db["runs"].update(1, {"message": "\n".join(remarks)})  # type: ignore[union-attr]
+    page = lxml_html.fromstring(getter(path)("/").text)
+    assert [said(item) for item in page.xpath('//details[contains(summary, "remark")]//li')] == remarks

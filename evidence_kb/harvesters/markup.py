@@ -12,19 +12,22 @@ import re
 from evidence_kb.text import squash
 
 _INLINE = (
-    r"i|b|u|em|strong|sub|sup|sc|small|span|scp|italic|bold|underline|monospace|inline-formula|tex-math|a|ext-link|xref"
+    r"i|b|u|em|strong|sub|sup|sc|small|span|scp|italic|bold|underline|monospace|inline-formula|tex-math|formula|tex|a|"
+    r"ext-link|xref"
 )
 _BLOCK = r"p|br|div|h[1-6]|sec|title|abstract|list|list-item|ul|ol|li|label|disp-formula|table|tr|td|th"
+_ATTRIBUTES = r"(?:\s[^<>=]{0,200}=[^<>]{0,2000})?\s*/?>"
 _TAG = re.compile(
-    rf"</?(?:(?:jats|mml|xhtml|html):[\w-]+|(?P<block>{_BLOCK})|(?:{_INLINE})|math|m(?:row|i|o|n|text|sup|sub|frac|style))"
-    r"(?:\s[^<>=]{0,200}=[^<>]{0,2000})?\s*/?>",
+    rf"</?(?:(?:jats|mml|xhtml|html):[\w-]+|{_BLOCK}|(?:{_INLINE})|math|m(?:row|i|o|n|text|sup|sub|frac|style))"
+    + _ATTRIBUTES,
     re.IGNORECASE,
 )
-_BLOCK_NAMES = re.compile(rf"</?(?:jats:)?(?:{_BLOCK})(?:\s[^<>=]{0, 200}=[^<>]{0, 2000})?\s*/?>", re.IGNORECASE)
+_BLOCK_NAMES = re.compile(rf"</?(?:jats:)?(?:{_BLOCK}){_ATTRIBUTES}", re.IGNORECASE)
 _HEADING = re.compile(
     r"<(?P<tag>h[1-6]|(?:jats:)?title)(?:\s[^<>]{0,2000})?>(?P<label>[^<]{0,300}(?:<[^<]{0,300}){0,6}?)</(?P=tag)\s*>",
     re.IGNORECASE | re.DOTALL,
 )
+_ESCAPED_HEADING = re.compile(r"&lt;(/?(?:h[1-6]|(?:jats:)?title)\s*)&gt;", re.IGNORECASE)
 
 
 def plain(text: str | None) -> str | None:
@@ -65,6 +68,7 @@ def sections(text: str | None) -> list[tuple[str | None, str]]:
         return []
     if "&lt;" in text and "<" not in text:
         text = html.unescape(text)
+    text = _ESCAPED_HEADING.sub(r"<\1>", text)  # also where other tags are not escaped
     parts: list[tuple[str | None, str]] = []
     label, start = None, 0
     for heading in _HEADING.finditer(text):

@@ -25,6 +25,8 @@ from evidence_kb.harvesters.markup import plain, sections
         ('<jats:p xml:lang="en">One.</jats:p><jats:p>Two.</jats:p>', "One. Two."),
         ('<a href="https://example.org">link</a>', "link"),
         ("<mml:math><mml:mi>x</mml:mi></mml:math>", "x"),
+        ('<formula formulatype="inline"><tex Notation="TeX">$x_{2}$</tex></formula> at work', "$x_{2}$ at work"),
+        ('one<br class="x"/>two<sec id="s">three</sec>four', "one two three four"),
         ("<i></i>", None),
         (None, None),
     ],
@@ -38,6 +40,14 @@ def test_headings_label_what_follows_them_and_abstract_is_no_label() -> None:
         "<h4>Abstract</h4><h4>Aim <i>of</i> it:</h4>To see.<jats:title>Results</jats:title><jats:p>We saw.</jats:p>"
     )
     assert sections(marked) == [("Aim of it", "To see."), ("Results", "We saw.")]
+
+
+def test_escaped_headings_are_headings_also_beside_tags_that_are_not_escaped() -> None:
+    assert sections("To see.&lt;h4&gt;Results&lt;/h4&gt;CO<sub>2</sub> fell.") == [
+        (None, "To see."),
+        ("Results", "CO2 fell."),
+    ]
+    assert sections("p &lt; 0.05 in <i>vivo</i>") == [(None, "p < 0.05 in vivo")]
 
 
 @pytest.mark.parametrize("piece", ["<!--", "<h4>", "<p =", "<h4>a<i>", "<", "&lt;p "])

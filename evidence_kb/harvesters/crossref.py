@@ -139,7 +139,7 @@ def _query(reference: Reference) -> str | None:
 
 
 def parse(response: Response) -> Batch:
-    """Return what an answer with one work or a list of works says.
+    """Return what an answer with one work or a list of works says; a work of a list that cannot be read is missing.
 
     Raises ParseError for every other answer, with the message of the service where it gives one.
     """
@@ -150,16 +150,15 @@ def parse(response: Response) -> Batch:
         raise failed(response, "the list of works is no list")
     if value(response.request, "query.bibliographic"):
         return _look_up(response, items)
-    works = []
-    for number, item in enumerate(items, start=1):
-        work = read(item, response.fetched_at)
-        if work is None:
-            raise failed(response, f"work {number} has neither a DOI nor a title")
-        works.append(work)
-    batch = _batch(works)
-    if is_list:
-        return replace(_compared(batch, _listed_dois(response.request)), follow=_next(response.request, message, items))
-    return _single(batch, unquote(urlsplit(response.request.address).path.partition("/works/")[2]))
+    read_items = [read(item, response.fetched_at) for item in items]
+    unread = tuple(f"work {n} has neither a DOI nor a title" for n, work in enumerate(read_items, 1) if work is None)
+    if unread and len(unread) == len(items):
+        raise failed(response, unread[0])
+    batch = _batch([work for work in read_items if work])
+    if not is_list:
+        return _single(batch, _single_path(response.request))
+    batch = _compared(batch, _listed_dois(response.request))
+    return replace(batch, missing=(*batch.missing, *unread), follow=_next(response.request, message, items))
 
 
 def _message(response: Response) -> dict[str, Any]:
@@ -230,9 +229,16 @@ def _listed_dois(request: Request) -> list[str]:
     return list(dict.fromkeys(doi for doi in dois if doi))
 
 
+def _single_path(request: Request) -> str:
+    """Return the DOI that a request for one work names, as it is written in its path."""
+    return unquote(urlsplit(request.address).path.partition("/works/")[2])
+
+
 def _asked(request: Request) -> tuple[str, ...]:
     """Return the keys of the works that a request asks about; of any other request its address."""
-    return tuple(f"doi:{doi}" for doi in _listed_dois(request)) or (request.address,)
+    single = identifiers.doi(_single_path(request))
+    dois = [single] if single else _listed_dois(request)
+    return tuple(f"doi:{doi}" for doi in dois) or (request.address,)
 
 
 def _next(request: Request, message: Any, items: Sequence[Any]) -> tuple[Request, ...]:

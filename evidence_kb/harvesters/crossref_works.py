@@ -212,7 +212,10 @@ def _counts(item: Any, record: Record, listed_n: int) -> Iterator[StatedCount]:
 
 
 def _reference(item: Any) -> Record | None:
-    """Read one reference into a stub; None where it has a bare key, a year or a journal only, which name no work."""
+    """Read one reference into a stub; None where it has a bare key, a year or a journal only, which name no work.
+
+    Some publishers put the title of a preprint or a book where the journal belongs, with a year and nothing else.
+    """
     doi, citation = exact_doi(item), plain(text_at(item, "unstructured"))
     in_title = plain(text_at(item, "volume-title")) or plain(text_at(item, "series-title"))
     article = plain(text_at(item, "article-title"))
@@ -226,10 +229,11 @@ def _reference(item: Any) -> Record | None:
         key = title_key(title, year, journal, authors)
     elif citation:
         key = citation_key(citation)
-    elif journal and (volume or page):
-        key = citation_key(" ".join(str(part or "") for part in (authors, journal, year, volume, page)))
     else:
-        return None
+        parts = [str(part) for part in (authors, journal, year, volume, page) if part]
+        if len(parts) < 2 or not (authors or journal):
+            return None
+        key = citation_key(" ".join(parts))
     return Record(
         key=key,
         identifiers=Identifiers(doi=doi),
@@ -270,6 +274,13 @@ _UPDATES: dict[str, tuple[str | None, str]] = {
     "new_edition": (None, "version_of"),
 }
 _UNKNOWN_UPDATE = (None, "update_of")
+
+
+def _update_of(word: str) -> tuple[str | None, str]:
+    """Return what a type of update means; publishers add to the words: "retraction_notice" is a retraction."""
+    known = next((name for name in _UPDATES if word == name or word.startswith(f"{name}_")), None)
+    return _UPDATES[known] if known else _UNKNOWN_UPDATE
+
 
 # Relation types that are read; the second stand on the other work of the two.
 _FROM_HERE = {
@@ -318,7 +329,7 @@ def _updates(item: Any, record: Record) -> Iterator[_Tie]:
 
 def _tie(update: Any, record: Record, other: Record | None, *, about_key: str, notice_key: str | None) -> _Tie:
     word = re.sub(r"[\s-]+", "_", (text_at(update, "type") or "").casefold())
-    kind, relation_kind = _UPDATES.get(word, _UNKNOWN_UPDATE)
+    kind, relation_kind = _update_of(word)
     relation = None
     if other:
         from_key = record.key if other.key == about_key else other.key

@@ -132,6 +132,29 @@ def test_an_old_doi_that_leads_to_another_work_is_said_to_be_the_same_work() -> 
     }
 
 
+def test_a_work_of_a_list_that_cannot_be_read_is_missing_and_takes_no_other_with_it() -> None:
+    batch = parsed(
+        answer(None, {"DOI": "10.5555/a"}, {"type": "dataset"}), f"{BASE}?filter=doi:10.5555/a,doi:10.5555/b"
+    )
+    assert batch.focal_keys == ("doi:10.5555/a",)
+    assert batch.missing == (
+        "doi:10.5555/b",
+        "work 1 has neither a DOI nor a title",
+        "work 3 has neither a DOI nor a title",
+    )
+
+
+def test_a_request_names_the_works_it_asks_about_also_where_it_is_for_one_of_them() -> None:
+    assert [
+        CROSSREF.asked(request) for request in ask(Question.RECORDS, studies("10.5555/a,b", "10.5555/c"), LIMIT)
+    ] == [
+        ("doi:10.5555/a,b",),
+        ("doi:10.5555/c",),
+    ]
+    (found,) = search("bone", LIMIT)
+    assert CROSSREF.asked(found) == (found.address,)
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [
@@ -144,7 +167,7 @@ def test_an_old_doi_that_leads_to_another_work_is_said_to_be_the_same_work() -> 
         (b'{"message-type":"work-list","message":{"items":{}}}', "is no list"),
         (b'{"message-type":"work-agency","message":{"DOI":"10.5555/a"}}', "work-agency"),
         (b'{"message-type":"work","message":{}}', "work 1 has neither"),
-        (b'{"message-type":"work-list","message":{"items":[{"DOI":"10.5555/a"},7]}}', "work 2 has neither"),
+        (b'{"message-type":"work-list","message":{"items":[null,7]}}', "work 1 has neither"),
         (b'{"status":"failed","message-type":"exception","message":{"message":"boom"}}', "exception (boom)"),
     ],
 )

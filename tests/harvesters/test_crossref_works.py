@@ -243,19 +243,28 @@ def test_printed_references_keep_their_text_and_equal_texts_are_one_work() -> No
     assert found.repeated_n == 1
 
 
-def test_a_journal_with_a_place_names_a_work_and_a_bare_key_year_or_journal_does_not() -> None:
+def test_two_things_about_a_reference_name_a_work_and_a_bare_key_year_author_or_journal_does_not() -> None:
     found = work(
         reference=[
             {"key": "1", "journal-title": "J Owls", "volume": "4", "first-page": "12", "year": "1999"},
             {"key": "2", "journal-title": "J Owls", "volume": "4", "first-page": "13", "year": "1999"},
-            {"key": "3"},
-            {"key": "4", "year": "1999"},
-            {"key": "5", "journal-title": "J Owls"},
+            {"key": "3", "author": "Bee", "journal-title": "J Owls", "year": "1999"},
+            {"key": "4", "journal-title": "A title that stands where the journal belongs", "year": "2018"},
+            {"key": "5", "author": "Bee", "year": "1999"},
+            {"key": "6"},
+            {"key": "7", "year": "1999", "volume": "4"},
+            {"key": "8", "journal-title": "J Owls"},
+            {"key": "9", "author": "Bee"},
         ]
     )
-    assert len(found.cited) == 2
-    assert found.not_seen == (NotSeen(HERE, "reference", "no DOI, title or text", 3),)
-    assert found.counts == (StatedCount(HERE, "references", None, 5),)
+    assert len(found.cited) == 5
+    assert [(record.authors, record.journal, record.year) for record in found.mentioned[2:]] == [
+        ("Bee", "J Owls", 1999),
+        (None, "A title that stands where the journal belongs", 2018),
+        ("Bee", None, 1999),
+    ]
+    assert found.not_seen == (NotSeen(HERE, "reference", "no DOI, title or text", 4),)
+    assert found.counts == (StatedCount(HERE, "references", None, 9),)
 
 
 # --- notices and relations -------------------------------------------------------------------------------------------
@@ -275,6 +284,8 @@ def update(kind: str, doi: str | None = "10.5555/N", **more: Any) -> dict[str, A
         ("removal", "withdrawn", "notice_on"),
         ("expression_of_concern", "concern", "notice_on"),
         ("Expression-of concern", "concern", "notice_on"),
+        ("retraction_notice", "retracted", "notice_on"),
+        ("correction_of_retraction", "corrected", "erratum_of"),
         ("correction", "corrected", "erratum_of"),
         ("corrigendum", "corrected", "erratum_of"),
         ("erratum", "corrected", "erratum_of"),

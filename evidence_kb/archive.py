@@ -119,7 +119,7 @@ class Archive:
 
     def keep_plan(self, round_: Round, step: int, basis: str, plan: Plan) -> None:
         """Keep what a step asks; `basis` stands for all that the plan was made from but the answers themselves."""
-        requests = [[r.provider, r.question.value, r.address, r.is_post, r.expects] for r in plan.requests]
+        requests = [[r.provider, r.question.value, r.address, r.is_post, r.expects, r.json_list] for r in plan.requests]
         row = {
             "round_id": round_.id, "step": step, "basis": basis, "requests": json.dumps(requests),
             "asked": json.dumps(plan.asked),

@@ -134,11 +134,12 @@ def _finished(
     except EvidenceError as error:
         chain.open_n -= 1
         asked = BY_NAME[request.provider].asked(request)
-        if isinstance(error, NotFoundError) and len(path_parts(request)) > 1:  # a work that is not known there
+        names_a_work = len(path_parts(request)) > 1 and not request.is_post  # what is posted is a list
+        if isinstance(error, NotFoundError) and names_a_work:
             unknown = Batch(asked=asked, missing=asked)
             chain.parts.append(_Part(place, request, None, unknown, str(error), "new"))
             return []
-        # Where the path names no work, it is the place itself that is gone.
+        # Where the path names no work that could be unknown there, it is the place itself that is gone.
         status = "not_asked" if isinstance(error, BudgetError) else "failed"
         chain.parts.append(_Part(place, request, None, None, str(error), status))
         asking.is_complete = asking.is_complete and isinstance(error, RefusedError)

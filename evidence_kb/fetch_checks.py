@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
-from urllib.parse import quote, unquote, unquote_plus, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urljoin, urlsplit
 from xml.parsers import expat
 
 from evidence_kb import __version__
@@ -82,6 +82,9 @@ class Sender:
         key, secret = KEYS.get(request.provider), self._keys.get(request.provider)
         if key and secret and key.header:
             headers[key.header] = key.prefix + secret
+        if request.is_post and request.json_list:
+            url, body = _json_body(url, request.json_list)
+            return Outgoing(url, {**headers, "Content-Type": "application/json"}, body)
         extra = self._form_fields(request.provider)
         has_secret_field = bool(key and secret and key.form_field)
         if not request.is_post and not has_secret_field:
@@ -135,6 +138,18 @@ class Sender:
         if provider != NCBI:
             return ""
         return "tool=evidence-kb" + (f"&email={quote(self._contact, safe='')}" if self._is_email else "")
+
+
+def _json_body(url: str, name: str) -> tuple[str, bytes]:
+    """Return an address without one of its parameters, and the values of that one as a list in JSON.
+
+    >>> _json_body("https://example.org/batch?fields=title&ids=PMID:1&ids=DOI:10.1%2Fx", "ids")
+    ('https://example.org/batch?fields=title', b'{"ids": ["PMID:1", "DOI:10.1/x"]}')
+    """
+    place, _, query = url.partition("?")
+    listed = [value for key, value in parse_qsl(query, keep_blank_values=True) if key == name]
+    rest = "&".join(part for part in query.split("&") if part.partition("=")[0] != name)
+    return f"{place}?{rest}" if rest else place, json.dumps({name: listed}).encode()
 
 
 def _contact(environment: Mapping[str, str]) -> str:

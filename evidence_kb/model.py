@@ -61,7 +61,8 @@ class Request:
     """What to ask one provider; a file on disk has an address that starts with `file:`.
 
     `address` is the public one with the whole query, so that it says everything that is asked; keys and the
-    contact address are added when it is sent and stand nowhere else. `is_post`: the query travels in the body.
+    contact address are added when it is sent and stand nowhere else. `is_post`: the query travels in the body as a
+    form, or, where `json_list` names one of its parameters, the values of that one do as a list in JSON.
     `expects` is what a usable answer is made of: json, xml, csv or text.
     """
 
@@ -70,6 +71,7 @@ class Request:
     address: str
     is_post: bool = False
     expects: str = "json"
+    json_list: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

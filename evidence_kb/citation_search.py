@@ -141,6 +141,9 @@ class Search:
         """Get records of the topic's works from those who describe them, where they are not held."""
         items = sorted(self._known(self._members()), key=lambda item: not item.is_seed)
         self._ask_records(what, plan.to_describe(self.providers, items), holds_back=holds_back)
+        if not holds_back and plan.left_to_describe(self.providers, ()):
+            left = plan.left_to_describe(self.providers, self._known(self._members()))
+            self._ask_records(f"{what} that nobody described", left)
 
     def _ask_records(
         self, what: str, wanted: Mapping[str, Sequence[Known]], *, holds_back: bool = False

@@ -44,6 +44,7 @@ MAX_REDIRECTS_N = 3
 GIVEN_UP_AFTER_N = 3  # requests that fail for good one after the other: the provider is down, not the request
 BODY_S = 4  # a body may take this many times `read_s` in all, however steadily it drips
 ARRIVED_S = 1.0  # a request that was sent this long ago has reached its provider, answered or not
+TOO_LARGE = b"exceed maximum size"  # how Semantic Scholar says with status 400 that an answer would be too large
 MARGIN = 1.05  # the provider's clock and ours need not agree to the millisecond
 LATER = "run the same command again: it continues from there"
 
@@ -315,7 +316,7 @@ class Client:
                 "check its key" if self._sender.has_key(host.provider) else "it wants a key or has blocked this address"
             )
             raise self._halt(host, f"it refuses to answer: {said}; {what}, then {LATER}")
-        if answer.status in (413, 414, 431):
+        if answer.status in (413, 414, 431) or (answer.status == 400 and TOO_LARGE in answer.body.lower()):
             raise TooLargeError(f"{_asked(request)}: the request is too large: {said}; ask for fewer at once")
         if answer.status == 404:
             raise NotFoundError(f"{_asked(request)}: not known there: {said}")

@@ -18,6 +18,8 @@ from evidence_kb.topic import Topic
 BY_NAME = {harvester.name: harvester for harvester in HARVESTERS}
 # One answer of these states both who cites a work and what it cites.
 ANSWERS_BOTH = frozenset(("icite",))
+# Asked to describe what nobody described although all others were asked.
+LAST_TO_DESCRIBE = frozenset(("semantic_scholar",))
 # A query is written for these unless the topic names another: they share one syntax with AND, OR and brackets.
 SEARCHED_BY_DEFAULT = ("pubmed", "europepmc")
 
@@ -107,12 +109,19 @@ def to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str,
     """Say who describes which works: PubMed those that are there, Crossref those that are not, each asked once.
 
     The aggregators are asked about works that neither can describe, and OpenAlex about seeds, whose numbers it needs.
+    What is left after that is for `left_to_describe`.
     """
     providers = tuple(providers)
     return {
         name: [known for known in studies if name not in known.described_by and _describes(name, known, providers)]
         for name in providers
     }
+
+
+def left_to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:
+    """Say who is asked about works that nobody described, for when all whom `to_describe` names were asked."""
+    undescribed = [known for known in studies if not known.described_by]
+    return {name: undescribed for name in providers if name in LAST_TO_DESCRIBE}
 
 
 def _describes(name: str, known: Known, providers: Sequence[str]) -> bool:
@@ -132,7 +141,7 @@ def _describes(name: str, known: Known, providers: Sequence[str]) -> bool:
         case "openalex":
             return known.is_seed or (not by_pubmed and not by_crossref and not known.described_by)
         case _:
-            return True
+            return name not in LAST_TO_DESCRIBE
 
 
 def searches(topic: Topic, providers: Iterable[str], limits: Mapping[str, Limit]) -> Iterator[Request]:

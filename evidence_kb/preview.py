@@ -93,15 +93,24 @@ def _steps(
             break
     if source:
         held = known(source, members(source, topic.slug, topic.follow), [item.study_id for item in starts])
-        for name, items in plan.to_describe(able, [item for item in held if not item.is_seed]).items():
-            yield (
-                "works known, not read",
-                "records",
-                len(items),
-                list(plan.ask(name, Question.RECORDS, items, limits)),
-            )
+        for name, items in _to_describe(able, held, limits).items():
+            requests = list(plan.ask(name, Question.RECORDS, items, limits))
+            yield "works known, not read", "records", len(items), requests
     yield "searches", "search", len(topic.searches), list(plan.searches(topic, able, limits))
     yield "notices", "notices", 0, list(plan.notices(able, limits, starts))
+
+
+def _to_describe(able: list[str], held: list[Known], limits: Mapping[str, Limit]) -> dict[str, list[Known]]:
+    """Say who is asked to describe the works beside the seeds, and who those that nobody else is asked about."""
+    works = [item for item in held if not item.is_seed]
+    wanted = plan.to_describe(able, works)
+    asked = {
+        item.study_id
+        for name, items in wanted.items()
+        for item in items
+        if any(plan.ask(name, Question.RECORDS, [item], limits))
+    }
+    return wanted | plan.left_to_describe(able, [item for item in works if item.study_id not in asked])
 
 
 def _assumed(item: Known, n: int) -> Known:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_fetch import SECRETS, Loopback, answer, asking, client, ok, serving
+from test_fetch import SECRETS, Loopback, Reply, answer, asking, client, ok, serving
 
 from evidence_kb.archive import Archive, Plan
-from evidence_kb.errors import TooLargeError
+from evidence_kb.errors import RefusedError, TooLargeError
 from evidence_kb.model import Request
 
 BATCH = asking(
@@ -39,9 +39,13 @@ def test_the_list_travels_in_the_body_and_the_rest_in_the_address(server: Loopba
     assert (second.method, second.path, second.body) == ("POST", "/moved", first.body)
 
 
-def test_a_list_that_is_too_long_is_said_to_be(server: Loopback) -> None:
-    server.replies = [answer(413, b"no")]
+@pytest.mark.parametrize("reply", [answer(413, b"no"), answer(400, b'{"error": "Response would exceed maximum size"}')])
+def test_a_list_that_is_too_long_is_said_to_be(server: Loopback, reply: Reply) -> None:
+    server.replies = [reply]
     with client(server) as asker, pytest.raises(TooLargeError):
+        asker.get(BATCH)
+    server.replies = [answer(400, b'{"error": "Unrecognized or unsupported fields: [no]"}')]
+    with client(server) as asker, pytest.raises(RefusedError):
         asker.get(BATCH)
 
 

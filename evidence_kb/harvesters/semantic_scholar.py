@@ -1,9 +1,10 @@
 """Semantic Scholar Graph API: the words in which a work is cited, and what for; asked only if a person wants it.
 
+It also describes works that nobody else does, up to 500 at once; `semantic_scholar_papers.py` reads those answers.
 An answer lists edges: the other paper (`citingPaper` or `citedPaper`), the `contexts` of the citation and the
 intents that a classifier gave them (Cohan et al. 2019, doi:10.18653/v1/N19-1361: background, methodology, result).
 Contexts are cut out of full texts mid-word and may not be passed on; their licence is said with each.
-Known from: the service's API description and recorded answers. Papers are stubs here: their abstracts come, under
+Known from: the service's API description and recorded answers. Papers on edges are stubs: their abstracts come, under
 better terms, from other providers.
 """
 
@@ -11,13 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-from evidence_kb import identifiers
-from evidence_kb.harvesters.addresses import address, value
+from evidence_kb.harvesters import semantic_scholar_papers as papers
+from evidence_kb.harvesters.addresses import address, groups, halves, value, values
 from evidence_kb.harvesters.answers import at, failed, int_at, json_of, list_at, text_at
-from evidence_kb.harvesters.markup import plain
+from evidence_kb.harvesters.semantic_scholar_papers import LICENCE, texts_at
 from evidence_kb.model import (
     Batch,
     CitationContext,
@@ -34,16 +36,13 @@ from evidence_kb.model import (
     Response,
     StatedCount,
 )
-from evidence_kb.text import title_key
 
 NAME = "semantic_scholar"
-LICENCE = "Semantic Scholar API licence: not for redistribution"
+BATCH = "paper/batch"
 OPERATIONS = {Question.CITED_BY: "citations", Question.REFERENCES: "references"}
 # Fields of the edge, then of the other paper: the API takes the names of both without a prefix.
-FIELDS = (
-    "contexts,intents,contextsWithIntent,isInfluential,"
-    "externalIds,title,authors,venue,journal,year,publicationDate,publicationTypes"
-)
+FIELDS = f"contexts,intents,contextsWithIntent,isInfluential,{papers.FIELDS}"
+IDS_N = 500  # of one batch, at most
 LAST_N = 9_999  # the API wants offset + limit < 10,000
 # The provider's labels as CiTO 2.8 properties. Where one context has several, the first here counts: that a result
 # was compared says more about a work than that it was mentioned.
@@ -51,21 +50,31 @@ INTENTS = {"result": "citesAsEvidence", "methodology": "usesMethodIn", "backgrou
 
 
 def ask(question: Question, studies: Sequence[Identifiers], limit: Limit) -> Iterator[Request]:
-    """Yield the first page of each study's citations or references; there is no batch that lists edges."""
-    if question not in OPERATIONS:
-        return
-    for study in studies:
-        paper = _name(study)
-        if paper:
-            yield _page(question, paper, 0, min(limit.page_n, LAST_N))
+    """Yield the first page of each study's citations or references, for there is no batch that lists edges; or the
+    requests that describe all studies together."""
+    names = [name for study in studies if (name := papers.name_of(study))]
+    if question is Question.RECORDS:
+        for group in groups(list(dict.fromkeys(names)), min(limit.batch_n, IDS_N)):
+            yield _batch(group)
+    elif question in OPERATIONS:
+        for name in names:
+            yield _page(question, name, 0, min(limit.page_n, LAST_N))
 
 
-def _name(study: Identifiers) -> str | None:
-    """Return how a study is asked for. Its PMID or DOI comes first: they are known before the first answer is,
-    so an interrupted harvest asks for the same addresses again and finds them answered."""
-    if study.pmid:
-        return f"PMID:{study.pmid}"
-    return f"DOI:{study.doi}" if study.doi else study.semantic_scholar
+def _batch(names: Sequence[str]) -> Request:
+    pairs = ("fields", papers.DESCRIBED), *(("ids", name) for name in names)
+    where = address(NAME, BATCH, *pairs, safe=",:/()")
+    return Request(NAME, Question.RECORDS, where, is_post=True, json_list="ids")
+
+
+def halve(request: Request) -> tuple[Request, ...]:
+    """Return two requests for half of the papers of a batch each, or one for a page half as long: each page leads to
+    the next, of its own length."""
+    if not _paper(request):
+        return tuple(_batch(half) for half in halves(values(request, "ids")))
+    half_n = _number(request, "limit") // 2
+    shorter = re.sub(r"(?<=[?&]limit=)[0-9]+", str(half_n), request.address)
+    return (replace(request, address=shorter),) if half_n else ()
 
 
 def _page(question: Question, paper: str, offset: int, n: int) -> Request:
@@ -75,19 +84,20 @@ def _page(question: Question, paper: str, offset: int, n: int) -> Request:
 
 
 def parse(response: Response) -> Batch:
-    """Return the edges of one page; the contexts of each become excerpts of the paper that cites.
+    """Return the papers of a batch, or the edges of one page; the contexts of each become excerpts of what cites.
 
-    Raises ParseError for anything but a list of edges.
+    Raises ParseError for anything else.
     """
     answer = json_of(response)
+    if urlsplit(response.request.address).path.endswith(f"/{BATCH}"):
+        return papers.batch(response, answer, values(response.request, "ids"))
     rows = _rows(response, answer)
-    question, seed, offset = response.request.question, _seed(response), _number(response, "offset")
+    question, seed, offset = response.request.question, _seed(response), _number(response.request, "offset")
     edges = _Edges(question, seed)
-    for number, row in enumerate(rows or (), start=1):
-        paper = at(row, edges.side)
-        if not isinstance(paper, dict):
-            raise failed(response, f"edge {number} has no {edges.side}")
-        edges.add(paper, row)
+    if rows and not any(isinstance(at(row, edges.side), dict) for row in rows):
+        raise failed(response, f"edge 1 has no {edges.side}")
+    for row in rows or ():
+        edges.add(at(row, edges.side), row)
     rows_n = len(rows or ())
     follow, is_cut = _next_page(response, answer, rows_n)
     unseen = {
@@ -126,9 +136,7 @@ def _seed(response: Response) -> Record:
     name = _paper(response.request)
     if name is None:
         raise failed(response, "the address names no paper that was asked about")
-    known = _identifiers(name)
-    key = f"s2:{name}" if known.semantic_scholar else identifiers.key_of(known)
-    return Record(key or name, known, is_stub=True)
+    return papers.stub(papers.named(name), name)
 
 
 def _paper(request: Request) -> str | None:
@@ -137,26 +145,19 @@ def _paper(request: Request) -> str | None:
     return unquote(found.group(1)) if found else None
 
 
-def _identifiers(name: str) -> Identifiers:
-    scheme, _, text = name.partition(":")
-    if scheme.upper() == "PMID":
-        return Identifiers(pmid=identifiers.pmid(text))
-    if re.fullmatch(r"[0-9a-f]{40}", name):
-        return Identifiers(semantic_scholar=name)
-    return Identifiers(doi=identifiers.doi(name))
-
-
 def _asked(request: Request) -> tuple[str, ...]:
+    """Return the keys of the papers that a request asks about."""
     name = _paper(request)
-    return _identifiers(name).names() if name else ()
+    names = [name] if name else values(request, "ids")
+    return tuple(key for name in names for key in papers.named(name).names())
 
 
 def _next_page(response: Response, answer: Any, rows_n: int) -> tuple[tuple[Request, ...], bool]:
     """Return the request for the next page, and whether there is more than can be asked for."""
     following = int_at(answer, "next")
-    if following is None or not rows_n or following <= _number(response, "offset"):
+    if following is None or not rows_n or following <= _number(response.request, "offset"):
         return (), False
-    n = min(_number(response, "limit") or 100, LAST_N - following)  # 100 is the API's own page
+    n = min(_number(response.request, "limit") or 100, LAST_N - following)  # 100 is the API's own page
     if n <= 0:
         return (), True
     paper, _, operation = urlsplit(response.request.address).path.partition("/paper/")[2].rpartition("/")
@@ -166,8 +167,8 @@ def _next_page(response: Response, answer: Any, rows_n: int) -> tuple[tuple[Requ
     return (Request(NAME, response.request.question, where),), False
 
 
-def _number(response: Response, name: str) -> int:
-    text = value(response.request, name) or ""
+def _number(request: Request, name: str) -> int:
+    text = value(request, name) or ""
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else 0
 
 
@@ -186,8 +187,9 @@ class _Edges:
         self.unnamed_n = 0
         self.duplicates_n = 0
 
-    def add(self, paper: dict[str, Any], row: Any) -> None:
-        record = _stub(paper)
+    def add(self, paper: Any, row: Any) -> None:
+        """Take an edge to a paper; one that says neither id nor title of it is counted only."""
+        record = papers.read(paper, is_stub=True)
         if record is None:
             self.unnamed_n += 1
             return
@@ -213,59 +215,19 @@ def _contexts(row: Any) -> Iterator[tuple[str, str, str | None]]:
     """
     seen = set()
     for item in list_at(row, "contextsWithIntent"):
-        text, labels = text_at(item, "context"), _texts(item, "intents")
+        text, labels = text_at(item, "context"), texts_at(item, "intents")
         if text and text not in seen:
             seen.add(text)
             yield text, _intent(labels), ", ".join(labels) or None
-    labels = _texts(row, "intents")
-    for text in _texts(row, "contexts"):
+    labels = texts_at(row, "intents")
+    for text in texts_at(row, "contexts"):
         if text not in seen:
             seen.add(text)
             yield text, _intent(labels) if len(labels) == 1 else "cites", ", ".join(labels) or None
 
 
-def _texts(value: Any, name: str) -> list[str]:
-    """Return the texts that a field lists; null and anything that is no text are left out."""
-    found = (text_at(item) for item in list_at(value, name))
-    return [text for text in found if text]
-
-
 def _intent(labels: Sequence[str]) -> str:
     return next((cito for label, cito in INTENTS.items() if label in labels), "cites")
-
-
-def _stub(paper: dict[str, Any]) -> Record | None:
-    """Return a paper as listed; None where it has neither an id nor a title.
-
-    Papers that the provider could not match have no id, and no external ones either: their title is all there is.
-    """
-    paper_id, title = text_at(paper, "paperId"), plain(text_at(paper, "title"))
-    if not paper_id and not title:
-        return None
-    authors = [
-        name.replace(";", ",") for author in list_at(paper, "authors") if (name := plain(text_at(author, "name")))
-    ]
-    journal = text_at(paper, "journal", "name") or text_at(paper, "venue")
-    year = int_at(paper, "year")
-    published_on = re.fullmatch(r"[0-9]{4}(?:-[0-9]{2}){0,2}", text_at(paper, "publicationDate") or "")
-    return Record(
-        key=f"s2:{paper_id}" if paper_id else title_key(title, year, journal, authors[0] if authors else None),
-        identifiers=Identifiers(
-            doi=identifiers.doi(text_at(paper, "externalIds", "DOI")),
-            pmid=identifiers.pmid(text_at(paper, "externalIds", "PubMed")),
-            pmcid=identifiers.pmcid(text_at(paper, "externalIds", "PubMedCentral")),
-            semantic_scholar=paper_id,
-        ),
-        title=title,
-        authors="; ".join(authors) or None,
-        journal=journal,
-        year=year,
-        published_on=published_on.group() if published_on else None,
-        volume=text_at(paper, "journal", "volume"),
-        pages=text_at(paper, "journal", "pages"),
-        publication_types=tuple(_texts(paper, "publicationTypes")),
-        is_stub=True,
-    )
 
 
 SEMANTIC_SCHOLAR = Harvester(
@@ -274,5 +236,6 @@ SEMANTIC_SCHOLAR = Harvester(
     licence=LICENCE,
     parse=parse,
     ask=ask,
+    halve=halve,
     asked=_asked,
 )

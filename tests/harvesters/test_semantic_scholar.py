@@ -93,7 +93,7 @@ def test_contexts_and_the_other_paper_are_asked_for_a_thousand_at_a_time() -> No
     assert {"contexts", "intents", "contextsWithIntent", "externalIds", "title", "year", "authors"} <= set(names)
 
 
-@pytest.mark.parametrize("question", [Question.RECORDS, Question.NOTICES, Question.SEARCH])
+@pytest.mark.parametrize("question", [Question.NOTICES, Question.SEARCH])
 def test_nothing_else_is_asked(question: Question) -> None:
     assert list(ask(question, [SEED], LIMIT)) == []
 
@@ -173,6 +173,15 @@ def test_an_unresolved_paper_is_known_by_its_title() -> None:
         title_key("A lost work", 1990, "Bone", "B. Other"),
     ]
     assert batch.not_seen == (NotSeen("pmid:77", "citing", "paper without id and title", 1),)
+
+
+def test_an_unresolved_paper_with_a_doi_is_known_by_it_and_an_edge_to_null_is_counted() -> None:
+    batch = parsed(
+        edge({"paperId": None, "externalIds": {"DOI": "10.1000/X"}, "title": None}), edge(None), edge(paper(1))
+    )
+    assert [record.key for record in batch.records] == ["pmid:77", "doi:10.1000/x", f"s2:{1:040x}"]
+    assert batch.not_seen == (NotSeen("pmid:77", "citing", "paper without id and title", 1),)
+    assert batch.counts == (StatedCount("pmid:77", "cited_by", stated_n=None, shown_n=3),)
 
 
 def test_an_edge_listed_twice_is_stated_once_and_counted() -> None:

@@ -1,7 +1,8 @@
 """Semantic Scholar's graph: `/paper/{id}/citations` and `/references`, and `/paper/batch`.
 
 An edge to a paper that it could not resolve has a title and nothing else. Abstracts are missing for many papers,
-contexts begin in the middle of a word.
+contexts begin in the middle of a word. A batch takes at most 500 ids, as a list in JSON, and answers in their order
+with null for what it does not know. No answer is larger than 10 MB.
 """
 
 from __future__ import annotations
@@ -17,13 +18,19 @@ from .world import World
 
 _PREFIXES = {"pmid": "pmid", "doi": "doi", "pmcid": "pmcid"}
 PAGE_N, BATCH_N, REACH_N = 1_000, 500, 10_000
+SIZE_N = 10_000_000  # bytes of one answer
 
 
 def answer(world: World, ask: Ask) -> Answer:
     if ask.twist == "error_in_200":
         return as_json({"error": "Internal Server Error"})
-    if ask.below == "paper/batch" and ask.method == "POST":
-        return _batch(world, ask)
+    found = _batch(world, ask) if ask.below == "paper/batch" and ask.method == "POST" else _about(world, ask)
+    if len(found.body) > SIZE_N:
+        return as_json({"error": "Response would exceed maximum size"}, 400)
+    return found
+
+
+def _about(world: World, ask: Ask) -> Answer:
     name, _, what = ask.below.removeprefix("paper/").rpartition("/")
     if not ask.below.startswith("paper/"):
         return as_html(404, "Not Found")
@@ -51,11 +58,21 @@ def _fields(ask: Ask) -> set[str]:
 
 
 def _batch(world: World, ask: Ask) -> Answer:
+    if not ask.headers.get("content-type", "").startswith("application/json"):
+        return as_json({"error": "The body of the request must be JSON"}, 400)
     ids = json.loads(ask.body or b"{}").get("ids", [])
     if not 0 < len(ids) <= BATCH_N:
         return as_json({"error": f"Number of ids must be between 1 and {BATCH_N}"}, 400)
+    unknown = _fields(ask) - _KNOWN
+    if unknown:
+        return as_json({"error": f"Unrecognized or unsupported fields: [{', '.join(sorted(unknown))}]"}, 400)
     papers = [_paper(world, name) for name in ids]
-    return as_json([_shown(_described(world, paper), _fields(ask)) if paper else None for paper in papers])
+    shown = [_shown(_described(world, paper), _fields(ask)) if paper else None for paper in papers]
+    if ask.twist != "missing_record" or not any(shown):
+        return as_json(shown)
+    place = next(n for n, paper in enumerate(shown) if paper)
+    lost = papers[place]
+    return as_json([*shown[:place], None, *shown[place + 1 :]], left_out=(lost.id,) if lost else ())
 
 
 def _edges(world: World, ask: Ask, work: Work, what: str) -> Answer:
@@ -93,6 +110,12 @@ def _edge(world: World, edge: tuple[str, str, bool], side: str, other: str, fiel
 _EMPTY = (
     "paperId", "corpusId", "externalIds", "abstract", "venue", "year", "publicationDate", "journal", "authors", "url",
 )  # fmt: skip
+
+
+_KNOWN = frozenset((
+    *_EMPTY, "title", "referenceCount", "citationCount", "influentialCitationCount", "isOpenAccess", "openAccessPdf",
+    "fieldsOfStudy", "s2FieldsOfStudy", "publicationTypes", "publicationVenue", "citationStyles",
+))  # fmt: skip
 
 
 def _shown(paper: dict[str, Any], fields: set[str]) -> dict[str, Any]:

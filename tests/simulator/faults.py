@@ -94,10 +94,10 @@ def _can_strike(fault: Fault, line: str, pairs: Sequence[tuple[str, str]]) -> bo
 
 
 def ids_n(pairs: Sequence[tuple[str, str]]) -> int:
-    """Return how many works a request asks about: the longest list in one value, or repeated `id=`."""
+    """Return how many works a request asks about: the longest list in one value, or repeated `id` or `ids`."""
     no_ids = ("select", "fl", "fields")
     lists = [len(re.split(r"[,|]| OR |[\r\n]+(?=.)", value)) for name, value in pairs if name not in no_ids]
-    return max([*lists, sum(name == "id" for name, _ in pairs), 0])
+    return max([*lists, sum(name in ("id", "ids") for name, _ in pairs), 0])
 
 
 def refusal(fault: Fault) -> Answer:

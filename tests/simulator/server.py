@@ -12,6 +12,7 @@ slow body does.
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import socket
 import struct
@@ -182,6 +183,8 @@ class _Handler(BaseHTTPRequestHandler):
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             pairs += parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        elif headers.get("content-type", "").startswith("application/json"):
+            pairs += [(name, str(item)) for name, listed in json.loads(body or b"{}").items() for item in listed]
         simulator.begin(provider)
         fault = simulator.faults.due(provider, f"{self.path} {body.decode('utf-8', 'replace')}", pairs)
         kind = fault.kind if fault else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -55,7 +56,9 @@ def wait_for(simulator: Simulator, requests_n: int, process: subprocess.Popen[st
 def asked(path: str, body: bytes = b"") -> tuple[str, tuple[tuple[str, str], ...]]:
     """Return what a request asks: its path and what query and form say, but for who is asking."""
     parts = urlsplit(path)
-    pairs = parse_qsl(f"{parts.query}&{body.decode()}", keep_blank_values=True)
+    is_json = body.startswith(b"{")
+    pairs = parse_qsl(parts.query if is_json else f"{parts.query}&{body.decode()}", keep_blank_values=True)
+    pairs += [(name, item) for name, listed in json.loads(body).items() for item in listed] if is_json else []
     return parts.path, tuple(sorted((name, value) for name, value in pairs if name not in ("tool", "email", "api_key")))
 
 

@@ -101,8 +101,9 @@ def test_an_empty_shell_is_no_record() -> None:
         "<html><body>down_bethesda</body></html>",
         "<eFetchResult><ERROR>Supplied id parameter is empty.</ERROR></eFetchResult>",
         "<PubmedArticleSet><ERROR>Unable to obtain query #1</ERROR></PubmedArticleSet>",
-        "\n" + HEAD + "<PubmedArticleSet></PubmedArticleSet>",  # a declaration that is not at the start
-        HEAD + "<PubmedArticleSet>" + HEAD + "</PubmedArticleSet>",  # …and a second one inside
+        HEAD + "<PubmedArticleSet>" + HEAD + "</PubmedArticleSet>",  # a second declaration inside
+        "<PubmedArticleSet/>\n<PubmedArticleSet/>",
+        '{"error":"API rate limit exceeded","count":"11"}',
         "<PubmedArticleSet><PubmedArticle>",
         '<!DOCTYPE PubmedArticleSet [<!ENTITY x "y">]><PubmedArticleSet>&x;</PubmedArticleSet>',
         "<!DOCTYPE PubmedArticleSet [<!ELEMENT a (b)>]><PubmedArticleSet/>",

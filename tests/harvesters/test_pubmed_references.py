@@ -208,6 +208,8 @@ def test_a_publication_type_alone_says_that_an_article_is_retracted() -> None:
         ("UpdateIn", Relation("pmid:7", "pmid:1", "update_of")),
         ("RepublishedFrom", Relation("pmid:1", "pmid:7", "republication_of")),
         ("RepublishedIn", Relation("pmid:7", "pmid:1", "republication_of")),
+        ("ReprintOf", Relation("pmid:1", "pmid:7", "republication_of")),
+        ("ReprintIn", Relation("pmid:7", "pmid:1", "republication_of")),
     ],
 )
 def test_comments_and_updates_are_relations_between_works(ref_type: str, expected: Relation) -> None:

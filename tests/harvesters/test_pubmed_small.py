@@ -115,6 +115,56 @@ def test_what_is_no_set_of_links_is_refused(body: str) -> None:
         meaning(links_asked(Question.CITED_BY, "1"), body)
 
 
+@pytest.mark.parametrize("place", ["set", "list", "xml set", "xml list"])
+def test_an_error_about_one_work_leaves_that_one_unanswered_and_the_others_told(place: str) -> None:
+    """DTD eLink_101123: LinkSet and LinkSetDb may each end with an ERROR of their own."""
+    xml = XML_LINKS.replace("refs", "citedin")
+    second = "<LinkSet><DbFrom>pubmed</DbFrom><IdList><Id>9</Id></IdList>{}</LinkSet></eLinkResult>"
+    empty = f"<LinkSetDb><LinkName>{CITED_IN}</LinkName><Info>Empty</Info><ERROR>down</ERROR></LinkSetDb>"
+    failed_list = {"dbto": "pubmed", "linkname": CITED_IN, "ERROR": "down"}
+    failed_set = {"dbfrom": "pubmed", "ids": ["9"], "ERROR": "bad id"}
+    body = {
+        "set": link_sets(link_set(["1"], **{CITED_IN: ["2", "3"]}), failed_set),
+        "list": link_sets(link_set(["1"], **{CITED_IN: ["2", "3"]}), {"ids": ["9"], "linksetdbs": [failed_list]}),
+        "xml set": xml.replace("</eLinkResult>", second.format("<ERROR>bad id</ERROR>")),
+        "xml list": xml.replace("</eLinkResult>", second.format(empty)),
+    }[place]
+    batch = meaning(links_asked(Question.CITED_BY, "1", "9"), body)  # type: ignore[arg-type]
+    assert batch.statements == (CitationStatement("pmid:2", "pmid:1"), CitationStatement("pmid:3", "pmid:1"))
+    assert (batch.focal_keys, batch.missing) == (("pmid:1",), ("pmid:9",))
+
+
+def test_links_that_stand_beside_an_error_are_kept() -> None:
+    partial = {**link_set(["1"], **{CITED_IN: ["2"]}), "ERROR": "timed out"}
+    batch = meaning(links_asked(Question.CITED_BY, "1"), link_sets(partial))
+    assert batch.statements == (CitationStatement("pmid:2", "pmid:1"),)
+    assert (batch.missing, batch.focal_keys) == (("pmid:1",), ())
+
+
+@pytest.mark.parametrize(
+    "linked", [["2", "3"], [2, 3], [{"id": "2", "score": "9"}, {"Id": "3"}], [" 2", "3 ", "0", "", None, "2"]]
+)
+def test_ids_are_texts_numbers_or_objects_with_scores(linked: list[object]) -> None:
+    answer = link_sets({"dbfrom": "pubmed", "ids": [1], "linksetdbs": [{"linkname": CITED_IN, "links": linked}]})
+    batch = meaning(links_asked(Question.CITED_BY, "1"), answer)
+    assert batch.statements == (CitationStatement("pmid:2", "pmid:1"), CitationStatement("pmid:3", "pmid:1"))
+
+
+def test_two_lists_of_one_name_are_one() -> None:
+    lists = [{"linkname": CITED_IN, "links": ["2", "3"]}, {"linkname": CITED_IN, "links": ["3", "4"]}]
+    answer = link_sets({"dbfrom": "pubmed", "ids": ["1"], "linksetdbs": lists})
+    assert [s.citing_key for s in meaning(links_asked(Question.CITED_BY, "1"), answer).statements] == [
+        "pmid:2",
+        "pmid:3",
+        "pmid:4",
+    ]
+
+
+def test_an_answer_in_xml_may_begin_with_an_empty_line() -> None:
+    head = '\n<?xml version="1.0" encoding="UTF-8" ?>\r\n<!-- a note -->'
+    assert len(meaning(links_asked(Question.REFERENCES, "1"), head + XML_LINKS).statements) == 2
+
+
 def test_ids_of_another_database_are_not_taken_for_pmids() -> None:
     with pytest.raises(ParseError, match="pmc"):
         meaning(Request("pubmed", Question.SEARCH, BASE + "esearch.fcgi?db=pmc&term=a"), found("1", "2"))
@@ -243,10 +293,34 @@ def test_far_more_works_than_dois_are_not_believed() -> None:
     assert meaning(search_by_doi("10.1000/a"), found()).missing == ("doi:10.1000/a",)
 
 
-def test_an_error_with_status_200_is_an_error() -> None:
-    """Beyond 9,999 esearch answers 200 with the key ERROR."""
-    with pytest.raises(ParseError, match="Exception: 'retstart'"):
-        meaning(search_for("bone"), {"esearchresult": {"ERROR": "Exception: 'retstart' cannot be larger than 9998"}})
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"header": {"type": "esearch"}, "esearchresult": {"ERROR": "Search Backend failed"}},
+        {"esearchresult": {"ERROR": "Search Backend failed", "count": "0", "idlist": []}},
+        {"ERROR": "Search Backend failed"},
+        {"error": "Search Backend failed", "count": "11"},
+        "<eSearchResult><ERROR>Search Backend failed</ERROR></eSearchResult>",
+        "<eSearchResult><Count>0</Count><IdList/><ERROR>Search Backend failed</ERROR></eSearchResult>",
+    ],
+)
+def test_an_error_with_status_200_is_an_error(body: str | dict[str, object]) -> None:
+    """Beyond 9,999 esearch answers 200 with the key ERROR; the gateway before it answers "error"."""
+    with pytest.raises(ParseError, match="Search Backend failed"):
+        meaning(search_for("bone"), body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"esearchresult": {"count": "0", "idlist": [], "errorlist": {"phrasesnotfound": ["zorplex"]}}},
+        "<eSearchResult><Count>0</Count><RetMax>0</RetMax><IdList/><ErrorList><PhraseNotFound>zorplex</PhraseNotFound>"
+        "</ErrorList><WarningList><OutputMessage>No items found.</OutputMessage></WarningList></eSearchResult>",
+    ],
+)
+def test_finding_nothing_is_an_answer_and_no_error(body: str | dict[str, object]) -> None:
+    batch = meaning(search_for("zorplex"), body)
+    assert (batch.records, batch.missing, batch.follow) == ((), (), ())
 
 
 # --- ecitmatch -------------------------------------------------------------------------------------------------
@@ -275,6 +349,21 @@ def test_found_references_are_matches_and_the_others_are_missing() -> None:
     )
     assert batch.asked[0] == "crossref~citation:a" and len(batch.asked) == 5
     assert batch.missing == tuple(f"crossref~citation:{letter}" for letter in "cde")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["NOT_FOUND", "NOT_FOUND;INVALID_JOURNAL", "AMBIGUOUS", "AMBIGUOUS (2 citations)", "AMBIGUOUS 3026048,3026049", ""],
+)
+def test_words_in_place_of_a_pmid_are_no_match(answer: str) -> None:
+    batch = meaning(look_up("citation:a"), f"science|1987|235|182||crossref~citation:a|{answer}\r\n")
+    assert (batch.matches, batch.missing) == ((), ("crossref~citation:a",))
+
+
+def test_lines_may_end_with_a_bar_a_blank_or_the_line_end_of_windows() -> None:
+    line = "science|1987|235|182||crossref~citation:a|3026048"
+    for end in ("", "\n", "\r\n", " \n", "|\n"):
+        assert [m.identifiers.pmid for m in meaning(look_up("citation:a"), line + end).matches] == ["3026048"]
 
 
 def test_lines_that_were_not_asked_for_are_no_match() -> None:

@@ -21,7 +21,7 @@ _PLAIN_LANGUAGE = "plain-language-summary"
 # NLM cut long abstracts until 1999 and said so at their end.
 _CUT = re.compile(r"\(?ABSTRACT TRUNCATED", re.IGNORECASE)
 _COMMONS = re.compile(
-    r"creative\s*commons[\w\s./:(-]*?attribution|creativecommons\.org/licenses/|\bcc[\s-]by\b", re.IGNORECASE
+    r"creative\s*commons[\w\s./:(-]{0,80}?attribution|creativecommons\.org/licenses/|\bcc[\s-]by\b", re.IGNORECASE
 )
 _ZERO = re.compile(r"\bcc[\s-]?0\b|creativecommons\.org/publicdomain/zero", re.IGNORECASE)
 _CONDITIONS = (
@@ -30,7 +30,7 @@ _CONDITIONS = (
     ("ND", re.compile(r"no\s?-?deriv|\bby-(?:nc-)?nd\b", re.IGNORECASE)),
 )
 _VERSION = re.compile(
-    r"(?:licen[cs]es?/[a-z-]+/|\bcc[\s-]by[a-z-]*\s|licen[cs]e,?\s+v?(?:ersion\s)?)([1-4]\.0)", re.IGNORECASE
+    r"(?:licen[cs]es?/[a-z-]{1,20}/|\bcc[\s-]by[a-z-]{0,20}\s|licen[cs]e,?\s+v?(?:ersion\s)?)([1-4]\.0)", re.IGNORECASE
 )
 
 
@@ -41,7 +41,7 @@ def passages(record_key: str, work: etree._Element) -> tuple[Passage, ...]:
     if sections:
         return sections
     others = [other for other in _other_abstracts(work) if other.get("Type") != _PLAIN_LANGUAGE]
-    english_first = sorted(others, key=lambda other: other.get("Language") != "eng")
+    english_first = sorted(others, key=lambda other: other.get("Language", "eng") != "eng")
     read = (tuple(_sections(record_key, other)) for other in english_first)
     return next((found for found in read if found), ())
 

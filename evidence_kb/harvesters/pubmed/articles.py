@@ -1,8 +1,9 @@
 """What a set of PubMed records means: the answer of efetch, or a file of NLM's yearly baseline.
 
 Streamed: each record is read and its XML thrown away before the next one. Several versions of a citation share one PMID
-(PLoS Currents, F1000Research); the newest is the record, the others count as duplicates. PMIDs that were merged or
-deleted are left out of an answer without a word, so that those asked and not answered are named as missing.
+(PLoS Currents, F1000Research); the newest is the record, the others count as duplicates, and so do earlier revisions
+that a file of updates may hold. PMIDs that were merged or deleted are left out of an answer without a word, so that
+those asked and not answered are named as missing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from lxml import etree
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.pubmed import abstracts
+from evidence_kb.harvesters.pubmed.dates import date_of
 from evidence_kb.harvesters.pubmed.fields import article_record, book_record
 from evidence_kb.harvesters.pubmed.notices import Links, links_of
 from evidence_kb.harvesters.pubmed.references import Cited, cited_works, unique
@@ -34,8 +36,9 @@ from evidence_kb.model import (
 
 _ARTICLES = ("PubmedArticle", "MedlineCitation")
 _BOOKS = ("PubmedBookArticle", "BookDocument")
-_DELETED = "DeleteCitation"
-ROOTS = frozenset((*_ARTICLES, *_BOOKS, "PubmedArticleSet", "PubmedBookArticleSet", "MedlineCitationSet"))
+_DELETED = ("DeleteCitation", "DeleteDocument")
+_SETS = ("PubmedArticleSet", "PubmedBookArticleSet", "BookDocumentSet", "MedlineCitationSet")
+ROOTS = frozenset((*_ARTICLES, *_BOOKS, *_SETS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,8 @@ class _Reading:
     """What one element of the set says."""
 
     record: Record
-    version: int
+    version: int  # of the publication
+    revised_on: str | None  # the description of that version
     abstract: tuple[Passage, ...]
     cited: Cited
     stated_n: int | None
@@ -55,8 +59,8 @@ def parse_articles(response: Response) -> Batch:
     readings: dict[str, _Reading] = {}
     deleted: dict[str, None] = {}
     duplicates_n = 0
-    for element in top_elements(response, ROOTS, (*_ARTICLES, *_BOOKS, _DELETED)):
-        if element.tag == _DELETED:
+    for element in top_elements(response, ROOTS, (*_ARTICLES, *_BOOKS, *_DELETED)):
+        if element.tag in _DELETED:
             deleted.update((f"pmid:{pmid}", None) for pmid in map(identifiers.pmid, _pmid_texts(element)) if pmid)
             continue
         reading = _read(element)
@@ -64,7 +68,7 @@ def parse_articles(response: Response) -> Batch:
             continue  # an empty shell; if it stands for a PMID that was asked about, that one is missing
         held = readings.get(reading.record.key)
         duplicates_n += held is not None
-        if held is None or reading.version > held.version:
+        if held is None or _is_newer(reading, held):
             readings[reading.record.key] = reading
     kept = [reading for key, reading in readings.items() if key not in deleted]
     asked = tuple(f"pmid:{pmid}" for pmid in asked_pmids(response.request))
@@ -78,24 +82,27 @@ def _pmid_texts(element: etree._Element) -> list[str | None]:
 
 
 def _read(element: etree._Element) -> _Reading:
-    if element.tag in _BOOKS:
-        record, work = book_record(element), element.find("BookDocument")
-        pmid_place = "BookDocument/PMID"
-    else:
-        record, work = article_record(element), element.find("MedlineCitation/Article")
-        work = element.find("Article") if work is None else work
-        pmid_place = "MedlineCitation/PMID"
-    pmid = element.find(pmid_place) if element.find(pmid_place) is not None else element.find("PMID")
+    is_book = element.tag in _BOOKS
+    inner = element.find("BookDocument" if is_book else "MedlineCitation")
+    citation = element if inner is None else inner
+    article = citation.find("Article")
+    record = book_record(element) if is_book else article_record(element)
+    pmid = citation.find("PMID")
     return _Reading(
         record=record,
         version=_number(None if pmid is None else pmid.get("Version")) or 1,
-        abstract=abstracts.passages(record.key, element if work is None else work),
+        revised_on=date_of(citation.find("DateRevised")),
+        abstract=abstracts.passages(record.key, citation if article is None else article),
         cited=cited_works(element),
-        stated_n=_number(
-            text_at(element, "MedlineCitation/NumberOfReferences") or text_at(element, "NumberOfReferences")
-        ),
+        stated_n=_number(text_at(citation, "NumberOfReferences")),
         links=links_of(record, element),
     )
+
+
+def _is_newer(reading: _Reading, held: _Reading) -> bool:
+    if reading.version != held.version or not reading.revised_on or not held.revised_on:
+        return reading.version > held.version
+    return reading.revised_on > held.revised_on
 
 
 def _number(text: str | None) -> int | None:

@@ -15,9 +15,10 @@ from typing import Any, NoReturn
 
 from Bio import Entrez
 
-from evidence_kb.harvesters.answers import failed
+from evidence_kb.harvesters.answers import at, failed
 from evidence_kb.harvesters.pubmed.xml import checked
 from evidence_kb.model import Response
+from evidence_kb.text import squash
 
 Entrez.local_cache = str(PurePath(Entrez.__file__).parents[2])  # type: ignore[assignment]  # below it lies Bio/Entrez/DTDs
 from Bio.Entrez import Parser  # noqa: E402 - creates its cache when it is imported
@@ -34,23 +35,32 @@ def _refuse(*arguments: object, **named: object) -> NoReturn:
 
 
 Parser.urlopen = _refuse  # type: ignore[attr-defined]
+_PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>|\s", re.DOTALL)
+_LONGEST_HEAD = 5_000  # bytes; declaration and document type take about 200
 
 
 def entrez(response: Response, root: str) -> Any:
     """Return what Bio.Entrez reads in an answer whose root element is `root`, "eLinkResult" or "eSearchResult".
 
-    Raises ParseError for anything else and for an answer that states an error.
+    Raises ParseError for anything else and for an answer that as a whole states an error. An error about a part of it
+    stays in that part, under the name "ERROR".
     """
     body = checked(response)
     start = re.search(rb"<" + root.encode() + rb"[\s/>]", body)
-    before = body[: start.start()] if start else body
+    before = body[: start.start()] if start else b""
     # Nothing but the declaration, the document type and comments may come before the root.
-    if start is None or re.sub(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>]*>|\s|\xef\xbb\xbf", b"", before, flags=re.DOTALL):
+    rest = before if len(before) > _LONGEST_HEAD else _PROLOG.sub(b"", before)
+    if start is None or rest:
         raise failed(response, f"the answer is no {root}")
     doctype = b"<!DOCTYPE " + root.encode() + b" " + _HEAD[root] + b">"
     whole = b'<?xml version="1.0" encoding="UTF-8"?>' + doctype + body[start.start() :]
     try:
-        return Entrez.read(BytesIO(whole), validate=False)  # type: ignore[no-untyped-call]
-    # Bio.Entrez raises RuntimeError for a stated ERROR and, for broken documents, whatever its handlers stumble over.
+        answer = Entrez.read(BytesIO(whole), validate=False, ignore_errors=True)  # type: ignore[no-untyped-call]
+    # For broken documents, Bio.Entrez raises whatever its handlers stumble over.
     except Exception as error:
         raise failed(response, f"the answer cannot be read as {root} ({error})") from error
+    parts = answer if isinstance(answer, list) else [at(answer, "ERROR")]
+    stated = next((part for part in parts if isinstance(part, Parser.ErrorElement)), None)
+    if stated is not None:
+        raise failed(response, f"the provider answers: {squash(stated)}")
+    return answer

@@ -8,7 +8,7 @@ the same thing, the order of precedence is in the code beside it. Authors whom P
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lxml import etree
@@ -27,7 +27,9 @@ REGISTRIES = frozenset(
         *("tctr", "umin-ctr"),
     }
 )
-_NO_TITLE = "[not available]"
+_NO_TITLE = ("[not available]", "[in process citation]")  # what stands there until a title is translated
+# Citations without `PubmedData`, such as those of older files, carry it among the ids of other bodies.
+_OTHER_PMCID = re.compile(r"PMC[0-9]+(?:\s*\[.*\])?")  # "PMC2746503 [Available on 09/10/10]"
 _RANGE = re.compile(r"(?<![\w.-])([A-Za-z]*)([0-9]+)-([0-9]+)(?![\w-])")
 
 
@@ -35,10 +37,11 @@ def article_record(article: etree._Element) -> Record:
     """Return the record of a PubmedArticle, or of a MedlineCitation that stands by itself."""
     citation = article if article.tag == "MedlineCitation" else article.find("MedlineCitation")
     citation = article if citation is None else citation
+    listed = article.findall("PubmedData/ArticleIdList/ArticleId")
     known = Identifiers(
-        doi=_doi(article.find("PubmedData/ArticleIdList"), citation.find("Article")),
+        doi=_doi(listed, citation.find("Article")),
         pmid=identifiers.pmid(text_at(citation, "PMID")),
-        pmcid=_listed_id(article.find("PubmedData/ArticleIdList"), "pmc"),
+        pmcid=listed_id(listed, "pmcid") or _other_pmcid(citation),
     )
     issue_date = date_of(citation.find("Article/Journal/JournalIssue/PubDate"))
     online_dates = [date_of(date) for date in citation.iterfind("Article/ArticleDate")]
@@ -71,10 +74,11 @@ def book_record(article: etree._Element) -> Record:
     document = article if document is None else document
     title, book_title = text_at(document, "ArticleTitle"), text_at(document, "Book/BookTitle")
     published_on = date_of(document.find("ContributionDate")) or date_of(document.find("Book/PubDate"))
+    listed = document.findall("ArticleIdList/ArticleId") + article.findall("PubmedBookData/ArticleIdList/ArticleId")
     known = Identifiers(
-        doi=_doi(document.find("ArticleIdList"), document.find("Book")),
+        doi=_doi(listed, document.find("Book")),
         pmid=identifiers.pmid(text_at(document, "PMID")),
-        pmcid=_listed_id(document.find("ArticleIdList"), "pmc"),
+        pmcid=listed_id(listed, "pmcid"),
     )
     return _keyed(
         Record(
@@ -101,9 +105,9 @@ def _keyed(record: Record) -> Record:
     return replace(record, key=key or title_key(record.title, record.year, record.journal, first_author))
 
 
-def _doi(listed: etree._Element | None, work: etree._Element | None) -> str | None:
+def _doi(listed: Sequence[etree._Element], work: etree._Element | None) -> str | None:
     """The list of ids is PubMed's own and wins; `ELocationID` is what the publisher sent, and may be marked wrong."""
-    found = _listed_id(listed, "doi")
+    found = listed_id(listed, "doi")
     if found is None and work is not None:
         for place in work.iterfind("ELocationID[@EIdType='doi']"):
             if place.get("ValidYN") != "N":
@@ -111,10 +115,29 @@ def _doi(listed: etree._Element | None, work: etree._Element | None) -> str | No
     return found
 
 
-def _listed_id(listed: etree._Element | None, kind: str) -> str | None:
-    read = spelled_doi if kind == "doi" else identifiers.pmcid
-    texts = listed.iterfind(f"ArticleId[@IdType='{kind}']") if listed is not None else ()
-    return next((found for found in (read(text_of(text)) for text in texts) if found), None)
+def listed_id(listed: Sequence[etree._Element], scheme: str) -> str | None:
+    """Return the first identifier of a scheme (doi, pmid or pmcid) among elements named ArticleId."""
+    found = (value for kind, value in map(article_id, listed) if kind == scheme)
+    return next((value for value in found if value), None)
+
+
+def article_id(element: etree._Element) -> tuple[str, str | None]:
+    """Return scheme and value of an ArticleId; its type is "pubmed" where none is given (DTD)."""
+    text = text_of(element)
+    match element.get("IdType", "pubmed").casefold():
+        case "pubmed" | "pmid":
+            return "pmid", identifiers.pmid(text)
+        case "doi":
+            return "doi", spelled_doi(text)
+        case "pmc" | "pmcid":
+            return "pmcid", identifiers.pmcid(text)
+        case _:
+            return "", None
+
+
+def _other_pmcid(citation: etree._Element) -> str | None:
+    texts = (text_of(other) or "" for other in citation.iterfind("OtherID[@Source='NLM']"))
+    return next((identifiers.pmcid(text) for text in texts if _OTHER_PMCID.fullmatch(text)), None)
 
 
 def spelled_doi(text: str | None) -> str | None:
@@ -124,7 +147,7 @@ def spelled_doi(text: str | None) -> str | None:
 
 def _title(title: str | None, vernacular: str | None) -> str | None:
     """A title in square brackets is a translation into English; where there is none, the original stands alone."""
-    if not title or title.casefold().rstrip(".") == _NO_TITLE:
+    if not title or title.casefold().rstrip(".") in _NO_TITLE:
         return vernacular
     inner = title.rstrip(".")
     if not inner.startswith("[") or not inner.endswith("]"):
@@ -150,7 +173,9 @@ def authors(lists: list[etree._Element]) -> str | None:
 
 
 def _name(author: etree._Element) -> str | None:
-    given = text_at(author, "ForeName") or text_at(author, "Initials")
+    # Until 2002 the given names stood in two elements.
+    given = text_at(author, "ForeName") or " ".join(texts_at(author, "FirstName") + texts_at(author, "MiddleName"))
+    given = given or text_at(author, "Initials") or ""
     parts = (given, text_at(author, "LastName"), text_at(author, "Suffix"))
     name = " ".join(part for part in parts if part) or text_at(author, "CollectiveName") or ""
     return name.replace(";", ",") or None

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from evidence_kb import identifiers
-from evidence_kb.harvesters.pubmed.fields import spelled_doi
-from evidence_kb.harvesters.pubmed.xml import text_at, text_of
+from evidence_kb.harvesters.pubmed.fields import listed_id
+from evidence_kb.harvesters.pubmed.xml import text_at
 from evidence_kb.model import Identifiers, Record
 from evidence_kb.text import citation_key, fold
 
@@ -84,21 +84,6 @@ def _together(held: Record, other: Record) -> Record:
 
 
 def _reference(element: etree._Element) -> Record | None:
-    found: dict[str, str] = {}
-    for listed in element.iterfind("ArticleIdList/ArticleId"):
-        scheme, value = _identifier(listed.get("IdType"), text_of(listed))
-        if value:
-            found.setdefault(scheme, value)
-    return stub_of(text_at(element, "Citation"), Identifiers(**found))
-
-
-def _identifier(kind: str | None, text: str | None) -> tuple[str, str | None]:
-    match (kind or "").casefold():
-        case "pubmed" | "pmid":
-            return "pmid", identifiers.pmid(text)
-        case "doi":
-            return "doi", spelled_doi(text)
-        case "pmc" | "pmcid":
-            return "pmcid", identifiers.pmcid(text)
-        case _:
-            return "", None
+    listed = element.findall("ArticleIdList/ArticleId")
+    known = Identifiers(doi=listed_id(listed, "doi"), pmid=listed_id(listed, "pmid"), pmcid=listed_id(listed, "pmcid"))
+    return stub_of(text_at(element, "Citation"), known)

@@ -28,10 +28,11 @@ _NOT_SEEN_KIND = {CITED_IN: "citing", REFS: "reference"}
 
 @dataclass(frozen=True, slots=True)
 class _LinkSet:
-    """The works that a set is about and, by name, the ids linked to them."""
+    """The works that a set is about and, by name, the ids linked to them. `states_error`: they may not be all."""
 
     sources: tuple[str, ...]
     links: dict[str, tuple[str, ...]]
+    states_error: bool
 
 
 def parse_links(response: Response) -> Batch:
@@ -40,7 +41,9 @@ def parse_links(response: Response) -> Batch:
     name = value(response.request, "linkname")
     names = (name,) if name in _NOT_SEEN_KIND else (CITED_IN, REFS)
     sets = list(_link_sets(response))
-    answered = dict.fromkeys(source for one in sets if len(one.sources) == 1 for source in one.sources)
+    failed_ids = {source for one in sets if one.states_error for source in one.sources}
+    alone = (one.sources[0] for one in sets if len(one.sources) == 1)
+    answered = dict.fromkeys(source for source in alone if source not in failed_ids)
     known = dict.fromkeys(source for one in sets for source in one.sources)
     known.update(dict.fromkeys(link for one in sets for name in names for link in one.links.get(name, ())))
     asked = asked_pmids(response.request)
@@ -77,27 +80,29 @@ def _unattributed(one: _LinkSet, names: tuple[str, ...]) -> Iterator[NotSeen]:
 def _link_sets(response: Response) -> Iterator[_LinkSet]:
     if _is_xml(response):
         for one in entrez(response, "eLinkResult"):
-            links = [(text_at(each, "LinkName"), list_at(each, "Link")) for each in list_at(one, "LinkSetDb")]
-            yield _link_set(text_at(one, "DbFrom"), list_at(one, "IdList"), links)
+            yield _link_set(one, ("DbFrom", "IdList", "LinkSetDb", "LinkName", "Link"))
         return
     answer = json_of(response)
     stated = text_at(answer, "ERROR") or text_at(answer, "error")
     if stated or not isinstance(at(answer, "linksets"), list):
         raise failed(response, f"elink answers: {stated}" if stated else "the answer of elink has no link sets")
     for one in list_at(answer, "linksets"):
-        links = [(text_at(each, "linkname"), list_at(each, "links")) for each in list_at(one, "linksetdbs")]
-        # An error within a set is about its id, which is then left unanswered.
-        yield _link_set(text_at(one, "dbfrom"), [] if at(one, "ERROR") else list_at(one, "ids"), links)
+        yield _link_set(one, ("dbfrom", "ids", "linksetdbs", "linkname", "links"))
 
 
-def _link_set(database: str | None, sources: list[Any], links: list[tuple[str | None, list[Any]]]) -> _LinkSet:
-    if database not in (None, "pubmed"):
-        return _LinkSet((), {})
+def _link_set(one: Any, words: tuple[str, str, str, str, str]) -> _LinkSet:
+    """Read a set; `words` are what JSON or XML call its database, its ids, its lists, their names and their links."""
+    database, ids, lists, name, links = words
+    if text_at(one, database) not in (None, "pubmed"):
+        return _LinkSet((), {}, states_error=False)
     by_name: dict[str, tuple[str, ...]] = {}
-    for name, listed in links:
-        if name:
-            by_name[name] = by_name.get(name, ()) + _pmids(listed)
-    return _LinkSet(_pmids(sources), by_name)
+    for each in list_at(one, lists):
+        called = text_at(each, name)
+        if called:
+            by_name[called] = tuple(dict.fromkeys((*by_name.get(called, ()), *_pmids(list_at(each, links)))))
+    # An error, of the set or of one of its lists, is about its ids, which are then left unanswered.
+    states_error = any(at(part, "ERROR") for part in (one, *list_at(one, lists)))
+    return _LinkSet(_pmids(list_at(one, ids)), by_name, states_error)
 
 
 def _pmids(values: list[Any]) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
 """Read XML from NCBI with care: bounded, streamed, and without ever loading a DTD or expanding an entity.
 
-PubMed sends UTF-8 and names an external DTD. A document that brings declarations of its own (an internal subset), or
-another encoding, is not from PubMed and is refused before any parser sees it.
+PubMed sends UTF-8 and names an external DTD; some recorded answers begin with an empty line. A document that brings
+declarations of its own (an internal subset), or another encoding, is not from PubMed and is refused before any parser
+sees it. Files of the baseline are gzip.
 """
 
 from __future__ import annotations
 
+import html
 import re
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -18,19 +21,50 @@ from evidence_kb.text import squash
 
 ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
 
-_DECLARED = re.compile(rb"""<\?xml\s[^>]*?encoding\s*=\s*["']([\w.-]+)""", re.IGNORECASE)
-_INTERNAL_SUBSET = re.compile(rb"<!DOCTYPE[^>]*\[|<!ENTITY")
+_BOM = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
+_UNPACKED_N = 512_000_000  # bytes; the largest files of the baseline hold about half of it
+_DECLARED = re.compile(rb"""\sencoding\s*=\s*["']([\w.-]+)["']""")
+# Possessive, and at most one is allowed: the search takes one step per byte, whatever the bytes are.
+_DOCTYPE = re.compile(rb"""<!DOCTYPE(?:[^>\["']|"[^"]*"|'[^']*')*+(\[)?""")
 
 
 def checked(response: Response) -> bytes:
     """Return the body if it can be parsed without danger. Raises ParseError for anything but plain UTF-8 XML."""
     body = response.body
-    declared = _DECLARED.search(body[:200])
-    if b"\x00" in body[:200] or (declared and declared[1].lower() not in ENCODINGS):
+    if body.startswith(_GZIP):
+        body = _unpacked(response)
+    body = body.removeprefix(_BOM).lstrip()
+    if b"\x00" in body[:200] or _encoding(body) not in ENCODINGS:
         raise failed(response, "the answer is XML in an encoding that PubMed does not use")
-    if _INTERNAL_SUBSET.search(body):
+    if not body.startswith(b"<"):  # parsers guess encodings such as EBCDIC from the first bytes
+        raise failed(response, "the answer is no well-formed XML")
+    doctype = _DOCTYPE.search(body)
+    if b"<!ENTITY" in body or body.count(b"<!DOCTYPE") > 1 or (doctype and doctype[1]):
         raise failed(response, "the answer declares entities or elements of its own, which PubMed never does")
     return body
+
+
+def _encoding(body: bytes) -> bytes:
+    declaration = body[: max(body.find(b"?>"), 0)] if body.startswith(b"<?xml") else b""
+    declared = _DECLARED.search(declaration)
+    return declared[1].lower() if declared else b"utf-8"
+
+
+def _unpacked(response: Response) -> bytes:
+    """Return what a gzip file holds; several streams may follow one another."""
+    packed, parts, left = response.body, [b""], _UNPACKED_N
+    try:
+        while packed and left > 0:
+            stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            parts.append(stream.decompress(packed, left))
+            left -= len(parts[-1])
+            if not stream.eof:
+                raise failed(response, "the compressed answer is cut short, or too large")
+            packed = stream.unused_data.lstrip(b"\0")
+    except zlib.error as error:
+        raise failed(response, f"the compressed answer is damaged ({error})") from error
+    return b"".join(parts)
 
 
 def top_elements(response: Response, roots: frozenset[str], tags: tuple[str, ...]) -> Iterator[etree._Element]:
@@ -43,6 +77,7 @@ def top_elements(response: Response, roots: frozenset[str], tags: tuple[str, ...
         walk = etree.iterparse(
             BytesIO(checked(response)),
             tag=(*tags, "ERROR"),
+            encoding="utf-8",
             remove_comments=True,
             remove_pis=True,
             resolve_entities=False,
@@ -80,8 +115,19 @@ def text_of(element: etree._Element | None) -> str | None:
     """Return all text of an element, that of its markup included, with blanks squashed; None where it is empty."""
     if element is None:
         return None
-    text = "".join(map(str, element.itertext())) if len(element) else element.text
+    text = "".join(_texts(element)) if len(element) else element.text
     return squash(text or "") or None
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    """Yield the texts of an element in order. Entities that only the DTD declares stand as nodes of their own."""
+    yield element.text or ""
+    for child in element:
+        if child.tag is etree.Entity:
+            yield html.unescape(child.text or "")
+        else:
+            yield from _texts(child)
+        yield child.tail or ""
 
 
 def text_at(element: etree._Element, path: str) -> str | None:

@@ -3,7 +3,8 @@
 Knowledge: the API page of iCite and its support page of 2025, and the columns of its recorded CSV dumps. Both
 spellings of the link lists are read: `cited_by` and `references`, or `citedByPmids` and `citedPmids` of the newer
 form. Only `pmids` decides what is listed. No `fl` is sent: a name that the service no longer knows could cost the
-lists. `refs=true` is what clients of the newer form send to have them; the older one gives them in any case.
+lists. `refs=true` is what clients of the newer form send to have them; the older one gives them in any case. The
+dumps are tables of the same columns and are read as well.
 
 iCite has no abstracts, so even the works asked about are stubs: their records are still to be fetched elsewhere. It
 is updated monthly, so that the latest citing works are missing. Unknown PMIDs are left out of an answer.
@@ -11,6 +12,8 @@ is updated monthly, so that the latest citing works are missing. Unknown PMIDs a
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,7 +21,7 @@ from typing import Any
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.addresses import address, groups, halves, value
-from evidence_kb.harvesters.answers import at, failed, int_at, json_of, list_at, text_at
+from evidence_kb.harvesters.answers import at, failed, json_of, list_at, text_at
 from evidence_kb.harvesters.markup import plain
 from evidence_kb.model import (
     Batch,
@@ -37,7 +40,10 @@ from evidence_kb.text import joined_names
 _NAME = "icite"
 _CITED_BY = ("cited_by", "citedByPmids")
 _REFERENCES = ("references", "citedPmids")
+# These repeat citing works, or some of them, and are read where the list itself is left out.
+_ALSO_CITED_BY = ("citedByPmidsByYear", "cited_by_clin", "citedByClinicalArticle")
 _CITED_BY_N = ("citation_count", "citationCount")
+_CELL_N = 16_000_000  # characters; the csv module refuses a list of 15,000 PMIDs otherwise
 
 
 def ask(question: Question, studies: Sequence[Identifiers], limit: Limit) -> Iterator[Request]:
@@ -71,7 +77,7 @@ def parse(response: Response) -> Batch:
     for paper in papers:
         record = _record(paper)
         described.setdefault(record.key, record)
-        citing, cited = _linked(paper, _CITED_BY), _linked(paper, _REFERENCES)
+        citing, cited = _linked(paper, _CITED_BY, _ALSO_CITED_BY), _linked(paper, _REFERENCES)
         statements.update((CitationStatement(f"pmid:{pmid}", record.key), None) for pmid in citing or ())
         statements.update((CitationStatement(record.key, f"pmid:{pmid}"), None) for pmid in cited or ())
         for count in _counts(paper, record.key, citing, cited):
@@ -91,6 +97,8 @@ def parse(response: Response) -> Batch:
 
 def _papers(response: Response) -> list[Any]:
     """Return the entries of an answer; the address of a single work (`pubs/1`) is answered by a bare entry."""
+    if response.body.lstrip()[:1] not in (b"{", b"[") and (rows := _table(response)):
+        return rows
     body = json_of(response)
     if isinstance(body, dict) and isinstance(body.get("data"), list | dict):
         return list_at(body, "data")
@@ -100,10 +108,20 @@ def _papers(response: Response) -> list[Any]:
     raise failed(response, message[:200])
 
 
+def _table(response: Response) -> list[Any]:
+    """Return the rows of a dump; nothing where the answer is no table with a column named pmid."""
+    csv.field_size_limit(max(csv.field_size_limit(), _CELL_N))
+    try:
+        rows = csv.DictReader(io.StringIO(response.body.decode("utf-8-sig").replace("\0", " "), newline=""))
+        return list(rows) if "pmid" in (rows.fieldnames or ()) else []
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise failed(response, f"the answer is neither JSON nor a table ({error.__class__.__name__})") from error
+
+
 def _record(paper: Any) -> Record:
     known = identifiers.normalised(pmid_text=text_at(paper, "pmid"), doi_text=text_at(paper, "doi"))
     title = plain(text_at(paper, "title"))
-    year = int_at(paper, "year")
+    year = _whole(paper, "year")
     return Record(
         key=f"pmid:{known.pmid}",
         identifiers=known,
@@ -135,21 +153,35 @@ def _name(author: Any) -> str:
     return " ".join(part for part in parts if part) if parts[1] else named
 
 
-def _linked(paper: Any, names: Sequence[str]) -> list[str] | None:
-    """Return the PMIDs of a link list, which is a list or a text with blanks between; None where it is not said."""
-    for name in names:
-        links = at(paper, name)
-        if isinstance(links, str):
-            links = links.split()
-        if isinstance(links, list):
-            read = (identifiers.pmid(text_at(links, i)) for i in range(len(links)))
-            return list(dict.fromkeys(pmid for pmid in read if pmid))
-    return None
+def _linked(paper: Any, names: Sequence[str], otherwise: Sequence[str] = ()) -> list[str] | None:
+    """Return the PMIDs of the lists of these names, each once; None where nothing is said."""
+    said = [links for name in names if (links := _pmids(at(paper, name))) is not None]
+    # An empty list of clinical articles does not say that nobody cites the work.
+    said = said or [links for name in otherwise if (links := _pmids(at(paper, name)))]
+    return list(dict.fromkeys(pmid for links in said for pmid in links)) if said else None
+
+
+def _pmids(links: Any) -> list[str] | None:
+    """Read a list, a text with blanks or commas between, or objects with years by PMID; None for anything else."""
+    if isinstance(links, str):
+        links = re.split(r"[\s,;\[\]]+", links)
+    elif isinstance(links, int | float | dict) and not isinstance(links, bool):
+        links = [links]  # a cell of a table with one PMID
+    if not isinstance(links, list):
+        return None
+    texts = (text for link in links for text in (link if isinstance(link, dict) else (text_at([link], 0),)))
+    return [pmid for pmid in map(identifiers.pmid, texts) if pmid]
+
+
+def _whole(paper: Any, name: str) -> int | None:
+    """Return a whole number; tools that fill gaps in tables write it with a decimal point."""
+    found = re.fullmatch(r"([0-9]{1,12})(?:\.0+)?", text_at(paper, name) or "")
+    return int(found[1]) if found else None
 
 
 def _counts(paper: Any, key: str, citing: Sequence[str] | None, cited: Sequence[str] | None) -> Iterator[StatedCount]:
     """Yield the totals beside what is listed; of references iCite prints no total."""
-    stated_n = next((n for name in _CITED_BY_N if (n := int_at(paper, name)) is not None and n >= 0), None)
+    stated_n = next((n for name in _CITED_BY_N if (n := _whole(paper, name)) is not None), None)
     if citing is not None or stated_n is not None:
         yield StatedCount(key, "cited_by", stated_n, len(citing or ()))
     if cited is not None:

@@ -36,6 +36,9 @@ NAME = "opencitations"
 OPERATIONS = {Question.CITED_BY: "citations", Question.REFERENCES: "references"}
 _SEEN_AS = {Question.CITED_BY: "citing", Question.REFERENCES: "reference"}  # what a row that cannot be read hides
 
+# As much of it as is a date: of "2019-00-00" only the year is known.
+_DATE = re.compile(r"[12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?(?![0-9])")
+
 Identifier = tuple[str, str]  # scheme and value, such as ("doi", "10.1108/jd-12-2013-0166")
 
 
@@ -155,7 +158,7 @@ def _rows(response: Response) -> list[_Row]:
         citing, cited = at(row, "citing"), at(row, "cited")
         if not isinstance(citing, str) or not isinstance(cited, str):
             raise failed(response, f"row {number} does not say which work cites which")
-        date = re.fullmatch(r"[12][0-9]{3}(?:-[0-9]{2}){0,2}", text_at(row, "creation") or "")
+        date = _DATE.match(text_at(row, "creation") or "")
         rows.append(_Row(_listed(citing), _listed(cited), date.group() if date else None))
     return rows
 

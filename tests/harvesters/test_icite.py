@@ -124,6 +124,95 @@ def test_lists_may_be_texts_with_blanks_between() -> None:
     assert parsed({"data": [as_text]}, "11") == parsed({"data": [OLDER]}, "11")
 
 
+@pytest.mark.parametrize(
+    "links",
+    [[13, 12], ["13", "12"], "13 12", "13, 12", "13;12", "[13, 12]", [13.0, "12.0"], " 13\n12 ", [13, 12, "13"]],
+)
+@pytest.mark.parametrize("names", [("cited_by", "references"), ("citedByPmids", "citedPmids")])
+def test_either_spelling_holds_numbers_texts_or_one_text(names: tuple[str, str], links: object) -> None:
+    citing, cited = (parsed({"data": [{"pmid": 11, name: links}]}, "11") for name in names)
+    assert citing.statements == (CitationStatement("pmid:13", "pmid:11"), CitationStatement("pmid:12", "pmid:11"))
+    assert cited.statements == (CitationStatement("pmid:11", "pmid:13"), CitationStatement("pmid:11", "pmid:12"))
+    assert citing.counts == (StatedCount("pmid:11", "cited_by", None, 2),)
+    assert cited.counts == (StatedCount("pmid:11", "references", None, 2),)
+
+
+@pytest.mark.parametrize("links", [13, "13", 13.0, [13]])
+def test_a_single_link_may_stand_alone(links: object) -> None:
+    batch = parsed({"data": [{"pmid": 11, "cited_by": links}]}, "11")
+    assert batch.statements == (CitationStatement("pmid:13", "pmid:11"),)
+
+
+def test_where_both_spellings_are_given_neither_hides_the_other() -> None:
+    batch = parsed({"data": [{"pmid": 11, "cited_by": [], "citedByPmids": [13], "references": None}]}, "11")
+    assert batch.statements == (CitationStatement("pmid:13", "pmid:11"),)
+    assert batch.counts == (StatedCount("pmid:11", "cited_by", None, 1),)
+
+
+@pytest.mark.parametrize(
+    "instead",
+    [
+        {"citedByPmidsByYear": [{"13": 2009}, {"12": 2008}]},
+        {"citedByPmidsByYear": {"13": 2009, "12": 2008}},
+        {"cited_by": None, "cited_by_clin": "13 12"},
+        {"citedByPmids": None, "citedByClinicalArticle": [13, 12]},
+    ],
+)
+def test_citing_works_that_are_told_elsewhere_only_are_read_there(instead: dict[str, object]) -> None:
+    batch = parsed({"data": [{"pmid": 11, **instead}]}, "11")
+    assert [s.citing_key for s in batch.statements] == ["pmid:13", "pmid:12"]
+
+
+@pytest.mark.parametrize("beside", [{"cited_by_clin": [99]}, {"citedByPmidsByYear": [{"99": 2009}]}])
+def test_the_list_itself_is_all_where_it_is_given(beside: dict[str, object]) -> None:
+    assert parsed({"data": [{**OLDER, **beside}]}, "11") == parsed({"data": [OLDER]}, "11")
+
+
+@pytest.mark.parametrize(
+    "said", [{"cited_by_clin": []}, {"citedByClinicalArticle": True}, {"citedByPmidsByYear": None}]
+)
+def test_no_clinical_articles_is_not_no_citing_works(said: dict[str, object]) -> None:
+    assert parsed({"data": [{"pmid": 11, **said}]}, "11").counts == ()
+
+
+@pytest.mark.parametrize(("year", "count"), [(2007, 3), ("2007", "3"), ("2007.0", "3.0"), (2007.0, 3.0)])
+def test_numbers_may_be_texts_and_have_a_decimal_point(year: object, count: object) -> None:
+    batch = parsed({"data": [{**OLDER, "year": year, "citation_count": count}]}, "11")
+    assert (batch.records[0].year, batch.counts[0].stated_n) == (2007, 3)
+
+
+HEADER = "pmid,doi,title,authors,year,journal,citation_count,cited_by_clin,cited_by,references"
+LINE = '11,10.1000/ABC,"Bone, and ""cells"".","Jane A Doe, B Roe",2007,J Made Up Bone,3,13,13 12,7 8'
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        f"{HEADER}\n{LINE}\n",
+        f"\ufeff{HEADER}\r\n{LINE}\r\n",
+        f",{HEADER}\n0,{LINE}",  # an index column without a name comes first
+        "\n".join((HEADER, LINE)).replace("pmid,doi", '"pmid","doi"'),
+    ],
+)
+def test_a_dump_is_read_like_an_answer(table: str) -> None:
+    batch = parsed(table.encode(), "11")
+    own = batch.records[0]
+    assert (own.title, own.authors, own.year) == ('Bone, and "cells"', "Jane A Doe; B Roe", 2007)
+    assert (own.identifiers, own.is_stub) == (Identifiers(doi="10.1000/abc", pmid="11"), True)
+    assert batch.statements == parsed({"data": [OLDER]}, "11").statements
+    assert batch.counts == (StatedCount("pmid:11", "cited_by", 3, 2), StatedCount("pmid:11", "references", None, 2))
+
+
+def test_a_cell_of_a_dump_may_list_twenty_thousand_works() -> None:
+    many = " ".join(str(10_000_000 + n) for n in range(20_000))
+    assert len(parsed(f"pmid,cited_by\n11,{many}\n".encode(), "11").statements) == 20_000
+
+
+def test_a_dump_in_which_every_link_is_left_out_says_nothing_of_links() -> None:
+    batch = parsed(b"pmid,title\n11,Bone\n", "11")
+    assert (batch.records[0].title, batch.counts, batch.statements) == ("Bone", (), ())
+
+
 @pytest.mark.parametrize("nothing", [{}, {"cited_by": None, "references": None, "citation_count": None}])
 def test_links_that_are_null_or_absent_are_not_said(nothing: dict[str, None]) -> None:
     batch = parsed({"data": [{"pmid": 11, **nothing}]}, "11")
@@ -173,6 +262,9 @@ def test_a_pmid_that_is_a_filler_is_no_link() -> None:
         b"{}",
         b'{"data": null}',
         b"null",
+        b"doi,title\n10.1000/a,Bone\n",
+        b"pmid\n\xff\xfe",
+        b"\xef\xbb\xbf",
     ],
 )
 def test_a_body_that_is_no_answer_is_refused_with_the_way_to_look_at_it(body: bytes) -> None:
@@ -210,11 +302,11 @@ def test_any_bytes_are_refused_or_understood(body: bytes) -> None:
     assert {*batch.focal_keys, *(count.record_key for count in batch.counts)} <= set(keys)
 
 
-def dumps() -> Sequence[list[dict[str, str]]]:
+def dumps() -> Sequence[tuple[Path, list[dict[str, str]]]]:
     found = []
     for path in sorted(RECORDED.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            found.append(list(csv.DictReader(stream)))  # one has an index column without a name
+            found.append((path, list(csv.DictReader(stream))))  # one has an index column without a name
     return found
 
 
@@ -222,8 +314,8 @@ def dumps() -> Sequence[list[dict[str, str]]]:
 def test_rows_of_the_recorded_dumps_lose_no_link_author_or_doi() -> None:
     # No answer of the API was recorded; the dumps have its older field names, and lists as texts.
     tables = dumps()
-    assert [len(rows) for rows in tables] == [15, 29, 1, 1, 1, 3]
-    for rows in tables:
+    assert [len(rows) for _, rows in tables] == [15, 29, 1, 1, 1, 3]
+    for path, rows in tables:
         batch = parsed({"data": rows}, *(row["pmid"] for row in rows))
         described = {record.identifiers.pmid: record for record in batch.records}
         edges = {(citing, row["pmid"]) for row in rows for citing in row["cited_by"].split()}
@@ -236,6 +328,8 @@ def test_rows_of_the_recorded_dumps_lose_no_link_author_or_doi() -> None:
             assert (record.identifiers.doi or "") == row["doi"].lower()
             assert len((record.authors or "").split(";")) == len(row["authors"].split(","))
             assert (str(record.year), record.journal) == (row["year"], row["journal"])
+        raw = parsed(path.read_bytes(), *(row["pmid"] for row in rows))
+        assert raw == batch, "the table itself means what its rows mean"
         stated = {c.record_key: (c.stated_n, c.shown_n) for c in batch.counts if c.what == "cited_by"}
         assert stated == {
             f"pmid:{row['pmid']}": (int(row["citation_count"]), len(row["cited_by"].split())) for row in rows

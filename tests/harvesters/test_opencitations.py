@@ -36,9 +36,9 @@ CITING = "omid:br/061 doi:10.1000/citing pmid:100"
 SEED = "omid:br/062 doi:10.1000/seed"
 
 
-def row(citing: str, cited: str, creation: str = "2021-03-10") -> dict[str, str]:
+def row(citing: str, cited: str, creation: str = "2021-03-10", timespan: str | None = "P6Y0M1D") -> dict[str, Any]:
     return {
-        "oci": "061-062", "citing": citing, "cited": cited, "creation": creation, "timespan": "P6Y0M1D",
+        "oci": "061-062", "citing": citing, "cited": cited, "creation": creation, "timespan": timespan,
         "journal_sc": "no", "author_sc": "no",
     }  # fmt: skip
 
@@ -110,7 +110,16 @@ def test_for_references_the_seed_cites_and_the_date_is_the_seeds_own() -> None:
 
 @pytest.mark.parametrize(
     ("creation", "year", "published_on"),
-    [("2019", 2019, "2019"), ("2019-05", 2019, "2019-05"), ("2019-05-04", 2019, "2019-05-04"), ("", None, None)],
+    [
+        ("2019", 2019, "2019"),
+        ("2019-05", 2019, "2019-05"),
+        ("2019-05-04", 2019, "2019-05-04"),
+        ("2019-05-04T00:00:00", 2019, "2019-05-04"),
+        ("2019-00-00", 2019, "2019"),
+        ("2019-05-00", 2019, "2019-05"),
+        ("20190504", None, None),
+        ("", None, None),
+    ],
 )
 def test_creation_is_the_date_of_the_citing_work_as_precise_as_told(
     creation: str, year: int | None, published_on: str | None
@@ -119,10 +128,43 @@ def test_creation_is_the_date_of_the_citing_work_as_precise_as_told(
     assert (record.year, record.published_on) == (year, published_on)
 
 
-def test_version_1_with_bare_dois_is_read_as_well() -> None:
+@pytest.mark.parametrize("timespan", ["", "P6Y", "-P1Y2M", None])
+def test_the_time_between_two_works_takes_no_row_away(timespan: str | None) -> None:
+    assert parsed([row(CITING, SEED, "", timespan)]).statements == (CitationStatement("omid:br/061", "omid:br/062"),)
+
+
+@pytest.mark.parametrize("before", ["", "coci => ", "[index] => "])
+def test_version_1_with_bare_dois_is_read_as_well(before: str) -> None:
+    """The name of the index that holds the row may stand in front; no such answer was recorded."""
     sici = "10.1002/(sici)1097-0258(19980815)17:15/16<1661::aid-sim968>3.0.co;2-2"
-    batch = parsed([row(sici, "10.1000/SEED")])
+    batch = parsed([row(before + sici, f"{before}10.1000/SEED")])
     assert batch.statements == (CitationStatement(f"doi:{sici}", "doi:10.1000/seed"),)
+    assert len(batch.records) == 2
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "omid:br/1 doi:10.1000/A pmid:5 openalex:W7",
+        "openalex:w7 pmid:05 doi:10.1000/a omid:br/1",
+        "OMID:br/1  DOI:https://doi.org/10.1000/a\tPMID:5 OpenAlex:W7",
+        "doi:10.1000/a; pmid:5; openalex:W7 omid:br/1 issn:1234-5678 arxiv:2101.00001 isbn:9780000000000",
+    ],
+)
+def test_the_identifiers_of_a_cell_may_come_in_any_order_and_spelling(cell: str) -> None:
+    batch = parsed([row(cell, SEED)])
+    assert by_key(batch)["omid:br/1"].identifiers == Identifiers(doi="10.1000/a", pmid="5", openalex="W7")
+    assert (len(batch.records), batch.relations) == (2, ())
+
+
+def test_two_dois_and_two_pmids_of_the_cited_work_are_kept_too() -> None:
+    batch = parsed([row(CITING, "omid:br/062 doi:10.1000/seed doi:10.1000/other pmid:8 pmid:9")])
+    assert set(by_key(batch)) == {"omid:br/061", "omid:br/062", "doi:10.1000/other", "pmid:9"}
+    assert set(batch.relations) == {
+        Relation("doi:10.1000/other", "omid:br/062", "same_work"),
+        Relation("pmid:9", "omid:br/062", "same_work"),
+    }
+    assert batch.statements == (CitationStatement("omid:br/061", "omid:br/062"),)
 
 
 def test_a_work_without_a_doi_is_known_by_what_it_has() -> None:

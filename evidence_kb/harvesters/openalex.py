@@ -128,18 +128,19 @@ def _filter(request: Request) -> tuple[str, list[str]]:
 
 
 def parse(response: Response) -> Batch:
-    """Return the works of one page or of a single answer, with the works that they cite as stubs.
+    """Return the works of one page or of a single answer, with the works that they cite as stubs; a result that is no
+    work is missing.
 
     Raises ParseError for anything but works.
     """
     answer = json_of(response)
     request = response.request
-    listed = [_work(response, item) for item in _results(response, answer)]
+    listed, no_works, results_n = _read(response, _results(response, answer))
     works = {work.record.key: work for work in listed}
     asked = _asked(request)
     seeds = asked if request.question is Question.CITED_BY else ()
     cited = {key: _cited(work, seeds) for key, work in works.items()}
-    follow, collected_n = _next_page(request, answer, len(listed))
+    follow, collected_n = _next_page(request, answer, results_n)
     stubs = {key: _stub(key) for key in (*seeds, *(key for keys in cited.values() for key in keys)) if key not in works}
     is_first = value(request, "cursor") in (None, FIRST)
     return Batch(
@@ -157,7 +158,7 @@ def parse(response: Response) -> Batch:
         ),
         asked=asked if is_first else (),
         # On several pages, who is missing shows only when all of them were read.
-        missing=_missing(asked, works) if is_first and not follow and not seeds else (),
+        missing=(*(_missing(asked, works) if is_first and not follow and not seeds else ()), *no_works),
         duplicates_n=len(listed) - len(works) + sum(_repeated_n(work) for work in works.values()),
     )
 
@@ -171,11 +172,13 @@ def _results(response: Response, answer: Any) -> list[Any]:
     raise failed(response, why[:200])
 
 
-def _work(response: Response, item: Any) -> Work:
-    work = read_work(item)
-    if work is None:
-        raise failed(response, f"a result is no work ({str(text_at(item, 'id'))[:40]})")
-    return work
+def _read(response: Response, results: Sequence[Any]) -> tuple[list[Work], list[str], int]:
+    """Return the works among the results, the places of those that are none, and how many results there are."""
+    read = [read_work(item) for item in results]
+    works = [work for work in read if work]
+    if results and not works:
+        raise failed(response, f"a result is no work ({str(text_at(results[0], 'id'))[:40]})")
+    return works, [f"result {place} is no work" for place, work in enumerate(read, 1) if work is None], len(results)
 
 
 def _asked(request: Request) -> tuple[str, ...]:
@@ -231,7 +234,7 @@ def _counts(
     for key, work in works.items():
         if work.cited_by_n is not None and key not in seeds:
             yield StatedCount(key, "cited_by", work.cited_by_n, shown[key])
-        if work.references_n is not None:
+        if work.references_n is not None or work.references:
             yield StatedCount(key, "references", work.references_n, len(set(work.references)))
 
 

@@ -2,7 +2,7 @@
 
 Knows the works of the API's documentation and of recorded answers, old and new: identifiers are web addresses, any
 field can be null or left out, and abstracts come as an index of words by position. The newer schema names the
-journal under `primary_location`, the older one under `host_venue`.
+journal under `primary_location`, as printed where no source was recognised; the older one under `host_venue`.
 """
 
 from __future__ import annotations
@@ -70,14 +70,13 @@ def _record(work: Any, openalex: str) -> Record:
         pmcid=identifiers.pmcid(text_at(work, "ids", "pmcid")),
         openalex=openalex,
     )
-    source = at(work, "primary_location", "source") or at(work, "host_venue")
     date = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text_at(work, "publication_date") or "")
     return Record(
         key=f"openalex:{openalex}",
         identifiers=known,
         title=plain(text_at(work, "title") or text_at(work, "display_name")),
         authors="; ".join(_authors(work)) or None,
-        journal=plain(text_at(source, "display_name")),
+        journal=_journal(work),
         year=int_at(work, "publication_year"),
         published_on=date.group() if date else None,
         article_type=text_at(work, "type"),
@@ -91,6 +90,13 @@ def _record(work: Any, openalex: str) -> Record:
         language=text_at(work, "language"),
         mesh=_mesh(work),
     )
+
+
+def _journal(work: Any) -> str | None:
+    """Return the name of the source, else the name that the publisher printed; some archives print an address."""
+    source = at(work, "primary_location", "source") or at(work, "host_venue")
+    printed = text_at(work, "primary_location", "raw_source_name")
+    return plain(text_at(source, "display_name")) or (None if _web_address(printed) else plain(printed))
 
 
 def _authors(work: Any) -> list[str]:

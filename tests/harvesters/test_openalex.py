@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.openalex import OPENALEX, ask, halve, parse, search
+from evidence_kb.harvesters.openalex import FIELDS, OPENALEX, SCHEMES, ask, halve, parse, search
 from evidence_kb.limits import LIMITS
 from evidence_kb.model import (
     Batch,
@@ -173,6 +173,22 @@ def test_a_work_listed_twice_is_kept_once_and_counted() -> None:
     assert not next(record for record in batch.records if record.key == "openalex:W1").is_stub
 
 
+def test_a_result_that_is_no_work_is_missing_and_takes_no_other_with_it() -> None:
+    (request,) = records_of(Identifiers(doi="10.1000/a"))
+    batch = respond(request, listing(None, work(1, doi="https://doi.org/10.1000/a"), {"id": f"{URL}A5"}))
+    assert (batch.focal_keys, batch.missing) == (
+        ("openalex:W1",),
+        ("result 1 is no work", "result 3 is no work"),
+    )
+    (later,) = respond(citing("W1"), listing(work(9, 1), None, count=200, cursor="c")).follow
+    assert urldefrag(later.address).fragment == "2"
+
+
+def test_listed_references_count_also_where_their_number_is_not_told() -> None:
+    batch = respond(citing("W1"), listing(work(10, 1, 2, referenced_works_count=None)))
+    assert StatedCount("openalex:W10", "references", None, 2) in batch.counts
+
+
 def test_a_retraction_is_a_notice_credited_to_openalex() -> None:
     batch = respond(citing("W1"), listing(work(10, 1, is_retracted=True), work(11, 1, is_retracted=False)))
     assert batch.notices == (Notice("openalex:W10", "retracted", label="is_retracted", source="OpenAlex"),)
@@ -302,6 +318,15 @@ def test_the_addresses_of_recorded_lists_say_which_works_were_asked_for() -> Non
         assert (len(batch.asked), batch.asked[0]) == (50, "doi:10.1111/1468-2346.00131")
         held = {f"doi:{record.identifiers.doi}" for record in batch.records if record.identifiers.doi}
         assert set(batch.missing) == set(batch.asked) - held
+
+
+def test_the_names_that_are_asked_for_are_those_that_a_recorded_refusal_lists() -> None:
+    said = [json.loads(path.read_bytes())["message"] for path in recorded("works_http400__*.json")]
+    lists = [{name.strip(" .") for name in message.partition(": ")[2].split(",")} for message in said]
+    fields = [names for message, names in zip(said, lists, strict=True) if "select field" in message]
+    filters = [names for names in lists if names not in fields]
+    assert len(fields) == 1 and set(FIELDS.split(",")) <= fields[0]
+    assert len(filters) == 2 and all(set(SCHEMES) <= names for names in filters)
 
 
 def test_recorded_errors_are_errors() -> None:

@@ -105,6 +105,17 @@ def test_biblio_of_nulls_and_a_location_without_source_are_not_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "journal"),
+    [("Proceedings of Tests &amp; Trials", "Proceedings of Tests & Trials"), ("http://x.org/1", None), (None, None)],
+)
+def test_a_source_that_was_not_recognised_is_named_as_printed(printed: str | None, journal: str | None) -> None:
+    location = {"source": None, "raw_source_name": printed}
+    assert read(primary_location=location).record.journal == journal
+    known = {"source": {"display_name": "Journal of Pain"}, "raw_source_name": printed}
+    assert read(primary_location=known).record.journal == "Journal of Pain"
+
+
+@pytest.mark.parametrize(
     ("first", "last", "pages"), [("10", "10", "10"), ("e7", None, "e7"), (None, "9", "9"), (None, None, None)]
 )
 def test_pages_are_a_range_only_where_there_are_two(first: str | None, last: str | None, pages: str | None) -> None:

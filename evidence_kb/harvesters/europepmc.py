@@ -205,7 +205,7 @@ def _seed(answer: _Answer) -> Record | None:
 def _batch_of_search(answer: _Answer) -> Batch:
     request = answer.request
     listed_n = _fragment(request)[0] + len(answer.rows)
-    found, duplicates_n = _found(answer.rows)
+    found, unread, duplicates_n = _found(answer.rows)
     query = "" if request.question is Question.SEARCH else value(request, "query") or ""
     asks_citing = query.startswith("CITES:")
     cited = re.fullmatch(r"CITES:(\w+)_([A-Z]+)", query)  # several seeds: nothing says who cites which
@@ -228,19 +228,21 @@ def _batch_of_search(answer: _Answer) -> Batch:
         relations=tuple(dict.fromkeys(relation for work in found.values() for relation in work.relations)),
         asked=asked,
         # That nothing cites a work is an answer too; and another page may bring what this one lacks.
-        missing=() if asks_citing or follow else tuple(key for key in asked if key not in answered),
+        missing=(*(key for key in asked if not (asks_citing or follow or key in answered)), *unread),
         duplicates_n=duplicates_n,
         remark=_UNATTRIBUTED if asks_citing and not seed else None,
     )
 
 
-def _found(rows: Sequence[Any]) -> tuple[dict[str, works.Work], int]:
-    """Return the works by key, and how many results repeat one of them."""
-    read = [work for item in rows if (work := works.result(item))]
+def _found(rows: Sequence[Any]) -> tuple[dict[str, works.Work], list[str], int]:
+    """Return the works by key, the places of results that name none, and how many results repeat a work."""
+    read = [works.result(item) for item in rows]
+    unread = [f"result {place} does not say which work it is" for place, work in enumerate(read, 1) if work is None]
     found: dict[str, works.Work] = {}
     for work in read:
-        found.setdefault(work.record.key, work)
-    return found, len(read) - len(found)
+        if work:
+            found.setdefault(work.record.key, work)
+    return found, unread, len(read) - len(unread) - len(found)
 
 
 def _batch_of_list(answer: _Answer, seed: Record) -> Batch:
@@ -268,18 +270,22 @@ def _batch_of_list(answer: _Answer, seed: Record) -> Batch:
             if record is None
         ),
         focal_keys=(seed.key,),
-        follow=(_changed(answer.request, page=page + 1),) if has_more else (),
+        follow=(_changed(answer.request, page=page + 1, pageSize=page_n),) if has_more else (),
         asked=(f"pmid:{seed.identifiers.pmid}",) if page == 1 and seed.identifiers.pmid else (),
         duplicates_n=len(listed) - len(keys),
     )
 
 
 def _place(answer: _Answer) -> tuple[int, int]:
-    """Return the number of a page of a list and the size of pages, which the service may have made smaller."""
+    """Return the number of a page of a list and the size of pages, which the service may have made smaller.
+
+    Where it does not tell their size, that of the first page is theirs.
+    """
     stated = [int_at(answer.body, "request", name) for name in ("page", "pageSize")]
-    page = _number(value(answer.request, "page")) or stated[0] or 1
-    page_n = stated[1] or _number(value(answer.request, "pageSize")) or _DEFAULT_PAGE
-    return max(page, 1), min(max(page_n, 1), _LARGEST_PAGE)
+    page = max(_number(value(answer.request, "page")) or stated[0] or 1, 1)
+    asked_n = _number(value(answer.request, "pageSize")) or _DEFAULT_PAGE
+    shown_n = min(asked_n, len(answer.rows) or asked_n) if page == 1 else asked_n
+    return page, min(max(stated[1] or shown_n, 1), _LARGEST_PAGE)
 
 
 def _counts(counts: Sequence[StatedCount]) -> tuple[StatedCount, ...]:

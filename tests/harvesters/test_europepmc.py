@@ -18,7 +18,7 @@ from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.addresses import value
 from evidence_kb.harvesters.europepmc import EUROPEPMC, ask, halve, parse, search
 from evidence_kb.limits import LIMITS
-from evidence_kb.model import Batch, CitationStatement, Identifiers, NotSeen, Question, Request, Response, StatedCount
+from evidence_kb.model import Batch, CitationStatement, Identifiers, Question, Request, Response, StatedCount
 
 BASE = "https://www.ebi.ac.uk/europepmc/webservices/rest"
 LIMIT = LIMITS["europepmc"]
@@ -171,6 +171,16 @@ def test_a_work_that_is_listed_twice_is_kept_once_and_counted() -> None:
     assert len(batch.statements) == 2
 
 
+def test_a_result_that_names_no_work_is_missing_and_takes_no_other_with_it() -> None:
+    (request,) = asked(Question.CITED_BY, studies("1"))
+    body = found(["11"], 3)
+    body["resultList"]["result"] += [None, {"citedByCount": 3}]
+    batch = parsed(request, body)
+    assert [record.key for record in batch.records] == ["MED:11", "MED:1"]
+    assert batch.missing == tuple(f"result {n} does not say which work it is" for n in (2, 3))
+    assert (batch.counts[-1], batch.duplicates_n) == (StatedCount("MED:1", "cited_by", 3, 3), 0)
+
+
 # --- paging --------------------------------------------------------------------------------------------------------
 
 
@@ -251,61 +261,6 @@ def test_a_search_for_citing_works_as_typed_finds_works_to_look_at() -> None:
     (request,) = search("CITES:1_MED", LIMIT)
     batch = parsed(request, found(["11"]))
     assert (batch.focal_keys, batch.statements, batch.asked) == (("MED:11",), (), ())
-
-
-# --- lists of references and citations -----------------------------------------------------------------------------
-
-
-def listed(what: str, rows: Any, hit_n: int, page: int = 1, page_n: int = 1_000) -> dict[str, Any]:
-    request = {"id": "1", "source": "MED", "page": page, "pageSize": page_n}
-    return {"version": "6.9", "hitCount": hit_n, "request": request, f"{what}List": {what: rows}}
-
-
-def test_references_are_cited_by_the_work_asked_about() -> None:
-    (request,) = asked(Question.REFERENCES, studies("1"))
-    rows = [
-        {"id": "7", "source": "MED", "title": "Known.", "match": "Y", "citedOrder": 1},
-        {"doi": "10.1000/B", "title": "With a DOI.", "match": "N", "citedOrder": 2},
-        {"unstructuredInformation": "Smith J. A book. 1990.", "match": "N", "citedOrder": 3},
-        {"match": "N", "citedOrder": 4},
-    ]
-    batch = parsed(request, listed("reference", rows, 4))
-    book = batch.records[2]
-    assert [record.key for record in batch.records] == ["MED:7", "doi:10.1000/b", book.key, "MED:1"]
-    assert book.citation == "Smith J. A book. 1990."
-    assert batch.statements == tuple(CitationStatement("MED:1", key) for key in ("MED:7", "doi:10.1000/b", book.key))
-    assert batch.counts == (StatedCount("MED:1", "references", 4, 4),)
-    assert batch.not_seen == (NotSeen("MED:1", "reference", "entry 4 of the list says nothing"),)
-    assert (batch.asked, batch.focal_keys, batch.passages) == (("pmid:1",), ("MED:1",), ())
-
-
-def test_a_list_of_citations_points_to_the_work_asked_about() -> None:
-    request = Request("europepmc", Question.CITED_BY, f"{BASE}/MED/1/citations?page=1&pageSize=1000&format=json")
-    batch = parsed(request, listed("citation", {"id": "7", "source": "MED", "citedByCount": 3}, 1))
-    assert batch.statements == (CitationStatement("MED:7", "MED:1"),)
-    assert batch.counts == (StatedCount("MED:7", "cited_by", 3, 0), StatedCount("MED:1", "cited_by", 1, 1))
-
-
-def test_pages_of_a_list_are_followed_by_their_number() -> None:
-    (request,) = ask(Question.REFERENCES, studies("1"), replace(LIMIT, page_n=2))
-    first = parsed(request, listed("reference", [{"id": "7", "source": "MED"}, {"id": "8", "source": "MED"}], 3, 1, 2))
-    (following,) = first.follow
-    assert following.address == f"{BASE}/MED/1/references?page=2&pageSize=2&format=json"
-    last = parsed(following, listed("reference", [{"id": "9", "source": "MED"}], 3, 2, 2))
-    assert (last.counts, last.asked, last.follow) == ((StatedCount("MED:1", "references", 3, 3),), (), ())
-    assert parsed(following, listed("reference", [], 9, 2, 2)).follow == ()
-
-
-def test_a_list_without_entries_may_be_left_out_of_the_answer() -> None:
-    (request,) = asked(Question.REFERENCES, studies("1"))
-    batch = parsed(request, {"version": "4.1", "hitCount": 0, "request": {"id": "1", "source": "MED"}})
-    assert batch.counts == (StatedCount("MED:1", "references", 0, 0),)
-
-
-def test_a_reference_that_is_listed_twice_is_one_citation() -> None:
-    (request,) = asked(Question.REFERENCES, studies("1"))
-    batch = parsed(request, listed("reference", [{"id": "7", "source": "MED"}] * 2, 2))
-    assert (len(batch.statements), batch.duplicates_n) == (1, 1)
 
 
 # --- what is no answer ---------------------------------------------------------------------------------------------

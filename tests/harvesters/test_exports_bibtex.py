@@ -48,6 +48,7 @@ def test_a_per_cent_sign_in_an_abstract_is_no_comment() -> None:
         ("Eli{\\'a}{\\v{s}}, Marek and Matou{\\v{s}}ek, Ji{\\v{r}}{\\'{\\i}}", "Marek Eliáš; Jiří Matoušek"),
         ("Doe, Jane\n and\n others", "Jane Doe"),
         ("{American Rights at Work}", "American Rights at Work"),
+        ("Doe, Jane and", "Jane Doe"),
     ],
 )
 def test_names_are_divided_at_and_outside_of_braces(written: str, read: str) -> None:
@@ -146,6 +147,52 @@ def test_what_does_not_close_is_named_and_costs_neither_its_entry_nor_the_next(a
     batch = batch_of(f"@article{{a,\n title = {{One}},\n abstract = {abstract}\n\n@article{{b,\n title = {{Two}}\n}}\n")
     assert [record.title for record in batch.records] == ["One", "Two"]
     assert batch.missing == (f"entry 1 at line 1: {trouble}",)
+
+
+@pytest.mark.parametrize(
+    ("title", "trouble"),
+    [
+        ("{Bone {pain}", "the entry does not close"),
+        ("{Bone}} pain}", "a brace closes the entry before its last fields"),
+        ('"Bone pain', "the field 'title' does not close"),
+        ("{Bone pain", "the entry does not close"),
+    ],
+)
+def test_a_brace_too_many_or_too_few_keeps_each_field_apart(title: str, trouble: str) -> None:
+    entry = f"@article{{a,\n  title = {title},\n  journal = jb,\n  year = 2019,\n  note = {{n = 34 of them}}\n}}\n"
+    batch = batch_of(f'@string{{jb = "J Bones"}}\n{entry}\n@article{{b,\n  title = {{Two}}\n}}\n')
+    assert [(record.title, record.journal, record.year) for record in batch.records] == [
+        ("Bone pain", "J Bones", 2019),
+        ("Two", None, None),
+    ]
+    assert batch.missing == (f"entry 1 at line 2: {trouble}",)
+
+
+def test_a_number_in_an_abstract_is_no_field() -> None:
+    batch = batch_of("@article{a,\n title = {One},\n abstract = {Of these,\n n = 34 had {pain},\n year = 2019\n}\n")
+    assert batch.missing == ("entry 1 at line 1: the entry does not close",)
+    assert batch.passages[1].text == "Of these, n = 34 had pain"
+    assert batch.records[0].year == 2019
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "read"),
+    [
+        ("keywords = {bone, pain}, author_keywords = {x; y}", "keywords", ("bone", "pain", "x", "y")),
+        ("Keywords-Plus = {{CHILDREN; PAIN}}", "keywords", ("CHILDREN", "PAIN")),
+        ("subtitle = {A series}", "title", "Bone pain: A series"),
+        ("Article-Number = {{104501}}", "pages", "104501"),
+        ("eid = {e12}, pages = {1--9}", "pages", "1-9"),
+        ("langid = {english}", "language", "english"),
+        ("document_type = {Review}", "publication_types", ("Journal article", "Review")),
+        ("month = {{JUL 15}}, year = {{2019}}", "published_on", "2019-07-15"),
+        ("month = jul # {~15}, year = 2019", "published_on", "2019-07-15"),
+        ("date = {2019-07-15/2019-08-01}", "published_on", "2019-07-15"),
+        ("note = {doi:10.1000/a1}", "key", "doi:10.1000/a1"),
+    ],
+)
+def test_fields_of_scopus_web_of_science_and_biblatex_are_known(fields: str, name: str, read: object) -> None:
+    assert getattr(only(fields), name) == read
 
 
 def test_a_file_that_was_cut_off_names_the_entry_that_is_not_whole() -> None:

@@ -87,10 +87,13 @@ def test_a_line_of_another_kind_does_not_end_an_entry() -> None:
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n", ""])
-@pytest.mark.parametrize("before", ["", "\n"])
-def test_entries_are_told_apart_with_and_without_blank_lines(between: str, before: str) -> None:
-    batch = batch_of(before + ENTRY + between + ENTRY.replace("12345678", "9").replace("2019", "2018"))
+@pytest.mark.parametrize("before", ["", "\n", "\n\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_entries_are_told_apart_with_and_without_blank_lines(between: str, before: str, line_end: str) -> None:
+    text = before + ENTRY + between + ENTRY.replace("12345678", "9").replace("2019", "2018")
+    batch = batch_of(text.replace("\n", line_end))
     assert [record.identifiers.pmid for record in batch.records] == ["12345678", "9"]
+    assert [record.title for record in batch.records] == ["Bone pain in children: a series."] * 2
 
 
 def test_the_pmid_counts_from_the_second_line_where_pmc_writes_its_own_number_first() -> None:
@@ -121,6 +124,39 @@ def test_a_blank_line_inside_of_an_abstract_does_not_end_the_entry() -> None:
 def test_the_doi_is_the_identifier_that_says_it_is_one(lines: str, doi: str | None) -> None:
     (record,) = batch_of(f"PMID- 1\nTI  - Bone pain\n{lines}").records
     assert record.identifiers.doi == doi
+
+
+def test_names_keywords_and_headings_that_go_on_in_the_next_line_are_one_each() -> None:
+    (record,) = batch_of(
+        "PMID- 1\nTI  - T\nFAU - Doe, Jane\nCN  - Bone and Joint Pain in Children\n      Study Group\n"
+        "OT  - chronic recurrent multifocal\n      osteomyelitis\nMH  - Bone Diseases,\n      Infectious/therapy\n"
+        "PT  - Randomized Controlled\n      Trial\n"
+    ).records
+    assert record.authors == "Jane Doe; Bone and Joint Pain in Children Study Group"
+    assert record.keywords == ("chronic recurrent multifocal osteomyelitis",)
+    assert record.mesh == (MeshHeading("Bone Diseases, Infectious", qualifiers=("therapy",)),)
+    assert record.publication_types == ("Randomized Controlled Trial",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        ("TI  - [Not Available].\nTT  - Knochenschmerz bei Kindern.\n", "Knochenschmerz bei Kindern."),
+        ("TT  - Knochenschmerz bei Kindern.\n", "Knochenschmerz bei Kindern."),
+        ("TI  - [Bone pain].\nTT  - Knochenschmerz bei Kindern.\n", "[Bone pain]."),
+    ],
+)
+def test_the_printed_title_stands_in_where_there_is_no_english_one(lines: str, title: str) -> None:
+    assert batch_of(f"PMID- 1\nDP  - 2019\n{lines}").records[0].title == title
+
+
+def test_another_abstract_stands_in_where_the_authors_own_is_not_there() -> None:
+    def abstracts(lines: str) -> list[str]:
+        return [passage.text for passage in batch_of(f"PMID- 1\nTI  - T\n{lines}").passages[1:]]
+
+    assert abstracts("OAB - Vier hatten\n      Schmerzen.\nOABL- ger\n") == ["Vier hatten Schmerzen."]
+    assert abstracts("AB  - Four had pain.\nOAB - Vier hatten Schmerzen.\n") == ["Four had pain."]
+    assert abstracts("OAB - Publisher: Abstract available from the publisher.\n") == []
 
 
 def test_short_names_stand_in_where_no_full_ones_are_given() -> None:

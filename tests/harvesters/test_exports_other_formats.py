@@ -1,4 +1,4 @@
-"""EndNote XML, CSL-JSON, tables, Web of Science and RefWorks: made up in their shapes, values read by hand."""
+"""EndNote XML, CSL-JSON, Web of Science and RefWorks: made up in their shapes, values read by hand."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ import json
 import pytest
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.exports import parse, recognises
-from evidence_kb.harvesters.exports.names import names_in_one_field
+from evidence_kb.harvesters.exports import parse
 from evidence_kb.model import Batch, Question, Record, Request, Response
 
 
@@ -73,6 +72,24 @@ def test_characters_that_xml_forbids_cost_nothing_but_themselves() -> None:
     assert only(text).title == "Bone pain"
 
 
+def test_two_endnote_files_one_behind_the_other_are_read_as_one() -> None:
+    one, two = endnote(TITLE), endnote(TITLE.replace("Bone", "Joint"))
+    batch = batch_of(f"{one}\n{two}\n")
+    assert ([record.title for record in batch.records], batch.missing) == (["Bone pain", "Joint pain"], ())
+
+
+def test_several_blocks_of_records_and_databases_are_one_library() -> None:
+    record = '<record><database name="{0}.enl">{0}.enl</database><ref-type name="Book">6</ref-type>{1}</record>'
+    blocks = (record.format("a", TITLE), record.format("b", TITLE.replace("Bone", "Joint")))
+    batch = batch_of(f"<xml>{''.join(f'<records>{block}</records>' for block in blocks)}</xml>")
+    assert [record.title for record in batch.records] == ["Bone pain", "Joint pain"]
+
+
+def test_ampersands_and_entities_of_html_cost_no_record() -> None:
+    title = "<titles><title>Bone &amp; joint pain: p &lt; 5 &ndash; R&D &eacute;tude</title></titles>"
+    assert only(endnote(title)).title == "Bone & joint pain: p < 5 – R&D étude"
+
+
 @pytest.mark.parametrize(
     "declaration",
     ['<!DOCTYPE xml [<!ENTITY a "aaaa">]>', '<!DOCTYPE xml SYSTEM "http://example.org/x.dtd">', "<!DOCTYPE xml>"],
@@ -118,73 +135,45 @@ def test_csl_dates_may_be_raw_and_items_of_another_shape_are_named() -> None:
     assert batch.missing == tuple(f"entry {n}: neither title nor identifier" for n in (2, 3, 4))
 
 
+@pytest.mark.parametrize(
+    ("issued", "published_on"),
+    [
+        ({"date-parts": [[2019, "7"]]}, "2019-07"),
+        ({"date-parts": [["2019", "7", "15"], ["2019", "8"]]}, "2019-07-15"),
+        ({"raw": "15 July 2019"}, "2019-07-15"),
+        ({"literal": "July 2019"}, "2019-07"),
+        ({"year": 2019, "month": 7, "day": 15}, "2019-07-15"),
+        ([{"date-parts": [[2019]]}], "2019"),
+        ("2019-07-15", "2019-07-15"),
+        ({"date-parts": [[None]]}, None),
+        ({"date-parts": []}, None),
+        (None, None),
+    ],
+)
+def test_csl_dates_are_read_in_every_shape(issued: object, published_on: str | None) -> None:
+    assert only(json.dumps([{**ITEM, "issued": issued}])).published_on == published_on
+
+
+def test_csl_titles_in_lists_and_names_in_other_shapes_are_kept() -> None:
+    people = ["Jane Doe", {"name": "Bone Pain Group"}, {"literal": "WHO; Geneva"}, {"family": "Roe"}, None, {}]
+    item = {"type": "journal-article", "title": ["Bone pain"], "container-title": ["J Bones"], "author": people}
+    record = only(json.dumps({"references": [item | {"DOI": "10.1000/a1"}]}))
+    assert (record.title, record.journal) == ("Bone pain", "J Bones")
+    assert record.authors == "Jane Doe; Bone Pain Group; WHO, Geneva; Roe"
+    assert only(json.dumps({"doe2019": item | {"DOI": "10.1000/a1"}})).title == "Bone pain"
+
+
+def test_signs_of_json_that_no_database_stores_become_others() -> None:
+    batch = batch_of(
+        r'[{"type": "book", "title": "Bone \ud83d pain \ud83e\uddb4", "volume": "7\u0000", "author": null}]'
+    )
+    assert [(record.title, record.volume) for record in batch.records] == [("Bone \ufffd pain 🦴", "7")]
+    assert len(batch.passages[0].sha256) == 64
+
+
 def test_json_that_breaks_off_is_refused_with_its_line() -> None:
     with pytest.raises(ParseError, match=r"library\.txt:2: this is no JSON"):
         batch_of('[{"type": "book", "title": "Bones",\n "DOI": "10.1000/a')
-
-
-# --- tables -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-@pytest.mark.parametrize("mark", ["", "\ufeff"])
-@pytest.mark.parametrize("head", [("DOI", "PMID"), ("doi", "pmid"), ("Doi", "PubMed ID"), ("DI", "PM")])
-def test_tables_are_read_under_any_delimiter_and_case(delimiter: str, mark: str, head: tuple[str, str]) -> None:
-    rows = [["Title", *head], ['"Bone; pain, in\tvivo"', "https://doi.org/10.1000/A1", "29937971"]]
-    text = mark + "\r\n".join(delimiter.join(row) for row in rows)
-    assert recognises(text, "table.txt")
-    record = only(text)
-    assert record.title == "Bone; pain, in vivo"
-    assert (record.identifiers.doi, record.identifiers.pmid) == ("10.1000/a1", "29937971")
-
-
-def test_the_columns_of_pubmed_are_known() -> None:
-    record = only(
-        "PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,PMCID,NIHMS ID,DOI\n"
-        '29937971,"Bone pain","Doe J, Roe RM.","J Bones. 2019","Doe J",J Bones,2019,2019/07/15,PMC6011367,,10.1000/a1\n'
-    )
-    assert (record.authors, record.journal, record.year) == ("Doe J; Roe RM", "J Bones", 2019)
-    known = record.identifiers
-    assert (known.doi, known.pmid, known.pmcid) == ("10.1000/a1", "29937971", "PMC6011367")
-
-
-def test_a_column_of_identifiers_alone_is_a_table() -> None:
-    batch = batch_of("DOI\n10.1000/a1\n\n10.1000/a2\n")
-    assert [(record.key, record.is_stub) for record in batch.records] == [
-        ("doi:10.1000/a1", True),
-        ("doi:10.1000/a2", True),
-    ]
-
-
-def test_rows_that_say_nothing_are_named_and_empty_ones_are_none() -> None:
-    batch = batch_of('doi,title,notes\n10.1000/a,A,"two\nlines"\n,,only a note\n,,\nunknown,,\n10.1000/b,B,\n')
-    assert [record.title for record in batch.records] == ["A", "B"]
-    assert batch.missing == (
-        "entry 2 at line 4: neither title nor identifier",
-        "entry 3 at line 6: neither title nor identifier",
-    )
-
-
-def test_a_quote_that_does_not_close_is_refused_with_the_line_where_it_begins() -> None:
-    with pytest.raises(ParseError, match=r"library\.txt:3: this row cannot be read"):
-        batch_of('doi,title\n10.1000/a,A\n10.1000/b,"B\n10.1000/c,C\n')
-
-
-@pytest.mark.parametrize(
-    ("written", "read"),
-    [
-        ("Doe, Jane; Roe, Rick", ("Jane Doe", "Rick Roe")),
-        ("Doe J, Roe RM.", ("Doe J", "Roe RM")),
-        ("Doe J., Roe R.-M.", ("Doe J.", "Roe R.-M.")),
-        ("Jane Doe, Rick Roe, Ann Poe", ("Jane Doe", "Rick Roe", "Ann Poe")),
-        ("Jane Doe and Rick Roe", ("Jane Doe", "Rick Roe")),
-        ("Doe, Jane", ("Jane Doe",)),
-        ("Jane Doe", ("Jane Doe",)),
-        ("", ()),
-    ],
-)
-def test_names_in_one_cell_are_divided_as_the_programs_join_them(written: str, read: tuple[str, ...]) -> None:
-    assert names_in_one_field(written) == read
 
 
 # --- Web of Science and RefWorks --------------------------------------------------------------------------------
@@ -212,6 +201,11 @@ def test_web_of_science_lines_without_indentation_go_on_too() -> None:
         "FN Thomson Reuters\nVR 1.0\nPT J\nTI Bone pain in\nsmall children\nAU Doe, J. (doe@example.org)\nRoe, R.\nER\n"
     )
     assert (record.title, record.authors) == ("Bone pain in small children", "J. Doe; R. Roe")
+
+
+def test_a_mark_before_the_first_line_of_web_of_science_costs_nothing() -> None:
+    text = "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\nTI Bone pain\nER\n\nEF\n"
+    assert only(text).title == only("\ufeff" + text).title == only("\ufeff" + text.replace("\n", "\r\n")).title
 
 
 def test_refworks_entries_begin_with_rt_behind_a_legend() -> None:

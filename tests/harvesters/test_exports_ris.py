@@ -141,6 +141,39 @@ def test_one_blank_before_the_dash_and_none_behind_it_are_understood() -> None:
     assert record.title == "Bone pain"
 
 
+@pytest.mark.parametrize("form", ["ty  - ", "Ty - ", "TY- ", "ty- ", "TY\u00a0\u00a0- ", "TY  – ", "TY\t-\t"])
+def test_tags_in_lower_case_and_other_blanks_and_dashes_are_understood(form: str) -> None:
+    lines = ["TY  - JOUR", "TI  - Bone pain", "AU  - Doe, Jane", "AB  - Four had pain,", "or in- vitro", "ER  - "]
+    gap = form[2:]
+    cases = {"ty": str.lower, "Ty": str.capitalize, "TY": str.upper}
+    text = "\n".join(cases[form[:2]](line[:2]) + gap + line[6:] if line[2:5] == "  -" else line for line in lines)
+    batch = batch_of(text)
+    assert [(record.title, record.authors) for record in batch.records] == [("Bone pain", "Jane Doe")]
+    assert batch.passages[1].text == "Four had pain, or in- vitro"
+
+
+@pytest.mark.parametrize("first", ["TY  - ", "TY  - Journal Article", "TY  - Journal article (Electronic)"])
+def test_a_type_that_is_no_ris_type_does_not_cost_the_entry(first: str) -> None:
+    (record,) = batch_of(f"{first}\nTI  - Bone pain\nER  - \n").records
+    assert (record.title, record.article_type) == ("Bone pain", None)
+
+
+@pytest.mark.parametrize("lines", [["AU  - Roe, R", "A1  - Roe, R"], ["A1  - Roe, R", "AU  - Roe, R"]])
+def test_authors_that_are_written_twice_are_read_once(lines: list[str]) -> None:
+    assert only(*lines).authors == "R Roe"
+    assert only("AU  - Roe, R", "A1  - IEEE").authors == "R Roe; IEEE"
+    assert only("AU  - Wang, Y", "AU  - Wang, Y").authors == "Y Wang; Y Wang"  # two people
+
+
+@pytest.mark.parametrize(
+    ("lines", "issue"),
+    [(["CP  - 4"], "4"), (["CP  - Suppl 2"], "Suppl 2"), (["CP  - 16th Techno-Ocean Conference"], None),
+     (["IS  - 3", "CP  - 4"], "3")],
+)  # fmt: skip
+def test_the_issue_may_stand_in_cp_where_others_write_a_conference(lines: list[str], issue: str | None) -> None:
+    assert only(*lines).issue == issue
+
+
 def test_words_in_capitals_before_a_dash_are_no_tags() -> None:
     record = only("KW  - forests", "LAND-USE CHANGE", "CO2-emissions", "IUCN - The World Conservation Union")
     assert record.keywords == ("forests", "LAND-USE CHANGE", "CO2-emissions", "IUCN - The World Conservation Union")

@@ -12,9 +12,9 @@ from pathlib import PurePath
 
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.exports import bibtex, csl, csv, endnote_xml, medline, ris, wos
+from evidence_kb.harvesters.exports.decoded import seems_to_be, text_of
 from evidence_kb.harvesters.exports.record import Entry, batch
 from evidence_kb.model import Batch, Harvester, Identifiers, Limit, Question, Request, Response
-from evidence_kb.payload import decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,18 @@ def parse(response: Response) -> Batch:
     Raises ParseError if the bytes are no text, no format that is known, or if not one entry of it can be read.
     """
     name = response.request.address.removeprefix("file:")
-    text = decode(response.body, name).lstrip("\ufeff")
-    known = _format_of(text) or _format_named(name)
-    if known is None and (_is_refer(text) or name.lower().endswith(".enw")):
+    text = text_of(response.body, name)
+    known = _format_of(text)
+    if known is not None:
+        return batch(known.read(text, name), name)
+    if _is_refer(text) or name.lower().endswith(".enw"):
         raise ParseError(f"{name}: this is EndNote's refer format (%0, %T); export it as RIS or as EndNote XML instead")
-    if known is None:
+    named = _format_named(name)
+    entries = list(named.read(text, name)) if named else []
+    if not entries:
         formats = ", ".join(known.name for known in FORMATS)
-        raise ParseError(f"{name}:1: this is no export that can be read; export one of {formats}")
-    return batch(known.read(text, name), name)
+        raise ParseError(f"{name}:1: this is {seems_to_be(text)}; export one of {formats} instead")
+    return batch(entries, name)
 
 
 def _format_of(text: str) -> Format | None:

@@ -13,9 +13,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from evidence_kb.harvesters.exports import latex
+from evidence_kb.harvesters.exports import dates, latex
 from evidence_kb.harvesters.exports.names import names
-from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, split_list
+from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, keyword_list
 from evidence_kb.text import squash
 
 NAME = "BibTeX"
@@ -32,11 +32,17 @@ _END = re.compile(rf"{_BETWEEN}[}})]")
 _BRACES = re.compile(r"[{}]")
 _BRACES_AND_QUOTES = re.compile(r"[{}\"]")
 _BRACES_NOT_ESCAPED = re.compile(r"\\.|[{}]", re.DOTALL)
-_NOTED = re.compile(r"\b(PMID|PMCID):\s*((?:PMC)?[0-9]+)")
+# A line on which a field begins; "n = 34 of them" in an abstract is none.
+_FIELD_LINE = re.compile(
+    r"^[ \t]*([A-Za-z][\w:.+/-]*)[ \t]*=[ \t]*(?=[{\"]|\w+[ \t]*,?[ \t]*[})]?[ \t]*$)", re.MULTILINE
+)
+_ENTRY_END = re.compile(r"[\s,]*[})]\s*$")
 _AND = re.compile(r" and(?= )", re.IGNORECASE)
 _MAX_MACRO = 10_000
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _INHERITED = ("year", "month", "date", "journal", "booktitle", "volume")  # from the entry that `crossref` names
+_NOTES = ("note", "annote", "extra", "addendum")
+_KEYWORDS = ("keywords", "keyword", "author_keywords", "keywords-plus")
 _KINDS = {
     "article": "Journal article", "book": "Book", "inbook": "Book chapter", "incollection": "Book chapter",
     "inproceedings": "Conference paper", "conference": "Conference paper", "phdthesis": "Thesis",
@@ -82,7 +88,12 @@ def _works(text: str) -> Iterator[_Raw]:
             position = start.end()
             continue
         work = _Raw(line, kind)
-        _read_fields(work, text, start.end(), limit, macros)
+        if limit - start.end() > MAX_ENTRY:
+            work.trouble, work.end = f"longer than {MAX_ENTRY:,} characters, which no reference is", limit
+        else:
+            work.trouble = _read_fields(work, text, start.end(), limit, macros)
+            if work.trouble:
+                _read_lines(work, text, (start.end(), limit), macros)
         if kind == "string":
             macros.update((name, value) for name, value in work.fields.items() if len(value) <= _MAX_MACRO)
         else:
@@ -90,12 +101,9 @@ def _works(text: str) -> Iterator[_Raw]:
         position = max(work.end, start.end())
 
 
-def _read_fields(work: _Raw, text: str, position: int, limit: int, macros: Mapping[str, str]) -> None:
-    """Fill `fields` up to the end of the entry, or to the first thing that cannot be read: that is its `trouble`."""
+def _read_fields(work: _Raw, text: str, position: int, limit: int, macros: Mapping[str, str]) -> str | None:
+    """Fill `fields` up to the end of the entry, or to the first thing that cannot be read, and return what it is."""
     work.end = limit
-    if limit - position > MAX_ENTRY:
-        work.trouble = f"longer than {MAX_ENTRY:,} characters, which no reference is"
-        return
     key = _KEY.match(text, position, limit)
     if key and text[key.end() : key.end() + 1] in (",", "}") and work.kind != "string":
         work.key, position = key.group().strip(), key.end()
@@ -103,14 +111,33 @@ def _read_fields(work: _Raw, text: str, position: int, limit: int, macros: Mappi
         name = found.group(1).lower()
         value, position = _value(text, found.end(), limit, macros)
         if value is None:
-            work.trouble = f"the field {name!r} does not close"
-            return
+            return f"the field {name!r} does not close"
         work.fields.setdefault(name, value)
     end = _END.match(text, position, limit)
     if end is None:
-        work.trouble = "the entry does not close"
-        return
+        return "the entry does not close"
+    following = text.find("@", end.end(), limit)
+    if _FIELD_LINE.search(text, end.end(), following if following >= 0 else limit):
+        return "a brace closes the entry before its last fields"
     work.end = end.end()
+    return None
+
+
+def _read_lines(work: _Raw, text: str, span: tuple[int, int], macros: Mapping[str, str]) -> None:
+    """Read the fields of an entry whose braces do not match anew, by the lines on which they begin.
+
+    Else one brace too many or too few would put the year into the title. A last value that does not close is left
+    out, because the file may end in the middle of it.
+    """
+    starts = list(_FIELD_LINE.finditer(text, *span))
+    for start, following in zip(starts, [*starts[1:], None], strict=False):
+        value = text[start.end() : following.start() if following else span[1]]
+        value = (value if following else _ENTRY_END.sub("", value)).strip().rstrip(", \t\n")
+        closer = {"{": "}", '"': '"'}.get(value[:1])
+        if closer is None:
+            work.fields[start.group(1).lower()] = macros.get(value.lower(), value)
+        elif following or (len(value) > 1 and value.endswith(closer)):
+            work.fields[start.group(1).lower()] = value[1:-1] if value.endswith(closer) else value[1:]
 
 
 def _value(text: str, position: int, limit: int, macros: Mapping[str, str]) -> tuple[str | None, int]:
@@ -151,28 +178,34 @@ def _closing(text: str, position: int, limit: int) -> int | None:
 def _entry(work: _Raw, by_key: Mapping[str, Mapping[str, str]]) -> Entry:
     raw = {**_inherited(by_key.get(work.fields.get("crossref", "").strip().casefold(), {})), **work.fields}
     said = {name: latex.plain(value) for name, value in raw.items() if name not in ("author", "file")}
-    noted = dict(_NOTED.findall(" ".join(said.get(name, "")[:10_000] for name in ("note", "annote", "extra"))))
-    kind, keywords = _KINDS.get(work.kind), said.get("keywords", "")
+    kind = _KINDS.get(work.kind)
+    types = tuple(filter(None, (said.get(name) for name in ("document_type", "type"))))
+    notes = (line for name in _NOTES for line in raw.get(name, "")[:10_000].split("\n"))
     return Entry(
         line=work.line,
         doi=said.get("doi"),
-        pmid=said.get("pmid") or noted.get("PMID") or (said.get("eprint") if _is_pubmed(said) else None),
-        pmcid=said.get("pmcid") or said.get("pmc") or noted.get("PMCID"),
-        title=said.get("title"),
+        pmid=_first(said, "pmid", "pubmed_id", "pubmedid") or (said.get("eprint") if _is_pubmed(said) else None),
+        pmcid=_first(said, "pmcid", "pmc"),
+        title=": ".join(filter(None, (said.get("title"), said.get("subtitle")))) or None,
         authors=_authors(raw.get("author", "")),
-        journal=said.get("journal") or said.get("journaltitle") or said.get("booktitle"),
-        dates=_dates(said),
+        journal=_first(said, "journal", "journaltitle", "booktitle"),
+        dates=(*dates.parts(said.get("year"), said.get("month"), said.get("day")), said.get("date", "")),
         volume=said.get("volume"),
-        issue=said.get("number") or said.get("issue"),
-        pages=said.get("pages"),
-        language=said.get("language"),
-        article_type=kind,
-        publication_types=(kind,) if kind else (),
-        keywords=split_list([keywords] if ";" in keywords else keywords.split(",")),
+        issue=_first(said, "number", "issue"),
+        pages=_first(said, "pages", "article-number", "art_number", "articleno", "eid"),
+        language=_first(said, "language", "langid"),
+        article_type=types[0] if types else kind,
+        publication_types=tuple(dict.fromkeys(filter(None, (kind, *types)))),
+        keywords=tuple(dict.fromkeys(word for name in _KEYWORDS for word in keyword_list(said.get(name)))),
         abstract=said.get("abstract"),
+        notes=tuple(map(latex.plain, notes)),
         addresses=tuple(raw[name].replace("\\", "") for name in ("url", "howpublished") if name in raw),
         trouble=work.trouble,
     )
+
+
+def _first(said: Mapping[str, str], *names: str) -> str | None:
+    return next((said[name] for name in names if said.get(name)), None)
 
 
 def _inherited(parent: Mapping[str, str]) -> dict[str, str]:
@@ -185,15 +218,9 @@ def _is_pubmed(said: Mapping[str, str]) -> bool:
     return said.get("eprinttype", said.get("archiveprefix", "")).casefold() == "pubmed"
 
 
-def _dates(said: Mapping[str, str]) -> tuple[str, ...]:
-    year, month, day = (said.get(name, "") for name in ("year", "month", "day"))
-    precise = f"{year}/{month}/{day}" if month.isdecimal() else f"{day} {month} {year}"
-    return tuple(text for text in (year, precise.strip(), said.get("date", "")) if text)
-
-
 def _authors(text: str) -> tuple[str, ...]:
     """Return the names between "and"s that stand in no braces; a name wholly in braces is that of a group."""
-    text = squash(text)
+    text = re.sub(r" and$", "", squash(text), flags=re.IGNORECASE)
     found: list[str] = []
     start = counted = depth = 0
     for match in [*_AND.finditer(text), None]:

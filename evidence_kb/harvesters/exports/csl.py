@@ -13,10 +13,15 @@ from typing import Any
 
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.answers import at, list_at, text_at
-from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, cleaned, split_list
+from evidence_kb.harvesters.exports import dates
+from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, cleaned, keyword_list, split_list
 
 NAME = "CSL-JSON"
 
+_TYPE = re.compile(
+    r'"type"\s*:\s*"(?:article(?:-journal|-magazine|-newspaper)?|book|chapter|paper-conference|thesis|report|review|'
+    r'dataset|webpage|manuscript|entry[a-z-]*)"'
+)
 _FIELDS = re.compile(r'"(?:title|author|issued|DOI|container-title)"\s*:')
 
 
@@ -25,7 +30,8 @@ def recognises(text: str) -> bool:
     head = text[:20_000].lstrip("\ufeff \n\t")
     if not head.startswith(("[", "{")):
         return False
-    return re.search(r'"type"\s*:\s*"', head) is not None and len(set(_FIELDS.findall(head))) > 1
+    fields = set(_FIELDS.findall(head))
+    return re.search(r'"type"\s*:\s*"', head) is not None and len(fields) > (0 if _TYPE.search(head) else 1)
 
 
 def read(text: str, name: str) -> Iterator[Entry]:
@@ -35,29 +41,47 @@ def read(text: str, name: str) -> Iterator[Entry]:
     """
     text = text.lstrip("\ufeff")
     try:
-        value = json.loads(text)
+        value = _storable(json.loads(text), text)
     except RecursionError as error:
         raise ParseError(f"{name}: this JSON is nested too deeply for an export") from error
     except ValueError as error:
         line = getattr(error, "lineno", 1)
         raise ParseError(f"{name}:{line}: this is no JSON ({error}); export it again") from error
-    items = at(value, "items")
-    if not isinstance(items, list):
-        items = value if isinstance(value, list) else [value]
-    return (_entry(item) for item in items)
+    return (_entry(item) for item in _items(value))
+
+
+def _items(value: Any) -> list[Any]:
+    """Return the items of a list, of the list in an object, of an object of items, or the one item there is."""
+    if isinstance(value, list):
+        return value
+    inner = list(value.values()) if isinstance(value, dict) and not _is_item(value) else []
+    lists = [part for part in inner if isinstance(part, list) and any(map(_is_item, part))]
+    return [item for part in lists for item in part] or list(filter(_is_item, inner)) or [value]
+
+
+def _is_item(value: Any) -> bool:
+    return isinstance(value, dict) and not value.keys().isdisjoint(("type", "title", "DOI"))
+
+
+def _storable(value: Any, text: str) -> Any:
+    """Replace what JSON can write and no database can store: halves of surrogate pairs, and NUL."""
+    if "\\ud" not in text.lower() and "\\u0000" not in text:
+        return value
+    whole = json.dumps(value, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return json.loads(whole.replace("\\u0000", " "))
 
 
 def _entry(item: Any) -> Entry:
-    note = text_at(item, "note") or ""
+    note = at(item, "note")
     kind = text_at(item, "type")
     return Entry(
         line=None,
         doi=text_at(item, "DOI"),
-        pmid=text_at(item, "PMID") or _noted("PMID", note),
-        pmcid=text_at(item, "PMCID") or _noted("PMCID", note),
-        title=text_at(item, "title"),
+        pmid=text_at(item, "PMID"),
+        pmcid=text_at(item, "PMCID"),
+        title=_text(item, "title"),
         authors=tuple(name for name in map(_name, list_at(item, "author")) if name),
-        journal=text_at(item, "container-title"),
+        journal=_text(item, "container-title"),
         dates=_dates(at(item, "issued")),
         volume=text_at(item, "volume"),
         issue=text_at(item, "issue"),
@@ -65,8 +89,9 @@ def _entry(item: Any) -> Entry:
         language=text_at(item, "language"),
         article_type=text_at(item, "genre") or kind,
         publication_types=split_list([kind] if kind else []),
-        keywords=_keywords(item),
+        keywords=keyword_list(text_at(item, "keyword")),
         abstract=text_at(item, "abstract"),
+        notes=tuple(note.splitlines()) if isinstance(note, str) else (),
         addresses=tuple(filter(None, [text_at(item, "URL")])),
         trouble=_too_long(item),
     )
@@ -78,26 +103,23 @@ def _too_long(item: Any) -> str | None:
     return f"longer than {MAX_ENTRY:,} characters, which no reference is" if size > MAX_ENTRY else None
 
 
+def _text(item: Any, field: str) -> str | None:
+    """Crossref writes titles as lists of one."""
+    return text_at(item, field) or text_at(item, field, 0)
+
+
 def _name(author: Any) -> str | None:
     parts = ("given", "dropping-particle", "non-dropping-particle", "family", "suffix")
-    name = text_at(author, "literal") or " ".join(filter(None, (text_at(author, part) for part in parts)))
+    whole = author if isinstance(author, str) else text_at(author, "literal") or text_at(author, "name")
+    name = whole or " ".join(filter(None, (text_at(author, part) for part in parts)))
     return (cleaned(name) or "").replace(";", ",") or None
 
 
 def _dates(issued: Any) -> tuple[str, ...]:
     """`date-parts` are [[year, month, day]], as numbers or strings; a second list is the end of a span."""
+    issued = issued[0] if isinstance(issued, list) and issued else issued
     parts = at(issued, "date-parts", 0)
     numbers = [str(part) for part in parts[:3] if isinstance(part, int | str)] if isinstance(parts, list) else []
-    texts = ("/".join(numbers), text_at(issued, "literal"), text_at(issued, "raw"))
+    stated = (issued if isinstance(issued, str) else None, text_at(issued, "literal"), text_at(issued, "raw"))
+    texts = ("/".join(numbers), *stated, *dates.parts(*(text_at(issued, part) for part in ("year", "month", "day"))))
     return tuple(text for text in texts if text)
-
-
-def _keywords(item: Any) -> tuple[str, ...]:
-    """Zotero writes the keywords as one text with commas, other programs with semicolons."""
-    text = text_at(item, "keyword") or ""
-    return split_list([text] if ";" in text else text.split(","))
-
-
-def _noted(name: str, note: str) -> str | None:
-    found = re.search(rf"\b{name}:\s*((?:PMC)?[0-9]+)", note[:10_000])
-    return found.group(1) if found else None

@@ -35,6 +35,17 @@ def dated(*texts: str) -> tuple[int | None, str | None]:
     return int(year), max(dates, key=len, default=year)
 
 
+def parts(year: str | None, month: str | None, day: str | None) -> tuple[str, ...]:
+    """Return the texts that `dated` reads from fields of their own; a month may be a name or a number.
+
+    >>> parts("2019", "7", "15"), parts("2019", "JUL 15", None)
+    (('2019', '2019/7/15'), ('2019', 'JUL 15 2019'))
+    """
+    year, month, day = year or "", month or "", day or ""
+    precise = f"{year}/{month}/{day}" if month.isdecimal() else f"{day} {month} {year}"
+    return tuple(dict.fromkeys(text for text in (year, precise.strip(" /")) if text))
+
+
 def _iso(text: str, year: str) -> str | None:
     """Read one date; one without a year belongs to `year`."""
     parts = _PARTS.match(text)

@@ -23,6 +23,10 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));",
     re.IGNORECASE,
 )
+_DECLARATION = re.compile(r"\ufeff?\s*<\?xml[^>]{0,200}\?>")
+# Signs that begin no entity of XML: a bare "&", or one of HTML, which is undone with those in other formats.
+_NO_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-f]{1,6});)", re.IGNORECASE)
+_NOTE = re.compile(r"notes|research-notes|custom[1-8]|user[0-9]{1,2}|accession-num|label")
 _END = "</record>"
 
 
@@ -49,7 +53,8 @@ def read(text: str, name: str) -> Iterator[Entry]:
         remove_pis=True,
         encoding="utf-8",
     )
-    body = _FORBIDDEN.sub(" ", re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", text, count=1))
+    # Two exports one behind the other are two documents; they are read as parts of one.
+    body = f"<exports>{_NO_ENTITY.sub('&amp;', _FORBIDDEN.sub(' ', _DECLARATION.sub(_line_ends, text)))}</exports>"
     try:
         for piece in _pieces(body):  # record by record, so that those before a mistake are not lost with it
             parser.feed(piece.encode("utf-8", "replace"))
@@ -60,6 +65,10 @@ def read(text: str, name: str) -> Iterator[Entry]:
         parser.close()
     except etree.XMLSyntaxError as error:
         yield Entry(error.lineno or 1, trouble=f"the XML cannot be read from here on ({error.msg})")
+
+
+def _line_ends(found: re.Match[str]) -> str:
+    return "\n" * found.group().count("\n")  # so that lines keep their numbers
 
 
 def _pieces(body: str) -> Iterator[str]:
@@ -79,7 +88,6 @@ def _entry(record: etree._Element) -> Entry:
         line=_line(record),
         doi=_first(record, "electronic-resource-num"),
         pmid=_pmid(record),
-        pmcid=next((text for text in _texts(record, "custom2") if re.fullmatch(r"PMC[0-9]+", text)), None),
         title=_first(record, "titles/title"),
         authors=names(_texts(record, "contributors/authors/author")),
         journal=_first(record, "periodical/full-title", "titles/secondary-title", "periodical/abbr-1"),
@@ -92,6 +100,7 @@ def _entry(record: etree._Element) -> Entry:
         publication_types=split_list([*kinds, *_texts(record, "work-type")]),
         keywords=split_list(_texts(record, "keywords/keyword")),
         abstract=_first(record, "abstract"),
+        notes=tuple(_notes(record)),
         addresses=tuple(_texts(record, "urls/related-urls/url") + _texts(record, "urls/web-urls/url")),
     )
 
@@ -107,6 +116,14 @@ def _pmid(record: etree._Element) -> str | None:
     number = _first(record, "accession-num") or ""
     is_pubmed = "medline" in sources or "pubmed" in sources or sources.split() == ["nlm"]
     return number if is_pubmed and re.fullmatch(r"[0-9]{1,8}", number) else None
+
+
+def _notes(record: etree._Element) -> Iterator[str]:
+    """Yield the lines of notes, custom fields and the accession number, in which identifiers may stand alone."""
+    for element in record:
+        if isinstance(element.tag, str) and _NOTE.fullmatch(element.tag):
+            lines = "".join(str(part) for part in element.itertext()).splitlines()
+            yield from (line.strip() for line in lines if line.strip())
 
 
 def _texts(record: etree._Element, path: str) -> list[str]:

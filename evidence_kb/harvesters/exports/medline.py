@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from Bio import Medline
 
 from evidence_kb.harvesters.exports.names import names
+from evidence_kb.harvesters.exports.notices import BY_TAG
 from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, split_list
 from evidence_kb.model import MeshHeading
 
 NAME = "NBIB (MEDLINE)"
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,3}-(?:\s+(.*)|(\S.*)?)$")
-_CONTINUED = " " * 6
+_NO_ABSTRACT = re.compile(r"abstract available from the publisher|^plain-language-summary", re.IGNORECASE)
 _FIRST_TAGS = frozenset(("PMID", "PMC", "OWN"))  # PubMed, PMC and ERIC begin their entries with these
 _REGISTRIES = re.compile(r"(?:ClinicalTrials\.gov|ISRCTN|EudraCT|ANZCTR|ChiCTR|CTRI|DRKS|IRCT|JapicCTI|JPRN|KCT|NTR|"
                          r"PACTR|ReBec|RPCEC|SLCTR|TCTR|UMIN-?CTR|UMIN|jRCT)/(\S+)", re.IGNORECASE)  # fmt: skip
@@ -42,26 +43,31 @@ def read(text: str, name: str) -> Iterator[Entry]:
 
 
 def _chunks(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the lines of each entry, put right for Bio.Medline, with the number of the first one.
+    """Yield the fields of each entry, put right for Bio.Medline, with the number of the first line.
 
-    An entry ends at a blank line that another tag follows, or where PubMed's first tag comes a second time.
+    An entry ends at a blank line that another tag follows, or where PubMed's first tag comes a second time. Each
+    field becomes one line: Bio.Medline would make two authors of a group whose name goes on in the next line.
     """
-    begun, lines, tags, is_after_blank = 0, list[str](), set[str](), True
+    begun, fields, tags, is_after_blank = 0, list[list[str]](), set[str](), True
     for number, line in enumerate(io.StringIO(text), start=1):
         found = _TAG.match(line.rstrip())
         if found is not None:
             tag, spaced, glued = found.groups()
-            if lines and (is_after_blank or (tag in _FIRST_TAGS and tag in tags)):
-                yield begun, lines
-                lines, tags = [], set()
-            begun = begun if lines else number
-            lines.append(f"{tag:<4}- {spaced or glued or ''}\n")
+            if fields and (is_after_blank or (tag in _FIRST_TAGS and tag in tags)):
+                yield begun, _joined(fields)
+                fields, tags = [], set()
+            begun = begun if fields else number
+            fields.append([f"{tag:<4}- {spaced or glued or ''}"])
             tags.add(tag)
-        elif lines and line.strip():
-            lines.append(f"{_CONTINUED}{line.strip()}\n")
+        elif fields and line.strip():
+            fields[-1].append(line.strip())
         is_after_blank = not line.strip()
-    if lines:
-        yield begun, lines
+    if fields:
+        yield begun, _joined(fields)
+
+
+def _joined(fields: Sequence[Sequence[str]]) -> list[str]:
+    return [" ".join(parts) + "\n" for parts in fields]
 
 
 def _entry(line: int, record: Mapping[str, str | list[str]]) -> Entry:
@@ -71,9 +77,9 @@ def _entry(line: int, record: Mapping[str, str | list[str]]) -> Entry:
     return Entry(
         line=line,
         doi=_doi(identifiers) or _first(record, "DOI") or _doi_in_source(_first(record, "SO")),
-        pmid=_first(record, "PMID"),
+        pmid=(_first(record, "PMID") or "").split(" ")[0],  # a line that lost its dash goes on with the number
         pmcid=_first(record, "PMC"),
-        title=_first(record, "TI") or _first(record, "BTI"),
+        title=_title(record),
         authors=names([*(full if len(full) >= len(short) else short), *_values(record, "CN")]),
         journal=_first(record, "JT") or _first(record, "TA") or _first(record, "BTI"),
         dates=tuple(_values(record, "DP") or _values(record, "DEP")),
@@ -85,8 +91,9 @@ def _entry(line: int, record: Mapping[str, str | list[str]]) -> Entry:
         keywords=split_list(_values(record, "OT")),
         mesh=tuple(_heading(text) for text in headings),
         trials=tuple(match.group(1) for match in map(_REGISTRIES.fullmatch, _values(record, "SI")) if match),
-        abstract=_first(record, "AB"),
+        abstract=_first(record, "AB") or _other_abstract(record),
         addresses=tuple(value for value in identifiers if value.startswith("http")),
+        corrections=tuple((kind, source) for tag, kind in BY_TAG.items() for source in _values(record, tag)),
     )
 
 
@@ -98,6 +105,19 @@ def _values(record: Mapping[str, str | list[str]], tag: str) -> list[str]:
 
 def _first(record: Mapping[str, str | list[str]], tag: str) -> str | None:
     return next(iter(_values(record, tag)), None)
+
+
+def _title(record: Mapping[str, str | list[str]]) -> str | None:
+    """Where PubMed knows no English title it says so in TI, and TT holds the one that is printed."""
+    title = _first(record, "TI")
+    has_none = title is None or title.strip("[]. ").casefold() == "not available"
+    return (_first(record, "TT") if has_none else None) or title or _first(record, "BTI")
+
+
+def _other_abstract(record: Mapping[str, str | list[str]]) -> str | None:
+    """An abstract of another body or language stands in for one that is not there, as in PubMed's XML."""
+    found = (text for text in _values(record, "OAB") if not _NO_ABSTRACT.search(text))
+    return next(found, None)
 
 
 def _doi(values: Sequence[str]) -> str | None:

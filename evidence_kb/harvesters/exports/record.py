@@ -1,8 +1,8 @@
 """From the entry of an export file to a record, whatever format it came in.
 
-What was learned from real exports: "NA" and "[No abstract available]" stand for nothing; publishers before 2008 put
-angle or square brackets into DOIs, which some programs set apart with blanks; conference supplements give all their
-abstracts one DOI. A file is never refused for single bad entries: each is named with its place in `Batch.missing`.
+What was learned from real exports: "NA" and "[No abstract available]" stand for nothing; conference supplements give
+all their abstracts one DOI. A file is never refused for single bad entries: each is named with its place in
+`Batch.missing`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 
-from evidence_kb import identifiers
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters import markup
 from evidence_kb.harvesters.exports.dates import dated
+from evidence_kb.harvesters.exports.identified import identifiers_of, trouble_of_pmid, url_of
+from evidence_kb.harvesters.exports.notices import Correction, corrections_in, notices_of
 from evidence_kb.model import Batch, Identifiers, MeshHeading, Passage, PassageKind, Record
 from evidence_kb.text import fold, squash, title_key
 
@@ -23,19 +24,10 @@ MAX_ENTRY = 1_000_000  # characters; 7,456 authors of one real entry take 240,00
 MAX_ENTRIES = 200_000  # the largest real export seen has 2,550
 # More of these than any abstract has are no markup, and would cost the time of a search through the text for each.
 _MAX_TAGS, _MAX_COMMENTS, _MAX_HEADINGS = 2_000, 5, 30
-_MAX_IDENTIFIER = 4_096
 
-_NOTHING = frozenset(("na", "n/a", "none", "null", "undefined", "-", "n.pag", "[no abstract available]"))
+_NOTHING = frozenset(("na", "n/a", "nan", "none", "null", "undefined", "-", "n.pag", "[no abstract available]"))
 _NO_ABSTRACT = frozenset(("no abstract", "no abstract available", "no abstract available."))
-# SICI (ANSI/NISO Z39.56) as Allen Press and BioOne used it, without the word SICI; Web of Science sets "[" apart.
-_SICI = re.compile(r"(10\.[0-9]{4,9}/[^\s\[<]+\([0-9]{4,8}\)[0-9:]+) ?([\[<]) ?([^\s\]>]+ ?[\]>]\S+)")
-_ADDRESS_PMID = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/|/MED/)0*([1-9][0-9]{0,8})\b")
-_ADDRESS_PMCID = re.compile(
-    r"(?:/pmc/articles/|pmc\.ncbi\.nlm\.nih\.gov/articles/|europepmc\.org/articles/)(PMC[0-9]+)"
-)
-_ADDRESS_DOI = re.compile(r"https?://(?:dx\.)?doi\.org/\S+", re.IGNORECASE)
 _HEADING = re.compile(r"(?:<|&lt;)(?:h[1-6]|(?:jats:)?title)", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://\S+?(?=[;,]+\s*https?://|[;,.]?\s|[;,.]?$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +35,8 @@ class Entry:
     """One entry as its format states it, not yet cleaned; `authors` are turned round.
 
     `line` is where it begins; JSON keeps no places. `dates` come in the order in which their years are believed.
-    `addresses` are links that belong to the work; identifiers are read from them only where no field of its own
-    states any. `trouble` says what of the entry cannot be read.
+    `notes` are lines of any purpose and `addresses` are links that belong to the work; identifiers are read from
+    them only where no field of its own states any. `trouble` says what of the entry cannot be read.
     """
 
     line: int | None
@@ -65,7 +57,9 @@ class Entry:
     mesh: tuple[MeshHeading, ...] = ()
     trials: tuple[str, ...] = ()
     abstract: str | None = None
+    notes: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
     trouble: str | None = None
 
 
@@ -81,29 +75,15 @@ def _is_markup(text: str) -> bool:
     return text.count("<") + text.count("&lt;") <= _MAX_TAGS and text.count("!--") <= _MAX_COMMENTS
 
 
-def doi_of(text: str | None) -> str | None:
-    """Return the DOI that a field of its own states, also one that holds brackets.
-
-    >>> doi_of("10.1659/0276-4741(2004)024 [ 0141:SPOCMP]2.0.CO;2")
-    '10.1659/0276-4741(2004)024[0141:spocmp]2.0.co;2'
-    """
-    plain = squash(html.unescape((text or "")[:_MAX_IDENTIFIER]))
-    sici = _SICI.search(plain)
-    if sici:
-        return "".join(sici.groups()).replace(" ", "").lower()
-    return identifiers.doi(plain)
-
-
-def whole_doi(text: str) -> str | None:
-    """Return the DOI that a text of any purpose consists of, such as a note `doi: 10.1000/x`."""
-    found = re.fullmatch(r"\s*(?:doi:?)?\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.[0-9]{4,9}/\S+)\s*", text[:500], re.I)
-    return doi_of(found.group(1)) if found else None
-
-
 def split_list(values: Iterable[str]) -> tuple[str, ...]:
     """Return the parts of lists written with semicolons, each once, in order."""
     parts = (cleaned(part) for value in values for part in html.unescape(value).split(";"))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def keyword_list(text: str | None) -> tuple[str, ...]:
+    """Return the keywords in one text: with semicolons, or with commas where there is no semicolon."""
+    return split_list([text] if text and ";" in html.unescape(text) else (text or "").split(","))
 
 
 def page_range(first: str | None, last: str | None) -> str | None:
@@ -127,8 +107,7 @@ def batch(entries: Iterable[Entry], name: str) -> Batch:
             raise ParseError(f"{name}: more than {MAX_ENTRIES:,} entries; export them in several files")
         work = _work(entry)
         place = f"entry {number}" + (f" at line {entry.line}" if entry.line else "")
-        if entry.trouble:
-            missing.append(f"{place}: {entry.trouble}")
+        missing.extend(f"{place}: {trouble}" for trouble in (entry.trouble, trouble_of_pmid(entry.pmid)) if trouble)
         if work is None:
             if not entry.trouble:
                 missing.append(f"{place}: neither title nor identifier")
@@ -139,10 +118,14 @@ def batch(entries: Iterable[Entry], name: str) -> Batch:
     if not works:
         why = missing[0] if missing else "no entry was found"
         raise ParseError(f"{name}: nothing in this file can be read ({why}); export it again")
+    records = tuple(work.record for work in works.values())
+    notices, relations = notices_of(records, {key: work.corrections for key, work in works.items()})
     return Batch(
-        records=tuple(work.record for work in works.values()),
+        records=records,
         passages=tuple(passage for work in works.values() for passage in work.passages()),
         focal_keys=tuple(works),
+        notices=notices,
+        relations=relations,
         missing=tuple(missing),
         duplicates_n=duplicates_n,
     )
@@ -152,6 +135,7 @@ def batch(entries: Iterable[Entry], name: str) -> Batch:
 class _Work:
     record: Record
     abstract: tuple[tuple[str | None, str], ...]
+    corrections: tuple[Correction, ...]
 
     def under(self, key: str) -> _Work:
         return replace(self, record=replace(self.record, key=key))
@@ -163,7 +147,8 @@ class _Work:
 
 
 def _work(entry: Entry) -> _Work | None:
-    known, title = _identifiers(entry), cleaned(entry.title)
+    known = identifiers_of(entry.doi, entry.pmid, entry.pmcid, entry.notes, entry.addresses)
+    title = cleaned(entry.title)
     if title is None and not any(known.items()):
         return None
     year, published_on = dated(*entry.dates)
@@ -176,7 +161,7 @@ def _work(entry: Entry) -> _Work | None:
         year=year,
         published_on=published_on,
         article_type=cleaned(entry.article_type),
-        url=_url(entry.addresses),
+        url=url_of(entry.addresses),
         is_stub=title is None,
         volume=cleaned(entry.volume),
         issue=cleaned(entry.issue),
@@ -187,7 +172,7 @@ def _work(entry: Entry) -> _Work | None:
         keywords=entry.keywords,
         trials=entry.trials,
     )
-    return _Work(record, _abstract(entry.abstract))
+    return _Work(record, _abstract(entry.abstract), (*entry.corrections, *corrections_in(entry.notes)))
 
 
 def _abstract(text: str | None) -> tuple[tuple[str | None, str], ...]:
@@ -197,26 +182,6 @@ def _abstract(text: str | None) -> tuple[tuple[str | None, str], ...]:
     headings_n = len(_HEADING.findall(text or ""))
     sections = markup.sections(text) if _is_markup(text or "") and 0 < headings_n <= _MAX_HEADINGS else []
     return tuple(sections) or ((None, plain),)
-
-
-def _identifiers(entry: Entry) -> Identifiers:
-    links = " ".join(link[:_MAX_IDENTIFIER] for link in entry.addresses[:100])
-    doi, pmid, pmcid = doi_of(entry.doi), identifiers.pmid(entry.pmid), identifiers.pmcid(entry.pmcid)
-    return Identifiers(
-        doi=doi or _only({identifiers.doi(found) for found in _ADDRESS_DOI.findall(links)}),
-        pmid=pmid or _only(set(_ADDRESS_PMID.findall(links))),
-        pmcid=pmcid or _only({identifiers.pmcid(found) for found in _ADDRESS_PMCID.findall(links)}),
-    )
-
-
-def _only(found: set[str | None]) -> str | None:
-    """Links of one entry that name several works do not say which of them it is."""
-    return next(iter(found)) if len(found) == 1 else None
-
-
-def _url(addresses: Iterable[str]) -> str | None:
-    found = (_ADDRESS.search(address[:_MAX_IDENTIFIER]) for address in addresses)
-    return next((match.group() for match in found if match), None)
 
 
 def _key(record: Record, works: dict[str, _Work]) -> str:
@@ -262,4 +227,8 @@ def _merged(first: _Work, second: _Work) -> _Work:
         if field.name not in ("key", "identifiers", "is_stub") and getattr(a, field.name) in (None, ())
     }
     filled = replace(a, identifiers=Identifiers(**known), **gaps)
-    return _Work(replace(filled, is_stub=filled.title is None), first.abstract or second.abstract)
+    return _Work(
+        replace(filled, is_stub=filled.title is None),
+        first.abstract or second.abstract,
+        (*first.corrections, *second.corrections),
+    )

@@ -64,6 +64,11 @@ class Tagged:
         values = (" ".join(parts).strip() for tag, parts in self.fields if tag in tags)
         return tuple(value for value in values if value)
 
+    def lines(self, *tags: str) -> tuple[str, ...]:
+        """Return every line of the given tags by itself: programs write notes of several lines."""
+        parts = (part.strip() for tag, parts in self.fields if tag in tags for part in parts)
+        return tuple(part for part in parts if part)
+
     def first(self, *tags: str) -> str | None:
         """Return the first value of the first of the tags that says something."""
         return next((value for tag in tags for value in self.all(tag)), None)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from evidence_kb.harvesters.exports.names import names
-from evidence_kb.harvesters.exports.record import Entry, page_range, split_list, whole_doi
+from evidence_kb.harvesters.exports.record import Entry, page_range, split_list
 from evidence_kb.harvesters.exports.tagged import Shape, Tagged, entries
 
 NAME = "Web of Science plain text"
@@ -87,6 +87,7 @@ def _entry(tagged: Tagged) -> Entry:
         publication_types=split_list(tagged.all("DT") or ([kind] if kind else [])),
         keywords=split_list(tagged.all("DE", "ID")),
         abstract=tagged.first("AB"),
+        notes=tagged.lines("UT"),
         trouble=tagged.trouble,
     )
 
@@ -99,7 +100,7 @@ def _refworks_entry(tagged: Tagged) -> Entry:
     kind = tagged.first("RT")
     return Entry(
         line=tagged.line,
-        doi=tagged.first("DO") or next((note for note in tagged.all("NO") if whole_doi(note)), None),
+        doi=tagged.first("DO"),
         pmid=tagged.first("PMID"),
         pmcid=tagged.first("PMCID"),
         title=tagged.first("T1"),
@@ -114,6 +115,7 @@ def _refworks_entry(tagged: Tagged) -> Entry:
         publication_types=split_list([kind] if kind else []),
         keywords=split_list(tagged.all("K1")),
         abstract=tagged.first("AB"),
+        notes=tagged.lines("NO", "AN", "ID", "U1", "U2", "U3", "U4", "U5"),
         addresses=tagged.all("UL", "LK"),
         trouble=tagged.trouble,
     )

@@ -67,9 +67,12 @@ class _Chain:
     """One planned request with all that follows from it, saved when it and those before it are done."""
 
     place: str
+    request: Request
     open_n: int = 0
     parts: list[_Part] = field(default_factory=list)
+    further: set[Request] = field(default_factory=set)  # pages that an earlier page led to
     repeating: set[Request] = field(default_factory=set)  # pages that came as one that was there already
+    is_anew: bool = False  # asked for from its start once more
 
 
 def ask_all(asking: Asking, what: str, step: int, requests: Sequence[Request]) -> list[Batch]:
@@ -77,7 +80,7 @@ def ask_all(asking: Asking, what: str, step: int, requests: Sequence[Request]) -
 
     A request that fails is recorded with its reason, and the others go on.
     """
-    chains = [_Chain(f"{step:03}.{n:05}") for n in range(len(requests))]
+    chains = [_Chain(f"{step:03}.{n:05}", request) for n, request in enumerate(requests)]
     pool = ThreadPoolExecutor(WORKERS_N, thread_name_prefix="asking")
     try:
         return _run(asking, what, list(zip(chains, requests, strict=True)), pool)
@@ -134,16 +137,36 @@ def _finished(
     except EvidenceError as error:
         chain.open_n -= 1
         asked = BY_NAME[request.provider].asked(request)
+        is_further = request in chain.further and isinstance(error, NotFoundError | RefusedError)
+        if is_further and (anew := _begun_anew(asking, chain, request)):
+            return anew
         names_a_work = len(path_parts(request)) > 1 and not request.is_post  # what is posted is a list
-        if isinstance(error, NotFoundError) and names_a_work:
+        if isinstance(error, NotFoundError) and names_a_work and not is_further:
             unknown = Batch(asked=asked, missing=asked)
             chain.parts.append(_Part(place, request, None, unknown, str(error), "new"))
             return []
         # Where the path names no work that could be unknown there, it is the place itself that is gone.
         status = "not_asked" if isinstance(error, BudgetError) else "failed"
         chain.parts.append(_Part(place, request, None, None, str(error), status))
-        asking.is_complete = asking.is_complete and isinstance(error, RefusedError)
+        asking.is_complete = asking.is_complete and isinstance(error, RefusedError) and not is_further
     return []
+
+
+def _begun_anew(asking: Asking, chain: _Chain, refused: Request) -> list[tuple[_Chain, str, Request]]:
+    """Ask for a list from its start, once, where a further page of it is refused; the next run does so in any case.
+
+    Providers forget cursors after some minutes, so one that an interrupted run was given leads nowhere.
+    """
+    requests = [part.request for part in chain.parts]
+    asking.archive.forget(asking.round, requests)
+    if chain.is_anew or chain.open_n:
+        return []
+    sent_n = sum(asking.sent_n.pop((request.provider, request.address), 0) for request in {refused, *requests})
+    asking.sent_n[refused.provider, chain.request.address] = sent_n
+    chain.parts.clear()
+    chain.further.clear()
+    chain.is_anew, chain.open_n = True, 1
+    return [(chain, chain.place, chain.request)]
 
 
 def _arrived(asking: Asking, chain: _Chain, place: str, response: Response) -> list[tuple[_Chain, str, Request]]:
@@ -166,6 +189,7 @@ def _arrived(asking: Asking, chain: _Chain, place: str, response: Response) -> l
     chain.parts.append(_Part(place, request, response, replace(batch, follow=())))
     seen = {part.request for part in chain.parts}
     follow = [new for new in batch.follow if new not in seen]  # a cursor that repeats itself leads nowhere
+    chain.further.update(follow)
     chain.open_n += len(follow)
     return [(chain, f"{place}.{n}", new) for n, new in enumerate(follow)]
 

@@ -71,13 +71,14 @@ class _Row:
 def parse(response: Response) -> Batch:
     """Return a stub of each work that has an identifier, with its notices; two rows on one work share the stub.
 
+    A second PMID beside one DOI is a stub of its own: which of them is right is not known, and the notice is on either.
     `missing` names the rows that cannot be read: too many or too few cells, or a nature of notice that is not known.
     Raises ParseError where a column is missing, and where the last row breaks off, because what follows is unknown.
     """
     records: dict[str, Record] = {}
     notices: dict[Notice, None] = {}
     missing: list[str] = []
-    read_n = 0
+    repeated_n = 0
     for number, row in _rows(response):
         kind = KINDS.get(squash(row.nature).casefold()) if row else None
         if row is None or kind is None:
@@ -88,14 +89,18 @@ def parse(response: Response) -> Batch:
         key = identifiers.key_of(known)
         if key is None:
             continue
-        read_n += 1
         records[key] = _with(records.get(key), known) or _stub(key, known, row)
+        repeated_n += _notice(key, kind, row) in notices
         notices[_notice(key, kind, row)] = None
+        if known.pmid and known.pmid != records[key].identifiers.pmid:
+            other = Identifiers(pmid=known.pmid)
+            records.setdefault(f"pmid:{known.pmid}", _stub(f"pmid:{known.pmid}", other, row))
+            notices[_notice(f"pmid:{known.pmid}", kind, row)] = None
     return Batch(
         records=tuple(records.values()),
         notices=tuple(notices),
         missing=tuple(missing),
-        duplicates_n=read_n - len(notices),
+        duplicates_n=repeated_n,
     )
 
 
@@ -127,13 +132,21 @@ def _rows(response: Response) -> Iterator[tuple[int, _Row | None]]:
 
 
 def _lines(body: bytes) -> Iterator[str]:
-    """Yield the lines: UTF-8, perhaps with a mark at the start, but single lines may be in Windows-1252."""
+    """Yield the lines: UTF-8, perhaps with a mark at the start, but single lines may be in Windows-1252.
+
+    A carriage return that ends no line, and NUL, stand for a blank: a reader of CSV stumbles over either.
+    """
+    body = body if b"\n" in body else body.replace(b"\r", b"\n")
     for number, line in enumerate(io.BytesIO(body)):
         try:
             text = line.decode()
         except UnicodeDecodeError:
             text = line.decode("cp1252", "replace")
+        text = _ODD.sub(" ", text)
         yield text.removeprefix("\ufeff") if number == 0 else text
+
+
+_ODD = re.compile(r"\r(?!\n)|\0")
 
 
 # --- one row -------------------------------------------------------------------------------------------------------

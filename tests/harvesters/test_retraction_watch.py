@@ -192,6 +192,23 @@ def test_two_rows_on_one_work_share_its_record_and_know_what_either_knows() -> N
     assert batch.duplicates_n == 1  # the third row says exactly what the second says
 
 
+def test_a_second_pmid_beside_one_doi_leads_to_its_work_too() -> None:
+    batch = parsed(table({}, {"OriginalPaperPubMedID": "31000002"}, {}))
+    assert [(record.key, record.identifiers.pmid) for record in batch.records] == [
+        ("doi:10.5555/original", "31000001"),
+        ("pmid:31000002", "31000002"),
+    ]
+    assert [notice.record_key for notice in batch.notices] == ["doi:10.5555/original", "pmid:31000002"]
+    assert batch.duplicates_n == 2
+
+
+def test_lines_inside_a_quoted_cell_and_odd_signs_break_no_row() -> None:
+    body = table({"Title": 'One\r\ntwo\n"three"'}, {"Title": "CR", "OriginalPaperDOI": "10.5555/b", "Notes": "NUL"})
+    batch = parsed(body.replace(b"CR,", b"four\rfive,").replace(b"NUL", b"a\0b"))
+    assert [record.title for record in batch.records] == ['One two "three"', "four five"]
+    assert parsed(table({}).replace(b"Two lines,\n", b"One line, ").replace(b"\r\n", b"\r")) == parsed(table({}))
+
+
 def test_columns_may_stand_in_any_order_and_new_ones_are_ignored() -> None:
     assert parsed(table({}, columns=["New", *reversed(COLUMNS)])).notices == parsed(table({})).notices
 

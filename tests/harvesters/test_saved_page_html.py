@@ -84,6 +84,84 @@ def test_citing_works_have_year_journal_doi_and_their_words() -> None:
     assert first.is_stub
 
 
+SVG = '<svg><title>{0}</title><desc>{0}</desc><text>{0}</text><path d="m1 51l7-7"></path></svg>'
+EXCERPT = (
+    '<div class="CitedSection u-margin-s-top"><div class="u-margin-s-left"><div class="cite-header text-s">Citation '
+    f"Excerpt :</div><p>Some used zorplexine [8,10–12].{SVG.format('Open the icon')}</p></div></div>"
+)
+
+
+def citing_item(n: int, excerpt: str = "", hidden: str = "") -> str:
+    """One of the six works that a page shows, with the parts and classes of a real page of 2024."""
+    button = f'<button type="button"><span>Show abstract</span>{SVG.format("Navigate down")}</button>' if hidden else ""
+    link = (
+        f'<a href="/science/article/pii/S000000001900{n:04}"><span>Elbow no. {n}</span>{SVG.format("New window")}</a>'
+    )
+    return (
+        f'<li class="ListArticleItem u-margin-l-bottom"><div class="sub-heading"><h3 id="citing-article-{n}">'
+        f'{link}</h3><div class="text-s">{2018 + n}, Reviews, Letters, and Notes</div>{excerpt}</div>'
+        f'<div class="buttons text-s">{button}</div><div class="u-display-none" aria-hidden="true">'
+        f'<div class="abstract u-margin-xs-top" id="reference-abstract">{hidden}</div></div></li>'
+    )
+
+
+def page_cited_by(heading: str, items: str) -> str:
+    start, end = HTML.index('<div id="preview-section-cited-by">'), HTML.index("<aside>")
+    section = (
+        '<div id="preview-section-cited-by"><section aria-label="Cited by" class="ListArticles preview">'
+        f'<header id="citing-articles-header"><h2>{heading}</h2></header><div><div class="citing-articles">'
+        f"<ul>{items}</ul></div></div></section></div>"
+    )
+    return HTML[:start] + section + HTML[end:]
+
+
+def test_a_page_shows_six_of_its_citing_works_and_an_excerpt_of_one() -> None:
+    hidden = "<div><p>We review elbows.</p></div>"
+    items = [citing_item(0, EXCERPT, hidden), citing_item(1, hidden=hidden), *map(citing_item, range(2, 6))]
+    batch = batch_of(page_cited_by("Cited by (21)", "".join(items)))
+    citing = [record for record in batch.records if record.year and record.year >= 2018]
+    assert [(record.title, record.year, record.journal) for record in citing] == [
+        (f"Elbow no. {n}", 2018 + n, "Reviews, Letters, and Notes") for n in range(6)
+    ]
+    for n, record in enumerate(citing):  # a publisher's item number is all that names them
+        assert (record.identifiers.doi, record.authors, record.is_stub) == (None, None, True)
+        assert record.url == f"https://www.sciencedirect.com/science/article/pii/S000000001900{n:04}"
+        assert record.key.startswith("title:")
+    assert ("cited_by", 21, 6) in [(count.what, count.stated_n, count.shown_n) for count in batch.counts]
+    assert [(gap.what, gap.n) for gap in batch.not_seen if gap.kind == "citing"] == [
+        ("15 of 21 citing works are not listed on the page", 15)
+    ]
+    (context,) = batch.contexts
+    assert batch.passages[context.passage].text == "Some used zorplexine [8,10–12]."
+    beside = [(p.record_key, p.kind.value, p.text) for p in batch.passages if p.record_key in {r.key for r in citing}]
+    assert [(key, text) for key, kind, text in beside if kind == "excerpt"] == [
+        (citing[0].key, "Some used zorplexine [8,10–12].")
+    ]
+    assert [(key, text) for key, kind, text in beside if kind == "abstract"] == [
+        (citing[0].key, "We review elbows."),
+        (citing[1].key, "We review elbows."),
+    ]
+    for words in ("Citation Excerpt", "icon", "Navigate", "window", "Show abstract"):
+        assert not any(words in text for _, _, text in beside)
+
+
+def test_nobody_cites_it_is_something_else_than_no_word_of_it() -> None:
+    nobody = batch_of(page_cited_by("Cited by (0)", ""))
+    assert ("cited_by", 0, 0) in [(count.what, count.stated_n, count.shown_n) for count in nobody.counts]
+    assert not [gap for gap in nobody.not_seen if gap.kind == "citing"]
+    silent = batch_of(page_cited_by("Cited by", citing_item(0)))
+    assert ("cited_by", None, 1) in [(count.what, count.stated_n, count.shown_n) for count in silent.counts]
+    many = batch_of(page_cited_by("Cited by (1,234)", citing_item(0)))
+    assert ("cited_by", 1234, 1) in [(count.what, count.stated_n, count.shown_n) for count in many.counts]
+
+
+def test_buttons_beside_the_words_of_a_page_are_no_words() -> None:
+    button = f"<button><span>View in article</span>{SVG.format('Expand')}</button>"
+    page = HTML.replace("Their data", f"{button}Their{SVG.format('Loupe')} data")
+    ((_, text),) = texts(batch_of(page), "snippet")
+    assert text.startswith("All had been described before.16 Their data are in Table 1")
+
+
 def test_recommended_articles_are_not_citing_works() -> None:
     assert all(record.title != "Not a citing work" for record in batch_of(HTML).records)
 

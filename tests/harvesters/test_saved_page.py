@@ -248,6 +248,7 @@ def test_a_real_preview_page_gives_its_lists_snippets_and_one_excerpt() -> None:
     assert focal.identifiers.doi == "10.1016/j.comptc.2018.10.004"
     assert (focal.title, focal.authors) == ("Chemical bonding without orbitals", "Kati Finzel")
     assert (focal.journal, focal.year) == ("Computational and Theoretical Chemistry", 2018)
+    assert (focal.volume, focal.pages) == ("1144", "50-55")
     # 10 references are shown, 29 more are on the page behind a button
     assert [(c.what, c.stated_n, c.shown_n) for c in batch.counts] == [("references", 79, 39), ("cited_by", 15, 6)]
     assert len(batch.contexts) == 1

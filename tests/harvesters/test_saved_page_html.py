@@ -30,6 +30,23 @@ def test_the_article_has_what_the_page_states() -> None:
     assert focal.url == "https://www.sciencedirect.com/science/article/pii/S0000000011000030"
 
 
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [
+        ({"volume": "7", "issue": "2", "firstpage": "239", "lastpage": "244"}, ("7", "2", "239-244")),
+        ({"volume": "145", "firstpage": "104501"}, ("145", None, "104501")),
+        ({"firstpage": "5", "lastpage": "5"}, (None, None, "5")),
+        ({"lastpage": "5"}, (None, None, None)),
+    ],
+)
+def test_volume_issue_and_pages_are_kept_as_stated(
+    stated: dict[str, str], read: tuple[str | None, str | None, str | None]
+) -> None:
+    meta = "".join(f'<meta name="citation_{name}" content="{value}" />\n' for name, value in stated.items())
+    focal = batch_of(HTML.replace("<title>", f"{meta}<title>")).records[0]
+    assert (focal.volume, focal.issue, focal.pages) == read
+
+
 def test_what_the_page_does_not_state_stays_unsaid() -> None:
     bare = "".join(line for line in HTML.splitlines(keepends=True) if 'name="citation_' not in line)
     focal = batch_of(bare).records[0]

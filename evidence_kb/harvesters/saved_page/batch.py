@@ -76,6 +76,9 @@ class Page:
     journal: str | None = None
     year: int | None = None
     published_on: str | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
     url: str | None = None
     licence: str | None = None
     sections: tuple[Section, ...] = ()
@@ -179,6 +182,9 @@ def _focal(page: Page) -> Record:
         journal=page.journal,
         year=page.year,
         published_on=page.published_on,
+        volume=page.volume,
+        issue=page.issue,
+        pages=page.pages,
         article_type=page.article_type,
         url=page.url,
         licence=page.licence,

@@ -2,7 +2,7 @@
 
 Anchors are the ids and classes of real pages of 2023 and 2024: `#abstracts`, `#preview-section-…`, `li.bib-reference`,
 `#citing-articles-header`, `li.ListArticleItem`, `.CitedSection`; each of them may be missing. What the publisher
-states in meta elements (journal, dates, label) is taken from there. Full text sections are not read.
+states in meta elements (journal, dates, pages, label) is taken from there. Full text sections are not read.
 """
 
 from __future__ import annotations
@@ -61,6 +61,9 @@ def read(text: str, name: str) -> Page:
         journal=_meta(root, "citation_journal_title"),
         year=int(published_on[:4]) if published_on else None,
         published_on=published_on,
+        volume=_meta(root, "citation_volume"),
+        issue=_meta(root, "citation_issue"),
+        pages=_pages(_meta(root, "citation_firstpage"), _meta(root, "citation_lastpage")),
         url=_address(root),
         licence=_href(root, '//a[contains(@href, "creativecommons.org/licenses/")]'),
         sections=(*_abstract(root), *_snippets(root)),
@@ -197,6 +200,11 @@ def _date(stated: str | None) -> str | None:
     if match is None:
         return None
     return "-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)])
+
+
+def _pages(first: str | None, last: str | None) -> str | None:
+    """An article number is stated as the first page."""
+    return f"{first}-{last}" if first and last and last != first else first
 
 
 def _address(root: html.HtmlElement) -> str | None:

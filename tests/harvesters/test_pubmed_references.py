@@ -129,7 +129,10 @@ def test_a_list_given_in_both_shapes_is_counted_once() -> None:
 def test_the_number_of_references_that_old_records_print_is_kept() -> None:
     batch = parsed(article(after="<NumberOfReferences>26</NumberOfReferences>"))
     assert batch.counts == (StatedCount("pmid:1", "references", 26, 0),)
-    assert parsed(article(after="<NumberOfReferences>0</NumberOfReferences>")).counts == ()
+    nobody_counted = "<NumberOfReferences>0</NumberOfReferences>"
+    assert parsed(article(after=nobody_counted)).counts == ()
+    listed = f"<ReferenceList>{reference(pubmed='2')}</ReferenceList>"
+    assert parsed(article(after=nobody_counted, lists=listed)).counts == (StatedCount("pmid:1", "references", None, 1),)
 
 
 def test_no_reference_list_is_not_a_count_of_zero() -> None:

@@ -115,6 +115,21 @@ def test_what_is_no_set_of_links_is_refused(body: str) -> None:
         meaning(links_asked(Question.CITED_BY, "1"), body)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"ERROR":"Database is down"}',
+        '{"error":"Database is down","count":"11"}',
+        json.dumps({**link_sets(link_set(["1"], **{CITED_IN: ["2"]})), "ERROR": "Database is down"}),
+        "<eLinkResult><ERROR>Database is down</ERROR></eLinkResult>",
+        XML_LINKS.replace("</eLinkResult>", "<ERROR>Database is down</ERROR></eLinkResult>"),
+    ],
+)
+def test_an_error_about_the_whole_is_repeated_in_the_providers_words(body: str) -> None:
+    with pytest.raises(ParseError, match="Database is down"):
+        meaning(links_asked(Question.CITED_BY, "1"), body)
+
+
 @pytest.mark.parametrize("place", ["set", "list", "xml set", "xml list"])
 def test_an_error_about_one_work_leaves_that_one_unanswered_and_the_others_told(place: str) -> None:
     """DTD eLink_101123: LinkSet and LinkSetDb may each end with an ERROR of their own."""

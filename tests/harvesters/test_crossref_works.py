@@ -355,6 +355,7 @@ def test_relations_point_from_the_later_or_lesser_work(word: str, relation: Rela
         {},
         [],
         {"cites": []},
+        {"is-preprint-of": [], "has-version": [None]},
         {"is-supplemented-by": [{"id-type": "doi", "id": "10.5555/o"}]},
         {
             "is-version-of": [

@@ -234,6 +234,8 @@ def test_a_byte_order_mark_and_lines_in_windows_1252_are_read() -> None:
     first, second = parsed(body.replace(b"LATIN", "Müller–Cee".encode("cp1252"))).records
     assert (first.authors, second.authors) == ("Zoë Bee", "Müller–Cee")
     assert parsed(body.replace(b"\r\n", b"\n")).notices == parsed(body).notices
+    title_first = table({}, columns=["Title", *(name for name in COLUMNS if name != "Title")])
+    assert parsed(b"\xef\xbb\xbf" + title_first).records[0].title == "Tablets, and bones"
 
 
 def test_a_huge_cell_is_read() -> None:

@@ -90,12 +90,13 @@ def parse(response: Response) -> Batch:
         if key is None:
             continue
         records[key] = _with(records.get(key), known) or _stub(key, known, row)
-        repeated_n += _notice(key, kind, row) in notices
-        notices[_notice(key, kind, row)] = None
+        notice = _notice(key, kind, row)
+        repeated_n += notice in notices
+        notices[notice] = None
         if known.pmid and known.pmid != records[key].identifiers.pmid:
             other = Identifiers(pmid=known.pmid)
             records.setdefault(f"pmid:{known.pmid}", _stub(f"pmid:{known.pmid}", other, row))
-            notices[_notice(f"pmid:{known.pmid}", kind, row)] = None
+            notices[replace(notice, record_key=f"pmid:{known.pmid}")] = None
     return Batch(
         records=tuple(records.values()),
         notices=tuple(notices),
@@ -142,7 +143,8 @@ def _lines(body: bytes) -> Iterator[str]:
             text = line.decode()
         except UnicodeDecodeError:
             text = line.decode("cp1252", "replace")
-        text = _ODD.sub(" ", text)
+        if "\r" in text[:-2] or "\0" in text:
+            text = _ODD.sub(" ", text)
         yield text.removeprefix("\ufeff") if number == 0 else text
 
 

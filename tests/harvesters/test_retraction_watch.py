@@ -264,9 +264,9 @@ def test_a_table_that_breaks_off_is_an_error() -> None:
 def test_seventy_thousand_rows_take_seconds() -> None:
     header, row = table({"OriginalPaperDOI": "10.1016/j.test.2020.N"}).split(b"\r\n", 1)
     body = b"\r\n".join((header, *(row.strip().replace(b"2020.N", b"%d" % n) for n in range(70_000))))
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(parsed(body).notices) == 70_000
-    assert time.perf_counter() - start < 10  # about 1.5 on a laptop
+    assert time.process_time() - start < 10  # about 1.5 on a laptop
 
 
 @given(st.binary(max_size=300), st.integers(0, 900), st.booleans())

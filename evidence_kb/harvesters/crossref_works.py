@@ -323,8 +323,8 @@ def _updates(item: Any, record: Record) -> Iterator[_Tie]:
         yield _tie(update, record, by, about_key=record.key, notice_key=notice_key)
     for update in list_at(item, "update-to"):
         about = _other(update, "DOI", record)
-        if about:
-            yield _tie(update, record, about, about_key=about.key, notice_key=record.key)
+        if about or exact_doi(update):  # one DOI for both: updated in place
+            yield _tie(update, record, about, about_key=about.key if about else record.key, notice_key=record.key)
 
 
 def _tie(update: Any, record: Record, other: Record | None, *, about_key: str, notice_key: str | None) -> _Tie:

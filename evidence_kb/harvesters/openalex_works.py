@@ -153,8 +153,8 @@ def abstract(index: Any) -> tuple[str | None, bool]:
     placed = [
         (place, word)
         for word, places in index.items()
-        for place in (places if isinstance(places, list) else ())
-        if isinstance(place, int) and not isinstance(place, bool)
+        for item in (places if isinstance(places, list) else ())
+        if (place := int_at([item], 0)) is not None
     ]
     placed.sort(key=lambda pair: pair[0])
     text = plain(" ".join(word for _, word in placed))

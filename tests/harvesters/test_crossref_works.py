@@ -312,6 +312,11 @@ def test_a_retraction_in_place_or_without_a_doi_is_a_notice_without_a_relation()
     found = work(**{"updated-by": [update("retraction", "10.5555/A"), update("retraction", None, updated=None)]})
     assert [(notice.notice_key, notice.noticed_on) for notice in found.notices] == [(HERE, "2021-05-06"), (None, None)]
     assert (found.relations, found.mentioned) == ((), ())
+    in_place = work(**{"update-to": [update("retraction", "10.5555/A"), update("retraction", None)]})
+    assert [(notice.record_key, notice.kind, notice.notice_key) for notice in in_place.notices] == [
+        (HERE, "retracted", HERE)
+    ]
+    assert (in_place.relations, in_place.mentioned) == ((), ())
 
 
 def test_an_update_dated_by_time_only_keeps_its_day() -> None:

@@ -178,7 +178,8 @@ def test_a_retraction_counts_only_where_it_is_said() -> None:
         ({"&lt;p&gt;CO<sub>2</sub>": [0], "rose&#x0D;": [1], "by": [2], "<1%": [3]}, "CO2 rose by <1%", True),
         ({}, None, True),
         (None, None, True),
-        ({"odd": "0", "good": [0, "1", None, True]}, "good", True),
+        ({"odd": "0", "good": [0, None, True, 1.5]}, "good", True),
+        ({"one": ["0"], "two": ["1", 2]}, "one two two", True),
     ],
 )
 def test_an_abstract_is_rebuilt_by_position(index: Any, text: str | None, is_whole: bool) -> None:

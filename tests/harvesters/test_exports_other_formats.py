@@ -67,6 +67,11 @@ def test_xml_that_breaks_off_keeps_the_records_before_it_and_says_where() -> Non
     assert batch.missing[0].startswith("entry 2 at line 3: the XML cannot be read from here on")
 
 
+def test_a_mistake_of_several_lines_is_named_in_one() -> None:
+    (missing,) = batch_of(endnote(TITLE) + "<!--\nwithout\nan end").missing
+    assert "\n" not in missing and len(missing) < 250
+
+
 def test_characters_that_xml_forbids_cost_nothing_but_themselves() -> None:
     text = endnote("<notes>a\x0bb &#x1F; &#11;</notes>" + TITLE)
     assert only(text).title == "Bone pain"
@@ -201,6 +206,12 @@ def test_web_of_science_lines_without_indentation_go_on_too() -> None:
         "FN Thomson Reuters\nVR 1.0\nPT J\nTI Bone pain in\nsmall children\nAU Doe, J. (doe@example.org)\nRoe, R.\nER\n"
     )
     assert (record.title, record.authors) == ("Bone pain in small children", "J. Doe; R. Roe")
+
+
+def test_early_access_is_the_date_of_what_has_no_issue_yet() -> None:
+    entry = "PT J\nTI Bone pain\nEA FEB 2022\nER\n"
+    assert only(entry).published_on == "2022-02"
+    assert only(entry.replace("EA", "PY 2023\nEA")).published_on == "2023"
 
 
 def test_a_mark_before_the_first_line_of_web_of_science_costs_nothing() -> None:

@@ -105,6 +105,9 @@ def test_an_address_that_no_browser_opens_is_none() -> None:
         (["PY  - 2019", "DA  - 2019/02/31"], 2019, "2019-02"),
         (["PY  - 10 15"], None, None),
         (["PY  - Year"], None, None),
+        (["C6  - FEB 2022"], 2022, "2022-02"),  # early access at Web of Science, before there is an issue
+        (["PY  - 2022", "C6  - FEB 2022"], 2022, "2022"),
+        (["C6  - NIHMS2019"], None, None),
         (["Y2  - 2019/03/28"], None, None),  # the day on which somebody looked
     ],
 )

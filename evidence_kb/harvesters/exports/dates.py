@@ -16,6 +16,7 @@ _PARTS = re.compile(
     r"\s*((?:1[5-9]|20)[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])\s*$"
 )
 _NAMED = re.compile(r"(?<![a-z])(" + "|".join(_MONTHS) + r")[a-z]*\.?", re.IGNORECASE)
+_EARLY = re.compile(r"[A-Z]{3} (?:[0-9]{1,2} )?20[0-9]{2}")
 _DAY = re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])")
 
 
@@ -33,6 +34,17 @@ def dated(*texts: str) -> tuple[int | None, str | None]:
     year = (found.group(1) or found.group(4)) if found.re is _PARTS else found.group(1)
     dates = [read for read in (_iso(text, year) for text in texts) if read and read.startswith(year)]
     return int(year), max(dates, key=len, default=year)
+
+
+def or_early(stated: tuple[str, ...], early: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the dates of the issue; else Web of Science's date of early access, the only one before there is an issue.
+
+    >>> or_early(("2019",), ("DEC 2018",)), or_early((), ("FEB 2022", "NIHMS2019"))
+    (('2019',), ('FEB 2022',))
+    """
+    if any(map(_YEAR.search, stated)):
+        return stated
+    return (*stated, *filter(_EARLY.fullmatch, early))
 
 
 def parts(year: str | None, month: str | None, day: str | None) -> tuple[str, ...]:

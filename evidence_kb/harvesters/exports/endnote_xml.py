@@ -64,7 +64,8 @@ def read(text: str, name: str) -> Iterator[Entry]:
                     record.clear()
         parser.close()
     except etree.XMLSyntaxError as error:
-        yield Entry(error.lineno or 1, trouble=f"the XML cannot be read from here on ({error.msg})")
+        reason = squash(error.msg or "")[:120]
+        yield Entry(error.lineno or 1, trouble=f"the XML cannot be read from here on ({reason})")
 
 
 def _line_ends(found: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evidence_kb.harvesters.exports.dates import or_early
 from evidence_kb.harvesters.exports.identified import doi_of
 from evidence_kb.harvesters.exports.names import names
 from evidence_kb.harvesters.exports.record import Entry, page_range, split_list
@@ -92,7 +93,7 @@ def _entry(tagged: Tagged) -> Entry:
         title=tagged.first("TI", "T1", "CT") or (tagged.first("BT") if kind in _BOOKS else None),
         authors=names(_authors(tagged)),
         journal=tagged.first(*container),
-        dates=(*tagged.all("PY"), *tagged.all("Y1"), *tagged.all("DA")),
+        dates=or_early((*tagged.all("PY"), *tagged.all("Y1"), *tagged.all("DA")), tagged.all("C6")),
         volume=tagged.first("VL"),
         issue=tagged.first("IS") or _issue_in_cp(tagged),
         pages=page_range(tagged.first("SP") or _article_number(tagged), tagged.first("EP")),

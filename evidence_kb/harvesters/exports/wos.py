@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from evidence_kb.harvesters.exports.dates import or_early
 from evidence_kb.harvesters.exports.names import names
 from evidence_kb.harvesters.exports.record import Entry, page_range, split_list
 from evidence_kb.harvesters.exports.tagged import Shape, Tagged, entries
@@ -78,7 +79,7 @@ def _entry(tagged: Tagged) -> Entry:
         title=tagged.first("TI"),
         authors=(*(full if len(full) >= len(short) else short), *_people(tagged, "CA", "GP")),
         journal=tagged.first("SO", "JI", "J9"),
-        dates=(*tagged.all("PY"), *tagged.all("PD")),
+        dates=or_early((*tagged.all("PY"), *tagged.all("PD")), tagged.all("EA")),
         volume=tagged.first("VL"),
         issue=tagged.first("IS"),
         pages=page_range(tagged.first("BP", "PS", "AR"), tagged.first("EP")),

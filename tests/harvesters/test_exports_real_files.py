@@ -19,6 +19,7 @@ from evidence_kb.errors import ParseError
 from evidence_kb.harvesters import by_hand, saved_page
 from evidence_kb.harvesters.exports import parse, recognises
 from evidence_kb.harvesters.exports import ris as exports_ris
+from evidence_kb.harvesters.exports.dates import dated
 from evidence_kb.model import Batch, PassageKind, Question, Request, Response
 
 FOLDER = Path(__file__).parents[2] / "../shared/recorded/exports"
@@ -112,6 +113,57 @@ def test_no_author_of_a_real_ris_file_is_lost(path: Path) -> None:
     text = text_of(path)
     read = sum(len(entry.authors) for entry in exports_ris.read(text, path.name))
     assert read == len(re.findall(r"^(?:AU|A1)  ?- *\S", text, re.MULTILINE))
+
+
+@pytest.mark.parametrize("path", named(of_format("ris")), ids=lambda path: path.name)
+def test_abstracts_years_pages_and_keywords_of_a_real_ris_file_are_those_in_its_lines(path: Path) -> None:
+    raw = re.split(r"^TY  ?-", text_of(path), flags=re.MULTILINE)[1:]
+    read = list(exports_ris.read(text_of(path), path.name))
+    for text, entry in zip(raw, read, strict=True):
+
+        def stated(*tags: str, text: str = text) -> list[str]:
+            return [value.strip() for tag in tags for value in re.findall(rf"^{tag}  ?- *(\S.*)$", text, re.MULTILINE)]
+
+        abstracts = stated("AB", "N2")
+        assert (entry.abstract or "").startswith(abstracts[0][:40] if abstracts else "")
+        assert (entry.abstract is None) == (not abstracts)
+        years = re.findall(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)", " ".join(stated("PY", "Y1", "DA")))
+        assert dated(*entry.dates)[0] == (int(years[0]) if years else dated(*stated("C6"))[0])
+        first = "".join(stated("SP")[:1])
+        assert first in ("", "N.PAG") or (entry.pages or "").startswith(re.split(r"\s*-", first)[0])
+        assert bool(entry.keywords) == bool(stated("KW"))
+
+
+# Where the numbers stand: in fields that say so, in links, and in EBSCO's, Embase's and Ovid's places for them.
+PMIDS = {
+    "Dimensions_246": (r"^U1  - (\d+) \[PMID\]", 76), "medline_84": (r"[?&]AN=(\d+)", 84),
+    "psycinfo_64": (r"^N1  - Accession Number: \S+ PMID: (\d+) ", 27), "embase__81c13f": (r"^C5  - (\d+)$", 3),
+    "RisImporterTestDOI": (r"^U1  - (\d+)\[pmid\]", 1), "baseline__89725b": (r"(?:/pubmed/|//pubmed\.ncbi\.nlm\.nih\.gov/)(\d+)", 80),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PMIDS)
+def test_the_pmids_of_a_real_ris_file_are_those_that_its_program_writes(name: str) -> None:
+    pattern, number = PMIDS[name]
+    (path,) = [path for path in of_format("ris") if name in path.name]
+    found = {record.identifiers.pmid for record in batch_of(path).records} - {None}
+    assert found == set(re.findall(pattern, text_of(path), re.MULTILINE))
+    assert len(found) == number
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_no_pmid_of_a_real_file_is_made_up(path: Path) -> None:
+    if any(part in path.name for part in NAMELESS):
+        return
+    numbers = set(re.findall(r"(?<!\d)0*([1-9]\d*)", text_of(path)))
+    assert {record.identifiers.pmid for record in batch_of(path).records} - {None} <= numbers
+
+
+@pytest.mark.parametrize("path", of_format("nbib"), ids=lambda path: path.name)
+def test_the_corrections_of_a_real_medline_file_are_all_there(path: Path) -> None:
+    flat = re.sub(r"\n {6}", " ", text_of(path))
+    stated = re.findall(r"^(?:EIN|RIN|ECI|PRIN) *- .*PMID: (\d+)", flat, re.MULTILINE)
+    assert [notice.notice_key for notice in batch_of(path).notices] == [f"pmid:{number}" for number in stated]
 
 
 @pytest.mark.parametrize("path", of_format("nbib"), ids=lambda path: path.name)

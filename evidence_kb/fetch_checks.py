@@ -32,8 +32,10 @@ EXCERPT_N = 200
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", re.A)
 _URL = re.compile(r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+(:\d+)?(/[!-~]*)?", re.A)
 _VISIBLE = re.compile(r"[!-~]+")
-_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)", re.I | re.S)
-_XML_ERROR = re.compile(rb"<ERROR[^>/]*>([^<]+)</ERROR>")
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)", re.I | re.S
+)
+_XML_ERROR = re.compile(rb"<ERROR[^<>/]*>([^<]+)</ERROR>")
 _INTERVAL = re.compile(r"\s*(\d+)\s*(s|m|h)?\s*")
 _NAMES = {"json": "JSON", "xml": "XML", "csv": "a CSV table", "text": "text"}
 

@@ -14,8 +14,8 @@ from test_fetch import SECRETS, Loopback, Reply, answer, asking, client, drip, o
 
 from evidence_kb.errors import BudgetError, FetchError, HaltedError, NotFoundError
 from evidence_kb.fetch import Pace
-from evidence_kb.fetch_checks import retry_after_s, stated_rate
-from evidence_kb.model import Request
+from evidence_kb.fetch_checks import UnusableError, check, retry_after_s, stated_rate
+from evidence_kb.model import Question, Request
 
 PAGE = b"<!DOCTYPE html><html><body>down_bethesda</body></html>"
 XHTML = b'<?xml version="1.0"?>\n<!-- outage -->\n<html xmlns="http://www.w3.org/1999/xhtml"/>'
@@ -314,3 +314,10 @@ def test_a_stated_rate_counts_only_with_the_time_it_holds_for() -> None:
     assert stated_rate("openalex", {"x-ratelimit-limit": "10000"}) is None
     assert stated_rate("crossref", {"x-rate-limit-limit": "0", "x-rate-limit-interval": "1s"}) is None
     assert stated_rate("crossref", {"x-rate-limit-limit": "many", "x-rate-limit-interval": "soon"}) is None
+
+
+def test_a_head_of_many_comments_is_looked_at_once() -> None:
+    """A pattern that can split comments in several ways would try them all: 2 to the power of 500."""
+    check(Request("pubmed", Question.RECORDS, "/efetch.fcgi", expects="xml"), b"<!---->" * 500 + b"<x/>")
+    with pytest.raises(UnusableError, match="a web page came"):
+        check(Request("pubmed", Question.RECORDS, "/x", expects="xml"), b"<!---->" * 500 + b"<html></html>")

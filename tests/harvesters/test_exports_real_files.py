@@ -138,7 +138,8 @@ def test_abstracts_years_pages_and_keywords_of_a_real_ris_file_are_those_in_its_
 PMIDS = {
     "Dimensions_246": (r"^U1  - (\d+) \[PMID\]", 76), "medline_84": (r"[?&]AN=(\d+)", 84),
     "psycinfo_64": (r"^N1  - Accession Number: \S+ PMID: (\d+) ", 27), "embase__81c13f": (r"^C5  - (\d+)$", 3),
-    "RisImporterTestDOI": (r"^U1  - (\d+)\[pmid\]", 1), "baseline__89725b": (r"(?:/pubmed/|//pubmed\.ncbi\.nlm\.nih\.gov/)(\d+)", 80),
+    "RisImporterTestDOI": (r"^U1  - (\d+)\[pmid\]", 1),
+    "baseline__89725b": (r"(?:/pubmed/|//pubmed\.ncbi\.nlm\.nih\.gov/|europepmc\.org/\S*MED/)(\d+)", 80),
 }  # fmt: skip
 
 

@@ -210,9 +210,8 @@ def test_external_entities_are_not_read(tmp_path: Path) -> None:
     assert "a secret of this machine" not in everything and "&leak;" in everything
 
 
-def test_tags_nested_without_end_do_not_break_the_reader() -> None:
-    page = HTML.replace("Their data", "<div>" * 20_000 + "Their data")
-    try:
-        assert batch_of(page).records[0].key == FOCAL
-    except ParseError as error:
-        assert "page.html" in str(error)
+def test_tags_nested_without_end_are_refused_rather_than_read_to_the_middle() -> None:
+    for tags in ("<div>" * 20_000, "<b>" * 300):
+        with pytest.raises(ParseError, match=r"page\.html: tags in this HTML are nested too deeply"):
+            batch_of(HTML.replace("Their data", tags + "Their data"))
+    assert batch_of(HTML.replace("Their data", "<b>" * 100 + "Their data" + "</b>" * 100)).records[0].key == FOCAL

@@ -88,6 +88,9 @@ def _tree(text: str, name: str) -> html.HtmlElement:
         raise ParseError(f"{name}: this HTML cannot be read ({reason}); save the page again") from None
     if root is None:
         raise ParseError(f"{name}: this HTML holds nothing; save the page again")
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        # libxml2 stops there and keeps what came before: its lists would seem to be all there is.
+        raise ParseError(f"{name}: tags in this HTML are nested too deeply for an article page; save the page again")
     return root
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from simulated import EVERYBODY, KEYLESS, harvest, ledger, rows, write_topic
-from simulator import Simulator, World, answers_semantic_scholar
+from simulator import Fault, Simulator, World, answers_semantic_scholar
 
 from evidence_kb import plan
 from evidence_kb.harvesters.semantic_scholar import LICENCE
@@ -27,6 +27,16 @@ def batches(simulator: Simulator) -> list[list[str]]:
     return [json.loads(entry.body)["ids"] for entry in simulator.log if "paper/batch" in entry.path]
 
 
+def described_by_others(folder: Path) -> set[str]:
+    """Return the works that another provider described, as Semantic Scholar is asked for them."""
+    found = rows(
+        folder,
+        "SELECT upper(i.scheme) || ':' || i.value FROM identifiers i JOIN records r ON r.study_id = i.study_id "
+        "WHERE i.scheme IN ('doi', 'pmid') AND NOT r.is_stub AND r.provider <> 'semantic_scholar'",
+    )
+    return {name for (name,) in found}
+
+
 def test_it_is_asked_about_no_work_that_anybody_else_described() -> None:
     works = [
         Known(1, Identifiers(pmid="1"), frozenset(("pubmed",)), True),
@@ -44,12 +54,7 @@ def test_a_harvest_describes_by_it_what_is_left_in_one_batch(world: World, tmp_p
     with Simulator(world) as simulator:
         assert harvest(tmp_path, simulator).status == "finished"
     (ids,) = batches(simulator)
-    others = rows(
-        tmp_path,
-        "SELECT 'DOI:' || i.value FROM identifiers i JOIN records r ON r.study_id = i.study_id "
-        "WHERE i.scheme = 'doi' AND NOT r.is_stub AND r.provider <> 'semantic_scholar'",
-    )
-    assert ids and not set(ids) & {name for (name,) in others}
+    assert ids and not set(ids) & described_by_others(tmp_path)
     read = rows(tmp_path, "SELECT DISTINCT doi, title FROM records WHERE provider = 'semantic_scholar' AND NOT is_stub")
     known = {f"DOI:{doi}": title for doi, title in read}
     titles = {f"DOI:{work.doi}": work.title for work in world.works}
@@ -63,6 +68,13 @@ def test_a_harvest_describes_by_it_what_is_left_in_one_batch(world: World, tmp_p
         tmp_path, "SELECT DISTINCT licence FROM passages WHERE provider = 'semantic_scholar' AND kind <> 'excerpt'"
     )
     assert licences == [(LICENCE,)]
+
+
+def test_works_that_wait_for_a_full_batch_of_another_are_left_to_that_one(world: World, tmp_path: Path) -> None:
+    write_topic(tmp_path, world, ("pubmed", "icite", "crossref", "semantic_scholar"))
+    with Simulator(world) as simulator:
+        assert harvest(tmp_path, simulator, limits="pubmed.batch_n=4 crossref.batch_n=3").status == "finished"
+    assert not {name for ids in batches(simulator) for name in ids} & described_by_others(tmp_path)
 
 
 def test_a_topic_that_does_not_name_it_pays_nothing(world: World, tmp_path: Path) -> None:
@@ -93,6 +105,17 @@ def test_a_topic_that_names_nobody_else_is_described_by_it_and_not_asked_again(w
 def _named(missing: str | None) -> set[str]:
     keys = json.loads(missing or "[]")
     return {f"{scheme.upper()}:{value}" for scheme, _, value in (key.partition(":") for key in keys)}
+
+
+def test_a_batch_that_is_not_found_is_a_failure_and_no_answer_about_its_works(world: World, tmp_path: Path) -> None:
+    write_topic(tmp_path, world, EVERYBODY)
+    with Simulator(world, [Fault("semantic_scholar", "404", on="paper/batch", times=None)]) as simulator:
+        assert harvest(tmp_path, simulator).status == "warnings"
+    (line,) = [line for line in ledger(tmp_path) if "paper/batch" in line["address"]]
+    assert (line["status"], len(json.loads(line["missing"]))) == ("failed", len(batches(simulator)[0]))
+    with Simulator(world) as simulator:
+        assert harvest(tmp_path, simulator).status == "finished"
+    assert len(batches(simulator)) == 1
 
 
 def test_answers_that_would_be_too_large_are_asked_for_in_parts(

@@ -328,8 +328,22 @@ def test_semantic_scholar_counts_offsets_and_has_papers_without_ids(
     assert web.get(f"{sim.url('semantic_scholar')}/paper/PMID:1/citations").json() == {
         "error": "Paper with id PMID:1 not found"
     }
-    batch = web.post(f"{sim.url('semantic_scholar')}/paper/batch", json={"ids": [f"PMID:{seed.pmid}", "PMID:1"]}).json()
-    assert batch[0]["paperId"] == seed.s2 and batch[1] is None
+
+
+def test_semantic_scholar_answers_batches_in_their_order_within_its_limits(
+    sim: Simulator, web: requests.Session, world: World
+) -> None:
+    seed, at = world.seeds[0], f"{sim.url('semantic_scholar')}/paper/batch"
+    wanted = {"fields": "title,abstract,externalIds"}
+    batch = web.post(at, params=wanted, json={"ids": ["PMID:1", f"PMID:{seed.pmid}", seed.s2, "DOI:10.1/no"]}).json()
+    assert [paper and paper["paperId"] for paper in batch] == [None, seed.s2, seed.s2, None]
+    assert set(batch[1]) == {"paperId", *wanted["fields"].split(",")}
+    too_many = web.post(at, json={"ids": [f"PMID:{n}" for n in range(501)]})
+    none, no_json = web.post(at, json={"ids": []}), web.post(at, data={"ids": f"PMID:{seed.pmid}"})
+    unknown_field = web.post(at, params={"fields": "titel"}, json={"ids": [f"PMID:{seed.pmid}"]})
+    refused = (too_many, none, no_json, unknown_field)
+    assert [answer.status_code for answer in refused] == [400] * 4
+    assert all(set(answer.json()) == {"error"} for answer in refused)
 
 
 # --- the server ------------------------------------------------------------------------------------------------

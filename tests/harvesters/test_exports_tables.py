@@ -118,6 +118,15 @@ def test_a_pmid_column_has_many_names(name: str) -> None:
     assert only(f"Title,{name}\nBone pain,{places}12345678\n").identifiers.pmid == "12345678"
 
 
+@pytest.mark.parametrize("sign", [";", "|", ",", "\t"])
+def test_the_line_with_which_spreadsheets_are_told_the_delimiter_is_believed(sign: str) -> None:
+    text = f"sep={sign}\nTitle{sign}DOI\nBone pain{sign}10.1000/a1\n{sign}\nJoint pain{sign}\n"
+    batch = batch_of(text)
+    assert [record.title for record in batch.records] == ["Bone pain", "Joint pain"]
+    assert batch_of(text.replace("Joint pain", "")).missing == ()
+    assert batch_of(f"{text}{sign}unknown\n").missing == ("entry 3 at line 6: neither title nor identifier",)
+
+
 def test_of_two_columns_of_one_name_the_first_that_says_something_counts() -> None:
     batch = batch_of("DOI,Title,DOI\n,One,10.1000/a1\n10.1000/a2,Two,10.1000/other\n")
     assert [record.identifiers.doi for record in batch.records] == ["10.1000/a1", "10.1000/a2"]

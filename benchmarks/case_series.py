@@ -1,0 +1,105 @@
+"""`python -m benchmarks.case_series`: precision and recall on case reports and series.
+
+The miniatures in tests/claims/miniatures are written by this project. Those marked `held_out` are for measuring: do
+not look at their errors while you change a rule. `--real DIR` also reads PubMed records (XML, .xml.gz, .nbib) from a
+folder of yours and holds them against the facts in `real_case_series.yml`, which were read by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from lxml import etree
+
+from benchmarks.scoring import Score, add
+from evidence_kb.claims import extract
+from evidence_kb.model import Passage, PassageKind
+
+HERE = Path(__file__).parent
+MINIATURES = HERE.parent / "tests" / "claims" / "miniatures"
+TITLE = "Notes from a clinic"
+
+
+def miniatures() -> Iterator[Mapping[str, Any]]:
+    """Yield every miniature in the order of its file and place."""
+    for path in sorted(MINIATURES.glob("*.yml")):
+        yield from yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def passages(title: str, text: str | Mapping[str, str]) -> list[Passage]:
+    """Make the passages of one abstract: its title, and its text or each of its labelled sections."""
+    sections = [(None, text)] if isinstance(text, str) else list(text.items())
+    return [Passage("k", PassageKind.TITLE, None, title)] + [
+        Passage("k", PassageKind.ABSTRACT, label, " ".join(words.split())) for label, words in sections
+    ]
+
+
+def measure(*, held_out: bool) -> Score:
+    """Score the miniatures of one part."""
+    score = Score()
+    for mini in miniatures():
+        if bool(mini.get("held_out")) == held_out:
+            read = passages(mini.get("title", TITLE), mini["text"])
+            add(score, mini["id"], mini["claims"], extract(read).claims)
+    return score
+
+
+def measure_real(folder: Path) -> Score:
+    """Score the real records of a folder that `real_case_series.yml` knows."""
+    score = Score()
+    records = dict(_records(folder))
+    for known in yaml.safe_load((HERE / "real_case_series.yml").read_text(encoding="utf-8")):
+        if known["id"] in records:
+            add(score, known["id"], known["claims"], extract(records[known["id"]]).claims)
+    return score
+
+
+def _records(folder: Path) -> Iterator[tuple[str, list[Passage]]]:
+    for path in sorted(folder.iterdir()):
+        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+        yield from _nbib(data.decode(errors="replace")) if path.suffix == ".nbib" else _xml(data)
+
+
+def _xml(data: bytes) -> Iterator[tuple[str, list[Passage]]]:
+    root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
+    for article in root.iter("MedlineCitation") if root is not None else ():
+        title = " ".join("".join(t.itertext()) for t in article.iterfind(".//ArticleTitle"))
+        read = [Passage("k", PassageKind.TITLE, None, title)]
+        for part in article.iterfind(".//Abstract/AbstractText"):
+            words = " ".join("".join(part.itertext()).split())
+            read.append(Passage("k", PassageKind.ABSTRACT, part.get("Label"), words))
+        yield article.findtext("PMID") or "", read
+
+
+def _nbib(text: str) -> Iterator[tuple[str, list[Passage]]]:
+    for record in re.split(r"\n\n(?=PMID)", text):
+        fields = {m[1]: " ".join(m[2].split()) for m in re.finditer(r"^([A-Z]+) *- (.+(?:\n {6}.+)*)", record, re.M)}
+        parts = re.split(r"(?:^| )([A-Z][A-Z/ ]{4,40}): ", fields.get("AB", ""))
+        sections = [(None, parts[0]), *zip(parts[1::2], parts[2::2], strict=False)]
+        read = [Passage("k", PassageKind.TITLE, None, fields.get("TI", ""))]
+        read += [Passage("k", PassageKind.ABSTRACT, label, words) for label, words in sections if words]
+        yield fields.get("PMID", ""), read
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--real", type=Path, help="folder of PubMed records to measure on")
+    parser.add_argument("--errors", choices=("development", "held-out", "real"), help="list the errors of one set")
+    chosen = parser.parse_args()
+    scores = {"development": measure(held_out=False), "held-out": measure(held_out=True)}
+    if chosen.real:
+        scores["real"] = measure_real(chosen.real)
+    for error in scores[chosen.errors].errors if chosen.errors in scores else ():
+        print(error)
+    for name, score in scores.items():
+        print(score.line(name))
+
+
+if __name__ == "__main__":
+    main()

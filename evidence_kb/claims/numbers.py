@@ -53,7 +53,8 @@ COUNT = (
 )
 _EDGE = r"(?<![\w.,/%+-])"
 _OWN = r"(?:(?:our|the|these|those|all|his|their|its) )*"
-_PERCENT = r"(?P<percent>\d{1,3}(?:[.,·]\d+)?) ?%"
+_SIGN = r"(?: ?%| per ?cent\b)"
+_PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
 _SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
 _KIND = r"(?:(?!with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b)[a-z-]+ ){0,3}?"
 _PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
@@ -73,15 +74,27 @@ _OF_FIRST = rx(
     rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became)\b)"
 )
 _EVENTS = rx(
-    rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?\((?P<percent2>\d{{1,3}}(?:[.,]\d+)?) "
-    rf"?%\))? {_KIND}{PATIENTS}\b{_SHARE}"
+    rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?\((?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
+    rf"{_SIGN}\))? {_KIND}{PATIENTS}\b{_SHARE}"
 )
 _SUBJECT = rx(
-    rf"^(?P<n>{COUNT})(?P<percent>\b)(?= (?:did|had|has|was|were|improved|worsened|responded|relapsed|recovered|"
-    r"developed|died|showed)\b)"
+    rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly )?(?:did|had|has|"
+    r"was|were|improved|worsened|responded|relapsed|recovered|developed|died|showed|required|needed|achieved|became|"
+    r"remained|reported|experienced|reached|survived|progressed|underwent)\b)"
+)
+# people named by what was said of others before: "the remaining patient", "both children", "in these two"
+_ONE_LEFT = rx(
+    rf"\b(?:the |a |an)(?:other|remaining|first|second|third|fourth|last|single|further) (?:[a-z-]+ ){{0,1}}?(?P<one>patient|"
+    r"child|infant|adult|adolescent|girl|boy|woman|man|case|one)\b(?! (?:of|series|report))"
+)
+_BOTH = rx(rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|$)")
+_THESE = rx(rf"\b(?:these|those) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved)\b)")
+_BARE = rx(
+    rf"\b(?:in|experienced by|reported by|reached by) (?:only )?(?P<n>{COUNT})(?P<percent>\b)(?= ?(?:$|[,;:)])| ?\((?!n\b)| "
+    r"(?:and|but|after|at|within|during|who|while|whereas|because|when|with)\b)"
 )
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
-_ANY_PERCENT = rx(r"(?<![\d.,])\d{1,3}(?:[.,·]\d+)? ?%(?! ?(?:ci\b|confidence))")
+_ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confidence))")
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
 _EFFECTS = {
@@ -161,6 +174,10 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_SUBGROUP, _subgroup),
         (_EVENTS, _plain),
         (_SUBJECT, _plain),
+        (_THESE, _subgroup),
+        (_BOTH, _both),
+        (_ONE_LEFT, _one_left),
+        (_BARE, _bare),
     )
     for pattern, read in readers:
         for match in pattern.finditer(flat):
@@ -196,6 +213,20 @@ def _counts_things(flat: str, match: re.Match[str]) -> bool:
 def _subgroup(flat: str, match: re.Match[str]) -> Count | None:
     events = number(match["n"])
     return Count(match.start(), match.end(), events, events, "subgroup", None) if events else None
+
+
+def _both(flat: str, match: re.Match[str]) -> Count | None:
+    return Count(match.start(), match.end(), 2, 2, "subgroup", None)
+
+
+def _one_left(flat: str, match: re.Match[str]) -> Count | None:
+    return Count(match.start(), match.end(), 1, None, None, None)
+
+
+def _bare(flat: str, match: re.Match[str]) -> Count | None:
+    """ "Resolved in five": a year or a measure is no count of people."""
+    count = _plain(flat, match)
+    return count if count and count.events < 200 else None
 
 
 def _plain(flat: str, match: re.Match[str]) -> Count | None:

@@ -16,6 +16,8 @@ from functools import lru_cache
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, singular
 from evidence_kb.claims.lexicon_treatments import MISSPELLINGS
+from evidence_kb.claims.numbers import NUMBER_WORDS
+from evidence_kb.claims.procedures import is_procedure, procedures_in
 from evidence_kb.claims.words import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -33,13 +35,17 @@ _FORWARD = rx(
     r"\b(?:treated|treatment|therapy|managed|managed successfully) (?:only |initially |successfully |either |"
     r"exclusively )?with |"
     rf"\b{PATIENTS}(?: \([^()]*\))?(?: had| have| who| all| then| also| each)* receiv(?:ed|ing) |\breceived |"
-    r"\b(?:was|were) (?:started on|given|"
-    rf"switched to|commenced on) |\b{PATIENTS} (?:on|under|taking|receiving|given) |\bbetween (?=[a-z -]{{3,40}} and "
+    r"\b(?:was|were) (?:then |also |started on|given|put on|"
+    rf"switched to|commenced on|maintained on) |\b(?:{PATIENTS}|we|he|she|they|who|each|all) (?:then |also )?(?:took|"
+    r"gave|injected|administered|inhaled|ingested|started|applied) |\b(?:a course|trial|addition|injections) of |"
+    rf"\b{PATIENTS} (?:on|under|taking|receiving|given) |\bbetween (?=[a-z -]{{3,40}} and "
     r"(?:placebo|sham|controls?)\b)|\brespon(?:se|sive|ded|d|ding|ses) (?:[a-z]+ly |well |poorly )?to |"
     r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use) of |\bresponded to (?:[a-z-]+ )nor |"
     r"\brefractory to |"
     rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|decrease|increase|improve|worsen|change)(?: [a-z]+ly)? (?:with|under) "
 )
+# "treated 34 soldiers with X with Y": the people and their disease stand between
+_PEOPLE_WITH = rx(r"\b(?:treated|managed) (?:(?!with\b|by\b)[a-z0-9'-]+ ){1,8}?with (?:(?:[a-z'-]+ ){1,4}?(?:with|by) )?")
 _BACKWARD = rx(
     r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
     r"monotherapy|administration)\b|(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|"
@@ -149,6 +155,7 @@ def discover(plains: Iterable[str], outcomes_known: Vocabulary, conditions: Sequ
             words = plain[start:end]
             if _is_name(words, outcomes_known) and key(words) not in refused:
                 found.add(words)
+        found.update(plain[slice(*span)] for span in procedures_in(plain) if key(plain[slice(*span)]) not in refused)
     return tuple(sorted(found))
 
 
@@ -157,6 +164,8 @@ def _candidates(plain: str) -> list[tuple[int, int]]:
     for match in _FORWARD.finditer(plain):
         found = _read_forward(plain, match.end())
         spans += [s for s in found if not (match.group().endswith(" of ") and _DESCRIBES.search(plain[slice(*s)]))]
+    for match in _PEOPLE_WITH.finditer(plain):
+        spans += [s for s in _read_forward(plain, match.end()) if _looks_like_drug(plain[slice(*s)])]
     for match in _BACKWARD.finditer(plain):
         found = _read_backward(plain, match.start())
         spans += [s for s in found if not _DESCRIBES.search(plain[slice(*s)])]
@@ -231,7 +240,9 @@ def _stripped(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]
 def _is_name(words: str, vocabulary: Vocabulary) -> bool:
     """Refuse what is no name of a treatment: outcomes, people, generic nouns, verbs, single letters."""
     parts = words.split()
-    if any(singular(p) in _GENERIC for p in parts) or any(re.fullmatch(PATIENTS, p) for p in parts):
+    if is_procedure(words):
+        return True
+    if parts[0] in NUMBER_WORDS or any(singular(p) in _GENERIC for p in parts) or any(re.fullmatch(PATIENTS, p) for p in parts):
         return False
     if _CODE.fullmatch(words) and len(words) > 2:
         return True

@@ -1,0 +1,136 @@
+"""Operations, devices and other treatments that are no drugs, found by the words around them and by their last word.
+
+"Underwent X" and "X was performed" name a treatment where X ends like one: "tonsillectomy", "deep brain stimulation",
+"collagen plug", "ketogenic diet". What is done to find out and not to help (biopsy, imaging, follow-up) is left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.numbers import NUMBER_WORDS
+from evidence_kb.claims.words import (
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PATIENTS,
+    PREPOSITIONS,
+    rx,
+    tokens,
+    word_set,
+)
+
+# a last word that says by itself what was done
+_OPERATION = (
+    r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|pheresis|"
+    r"embolization|embolisation|dilatation|transplantation|photocoagulation)|radiosurgery|brachytherapy|phototherapy|"
+    r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
+    r"radioembolization|cryoablation|thermoablation|chemoradiotherapy|chemoradiation|splinting|bracing|stenting|"
+    r"banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
+)
+# a last word that needs another one before it
+_NOUN = (
+    r"ablation|resection|excision|transplants?|grafts?|autografts?|allografts?|grafting|implantation|implants?|fixation|"
+    r"decompression|stimulation|stimulators?|stents?|ligation|drainage|injections?|irradiation|laser|blocks?|blockade|"
+    r"exchange|dialysis|transfusions?|surgery|repair|reconstruction|replacement|bypass|plugs?|flaps?|coils?|pumps?|"
+    r"pacemakers?|catheters?|frames?|splints?|braces?|slings?|orthos[ei]s|massage|exercises?|training|diet|"
+    r"rehabilitation|ventilation|therapy|treatment|radiotherapy|occlusion|closure|augmentation|filling|osteotomy|"
+    r"traction|navigation|pacing|counselling|supplementation|resuscitation|chemotherapy|intubation|suspension|"
+    r"cementation|perfusion|infiltration|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
+    r"prosthes[ei]s|devices?|systems?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
+    r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
+    r"substitutes?|phosphate|infusions?|tamponade"
+)
+_OPERATION_WORD = re.compile(_OPERATION)
+_NOUN_WORD = re.compile(_NOUN)
+_FINDS_OUT = word_set(
+    "biopsy biopsies imaging examination evaluation assessment screening testing test tests autopsy follow-up mri ct "
+    "scan scans tomography angiography endoscopy colonoscopy bronchoscopy ultrasonography echocardiography "
+    "scintigraphy laparoscopy review diagnosis measurement analysis randomisation randomization laparotomy "
+    "histology history consent visit visits data records charts study tomographic diagnostic"
+)
+_NO_NAME = word_set(
+    "same first second third repeat repeated further additional new other medical previous prior initial successful "
+    "subsequent such primary two three four total one single definitive early late this that initially immediately "
+    "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
+    "operative symptomatic supportive specific conservative appropriate effective combination combined drug active "
+    "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
+    "all both their his her our these those"
+)
+_FORWARD = rx(
+    r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) (?:with|by|using)|by means of|"
+    r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
+    r"(?:infants?|children|patients?) started|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
+)
+_BACKWARD = rx(
+    r"(?<=[a-z)]) (?:was|were|has been|have been|had been) (?:[a-z]+ly )?(?:performed|carried out|done|undertaken|"
+    r"implanted|placed|inserted|applied|delivered|tried|used|employed|attempted|given)\b"
+)
+_NAMED_THERAPY = re.compile(
+    r"(?:electroconvulsive|proton(?: beam)?(?: radiation)?|laser|photodynamic|enzyme replacement|hormone replacement|"
+    r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
+    r"shock ?wave|radiation|radioiodine|family|play|music|exposure|anti-vascular endothelial growth factor|anti-vegf|"
+    r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
+    r"[ -]therapy"
+)
+_WINDOW = 90
+_LIMIT = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | word_set("who which that then also not it they he she we")
+
+
+def is_procedure(words: str) -> bool:
+    """Say whether flat words name an operation, a device or another treatment that is no drug."""
+    parts = words.split()
+    if not parts or set(parts) & _FINDS_OUT or len(parts) > 5:
+        return False
+    if _OPERATION_WORD.fullmatch(parts[-1]) or _NAMED_THERAPY.fullmatch(words):
+        return True
+    return len(parts) > 1 and bool(_NOUN_WORD.fullmatch(parts[-1])) and parts[-2] not in _NO_NAME
+
+
+def procedures_in(plain: str) -> list[tuple[int, int]]:
+    """Return where a flat text names procedures that somebody was given."""
+    found = [m.span() for m in re.compile(rf"\b{_NAMED_THERAPY.pattern}\b").finditer(plain)]
+    for match in _FORWARD.finditer(plain):
+        found += _kept(plain, _forward(plain, match.end()))
+    for match in _BACKWARD.finditer(plain):
+        found += _kept(plain, _backward(plain, match.start()))
+    return found
+
+
+def _forward(plain: str, at: int) -> list[tuple[int, int]]:
+    """Collect the words of the noun phrase that starts here."""
+    words: list[tuple[int, int]] = []
+    for a, b in tokens(plain, at, min(len(plain), at + _WINDOW)):
+        gap = plain[words[-1][1] if words else at : a]
+        if gap.strip(" ") or plain[a:b] in _LIMIT or len(words) > 6 or plain[a:b].endswith("ed"):
+            break
+        words.append((a, b))
+    return words
+
+
+def _backward(plain: str, end: int) -> list[tuple[int, int]]:
+    words: list[tuple[int, int]] = []
+    for a, b in reversed(tokens(plain, max(0, end - _WINDOW), end)):
+        gap = plain[b : words[0][0] if words else end]
+        if gap.strip(" ") or plain[a:b] in _LIMIT or len(words) > 4:
+            break
+        words.insert(0, (a, b))
+    return words
+
+
+def _kept(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Drop determiners, counts and manner in front; keep what then names a procedure."""
+    while words and _is_front(plain[slice(*words[0])]):
+        words = words[1:]
+    if not words:
+        return []
+    span = words[0][0], words[-1][1]
+    return [span] if is_procedure(plain[slice(*span)]) else []
+
+
+def _is_front(word: str) -> bool:
+    return word in DETERMINERS or word in _NO_NAME or word in NUMBER_WORDS or word.isdigit() or _is_people(word)
+
+
+def _is_people(word: str) -> bool:
+    return re.fullmatch(PATIENTS, word) is not None

@@ -7,8 +7,9 @@ one treatment that the study gave; where that leaves more than one, the claim na
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from evidence_kb.claims.attribution import Where, treatments_of
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
@@ -20,7 +21,7 @@ from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.tally import no_events, numbers_of
-from evidence_kb.claims.treatments import Mention, distinct, is_placebo
+from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Quote
 
@@ -43,31 +44,12 @@ _TITLE_NO_CLAIM = rx(
     r"\?|^(?:the )?(?:effects?|role|use|efficacy|safety|impact|influence|comparison|evaluation|assessment|"
     r"treatment) (?:and [a-z]+ )?of\b"
 )
-_JOINED = rx(
-    r" ?(?:\([^()]*\) )?(?:combined with|in combination with|together with|plus|\+) ?(?:an? |the |intravenous |oral )*"
-)
-_CONTROLS = rx(
-    r"\b(?:in|with|on|received?|receiving|for|among|given) (?:the |patients (?:on|in|receiving) )*(?:placebo|sham|"
-    r"controls?\b(?! of)|usual care)"
-)
-_GROUPS = rx(r"\b(?:groups|arms|versus|vs|both treatments|either treatment|compared (?:with|to)|than)\b")
 _CONTROL_WORDS = rx(
     r"\b(?:compared (?:with|to)|versus|vs|than|relative to)(?: (?:in|with|for|on|the|a|"
     r"those))* (?P<control>controls?(?: group| arm)?|usual care|standard (?:of )?care|"
     r"wait(?:ing)?[ -]list(?: control)?|no treatment|sham(?: [a-z]+)?|observation)\b"
 )
 _BETWEEN = rx(r"\bbetween\b")
-
-
-@dataclass(frozen=True, slots=True)
-class _Where:
-    """The place of a clause in its study."""
-
-    index: int
-    sentence: Sentence
-    clause: Clause
-    basis: Basis
-    scene: Scene
 
 
 def claims_of(study: Study) -> tuple[Claim, ...]:
@@ -114,7 +96,7 @@ def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
     return without or is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
 
 
-def _where(study: Study, index: int, sentence: Sentence, clause: Clause, lead: int, *, is_early: bool) -> _Where:
+def _where(study: Study, index: int, sentence: Sentence, clause: Clause, lead: int, *, is_early: bool) -> Where:
     plain, role, text = study.plains[index], study.roles[index], study.passages[index].text
     whole = " ".join(plain[sentence.start : sentence.end].split())
     told = " ".join(plain[clause.start : clause.end].split()) if role == "mixed" and not speaks_of_own(whole) else whole
@@ -144,7 +126,7 @@ def _where(study: Study, index: int, sentence: Sentence, clause: Clause, lead: i
         conditions,
         study.vocabulary,
     )
-    return _Where(index, sentence, clause, basis, scene)
+    return Where(index, sentence, clause, basis, scene)
 
 
 def _markers(study: Study, index: int, sentence: Sentence, clause: Clause, whole: str) -> tuple[str, ...]:
@@ -165,11 +147,11 @@ def _markers(study: Study, index: int, sentence: Sentence, clause: Clause, whole
 # --- one finding -----------------------------------------------------------------------------------------------
 
 
-def _complete(study: Study, where: _Where, raw: Raw) -> list[Claim]:
+def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     basis = Basis.BACKGROUND if raw.is_prior and where.basis is not Basis.REPORTS_OTHER else where.basis
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
-    who = _treatments(study, where, raw, basis)
+    who = treatments_of(study, where, raw, basis)
     if who is None:
         return []
     comparator = None if raw.is_prior else _comparator(study, where, raw, basis, who)
@@ -208,7 +190,7 @@ def _complete(study: Study, where: _Where, raw: Raw) -> list[Claim]:
     return [_with_treatment(study, template, mention) for mention in who or (None,)]
 
 
-def _is_name(study: Study, where: _Where, raw: Raw) -> bool:
+def _is_name(study: Study, where: Where, raw: Raw) -> bool:
     """A capital inside a sentence and unknown words: "those of Smith improved" has no outcome."""
     text = study.passages[where.index].text[raw.at : raw.at + len(raw.outcome)]
     if re.search(r"\bof\s[A-Z][a-z]|^(?:series|study|cohort|trial)\b", text):
@@ -217,7 +199,7 @@ def _is_name(study: Study, where: _Where, raw: Raw) -> bool:
     return is_proper and concept_for(ConceptKind.OUTCOME, raw.outcome, study.vocabulary).origin == "text"
 
 
-def _printed(study: Study, where: _Where, raw: Raw) -> str:
+def _printed(study: Study, where: Where, raw: Raw) -> str:
     """Give the outcome as printed where its words stand in the passage, else in the rule's words."""
     text = study.passages[where.index].text[raw.at : raw.at + len(raw.outcome)]
     same = study.plains[where.index][raw.at : raw.at + len(raw.outcome)] == raw.outcome
@@ -226,7 +208,7 @@ def _printed(study: Study, where: _Where, raw: Raw) -> str:
     return f"{first.lower() if first[1:].islower() or len(first) == 1 else first} {rest}".strip()
 
 
-def _quote(study: Study, where: _Where, raw: Raw) -> Quote:
+def _quote(study: Study, where: Where, raw: Raw) -> Quote:
     start = raw.starts_at if raw.starts_at is not None else where.clause.start
     text = study.passages[where.index].text
     end = raw.ends_at if raw.ends_at is not None else where.clause.end
@@ -249,77 +231,7 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Clai
     return replace(claim, treatment=printed, treatment_proof=proof, dose=dose)
 
 
-def _treatments(study: Study, where: _Where, raw: Raw, basis: Basis) -> tuple[Mention, ...] | None:
-    """Return the treatments that a finding is about, () for none named, None for a finding about the controls."""
-    if raw.treatments is not None:
-        return distinct([m for m in raw.treatments if not is_placebo(m.name)])
-    words = where.scene.plain[where.clause.start : where.clause.end]
-    if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
-        return None
-    for start, end in ((where.clause.start, where.clause.end), (where.sentence.start, where.sentence.end)):
-        named = _candidates(study, where, raw, start, end)
-        if named:
-            return named if len(named) == 1 else _of_several(study, where, raw, named)
-    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words):
-        return ()
-    return _antecedent(study, where)
-
-
-def _candidates(study: Study, where: _Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
-    between = _BETWEEN.search(where.scene.plain, start, end) if raw.rule == "no-difference" else None
-    start = between.end() if between else start
-    outcome = (raw.at, raw.at + len(raw.outcome))
-    inside = [
-        m
-        for m in study.mentions[where.index]
-        if start <= m.start < end and m.role == "plain" and not is_placebo(m.name)
-    ]
-    return distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
-
-
-def _of_several(study: Study, where: _Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """Of two treatments the first is meant in "between A and B"; otherwise the words do not say which."""
-    joined = _joined(study, where.index, named)
-    if joined:
-        return (joined,)
-    if raw.rule == "no-difference" and len(named) == 2 and _BETWEEN.search(where.scene.words):
-        return named[:1]
-    return ()
-
-
-def _joined(study: Study, index: int, named: tuple[Mention, ...]) -> Mention | None:
-    """Read "A combined with B" or "A plus B" as one treatment."""
-    first, last = named[0], named[-1]
-    between = study.plains[index][first.end : last.start]
-    if len(named) != 2 or not _JOINED.fullmatch(between):
-        return None
-    text = study.passages[index].text[first.start : last.end]
-    name = concept_for(ConceptKind.TREATMENT, text, study.vocabulary).name
-    return Mention(index, first.start, last.end, text, name, "plain")
-
-
-def _antecedent(study: Study, where: _Where) -> tuple[Mention, ...]:
-    """Look back: the treatment the study gave, or the only one this passage named before."""
-    before = [
-        m
-        for m in study.mentions[where.index]
-        if m.end <= where.clause.start and m.role == "plain" and not is_placebo(m.name)
-    ]
-    given, named = distinct(study.given), distinct(before)
-    if len(given) == 1:
-        own = given[0]
-        near = [m for m in before if m.name == own.name]
-        classes = [m for m in named if m.name != own.broader]
-        if near or not classes:
-            return (near[-1],) if near else given
-        return ()
-    if len(named) == 1 and (not given or named[0].name in {m.name for m in given}):
-        return ([m for m in before if m.name == named[0].name][-1],)
-    title = [m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i]]
-    return distinct(title) if not given and not named and len(distinct(title)) == 1 else ()
-
-
-def _comparator(study: Study, where: _Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> str | None:
+def _comparator(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> str | None:
     inside = [m for m in study.mentions[where.index] if where.clause.start <= m.start < where.clause.end]
     named = [m for m in inside if m.role == "comparator"]
     if not named and raw.rule in ("comparison", "no-difference") and _BETWEEN.search(where.scene.words):
@@ -335,7 +247,7 @@ def _comparator(study: Study, where: _Where, raw: Raw, basis: Basis, who: tuple[
     return "none" if study.is_uncontrolled and basis in (Basis.OWN_DATA, Basis.CONCLUSION) else None
 
 
-def _population(study: Study, where: _Where, outcome: Quote, basis: Basis) -> tuple[str | None, str | None]:
+def _population(study: Study, where: Where, outcome: Quote, basis: Basis) -> tuple[str | None, str | None]:
     text, plain = study.passages[where.index].text, study.plains[where.index]
     spans = ((where.clause.start, where.clause.end), (where.sentence.start, where.sentence.end))
     named: Condition | None = None

@@ -84,7 +84,7 @@ _SUBJECT = rx(
 )
 # people named by what was said of others before: "the remaining patient", "both children", "in these two"
 _ONE_LEFT = rx(
-    rf"\b(?:the |a |an)(?:other|remaining|first|second|third|fourth|last|single|further) (?:[a-z-]+ ){{0,1}}?(?P<one>patient|"
+    r"\b(?:the |a |an)(?:other|remaining|first|second|third|fourth|last|single|further) (?:[a-z-]+ ){0,1}?(?P<one>patient|"
     r"child|infant|adult|adolescent|girl|boy|woman|man|case|one)\b(?! (?:of|series|report))"
 )
 _BOTH = rx(rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|$)")

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
 from evidence_kb.claims.dose import read_dose
+from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
-from evidence_kb.claims.treatments import Mention, discover, distinct, is_placebo, mentions
+from evidence_kb.claims.treatments import Mention, discover, is_placebo, mentions
 from evidence_kb.claims.words import PATIENTS, flat, rx
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
@@ -24,13 +25,14 @@ from evidence_kb.model import Passage, PassageKind
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by)(?: [a-z-]+){{0,4}} $|\b(?:received|receiving|"
     r"given|started on|switched to|commenced on|"
-    rf"taking)(?: [a-z-]+){{0,3}} $|\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
+    rf"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|(?:was|were) then)(?: [a-z-]+){{0,3}} $|\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
     r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $|\bwe (?:have )?(?:treated|managed) (?:[a-z0-9-]+ ){1,7}with (?:[a-z-]+ ){0,2}$"
 )
 _GIVEN_AFTER = rx(
     r"^ (?:(?:infusions?|treatment|therapy) )?(?:was|were) (?:given|administered|started|initiated|infused|prescribed|"
-    r"introduced|commenced|added|used)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b"
+    r"introduced|commenced|added|used|performed|carried out|implanted|placed|inserted|applied|injected|delivered|tried|"
+    r"employed|attempted|begun|undertaken|done)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b"
 )
 _COMPARATORS = rx(
     r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control "
@@ -53,6 +55,9 @@ class Study:
     shorts: dict[str, str]
     found_names: tuple[str, ...]
     given: tuple[Mention, ...]
+    courses: tuple[Mention, ...]
+    focus: Mention | None
+    is_one_patient: bool
     design: Finding | None
     participants: Finding | None
     is_uncontrolled: bool
@@ -121,6 +126,10 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     where = places(plains, roles, passages)
     design = find_design(where)
     given = _given(passages, plains, roles, every)
+    participants = find_participants(where)
+    one = is_one_patient(plains, roles, participants)
+    courses = courses_of(passages, plains, given, vocabulary, one=one)
+    focus = focus_of(every, roles, plains, courses, participants, one=one)
     return Study(
         tuple(passages),
         plains,
@@ -131,9 +140,12 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         shorts,
         names,
         given,
+        courses,
+        focus,
+        one,
         design,
-        find_participants(where),
-        _uncontrolled(passages, plains, roles, design, given),
+        participants,
+        _uncontrolled(passages, plains, roles, design, courses, is_about_one=one or focus is not None),
         vocabulary,
     )
 
@@ -169,7 +181,9 @@ def _uncontrolled(
     plains: Sequence[str],
     roles: Sequence[str],
     design: Finding | None,
-    given: Sequence[Mention],
+    courses: Sequence[Mention],
+    *,
+    is_about_one: bool,
 ) -> bool:
     """Say whether the study states its design or its treatment and mentions no second arm anywhere."""
     own = [i for i, p in enumerate(passages) if p.kind is not PassageKind.EXCERPT]
@@ -177,4 +191,4 @@ def _uncontrolled(
         return False
     if design is not None:
         return design.value in _UNCONTROLLED
-    return len(distinct(given)) == 1 and any(roles[m.passage] == "methods" for m in given)
+    return is_about_one and any(roles[m.passage] in ("methods", "mixed", "results") for m in courses)

@@ -45,7 +45,9 @@ _FORWARD = rx(
     rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|decrease|increase|improve|worsen|change)(?: [a-z]+ly)? (?:with|under) "
 )
 # "treated 34 soldiers with X with Y": the people and their disease stand between
-_PEOPLE_WITH = rx(r"\b(?:treated|managed) (?:(?!with\b|by\b)[a-z0-9'-]+ ){1,8}?with (?:(?:[a-z'-]+ ){1,4}?(?:with|by) )?")
+_PEOPLE_WITH = rx(
+    r"\b(?:treated|managed) (?:(?!with\b|by\b)[a-z0-9'-]+ ){1,8}?with (?:(?:[a-z'-]+ ){1,4}?(?:with|by) )?"
+)
 _BACKWARD = rx(
     r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
     r"monotherapy|administration)\b|(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|"
@@ -129,6 +131,28 @@ _FAIL_AFTER = rx(r"^[^.;,]{0,40}?\b(?:had failed|have failed|fails?|failed|was u
 _ABSENT = rx(
     r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:receiving|treated with|given|on)|"
     r"lack of|need for|instead of|no) (?:[a-z]+ )?$"
+)
+_JOINED = rx(
+    r" ?(?:\([^()]*\) )?(?:combined with|in combination with|together with|plus|\+) ?(?:an? |the |intravenous |oral )*"
+)
+_JOINED_GIVEN = rx(r" ?(?:\([^()]*\) )?(?:and|with|plus|followed by) ?(?:an? |the |intravenous |oral |high-dose )*")
+_NEEDED = rx(
+    r"\b(?:requir(?:ed|ing|es?)|need(?:ed|ing|s)?(?: for)?|necessitated|awaiting|candidates? for|went on to|progress(?:ed|"
+    r"ion) to|conver(?:ted|sion) to|history of) (?:(?:an?|the|[a-z-]+) ){0,2}$"
+)
+_LESS_OF = rx(
+    r"\b(?:dos(?:e|es|age)|use|requirements?|need|consumption|number) (?:of|for) (?:(?:oral|daily|systemic|the|concomitant"
+    r") )*$|\b(?:(?:reduc(?:e|ed|ing)|lower(?:ed|ing)|taper(?:ed|ing)?|discontinu(?:e|ed|ing)|withdr(?:aw|ew|awing)|"
+    r"stop(?:ped|ping)?) (?:(?:the|oral|daily|systemic|their|his|her) )*(?:(?:dos(?:e|es|age)|use) of )?|(?:taper(?:ing)?|"
+    r"wean(?:ed|ing)?|withdrawal|discontinuation) (?:off|from|of) (?:(?:oral|daily|systemic|the) )*)$"
+)
+_WAS_STOPPED = rx(
+    r"^ (?:dos(?:es?|ages?) |use |therapy |treatment )?(?:(?:could|can) (?:also )?be|was|were|had been|has been|have been) "
+    r"(?:[a-z]+ly )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|halved|lowered|ceased|suspended|"
+    r"interrupted)\b|^ (?:dos(?:es?|ages?)|use|consumption|requirements?) (?:decreased|fell|dropped|declined)\b"
+)
+_FELL = rx(
+    r"^ (?:decreased|fell|dropped|declined|(?:was|were|could be) (?:[a-z]+ly )?(?:reduced|decreased|halved|lowered|tapered))\b"
 )
 _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
 
@@ -242,7 +266,11 @@ def _is_name(words: str, vocabulary: Vocabulary) -> bool:
     parts = words.split()
     if is_procedure(words):
         return True
-    if parts[0] in NUMBER_WORDS or any(singular(p) in _GENERIC for p in parts) or any(re.fullmatch(PATIENTS, p) for p in parts):
+    if (
+        parts[0] in NUMBER_WORDS
+        or any(singular(p) in _GENERIC for p in parts)
+        or any(re.fullmatch(PATIENTS, p) for p in parts)
+    ):
         return False
     if _CODE.fullmatch(words) and len(words) > 2:
         return True
@@ -312,7 +340,37 @@ def _role(plain: str, start: int, end: int) -> str:
         return "absent"
     if _PRIOR.search(before) or _FAIL_AFTER.match(after):
         return "prior"
-    return "example" if _EXAMPLE.search(before) else "plain"
+    if _EXAMPLE.search(before):
+        return "example"
+    if _NEEDED.search(before):
+        return "needed"
+    return "spared" if _is_spared(before[-80:], after) else "plain"
+
+
+def _is_spared(before: str, after: str) -> bool:
+    """ "Prednisone was withdrawn", "the dose of prednisone fell": less of it was taken; nobody was treated with it."""
+    less = _LESS_OF.search(before)
+    if less:
+        return (
+            "of " not in less.group()
+            or not less.group().startswith(("dos", "use", "number"))
+            or bool(_FELL.match(after))
+        )
+    return bool(_WAS_STOPPED.match(after))
+
+
+def joined(
+    text: str, plain: str, named: Sequence[Mention], vocabulary: Vocabulary, *, given: bool = False
+) -> Mention | None:
+    """Read "A combined with B" or "A plus B" as one treatment; with `given` also "A and B"."""
+    first, last = named[0], named[-1]
+    between = plain[first.end : last.start]
+    pattern = _JOINED_GIVEN if given else _JOINED
+    if len(named) != 2 or not (_JOINED.fullmatch(between) or pattern.fullmatch(between)):
+        return None
+    words = text[first.start : last.end]
+    name = concept_for(ConceptKind.TREATMENT, words, vocabulary).name
+    return Mention(first.passage, first.start, last.end, words, name, "plain")
 
 
 def is_placebo(name: str) -> bool:

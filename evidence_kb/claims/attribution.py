@@ -1,0 +1,100 @@
+"""Which treatment a finding is about, where its words do not say so themselves.
+
+Treatments named in the clause win over those in its sentence, and these over the treatment of the study: the one it
+gave, the one its title names beside others, or, where one patient was given several in turn, the last before. Two
+arms, and two drugs that nothing sets apart, leave a finding without a treatment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evidence_kb.claims.clauses import Clause
+from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.sentences import Sentence
+from evidence_kb.claims.study import Study
+from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
+from evidence_kb.claims.words import rx
+from evidence_kb.findings import Basis
+
+_CONTROLS = rx(
+    r"\b(?:in|with|on|received?|receiving|for|among|given) (?:the |patients (?:on|in|receiving) )*(?:placebo|sham|"
+    r"controls?\b(?! of)|usual care)"
+)
+_GROUPS = rx(r"\b(?:groups|arms|versus|vs|both treatments|either treatment|compared (?:with|to)|than)\b")
+_BETWEEN = rx(r"\bbetween\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The place of a clause in its study."""
+
+    index: int
+    sentence: Sentence
+    clause: Clause
+    basis: Basis
+    scene: Scene
+
+
+def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[Mention, ...] | None:
+    """Return the treatments that a finding is about, () for none named, None for a finding about the controls."""
+    if raw.treatments is not None:
+        return distinct([m for m in raw.treatments if not is_placebo(m.name)])
+    words = where.scene.plain[where.clause.start : where.clause.end]
+    if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
+        return None
+    for start, end in ((where.clause.start, where.clause.end), (where.sentence.start, where.sentence.end)):
+        named = _candidates(study, where, raw, start, end)
+        if named:
+            return named if len(named) == 1 else _of_several(study, where, raw, named)
+    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words):
+        return ()
+    return _antecedent(study, where)
+
+
+def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
+    between = _BETWEEN.search(where.scene.plain, start, end) if raw.rule == "no-difference" else None
+    start = between.end() if between else start
+    outcome = (raw.at, raw.at + len(raw.outcome))
+    inside = [
+        m
+        for m in study.mentions[where.index]
+        if start <= m.start < end and m.role == "plain" and not is_placebo(m.name)
+    ]
+    return distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
+
+
+def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Of two treatments the first is meant in "between A and B"; otherwise the words do not say which."""
+    both = joined(study.passages[where.index].text, study.plains[where.index], named, study.vocabulary)
+    if both:
+        return (both,)
+    if raw.rule == "no-difference" and len(named) == 2 and _BETWEEN.search(where.scene.words):
+        return named[:1]
+    return ()
+
+
+def _antecedent(study: Study, where: Where) -> tuple[Mention, ...]:
+    """Look back: the treatment that the study gave, the one it is about, or the last that one patient was given."""
+    before = [
+        m
+        for m in study.mentions[where.index]
+        if m.end <= where.clause.start and m.role == "plain" and not is_placebo(m.name)
+    ]
+    if study.focus is not None:
+        near = [m for m in before if m.name == study.focus.name]
+        return (near[-1],) if near else (study.focus,)
+    courses, named = distinct(study.courses), distinct(before)
+    if study.is_one_patient and courses:
+        return _last_course(study, where)
+    if len(named) == 1 and (not courses or named[0].name in {m.name for m in courses}):
+        return ([m for m in before if m.name == named[0].name][-1],)
+    title = [m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i]]
+    return distinct(title) if not courses and not named and len(distinct(title)) == 1 else ()
+
+
+def _last_course(study: Study, where: Where) -> tuple[Mention, ...]:
+    """Of the treatments that one patient was given in turn, the last before these words is meant."""
+    place = (where.index, where.clause.start)
+    earlier = [m for m in study.courses if (m.passage, m.end) <= place]
+    return earlier[-1:]

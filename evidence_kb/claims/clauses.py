@@ -20,7 +20,7 @@ CHANGE_VERBS = (
     r"ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|stabili[sz](?:e|es|ed)|persist(?:s|ed)|remain(?:s|ed)|flared|"
     r"aggravated|lowered|prevent(?:s|ed)|controlled|remitted|ceased|cleared|changed|differed|differ|grew|shorten(?:s|"
     r"ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|"
-    r"ed)"
+    r"ed)|stopped|halved|doubled|returned|came back|eradicated|cured|restored|regained|saved|halted"
 )
 _FINITE = (
     r"is|are|was|were|be|been|has|have|had|did|does|do|may|can|could|might|showed|shows|show|responded|responds?|"
@@ -44,7 +44,8 @@ _JOINTS = rx(
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[a-z-]+ ){0,3}?(?:was|were|had|did|"
     + CHANGE_VERBS
-    + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - "
+    + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
+    r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|complications?\b|toxicity))"
 )
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 _LEAD = rx(

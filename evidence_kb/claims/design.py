@@ -144,7 +144,7 @@ def find_flag(places: Sequence[Place], what: str) -> Finding | None:
 
 def find_participants(places: Sequence[Place]) -> Finding | None:
     """Return how many people were studied: the first count of people where the study says whom it studied."""
-    for roles in (("methods",), ("summary", "mixed"), ("title",), ("results", "discussion")):
+    for roles in (("methods",), ("summary", "mixed"), ("title",), ("results", "discussion", "closing")):
         for place in places:
             if place.role in roles and (found := _participants(place)):
                 return found
@@ -153,7 +153,7 @@ def find_participants(places: Sequence[Place]) -> Finding | None:
 
 def _participants(place: Place) -> Finding | None:
     words = place.plain[place.start : place.end]
-    if speaks_of_others(words) or (place.role == "discussion" and not speaks_of_own(words)):
+    if speaks_of_others(words) or (place.role in ("discussion", "closing") and not speaks_of_own(words)):
         return None
     for pattern in _PARTICIPANTS:
         for match in pattern.finditer(place.plain, place.start, place.end):

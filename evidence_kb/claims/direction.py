@@ -21,29 +21,29 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"resol(?:ved?|ves|ution)|disappear(?:s|ed|ance)?|vanish(?:ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|"
         r"alleviat(?:e|es|ed|ion)|reliev(?:e|es|ed|ing)|relief|eas(?:e|es|ed)|ceased|remitted|cleared|lessen(?:s|ed)?|"
         r"ameliorat(?:e|es|ed|ion)|prevent(?:s|ed|ing)?|control(?:s|led)?|suppress(?:es|ed)?|eliminat(?:e|es|ed)|"
-        r"attenuat(?:e|es|ed)",
+        r"attenuat(?:e|es|ed)|stopped|eradicated|halted",
     ),
     (
         BETTER,
         r"improv(?:e|es|ed|ing|ements?)|better|normali[sz](?:e|es|ed|ation)|recover(?:s|ed|y)?|heal(?:s|ed|ing)?|"
         r"benefits?|superior|stabili[sz](?:e|es|ed|ation)|responded|responds?|responses?|responsive|remissions?|"
-        r"controlled",
+        r"controlled|cured|restored|regained|saved",
     ),
     (
         WORSE,
         r"worsen(?:s|ed|ing)?|worse|deteriorat(?:e|es|ed|ion)|progress(?:es|ed|ion)?|relaps(?:e|es|ed)|recur(?:s|red|"
-        r"rences?)?|flar(?:e|es|ed)|exacerbat(?:ed|ions?)|aggravated|inferior",
+        r"rences?)?|flar(?:e|es|ed)|exacerbat(?:ed|ions?)|aggravated|inferior|came back|returned",
     ),
     (
         DOWN,
         r"went down|came down|decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|ed)?|"
         r"fell|falls?|dropped|drops?|lower(?:s|ed)?|less|fewer|shr(?:a|u)nk|shrinkage|regress(?:es|ed|ion)?|smaller|"
-        r"shorter|shorten(?:s|ed)?|loss",
+        r"shorter|shorten(?:s|ed)?|loss|halved|shrank|shrunk",
     ),
     (
         UP,
         r"went up|increas(?:e|es|ed|ing)|rose|rises?|grew|gain(?:s|ed)?|elevat(?:ed|ion)|higher|greater|more|larger|"
-        r"longer|prolong(?:s|ed)?",
+        r"longer|prolong(?:s|ed)?|doubled|tripled",
     ),
     (
         SAME,
@@ -73,7 +73,9 @@ _UNDESIRABLE = re.compile(
     r"paresis|ism|pain|swelling|lesion|lesions|symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|"
     r"ulcers?|infections?|injur(?:y|ies)|loss|dysfunction|toxicity|burden|deficits?|deformit(?:y|ies)|contractures?|"
     r"tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|fractures?|deaths?|"
-    r"bleeding|nausea|exacerbations?)$"
+    r"bleeding|nausea|exacerbations?|stenos[ei]s|strictures?|perforations?|leaks?|leakage|abscess(?:es)?|reactions?|"
+    r"irritation|hypertension|strokes?|confusion|metasta[sz][ei]s|zoster|reactivation|migration|crisis|crises|"
+    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|spasticity|resorption)$"
 )
 
 

@@ -81,7 +81,35 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("steroid dose", "clinical", DOWN, BENEFIT,
      "steroid dose|corticosteroid dose|glucocorticoid dose|prednisone dose|prednisolone dose|steroid use"),
     ("blood pressure", "clinical", DOWN, BENEFIT, "blood pressure|systolic blood pressure|diastolic blood pressure"),
+    ("healing", "clinical", UP, BENEFIT,
+     "healing|wound healing|ulcer healing|wound closure|closure|fistula closure|bone union|union|epithelialisation|"
+     "epithelialization|hair regrowth|hair growth|repigmentation|clearance"),
+    ("disease control", "clinical", UP, BENEFIT,
+     "local control|tumour control|tumor control|vertigo control|seizure control|pain control|symptom control|"
+     "infection control|seizure freedom|transfusion independence|disease control rate|limb salvage|patency"),
+    ("satisfaction", "clinical", UP, BENEFIT,
+     "satisfaction|patient satisfaction|cosmetic result|cosmetic outcome|cosmesis|aesthetic outcome"),
+    ("psychotic symptoms", "clinical", DOWN, BENEFIT,
+     "psychotic symptom|hallucination|delusion|suicidal ideation|suicidal thought|aggression|agitation|irritability|"
+     "catatonia"),
+    ("abnormal movements", "clinical", DOWN, BENEFIT, "abnormal movement|tic|tremor|chorea|dystonic movement"),
+    ("blisters", "clinical", DOWN, BENEFIT, "blister|bulla|bullae|wheal|plaque|pustule|papule|comedone|wart"),
+    ("tophi", "clinical", DOWN, BENEFIT, "tophus|tophi"),
+    ("hospital admissions", "clinical", DOWN, BENEFIT, "hospital admissions|admission"),
+    ("intraocular pressure", "clinical", DOWN, BENEFIT, "intraocular pressure|iop"),
     # --- function, quality of life, growth ---
+    ("visual acuity", "function", UP, BENEFIT,
+     "visual acuity|vision|best-corrected visual acuity|best corrected visual acuity|bcva"),
+    ("hearing", "function", UP, BENEFIT, "hearing|hearing threshold|speech|swallowing"),
+    ("cognition", "function", UP, BENEFIT, "cognition|cognitive function|development|mood|memory"),
+    ("ejection fraction", "function", UP, BENEFIT,
+     "ejection fraction|left ventricular ejection fraction|lvef|cardiac function|cardiovascular function"),
+    ("lung function", "function", UP, BENEFIT,
+     "lung function|pulmonary function|fev1|vital capacity|oxygenation|oxygen saturation|oxygen tension|pao2|spo2|"
+     "respiratory function"),
+    ("renal function", "function", UP, BENEFIT,
+     "renal function|kidney function|creatinine clearance|egfr|glomerular filtration rate|urine output|"
+     "urinary volume"),
     ("function", "function", UP, BENEFIT,
      "function|physical function|physical functioning|functional ability|functional status|joint function|"
      "shoulder function|activity of daily living|functional outcome|functional"),
@@ -129,6 +157,10 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("uric acid", "laboratory", DOWN, BENEFIT, "uric acid|serum urate|urate"),
     ("proteinuria", "laboratory", DOWN, BENEFIT, "proteinuria|albuminuria"),
     ("viral load", "laboratory", DOWN, BENEFIT, "viral load"),
+    ("creatinine", "laboratory", DOWN, BENEFIT, "creatinine|serum creatinine"),
+    ("liver enzymes", "laboratory", DOWN, BENEFIT, "liver enzyme|transaminase|aminotransferase"),
+    ("platelet count", "laboratory", UP, BENEFIT, "platelet count|platelet|neutrophil count|blood count"),
+    ("ferritin", "laboratory", DOWN, BENEFIT, "ferritin|serum ferritin|hepatic iron concentration|iron overload"),
     # --- survival ---
     ("survival", "survival", UP, BENEFIT,
      "survival|overall survival|progression-free survival|disease-free survival|event-free survival|"
@@ -177,6 +209,24 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("malignancy", "harm", DOWN, HARM, "malignancy|secondary malignancy|lymphoma"),
     ("uveitis", "harm", DOWN, HARM, "uveitis"),
     ("myalgia", "harm", DOWN, HARM, "myalgia"),
+    ("local reactions", "harm", DOWN, HARM,
+     "local irritation|irritation|injection site pain|hypopigmentation|hyperpigmentation|skin burn|burn|skin atrophy|"
+     "acne|mouth ulceration|dry skin|erythema"),
+    ("wound complications", "harm", DOWN, HARM,
+     "wound infection|surgical site infection|wound dehiscence|dehiscence|haematoma|hematoma|seroma|abscess formation|"
+     "perforation|leakage|leak|postoperative bleeding|pneumothorax|lead infection|pin site infection"),
+    ("device complications", "harm", DOWN, HARM,
+     "stent migration|device migration|dislocation|loosening|device failure|hardware failure|extrusion"),
+    ("effects on the nervous system", "harm", DOWN, HARM,
+     "sedation|somnolence|drowsiness|dizziness|confusion|dissociation|paraesthesia|paresthesia|insomnia|"
+     "sleep disturbance"),
+    ("effects on heart and circulation", "harm", DOWN, HARM, "bradycardia|tachycardia|arrhythmia|qt prolongation"),
+    ("metabolic effects", "harm", DOWN, HARM,
+     "weight gain|weight loss|hyperglycaemia|hyperglycemia|hypokalaemia|hypokalemia|hyperkalaemia|hyperkalemia|"
+     "hyponatraemia|hyponatremia"),
+    ("constipation", "harm", DOWN, HARM, "constipation|abdominal discomfort|dyspepsia|gastrointestinal side effect"),
+    ("agranulocytosis", "harm", DOWN, HARM, "agranulocytosis|haemolysis|hemolysis"),
+    ("amputation", "harm", DOWN, HARM, "amputation|enucleation"),
     ("discontinuation", "harm", DOWN, HARM,
      "discontinuation|treatment discontinuation|withdrawal due to adverse event"),
 )  # fmt: skip

@@ -247,7 +247,7 @@ def response_to(scene: Scene) -> list[Raw] | None:
     if "ding" in match.group() and _PEOPLE_BEFORE.search(scene.words[: match.start()]):
         return None  # "patients not responding to X" says who they are
     prior = tuple(m for m in scene.mentions if m.start >= scene.body + match.end() and m.role == "prior")
-    who = named or (prior if scene.role in ("results", "excerpt", "summary", "discussion", "title") else ())
+    who = named or (prior if scene.role in ("results", "excerpt", "summary", "discussion", "closing", "title") else ())
     nothing = re.match(r"(?:neither|none|nothing)\b", scene.words[match.end() :])
     manner = match["manner"] or ""
     negated = bool(match["not"] or nothing) or "poorly" in manner or "neither" in manner

@@ -105,7 +105,7 @@ _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4
 def role_of(passage: Passage, passages: Sequence[Passage]) -> str:
     """Return the role of a passage: aim, background, methods, results, discussion, conclusion, mixed, ...
 
-    `mixed` is an abstract without headings or a heading that names several parts; title, excerpt and summary are
+    `closing` is a discussion that ends an abstract. `mixed` is an abstract without headings or a heading that names several parts; title, excerpt and summary are
     the roles of those kinds of passages.
     """
     if passage.kind in (PassageKind.TITLE, PassageKind.EXCERPT, PassageKind.SUMMARY):
@@ -117,11 +117,19 @@ def role_of(passage: Passage, passages: Sequence[Passage]) -> str:
         return "conclusion" if others and label == "summary" else "mixed"
     if "measure" in label or ("outcome" in label and "main" in label and "result" not in label):
         return "methods"
+    if roles[:1] == ["discussion"] and _closes(passage, passages):
+        return "closing"
     if not roles:
         return "discussion" if passage.kind is PassageKind.SNIPPET else "mixed"
     if len(roles) > 1 and "results" in roles and not label.startswith("patient"):
         return "discussion" if "discussion" in roles or "conclusion" in roles else "mixed"
     return roles[0]
+
+
+def _closes(passage: Passage, passages: Sequence[Passage]) -> bool:
+    """The last of several sections of an abstract; where it is a discussion, the abstract has no conclusion."""
+    sections = [p for p in passages if p.kind is PassageKind.ABSTRACT]
+    return len(sections) > 1 and passage.kind is PassageKind.ABSTRACT and passage == sections[-1]
 
 
 def is_no_finding(flat_sentence: str) -> bool:
@@ -162,6 +170,8 @@ def basis_of(role: str, sentence: str, told: str, *, tense_of: str, has_markers:
         return Basis.CONCLUSION
     if role in ("results", "summary"):
         return Basis.OWN_DATA
+    if role == "closing":  # a discussion that ends an abstract restates the results, or concludes
+        return Basis.OWN_DATA if own and _PAST.search(tense_of) else Basis.CONCLUSION
     if role == "mixed":
         return _of_unlabelled(tense_of, own=own)
     return Basis.OWN_DATA if own else Basis.BACKGROUND

@@ -161,7 +161,7 @@ def _given(
         for sentence in usable(passage):
             words = plains[index][sentence.start : sentence.end]
             if (speaks_of_others(words) and not speaks_of_own(words)) or (
-                roles[index] == "discussion" and not speaks_of_own(words)
+                roles[index] in ("discussion", "closing") and not speaks_of_own(words)
             ):
                 continue
             inside = [m for m in every[index] if sentence.start <= m.start < sentence.end and m.role == "plain"]

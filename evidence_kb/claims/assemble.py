@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from evidence_kb.claims.attribution import Where, treatments_of
+from evidence_kb.claims.attribution import Where, is_treated, treatments_of
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
@@ -60,7 +60,8 @@ def claims_of(study: Study) -> tuple[Claim, ...]:
             continue
         for number, sentence in enumerate(study.sentences[index]):
             is_early = role == "mixed" and number < len(study.sentences[index]) // 3
-            for claim in _of_sentence(study, index, sentence, is_early=is_early):
+            has_results = any(c.basis is Basis.OWN_DATA for c in found)
+            for claim in _of_sentence(study, index, sentence, is_early=is_early, has_results=has_results):
                 if not any(_same(claim, other) for other in found):
                     found.append(claim)
     return tuple(found)
@@ -70,7 +71,7 @@ def _same(claim: Claim, other: Claim) -> bool:
     return (claim.quote, claim.treatment, claim.outcome) == (other.quote, other.treatment, other.outcome)
 
 
-def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool) -> list[Claim]:
+def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool, has_results: bool) -> list[Claim]:
     plain, role = study.plains[index], study.roles[index]
     words = " ".join(plain[sentence.start : sentence.end].split())
     if words.endswith("?") or (role == "title" and _TITLE_NO_CLAIM.search(words)):
@@ -80,7 +81,7 @@ def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool
     for clause in clauses(plain, sentence.start, sentence.end):
         lead, at = at, clause.end
         if role == "methods" or not (clause.is_relative or _is_refused(study, index, lead, clause)):
-            where = _where(study, index, sentence, clause, lead, is_early=is_early)
+            where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=has_results)
             found += [claim for raw in read(where.scene) for claim in _complete(study, where, raw)]
     return found
 
@@ -96,7 +97,9 @@ def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
     return without or is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
 
 
-def _where(study: Study, index: int, sentence: Sentence, clause: Clause, lead: int, *, is_early: bool) -> Where:
+def _where(
+    study: Study, index: int, sentence: Sentence, clause: Clause, lead: int, *, is_early: bool, has_results: bool
+) -> Where:
     plain, role, text = study.plains[index], study.roles[index], study.passages[index].text
     whole = " ".join(plain[sentence.start : sentence.end].split())
     told = " ".join(plain[clause.start : clause.end].split()) if role == "mixed" and not speaks_of_own(whole) else whole
@@ -125,6 +128,9 @@ def _where(study: Study, index: int, sentence: Sentence, clause: Clause, lead: i
         inside,
         conditions,
         study.vocabulary,
+        study.focus.name if study.focus else None,
+        is_treated(study, index, clause.end),
+        has_results,
     )
     return Where(index, sentence, clause, basis, scene)
 

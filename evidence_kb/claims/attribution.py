@@ -98,3 +98,10 @@ def _last_course(study: Study, where: Where) -> tuple[Mention, ...]:
     place = (where.index, where.clause.start)
     earlier = [m for m in study.courses if (m.passage, m.end) <= place]
     return earlier[-1:]
+
+
+def is_treated(study: Study, index: int, at: int) -> bool:
+    """Say whether a treatment was given before this place, so that what follows may be its effect."""
+    if not study.given:
+        return study.roles[index] != "mixed" or any(m.start < at for m in study.mentions[index])
+    return any(m.passage != index or m.start < at for m in study.given)

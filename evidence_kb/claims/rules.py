@@ -8,20 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence_kb.claims import rules_changes, rules_comparisons, rules_states
+from evidence_kb.claims import rules_changes, rules_comparisons, rules_events, rules_states
 from evidence_kb.claims.scene import Raw, Scene
 
 RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_states.no_evidence,
     rules_states.earlier_failure,
+    rules_events.stopped_because,
     rules_states.verdict,
     rules_states.response_to,
-    rules_states.none_seen,
+    rules_events.needed_more,
+    rules_events.nobody_had,
     rules_comparisons.comparison,
     rules_changes.noun_of_change,
     rules_states.patients_had,
     rules_changes.verb_of_change,
-    rules_states.occurred,
+    rules_events.occurred,
 )
 IN_TITLES = (rules_states.verdict, rules_states.response_to, rules_changes.verb_of_change)
 

@@ -10,9 +10,10 @@ import re
 
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import desirable, is_harm, is_negated, states_no_evidence
+from evidence_kb.claims.rules_events import CHANGE_IN, PRESENTING
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
-from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, rx
+from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, rx
 from evidence_kb.findings import Change, ConceptKind, Direction
 
 _ADJECTIVES = {
@@ -56,18 +57,6 @@ _FAILED = rx(
 _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly |neither )?to ")
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
-_NONE_SEEN = rx(
-    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS})"
-    rf"(?:{GROUP_TAIL}| )(?:had|have had|has|"
-    r"developed|experienced|suffered|"
-    rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
-    rf"\bno (?P<what>[^,;.]{{3,90}}?) (?:was|were|has been|have been|had been|"
-    rf"could be) (?:{ADVERB} )?(?:{REPORTING_VERBS})\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
-    rf"appeared|emerged|arose)\b|"
-    r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|"
-    r"found|recorded) no (?P<saw>[^,;.]{3,90})|\bno (?P<only>[^,;.]{3,90})$"
-)
-_WITHOUT = rx(r"^without (?:any |further |a )?(?P<what>.+)")
 _COUNTED_STATE = rx(
     rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
@@ -86,21 +75,6 @@ _BAD_STATE = rx(
     r"treatment failure|disease progression|died)\b"
 )
 _COMPARES = rx(r"^ ?(?:a |the )?(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|shorter|longer)\b")
-_PRESENTING = rx(
-    r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|"
-    r"\bhistory of\b|\binitially presented\b"
-)
-_OCCURRED = rx(
-    rf"^(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged)|(?:was|were|has been|have been) "
-    rf"(?:{ADVERB} )?(?:{REPORTING_VERBS}))\b"
-)
-_EVENT_NOUNS = re.compile(
-    r"\b(?:relapses?|recurrences?|flares?(?:-ups?)?|exacerbations?|progression|attacks?|deaths?|fractures?)\b"
-)
-_CHANGE_IN = re.compile(
-    r"\b(?:improvements?|reductions?|decreases?|increases?|changes?|responses?|differences?|remissions?|(?<!side "
-    r")(?<!adverse )(?<!untoward )(?<!toxic )effects?|benefits?|relief|resolution)\b"
-)
 
 
 def no_evidence(scene: Scene) -> list[Raw] | None:
@@ -265,40 +239,9 @@ def _responded(outcome: str, at: int, negated: bool, who: tuple[Mention, ...] | 
     return Raw(outcome, Change.UNCLEAR, Direction.IMPROVEMENT, "response", at, False, who)
 
 
-def none_seen(scene: Scene) -> list[Raw] | None:
-    """ "No X was seen": zero events where a study tells its own results; no evidence either way about a harm."""
-    match = _WITHOUT.match(scene.words) if scene.is_nominal else _NONE_SEEN.search(scene.words)
-    if not match:
-        return None
-    group = next(g for g, words in match.groupdict().items() if words)
-    span = scene.outcome(scene.body + match.start(group), scene.body + match.end(group))
-    if not span:
-        return None
-    words = scene.plain[slice(*span)]
-    if _CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
-        return None  # "no change in X" states a change: left to the rules of change
-    if group == "only" and not (scene.is_nominal or is_harm(words, scene.vocabulary)):
-        return None
-    starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
-    if desirable(words, scene.vocabulary) == "increase" and not is_harm(words, scene.vocabulary):
-        return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
-    return [
-        Raw(
-            words,
-            Change.UNCLEAR,
-            Direction.NO_EVIDENCE,
-            "none-seen",
-            span[0],
-            True,
-            is_zero=(group != "only" and group != "what") or (match.re is _NONE_SEEN and group == "what"),
-            starts_at=starts,
-        )
-    ]
-
-
 def patients_had(scene: Scene) -> list[Raw] | None:
     """ "4 of 5 patients had inactive disease", "two patients developed nausea"."""
-    if _PRESENTING.search(scene.words):
+    if PRESENTING.search(scene.words):
         return None
     for match in _COUNTED_STATE.finditer(scene.words):
         rest = scene.words[match.end() :]
@@ -309,7 +252,7 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         )
         state = _GOOD_STATE.match(rest)
         at = scene.body + match.start("verb")
-        if match["verb"] == "died":
+        if match["verb"] == "died" and not negated:
             return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "patients-had", at)]
         if state:
             return [_state(state["state"], at, Direction.IMPROVEMENT, negated)]
@@ -334,35 +277,14 @@ def _harm_after(scene: Scene, match: re.Match[str]) -> Raw | None:
     if not span or span[0] - begins > 40:
         return None
     words = scene.plain[slice(*span)]
-    if _CHANGE_IN.search(scene.plain[begins : span[1]]):
+    if CHANGE_IN.search(scene.plain[begins : span[1]]):
         return None
     verb = match["verb"]
     arises = verb.startswith(("developed", "suffered", "experienced"))
+    if not (scene.is_treated or scene.mentions):
+        return None  # what somebody developed before a treatment is the disease
     bad = is_harm(words, scene.vocabulary) or (arises and desirable(words, scene.vocabulary) != "increase")
     known_harm = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).domain == "harm"
     if not bad or (verb in ("were", "was", "are", "is", "became") or (not arises and not known_harm)):
         return None
     return Raw(words, Change.UNCLEAR, Direction.WORSENING, "patients-had", span[0])
-
-
-def occurred(scene: Scene) -> list[Raw] | None:
-    """ "Nausea occurred in 2 of 5 patients", "remission was achieved in 4"."""
-    match = _OCCURRED.match(scene.words)
-    if not match or is_negated(match["what"]) or _PRESENTING.search(scene.words):
-        return None
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
-    if not span:
-        return None
-    words = scene.plain[slice(*span)]
-    negated = is_negated(match.group())
-    good = desirable(words, scene.vocabulary)
-    if good == "increase" and re.search(
-        r"\b(?:remission|response|recovery|control|free|success|cure|inactive disease)", words
-    ):
-        return [_state(words, span[0], Direction.IMPROVEMENT, negated)]
-    harmful = (is_harm(words, scene.vocabulary) and good == "decrease") or (match["event"] and good == "decrease")
-    if (not harmful and not _EVENT_NOUNS.search(words)) or _CHANGE_IN.search(words):
-        return None
-    if negated:
-        return [Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "occurred", span[0], True, is_zero=True)]
-    return [Raw(words, Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])]

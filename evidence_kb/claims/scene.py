@@ -20,7 +20,9 @@ _PURPOSE = rx(
 class Scene:
     """One clause: the flat passage, the clause's span, where its statement starts, and who is named in it.
 
-    `body` is behind "the authors conclude that"; `stop` is before "when ...", "if ..." or "who ...".
+    `body` is behind "the authors conclude that"; `stop` is before "when ...", "if ..." or "who ...". `focus` names the
+    treatment that the study is about; `is_treated`: somebody was given a treatment before these words; `has_results`:
+    a result of the study was told before them.
     """
 
     plain: str
@@ -33,6 +35,9 @@ class Scene:
     mentions: tuple[Mention, ...]
     conditions: tuple[tuple[int, int], ...]
     vocabulary: Vocabulary
+    focus: str | None = None
+    is_treated: bool = True
+    has_results: bool = False
 
     @property
     def words(self) -> str:
@@ -83,3 +88,5 @@ class Raw:
     is_prior: bool = False
     starts_at: int | None = None
     ends_at: int | None = None
+    events: int | None = None  # where the rule itself read which count belongs to its finding
+    total: int | None = None

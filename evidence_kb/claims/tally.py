@@ -33,7 +33,12 @@ _BAD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)
 def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     """Read the numbers of a quote that belong to one finding."""
     plain = study.plains[quote.passage][quote.start : quote.end]
-    if basis is Basis.TITLE or raw.is_prior or _LISTED.search(plain):
+    if basis is Basis.TITLE or raw.is_prior:
+        return Numbers()
+    if raw.events is not None:
+        kind = "stated" if raw.total else None
+        return _of_all(study, numbers(plain, Count(0, 0, raw.events, raw.total, kind, None)))
+    if _LISTED.search(plain):
         return Numbers()
     everything = [c for c in counts(plain) if not _ABOUT.search(plain[max(0, c.start - 30) : c.start])]
     if raw.is_zero:

@@ -1,0 +1,267 @@
+"""Rules for events: what happened to people, how many they were, and what nobody had.
+
+"Nausea occurred in 2 of 5", "neither A nor B was seen", "two stopped treatment because of a rash", "three needed
+surgery". What is merely seen in people (and not said to occur or develop) is taken for an effect of the treatment only
+where results were told before it: a finding at the start of a disease is no harm.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.direction import desirable, is_harm, is_negated
+from evidence_kb.claims.numbers import COUNT, number
+from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, rx
+from evidence_kb.findings import Change, Direction
+
+_SEEN = rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS})"
+_NONE_SEEN = rx(
+    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}|neither(?: of (?:"
+    rf"the|these|our) {PATIENTS}| {PATIENTS}| of them)?)"
+    rf"(?:{GROUP_TAIL}| )(?:had|have had|has|"
+    r"developed|experienced|suffered|"
+    rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
+    rf"\bno (?P<what>[^,;.]{{3,90}}?) {_SEEN}\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
+    rf"appeared|emerged|arose)\b|"
+    r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|"
+    r"found|recorded|detected) no (?P<saw>[^,;.]{3,90})|\bno (?P<only>[^,;.]{3,90})$"
+)
+_WITHOUT = rx(r"^without (?:any |further |a )?(?P<what>.+)")
+_NEITHER_SEEN = rx(
+    rf"^neither (?P<a>[a-z -]{{3,60}}?) nor (?P<b>[a-z -]{{3,60}}?) (?:{_SEEN}|occurred|developed|appeared|emerged)\b"
+)
+_NOBODY_DIED = rx(
+    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none(?: of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS})?|neither(?: of the "
+    rf"{PATIENTS}| {PATIENTS})?) died\b"
+)
+_ALTERNATIVES = rx(r", or |, nor | or | nor |, and |, ")
+_OCCURRED = rx(
+    rf"^(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged|ensued|did not (?:occur|develop))|{_SEEN})\b"
+)
+_AND_IN = rx(
+    rf"(?:, | and |, and )(?P<what>(?!in\b|by\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?"
+    r"(?![\w.])(?! (?:weeks?|months?|days?|years?|hours?))"
+)
+_FIRST = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?(?![\w.])")
+_RESPECTIVELY = rx(
+    rf"^[^,;]{{0,12}}? (?:in|by) (?P<list>{COUNT}(?:(?:, and|,| and) {COUNT}){{1,5}})\b[^;]{{0,40}}\brespectively\b"
+)
+_EVENT_NOUNS = re.compile(
+    r"\b(?:relapses?|recurrences?|flares?(?:-ups?)?|exacerbations?|progression|attacks?|deaths?|fractures?|failures?)\b"
+)
+CHANGE_IN = re.compile(
+    r"\b(?:improvements?|reductions?|decreases?|increases?|changes?|responses?|differences?|remissions?|(?<!side "
+    r")(?<!adverse )(?<!untoward )(?<!toxic )effects?|benefits?|relief|resolution)\b"
+)
+PRESENTING = rx(
+    r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|"
+    r"\bhistory of\b|\binitially presented\b"
+)
+_GOOD = re.compile(
+    r"\b(?:remission|response|recovery|control|free|freedom|success|cure|inactive disease|healing|closure|union|"
+    r"resolution|clearance|regression|(?:complete|partial|full|hair) regrowth|repigmentation|independence)\b"
+)
+_NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
+_QUIT = rx(
+    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_)(?: {ADVERB})? (?:discontinued|stopped|withdrew|ceased|abandoned|"
+    r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
+    rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|ceased|explanted)"
+    r"\b[^;]{0,50}? (?:because of|due to|owing to) (?P<reason>[^;,]{3,60})"
+)
+_NO_EFFECT = re.compile(
+    r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
+)
+_NEED = rx(
+    rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|they|he|she)|_)(?: {ADVERB}| "
+    r"later)? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) )*(?P<what>[^;,]{3,60})"
+)
+_RESCUE = re.compile(
+    r"\b(?:surg|operat|[a-z]+ectomy|[a-z]+plast(?:y|ies)|transplant|dialysis|hospital|transfus|intubat|ventilat|amputat|"
+    r"revision|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
+    r"re-?treatment|treatment|therapy|drainage|analgesi|steroid|renal failure|failure|cirrhosis)"
+)
+
+
+def nobody_had(scene: Scene) -> list[Raw] | None:
+    """ "No X was seen", "neither X nor Y occurred", "no patient died": zero events; no evidence about a harm."""
+    pair = _NEITHER_SEEN.match(scene.words)
+    if pair:
+        return [
+            raw
+            for group in ("a", "b")
+            for raw in _none_of(scene, scene.body + pair.start(group), scene.body + pair.end(group))
+        ]
+    died = _NOBODY_DIED.search(scene.words)
+    if died:
+        at = scene.body + died.end() - len("died")
+        return [_zero("death", at, None)]
+    return _none_seen(scene)
+
+
+def _none_of(scene: Scene, start: int, end: int) -> list[Raw]:
+    span = scene.outcome(start, end)
+    words = scene.plain[slice(*span)] if span else ""
+    if not span or CHANGE_IN.search(words) or (desirable(words, scene.vocabulary) == "increase"):
+        return []
+    return [_zero(words, span[0], None)]
+
+
+def _zero(words: str, at: int, starts: int | None, *, is_zero: bool = True) -> Raw:
+    return Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "none-seen", at, True, is_zero=is_zero, starts_at=starts)
+
+
+def _none_seen(scene: Scene) -> list[Raw] | None:
+    match = _WITHOUT.match(scene.words) if scene.words.startswith("without ") else _NONE_SEEN.search(scene.words)
+    if not match:
+        return None
+    group = next(g for g, words in match.groupdict().items() if words)
+    span = scene.outcome(scene.body + match.start(group), scene.body + match.end(group))
+    if not span:
+        return None
+    words = scene.plain[slice(*span)]
+    if CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
+        return None  # "no change in X" states a change: left to the rules of change
+    if group == "only" and not (scene.is_nominal or is_harm(words, scene.vocabulary)):
+        return None
+    starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
+    if desirable(words, scene.vocabulary) == "increase" and not is_harm(words, scene.vocabulary):
+        return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
+    is_zero = (group != "only" and group != "what") or (match.re is _NONE_SEEN and group == "what")
+    first = _zero(words, span[0], starts, is_zero=is_zero)
+    return [first, *_alternatives(scene, span[1], scene.body + match.end(group), starts, is_zero=is_zero)]
+
+
+def _alternatives(scene: Scene, at: int, end: int, starts: int | None, *, is_zero: bool) -> list[Raw]:
+    """Read the further names in "no bradycardia, hypotension or hypoglycaemia"."""
+    found: list[Raw] = []
+    while joint := _ALTERNATIVES.match(scene.plain, at, end):
+        span = scene.outcome(joint.end(), end)
+        if not span or span[0] - joint.end() > 20 or not is_harm(scene.plain[slice(*span)], scene.vocabulary):
+            break
+        found.append(_zero(scene.plain[slice(*span)], span[0], starts, is_zero=is_zero))
+        at = span[1]
+    return found
+
+
+def occurred(scene: Scene) -> list[Raw] | None:
+    """ "Nausea occurred in 2 of 5 patients", "remission was achieved in 4", "A developed in one and B in two"."""
+    match = _OCCURRED.match(scene.words)
+    if not match or is_negated(match["what"]) or PRESENTING.search(scene.words):
+        return None
+    rest = scene.plain[scene.body + match.end() : scene.end]
+    listed = _respectively(scene, match, rest)
+    if listed:
+        return listed
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    if not span:
+        return None
+    first = _event(scene, span, is_event=bool(match["event"]), negated=is_negated(match.group()))
+    if first is None:
+        return None
+    return _with_others(scene, first, match, rest)
+
+
+def _event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool) -> Raw | None:
+    words = scene.plain[slice(*span)]
+    good = desirable(words, scene.vocabulary)
+    if good != "decrease" and _GOOD.search(words) and not is_event:
+        change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
+        direction = Direction.NO_CHANGE if negated else Direction.IMPROVEMENT
+        return Raw(words, change, direction, "patients-had", span[0], negated)
+    if CHANGE_IN.search(words) or _NEUTRAL.search(words):
+        return None
+    if negated:
+        is_bad = good == "decrease" or is_event or is_harm(words, scene.vocabulary)
+        return (
+            Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "occurred", span[0], True, is_zero=True)
+            if is_bad
+            else None
+        )
+    harmful = is_harm(words, scene.vocabulary) and good == "decrease"
+    arises = is_event and (good == "decrease" or (good is None and scene.is_treated and scene.has_results))
+    seen = good == "decrease" and scene.is_treated and scene.has_results
+    if not (harmful or arises or seen or _EVENT_NOUNS.search(words)):
+        return None
+    return Raw(words, Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])
+
+
+def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> list[Raw]:
+    """ "Neutropenia developed in one patient and weight gain in eight": each event has the count behind it."""
+    others = list(_AND_IN.finditer(rest))
+    own = _FIRST.match(rest)
+    if not others or not own:
+        return [first]
+    found = [_counted(first, own["n"], own["total"])]
+    for other in others:
+        at = scene.body + match.end()
+        span = scene.outcome(at + other.start("what"), at + other.end("what"))
+        raw = _event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
+        if raw:
+            found.append(_counted(raw, other["n"], other["total"]))
+    return found
+
+
+def _counted(raw: Raw, n: str, total: str | None) -> Raw:
+    return Raw(
+        raw.outcome, raw.change, raw.direction, raw.rule, raw.at, raw.is_negated,
+        events=number(n), total=number(total) if total else None,
+    )  # fmt: skip
+
+
+def _respectively(scene: Scene, match: re.Match[str], rest: str) -> list[Raw]:
+    """ "A and B were seen in three and two patients, respectively": the counts stand in the order of the events."""
+    many = _RESPECTIVELY.match(rest)
+    if not many:
+        return []
+    start, end = scene.body + match.start("what"), scene.body + match.end("what")
+    names = [m.span() for m in re.compile(r"[a-z][a-z -]*?(?=, and |, | and |$)").finditer(scene.plain[start:end])]
+    counts = re.findall(COUNT, many["list"])
+    spans = [
+        scene.outcome(start + a + (4 if scene.plain[start + a :].startswith("and ") else 0), start + b)
+        for a, b in names
+    ]
+    if len(spans) != len(counts) or None in spans:
+        return []
+    raws = [_event(scene, span, is_event=bool(match["event"]), negated=False) for span in spans if span]
+    return [_counted(raw, n, None) for raw, n in zip(raws, counts, strict=True) if raw]
+
+
+def stopped_because(scene: Scene) -> list[Raw] | None:
+    """ "Two patients stopped treatment because of a rash": the reason is the harm, or the lack of an effect."""
+    match = _QUIT.search(scene.words)
+    if not match or is_negated(match.group()):
+        return None
+    group = "why" if match["why"] else "reason"
+    begin, end = scene.body + match.start(group), scene.body + match.end(group)
+    who = tuple(m for m in scene.mentions if m.end <= begin and m.role in ("spared", "plain"))[:1] or None
+    if _NO_EFFECT.match(match[group]):
+        return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "stopped", begin, True, who)]
+    span = scene.outcome(begin, end)
+    if not span or desirable(scene.plain[slice(*span)], scene.vocabulary) == "increase":
+        return []
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)]
+
+
+def needed_more(scene: Scene) -> list[Raw] | None:
+    """ "Three patients required surgery": what the treatment did not spare them."""
+    match = (
+        _NEED.search(scene.words)
+        if scene.is_treated and scene.role in ("results", "mixed", "summary", "closing")
+        else None
+    )
+    if not match or PRESENTING.search(scene.words) or not (scene.focus or scene.has_results):
+        return None
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    begin = scene.body + match.start("what")
+    words = re.match(r"(?:[a-z-]+ ){0,2}?[a-z-]+(?= |$)", scene.plain[begin : scene.body + match.end("what")])
+    named = (
+        scene.plain[slice(*span)] if span else next((m.text.lower() for m in scene.mentions if m.start == begin), "")
+    )
+    named = named or (words.group() if words else "")
+    if not _RESCUE.search(named):
+        return None
+    verb = "progression to" if match["verb"] == "progressed to" else "need for"
+    if match["none"]:
+        return [_zero(f"{verb} {named}", begin, None)]
+    return [Raw(f"{verb} {named}", Change.UNCLEAR, Direction.WORSENING, "needed", begin)]

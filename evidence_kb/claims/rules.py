@@ -8,21 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence_kb.claims import rules_changes, rules_comparisons, rules_events, rules_states
+from evidence_kb.claims import rules_changes, rules_comparisons, rules_events, rules_series, rules_states
 from evidence_kb.claims.scene import Raw, Scene
 
 RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_states.no_evidence,
     rules_states.earlier_failure,
+    rules_series.neither_helped,
     rules_events.stopped_because,
+    rules_series.spared,
     rules_states.verdict,
     rules_states.response_to,
     rules_events.needed_more,
     rules_events.nobody_had,
     rules_comparisons.comparison,
+    rules_series.rate_of,
     rules_changes.noun_of_change,
+    rules_series.achieved,
+    rules_series.people_had_more_or_less,
     rules_states.patients_had,
     rules_changes.verb_of_change,
+    rules_series.how_people_are,
     rules_events.occurred,
 )
 IN_TITLES = (rules_states.verdict, rules_states.response_to, rules_changes.verb_of_change)

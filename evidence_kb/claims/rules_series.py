@@ -1,0 +1,182 @@
+"""Rules for sentences that case reports and series tell their outcomes in.
+
+"Closure was achieved in 13 of 25", "the cure rate was 88% (30/34)", "prednisone was withdrawn in 2", "7 of 8 reported
+better quality of life", "both are alive", "neither A nor B improved pain". None of them needs a treatment beside it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
+from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.direction import BETTER, WORSE, desirable, is_negated, judge, sense
+from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.treatments import Mention
+from evidence_kb.claims.words import ADVERB, PATIENTS, rx
+from evidence_kb.findings import Change, ConceptKind, Direction
+
+_PEOPLE = rf"(?:{PATIENTS}|{COUNT}|both|all|most|none|others?|he|she|they|_)"
+_ACHIEVED = rx(
+    rf"^(?P<what>[^;,]{{3,80}}?) (?:was|were|has been|have been|could be) (?:{ADVERB} )?"
+    r"(?P<verb>achieved|attained|reached|accomplished|regained|restored|obtained)\b"
+)
+_THEY_ACHIEVED = rx(
+    rf"\b{_PEOPLE}(?: {ADVERB})? (?P<verb>achieved|attained|reached|regained|met (?:the )?criteria for|fulfilled (?:the )?"
+    r"criteria for|made|obtained|returned to) (?P<what>[^;,]{3,60})"
+)
+_NO_GOAL = re.compile(
+    r"\b(?:dos(?:e|es|age)|levels?|diagnos[ei]s|significance|plateau|end-?points?|biops\w+|consent|specimens?|samples?|"
+    r"images?|concentrations?|data|median|consensus|follow-up|access|approval|information|agreement|criteria|accru\w+|"
+    r"target|maximum|peak|steady|informed|survival|duration|results?|conclusion|histor\w+|position|haemostasis)\b"
+)
+_RETURNED_TO = re.compile(r"(?:work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b")
+_RATE = rx(
+    r"\b(?P<what>(?:[a-z-]+ ){0,2}?(?:response|remission|cure|success|healing|closure|survival|control|clearance|recurrence|"
+    r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement)) rates?"
+    r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|\d{1,3} of )"
+)
+_ALIVE = rx(
+    rf"\b{_PEOPLE}(?: {ADVERB})? (?:survived\b(?! (?:the|until|an?|for less))|(?:is|are|was|were|remains?|remained) (?:still )?"
+    r"alive\b)"
+)
+_NOT_ALIVE = rx(rf"\b{_PEOPLE} (?:did|has|have) not survived?\b")
+_SATISFIED = rx(rf"\b{_PEOPLE} (?:is|are|was|were) (?:{ADVERB} |highly |fully |more )*satisfied\b")
+_BENEFIT = rx(rf"\b(?P<who>{_PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")
+_BETTER = rx(
+    rf"\b{_PEOPLE}(?: [a-z]+ly)? (?:had|reported|showed|noted|experienced|described|noticed) (?:an? )?(?:[a-z]+ly )?"
+    r"(?P<word>better|improved|less|reduced|fewer|decreased|lower|worse|worsened|more severe) (?P<what>[a-z][^;,]{2,60})"
+)
+_NEITHER_HELPED = rx(
+    rf"^neither (?P<a>[^,;]{{2,60}}?) nor (?P<b>[^,;]{{2,60}}?) (?:(?:had|has|have|could) )?(?:[a-z]+ly )?(?:{CHANGE_VERBS}|improve|"
+    r"reduce|relieve|control|affected|prevent|influenced|alleviate)(?= |$)"
+)
+_BECAUSE = rx(r"\b(?:because of|due to|owing to|after)\b")
+# what a patient is better off without
+_SPARED_CLASSES = frozenset(
+    {"corticosteroids", "analgesics", "opioids", "NSAIDs", "immunosuppressants", "anticonvulsants", "antidiabetics", "diuretics",
+     "DMARDs", "antidepressants", "antipsychotics", "ACE inhibitors", "beta blockers", "biologics"}
+)  # fmt: skip
+_NOUN = re.compile(rf"\b(?:{CHANGE_NOUN})\b")
+_GOOD_NOUN = re.compile(r"\b(?:remission|response|healing|recovery|normali[sz]ation|resolution|stabili[sz]ation)\b")
+
+
+def neither_helped(scene: Scene) -> list[Raw] | None:
+    """ "Neither A nor B improved pain" denies the change for both; "neither pain nor fever improved" for both outcomes."""
+    match = _NEITHER_HELPED.match(scene.words)
+    if not match:
+        return None
+    sides = [(scene.body + match.start(g), scene.body + match.end(g)) for g in ("a", "b")]
+    who = [next((m for m in scene.mentions if a <= m.start < b), None) for a, b in sides]
+    if all(who):
+        span = scene.outcome(scene.body + match.end(), scene.stop)
+        return [_denied(scene, span, m) for m in who if m] if span else []
+    spans = [scene.outcome(a, b) for a, b in sides]
+    return [_denied(scene, span, None) for span in spans if span] if all(spans) and not any(who) else []
+
+
+def _denied(scene: Scene, span: tuple[int, int], who: Mention | None) -> Raw:
+    words = scene.plain[slice(*span)]
+    treatments = (who,) if who else None
+    return Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "neither", span[0], True, treatments)
+
+
+def spared(scene: Scene) -> list[Raw] | None:
+    """ "Prednisone was withdrawn in two patients" of a study of another treatment."""
+    saved = [m for m in scene.mentions if m.role == "spared" and scene.focus and m.name != scene.focus]
+    saved = [m for m in saved if (m.broader or m.name) in _SPARED_CLASSES]
+    if not saved or _BECAUSE.search(scene.words) or not scene.is_treated:
+        return None
+    negated = is_negated(scene.words)
+    change, direction = (
+        (Change.NO_DIFFERENCE, Direction.NO_CHANGE) if negated else (Change.DECREASED, Direction.IMPROVEMENT)
+    )
+    found = []
+    for mention in saved:
+        around = scene.plain[max(scene.start, mention.start - 24) : mention.end + 10]
+        what = f"dose of {mention.text}" if re.search(r"\bdos(?:e|es|age)\b", around) else f"use of {mention.text}"
+        found.append(Raw(what, change, direction, "spared", mention.start, negated))
+    return found
+
+
+def rate_of(scene: Scene) -> list[Raw] | None:
+    """ "The cure rate was 88% (30/34)"."""
+    match = _RATE.search(scene.words)
+    if not match:
+        return None
+    words = match["what"]
+    at = match.start("what")
+    while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of"):
+        at, words = at + len(words) - len(words.partition(" ")[2]), words.partition(" ")[2]
+    good = desirable(words, scene.vocabulary)
+    if good is None:
+        return None
+    direction = Direction.IMPROVEMENT if good == "increase" else Direction.WORSENING
+    return [Raw(words, Change.UNCLEAR, direction, "rate", scene.body + at)]
+
+
+def achieved(scene: Scene) -> list[Raw] | None:
+    """ "Closure was achieved in 13 of 25 patients", "five reached independence": what was aimed at is good."""
+    match = _ACHIEVED.match(scene.words) or _THEY_ACHIEVED.search(scene.words)
+    if not match or _NO_GOAL.search(match["what"]):
+        return None
+    if match["verb"] == "returned to" and not _RETURNED_TO.match(match["what"]):
+        return None
+    if _NOUN.search(match["what"]) and not _GOOD_NOUN.search(match["what"]):
+        return None
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    if not span:
+        return None
+    words = scene.plain[slice(*span)]
+    if desirable(words, scene.vocabulary) == "decrease":
+        return None
+    if match["verb"] in ("obtained", "made", "reached") and not _is_known(scene, words):
+        return None
+    negated = is_negated(scene.words[: match.end()])
+    change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
+    return [Raw(words, change, direction, "achieved", span[0], negated)]
+
+
+def _is_known(scene: Scene, words: str) -> bool:
+    return concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text" or "independence" in words
+
+
+def how_people_are(scene: Scene) -> list[Raw] | None:
+    """ "Both are alive", "fourteen were satisfied", "four did not benefit"."""
+    if match := _NOT_ALIVE.search(scene.words):
+        return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "people", scene.body + match.start())]
+    for pattern, outcome in ((_ALIVE, "survival"), (_SATISFIED, "satisfaction")):
+        match = pattern.search(scene.words)
+        if match:
+            return [_person(outcome, scene.body + match.start(), negated=is_negated(match.group()))]
+    match = _BENEFIT.search(scene.words)
+    if match and not is_negated(scene.words[: match.start()]):
+        return [_person("benefit", scene.body + match.start(), negated=bool(match["not"] or match["who"] == "none"))]
+    return None
+
+
+def _person(outcome: str, at: int, *, negated: bool) -> Raw:
+    if negated:
+        return Raw(outcome, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "people", at, True)
+    return Raw(outcome, Change.UNCLEAR, Direction.IMPROVEMENT, "people", at)
+
+
+def people_had_more_or_less(scene: Scene) -> list[Raw] | None:
+    """ "Seven of eight patients reported better quality of life", compared with before."""
+    match = _BETTER.search(scene.words)
+    if (
+        not match
+        or re.search(r"\b(?:than|compared|relative to)\b", scene.words)
+        or is_negated(scene.words[: match.start("word")])
+    ):
+        return None
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    if not span:
+        return None
+    words = scene.plain[slice(*span)]
+    kind = BETTER if match["word"] == "improved" else WORSE if match["word"] == "more severe" else sense(match["word"])
+    if kind is None:
+        return None
+    change, direction = judge(kind, words, scene.vocabulary, negated=False)
+    return [Raw(words, change, direction, "people-had", span[0])] if direction is not Direction.UNCLEAR else None

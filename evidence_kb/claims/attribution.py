@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence_kb.claims.clauses import Clause
+from evidence_kb.claims.procedures import is_procedure
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
@@ -22,6 +23,10 @@ _CONTROLS = rx(
     r"controls?\b(?! of)|usual care)"
 )
 _GROUPS = rx(r"\b(?:groups|arms|versus|vs|both treatments|either treatment|compared (?:with|to)|than)\b")
+_AND_THEN = rx(
+    r"\b(?:and|but|so|who) (?:[a-z]+ )?(?:received|(?:was|were) (?:given|switched|treated|changed)|underwent|required|needed)\b"
+)
+_AND_THEN_RULES = frozenset({"response", "verb-of-change", "patients-had", "people"})
 _BETWEEN = rx(r"\bbetween\b")
 
 
@@ -55,13 +60,21 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
 def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
     between = _BETWEEN.search(where.scene.plain, start, end) if raw.rule == "no-difference" else None
     start = between.end() if between else start
+    later = _AND_THEN.search(where.scene.plain, raw.at, end)  # "did not respond and received X"
+    end = later.start() if later and raw.rule in _AND_THEN_RULES else end
     outcome = (raw.at, raw.at + len(raw.outcome))
     inside = [
         m
         for m in study.mentions[where.index]
         if start <= m.start < end and m.role == "plain" and not is_placebo(m.name)
     ]
-    return distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
+    named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
+    return (study.focus,) if study.focus and _stands_for(named, study.focus) else named
+
+
+def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
+    """ "After surgery" in a study of tonsillectomy speaks of the tonsillectomy."""
+    return len(named) == 1 and named[0].name in ("surgery", "chemotherapy") and is_procedure(focus.text.lower())
 
 
 def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:

@@ -25,6 +25,10 @@ _MANY = rx(
     rf"\b(?!one\b|1\b){COUNT} (?:(?!year|month|week|day)[a-z-]+ ){{0,3}}?(?:patients|children|infants|adults|adolescents|"
     r"women|men|girls|boys|cases|subjects|sisters|brothers|siblings|newborns|neonates|recipients)\b|\bboth patients\b"
 )
+_GROUPS = rx(r"\b(?:groups?|arms?|respectively|either|randomi[sz]ed|compar(?:ed|ing|ison)|versus|vs)\b")
+_ANYWAY = rx(
+    r"\bwho (?:were|had been|was|are) (?:already |previously |still )?(?:taking|on|receiving|using) [^,;]{0,40}$"
+)
 _SINGLE = rx(r"\b(?:he|she|the (?:patient|child|boy|girl|man|woman|infant)|both|each|all)\b")
 
 
@@ -73,11 +77,19 @@ def focus_of(
     titled = [m for m in names if m.name in title]
     if len(titled) == 1:
         return titled[0]
-    if one or participants is None:
+    if one or any(_GROUPS.search(p) for p, role in zip(plains, roles, strict=True) if role != "background"):
         return None
-    proof = participants.proof
-    plain = plains[proof.passage]
-    end = re.compile(r"\. |$").search(plain, proof.end)
-    start = plain.rfind(". ", 0, proof.start) + 1
-    inside = [m for m in courses if m.passage == proof.passage and start <= m.start < (end.start() if end else 0)]
+    cohort = _in_sentence(plains, courses, participants.proof.passage, participants.proof.start) if participants else []
+    first = min(courses, key=lambda m: (m.passage, m.start), default=None)
+    inside = cohort or (_in_sentence(plains, courses, first.passage, first.start) if first else [])
     return inside[0] if len(distinct(inside)) == 1 else None
+
+
+def _in_sentence(plains: Sequence[str], courses: Sequence[Mention], passage: int, at: int) -> list[Mention]:
+    """Return the treatments given that stand in the sentence of a place, without what people took anyway."""
+    plain = plains[passage]
+    stop = re.compile(r"\. |$").search(plain, at)
+    start, end = plain.rfind(". ", 0, at) + 1, stop.start() if stop else len(plain)
+    inside = [m for m in courses if m.passage == passage and start <= m.start < end]
+    own = [m for m in inside if not _ANYWAY.search(plain, start, m.start)]
+    return own or inside

@@ -52,7 +52,7 @@ COUNT = (
     rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|(?:{_WORDS}|none)\b)(?!\s(?:hundred|thousand|million)\b)"
 )
 _EDGE = r"(?<![\w.,/%+-])"
-_OWN = r"(?:(?:our|the|these|those|all|his|their|its) )*"
+_OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
 _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
 _SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"

@@ -56,6 +56,9 @@ _STOP = (
 ) - {"of", "and", "or"}
 
 
+_DEGREE = re.compile(r"\s+(?:more|less|at|over|about|up|almost|nearly|only|\d)\b")
+
+
 def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """Read the outcome that starts at `start` and return its span, or None where no outcome is named."""
     mask = masked(plain[start:end])
@@ -72,7 +75,7 @@ def _read(mask: str) -> list[tuple[int, int]]:
         word, gap = mask[a:b], mask[words[-1][1] if words else 0 : a]
         if re.search(r"[,;:._]", gap) or (word in _STOP and (words or word not in _DROP_FRONT)):
             break
-        if words and (_is_participle(word) or (word == "of" and _people_follow(mask, b))):
+        if words and (_is_participle(word) or (word == "of" and (_people_follow(mask, b) or _DEGREE.match(mask, b)))):
             break
         if not words and word[0].isdigit() and not re.search(r"[a-z]{2}", word):
             return []

@@ -41,6 +41,11 @@ _NOUN = (
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|infusions?|tamponade"
 )
+# what "underwent" alone makes a treatment
+_ALONE = word_set(
+    "excision resection ablation decompression repair reconstruction ligation drainage irradiation osteotomy fixation "
+    "fusion surgery grafting transplantation dialysis radiotherapy chemotherapy implantation"
+)
 _OPERATION_WORD = re.compile(_OPERATION)
 _NOUN_WORD = re.compile(_NOUN)
 _FINDS_OUT = word_set(
@@ -60,7 +65,7 @@ _NO_NAME = word_set(
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) (?:with|by|using)|by means of|"
     r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
-    r"(?:infants?|children|patients?) started|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
+    r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
 )
 _BACKWARD = rx(
     r"(?<=[a-z)]) (?:was|were|has been|have been|had been) (?:[a-z]+ly )?(?:performed|carried out|done|undertaken|"
@@ -71,7 +76,7 @@ _NAMED_THERAPY = re.compile(
     r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
     r"shock ?wave|radiation|radioiodine|family|play|music|exposure|anti-vascular endothelial growth factor|anti-vegf|"
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
-    r"[ -]therapy"
+    r"[ -]therapy|(?:ketogenic|elemental|elimination|[a-z]+-free|low-[a-z]+|exclusive enteral) (?:diet|nutrition)"
 )
 _WINDOW = 90
 _LIMIT = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | word_set("who which that then also not it they he she we")
@@ -82,7 +87,7 @@ def is_procedure(words: str) -> bool:
     parts = words.split()
     if not parts or set(parts) & _FINDS_OUT or len(parts) > 5:
         return False
-    if _OPERATION_WORD.fullmatch(parts[-1]) or _NAMED_THERAPY.fullmatch(words):
+    if _OPERATION_WORD.fullmatch(parts[-1]) or _NAMED_THERAPY.fullmatch(words) or words in _ALONE:
         return True
     return len(parts) > 1 and bool(_NOUN_WORD.fullmatch(parts[-1])) and parts[-2] not in _NO_NAME
 

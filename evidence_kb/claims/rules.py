@@ -23,6 +23,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_events.nobody_had,
     rules_comparisons.comparison,
     rules_series.rate_of,
+    rules_events.several_occurred,
     rules_changes.noun_of_change,
     rules_series.achieved,
     rules_series.people_had_more_or_less,

@@ -41,7 +41,7 @@ from evidence_kb.claims.words import (
 )
 from evidence_kb.findings import Change, ConceptKind, Direction
 
-_NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life)")
+_NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life|-)")
 _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
     r"results in|produced|induced|induces|provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|"

@@ -43,6 +43,7 @@ _AND_IN = rx(
     rf"(?:, | and |, and )(?P<what>(?!in\b|by\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?"
     r"(?![\w.])(?! (?:weeks?|months?|days?|years?|hours?))"
 )
+_RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
 _FIRST = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?(?![\w.])")
 _RESPECTIVELY = rx(
     rf"^[^,;]{{0,12}}? (?:in|by) (?P<list>{COUNT}(?:(?:, and|,| and) {COUNT}){{1,5}})\b[^;]{{0,40}}\brespectively\b"
@@ -149,22 +150,35 @@ def occurred(scene: Scene) -> list[Raw] | None:
     match = _OCCURRED.match(scene.words)
     if not match or is_negated(match["what"]) or PRESENTING.search(scene.words):
         return None
-    rest = scene.plain[scene.body + match.end() : scene.end]
-    listed = _respectively(scene, match, rest)
-    if listed:
-        return listed
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
     if not span:
         return None
     first = _event(scene, span, is_event=bool(match["event"]), negated=is_negated(match.group()))
     if first is None:
         return None
-    return _with_others(scene, first, match, rest)
+    return [first]
+
+
+def several_occurred(scene: Scene) -> list[Raw] | None:
+    """ "A developed in one and B in two"; "A and B were seen in three and two, respectively"."""
+    match = _OCCURRED.match(scene.words)
+    if not match or is_negated(match.group()) or PRESENTING.search(scene.words):
+        return None
+    rest = scene.plain[scene.body + match.end() : scene.end]
+    listed = _respectively(scene, match, rest)
+    if listed:
+        return listed
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    first = _event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
+    found = _with_others(scene, first, match, rest) if first else []
+    return found if len(found) > 1 else None
 
 
 def _event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool) -> Raw | None:
     words = scene.plain[slice(*span)]
     good = desirable(words, scene.vocabulary)
+    if words.startswith("stable "):
+        return Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "occurred", span[0])
     if good != "decrease" and _GOOD.search(words) and not is_event:
         change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
         direction = Direction.NO_CHANGE if negated else Direction.IMPROVEMENT
@@ -195,7 +209,9 @@ def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> l
     found = [_counted(first, own["n"], own["total"])]
     for other in others:
         at = scene.body + match.end()
-        span = scene.outcome(at + other.start("what"), at + other.end("what"))
+        rise = _RISE_IN.match(other["what"])
+        begin = at + other.start("what") + (rise.end() if rise else 0)
+        span = scene.outcome(begin, at + other.end("what"))
         raw = _event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
         if raw:
             found.append(_counted(raw, other["n"], other["total"]))

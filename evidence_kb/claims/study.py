@@ -34,6 +34,11 @@ _GIVEN_AFTER = rx(
     r"introduced|commenced|added|used|performed|carried out|implanted|placed|inserted|applied|injected|delivered|tried|"
     r"employed|attempted|begun|undertaken|done)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b"
 )
+_TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
+_AN_OBJECT = rx(
+    r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|during|because|"
+    r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
+)
 _COMPARATORS = rx(
     r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control "
     r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
@@ -173,7 +178,10 @@ def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:
     before = plain[max(sentence.start, mention.start - 80) : mention.start]
     if re.match(r"-(?!treated)", plain[mention.end :]):  # "steroid-dependent"
         return False
-    return bool(_GIVEN_BEFORE.search(before) or _GIVEN_AFTER.match(plain[mention.end : sentence.end]))
+    after = _GIVEN_AFTER.match(plain[mention.end : sentence.end])
+    if after and _TO_PEOPLE.search(after.group()) and _AN_OBJECT.match(plain, mention.end + after.end()):
+        after = None  # "who did not tolerate A were given B": the people were given something, not A
+    return bool(_GIVEN_BEFORE.search(before) or after)
 
 
 def _uncontrolled(

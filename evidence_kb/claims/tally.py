@@ -94,6 +94,8 @@ def _count(found: Sequence[Count], raw: Raw, at: int) -> Count | None:
         return found[0] if found else None
     before = [c for c in found if c.start <= at]
     after = [c for c in found if c.start > at]
+    if raw.rule == "spared" and after and not before:
+        return after[0]
     if raw.rule in ("patients-had", "response") and before:
         return before[-1] if len(before) == 1 else None
     if len(before) == 1 and before[0].total is not None and not any(c.total for c in after):

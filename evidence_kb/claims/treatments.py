@@ -107,7 +107,7 @@ _STOP = (
         "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice "
         "every daily weekly monthly intravenously orally subcutaneously well improved decreased reduced increased "
         "resolved respectively mg ml kg there we it they he she more less all any than respond responded appear "
-        "appears appeared seem seems using"
+        "appears appeared seem seems using tolerate tolerated"
     )
 )
 # "primary treatment", "kidney treatment": words that say what kind or where, before a noun of treatment
@@ -120,14 +120,18 @@ _PRIOR = rx(
     r"inadequate (?:response|responders?) to|intoleran(?:t|ce) (?:to|of)|(?:previous|prior|"
     r"earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|exposure|receiv[a-z]*|failed|attempts?)|"
     r"insufficient response to|no response to|failed to respond to|not respond(?:ing|ed)? to|lack of response to|"
-    r"unsuccessful(?:ly)?|suboptimal response to)\b[^.;,]{0,60}$"
+    r"unsuccessful(?:ly)?|suboptimal response to|(?:not|never|cannot|could not) tolerate)\b(?:(?!\breceiv|\b(?:was|were) "
+    r"(?:given|started|switched|treated)|\btreated with|\bunderwent|\btook\b|\bstarted\b)[^.;,]){0,60}$"
 )
 _COMPARATOR = rx(
     r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to|superior to|"
     r"inferior to|as effective as)(?: (?:in|with|those|patients?|children|on|of|receiving|for|after|the|a|given|"
     r"treated|taking|[\d(][^a-z]*))*$"
 )
-_FAIL_AFTER = rx(r"^[^.;,]{0,40}?\b(?:had failed|have failed|fails?|failed|was unsuccessful)\b")
+_FAIL_AFTER = rx(
+    r"^(?:(?!\b(?:after|because|when|since|whom|whose|in)\b)[^.;,]){0,40}?\b(?:had failed|have failed|fails?|failed|was "
+    r"unsuccessful|had been (?:ineffective|unsuccessful|inadequate))\b"
+)
 _ABSENT = rx(
     r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:receiving|treated with|given|on)|"
     r"lack of|need for|instead of|no) (?:[a-z]+ )?$"
@@ -177,10 +181,16 @@ def discover(plains: Iterable[str], outcomes_known: Vocabulary, conditions: Sequ
     for plain in plains:
         for start, end in _candidates(plain):
             words = plain[start:end]
-            if _is_name(words, outcomes_known) and key(words) not in refused:
+            if _is_name(words, outcomes_known) and not _is_refused(key(words), refused):
                 found.add(words)
         found.update(plain[slice(*span)] for span in procedures_in(plain) if key(plain[slice(*span)]) not in refused)
     return tuple(sorted(found))
+
+
+def _is_refused(words: str, refused: set[str]) -> bool:
+    """ "Severe asthma" is a condition as "asthma" is."""
+    parts = words.split()
+    return any(" ".join(parts[i:]) in refused for i in range(len(parts)))
 
 
 def _candidates(plain: str) -> list[tuple[int, int]]:

@@ -22,6 +22,8 @@ def word_set(words: str) -> frozenset[str]:
 PATIENTS = (
     r"(?:patients?|children|child|adolescents?|adults?|infants?|neonates?|subjects?|participants?|individuals?|girls?|"
     r"boys?|women|woman|men|man|females?|males?|persons?|people|cases?(?![ -](?:series|report|control|histor))|"
+    r"newborns?|recipients?|siblings?|sisters|brothers|twins|soldiers?|bab(?:y|ies)|toddlers?|teenagers?|volunteers?|"
+    r"inpatients?|outpatients?|survivors?|"
     r"responders?|non-?responders?)"
 )
 # "on zorplexine", "treated with gold salts": what may stand between people and their verb

@@ -91,7 +91,10 @@ def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
     plain = study.plains[index]
     told = " ".join(plain[lead : clause.end].strip(" ,;:").split())
     without = any(
-        m.role == "absent" and lead <= m.start < clause.end and is_not_given(plain[: m.start])
+        m.role == "absent"
+        and lead <= m.start < clause.end
+        and is_not_given(plain[max(0, m.start - 80) : m.start])
+        and (study.focus is None or m.name == study.focus.name)
         for m in study.mentions[index]
     )
     return without or is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)

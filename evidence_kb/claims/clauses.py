@@ -116,7 +116,8 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         word = joint.group().strip(" ,;:")
         right_end = end
         follows = mask[joint.end() : right_end]
-        nominal_next = word in ("with", "without") and bool(_NOMINAL.match(follows))
+        bare = joint.group().strip() == "without"
+        nominal_next = word in ("with", "without") and (bare or bool(_NOMINAL.match(follows)))
         if joint.start() <= at or not _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next):
             continue
         found.append(Clause(at, joint.start(), nominal, relative))

@@ -83,7 +83,7 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("blood pressure", "clinical", DOWN, BENEFIT, "blood pressure|systolic blood pressure|diastolic blood pressure"),
     ("healing", "clinical", UP, BENEFIT,
      "healing|wound healing|ulcer healing|wound closure|closure|fistula closure|bone union|union|epithelialisation|"
-     "epithelialization|hair regrowth|hair growth|repigmentation|clearance"),
+     "epithelialization|hair regrowth|complete regrowth|partial regrowth|hair growth|repigmentation|clearance"),
     ("disease control", "clinical", UP, BENEFIT,
      "local control|tumour control|tumor control|vertigo control|seizure control|pain control|symptom control|"
      "infection control|seizure freedom|transfusion independence|disease control rate|limb salvage|patency"),

@@ -21,7 +21,9 @@ _OTHER_GROUP = rx(
     rf"(?:group|arm|{PATIENTS}))\b|\bneither (?:of the )?(?:two )?(?:groups?|arms?|cohorts?)\b|\bspontaneous(?:ly)?\b"
 )
 _BEFORE = rx(r"\b(?:before|prior to|pre-?treatment|until then)\b")
-_SINCE_BEFORE = rx(r"\b(?:compared (?:with|to)|relative to|than|as|from|versus|vs|values?|levels?) (?:the )?$")
+_SINCE_BEFORE = rx(
+    r"\b(?:compared (?:with|to)|relative to|than|as|from|versus|vs|values?|levels?) (?:the )?$|\bfrom [^,;]{1,40} $"
+)
 _AFTER_END = rx(
     r"\b(?:after|upon|on|following|since|once|when) [^,;]{0,60}?(?:\b(?:stop|stopp(?:ed|ing)|"
     r"discontinu[a-z]+|withdraw[a-z]*|withdrew|cessation|interrupt[a-z]+|ceased|ending|ended|end of (?:treatment|"
@@ -54,8 +56,14 @@ _NOT_GIVEN = rx(
 _GOOD = frozenset((BETTER, GONE, DOWN))
 
 
+_OF_ITSELF = rx(
+    r",? (?:and|but|which) (?:(?:was|were|all|both|had) )*[a-z]+ (?:spontaneously|without (?:treatment|intervention))\b"
+)
+
+
 def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
+    told = _OF_ITSELF.sub("", told)  # how a harm ended does not say that there was none
     return (
         any(pattern.search(told) for pattern in (_OTHER_GROUP, _AFTER_END, _RARELY, _NOT_NOT, _WOULD, _IN_NOBODY))
         or _is_earlier(told)

@@ -26,6 +26,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_events.several_occurred,
     rules_changes.noun_of_change,
     rules_series.achieved,
+    rules_series.gives,
     rules_series.people_had_more_or_less,
     rules_states.patients_had,
     rules_changes.verb_of_change,

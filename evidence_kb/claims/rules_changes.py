@@ -73,6 +73,13 @@ _TRANSITIVE = rx(
     r"more\b|less\b|than\b|despite\b|under\b|following\b|upon\b|without\b|again\b|only\b|versus\b|until\b|since\b|"
     r"because\b|also\b|between\b|among\b|when\b|there\b|by\b)[a-z])"
 )
+_CONTROLLED_TRIAL = rx(r" ?(?:$|[,;-])| (?:trial|stud|clinical|comparison|before|conditions?|release|in|by|with|at)")
+_AT_TIME = rx(
+    r"(?:at|after|by|within|during|over|on) (?:the |an? )?(?:(?:mean|median|average|last|final|latest|most recent|end of the) )*"
+    r"(?:follow-up(?: visit| examination| of| period of)?|visit|examination|(?:[\d.]+|one|two|three|four|five|six|seven|eight|"
+    r"nine|ten|twelve) (?:hours?|days?|weeks?|months?|years?)|hours?|day|week|month|year)(?: [\d.]+(?: (?:days?|weeks?|months?|"
+    r"years?))?)?(?: (?:of|after) (?:follow-up|treatment|therapy|surgery|the procedure))?,? "
+)
 _PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")
 _PEOPLE = rx(
     rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|"
@@ -224,7 +231,9 @@ def _is_no_verb(verb: str, before: str, after: str) -> bool:
         return not re.search(r"\b(?:did|do|does|not|may|might|can|could|will|would)(?: [a-z]+ly)? +$", before)
     if verb in ("decreases", "increases", "declines"):
         return bool(re.match(r" +(?:in|of|from)\b", after))
-    return verb == "controlled" and not _PASSIVE.search(before.rstrip())
+    if verb != "controlled" or _PASSIVE.search(before.rstrip()):
+        return False
+    return bool(_CONTROLLED_TRIAL.match(after) or re.search(r"(?:-|placebo|well|poorly|un|randomi[sz]ed,?) ?$", before))
 
 
 def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> list[Raw] | None:
@@ -279,6 +288,8 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     start = comma + 2 if comma >= 0 and words[: comma + 1].split()[0].strip(",") in _OPENERS else 0
     ours = _IN_OURS.match(words[start:])
     start += ours.end() if ours else 0
+    timed = _AT_TIME.match(words[start:])
+    start += timed.end() if timed and words[start + timed.end() :].strip() else 0
     people = _IN_PEOPLE.match(words[start:])
     start += people.end() if people else 0
     connected = re.match(r" *(?:and|but|also|then|however|furthermore|moreover|overall),? +", words[start:])

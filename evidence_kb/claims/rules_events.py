@@ -12,7 +12,7 @@ import re
 from evidence_kb.claims.direction import desirable, is_harm, is_negated
 from evidence_kb.claims.numbers import COUNT, number
 from evidence_kb.claims.scene import Raw, Scene
-from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, rx
+from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, masked, rx
 from evidence_kb.findings import Change, Direction
 
 _SEEN = rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS})"
@@ -74,7 +74,7 @@ _NO_EFFECT = re.compile(
     r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
 )
 _NEED = rx(
-    rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|they|he|she)|_)(?: {ADVERB}| "
+    rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|she)|_)(?: {ADVERB}| "
     r"later)? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) )*(?P<what>[^;,]{3,60})"
 )
 _RESCUE = re.compile(
@@ -186,7 +186,7 @@ def _event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool
     if CHANGE_IN.search(words) or _NEUTRAL.search(words):
         return None
     if negated:
-        is_bad = good == "decrease" or is_event or is_harm(words, scene.vocabulary)
+        is_bad = good != "increase" or is_event or is_harm(words, scene.vocabulary)
         return (
             Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "occurred", span[0], True, is_zero=True)
             if is_bad
@@ -245,7 +245,7 @@ def _respectively(scene: Scene, match: re.Match[str], rest: str) -> list[Raw]:
 
 def stopped_because(scene: Scene) -> list[Raw] | None:
     """ "Two patients stopped treatment because of a rash": the reason is the harm, or the lack of an effect."""
-    match = _QUIT.search(scene.words)
+    match = _QUIT.search(masked(scene.plain[scene.body : scene.end]))
     if not match or is_negated(match.group()):
         return None
     group = "why" if match["why"] else "reason"

@@ -52,6 +52,11 @@ _NEITHER_HELPED = rx(
     rf"^neither (?P<a>[^,;]{{2,60}}?) nor (?P<b>[^,;]{{2,60}}?) (?:(?:had|has|have|could) )?(?:[a-z]+ly )?(?:{CHANGE_VERBS}|improve|"
     r"reduce|relieve|control|affected|prevent|influenced|alleviate)(?= |$)"
 )
+_GIVES = rx(
+    rf"\b(?:provid(?:es|ed|e)|achiev(?:es|ed|e)|gives?|gave|offer(?:s|ed)?|allow(?:s|ed)?|produc(?:es|ed|e)|ensur(?:es|ed|e)|"
+    rf"yield(?:s|ed)?|restor(?:es|ed|e)|result(?:s|ed)? in|led to|leads to) (?P<how>(?:an? |{ADVERB} |good |excellent |satisfactory |"
+    r"acceptable |high |rapid |lasting |durable |better |long-term |effective )*)(?P<what>[a-z][^;,]{2,60})"
+)
 _BECAUSE = rx(r"\b(?:because of|due to|owing to|after)\b")
 # what a patient is better off without
 _SPARED_CLASSES = frozenset(
@@ -140,6 +145,23 @@ def achieved(scene: Scene) -> list[Raw] | None:
 
 def _is_known(scene: Scene, words: str) -> bool:
     return concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text" or "independence" in words
+
+
+def gives(scene: Scene) -> list[Raw] | None:
+    """ "X provides good local control": an outcome that is known to be wanted."""
+    match = _GIVES.search(scene.words)
+    named = scene.named(scene.body, scene.body + match.start()) if match else ()
+    if not match or not named or len(scene.words[: match.start()].split()) > 12 or "poor" in match["what"]:
+        return None
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    if not span or span[0] - scene.body - match.start("what") > 12:
+        return None
+    words = scene.plain[slice(*span)]
+    if not _is_known(scene, words) or desirable(words, scene.vocabulary) != "increase":
+        return None
+    negated = is_negated(scene.words[: match.start("what")])
+    change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
+    return [Raw(words, change, direction, "gives", span[0], negated, named)]
 
 
 def how_people_are(scene: Scene) -> list[Raw] | None:

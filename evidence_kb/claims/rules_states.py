@@ -61,7 +61,7 @@ _COUNTED_STATE = rx(
     rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
     r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|remained in|experienced|"
-    r"developed|suffered(?: from)?|exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|"
+    r"developed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|"
     r"the)\b)*"
 )
 _GOOD_STATE = rx(
@@ -280,7 +280,7 @@ def _harm_after(scene: Scene, match: re.Match[str]) -> Raw | None:
     if CHANGE_IN.search(scene.plain[begins : span[1]]):
         return None
     verb = match["verb"]
-    arises = verb.startswith(("developed", "suffered", "experienced"))
+    arises = verb.startswith(("developed", "suffered", "experienced", "sustained"))
     if not (scene.is_treated or scene.mentions):
         return None  # what somebody developed before a treatment is the disease
     bad = is_harm(words, scene.vocabulary) or (arises and desirable(words, scene.vocabulary) != "increase")

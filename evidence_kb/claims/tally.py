@@ -26,6 +26,11 @@ _LISTED = rx(r"\brespectively\b")
 _ANY_OF = rx(rf"\b(?:any|all)(?: of)?(?: the| our| these)? (?P<n>{COUNT})(?: [a-z-]+){{0,2}}? {PATIENTS}\b")
 _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|remaining|percent|per cent)\b")
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
+# "developed in 33 patients and was severe in four": the second count belongs to what is said after it
+_SAYS_MORE = rx(
+    r"[^,;]{0,30}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){0,2}?(?:was|were|led|required|needed|had|resulted|resolved|caused|"
+    r"necessitated|persisted)\b"
+)
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
 _BAD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)
 
@@ -47,7 +52,7 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     found = [c for c in everything if not other or c.start < other.start()]
     at = raw.at - quote.start
     of_things = raw.rule == "occurred" and _COUNTED_THINGS.search(plain[:at])
-    count = _count(found, raw, at) if raw.takes_counts and not of_things else None
+    count = _count(plain, found, raw, at) if raw.takes_counts and not of_things else None
     if count and _of_another_verb(plain, count, raw, at):
         count = None
     if count and count.total is None and study.participants and study.participants.value == str(count.events):
@@ -88,7 +93,7 @@ def _of_all(study: Study, values: Numbers) -> Numbers:
     return replace(values, denominator="stated") if values.denominator == "subgroup" and everybody else values
 
 
-def _count(found: Sequence[Count], raw: Raw, at: int) -> Count | None:
+def _count(plain: str, found: Sequence[Count], raw: Raw, at: int) -> Count | None:
     """Choose the count that belongs to a finding: the only one, else the nearest on the side where its rule looks."""
     if len(found) < 2:
         return found[0] if found else None
@@ -100,4 +105,6 @@ def _count(found: Sequence[Count], raw: Raw, at: int) -> Count | None:
         return before[-1] if len(before) == 1 else None
     if len(before) == 1 and before[0].total is not None and not any(c.total for c in after):
         return before[0]
+    if len(after) > 1 and not before and _SAYS_MORE.match(plain, after[0].end):
+        return after[0]
     return after[0] if len(after) == 1 and not before else None

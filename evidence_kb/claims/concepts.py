@@ -45,9 +45,14 @@ def key(text: str) -> str:
 
 def form_pattern(name: str) -> str:
     """Return a regular expression over flat text for a form: hyphen or blank, singular or plural, α or alpha."""
-    words = [singular(w) for w in re.findall(r"[^\W_]+", flat(name))]
-    spelled = [re.escape(w).replace("alpha", "(?:alpha|α)").replace("beta", "(?:beta|β)") for w in words]
+    printed = re.findall(r"[^\W_]+", flat(name))
+    spelled = [
+        re.escape(w).replace("alpha", "(?:alpha|α)").replace("beta", "(?:beta|β)") for w in map(singular, printed)
+    ]
     last = spelled.pop()
+    for i, word in enumerate(printed[:-1]):
+        if singular(word) != word:  # "pars plana": the first word may keep its ending
+            spelled[i] = f"(?:{spelled[i]}|{re.escape(word)})"
     plural = last[:-1] + "(?:y|ies)" if last.endswith("y") else last + "(?:s|es)?"
     return (
         r"[\s'-]{0,3}".join([*spelled, plural]) if len(name) > 4 or not spelled else r"[\s-]".join([*spelled, plural])

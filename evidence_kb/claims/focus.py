@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from evidence_kb.claims.numbers import COUNT
-from evidence_kb.claims.treatments import Mention, distinct, joined
+from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import Finding, Vocabulary
 from evidence_kb.model import Passage
@@ -70,7 +70,9 @@ def focus_of(
     one: bool,
 ) -> Mention | None:
     """Return the treatment that the study is about, or None where that is open."""
-    names = distinct(courses)
+    own = ("title", "background", "excerpt")
+    plain = [m for found, role in zip(every, roles, strict=True) if role not in own for m in found if m.role == "plain"]
+    names = distinct(courses or [m for m in plain if not is_placebo(m.name)])
     if len(names) == 1:
         return names[0]
     title = {m.name for found, role in zip(every, roles, strict=True) if role == "title" for m in found}

@@ -25,21 +25,21 @@ _OPERATION = (
     r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|pheresis|"
     r"embolization|embolisation|dilatation|transplantation|photocoagulation)|radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
-    r"radioembolization|cryoablation|thermoablation|chemoradiotherapy|chemoradiation|splinting|bracing|stenting|"
+    r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|chemoradiation|splinting|bracing|stenting|"
     r"banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
 # a last word that needs another one before it
 _NOUN = (
-    r"ablation|resection|excision|transplants?|grafts?|autografts?|allografts?|grafting|implantation|implants?|fixation|"
-    r"decompression|stimulation|stimulators?|stents?|ligation|drainage|injections?|irradiation|laser|blocks?|blockade|"
-    r"exchange|dialysis|transfusions?|surgery|repair|reconstruction|replacement|bypass|plugs?|flaps?|coils?|pumps?|"
+    r"ablation|resection|excision|transplants?|vaccines?|grafts?|autografts?|allografts?|grafting|implantation|implants?|fixation|"
+    r"decompression|stimulation|stimulators?|stents?|ligation|drainage|irradiation|laser|blocks?|blockade|"
+    r"exchange|dialysis|nutrition|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|replacement|bypass|radiotherapy|plugs?|flaps?|coils?|pumps?|"
     r"pacemakers?|catheters?|frames?|splints?|braces?|slings?|orthos[ei]s|massage|exercises?|training|diet|"
     r"rehabilitation|ventilation|therapy|treatment|radiotherapy|occlusion|closure|augmentation|filling|osteotomy|"
     r"traction|navigation|pacing|counselling|supplementation|resuscitation|chemotherapy|intubation|suspension|"
-    r"cementation|perfusion|infiltration|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
+    r"cementation|perfusion|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
     r"prosthes[ei]s|devices?|systems?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
-    r"substitutes?|phosphate|infusions?|tamponade"
+    r"substitutes?|phosphate|tamponade"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
@@ -49,6 +49,7 @@ _ALONE = word_set(
 _OPERATION_WORD = re.compile(_OPERATION)
 _NOUN_WORD = re.compile(_NOUN)
 _FINDS_OUT = word_set(
+    "conservative technical modified standard questionnaire scoring immunohistochemical laboratory new "
     "biopsy biopsies imaging examination evaluation assessment screening testing test tests autopsy follow-up mri ct "
     "scan scans tomography angiography endoscopy colonoscopy bronchoscopy ultrasonography echocardiography "
     "scintigraphy laparoscopy review diagnosis measurement analysis randomisation randomization laparotomy "
@@ -64,12 +65,12 @@ _NO_NAME = word_set(
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) (?:with|by|using)|by means of|"
-    r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
+    r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|fitted with|patients (?:had|on)|cases? of|"
     r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
 )
 _BACKWARD = rx(
     r"(?<=[a-z)]) (?:was|were|has been|have been|had been) (?:[a-z]+ly )?(?:performed|carried out|done|undertaken|"
-    r"implanted|placed|inserted|applied|delivered|tried|used|employed|attempted|given)\b"
+    r"implanted|placed|inserted|applied|delivered|tried|used|employed|attempted|given|created|fitted|initiated|started)\b"
 )
 _NAMED_THERAPY = re.compile(
     r"(?:electroconvulsive|proton(?: beam)?(?: radiation)?|laser|photodynamic|enzyme replacement|hormone replacement|"
@@ -115,6 +116,8 @@ def _forward(plain: str, at: int) -> list[tuple[int, int]]:
 
 def _backward(plain: str, end: int) -> list[tuple[int, int]]:
     words: list[tuple[int, int]] = []
+    short = re.compile(r" ?\([^()]{1,30}\)$").search(plain, max(0, end - 34), end)
+    end = short.start() if short else end  # "shunt (TIPS) was created"
     for a, b in reversed(tokens(plain, max(0, end - _WINDOW), end)):
         gap = plain[b : words[0][0] if words else end]
         if gap.strip(" ") or plain[a:b] in _LIMIT or len(words) > 4:

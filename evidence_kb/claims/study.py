@@ -23,9 +23,9 @@ from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
 _GIVEN_BEFORE = rx(
-    rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by)(?: [a-z-]+){{0,4}} $|\b(?:received|receiving|"
+    rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|\b(?:received|receiving|"
     r"given|started on|switched to|commenced on|"
-    rf"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|(?:was|were) then)(?: [a-z-]+){{0,3}} $|\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
+    rf"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,3}} $|\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
     r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $|\bwe (?:have )?(?:treated|managed) (?:[a-z0-9-]+ ){1,7}with (?:[a-z-]+ ){0,2}$"
 )
@@ -171,7 +171,8 @@ def _given(
                 continue
             inside = [m for m in every[index] if sentence.start <= m.start < sentence.end and m.role == "plain"]
             found += [m for m in inside if not is_placebo(m.name) and _is_given(plains[index], sentence, m)]
-    return tuple(found)
+    done = [m for m in found if roles[m.passage] != "aim"]  # what was given counts before what was meant
+    return tuple(done or found)
 
 
 def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:

@@ -45,6 +45,11 @@ _FORWARD = rx(
     rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|decrease|increase|improve|worsen|change)(?: [a-z]+ly)? (?:with|under) "
 )
 # "treated 34 soldiers with X with Y": the people and their disease stand between
+_WEAK_FORWARD = rx(
+    r"\b(?:efficacy|effectiveness|effects?|safety|role|trial|evaluation|experience|combination|results|outcomes?|addition|"
+    r"injections?|treatment) (?:of|with) |\b(?:examined|evaluated|tested|assessed|studied|used|self-administered|combination of|"
+    rf"consisted of|consisting of|{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added) "
+)
 _PEOPLE_WITH = rx(
     r"\b(?:treated|managed) (?:(?!with\b|by\b)[a-z0-9'-]+ ){1,8}?with (?:(?:[a-z'-]+ ){1,4}?(?:with|by) )?"
 )
@@ -198,8 +203,9 @@ def _candidates(plain: str) -> list[tuple[int, int]]:
     for match in _FORWARD.finditer(plain):
         found = _read_forward(plain, match.end())
         spans += [s for s in found if not (match.group().endswith(" of ") and _DESCRIBES.search(plain[slice(*s)]))]
-    for match in _PEOPLE_WITH.finditer(plain):
-        spans += [s for s in _read_forward(plain, match.end()) if _looks_like_drug(plain[slice(*s)])]
+    for pattern in (_PEOPLE_WITH, _WEAK_FORWARD):
+        for match in pattern.finditer(plain):
+            spans += [s for s in _read_forward(plain, match.end()) if _looks_like_drug(plain[slice(*s)])]
     for match in _BACKWARD.finditer(plain):
         found = _read_backward(plain, match.start())
         spans += [s for s in found if not _DESCRIBES.search(plain[slice(*s)])]
@@ -221,7 +227,7 @@ def _opens(plain: str, at: int) -> bool:
 
 
 def _looks_like_drug(words: str) -> bool:
-    return bool(_DRUG_LIKE.fullmatch(words)) and words not in _NOT_DRUG_LIKE
+    return bool(_DRUG_LIKE.fullmatch(words)) and words not in _NOT_DRUG_LIKE and len(words) > 5
 
 
 def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:

@@ -29,7 +29,9 @@ _GROUPS = rx(r"\b(?:groups?|arms?|respectively|either|randomi[sz]ed|compar(?:ed|
 _ANYWAY = rx(
     r"\bwho (?:were|had been|was|are) (?:already |previously |still )?(?:taking|on|receiving|using) [^,;]{0,40}$"
 )
-_SINGLE = rx(r"\b(?:he|she|the (?:patient|child|boy|girl|man|woman|infant)|both|each|all)\b")
+_SINGLE = rx(
+    r"\b(?:he|she|the (?:patient|child|boy|girl|man|woman|infant)|both|each|all|combination|combined|together|concomitant)\b"
+)
 
 
 def is_one_patient(plains: Sequence[str], roles: Sequence[str], participants: Finding | None) -> bool:

@@ -100,6 +100,7 @@ CLASSES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("immunoglobulins", ("immunoglobulin", "intravenous immunoglobulin", "ivig"), ()),
     ("interferons", ("interferon",), ("interferon alpha|interferon alfa", "interferon beta", "interferon gamma")),
     ("vitamin D", ("vitamin d", "cholecalciferol", "calcitriol"), ()),
+    ("vitamins", ("vitamin a", "vitamin b12", "vitamin c", "vitamin e", "vitamin k", "thiamine", "biotin", "folic acid"), ()),
     ("surgery", ("surgery", "surgical treatment", "surgical resection", "curettage", "decortication"), ()),
     ("radiotherapy", ("radiotherapy", "radiation therapy"), ()),
     ("physiotherapy", ("physiotherapy", "physical therapy", "exercise therapy"), ()),

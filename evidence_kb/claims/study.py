@@ -24,7 +24,7 @@ from evidence_kb.model import Passage, PassageKind
 
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|\b(?:received|receiving|"
-    r"given|started on|switched to|commenced on|"
+    r"given|started on|switched to|switched from [a-z-]{3,30} to|commenced on|"
     rf"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,3}} $|\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
     r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $|\bwe (?:have )?(?:treated|managed) (?:[a-z0-9-]+ ){1,7}with (?:[a-z-]+ ){0,2}$"

@@ -149,6 +149,7 @@ _NEEDED = rx(
     r"\b(?:requir(?:ed|ing|es?)|need(?:ed|ing|s)?(?: for)?|necessitated|awaiting|candidates? for|went on to|progress(?:ed|"
     r"ion) to|conver(?:ted|sion) to|history of) (?:(?:an?|the|[a-z-]+) ){0,2}$"
 )
+_SWITCHED_FROM = rx(r"\b(?:switched|changed|converted|conversion|switching) from (?:[a-z-]+ ){0,2}$")
 _LESS_OF = rx(
     r"\b(?:dos(?:e|es|age)|use|requirements?|need|consumption|number) (?:of|for) (?:(?:oral|daily|systemic|the|concomitant"
     r") )*$|\b(?:(?:reduc(?:e|ed|ing)|lower(?:ed|ing)|taper(?:ed|ing)?|discontinu(?:e|ed|ing)|withdr(?:aw|ew|awing)|"
@@ -354,7 +355,7 @@ def _role(plain: str, start: int, end: int) -> str:
         return "comparator"
     if _ABSENT.search(before):
         return "absent"
-    if _PRIOR.search(before) or _FAIL_AFTER.match(after):
+    if _SWITCHED_FROM.search(before[-60:]) or _PRIOR.search(before) or _FAIL_AFTER.match(after):
         return "prior"
     if _EXAMPLE.search(before):
         return "example"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence_kb.claims import rules_changes, rules_comparisons, rules_events, rules_series, rules_states
+from evidence_kb.claims import rules_changes, rules_comparisons, rules_events, rules_series, rules_states, rules_verbs
 from evidence_kb.claims.scene import Raw, Scene
 
 RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
@@ -29,11 +29,11 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_series.gives,
     rules_series.people_had_more_or_less,
     rules_states.patients_had,
-    rules_changes.verb_of_change,
+    rules_verbs.verb_of_change,
     rules_series.how_people_are,
     rules_events.occurred,
 )
-IN_TITLES = (rules_states.verdict, rules_states.response_to, rules_changes.verb_of_change)
+IN_TITLES = (rules_states.verdict, rules_states.response_to, rules_verbs.verb_of_change)
 
 
 def read(scene: Scene) -> list[Raw]:

@@ -10,7 +10,8 @@ import re
 
 from evidence_kb.claims import outcomes
 from evidence_kb.claims.direction import ANY, BETTER, SAME, WORSE, is_negated, not_significant, sense
-from evidence_kb.claims.rules_changes import raws, subject_of
+from evidence_kb.claims.rules_changes import raws
+from evidence_kb.claims.rules_verbs import subject_of
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import Change, Direction

@@ -1,0 +1,77 @@
+"""In what role a treatment is named: given, tried before, compared with, needed, spared, absent, or an example."""
+
+from __future__ import annotations
+
+from evidence_kb.claims.words import (
+    rx,
+)
+
+_PRIOR = rx(
+    r"\b(?:despite|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|"
+    r"inadequate (?:response|responders?) to|intoleran(?:t|ce) (?:to|of)|(?:previous|prior|"
+    r"earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|exposure|receiv[a-z]*|failed|attempts?)|"
+    r"insufficient response to|no response to|failed to respond to|not respond(?:ing|ed)? to|lack of response to|"
+    r"unsuccessful(?:ly)?|suboptimal response to|(?:not|never|cannot|could not) tolerate)\b(?:(?!\breceiv|\b(?:was|were) "
+    r"(?:given|started|switched|treated)|\btreated with|\bunderwent|\btook\b|\bstarted\b)[^.;,]){0,60}$"
+)
+_COMPARATOR = rx(
+    r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to|superior to|"
+    r"inferior to|as effective as)(?: (?:in|with|those|patients?|children|on|of|receiving|for|after|the|a|given|"
+    r"treated|taking|[\d(][^a-z]*))*$"
+)
+_FAIL_AFTER = rx(
+    r"^(?:(?!\b(?:after|because|when|since|whom|whose|in)\b)[^.;,]){0,40}?\b(?:had failed|have failed|fails?|failed|was "
+    r"unsuccessful|had been (?:ineffective|unsuccessful|inadequate))\b"
+)
+_ABSENT = rx(
+    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:receiving|treated with|given|on)|"
+    r"lack of|need for|instead of|no) (?:[a-z]+ )?$"
+)
+_NEEDED = rx(
+    r"\b(?:requir(?:ed|ing|es?)|need(?:ed|ing|s)?(?: for)?|necessitated|awaiting|candidates? for|went on to|progress(?:ed|"
+    r"ion) to|conver(?:ted|sion) to|history of) (?:(?:an?|the|[a-z-]+) ){0,2}$"
+)
+_SWITCHED_FROM = rx(r"\b(?:switched|changed|converted|conversion|switching) from (?:[a-z-]+ ){0,2}$")
+_LESS_OF = rx(
+    r"\b(?:dos(?:e|es|age)|use|requirements?|need|consumption|number) (?:of|for) (?:(?:oral|daily|systemic|the|concomitant"
+    r") )*$|\b(?:(?:reduc(?:e|ed|ing)|lower(?:ed|ing)|taper(?:ed|ing)?|discontinu(?:e|ed|ing)|withdr(?:aw|ew|awing)|"
+    r"stop(?:ped|ping)?) (?:(?:the|oral|daily|systemic|their|his|her) )*(?:(?:dos(?:e|es|age)|use) of )?|(?:taper(?:ing)?|"
+    r"wean(?:ed|ing)?|withdrawal|discontinuation) (?:off|from|of) (?:(?:oral|daily|systemic|the) )*)$"
+)
+_WAS_STOPPED = rx(
+    r"^ (?:dos(?:es?|ages?) |use |therapy |treatment )?(?:(?:could|can) (?:also )?be|was|were|had been|has been|have been) "
+    r"(?:[a-z]+ly )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|halved|lowered|ceased|suspended|"
+    r"interrupted)\b|^ (?:dos(?:es?|ages?)|use|consumption|requirements?) (?:decreased|fell|dropped|declined)\b"
+)
+_FELL = rx(
+    r"^ (?:decreased|fell|dropped|declined|(?:was|were|could be) (?:[a-z]+ly )?(?:reduced|decreased|halved|lowered|tapered))\b"
+)
+_EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
+
+
+def role_of_mention(plain: str, start: int, end: int) -> str:
+    sentence = max(plain.rfind(". ", 0, start), plain.rfind("; ", 0, start)) + 1
+    before, after = plain[sentence:start], plain[end : end + 60]
+    if _COMPARATOR.search(before.rstrip()):
+        return "comparator"
+    if _ABSENT.search(before):
+        return "absent"
+    if _SWITCHED_FROM.search(before[-60:]) or _PRIOR.search(before) or _FAIL_AFTER.match(after):
+        return "prior"
+    if _EXAMPLE.search(before):
+        return "example"
+    if _NEEDED.search(before):
+        return "needed"
+    return "spared" if _is_spared(before[-80:], after) else "plain"
+
+
+def _is_spared(before: str, after: str) -> bool:
+    """ "Prednisone was withdrawn", "the dose of prednisone fell": less of it was taken; nobody was treated with it."""
+    less = _LESS_OF.search(before)
+    if less:
+        return (
+            "of " not in less.group()
+            or not less.group().startswith(("dos", "use", "number"))
+            or bool(_FELL.match(after))
+        )
+    return bool(_WAS_STOPPED.match(after))

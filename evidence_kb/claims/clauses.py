@@ -20,7 +20,7 @@ CHANGE_VERBS = (
     r"ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|stabili[sz](?:e|es|ed)|persist(?:s|ed)|remain(?:s|ed)|flared|"
     r"aggravated|lowered|prevent(?:s|ed)|controlled|remitted|ceased|cleared|changed|differed|differ|grew|shorten(?:s|"
     r"ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|"
-    r"ed)|stopped|halved|doubled|returned|came back|eradicated|cured|restored|regained|saved|halted"
+    r"ed)|stopped|closed|united|halved|doubled|returned|came back|eradicated|cured|restored|regained|saved|halted"
 )
 _FINITE = (
     r"is|are|was|were|be|been|has|have|had|did|does|do|may|can|could|might|showed|shows|show|responded|responds?|"

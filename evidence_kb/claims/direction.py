@@ -27,7 +27,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
         BETTER,
         r"improv(?:e|es|ed|ing|ements?)|better|normali[sz](?:e|es|ed|ation)|recover(?:s|ed|y)?|heal(?:s|ed|ing)?|"
         r"benefits?|superior|stabili[sz](?:e|es|ed|ation)|responded|responds?|responses?|responsive|remissions?|"
-        r"controlled|cured|restored|regained|saved",
+        r"controlled|cured|restored|regained|saved|closed|united",
     ),
     (
         WORSE,
@@ -75,7 +75,7 @@ _UNDESIRABLE = re.compile(
     r"tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|fractures?|deaths?|"
     r"bleeding|nausea|exacerbations?|stenos[ei]s|strictures?|perforations?|leaks?|leakage|abscess(?:es)?|reactions?|"
     r"irritation|hypertension|strokes?|confusion|metasta[sz][ei]s|zoster|reactivation|migration|crisis|crises|"
-    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|spasticity|resorption)$"
+    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|tumou?rs?|mass(?:es)?|cysts?|nodules?|fistulas?|fistulae|proptosis|diplopia|ptosis|spasticity|resorption)$"
 )
 
 

@@ -88,6 +88,10 @@ _ONE_LEFT = rx(
     r"child|infant|adult|adolescent|girl|boy|woman|man|case|one)\b(?! (?:of|series|report))"
 )
 _BOTH = rx(rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|$)")
+_OF_THESE = rx(
+    rf"^(?:of (?:these|those|them|whom),? )?(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= (?:[a-z]+ly )?(?:did|had|has|was|were|"
+    r"[a-z]+ed|showed|became|underwent)\b)"
+)
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
 _THESE = rx(rf"\b(?:these|those) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved)\b)")
 _BARE = rx(
@@ -176,6 +180,7 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_EVENTS, _plain),
         (_SUBJECT, _plain),
         (_THESE, _subgroup),
+        (_OF_THESE, _plain),
         (_OTHERS, _plain),
         (_BOTH, _both),
         (_ONE_LEFT, _one_left),

@@ -88,7 +88,13 @@ def _read(mask: str) -> list[tuple[int, int]]:
 
 def _is_front(word: str) -> bool:
     """Articles, degrees and "drug-induced" stand before the name of an outcome."""
-    front = word in DETERMINERS or word in NUMBER_WORDS or word in _DROP_FRONT or word in ("of", "in", "and")
+    front = (
+        re.fullmatch(rf"{PATIENTS}'s?", word) is not None
+        or word in DETERMINERS
+        or word in NUMBER_WORDS
+        or word in _DROP_FRONT
+        or word in ("of", "in", "and")
+    )
     return front or word.endswith(("ly", "-induced", "-related", "-associated"))
 
 

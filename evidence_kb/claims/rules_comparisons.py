@@ -31,6 +31,9 @@ _NO_DIFFERENCE = rx(
 )
 
 
+_SINCE = rx(r" (?:at|after|within|during|following|by) ")
+
+
 def comparison(scene: Scene) -> list[Raw] | None:
     """ "X was lower with A than with B", "no difference in X between A and B", "A was superior to B"."""
     return _superior(scene) or _no_difference(scene) or _compared(scene)
@@ -47,6 +50,7 @@ def _compared(scene: Scene) -> list[Raw] | None:
         and word not in ("improved", "reduced")
         and " than " not in scene.words
         and "compared" not in scene.words
+        and not (scene.focus and _SINCE.match(scene.words, match.end()))
     ):
         return None
     span = scene.outcome(scene.body, scene.body + match.end("what"))

@@ -39,12 +39,12 @@ _ALTERNATIVES = rx(r", or |, nor | or | nor |, and |, ")
 _OCCURRED = rx(
     rf"^(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged|ensued|did not (?:occur|develop))|{_SEEN})\b"
 )
-_AND_IN = rx(
+AND_IN = rx(
     rf"(?:, | and |, and )(?P<what>(?!in\b|by\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?"
     r"(?![\w.])(?! (?:weeks?|months?|days?|years?|hours?))"
 )
 _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
-_FIRST = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?(?![\w.])")
+FIRST_IN = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?(?![\w.])")
 _RESPECTIVELY = rx(
     rf"^[^,;]{{0,12}}? (?:in|by) (?P<list>{COUNT}(?:(?:, and|,| and) {COUNT}){{1,5}})\b[^;]{{0,40}}\brespectively\b"
 )
@@ -202,11 +202,11 @@ def _event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool
 
 def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> list[Raw]:
     """ "Neutropenia developed in one patient and weight gain in eight": each event has the count behind it."""
-    others = list(_AND_IN.finditer(rest))
-    own = _FIRST.match(rest)
+    others = list(AND_IN.finditer(rest))
+    own = FIRST_IN.match(rest)
     if not others or not own:
         return [first]
-    found = [_counted(first, own["n"], own["total"])]
+    found = [with_count(first, own["n"], own["total"])]
     for other in others:
         at = scene.body + match.end()
         rise = _RISE_IN.match(other["what"])
@@ -214,11 +214,11 @@ def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> l
         span = scene.outcome(begin, at + other.end("what"))
         raw = _event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
         if raw:
-            found.append(_counted(raw, other["n"], other["total"]))
+            found.append(with_count(raw, other["n"], other["total"]))
     return found
 
 
-def _counted(raw: Raw, n: str, total: str | None) -> Raw:
+def with_count(raw: Raw, n: str, total: str | None) -> Raw:
     return Raw(
         raw.outcome, raw.change, raw.direction, raw.rule, raw.at, raw.is_negated,
         events=number(n), total=number(total) if total else None,
@@ -240,16 +240,18 @@ def _respectively(scene: Scene, match: re.Match[str], rest: str) -> list[Raw]:
     if len(spans) != len(counts) or None in spans:
         return []
     raws = [_event(scene, span, is_event=bool(match["event"]), negated=False) for span in spans if span]
-    return [_counted(raw, n, None) for raw, n in zip(raws, counts, strict=True) if raw]
+    return [with_count(raw, n, None) for raw, n in zip(raws, counts, strict=True) if raw]
 
 
 def stopped_because(scene: Scene) -> list[Raw] | None:
     """ "Two patients stopped treatment because of a rash": the reason is the harm, or the lack of an effect."""
     match = _QUIT.search(masked(scene.plain[scene.body : scene.end]))
-    if not match or is_negated(match.group()):
+    if not match:
         return None
     group = "why" if match["why"] else "reason"
     begin, end = scene.body + match.start(group), scene.body + match.end(group)
+    if is_negated(scene.plain[scene.body : scene.body + match.start(group)]):
+        return None
     who = tuple(m for m in scene.mentions if m.end <= begin and m.role in ("spared", "plain"))[:1] or None
     if _NO_EFFECT.match(match[group]):
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "stopped", begin, True, who)]
@@ -278,6 +280,6 @@ def needed_more(scene: Scene) -> list[Raw] | None:
     if not _RESCUE.search(named):
         return None
     verb = "progression to" if match["verb"] == "progressed to" else "need for"
-    if match["none"]:
+    if match["none"] or is_negated(scene.words[: match.start("verb")]):
         return [_zero(f"{verb} {named}", begin, None)]
     return [Raw(f"{verb} {named}", Change.UNCLEAR, Direction.WORSENING, "needed", begin)]

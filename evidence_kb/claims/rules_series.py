@@ -10,8 +10,8 @@ import re
 
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.direction import BETTER, WORSE, desirable, is_negated, judge, sense
-from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.direction import BETTER, WORSE, desirable, is_harm, is_negated, judge, sense
+from evidence_kb.claims.numbers import COUNT, number
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
@@ -33,8 +33,8 @@ _NO_GOAL = re.compile(
 )
 _RETURNED_TO = re.compile(r"(?:work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b")
 _RATE = rx(
-    r"\b(?P<what>(?:[a-z-]+ ){0,2}?(?:response|remission|cure|success|healing|closure|survival|control|clearance|recurrence|"
-    r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement)) rates?"
+    r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|healing|closure|survival|control|clearance|recurrence|"
+    r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) rates?)"
     r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|\d{1,3} of )"
 )
 _ALIVE = rx(
@@ -42,7 +42,9 @@ _ALIVE = rx(
     r"alive\b)"
 )
 _NOT_ALIVE = rx(rf"\b{_PEOPLE} (?:did|has|have) not survived?\b")
-_SATISFIED = rx(rf"\b{_PEOPLE} (?:is|are|was|were) (?:{ADVERB} |highly |fully |more )*satisfied\b")
+_SATISFIED = rx(
+    rf"\b{_PEOPLE} (?:(?:reported|said) (?:being|that they were|to be) |(?:is|are|was|were) )(?:{ADVERB} |highly |fully |more )*satisfied\b"
+)
 _BENEFIT = rx(rf"\b(?P<who>{_PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")
 _BETTER = rx(
     rf"\b{_PEOPLE}(?: [a-z]+ly)? (?:had|reported|showed|noted|experienced|described|noticed) (?:an? )?(?:[a-z]+ly )?"
@@ -56,6 +58,28 @@ _GIVES = rx(
     rf"\b(?:provid(?:es|ed|e)|achiev(?:es|ed|e)|gives?|gave|offer(?:s|ed)?|allow(?:s|ed)?|produc(?:es|ed|e)|ensur(?:es|ed|e)|"
     rf"yield(?:s|ed)?|restor(?:es|ed|e)|result(?:s|ed)? in|led to|leads to) (?P<how>(?:an? |{ADVERB} |good |excellent |satisfactory |"
     r"acceptable |high |rapid |lasting |durable |better |long-term |effective )*)(?P<what>[a-z][^;,]{2,60})"
+)
+_JUDGED = r"(?:excellent|good|very good|satisfactory|favou?rable|successful|acceptable|poor|unsatisfactory|unfavou?rable|fair)"
+_RESULTS_WERE = rx(
+    rf"^(?:the )?(?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?|cosmesis)) (?:was|were) (?:{ADVERB} )?(?:(?:rated|graded|judged|"
+    rf"considered) )?(?:as |to be )?(?P<how>{_JUDGED}(?:,? (?:or|to|and) {_JUDGED})?) (?:in|for|by) "
+)
+_GOOD_RESULTS = rx(
+    rf"^(?P<how>{_JUDGED}(?: (?:or|to|and) {_JUDGED})?) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?)) (?:was|were) (?:{ADVERB} )?"
+    r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
+)
+_FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
+_INCLUDED = rx(
+    r"\b(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b(?:(?! not\b)[^;:]){0,40}?(?: (?:"
+    r"included|were|was|consisted of|comprised)|:) (?P<list>[^;]{3,300})"
+)
+_ITEM = rx(
+    rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?))|\((?:n ?= ?)?(?P<m>\d{{1,3}})"
+    r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?))?\))"
+)
+_BRINGS = rx(
+    r"\b(?:is|was|are|were) associated with (?:an? )?(?P<how>high(?:er)?|increased|considerable|significant|frequent|severe|more)?(?: (?:"
+    r"rate|risk|incidence|frequency|number)s? of)? ?(?P<what>[a-z][^;,]{2,60})"
 )
 _BECAUSE = rx(r"\b(?:because of|due to|owing to|after)\b")
 # what a patient is better off without
@@ -112,7 +136,7 @@ def rate_of(scene: Scene) -> list[Raw] | None:
         return None
     words = match["what"]
     at = match.start("what")
-    while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of"):
+    while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of", "year", "month"):
         at, words = at + len(words) - len(words.partition(" ")[2]), words.partition(" ")[2]
     good = desirable(words, scene.vocabulary)
     if good is None:
@@ -145,6 +169,49 @@ def achieved(scene: Scene) -> list[Raw] | None:
 
 def _is_known(scene: Scene, words: str) -> bool:
     return concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text" or "independence" in words
+
+
+def judged_results(scene: Scene) -> list[Raw] | None:
+    """ "Results were excellent in 10 patients", "good results were obtained in 12", "treatment failed in 3"."""
+    match = _FAILED.match(scene.words)
+    if match:
+        return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "judged", scene.body + match.start(), True)]
+    match = _RESULTS_WERE.match(scene.words) or _GOOD_RESULTS.match(scene.words)
+    if not match or "fair" in match["how"]:
+        return None
+    is_poor = "poor" in match["how"] or "un" in match["how"][:2]
+    direction = Direction.WORSENING if is_poor else Direction.IMPROVEMENT
+    return [Raw(match["what"], Change.UNCLEAR, direction, "judged", scene.body + match.start("what"))]
+
+
+def listed_harms(scene: Scene) -> list[Raw] | None:
+    """ "Side effects included nausea (n = 3) and headache in two": each with the number behind it."""
+    match = _INCLUDED.search(scene.plain, scene.body, scene.end) if scene.is_treated else None
+    found: list[Raw] = []
+    for item in _ITEM.finditer(scene.plain, match.start("list"), match.end("list")) if match else ():
+        joint = re.compile(r"(?:,? ?and |,? ?or |, ?)").match(scene.plain, item.start("what"))
+        span = scene.outcome(joint.end() if joint else item.start("what"), item.end("what"))
+        if span and desirable(scene.plain[slice(*span)], scene.vocabulary) != "increase":
+            words = scene.plain[slice(*span)]
+            events = number(item["n"] or item["m"])
+            found.append(Raw(words, Change.UNCLEAR, Direction.WORSENING, "listed", span[0], events=events))
+    return found or None
+
+
+def brings_harm(scene: Scene) -> list[Raw] | None:
+    """ "X was associated with a high rate of complications": a treatment beside a harm."""
+    match = _BRINGS.search(scene.words)
+    named = scene.named(scene.body, scene.body + match.start()) if match else ()
+    if not match or not named or is_negated(scene.words[: match.start("what")]):
+        return None
+    if not match["how"] and re.match(
+        r"(?:few|low|less|mild|minor|rare|minimal|acceptable|reduced|decreased)", match["what"]
+    ):
+        return None
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    if not span or not is_harm(scene.plain[slice(*span)], scene.vocabulary):
+        return None
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "brings", span[0], False, named)]
 
 
 def gives(scene: Scene) -> list[Raw] | None:

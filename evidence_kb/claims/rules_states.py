@@ -58,9 +58,9 @@ _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _COUNTED_STATE = rx(
-    rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|"
+    rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|he|she|they|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
-    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|remained in|experienced|"
+    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|experienced|"
     r"developed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|"
     r"the)\b)*"
 )
@@ -68,11 +68,12 @@ _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare)[ -]free|"
     r"asymptomatic|free (?:of|from) (?:symptoms|pain|fever|relapse|attacks)|(?:complete |full )?recovery|recovered|"
-    r"cured))\b"
+    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|independent|"
+    r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"
 )
 _BAD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|"
-    r"treatment failure|disease progression|died)\b"
+    r"treatment failure|disease progression|progressive disease|non-?responders|died)\b"
 )
 _COMPARES = rx(r"^ ?(?:a |the )?(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|shorter|longer)\b")
 
@@ -259,6 +260,8 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         state = _BAD_STATE.match(rest)
         if state and not negated:
             return [_state(state["state"], at, Direction.WORSENING, False)]
+        if rest.lstrip().startswith("stable disease"):
+            return [Raw("stable disease", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "patients-had", at)]
         harm = None if negated else _harm_after(scene, match)
         if harm:
             return [harm]

@@ -16,6 +16,7 @@ from evidence_kb.claims.direction import (
     sense,
 )
 from evidence_kb.claims.rules_changes import raws
+from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import (
@@ -56,6 +57,7 @@ _SUBJECT_END = rx(
     r"appeared|seems?|seemed|no|significantly|tended|tends|failed|fails|more|less))+ ?$"
 )
 _NO_VERB_AFTER = re.compile(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $")
+_SEEMS_TO = rx(r"\b(?:seem(?:s|ed)?|appear(?:s|ed)?|shown|found|proved|tend(?:s|ed)?|likely|help(?:s|ed)?|able) to $")
 _FAILED_TO = rx(r"\bfail(?:ed|s)? to $")
 _MORE_PEOPLE = rx(
     rf"\b(?:fewer|less|more|lower|higher|greater|proportion|percentage|number) (?:[a-z]+ ){{0,2}}{PATIENTS}\b"
@@ -73,7 +75,7 @@ def verb_of_change(scene: Scene) -> list[Raw] | None:
     words = scene.words
     for match in _VERB.finditer(words):
         before, after = words[: match.start()], words[match.end() :]
-        if _NO_VERB_AFTER.search(before) and not _FAILED_TO.search(before):
+        if _NO_VERB_AFTER.search(before) and not (_FAILED_TO.search(before) or _SEEMS_TO.search(before)):
             continue
         if re.match(r" ?-", after) or before.endswith("-") or _is_no_verb(match["verb"], before, after):
             continue
@@ -118,7 +120,22 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     if len(listed) > 1:
         return [raw for span in listed for raw in raws(scene, span, kind, "verb-of-change", negated=negated)]
     span = subject if outcomes.is_form(scene.plain[slice(*subject)], scene.vocabulary) else scene.outcome(*subject)
-    return raws(scene, span, kind, "verb-of-change", negated=negated, many=True) if span else None
+    found = raws(scene, span, kind, "verb-of-change", negated=negated, many=True) if span else None
+    return _and_others(scene, found, match, kind) if found and len(found) == 1 and not negated else found
+
+
+def _and_others(scene: Scene, found: list[Raw], match: re.Match[str], kind: str) -> list[Raw]:
+    """ "Ptosis improved in seven patients and diplopia in five"."""
+    at = scene.body + match.end()
+    own = FIRST_IN.match(scene.plain[at : scene.end])
+    more = []
+    for other in AND_IN.finditer(scene.plain[at : scene.end]) if own else ():
+        span = scene.outcome(at + other.start("what"), at + other.end("what"))
+        if span:
+            more += [
+                with_count(r, other["n"], other["total"]) for r in raws(scene, span, kind, found[0].rule, negated=False)
+            ]
+    return [with_count(found[0], own["n"], own["total"]), *more] if own and more else found
 
 
 def _lasts_well(scene: Scene, subject: tuple[int, int], verb: str) -> bool:

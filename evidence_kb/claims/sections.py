@@ -104,6 +104,11 @@ _PAST = rx(
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 
 
+_PERSON = rx(
+    r"(?:he|she|(?:the|our|this|both|all) (?:patients?|boys?|girls?|m[ae]n|wom[ae]n|child(?:ren)?|infants?)|both) "
+)
+
+
 def role_of(passage: Passage, passages: Sequence[Passage]) -> str:
     """Return the role of a passage: aim, background, methods, results, discussion, conclusion, mixed, ...
 
@@ -195,6 +200,6 @@ def _whose(printed: str, role: str) -> tuple[bool, bool]:
 
 def _of_unlabelled(clause: str, *, own: bool) -> Basis:
     """An abstract without headings tells its results in the past tense and its general statements in the present."""
-    if own or _PAST.search(clause):
+    if own or _PAST.search(clause) or _PERSON.match(clause):
         return Basis.OWN_DATA
     return Basis.CONCLUSION if _GENERAL.search(clause) else Basis.BACKGROUND

@@ -17,7 +17,9 @@ from evidence_kb.claims.study import Study
 from evidence_kb.claims.words import PATIENTS, rx
 from evidence_kb.findings import Basis, Change, Direction, Numbers, Quote
 
-_OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
+_OTHER_ARM = rx(
+    r"\b(?:versus|vs|compared (?:with|to)|than(?! (?:\d+|half|one|two|three|four|five|six|an?)\b)|whereas|while)\b"
+)
 _ABOUT = rx(
     r"\b(?:(?:all|every[a-z]*|each|none|any[a-z]*) (?:but|except|save|apart from)(?: for| in)?|except(?: for| in)?|"
     r"(?:fewer|less|more|greater) than|at least|at most|up to|nearly|almost|approximately|about|around|over|under) $"
@@ -29,7 +31,7 @@ _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
 _SAYS_MORE = rx(
     r"[^,;]{0,30}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){0,2}?(?:was|were|led|required|needed|had|resulted|resolved|caused|"
-    r"necessitated|persisted)\b"
+    r"necessitated|persisted|remained|did)\b"
 )
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
 _BAD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)

@@ -50,7 +50,7 @@ _STOP = (
     | AUXILIARIES
     | word_set(
         "seen observed noted reported found detected documented recorded occurred developed decreased improved "
-        "reduced increased resolved showed showing maintained achieved sustained respectively alone remained did "
+        "requiring necessitating causing leading reduced increased resolved showed showing maintained achieved sustained respectively alone remained did "
         "using required needing needed treated evident exists exist persisted noticed p n"
     )
 ) - {"of", "and", "or"}

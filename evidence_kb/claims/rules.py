@@ -23,6 +23,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_events.nobody_had,
     rules_comparisons.comparison,
     rules_series.listed_harms,
+    rules_series.most_common_harm,
     rules_series.judged_results,
     rules_series.rate_of,
     rules_events.several_occurred,

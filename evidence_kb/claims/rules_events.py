@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import desirable, is_harm, is_negated
 from evidence_kb.claims.numbers import COUNT, number
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, masked, rx
 from evidence_kb.findings import Change, Direction
 
-_SEEN = rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS})"
+_SEEN = (
+    rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS}|attributable|attributed)"
+)
 _NONE_SEEN = rx(
     rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}|neither(?: of (?:"
     rf"the|these|our) {PATIENTS}| {PATIENTS}| of them)?)"
@@ -39,12 +42,15 @@ _ALTERNATIVES = rx(r", or |, nor | or | nor |, and |, ")
 _OCCURRED = rx(
     rf"^(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged|ensued|did not (?:occur|develop))|{_SEEN})\b"
 )
+# what follows a bare count is a statement, its end, or people; "in 6 eyes" counts no people
+_NO_THING = rf"(?![\w.])(?! (?!{PATIENTS}\b|and\b|but\b|after\b|at\b|within\b|during\b|of\b|who\b|with\b|while\b|on\b|by\b|all\b)[a-z])"
 AND_IN = rx(
-    rf"(?:, | and |, and )(?P<what>(?!in\b|by\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?"
-    r"(?![\w.])(?! (?:weeks?|months?|days?|years?|hours?))"
+    rf"(?:, | and |, and )(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})"
+    rf"(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}"
 )
+_INSTANCES = rx(r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?) of ")
 _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
-FIRST_IN = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?(?![\w.])")
+FIRST_IN = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}")
 _RESPECTIVELY = rx(
     rf"^[^,;]{{0,12}}? (?:in|by) (?P<list>{COUNT}(?:(?:, and|,| and) {COUNT}){{1,5}})\b[^;]{{0,40}}\brespectively\b"
 )
@@ -117,7 +123,8 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     if not match:
         return None
     group = next(g for g, words in match.groupdict().items() if words)
-    span = scene.outcome(scene.body + match.start(group), scene.body + match.end(group))
+    of = _INSTANCES.match(scene.plain, scene.body + match.start(group))
+    span = scene.outcome(of.end() if of else scene.body + match.start(group), scene.body + match.end(group))
     if not span:
         return None
     words = scene.plain[slice(*span)]

@@ -34,7 +34,7 @@ _NO_GOAL = re.compile(
 _RETURNED_TO = re.compile(r"(?:work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b")
 _RATE = rx(
     r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|healing|closure|survival|control|clearance|recurrence|"
-    r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) rates?)"
+    r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) rates?|(?:[a-z-]+ )?survival)"
     r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|\d{1,3} of )"
 )
 _ALIVE = rx(
@@ -69,6 +69,7 @@ _GOOD_RESULTS = rx(
     r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
 )
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
+_HARM_WORD = r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b"
 _INCLUDED = rx(
     r"\b(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b(?:(?! not\b)[^;:]){0,40}?(?: (?:"
     r"included|were|was|consisted of|comprised)|:) (?P<list>[^;]{3,300})"
@@ -76,6 +77,11 @@ _INCLUDED = rx(
 _ITEM = rx(
     rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?))|\((?:n ?= ?)?(?P<m>\d{{1,3}})"
     r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?))?\))"
+)
+_MOST_COMMON = rx(
+    rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|frequently [a-z]+)|main|commonest|"
+    rf"major) {_HARM_WORD}|^the (?:only|most (?:common|frequent|commonly [a-z]+|frequently [a-z]+)|main|commonest|major) (?:[a-z-]+ )?"
+    rf"{_HARM_WORD}(?: [a-z]+)? (?:was|were) (?P<that>[a-z][^;,(]{{2,50}})"
 )
 _BRINGS = rx(
     r"\b(?:is|was|are|were) associated with (?:an? )?(?P<how>high(?:er)?|increased|considerable|significant|frequent|severe|more)?(?: (?:"
@@ -124,7 +130,9 @@ def spared(scene: Scene) -> list[Raw] | None:
     found = []
     for mention in saved:
         around = scene.plain[max(scene.start, mention.start - 24) : mention.end + 10]
-        what = f"dose of {mention.text}" if re.search(r"\bdos(?:e|es|age)\b", around) else f"use of {mention.text}"
+        name = mention.text.lower() if mention.text[1:].islower() else mention.text
+        measure = "dose" if re.search(r"\bdos(?:e|es|age)\b", around) else "use"
+        what = f"{measure} of {name}"
         found.append(Raw(what, change, direction, "spared", mention.start, negated))
     return found
 
@@ -189,13 +197,25 @@ def listed_harms(scene: Scene) -> list[Raw] | None:
     match = _INCLUDED.search(scene.plain, scene.body, scene.end) if scene.is_treated else None
     found: list[Raw] = []
     for item in _ITEM.finditer(scene.plain, match.start("list"), match.end("list")) if match else ():
-        joint = re.compile(r"(?:,? ?and |,? ?or |, ?)").match(scene.plain, item.start("what"))
+        joint = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ").match(
+            scene.plain, item.start("what")
+        )
         span = scene.outcome(joint.end() if joint else item.start("what"), item.end("what"))
         if span and desirable(scene.plain[slice(*span)], scene.vocabulary) != "increase":
             words = scene.plain[slice(*span)]
             events = number(item["n"] or item["m"])
             found.append(Raw(words, Change.UNCLEAR, Direction.WORSENING, "listed", span[0], events=events))
     return found or None
+
+
+def most_common_harm(scene: Scene) -> list[Raw] | None:
+    """ "Nausea was the most common side effect", "the only complication was a haematoma"."""
+    match = _MOST_COMMON.match(scene.words)
+    if not match:
+        return None
+    group = "what" if match["what"] else "that"
+    span = scene.outcome(scene.body + match.start(group), scene.body + match.end(group))
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "most-common", span[0])] if span else []
 
 
 def brings_harm(scene: Scene) -> list[Raw] | None:

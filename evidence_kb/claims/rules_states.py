@@ -67,7 +67,7 @@ _COUNTED_STATE = rx(
 _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare)[ -]free|"
-    r"asymptomatic|free (?:of|from) (?:symptoms|pain|fever|relapse|attacks)|(?:complete |full )?recovery|recovered|"
+    r"asymptomatic|free (?:of|from) (?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|independent|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"
 )
@@ -269,6 +269,7 @@ def patients_had(scene: Scene) -> list[Raw] | None:
 
 
 def _state(words: str, at: int, direction: Direction, negated: bool) -> Raw:
+    words = "relapse" if words == "relapsed" else words
     change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
     return Raw(words, change, Direction.NO_CHANGE if negated else direction, "patients-had", at, negated)
 

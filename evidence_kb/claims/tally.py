@@ -30,7 +30,7 @@ _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|rema
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
 _SAYS_MORE = rx(
-    r"[^,;]{0,30}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){0,2}?(?:was|were|led|required|needed|had|resulted|resolved|caused|"
+    rf"[^,;]{{0,30}}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
 )
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")

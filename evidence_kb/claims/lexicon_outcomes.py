@@ -152,7 +152,7 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
      "bone turnover marker|bone turnover|marker of bone turnover|biomarkers of bone turnover|"
      "bone resorption"),
     ("haemoglobin", "laboratory", UP, BENEFIT, "haemoglobin|hemoglobin|haemoglobin level|hemoglobin level"),
-    ("HbA1c", "laboratory", DOWN, BENEFIT, "hba1c|glycated haemoglobin|glycated hemoglobin"),
+    ("HbA1c", "laboratory", DOWN, BENEFIT, "hba1c|glycosylated haemoglobin|glycosylated hemoglobin|glycated haemoglobin|glycated hemoglobin"),
     ("LDL cholesterol", "laboratory", DOWN, BENEFIT, "ldl cholesterol|ldl-c|ldl|cholesterol"),
     ("uric acid", "laboratory", DOWN, BENEFIT, "uric acid|serum urate|urate"),
     ("proteinuria", "laboratory", DOWN, BENEFIT, "proteinuria|albuminuria"),

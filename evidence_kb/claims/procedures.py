@@ -37,7 +37,7 @@ _NOUN = (
     r"rehabilitation|ventilation|therapy|treatment|radiotherapy|occlusion|closure|augmentation|filling|osteotomy|"
     r"traction|navigation|pacing|counselling|supplementation|resuscitation|chemotherapy|intubation|suspension|"
     r"cementation|perfusion|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
-    r"prosthes[ei]s|devices?|systems?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
+    r"prosthes[ei]s|devices?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade"
 )

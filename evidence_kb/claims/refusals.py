@@ -50,6 +50,7 @@ _BOTH_WAYS = rx(
     rf"but|or|then|later|subsequently|was|were|remained|had|has|did|in|it|they))*? "
     rf"(?P<second>{CHANGE_VERBS}|unchanged|stable)\b"
 )
+_AT_BASELINE = rx(r"^(?:the |all |other |mean )*(?:baseline|pre-?treatment|pre-?operative(?:ly)?) [a-z]")
 _NOT_GIVEN = rx(
     r"\b(?:without|absence of|not (?:receiving|treated with|given|on)|omission of|omitting|withholding|avoiding|"
     r"stopping|stopped) (?:[a-z]+ )?$"
@@ -66,7 +67,10 @@ def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
     told = _OF_ITSELF.sub("", told)  # how a harm ended does not say that there was none
     return (
-        any(pattern.search(told) for pattern in (_OTHER_GROUP, _AFTER_END, _RARELY, _NOT_NOT, _WOULD, _IN_NOBODY))
+        any(
+            pattern.search(told)
+            for pattern in (_OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _NOT_NOT, _WOULD, _IN_NOBODY)
+        )
         or _is_earlier(told)
         or _goes_both_ways(told)
     )

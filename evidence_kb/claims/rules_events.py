@@ -48,6 +48,7 @@ AND_IN = rx(
     rf"(?:, | and |, and )(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})"
     rf"(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}"
 )
+_IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
 _INSTANCES = rx(r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?) of ")
 _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
 FIRST_IN = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}")
@@ -155,7 +156,7 @@ def _alternatives(scene: Scene, at: int, end: int, starts: int | None, *, is_zer
 def occurred(scene: Scene) -> list[Raw] | None:
     """ "Nausea occurred in 2 of 5 patients", "remission was achieved in 4", "A developed in one and B in two"."""
     match = _OCCURRED.match(scene.words)
-    if not match or is_negated(match["what"]) or PRESENTING.search(scene.words):
+    if not match or is_negated(match["what"]) or _IS_MADE.search(match["what"]) or PRESENTING.search(scene.words):
         return None
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
     if not span:
@@ -169,7 +170,7 @@ def occurred(scene: Scene) -> list[Raw] | None:
 def several_occurred(scene: Scene) -> list[Raw] | None:
     """ "A developed in one and B in two"; "A and B were seen in three and two, respectively"."""
     match = _OCCURRED.match(scene.words)
-    if not match or is_negated(match.group()) or PRESENTING.search(scene.words):
+    if not match or is_negated(match.group()) or _IS_MADE.search(match["what"]) or PRESENTING.search(scene.words):
         return None
     rest = scene.plain[scene.body + match.end() : scene.end]
     listed = _respectively(scene, match, rest)

@@ -185,7 +185,7 @@ def judged_results(scene: Scene) -> list[Raw] | None:
     if match:
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "judged", scene.body + match.start(), True)]
     match = _RESULTS_WERE.match(scene.words) or _GOOD_RESULTS.match(scene.words)
-    if not match or "fair" in match["how"]:
+    if not match or "fair" in match["how"] or is_negated(match.group()):
         return None
     is_poor = "poor" in match["how"] or "un" in match["how"][:2]
     direction = Direction.WORSENING if is_poor else Direction.IMPROVEMENT

@@ -24,6 +24,10 @@ _ABOUT = rx(
     r"\b(?:(?:all|every[a-z]*|each|none|any[a-z]*) (?:but|except|save|apart from)(?: for| in)?|except(?: for| in)?|"
     r"(?:fewer|less|more|greater) than|at least|at most|up to|nearly|almost|approximately|about|around|over|under) $"
 )
+_OF_CONTROLS = rx(
+    r"(?: ?\([^()]{0,30}\))? ?(?:patients |who were )?(?:assigned to|receiv(?:ing|ed)|given|on|in|with|treated with|taking) (?:the )?"
+    r"(?:placebo|sham|controls?\b)"
+)
 _LISTED = rx(r"\brespectively\b")
 _ANY_OF = rx(rf"\b(?:any|all)(?: of)?(?: the| our| these)? (?P<n>{COUNT})(?: [a-z-]+){{0,2}}? {PATIENTS}\b")
 _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|remaining|percent|per cent)\b")
@@ -47,7 +51,11 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
         return _of_all(study, numbers(plain, Count(0, 0, raw.events, raw.total, kind, None)))
     if _LISTED.search(plain):
         return Numbers()
-    everything = [c for c in counts(plain) if not _ABOUT.search(plain[max(0, c.start - 30) : c.start])]
+    everything = [
+        c
+        for c in counts(plain)
+        if not _ABOUT.search(plain[max(0, c.start - 30) : c.start]) and not _OF_CONTROLS.match(plain, c.end)
+    ]
     if raw.is_zero:
         return _of_none(plain, everything, basis)
     other = _OTHER_ARM.search(plain)

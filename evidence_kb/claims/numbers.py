@@ -89,7 +89,7 @@ _ONE_LEFT = rx(
 )
 _BOTH = rx(rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|$)")
 _OF_THESE = rx(
-    rf"^(?:of (?:these|those|them|whom),? )?(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= (?:[a-z]+ly )?(?:did|had|has|was|were|"
+    rf"(?:^(?:of (?:these|those|them|whom),? )?|, )(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= (?:[a-z]+ly )?(?:did|had|has|was|were|"
     r"[a-z]+ed|showed|became|underwent)\b)"
 )
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")

@@ -14,6 +14,13 @@ _PRIOR = rx(
     r"unsuccessful(?:ly)?|suboptimal response to|(?:not|never|cannot|could not) tolerate)\b(?:(?!\breceiv|\b(?:was|were) "
     r"(?:given|started|switched|treated)|\btreated with|\bunderwent|\btook\b|\bstarted\b)[^.;,]){0,60}$"
 )
+# "refractory to A, B and C": the later names of a list
+_PRIOR_LIST = rx(
+    r"\b(?:refractory to|resistant to|unresponsive to|failed|(?:respond|response) to|intoleran(?:t|ce) (?:to|of)|failure of) "
+    r"(?!treatment with\b)(?:[a-z0-9-]+ ?){1,5}(?:, (?!(?:he|she|they|we|the|an?|his|her|who|which|was|were|all|both)\b|[a-z]+ed\b)"
+    r"[a-z0-9-]+(?: (?!and\b|or\b)[a-z0-9-]+)?){0,5}(?P<joint>, (?:and |or )?| and | or )$"
+)
+_LIST_GOES_ON = rx(r"^(?:, (?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+(?:,| and| or)| (?:and|or) )")
 _COMPARATOR = rx(
     r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to|superior to|"
     r"inferior to|as effective as)(?: (?:in|with|those|patients?|children|on|of|receiving|for|after|the|a|given|"
@@ -56,6 +63,9 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
         return "comparator"
     if _ABSENT.search(before):
         return "absent"
+    listed = _PRIOR_LIST.search(before[-160:])
+    if listed and (listed["joint"].strip() != "," or _LIST_GOES_ON.match(after)):
+        return "prior"
     if _SWITCHED_FROM.search(before[-60:]) or _PRIOR.search(before) or _FAIL_AFTER.match(after):
         return "prior"
     if _EXAMPLE.search(before):

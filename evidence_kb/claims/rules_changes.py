@@ -59,6 +59,7 @@ _DENIES = rx(r"\b(?:no|not|neither|nor|none|never|failed|fails?)\b")
 _ITSELF = re.compile(
     r"(?:responses?|remissions?|relapses?|recurrences?|flares?|exacerbations?|recovery|healing|benefits?)$"
 )
+_COMES_BACK = re.compile(r"relapses?|recurrences?|flares?|exacerbations?|progression")
 _NEEDS_OBJECT = word_set(
     "loss gain rise fall elevation effect effects difference differences normalisation normalization"
 )
@@ -110,6 +111,8 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
         return None  # "a reduced risk of relapse": the noun alone would say the opposite
     negated = bool(_WEAK_RESPONSE.search(before) or _NEITHER.match(before)) or is_negated(before[-40:])
     denied = bool(_DENIED.match(after))
+    if negated and _COMES_BACK.fullmatch(noun) and re.search(r"\bno (?:[a-z]+ )?$", before):
+        return _stayed_away(scene, match)
     if (denied and negated) or (not denied and _DENIES.search(after)):
         return []  # what is denied behind the noun, or twice, is not for a rule to decide
     negated = negated or denied
@@ -124,6 +127,19 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     if beside and noun not in _NEEDS_OBJECT:
         return raws(scene, beside, kind, "noun-of-change", negated=negated)
     return None
+
+
+def _stayed_away(scene: Scene, match: re.Match[str]) -> list[Raw]:
+    """ "Seventeen patients had no recurrence": what did not come back in a number of people is good for them."""
+    at = scene.body + match.start("noun")
+    start = scene.plain.rfind("no ", scene.body, at)
+    if re.search(
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty) ",
+        scene.words[: start - scene.body],
+    ):
+        words = scene.plain[start : scene.body + match.end("noun")]
+        return [Raw(words, Change.UNCLEAR, Direction.IMPROVEMENT, "noun-of-change", start)]
+    return [Raw(match["noun"], Change.UNCLEAR, Direction.NO_EVIDENCE, "noun-of-change", at, True, is_zero=True)]
 
 
 def is_known(scene: Scene, span: tuple[int, int]) -> bool:

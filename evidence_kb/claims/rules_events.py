@@ -49,6 +49,7 @@ AND_IN = rx(
     rf"(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}"
 )
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
+_BY_PEOPLE = rx(rf"\b(?:reported|experienced|noted) (?:by|in) {COUNT} {PATIENTS}\b")
 _INSTANCES = rx(r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?) of ")
 _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
 FIRST_IN = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}")
@@ -202,7 +203,8 @@ def _event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool
         )
     harmful = is_harm(words, scene.vocabulary) and good == "decrease"
     arises = is_event and (good == "decrease" or (good is None and scene.is_treated and scene.has_results))
-    seen = good == "decrease" and scene.is_treated and scene.has_results
+    told = good is None and _BY_PEOPLE.search(scene.words)
+    seen = (good == "decrease" or told) and scene.is_treated and scene.has_results
     if not (harmful or arises or seen or _EVENT_NOUNS.search(words)):
         return None
     return Raw(words, Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])

@@ -46,6 +46,9 @@ _SATISFIED = rx(
     rf"\b{_PEOPLE} (?:(?:reported|said) (?:being|that they were|to be) |(?:is|are|was|were) )(?:{ADVERB} |highly |fully |more )*satisfied\b"
 )
 _BENEFIT = rx(rf"\b(?P<who>{_PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")
+_LOST = rx(
+    rf"\b{_PEOPLE}(?: {ADVERB})? lost (?:(?:their|his|her|the) )?(?:initial )?(?P<what>response|remission|vision|efficacy|hearing)\b"
+)
 _BETTER = rx(
     rf"\b{_PEOPLE}(?: [a-z]+ly)? (?:had|reported|showed|noted|experienced|described|noticed) (?:an? )?(?:[a-z]+ly )?"
     r"(?P<word>better|improved|less|reduced|fewer|decreased|lower|worse|worsened|more severe) (?P<what>[a-z][^;,]{2,60})"
@@ -259,10 +262,21 @@ def how_people_are(scene: Scene) -> list[Raw] | None:
         match = pattern.search(scene.words)
         if match:
             return [_person(outcome, scene.body + match.start(), negated=is_negated(match.group()))]
+    if lost := _lost(scene):
+        return lost
     match = _BENEFIT.search(scene.words)
     if match and not is_negated(scene.words[: match.start()]):
         return [_person("benefit", scene.body + match.start(), negated=bool(match["not"] or match["who"] == "none"))]
     return None
+
+
+def _lost(scene: Scene) -> list[Raw] | None:
+    """ "Nine of 22 responders lost response"."""
+    match = _LOST.search(scene.words)
+    if not match or is_negated(match.group()):
+        return None
+    at = scene.body + match.start("what")
+    return [Raw(f"loss of {match['what']}", Change.UNCLEAR, Direction.WORSENING, "people", at)]
 
 
 def _person(outcome: str, at: int, *, negated: bool) -> Raw:

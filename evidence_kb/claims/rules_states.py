@@ -258,6 +258,8 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         if state:
             return [_state(state["state"], at, Direction.IMPROVEMENT, negated)]
         state = _BAD_STATE.match(rest)
+        if state and state["state"].endswith("responders") and not match["verb"].startswith(("w", "are", "is")):
+            state = None  # "had a better survival than non-responders" compares
         if state and not negated:
             return [_state(state["state"], at, Direction.WORSENING, False)]
         if rest.lstrip().startswith("stable disease"):

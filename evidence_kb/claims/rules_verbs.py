@@ -54,7 +54,7 @@ _IN_OURS = rx(
 )
 _SUBJECT_END = rx(
     rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|"
-    r"appeared|seems?|seemed|no|significantly|tended|tends|failed|fails|more|less))+ ?$"
+    r"appeared|seems?|seemed|no|significantly|began|started|continued|tended|tends|failed|fails|more|less))+ ?$"
 )
 _NO_VERB_AFTER = re.compile(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $")
 _SEEMS_TO = rx(r"\b(?:seem(?:s|ed)?|appear(?:s|ed)?|shown|found|proved|tend(?:s|ed)?|likely|help(?:s|ed)?|able) to $")

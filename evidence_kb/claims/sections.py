@@ -99,7 +99,7 @@ _CONCLUDES = rx(
     r"implies|imply)\b|\bconcluded that\b|\bsuggests? that\b"
 )
 _PAST = rx(
-    r"\b(?:was|were|had|did|showed|[a-z]{3,}ed|fell|rose|became|grew|went|led|gave|took|began|made|came|shrank|underwent|brought|saw|found)\b"
+    r"\b(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|came|shrank|underwent|brought|saw|found)\b"
 )
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 

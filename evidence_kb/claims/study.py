@@ -17,7 +17,7 @@ from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
-from evidence_kb.claims.treatments import Mention, discover, is_placebo, mentions
+from evidence_kb.claims.treatments import Mention, discover, is_placebo, mentions, short_forms
 from evidence_kb.claims.words import PATIENTS, flat, rx
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
@@ -127,7 +127,8 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         [c.text for found in conditions for c in found] + list(known(ConceptKind.CONDITION, vocabulary)) + list(shorts)
     )
     names = discover(plains, vocabulary, refused)
-    every = tuple(mentions(i, p.text, plains[i], names, vocabulary) for i, p in enumerate(passages))
+    short = short_forms(shorts, names, vocabulary)
+    every = tuple(mentions(i, p.text, plains[i], names, vocabulary, short) for i, p in enumerate(passages))
     where = places(plains, roles, passages)
     design = find_design(where)
     given = _given(passages, plains, roles, every)
@@ -150,7 +151,14 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         one,
         design,
         participants,
-        _uncontrolled(passages, plains, roles, design, courses, is_about_one=one or focus is not None),
+        _uncontrolled(
+            passages,
+            plains,
+            roles,
+            design,
+            (*courses, *((focus,) if focus else ())),
+            is_about_one=one or focus is not None,
+        ),
         vocabulary,
     )
 
@@ -190,7 +198,7 @@ def _uncontrolled(
     plains: Sequence[str],
     roles: Sequence[str],
     design: Finding | None,
-    courses: Sequence[Mention],
+    told: Sequence[Mention],
     *,
     is_about_one: bool,
 ) -> bool:
@@ -200,4 +208,4 @@ def _uncontrolled(
         return False
     if design is not None:
         return design.value in _UNCONTROLLED
-    return is_about_one and any(roles[m.passage] in ("methods", "mixed", "results") for m in courses)
+    return is_about_one and any(roles[m.passage] in ("methods", "mixed", "results") for m in told)

@@ -9,12 +9,12 @@ inside "when X fails", `absent` for "without X", `plain` otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, singular
+from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, known, singular
 from evidence_kb.claims.lexicon_treatments import MISSPELLINGS
 from evidence_kb.claims.numbers import NUMBER_WORDS
 from evidence_kb.claims.procedures import is_procedure, procedures_in
@@ -26,6 +26,7 @@ from evidence_kb.claims.words import (
     PATIENTS,
     PREPOSITIONS,
     REPORTING_VERBS,
+    flat,
     rx,
     tokens,
     word_set,
@@ -297,17 +298,43 @@ def _pattern(names: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?<!non-)(?:{'|'.join(patterns) or '(?!)'})(?![\w])")
 
 
-def mentions(index: int, text: str, plain: str, extra: tuple[str, ...], vocabulary: Vocabulary) -> tuple[Mention, ...]:
-    """Find all treatments that one passage names, in order of place."""
+def mentions(
+    index: int, text: str, plain: str, extra: tuple[str, ...], vocabulary: Vocabulary, shorts: Mapping[str, str]
+) -> tuple[Mention, ...]:
+    """Find all treatments that one passage names, in order of place; `shorts` are short forms of treatments."""
     spans = _spans(plain, extra, vocabulary)
     for a, b in tokens(plain):
         if is_drug_stem(singular(plain[a:b])) and not any(a < e and s < b for s, e in spans):
             spans.append((a, b))
     found = []
+    for short, name in shorts.items():
+        for match in re.compile(rf"(?<![\w-]){re.escape(short)}(?![\w-])").finditer(text):
+            if not any(match.start() < e and s < match.end() for s, e in spans):
+                role = role_of_mention(plain, *match.span())
+                found.append(Mention(index, match.start(), match.end(), short, name, role))
     for a, b in sorted(spans):
         concept = concept_for(ConceptKind.TREATMENT, text[a:b], vocabulary)
-        found.append(Mention(index, a, b, text[a:b], concept.name, role_of_mention(plain, a, b), concept.broader))
-    return tuple(found)
+        found.append(
+            Mention(index, a, b, text[a:b], _one_name(concept.name), role_of_mention(plain, a, b), concept.broader)
+        )
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _one_name(name: str) -> str:
+    """ "Vagus nerve stimulator" and "vagus nerve stimulation" are one treatment."""
+    return re.sub(r"\bstimulator$", "stimulation", name)
+
+
+def short_forms(shorts: Mapping[str, str], names: Sequence[str], vocabulary: Vocabulary) -> dict[str, str]:
+    """Return short form -> concept name for the abbreviations of a text that stand for treatments."""
+    known_names = {key(name) for name in names}
+    found = {}
+    for short, long in shorts.items():
+        plain = " ".join(flat(long).split())
+        whole = key(long) in known(ConceptKind.TREATMENT, vocabulary) or is_drug_stem(plain)
+        if whole or key(long) in known_names or is_procedure(plain):
+            found[short] = _one_name(concept_for(ConceptKind.TREATMENT, long, vocabulary).name)
+    return found
 
 
 def joined(

@@ -33,9 +33,9 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_series.brings_harm,
     rules_series.people_had_more_or_less,
     rules_states.patients_had,
+    rules_events.occurred,
     rules_verbs.verb_of_change,
     rules_series.how_people_are,
-    rules_events.occurred,
 )
 IN_TITLES = (rules_states.verdict, rules_states.response_to, rules_verbs.verb_of_change)
 

@@ -45,7 +45,7 @@ _OCCURRED = rx(
 # what follows a bare count is a statement, its end, or people; "in 6 eyes" counts no people
 _NO_THING = rf"(?![\w.])(?! (?!{PATIENTS}\b|and\b|but\b|after\b|at\b|within\b|during\b|of\b|who\b|with\b|while\b|on\b|by\b|all\b)[a-z])"
 AND_IN = rx(
-    rf"(?:, | and |, and )(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})"
+    rf"(?:, | and |, and )(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})"
     rf"(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}"
 )
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
@@ -287,6 +287,7 @@ def needed_more(scene: Scene) -> list[Raw] | None:
         scene.plain[slice(*span)] if span else next((m.text.lower() for m in scene.mentions if m.start == begin), "")
     )
     named = named or (words.group() if words else "")
+    named = f"{named} line treatment" if named in ("second", "third") else named
     if not _RESCUE.search(named):
         return None
     verb = "progression to" if match["verb"] == "progressed to" else "need for"

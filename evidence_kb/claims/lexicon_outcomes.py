@@ -92,7 +92,7 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("psychotic symptoms", "clinical", DOWN, BENEFIT,
      "psychotic symptom|hallucination|delusion|suicidal ideation|suicidal thought|aggression|agitation|irritability|"
      "catatonia"),
-    ("abnormal movements", "clinical", DOWN, BENEFIT, "abnormal movement|tic|tremor|chorea|dystonic movement"),
+    ("abnormal movements", "clinical", DOWN, BENEFIT, "abnormal movement|tic|tics|tremor|chorea|dystonic movement"),
     ("blisters", "clinical", DOWN, BENEFIT, "blister|bulla|bullae|wheal|plaque|pustule|papule|comedone|wart"),
     ("tophi", "clinical", DOWN, BENEFIT, "tophus|tophi"),
     ("hospital admissions", "clinical", DOWN, BENEFIT, "hospital admissions|admission"),

@@ -88,6 +88,10 @@ _ONE_LEFT = rx(
     r"child|infant|adult|adolescent|girl|boy|woman|man|case|one)\b(?! (?:of|series|report))"
 )
 _BOTH = rx(rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|$)")
+_ORDINAL = rx(
+    r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:did|had|was|died|showed|improved|relapsed|responded|developed|"
+    r"required|worsened|recovered)\b)"
+)
 _OF_THESE = rx(
     rf"(?:^(?:of (?:these|those|them|whom),? )?|, )(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= (?:[a-z]+ly )?(?:did|had|has|was|were|"
     r"[a-z]+ed|showed|became|underwent)\b)"
@@ -184,6 +188,7 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_OTHERS, _plain),
         (_BOTH, _both),
         (_ONE_LEFT, _one_left),
+        (_ORDINAL, _one_left),
         (_BARE, _bare),
     )
     for pattern, read in readers:

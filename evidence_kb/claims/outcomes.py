@@ -27,7 +27,7 @@ _DROP_FRONT = word_set(
     "neither nor mean median average overall total significant significantly marked markedly substantial considerable "
     "clear rapid dramatic objective subjective no not any further additional good excellent slight minor mild "
     "moderate great greater only new evident obvious statistically clinically relevant patient-reported subsequent "
-    "similar lasting long-lasting sustained gradual prompt early late ongoing persistent persisting continued "
+    "little limited minimal marginal similar lasting long-lasting sustained gradual prompt early late ongoing persistent persisting continued "
     "continuing existing associated remaining important notable observed reported documented published convincing "
     "definite there also however both higher lower better worse initial unwanted relevant severe-enough"
 )

@@ -67,7 +67,9 @@ _OBJECT = rx(
     r"^(?: rates?| scores?)?(?: (?:of|by) (?:at least |more than |about |approximately |over |up to |less than |greater than )?[\d.]+ ?%"
     r"(?: or more)?)? (?:in|of|from|on) "
 )
-_WEAK_RESPONSE = rx(r"\b(?:no|poor|inadequate|insufficient|lack of|without|absence of|suboptimal) (?:[a-z-]+ ){0,2}$")
+_WEAK_RESPONSE = rx(
+    r"\b(?:no|little|limited|minimal|marginal|negligible|questionable|poor|inadequate|insufficient|lack of|without|absence of|suboptimal) (?:[a-z-]+ ){0,2}$"
+)
 _ASSOCIATED = rx(r"\b(?:(?:associated|correlated|related|linked) (?:with|to)|predict[a-z]*)\b")
 _TURNED = rx(
     r"\b(?:reduc|lower|decreas|fewer|less|risk|prevent|time to|shorter|longer|higher|increas|loss)[a-z ]{0,24}$"

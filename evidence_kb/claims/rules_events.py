@@ -40,7 +40,7 @@ _NOBODY_DIED = rx(
 )
 _ALTERNATIVES = rx(r", or |, nor | or | nor |, and |, ")
 _OCCURRED = rx(
-    rf"^(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged|ensued|did not (?:occur|develop))|{_SEEN})\b"
+    rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, )?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged|ensued|did not (?:occur|develop))|{_SEEN})\b"
 )
 # what follows a bare count is a statement, its end, or people; "in 6 eyes" counts no people
 _NO_THING = rf"(?![\w.])(?! (?!{PATIENTS}\b|and\b|but\b|after\b|at\b|within\b|during\b|of\b|who\b|with\b|while\b|on\b|by\b|all\b)[a-z])"

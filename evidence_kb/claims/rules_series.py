@@ -49,6 +49,13 @@ _BENEFIT = rx(rf"\b(?P<who>{_PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? 
 _LOST = rx(
     rf"\b{_PEOPLE}(?: {ADVERB})? lost (?:(?:their|his|her|the) )?(?:initial )?(?P<what>response|remission|vision|efficacy|hearing)\b"
 )
+_HAD_WELL = rx(
+    rf"\b(?:{_PEOPLE}|them|these)(?: {ADVERB})? (?:had|showed|achieved|experienced|obtained|has had|have had) (?:an? )?(?:nearly |almost )?"
+    r"(?P<what>(?:complete|partial|full|near-complete|total|excellent|good) (?:regrowth|clearance|healing|closure|regression|resolution|"
+    r"repigmentation|disappearance|control|cure|results?|outcomes?|function)|no (?:further|more|recurrent|new|subsequent) (?:episodes?|"
+    r"attacks?|seizures?|flares?|symptoms?|relapses?|lesions?|bleeding|hospitali[sz]ations?|admissions?|fractures?|infections?|pain|"
+    r"recurrences?|crises|events?))\b"
+)
 _BETTER = rx(
     rf"\b{_PEOPLE}(?: [a-z]+ly)? (?:had|reported|showed|noted|experienced|described|noticed) (?:an? )?(?:[a-z]+ly )?"
     r"(?P<word>better|improved|less|reduced|fewer|decreased|lower|worse|worsened|more severe) (?P<what>[a-z][^;,]{2,60})"
@@ -173,6 +180,8 @@ def achieved(scene: Scene) -> list[Raw] | None:
         return None
     if match["verb"] in ("obtained", "made", "reached") and not _is_known(scene, words):
         return None
+    if match["verb"] == "returned to":
+        words = f"return to {words}"
     negated = is_negated(scene.words[: match.end()])
     change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
     return [Raw(words, change, direction, "achieved", span[0], negated)]
@@ -262,8 +271,8 @@ def how_people_are(scene: Scene) -> list[Raw] | None:
         match = pattern.search(scene.words)
         if match:
             return [_person(outcome, scene.body + match.start(), negated=is_negated(match.group()))]
-    if lost := _lost(scene):
-        return lost
+    if found := _lost(scene) or _had_well(scene):
+        return found
     match = _BENEFIT.search(scene.words)
     if match and not is_negated(scene.words[: match.start()]):
         return [_person("benefit", scene.body + match.start(), negated=bool(match["not"] or match["who"] == "none"))]
@@ -277,6 +286,14 @@ def _lost(scene: Scene) -> list[Raw] | None:
         return None
     at = scene.body + match.start("what")
     return [Raw(f"loss of {match['what']}", Change.UNCLEAR, Direction.WORSENING, "people", at)]
+
+
+def _had_well(scene: Scene) -> list[Raw] | None:
+    """ "Three had nearly complete regrowth of hair", "seven had no further episodes"."""
+    match = _HAD_WELL.search(scene.words)
+    if not match or is_negated(scene.words[: match.start("what")]) or re.match(r"(?:none|no)\b", match.group()):
+        return None
+    return [Raw(match["what"], Change.UNCLEAR, Direction.IMPROVEMENT, "people", scene.body + match.start("what"))]
 
 
 def _person(outcome: str, at: int, *, negated: bool) -> Raw:

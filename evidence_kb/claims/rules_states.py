@@ -66,8 +66,8 @@ _COUNTED_STATE = rx(
 )
 _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
-    r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare)[ -]free|"
-    r"asymptomatic|free (?:of|from) (?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
+    r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|recurrence)[ -]free|"
+    r"asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) (?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|independent|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"
 )

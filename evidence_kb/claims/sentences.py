@@ -22,6 +22,7 @@ _ABBREVIATION = re.compile(
 _NUMBERED = re.compile(
     r"(?:table|figure|type|grade|phase|stage|group|part|class|vitamin|hepatitis)\s[a-z]\.$", re.IGNORECASE
 )
+_UNIT = re.compile(r"(?:/|\d\s?)(?:d|h|l|L|g|m)\.$")  # "33 mg/L. He ..."
 _BRACKET = re.compile(r"\[(\d{1,3}(?:\s?[,;–‐‑—-]\s?\d{1,3})*)\]")
 _RANGE = re.compile(r"(\d{1,3})\s?[–‐‑—-]\s?(\d{1,3})")
 
@@ -78,7 +79,7 @@ def _ends_here(text: str, stop: int, end: int, after: int) -> bool:
         return True
     follower = rest.lstrip()[0]
     if rest[0].isspace():
-        if _ABBREVIATION.search(before) and not _NUMBERED.search(before):
+        if _ABBREVIATION.search(before) and not (_NUMBERED.search(before) or _UNIT.search(before)):
             return bool(re.search(r"\b(?:i\.?v|p\.?o|s\.?c)\.$", before)) and follower.isupper()
         return not follower.islower() or text[stop] in "!?"
     # no blank: "time.Significant" ends a sentence, "1.5", "e.g.Text" and "J.Smith" do not

@@ -63,7 +63,7 @@ _BACKWARD = rx(
 )
 _EVALUATED = rx(
     r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|"
-    r"have been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|useful|safe|efficacious|beneficial|helpful|well[- ]tolerated|"
+    r"have been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|useful|safe|successful|efficacious|beneficial|helpful|well[- ]tolerated|"
     r"promising|valuable)\b(?=(?P<rest>.*))"
 )
 _ACTS = rx(
@@ -106,7 +106,7 @@ _GENERIC = word_set(
     "symptomatic pharmacological drug-related anti-inflammatory immunosuppressive biologic biological multimodal "
     "conservative surgical antibiotic-free case diet people tobacco alcohol service substance health resource cohort "
     "failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
-    "disease-related age sex time"
+    "disease-related age sex time mild moderate severe serious minor major transient common"
 )
 _STOP = (
     PREPOSITIONS

@@ -96,10 +96,27 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("blisters", "clinical", DOWN, BENEFIT, "blister|bulla|bullae|wheal|plaque|pustule|papule|comedone|wart"),
     ("tophi", "clinical", DOWN, BENEFIT, "tophus|tophi"),
     ("hospital admissions", "clinical", DOWN, BENEFIT, "hospital admissions|admission"),
+    ("severity scores", "clinical", DOWN, BENEFIT,
+     "severity score|symptom score|activity score|activity index|severity index|disability score|easi|pasi|scorad|dlqi|"
+     "basdai|basfi|das28|sledai|bvas|edss|updrs|ygtss|y-bocs|madrs|ham-d|hamilton depression rating scale|panss|bprs|"
+     "nihss|modified rankin scale|cdai|pucai|pcdai|mayo score|ipss|international prostate symptom score|dash score|"
+     "oswestry disability index|odi|visual analogue scale|visual analog scale|vas score|numeric rating scale|"
+     "beck depression inventory|bfmdrs|cgi-s|total score|skin score|child-pugh score|meld score"),
+    ("bodily complaints", "clinical", DOWN, BENEFIT,
+     "hiccup|drooling|sialorrhoea|sialorrhea|epistaxis|hoarseness|stridor|snoring|wheezing|wheeze|insomnia|tinnitus|"
+     "vertigo|diplopia|proptosis|ptosis|hyperhidrosis|sweating|flushing|hot flush|enuresis|incontinence|urinary incontinence|"
+     "constipation symptom|reflux|bloating|ascites|goitre size|spleen size|hepatomegaly|splenomegaly|lymphadenopathy"),
     ("intraocular pressure", "clinical", DOWN, BENEFIT, "intraocular pressure|iop"),
     # --- function, quality of life, growth ---
     ("visual acuity", "function", UP, BENEFIT,
      "visual acuity|vision|best-corrected visual acuity|best corrected visual acuity|bcva"),
+    ("functional scores", "function", UP, BENEFIT,
+     "functional score|karnofsky performance status|karnofsky score|harris hip score|lysholm score|constant score|ases score|"
+     "barthel index|aofas score|ikdc score|koos|msts score|knee society score|gross motor function|mmse|"
+     "mini-mental state examination|oxford knee score|oxford hip score|performance status|iadl"),
+    ("exercise capacity", "function", UP, BENEFIT,
+     "exercise capacity|exercise tolerance|six-minute walk distance|6-minute walk distance|walk distance|school attendance|"
+     "appetite|energy|feeding|oral intake"),
     ("hearing", "function", UP, BENEFIT, "hearing|hearing threshold|speech|swallowing"),
     ("cognition", "function", UP, BENEFIT, "cognition|cognitive function|development|mood|memory"),
     ("ejection fraction", "function", UP, BENEFIT,
@@ -157,6 +174,14 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("uric acid", "laboratory", DOWN, BENEFIT, "uric acid|serum urate|urate"),
     ("proteinuria", "laboratory", DOWN, BENEFIT, "proteinuria|albuminuria"),
     ("viral load", "laboratory", DOWN, BENEFIT, "viral load"),
+    ("macular thickness", "imaging", DOWN, BENEFIT,
+     "macular thickness|foveal thickness|central macular thickness|central foveal thickness|retinal thickness|"
+     "subretinal fluid"),
+    ("albumin", "laboratory", UP, BENEFIT, "serum albumin|albumin level"),
+    ("glucose", "laboratory", DOWN, BENEFIT, "fasting glucose|blood glucose|glucose level|insulin requirement"),
+    ("muscle enzymes", "laboratory", DOWN, BENEFIT, "creatine kinase|creatine phosphokinase|lactate dehydrogenase|ldh"),
+    ("bilirubin", "laboratory", DOWN, BENEFIT, "bilirubin|serum bilirubin|ammonia|triglyceride|eosinophil count|eosinophilia"),
+    ("blood loss", "clinical", DOWN, BENEFIT, "blood loss|intraoperative blood loss|transfusion requirement|oxygen requirement"),
     ("creatinine", "laboratory", DOWN, BENEFIT, "creatinine|serum creatinine"),
     ("liver enzymes", "laboratory", DOWN, BENEFIT, "liver enzyme|transaminase|aminotransferase"),
     ("platelet count", "laboratory", UP, BENEFIT, "platelet count|platelet|neutrophil count|blood count"),

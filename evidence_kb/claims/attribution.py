@@ -23,7 +23,7 @@ _CONTROLS = rx(
     r"controls?\b(?! of)|usual care)"
 )
 _GROUPS = rx(
-    r"\b(?:groups|arms|versus|vs|both treatments|either treatment|compared (?:with|to)|than(?! (?:\d+|half|one|two|three|four|five|six|an?)\b))\b"
+    r"\b(?:groups|arms|versus|vs|both treatments|either treatment|compared (?:with|to)|(?<!other\s)than(?! (?:\d+|half|one|two|three|four|five|six|an?)\b))\b"
 )
 _AND_THEN = rx(
     r"\b(?:and|but|so|who) (?:[a-z]+ )?(?:received|(?:was|were) (?:given|switched|treated|changed)|underwent|required|needed)\b"

@@ -94,6 +94,8 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
      "catatonia"),
     ("abnormal movements", "clinical", DOWN, BENEFIT, "abnormal movement|tic|tics|tremor|chorea|dystonic movement"),
     ("blisters", "clinical", DOWN, BENEFIT, "blister|bulla|bullae|wheal|plaque|pustule|papule|comedone|wart"),
+    ("headache days", "clinical", DOWN, BENEFIT,
+     "headache day|migraine day|monthly migraine day|monthly headache day|migraine attack|medication overuse|analgesic overuse"),
     ("tophi", "clinical", DOWN, BENEFIT, "tophus|tophi"),
     ("hospital admissions", "clinical", DOWN, BENEFIT, "hospital admissions|admission"),
     ("severity scores", "clinical", DOWN, BENEFIT,

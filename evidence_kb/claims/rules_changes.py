@@ -44,7 +44,7 @@ _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
     r"results in|produced|induced|induces|provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|"
     r"there (?:was|were)|associated with|reached|attained|displayed|exhibited|evidence of|brought|obtained|had been|"
-    r"led|revealed|sustained|saw|made|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|by\b)[a-z0-9/%_-]+,? (?:and )?){0,6}$"
+    r"led|revealed|sustained|saw|made|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|by\b)[a-z0-9/%_≥≤<>-]+,? (?:and )?){0,6}$"
 )
 _SAYS_AFTER = rx(
     rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) "

@@ -53,6 +53,8 @@ def _compared(scene: Scene) -> list[Raw] | None:
         and not (scene.focus and _SINCE.match(scene.words, match.end()))
     ):
         return None
+    if scene.focus and " than " in scene.words and not scene.mentions:
+        return []  # "higher in one disease than in another" compares people, not treatments
     span = scene.outcome(scene.body, scene.body + match.end("what"))
     if not span:
         return None

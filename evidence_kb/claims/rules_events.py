@@ -73,7 +73,7 @@ _GOOD = re.compile(
 )
 _NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
 _QUIT = rx(
-    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_)(?: {ADVERB})? (?:discontinued|stopped|withdrew|ceased|abandoned|"
+    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:discontinued|stopped|withdrew|ceased|abandoned|"
     r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
     rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|ceased|explanted)"
     r"\b[^;]{0,50}? (?:because of|due to|owing to) (?P<reason>[^;,]{3,60})"
@@ -82,7 +82,7 @@ _NO_EFFECT = re.compile(
     r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
 )
 _NEED = rx(
-    rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|she)|_)(?: {ADVERB}| "
+    rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|she)|_+)(?: {ADVERB}| "
     r"later)? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) )*(?P<what>[^;,]{3,60})"
 )
 _RESCUE = re.compile(

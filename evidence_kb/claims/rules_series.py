@@ -17,7 +17,7 @@ from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
 from evidence_kb.findings import Change, ConceptKind, Direction
 
-_PEOPLE = rf"(?:{PATIENTS}|{COUNT}|both|all|most|none|others?|he|she|they|_)"
+_PEOPLE = rf"(?:{PATIENTS}|{COUNT}|both|all|most|none|others?|he|she|they|_+)"
 _ACHIEVED = rx(
     rf"^(?P<what>[^;,]{{3,80}}?) (?:was|were|has been|have been|could be) (?:{ADVERB} )?"
     r"(?P<verb>achieved|attained|reached|accomplished|regained|restored|obtained)\b"
@@ -33,7 +33,7 @@ _NO_GOAL = re.compile(
 )
 _RETURNED_TO = re.compile(r"(?:work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b")
 _RATE = rx(
-    r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|healing|closure|survival|control|clearance|recurrence|"
+    r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
     r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) rates?|(?:[a-z-]+ )?survival)"
     r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|\d{1,3} of )"
 )

@@ -75,6 +75,9 @@ _BAD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|"
     r"treatment failure|disease progression|progressive disease|non-?responders|died)\b"
 )
+_STILL = rx(
+    r"\b(?:residual|persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|pre-?existing|who had)\b"
+)
 _COMPARES = rx(r"^ ?(?:a |the )?(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|shorter|longer)\b")
 
 
@@ -291,6 +294,9 @@ def _harm_after(scene: Scene, match: re.Match[str]) -> Raw | None:
         return None  # what somebody developed before a treatment is the disease
     bad = is_harm(words, scene.vocabulary) or (arises and desirable(words, scene.vocabulary) != "increase")
     known_harm = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).domain == "harm"
+    seen = scene.has_results and desirable(words, scene.vocabulary) == "decrease" and not _STILL.search(scene.words)
+    known_harm = known_harm or seen
+    bad = bad or seen
     if not bad or (verb in ("were", "was", "are", "is", "became") or (not arises and not known_harm)):
         return None
     return Raw(words, Change.UNCLEAR, Direction.WORSENING, "patients-had", span[0])

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evidence_kb.claims.words import flat, rx
+from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.words import PATIENTS, flat, rx
 from evidence_kb.findings import Basis
 from evidence_kb.model import Passage, PassageKind
 
@@ -104,6 +105,7 @@ _PAST = rx(
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 
 
+_COUNTED = rx(rf"\b{COUNT} (?:of (?:the |our |these )?{COUNT} )?{PATIENTS} (?:remain|are|have)\b")
 _PERSON = rx(
     r"(?:he|she|(?:the|our|this|both|all) (?:patients?|boys?|girls?|m[ae]n|wom[ae]n|child(?:ren)?|infants?)|both) "
 )
@@ -200,6 +202,6 @@ def _whose(printed: str, role: str) -> tuple[bool, bool]:
 
 def _of_unlabelled(clause: str, *, own: bool) -> Basis:
     """An abstract without headings tells its results in the past tense and its general statements in the present."""
-    if own or _PAST.search(clause) or _PERSON.match(clause):
+    if own or _PAST.search(clause) or _PERSON.match(clause) or _COUNTED.search(clause):
         return Basis.OWN_DATA
     return Basis.CONCLUSION if _GENERAL.search(clause) else Basis.BACKGROUND

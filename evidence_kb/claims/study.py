@@ -208,4 +208,4 @@ def _uncontrolled(
         return False
     if design is not None:
         return design.value in _UNCONTROLLED
-    return is_about_one and any(roles[m.passage] in ("methods", "mixed", "results") for m in told)
+    return is_about_one and any(roles[m.passage] in ("methods", "mixed", "results", "aim") for m in told)

@@ -130,6 +130,9 @@ _JOINED = rx(
 _JOINED_GIVEN = rx(r" ?(?:\([^()]*\) )?(?:and|with|plus|followed by) ?(?:an? |the |intravenous |oral |high-dose )*")
 
 
+_NOT_ITSELF = re.compile(r"-(?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A treatment named in a passage: half-open span, words as printed, the name of its concept, its role."""
@@ -313,6 +316,8 @@ def mentions(
                 role = role_of_mention(plain, *match.span())
                 found.append(Mention(index, match.start(), match.end(), short, name, role))
     for a, b in sorted(spans):
+        if _NOT_ITSELF.match(plain, b):
+            continue
         concept = concept_for(ConceptKind.TREATMENT, text[a:b], vocabulary)
         found.append(
             Mention(index, a, b, text[a:b], _one_name(concept.name), role_of_mention(plain, a, b), concept.broader)

@@ -76,7 +76,9 @@ def add(score: Score, name: str, expected: list[Expected], claims: Iterable[Clai
 
 def _told(claim: Claim) -> str:
     n = f"{_shown(claim.numbers.events_n)}/{_shown(claim.numbers.total_n)}"
-    return f"{claim.treatment}; {claim.outcome}; {claim.direction}; {n} [{claim.rule}, {claim.basis}] {claim.quote.text}"
+    return (
+        f"{claim.treatment}; {claim.outcome}; {claim.direction}; {n} [{claim.rule}, {claim.basis}] {claim.quote.text}"
+    )
 
 
 def _shown(n: int | None) -> str:

@@ -56,7 +56,7 @@ _LEAD = rx(
 )
 _KEEP_LEAD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|first|second|third|follow-up|"
-    r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion)\b"
+    r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion|presentation|diagnosis|admission|onset|referral|enrolment|entry)\b"
 )
 
 

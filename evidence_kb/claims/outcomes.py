@@ -23,6 +23,7 @@ from evidence_kb.claims.words import (
 from evidence_kb.findings import ConceptKind, Vocabulary
 
 MAX_WORDS = 8
+MAX_LETTERS = 400  # longer than any name; keeps a page without a full stop from costing quadratic time
 _DROP_FRONT = word_set(
     "neither nor mean median average overall total significant significantly marked markedly substantial considerable "
     "clear rapid dramatic objective subjective no not any further additional good excellent slight minor mild "
@@ -61,7 +62,7 @@ _DEGREE = re.compile(r"\s+(?:more|less|at|over|about|up|almost|nearly|only|\d)\b
 
 def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """Read the outcome that starts at `start` and return its span, or None where no outcome is named."""
-    mask = masked(plain[start:end])
+    mask = masked(plain[start : min(end, start + MAX_LETTERS)])
     words = _read(mask)
     if not words or not is_outcome(mask[words[0][0] : words[-1][1]], vocabulary):
         return None

@@ -38,7 +38,7 @@ _NEEDED = rx(
     r"\b(?:requir(?:ed|ing|es?)|need(?:ed|ing|s)?(?: for)?|necessitated|awaiting|candidates? for|went on to|progress(?:ed|"
     r"ion) to|conver(?:ted|sion) to|history of) (?:(?:an?|the|[a-z-]+) ){0,2}$"
 )
-_SWITCHED_FROM = rx(r"\b(?:switched|changed|converted|conversion|switching) from (?:[a-z-]+ ){0,2}$")
+_SWITCHED_FROM = rx(r"\b(?:switched|changed|converted|conversion|switching) from (?:(?!to\b)[a-z-]+ ){0,2}$")
 _LESS_OF = rx(
     r"\b(?:dos(?:e|es|age)|use|requirements?|need|consumption|number) (?:of|for) (?:(?:oral|daily|systemic|the|concomitant"
     r") )*$|\b(?:(?:reduc(?:e|ed|ing)|lower(?:ed|ing)|taper(?:ed|ing)?|discontinu(?:e|ed|ing)|withdr(?:aw|ew|awing)|"
@@ -58,7 +58,7 @@ _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
 
 def role_of_mention(plain: str, start: int, end: int) -> str:
     sentence = max(plain.rfind(". ", 0, start), plain.rfind("; ", 0, start)) + 1
-    before, after = plain[sentence:start], plain[end : end + 60]
+    before, after = plain[max(sentence, start - 400) : start], plain[end : end + 60]
     if _COMPARATOR.search(before.rstrip()):
         return "comparator"
     if _ABSENT.search(before):

@@ -31,6 +31,7 @@ _NO_DIFFERENCE = rx(
 )
 
 
+_THAN_PEOPLE = rx(r" than (?!\d|half|one|two|three|before|at baseline)")
 _SINCE = rx(r" (?:at|after|within|during|following|by) ")
 
 
@@ -53,7 +54,7 @@ def _compared(scene: Scene) -> list[Raw] | None:
         and not (scene.focus and _SINCE.match(scene.words, match.end()))
     ):
         return None
-    if scene.focus and " than " in scene.words and not scene.mentions:
+    if scene.focus and _THAN_PEOPLE.search(scene.words) and not scene.mentions:
         return []  # "higher in one disease than in another" compares people, not treatments
     span = scene.outcome(scene.body, scene.body + match.end("what"))
     if not span:

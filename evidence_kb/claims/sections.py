@@ -73,7 +73,7 @@ _OUR_EARLIER = rx(
 # a name as printed: "(Poe, 2003)", "According to Poe", "Poe and colleagues", ", Poe reported", "in the study by Poe"
 _NAMED = re.compile(
     r"\([A-Z][\w'’-]+(?:\set\sal\.?|\s(?:and|&)\s[A-Z][\w'’-]+)?,?\s(?:19|20)\d\d[a-z]?\)|"
-    r"\b[Aa]ccording\sto\s[A-Z][a-z]|\b[A-Z]?[\w'’-]+\sand\s(?:colleagues|co-?workers|associates|collaborators)\b|"
+    r"\b[Aa]ccording\sto\s[A-Z][a-z]|(?<![\w'’-])[\w'’-]{1,60}\sand\s(?:colleagues|co-?workers|associates|collaborators)\b|"
     r"(?:,|\bthat|\bas|\bwhile|\bwhereas|\bbut|\band|\balthough)\s[A-Z][a-z'’-]+\s(?:reported|described|found|"
     r"observed|noted|showed|demonstrated|documented|treated|saw|published|studied)\b|"
     r"\b(?:study|series|trial|report|cohort|work|data|those|experience)\s(?:by\s[A-Z]|of\s[A-Z][a-z'’-]+(?=\s*(?:$|[,;(.])))"

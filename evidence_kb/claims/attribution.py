@@ -23,10 +23,12 @@ _CONTROLS = rx(
     r"controls?\b(?! of)|usual care)"
 )
 _GROUPS = rx(
-    r"\b(?:groups|arms|versus|vs|both treatments|either treatment|compared (?:with|to)|(?<!other\s)than(?! (?:\d+|half|one|two|three|four|five|six|an?)\b))\b"
+    r"\b(?:groups|arms|versus|vs|both treatments|either treatment|compared (?:with|to)|(?<!other\s)than(?! "
+    r"(?:\d+|half|one|two|three|four|five|six|an?)\b))\b"
 )
 _AND_THEN = rx(
-    r"\b(?:and|but|so|who) (?:[a-z]+ )?(?:received|(?:was|were) (?:given|switched|treated|changed)|underwent|required|needed)\b"
+    r"\b(?:and|but|so|who) (?:[a-z]+ )?(?:received|(?:was|were) (?:given|switched|treated|changed)|underwent|"
+    r"required|needed)\b"
 )
 _AND_THEN_RULES = frozenset({"response", "verb-of-change", "patients-had", "people"})
 _BETWEEN = rx(r"\bbetween\b")
@@ -112,7 +114,7 @@ def _last_course(study: Study, where: Where) -> tuple[Mention, ...]:
     """Of the treatments that one patient was given in turn, the last before these words is meant."""
     place = (where.index, where.clause.start)
     earlier = [m for m in study.courses if (m.passage, m.end) <= place]
-    return earlier[-1:]
+    return tuple(earlier[-1:])
 
 
 def is_treated(study: Study, index: int, at: int) -> bool:

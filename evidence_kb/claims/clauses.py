@@ -45,7 +45,8 @@ _JOINTS = rx(
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[a-z-]+ ){0,3}?(?:was|were|had|did|"
     + CHANGE_VERBS
     + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
-    r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|complications?\b|toxicity))"
+    r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
+    r"complications?\b|toxicity))"
 )
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 _LEAD = rx(
@@ -56,7 +57,8 @@ _LEAD = rx(
 )
 _KEEP_LEAD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|first|second|third|follow-up|"
-    r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion|presentation|diagnosis|admission|onset|referral|enrolment|entry)\b"
+    r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion|presentation|"
+    r"diagnosis|admission|onset|referral|enrolment|entry)\b"
 )
 
 

@@ -17,12 +17,15 @@ from evidence_kb.findings import Finding, Vocabulary
 from evidence_kb.model import Passage
 
 _ONE = rx(
-    r"\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[- ](?:years?|months?|weeks?|days?)[- ]old\b|"
-    r"\b(?:report|describe|present|case of) (?:the case of )?(?:an?|one) (?:[a-z-]+ ){0,3}?(?:patient|child|infant|boy|girl|"
+    r"\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[- ](?:years?|months?|"
+    r"weeks?|days?)[- ]old\b|"
+    r"\b(?:report|describe|present|case of) (?:the case of )?(?:an?|one) (?:[a-z-]+ ){0,3}?(?:patient|child|"
+    r"infant|boy|girl|"
     r"man|woman|adolescent|adult|case)\b|\bin this (?:patient|boy|girl|man|woman|child)\b"
 )
 _MANY = rx(
-    rf"\b(?!one\b|1\b){COUNT} (?:(?!year|month|week|day)[a-z-]+ ){{0,3}}?(?:patients|children|infants|adults|adolescents|"
+    rf"\b(?!one\b|1\b){COUNT} (?:(?!year|month|week|day)[a-z-]+ ){{0,3}}?(?:patients|children|infants|adults|"
+    r"adolescents|"
     r"women|men|girls|boys|cases|subjects|sisters|brothers|siblings|newborns|neonates|recipients)\b|\bboth patients\b"
 )
 _GROUPS = rx(r"\b(?:groups?|arms?|respectively|either|randomi[sz]ed|compar(?:ed|ing|ison)|versus|vs)\b")
@@ -30,7 +33,8 @@ _ANYWAY = rx(
     r"\bwho (?:were|had been|was|are) (?:already |previously |still )?(?:taking|on|receiving|using) [^,;]{0,40}$"
 )
 _SINGLE = rx(
-    r"\b(?:he|she|the (?:patient|child|boy|girl|man|woman|infant)|both|each|all|combination|combined|together|concomitant)\b"
+    r"\b(?:he|she|the (?:patient|child|boy|girl|man|woman|infant)|both|each|all|combination|combined|together|"
+    r"concomitant)\b"
 )
 
 

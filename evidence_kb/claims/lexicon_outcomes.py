@@ -95,7 +95,8 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("abnormal movements", "clinical", DOWN, BENEFIT, "abnormal movement|tic|tics|tremor|chorea|dystonic movement"),
     ("blisters", "clinical", DOWN, BENEFIT, "blister|bulla|bullae|wheal|plaque|pustule|papule|comedone|wart"),
     ("headache days", "clinical", DOWN, BENEFIT,
-     "headache day|migraine day|monthly migraine day|monthly headache day|migraine attack|medication overuse|analgesic overuse"),
+     "headache day|migraine day|monthly migraine day|monthly headache day|migraine attack|medication overuse|"
+        "analgesic overuse"),
     ("tophi", "clinical", DOWN, BENEFIT, "tophus|tophi"),
     ("hospital admissions", "clinical", DOWN, BENEFIT, "hospital admissions|admission"),
     ("severity scores", "clinical", DOWN, BENEFIT,
@@ -106,18 +107,21 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
      "beck depression inventory|bfmdrs|cgi-s|total score|skin score|child-pugh score|meld score"),
     ("bodily complaints", "clinical", DOWN, BENEFIT,
      "hiccup|drooling|sialorrhoea|sialorrhea|epistaxis|hoarseness|stridor|snoring|wheezing|wheeze|insomnia|tinnitus|"
-     "vertigo|diplopia|proptosis|ptosis|hyperhidrosis|sweating|flushing|hot flush|enuresis|incontinence|urinary incontinence|"
+     "vertigo|diplopia|proptosis|ptosis|hyperhidrosis|sweating|flushing|hot flush|enuresis|incontinence|"
+        "urinary incontinence|"
      "constipation symptom|reflux|bloating|ascites|goitre size|spleen size|hepatomegaly|splenomegaly|lymphadenopathy"),
     ("intraocular pressure", "clinical", DOWN, BENEFIT, "intraocular pressure|iop"),
     # --- function, quality of life, growth ---
     ("visual acuity", "function", UP, BENEFIT,
      "visual acuity|vision|best-corrected visual acuity|best corrected visual acuity|bcva"),
     ("functional scores", "function", UP, BENEFIT,
-     "functional score|karnofsky performance status|karnofsky score|harris hip score|lysholm score|constant score|ases score|"
+     "functional score|karnofsky performance status|karnofsky score|harris hip score|lysholm score|constant "
+        "score|ases score|"
      "barthel index|aofas score|ikdc score|koos|msts score|knee society score|gross motor function|mmse|"
      "mini-mental state examination|oxford knee score|oxford hip score|performance status|iadl"),
     ("exercise capacity", "function", UP, BENEFIT,
-     "exercise capacity|exercise tolerance|six-minute walk distance|6-minute walk distance|walk distance|school attendance|"
+     "exercise capacity|exercise tolerance|six-minute walk distance|6-minute walk distance|walk distance|"
+        "school attendance|"
      "appetite|energy|feeding|oral intake"),
     ("hearing", "function", UP, BENEFIT, "hearing|hearing threshold|speech|swallowing"),
     ("cognition", "function", UP, BENEFIT, "cognition|cognitive function|development|mood|memory"),
@@ -171,7 +175,10 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
      "bone turnover marker|bone turnover|marker of bone turnover|biomarkers of bone turnover|"
      "bone resorption"),
     ("haemoglobin", "laboratory", UP, BENEFIT, "haemoglobin|hemoglobin|haemoglobin level|hemoglobin level"),
-    ("HbA1c", "laboratory", DOWN, BENEFIT, "hba1c|glycosylated haemoglobin|glycosylated hemoglobin|glycated haemoglobin|glycated hemoglobin"),
+    ("HbA1c", "laboratory", DOWN, BENEFIT, "hba1c|glycosylated haemoglobin|glycosylated hemoglobin|glycated "
+        "haemoglobin|"
+        "glycated "
+        "hemoglobin"),
     ("LDL cholesterol", "laboratory", DOWN, BENEFIT, "ldl cholesterol|ldl-c|ldl|cholesterol"),
     ("uric acid", "laboratory", DOWN, BENEFIT, "uric acid|serum urate|urate"),
     ("proteinuria", "laboratory", DOWN, BENEFIT, "proteinuria|albuminuria"),
@@ -182,8 +189,10 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("albumin", "laboratory", UP, BENEFIT, "serum albumin|albumin level"),
     ("glucose", "laboratory", DOWN, BENEFIT, "fasting glucose|blood glucose|glucose level|insulin requirement"),
     ("muscle enzymes", "laboratory", DOWN, BENEFIT, "creatine kinase|creatine phosphokinase|lactate dehydrogenase|ldh"),
-    ("bilirubin", "laboratory", DOWN, BENEFIT, "bilirubin|serum bilirubin|ammonia|triglyceride|eosinophil count|eosinophilia"),
-    ("blood loss", "clinical", DOWN, BENEFIT, "blood loss|intraoperative blood loss|transfusion requirement|oxygen requirement"),
+    ("bilirubin", "laboratory", DOWN, BENEFIT, "bilirubin|serum bilirubin|ammonia|triglyceride|eosinophil count|"
+        "eosinophilia"),
+    ("blood loss", "clinical", DOWN, BENEFIT, "blood loss|intraoperative blood loss|transfusion requirement|oxygen "
+        "requirement"),
     ("creatinine", "laboratory", DOWN, BENEFIT, "creatinine|serum creatinine"),
     ("liver enzymes", "laboratory", DOWN, BENEFIT, "liver enzyme|transaminase|aminotransferase"),
     ("platelet count", "laboratory", UP, BENEFIT, "platelet count|platelet|neutrophil count|blood count"),

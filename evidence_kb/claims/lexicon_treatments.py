@@ -100,19 +100,22 @@ CLASSES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("immunoglobulins", ("immunoglobulin", "intravenous immunoglobulin", "ivig"), ()),
     ("interferons", ("interferon",), ("interferon alpha|interferon alfa", "interferon beta", "interferon gamma")),
     ("vitamin D", ("vitamin d", "cholecalciferol", "calcitriol"), ()),
-    ("vitamins", ("vitamin a", "vitamin b12", "vitamin c", "vitamin e", "vitamin k", "thiamine", "biotin", "folic acid"), ()),
+    ("vitamins", ("vitamin a", "vitamin b12", "vitamin c", "vitamin e", "vitamin k",
+      "thiamine", "biotin", "folic acid"), ()),
     ("surgery", ("surgery", "surgical treatment", "surgical resection", "curettage", "decortication"), ()),
     ("radiotherapy", ("radiotherapy", "radiation therapy"), ()),
     ("physiotherapy", ("physiotherapy", "physical therapy", "exercise therapy"), ()),
     ("cognitive behavioural therapy",
      ("cognitive behavioural therapy", "cognitive behavioral therapy", "cognitive behaviour therapy"), ()),
     ("placebo", ("placebo", "sham", "saline"), ()),
-    ("botulinum toxin", ("botulinum toxin", "botulinum toxin a", "botulinum toxin type a", "onabotulinumtoxina", "botox"), ()),
+    ("botulinum toxin", ("botulinum toxin", "botulinum toxin a", "botulinum toxin type a",
+      "onabotulinumtoxina", "botox"), ()),
     ("plasma exchange", ("plasma exchange", "plasmapheresis", "therapeutic plasma exchange"), ()),
     ("photopheresis", ("photopheresis", "extracorporeal photopheresis"), ()),
     ("phototherapy", ("phototherapy", "puva", "narrowband uvb", "uvb"), ()),
     ("stem cell transplantation",
-     ("stem cell transplantation", "haematopoietic stem cell transplantation", "hematopoietic stem cell transplantation",
+     ("stem cell transplantation", "haematopoietic stem cell "
+        "transplantation", "hematopoietic stem cell transplantation",
       "bone marrow transplantation"), ()),
     ("deep brain stimulation", ("deep brain stimulation",), ()),
     ("electroconvulsive therapy", ("electroconvulsive therapy",), ()),
@@ -189,21 +192,29 @@ STEMS: tuple[tuple[str, str | None], ...] = (
     (r"[a-z]{2}taxel|[a-z]{2}tecan|[a-z]{2}poside|[a-z]{3}mustine|[a-z]{3}fosfamide|[a-z]{2}trexed|[a-z]{2}blastine|"
      r"[a-z]{2}cristine|[a-z]{3}citabine|[a-z]{3}rabine|[a-z]{3}bicin", "chemotherapy"),
     (r"[a-z]{3}ciclib|[a-z]{3}parib|[a-z]{3}zomib|[a-z]{3}lisib|[a-z]{3}degib|[a-z]{2}domide|[a-z]{2}relbine", None),
-    (r"[a-z]{2}retin|[a-z]{2}retinoin|[a-z]{2}arotene", None), (r"[a-z]{2}vudine|[a-z]{2}buvir|[a-z]{2}asvir", "antivirals"),
+    (r"[a-z]{2}retin|[a-z]{2}retinoin|"
+        r"[a-z]{2}arotene", None), (r"[a-z]{2}vudine|[a-z]{2}buvir|[a-z]{2}asvir", "antivirals"),
     (r"[a-z]{3}kacin|[a-z]{2}penem|cef[a-z]{4,}|[a-z]{3}oxacin|sulfa[a-z]{4,}", "antibiotics"),
     (r"[a-z]{2}vermectin|[a-z]{2}bendazole|[a-z]{3}quantel|[a-z]{2}fosine|[a-z]{3}quine", None),
     (r"[a-z]{3}fungin|[a-z]{2}nafine", "antifungals"), (r"[a-z]{2}vaptan|[a-z]{2}semide|[a-z]{2}thiazide", "diuretics"),
     (r"[a-z]{3}glitazone|[a-z]{3}formin|gli[a-z]{4,}ide", "antidiabetics"), (r"[a-z]{3}fibrate", None),
     (r"[a-z]{3}steride|[a-z]{3}lutamide|[a-z]{2}oxifene|[a-z]{3}trozole|[a-z]{2}estrant", None),
-    (r"[a-z]{2}stigmine|[a-z]{2}pezil|[a-z]{2}mantine|[a-z]{2}giline|[a-z]{2}capone|[a-z]{3}pexole|[a-z]{2}nirole", None),
-    (r"[a-z]{3}fentanil|[a-z]{2}orphan|[a-z]{2}xone", None), (r"[a-z]{2}grastim|[a-z]{2}gramostim|[a-z]{3}poetin", None),
-    (r"[a-z]{2}noprost|[a-z]{2}teplase|[a-z]{3}dogrel", None), (r"[a-z]{2}bopag|[a-z]{2}plostim", None), (r"[a-z]{2}sidase|[a-z]{2}glucerase|[a-z]{3}asidase|[a-z]{3}sulfase", None),
-    (r"[a-z]{2}nidine|[a-z]{2}azosin|[a-z]{3}dralazine", None), (r"[a-z]{2}ximod|[a-z]{2}cabtagene|[a-z]{3}leucel", None),
+    (r"[a-z]{2}stigmine|[a-z]{2}pezil|[a-z]{2}mantine|[a-z]{2}giline|[a-z]{2}capone|[a-z]{3}pexole|"
+        r"[a-z]{2}nirole", None),
+    (r"[a-z]{3}fentanil|[a-z]{2}orphan|"
+        r"[a-z]{2}xone", None), (r"[a-z]{2}grastim|[a-z]{2}gramostim|[a-z]{3}poetin", None),
+    (r"[a-z]{2}noprost|[a-z]{2}teplase|"
+        r"[a-z]{3}dogrel", None), (r"[a-z]{2}bopag|[a-z]{2}plostim", None), (r"[a-z]{2}sidase|[a-z]{2}glucerase|"
+        r"[a-z]{3}asidase|"
+        r"[a-z]{3}sulfase", None),
+    (r"[a-z]{2}nidine|[a-z]{2}azosin|"
+        r"[a-z]{3}dralazine", None), (r"[a-z]{2}ximod|[a-z]{2}cabtagene|[a-z]{3}leucel", None),
     (r"[a-z]{2}methasone|[a-z]{2}onide|[a-z]{2}pred", "corticosteroids"), (r"[a-z]{3}tadine|[a-z]{3}rizine", None),
     (r"[a-z]{3}anserin|[a-z]{3}butynin|[a-z]{2}fenacin", None), (r"[a-z]{2}umab|[a-z]{2}zumab|[a-z]{2}ximab", None),
 )  # fmt: skip
 NOT_DRUGS = word_set(
     "somatostatin cystatin angiostatin endostatin cocaine spartan aquaporin scarlatine membrane migraine polyamide "
-    "prealbumin dextrorphan benzidine histidine cytidine guanidine pyrimidine dopamine cyanide cefalic sulfated sulfates "
+    "prealbumin dextrorphan benzidine histidine cytidine guanidine pyrimidine dopamine cyanide cefalic "
+    "sulfated sulfates "
     "sulfation sulfatide sulfatides quinidine-like hydrazine glide glioside ganglioside"
 )

@@ -78,28 +78,33 @@ _EVENTS = rx(
     rf"{_SIGN}\))? {_KIND}{PATIENTS}\b{_SHARE}"
 )
 _SUBJECT = rx(
-    rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly )?(?:did|had|has|"
+    rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly "
+    r")?(?:did|had|has|"
     r"was|were|improved|worsened|responded|relapsed|recovered|developed|died|showed|required|needed|achieved|became|"
     r"remained|reported|experienced|reached|survived|progressed|underwent)\b)"
 )
 # people named by what was said of others before: "the remaining patient", "both children", "in these two"
 _ONE_LEFT = rx(
-    r"\b(?:the |a |an)(?:other|remaining|first|second|third|fourth|last|single|further) (?:[a-z-]+ ){0,1}?(?P<one>patient|"
+    r"\b(?:the |a |an)(?:other|remaining|first|second|third|fourth|last|single|further) (?:[a-z-]+ "
+    r"){0,1}?(?P<one>patient|"
     r"child|infant|adult|adolescent|girl|boy|woman|man|case|one)\b(?! (?:of|series|report))"
 )
 _BOTH = rx(rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|$)")
 _ORDINAL = rx(
-    r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:did|had|was|died|showed|improved|relapsed|responded|developed|"
+    r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:did|had|was|died|showed|improved|"
+    r"relapsed|responded|developed|"
     r"required|worsened|recovered)\b)"
 )
 _OF_THESE = rx(
-    rf"(?:^(?:of (?:these|those|them|whom),? )?|, )(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= (?:[a-z]+ly )?(?:did|had|has|was|were|"
+    rf"(?:^(?:of (?:these|those|them|whom),? )?|, )(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= "
+    r"(?:[a-z]+ly )?(?:did|had|has|was|were|"
     r"[a-z]+ed|showed|became|underwent)\b)"
 )
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
 _THESE = rx(rf"\b(?:these|those) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved)\b)")
 _BARE = rx(
-    rf"\b(?:in|experienced by|reported by|reached by) (?:only )?(?P<n>{COUNT})(?P<percent>\b)(?= ?(?:$|[,;:)])| ?\((?!n\b)| "
+    rf"\b(?:in|experienced by|reported by|reached by) (?:only )?(?P<n>{COUNT})(?P<percent>\b)(?= ?(?:$|[,;:)])|"
+    r" ?\((?!n\b)| "
     r"(?:and|but|after|at|within|during|who|while|whereas|because|when|with)\b)"
 )
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")

@@ -28,7 +28,8 @@ _DROP_FRONT = word_set(
     "neither nor mean median average overall total significant significantly marked markedly substantial considerable "
     "clear rapid dramatic objective subjective no not any further additional good excellent slight minor mild "
     "moderate great greater only new evident obvious statistically clinically relevant patient-reported subsequent "
-    "little limited minimal marginal similar lasting long-lasting sustained gradual prompt early late ongoing persistent persisting continued "
+    "little limited minimal marginal similar lasting long-lasting sustained gradual prompt early late "
+    "ongoing persistent persisting continued "
     "continuing existing associated remaining important notable observed reported documented published convincing "
     "definite there also however both higher lower better worse initial unwanted relevant severe-enough"
 )
@@ -51,7 +52,8 @@ _STOP = (
     | AUXILIARIES
     | word_set(
         "seen observed noted reported found detected documented recorded occurred developed decreased improved "
-        "requiring necessitating causing leading reduced increased resolved showed showing maintained achieved sustained respectively alone remained did "
+        "requiring necessitating causing leading reduced increased resolved showed showing maintained achieved "
+        "sustained respectively alone remained did "
         "using required needing needed treated evident exists exist persisted noticed p n"
     )
 ) - {"of", "and", "or"}

@@ -25,14 +25,17 @@ _OPERATION = (
     r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|pheresis|"
     r"embolization|embolisation|dilatation|transplantation|photocoagulation)|radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
-    r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|chemoradiation|splinting|bracing|stenting|"
+    r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
+    r"chemoradiation|splinting|bracing|stenting|"
     r"banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
 # a last word that needs another one before it
 _NOUN = (
-    r"ablation|resection|excision|transplants?|vaccines?|grafts?|autografts?|allografts?|grafting|implantation|implants?|fixation|"
+    r"ablation|resection|excision|transplants?|vaccines?|grafts?|autografts?|allografts?|grafting|"
+    r"implantation|implants?|fixation|"
     r"decompression|stimulation|stimulators?|stents?|ligation|drainage|irradiation|laser|blocks?|blockade|"
-    r"exchange|dialysis|nutrition|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|replacement|bypass|radiotherapy|plugs?|flaps?|coils?|pumps?|"
+    r"exchange|dialysis|nutrition|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
+    r"replacement|bypass|radiotherapy|plugs?|flaps?|coils?|pumps?|"
     r"pacemakers?|catheters?|frames?|splints?|braces?|slings?|orthos[ei]s|massage|exercises?|training|diet|"
     r"rehabilitation|ventilation|therapy|treatment|radiotherapy|occlusion|closure|augmentation|filling|osteotomy|"
     r"traction|navigation|pacing|counselling|supplementation|resuscitation|chemotherapy|intubation|suspension|"
@@ -64,13 +67,16 @@ _NO_NAME = word_set(
     "all both their his her our these those"
 )
 _FORWARD = rx(
-    r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) (?:with|by|using)|by means of|"
-    r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|fitted with|patients (?:had|on)|cases? of|"
+    r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) "
+    r"(?:with|by|using)|by means of|"
+    r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
+    r"fitted with|patients (?:had|on)|cases? of|"
     r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
 )
 _BACKWARD = rx(
     r"(?<=[a-z)]) (?:was|were|has been|have been|had been) (?:[a-z]+ly )?(?:performed|carried out|done|undertaken|"
-    r"implanted|placed|inserted|applied|delivered|tried|used|employed|attempted|given|created|fitted|initiated|started)\b"
+    r"implanted|placed|inserted|applied|delivered|tried|used|employed|attempted|given|created|fitted|"
+    r"initiated|started)\b"
 )
 _NAMED_THERAPY = re.compile(
     r"(?:electroconvulsive|proton(?: beam)?(?: radiation)?|laser|photodynamic|enzyme replacement|hormone replacement|"

@@ -31,7 +31,8 @@ _AFTER_END = rx(
 )
 _RARELY = rx(
     rf"\b(?:hardly|rarely|barely|scarcely|seldom|infrequently|no longer|unlikely|almost no|virtually no|not (?:all|"
-    rf"every|each|everyone|everybody|always|only|necessarily)|none but)\b|\b(?:responded|improved|recovered|healed) (?:better|worse|"
+    r"every|each|everyone|everybody|always|only|necessarily)|none but)\b|\b(?:responded|improved|recovered|"
+    r"healed) (?:better|worse|"
     rf"faster|slower|more (?:often|slowly|rapidly|quickly)|less (?:well|often))\b|(?<!a\s)\bfew (?:of (?:the |our "
     rf"))?(?:[a-z-]+ )?{PATIENTS}\b|\b(?:{CHANGE_VERBS})(?: [a-z]+ly)? less\b"
 )

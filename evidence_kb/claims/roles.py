@@ -11,13 +11,16 @@ _PRIOR = rx(
     r"inadequate (?:response|responders?) to|intoleran(?:t|ce) (?:to|of)|(?:previous|prior|"
     r"earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|exposure|receiv[a-z]*|failed|attempts?)|"
     r"insufficient response to|no response to|failed to respond to|not respond(?:ing|ed)? to|lack of response to|"
-    r"unsuccessful(?:ly)?|suboptimal response to|(?:not|never|cannot|could not) tolerate)\b(?:(?!\breceiv|\b(?:was|were) "
+    r"unsuccessful(?:ly)?|suboptimal response to|(?:not|never|cannot|could not) tolerate)\b(?:(?!\breceiv|"
+    r"\b(?:was|were) "
     r"(?:given|started|switched|treated)|\btreated with|\bunderwent|\btook\b|\bstarted\b)[^.;,]){0,60}$"
 )
 # "refractory to A, B and C": the later names of a list
 _PRIOR_LIST = rx(
-    r"\b(?:refractory to|resistant to|unresponsive to|failed|(?:respond|response) to|intoleran(?:t|ce) (?:to|of)|failure of) "
-    r"(?!treatment with\b)(?:[a-z0-9-]+ ?){1,5}(?:, (?!(?:he|she|they|we|the|an?|his|her|who|which|was|were|all|both)\b|[a-z]+ed\b)"
+    r"\b(?:refractory to|resistant to|unresponsive to|failed|(?:respond|response) to|intoleran(?:t|ce) (?:to|"
+    r"of)|failure of) "
+    r"(?!treatment with\b)(?:[a-z0-9-]+ ?){1,5}(?:, (?!(?:he|she|they|we|the|an?|his|her|who|which|was|were|"
+    r"all|both)\b|[a-z]+ed\b)"
     r"[a-z0-9-]+(?: (?!and\b|or\b)[a-z0-9-]+)?){0,5}(?P<joint>, (?:and |or )?| and | or )$"
 )
 _LIST_GOES_ON = rx(r"^(?:, (?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+(?:,| and| or)| (?:and|or) )")
@@ -27,7 +30,8 @@ _COMPARATOR = rx(
     r"treated|taking|[\d(][^a-z]*))*$"
 )
 _FAIL_AFTER = rx(
-    r"^(?:(?!\b(?:after|because|when|since|whom|whose|in)\b)[^.;,]){0,40}?\b(?:had failed|have failed|fails?|failed|was "
+    r"^(?:(?!\b(?:after|because|when|since|whom|whose|in)\b)[^.;,]){0,40}?\b(?:had failed|have failed|fails?|"
+    r"failed|was "
     r"unsuccessful|had been (?:ineffective|unsuccessful|inadequate))\b"
 )
 _ABSENT = rx(
@@ -35,23 +39,28 @@ _ABSENT = rx(
     r"lack of|need for|instead of|no) (?:[a-z]+ )?$"
 )
 _NEEDED = rx(
-    r"\b(?:requir(?:ed|ing|es?)|need(?:ed|ing|s)?(?: for)?|necessitated|awaiting|candidates? for|went on to|progress(?:ed|"
+    r"\b(?:requir(?:ed|ing|es?)|need(?:ed|ing|s)?(?: for)?|necessitated|awaiting|candidates? for|went on to|"
+    r"progress(?:ed|"
     r"ion) to|conver(?:ted|sion) to|history of) (?:(?:an?|the|[a-z-]+) ){0,2}$"
 )
 _SWITCHED_FROM = rx(r"\b(?:switched|changed|converted|conversion|switching) from (?:(?!to\b)[a-z-]+ ){0,2}$")
 _LESS_OF = rx(
-    r"\b(?:dos(?:e|es|age)|use|requirements?|need|consumption|number) (?:of|for) (?:(?:oral|daily|systemic|the|concomitant"
+    r"\b(?:dos(?:e|es|age)|use|requirements?|need|consumption|number) (?:of|for) (?:(?:oral|daily|systemic|"
+    r"the|concomitant"
     r") )*$|\b(?:(?:reduc(?:e|ed|ing)|lower(?:ed|ing)|taper(?:ed|ing)?|discontinu(?:e|ed|ing)|withdr(?:aw|ew|awing)|"
-    r"stop(?:ped|ping)?) (?:(?:the|oral|daily|systemic|their|his|her) )*(?:(?:dos(?:e|es|age)|use) of )?|(?:taper(?:ing)?|"
+    r"stop(?:ped|ping)?) (?:(?:the|oral|daily|systemic|their|his|her) )*(?:(?:dos(?:e|es|age)|use) of )?|"
+    r"(?:taper(?:ing)?|"
     r"wean(?:ed|ing)?|withdrawal|discontinuation) (?:off|from|of) (?:(?:oral|daily|systemic|the) )*)$"
 )
 _WAS_STOPPED = rx(
-    r"^ (?:dos(?:es?|ages?) |use |therapy |treatment )?(?:(?:could|can) (?:also )?be|was|were|had been|has been|have been) "
+    r"^ (?:dos(?:es?|ages?) |use |therapy |treatment )?(?:(?:could|can) (?:also )?be|was|were|had been|has "
+    r"been|have been) "
     r"(?:[a-z]+ly )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|halved|lowered|ceased|suspended|"
     r"interrupted)\b|^ (?:dos(?:es?|ages?)|use|consumption|requirements?) (?:decreased|fell|dropped|declined)\b"
 )
 _FELL = rx(
-    r"^ (?:decreased|fell|dropped|declined|(?:was|were|could be) (?:[a-z]+ly )?(?:reduced|decreased|halved|lowered|tapered))\b"
+    r"^ (?:decreased|fell|dropped|declined|(?:was|were|could be) (?:[a-z]+ly )?(?:reduced|decreased|halved|"
+    r"lowered|tapered))\b"
 )
 _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
 

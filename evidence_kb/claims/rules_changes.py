@@ -44,7 +44,8 @@ _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
     r"results in|produced|induced|induces|provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|"
     r"there (?:was|were)|associated with|reached|attained|displayed|exhibited|evidence of|brought|obtained|had been|"
-    r"led|revealed|sustained|saw|made|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|by\b)[a-z0-9/%_≥≤<>-]+,? (?:and )?){0,6}$"
+    r"led|revealed|sustained|saw|made|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|"
+    r"by\b)[a-z0-9/%_≥≤<>-]+,? (?:and )?){0,6}$"
 )
 _SAYS_AFTER = rx(
     rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) "
@@ -64,11 +65,13 @@ _NEEDS_OBJECT = word_set(
     "loss gain rise fall elevation effect effects difference differences normalisation normalization"
 )
 _OBJECT = rx(
-    r"^(?: rates?| scores?)?(?: (?:of|by) (?:at least |more than |about |approximately |over |up to |less than |greater than )?[\d.]+ ?%"
+    r"^(?: rates?| scores?)?(?: (?:of|by) (?:at least |more than |about |approximately |over |up to |less "
+    r"than |greater than )?[\d.]+ ?%"
     r"(?: or more)?)? (?:in|of|from|on) "
 )
 _WEAK_RESPONSE = rx(
-    r"\b(?:no|little|limited|minimal|marginal|negligible|questionable|poor|inadequate|insufficient|lack of|without|absence of|suboptimal) (?:[a-z-]+ ){0,2}$"
+    r"\b(?:no|little|limited|minimal|marginal|negligible|questionable|poor|inadequate|insufficient|lack of|"
+    r"without|absence of|suboptimal) (?:[a-z-]+ ){0,2}$"
 )
 _ASSOCIATED = rx(r"\b(?:(?:associated|correlated|related|linked) (?:with|to)|predict[a-z]*)\b")
 _TURNED = rx(

@@ -35,17 +35,24 @@ _NEITHER_SEEN = rx(
     rf"^neither (?P<a>[a-z -]{{3,60}}?) nor (?P<b>[a-z -]{{3,60}}?) (?:{_SEEN}|occurred|developed|appeared|emerged)\b"
 )
 _NOBODY_DIED = rx(
-    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none(?: of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS})?|neither(?: of the "
+    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none(?: of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS})?|"
+    r"neither(?: of the "
     rf"{PATIENTS}| {PATIENTS})?) died\b"
 )
 _ALTERNATIVES = rx(r", or |, nor | or | nor |, and |, ")
 _OCCURRED = rx(
-    rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, )?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged|ensued|did not (?:occur|develop))|{_SEEN})\b"
+    rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
+    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged|ensued|did not (?:occur|"
+    rf"develop))|{_SEEN})\b"
 )
 # what follows a bare count is a statement, its end, or people; "in 6 eyes" counts no people
-_NO_THING = rf"(?![\w.])(?! (?!{PATIENTS}\b|and\b|but\b|after\b|at\b|within\b|during\b|of\b|who\b|with\b|while\b|on\b|by\b|all\b)[a-z])"
+_NO_THING = (
+    rf"(?![\w.])(?! (?!{PATIENTS}\b|and\b|but\b|after\b|at\b|within\b|during\b|of\b|who\b|with\b|while\b|"
+    r"on\b|by\b|all\b)[a-z])"
+)
 AND_IN = rx(
-    rf"(?:, | and |, and )(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})"
+    rf"(?:, | and |, and )(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|"
+    rf"[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})"
     rf"(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}"
 )
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
@@ -75,18 +82,22 @@ _NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|c
 _QUIT = rx(
     rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:discontinued|stopped|withdrew|ceased|abandoned|"
     r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
-    rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|ceased|explanted)"
+    rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|"
+    r"ceased|explanted)"
     r"\b[^;]{0,50}? (?:because of|due to|owing to) (?P<reason>[^;,]{3,60})"
 )
 _NO_EFFECT = re.compile(
     r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
 )
 _NEED = rx(
-    rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|she)|_+)(?: {ADVERB}| "
-    r"later)? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) )*(?P<what>[^;,]{3,60})"
+    rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|"
+    rf"she)|_+)(?: {ADVERB}| "
+    r"later)? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) "
+    r")*(?P<what>[^;,]{3,60})"
 )
 _RESCUE = re.compile(
-    r"\b(?:surg|operat|[a-z]+ectomy|[a-z]+plast(?:y|ies)|transplant|dialysis|hospital|transfus|intubat|ventilat|amputat|"
+    r"\b(?:surg|operat|[a-z]+ectomy|[a-z]+plast(?:y|ies)|transplant|dialysis|hospital|transfus|intubat|"
+    r"ventilat|amputat|"
     r"revision|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
     r"re-?treatment|treatment|therapy|drainage|analgesi|steroid|renal failure|failure|cirrhosis)"
 )

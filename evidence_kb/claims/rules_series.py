@@ -23,7 +23,8 @@ _ACHIEVED = rx(
     r"(?P<verb>achieved|attained|reached|accomplished|regained|restored|obtained)\b"
 )
 _THEY_ACHIEVED = rx(
-    rf"\b{_PEOPLE}(?: {ADVERB})? (?P<verb>achieved|attained|reached|regained|met (?:the )?criteria for|fulfilled (?:the )?"
+    rf"\b{_PEOPLE}(?: {ADVERB})? (?P<verb>achieved|attained|reached|regained|met (?:the )?criteria for|"
+    r"fulfilled (?:the )?"
     r"criteria for|made|obtained|returned to) (?P<what>[^;,]{3,60})"
 )
 _NO_GOAL = re.compile(
@@ -33,74 +34,99 @@ _NO_GOAL = re.compile(
 )
 _RETURNED_TO = re.compile(r"(?:work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b")
 _RATE = rx(
-    r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
-    r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) rates?|(?:[a-z-]+ )?survival)"
-    r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|\d{1,3} of )"
+    r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|"
+    r"stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
+    r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
+    r"rates?|(?:[a-z-]+ )?survival)"
+    r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
+    r"\d{1,3} of )"
 )
 _ALIVE = rx(
-    rf"\b{_PEOPLE}(?: {ADVERB})? (?:survived\b(?! (?:the|until|an?|for less))|(?:is|are|was|were|remains?|remained) (?:still )?"
+    rf"\b{_PEOPLE}(?: {ADVERB})? (?:survived\b(?! (?:the|until|an?|for less))|(?:is|are|was|were|remains?|"
+    r"remained) (?:still )?"
     r"alive\b)"
 )
 _NOT_ALIVE = rx(rf"\b{_PEOPLE} (?:did|has|have) not survived?\b")
 _SATISFIED = rx(
-    rf"\b{_PEOPLE} (?:(?:reported|said) (?:being|that they were|to be) |(?:is|are|was|were) )(?:{ADVERB} |highly |fully |more )*satisfied\b"
+    rf"\b{_PEOPLE} (?:(?:reported|said) (?:being|that they were|to be) |(?:is|are|was|were) )(?:{ADVERB} |"
+    r"highly |fully |more )*satisfied\b"
 )
 _BENEFIT = rx(rf"\b(?P<who>{_PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")
 _LOST = rx(
-    rf"\b{_PEOPLE}(?: {ADVERB})? lost (?:(?:their|his|her|the) )?(?:initial )?(?P<what>response|remission|vision|efficacy|hearing)\b"
+    rf"\b{_PEOPLE}(?: {ADVERB})? lost (?:(?:their|his|her|the) )?(?:initial )?(?P<what>response|remission|"
+    r"vision|efficacy|hearing)\b"
 )
 _HAD_WELL = rx(
-    rf"\b(?:{_PEOPLE}|them|these)(?: {ADVERB})? (?:had|showed|achieved|experienced|obtained|has had|have had) (?:an? )?(?:nearly |almost )?"
-    r"(?P<what>(?:complete|partial|full|near-complete|total|excellent|good) (?:regrowth|clearance|healing|closure|regression|resolution|"
-    r"repigmentation|disappearance|control|cure|results?|outcomes?|function)|no (?:further|more|recurrent|new|subsequent) (?:episodes?|"
-    r"attacks?|seizures?|flares?|symptoms?|relapses?|lesions?|bleeding|hospitali[sz]ations?|admissions?|fractures?|infections?|pain|"
+    rf"\b(?:{_PEOPLE}|them|these)(?: {ADVERB})? (?:had|showed|achieved|experienced|obtained|has had|have had) "
+    r"(?:an? )?(?:nearly |almost )?"
+    r"(?P<what>(?:complete|partial|full|near-complete|total|excellent|good) (?:regrowth|clearance|healing|"
+    r"closure|regression|resolution|"
+    r"repigmentation|disappearance|control|cure|results?|outcomes?|function)|no (?:further|more|recurrent|new|"
+    r"subsequent) (?:episodes?|"
+    r"attacks?|seizures?|flares?|symptoms?|relapses?|lesions?|bleeding|hospitali[sz]ations?|admissions?|"
+    r"fractures?|infections?|pain|"
     r"recurrences?|crises|events?))\b"
 )
 _BETTER = rx(
     rf"\b{_PEOPLE}(?: [a-z]+ly)? (?:had|reported|showed|noted|experienced|described|noticed) (?:an? )?(?:[a-z]+ly )?"
-    r"(?P<word>better|improved|less|reduced|fewer|decreased|lower|worse|worsened|more severe) (?P<what>[a-z][^;,]{2,60})"
+    r"(?P<word>better|improved|less|reduced|fewer|decreased|lower|worse|worsened|more severe) "
+    r"(?P<what>[a-z][^;,]{2,60})"
 )
 _NEITHER_HELPED = rx(
-    rf"^neither (?P<a>[^,;]{{2,60}}?) nor (?P<b>[^,;]{{2,60}}?) (?:(?:had|has|have|could) )?(?:[a-z]+ly )?(?:{CHANGE_VERBS}|improve|"
+    rf"^neither (?P<a>[^,;]{{2,60}}?) nor (?P<b>[^,;]{{2,60}}?) (?:(?:had|has|have|could) )?(?:[a-z]+ly "
+    rf")?(?:{CHANGE_VERBS}|improve|"
     r"reduce|relieve|control|affected|prevent|influenced|alleviate)(?= |$)"
 )
 _GIVES = rx(
-    rf"\b(?:provid(?:es|ed|e)|achiev(?:es|ed|e)|gives?|gave|offer(?:s|ed)?|allow(?:s|ed)?|produc(?:es|ed|e)|ensur(?:es|ed|e)|"
-    rf"yield(?:s|ed)?|restor(?:es|ed|e)|result(?:s|ed)? in|led to|leads to) (?P<how>(?:an? |{ADVERB} |good |excellent |satisfactory |"
+    r"\b(?:provid(?:es|ed|e)|achiev(?:es|ed|e)|gives?|gave|offer(?:s|ed)?|allow(?:s|ed)?|produc(?:es|ed|e)|"
+    r"ensur(?:es|ed|e)|"
+    rf"yield(?:s|ed)?|restor(?:es|ed|e)|result(?:s|ed)? in|led to|leads to) (?P<how>(?:an? |{ADVERB} |good |"
+    r"excellent |satisfactory |"
     r"acceptable |high |rapid |lasting |durable |better |long-term |effective )*)(?P<what>[a-z][^;,]{2,60})"
 )
-_JUDGED = r"(?:excellent|good|very good|satisfactory|favou?rable|successful|acceptable|poor|unsatisfactory|unfavou?rable|fair)"
+_JUDGED = (
+    r"(?:excellent|good|very good|satisfactory|favou?rable|successful|acceptable|poor|unsatisfactory|"
+    r"unfavou?rable|fair)"
+)
 _RESULTS_WERE = rx(
-    rf"^(?:the )?(?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?|cosmesis)) (?:was|were) (?:{ADVERB} )?(?:(?:rated|graded|judged|"
+    rf"^(?:the )?(?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?|cosmesis)) (?:was|were) (?:{ADVERB} "
+    r")?(?:(?:rated|graded|judged|"
     rf"considered) )?(?:as |to be )?(?P<how>{_JUDGED}(?:,? (?:or|to|and) {_JUDGED})?) (?:in|for|by) "
 )
 _GOOD_RESULTS = rx(
-    rf"^(?P<how>{_JUDGED}(?: (?:or|to|and) {_JUDGED})?) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?)) (?:was|were) (?:{ADVERB} )?"
+    rf"^(?P<how>{_JUDGED}(?: (?:or|to|and) {_JUDGED})?) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?)) "
+    rf"(?:was|were) (?:{ADVERB} )?"
     r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
 )
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
 _HARM_WORD = r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b"
 _INCLUDED = rx(
-    r"\b(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b(?:(?! not\b)[^;:]){0,40}?(?: (?:"
+    r"\b(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b(?:(?! "
+    r"not\b)[^;:]){0,40}?(?: (?:"
     r"included|were|was|consisted of|comprised)|:) (?P<list>[^;]{3,300})"
 )
 _ITEM = rx(
-    rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?))|\((?:n ?= ?)?(?P<m>\d{{1,3}})"
+    rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?))|"
+    rf"\((?:n ?= ?)?(?P<m>\d{{1,3}})"
     r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?))?\))"
 )
 _MOST_COMMON = rx(
-    rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|frequently [a-z]+)|main|commonest|"
-    rf"major) {_HARM_WORD}|^the (?:only|most (?:common|frequent|commonly [a-z]+|frequently [a-z]+)|main|commonest|major) (?:[a-z-]+ )?"
+    rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|"
+    r"frequently [a-z]+)|main|commonest|"
+    rf"major) {_HARM_WORD}|^the (?:only|most (?:common|frequent|commonly [a-z]+|frequently [a-z]+)|main|"
+    r"commonest|major) (?:[a-z-]+ )?"
     rf"{_HARM_WORD}(?: [a-z]+)? (?:was|were) (?P<that>[a-z][^;,(]{{2,50}})"
 )
 _BRINGS = rx(
-    r"\b(?:is|was|are|were) associated with (?:an? )?(?P<how>high(?:er)?|increased|considerable|significant|frequent|severe|more)?(?: (?:"
+    r"\b(?:is|was|are|were) associated with (?:an? )?(?P<how>high(?:er)?|increased|considerable|significant|"
+    r"frequent|severe|more)?(?: (?:"
     r"rate|risk|incidence|frequency|number)s? of)? ?(?P<what>[a-z][^;,]{2,60})"
 )
 _BECAUSE = rx(r"\b(?:because of|due to|owing to|after)\b")
 # what a patient is better off without
 _SPARED_CLASSES = frozenset(
-    {"corticosteroids", "analgesics", "opioids", "NSAIDs", "immunosuppressants", "anticonvulsants", "antidiabetics", "diuretics",
+    {"corticosteroids", "analgesics", "opioids", "NSAIDs", "immunosuppressants", "anticonvulsants", "antidiabetics",
+     "diuretics",
      "DMARDs", "antidepressants", "antipsychotics", "ACE inhibitors", "beta blockers", "biologics"}
 )  # fmt: skip
 _NOUN = re.compile(rf"\b(?:{CHANGE_NOUN})\b")
@@ -108,7 +134,7 @@ _GOOD_NOUN = re.compile(r"\b(?:remission|response|healing|recovery|normali[sz]at
 
 
 def neither_helped(scene: Scene) -> list[Raw] | None:
-    """ "Neither A nor B improved pain" denies the change for both; "neither pain nor fever improved" for both outcomes."""
+    """ "Neither A nor B improved pain" denies the change for both; so does "neither pain nor fever"."""
     match = _NEITHER_HELPED.match(scene.words)
     if not match:
         return None

@@ -58,17 +58,24 @@ _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _COUNTED_STATE = rx(
-    rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|he|she|they|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|none|"
+    rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|he|she|they|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    r"all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
-    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|experienced|"
-    r"developed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|remained|are|is|died)\b(?: (?:a|an|in|"
+    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|"
+    r"remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|"
+    r"experienced|"
+    r"developed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|remained|are|is|"
+    r"died)\b(?: (?:a|an|in|"
     r"the)\b)*"
 )
 _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
-    r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|recurrence)[ -]free|"
-    r"asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) (?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
-    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|independent|"
+    r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
+    r"recurrence)[ -]free|"
+    r"asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) "
+    r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
+    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|"
+    r"independent|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"
 )
 _BAD_STATE = rx(
@@ -76,7 +83,8 @@ _BAD_STATE = rx(
     r"treatment failure|disease progression|progressive disease|non-?responders|died)\b"
 )
 _STILL = rx(
-    r"\b(?:residual|persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|pre-?existing|who had)\b"
+    r"\b(?:residual|persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|"
+    r"pre-?existing|who had)\b"
 )
 _COMPARES = rx(r"^ ?(?:a |the )?(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|shorter|longer)\b")
 

@@ -37,9 +37,12 @@ _TRANSITIVE = rx(
 )
 _CONTROLLED_TRIAL = rx(r" ?(?:$|[,;-])| (?:trial|stud|clinical|comparison|before|conditions?|release|in|by|with|at)")
 _AT_TIME = rx(
-    r"(?:at|after|by|within|during|over|on) (?:the |an? )?(?:(?:mean|median|average|last|final|latest|most recent|end of the) )*"
-    r"(?:follow-up(?: visit| examination| of| period of)?|visit|examination|(?:[\d.]+|one|two|three|four|five|six|seven|eight|"
-    r"nine|ten|twelve) (?:hours?|days?|weeks?|months?|years?)|hours?|day|week|month|year)(?: [\d.]+(?: (?:days?|weeks?|months?|"
+    r"(?:at|after|by|within|during|over|on) (?:the |an? )?(?:(?:mean|median|average|last|final|latest|most "
+    r"recent|end of the) )*"
+    r"(?:follow-up(?: visit| examination| of| period of)?|visit|examination|(?:[\d.]+|one|two|three|four|five|"
+    r"six|seven|eight|"
+    r"nine|ten|twelve) (?:hours?|days?|weeks?|months?|years?)|hours?|day|week|month|year)(?: [\d.]+(?: "
+    r"(?:days?|weeks?|months?|"
     r"years?))?)?(?: (?:of|after) (?:follow-up|treatment|therapy|surgery|the procedure))?,? "
 )
 _PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")

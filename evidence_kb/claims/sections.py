@@ -55,7 +55,8 @@ _EARLIER = rx(
     r"demonstrated|found|described|suggested)\b"
 )
 _AS_OTHERS = re.compile(
-    r",?\s(?:which\s(?:is|was)\s)?(?:similar(?:ly)?\sto|in\s(?:line|agreement|accordance|keeping|contrast)\s(?:with|to)|"
+    r",?\s(?:which\s(?:is|was)\s)?(?:similar(?:ly)?\sto|in\s(?:line|agreement|accordance|keeping|"
+    r"contrast)\s(?:with|to)|"
     r"consistent\swith|comparable\s(?:to|with)|confirming|unlike|contrary\sto|like|compared\s(?:with|to))\s[^;,]{0,60}?"
     r"\b(?:previous|earlier|other|published|prior|literature)\b[^;,]{0,60}$"
 )
@@ -73,10 +74,12 @@ _OUR_EARLIER = rx(
 # a name as printed: "(Poe, 2003)", "According to Poe", "Poe and colleagues", ", Poe reported", "in the study by Poe"
 _NAMED = re.compile(
     r"\([A-Z][\w'’-]+(?:\set\sal\.?|\s(?:and|&)\s[A-Z][\w'’-]+)?,?\s(?:19|20)\d\d[a-z]?\)|"
-    r"\b[Aa]ccording\sto\s[A-Z][a-z]|(?<![\w'’-])[\w'’-]{1,60}\sand\s(?:colleagues|co-?workers|associates|collaborators)\b|"
+    r"\b[Aa]ccording\sto\s[A-Z][a-z]|(?<![\w'’-])[\w'’-]{1,60}\sand\s(?:colleagues|co-?workers|associates|"
+    r"collaborators)\b|"
     r"(?:,|\bthat|\bas|\bwhile|\bwhereas|\bbut|\band|\balthough)\s[A-Z][a-z'’-]+\s(?:reported|described|found|"
     r"observed|noted|showed|demonstrated|documented|treated|saw|published|studied)\b|"
-    r"\b(?:study|series|trial|report|cohort|work|data|those|experience)\s(?:by\s[A-Z]|of\s[A-Z][a-z'’-]+(?=\s*(?:$|[,;(.])))"
+    r"\b(?:study|series|trial|report|cohort|work|data|those|experience)\s(?:by\s[A-Z]|"
+    r"of\s[A-Z][a-z'’-]+(?=\s*(?:$|[,;(.])))"
 )
 _A_STUDY = rx(
     r"\b(?:an?|one|two|three|four|another|some|both) (?:(?!this\b|our\b)[a-z-]+ ){0,4}?(?:stud(?:y|ies)|trials?|"
@@ -100,7 +103,8 @@ _CONCLUDES = rx(
     r"implies|imply)\b|\bconcluded that\b|\bsuggests? that\b"
 )
 _PAST = rx(
-    r"\b(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|came|shrank|underwent|brought|saw|found)\b"
+    r"\b(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|"
+    r"came|shrank|underwent|brought|saw|found)\b"
 )
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 
@@ -114,7 +118,8 @@ _PERSON = rx(
 def role_of(passage: Passage, passages: Sequence[Passage]) -> str:
     """Return the role of a passage: aim, background, methods, results, discussion, conclusion, mixed, ...
 
-    `closing` is a discussion that ends an abstract. `mixed` is an abstract without headings or a heading that names several parts; title, excerpt and summary are
+    `closing` is a discussion that ends an abstract. `mixed` is an abstract without headings or a heading that names
+    several parts; title, excerpt and summary are
     the roles of those kinds of passages.
     """
     if passage.kind in (PassageKind.TITLE, PassageKind.EXCERPT, PassageKind.SUMMARY):

@@ -25,7 +25,8 @@ _ABOUT = rx(
     r"(?:fewer|less|more|greater) than|at least|at most|up to|nearly|almost|approximately|about|around|over|under) $"
 )
 _OF_CONTROLS = rx(
-    r"(?: ?\([^()]{0,30}\))? ?(?:patients |who were )?(?:assigned to|receiv(?:ing|ed)|given|on|in|with|treated with|taking) (?:the )?"
+    r"(?: ?\([^()]{0,30}\))? ?(?:patients |who were )?(?:assigned to|receiv(?:ing|ed)|given|on|in|with|"
+    r"treated with|taking) (?:the )?"
     r"(?:placebo|sham|controls?\b)"
 )
 _LISTED = rx(r"\brespectively\b")
@@ -34,7 +35,8 @@ _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|rema
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
 _SAYS_MORE = rx(
-    rf"[^,;]{{0,30}}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|required|needed|had|resulted|resolved|caused|"
+    rf"[^,;]{{0,30}}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|"
+    r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
 )
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")

@@ -48,8 +48,10 @@ _FORWARD = rx(
 )
 # "treated 34 soldiers with X with Y": the people and their disease stand between
 _WEAK_FORWARD = rx(
-    r"\b(?:efficacy|effectiveness|effects?|safety|role|trial|evaluation|experience|combination|results|outcomes?|addition|"
-    r"injections?|treatment) (?:of|with) |\b(?:examined|evaluated|tested|assessed|studied|used|self-administered|combination of|"
+    r"\b(?:efficacy|effectiveness|effects?|safety|role|trial|evaluation|experience|combination|results|"
+    r"outcomes?|addition|"
+    r"injections?|treatment) (?:of|with) |\b(?:examined|evaluated|tested|assessed|studied|used|"
+    r"self-administered|combination of|"
     rf"consisted of|consisting of|{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added) "
 )
 _PEOPLE_WITH = rx(
@@ -63,7 +65,8 @@ _BACKWARD = rx(
 )
 _EVALUATED = rx(
     r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|"
-    r"have been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|useful|safe|successful|efficacious|beneficial|helpful|well[- ]tolerated|"
+    r"have been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|useful|safe|successful|efficacious|beneficial|helpful|"
+    r"well[- ]tolerated|"
     r"promising|valuable)\b(?=(?P<rest>.*))"
 )
 _ACTS = rx(
@@ -79,7 +82,8 @@ _NOT_DRUG_LIKE = word_set(
     "hemoglobin climate estimate machine hormone cholesterol control protocol alcohol ethanol bilirubin urine spine "
     "magazine margin origin nicotine caffeine doctrine histamine serotonin prolactin leptin glucose lactate telephone "
     "smartphone cytokine certain remain overestimate underestimate routine candidate duplicate aggregate separate "
-    "moderate appropriate adequate accurate outside inside beside provide include suicide combine examine determine define "
+    "moderate appropriate adequate accurate outside inside beside provide include suicide combine examine "
+    "determine define "
     "online airline pipeline female textile profile mobile clinical fragile vitamin region"
 )
 _OPTION = re.compile(

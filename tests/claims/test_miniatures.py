@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from benchmarks.case_series import TITLE, measure, miniatures, passages
 from shorthand import abstract, claims, counted
 
+from benchmarks.case_series import TITLE, measure, miniatures, passages
 from evidence_kb.claims import extract
 
 ALL = list(miniatures())

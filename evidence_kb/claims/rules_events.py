@@ -42,7 +42,7 @@ _NOBODY_DIED = rx(
 _ALTERNATIVES = rx(r", or |, nor | or | nor |, and |, ")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
-    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared|emerged|ensued|did not (?:occur|"
+    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared(?! to\b)|emerged|ensued|did not (?:occur|"
     rf"develop))|{_SEEN})\b"
 )
 # what follows a bare count is a statement, its end, or people; "in 6 eyes" counts no people

@@ -19,7 +19,7 @@ from evidence_kb.findings import Change, ConceptKind, Direction
 
 _PEOPLE = rf"(?:{PATIENTS}|{COUNT}|both|all|most|none|others?|he|she|they|_+)"
 _ACHIEVED = rx(
-    rf"^(?P<what>[^;,]{{3,80}}?) (?:was|were|has been|have been|could be) (?:{ADVERB} )?"
+    rf"^(?P<what>[^;,]{{3,80}}?) (?:was|were|has been|have been|could be|(?:appeared|seemed) to be) (?:{ADVERB} )?"
     r"(?P<verb>achieved|attained|reached|accomplished|regained|restored|obtained)\b"
 )
 _THEY_ACHIEVED = rx(

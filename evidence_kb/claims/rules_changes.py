@@ -1,7 +1,6 @@
-"""Rules for statements of change: comparison of two treatments, nouns of change, verbs of change.
+"""Rules for nouns of change: the outcome stands beside the noun ("improvement in mobility", "pain relief").
 
-The outcome is the subject of a verb ("pain decreased"), the object of a verb whose subject is a treatment ("X relieved
-pain"), or what stands beside a noun ("improvement in mobility", "pain relief").
+What did not come back in a number of people ("17 had no recurrence") is good for them.
 """
 
 from __future__ import annotations

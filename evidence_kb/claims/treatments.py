@@ -1,4 +1,4 @@
-"""Where a page names treatments, and in what role.
+"""Where a page names treatments; `roles` says in what role, `procedures` finds those that are no drugs.
 
 Sentence patterns come first, so that a drug nobody listed is found: "were treated with X", "received X", "X therapy",
 "responded to X", "X-induced nausea", "X appears to be safe". Lexicon, vocabulary and INN stems add what the patterns

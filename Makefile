@@ -6,7 +6,7 @@ PORT   ?= 8001
 DATA   ?= data
 SHELL  := /bin/bash
 
-.PHONY: demo serve test lint bench docs browser clean
+.PHONY: demo serve test lint bench train docs browser clean
 
 demo: $(VENV)/.installed
 	$(BIN)/evidence-kb demo --data $(DATA) --port $(PORT)
@@ -24,6 +24,14 @@ lint: $(VENV)/.developing
 
 bench: $(VENV)/.developing
 	$(BIN)/python -m benchmarks.run
+
+# Fits the score of comparing claims and the model of questions anew, from GOLD. The two networks need a base model and
+# much longer: docs/learned-parts.md has their commands.
+GOLD ?= ../shared/gold
+train: $(VENV)/.developing
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check "scikit-learn>=1.5"
+	$(BIN)/python -m training.change --gold $(GOLD) --out evidence_kb/claims/weights
+	$(BIN)/python -m training.score --gold $(GOLD) --out evidence_kb/claims/weights
 
 docs: $(VENV)/.developing
 	$(BIN)/python docs/generate.py

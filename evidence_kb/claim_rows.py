@@ -75,7 +75,7 @@ def claim_rows(
             "directness": claim.directness, **_dose(claim.dose, passages), **_finding(claim), **_numbers(claim),
             "cohort_n": cohort, "level_start": _level(claim, passages, extraction, outcome.domain),
             **_proof(claim, passages),
-            "extractor": EXTRACTOR, "extractor_version": VERSION, "rule": claim.rule, "score": None,
+            "extractor": EXTRACTOR, "extractor_version": VERSION, "rule": claim.rule, "score": claim.score,
             "status": verdicts.status(claim, key, other_names),
             "duplicate_of": keys[claim.duplicate_of] if claim.duplicate_of is not None else None,
         }  # fmt: skip

@@ -22,6 +22,8 @@ import click
 
 from evidence_kb import __version__, store_reads
 from evidence_kb.archive import Archive
+from evidence_kb.cli_claims import ask_command
+from evidence_kb.cli_extract import evaluate_command, extract_command
 from evidence_kb.errors import EvidenceError, UsageError
 from evidence_kb.fetch import Client
 from evidence_kb.harvest import TOPIC_FILE, seeds_batch, topic_of
@@ -86,6 +88,11 @@ def _progress(what: str, done: int, total: int) -> None:
 @click.version_option(__version__, prog_name="evidence-kb")
 def main() -> None:
     """Track what the medical literature says about treatments, in checked words."""
+
+
+main.add_command(ask_command)
+main.add_command(extract_command)
+main.add_command(evaluate_command)
 
 
 @main.command("refresh")

@@ -150,7 +150,8 @@ class Claim:
 
     `treatment` is None where the words do not name one. `comparator` is "none" where the study has no comparator
     and None where nothing is said. `treatment_proof` gives the words that name the treatment when they stand
-    outside the quote. `duplicate_of` indexes the claim of the same study that states the same fact first.
+    outside the quote. `duplicate_of` indexes the claim of the same study that states the same fact first. `score` is
+    how likely a reader finds it right, 0 to 1, as measured; None where no model says.
     """
 
     quote: Quote
@@ -173,6 +174,7 @@ class Claim:
     numbers: Numbers = Numbers()
     dose: Dose | None = None
     duplicate_of: int | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Claims: from the passages of one study to statements that a treatment did something to an outcome.
 
-`extract` is the only way in. It reads the study once (`study`), cuts each sentence into clauses (`sentences`,
-`clauses`), holds each clause against the rules (`rules`) and completes what a rule found with treatment, population,
-numbers and dose (`assemble`). Every value comes with the words that give it; what the words do not say stays None.
-Precision first: a clause that no rule understands gives nothing.
+`extract` is the only way in. It reads the study once (`study`). Rules read what happened to people who were treated:
+each sentence is cut into clauses (`sentences`, `clauses`), each clause held against the rules (`rules`), and what a
+rule found completed with treatment, population, numbers and dose (`assemble`). What a controlled study says of its
+arms is read by a learned path (`comparisons`), which gives each claim a score. `merging` puts both together. Every
+value comes with the words that give it; what the words do not say stays None. Precision first: a clause that nothing
+understands gives nothing.
 """
 
 from __future__ import annotations
@@ -11,10 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.comparisons import comparisons
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.design import find_flag
 from evidence_kb.claims.duplicates import mark_duplicates
+from evidence_kb.claims.merging import merged
 from evidence_kb.claims.populations import condition_findings
+from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.spelling import spelling_variants
 from evidence_kb.claims.study import places, read_study
 from evidence_kb.findings import Extraction, Vocabulary
@@ -24,15 +29,19 @@ EXTRACTOR = "rules"
 VERSION = "1.0.0"
 
 
-def extract(passages: Sequence[Passage], vocabulary: Vocabulary = NO_TOPIC) -> Extraction:
+def extract(
+    passages: Sequence[Passage], vocabulary: Vocabulary = NO_TOPIC, least_score: float = DEFAULT_CUT
+) -> Extraction:
     """Read all that the passages of ONE study state; `Quote.passage` indexes `passages`.
 
     Pure and deterministic; any text is accepted. `passages[q.passage].text[q.start:q.end] == q.text` for each quote.
+    Claims that have a score below `least_score` are left out.
     """
     study = read_study(passages, vocabulary)
+    claims = merged(claims_of(study), comparisons(study, least_score), study.passages)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(
-        claims=mark_duplicates(claims_of(study), vocabulary),
+        claims=mark_duplicates(claims, vocabulary),
         design=study.design,
         timing=find_flag(where, "timing"),
         centres=find_flag(where, "centres"),

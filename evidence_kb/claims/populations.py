@@ -43,7 +43,8 @@ _VAGUE = word_set(
 )
 _WITH = rx(rf"\b{PATIENTS} (?:diagnosed |affected |suffering |presenting )?(?:with|from|having|who had) ")
 _IN = rx(r"\b(?:in|with|of|for|treat|context of|treatment of|related|with the related) (?:the )?(?:context of )?")
-_SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9/-]{1,9})(?:[;,][^)]*)?\)")
+_SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9/-]{1,9})(?:[;,][^)]{0,200})?\)")
+_BEFORE_SHORT = 600  # characters in which a long form stands; more than its 15 words need
 _TIME_UNIT = r"(?:hours?|h|days?|weeks?|wks?|months?|mo|years?|yrs?)"
 _COUNT = (
     r"(?:\d+(?:[.,]\d+)?(?: ?(?:-|to|and) ?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|"
@@ -83,7 +84,7 @@ def abbreviations(texts: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for text in texts:
         for match in _SHORT.finditer(text):
-            long = _long_form(match[1], text[: match.start()].rstrip())
+            long = _long_form(match[1], text[max(0, match.start() - _BEFORE_SHORT) : match.start()].rstrip())
             if long and sum(c.isupper() for c in match[1]) > 1:
                 found.setdefault(match[1], long)
     return found

@@ -1,0 +1,184 @@
+"""The arms of a comparison: what was given to whom, gathered from all places that name it.
+
+A trial names its treatment many times, in full, shortened, as a drug alone. Mentions whose words mean the same become
+one arm; how sure the tagger is that they are what is tested, or what it is tested against, is added up over them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from evidence_kb.claims.mentions import content, is_general
+from evidence_kb.claims.outcome_spans import trimmed, whole_words
+from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.words import flat, word_set
+
+_LEAST = 0.25  # below it more words that name no arm come in than words that do
+_MOST_WORDS = 12
+_HEADS = ("arm", "outcome", "intervention", "comparator")
+CONTROL = re.compile(
+    r"\b(?:placebo|controls?|sham|usual care|standard (?:of )?care|standard (?:treatment|therapy|management)|"
+    r"routine care|"
+    r"no (?:treatment|intervention|therapy|supplement(?:ation)?|prophylaxis)|untreated|vehicle|wait(?:ing)?[ -]?list|"
+    r"treatment as usual|conventional (?:treatment|therapy|care)|comparator|observation(?: alone)?|saline|dummy)\b"
+)
+_VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|than|against)\s")
+_AND = re.compile(r",?\s(?:and|or|plus|with)\s|,\s")
+_NO_NAME = word_set(
+    "group arm treatment therapy intervention patient drug day week month study trial program programme both care "
+    "standard active combination dose cohort regimen experimental first second third other same two three"
+)
+# what may stand before or behind the name of a treatment without making it another
+_MANNER = word_set(
+    "oral orally intravenous iv intramuscular subcutaneous topical inhaled daily weekly twice once tablet capsule "
+    "injection infusion supplement supplementation monotherapy alone use group arm"
+)
+_LEAD = re.compile(
+    r"^(?:(?:the|a|an|their|of|with|on|day|days|dose of|use of|addition of|administration of|treatment with|"
+    r"therapy with|[0-9.,]+ ?(?:mg|g|ml|mcg|µg|μg|iu|u)(?:/[a-z]+)?|per|both) )+",
+    re.IGNORECASE,
+)
+_GROUP_TAIL = re.compile(
+    r"(?:\s\([A-Z][A-Za-z0-9+-]{0,7}\)?)?\s?(?:-|\b)(?:treated |receiving )?"
+    r"(?:groups?|arms?|patients|recipients|before|after)$|"
+    r"\s?[\[(][^\])]*$"
+)
+_LETTER = re.compile(r"(?: [A-Z]|-[A-Z]?[0-9]{1,3}[A-Z]?)(?=[\s,;)]|\.?$)(?! ?(?:mg|g|ml|%|±|\+))")
+_UNITS = re.compile(
+    r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
+)
+_SHORT = re.compile(r"[A-Z][A-Z0-9+/-]{1,7}s?")
+
+
+@dataclass(frozen=True, slots=True)
+class ArmMention:
+    """Where an arm is named: the sentence by number, a half-open span in it, and how sure the tagger is."""
+
+    sentence: int
+    start: int
+    end: int
+    text: str
+    as_treatment: float
+    as_comparator: float
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One arm: its best name, the stems that identify it, its mentions, and the sums of how sure they are."""
+
+    name: str
+    stems: frozenset[str]
+    mentions: tuple[ArmMention, ...]
+    is_control: bool
+    as_treatment: float
+    as_comparator: float
+
+    @property
+    def weight(self) -> float:
+        return self.as_treatment + self.as_comparator
+
+
+def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) -> tuple[Arm, ...]:
+    """Return the arms that the sentences of an abstract name (its title first), the surest treatment first."""
+    mentions = list(_mentions(sentences))
+    known = {stems for m in mentions if (stems := stems_of(m.text, shorts))}
+    groups: dict[frozenset[str], list[ArmMention]] = {}
+    for mention in mentions:
+        for part in _parts(mention, known, shorts):
+            stems = stems_of(part.text, shorts)
+            if stems:
+                groups.setdefault(_joined_to(stems, groups), []).append(part)
+    arms = [_arm(stems, found) for stems, found in groups.items()]
+    return tuple(sorted(arms, key=lambda a: (a.is_control, -a.as_treatment, a.mentions[0].sentence, a.name)))
+
+
+def stems_of(text: str, shorts: Mapping[str, str]) -> frozenset[str]:
+    """Return what identifies an arm: the stems of its name, spelled out, without words that name nothing."""
+    words = []
+    for word in text.split():
+        bare = word.strip("()[],;:")
+        words.append(shorts.get(bare, bare))
+    found = [s for s in content(" ".join(words)) if s not in _MANNER]
+    named = [s for s in found if not is_general(s) and s not in _NO_NAME]
+    if named:
+        return frozenset(named)
+    return frozenset(["control"]) if "control" in found else frozenset()
+
+
+def _is_measure(text: str) -> bool:
+    """ "mg/m2", "40 mg/day": what is left of a dose names no arm."""
+    return not re.search(r"[A-Za-z]{2}", _UNITS.sub(" ", text))
+
+
+def _mentions(sentences: Sequence[TaggedSentence]) -> Iterator[ArmMention]:
+    for number, sentence in enumerate(sentences):
+        for span in sentence.spans("arm", _LEAST):
+            text = sentence.text[span.start : span.end]
+            if len(text.split()) <= _MOST_WORDS and not _is_measure(text):
+                yield _mention(sentence, number, span.start, span.end)
+
+
+def _mention(sentence: TaggedSentence, number: int, start: int, end: int) -> ArmMention:
+    start, end = whole_words(sentence.text, *trimmed(flat(sentence.text), start, end))
+    if letter := _LETTER.match(sentence.text, end):  # "vitamin A", where the tagger takes the letter for an article
+        end = letter.end()
+    inside = [i for i, w in enumerate(sentence.words) if w.start < end and w.end > start]
+    if not inside:
+        return ArmMention(number, start, end, sentence.text[start:end], 0.0, 0.0)
+    arm, outcome, *sides = (float(sentence.of(head)[inside].mean()) for head in _HEADS)
+    less = arm / (arm + outcome)  # what may as well be an outcome is no sure arm
+    return ArmMention(number, start, end, sentence.text[start:end], sides[0] * less, sides[1] * less)
+
+
+def _parts(mention: ArmMention, known: Iterable[frozenset[str]], shorts: Mapping[str, str]) -> Iterator[ArmMention]:
+    """Take "A versus B" apart, and "A and B" where both sides are named apart from each other elsewhere."""
+    known = set(known)
+    for cut in (_VERSUS, _AND):
+        for joint in cut.finditer(mention.text):
+            left, right = mention.text[: joint.start()], mention.text[joint.end() :]
+            sides = [stems_of(side, shorts) for side in (left, right)]
+            apart = cut is _VERSUS or all(side in known or _is_control(text) for side, text in
+                                          zip(sides, (left, right), strict=True))  # fmt: skip
+            if all(sides) and sides[0] != sides[1] and apart:
+                yield from _parts(_slice(mention, 0, joint.start()), known, shorts)
+                yield from _parts(_slice(mention, joint.end(), len(mention.text)), known, shorts)
+                return
+    yield mention
+
+
+def _slice(mention: ArmMention, start: int, end: int) -> ArmMention:
+    at = mention.start
+    return ArmMention(mention.sentence, at + start, at + end, mention.text[start:end],
+                      mention.as_treatment, mention.as_comparator)  # fmt: skip
+
+
+def _joined_to(stems: frozenset[str], groups: Mapping[frozenset[str], object]) -> frozenset[str]:
+    """Return the group that these stems mean: the same, or one that differs by spelling alone."""
+    return stems if stems in groups else next((g for g in groups if _same(g, stems)), stems)
+
+
+def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+    left, right = one - other, other - one
+    return len(left) == len(right) == 1 and len(one) > 1 and min(left)[:6] == min(right)[:6] and len(min(left)) > 6
+
+
+def _is_control(text: str) -> bool:
+    return CONTROL.search(flat(text)) is not None
+
+
+def _arm(stems: frozenset[str], mentions: Sequence[ArmMention]) -> Arm:
+    names = Counter(_GROUP_TAIL.sub("", _LEAD.sub("", " ".join(m.text.split()))) or m.text for m in mentions)
+    best = max(names, key=lambda name: (_readable(name, names[name]), name))
+    return Arm(
+        best, stems, tuple(mentions), _is_control(best),
+        sum(m.as_treatment for m in mentions), sum(m.as_comparator for m in mentions),
+    )  # fmt: skip
+
+
+def _readable(name: str, n: int) -> float:
+    """Prefer a name that is said often, spelled out and short."""
+    words = len(name.split())
+    return n - (2.5 if _SHORT.fullmatch(name) else 0) + (0.4 if 1 < words <= 5 else 0) - 0.06 * words

@@ -1,0 +1,171 @@
+"""One question to one abstract: how did the measure change, what does that mean for the patient, which words say so?
+
+The answer quotes the sentence verbatim: the text at `start:end` of `where` is the quote. Where the abstract does
+not answer, `change` is None and `reason` says why in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, blended, load
+from evidence_kb.claims.evidence_sentence import Setting
+from evidence_kb.claims.outcome_polarity import good_change
+from evidence_kb.claims.populations import abbreviations
+from evidence_kb.claims.question import Question
+from evidence_kb.claims.reading import Line, Reading, read
+from evidence_kb.claims.second_opinion import SecondOpinion
+from evidence_kb.claims.sections import is_no_finding
+from evidence_kb.claims.words import rx
+from evidence_kb.findings import Change, Direction
+
+TOLD_AT = 0.05  # below this probability no sentence names the outcome: it costs few right answers
+UNNAMED = 0.5  # score of "no other outcome differed", said of an outcome that is not named
+TIED = 0.01  # a difference whose two directions are that close is of unclear direction
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`score` is the model's probability that `change` is right; half-open offsets count over the text of `where`."""
+
+    change: Change | None
+    direction: Direction | None
+    quote: str | None
+    start: int | None
+    end: int | None
+    where: str | None
+    score: float
+    reason: str | None = None
+
+
+_NO_DIFFERENCE = rx(
+    r"\b(?:no|not|none|neither|nor|without)\b[^;]{0,60}\b(?:differ[a-z]*|significan[a-z]*|effects?|changes?)\b|"
+    r"\b(?:similar|comparable|unchanged|did not differ)\b"
+)
+_ALL_OTHERS = rx(
+    r"\b(?:other|any|all|remaining|rest of the|secondary|none of the)\b[^;]{0,40}\b(?:outcomes?|parameters?|variables?|"
+    r"measures?|measurements?|end-?points?|complications?|scores?|indices|markers?|symptoms?)\b|"
+    r"\b(?:h[ae]+modynamic|clinical|laboratory|biochemical|safety|metabolic) (?:parameters|variables|outcomes|markers|"
+    r"measures)\b|\b(?:adverse|side) (?:[a-z]+ )?(?:events?|effects?|reactions?)\b|\blipid profiles?\b"
+)
+# "There were no differences between the groups", in which no outcome stands
+_NONE_BETWEEN = rx(
+    r"^(?:[a-z]+, )?(?:(?:there (?:was|were)|we (?:found|observed)) )?no (?:[a-z]+ ){0,3}differences? (?:(?:was|were|"
+    r"could be) )?(?:[a-z]+ )?(?:between|among|across) "
+)
+
+
+# a second model: lines (best first), their weights, treatment, comparator and outcome in, probabilities out
+Second = Callable[[Sequence[str], Sequence[float], str, str, str], Probabilities | None]
+
+
+class Asker:
+    """A title and an abstract that were read once; ask as many questions as you like.
+
+    `second` is another model whose judgement of the best sentences is mixed in (see `change_model.blended`).
+    """
+
+    def __init__(self, reading: Reading, model: ChangeModel | None = None, second: Second | None = None) -> None:
+        self.reading = reading
+        self.second = second
+        self.model = model or load()
+        self.setting: Setting = self.model.setting(reading)
+
+    def ask(self, treatment: str, comparator: str, outcome: str) -> Answer:
+        """Answer one question."""
+        missing = _missing(self.reading, treatment, outcome)
+        if missing:
+            return _nothing(missing, 0.0)
+        question = Question(self.reading, treatment, comparator, outcome)
+        ranked = self.model.rank(self.setting, question)
+        if ranked.told < TOLD_AT:
+            line = next((line for line in self.reading.lines if _spares_names(line)), None)
+            if line is None:
+                return _nothing(self._why(question), ranked.told)
+            return self._quoted(line, Change.NO_DIFFERENCE, outcome, UNNAMED)
+        own = self.model.vote(self.setting, question, ranked)
+        other = self._other(ranked, treatment, comparator, outcome)
+        return self._answer(outcome, ranked, blended(own, other) if other else own)
+
+    def _other(self, ranked: Ranked, treatment: str, comparator: str, outcome: str) -> Probabilities | None:
+        if self.second is None:
+            return None
+        lines = [self.reading.lines[i] for i in ranked.order[:VOTERS]]
+        quotes = [self.reading.text(line.where)[line.start : line.end] for line in lines]
+        return self.second(quotes, ranked.scores[:VOTERS], treatment, comparator, outcome)
+
+    def _why(self, question: Question) -> str:
+        named = frozenset[str]().union(*(line.stems for line in self.reading.lines))
+        if not question.outcome_core & named:
+            return "the text does not name the outcome"
+        if not (question.treatment | question.comparator) & named:
+            return "the text names neither the treatment nor the comparator"
+        return "no sentence of the text states a result for this outcome"
+
+    def _answer(self, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
+        change, score = _change(p)
+        return self._quoted(self.reading.lines[ranked.order[0]], change, outcome, score)
+
+    def _quoted(self, line: Line, change: Change, outcome: str, score: float) -> Answer:
+        quote = self.reading.text(line.where)[line.start : line.end]
+        return Answer(change, direction_of(change, outcome), quote, line.start, line.end, line.where, round(score, 4))
+
+
+def ask(
+    title: str,
+    abstract: str,
+    treatment: str,
+    comparator: str,
+    outcome: str,
+    sections: Sequence[tuple[str | None, str]] | None = None,
+) -> Answer:
+    """Answer one question; `sections` are (heading, text) of the abstract, in order. Pure and deterministic."""
+    return asker_of(title, abstract, sections).ask(treatment, comparator, outcome)
+
+
+def asker_of(title: str, abstract: str, sections: Sequence[tuple[str | None, str]] | None = None) -> Asker:
+    """Read a title and an abstract once, to be asked with both models."""
+    return Asker(read(title, abstract, sections), second=SecondOpinion(abbreviations([title, abstract])))
+
+
+def direction_of(change: Change, outcome: str) -> Direction:
+    """Say what a change of the measure means for the patient; unclear where nobody knows which change is good."""
+    if change is Change.NO_DIFFERENCE:
+        return Direction.NO_CHANGE
+    good = good_change(outcome)
+    if good is None or change is Change.UNCLEAR:
+        return Direction.UNCLEAR
+    return Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
+
+
+def _change(p: Probabilities) -> tuple[Change, float]:
+    if p.no_difference >= max(p.decreased, p.increased):
+        return Change.NO_DIFFERENCE, p.no_difference
+    if abs(p.increased - p.decreased) < TIED:
+        return Change.UNCLEAR, p.increased + p.decreased
+    if p.increased > p.decreased:
+        return Change.INCREASED, p.increased
+    return Change.DECREASED, p.decreased
+
+
+def _spares_names(line: Line) -> bool:
+    """Say whether a sentence finds no difference in outcomes that it does not list."""
+    return (
+        line.where == "abstract"
+        and not is_no_finding(line.flat)
+        and (_ALL_OTHERS.search(line.flat) or _NONE_BETWEEN.search(line.flat)) is not None
+        and _NO_DIFFERENCE.search(line.flat) is not None
+    )
+
+
+def _missing(reading: Reading, treatment: str, outcome: str) -> str | None:
+    if not reading.lines:
+        return "there is no text"
+    if not outcome.strip():
+        return "the question names no outcome"
+    return None if treatment.strip() else "the question names no treatment"
+
+
+def _nothing(reason: str, told: float) -> Answer:
+    return Answer(None, None, None, None, None, None, round(told, 4), reason)

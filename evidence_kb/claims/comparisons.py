@@ -1,0 +1,238 @@
+"""From the passages of a controlled study to claims that compare: the learned path, one step after the other.
+
+tag words and sentences (`tagger`) → gather the arms (`arms`) → read each outcome against each likely pair of arms
+(`pairing`) → judge the change (`change_model` and the tagger together) → score (`doubts`, `score`) → keep one reading
+of each statement. A study that names no second arm gets nothing here: its claims are read by rules (`assemble`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from evidence_kb.claims import doubts
+from evidence_kb.claims.arms import Arm, ArmMention, find_arms
+from evidence_kb.claims.change_model import load
+from evidence_kb.claims.direction import hedge, not_significant, significance
+from evidence_kb.claims.heads import DIRECTIONS
+from evidence_kb.claims.mentions import content
+from evidence_kb.claims.numbers import numbers
+from evidence_kb.claims.outcome_polarity import good_change
+from evidence_kb.claims.pairing import Pairing, pairings
+from evidence_kb.claims.populations import timepoint
+from evidence_kb.claims.question import Question
+from evidence_kb.claims.reading import Line, Reading, reading_of
+from evidence_kb.claims.score import DEFAULT_CUT, scores
+from evidence_kb.claims.sections import basis_of
+from evidence_kb.claims.sentences import Sentence, bracket_markers
+from evidence_kb.claims.study import Study, usable
+from evidence_kb.claims.tagger import TaggedSentence, tag
+from evidence_kb.claims.words import flat, rx
+from evidence_kb.findings import Basis, Change, Claim, Direction, Numbers, Quote
+from evidence_kb.model import PassageKind
+
+Chances = tuple[float, float, float]  # of increased, decreased, no difference
+RULE = "comparison"
+LINEAR_SHARE = 0.4  # of the linear model in the verdict on a change; the tagger has the rest
+# without one of these words a text compares nothing, and need not be read by the network
+_MAY_COMPARE = rx(
+    r"\b(?:randomi[sz]ed|randomly|placebo|controls?|controlled|versus|vs|compared|comparison|groups?|arms?|than|sham|"
+    r"cross-?over|either)\b"
+)
+_LEAST_SENTENCES = 4  # the title with three more: less does not tell what a study compared
+_CONTROLLED = rx(
+    r"\b(?:randomi[sz]ed|randomly|placebo|sham|double-blind|single-blind|cross-?over|control (?:group|arm)|"
+    r"controlled (?:trial|study))\b"
+)
+_SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
+_CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
+_READ = (PassageKind.TITLE, PassageKind.ABSTRACT)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence stands: the passage by number, and its span there."""
+
+    passage: int
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A study as the learned steps see it: its sentences (the title first, "" if there is none) and its arms."""
+
+    places: tuple[Place | None, ...]
+    tagged: tuple[TaggedSentence, ...]
+    lines: tuple[Line | None, ...]
+    arms: tuple[Arm, ...]
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One reading with what was judged: chances of increased, decreased, no difference; the score."""
+
+    pairing: Pairing
+    chances: Chances
+    score: float
+
+    @property
+    def change(self) -> str:
+        return DIRECTIONS[self.chances.index(max(self.chances))]
+
+
+def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
+    """Return the comparing claims of a study in the order of their places; None where it compares nothing.
+
+    A study that says that it was controlled compares, though nothing in it may be sure enough to become a claim.
+    """
+    if study.is_uncontrolled or not any(_MAY_COMPARE.search(plain) for plain in study.plains):
+        return None
+    compared = compare(study)
+    if compared is None or len(compared.tagged) < _LEAST_SENTENCES:
+        return None
+    if not is_controlled(compared.arms):
+        return () if any(_CONTROLLED.search(plain) for plain in study.plains) else None
+    kept = [verdict for verdict in one_of_each(judge(compared)) if verdict.score >= least_score]
+    claims = [_claim(study, compared, verdict) for verdict in kept]
+    return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
+
+
+def compare(study: Study) -> Compared | None:
+    """Tag the title and the abstract of a study and gather its arms; None where there is no abstract."""
+    places: list[Place | None] = []
+    for index, passage in enumerate(study.passages):
+        if passage.kind in _READ:
+            places += [Place(index, sentence) for sentence in usable(passage)]
+    if not any(place and study.passages[place.passage].kind is PassageKind.ABSTRACT for place in places):
+        return None
+    if study.passages[places[0].passage].kind is not PassageKind.TITLE:  # type: ignore[union-attr]
+        places.insert(0, None)
+    texts = [study.passages[p.passage].text[p.sentence.start : p.sentence.end] if p else "" for p in places]
+    tagged = tag(texts)
+    reading = reading_of([(str(i), p.text, p.label) for i, p in enumerate(study.passages) if p.kind in _READ])
+    line_at = {(line.where, line.start): line for line in reading.lines}
+    lines = tuple(line_at.get((str(place.passage), place.sentence.start)) if place else None for place in places)
+    return Compared(tuple(places), tagged, lines, find_arms(tagged, study.shorts), reading)
+
+
+def is_controlled(arms: Sequence[Arm]) -> bool:
+    """Say whether a study names something that it compares its treatment with."""
+    return len(arms) > 1 and max(arm.as_comparator for arm in arms) >= 0.2
+
+
+def judge(compared: Compared) -> list[Verdict]:
+    """Judge and score every reading of every statement."""
+    found = list(readings(compared))
+    rows = [doubts.row(pairing, compared.tagged, compared.arms, chances) for pairing, chances in found]
+    return [Verdict(*item, float(score)) for item, score in zip(found, scores(rows), strict=True)]
+
+
+def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
+    """Yield every reading of every statement with the chances of each change, as two models see them together."""
+    model, questions = load(), dict[tuple[str, str, str], Question]()
+    for pairing in pairings(compared.tagged, compared.arms):
+        told = compared.tagged[pairing.sentence].directions(pairing.outcome)
+        chances = np.array([told[name] for name in DIRECTIONS])
+        line = compared.lines[pairing.sentence]
+        if line is not None:
+            key = (pairing.treatment.name, pairing.comparator.name if pairing.comparator else "", pairing.text)
+            question = questions.get(key) or questions.setdefault(key, Question(compared.reading, *key))
+            p = model.probabilities(line, question)
+            linear = np.array([p.increased, p.decreased, p.no_difference])
+            chances = LINEAR_SHARE * linear + (1 - LINEAR_SHARE) * chances
+        yield pairing, (float(chances[0]), float(chances[1]), float(chances[2]))
+
+
+def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Keep the surest reading of each outcome in each sentence, and each statement about two arms once.
+
+    A second reading stays where it is unsure, for those who ask for everything.
+    """
+    kept: list[Verdict] = []
+    taken: set[tuple[int, int]] = set()
+    for verdict in sorted(verdicts, key=lambda v: (-v.score, v.pairing.sentence, v.pairing.outcome.start)):
+        place = (verdict.pairing.sentence, verdict.pairing.outcome.start)
+        is_free = place not in taken or verdict.score < DEFAULT_CUT
+        if is_free and not any(_restates(verdict, other) for other in kept):
+            taken.add(place)
+            kept.append(verdict)
+    return kept
+
+
+def _restates(one: Verdict, other: Verdict) -> bool:
+    a, b = one.pairing, other.pairing
+    if (a.treatment, a.comparator) != (b.treatment, b.comparator) or one.change != other.change:
+        return False
+    words, others = set(content(a.text)), set(content(b.text))
+    return len(words & others) > _SAME_OUTCOME * len(words | others)
+
+
+# --- one claim ---------------------------------------------------------------------------------------------------
+
+
+def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
+    pairing = verdict.pairing
+    place = compared.places[pairing.sentence]
+    if place is None:
+        raise AssertionError("a sentence that is not there has no outcome")
+    text = study.passages[place.passage].text
+    start, end = place.sentence.start, place.sentence.end
+    plain = study.plains[place.passage][start:end]
+    change = _CHANGES[verdict.change]
+    return Claim(
+        quote=Quote(place.passage, start, end, text[start:end]),
+        basis=_basis(study, place, text[start:end]),
+        change=change,
+        direction=_direction(change, pairing.text, plain),
+        rule=RULE,
+        treatment=pairing.treatment.name,
+        outcome=pairing.text,
+        comparator=pairing.comparator.name if pairing.comparator else None,
+        treatment_proof=None if pairing.names_treatment else _proof(compared, pairing.treatment),
+        timepoint=timepoint(text, study.plains[place.passage], start, end),
+        markers=place.sentence.markers,
+        hedge=hedge(plain),
+        significance=significance(plain),
+        numbers=_numbers(plain, pairing),
+        score=round(verdict.score, 4),
+    )
+
+
+def _basis(study: Study, place: Place, printed: str) -> Basis:
+    markers = place.sentence.markers or any(True for _ in bracket_markers(printed, 0, len(printed)))
+    return basis_of(study.roles[place.passage], printed, printed, tense_of=flat(printed), has_markers=bool(markers))
+
+
+def _direction(change: Change, outcome: str, plain: str) -> Direction:
+    """Say what a change means for the patient; "not significant" is no evidence of a difference."""
+    if change is Change.NO_DIFFERENCE:
+        return Direction.NO_EVIDENCE if not_significant(plain) else Direction.NO_CHANGE
+    good = good_change(outcome)
+    if good is None:
+        return Direction.UNCLEAR
+    return Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
+
+
+def _numbers(plain: str, pairing: Pairing) -> Numbers:
+    """Read effect sizes and p values where a sentence speaks of one outcome; else they may be another's."""
+    return numbers(plain) if pairing.outcomes_n == 1 else Numbers()
+
+
+def _proof(compared: Compared, arm: Arm) -> Quote | None:
+    """Return the words that name an arm where a sentence does not: the surest mention."""
+    for mention in sorted(arm.mentions, key=lambda m: (-m.as_treatment, m.sentence, m.start)):
+        quote = _quoted(compared, mention)
+        if quote is not None:
+            return quote
+    return None
+
+
+def _quoted(compared: Compared, mention: ArmMention) -> Quote | None:
+    place = compared.places[mention.sentence]
+    if place is None:
+        return None
+    start = place.sentence.start + mention.start
+    return Quote(place.passage, start, place.sentence.start + mention.end, mention.text)

@@ -1,0 +1,117 @@
+"""What speaks for and against one reading of a sentence, as numbers for the score.
+
+One row per pairing, columns named in `COLUMNS`. Within-group changes, baselines and aims are told from results by
+words that the columns count; the score learns what they are worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence_kb.claims.arms import Arm
+from evidence_kb.claims.clauses import PREDICATE
+from evidence_kb.claims.mentions import is_general, stem
+from evidence_kb.claims.pairing import Pairing
+from evidence_kb.claims.sections import is_no_finding, speaks_of_others
+from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.words import flat, rx
+
+COLUMNS = (
+    "outcome", "reported", "outcome_words", "outcome_general", "outcomes_n", "evidence", "results", "conclusion",
+    "methods", "background", "is_title", "rank", "arms_n", "names_treatment", "names_comparator", "as_treatment",
+    "treatment_share", "treatment_as_comparator", "in_title", "treatment_words", "treatment_mentions",
+    "has_comparator", "control", "as_comparator", "comparator_share", "arms_known", "change_best", "change_margin",
+    "up", "down", "same", "tag_best", "agrees", "place", "length", "versus", "between", "baseline", "within",
+    "significant", "p_value", "interval", "respectively", "predictor", "no_finding", "of_others", "changes", "hedged",
+    "near", "before_predicate", "nothing_between", "subgroup", "three",
+)  # fmt: skip
+_EARLIER = (
+    r"(?! (?:the )?(?:baseline|initial|pre|before|entry|admission|preoperative|pretreatment|those before|"
+    r"values? (?:at|before)|at))"
+)
+_VERSUS = rx(rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b{_EARLIER}|\b(?:superior|inferior) to\b")
+_BETWEEN = rx(r"\bbetween\b|\b(?:both|two|three|all) (?:groups|arms|treatments)\b|\bgroups? (?:did not )?differ")
+_BASELINE = rx(
+    r"\b(?:at baseline|baseline (?:characteristics|values|demographic)|before (?:treatment|surgery)|pre-?treatment)\b"
+)
+_WITHIN = rx(
+    r"\b(?:from baseline|(?:compared (?:with|to)|than|versus|vs\.?) (?:the )?(?:baseline|initial|pre|before|"
+    r"preoperative|pretreatment|at)|over time|within(?:-| the )?(?:group|both|each)|"
+    r"in (?:both|all|each|either) (?:treatment |study )?(?:groups|arms)|before and after|"
+    r"after treatment|pre- (?:and|to) post|"
+    r"on day [0-9]+ than|in the [a-z0-9 -]{2,30} group\.?$)"
+    r"|\bfrom [0-9.]+[^,;]{0,30}? to [0-9.]+"
+)
+_SIGNIFICANT = rx(r"\bsignifican")
+_P = rx(r"\bp ?(?:-? ?value)? ?(?:=|<|>|≤|≥|of|was)")
+_INTERVAL = rx(r"\bci\b|confidence interval")
+_RESPECTIVELY = rx(r"\brespectively\b")
+_PREDICTOR = rx(r"\b(?:associated with|correlat|predict|risk factors?|independent|regression|adjusted for)")
+_CHANGE = rx(
+    r"\b(?:increas|decreas|reduc|improv|higher|lower|greater|less|more|fewer|better|worse|longer|shorter|similar|"
+    r"comparable|unchanged|prevent|enhanc|attenuat|differ|effect)"
+)
+_SUBGROUP = rx(
+    r"\b(?:subgroups?|in (?:patients|those|women|men|subjects|children) with(?:out)?|"
+    r"among (?:patients|those|women|men))\b"
+)
+_THREE = rx(r"\b(?:three|3|four|4|all|other) (?:treatment |study )?(?:groups|arms|regimens)\b")
+_HEDGED = rx(r"\b(?:may|might|could|appears?|seems?|suggest|trend|potential)\b")
+
+
+def row(
+    pairing: Pairing,
+    sentences: Sequence[TaggedSentence],
+    arms: Sequence[Arm],
+    chances: tuple[float, float, float],
+) -> list[float]:
+    """Return the columns of one pairing; `chances` are those of increased, decreased, no difference."""
+    sentence = sentences[pairing.sentence]
+    plain = flat(sentence.text)
+    near = plain[max(0, pairing.outcome.start - 90) : pairing.outcome.end + 90]
+    told = sentence.directions(pairing.outcome)
+    tagged = (told["increased"], told["decreased"], told["no difference"])
+    ordered = sorted(chances)
+    return [
+        *_of_outcome(pairing, sentence), *_of_sentence(pairing, sentence), *_of_arms(pairing, arms),
+        ordered[2], ordered[2] - ordered[1], *chances, max(tagged),
+        float(tagged.index(max(tagged)) == chances.index(max(chances))),
+        pairing.sentence / max(1, len(sentences) - 1), min(len(plain), 600) / 100,
+        *(float(pattern.search(plain) is not None) for pattern in (
+            _VERSUS, _BETWEEN, _BASELINE, _WITHIN, _SIGNIFICANT, _P, _INTERVAL, _RESPECTIVELY, _PREDICTOR)),
+        float(is_no_finding(plain)), float(speaks_of_others(plain)), float(len(_CHANGE.findall(plain))),
+        float(_HEDGED.search(plain) is not None), float(_CHANGE.search(near) is not None),
+        float(PREDICATE.search(plain, 0, pairing.outcome.start) is None),
+        float(_WITHIN.search(plain) is not None and _VERSUS.search(plain) is None and _BETWEEN.search(plain) is None),
+        float(_SUBGROUP.search(plain) is not None), float(_THREE.search(plain) is not None),
+    ]  # fmt: skip
+
+
+def _of_outcome(pairing: Pairing, sentence: TaggedSentence) -> list[float]:
+    span = pairing.outcome
+    inside = [i for i, w in enumerate(sentence.words) if w.start < span.end and w.end > span.start]
+    reported = float(sentence.of("reported")[inside].mean()) if inside else 0.0
+    words = pairing.text.split()
+    general = sum(is_general(stem(word)) for word in words) / max(1, len(words))
+    return [span.p, reported, float(len(words)), general, float(pairing.outcomes_n)]
+
+
+def _of_sentence(pairing: Pairing, sentence: TaggedSentence) -> list[float]:
+    roles = (sentence.roles[name] for name in ("results", "conclusion", "methods", "background"))
+    return [sentence.evidence, *roles, float(pairing.sentence == 0)]
+
+
+def _of_arms(pairing: Pairing, arms: Sequence[Arm]) -> list[float]:
+    treatment, comparator = pairing.treatment, pairing.comparator
+    most = max(arm.as_treatment for arm in arms) or 1.0
+    against = max(arm.as_comparator for arm in arms) or 1.0
+    found = [
+        float(pairing.rank), float(pairing.arms_n), float(pairing.names_treatment), float(pairing.names_comparator),
+        treatment.as_treatment, treatment.as_treatment / most, treatment.as_comparator / against,
+        float(any(m.sentence == 0 for m in treatment.mentions)), float(len(treatment.stems)),
+        float(len(treatment.mentions)),
+    ]  # fmt: skip
+    if comparator is None:
+        return [*found, 0.0, 0.0, 0.0, 0.0, float(len(arms))]
+    return [*found, 1.0, float(comparator.is_control), comparator.as_comparator, comparator.as_comparator / against,
+            float(len(arms))]  # fmt: skip

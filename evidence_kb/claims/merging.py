@@ -1,0 +1,25 @@
+"""Claims by rules and claims by comparison, put together: each where it is good.
+
+Rules read what happened to people who were treated, and excerpts from other works. In the abstract of a controlled
+study "improved" may be one arm alone, or both: blind readers found one in four such claims right, and three in four
+of the learned path (`docs/claims.md`). So there the learned path speaks alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence_kb.findings import Claim
+from evidence_kb.model import Passage, PassageKind
+
+_OWN_WORDS = (PassageKind.TITLE, PassageKind.ABSTRACT)
+
+
+def merged(
+    by_rules: Sequence[Claim], compared: Sequence[Claim] | None, passages: Sequence[Passage]
+) -> tuple[Claim, ...]:
+    """Return all claims in the order of their places; `compared` is None for a study that compares nothing."""
+    if compared is None:
+        return tuple(by_rules)
+    kept = [claim for claim in by_rules if passages[claim.quote.passage].kind not in _OWN_WORDS]
+    return tuple(sorted([*kept, *compared], key=lambda claim: (claim.quote.passage, claim.quote.start)))

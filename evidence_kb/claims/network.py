@@ -1,0 +1,56 @@
+"""Runs the trained networks with onnxruntime, on one thread; each is loaded once, when first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from evidence_kb.claims.pieces import weights
+
+Floats = NDArray[np.float32]
+
+
+class Network:
+    """One ONNX file: rows of pieces in, for every row an array out: its outputs, or those of every piece."""
+
+    def __init__(self, model: bytes, threads: int = 1) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def shared(name: str) -> Network:
+        """Load a network of the package, once."""
+        return Network(weights(f"{name}.onnx"))
+
+    def run(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]] | None = None) -> list[Floats]:
+        """Return the outputs of each row.
+
+        Rows are run one by one: int8 steps scale by all that is in a batch, so a neighbour would change an answer.
+        """
+        found = []
+        for number, row in enumerate(ids):
+            rows = np.array([row], np.int64)
+            feed = {"ids": rows, "mask": np.ones_like(rows)}
+            if types is not None:
+                feed["types"] = np.array([types[number]], np.int64)
+            found.append(np.asarray(self._session.run(None, feed)[0][0], np.float32))
+        return found
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Return probabilities, each on its own."""
+    return np.asarray(1.0 / (1.0 + np.exp(-logits)), np.float32)
+
+
+def softmax(logits: Floats) -> Floats:
+    """Return probabilities that sum to one over the last axis."""
+    raised = np.exp(logits - logits.max(-1, keepdims=True))
+    return np.asarray(raised / raised.sum(-1, keepdims=True), np.float32)

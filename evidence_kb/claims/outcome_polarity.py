@@ -1,0 +1,69 @@
+"""Whether more of an outcome is good or bad for the patient.
+
+The package lexicon decides first (`direction.desirable`); it was made for the wording of findings. This file adds
+measures that trials report under names of their own: scales, laboratory values, events. The entries are common
+clinical knowledge; on most symptom scales a higher score is worse, on function and quality of life it is better.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.direction import desirable
+from evidence_kb.claims.words import flat
+
+_BAD = (
+    r"pain|ache\w*|symptom\w*|mortalit\w*|deaths?|died|dying|adverse|side[ -]effects?|complication\w*|infection\w*|"
+    r"relaps\w*|recurren\w*|failure\w*|depress\w*|anxi\w*|stress|distress|anger|tension|confusion|fatigue|nausea|"
+    r"vomit\w*|itch\w*|prurit\w*|bleed\w*|blood loss|h[ae]?morrhag\w*|thrombo\w*|stroke|infarct\w*|fracture\w*|"
+    r"falls?|hospitali[sz]ation\w*|readmission\w*|length of stay|hospital stay|icu stay|duration of (?:stay|"
+    r"hospital\w*|mechanical|ventilation|illness|fever|symptoms)|time to (?:recovery|healing|resolution|"
+    r"first flatus|discharge)|"
+    r"disability|dependen\w*|severity|burden|hba1c|h[ae]moglobin a1c|glyc[ae]ted|a1c|ldl\w*|triglycerid\w*|"
+    r"total cholesterol|crp|c-reactive|interleukin|il-?\d+\w*|tnf\w*|creatinine|proteinuria|albuminuria|alt|ast|"
+    r"bmi|body mass index|waist|fat mass|viral load|parasit[ae]\w*|toxicit\w*|discomfort|dyspn[eo]+a|cough\w*|"
+    r"exacerbation\w*|wheez\w*|seizure\w*|spasm\w*|spasticity|swelling|oedema|edema|erythema|inflammat\w*|plaque|"
+    r"gingiv\w*|caries|ulcer\w*|wound size|lesion\w*|scar\w*|smok\w*|drinking|alcohol|craving|insomnia|sleep latency|"
+    r"agitation|psychosis|psychotic|aggressi\w*|negative|dropouts?|withdrawals?|discontinuation\w*|costs?|"
+    r"malaria|an[ae]mia|diarrh?o?ea|constipation|obesity|hypoglyc[ae]mi\w*|hypotension|hypertension|"
+    r"womac|vas|visual analog\w*|hamd\w*|ham-d|hdrs|hrsd|madrs|phq\w*|gad-?7|bdi|beck|stai|panss|bprs|cgi\w*|ymrs|"
+    r"pasi|dlqi|easi|scorad|ipss|i-pss|iciq|oswestry|odi|rmdq|roland|das-?28|haq\w*|basdai|basfi|asdas|updrs|edss|"
+    r"nihss|adas\w*|npi|iss|fiq|cat score|acq|sgrq|snot-?\d*|dhi|midas|hit-6|aims|ces-d|epds|ghq|rankin"
+)
+_GOOD = (
+    r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response|responders?|remission|cure\w*|recover\w*|"
+    r"heal\w*|success\w*|satisf\w*|adheren\w*|complian\w*|function\w*|mobility|strength|power|endurance|balance|"
+    r"walk\w*|gait|range of motion|rom|flexion|grip|performance|capacity|vo2\w*|fev-?1?|fvc|pef\w*|lvef|"
+    r"ejection fraction|hdl\w*|bmd|bone (?:mineral|density)|h[ae]moglobin(?! a1c)|ferritin|birth ?weight|knowledge|"
+    r"self-?(?:efficacy|esteem|care|management)|confidence|cognit\w*|memory|attention|mmse|moca|iief|kps|karnofsky|"
+    r"gcs|apgar|pregnan\w*|live birth|implantation rate|sleep (?:quality|efficiency|time)|well-?being|happiness|mood|"
+    r"positive|seroconversion|immunogenicity|antibod\w*|titers?|protection|uptake|attendance|participation|"
+    r"accuracy|quality|efficacy|effectiveness|abstinen\w*|cessation|physical activity|intake of (?:fruit|vegetable)\w*|"
+    r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation"
+)
+_BAD_WORDS = re.compile(rf"(?<![\w-])(?:{_BAD})(?!\w)")
+_GOOD_WORDS = re.compile(rf"(?<![\w-])(?:{_GOOD})(?!\w)")
+_TURNS = re.compile(
+    r"(?<!\w)(?:free|freedom|absence|without|loss of|lack of|fear of|time to (?:relapse|progression|death|recurrence|"
+    r"first exacerbation|exacerbation|event|rescue)|reduction|relief|resolution|clearance|prevention|control)(?!\w)"
+)
+_MAX = 400  # characters of an outcome that are read
+
+
+@lru_cache(maxsize=8192)
+def good_change(outcome: str) -> str | None:
+    """Return "increase" or "decrease", whichever is good for the patient, None where that is not known.
+
+    >>> good_change("WOMAC score"), good_change("overall survival"), good_change("serum sodium")
+    ('decrease', 'increase', None)
+    """
+    plain = flat(outcome)[:_MAX]
+    bad, good = _BAD_WORDS.search(plain), _GOOD_WORDS.search(plain)
+    if bad and _TURNS.search(plain):  # "time to relapse", "freedom from pain"
+        return "increase"
+    listed = desirable(outcome[:_MAX], NO_TOPIC)
+    if listed or bool(bad) == bool(good):
+        return listed
+    return "decrease" if bad else "increase"

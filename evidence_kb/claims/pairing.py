@@ -1,0 +1,132 @@
+"""Which arm, against which, a sentence says something of an outcome about: the candidates, before any is believed.
+
+Where a sentence names arms, they are meant; else the study's main treatment and what it is tested against. More than
+one reading of a sentence is kept, the likeliest first: the score decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from evidence_kb.claims.arms import Arm
+from evidence_kb.claims.mentions import content
+from evidence_kb.claims.outcome_spans import outcomes_in
+from evidence_kb.claims.sections import is_no_finding
+from evidence_kb.claims.tagger import Span, TaggedSentence
+from evidence_kb.claims.words import flat, rx
+
+_LEAST_RESULT = 0.3  # how sure the tagger has to be that a sentence belongs to results or conclusions
+MOST_READINGS = 3
+_TITLE_TELLS = rx(
+    r"\b(?:improves?|reduces?|increases?|decreases?|prevents?|does not|do not|no effect|enhances?|attenuates?|lowers?|"
+    r"is (?:more |as |not )?(?:effective|superior|inferior)|fails?)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """One reading: an outcome in a sentence (by number), a treatment and its comparator; `rank` 0 is likeliest.
+
+    `outcome` is a half-open span of the sentence, `text` how it is named; `names_treatment` and `names_comparator`
+    say whether the sentence names them, `arms_n` how many arms it names, `outcomes_n` how many outcomes.
+    """
+
+    sentence: int
+    outcome: Span
+    text: str
+    treatment: Arm
+    comparator: Arm | None
+    rank: int
+    names_treatment: bool
+    names_comparator: bool
+    arms_n: int
+    outcomes_n: int
+
+
+def pairings(sentences: Sequence[TaggedSentence], arms: Sequence[Arm]) -> Iterator[Pairing]:
+    """Yield every reading of every sentence that may tell a result; `arms` as `find_arms` orders them."""
+    tested = [arm for arm in arms if not arm.is_control]
+    if not tested:
+        return
+    for number, sentence in enumerate(sentences):
+        if not may_tell_result(sentence, is_title=number == 0):
+            continue
+        named = named_in(arms, number)
+        readings = list(_readings(arms, named))[:MOST_READINGS]
+        outcomes = list(_outcomes(sentence, named))
+        for span, text in outcomes:
+            for rank, (treatment, comparator) in enumerate(readings):
+                yield Pairing(
+                    number, span, text, treatment, comparator, rank, treatment in named, comparator in named,
+                    len(named), len(outcomes),
+                )  # fmt: skip
+
+
+def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
+    plain = flat(sentence.text)
+    if is_title:
+        return _TITLE_TELLS.search(plain) is not None and not plain.endswith("?")
+    if is_no_finding(plain) and sentence.evidence < 0.5:
+        return False
+    return (
+        sentence.roles["results"] + sentence.roles["conclusion"] >= _LEAST_RESULT or sentence.evidence >= _LEAST_RESULT
+    )
+
+
+def named_in(arms: Sequence[Arm], number: int) -> list[Arm]:
+    """Return the arms that a sentence names, in the order of its words, without one inside another's name."""
+    places = sorted(
+        (m.start, arm_number) for arm_number, arm in enumerate(arms) for m in arm.mentions if m.sentence == number
+    )
+    found = list(dict.fromkeys(arm_number for _, arm_number in places))
+    return [arms[n] for n in found if not any(arms[n].stems < arms[o].stems for o in found)]
+
+
+def _readings(arms: Sequence[Arm], named: Sequence[Arm]) -> Iterator[tuple[Arm, Arm | None]]:
+    """Yield (treatment, comparator), the likeliest first, each pair once: what the study tests is the treatment."""
+    seen = set()
+    for one, other in _pairs(arms, named):
+        key = frozenset((one.stems, other.stems)) if other else frozenset((one.stems,))
+        if other is one or key in seen:
+            continue
+        seen.add(key)
+        yield (other, one) if other and _tested(other) > _tested(one) else (one, other)
+
+
+def _tested(arm: Arm) -> float:
+    """How far an arm is what a study tests, rather than what it is tested against."""
+    return -1.0 if arm.is_control else arm.as_treatment / (arm.weight + 0.3)
+
+
+def _pairs(arms: Sequence[Arm], named: Sequence[Arm]) -> Iterator[tuple[Arm, Arm | None]]:
+    tested = [arm for arm in arms if not arm.is_control]
+    controls = sorted((arm for arm in arms if arm.is_control), key=lambda arm: -arm.weight)
+    main = tested[0]
+    second = max((a for a in tested[1:] if _apart(a, main)), key=lambda a: a.as_comparator, default=None)
+    other = controls[0] if controls else second
+    here = sorted((a for a in named if not a.is_control), key=lambda a: -a.as_treatment)
+    against = [a for a in named if a.is_control]
+    for arm in here[:2]:
+        if against:
+            yield arm, against[0]
+    if len(here) > 1 and _apart(here[0], here[1]):
+        yield here[0], here[1]
+    if here:
+        yield here[0], (other if other is not here[0] else main)
+    yield main, (against[0] if against else other)
+    if second is not None:
+        yield main, second
+        yield second, (controls[0] if controls else main)
+
+
+def _apart(one: Arm, other: Arm) -> bool:
+    return not (one.stems <= other.stems or other.stems <= one.stems)
+
+
+def _outcomes(sentence: TaggedSentence, named: Sequence[Arm]) -> Iterator[tuple[Span, str]]:
+    for span in outcomes_in(sentence):
+        text = " ".join(sentence.text[span.start : span.end].split())
+        stems = set(content(text))
+        if not any(stems <= arm.stems for arm in named):
+            yield span, text

@@ -1,0 +1,204 @@
+"""A question (treatment, comparator, outcome) held against a sentence: which words name which of the three.
+
+The words of a sentence become a sequence of concepts: I (treatment), C (comparator), O (outcome), the classes of
+`change_words`, and the signs of `number_signs`. What the treatment is called does not appear in it, so that a model
+over such sequences cannot learn drug names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from evidence_kb.claims.change_words import DOWN, FAST, SLOW, UP, kind
+from evidence_kb.claims.outcome_polarity import good_change
+from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, Word, content_stems, group_spans
+from evidence_kb.claims.words import flat, word_set
+
+I, C, O = "I", "C", "O"  # noqa: E741
+_CONTROL = re.compile(
+    r"control|placebo|sham|usual|standard|conventional|\bno\b|untreated|vehicle|saline|wait|baseline|routine|without|alone"
+)
+_CONTROL_WORDS = word_set("control controls placebo comparison sham conventional comparator usual untreated")
+_TREATED_WORDS = word_set(
+    "intervention experimental treatment treated active study trial therapy trained test supplemented supplementation "
+    "vaccinated implanted exercise training treated"
+)
+_CHANGES = frozenset({"UP", "DN", "BET", "WOR", "DIF"})
+_NEVER = word_set("group arm patient subject participant study trial day week month year time mg kg ml dose")
+_NO_TREATMENT = re.compile(r"\b(?:no|without)\b[^,;()\[\]]{0,80}")
+_WITHOUT = re.compile(r"\b(?:no|not|non|without|un[a-z]+ed|never)\b|[a-z]+n't")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One step of the sequence: its concept (None for other words), a masked word, its place among the words."""
+
+    concept: str | None
+    word: str
+    at: int
+    level: int
+
+
+class Question:
+    """Treatment, comparator and outcome as stems, with the abbreviations and group names of one reading."""
+
+    TIME = re.compile(r"time|duration|latency|onset|interval|length of|stay|days? (?:to|until)|\bdelay")
+
+    def __init__(self, reading: Reading, treatment: str, comparator: str, outcome: str) -> None:
+        plain = _NO_TREATMENT.sub(" ", flat(comparator))
+        all_i, all_c = (_expanded(reading, text) for text in (treatment, plain))
+        self.outcome = _expanded(reading, outcome)
+        self.treatment = self._own(all_i, all_c, treatment, comparator) or all_i
+        self.comparator = self._own(all_c, all_i, comparator, treatment)
+        self.all_treatment = all_i
+        self.c_is_control = bool(_CONTROL.search(flat(comparator)))
+        self.c_is_absence = bool(_WITHOUT.search(flat(comparator))) and not _WITHOUT.search(flat(treatment))
+        self.i_is_control = bool(_CONTROL.search(flat(treatment)))
+        self.outcome_words = frozenset(s for s in self.outcome if s not in STOP)
+        self.outcome_core = frozenset(s for s in self.outcome_words if s not in GENERIC) or self.outcome_words
+        self.outcome_starts = frozenset(s[:6] for s in self.outcome_core if len(s) >= 7)
+        self.desired = {"increase": "U", "decrease": "D"}.get(good_change(outcome) or "", "?")
+        self.is_time = bool(self.TIME.search(flat(outcome)))
+        self.outcome_change = tuple(sorted({k for w in flat(outcome).split() if (k := kind(w)) in _CHANGES}))
+        self.arms = self.treatment | self.comparator
+        self.groups = self._name_groups(reading.groups, (treatment, comparator))
+
+    @staticmethod
+    def _own(mine: frozenset[str], others: frozenset[str], text: str, other: str) -> frozenset[str]:
+        """Stems that tell one arm from the other; numbers ("20 mg" against "40 mg") where nothing else does."""
+        own = frozenset(s for s in mine - others if s not in GENERIC)
+        if own:
+            return own
+        numbers = [frozenset(re.findall(r"\d+(?:[.,·]\d+)*", flat(t))) for t in (text, other)]
+        return (numbers[0] - numbers[1]) or (mine - others - _NEVER)
+
+    def _name_groups(self, groups: Iterable[tuple[str, frozenset[str]]], texts: Sequence[str]) -> dict[str, str]:
+        """Say which arm each named group is: by the words of the question, else by what stands beside its name."""
+        told: dict[str, str] = {}
+        for side, text in zip((I, C), texts, strict=True):
+            plain = flat(text)
+            for name in sorted({name for *_, name in group_spans(plain, 0, len(plain))}):
+                told[name] = "" if name in told else side
+        scores: dict[str, list[int]] = {}
+        for name, beside in groups:
+            score = scores.setdefault(name, [0, 0])
+            score[0] += len(beside & self.treatment)
+            score[1] += len(beside & self.comparator)
+        found = {n: I if i > c else C for n, (i, c) in scores.items() if i != c and not {n, n.rstrip("s")} & self.arms}
+        return {**found, **{name: side for name, side in told.items() if side}}
+
+
+def _expanded(reading: Reading, text: str) -> frozenset[str]:
+    """Stems of a name, with the long form of its abbreviations and the short form of its words."""
+    stems = set(content_stems(text))
+    for short, long in reading.shorts:
+        if short and short <= stems:
+            stems |= long
+        elif long and long <= stems:
+            stems |= short
+    return frozenset(stems)
+
+
+def items(line: Line, question: Question) -> list[Item]:
+    """Turn a sentence into its sequence: one item per run of words that name the same thing."""
+    tags = _tags(line, question)
+    found: list[Item] = []
+    signs, groups = iter(line.signs), iter(line.groups)
+    sign, group = next(signs, None), next(groups, None)
+    skip = -1
+    for at, word in enumerate(line.words):
+        if word.start < skip:
+            continue
+        while sign and sign.end <= word.start:
+            sign = next(signs, None)
+        while group and group[0] < word.start:
+            group = next(groups, None)
+        if sign and sign.start <= word.start:
+            found.append(Item(sign.kind, sign.kind, at, word.level))
+            skip = sign.end
+        elif group and group[0] == word.start and (name := question.groups.get(group[2])):
+            _add(found, name, f"{name}@", at, word.level)
+            skip = group[1]
+        else:
+            _add(found, *_meaning(word, tags[at], line, at, question), at, word.level)
+    return _absences(found, question)
+
+
+def _absences(found: list[Item], question: Question) -> list[Item]:
+    """ "Non-I" names the comparator, and so does "without I" where the comparator is the absence of the treatment."""
+    absent = _ABSENT if question.c_is_absence else _NON
+    for i, item in enumerate(found):
+        if item.concept == I and any(found[j].word in absent for j in range(max(0, i - 3), i)):
+            found[i] = Item(C, "C@", item.at, item.level)
+    return found
+
+
+def _add(found: list[Item], concept: str | None, word: str, at: int, level: int) -> None:
+    """Append an item; a second name of the same thing right behind the first (or behind "of the") adds nothing."""
+    if concept in (I, C, O) and word[-1] == "@":
+        for back in (1, 2, 3):
+            if len(found) < back:
+                break
+            before = found[-back]
+            if before.concept == concept and before.word[-1] == "@" and before.level == level:
+                del found[len(found) - back + 1 :]
+                return
+            if before.word not in _LINKS:
+                break
+    if word == "NUM" and found and found[-1].word == "NUM":
+        return
+    found.append(Item(concept, word, at, level))
+
+
+_DEGREES = word_set("significantly statistically was were very is are relatively markedly so too also remained")
+_GROUP_WORDS = word_set("group groups arm arms patients subjects participants children women animals eyes")
+_NON = frozenset(["non"])
+_ABSENT = word_set("no non not without")
+_LINKS = word_set("of the in and - / a an to for with")
+
+
+def _meaning(word: Word, tag: str | None, line: Line, at: int, question: Question) -> tuple[str | None, str]:
+    if tag:
+        return tag, tag + "@"
+    text = word.text
+    if text[0].isdecimal():
+        return None, "NUM"
+    following = line.words[at + 1].text if at + 1 < len(line.words) else ""
+    if text in _TREATED_WORDS and following in _GROUP_WORDS and not question.i_is_control:
+        return I, "I@"
+    if text in _CONTROL_WORDS:
+        side = C if question.c_is_control or not question.i_is_control else I
+        return side, side + "@"
+    if word.kind == FAST:
+        return (DOWN if question.is_time else UP), text
+    if word.kind == SLOW:
+        return (UP if question.is_time else DOWN), text
+    if text in ("low", "high") and at and line.words[at - 1].text in _DEGREES:
+        return (DOWN if text == "low" else UP), text
+    return word.kind, text
+
+
+def _tags(line: Line, question: Question) -> list[str | None]:
+    """Tag each word with I, C or O; what could be an arm or the outcome belongs to the outcome beside its words."""
+    core, outcome, arms = question.outcome_core, question.outcome_words, question.arms
+    sure: list[str | None] = []
+    weak: list[int] = []
+    for at, word in enumerate(line.words):
+        stem = word.stem
+        is_arm = stem in arms
+        if stem in core and not is_arm:
+            sure.append(O)
+        elif is_arm:
+            sure.append(I if stem in question.treatment else C)
+            if stem in core:
+                weak.append(at)
+        else:
+            if stem in outcome:
+                weak.append(at)
+            sure.append(O if stem[:6] in question.outcome_starts and len(stem) >= 7 else None)
+    for at in weak:
+        if any(sure[k] == O for k in range(max(0, at - 2), min(len(sure), at + 3)) if k != at):
+            sure[at] = O
+    return sure

@@ -1,0 +1,67 @@
+"""Boosted decision trees, applied: the sum of the leaves that a row falls into (Friedman 2001, Ann Stat 29:1189-1232).
+
+Trees are arrays of nodes, one row per tree; a node with itself as both children is a leaf. All rows go down all
+trees at once, one level per step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int32]
+_AT_ONCE = 2048  # rows; bounds the memory that a page of many sentences takes
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Arrays of shape (trees, nodes): feature and threshold of each node, its children, its value if it is a leaf."""
+
+    feature: IntArray
+    threshold: FloatArray
+    left: IntArray
+    right: IntArray
+    leaf: FloatArray
+    start: float
+    depth: int
+
+    def __call__(self, rows: FloatArray) -> FloatArray:
+        """Return the probability of each row."""
+        parts = [self._some(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def _some(self, rows: FloatArray) -> FloatArray:
+        count = self.feature.shape[0]
+        trees = np.arange(count)[None, :]
+        at = np.zeros((rows.shape[0], count), dtype=np.int32)
+        here = np.arange(rows.shape[0])[:, None]
+        for _ in range(self.depth):
+            goes_left = rows[here, self.feature[trees, at]] <= self.threshold[trees, at]
+            at = np.where(goes_left, self.left[trees, at], self.right[trees, at])
+        return sigmoid(self.start + self.leaf[trees, at].sum(axis=1))
+
+
+def sigmoid(x: FloatArray) -> FloatArray:
+    """Turn log odds into probabilities without overflow."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -35.0, 35.0))), dtype=np.float64)
+
+
+def trees_of(arrays: Mapping[str, FloatArray], name: str) -> Trees:
+    """Return the trees that a file of weights holds under a name."""
+
+    def part(field: str) -> FloatArray:
+        return arrays[f"{name}_{field}"]
+
+    return Trees(
+        part("feature").astype(np.int32),
+        part("threshold").astype(np.float64),
+        part("left").astype(np.int32),
+        part("right").astype(np.int32),
+        part("leaf").astype(np.float64),
+        float(part("start")),
+        int(part("depth")),
+    )

@@ -1,0 +1,185 @@
+"""Questions to abstracts: the change of the measure, its meaning for the patient, and the words that say so."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evidence_kb.claims.ask import Answer, Asker, ask
+from evidence_kb.claims.change_model import Probabilities
+from evidence_kb.claims.reading import read
+from evidence_kb.findings import Change, Direction
+
+METHODS = "We randomised 120 adults to zorplexine 40 mg daily or placebo for twelve weeks. "
+
+
+def answer(sentence: str, outcome: str, treatment: str = "zorplexine", comparator: str = "placebo") -> Answer:
+    return ask("Zorplexine in back pain", METHODS + sentence, treatment, comparator, outcome)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome", "change"),
+    [
+        ("Pain intensity was significantly lower with zorplexine than with placebo (p = 0.01).", "pain intensity",
+         Change.DECREASED),
+        ("Pain intensity was significantly higher with zorplexine than with placebo (p = 0.01).", "pain intensity",
+         Change.INCREASED),
+        ("Pain intensity was not significantly lower with zorplexine than with placebo (p = 0.41).", "pain intensity",
+         Change.NO_DIFFERENCE),
+        ("Pain intensity did not differ between zorplexine and placebo.", "pain intensity", Change.NO_DIFFERENCE),
+        ("There were no significant differences in grip strength between the groups (p > 0.05).", "grip strength",
+         Change.NO_DIFFERENCE),
+        ("Zorplexine significantly reduced fever compared with placebo (p < 0.001).", "fever", Change.DECREASED),
+        ("Compared with placebo, zorplexine significantly increased walking distance (p < 0.001).", "walking distance",
+         Change.INCREASED),
+        ("Zorplexine led to a significantly greater reduction in stiffness than placebo (p = 0.002).", "stiffness",
+         Change.DECREASED),
+        ("Walking distance increased significantly more with zorplexine than with placebo (p < 0.01).",
+         "walking distance", Change.INCREASED),
+    ],
+)  # fmt: skip
+def test_the_change_of_the_measure_is_read(sentence: str, outcome: str, change: Change) -> None:
+    found = answer(sentence, outcome)
+    assert (found.change, found.quote) == (change, sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Pain intensity was significantly lower with zorplexine than with placebo (p = 0.01).",
+        "Compared with placebo, zorplexine significantly increased pain intensity (p < 0.001).",
+        "Zorplexine significantly reduced pain intensity compared with placebo (p < 0.001).",
+    ],
+)
+def test_swapping_the_arms_turns_the_answer_round(sentence: str) -> None:
+    turned = {Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASED}
+    there = answer(sentence, "pain intensity")
+    back = answer(sentence, "pain intensity", "placebo", "zorplexine")
+    assert there.change is not None and back.change == turned[there.change]
+
+
+def test_swapping_the_arms_changes_no_absence_of_difference() -> None:
+    sentence = "Pain intensity did not differ between zorplexine and placebo (p = 0.62)."
+    for arms in (("zorplexine", "placebo"), ("placebo", "zorplexine")):
+        assert answer(sentence, "pain intensity", *arms).change == Change.NO_DIFFERENCE
+
+
+def test_the_name_of_the_drug_plays_no_part() -> None:
+    finding = "Pain was significantly lower with zorplexine than with placebo (p = 0.01). Sleep did not change."
+    abstract = METHODS + finding
+    plain = ask("Zorplexine in back pain", abstract, "zorplexine", "placebo", "pain")
+    for name in ("quxabine", "hydroxyfloxin", "cold packs"):
+        title, text = (re.sub("zorplexine", name, t, flags=re.I) for t in ("Zorplexine in back pain", abstract))
+        other = ask(title, text, name, "placebo", "pain")
+        assert other.change == plain.change
+        assert other.score == pytest.approx(plain.score, abs=0.05)
+
+
+def test_spacing_plays_no_part() -> None:
+    sentence = "Pain was significantly lower with zorplexine than with placebo (p = 0.01)."
+    spaced = sentence.replace(" ", "\u00a0 ").replace("zorplexine", "Zorplexine")
+    there, back = answer(sentence, "pain"), answer(spaced, " pain  ", "ZORPLEXINE")
+    assert (there.change, there.direction, there.score) == (back.change, back.direction, back.score)
+
+
+def test_each_clause_speaks_of_its_own_outcome() -> None:
+    sentence = (
+        "Zorplexine significantly reduced pain compared with placebo (p = 0.001), but there was no significant "
+        "difference in grip strength (p = 0.55)."
+    )
+    assert answer(sentence, "pain").change == Change.DECREASED
+    assert answer(sentence, "grip strength").change == Change.NO_DIFFERENCE
+
+
+def test_groups_are_known_by_their_letters() -> None:
+    abstract = (
+        "Patients received zorplexine 40 mg (group A) or placebo (group B). Pain was significantly lower in group A "
+        "than in group B (p = 0.01)."
+    )
+    assert ask("Back pain", abstract, "zorplexine", "placebo", "pain").change == Change.DECREASED
+    assert ask("Back pain", abstract, "placebo", "zorplexine", "pain").change == Change.INCREASED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "direction"),
+    [("pain", Direction.IMPROVEMENT), ("quality of life", Direction.WORSENING), ("serum sodium", Direction.UNCLEAR)],
+)
+def test_the_meaning_for_the_patient_depends_on_the_outcome(outcome: str, direction: Direction) -> None:
+    found = answer(f"{outcome.capitalize()} was significantly lower with zorplexine than with placebo.", outcome)
+    assert (found.change, found.direction) == (Change.DECREASED, direction)
+
+
+def test_an_outcome_that_is_not_told_gets_a_reason() -> None:
+    found = answer("Pain was significantly lower with zorplexine than with placebo (p = 0.01).", "hair growth")
+    assert (found.change, found.direction, found.quote, found.start) == (None, None, None, None)
+    assert found.reason == "the text does not name the outcome"
+
+
+def test_other_outcomes_that_did_not_differ_stand_for_those_not_named() -> None:
+    sentence = "No significant differences were found in any other outcome."
+    found = answer("Pain was lower with zorplexine than with placebo (p = 0.01). " + sentence, "hair growth")
+    assert (found.change, found.quote, found.score) == (Change.NO_DIFFERENCE, sentence, 0.5)
+
+
+@pytest.mark.parametrize(("title", "abstract"), [("", ""), ("  ", "\n")])
+def test_no_text_gives_no_answer(title: str, abstract: str) -> None:
+    assert ask(title, abstract, "zorplexine", "placebo", "pain").reason == "there is no text"
+
+
+def test_a_finding_in_the_title_says_so() -> None:
+    title = "Zorplexine reduces pain compared with placebo"
+    found = ask(title, "", "zorplexine", "placebo", "pain")
+    assert (found.where, found.quote, found.start, found.end) == ("title", title, 0, len(title))
+
+
+def test_a_second_model_is_mixed_in() -> None:
+    reading = read("", METHODS + "Pain was lower with zorplexine than with placebo.")
+    alone = Asker(reading).ask("zorplexine", "placebo", "pain")
+    seen: list[str] = []
+
+    def second(quotes: Sequence[str], weights: Sequence[float], *question: str) -> Probabilities:
+        seen.extend((quotes[0], *question))
+        assert len(quotes) == len(weights)
+        return Probabilities(0.0, 0.0, 1.0)
+
+    mixed = Asker(reading, second=second).ask("zorplexine", "placebo", "pain")
+    assert seen == ["Pain was lower with zorplexine than with placebo.", "zorplexine", "placebo", "pain"]
+    assert (mixed.quote, mixed.score) != (alone.quote, alone.score)
+    assert Asker(reading, second=lambda *_: None).ask("zorplexine", "placebo", "pain") == alone
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TEXTS, TEXTS, TEXTS, TEXTS, TEXTS)
+def test_any_text_is_read_and_each_quote_is_verbatim(a: str, b: str, one: str, two: str, outcome: str) -> None:
+    asker = Asker(read(a, b + " Pain was lower with zorplexine than with placebo. " + a))
+    found = asker.ask(one, two, outcome)
+    assert found == asker.ask(one, two, outcome)
+    if found.quote is not None and found.where is not None:
+        assert asker.reading.text(found.where)[found.start : found.end] == found.quote
+    else:
+        assert found.reason
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["pain was lower with zorplexine than with placebo ", "(Pain; ", "( ", "[(", "p = ", "1.5 vs ", "95% CI 1 to ",
+     "group a and ", "no ", "no significant ", "a-", "Pain. ", "any other ", "1,", "\n\n"],
+)  # fmt: skip
+def test_long_texts_take_linear_time(unit: str) -> None:
+    def seconds(size: int) -> float:
+        text = (unit * (size // len(unit) + 1))[:size]
+        start = time.perf_counter()
+        ask("Zorplexine", text, "zorplexine", "placebo", "pain")
+        return time.perf_counter() - start
+
+    seconds(2_000)
+    short, long = seconds(25_000), seconds(100_000)
+    assert long < 12 * short + 0.5

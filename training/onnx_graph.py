@@ -1,0 +1,137 @@
+"""Writes a trained network as ONNX with onnxruntime's fused steps, its weights as int8."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from training.encoder import ATTENTION_HEADS, EPSILON
+
+State = Mapping[str, NDArray[np.float32]]
+_FUSED = "com.microsoft"
+
+
+class _Graph:
+    """Collects nodes and constants."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def constant(self, name: str, value: NDArray[Any]) -> str:
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value) if value.ndim else value, name))
+        return name
+
+    def weight(self, name: str, *, turned: bool = False) -> str:
+        value = self.state[name]
+        return self.constant(name, value.T if turned else value)
+
+    def node(self, kind: str, inputs: Sequence[str], output: str, domain: str = "", **attributes: Any) -> str:
+        self.nodes.append(helper.make_node(kind, inputs, [output], domain=domain, **attributes))
+        return output
+
+    def embeddings(self, *, with_types: bool, as_int8: bool) -> str:
+        table = self.state["pieces.weight"]
+        if as_int8:
+            scale = np.abs(table).max(1, keepdims=True) / 127.0 + 1e-12
+            self.constant("pieces8", np.round(table / scale).astype(np.int8))
+            self.constant("scale", scale.astype(np.float32))
+            self.node("Gather", ["pieces8", "ids"], "found8")
+            self.node("Cast", ["found8"], "found", to=TensorProto.FLOAT)
+            self.node("Gather", ["scale", "ids"], "scales")
+            self.node("Mul", ["found", "scales"], "pieces")
+        else:
+            self.node("Gather", [self.constant("table", table), "ids"], "pieces")
+        self.constant("zero", np.array(0, np.int64))
+        self.constant("one", np.array(1, np.int64))
+        self.node("Shape", ["ids"], "shape")
+        self.node("Gather", ["shape", "one"], "length")
+        self.node("Range", ["zero", "length", "one"], "range")
+        self.node("Gather", [self.weight("positions.weight"), "range"], "places")
+        self.node("Add", ["pieces", "places"], "placed")
+        if with_types:
+            added = self.node("Gather", [self.weight("types.weight"), "types"], "typed")
+        else:
+            added = self.constant("type0", self.state["types.weight"][0])
+        self.node("Add", ["placed", added], "summed")
+        normal = [self.weight("norm.weight"), self.weight("norm.bias")]
+        return self.node("LayerNormalization", ["summed", *normal], "start", axis=-1, epsilon=EPSILON)
+
+    def layer(self, number: int, x: str) -> str:
+        at = f"layers.{number}."
+        qkv = [self.weight(f"{at}qkv.weight", turned=True), self.weight(f"{at}qkv.bias")]
+        self.node("Attention", [x, *qkv, "mask32"], f"{at}seen", _FUSED, num_heads=ATTENTION_HEADS)
+        self.node("MatMul", [f"{at}seen", self.weight(f"{at}out.weight", turned=True)], f"{at}o")
+        middle = self.added(f"{at}o", x, f"{at}norm1", f"{at}out.bias", f"{at}middle")
+        self.node("MatMul", [middle, self.weight(f"{at}up.weight", turned=True)], f"{at}u")
+        self.node("BiasGelu", [f"{at}u", self.weight(f"{at}up.bias")], f"{at}g", _FUSED)
+        self.node("MatMul", [f"{at}g", self.weight(f"{at}down.weight", turned=True)], f"{at}d")
+        return self.added(f"{at}d", middle, f"{at}norm2", f"{at}down.bias", f"{at}end")
+
+    def added(self, x: str, before: str, norm: str, bias: str, output: str) -> str:
+        normal = [self.weight(f"{norm}.weight"), self.weight(f"{norm}.bias"), self.weight(bias)]
+        return self.node("SkipLayerNormalization", [x, before, *normal], output, _FUSED, epsilon=EPSILON)
+
+    def pooled(self, x: str) -> str:
+        self.node("Cast", ["mask"], "there", to=TensorProto.FLOAT)
+        self.node("Unsqueeze", ["there", self.constant("two_", np.array([2], np.int64))], "there3")
+        self.node("Mul", [x, "there3"], "kept")
+        one = self.constant("one_", np.array([1], np.int64))
+        self.node("ReduceSum", ["kept", one], "sum", keepdims=0)
+        self.node("ReduceSum", ["there", one], "count", keepdims=1)
+        self.node("Div", ["sum", "count"], "mean")
+        self.node("Gather", [x, "zero"], "opening", axis=1)
+        return self.node("Concat", ["opening", "mean"], "pooled", axis=-1)
+
+
+def write(state: State, path: Path, *, whole_text: bool, as_int8: bool = True, per_channel: bool = True) -> None:
+    """Write a network; `whole_text` as in `encoder.Encoder`, which then also reads the types of its pieces."""
+    graph = _Graph(state)
+    graph.node("Cast", ["mask"], "mask32", to=TensorProto.INT32)
+    x = graph.embeddings(with_types=whole_text, as_int8=as_int8)
+    for number in range(layers_of(state)):
+        x = graph.layer(number, x)
+    x = graph.pooled(x) if whole_text else x
+    outputs = state["head.bias"].shape[0]
+    graph.node("MatMul", [x, graph.weight("head.weight", turned=True)], "raw")
+    graph.node("Add", ["raw", graph.weight("head.bias")], "logits")
+    shape = ["rows", outputs] if whole_text else ["rows", "pieces", outputs]
+    inputs = ["ids", "mask", *(["types"] if whole_text else [])]
+    made = helper.make_graph(
+        graph.nodes,
+        "network",
+        [helper.make_tensor_value_info(n, TensorProto.INT64, ["rows", "pieces"]) for n in inputs],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, shape)],
+        graph.constants,
+    )
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid(_FUSED, 1)])
+    model.ir_version = 9
+    if not as_int8:
+        onnx.save(model, path)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        onnx.save(model, whole)
+        quantize_dynamic(
+            whole,
+            path,
+            op_types_to_quantize=["MatMul", "Attention"],
+            per_channel=per_channel,
+            weight_type=QuantType.QInt8,
+            nodes_to_exclude=[n.name for n in graph.nodes if n.output == ["raw"] and n.name],
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+        )
+
+
+def layers_of(state: State) -> int:
+    """Return the number of layers of a network."""
+    return 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))

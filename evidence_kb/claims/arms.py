@@ -115,14 +115,15 @@ def _is_measure(text: str) -> bool:
 
 def _mentions(sentences: Sequence[TaggedSentence]) -> Iterator[ArmMention]:
     for number, sentence in enumerate(sentences):
+        plain = flat(sentence.text)
         for span in sentence.spans("arm", _LEAST):
             text = sentence.text[span.start : span.end]
             if len(text.split()) <= _MOST_WORDS and not _is_measure(text):
-                yield _mention(sentence, number, span.start, span.end)
+                yield _mention(sentence, plain, number, span.start, span.end)
 
 
-def _mention(sentence: TaggedSentence, number: int, start: int, end: int) -> ArmMention:
-    start, end = whole_words(sentence.text, *trimmed(flat(sentence.text), start, end))
+def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
+    start, end = whole_words(sentence.text, *trimmed(plain, start, end))
     if letter := _LETTER.match(sentence.text, end):  # "vitamin A", where the tagger takes the letter for an article
         end = letter.end()
     inside = [i for i, w in enumerate(sentence.words) if w.start < end and w.end > start]

@@ -48,6 +48,7 @@ _COMPARATORS = rx(
     r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
     r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
+_MOST_CHARACTERS = 5_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
 
 
@@ -116,9 +117,10 @@ def places(study_plains: Sequence[str], roles: Sequence[str], passages: Sequence
 
 
 def usable(passage: Passage) -> tuple[Sentence, ...]:
-    """Return the sentences of a passage without a last one that was cut off."""
+    """Return the sentences of a passage, without a last one that was cut off and without those that are none."""
     found = sentences(passage.text)
-    return found[:-1] if found and not passage.complete and not found[-1].closed else found
+    whole = found[:-1] if found and not passage.complete and not found[-1].closed else found
+    return tuple(s for s in whole if s.end - s.start <= _MOST_CHARACTERS)
 
 
 def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:

@@ -105,7 +105,7 @@ def stems_of(text: str, shorts: Mapping[str, str]) -> frozenset[str]:
     named = [s for s in found if not is_general(s) and s not in _NO_NAME]
     if named:
         return frozenset(named)
-    return frozenset(["control"]) if "control" in found else frozenset()
+    return frozenset(["control"]) if _is_control(text) else frozenset()  # "no treatment", "standard of care"
 
 
 def _is_measure(text: str) -> bool:

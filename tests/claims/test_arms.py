@@ -1,0 +1,128 @@
+"""The arms of a comparison are gathered from all places that name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from marked import marked
+
+from evidence_kb.claims.arms import Arm, find_arms, stems_of
+from evidence_kb.claims.tagger import tag
+
+
+def arms(*sentences: str, shorts: Mapping[str, str] | None = None) -> dict[str, Arm]:
+    return {arm.name: arm for arm in find_arms([marked(s) for s in sentences], shorts or {})}
+
+
+def test_a_drug_named_in_many_ways_is_one_arm() -> None:
+    found = arms(
+        "<i:Zorplexine> for knee pain",
+        "Adults received <i:oral zorplexine 20 mg daily>.",
+        "Pain was lower in the <i:zorplexine group>.",
+        "The use of <i:zorplexine> was safe.",
+    )
+    assert list(found) == ["zorplexine"]
+    assert [m.sentence for m in found["zorplexine"].mentions] == [0, 1, 2, 3]
+    assert found["zorplexine"].as_treatment > 3
+
+
+def test_a_short_form_and_its_long_form_are_one_arm_that_is_named_in_full() -> None:
+    sentences = ("<i:Methotrexate> in psoriasis", "Skin was clearer with <i:MTX>.", "Nobody left the <i:MTX> arm.")
+    assert list(arms(*sentences, shorts={"MTX": "methotrexate"})) == ["Methotrexate"]
+    assert len(arms(*sentences)) == 2
+
+
+def test_spellings_of_one_treatment_are_one_arm_but_other_drugs_of_a_family_are_not() -> None:
+    assert len(arms("<i:cognitive behavioural therapy> helps", "<i:Cognitive behavioral therapy> helps")) == 1
+    assert len(arms("<i:short insulin> helps", "<i:short steroids> helps")) == 2
+
+
+def test_what_is_tested_comes_first_and_controls_last() -> None:
+    found = arms("<c:Placebo> or <i:zorplexine>", "<i:zorplexine> or <c:ibuprofen>", "<c:usual care> or <i:zorplexine>")
+    assert list(found) == ["zorplexine", "ibuprofen", "Placebo", "usual care"]
+    assert [arm.is_control for arm in found.values()] == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["placebo", "sham acupuncture", "usual care", "standard of care", "no treatment", "untreated women", "saline",
+     "waiting list", "the control group", "conventional treatment"],
+)  # fmt: skip
+def test_controls_are_known_by_their_words(name: str) -> None:
+    (arm,) = find_arms([marked(f"Half received <c:{name}>.")], {})
+    assert arm.is_control
+
+
+@pytest.mark.parametrize("joint", ["versus", "vs.", "compared with", "rather than", "or"])
+def test_two_arms_in_one_mention_are_taken_apart(joint: str) -> None:
+    sentence = marked(f"Effects of <i:zorplexine {joint} ibuprofen> on pain")
+    found = find_arms([sentence], {})
+    assert {arm.name for arm in found} == {"zorplexine", "ibuprofen"}
+    for mention in (m for arm in found for m in arm.mentions):
+        assert sentence.text[mention.start : mention.end] == mention.text
+
+
+def test_a_combination_is_one_arm_unless_its_parts_are_named_apart() -> None:
+    both = "Half received <i:zorplexine and ibuprofen>."
+    assert list(arms(both)) == ["zorplexine and ibuprofen"]
+    assert set(arms(both, "<i:Zorplexine> was better than <c:ibuprofen>.", "<i:Zorplexine> or <c:ibuprofen>.")) == {
+        "Zorplexine", "ibuprofen",
+    }  # fmt: skip
+    assert set(arms("Half received <i:zorplexine and placebo> and knew it.", "We gave <i:zorplexine>.")) == {
+        "zorplexine", "placebo",
+    }  # fmt: skip
+
+
+def test_doses_groups_and_whole_clauses_name_no_arm() -> None:
+    assert not arms("They took <i:40 mg/day>.", "The <i:treatment group> fared better.", "The <i:first drug> did not.")
+    long = "zorplexine in the morning before a meal that was made at home by the mother herself"
+    assert not arms(f"Half received <i:{long}>.")
+
+
+def test_the_letter_behind_a_name_belongs_to_it() -> None:
+    (arm,) = find_arms([marked("<i:Vitamin> A was given to all children.")], {})
+    assert arm.name == "Vitamin A"
+    (arm,) = find_arms([marked("<i:Zorplexine> 20 mg was given.")], {})
+    assert arm.name == "Zorplexine"
+
+
+@pytest.mark.parametrize("quoted", ['"zorplexine"', "“zorplexine”", "„zorplexine“", "«zorplexine»", "(zorplexine)"])
+def test_signs_around_a_name_do_not_belong_to_it(quoted: str) -> None:
+    opened, name, closed = quoted[0], quoted[1:-1], quoted[-1]
+    (arm,) = find_arms([marked(f"Adults received {opened}<i:{name}>{closed} daily.")], {})
+    assert arm.name == "zorplexine"
+
+
+def test_a_group_known_by_its_treatment_is_named_without_the_group() -> None:
+    assert list(arms("Pain fell in the <i:zorplexine-treated patients>.")) == ["zorplexine"]
+    assert list(arms("Pain fell in the <i:zorplexine (ZX) group>.")) == ["zorplexine"]
+
+
+def test_what_the_tagger_doubts_is_no_arm_and_an_outcome_is_no_sure_arm() -> None:
+    assert not find_arms([marked("Given <i:zorplexine>.", high=0.2)], {})
+    sure = find_arms([marked("Given <i:insulin>.")], {})[0]
+    either = marked("Given <i:insulin>.")
+    either.of("outcome")[1] = 0.9
+    assert find_arms([either], {})[0].as_treatment == pytest.approx(sure.as_treatment / 2, abs=0.02)
+
+
+def test_what_identifies_an_arm() -> None:
+    assert stems_of("oral zorplexine tablets", {}) == stems_of("Zorplexine", {}) == {"zorplexine"}
+    assert stems_of("(FMT)", {"FMT": "faecal transplants"}) == {"faecal", "transplant"}
+    assert stems_of("control group", {}) == {"control"}
+    assert stems_of("the treatment group", {}) == frozenset()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=60), max_size=3))
+def test_mentions_are_verbatim_in_any_text(texts: list[str]) -> None:
+    sentences = tag(["Zorplexine versus placebo", *(f"{t} Zorplexine {t} or placebo{t}" for t in texts)])
+    found = find_arms(sentences, {})
+    assert found
+    for arm in found:
+        assert arm.name and arm.stems and arm.mentions
+        for m in arm.mentions:
+            assert sentences[m.sentence].text[m.start : m.end] == m.text

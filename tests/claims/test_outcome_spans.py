@@ -1,0 +1,102 @@
+"""The name of an outcome is what is left without verbs, verdicts and the groups compared."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from marked import marked
+
+from evidence_kb.claims.outcome_spans import is_name, outcomes_in, trimmed, whole_words
+from evidence_kb.claims.tagger import tag
+from evidence_kb.claims.words import flat
+
+
+def names(text: str, **options: float) -> list[str]:
+    sentence = marked(text, **options)
+    return [sentence.text[s.start : s.end] for s in outcomes_in(sentence)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Patients <o:presented with a reduced pulse wave velocity>.", ["pulse wave velocity"]),
+        ("There was <o:a significantly lower risk of falls>.", ["falls"]),
+        ("The drug <o:improved sleep quality> within a week.", ["sleep quality"]),
+        ("<o:The mean pain score was lower> with it.", ["pain score"]),
+        ("<o:The nausea score (12%)> was noted.", ["nausea score"]),
+        ("<o:The proportion of patients with relapse> fell.", ["relapse"]),
+        ("It <o:lowered lower limb swelling>.", ["lower limb swelling"]),
+        ("It <o:reduced single>-dose clearance.", ["single-dose"]),
+        ("<o:Nausea, fatigue and dizziness> were rare.", ["Nausea", "fatigue", "dizziness"]),
+        ("<o:Back pain and morning stiffness> fell.", ["Back pain", "morning stiffness"]),
+        ("<o:Platelet and neutrophil engraftment> came late.", ["Platelet and neutrophil engraftment"]),
+        ("<o:The ratio of albumin to creatinine> fell.", ["ratio of albumin to creatinine"]),
+        ("<o:Total and regional fat> fell.", ["Total and regional fat"]),
+        ("<o:Pain fell> and so did <o:stiffness>.", ["Pain fell", "stiffness"]),
+    ],
+)
+def test_the_name_is_cut_out_of_what_is_marked(sentence: str, expected: list[str]) -> None:
+    assert names(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["no significant difference", "the treatment group", "baseline", "effective", "p < 0.05", "12%", "the", "_"],
+)
+def test_what_every_study_has_is_no_outcome(words: str) -> None:
+    assert names(f"We saw <o:{words}> here.") == []
+
+
+def test_a_whole_sentence_is_no_name() -> None:
+    words = "pain of the kind felt on stairs or on rising from low chairs in cold wet weather"
+    assert len(words.split()) > 14 and not is_name(words)
+    assert is_name("pain of the kind felt on stairs")
+
+
+def test_a_little_likely_span_counts_where_no_surer_one_lies() -> None:
+    assert names("They slept well, <o:pain> was rare.", high=0.3) == ["pain"]
+    assert names("They slept well, <o:pain> was rare.", high=0.2) == []
+    sentence = marked("Sleep and <o:pain> were noted.")
+    sentence.of("outcome")[:2] = 0.3  # "Sleep and": joined to the surer word
+    assert [sentence.text[s.start : s.end] for s in outcomes_in(sentence)] == ["pain"]
+
+
+def test_the_surest_piece_is_the_name() -> None:
+    sentence = marked("<o:Weakness was seen after stroke> here.")
+    sentence.of("outcome")[[i for i, w in enumerate(sentence.words) if w.text == "stroke"]] = 0.55
+    assert [sentence.text[s.start : s.end] for s in outcomes_in(sentence)] == ["Weakness"]
+
+
+def test_outcomes_come_from_left_to_right_with_how_sure_they_are() -> None:
+    spans = list(outcomes_in(marked("<o-:Pain> fell, <o+:walking distance> rose, <o=:weight> did not.", high=0.8)))
+    assert [s.start for s in spans] == sorted(s.start for s in spans)
+    assert len(spans) == 3 and all(s.p == pytest.approx(0.8) for s in spans)
+
+
+def test_widening_stops_at_blanks_brackets_and_quotation_marks() -> None:
+    text = 'a “multi-dose” (one-day) "x-ray" plan'
+    for word in ("dose", "day", "ray"):
+        start, end = whole_words(text, text.index(word), text.index(word) + len(word))
+        assert text[start:end] in ("multi-dose", "one-day", "x-ray")
+
+
+@given(st.text(max_size=60), st.integers(0, 60), st.integers(0, 60))
+def test_trimming_leaves_a_part_that_is_trimmed(text: str, one: int, other: int) -> None:
+    plain = flat(text)
+    a, b = sorted((min(one, len(plain)), min(other, len(plain))))
+    start, end = trimmed(plain, a, b)
+    assert a <= start <= end <= b
+    assert trimmed(plain, start, end) == (start, end)
+    assert start == end or plain[start].isalnum() or plain[start] == "("
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(max_size=80), max_size=3))
+def test_names_lie_apart_from_each_other_in_any_text(texts: list[str]) -> None:
+    for sentence in tag(["Zorplexine in pain", *(f"{t} Pain {t} was lower and sleep{t} better." for t in texts)]):
+        spans = list(outcomes_in(sentence))
+        for span in spans:
+            assert is_name(sentence.text[span.start : span.end].strip())
+        ordered = sorted(spans, key=lambda s: s.start)
+        assert all(one.end <= other.start for one, other in zip(ordered, ordered[1:], strict=False))

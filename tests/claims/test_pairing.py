@@ -1,0 +1,135 @@
+"""A sentence is read against the arms that it names, else against those of the study."""
+
+from __future__ import annotations
+
+import pytest
+from marked import marked
+
+from evidence_kb.claims.arms import find_arms
+from evidence_kb.claims.pairing import MOST_READINGS, Pairing, named_in, pairings
+from evidence_kb.claims.tagger import TaggedSentence
+
+TITLE = marked("<i:Zorplexine> or <c:placebo> for knee pain", "background", evidence=0.1)
+METHODS = marked("Adults received <i:zorplexine> or <c:placebo>.", "methods", evidence=0.1)
+THREE = marked("Adults received <i:zorplexine>, <a:ibuprofen> or <c:placebo>.", "methods", evidence=0.1)
+
+
+def read(*sentences: TaggedSentence) -> list[Pairing]:
+    return list(pairings(sentences, find_arms(sentences, {})))
+
+
+def likeliest(*sentences: TaggedSentence) -> list[tuple[str, str | None, str]]:
+    """Return (treatment, comparator, outcome) of the likeliest readings, in lower case."""
+    return [
+        (p.treatment.name.lower(), p.comparator.name.lower() if p.comparator else None, p.text)
+        for p in read(*sentences)
+        if p.rank == 0
+    ]
+
+
+def test_arms_that_a_sentence_names_are_meant() -> None:
+    found = read(TITLE, METHODS, marked("<o-:Pain> was lower with <i:zorplexine> than with <c:placebo>."))
+    (first,) = [p for p in found if p.rank == 0]
+    assert (first.sentence, first.names_treatment, first.names_comparator, first.arms_n, first.outcomes_n) == (
+        2, True, True, 2, 1,
+    )  # fmt: skip
+    assert (first.treatment.name.lower(), first.text) == ("zorplexine", "Pain")
+    assert first.comparator is not None and first.comparator.is_control
+
+
+def test_the_study_completes_what_a_sentence_leaves_out() -> None:
+    silent = marked("<o=:Nausea> did not differ between groups.")
+    found = read(TITLE, METHODS, silent)
+    assert {(p.treatment.name.lower(), p.names_treatment, p.names_comparator) for p in found} == {
+        ("zorplexine", False, False)
+    }
+    half = marked("<o-:Pain> fell less with <c:placebo>.")
+    assert likeliest(TITLE, METHODS, half) == [("zorplexine", "placebo", "Pain")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "<o-:Pain> was lower with <i:zorplexine> than with <c:ibuprofen>.",
+        "<o+:Pain> was higher with <c:ibuprofen> than with <i:zorplexine>.",
+    ],
+)
+def test_what_a_study_tests_is_the_treatment_whatever_stands_first(sentence: str) -> None:
+    title = marked("<i:Zorplexine> versus <c:ibuprofen> for knee pain", "background", evidence=0.1)
+    assert likeliest(title, METHODS, marked(sentence)) == [("zorplexine", "ibuprofen", "Pain")]
+
+
+def test_the_arm_that_a_sentence_names_comes_before_the_main_arm() -> None:
+    sentence = marked("<o-:Pain> was lower with <a:ibuprofen> than with <c:placebo>.")
+    assert likeliest(TITLE, THREE, sentence) == [("ibuprofen", "placebo", "Pain")]
+    between = marked("<o-:Pain> was lower with <i:zorplexine> than with <a:ibuprofen>.")
+    assert likeliest(TITLE, THREE, between) == [("zorplexine", "ibuprofen", "Pain")]
+
+
+def test_other_readings_follow_each_pair_once_and_few() -> None:
+    found = read(TITLE, THREE, marked("<o-:Pain> was lower with <a:ibuprofen>."))
+    pairs = [frozenset((p.treatment.stems, p.comparator.stems if p.comparator else None)) for p in found]
+    assert [p.rank for p in found] == list(range(len(found)))
+    assert 1 < len(found) <= MOST_READINGS
+    assert len(set(pairs)) == len(pairs)
+    assert all(p.treatment is not p.comparator and not p.treatment.is_control for p in found)
+
+
+def test_each_outcome_of_a_sentence_is_read() -> None:
+    sentence = marked("<o-:Pain> and <o-:stiffness> were lower with <i:zorplexine> than with <c:placebo>.")
+    assert [name for _, _, name in likeliest(TITLE, METHODS, sentence)] == ["Pain", "stiffness"]
+    assert {p.outcomes_n for p in read(TITLE, METHODS, sentence)} == {2}
+
+
+def test_a_treatment_is_no_outcome_of_the_sentence_that_names_it() -> None:
+    sentence = marked("<o-:Pain> was lower with <i:zorplexine> than with <c:placebo>.")
+    sentence.of("outcome")[[i for i, w in enumerate(sentence.words) if w.text == "zorplexine"]] = 0.95
+    assert {p.text for p in read(TITLE, METHODS, sentence)} == {"Pain"}
+
+
+@pytest.mark.parametrize("role", ["methods", "background"])
+def test_sentences_that_tell_no_result_are_passed_over(role: str) -> None:
+    text = "<o-:Pain> was lower with <i:zorplexine> than with <c:placebo>."
+    assert read(TITLE, METHODS, marked(text, role, evidence=0.1)) == []
+    assert read(TITLE, METHODS, marked(text, role, evidence=0.8))  # but what tells a result is read anywhere
+    assert read(TITLE, METHODS, marked(text, "conclusion", evidence=0.1))
+
+
+def test_aims_are_passed_over_even_among_results() -> None:
+    aim = "We aimed to find out whether <o-:pain> is lower with <i:zorplexine> than with <c:placebo>."
+    assert read(TITLE, METHODS, marked(aim, evidence=0.4)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "tells"),
+    [
+        ("<i:Zorplexine> reduces <o-:knee pain> compared with <c:placebo>", True),
+        ("<i:Zorplexine> does not change <o=:knee pain> more than <c:placebo>", True),
+        ("Effect of <i:zorplexine> or <c:placebo> on <o:knee pain>", False),
+        ("Does <i:zorplexine> reduce <o:knee pain> more than <c:placebo>? It reduces it?", False),
+    ],
+)
+def test_a_title_is_read_where_it_tells_a_result(title: str, tells: bool) -> None:
+    assert bool(read(marked(title, "background", evidence=0.9))) is tells
+
+
+def test_a_study_that_tests_nothing_has_no_readings() -> None:
+    assert read(marked("On <c:placebo>"), marked("<o-:Pain> was lower with <c:placebo>.")) == []
+    assert read(marked("On pain"), marked("<o-:Pain> was lower.")) == []
+
+
+def test_a_single_arm_is_compared_with_nothing() -> None:
+    assert likeliest(marked("On <i:zorplexine>"), marked("<o-:Pain> fell with <i:zorplexine>.")) == [
+        ("zorplexine", None, "Pain")
+    ]
+
+
+def test_an_arm_inside_the_name_of_another_is_not_named() -> None:
+    sentences = [
+        marked("<i:Zorplexine> or not"),
+        marked("<i:Zorplexine plus ibuprofen> was better than <i:zorplexine>."),
+    ]
+    arms = find_arms(sentences, {})
+    assert len(arms) == 2
+    assert [arm.name for arm in named_in(arms, 1)] == ["Zorplexine plus ibuprofen"]
+    assert [arm.name.lower() for arm in named_in(arms, 0)] == ["zorplexine"]

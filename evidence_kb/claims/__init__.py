@@ -25,8 +25,8 @@ from evidence_kb.claims.study import places, read_study
 from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage
 
-EXTRACTOR = "rules"
-VERSION = "1.0.0"
+EXTRACTOR = "rules and comparison"
+VERSION = "2.0.0"
 
 
 def extract(

@@ -42,7 +42,7 @@ _LONGEST = 1_500  # characters; longer queries travel in a body, for some server
 _DEFAULT_PAGE = 25
 _LARGEST_PAGE = 1_000
 _UNATTRIBUTED = (
-    "lists works that cite any of those asked about and does not say which: they are held, this provider's citations "
+    "Lists works that cite any of those asked about and does not say which: they are held, this provider's citations "
     "of them are not; a larger europepmc.single_n in EVIDENCE_KB_LIMITS asks work by work"
 )
 _LISTS = {"search": ("resultList", "result"), "citations": ("citationList", "citation"),

@@ -14,6 +14,7 @@ from evidence_kb.harvesters.pubmed import requests as requests_to
 from evidence_kb.harvesters.pubmed.articles import parse_articles
 from evidence_kb.harvesters.pubmed.citmatch import line_of, parse_matches
 from evidence_kb.harvesters.pubmed.small import parse_links, parse_search
+from evidence_kb.limits import LIMITS
 from evidence_kb.model import Batch, Harvester, Identifiers, Limit, Question, Reference, Request, Response
 from evidence_kb.text import squash
 
@@ -48,7 +49,8 @@ def ask(question: Question, studies: Sequence[Identifiers], limit: Limit) -> Ite
 def search(query: str, limit: Limit) -> Iterator[Request]:
     """Yield the search for a query in PubMed's own syntax; more than one page holds is asked for by its parse."""
     if squash(query):
-        yield requests_to.esearch(Question.SEARCH, squash(query), limit.page_n)
+        told_n = limit.found_n if limit.found_n != LIMITS["pubmed"].found_n else None
+        yield requests_to.esearch(Question.SEARCH, squash(query), limit.page_n, found_n=told_n)
 
 
 def match(references: Sequence[Reference], limit: Limit) -> Iterator[Request]:

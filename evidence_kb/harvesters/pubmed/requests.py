@@ -39,14 +39,21 @@ def elink(question: Question, pmids: Sequence[str]) -> Request:
     return Request(_PROVIDER, question, where, is_post=True)
 
 
-def esearch(question: Question, term: str, at_most: int, window: tuple[str, str] | None = None) -> Request:
-    """Ask for the ids that a term finds, `at_most` of them; `window` is a first and last date of publication."""
+def esearch(
+    question: Question, term: str, at_most: int, window: tuple[str, str] | None = None, found_n: int | None = None
+) -> Request:
+    """Ask for the ids that a term finds, `at_most` of them; `window` is a first and last date of publication.
+
+    More than `found_n` works are not divided into further searches; the number travels in the fragment, which is
+    never sent, so that `parse` knows it.
+    """
     pairs: list[tuple[str, str | int]] = [("db", "pubmed"), ("retmode", "json"), ("usehistory", "n")]
     pairs += [("retmax", at_most), ("term", term)]
     if window:
         pairs += [("datetype", "pdat"), ("mindate", window[0]), ("maxdate", window[1])]
     where = address(_PROVIDER, "esearch.fcgi", *pairs, safe="/")
-    return Request(_PROVIDER, question, where, is_post=len(where) > _LONGEST_GET)
+    told = f"#{found_n}" if found_n else ""
+    return Request(_PROVIDER, question, where + told, is_post=len(where) > _LONGEST_GET)
 
 
 def doi_search(dois: Sequence[str], at_most: int) -> Request:

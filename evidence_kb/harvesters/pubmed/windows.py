@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from urllib.parse import urlsplit
 
 from evidence_kb.harvesters.addresses import value
 from evidence_kb.harvesters.pubmed.requests import esearch, most_n
@@ -27,14 +28,17 @@ def windows_of(response: Response, found_n: int, listed_n: int) -> tuple[tuple[R
     Nothing follows where more is found than a search may bring (`found_n` of the limits): a narrower term is needed.
     """
     request = response.request
+    fragment = urlsplit(request.address).fragment
+    told_n = int(fragment) if fragment.isdecimal() else None
     term, at_most = value(request, "term") or "", most_n(request)
     first, last = _day(value(request, "mindate")) or FIRST, _day(value(request, "maxdate")) or LAST
-    if not listed_n or at_most < 1 or first >= last or found_n > LIMITS[request.provider].found_n:
+    if not listed_n or at_most < 1 or first >= last or found_n > (told_n or LIMITS[request.provider].found_n):
         span = "" if (first, last) == (FIRST, LAST) else f" of {_text(first)} to {_text(last)}"
         return (), f"{found_n - listed_n} of {found_n} works{span} found by {term!r}"
     middle = _middle(first, last, int(response.fetched_at[:4]) if response.fetched_at[:4].isdecimal() else LAST[0])
     halves = ((first, middle), (_next(middle), last))
-    return tuple(esearch(request.question, term, at_most, (_text(a), _text(b))) for a, b in halves), None
+    spans = ((_text(a), _text(b)) for a, b in halves)
+    return tuple(esearch(request.question, term, at_most, span, told_n) for span in spans), None
 
 
 def _middle(first: Day, last: Day, year: int) -> Day:

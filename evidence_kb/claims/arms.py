@@ -29,7 +29,8 @@ _VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|tha
 _AND = re.compile(r",?\s(?:and|or|plus|with)\s|,\s")
 _NO_NAME = word_set(
     "group arm treatment therapy intervention patient drug day week month study trial program programme both care "
-    "standard active combination dose cohort regimen experimental first second third other same two three"
+    "standard active combination dose cohort regimen experimental first second third other same one two three four "
+    "five six seven eight nine ten twelve"
 )
 # what may stand before or behind the name of a treatment without making it another
 _MANNER = word_set(
@@ -45,6 +46,9 @@ _GROUP_TAIL = re.compile(
     r"(?:\s\([A-Z][A-Za-z0-9+-]{0,7}\)?)?\s?(?:-|\b)(?:treated |receiving )?"
     r"(?:groups?|arms?|patients|recipients|before|after)$|"
     r"\s?[\[(][^\])]*$"
+)
+_DOSE_TAIL = re.compile(
+    r"(?:,? (?:once|twice|daily|weekly|[0-9][0-9.,]* ?(?:mg|g|ml|mcg|µg|μg|iu|u)(?:/[a-z0-9]+)*))+$", re.IGNORECASE
 )
 _LETTER = re.compile(r"(?: [A-Z]|-[A-Z]?[0-9]{1,3}[A-Z]?)(?=[\s,;)]|\.?$)(?! ?(?:mg|g|ml|%|±|\+))")
 _UNITS = re.compile(
@@ -171,12 +175,17 @@ def _is_control(text: str) -> bool:
 
 
 def _arm(stems: frozenset[str], mentions: Sequence[ArmMention]) -> Arm:
-    names = Counter(_GROUP_TAIL.sub("", _LEAD.sub("", " ".join(m.text.split()))) or m.text for m in mentions)
+    names = Counter(_named(m.text) or m.text for m in mentions)
     best = max(names, key=lambda name: (_readable(name, names[name]), name))
     return Arm(
         best, stems, tuple(mentions), _is_control(best),
         sum(m.as_treatment for m in mentions), sum(m.as_comparator for m in mentions),
     )  # fmt: skip
+
+
+def _named(text: str) -> str:
+    """Return the name in a mention: without what leads to it, the group that got it, and its dose."""
+    return _DOSE_TAIL.sub("", _GROUP_TAIL.sub("", _LEAD.sub("", " ".join(text.split()))))
 
 
 def _readable(name: str, n: int) -> float:

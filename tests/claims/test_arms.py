@@ -77,7 +77,12 @@ def test_a_combination_is_one_arm_unless_its_parts_are_named_apart() -> None:
 
 
 def test_doses_groups_and_whole_clauses_name_no_arm() -> None:
-    assert not arms("They took <i:40 mg/day>.", "The <i:treatment group> fared better.", "The <i:first drug> did not.")
+    assert not arms(
+        "They took <i:40 mg/day>.",
+        "The <i:treatment group> fared better.",
+        "The <i:first drug> did not.",
+        "For <i:eight weeks>.",
+    )
     long = "zorplexine in the morning before a meal that was made at home by the mother herself"
     assert not arms(f"Half received <i:{long}>.")
 
@@ -99,6 +104,11 @@ def test_signs_around_a_name_do_not_belong_to_it(quoted: str) -> None:
 def test_a_group_known_by_its_treatment_is_named_without_the_group() -> None:
     assert list(arms("Pain fell in the <i:zorplexine-treated patients>.")) == ["zorplexine"]
     assert list(arms("Pain fell in the <i:zorplexine (ZX) group>.")) == ["zorplexine"]
+
+
+@pytest.mark.parametrize("dose", ["20 mg daily", "0.5 mg/kg", "1 mg weekly", "once daily", "75 mg/m2, twice daily"])
+def test_a_dose_is_no_part_of_the_name(dose: str) -> None:
+    assert list(arms(f"Half took <i:zorplexine {dose}>.")) == ["zorplexine"]
 
 
 def test_what_the_tagger_doubts_is_no_arm_and_an_outcome_is_no_sure_arm() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,4 +101,4 @@ def test_names_lie_apart_from_each_other_in_any_text(texts: list[str]) -> None:
         for span in spans:
             assert is_name(sentence.text[span.start : span.end].strip())
         ordered = sorted(spans, key=lambda s: s.start)
-        assert all(one.end <= other.start for one, other in zip(ordered, ordered[1:], strict=False))
+        assert all(one.end <= other.start for one, other in pairwise(ordered))

@@ -1,0 +1,394 @@
+"""The learned path as a whole: what is compared with what, and what plays no part in it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from marked import marked
+from trials import KNEE, PRESSURE, SERIES, TRIALS, VOMITING, found, passages
+
+from evidence_kb.claims import doubts, extract
+from evidence_kb.claims.arms import find_arms
+from evidence_kb.claims.comparisons import RULE, Verdict, compare, comparisons, judge, one_of_each, readings
+from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.merging import merged
+from evidence_kb.claims.pairing import pairings
+from evidence_kb.claims.score import scores
+from evidence_kb.claims.study import Study, read_study
+from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
+from evidence_kb.model import Passage, PassageKind
+
+Told = set[tuple[str, str, str, str]]
+NAMES = sorted(TRIALS)
+
+
+def told(title: str, abstract: str, back: Callable[[str], str] = str) -> Told:
+    """Return (treatment, comparator, outcome, change) of what is found, in lower case with single blanks."""
+    rows = ((c.treatment or "", c.comparator or "", c.outcome, str(c.change)) for c in found(title, abstract))
+    return {tuple(back(" ".join(field.casefold().split())) for field in row) for row in rows}  # type: ignore[misc]
+
+
+def study_of(title: str, abstract: str) -> Study:
+    return read_study(passages(title, abstract), NO_TOPIC)
+
+
+def change_of(title: str, abstract: str, outcome: str) -> Change:
+    (change,) = {c.change for c in found(title, abstract) if outcome in c.outcome.casefold()}
+    return change
+
+
+@pytest.mark.parametrize(
+    ("drug", "expected"),
+    [
+        ("zorplexine", {("placebo", "pain intensity", "decreased"), ("placebo", "walking distance", "increased"),
+                        ("placebo", "nausea", "no_difference")}),
+        ("lumiprazide", {("placebo", "systolic blood pressure", "decreased"),
+                         ("placebo", "heart rate", "no_difference")}),
+        ("dexamethasone", {("ondansetron", "need for rescue analgesia", "decreased"),
+                           ("ondansetron", "length of hospital stay", "no_difference")}),
+        ("vesoglitide", {("placebo", "hba1c", "decreased"), ("placebo", "body weight", "decreased"),
+                         ("placebo", "rate of hypoglycaemia", "no_difference")}),
+    ],
+)  # fmt: skip
+def test_plain_trials_are_read(drug: str, expected: set[tuple[str, str, str]]) -> None:
+    read = told(*TRIALS[drug])
+    assert {(drug, *rest) for rest in expected} <= read
+    assert {treatment for treatment, *_ in read} == {drug}
+
+
+def test_a_claim_says_what_it_rests_on() -> None:
+    pain = next(c for c in found(*KNEE) if c.outcome == "pain intensity")
+    assert (pain.rule, pain.basis, pain.direction) == (RULE, Basis.OWN_DATA, Direction.IMPROVEMENT)
+    assert pain.quote.text.startswith("At 12 weeks, pain intensity") and pain.quote.text.endswith("(p = 0.003).")
+    assert (pain.treatment_proof, pain.significance, pain.numbers.p_value) == (None, "with_p", 0.003)
+    assert pain.score is not None and pain.score == round(pain.score, 4)
+
+
+def test_a_sentence_that_leaves_the_treatment_out_is_proved_by_another() -> None:
+    nausea = next(c for c in found(*KNEE) if c.outcome == "nausea")
+    assert "zorplexine" not in nausea.quote.text.casefold()
+    assert nausea.treatment_proof is not None and nausea.treatment_proof.text.casefold().startswith("zorplexine")
+    assert (nausea.change, nausea.direction) == (Change.NO_DIFFERENCE, Direction.NO_EVIDENCE)
+
+
+def test_no_difference_is_no_evidence_only_where_it_is_printed_as_not_significant() -> None:
+    title, abstract = KNEE
+    same = abstract.replace(
+        "Walking distance increased significantly more in the zorplexine group than in the placebo group (p = 0.01). ",
+        "Walking distance was similar in both groups. ",
+    )
+    walking = next(c for c in found(title, same) if c.outcome == "Walking distance")
+    assert (walking.change, walking.direction) == (Change.NO_DIFFERENCE, Direction.NO_CHANGE)
+
+
+# --- what changes the answer -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("trial", "finding", "negated", "outcome"),
+    [
+        (KNEE, "pain intensity was significantly lower with zorplexine than with placebo (p = 0.003)",
+         "pain intensity did not differ significantly between zorplexine and placebo (p = 0.43)", "pain intensity"),
+        (PRESSURE, "Lumiprazide significantly reduced systolic blood pressure compared with placebo (mean difference "
+         "-8.2 mmHg, 95% CI -11.0 to -5.4; P < 0.001). ",
+         "Lumiprazide did not significantly reduce diastolic pressure compared with placebo (P = 0.38). ",
+         "diastolic pressure"),
+        (VOMITING, "was significantly lower with dexamethasone than with ondansetron (p = 0.03)",
+         "did not differ significantly between dexamethasone and ondansetron (p = 0.53)", "analgesia"),
+    ],
+)  # fmt: skip
+def test_a_negated_finding_is_no_difference(trial: tuple[str, str], finding: str, negated: str, outcome: str) -> None:
+    title, abstract = trial
+    assert finding in abstract
+    if outcome in finding:
+        assert change_of(title, abstract, outcome) is Change.DECREASED
+    assert change_of(title, abstract.replace(finding, negated), outcome) is Change.NO_DIFFERENCE
+
+
+@pytest.mark.parametrize("outcome", ["pain intensity", "joint stiffness"])
+@pytest.mark.parametrize("form", ["higher in the {} group than in the {} group", "higher in the {} than in the {} arm"])
+def test_swapping_the_arms_turns_a_finding_round(outcome: str, form: str) -> None:
+    title, abstract = KNEE
+    printed = "pain intensity was significantly lower with zorplexine than with placebo"
+    assert printed in abstract
+    changes = []
+    for arms in (("zorplexine", "placebo"), ("placebo", "zorplexine")):
+        swapped = abstract.replace(printed, f"{outcome} was significantly {form.format(*arms)}")
+        (claim,) = [c for c in found(title, swapped) if outcome in c.outcome.casefold()]
+        assert (claim.treatment, claim.comparator) == ("zorplexine", "placebo")
+        changes.append(claim.change)
+    assert changes == [Change.INCREASED, Change.DECREASED]
+
+
+# --- what changes nothing ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["quxabine", "hydroxyfloxin", "ibuprofen"])
+@pytest.mark.parametrize("drug", NAMES)
+def test_the_name_of_the_drug_plays_no_part(drug: str, name: str) -> None:
+    title, abstract = (
+        re.sub(drug, lambda m: name.capitalize() if m[0][0].isupper() else name, text, flags=re.IGNORECASE)
+        for text in TRIALS[drug]
+    )
+    assert name in abstract
+    assert told(title, abstract, lambda field: field.replace(name, drug)) == told(*TRIALS[drug])
+
+
+@pytest.mark.parametrize(
+    "sentence", ["The study was funded by a public grant.", "All participants gave written consent."]
+)
+@pytest.mark.parametrize("drug", NAMES)
+def test_an_unrelated_sentence_at_the_end_plays_no_part(drug: str, sentence: str) -> None:
+    title, abstract = TRIALS[drug]
+    assert told(title, f"{abstract} {sentence}") == told(title, abstract)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        lambda text: text.replace(" ", "  "),
+        lambda text: text.replace(" ", "\u00a0"),
+        lambda text: text.replace(". ", ".\n"),
+        lambda text: text.replace("-", "–"),
+    ],
+    ids=["double blanks", "hard blanks", "one line a sentence", "long dashes"],
+)
+@pytest.mark.parametrize("drug", NAMES)
+def test_blanks_and_dashes_play_no_part(drug: str, printed: Callable[[str], str]) -> None:
+    title, abstract = TRIALS[drug]
+    plain = told(title, abstract, lambda field: field.replace("–", "-"))
+    assert told(printed(title), printed(abstract), lambda field: field.replace("–", "-")) == plain
+
+
+@pytest.mark.parametrize("marks", ['"{}"', "“{}”", "‘{}’"])
+@pytest.mark.parametrize(
+    ("drug", "word"), [("zorplexine", "Pain intensity was"), ("lumiprazide", "primary"), ("dexamethasone", "frequent")]
+)
+def test_the_kind_of_quotation_marks_plays_no_part(drug: str, word: str, marks: str) -> None:
+    title, abstract = TRIALS[drug]
+    assert word in abstract
+    quoted = told(title, abstract.replace(word, marks.format(word)))
+    assert quoted == told(title, abstract)
+
+
+@pytest.mark.parametrize("drug", NAMES)
+def test_a_higher_bar_only_leaves_claims_out(drug: str) -> None:
+    study = study_of(*TRIALS[drug])
+    every = comparisons(study, 0.0)
+    assert every
+    for least in (0.3, 0.5, 0.75):
+        assert comparisons(study, least) == tuple(c for c in every if c.score is not None and c.score >= least)
+    assert comparisons(study, 1.0) == ()
+
+
+# --- what is not compared ----------------------------------------------------------------------------------------
+
+
+def test_a_case_series_gets_no_comparing_claims() -> None:
+    claims = found(*SERIES, least_score=0.0)
+    assert claims and RULE not in {c.rule for c in claims}
+    assert comparisons(study_of(*SERIES), 0.0) is None
+
+
+class LoadedError(Exception):
+    pass
+
+
+@pytest.fixture
+def unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(sentences: Sequence[str]) -> None:
+        raise LoadedError
+
+    monkeypatch.setattr(sys.modules[comparisons.__module__], "tag", load)
+
+
+@pytest.mark.usefixtures("unread")
+def test_a_text_without_words_of_comparison_never_loads_the_network() -> None:
+    abstract = "Chilblains are cold. We gave nifedipine to ten adults. Pain fell in nine. Sleep was good. They left."
+    assert comparisons(study_of("Nifedipine", abstract), 0.0) is None
+    assert comparisons(study_of(*SERIES), 0.0) is None
+    for word in ("versus ibuprofen", "in two groups", "compared with ibuprofen", "and placebo"):
+        with pytest.raises(LoadedError):
+            comparisons(study_of("Nifedipine", abstract.replace("to ten adults", f"{word} to ten adults")), 0.0)
+
+
+def test_a_title_or_a_few_words_do_not_tell_what_was_compared() -> None:
+    assert comparisons(read_study(passages(*KNEE)[:1], NO_TOPIC), 0.0) is None
+    short = "We gave zorplexine or placebo. Pain was lower with zorplexine than with placebo."
+    assert comparisons(study_of("Zorplexine for pain", short), 0.0) is None
+    assert comparisons(study_of("Zorplexine for pain", f"{short} Sleep did not differ between groups."), 0.0)
+
+
+def test_a_study_of_one_arm_is_not_compared() -> None:
+    alone = "We studied two groups of adults. All took zorplexine. Pain fell. Sleep was good. Zorplexine is safe."
+    study = study_of("Zorplexine in adults", alone)
+    compared = compare(study)
+    assert compared is not None and len(compared.arms) <= 1
+    assert comparisons(study, 0.0) is None
+
+
+def test_an_abstract_is_read_without_a_title() -> None:
+    assert {c.outcome for c in found("", KNEE[1])} >= {"pain intensity", "Walking distance"}
+    study = study_of("", KNEE[1])
+    compared = compare(study)
+    assert compared is not None and compared.places[0] is None and compared.tagged[0].text == ""
+
+
+# --- one reading of each statement -------------------------------------------------------------------------------
+
+
+def verdicts(*scored: tuple[int, float]) -> list[Verdict]:
+    """Return verdicts on sentences of a tiny study, given as (sentence, score)."""
+    sentences = [
+        marked("<i:Zorplexine> or <c:placebo>", "background", evidence=0.1),
+        marked("<o-:Knee pain> was lower with <i:zorplexine> than with <c:placebo>."),
+        marked("<i:Zorplexine> reduces <o-:knee pain> more than <c:placebo>.", "conclusion"),
+        marked("<o-:Stiffness> was lower with <i:zorplexine> than with <c:placebo>."),
+    ]
+    first = {p.sentence: p for p in pairings(sentences, find_arms(sentences, {})) if p.rank == 0}
+    return [Verdict(first[number], (0.1, 0.8, 0.1), score) for number, score in scored]
+
+
+def test_a_statement_made_twice_is_kept_where_it_is_surer() -> None:
+    kept = one_of_each(verdicts((1, 0.6), (2, 0.8), (3, 0.7)))
+    assert [(v.pairing.sentence, v.score) for v in kept] == [(2, 0.8), (3, 0.7)]
+    assert all(v.change == "decreased" for v in kept)
+
+
+def test_statements_that_contradict_each_other_are_both_kept() -> None:
+    one, other = verdicts((1, 0.6), (2, 0.8))
+    kept = one_of_each([replace(one, chances=(0.8, 0.1, 0.1)), other])
+    assert [v.change for v in kept] == ["decreased", "increased"]
+
+
+# --- the score ---------------------------------------------------------------------------------------------------
+
+
+def test_rows_have_every_column_and_scores_stand_alone() -> None:
+    compared = compare(study_of(*KNEE))
+    assert compared is not None
+    pairs = list(readings(compared))
+    rows = [doubts.row(pairing, compared.tagged, compared.arms, chances) for pairing, chances in pairs]
+    assert {len(row) for row in rows} == {len(doubts.COLUMNS)}
+    together = scores(rows)
+    assert all(0 < score < 1 for score in together)
+    assert [float(scores([row])[0]) for row in rows] == pytest.approx(list(together))
+    assert len(scores([])) == 0
+    assert [v.score for v in judge(compared)] == pytest.approx(list(together))
+
+
+def test_columns_say_what_a_sentence_has() -> None:
+    text = "<o-:Pain> was lower with <i:zorplexine> than with <c:placebo> (p = 0.01)."
+    sentences = [marked("<i:Zorplexine> or <c:placebo>", "background", evidence=0.1), marked(text)]
+    arms = find_arms(sentences, {})
+    (pairing,) = pairings(sentences, arms)
+    row = dict(zip(doubts.COLUMNS, doubts.row(pairing, sentences, arms, (0.1, 0.7, 0.2)), strict=True))
+    said = {name: row[name] for name in (
+        "versus", "p_value", "baseline", "within", "names_treatment", "control", "is_title", "in_title", "change_best",
+        "agrees", "outcomes_n", "arms_known", "before_predicate", "hedged",
+    )}  # fmt: skip
+    assert said == {
+        "versus": 1, "p_value": 1, "baseline": 0, "within": 0, "names_treatment": 1, "control": 1, "is_title": 0,
+        "in_title": 1, "change_best": 0.7, "agrees": 1, "outcomes_n": 1, "arms_known": 2, "before_predicate": 1,
+        "hedged": 0,
+    }  # fmt: skip
+    assert row["change_margin"] == pytest.approx(0.5)
+
+
+def test_a_comparison_of_arms_is_surer_than_a_change_within_one() -> None:
+    title, abstract = KNEE
+    within = abstract.replace(
+        "pain intensity was significantly lower with zorplexine than with placebo (p = 0.003)",
+        "pain intensity fell from 61 mm at baseline to 40 mm in the zorplexine group",
+    )
+    best = [max((v.score for v in judge(c) if "pain intensity" in v.pairing.text.casefold()), default=0.0)
+            for a in (abstract, within) if (c := compare(study_of(title, a)))]  # fmt: skip
+    assert best[0] > best[1] + 0.2
+
+
+# --- rules and comparisons together ------------------------------------------------------------------------------
+
+
+def claim(start: int, end: int, basis: Basis = Basis.OWN_DATA, *, passage: int = 1, rule: str = "rule") -> Claim:
+    return Claim(
+        Quote(passage, start, end, "x" * (end - start)), basis, Change.DECREASED, Direction.IMPROVEMENT, rule,
+        "zorplexine", "pain",
+    )  # fmt: skip
+
+
+KINDS = (PassageKind.TITLE, PassageKind.ABSTRACT, PassageKind.EXCERPT, PassageKind.SUMMARY)
+STUDY = [Passage("k", kind, None, "Pain fell. " * 20, True) for kind in KINDS]
+
+
+def test_without_a_second_arm_the_rules_have_the_word() -> None:
+    rules = [claim(30, 40), claim(0, 20, Basis.BACKGROUND)]
+    assert merged(rules, None, STUDY) == tuple(rules)
+
+
+def test_in_the_abstract_of_a_controlled_study_the_learned_path_speaks_alone() -> None:
+    own, compared = [claim(0, 20, passage=0), claim(40, 60), claim(80, 90, Basis.BACKGROUND)], claim(60, 70, rule=RULE)
+    assert merged(own, (compared,), STUDY) == (compared,)
+    assert merged(own, (), STUDY) == ()
+
+
+def test_what_rules_read_elsewhere_stays_and_all_stand_in_the_order_of_their_places() -> None:
+    excerpt, summary = claim(5, 20, passage=2), claim(0, 20, passage=3)
+    late, early = claim(60, 70, rule=RULE), claim(10, 20, rule=RULE)
+    assert merged([excerpt, summary], (late, early), STUDY) == (early, late, excerpt, summary)
+
+
+# --- any text ----------------------------------------------------------------------------------------------------
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=120)
+
+
+def verbatim(texts: Sequence[Passage], least_score: float = 0.0) -> list[Claim]:
+    claims = extract(texts, least_score=least_score).claims
+    for one in claims:
+        for quote in filter(None, (one.quote, one.treatment_proof)):
+            assert quote.start < quote.end
+            assert texts[quote.passage].text[quote.start : quote.end] == quote.text
+    return list(claims)
+
+
+@settings(max_examples=50, deadline=None)
+@given(TEXTS, TEXTS, TEXTS)
+def test_any_text_is_read_and_each_quote_is_verbatim(title: str, one: str, two: str) -> None:
+    verbatim(passages(title, one + two))
+    mixed = passages(
+        title, f"{one} We randomised adults to zorplexine or placebo. {two} Pain {one} was lower with zorplexine than "
+        f"with placebo. {two}{one} did not differ between the groups.{two}",
+    )  # fmt: skip
+    assert verbatim(mixed) == verbatim(mixed)
+
+
+@pytest.mark.parametrize("drug", NAMES)
+def test_quotes_of_trials_are_verbatim(drug: str) -> None:
+    assert verbatim(passages(*TRIALS[drug]))
+    title, abstract = (text.replace(" ", "\u00a0 ") for text in TRIALS[drug])
+    assert verbatim(passages(title, abstract))
+    labelled = [Passage("k", PassageKind.ABSTRACT, "RESULTS", TRIALS[drug][1], True)]
+    assert verbatim(labelled)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pain was lower with zorplexine than with placebo and " * 5700,
+        "(" * 10_000,
+        "()[]" * 2_500,
+        ("(( " * 60 + "pain was lower with zorplexine than with placebo. ") * 40,
+    ],
+    ids=["300 kB without a full stop", "brackets", "pairs of brackets", "sentences full of brackets"],
+)
+def test_endless_sentences_and_brackets_are_survived(text: str) -> None:
+    title, abstract = KNEE
+    verbatim(passages(title, text))
+    around = verbatim(passages(title, f"{abstract} {text}"))
+    assert "pain intensity" in {c.outcome for c in around}

@@ -1,0 +1,102 @@
+"""`evidence-kb extract`: abstracts in, claims out, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from evidence_kb.cli import main
+
+ABSTRACT = (
+    "Painful knees are common. We randomly assigned 160 adults to zorplexine or placebo for twelve weeks. "
+    "Pain intensity was significantly lower with zorplexine than with placebo (p = 0.003). "
+    "Walking distance increased significantly more with zorplexine than with placebo (p = 0.01). "
+    "The incidence of nausea did not differ between the groups (p = 0.64)."
+)
+GIVEN = {"id": "a", "title": "Zorplexine versus placebo for painful knees", "abstract": ABSTRACT}
+
+
+def run(*lines: str | bytes, arguments: tuple[str, ...] = ()) -> tuple[int, list[dict[str, Any]], list[str]]:
+    text = b"\n".join(line.encode() if isinstance(line, str) else line for line in lines)
+    result = CliRunner().invoke(main, ["extract", *arguments], input=text)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, [json.loads(line) for line in result.stdout.splitlines()], result.stderr.splitlines()
+
+
+def test_an_abstract_is_answered_with_its_claims() -> None:
+    code, (answer,), complaints = run(json.dumps(GIVEN))
+    assert (code, complaints, answer["id"]) == (0, [], "a")
+    assert {(c["outcome"], c["change"]) for c in answer["claims"]} >= {
+        ("Pain intensity", "decreased"), ("Walking distance", "increased"),
+    }  # fmt: skip
+    assert all(ABSTRACT[c["start"] : c["end"]] == c["quote"] for c in answer["claims"])
+
+
+def test_options_say_which_claims_are_shown() -> None:
+    line = json.dumps(GIVEN)
+    every = run(line, arguments=("--min-score", "0"))[1][0]["claims"]
+    assert len(every) > 2
+    assert run(line, arguments=("--min-score", "0", "--max-claims", "2"))[1][0]["claims"] == every[:2]
+    assert run(line, arguments=("--min-score", "1"))[1][0]["claims"] == []
+    assert run(line, arguments=("--min-score", "2"))[0] == run(line, arguments=("--max-claims", "0"))[0] == 2
+
+
+def test_a_file_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "abstracts.jsonl"
+    for encoding in ("utf-8", "utf-8-sig"):
+        path.write_text(json.dumps(GIVEN), encoding=encoding)
+        code, answers, _ = run(arguments=(str(path),))
+        assert (code, [a["id"] for a in answers]) == (0, ["a"])
+
+
+def test_bad_lines_are_named_and_the_others_answered() -> None:
+    good = json.dumps({"id": 1, "title": "x"})
+    code, answers, complaints = run(
+        good, "{", "", "[1]", good, '{"id": 2}', '{"title": 3}', "nonsense", b'{"title": "\xff"}', "[" * 100_000,
+        r'{"title": "\ud800"}', r'{"id": "\udc00", "title": "x"}', good,
+    )  # fmt: skip
+    assert code == 1
+    assert [a["id"] for a in answers] == [1, 1, 1]
+    *named, last = complaints
+    assert [c.split(":")[0] for c in named] == [f"line {n}" for n in (2, 4, 6, 7, 8, 9, 10, 11, 12)]
+    assert "this is no JSON object" in named[1] and "neither a title nor" in named[2] and "'title' is" in named[3]
+    assert last.startswith("9 line(s) could not be read")
+
+
+def test_lines_beyond_ascii_come_back_as_they_are() -> None:
+    code, (answer,), _ = run(json.dumps({"id": "é 😀", "title": "Größe"}, ensure_ascii=False))
+    assert (code, answer["id"]) == (0, "é 😀")
+
+
+def test_nothing_in_gives_nothing_out() -> None:
+    assert run("", "  ") == (0, [], [])
+
+
+@pytest.mark.parametrize("bad", [False, True])
+def test_two_processes_write_the_same_bytes_as_one(tmp_path: Path, bad: bool) -> None:
+    lines = [json.dumps({**GIVEN, "id": n, "title": f"Trial {n} of zorplexine"}) for n in range(20)]
+    if bad:
+        lines[3] = "{"
+    path = tmp_path / "abstracts.jsonl"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    told = [
+        subprocess.run(
+            [sys.executable, "-m", "evidence_kb", "extract", str(path), "--jobs", jobs],
+            capture_output=True,
+            check=False,
+        )
+        for jobs in ("1", "2")
+    ]
+    assert told[0].stdout == told[1].stdout
+    assert told[0].stderr == told[1].stderr
+    assert [one.returncode for one in told] == [int(bad)] * 2
+    assert [json.loads(line)["id"] for line in told[0].stdout.splitlines()] == [
+        n for n in range(20) if not bad or n != 3
+    ]
+    assert b"Pain intensity" in told[0].stdout

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.cli import main
 from evidence_kb.errors import UsageError
 from evidence_kb.evaluate import Measure, evaluate
@@ -107,7 +108,7 @@ def test_claims_are_handed_over_under_the_key_of_their_document(gold: Path) -> N
     assert all(c["quote"] in (ABSTRACT, TITLE) or c["quote"] in ABSTRACT for c in claims["PMC1"])
     assert (at_cut[0], list(at_cut[2])) == ("precision", ["2"])
     assert 0 < len(at_cut[2]["2"]) < len(every[2]["2"])
-    assert min(c["score"] for c in at_cut[2]["2"]) >= 0.5 > min(c["score"] for c in every[2]["2"])
+    assert min(c["score"] for c in at_cut[2]["2"]) >= DEFAULT_CUT > min(c["score"] for c in every[2]["2"])
 
 
 def test_a_text_in_one_piece_begins_with_its_title(gold: Path) -> None:

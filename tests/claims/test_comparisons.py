@@ -19,7 +19,7 @@ from evidence_kb.claims.comparisons import RULE, Verdict, compare, comparisons, 
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.merging import merged
 from evidence_kb.claims.pairing import pairings
-from evidence_kb.claims.score import scores
+from evidence_kb.claims.score import DEFAULT_CUT, scores
 from evidence_kb.claims.study import Study, read_study
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 from evidence_kb.model import Passage, PassageKind
@@ -196,8 +196,7 @@ def test_a_case_series_gets_no_comparing_claims() -> None:
     assert comparisons(study_of(*SERIES), 0.0) is None
 
 
-class LoadedError(Exception):
-    pass
+class LoadedError(Exception): ...
 
 
 @pytest.fixture
@@ -213,7 +212,7 @@ def test_a_text_without_words_of_comparison_never_loads_the_network() -> None:
     abstract = "Chilblains are cold. We gave nifedipine to ten adults. Pain fell in nine. Sleep was good. They left."
     assert comparisons(study_of("Nifedipine", abstract), 0.0) is None
     assert comparisons(study_of(*SERIES), 0.0) is None
-    for word in ("versus ibuprofen", "in two groups", "compared with ibuprofen", "and placebo"):
+    for word in ("versus ibuprofen", "in two groups", "and placebo"):
         with pytest.raises(LoadedError):
             comparisons(study_of("Nifedipine", abstract.replace("to ten adults", f"{word} to ten adults")), 0.0)
 
@@ -259,6 +258,13 @@ def test_a_statement_made_twice_is_kept_where_it_is_surer() -> None:
     kept = one_of_each(verdicts((1, 0.6), (2, 0.8), (3, 0.7)))
     assert [(v.pairing.sentence, v.score) for v in kept] == [(2, 0.8), (3, 0.7)]
     assert all(v.change == "decreased" for v in kept)
+
+
+def test_a_second_reading_of_an_outcome_stays_only_where_it_is_unsure() -> None:
+    (first,) = verdicts((1, 0.9))
+    turned = replace(first.pairing, treatment=first.pairing.comparator, comparator=first.pairing.treatment)
+    for score, n in ((DEFAULT_CUT - 0.01, 2), (DEFAULT_CUT, 1)):
+        assert len(one_of_each([first, replace(first, pairing=turned, score=score)])) == n
 
 
 def test_statements_that_contradict_each_other_are_both_kept() -> None:
@@ -315,9 +321,9 @@ def test_a_comparison_of_arms_is_surer_than_a_change_within_one() -> None:
 # --- rules and comparisons together ------------------------------------------------------------------------------
 
 
-def claim(start: int, end: int, basis: Basis = Basis.OWN_DATA, *, passage: int = 1, rule: str = "rule") -> Claim:
+def claim(start: int, end: int, *, passage: int = 1, rule: str = "rule") -> Claim:
     return Claim(
-        Quote(passage, start, end, "x" * (end - start)), basis, Change.DECREASED, Direction.IMPROVEMENT, rule,
+        Quote(passage, start, end, "x" * (end - start)), Basis.OWN_DATA, Change.DECREASED, Direction.IMPROVEMENT, rule,
         "zorplexine", "pain",
     )  # fmt: skip
 
@@ -327,12 +333,12 @@ STUDY = [Passage("k", kind, None, "Pain fell. " * 20, True) for kind in KINDS]
 
 
 def test_without_a_second_arm_the_rules_have_the_word() -> None:
-    rules = [claim(30, 40), claim(0, 20, Basis.BACKGROUND)]
+    rules = [claim(30, 40), claim(0, 20)]
     assert merged(rules, None, STUDY) == tuple(rules)
 
 
 def test_in_the_abstract_of_a_controlled_study_the_learned_path_speaks_alone() -> None:
-    own, compared = [claim(0, 20, passage=0), claim(40, 60), claim(80, 90, Basis.BACKGROUND)], claim(60, 70, rule=RULE)
+    own, compared = [claim(0, 20, passage=0), claim(40, 60)], claim(60, 70, rule=RULE)
     assert merged(own, (compared,), STUDY) == (compared,)
     assert merged(own, (), STUDY) == ()
 
@@ -373,8 +379,7 @@ def test_quotes_of_trials_are_verbatim(drug: str) -> None:
     assert verbatim(passages(*TRIALS[drug]))
     title, abstract = (text.replace(" ", "\u00a0 ") for text in TRIALS[drug])
     assert verbatim(passages(title, abstract))
-    labelled = [Passage("k", PassageKind.ABSTRACT, "RESULTS", TRIALS[drug][1], True)]
-    assert verbatim(labelled)
+    assert verbatim([Passage("k", PassageKind.ABSTRACT, "RESULTS", TRIALS[drug][1], True)])
 
 
 @pytest.mark.parametrize(

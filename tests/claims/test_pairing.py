@@ -59,6 +59,12 @@ def test_what_a_study_tests_is_the_treatment_whatever_stands_first(sentence: str
     assert likeliest(title, METHODS, marked(sentence)) == [("zorplexine", "ibuprofen", "Pain")]
 
 
+def test_a_drug_named_often_as_the_reference_is_the_comparator() -> None:
+    often = [marked(f"We chose <{side}:ibuprofen>.", "methods", evidence=0.1) for side in "iiccc"]
+    sentence = marked("<o-:Pain> was lower with <i:zorplexine> than with <a:ibuprofen>.")
+    assert likeliest(TITLE, *often, sentence) == [("zorplexine", "ibuprofen", "Pain")]
+
+
 def test_the_arm_that_a_sentence_names_comes_before_the_main_arm() -> None:
     sentence = marked("<o-:Pain> was lower with <a:ibuprofen> than with <c:placebo>.")
     assert likeliest(TITLE, THREE, sentence) == [("ibuprofen", "placebo", "Pain")]

@@ -43,6 +43,7 @@ class Asking:
     sent_by_provider: Counter[str] = field(default_factory=Counter)
     steps: count[int] = field(default_factory=count)
     is_complete: bool = True  # every request of the round was answered
+    has_filed: bool = False  # records were filed under studies since this search began or was continued
 
     def count_sent(self, provider: str, request: Request, status: int | None, seconds: float) -> None:
         """Take note of one HTTP request; called from the sending threads."""

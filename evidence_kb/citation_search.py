@@ -63,8 +63,11 @@ class Search:
             if asking.is_complete:
                 asking.archive.keep_plan(asking.round, step, self.basis, planned)
         self.asked.update(planned.asked)
+        before_n = len(asking.outcomes)
         batches = ask_all(asking, what, step, planned.requests)
-        if batches:
+        has_news = any(outcome.status == "new" for outcome in asking.outcomes[before_n:])
+        # Answers that say nothing new leave records as they were filed; a run that was cut short may not have filed.
+        if batches and (has_news or not asking.has_filed):
             self._file(step + 1)
         return batches
 
@@ -72,6 +75,7 @@ class Search:
         """File records under studies before a step is planned; where its plan is kept, that was done already."""
         if self.asking.archive.plan(self.asking.round, step, self.basis) is None:
             file_records(self.asking.store, self.rulings, self.asking.run_id)
+            self.asking.has_filed = True
 
     def _seeds(self) -> set[int]:
         return set(seeds(self.asking.store, self.topic.slug))
@@ -87,13 +91,10 @@ class Search:
 
         A PMID that PubMed finds for a seed's DOI counts only once PubMed's own record says so.
         """
-        starts = self._known(self._seeds())
-        wanted = plan.to_describe(self.providers, starts)
-        # PubMed's record of a seed comes with those of the citing works; here only its number is looked for.
-        wanted["pubmed"] = [item for item in wanted.get("pubmed", ()) if not item.identifiers.pmid]
-        batches = self._ask_records("seeds", wanted)
+        batches = self._ask_records("seeds", plan.to_identify(self.providers, self._known(self._seeds())))
         found = {key for batch in batches for key in batch.focal_keys if key.startswith("pmid:")}
-        unsure = self._known(studies_of(self.asking.store, "pubmed", found) - self._seeds())
+        others = self._known(studies_of(self.asking.store, "pubmed", found) - self._seeds())
+        unsure = [item for item in others if "pubmed" not in item.described_by]
         self._ask_records("seeds by PMID", {"pubmed": unsure} if "pubmed" in self.providers else {})
 
     def _follow(self) -> None:
@@ -151,14 +152,14 @@ class Search:
         """Ask for records, of each provider about each work once.
 
         With `holds_back` the last batch waits where it is not full: the seeds' references that are looked up
-        meanwhile may share it.
+        meanwhile may share it. Seeds do not wait, for their records say what they cite.
         """
         requests: list[Request] = []
         asked: list[tuple[str, ...]] = []
         for name, items in wanted.items():
             new = [item for item in items if _question(name, item) not in self.asked]
             full_n = len(new) - len(new) % self.limits[name].batch_n
-            if holds_back and full_n:
+            if holds_back and full_n and not any(item.is_seed for item in new[full_n:]):
                 new = new[:full_n]
             asked += [_question(name, item) for item in new]
             requests += plan.ask(name, Question.RECORDS, new, self.limits)

@@ -18,6 +18,8 @@ from evidence_kb.topic import Topic
 BY_NAME = {harvester.name: harvester for harvester in HARVESTERS}
 # One answer of these states both who cites a work and what it cites.
 ANSWERS_BOTH = frozenset(("icite",))
+# They go by DOI, or know more works by it, and are asked about seeds at once.
+GO_BY_DOI = frozenset(("crossref", "opencitations"))
 # Asked to describe what nobody described although all others were asked.
 LAST_TO_DESCRIBE = frozenset(("semantic_scholar",))
 # A query is written for these unless the topic names another: they share one syntax with AND, OR and brackets.
@@ -103,6 +105,22 @@ def _left_out(name: str, question: Question, left: Sequence[Known], limits: Mapp
     if singly:
         why = f"{title} has to be asked work by work, which is done for up to {limits[name].single_n} works"
         yield Unasked(name, question, singly, f"{why}; a larger {name}.single_n in {LIMITS_VARIABLE} asks about more")
+
+
+def to_identify(providers: Iterable[str], seeds: Sequence[Known]) -> dict[str, list[Known]]:
+    """Say who is asked about seeds before anything else, to learn the identifiers that others go by.
+
+    PubMed's record of a seed comes with those of the citing works, unless somebody who goes by DOI waits for it.
+    """
+    providers = tuple(providers)
+    wanted = to_describe(providers, seeds)
+    is_awaited = not GO_BY_DOI.isdisjoint(providers)
+    wanted["pubmed"] = [
+        known
+        for known in wanted.get("pubmed", ())
+        if not known.identifiers.pmid or (is_awaited and not known.identifiers.doi)
+    ]
+    return wanted
 
 
 def to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:

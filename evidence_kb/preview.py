@@ -75,9 +75,7 @@ def _seeds(topic: Topic, source: Reader | None) -> list[Known]:
 def _steps(
     topic: Topic, source: Reader | None, able: list[str], limits: Mapping[str, Limit], starts: list[Known]
 ) -> Iterator[tuple[str, str, int, list[Request]]]:
-    wanted = plan.to_describe(able, starts)
-    wanted["pubmed"] = [item for item in wanted.get("pubmed", ()) if not item.identifiers.pmid]
-    for name, items in wanted.items():
+    for name, items in plan.to_identify(able, starts).items():
         yield "seeds", "records", len(items), list(plan.ask(name, Question.RECORDS, items, limits))
     forward = backward = [_assumed(item, n) for n, item in enumerate(starts, 1)]
     passed = {item.study_id for item in starts}

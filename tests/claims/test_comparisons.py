@@ -28,10 +28,18 @@ Told = set[tuple[str, str, str, str]]
 NAMES = sorted(TRIALS)
 
 
-def told(title: str, abstract: str, back: Callable[[str], str] = str) -> Told:
+def told(title: str, abstract: str, back: Callable[[str], str] = str, least: float = 0.3) -> Told:
     """Return (treatment, comparator, outcome, change) of what is found, in lower case with single blanks."""
-    rows = ((c.treatment or "", c.comparator or "", c.outcome, str(c.change)) for c in found(title, abstract))
+    rows = ((c.treatment or "", c.comparator or "", c.outcome, str(c.change)) for c in found(title, abstract, least))
     return {tuple(back(" ".join(field.casefold().split())) for field in row) for row in rows}  # type: ignore[misc]
+
+
+def assert_alike(one: tuple[str, str], other: tuple[str, str], back: Callable[[str], str] = str) -> None:
+    """What either says surely the other says too; a score beside the bar may fall on either side of it."""
+    sure, sure_other = told(*one, back, 0.4), told(*other, back, 0.4)
+    assert sure and sure_other
+    assert sure <= told(*other, back, 0.2)
+    assert sure_other <= told(*one, back, 0.2)
 
 
 def study_of(title: str, abstract: str) -> Study:
@@ -137,7 +145,7 @@ def test_the_name_of_the_drug_plays_no_part(drug: str, name: str) -> None:
         for text in TRIALS[drug]
     )
     assert name in abstract
-    assert told(title, abstract, lambda field: field.replace(name, drug)) == told(*TRIALS[drug])
+    assert_alike((title, abstract), TRIALS[drug], lambda field: field.replace(name, drug))
 
 
 @pytest.mark.parametrize(
@@ -146,7 +154,7 @@ def test_the_name_of_the_drug_plays_no_part(drug: str, name: str) -> None:
 @pytest.mark.parametrize("drug", NAMES)
 def test_an_unrelated_sentence_at_the_end_plays_no_part(drug: str, sentence: str) -> None:
     title, abstract = TRIALS[drug]
-    assert told(title, f"{abstract} {sentence}") == told(title, abstract)
+    assert_alike((title, f"{abstract} {sentence}"), (title, abstract))
 
 
 @pytest.mark.parametrize(
@@ -162,8 +170,7 @@ def test_an_unrelated_sentence_at_the_end_plays_no_part(drug: str, sentence: str
 @pytest.mark.parametrize("drug", NAMES)
 def test_blanks_and_dashes_play_no_part(drug: str, printed: Callable[[str], str]) -> None:
     title, abstract = TRIALS[drug]
-    plain = told(title, abstract, lambda field: field.replace("–", "-"))
-    assert told(printed(title), printed(abstract), lambda field: field.replace("–", "-")) == plain
+    assert_alike((printed(title), printed(abstract)), (title, abstract), lambda field: field.replace("–", "-"))
 
 
 @pytest.mark.parametrize("marks", ['"{}"', "“{}”", "‘{}’"])
@@ -173,8 +180,7 @@ def test_blanks_and_dashes_play_no_part(drug: str, printed: Callable[[str], str]
 def test_the_kind_of_quotation_marks_plays_no_part(drug: str, word: str, marks: str) -> None:
     title, abstract = TRIALS[drug]
     assert word in abstract
-    quoted = told(title, abstract.replace(word, marks.format(word)))
-    assert quoted == told(title, abstract)
+    assert_alike((title, abstract.replace(word, marks.format(word))), (title, abstract))
 
 
 @pytest.mark.parametrize("drug", NAMES)

@@ -69,7 +69,9 @@ def _description(row: Mapping[str, Any]) -> Described:
 def apply_resolution(store: Store, resolution: Resolution, run_id: int) -> int:
     """File every record under its study; return how many studies were merged into another."""
     with store.db.atomic():
-        known = store.rows("SELECT provider, provider_key, study_id, first_run, matched_by, match_score FROM records")
+        known = store.rows(
+            "SELECT provider, provider_key, study_id, pmid, first_run, matched_by, match_score FROM records"
+        )
         filed = {(row["provider"], row["provider_key"]): row["study_id"] for row in known}
         homes, led_on = _homes(resolution, known)
         target: dict[Name, int] = {}
@@ -87,20 +89,18 @@ def apply_resolution(store: Store, resolution: Resolution, run_id: int) -> int:
 def _homes(resolution: Resolution, known: Sequence[Mapping[str, object]]) -> tuple[dict[int, int], dict[int, int]]:
     """Return the study that each cluster keeps (by position), and where numbers that are given up lead."""
     cluster_of = {name: number for number, names in enumerate(resolution.clusters) for name in names}
-    first: dict[int, tuple[object, Name]] = {}
+    first: dict[int, tuple[int, bool, Name]] = {}
     for row in known:
         name = (str(row["provider"]), str(row["provider_key"]))
         study = int(str(row["study_id"]))
-        first[study] = min(first.get(study, (row["first_run"], name)), (row["first_run"], name), key=_by_age)
+        # Of the records of one run, one with a PMID: works that share a DOI may both claim one that has none.
+        age = (int(str(row["first_run"])), row["pmid"] is None, name)
+        first[study] = min(first.get(study, age), age)
     owned: dict[int, list[int]] = defaultdict(list)
-    for study, (_, name) in sorted(first.items()):
+    for study, (*_, name) in sorted(first.items()):
         owned[cluster_of[name]].append(study)
     homes = {number: studies[0] for number, studies in owned.items()}
     return homes, {gone: studies[0] for studies in owned.values() for gone in studies[1:]}
-
-
-def _by_age(aged: tuple[object, Name]) -> tuple[int, Name]:
-    return int(str(aged[0])), aged[1]
 
 
 def _new_study(store: Store, run_id: int) -> int:

@@ -136,6 +136,21 @@ def test_a_merged_study_keeps_its_edges_texts_and_old_number_and_a_decision_take
     assert store.rows("PRAGMA foreign_key_check") == []
 
 
+def test_works_that_share_a_doi_keep_their_numbers_when_a_record_with_nothing_else_changes_sides(store: Store) -> None:
+    """Each was first known by its PMID; the record that has only their DOI can be either's and is no first one."""
+    for pmid in ("9", "5"):
+        named = Record(f"topic:{pmid}", Identifiers(pmid=pmid), is_stub=True)
+        save_batch(store, origin(f"t{pmid}"), Batch(records=(named,)))
+    for pmid in ("9", "5"):
+        described = Record(f"pmid:{pmid}", Identifiers(pmid=pmid, doi="10.1/both"), title=f"Work {pmid}")
+        save_batch(store, origin(f"p{pmid}"), Batch(records=(described,)))
+    save_batch(store, origin("dd"), Batch(records=(Record("doi:10.1/both", Identifiers(doi="10.1/both")),)))
+    found = filed(store)
+    assert (found["topic:9"], found["topic:5"]) == (1, 2)
+    assert (found["pmid:9"], found["pmid:5"]) == (1, 2)
+    assert not store.rows("SELECT * FROM identifiers WHERE scheme = 'evidence-kb'")
+
+
 def test_records_that_turn_out_to_share_an_identifier_become_one_study_with_all_edges(store: Store) -> None:
     a = Record("omid:1", Identifiers(doi="10.1/a"), is_stub=True)
     b = Record("pmid:5", Identifiers(pmid="5"), is_stub=True)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import marked
-from trials import KNEE, PRESSURE, SERIES, TRIALS, VOMITING, found, passages
+from trials import KNEE, PRESSURE, SERIES, TRIALS, VOMITING, assert_alike, found, passages, told
 
 from evidence_kb.claims import doubts, extract
 from evidence_kb.claims.arms import find_arms
@@ -24,22 +24,7 @@ from evidence_kb.claims.study import Study, read_study
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 from evidence_kb.model import Passage, PassageKind
 
-Told = set[tuple[str, str, str, str]]
 NAMES = sorted(TRIALS)
-
-
-def told(title: str, abstract: str, back: Callable[[str], str] = str, least: float = 0.3) -> Told:
-    """Return (treatment, comparator, outcome, change) of what is found, in lower case with single blanks."""
-    rows = ((c.treatment or "", c.comparator or "", c.outcome, str(c.change)) for c in found(title, abstract, least))
-    return {tuple(back(" ".join(field.casefold().split())) for field in row) for row in rows}  # type: ignore[misc]
-
-
-def assert_alike(one: tuple[str, str], other: tuple[str, str], back: Callable[[str], str] = str) -> None:
-    """What either says surely the other says too; a score beside the bar may fall on either side of it."""
-    sure, sure_other = told(*one, back, 0.4), told(*other, back, 0.4)
-    assert sure and sure_other
-    assert sure <= told(*other, back, 0.2)
-    assert sure_other <= told(*one, back, 0.2)
 
 
 def study_of(title: str, abstract: str) -> Study:

@@ -1,5 +1,7 @@
 """Abstracts of made-up trials, for tests of the learned path: title, abstract, and what they find."""
 
+from collections.abc import Callable
+
 from evidence_kb.claims import extract
 from evidence_kb.findings import Claim
 from evidence_kb.model import Passage, PassageKind
@@ -48,6 +50,7 @@ GLUCOSE = (
     "CONCLUSION: Once-weekly treatment suits patients with type 2 diabetes.",
 )
 TRIALS = {"zorplexine": KNEE, "lumiprazide": PRESSURE, "dexamethasone": VOMITING, "vesoglitide": GLUCOSE}
+Told = set[tuple[str, str, str, str]]
 SERIES = (
     "Treatment of refractory chilblains with nifedipine: a case series",
     "Chilblains may be hard to treat. We describe seven patients with refractory chilblains who were treated with "
@@ -65,3 +68,17 @@ def passages(title: str, abstract: str) -> list[Passage]:
 
 def found(title: str, abstract: str, least_score: float = 0.3) -> tuple[Claim, ...]:
     return extract(passages(title, abstract), least_score=least_score).claims
+
+
+def told(title: str, abstract: str, back: Callable[[str], str] = str, least: float = 0.3) -> Told:
+    """Return (treatment, comparator, outcome, change) of what is found, in lower case with single blanks."""
+    rows = ((c.treatment or "", c.comparator or "", c.outcome, str(c.change)) for c in found(title, abstract, least))
+    return {tuple(back(" ".join(field.casefold().split())) for field in row) for row in rows}  # type: ignore[misc]
+
+
+def assert_alike(one: tuple[str, str], other: tuple[str, str], back: Callable[[str], str] = str) -> None:
+    """What either says surely the other says too; a score beside the bar may fall on either side of it."""
+    sure, sure_other = told(*one, back, 0.4), told(*other, back, 0.4)
+    assert sure and sure_other
+    assert sure <= told(*other, back, 0.2)
+    assert sure_other <= told(*one, back, 0.2)

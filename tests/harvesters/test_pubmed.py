@@ -253,3 +253,18 @@ json_values = st.recursive(
 @given(st.sampled_from(["elink.fcgi?id=1", "esearch.fcgi?retmax=1&term=a"]), json_values)
 def test_json_of_any_shape_is_refused_or_read_and_nothing_else(where: str, value: object) -> None:
     means(where, json.dumps(value).encode())
+
+
+def test_how_many_works_a_search_may_bring_can_be_set() -> None:
+    """The limit of the search in force decides, for it and for the halves that follow from it."""
+
+    def answered(request: Request, found_n: int) -> Batch:
+        listed = {"esearchresult": {"count": str(found_n), "retmax": "1", "retstart": "0", "idlist": ["5"]}}
+        return PUBMED.parse(Response(request, json.dumps(listed).encode(), "2026-11-22T00:00:00Z"))
+
+    assert PUBMED.search is not None
+    (request,) = PUBMED.search("bone", replace(LIMITS["pubmed"], found_n=30_000))
+    few, many = answered(request, 29_999), answered(request, 30_001)
+    assert not many.follow
+    assert many.missing == ("30000 of 30001 works found by 'bone'",)
+    assert [answered(half, 30_001).follow for half in few.follow] == [(), ()]

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -269,16 +268,6 @@ def test_halving_goes_down_to_single_days_without_gap_or_overlap() -> None:
     assert missing[0].startswith("19999 of 20000 works of ") and "'bone'" in missing[0]
     day = dict(part.split("=") for part in address.split("?")[1].split("&"))
     assert day["mindate"] == day["maxdate"]
-
-
-def test_how_many_works_a_search_may_bring_can_be_set() -> None:
-    """The limit of the search in force decides, for it and for the halves that follow from it."""
-    assert PUBMED.search is not None
-    (request,) = PUBMED.search("bone", replace(LIMITS["pubmed"], found_n=30_000))
-    few, many = (meaning(request, found("5", count=n)) for n in (29_999, 30_001))
-    assert not many.follow
-    assert many.missing == ("30000 of 30001 works found by 'bone'",)
-    assert [meaning(half, found("5", count=30_001)).follow for half in few.follow] == [(), ()]
 
 
 def test_windows_that_hold_all_their_works_end_the_halving() -> None:

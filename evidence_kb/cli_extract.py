@@ -104,6 +104,3 @@ def _mapped(
 def _progress(what: str, done: int, total: int) -> None:
     if sys.stderr.isatty():
         click.echo(f"\r{what} {done}/{total}", nl=done == total, err=True)
-
-
-COMMANDS = (extract_command, evaluate_command)

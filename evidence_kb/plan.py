@@ -97,8 +97,9 @@ _NAMED_BY_ALL = Known(0, Identifiers("10.1/x", "1", "PMC1", "W1", "0" * 40), fro
 
 def _left_out(name: str, question: Question, left: Sequence[Known], limits: Mapping[str, Limit]) -> Iterator[Unasked]:
     """Yield those that the provider cannot be asked about, and those that are too many to be asked about singly."""
-    singly = tuple(known for known in left if any(ask(name, question, [known], limits)))
-    unnamed = tuple(known for known in left if known not in singly)
+    askable = [any(ask(name, question, [known], limits)) for known in left]
+    singly = tuple(known for known, is_askable in zip(left, askable, strict=True) if is_askable)
+    unnamed = tuple(known for known, is_askable in zip(left, askable, strict=True) if not is_askable)
     title = BY_NAME[name].title
     if unnamed:
         yield Unasked(name, question, unnamed, f"{title} goes by identifiers that these works are not known to have")

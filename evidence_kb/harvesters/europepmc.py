@@ -230,8 +230,18 @@ def _batch_of_search(answer: _Answer) -> Batch:
         # That nothing cites a work is an answer too; and another page may bring what this one lacks.
         missing=(*(key for key in asked if not (asks_citing or follow or key in answered)), *unread),
         duplicates_n=duplicates_n,
-        remark=_UNATTRIBUTED if asks_citing and not seed else None,
+        remark=_remark(answer, listed_n, is_unattributed=asks_citing and not seed, has_more=bool(follow)),
     )
+
+
+def _remark(answer: _Answer, listed_n: int, *, is_unattributed: bool, has_more: bool) -> str | None:
+    """Say what an answer leaves open: whose the works are, and how many are announced and never listed."""
+    most = _fragment(answer.request)[1]
+    wanted_n = answer.hit_n if most is None else min(answer.hit_n, most)
+    remarks = [_UNATTRIBUTED] if is_unattributed else []
+    if not has_more and listed_n < wanted_n:
+        remarks.append(f"the list ends after {listed_n} of {wanted_n} works; the others are not named")
+    return "; ".join(remarks) or None
 
 
 def _found(rows: Sequence[Any]) -> tuple[dict[str, works.Work], list[str], int]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
+import pytest
 from test_europepmc import BASE, LIMIT, asked, parsed, studies
 
 from evidence_kb.harvesters.addresses import value
@@ -80,3 +82,16 @@ def test_a_reference_that_is_listed_twice_is_one_citation() -> None:
     (request,) = asked(Question.REFERENCES, studies("1"))
     batch = parsed(request, listed("reference", [{"id": "7", "source": "MED"}] * 2, 2))
     assert (len(batch.statements), batch.duplicates_n) == (1, 1)
+
+
+@pytest.mark.parametrize("query", ["CITES:1_MED", "CITES:1_MED OR CITES:2_MED", "bone"])
+@pytest.mark.parametrize("rows", [[], [{"id": "7", "source": "MED", "pmid": "7", "title": "T"}]])
+def test_a_search_that_ends_before_all_announced_works_says_how_many_are_not_named(query: str, rows: list[Any]) -> None:
+    """No further cursor although more is announced: nothing can be asked for, and the ledger has to say so."""
+    question = Question.SEARCH if query == "bone" else Question.CITED_BY
+    request = Request("europepmc", question, f"{BASE}/search?query={quote(query)}&cursorMark=*&pageSize=1000")
+    batch = parsed(request, {"hitCount": 5, "resultList": {"result": rows}})
+    assert not batch.follow
+    assert f"the list ends after {len(rows)} of 5 works" in (batch.remark or "")
+    whole = parsed(request, {"hitCount": len(rows), "resultList": {"result": rows}})
+    assert "the list ends" not in (whole.remark or "")

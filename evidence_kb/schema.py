@@ -382,3 +382,14 @@ def m0006_views(db: Database) -> None:
         CASE WHEN a.value = b.value THEN sum(edges_n) FILTER (WHERE json_array_length(providers) = 1) END AS unique_n
     FROM sets, json_each(providers) a, json_each(providers) b GROUP BY a.value, b.value;
     """)
+
+
+@evidence()
+def m0007_what_contexts_say(db: Database) -> None:
+    db.executescript("".join(
+        f"ALTER TABLE citation_contexts ADD COLUMN {column};" for column in (
+            "marker_rule TEXT", "whose TEXT CHECK (whose IN ('citing','cited','others'))", "told_start INTEGER",
+            "told_end INTEGER", "hedge INTEGER CHECK (hedge BETWEEN 0 AND 3)", "intent_read TEXT", "intent_rule TEXT",
+            "intent_start INTEGER", "intent_end INTEGER", "reader TEXT",
+        )
+    ))  # fmt: skip

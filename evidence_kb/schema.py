@@ -382,3 +382,16 @@ def m0006_views(db: Database) -> None:
         CASE WHEN a.value = b.value THEN sum(edges_n) FILTER (WHERE json_array_length(providers) = 1) END AS unique_n
     FROM sets, json_each(providers) a, json_each(providers) b GROUP BY a.value, b.value;
     """)
+
+
+@evidence()
+def m0007_less_certain_claims(db: Database) -> None:
+    # The columns of claims in a table of its own: no query that counts claims can meet one of these.
+    made = db.table("claims").schema.replace("TABLE claims", "TABLE less_certain_claims", 1)
+    made = made.replace("outcome_id INTEGER NOT NULL", "outcome_id INTEGER").replace("score REAL,", "score REAL NOT NULL,")
+    db.execute(made.replace("duplicate_of INTEGER REFERENCES claims(id),", ""))
+    for column in ("study_id", "passage_id", "treatment_passage_id", "dose_passage_id", "treatment_id", "outcome_id"):
+        db.execute(f"CREATE INDEX less_certain_claims_{column} ON less_certain_claims({column})")
+    full = str(next(db.query("SELECT sql FROM sqlite_master WHERE name = 'claims_full'"))["sql"])
+    db.execute("DROP VIEW claims_full")
+    db.execute(full.replace("c.rule, c.status", "c.extractor, c.extractor_version, c.rule, c.score, c.status"))

@@ -388,7 +388,8 @@ def m0006_views(db: Database) -> None:
 def m0007_less_certain_claims(db: Database) -> None:
     # The columns of claims in a table of its own: no query that counts claims can meet one of these.
     made = db.table("claims").schema.replace("TABLE claims", "TABLE less_certain_claims", 1)
-    made = made.replace("outcome_id INTEGER NOT NULL", "outcome_id INTEGER").replace("score REAL,", "score REAL NOT NULL,")
+    for old, new in (("outcome_id INTEGER NOT NULL", "outcome_id INTEGER"), ("score REAL,", "score REAL NOT NULL,")):
+        made = made.replace(old, new, 1)
     db.execute(made.replace("duplicate_of INTEGER REFERENCES claims(id),", ""))
     for column in ("study_id", "passage_id", "treatment_passage_id", "dose_passage_id", "treatment_id", "outcome_id"):
         db.execute(f"CREATE INDEX less_certain_claims_{column} ON less_certain_claims({column})")

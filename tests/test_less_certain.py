@@ -80,9 +80,7 @@ def test_what_counts_is_the_same_whatever_is_kept_beside_it() -> None:
     assert {*found.claims, *found.less_certain} <= {*extract(passages, least_score=FLOOR).claims}
 
 
-def test_less_certain_claims_change_no_other_table_and_no_view(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_less_certain_claims_change_no_other_table_and_no_view(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with_them = read(tmp_path / "with")
     assert len(rows(with_them, "SELECT id FROM less_certain_claims")) > 1
     monkeypatch.setattr(certainty, "MOST_N", 0)

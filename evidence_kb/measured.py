@@ -13,6 +13,11 @@ from importlib import resources
 from typing import Any
 
 FILE = "claims/measured.json"
+NAMES = {
+    "ei_validation": "Evidence Inference 2, physicians",
+    "exh_dev": "bepnye/evidence_extraction, every finding of an article",
+    "evidencemap_dev": "EvidenceMap",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,12 @@ class Measured:
     def band(self, score: float) -> Band | None:
         """Return what was measured of claims with such a score: finished claims first, else candidates; or None."""
         return next((band for band in (*self.read, *self.judged) if band.holds(score)), None)
+
+    @property
+    def less_certain(self) -> Band:
+        """Return all candidates that were judged below the cut or near it, together."""
+        n, right, wholly = (sum(getattr(b, name) for b in self.judged) for name in ("n", "right", "wholly_right"))
+        return Band(self.floor, self.cut, n, right, wholly)
 
     def differs(self, versions: Iterable[str]) -> bool:
         """Say whether any of these extractor versions is not the one that was measured and read."""

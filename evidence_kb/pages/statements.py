@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from evidence_kb.measured import measured
 from evidence_kb.pages import words
 from evidence_kb.pages.links import safe_address
 from evidence_kb.pages.site import Context, Row
@@ -27,7 +28,7 @@ SQL_COLUMNS = f"""c.*, c."end" AS "end", t.name AS treatment, t.origin AS treatm
     p.label AS passage_label, p.complete AS passage_complete, {SQL_URL} AS passage_url,
     CASE WHEN c.treatment_start IS NOT NULL
         THEN substr(tp.text, c.treatment_start + 1, c.treatment_end - c.treatment_start) END AS treatment_quote"""
-SQL_JOINS = """JOIN outcomes o ON o.id = c.outcome_id JOIN passages p ON p.id = c.passage_id
+SQL_JOINS = """LEFT JOIN outcomes o ON o.id = c.outcome_id JOIN passages p ON p.id = c.passage_id
     LEFT JOIN treatments t ON t.id = c.treatment_id LEFT JOIN passages tp ON tp.id = c.treatment_passage_id
     LEFT JOIN studies about ON about.id = c.about_study_id"""
 
@@ -47,10 +48,11 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "row": row,
         "symbol": symbol,
         "finding": finding,
+        "change": words.CHANGES[row["change"]],
         "same_as": same_as,
         "treatment": row["treatment"] or row["treatment_text"],
         "comparator": comparator(row),
-        "outcome": row["outcome"],
+        "outcome": row["outcome"] or row["outcome_text"],
         "numbers": numbers_text(row),
         "interval": interval(row),
         "arithmetic": arithmetic(row),
@@ -61,6 +63,8 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "population": population(row),
         "status": words.STATUSES[row["status"]],
         "level": level(row["level_start"]),
+        "read_by": f"{row['rule']} ({row['extractor']} {row['extractor_version']})",
+        "score": scored(row["score"]),
         "markers": markers(row["markers"]),
         "is_summary": not_the_authors(row["passage_kind"], row["is_paraphrase"]),
         "url": safe_address(row["passage_url"]),
@@ -68,6 +72,15 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "versus": versus(row),
         "passage": row["passage_label"] or words.PASSAGES[row["passage_kind"]],
     }
+
+
+def scored(score: float | None) -> str | None:
+    """Return a score with how often readers found claims of such a score right; None for rules, which give none."""
+    if score is None:
+        return None
+    band = measured().band(score)
+    found = f"{words.in_ten(band.right, band.n)} claims with such a score were right" if band else "not measured"
+    return f"{words.score(score)}: {found}"
 
 
 def not_the_authors(kind: str, is_paraphrase: int) -> bool:

@@ -14,7 +14,13 @@ ARROWS: Final = {
     "no_change": ("◄►", "no change"),
     "mixed": ("◄►", "mixed or conflicting"),
     "no_evidence": ("○", "no evidence either way"),
-    "unclear": ("?", "unclear"),
+    "unclear": ("?", "direction for the patient not decided"),
+}
+CHANGES: Final = {
+    "increased": "the measure rose",
+    "decreased": "the measure fell",
+    "no_difference": "the measure did not differ",
+    "unclear": "change of the measure not decided",
 }
 EMPTY: Final = {
     "mentioned": ("“ ”", "mentioned only", "Named together only in background, in a conclusion or about other "
@@ -150,6 +156,28 @@ def relation(kind: str, is_from: bool) -> str:
 def score(value: float) -> str:
     """Return a score between 0 and 1 for reading; what is short of 1 never rounds up to it."""
     return f"{min(value, 0.99) if value < 1 else value:.2f}"
+
+
+def in_ten(right: int, n: int) -> str:
+    """Return a share for people who do not read percentages.
+
+    >>> in_ten(98, 278)
+    'about 4 in 10'
+    """
+    tenths = round(10 * right / n)
+    if tenths in (0, 10):
+        return "fewer than 1 in 10" if tenths == 0 else "more than 9 in 10"
+    return f"about {tenths} in 10"
+
+
+def percent(value: float) -> str:
+    """Return a share between 0 and 1 as a whole percentage."""
+    return f"{100 * value:.0f} %"
+
+
+def share(part: int, whole: int) -> str:
+    """Return part of a whole as a whole percentage; of nothing there is no share."""
+    return percent(part / whole) if whole else "–"
 
 
 def plural(n: int, one: str, many: str | None = None) -> str:

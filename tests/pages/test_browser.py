@@ -24,6 +24,7 @@ PAGES = (
     "/-/cell/bone/1/2",
     "/-/cell/bone/1/5",
     "/-/ledger/bone",
+    "/-/claims",
 )
 # WCAG 2.2 relative luminance and contrast, of an element's text on the nearest painted background.
 CONTRAST = """element => {

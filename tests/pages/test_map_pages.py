@@ -28,7 +28,7 @@ def cell(page: str, treatment: int, outcome: int) -> lxml_html.HtmlElement:
         ((2, 3), "◄►", "no change", "size-medium level-3"),
         ((3, 2), "◄►", "mixed or conflicting", "size-large level-1"),
         ((2, 5), "○", "no evidence either way", "size-unknown level-unknown"),
-        ((3, 6), "?", "unclear", "size-small level-5"),
+        ((3, 6), "?", "direction for the patient not decided", "size-small level-5"),
     ],
 )
 def test_each_direction_has_its_arrow_size_and_shade(

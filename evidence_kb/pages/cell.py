@@ -82,7 +82,7 @@ def not_counted(row: Row) -> str | None:
 def _study(rows: tuple[Row, ...]) -> Context:
     described = statements.described(rows)
     listed = [{**claim, "not_counted": not_counted(claim["row"])} for claim in described]
-    return {"first": rows[0], "claims": listed, "design": words.DESIGNS.get(rows[0]["design"] or "", "not stated")}
+    return {"first": rows[0], "claims": listed, "design": words.DESIGNS.get(rows[0]["design"] or "", "not read")}
 
 
 def _tally(cell: Row) -> list[tuple[str, str, int]]:

@@ -63,7 +63,7 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "population": population(row),
         "status": words.STATUSES[row["status"]],
         "level": level(row["level_start"]),
-        "read_by": f"{row['rule']} ({row['extractor']} {row['extractor_version']})",
+        "read_by": f"{row['rule']}, version {row['extractor_version']}",
         "score": scored(row["score"]),
         "markers": markers(row["markers"]),
         "is_summary": not_the_authors(row["passage_kind"], row["is_paraphrase"]),
@@ -98,12 +98,12 @@ def _fraction(row: Row) -> str | None:
     events, total = row["events_n"], row["total_n"]
     if events is None and total is None:
         printed = row["percent_printed"]
-        return f"{printed:g} % as printed (of how many: not stated)" if printed is not None else None
+        return f"{printed:g} % as printed (of how many: not read)" if printed is not None else None
     if events is None:
         return f"of {total}"
     if total is None:
         printed = f"{row['percent_printed']:g} % as printed; " if row["percent_printed"] is not None else ""
-        return f"{events} ({printed}of how many: not stated)"
+        return f"{events} ({printed}of how many: not read)"
     text = f"{events} of {total}"
     if row["denominator"] == "subgroup":
         text += " in a subgroup" + (f" of a cohort of {row['cohort_n']}" if row["cohort_n"] else "")
@@ -152,16 +152,16 @@ def arithmetic(row: Row) -> str | None:
 
 
 def comparator(row: Row) -> str:
-    """Return what the treatment was compared with; a study without comparator differs from one that says nothing."""
+    """Return what the treatment was compared with; a study without comparator differs from one of which none was read."""
     if row["comparator_text"] is None:
-        return "not stated"
+        return "not read"
     return "none (no comparator)" if row["comparator_text"] == "none" else str(row["comparator_text"])
 
 
 def versus(row: Row) -> str:
     """Return the comparator as a short remark."""
     if row["comparator_text"] in (None, "none"):
-        return "no comparator" if row["comparator_text"] else "comparator not stated"
+        return "no comparator" if row["comparator_text"] else "comparator not read"
     return f"compared with {row['comparator_text']}"
 
 
@@ -186,7 +186,7 @@ def duration(low: float | None, high: float | None) -> str:
 
 
 def silent(row: Row) -> str:
-    """Return which fields of a claim nobody stated, in words."""
+    """Return in words which fields of a claim the program found nothing for; the text may still state them."""
     fields = (
         ("numbers", numbers_text(row)),
         ("comparator", row["comparator_text"]),
@@ -202,12 +202,12 @@ def silent(row: Row) -> str:
 def population(row: Row) -> str:
     """Return the population in the study's words and how it relates to the topic's."""
     parts = [row["population_text"], words.DIRECTNESS.get(row["directness"] or "")]
-    return ", ".join(part for part in parts if part) or "not stated"
+    return ", ".join(part for part in parts if part) or "not read"
 
 
 def level(value: int | None) -> str:
     """Return an OCEBM 2011 starting level in words."""
-    return f"{value}: {words.LEVELS[value]}" if value is not None else "not derived (the design is not stated)"
+    return f"{value}: {words.LEVELS[value]}" if value is not None else "not derived (no design was read)"
 
 
 def markers(value: str) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ doi 10.1002/jrsm.1458), in which size stands for participants and statistical si
 
 from __future__ import annotations
 
+from math import floor
 from typing import Final
 
 ARROWS: Final = {
@@ -53,7 +54,7 @@ HEDGES: Final = (
 SIGNIFICANCE: Final = {
     "with_p": "“significant”, with a p-value",
     "word_only": "“significant” as a word, without a p-value",
-    "not_stated": "significance not stated",
+    "not_stated": "significance not read",
 }
 DIRECTNESS: Final = {
     "exact": "the topic’s population",
@@ -154,8 +155,8 @@ def relation(kind: str, is_from: bool) -> str:
 
 
 def score(value: float) -> str:
-    """Return a score between 0 and 1 for reading; what is short of 1 never rounds up to it."""
-    return f"{min(value, 0.99) if value < 1 else value:.2f}"
+    """Return a score between 0 and 1 for reading; what falls short of a bound never rounds up to it."""
+    return f"{floor(round(100 * value, 6)) / 100:.2f}"
 
 
 def in_ten(right: int, n: int) -> str:
@@ -205,5 +206,5 @@ def people(known: int | None, unknown_studies: int) -> str:
     """
     missing = plural(unknown_studies, "study", "studies") + " of unknown size"
     if known is None:
-        return f"number of patients not stated ({missing})" if unknown_studies else "no patients of its own"
+        return f"number of patients not read ({missing})" if unknown_studies else "no patients of its own"
     return plural(known, "patient") + (f" (+{missing})" if unknown_studies else "")

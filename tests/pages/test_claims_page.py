@@ -99,9 +99,9 @@ def test_a_less_certain_claim_says_in_words_how_sure_it_is_and_what_is_not_decid
     assert band is not None
     assert f"0.47: {words.in_ten(band.right, band.n)} claims with such a score were right" in first
     assert "change of the measure not decided" in first and "direction for the patient not decided" in first
-    assert "treatment not named × simple drugs · comparator not stated" in second
-    assert "comparison (rules 1)" in second
-    assert "Not stated numbers, comparator, time point, population, dose, significance, level" in second
+    assert "treatment not named × simple drugs" in second and "comparator not read" in second
+    assert "comparison, version 1" in second
+    assert "time point: not read · population: not read · significance not read" in second
     assert "rejected by a reviewer" in third
 
 
@@ -127,7 +127,7 @@ def test_every_claim_names_its_rule_and_version(get: Get) -> None:
     tree = lxml_html.fromstring(get("/-/study/1").text)
     for row in tree.xpath('//table[contains(@class, "claims")]/tbody/tr'):
         assert "events_of_total version 1" in said(row.xpath("./td[last()]")[0])
-    assert "read by events_of_total (rules 1)" in text_of(get("/-/cell/bone/1/1").text)
+    assert "read by events_of_total, version 1" in text_of(get("/-/cell/bone/1/1").text)
     header = get("/evidence/claims_full.json?_shape=objects").json()["rows"][0]
     assert {"rule", "extractor", "extractor_version", "score"} <= set(header)
 

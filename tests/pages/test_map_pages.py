@@ -62,7 +62,7 @@ def test_cells_say_how_many_studies_and_patients(get: Get) -> None:
     page = get("/-/map/bone").text
     assert "1 study, 5 patients" in cell(page, 1, 1).text_content()
     assert "4 studies, 352 patients (+1 unknown)" in cell(page, 3, 2).text_content()
-    assert "1 study, patients not stated" in cell(page, 2, 5).text_content()
+    assert "1 study, patients not read" in cell(page, 2, 5).text_content()
     assert "1 flagged" in cell(page, 3, 2).text_content()
 
 

@@ -15,7 +15,7 @@ from typing import Any
 FILE = "claims/measured.json"
 NAMES = {
     "ei_validation": "Evidence Inference 2, physicians",
-    "exh_dev": "bepnye/evidence_extraction, every finding of an article",
+    "exh_dev": "bepnye evidence extraction, all findings",
     "evidencemap_dev": "EvidenceMap",
 }
 

@@ -152,7 +152,7 @@ def arithmetic(row: Row) -> str | None:
 
 
 def comparator(row: Row) -> str:
-    """Return what the treatment was compared with; a study without comparator differs from one of which none was read."""
+    """Return what the treatment was compared with; a study without any differs from one of which none was read."""
     if row["comparator_text"] is None:
         return "not read"
     return "none (no comparator)" if row["comparator_text"] == "none" else str(row["comparator_text"])

@@ -13,7 +13,7 @@ from typing import Any
 
 from evidence_kb import store_reads as read
 from evidence_kb.choose import choose_fields
-from evidence_kb.claim_rows import Verdicts, claim_rows, study_facts
+from evidence_kb.claim_rows import Verdicts, claim_rows, less_certain_rows, study_facts
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
 from evidence_kb.context_rows import KEYS, context_rows
@@ -36,6 +36,7 @@ from evidence_kb.store_derived import (
     sync_families,
     sync_identifiers,
     sync_integrity,
+    sync_less_certain,
     sync_study_counts,
 )
 from evidence_kb.store_merge import apply_resolution, candidates
@@ -143,10 +144,12 @@ def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id:
         vocabulary = concepts.vocabulary_of(topics[study["id"]])
         rows = passages[study["id"]]
         extraction = extract([_passage(row) for row in rows], vocabulary)
+        extraction = verdicts.with_accepted(study, extraction, names[study["id"]])
         concepts.meet(study["id"], extraction, vocabulary)
         extracted.append((study, rows, extraction, vocabulary))
     ids = {kind: sync_concepts(store, table, concepts.rows(kind)) for kind, table in TABLES.items()}
     _derive_synonyms(store, concepts, ids)
+    held = {kind: {row["name"]: ids[kind][row["name"]] for row in concepts.rows(kind)} for kind in TABLES}
     total = Synced()
     for study, rows, extraction, vocabulary in extracted:
         sync(
@@ -157,8 +160,9 @@ def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id:
             scope=("id = ?", [study["id"]]),
             run_id=run_id,
         )
-        wanted = claim_rows(study, rows, extraction, vocabulary, ids, verdicts, names[study["id"]])
-        total += sync_claims(store, study["id"], wanted, run_id)
+        told = (study, rows, extraction, vocabulary, held, verdicts, names[study["id"]])
+        total += sync_claims(store, study["id"], claim_rows(*told), run_id)
+        sync_less_certain(store, study["id"], less_certain_rows(*told), run_id)
     return total
 
 

@@ -12,10 +12,15 @@ from typing import NamedTuple
 
 from evidence_kb.claims.arms import Arm, stems_of
 from evidence_kb.claims.comparisons import Compared
+from evidence_kb.claims.mentions import content, is_general
 from evidence_kb.claims.pairing import Pairing
+from evidence_kb.claims.words import word_set
 from training.annotations import Annotated, Place, Result
 
 _SAME_NAME = 0.6  # share of the characters that two names of an outcome have in common, from which they are one
+_MEASURING = word_set(
+    "median average frequency number amount percentage proportion risk occurrence index overall severity"
+)
 _TURNED = {"increased": "decreased", "decreased": "increased"}
 
 
@@ -76,12 +81,18 @@ class Judge:
     def _against(self, here: Place, pairing: Pairing, change: str, result: Result) -> Judged:
         treatment = self._numbers[pairing.treatment]
         comparator = None if pairing.comparator is None else self._numbers[pairing.comparator]
-        outcome = _shared(here, result.outcome) >= _SAME_NAME
+        outcome = _shared(here, result.outcome) >= _SAME_NAME or self._is_named(pairing.text, result.outcome)
         if result.comparator is not None and treatment == result.comparator and comparator == result.treatment:
             return Judged(outcome, True, True, result.kind, _TURNED.get(change, change) == result.change)
         only = len(self.found.arms) < 3  # a conclusion that names no comparator means the only other arm
         meant = comparator == result.comparator if result.comparator is not None else only or pairing.comparator is None
         return Judged(outcome, treatment == result.treatment, meant, result.kind, change == result.change)
+
+    def _is_named(self, name: str, place: Place) -> bool:
+        """Say whether two names differ by words like "mean" or "incidence of" alone."""
+        one, other = ({w for w in content(t) if not is_general(w) and w not in _MEASURING}
+                      for t in (name, self.found.text(place)))  # fmt: skip
+        return bool(one) and one == other
 
 
 def _agreement(judged: Judged) -> tuple[bool, bool, int]:

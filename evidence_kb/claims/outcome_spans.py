@@ -1,7 +1,7 @@
-"""From the words that the tagger takes for an outcome to its name: without verbs, verdicts and the groups compared.
+"""From the words that the tagger takes for an outcome to its name: without what leads to it and what stands beside it.
 
-The tagger marks "presented with a reduced pulse wave velocity"; the outcome is "pulse wave velocity". What stands
-between two words of change, being or comparing is a piece; the surest piece is the name.
+The tagger was shown names as a reader would write them down; what is left to do is to cut articles, half brackets and
+numbers at either side, and to refuse what names no outcome.
 """
 
 from __future__ import annotations
@@ -11,33 +11,13 @@ from collections.abc import Iterator
 
 from evidence_kb.claims.mentions import content, is_general
 from evidence_kb.claims.tagger import Span, TaggedSentence
-from evidence_kb.claims.words import flat, masked, rx, word_set
+from evidence_kb.claims.words import flat, rx, word_set
 
-_SURE, _UNSURE = 0.5, 0.25
+_SURE, _UNSURE = 0.4, 0.2
 _MOST_WORDS = 14
-_BREAK = rx(
-    r"\b(?:there (?:was|were) (?:also )?(?:no|a|an|not any)?|was|were|is|are|be|been|being|had|has|have|did|does|do|"
-    r"show(?:s|ed|n|ing)?|present(?:ed|ing)? with|seen|observed|found|noted|reported|demonstrat(?:ed|es|ing)|"
-    r"reveal(?:ed|s)|"
-    r"achiev(?:ed|ing)|experienc(?:ed|ing)|requir(?:ed|ing)|needing|exhibit(?:ed|s)|remained|"
-    r"significant(?:ly)?|statistical(?:ly)?|non-?significant(?:ly)?|marked(?:ly)?|"
-    r"increas(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|reduc(?:e|es|ed|ing|tions?)|improv(?:e|es|ed|ing|ements?)|"
-    r"lower(?:ed|s|ing)?(?! (?:o?esophag|limb|extremit|back|urinary|respiratory|abdom|leg|gi\b|body|uterine|lip))|"
-    r"higher|greater|fewer|shorter|longer|larger|smaller|better|worse|superior|inferior|prolong(?:s|ed|ing)|"
-    r"enhanc(?:e|es|ed|ing)|attenuat(?:e|es|ed|ing)|prevent(?:s|ed|ing)?|declin(?:e|es|ed|ing)|worsen(?:s|ed|ing)|"
-    r"differ(?:s|ed|ent|ences?)?|similar(?:ly)?|comparable|unchanged|affect(?:s|ed|ing)?|effects? (?:on|of|in)|"
-    r"effective(?:ly)?|than|"
-    r"versus|vs|compared|between (?:the )?(?:two |three |both |treatment |study )?(?:groups|arms)|between|among|"
-    r"in terms of|in favou?r of|regarding|with respect to|with regard to|as well as|although|but|whereas|while|"
-    r"more|less|most|no|not|nor|neither|none|that|which|who|after|during|at|by)\b"
-)
-_COMMA = rx(r",? (?:and|or) |, |; ")
-_ADJECTIVE = rx(
-    r"[a-z-]*(?:ic|al|ive|ory|ous|ary|ar|ent|ant|able|ible)|total|mean|left|right|upper|lower|low|high|early|late|free|first|"
-    r"second|third|short|long|minor|major|mild|severe|[0-9]+(?:-[a-z]+)?"
-)
 _LEAD = rx(
     r"^(?:(?:the|a|an|their|its|his|her|in|of|for|on|to|from|with|mean|median|average|and|or|both|all|only|any|also|"
+    r"significant(?:ly)?|improv(?:ed|es|ing)|reduc(?:ed|es|ing)|increas(?:ed|es|ing)|decreas(?:ed|es|ing)|lowered|greater|fewer|"
     r"changes?|risk of|rates? of (?=[a-z]{4})|occurrence of|incidence of (?=[a-z]{4})|levels? of|terms of|"
     r"proportion of (?:patients|subjects|participants|women|men|children) (?:with|who|having|achieving)|"
     r"number of (?:patients|subjects|participants) (?:with|who|having)|"
@@ -76,53 +56,12 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
-    """Yield the names in a marked span: its surest piece, and others as long that lie behind a "but" or "and"."""
+    """Yield the name in a marked span, if there is one."""
     plain = flat(sentence.text)
-    chances = sentence.of("outcome")
-    found = []
-    for start, end in _pieces(plain, span.start, span.end):
-        start, end = whole_words(plain, *trimmed(plain, start, end))
-        inside = [i for i, w in enumerate(sentence.words) if w.start < end and w.end > start]
-        if end > start and inside and is_name(sentence.text[start:end]):
-            mean = float(chances[inside].mean())
-            found.append(Span(start, end, mean))
-    best = max((s.p for s in found), default=0.0)
-    yield from (s for s in found if s.p >= max(_UNSURE, 0.75 * best))
-
-
-def _pieces(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    at = start
-    for stop in _BREAK.finditer(plain, start, end):
-        if stop.start() > at:
-            yield from _items(plain, at, stop.start())
-        at = stop.end()
-    if at < end:
-        yield from _items(plain, at, end)
-
-
-def _items(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Take a list of names apart: "pain, fatigue and nausea"; not "total and regional fat" or "ratio of A to B"."""
-    words = plain[start:end]
-    ends = [(m.start(), m.end()) for m in _COMMA.finditer(masked(words))]
-    parts = [*zip([0, *(b for _, b in ends)], [*(a for a, _ in ends), len(words)], strict=True)]
-    names = [words[a:b].strip() for a, b in parts]
-    if (len(parts) > 2 or (len(parts) == 2 and _are_alike(*names))) and all(_is_item(name) for name in names):
-        for a, b in parts:
-            yield start + a, start + b
-    else:
-        yield start, end
-
-
-def _are_alike(one: str, other: str) -> bool:
-    """Two names, not one with two heads: "pain and fatigue", but not "platelet and neutrophil engraftment"."""
-    return " of " not in one and " to " not in one and len(one.split()) >= len(other.split())
-
-
-def _is_item(name: str) -> bool:
-    words = re.sub(r"^(?:(?:the|in|of|on|for|mean|and|or) )+", "", name).split()
-    if not 1 <= len(words) <= 7 or not is_name(" ".join(words)):
-        return False
-    return not (len(words) == 1 and _ADJECTIVE.fullmatch(words[0]))
+    start, end = whole_words(plain, *trimmed(plain, span.start, span.end))
+    inside = [i for i, w in enumerate(sentence.words) if w.start < end and w.end > start]
+    if end > start and inside and is_name(sentence.text[start:end]):
+        yield Span(start, end, float(sentence.of("outcome")[inside].mean()))
 
 
 def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:

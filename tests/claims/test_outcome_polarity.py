@@ -6,7 +6,7 @@ import pytest
 
 from evidence_kb.claims.outcome_polarity import good_change
 
-GOOD_UP = (
+GOOD_UP = ("time to first analgesic request", "glycaemic control", "freedom from headache", "OS")
     "time to first analgesic request",
     "glycaemic control",
     "freedom from headache",

@@ -17,7 +17,7 @@ from evidence_kb.claims.comparisons import comparisons
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.design import find_flag
 from evidence_kb.claims.duplicates import mark_duplicates
-from evidence_kb.claims.merging import merged
+from evidence_kb.claims.merging import merged, speaks_alone
 from evidence_kb.claims.populations import condition_findings
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.spelling import spelling_variants
@@ -38,7 +38,9 @@ def extract(
     Claims that have a score below `least_score` are left out.
     """
     study = read_study(passages, vocabulary)
-    claims = merged(claims_of(study), comparisons(study, least_score), study.passages)
+    compared = comparisons(study, least_score)
+    by_rules = () if speaks_alone(compared, study.passages) else claims_of(study)
+    claims = merged(by_rules, compared, study.passages)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(
         claims=mark_duplicates(claims, vocabulary),

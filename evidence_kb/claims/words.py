@@ -59,6 +59,13 @@ ADVERB = r"(?:[a-z]+ly|also|then|even|still|soon|again|often|well|never|not|only
 _CLASS = re.compile(r"((?<!\\)\[(?:\\.|[^\]\\])*\])")
 
 
+class _FlatCharacters(dict[int, str]):
+    """Code point -> its plain form; plain ASCII is listed, the rest is worked out when it is met."""
+
+    def __missing__(self, code: int) -> str:
+        return _flat_character(chr(code))
+
+
 @lru_cache(maxsize=4096)
 def _flat_character(character: str) -> str:
     if character.isspace():
@@ -67,13 +74,16 @@ def _flat_character(character: str) -> str:
     return lower if len(lower) == 1 else character
 
 
+_FLAT = _FlatCharacters({code: _flat_character(chr(code)) for code in range(128)})
+
+
 def flat(text: str) -> str:
     """Return the text in lower case with plain blanks, dashes and quotes, character for character.
 
     >>> flat("Pain–free\\nChildren")
     'pain-free children'
     """
-    return "".join(map(_flat_character, text))
+    return text.translate(_FLAT)
 
 
 def rx(pattern: str) -> re.Pattern[str]:

@@ -7,8 +7,10 @@ The network reads whole sentences up to a limit at once, so its cost is linear i
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,9 +84,14 @@ class TaggedSentence:
             found.append(Span(self.words[first].start, self.words[end - 1].end, mean))
         return tuple(found)
 
+    def inside(self, start: int, end: int) -> slice:
+        """Return which words a half-open span of characters touches."""
+        first = bisect_right(self.words, start, key=attrgetter("end"))
+        return slice(first, max(first, bisect_left(self.words, end, key=attrgetter("start"))))
+
     def directions(self, span: Span) -> dict[str, float]:
         """Return the directions of the outcome in a span, with probabilities that sum to one."""
-        inside = [i for i, w in enumerate(self.words) if w.start < span.end and w.end > span.start]
+        inside = self.inside(span.start, span.end)
         columns = slice(WORD_HEADS.index(DIRECTIONS[0]), len(WORD_HEADS))
         sums = self.chances[inside, columns].sum(0) + 1e-6
         return dict(zip(DIRECTIONS, (sums / sums.sum()).tolist(), strict=True))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from evidence_kb.claims.mentions import content, is_general
@@ -138,9 +138,8 @@ def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end:
     return ArmMention(number, start, end, sentence.text[start:end], sides[0] * less, sides[1] * less)
 
 
-def _parts(mention: ArmMention, known: Iterable[frozenset[str]], shorts: Mapping[str, str]) -> Iterator[ArmMention]:
+def _parts(mention: ArmMention, known: Set[frozenset[str]], shorts: Mapping[str, str]) -> Iterator[ArmMention]:
     """Take "A versus B" apart, and "A and B" where both sides are named apart from each other elsewhere."""
-    known = set(known)
     for cut in (_VERSUS, _AND):
         for joint in cut.finditer(mention.text):
             left, right = mention.text[: joint.start()], mention.text[joint.end() :]

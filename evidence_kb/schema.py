@@ -382,3 +382,10 @@ def m0006_views(db: Database) -> None:
         CASE WHEN a.value = b.value THEN sum(edges_n) FILTER (WHERE json_array_length(providers) = 1) END AS unique_n
     FROM sets, json_each(providers) a, json_each(providers) b GROUP BY a.value, b.value;
     """)
+
+
+@evidence()
+def m0007_extractions(db: Database) -> None:
+    db.executescript("""
+    CREATE TABLE extractions (basis_sha256 TEXT PRIMARY KEY, found TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """)

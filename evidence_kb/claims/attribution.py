@@ -68,9 +68,7 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
     end = later.start() if later and raw.rule in _AND_THEN_RULES else end
     outcome = (raw.at, raw.at + len(raw.outcome))
     inside = [
-        m
-        for m in starting_in(study.mentions[where.index], start, end)
-        if m.role == "plain" and not is_placebo(m.name)
+        m for m in starting_in(study.mentions[where.index], start, end) if m.role == "plain" and not is_placebo(m.name)
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
     return (study.focus,) if study.focus and _stands_for(named, study.focus) else named

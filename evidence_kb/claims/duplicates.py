@@ -13,7 +13,6 @@ from evidence_kb.claims.concepts import concept_for, outcome_group
 from evidence_kb.findings import Basis, Claim, ConceptKind, Direction, Vocabulary
 from evidence_kb.text import fold
 
-
 _MOST_ALIKE = 100  # claims with the same words or counts that one claim is held against
 
 

@@ -16,6 +16,7 @@ from evidence_kb.choose import choose_fields
 from evidence_kb.claim_rows import Verdicts, claim_rows, study_facts
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
+from evidence_kb.context_rows import KEYS, context_rows
 from evidence_kb.extractions import basis_of, packed, unpacked
 from evidence_kb.findings import ConceptKind
 from evidence_kb.identifiers import key_of
@@ -79,6 +80,7 @@ def derive(
         sync_integrity(store)
         sync_topic_studies(store, {slug: topic.follow for slug, topic in topics.items()}, run_id)
         choose_passages_of_studies(store)
+        sync(store, "citation_contexts", KEYS, context_rows(read.contexts(store)), remove=False)
         concepts = Concepts(vocabularies)
         reviewed = Verdicts(verdicts)
         claims = _derive_claims(store, concepts, reviewed, run_id, progress)

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from evidence_kb import evaluate_citations as citations
 from evidence_kb.claims.ask import ask
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims_json import claims_of
@@ -21,6 +22,8 @@ from evidence_kb.errors import UsageError
 Progress = Callable[[str, int, int], None]
 DIRECTION_FILES = OPEN_FILES = ("ei_validation", "exh_dev")
 PRECISION_FILES = ("evidencemap_dev",)
+SENTIMENT_FILES = ("citation_sentiment_dev",)
+ALL_FILES = {*DIRECTION_FILES, *OPEN_FILES, *PRECISION_FILES, *SENTIMENT_FILES}
 OPEN_MOST_N = 9  # claims per abstract, best first: recall without this bound can be bought with noise
 
 
@@ -39,7 +42,7 @@ def evaluate(folder: Path, progress: Progress) -> Iterator[Measure]:
     """Yield every measure for which a gold file lies in `folder`. Raises UsageError where there is none."""
     scorer = _scorer(folder)
     files = {path.stem: path for path in sorted(folder.glob("*.jsonl"))}
-    if not set(files) & {*DIRECTION_FILES, *OPEN_FILES, *PRECISION_FILES}:
+    if not set(files) & ALL_FILES:
         raise UsageError(f"{folder}: none of the files that can be measured on: {', '.join(_known())}")
     for name in DIRECTION_FILES:
         if name in files:
@@ -50,10 +53,13 @@ def evaluate(folder: Path, progress: Progress) -> Iterator[Measure]:
     for name in PRECISION_FILES:
         if name in files:
             yield from _precision(scorer, name, scorer.load(files[name]), progress)
+    for name in SENTIMENT_FILES:
+        if name in files:
+            yield from _sentiment(name, scorer.load(files[name]))
 
 
 def _known() -> Sequence[str]:
-    return sorted(f"{name}.jsonl" for name in {*DIRECTION_FILES, *OPEN_FILES, *PRECISION_FILES})
+    return sorted(f"{name}.jsonl" for name in ALL_FILES)
 
 
 def _scorer(folder: Path) -> ModuleType:
@@ -106,6 +112,21 @@ def _precision(
         yield Measure(
             name, f"outcome with result, {what}: precision", told["precision_O_with_result"], told["claims"], beside
         )
+
+
+def _sentiment(name: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[Measure]:
+    """Compare the sign of each citation, in all sentences and in the halves that were and were not looked at."""
+    parts = (
+        ("", rows, citations.PUBLISHED),
+        (", articles looked at", [row for row in rows if citations.was_looked_at(row)], ""),
+        (", articles not looked at", [row for row in rows if not citations.was_looked_at(row)], ""),
+    )
+    for which, part, published in parts:
+        if part:
+            pairs = citations.signs(part)
+            each = ", ".join(f"{sign} {citations.f1(pairs, sign):.3f}" for sign in citations.SIGNS)
+            beside = f"macro F1 {citations.macro_f1(pairs):.3f} ({each})" + (f"; {published}" if published else "")
+            yield Measure(name, f"sign of a citation{which}: accuracy", citations.accuracy(pairs), len(pairs), beside)
 
 
 def _key(document: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ from evidence_kb.archive import Archive, Round
 from evidence_kb.asking import Asking
 from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
+from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
 from evidence_kb.derive import Derived, Progress, derive
 from evidence_kb.errors import StorageError, UsageError
@@ -239,7 +240,7 @@ def decide(data: Data, a: str, b: str, decision: str, reason: str, reviewer: str
 def fingerprint(data: Data) -> str:
     """Hash everything that derived tables depend on; equal fingerprints derive to equal tables."""
     read = data.store.read_hashes()
-    parts = [__version__, EXTRACTOR, VERSION, data.curation.newest(), read]
+    parts = [__version__, EXTRACTOR, VERSION, READER, data.curation.newest(), read]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

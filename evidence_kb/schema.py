@@ -385,7 +385,16 @@ def m0006_views(db: Database) -> None:
 
 
 @evidence()
-def m0007_extractions(db: Database) -> None:
-    db.executescript("""
-    CREATE TABLE extractions (basis_sha256 TEXT PRIMARY KEY, found TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    """)
+def m0007_what_contexts_say(db: Database) -> None:
+    db.executescript("".join(
+        f"ALTER TABLE citation_contexts ADD COLUMN {column};" for column in (
+            "marker_rule TEXT", "whose TEXT CHECK (whose IN ('citing','cited','others'))", "told_start INTEGER",
+            "told_end INTEGER", "hedge INTEGER CHECK (hedge BETWEEN 0 AND 3)", "intent_read TEXT", "intent_rule TEXT",
+            "intent_start INTEGER", "intent_end INTEGER", "reader TEXT",
+        )
+    ))  # fmt: skip
+
+
+@evidence()
+def m0008_extractions(db: Database) -> None:
+    db.execute("CREATE TABLE extractions (basis_sha256 TEXT PRIMARY KEY, found TEXT NOT NULL) STRICT, WITHOUT ROWID")

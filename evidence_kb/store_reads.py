@@ -162,6 +162,19 @@ def quotes(source: Readable) -> Iterator[dict[str, Any]]:
     yield from source.rows("""
         SELECT 'citation context' AS what, x.citing_id AS id, x.passage_id, 0 AS start, length(x.quote) AS "end",
             x.quote, p.text FROM citation_contexts x LEFT JOIN passages p ON p.id = x.passage_id""")
+    for what, side in (("words about a cited work", "told"), ("intent of a citation", "intent")):
+        yield from source.rows(
+            f"SELECT '{what}' AS what, x.citing_id AS id, x.passage_id, x.{side}_start AS start, "
+            f'x.{side}_end AS "end", NULL AS quote, p.text FROM citation_contexts x '
+            f"LEFT JOIN passages p ON p.id = x.passage_id WHERE x.{side}_start IS NOT NULL"
+        )
+
+
+def contexts(source: Readable) -> list[dict[str, Any]]:
+    """Return the words in which works are cited, each with what is known of the cited study."""
+    return source.rows("""
+        SELECT x.provider, x.citing_key, x.cited_key, x.passage_id, x.quote, p.is_paraphrase, s.authors, s.year
+        FROM citation_contexts x JOIN passages p ON p.id = x.passage_id JOIN studies s ON s.id = x.cited_id""")
 
 
 def passages(source: Readable) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from evidence_kb import evaluate_citations as citations
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.cli import main
 from evidence_kb.errors import UsageError
@@ -128,6 +129,23 @@ def test_no_more_claims_than_nine_are_measured_for_recall(gold: Path) -> None:
     assert len(noted(gold)[1][2]["PMC1"]) == 9
 
 
+def test_the_sign_of_a_citation_is_measured_at_its_marker(gold: Path) -> None:
+    text = "Our rate was in line with Poe [ 4], whereas it was lower than that reported by Roe [ 5]."
+    rows = [
+        {"citing_pmcid": "1", "context": text, "cite": "[ 4]", "gold": "POSITIVE"},
+        {"citing_pmcid": "2", "context": text, "cite": "[ 5]", "gold": "NEGATIVE"},
+        {"citing_pmcid": "3", "context": "Zorplexine lowers pain [ 6].", "cite": "[ 6]", "gold": "NEUTRAL"},
+        {"citing_pmcid": "4", "context": "Zorplexine lowers pain [ 6].", "cite": "[ 6]", "gold": "NEGATIVE"},
+    ]
+    (gold / "citation_sentiment_dev.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    found = [m for m in evaluate(gold, silent) if m.file == "citation_sentiment_dev"]
+    assert (found[0].what, found[0].value, found[0].n) == ("sign of a citation: accuracy", 0.75, 4)
+    macro = (1 + 2 / 3 + 2 / 3) / 3
+    assert found[0].beside.startswith(f"macro F1 {macro:.3f} (positive 1.000, negative 0.667, neutral 0.667)")
+    assert found[0].beside.endswith("published .882 / .721")
+    assert sum(m.n for m in found[1:]) == 4
+
+
 def test_a_folder_without_scorer_or_known_files_is_refused(gold: Path) -> None:
     for name in ("ei_validation", "evidencemap_dev"):
         (gold / f"{name}.jsonl").unlink()
@@ -164,6 +182,17 @@ FLOORS = {
     ("exh_dev", "quotes verbatim"): 1.0,
     ("evidencemap_dev", "outcome with result, at the default cut: precision"): 0.80,
 }
+SIGN_FLOOR, SIGN_MACRO_FLOOR = 0.84, 0.67  # all sentences; 0.755 is neutral for every one
+
+
+@pytest.mark.skipif(
+    not (REAL / "citation_sentiment_dev.jsonl").is_file(), reason="citation_sentiment_dev is not in ../shared/gold"
+)
+def test_the_signs_of_citations_agree_with_people() -> None:
+    lines = (REAL / "citation_sentiment_dev.jsonl").read_text(encoding="utf-8").splitlines()
+    pairs = citations.signs([json.loads(line) for line in lines])
+    assert citations.accuracy(pairs) >= SIGN_FLOOR
+    assert citations.macro_f1(pairs) >= SIGN_MACRO_FLOOR
 
 
 @pytest.mark.skipif(not (REAL / "score.py").is_file(), reason="the gold files are not in ../shared/gold")

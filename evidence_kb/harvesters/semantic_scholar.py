@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from evidence_kb.contexts.markers import numbers_in
 from evidence_kb.harvesters import semantic_scholar_papers as papers
 from evidence_kb.harvesters.addresses import address, groups, halves, value, values
 from evidence_kb.harvesters.answers import at, failed, int_at, json_of, list_at, text_at
@@ -203,7 +204,7 @@ class _Edges:
             # Contexts are cut by length, mid-word at either end.
             passage = Passage(edge[0], PassageKind.EXCERPT, None, text, complete=False, licence=LICENCE)
             index = self.passages.setdefault(passage, len(self.passages))
-            context = CitationContext(*edge, index, intent=intent, intent_stated=stated)
+            context = CitationContext(*edge, index, numbers_in(text), intent, stated)
             self.contexts.setdefault((*edge, index), context)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from evidence_kb import identifiers
-from evidence_kb.pages import gaps, relatives, sources, statements, words
+from evidence_kb.pages import contexts, gaps, relatives, sources, statements, words
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
@@ -57,8 +57,8 @@ async def load(visit: Visit) -> Context:
     here = study["id"]
     claims = statements.described(await visit.rows(SQL_CLAIMS, id=here))
     passages = [_passage(row, claims) for row in await visit.rows(SQL_PASSAGES, id=here)]
-    contexts = await visit.rows(SQL_CONTEXTS, id=here)
-    cited_by = _with_words(await visit.rows(SQL_CITED_BY, id=here, limit=LISTED), contexts, "citing_id", here)
+    cited_in = await visit.rows(SQL_CONTEXTS, id=here)
+    cited_by = _with_words(await visit.rows(SQL_CITED_BY, id=here, limit=LISTED), cited_in, "citing_id", here)
     ledger = await visit.rows(SQL_LEDGER, id=here)
     not_seen = await visit.rows(SQL_NOT_SEEN, id=here)
     spellings = await visit.rows(SQL_SPELLINGS, id=here)
@@ -73,7 +73,7 @@ async def load(visit: Visit) -> Context:
         "ledger": ledger,
         "cited_by": cited_by,
         "contexts_n": sum(1 for row in cited_by if row["contexts"]),
-        "cites": _with_words(await visit.rows(SQL_CITES, id=here, limit=LISTED), contexts, "cited_id", here),
+        "cites": _with_words(await visit.rows(SQL_CITES, id=here, limit=LISTED), cited_in, "cited_id", here),
         **await relatives.load(visit, study),
         **await sources.load(visit, study),
         "design": words.DESIGNS.get(study["design"] or "", study["design"]),
@@ -154,20 +154,13 @@ def _placed(passages: Sequence[Context]) -> set[int]:
     return {claim for passage in passages for claim in passage["placed"]}
 
 
-def _with_words(studies: Sequence[Row], contexts: Sequence[Row], side: str, here: int) -> list[Context]:
+def _with_words(studies: Sequence[Row], cited_in: Sequence[Row], side: str, here: int) -> list[Context]:
     """Add to each study the words of the citation; `side` names the column that holds the other study."""
     spoken: dict[int, list[Context]] = defaultdict(list)
     other = "cited_id" if side == "citing_id" else "citing_id"
-    for row in contexts:
+    for row in cited_in:
         if row[other] == here:
-            spoken[row[side]].append(
-                {
-                    **row,
-                    "marks": statements.markers(row["markers"]),
-                    "link": safe_address(row["url"]),
-                    "is_summary": statements.not_the_authors(row["kind"], row["is_paraphrase"]),
-                }
-            )
+            spoken[row[side]].append(contexts.described(row))
     return [
         {**study, "contexts": spoken[study["id"]], "stated_by": sorted((study["providers"] or "").split(","))}
         for study in studies

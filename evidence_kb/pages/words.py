@@ -44,6 +44,25 @@ HEDGES: Final = (
     "hedged (“may”)",
     "doubly hedged",
 )
+WHOSE: Final = {
+    "citing": "the citing study’s own finding",
+    "cited": "the cited study’s finding",
+    "others": "a finding of other works, of which the cited study may be one",
+    None: "whose finding it is cannot be told",
+}
+INTENTS: Final = {  # CiTO 2.8
+    "agreesWith": "agrees with the cited study",
+    "confirms": "confirms the cited study",
+    "obtainsSupportFrom": "takes support from the cited study",
+    "disagreesWith": "disagrees with the cited study",
+    "refutes": "refutes the cited study",
+    "qualifies": "qualifies the cited study",
+    "usesMethodIn": "uses a method of the cited study",
+    "usesDataFrom": "uses data of the cited study",
+    "citesAsEvidence": "reports what the cited study found",
+    "citesForInformation": "cites for information",
+    "cites": "why it is cited cannot be told",
+}
 SIGNIFICANCE: Final = {
     "with_p": "“significant”, with a p-value",
     "word_only": "“significant” as a word, without a p-value",

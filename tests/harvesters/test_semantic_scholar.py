@@ -202,7 +202,7 @@ def test_a_context_is_an_excerpt_of_the_citing_paper_as_printed_and_not_to_be_pa
         key, PassageKind.EXCERPT, None, "en used ina feedback loop [3]", complete=False, licence=LICENCE
     )
     assert "not for redistribution" in LICENCE
-    assert batch.contexts == (CitationContext(key, "pmid:77", 0, intent="usesMethodIn", intent_stated="methodology"),)
+    assert batch.contexts == (CitationContext(key, "pmid:77", 0, ("3",), "usesMethodIn", "methodology"),)
 
 
 def intents(**said: Any) -> list[tuple[str, str, str | None]]:

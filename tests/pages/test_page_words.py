@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from evidence_kb import findings, model
-from evidence_kb.pages import statements, words
+from evidence_kb.contexts.intents import RULES
+from evidence_kb.pages import contexts, statements, words
 from evidence_kb.pages.links import safe_address
 
 NOTHING: dict[str, Any] = dict.fromkeys(
@@ -39,6 +40,27 @@ NOTHING: dict[str, Any] = dict.fromkeys(
 )
 def test_numbers_are_said_as_printed_and_missing_ones_are_not_zero(fields: dict[str, Any], said: str | None) -> None:
     assert statements.numbers_text(NOTHING | fields) == said
+
+
+CONTEXT: dict[str, Any] = {
+    "quote": "It may help.", "markers": "[]", "url": None, "kind": "excerpt", "is_paraphrase": 0, "provider": "p",
+    "whose": None, "told_start": None, "told_end": None, "hedge": None, "intent": "cites", "intent_stated": None,
+    "intent_read": None, "intent_rule": None, "intent_start": None, "intent_end": None,
+}  # fmt: skip
+
+
+def test_what_was_not_read_from_a_citation_is_not_said() -> None:
+    unread = contexts.described(CONTEXT)
+    assert (unread["read"], unread["stated"], unread["pieces"]) == ((), None, ("", "", "It may help."))
+    open_ = contexts.described(CONTEXT | {"intent_read": "cites", "told_start": 3, "told_end": 99})
+    assert open_["read"] == (
+        "whose finding it is cannot be told", "why it is cited cannot be told (CiTO cites)", "caution not read",
+    )  # fmt: skip
+    assert "".join(open_["pieces"]) == "It may help." and open_["pieces"][1] == ""
+
+
+def test_every_intent_that_can_be_read_has_words() -> None:
+    assert {rule.intent for rule in RULES} | {"cites"} == set(words.INTENTS)
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,12 @@ def test_citing_works_are_shown_with_their_words(get: Get) -> None:
     text = text_of(get("/-/study/1").text)
     assert "4 citing works held; words of 1 of 4 shown here." in text
     assert "Others relieved pain [12]." in text
-    assert "markers printed: 12, 13; the page does not say which of them is this study" in text
+    assert "markers printed: 12, 13; the cited study is 12" in text
+    assert (
+        "Read by rules, not reviewed: the cited study’s finding · reports what the cited study found (CiTO "
+        "citesAsEvidence, rule reported: “Others relieved”) · stated plainly" in text
+    )
+    assert "labelled “result” by saved_page (roughly CiTO cites)" in text
     assert "Retracted" in text
 
 

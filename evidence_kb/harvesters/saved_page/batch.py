@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from evidence_kb.contexts.markers import numbers_in
 from evidence_kb.identifiers import normalised
 from evidence_kb.model import (
     Batch,
@@ -168,7 +169,7 @@ class _Draft:
         for section in work.texts:
             index = self.add_section(stub.key, section)
             if section.kind is PassageKind.EXCERPT:
-                self.contexts.append(CitationContext(*edge, index, markers(section.words.text)))
+                self.contexts.append(CitationContext(*edge, index, numbers_in(section.words.text)))
 
 
 def _focal(page: Page) -> Record:
@@ -248,29 +249,9 @@ def last_sentence(text: str) -> str:
     return text[start:]
 
 
-# --- markers, tables and figures ---------------------------------------------------------------------------------
+# --- tables and figures -------------------------------------------------------------------------------------------
 
 _DASH = r"[–—‐‑-]"
-_BRACKETED = re.compile(rf"\[\s*(\d{{1,3}}(?:\s*(?:[,;]|{_DASH})\s*\d{{1,3}})*)\s*\]")
-_INTERVAL_BEFORE = re.compile(r"(?:\bCI|\bIQR|\brange|\binterval)[\s,:;=]*$", re.IGNORECASE)
-
-
-def markers(text: str) -> tuple[str, ...]:
-    """Return the distinct bracketed citation markers of a text in numeric order, ranges written out.
-
-    >>> markers("in adults [59,60], in children [62–64] and both [60]")
-    ('59', '60', '62', '63', '64')
-    """
-    found: set[int] = set()
-    for match in _BRACKETED.finditer(text):
-        if _INTERVAL_BEFORE.search(text[max(0, match.start() - 12) : match.start()]):
-            continue  # "95 % CI [3–5]" is a result
-        for part in re.split(r"[,;]", match[1]):
-            ends = [int(number) for number in re.findall(r"\d+", part)]
-            found.update(ends if len(ends) != 2 or ends[0] > ends[1] else range(ends[0], ends[1] + 1))
-    return tuple(str(number) for number in sorted(found))
-
-
 _LABEL = r"(?:[A-Z]?\d{1,3}|[IVX]{1,5})(?=[A-Ha-h]?(?!\w))"
 _MENTION = re.compile(
     r"(?:\b(?P<extra>(?i:supplementa(?:ry|l)|appendix|online))\s+|\b(?P<e>e)|\b)"

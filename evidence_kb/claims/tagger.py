@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from evidence_kb.claims import pieces
 from evidence_kb.claims.heads import DIRECTIONS, HEADS, LEAST, ROLES, SENTENCE_HEADS, WORD_HEADS
-from evidence_kb.claims.network import Floats, Network, sigmoid
+from evidence_kb.claims.network import Floats, Network
 from evidence_kb.claims.pieces import Word
+from evidence_kb.claims.trees import sigmoid
 
 PIECES_AT_ONCE = 256
 _SENTENCE_CHARACTERS = 20_000

@@ -16,7 +16,9 @@ CHARACTERS = 40_000
 MOST = 3.5  # times as long for twice as much; two is linear, four is quadratic, the rest is a busy machine
 TRIES = 4
 TITLE = "Zorplexine versus placebo in asthma"
-TRIAL = "In this randomised trial, 40 adults with asthma received zorplexine or placebo. Cough was rarer with the drug. "
+TRIAL = (
+    "In this randomised trial, 40 adults with asthma received zorplexine or placebo. Cough was rarer with the drug. "
+)
 
 
 def names() -> Iterator[str]:

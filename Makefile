@@ -6,7 +6,7 @@ PORT   ?= 8001
 DATA   ?= data
 SHELL  := /bin/bash
 
-.PHONY: demo serve test lint bench train docs browser clean
+.PHONY: demo serve test lint bench train measure docs browser clean
 
 demo: $(VENV)/.installed
 	$(BIN)/evidence-kb demo --data $(DATA) --port $(PORT)
@@ -32,6 +32,12 @@ train: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "scikit-learn>=1.5"
 	$(BIN)/python -m training.change --gold $(GOLD) --out evidence_kb/claims/weights
 	$(BIN)/python -m training.score --gold $(GOLD) --out evidence_kb/claims/weights
+
+# Measures how often claims are right, and writes the figures that pages and documents show.
+RECORDED ?= ../shared/recorded
+measure: $(VENV)/.developing
+	$(BIN)/python -m benchmarks.measure --gold $(GOLD) $(if $(wildcard $(RECORDED)),--recorded $(RECORDED))
+	$(BIN)/python docs/generate.py
 
 docs: $(VENV)/.developing
 	$(BIN)/python docs/generate.py

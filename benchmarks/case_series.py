@@ -1,7 +1,7 @@
 """`python -m benchmarks.case_series`: precision and recall on case reports and series.
 
 The miniatures in tests/claims/miniatures are written by this project. Those marked `held_out` are for measuring: do
-not look at their errors while you change a rule. `--real DIR` also reads PubMed records (XML, .xml.gz, .nbib) from a
+not look at their errors while you change a rule. `--real DIR` also reads the PubMed records (.xml, .xml.gz, .nbib) in a
 folder of yours and holds them against the facts in `real_case_series.yml`, which were read by hand.
 """
 
@@ -61,7 +61,7 @@ def measure_real(folder: Path) -> Score:
 
 
 def _records(folder: Path) -> Iterator[tuple[str, list[Passage]]]:
-    for path in sorted(folder.iterdir()):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".xml", ".gz", ".nbib")):
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
         yield from _nbib(data.decode(errors="replace")) if path.suffix == ".nbib" else _xml(data)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from evidence_kb.claims import EXTRACTOR, VERSION
@@ -42,6 +43,16 @@ class Verdicts:
                 return str(self._rows[known]["status"])
         return "machine"
 
+    def with_accepted(self, study: Row, extraction: Extraction, other_names: Sequence[str]) -> Extraction:
+        """Return an extraction in which the less certain claims that people accepted are claims like any other."""
+        accepted = tuple(
+            claim
+            for claim in extraction.less_certain
+            if self.status(claim, claim_key(study["key"], claim), other_names) in ("accepted", "edited")
+        )
+        rest = tuple(claim for claim in extraction.less_certain if claim not in accepted)
+        return replace(extraction, claims=(*extraction.claims, *accepted), less_certain=rest)
+
     def rows(self) -> list[Row]:
         """Return the verdicts under the keys that their claims have now; those without a claim keep their own."""
         return [{**row, "claim_key": self._keys_now.get(key, key)} for key, row in self._rows.items()]
@@ -70,7 +81,7 @@ def claim_rows(
         rows[key] = {
             "claim_key": key, "study_id": study["id"], "basis": claim.basis.value, "about_study_id": None,
             "markers": json.dumps(claim.markers), **_treatment(claim, passages, vocabulary, ids),
-            "combination": claim.combination, "outcome_id": ids[ConceptKind.OUTCOME][outcome.name],
+            "combination": claim.combination, "outcome_id": ids[ConceptKind.OUTCOME].get(outcome.name),
             "outcome_text": claim.outcome, "timepoint": claim.timepoint, "population_text": claim.population,
             "directness": claim.directness, **_dose(claim.dose, passages), **_finding(claim), **_numbers(claim),
             "cohort_n": cohort, "level_start": _level(claim, passages, extraction, outcome.domain),
@@ -82,6 +93,29 @@ def claim_rows(
         if rows[key]["duplicate_of"] == key:
             rows[key]["duplicate_of"] = None
     return list(rows.values())
+
+
+def less_certain_rows(
+    study: Row,
+    passages: Sequence[Row],
+    extraction: Extraction,
+    vocabulary: Vocabulary,
+    ids: Ids,
+    verdicts: Verdicts,
+    other_names: Sequence[str] = (),
+) -> list[dict[str, Any]]:
+    """Return the rows of one study's less certain claims; what is a claim already is none of them.
+
+    They make no concepts: the number of a treatment or outcome that `ids` does not hold is None.
+    """
+    taken = {claim_key(study["key"], claim) for claim in extraction.claims}
+    less = replace(extraction, claims=extraction.less_certain)
+    rows = claim_rows(study, passages, less, vocabulary, ids, verdicts, other_names)
+    return [
+        {name: value for name, value in row.items() if name != "duplicate_of"}
+        for row in rows
+        if row["claim_key"] not in taken
+    ]
 
 
 def study_facts(study: Row, passages: Sequence[Row], extraction: Extraction) -> dict[str, Any]:
@@ -113,7 +147,7 @@ def _treatment(claim: Claim, passages: Sequence[Row], vocabulary: Vocabulary, id
     def concept_id(text: str | None) -> int | None:
         if text is None or text == "none":
             return None
-        return ids[ConceptKind.TREATMENT][concept_for(ConceptKind.TREATMENT, text, vocabulary).name]
+        return ids[ConceptKind.TREATMENT].get(concept_for(ConceptKind.TREATMENT, text, vocabulary).name)
 
     proof = claim.treatment_proof
     return {

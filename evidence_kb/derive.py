@@ -13,7 +13,7 @@ from typing import Any
 
 from evidence_kb import store_reads as read
 from evidence_kb.choose import choose_fields
-from evidence_kb.claim_rows import Verdicts, claim_rows, study_facts
+from evidence_kb.claim_rows import Verdicts, claim_rows, less_certain_rows, study_facts
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
 from evidence_kb.context_rows import KEYS, context_rows
@@ -37,6 +37,7 @@ from evidence_kb.store_derived import (
     sync_families,
     sync_identifiers,
     sync_integrity,
+    sync_less_certain,
     sync_study_counts,
 )
 from evidence_kb.store_merge import apply_resolution, candidates
@@ -149,11 +150,13 @@ def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id:
         if basis not in found:
             found[basis] = kept[basis] if basis in kept else packed(extract(texts, vocabulary))
         extraction = unpacked(found[basis])
+        extraction = verdicts.with_accepted(study, extraction, names[study["id"]])
         concepts.meet(study["id"], extraction, vocabulary)
         extracted.append((study, rows, extraction, vocabulary))
     sync(store, "extractions", ("basis_sha256",), [{"basis_sha256": b, "found": text} for b, text in found.items()])
     ids = {kind: sync_concepts(store, table, concepts.rows(kind)) for kind, table in TABLES.items()}
     _derive_synonyms(store, concepts, ids)
+    held = {kind: {row["name"]: ids[kind][row["name"]] for row in concepts.rows(kind)} for kind in TABLES}
     total = Synced()
     for study, rows, extraction, vocabulary in extracted:
         sync(
@@ -164,8 +167,9 @@ def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id:
             scope=("id = ?", [study["id"]]),
             run_id=run_id,
         )
-        wanted = claim_rows(study, rows, extraction, vocabulary, ids, verdicts, names[study["id"]])
-        total += sync_claims(store, study["id"], wanted, run_id)
+        told = (study, rows, extraction, vocabulary, held, verdicts, names[study["id"]])
+        total += sync_claims(store, study["id"], claim_rows(*told), run_id)
+        sync_less_certain(store, study["id"], less_certain_rows(*told), run_id)
     return total
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from evidence_kb import evaluate_citations as citations
 from evidence_kb.claims.ask import ask
+from evidence_kb.claims.certainty import FLOOR, MOST_N
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims_json import claims_of
 from evidence_kb.errors import UsageError
@@ -95,10 +96,21 @@ def _direction(
 def _open(
     scorer: ModuleType, name: str, documents: Sequence[Mapping[str, Any]], progress: Progress
 ) -> Iterator[Measure]:
-    """Extract all claims, whatever their score, at most nine each."""
-    told = scorer.task_open(documents, _claims(name, documents, _key, 0.0, OPEN_MOST_N, progress))
-    beside = f"pair {told['recall_ICO']:.3f}, {told['claims_per_doc']} claims a document"
-    yield Measure(name, "open recall with direction", told["recall_ICO_and_direction"], told["gold_prompts"], beside)
+    """Extract all claims, whatever their score: the nine best, those that count, and the less certain ones too."""
+    found = _claims(name, documents, _key, 0.0, None, progress)
+    best = {key: claims[:OPEN_MOST_N] for key, claims in found.items()}
+    sure = {key: [c for c in claims if c.get("score", 1.0) >= DEFAULT_CUT] for key, claims in found.items()}
+    kept = {
+        key: [c for c in claims if c.get("score", 1.0) >= FLOOR][: len(sure[key]) + MOST_N]
+        for key, claims in found.items()
+    }
+    for what, claims in (("", best), (", at the default cut", sure), (", less certain claims too", kept)):
+        told = scorer.task_open(documents, claims)
+        beside = f"pair {told['recall_ICO']:.3f}, {told['claims_per_doc']} claims a document"
+        yield Measure(
+            name, f"open recall with direction{what}", told["recall_ICO_and_direction"], told["gold_prompts"], beside
+        )
+    told = scorer.task_open(documents, found)
     yield Measure(name, "quotes verbatim", told["quote_verbatim_rate"], told["claims"])
 
 

@@ -196,9 +196,10 @@ class SpellingVariant:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that the extractor read from the passages of one study."""
+    """All that the extractor read from the passages of one study; of the less certain claims the surest first."""
 
     claims: tuple[Claim, ...] = ()
+    less_certain: tuple[Claim, ...] = ()
     design: Finding | None = None
     timing: Finding | None = None
     centres: Finding | None = None

@@ -188,6 +188,7 @@ def free_keys(store: Store, keys: Mapping[int, str]) -> None:
             # Claim keys hash the study's key; the claims are derived again in the same transaction.
             store.db.execute("UPDATE claims SET duplicate_of = NULL WHERE study_id = ?", [row["id"]])
             store.db.execute("DELETE FROM claims WHERE study_id = ?", [row["id"]])
+            store.db.execute("DELETE FROM less_certain_claims WHERE study_id = ?", [row["id"]])
 
 
 def sync_concepts(store: Store, table: str, rows: Sequence[Row]) -> dict[str, int]:
@@ -231,3 +232,8 @@ def sync_claims(store: Store, study_id: int, rows: Sequence[Row], run_id: int) -
         ]
         sync(store, "claims", ("claim_key",), links, scope=scope)
     return synced
+
+
+def sync_less_certain(store: Store, study_id: int, rows: Sequence[Row], run_id: int) -> None:
+    """Make a study's less certain claims equal to `rows`."""
+    sync(store, "less_certain_claims", ("claim_key",), rows, scope=("study_id = ?", [study_id]), run_id=run_id)

@@ -52,7 +52,8 @@ def told_studies(store: Store) -> list[dict[str, Any]]:
     """Return the studies that have a text to read claims from, or claims whose text is gone."""
     return store.rows(
         "SELECT * FROM studies s WHERE EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id) "
-        "OR EXISTS (SELECT 1 FROM claims c WHERE c.study_id = s.id) OR s.abstract_passage_id IS NOT NULL ORDER BY id"
+        "OR EXISTS (SELECT 1 FROM claims c WHERE c.study_id = s.id) OR s.abstract_passage_id IS NOT NULL "
+        "OR EXISTS (SELECT 1 FROM less_certain_claims c WHERE c.study_id = s.id) ORDER BY id"
     )
 
 
@@ -145,10 +146,13 @@ def latest_requests(source: Readable) -> list[dict[str, Any]]:
 
 def quotes(source: Readable) -> Iterator[dict[str, Any]]:
     """Yield every stored quote with the passage that it must stand in: what it is, whose, where."""
+    claims = (("claim", "claims"), ("less certain claim", "less_certain_claims"))
     places = (
-        ("claim", "claims", "id", "passage_id", "start", '"end"', "quote"),
-        ("treatment of claim", "claims", "id", "treatment_passage_id", "treatment_start", "treatment_end", None),
-        ("dose of claim", "claims", "id", "dose_passage_id", "dose_start", "dose_end", "dose_text"),
+        *((what, table, "id", "passage_id", "start", '"end"', "quote") for what, table in claims),
+        *((f"treatment of {what}", table, "id", "treatment_passage_id", "treatment_start", "treatment_end", None)
+          for what, table in claims),
+        *((f"dose of {what}", table, "id", "dose_passage_id", "dose_start", "dose_end", "dose_text")
+          for what, table in claims),
         ("design of study", "studies", "id", "design_passage_id", "design_start", "design_end", "design_quote"),
         ("participants of study", "studies", "id", "participants_passage_id", "participants_start",
          "participants_end", "participants_quote"),

@@ -128,7 +128,8 @@ def drop_study(db: Database, study_id: int) -> None:
         "UPDATE claims SET duplicate_of = NULL WHERE duplicate_of IN (SELECT id FROM claims WHERE study_id = ?)",
         [study_id],
     )
-    db.execute("DELETE FROM claims WHERE study_id = ?", [study_id])
+    for table in ("claims", "less_certain_claims"):
+        db.execute(f"DELETE FROM {table} WHERE study_id = ?", [study_id])
     db.execute("UPDATE claims SET about_study_id = NULL WHERE about_study_id = ?", [study_id])
     db.execute("DELETE FROM citations WHERE citing_id = ? OR cited_id = ?", [study_id, study_id])
     db.execute("DELETE FROM conflicts WHERE study_a = ? OR study_b = ?", [study_id, study_id])
@@ -154,6 +155,7 @@ def forget_passages(db: Database, ids: Sequence[int]) -> None:
         for sql in (
             f"UPDATE claims SET duplicate_of = NULL WHERE duplicate_of IN (SELECT id FROM claims WHERE {behind})",
             f"DELETE FROM claims WHERE {behind}",
+            f"DELETE FROM less_certain_claims WHERE {behind}",
             f"DELETE FROM citation_contexts WHERE passage_id {these}",
             f"DELETE FROM passages WHERE id {these}",
         ):

@@ -21,7 +21,7 @@ def same_but_for_time(text: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "<time>", text).strip()
 
 
-def test_the_data_model_is_up_to_date() -> None:
+def test_generated_documents_are_up_to_date() -> None:
     command = [sys.executable, "docs/generate.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -12,10 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_kb import evaluate_citations as citations
+from evidence_kb.claims.certainty import FLOOR, MOST_N
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.cli import main
 from evidence_kb.errors import UsageError
-from evidence_kb.evaluate import Measure, evaluate
+from evidence_kb.evaluate import OPEN_MOST_N, Measure, evaluate
 
 ABSTRACT = (
     "Painful knees are common. We randomly assigned 160 adults to zorplexine or placebo for twelve weeks. "
@@ -92,16 +93,16 @@ def test_questions_whose_evidence_stands_in_the_abstract_are_asked(gold: Path) -
 def test_every_measure_says_its_file_and_what_it_is_a_share_of(gold: Path) -> None:
     found = list(evaluate(gold, silent))
     assert [(m.file, m.value) for m in found] == [
-        ("ei_validation", 0.5), ("ei_validation", 0.375), ("ei_validation", 1.0), ("evidencemap_dev", 0.75),
+        ("ei_validation", 0.5), *[("ei_validation", 0.375)] * 3, ("ei_validation", 1.0), ("evidencemap_dev", 0.75),
         ("evidencemap_dev", 0.75),
     ]  # fmt: skip
     assert all(m.n > 0 and m.what for m in found)
-    assert "pair 0.500" in found[1].beside and found[3].beside == "recall 0.125, pair precision 0.500"
+    assert "pair 0.500" in found[1].beside and found[5].beside == "recall 0.125, pair precision 0.500"
 
 
 def test_claims_are_handed_over_under_the_key_of_their_document(gold: Path) -> None:
     list(evaluate(gold, silent))
-    _, (what, _, claims), at_cut, every = noted(gold)
+    _, (what, _, claims), _, _, _, at_cut, every = noted(gold)
     assert what == "open" and list(claims) == ["PMC1"]
     assert 2 < len(claims["PMC1"]) <= 9
     assert {"treatment", "comparator", "outcome", "direction", "quote"} <= set(claims["PMC1"][0])
@@ -110,6 +111,16 @@ def test_claims_are_handed_over_under_the_key_of_their_document(gold: Path) -> N
     assert (at_cut[0], list(at_cut[2])) == ("precision", ["2"])
     assert 0 < len(at_cut[2]["2"]) < len(every[2]["2"])
     assert min(c["score"] for c in at_cut[2]["2"]) >= DEFAULT_CUT > min(c["score"] for c in every[2]["2"])
+
+
+def test_recall_is_told_of_what_counts_and_of_what_is_kept_beside_it(gold: Path) -> None:
+    list(evaluate(gold, silent))
+    scores = [[c["score"] for c in told["PMC1"]] for what, _, told in noted(gold) if what == "open"]
+    best, sure, kept, every = scores
+    assert best == every[:OPEN_MOST_N]
+    assert sure == [s for s in every if s >= DEFAULT_CUT]
+    assert kept == [s for s in every if s >= FLOOR][: len(sure) + MOST_N]
+    assert len(sure) < len(kept) <= len(every)
 
 
 def test_a_text_in_one_piece_begins_with_its_title(gold: Path) -> None:
@@ -125,8 +136,10 @@ def test_no_more_claims_than_nine_are_measured_for_recall(gold: Path) -> None:
                      "Serum creatinine", "Heart rate", "Cough", "Itching")
     )  # fmt: skip
     (gold / "ei_validation.jsonl").write_text(json.dumps({**DOCUMENT, "abstract": f"{ABSTRACT} {more}"}))
-    list(islice(evaluate(gold, silent), 2))
-    assert len(noted(gold)[1][2]["PMC1"]) == 9
+    list(islice(evaluate(gold, silent), 4))
+    assert len(noted(gold)[1][2]["PMC1"]) == OPEN_MOST_N == 9
+    sure, kept = (len(noted(gold)[n][2]["PMC1"]) for n in (2, 3))
+    assert kept <= sure + MOST_N
 
 
 def test_the_sign_of_a_citation_is_measured_at_its_marker(gold: Path) -> None:
@@ -160,10 +173,10 @@ def test_the_command_prints_a_table_or_objects(gold: Path) -> None:
     table = CliRunner().invoke(main, ["evaluate", "--gold", str(gold)])
     assert table.exit_code == 0
     lines = table.stdout.splitlines()
-    assert len(lines) == 5 and lines[1].split()[:5] == ["ei_validation", "open", "recall", "with", "direction"]
+    assert len(lines) == 7 and lines[1].split()[:5] == ["ei_validation", "open", "recall", "with", "direction"]
     assert "0.375" in lines[1] and "n=2" in lines[1]
     objects = CliRunner().invoke(main, ["evaluate", "--gold", str(gold), "--json"]).stdout.splitlines()
-    assert [json.loads(o)["value"] for o in objects] == [0.5, 0.375, 1.0, 0.75, 0.75]
+    assert [json.loads(o)["value"] for o in objects] == [0.5, 0.375, 0.375, 0.375, 1.0, 0.75, 0.75]
 
 
 def test_the_command_says_what_is_missing(tmp_path: Path) -> None:

@@ -47,9 +47,15 @@ def is_held_out(name: str) -> bool:
     return hashlib.sha256(name.encode()).digest()[0] % 8 == 0
 
 
+def pmids_measured(gold: Path) -> set[str | None]:
+    """Return the papers of the files that are only measured on, as far as a folder has them."""
+    names = [name for name in MEASURED if (gold / f"{name}.jsonl").exists()]
+    return {record.get("pmid") for name in names for record in _records(gold, name)}
+
+
 def load(gold: Path, weights: Path) -> Corpus:
     """Read the corpora of a folder, and trim the base's vocabulary to what they use."""
-    measured = {r.get("pmid") for name in MEASURED if (gold / f"{name}.jsonl").exists() for r in _records(gold, name)}
+    measured = pmids_measured(gold)
     records = {name: [r for r in _records(gold, name) if r.get("pmid") not in measured] for name in LICENCES}
     text, kept = base.trimmed(weights / "tokenizer.json", _texts(records))
     outcomes = [lines_document(r) for r in records["evidence_outcomes"]]

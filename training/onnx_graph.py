@@ -135,3 +135,17 @@ def write(state: State, path: Path, *, whole_text: bool, as_int8: bool = True, p
 def layers_of(state: State) -> int:
     """Return the number of layers of a network."""
     return 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+
+
+def read(path: Path) -> State:
+    """Return the weights of a network that `write` wrote, its int8 ones as they count."""
+    stored = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
+    state = {name: value for name, value in stored.items() if name.endswith((".weight", ".bias"))}
+    for name, value in stored.items():
+        if name.endswith("_quantized"):
+            scale = stored[name.replace("_quantized", "_scale")]
+            state[name.removesuffix("_quantized")] = (value.astype(np.float32) * scale).T
+    state["pieces.weight"] = stored["pieces8"].astype(np.float32) * stored["scale"]
+    if "types.weight" not in state:
+        state["types.weight"] = np.stack([stored["type0"]] * 2)
+    return state

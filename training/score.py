@@ -1,9 +1,7 @@
-"""Fits the score of comparing claims to what readers said of candidates.
+"""Fits the score of comparing claims to what readers marked in whole abstracts (`annotations`).
 
-`readings.jsonl` holds, for candidates in abstracts of the EBM-NLP development file, what readers of this project found
-right and wrong: no word of the texts but the names that were judged, so the texts are read from the gold folder. The
-annotations of that file are not used. A candidate is right where outcome, treatment and change are, and wholly right
-where the comparator is too.
+Every candidate that the steps find in those abstracts is judged by what was marked there (`judging`). The abstracts are
+of the EBM-NLP development file, whose own annotations are not used, and none of them was shown to the networks.
 
     python -m training.score --gold DIR --out evidence_kb/claims/weights
 """
@@ -14,8 +12,7 @@ import argparse
 import json
 import re
 import zlib
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,28 +24,29 @@ from evidence_kb.claims import doubts
 from evidence_kb.claims.comparisons import compare, readings
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.heads import DIRECTIONS
-from evidence_kb.claims.pairing import Pairing
 from evidence_kb.claims.sentences import sentences
 from evidence_kb.claims.study import read_study
 from evidence_kb.model import Passage, PassageKind
 from training import pack
+from training.annotations import ANNOTATIONS, Annotated, annotated
+from training.judging import Judge, Judged
 
-READINGS = Path(__file__).parent / "readings.jsonl"
 FOLDS = 5
 WITHOUT_COMPARATOR = 0.6  # worth of a claim that is right but for its comparator
-_SAME_PLACE = 0.8  # overlap from which a name cut otherwise was judged by the same reading
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A candidate as the steps see it now, and how right the readers found it (0 to 1)."""
+    """A candidate as the steps see it now, and how it was judged."""
 
     abstract: str
     row: list[float]
-    worth: float
-    is_right: bool
-    is_wholly_right: bool
+    judged: Judged
+
+    @property
+    def worth(self) -> float:
+        return (1.0 if self.judged.is_wholly_right else WITHOUT_COMPARATOR) if self.judged.is_right else 0.0
 
 
 def text_of(record: Mapping[str, Any]) -> tuple[str, str]:
@@ -59,49 +57,27 @@ def text_of(record: Mapping[str, Any]) -> tuple[str, str]:
     return text[found[0].start : found[0].end], text[found[1].start :] if len(found) > 1 else ""
 
 
-def read_candidates(gold: Path, judged: Path = READINGS) -> Iterator[Read]:
-    """Yield every judged candidate that the steps still find."""
-    by_abstract: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for line in judged.read_text(encoding="utf-8").splitlines():
-        item = json.loads(line)
-        by_abstract[item["pmid"]].append(item)
+def read_candidates(gold: Path, marked: Path = ANNOTATIONS) -> Iterator[Read]:
+    """Yield every candidate in the marked abstracts."""
     with (gold / "ebmnlp_dev.jsonl").open(encoding="utf-8") as file:
-        for record in map(json.loads, file):
-            if items := by_abstract.get(record["pmid"]):
-                yield from _of_abstract(record["pmid"], *text_of(record), items)
+        texts = {f"pmid:{record['pmid']}": text_of(record) for record in map(json.loads, file)}
+    for found in annotated(texts, marked):
+        yield from _of_abstract(found)
 
 
-def _of_abstract(pmid: str, title: str, abstract: str, items: Sequence[Mapping[str, Any]]) -> Iterator[Read]:
-    passages = (Passage(pmid, PassageKind.TITLE, None, title, True),
-                Passage(pmid, PassageKind.ABSTRACT, None, abstract, True))  # fmt: skip
-    compared = compare(read_study(passages, NO_TOPIC))
+def _of_abstract(found: Annotated) -> Iterator[Read]:
+    passages = (Passage(found.key, PassageKind.TITLE, None, found.title, True),
+                Passage(found.key, PassageKind.ABSTRACT, None, found.abstract, True))  # fmt: skip
+    study = read_study(passages, NO_TOPIC)
+    compared = compare(study)
     if compared is None:
         return
+    judge = Judge(found, compared, study.shorts)
     for pairing, chances in readings(compared):
-        item = _judged(pairing, items)
-        if item:
-            told = DIRECTIONS[chances.index(max(chances))]
-            right = item["o"] == 1 and item["t"] == 1 and item["k"] == "between" and item["d"] == told
-            worth = (1.0 if item["c"] == 1 else WITHOUT_COMPARATOR) if right else 0.0
-            row = doubts.row(pairing, compared.tagged, compared.arms, chances)
-            yield Read(pmid, row, worth, right, right and item["c"] == 1)
-
-
-def _judged(pairing: Pairing, items: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """Return what was said of this reading: the same arms, and the same words at the same place."""
-    comparator = pairing.comparator.name if pairing.comparator else ""
-    best, most = None, 0.0
-    for item in items:
-        names = (item["treatment"].casefold(), (item["comparator"] or "").casefold())
-        if item["sentence"] != pairing.sentence or names != (pairing.treatment.name.casefold(), comparator.casefold()):
-            continue
-        start, end = pairing.outcome.start, pairing.outcome.end
-        shared = max(0, min(end, item["end"]) - max(start, item["start"]))
-        share = shared / (max(end, item["end"]) - min(start, item["start"]))
-        same = pairing.text.casefold() == item["outcome"].casefold()
-        if (same or (share > _SAME_PLACE and item["o"] != 0.5)) and share > most:
-            best, most = item, share
-    return best
+        change = DIRECTIONS[chances.index(max(chances))]
+        yield Read(
+            found.key, doubts.row(pairing, compared.tagged, compared.arms, chances), judge.judge(pairing, change)
+        )
 
 
 def fit(rows: Matrix, worth: Matrix) -> HistGradientBoostingClassifier:
@@ -134,8 +110,8 @@ def curve(read: Sequence[Read], found: Matrix) -> dict[str, dict[str, float]]:
         n = max(1, len(passed))
         told[str(cut)] = {
             "n": len(passed),
-            "right": round(sum(r.is_right for r in passed) / n, 3),
-            "wholly_right": round(sum(r.is_wholly_right for r in passed) / n, 3),
+            "right": round(sum(r.judged.is_right for r in passed) / n, 3),
+            "wholly_right": round(sum(r.judged.is_wholly_right for r in passed) / n, 3),
         }
     return told
 
@@ -151,7 +127,7 @@ def main() -> None:
     card = {
         "what": "evidence_kb.claims.score: how likely a reader finds a comparing claim right",
         "made_by": "python -m training.score",
-        "data": [{"name": "training/readings.jsonl", "annotations": "Apache-2.0, by readers of this project",
+        "data": [{"name": "training/annotations.jsonl", "annotations": "Apache-2.0, by readers of this project",
                   "candidates": len(read), "abstracts": len({r.abstract for r in read})}],
         "columns": list(doubts.COLUMNS),
         "scores": {f"candidates, {FOLDS} folds by abstract, per cut": curve(read, out_of_fold(read))},

@@ -21,7 +21,7 @@ from training.tagging_data import NONE, WEAK_NO, WEAK_WEIGHT, WEAK_YES, YES, Lab
 
 LIMITS = (256, 448)
 HEADING_SHARE = 0.35
-HEAD_WEIGHTS = (1.0, 0.5, 0.5, 1.0, 0.7, 0.4, 0.4, 0.4, 0.5, 0.25, 0.25, 0.25, 0.25)
+HEAD_WEIGHTS = (1.0, 0.5, 0.5, 1.0, 0.7, 0.4, 0.4, 0.4, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25, 0.25)
 _FEW = 16.0  # a head with fewer labels than this in a batch counts less
 
 
@@ -159,7 +159,7 @@ def scores(documents: Sequence[TaggedDocument], found: Sequence[Sequence[NDArray
         yes, said = labels[known, head] % WEAK_NO >= YES // 2, chances[known, head] >= 0.5
         if yes.any():
             result[name] = round(2 * float((yes & said).sum()) / max(1, int(yes.sum() + said.sum())), 4)
-    for name, first, count in (("role", 9, 4), ("direction", 5, 3)):
+    for name, first, count in (("role", HEADS.index("background"), 4), ("direction", 5, 3)):
         rows = labels[:, first : first + count].max(1) > YES // 2
         if rows.any():
             right = labels[rows, first : first + count].argmax(1) == chances[rows, first : first + count].argmax(1)

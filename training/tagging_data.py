@@ -48,7 +48,7 @@ class TaggedDocument:
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
     """One sentence on its way: labels of words (rows) and of the sentence."""
 
     cut: pieces.Pieces
@@ -57,7 +57,7 @@ class _Draft:
     whole: Labels
 
 
-def _drafts(document: Document, vocabulary: Tokenizer) -> list[_Draft]:
+def drafts_of(document: Document, vocabulary: Tokenizer) -> list[Draft]:
     drafts = []
     for part in document.parts:
         cut = pieces.pieces_of(part.text, vocabulary)
@@ -66,11 +66,11 @@ def _drafts(document: Document, vocabulary: Tokenizer) -> list[_Draft]:
         whole = np.full(len(HEADS), NONE, np.int8)
         if part.role:
             whole[ROLE : ROLE + len(ROLES)] = [YES * (role == part.role) for role in ROLES]
-        drafts.append(_Draft(cut, stems, words, whole))
+        drafts.append(Draft(cut, stems, words, whole))
     return drafts
 
 
-def _finished(document: Document, drafts: Sequence[_Draft], vocabulary: Tokenizer) -> TaggedDocument:
+def finished(document: Document, drafts: Sequence[Draft], vocabulary: Tokenizer) -> TaggedDocument:
     found = []
     for part, draft in zip(document.parts, drafts, strict=True):
         labels = np.full((len(draft.cut.ids) + 1, len(HEADS)), NONE, np.int8)
@@ -84,14 +84,14 @@ def _finished(document: Document, drafts: Sequence[_Draft], vocabulary: Tokenize
 def with_outcomes(document: Document, vocabulary: Tokenizer) -> TaggedDocument:
     """Label a document of EvidenceOutcomes, where outcomes are marked in results and conclusions."""
     spans = [(e["start"], e["end"]) for e in document.record["entities"]]
-    drafts = _drafts(document, vocabulary)
+    drafts = drafts_of(document, vocabulary)
     for part, draft in zip(document.parts, drafts, strict=True):
         end = part.start + len(part.text)
         inside = [(a - part.start, b - part.start) for a, b in spans if a < end and b > part.start]
         if part.role in ("results", "conclusion") or inside:
             for row, word in zip(draft.words, draft.cut.words, strict=True):
                 row[OUTCOME] = YES * any(word.start < b and word.end > a for a, b in inside)
-    return _finished(document, drafts, vocabulary)
+    return finished(document, drafts, vocabulary)
 
 
 def told_in(document: Document, prompt: Record) -> frozenset[int]:
@@ -118,15 +118,15 @@ def _same_words(sentence: Sequence[str], span: Sequence[str]) -> bool:
 
 def with_prompts(document: Document, vocabulary: Tokenizer, answers: Answers) -> TaggedDocument:
     """Label a document of Evidence Inference by carrying its annotators' phrases over to its words."""
-    drafts = _drafts(document, vocabulary)
+    drafts = drafts_of(document, vocabulary)
     _label_arms(document, drafts)
     _label_outcomes(document, drafts)
     _label_results(document, drafts)
     _label_answers(document, drafts, answers)
-    return _finished(document, drafts, vocabulary)
+    return finished(document, drafts, vocabulary)
 
 
-def _label_arms(document: Document, drafts: Sequence[_Draft]) -> None:
+def _label_arms(document: Document, drafts: Sequence[Draft]) -> None:
     prompts = document.record["prompts"]
     counts = [np.zeros((len(d.stems), 2)) for d in drafts]
     for side, name in enumerate(("intervention", "comparator")):
@@ -144,7 +144,7 @@ def _label_arms(document: Document, drafts: Sequence[_Draft]) -> None:
         draft.words[:, COMPARATOR] = np.round(YES * count[:, 1] / np.maximum(total, 1))
 
 
-def _label_outcomes(document: Document, drafts: Sequence[_Draft]) -> None:
+def _label_outcomes(document: Document, drafts: Sequence[Draft]) -> None:
     """Label outcomes outside the results, where EvidenceOutcomes marks none; both labels are weak."""
     phrases = [mentions.phrase(p["outcome"] or "", document.shorts) for p in document.record["prompts"]]
     for number, (part, draft) in enumerate(zip(document.parts, drafts, strict=True)):
@@ -156,7 +156,7 @@ def _label_outcomes(document: Document, drafts: Sequence[_Draft]) -> None:
                 draft.words[start:end, OUTCOME] = WEAK_YES
 
 
-def _label_results(document: Document, drafts: Sequence[_Draft]) -> None:
+def _label_results(document: Document, drafts: Sequence[Draft]) -> None:
     """Label the sentences and outcomes with a result: those of the evidence; never those of aims and methods."""
     known = any(p["in_abstract"] and p["label"] for p in document.record["prompts"])
     for number, (part, draft) in enumerate(zip(document.parts, drafts, strict=True)):
@@ -166,7 +166,7 @@ def _label_results(document: Document, drafts: Sequence[_Draft]) -> None:
             draft.words[:, REPORTED] = draft.whole[EVIDENCE] = WEAK_NO
 
 
-def _label_answers(document: Document, drafts: Sequence[_Draft], answers: Answers) -> None:
+def _label_answers(document: Document, drafts: Sequence[Draft], answers: Answers) -> None:
     """Label outcomes with the direction of their result, as annotated or as the cross-encoder reads it."""
     sums = [np.zeros((len(d.stems), 4)) for d in drafts]  # directions, and how many questions
     for prompt in document.record["prompts"]:

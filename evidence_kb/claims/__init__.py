@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.certainty import FLOOR, parted
 from evidence_kb.claims.comparisons import comparisons
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.design import find_flag
@@ -26,7 +27,7 @@ from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage
 
 EXTRACTOR = "rules and comparison"
-VERSION = "2.0.0"
+VERSION = "2.1.0"
 
 
 def extract(
@@ -35,15 +36,16 @@ def extract(
     """Read all that the passages of ONE study state; `Quote.passage` indexes `passages`.
 
     Pure and deterministic; any text is accepted. `passages[q.passage].text[q.start:q.end] == q.text` for each quote.
-    Claims that have a score below `least_score` are left out.
+    Claims that have a score below `least_score` are less certain, and those below the floor left out (`certainty`).
     """
     study = read_study(passages, vocabulary)
-    compared = comparisons(study, least_score)
+    compared = comparisons(study, min(least_score, FLOOR))
     by_rules = () if speaks_alone(compared, study.passages) else claims_of(study)
-    claims = merged(by_rules, compared, study.passages)
+    claims, less_certain = parted(merged(by_rules, compared, study.passages), least_score)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(
         claims=mark_duplicates(claims, vocabulary),
+        less_certain=less_certain,
         design=study.design,
         timing=find_flag(where, "timing"),
         centres=find_flag(where, "centres"),

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence_kb.claims.group_labels import TESTED, label_of, meanings
 from evidence_kb.claims.mentions import content, is_general
 from evidence_kb.claims.outcome_spans import trimmed, whole_words
 from evidence_kb.claims.tagger import TaggedSentence
@@ -18,6 +19,7 @@ from evidence_kb.claims.words import flat, word_set
 
 _LEAST = 0.25  # below it more words that name no arm come in than words that do
 _MOST_WORDS = 12
+_CLEARLY = 2.0  # times as much as of any other arm speaks for the arm that "the intervention group" got
 _HEADS = ("arm", "outcome", "intervention", "comparator")
 CONTROL = re.compile(
     r"\b(?:placebo|controls?|sham|usual care|standard (?:of )?care|standard (?:treatment|therapy|management)|"
@@ -88,15 +90,47 @@ class Arm:
 def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) -> tuple[Arm, ...]:
     """Return the arms that the sentences of an abstract name (its title first), the surest treatment first."""
     mentions = list(_mentions(sentences))
-    known = {stems for m in mentions if (stems := stems_of(m.text, shorts))}
+    labels = [label_of(m.text) for m in mentions]
+    known = frozenset(
+        s for m, label in zip(mentions, labels, strict=True) if not label and (s := stems_of(m.text, shorts))
+    )
     groups: dict[frozenset[str], list[ArmMention]] = {}
-    for mention in mentions:
-        for part in _parts(mention, known, shorts):
+    keys: dict[int, frozenset[str]] = {}
+    for number, mention in enumerate(mentions):
+        for part in () if labels[number] else _parts(mention, known, shorts):
             stems = stems_of(part.text, shorts)
             if stems:
-                groups.setdefault(_joined_to(stems, groups), []).append(part)
-    arms = [_arm(stems, found) for stems, found in groups.items()]
+                keys[number] = _joined_to(stems, groups)
+                groups.setdefault(keys[number], []).append(part)
+    called = _called(sentences, mentions, labels, keys, _main(groups))
+    arms = [_arm(stems, found, called.get(stems, ())) for stems, found in groups.items()]
     return tuple(sorted(arms, key=lambda a: (a.is_control, -a.as_treatment, a.mentions[0].sentence, a.name)))
+
+
+def _called(
+    sentences: Sequence[TaggedSentence],
+    mentions: Sequence[ArmMention],
+    labels: Sequence[str | None],
+    keys: Mapping[int, frozenset[str]],
+    main: frozenset[str] | None,
+) -> Mapping[frozenset[str], list[ArmMention]]:
+    """Return the mentions of arms by a label of their group ("group A"), as far as it is told what that got."""
+    meant = meanings([s.text for s in sentences], [(m.sentence, m.start, m.end) for m in mentions])
+    found: dict[frozenset[str], list[ArmMention]] = {}
+    for mention, label in zip(mentions, labels, strict=True):
+        key = main if label == TESTED else keys.get(meant.get(label or "", -1))
+        if key:
+            found.setdefault(key, []).append(mention)
+    return found
+
+
+def _main(groups: Mapping[frozenset[str], Sequence[ArmMention]]) -> frozenset[str] | None:
+    """Return the one arm that a study tests; None where two may be meant."""
+    weights = sorted(((sum(m.as_treatment for m in found), sorted(stems)) for stems, found in groups.items()
+                      if not any(_is_control(m.text) for m in found)), reverse=True)  # fmt: skip
+    if not weights or (len(weights) > 1 and weights[0][0] < _CLEARLY * weights[1][0]):
+        return None
+    return frozenset(weights[0][1])
 
 
 def stems_of(text: str, shorts: Mapping[str, str]) -> frozenset[str]:
@@ -138,7 +172,7 @@ def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end:
     return ArmMention(number, start, end, sentence.text[start:end], sides[0] * less, sides[1] * less)
 
 
-def _parts(mention: ArmMention, known: Set[frozenset[str]], shorts: Mapping[str, str]) -> Iterator[ArmMention]:
+def _parts(mention: ArmMention, known: frozenset[frozenset[str]], shorts: Mapping[str, str]) -> Iterator[ArmMention]:
     """Take "A versus B" apart, and "A and B" where both sides are named apart from each other elsewhere."""
     for cut in (_VERSUS, _AND):
         for joint in cut.finditer(mention.text):
@@ -173,12 +207,13 @@ def _is_control(text: str) -> bool:
     return CONTROL.search(flat(text)) is not None
 
 
-def _arm(stems: frozenset[str], mentions: Sequence[ArmMention]) -> Arm:
+def _arm(stems: frozenset[str], mentions: Sequence[ArmMention], called: Sequence[ArmMention]) -> Arm:
     names = Counter(_named(m.text) or m.text for m in mentions)
     best = max(names, key=lambda name: (_readable(name, names[name]), name))
+    every = sorted([*mentions, *called], key=lambda m: (m.sentence, m.start))
     return Arm(
-        best, stems, tuple(mentions), _is_control(best),
-        sum(m.as_treatment for m in mentions), sum(m.as_comparator for m in mentions),
+        best, stems, tuple(every), _is_control(best),
+        sum(m.as_treatment for m in every), sum(m.as_comparator for m in every),
     )  # fmt: skip
 
 

@@ -24,7 +24,8 @@ COLUMNS = (
     "has_comparator", "control", "as_comparator", "comparator_share", "arms_known", "change_best", "change_margin",
     "up", "down", "same", "tag_best", "agrees", "place", "length", "versus", "between", "baseline", "within",
     "significant", "p_value", "interval", "respectively", "predictor", "no_finding", "of_others", "changes", "hedged",
-    "near", "before_predicate", "nothing_between", "subgroup", "three",
+    "near", "before_predicate", "nothing_between", "subgroup", "three", "within_said", "aside_said", "reported_most",
+    "treatment_here", "comparator_here", "treatment_gap", "comparator_gap", "treatment_before", "others_n",
 )  # fmt: skip
 _EARLIER = (
     r"(?! (?:the )?(?:baseline|initial|pre|before|entry|admission|preoperative|pretreatment|those before|"
@@ -82,6 +83,7 @@ def row(
         *words[:-3],
         float(_CHANGE.search(near) is not None), float(PREDICATE.search(plain, 0, pairing.outcome.start) is None),
         *words[-3:],
+        *_told_of(pairing, sentence), *_named_here(pairing, arms),
     ]  # fmt: skip
 
 
@@ -97,6 +99,34 @@ def _of_words(plain: str) -> tuple[float, ...]:
         float(within and not versus and not between),
         float(_SUBGROUP.search(plain) is not None), float(_THREE.search(plain) is not None),
     )  # fmt: skip
+
+
+def _told_of(pairing: Pairing, sentence: TaggedSentence) -> list[float]:
+    """How sure the tagger is that the outcome changed within an arm, or that something else is said of it."""
+    span = pairing.outcome
+    inside = [i for i, w in enumerate(sentence.words) if w.start < span.end and w.end > span.start]
+    if not inside:
+        return [0.0, 0.0, 0.0]
+    return [*(float(sentence.of(head)[inside].mean()) for head in ("within", "aside")),
+            float(sentence.of("reported")[inside].max())]  # fmt: skip
+
+
+def _named_here(pairing: Pairing, arms: Sequence[Arm]) -> list[float]:
+    """How surely the sentence names the arms, how far from the outcome, and how many others that are tested."""
+    found: list[list[float]] = []
+    for arm in (pairing.treatment, pairing.comparator):
+        here = [m for m in arm.mentions if m.sentence == pairing.sentence] if arm else []
+        gaps = [max(m.start - pairing.outcome.end, pairing.outcome.start - m.end, 0) for m in here]
+        sure = [m.as_treatment if arm is pairing.treatment else m.as_comparator for m in here]
+        first = min((m.start for m in here), default=pairing.outcome.end)
+        found.append([max(sure, default=-1.0), min([*gaps, 300]) / 100, float(first < pairing.outcome.start)])
+    (treatment, gap, before), (comparator, other_gap, _) = found
+    others = sum(
+        not arm.is_control and arm not in (pairing.treatment, pairing.comparator)
+        and any(m.sentence == pairing.sentence for m in arm.mentions)
+        for arm in arms
+    )  # fmt: skip
+    return [treatment, comparator, gap, other_gap, before, float(others)]
 
 
 def _of_outcome(pairing: Pairing, sentence: TaggedSentence) -> list[float]:

@@ -30,7 +30,14 @@ _BAD = (
     r"malaria|an[ae]mia|diarrh?o?ea|constipation|obesity|hypoglyc[ae]mi\w*|hypotension|hypertension|"
     r"womac|vas|visual analog\w*|hamd\w*|ham-d|hdrs|hrsd|madrs|phq\w*|gad-?7|bdi|beck|stai|panss|bprs|cgi\w*|ymrs|"
     r"pasi|dlqi|easi|scorad|ipss|i-pss|iciq|oswestry|odi|rmdq|roland|das-?28|haq\w*|basdai|basfi|asdas|updrs|edss|"
-    r"nihss|adas\w*|npi|iss|fiq|cat score|acq|sgrq|snot-?\d*|dhi|midas|hit-6|aims|ces-d|epds|ghq|rankin"
+    r"nihss|adas\w*|npi|iss|fiq|cat score|acq|sgrq|snot-?\d*|dhi|midas|hit-6|aims|ces-d|epds|ghq|rankin|wexner|dash|"
+    r"insulin resistance|homa-?ir|ponv|emesis|shivering|sedentary|dry mouth|xerostomia|hyperalgesia|restlessness|"
+    r"damage|headaches?|migraines?|attrition|operati(?:on|ve|ng) time|"
+    r"(?:intubation|extubation|recovery|healing) times?|time to (?:extubation|"
+    r"ambulation|union|return to)|los|off[ -]time|frailty|adiposity|visceral fat|peroxidation|fear|impairment|"
+    r"(?:need|requirements?|consumption|use) (?:of|for) (?:\w+ )?(?:analges\w*|opioid\w*|morphine|rescue|transfusion|"
+    r"antiemetic\w*|steroid\w*|vasopressor\w*)|(?:analgesics?|opioids?|morphine|rescue(?: \w+)?|fentanyl|tramadol|"
+    r"reliever(?: \w+)?) (?:consumption|requirements?|use|dose)"
 )
 _GOOD = (
     r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response|responders?|remission|cure\w*|recover\w*|"
@@ -41,12 +48,19 @@ _GOOD = (
     r"gcs|apgar|pregnan\w*|live birth|implantation rate|sleep (?:quality|efficiency|time)|well-?being|happiness|mood|"
     r"positive|seroconversion|immunogenicity|antibod\w*|titers?|protection|uptake|attendance|participation|"
     r"accuracy|quality|efficacy|effectiveness|abstinen\w*|cessation|physical activity|intake of (?:fruit|vegetable)\w*|"
-    r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation"
+    r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation|"
+    r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|seizure|"
+    r"local|blood pressure|bp|ivf|metabolic) control|duration of (?:analgesia|response|remission)|"
+    r"analgesia|time to (?:(?:the )?(?:first|next) )?(?:request|rescue|progression|first analges\w*)|independence|"
+    r"acceptab\w*|coverage|detection"
 )
 _BAD_WORDS = re.compile(rf"(?<![\w-])(?:{_BAD})(?!\w)")
 _GOOD_WORDS = re.compile(rf"(?<![\w-])(?:{_GOOD})(?!\w)")
+# an event that is counted and is not known as good is a bad one
+_COUNTED = re.compile(r"^(?:the )?(?:incidence|risk|occurrence|prevalence) of (?!response|remission|pregnan)")
+_LOST = re.compile(r"(?<!\w)(?:impairments?|limitations?|deficits?|decline|dysfunction|disorders?)$")
 _TURNS = re.compile(
-    r"(?<!\w)(?:free|freedom|absence|without|loss of|lack of|fear of|time to (?:relapse|progression|death|recurrence|"
+    r"(?<!\w)(?:free|freedom|absence|without|loss of|lack of|time to (?:relapse|progression|death|recurrence|"
     r"first exacerbation|exacerbation|event|rescue)|reduction|relief|resolution|clearance|prevention|control)(?!\w)"
 )
 _MAX = 400  # characters of an outcome that are read
@@ -60,10 +74,14 @@ def good_change(outcome: str) -> str | None:
     ('decrease', 'increase', None)
     """
     plain = flat(outcome)[:_MAX]
+    if _LOST.search(plain):  # "functional impairment"
+        return "decrease"
     bad, good = _BAD_WORDS.search(plain), _GOOD_WORDS.search(plain)
     if bad and _TURNS.search(plain):  # "time to relapse", "freedom from pain"
         return "increase"
     listed = desirable(outcome[:_MAX], NO_TOPIC)
+    if not (listed or bad or good) and _COUNTED.search(plain):
+        return "decrease"
     if listed or bool(bad) == bool(good):
         return listed
     return "decrease" if bad else "increase"

@@ -93,7 +93,8 @@ class TaggedSentence:
     def directions(self, span: Span) -> dict[str, float]:
         """Return the directions of the outcome in a span, with probabilities that sum to one."""
         inside = self.inside(span.start, span.end)
-        columns = slice(WORD_HEADS.index(DIRECTIONS[0]), len(WORD_HEADS))
+        first = WORD_HEADS.index(DIRECTIONS[0])
+        columns = slice(first, first + len(DIRECTIONS))
         sums = self.chances[inside, columns].sum(0) + 1e-6
         return dict(zip(DIRECTIONS, (sums / sums.sum()).tolist(), strict=True))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from datasette import hookimpl  # type: ignore[import-untyped]
 
-from evidence_kb.pages import cell, evidence_map, home, ledger, links, robots, study
+from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, robots, study
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
 from evidence_kb.pages.site import PLUGIN, Page, route
 
@@ -22,6 +22,7 @@ PAGES: tuple[Page, ...] = (
     evidence_map.PAGE,
     cell.PAGE,
     ledger.PAGE,
+    claims.PAGE,
 )
 
 

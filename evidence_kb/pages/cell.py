@@ -9,6 +9,7 @@ from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
 ROWS_SHOWN = 500
+STUDIES_SHOWN = 20  # with less certain claims
 SQL_CELL = """
 SELECT t.id AS treatment_id, o.id AS outcome_id, t.name AS treatment, o.name AS outcome, o.domain, e.*
 FROM treatments t JOIN outcomes o ON o.id = :outcome
@@ -21,6 +22,12 @@ FROM claims c JOIN topic_studies ts ON ts.study_id = c.study_id AND ts.topic = :
 JOIN studies s ON s.id = c.study_id {statements.SQL_JOINS}
 WHERE c.treatment_id = :treatment AND c.outcome_id = :outcome
 ORDER BY c.study_id, p.position, c.passage_id, c.start, c.id LIMIT :limit"""
+
+SQL_LESS_CERTAIN = """
+SELECT c.study_id AS id, s.title, s.year, count(*) AS n FROM less_certain_claims c
+JOIN topic_studies ts ON ts.study_id = c.study_id AND ts.topic = :topic JOIN studies s ON s.id = c.study_id
+WHERE c.treatment_id = :treatment AND c.outcome_id = :outcome AND c.status <> 'rejected'
+GROUP BY c.study_id ORDER BY n DESC, c.study_id LIMIT :limit"""
 
 
 async def load(visit: Visit) -> Context:
@@ -43,6 +50,7 @@ async def load(visit: Visit) -> Context:
         "empty": None if cell["direction"] else {"mark": mark, "label": empty, "reason": reason},
         "studies": [_study(tuple(group)) for _, group in groupby(rows, key=lambda row: row["study_id"])],
         "all_n": all_n, "left_out_n": all_n - len(rows), "resting": resting(cell, all_n),
+        "less_certain": await visit.rows(SQL_LESS_CERTAIN, **place, limit=STUDIES_SHOWN),
         "best_level": statements.level(cell["best_level"]), "tally": _tally(cell), "words": words,
     }  # fmt: skip
 
@@ -74,7 +82,7 @@ def not_counted(row: Row) -> str | None:
 def _study(rows: tuple[Row, ...]) -> Context:
     described = statements.described(rows)
     listed = [{**claim, "not_counted": not_counted(claim["row"])} for claim in described]
-    return {"first": rows[0], "claims": listed, "design": words.DESIGNS.get(rows[0]["design"] or "", "not stated")}
+    return {"first": rows[0], "claims": listed, "design": words.DESIGNS.get(rows[0]["design"] or "", "not read")}
 
 
 def _tally(cell: Row) -> list[tuple[str, str, int]]:

@@ -133,7 +133,7 @@ def shown(cell: Row | None, treatment_id: int, column: Row, summaries: set[tuple
 def patients(cell: Row) -> str:
     """Return patients in the few words a cell has room for: '5 patients (+1 unknown)'."""
     if cell["participants_n"] is None:
-        return "patients not stated"
+        return "patients not read"
     unknown = cell["participants_unknown_n"]
     return words.plural(cell["participants_n"], "patient") + (f" (+{unknown} unknown)" if unknown else "")
 

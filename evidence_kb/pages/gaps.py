@@ -8,6 +8,7 @@ from evidence_kb.pages import words
 from evidence_kb.pages.site import Context, Row
 
 _FIELDS = (("authors", "authors"), ("journal", "journal"), ("year", "year"), ("pmid", "PMID"), ("doi", "DOI"))
+_READ = (("design", "study design"), ("participants_n", "number of participants"))  # from texts, by our program
 
 
 def of(
@@ -110,11 +111,11 @@ def _spellings(spellings: Sequence[Row]) -> list[tuple[str, str]]:
 
 def _fields(study: Row) -> list[tuple[str, str]]:
     silent = [label for column, label in _FIELDS if study[column] is None]
-    if study["design"] is None:
-        silent.append("study design")
-    if study["participants_n"] is None:
-        silent.append("number of participants")
-    return [("Not stated by any source", f"{_listed(silent)}. Nothing was filled in.")] if silent else []
+    found = [("Not stated by any source", f"{_listed(silent)}. Nothing was filled in.")] if silent else []
+    unread = [label for column, label in _READ if study[column] is None]
+    if unread and study["status"] != "stub":
+        found.append(("Not read", f"{_listed(unread)}: the program found none; the texts may state it."))
+    return found
 
 
 def _integrity(study: Row) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from evidence_kb.measured import measured
 from evidence_kb.pages import words
 from evidence_kb.pages.links import safe_address
 from evidence_kb.pages.site import Context, Row
@@ -27,7 +28,7 @@ SQL_COLUMNS = f"""c.*, c."end" AS "end", t.name AS treatment, t.origin AS treatm
     p.label AS passage_label, p.complete AS passage_complete, {SQL_URL} AS passage_url,
     CASE WHEN c.treatment_start IS NOT NULL
         THEN substr(tp.text, c.treatment_start + 1, c.treatment_end - c.treatment_start) END AS treatment_quote"""
-SQL_JOINS = """JOIN outcomes o ON o.id = c.outcome_id JOIN passages p ON p.id = c.passage_id
+SQL_JOINS = """LEFT JOIN outcomes o ON o.id = c.outcome_id JOIN passages p ON p.id = c.passage_id
     LEFT JOIN treatments t ON t.id = c.treatment_id LEFT JOIN passages tp ON tp.id = c.treatment_passage_id
     LEFT JOIN studies about ON about.id = c.about_study_id"""
 
@@ -47,10 +48,11 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "row": row,
         "symbol": symbol,
         "finding": finding,
+        "change": words.CHANGES[row["change"]],
         "same_as": same_as,
         "treatment": row["treatment"] or row["treatment_text"],
         "comparator": comparator(row),
-        "outcome": row["outcome"],
+        "outcome": row["outcome"] or row["outcome_text"],
         "numbers": numbers_text(row),
         "interval": interval(row),
         "arithmetic": arithmetic(row),
@@ -61,6 +63,8 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "population": population(row),
         "status": words.STATUSES[row["status"]],
         "level": level(row["level_start"]),
+        "read_by": f"{row['rule']}, version {row['extractor_version']}",
+        "score": scored(row["score"]),
         "markers": markers(row["markers"]),
         "is_summary": not_the_authors(row["passage_kind"], row["is_paraphrase"]),
         "url": safe_address(row["passage_url"]),
@@ -68,6 +72,15 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "versus": versus(row),
         "passage": row["passage_label"] or words.PASSAGES[row["passage_kind"]],
     }
+
+
+def scored(score: float | None) -> str | None:
+    """Return a score with how often readers found claims of such a score right; None for rules, which give none."""
+    if score is None:
+        return None
+    band = measured().band(score)
+    found = f"{words.in_ten(band.right, band.n)} claims with such a score were right" if band else "not measured"
+    return f"{words.score(score)}: {found}"
 
 
 def not_the_authors(kind: str, is_paraphrase: int) -> bool:
@@ -85,12 +98,12 @@ def _fraction(row: Row) -> str | None:
     events, total = row["events_n"], row["total_n"]
     if events is None and total is None:
         printed = row["percent_printed"]
-        return f"{printed:g} % as printed (of how many: not stated)" if printed is not None else None
+        return f"{printed:g} % as printed (of how many: not read)" if printed is not None else None
     if events is None:
         return f"of {total}"
     if total is None:
         printed = f"{row['percent_printed']:g} % as printed; " if row["percent_printed"] is not None else ""
-        return f"{events} ({printed}of how many: not stated)"
+        return f"{events} ({printed}of how many: not read)"
     text = f"{events} of {total}"
     if row["denominator"] == "subgroup":
         text += " in a subgroup" + (f" of a cohort of {row['cohort_n']}" if row["cohort_n"] else "")
@@ -139,16 +152,16 @@ def arithmetic(row: Row) -> str | None:
 
 
 def comparator(row: Row) -> str:
-    """Return what the treatment was compared with; a study without comparator differs from one that says nothing."""
+    """Return what the treatment was compared with; a study without any differs from one of which none was read."""
     if row["comparator_text"] is None:
-        return "not stated"
+        return "not read"
     return "none (no comparator)" if row["comparator_text"] == "none" else str(row["comparator_text"])
 
 
 def versus(row: Row) -> str:
     """Return the comparator as a short remark."""
     if row["comparator_text"] in (None, "none"):
-        return "no comparator" if row["comparator_text"] else "comparator not stated"
+        return "no comparator" if row["comparator_text"] else "comparator not read"
     return f"compared with {row['comparator_text']}"
 
 
@@ -173,7 +186,7 @@ def duration(low: float | None, high: float | None) -> str:
 
 
 def silent(row: Row) -> str:
-    """Return which fields of a claim nobody stated, in words."""
+    """Return in words which fields of a claim the program found nothing for; the text may still state them."""
     fields = (
         ("numbers", numbers_text(row)),
         ("comparator", row["comparator_text"]),
@@ -189,12 +202,12 @@ def silent(row: Row) -> str:
 def population(row: Row) -> str:
     """Return the population in the study's words and how it relates to the topic's."""
     parts = [row["population_text"], words.DIRECTNESS.get(row["directness"] or "")]
-    return ", ".join(part for part in parts if part) or "not stated"
+    return ", ".join(part for part in parts if part) or "not read"
 
 
 def level(value: int | None) -> str:
     """Return an OCEBM 2011 starting level in words."""
-    return f"{value}: {words.LEVELS[value]}" if value is not None else "not derived (the design is not stated)"
+    return f"{value}: {words.LEVELS[value]}" if value is not None else "not derived (no design was read)"
 
 
 def markers(value: str) -> tuple[Any, ...]:

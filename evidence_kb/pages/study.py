@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from evidence_kb import identifiers
+from evidence_kb.measured import measured
 from evidence_kb.pages import contexts, gaps, relatives, sources, statements, words
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
@@ -25,6 +26,9 @@ SQL_CLAIMS = f"""
 SELECT {statements.SQL_COLUMNS} FROM claims c {statements.SQL_JOINS} WHERE c.study_id = :id
 ORDER BY CASE p.kind WHEN 'title' THEN 0 WHEN 'abstract' THEN 1 WHEN 'summary' THEN 2 WHEN 'snippet' THEN 3 ELSE 4 END,
     p.position, p.id, c.start, c."end", c.id"""
+SQL_LESS_CERTAIN = f"""
+SELECT {statements.SQL_COLUMNS}, NULL AS duplicate_of FROM less_certain_claims c {statements.SQL_JOINS}
+WHERE c.study_id = :id ORDER BY c.score DESC, c.id"""
 SQL_LEDGER = "SELECT * FROM count_ledger WHERE study_id = :id ORDER BY what DESC, provider"
 SQL_NOT_SEEN = "SELECT kind, what, n, provider FROM not_seen WHERE study_id = :id ORDER BY kind, what"
 SQL_SPELLINGS = """
@@ -68,6 +72,8 @@ async def load(visit: Visit) -> Context:
         "topics_of": await visit.rows(SQL_TOPICS_OF, id=here),
         "passages": passages,
         "claims": claims,
+        "less_certain": statements.described(await visit.rows(SQL_LESS_CERTAIN, id=here)),
+        "measured": measured(),
         "unplaced": [claim for claim in claims if claim["id"] not in _placed(passages)],
         "gaps": gaps.of(study, passages, claims, ledger, not_seen, spellings, cited_by),
         "ledger": ledger,

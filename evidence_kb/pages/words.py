@@ -6,6 +6,7 @@ doi 10.1002/jrsm.1458), in which size stands for participants and statistical si
 
 from __future__ import annotations
 
+from math import floor
 from typing import Final
 
 ARROWS: Final = {
@@ -14,7 +15,13 @@ ARROWS: Final = {
     "no_change": ("◄►", "no change"),
     "mixed": ("◄►", "mixed or conflicting"),
     "no_evidence": ("○", "no evidence either way"),
-    "unclear": ("?", "unclear"),
+    "unclear": ("?", "direction for the patient not decided"),
+}
+CHANGES: Final = {
+    "increased": "the measure rose",
+    "decreased": "the measure fell",
+    "no_difference": "the measure did not differ",
+    "unclear": "change of the measure not decided",
 }
 EMPTY: Final = {
     "mentioned": ("“ ”", "mentioned only", "Named together only in background, in a conclusion or about other "
@@ -66,7 +73,7 @@ INTENTS: Final = {  # CiTO 2.8
 SIGNIFICANCE: Final = {
     "with_p": "“significant”, with a p-value",
     "word_only": "“significant” as a word, without a p-value",
-    "not_stated": "significance not stated",
+    "not_stated": "significance not read",
 }
 DIRECTNESS: Final = {
     "exact": "the topic’s population",
@@ -167,8 +174,30 @@ def relation(kind: str, is_from: bool) -> str:
 
 
 def score(value: float) -> str:
-    """Return a score between 0 and 1 for reading; what is short of 1 never rounds up to it."""
-    return f"{min(value, 0.99) if value < 1 else value:.2f}"
+    """Return a score between 0 and 1 for reading; what falls short of a bound never rounds up to it."""
+    return f"{floor(round(100 * value, 6)) / 100:.2f}"
+
+
+def in_ten(right: int, n: int) -> str:
+    """Return a share for people who do not read percentages.
+
+    >>> in_ten(98, 278)
+    'about 4 in 10'
+    """
+    tenths = round(10 * right / n)
+    if tenths in (0, 10):
+        return "fewer than 1 in 10" if tenths == 0 else "more than 9 in 10"
+    return f"about {tenths} in 10"
+
+
+def percent(value: float) -> str:
+    """Return a share between 0 and 1 as a whole percentage."""
+    return f"{100 * value:.0f} %"
+
+
+def share(part: int, whole: int) -> str:
+    """Return part of a whole as a whole percentage; of nothing there is no share."""
+    return percent(part / whole) if whole else "–"
 
 
 def plural(n: int, one: str, many: str | None = None) -> str:
@@ -196,5 +225,5 @@ def people(known: int | None, unknown_studies: int) -> str:
     """
     missing = plural(unknown_studies, "study", "studies") + " of unknown size"
     if known is None:
-        return f"number of patients not stated ({missing})" if unknown_studies else "no patients of its own"
+        return f"number of patients not read ({missing})" if unknown_studies else "no patients of its own"
     return plural(known, "patient") + (f" (+{missing})" if unknown_studies else "")

@@ -16,7 +16,7 @@ from datasette.app import Datasette
 from lxml import html as lxml_html
 from made_up_map import add_cells, add_concepts
 from made_up_providers import add_providers
-from made_up_rows import add_claims, add_studies, insert
+from made_up_rows import add_claims, add_less_certain, add_studies, insert
 
 from evidence_kb import schema
 
@@ -64,6 +64,7 @@ def full_database(path: Path) -> Path:
     add_studies(db)
     add_concepts(db)
     add_claims(db)
+    add_less_certain(db)
     add_cells(db)
     add_providers(db)
     db.conn.commit()

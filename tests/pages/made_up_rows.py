@@ -60,8 +60,9 @@ def _claim(
     study: int,
     passage: int,
     quote: str,
-    outcome: int,
+    outcome: int | None,
     treatment: int | None = 1,
+    table: str = "claims",
     **more: Any,
 ) -> None:
     text = db.execute("SELECT text FROM passages WHERE id = ?", [passage]).fetchone()[0]
@@ -77,11 +78,13 @@ def _claim(
         "status": "machine",
         "anchor": "exact",
         "comparator_text": "none",
+        "outcome_text": "as printed",
+        "rule": "events_of_total",
         **more,
     }
     insert(
         db,
-        "claims",
+        table,
         id=id,
         claim_key=f"key{id}",
         study_id=study,
@@ -94,10 +97,8 @@ def _claim(
         treatment_id=treatment,
         outcome_id=outcome,
         treatment_text="pamidronate" if treatment == 1 else None,
-        outcome_text="as printed",
         extractor="rules",
         extractor_version="1",
-        rule="events_of_total",
         first_run=1,
         last_run=1,
         **row,
@@ -365,3 +366,11 @@ def add_claims(db: sqlite_utils.Database) -> None:
         p_value=0.05,
         significance="with_p",
     )
+
+
+def add_less_certain(db: sqlite_utils.Database) -> None:
+    less: dict[str, Any] = {"table": "less_certain_claims", "rule": "comparison", "direction": "unclear"}
+    seems = "The drug seems safe where simple drugs fail."
+    _claim(db, 101, 1, 2, seems, None, None, **less, score=0.31, outcome_text="simple drugs", comparator_text=None)
+    _claim(db, 102, 1, 2, "the lesions of these 4 shrank", 1, **less, score=0.47, change="unclear")
+    _claim(db, 103, 1, 2, "Pain fell", 1, **less, score=0.25, status="rejected")

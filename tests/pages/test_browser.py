@@ -24,6 +24,7 @@ PAGES = (
     "/-/cell/bone/1/2",
     "/-/cell/bone/1/5",
     "/-/ledger/bone",
+    "/-/claims",
 )
 # WCAG 2.2 relative luminance and contrast, of an element's text on the nearest painted background.
 CONTRAST = """element => {
@@ -138,6 +139,26 @@ def test_a_claim_shows_its_card_under_the_pointer(page: Any, address: str) -> No
     assert page.locator(".card:visible").count() == 0
 
 
+def test_less_certain_claims_unfold_without_a_script_and_within_the_window(page: Any, address: str) -> None:
+    page.goto(address + "/-/study/1")
+    item = page.locator("#less-certain li").first
+    assert item.is_hidden()
+    page.locator("#less-certain summary").click()
+    assert "the measure" in item.inner_text() or "not decided" in item.inner_text()
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1]
+
+
+def test_the_tables_on_claims_scroll_in_their_own_frames(page: Any, address: str) -> None:
+    page.goto(address + "/-/claims")
+    page.locator("details.more summary").click()
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1]
+    for frame in page.locator(".scroll, pre").all():
+        box = frame.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
+
+
 def test_a_hostile_title_is_read_as_text(page: Any, address: str) -> None:
     page.goto(address + "/-/study/3")
     assert page.locator("h1").inner_text() == '<script>alert(1)</script> & "quotes" in <b>a title</b>'
@@ -166,6 +187,7 @@ def test_words_stand_out_from_their_background(page: Any, address: str) -> None:
         "/": (".lead", ".note", "a", ".button", ".sum th"),
         "/-/study/1": ("h1", ".byline", "mark", "mark.deep", ".gaps dt", ".gaps dd", ".muted", ".source", ".badge"),
         "/-/study/2": (".warned",),
+        "/-/claims": ("h1", ".alert", ".note", "caption", ".data th", ".data td", "pre code"),
         "/-/map/bone": (
             ".level-1",
             ".level-2",

@@ -28,7 +28,7 @@ def cell(page: str, treatment: int, outcome: int) -> lxml_html.HtmlElement:
         ((2, 3), "◄►", "no change", "size-medium level-3"),
         ((3, 2), "◄►", "mixed or conflicting", "size-large level-1"),
         ((2, 5), "○", "no evidence either way", "size-unknown level-unknown"),
-        ((3, 6), "?", "unclear", "size-small level-5"),
+        ((3, 6), "?", "direction for the patient not decided", "size-small level-5"),
     ],
 )
 def test_each_direction_has_its_arrow_size_and_shade(
@@ -62,7 +62,7 @@ def test_cells_say_how_many_studies_and_patients(get: Get) -> None:
     page = get("/-/map/bone").text
     assert "1 study, 5 patients" in cell(page, 1, 1).text_content()
     assert "4 studies, 352 patients (+1 unknown)" in cell(page, 3, 2).text_content()
-    assert "1 study, patients not stated" in cell(page, 2, 5).text_content()
+    assert "1 study, patients not read" in cell(page, 2, 5).text_content()
     assert "1 flagged" in cell(page, 3, 2).text_content()
 
 

@@ -54,7 +54,7 @@ def test_facets_labels_and_sorts_name_columns(described: dict[str, Any], created
 def test_nullable_columns_of_studies_and_claims_explain_their_null(described: dict[str, Any]) -> None:
     db = sqlite_utils.Database(memory=True)
     schema.evidence.apply(db)
-    for name in ("studies", "claims"):
+    for name in ("studies", "claims", "less_certain_claims"):
         for column in db[name].columns:
             if not column.notnull and not column.is_pk:
                 assert "NULL" in described[name]["columns"][column.name], f"{name}.{column.name}"

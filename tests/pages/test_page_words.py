@@ -25,13 +25,13 @@ NOTHING: dict[str, Any] = dict.fromkeys(
             {"events_n": 4, "total_n": 5, "percent_recomputed": 80.0, "wilson_low": 37.55, "wilson_high": 96.38},
             "4 of 5 · 80 % (95 % Wilson 38–96 %)",
         ),
-        ({"events_n": 0}, "0 (of how many: not stated)"),
-        ({"events_n": 39, "percent_printed": 90.7}, "39 (90.7 % as printed; of how many: not stated)"),
+        ({"events_n": 0}, "0 (of how many: not read)"),
+        ({"events_n": 39, "percent_printed": 90.7}, "39 (90.7 % as printed; of how many: not read)"),
         (
             {"events_n": 4, "total_n": 4, "denominator": "subgroup", "cohort_n": 5},
             "4 of 4 in a subgroup of a cohort of 5",
         ),
-        ({"percent_printed": 54.0}, "54 % as printed (of how many: not stated)"),
+        ({"percent_printed": 54.0}, "54 % as printed (of how many: not read)"),
         (
             {"effect_measure": "OR", "effect": 0.5, "ci_low": 0.3, "ci_high": 0.9, "p_operator": "<", "p_value": 0.05},
             "OR 0.5 (95 % CI 0.3 to 0.9) · p < 0.05",
@@ -95,13 +95,13 @@ def test_arithmetic_warnings_are_sentences(fields: dict[str, Any], said: str | N
 
 def test_a_study_without_comparator_differs_from_one_that_says_nothing() -> None:
     assert statements.comparator({"comparator_text": "none"}) == "none (no comparator)"
-    assert statements.comparator({"comparator_text": None}) == "not stated"
+    assert statements.comparator({"comparator_text": None}) == "not read"
 
 
 def test_patients_of_unknown_number_are_never_zero() -> None:
     assert words.people(5, 0) == "5 patients"
     assert words.people(5, 1) == "5 patients (+1 study of unknown size)"
-    assert words.people(None, 2) == "number of patients not stated (2 studies of unknown size)"
+    assert words.people(None, 2) == "number of patients not read (2 studies of unknown size)"
 
 
 def test_every_code_of_the_vocabulary_has_words() -> None:

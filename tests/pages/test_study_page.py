@@ -118,10 +118,17 @@ def test_the_box_names_each_gap(get: Get, sentence: str) -> None:
     assert sentence in html.unescape(box.group())
 
 
+def test_what_no_source_states_is_told_apart_from_what_was_not_read(get: Get) -> None:
+    text = text_of(get("/-/study/4").text)
+    assert "Not stated by any sourceAuthors, PMID, DOI. Nothing was filled in." in text
+    assert "Not readStudy design, number of participants: the program found none; the texts may state it." in text
+    assert "the program found none" not in text_of(get("/-/study/5").text)  # of it no text is held
+
+
 def test_a_printed_percentage_that_does_not_fit_is_a_warning(get: Get) -> None:
     text = text_of(get("/-/study/2").text)
     assert "3/91 is 3.30 %; printed 3.2 % fits only if truncated." in text
-    assert "0 (of how many: not stated)" in text
+    assert "0 (of how many: not read)" in text
 
 
 def test_citing_works_are_shown_with_their_words(get: Get) -> None:

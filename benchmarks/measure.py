@@ -1,0 +1,120 @@
+"""`make measure`: measure extraction anew and write every figure that the pages and documents show.
+
+    python -m benchmarks.measure --gold DIR [--recorded DIR]
+
+It runs `evidence-kb evaluate` on the gold files, scores the case series, counts up what readers said of claims
+(docs/claims-reading.tsv, read blind) and of candidates (the card of the score, out of fold), and writes
+evidence_kb/claims/measured.json. `make docs` then fills the tables of docs/claims.md from that file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from benchmarks.case_series import measure, measure_real
+from benchmarks.scoring import Score
+from evidence_kb.claims import VERSION
+from evidence_kb.claims.certainty import FLOOR, MOST_N
+from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.evaluate import evaluate
+from evidence_kb.measured import FILE, Annotated, Band, CaseSeries, Measured
+
+ROOT = Path(__file__).parent.parent
+READINGS = ROOT / "docs" / "claims-reading.tsv"
+CARD = ROOT / "evidence_kb" / "claims" / "weights" / "score.card.json"
+STEPS = (0.6, 0.7)  # scores at which the readings of finished claims are parted
+Reading = Mapping[str, str]
+
+
+def figures(gold: Path, recorded: Path | None) -> Measured:
+    """Measure everything. Raises UsageError where `gold` holds no file that can be measured on."""
+    about = json.loads(READINGS.with_suffix(".json").read_text(encoding="utf-8"))
+    with READINGS.open(encoding="utf-8", newline="") as file:
+        readings = list(csv.DictReader(file, delimiter="\t"))
+    return Measured(
+        measured_on=datetime.now(UTC).date().isoformat(),
+        extractor_version=VERSION,
+        cut=DEFAULT_CUT,
+        floor=FLOOR,
+        most_n=MOST_N,
+        annotated=tuple(Annotated(m.file, m.what, round(m.value, 4), m.n, m.beside) for m in evaluate(gold, _progress)),
+        case_series=tuple(_case_series(recorded)),
+        read_on=about["read_on"],
+        read_version=about["extractor_version"],
+        abstracts_n=about["abstracts_n"],
+        abstracts=about["abstracts"],
+        readers=about["readers"],
+        read=read_bands(readings, [about["least_score"], *STEPS]),
+        shown=band(readings, DEFAULT_CUT, None),
+        by_rules=_counted([row for row in readings if not row["score"]], None, None),
+        judged=judged_bands(json.loads(CARD.read_text(encoding="utf-8"))),
+    )
+
+
+def read_bands(readings: Sequence[Reading], edges: Sequence[float]) -> tuple[Band, ...]:
+    """Part the readings of claims that have a score, the highest band first."""
+    return tuple(band(readings, low, high) for low, high in reversed([*pairwise([*edges, None])]))
+
+
+def band(readings: Iterable[Reading], low: float | None, high: float | None) -> Band:
+    """Count the readings of claims with a score from `low` to below `high`."""
+    bounds = Band(low, high, 0, 0, 0)
+    return _counted([row for row in readings if row["score"] and bounds.holds(float(row["score"]))], low, high)
+
+
+def _counted(rows: Sequence[Reading], low: float | None, high: float | None) -> Band:
+    right = [row for row in rows if all(row[f"{part}_right"] == "1" for part in ("treatment", "outcome", "change"))]
+    wholly = [row for row in right if row["comparator_right"] == "1"]
+    return Band(low, high, len(rows), len(right), len(wholly))
+
+
+def judged_bands(card: Mapping[str, Any]) -> tuple[Band, ...]:
+    """Part the candidates that readers judged, from the floor up, where the card gives counts from each score on."""
+    (curve,) = (told for name, told in card["scores"].items() if name.startswith("candidates"))
+    above = [
+        (float(cut), told["n"], round(told["n"] * told["right"]), round(told["n"] * told["wholly_right"]))
+        for cut, told in sorted(curve.items(), key=lambda item: float(item[0]))
+        if float(cut) >= FLOOR
+    ]
+    parted = [
+        Band(low[0], high[0], low[1] - high[1], low[2] - high[2], low[3] - high[3]) for low, high in pairwise(above)
+    ]
+    return tuple(reversed(parted))
+
+
+def _case_series(recorded: Path | None) -> Iterable[CaseSeries]:
+    yield _series("held-out miniatures of this project", measure(held_out=True))
+    if recorded:
+        yield _series("real PubMed records, read by hand", measure_real(recorded))
+
+
+def _series(texts: str, score: Score) -> CaseSeries:
+    return CaseSeries(texts, score.found, score.right, score.expected, score.recalled)
+
+
+def _progress(what: str, done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{what} {done}/{total}", end="\n" if done == total else "", file=sys.stderr)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--gold", type=Path, required=True, help="folder of gold files with their scorer")
+    parser.add_argument("--recorded", type=Path, help="folder of PubMed records that real_case_series.yml knows")
+    options = parser.parse_args()
+    text = json.dumps(asdict(figures(options.gold, options.recorded)), indent=1, ensure_ascii=False)
+    (ROOT / "evidence_kb" / FILE).write_text(text + "\n", encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

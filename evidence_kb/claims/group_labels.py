@@ -1,0 +1,72 @@
+"""What a group's label stands for: "group A", "Group 2", "the intervention group" name an arm by where they were given.
+
+A label is defined where it stands in brackets behind the name of an arm ("placebo (group B)") or in front of one
+("Group A (n = 30) received placebo"), at its first mentions. What is given to "the intervention group" is what a
+study tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from evidence_kb.claims.words import flat, rx
+
+TESTED = "tested"  # stands for labels that say no more than that the arm is what a study tests
+_NUMBERED = re.compile(
+    r"(?:groups?|arms?|cohorts?|g)[ -]?(?P<behind>[a-h]|[ivx]{1,4}|[0-9]{1,2})"
+    r"|(?P<before>[a-h]|[ivx]{1,4}|[0-9]{1,2})[ -]groups?"
+)
+_TESTED = rx(
+    r"^(?:the )?(?:intervention|experimental|experiment|treatment|treated|study|active|test|case|trial)"
+    r"(?: (?:groups?|arms?|patients|subjects|participants|cohort|condition|program(?:me)?))?$"
+)
+_BEHIND = 25  # characters between an arm and the label that stands behind it
+_AHEAD = 140  # characters between a label and the arm that it is given to
+_STOP = rx(r"\b(?:groups?|arms?|whereas|while)\b|;")
+
+
+def label_of(text: str) -> str | None:
+    """Return what a group is called by: a letter or number, TESTED, or None where a name says more.
+
+    >>> label_of("Group A"), label_of("intervention group"), label_of("placebo group")
+    ('a', 'tested', None)
+    """
+    plain = flat(text).strip(" ()[],.;:")
+    if numbered := _NUMBERED.fullmatch(plain):
+        return numbered["behind"] or numbered["before"]
+    return TESTED if _TESTED.search(plain) else None
+
+
+def meanings(texts: Sequence[str], spans: Sequence[tuple[int, int, int]]) -> Mapping[str, int]:
+    """Return for each label the number of the span that it stands for.
+
+    `spans` are (sentence, start, end) of all mentions of arms and labels in `texts`, from the first to the last.
+    """
+    labels = {n: label_of(texts[s][start:end]) for n, (s, start, end) in enumerate(spans)}
+    found: dict[str, int] = {}
+    for number, label in labels.items():
+        if label in (None, TESTED) or label in found:
+            continue
+        meant = _defined(texts, spans, labels, number)
+        if meant is not None:
+            found[str(label)] = meant
+    return found
+
+
+def _defined(
+    texts: Sequence[str], spans: Sequence[tuple[int, int, int]], labels: Mapping[int, str | None], number: int
+) -> int | None:
+    """Return the arm beside a label: just before it where it stands in brackets, else the first one behind it."""
+    sentence, start, end = spans[number]
+    before = number - 1
+    if number and labels[before] is None and spans[before][0] == sentence:
+        between = texts[sentence][spans[before][2] : start]
+        if len(between) <= _BEHIND and "(" in between and ")" not in between:
+            return before
+    behind = number + 1
+    if behind < len(spans) and labels[behind] is None and spans[behind][0] == sentence:
+        between = flat(texts[sentence][end : spans[behind][1]])
+        if len(between) <= _AHEAD and not _STOP.search(between):
+            return behind
+    return None

@@ -1,0 +1,120 @@
+"""How often claims are right, as measured: what `python -m benchmarks.measure` wrote into `claims/measured.json`.
+
+The one place of these figures. The page on claims, the study pages and docs/claims.md all show them from here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+FILE = "claims/measured.json"
+NAMES = {
+    "ei_validation": "Evidence Inference 2, physicians",
+    "exh_dev": "bepnye evidence extraction, all findings",
+    "evidencemap_dev": "EvidenceMap",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Claims with a score from `low` to below `high` (None: no bound, or no score): how many were read and right.
+
+    `right`: treatment, outcome and change are; `wholly_right`: the comparator is too.
+    """
+
+    low: float | None
+    high: float | None
+    n: int
+    right: int
+    wholly_right: int
+
+    @property
+    def share(self) -> float:
+        """Return which share was right, 0 to 1; 0 where none was read."""
+        return self.right / self.n if self.n else 0.0
+
+    def holds(self, score: float) -> bool:
+        return (self.low is None or score >= self.low) and (self.high is None or score < self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """One measure against people's annotations: a share from 0 to 1 of `n`, and what is read beside it."""
+
+    file: str
+    what: str
+    value: float
+    n: int
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSeries:
+    """Rules on case reports and series: of `found` claims so many right, of `expected` ones so many found."""
+
+    texts: str
+    found: int
+    right: int
+    expected: int
+    recalled: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Everything that was measured. `read` are readings of finished claims, `judged` those of candidates."""
+
+    measured_on: str
+    extractor_version: str
+    cut: float
+    floor: float
+    most_n: int
+    annotated: tuple[Annotated, ...]
+    case_series: tuple[CaseSeries, ...]
+    read_on: str
+    read_version: str
+    abstracts_n: int
+    abstracts: str
+    readers: str
+    read: tuple[Band, ...]
+    shown: Band
+    by_rules: Band
+    judged: tuple[Band, ...]
+
+    def band(self, score: float) -> Band | None:
+        """Return what was measured of claims with such a score: finished claims first, else candidates; or None."""
+        return next((band for band in (*self.read, *self.judged) if band.holds(score)), None)
+
+    @property
+    def less_certain(self) -> Band:
+        """Return all candidates that were judged below the cut or near it, together."""
+        n, right, wholly = (sum(getattr(b, name) for b in self.judged) for name in ("n", "right", "wholly_right"))
+        return Band(self.floor, self.cut, n, right, wholly)
+
+    def differs(self, versions: Iterable[str]) -> bool:
+        """Say whether any of these extractor versions is not the one that was measured and read."""
+        return bool({*versions} - {self.extractor_version}) or self.read_version != self.extractor_version
+
+
+@lru_cache(maxsize=1)
+def measured() -> Measured:
+    """Return the figures that came with this package."""
+    return read(json.loads(resources.files("evidence_kb").joinpath(FILE).read_text(encoding="utf-8")))
+
+
+def read(told: Mapping[str, Any]) -> Measured:
+    """Return the figures of a JSON object as it was written. Raises TypeError for fields that do not fit."""
+    plain = {name: value for name, value in told.items() if not isinstance(value, dict | list)}
+    return Measured(
+        **plain,
+        annotated=tuple(Annotated(**row) for row in told["annotated"]),
+        case_series=tuple(CaseSeries(**row) for row in told["case_series"]),
+        read=tuple(Band(**row) for row in told["read"]),
+        shown=Band(**told["shown"]),
+        by_rules=Band(**told["by_rules"]),
+        judged=tuple(Band(**row) for row in told["judged"]),
+    )

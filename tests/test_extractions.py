@@ -199,15 +199,15 @@ def test_hash_follows_texts_and_not_whose_they_are() -> None:
 
 
 QUOTE = Quote(1, 2, 9, "“Pain” fell\n")
+CLAIM = Claim(
+    QUOTE, Basis.OWN_DATA, Change.DECREASED, Direction.IMPROVEMENT, "rule", "zorplexine", "pain", "placebo",
+    "alone", QUOTE, "at week 4", "fooitis", "exact", ("3", "4"), True, 2, "with_p",
+    Numbers(4, 5, "stated", 80.0, 80.0, Arithmetic.OK, 37.6, 96.4, "RR", 0.1, 1e-9, 3.0, "<", 0.001),
+    Dose(QUOTE, 2.5, "mg", "every 3 months", 3.0, 3.0, "month", 6.0, 18.0, "month", True), 0, 0.75,
+)  # fmt: skip
 FULL = Extraction(
-    claims=(
-        Claim(
-            QUOTE, Basis.OWN_DATA, Change.DECREASED, Direction.IMPROVEMENT, "rule", "zorplexine", "pain", "placebo",
-            "alone", QUOTE, "at week 4", "fooitis", "exact", ("3", "4"), True, 2, "with_p",
-            Numbers(4, 5, "stated", 80.0, 80.0, Arithmetic.OK, 37.6, 96.4, "RR", 0.1, 1e-9, 3.0, "<", 0.001),
-            Dose(QUOTE, 2.5, "mg", "every 3 months", 3.0, 3.0, "month", 6.0, 18.0, "month", True), 0, 0.75,
-        ),
-    ),
+    claims=(CLAIM,),
+    less_certain=(CLAIM,),
     design=Finding("RCT", QUOTE), timing=Finding("prospective", QUOTE), centres=Finding("multi", QUOTE),
     participants=Finding("5", QUOTE), conditions=(Finding("fooitis", QUOTE),),
     spelling_variants=(SpellingVariant("zorplexin", "zorplexine", QUOTE),),

@@ -23,7 +23,7 @@ lint: $(VENV)/.developing
 	$(BIN)/mypy
 
 bench: $(VENV)/.developing
-	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.run $(if $(wildcard $(GOLD)),--gold $(GOLD))
 
 # Fits the score of comparing claims and the model of questions anew, from GOLD. The two networks need a base model and
 # much longer: docs/learned-parts.md has their commands.

@@ -1,11 +1,13 @@
 """`make bench`: how much our own work costs on top of the library that does the least possible.
 
 Each line is a ratio of CPU times in this process, the median of several alternating runs, so that a slow or busy
-machine changes both sides. Nothing here is asserted: the numbers are for people to read and compare over time.
+machine changes both sides; `speed` takes the reading of claims apart. Nothing here is asserted: the numbers are for
+people to read and compare over time.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import tempfile
 import time
@@ -14,7 +16,7 @@ from pathlib import Path
 
 import lxml.html
 
-from evidence_kb.claims import extract
+from benchmarks import speed
 from evidence_kb.harvesters.saved_page import parse
 from evidence_kb.model import Batch, CitationStatement, Passage, PassageKind, Question, Record, Request, Response
 from evidence_kb.store import Origin, Store
@@ -22,10 +24,6 @@ from evidence_kb.store_batch import save_batch
 
 RUNS = 7
 WORKS = 2_000
-ABSTRACT = (
-    "Pain decreased after the first infusion in {n} of 40 patients treated with zoledronic acid. Bone density was "
-    "higher than with placebo (p = 0.0{n}). No fracture was seen during follow-up. Fever occurred in {n} patients. "
-)
 
 
 def cpu(work: Callable[[], object]) -> float:
@@ -97,20 +95,10 @@ def _store(path: Path) -> Store:
     return store
 
 
-def extracting() -> None:
-    texts = [ABSTRACT.replace("{n}", str(n)) for n in range(1, 31)]
-    passages = [(Passage("k", PassageKind.ABSTRACT, "Results", text),) for text in texts]
-
-    def ours() -> None:
-        for one in passages:
-            extract(one)
-
-    found = sum(len(extract(one).claims) for one in passages)
-    cost = min(cpu(ours) for _ in range(RUNS)) / len(texts) * 1e3
-    print(f"extract claims: {cost:.1f} ms CPU for an abstract of four sentences ({found / len(texts):.1f} claims each)")
-
-
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--gold", type=Path, help="folder with real abstracts to read, see benchmarks.speed")
+    chosen = parser.parse_args()
     parsing()
     saving()
-    extracting()
+    speed.report(chosen.gold)

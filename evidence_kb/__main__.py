@@ -10,8 +10,10 @@ def main() -> None:
     """Load the command and run it; an interrupt while loading waits until it can be answered in one line."""
     interrupts: list[int] = []
     previous = signal.signal(signal.SIGINT, lambda number, frame: interrupts.append(number))
+    from evidence_kb.cli import load
     from evidence_kb.cli import main as command
 
+    load("".join(sys.argv[1:2]))
     signal.signal(signal.SIGINT, previous)
     if interrupts:
         print("evidence-kb: stopped before anything was done", file=sys.stderr)

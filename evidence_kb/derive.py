@@ -17,6 +17,7 @@ from evidence_kb.claim_rows import Verdicts, claim_rows, less_certain_rows, stud
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
 from evidence_kb.context_rows import KEYS, context_rows
+from evidence_kb.extractions import basis_of, packed, unpacked
 from evidence_kb.findings import ConceptKind
 from evidence_kb.identifiers import key_of
 from evidence_kb.model import Identifiers, Passage, PassageKind
@@ -137,16 +138,22 @@ def _own_key(provider_key: str) -> str:
 
 def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id: int, progress: Progress) -> Synced:
     topics, passages, studies = read.topics_by_study(store), read.passages_by_study(store), read.told_studies(store)
-    names = read.names_by_study(store)
+    names, kept = read.names_by_study(store), read.extractions(store)
+    found: dict[str, str] = {}
     extracted = []
     for n, study in enumerate(studies, 1):
         progress("reading", n, len(studies))
         vocabulary = concepts.vocabulary_of(topics[study["id"]])
         rows = passages[study["id"]]
-        extraction = extract([_passage(row) for row in rows], vocabulary)
+        texts = [_passage(row) for row in rows]
+        basis = basis_of(texts, vocabulary)
+        if basis not in found:
+            found[basis] = kept[basis] if basis in kept else packed(extract(texts, vocabulary))
+        extraction = unpacked(found[basis])
         extraction = verdicts.with_accepted(study, extraction, names[study["id"]])
         concepts.meet(study["id"], extraction, vocabulary)
         extracted.append((study, rows, extraction, vocabulary))
+    sync(store, "extractions", ("basis_sha256",), [{"basis_sha256": b, "found": text} for b, text in found.items()])
     ids = {kind: sync_concepts(store, table, concepts.rows(kind)) for kind, table in TABLES.items()}
     _derive_synonyms(store, concepts, ids)
     held = {kind: {row["name"]: ids[kind][row["name"]] for row in concepts.rows(kind)} for kind in TABLES}

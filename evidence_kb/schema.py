@@ -32,3 +32,8 @@ def m0008_less_certain_claims(db: Database) -> None:
     full = str(next(db.query("SELECT sql FROM sqlite_master WHERE name = 'claims_full'"))["sql"])
     db.execute("DROP VIEW claims_full")
     db.execute(full.replace("c.rule, c.status", "c.extractor, c.extractor_version, c.rule, c.score, c.status"))
+
+
+@evidence()
+def m0009_extractions(db: Database) -> None:
+    db.execute("CREATE TABLE extractions (basis_sha256 TEXT PRIMARY KEY, found TEXT NOT NULL) STRICT, WITHOUT ROWID")

@@ -97,6 +97,11 @@ def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
     return found
 
 
+def extractions(store: Store) -> dict[str, str]:
+    """Return what is kept of earlier reading: a packed extraction per hash of what it follows from."""
+    return {row["basis_sha256"]: row["found"] for row in store.rows("SELECT basis_sha256, found FROM extractions")}
+
+
 # --- what status and verify report -----------------------------------------------------------------------------------
 
 

@@ -63,11 +63,17 @@ def test_bad_lines_are_named_and_the_others_answered() -> None:
     assert [answer["id"] for answer in answers] == ["q1", 7]
     told = complaints.splitlines()
     for number, words in (
-        (2, "no JSON object in UTF-8"), (3, "not list"), (4, "no id"), (5, "outcome must be given"),
+        (2, "no JSON in UTF-8"), (3, "not list"), (4, "no id"), (5, "outcome must be given"),
         (6, "title must be text"),
     ):  # fmt: skip
         assert any(line.startswith(f"evidence-kb: line {number}: ") and words in line for line in told)
-    assert "5 lines could not be read" in complaints
+    assert "5 line(s) could not be read" in complaints
+
+
+def test_half_a_character_is_a_bad_line_and_no_crash() -> None:
+    code, answers, complaints = run(json.dumps({**QUESTION, "id": "\ud800"}), json.dumps(QUESTION))
+    assert (code, [answer["id"] for answer in answers]) == (1, ["q1"])
+    assert "line 1: this is no JSON in UTF-8" in complaints
 
 
 def test_deep_json_is_a_bad_line_and_no_crash() -> None:

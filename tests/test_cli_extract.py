@@ -64,9 +64,9 @@ def test_bad_lines_are_named_and_the_others_answered() -> None:
     assert code == 1
     assert [a["id"] for a in answers] == [1, 1, 1]
     *named, last = complaints
-    assert [c.split(":")[0] for c in named] == [f"line {n}" for n in (2, 4, 6, 7, 8, 9, 10, 11, 12)]
-    assert "this is no JSON object" in named[1] and "neither a title nor" in named[2] and "'title' is" in named[3]
-    assert last.startswith("9 line(s) could not be read")
+    assert [c.split(": ")[1] for c in named] == [f"line {n}" for n in (2, 4, 6, 7, 8, 9, 10, 11, 12)]
+    assert "a JSON object was expected" in named[1] and "neither a title nor" in named[2] and "'title' is" in named[3]
+    assert last.startswith("evidence-kb: 9 line(s) could not be read")
 
 
 def test_lines_beyond_ascii_come_back_as_they_are() -> None:
@@ -100,3 +100,11 @@ def test_two_processes_write_the_same_bytes_as_one(tmp_path: Path, bad: bool) ->
         n for n in range(20) if not bad or n != 3
     ]
     assert b"Pain intensity" in told[0].stdout
+
+
+def test_extracting_loads_nothing_that_only_a_harvest_or_a_page_needs() -> None:
+    code = "import sys; from evidence_kb.cli import load; load('extract'); print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"requests", "urllib3", "networkx", "sqlite_utils", "datasette", "lxml", "Bio", "rapidfuzz", "yaml"}
+    assert "evidence_kb.claims" in told.stdout.split()
+    assert not heavy & set(told.stdout.split())

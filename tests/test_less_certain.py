@@ -52,9 +52,9 @@ def review(data: Data, key: str, verdict: str, reason: str | None = None) -> Non
 
 
 def contents(data: Data) -> dict[str, list[dict[str, Any]]]:
-    """Return every table and view but the less certain claims, and what has a time in it."""
+    """Return every table and view but the less certain claims, what was read with them, and what has a time in it."""
     db = data.store.db
-    names = {*db.table_names(), *db.view_names()} - {*PER_RUN, "less_certain_claims", "provider_ledger"}
+    names = {*db.table_names(), *db.view_names()} - {*PER_RUN, "less_certain_claims", "extractions", "provider_ledger"}
     return {name: rows(data, f'SELECT * FROM "{name}"') for name in sorted(names)}
 
 

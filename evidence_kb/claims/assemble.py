@@ -22,7 +22,7 @@ from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
-from evidence_kb.claims.words import rx
+from evidence_kb.claims.words import rx, starting_in
 from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Quote
 
 _ATTRIBUTION = rx(
@@ -54,21 +54,17 @@ _BETWEEN = rx(r"\bbetween\b")
 
 def claims_of(study: Study) -> tuple[Claim, ...]:
     """Return all claims of a study in the order of their places; the same statement is given once per treatment."""
-    found: list[Claim] = []
+    found: dict[tuple[Quote, str | None, str], Claim] = {}
+    has_results = False
     for index, role in enumerate(study.roles):
         if role == "aim":
             continue
         for number, sentence in enumerate(study.sentences[index]):
             is_early = role == "mixed" and number < len(study.sentences[index]) // 3
-            has_results = any(c.basis is Basis.OWN_DATA for c in found)
             for claim in _of_sentence(study, index, sentence, is_early=is_early, has_results=has_results):
-                if not any(_same(claim, other) for other in found):
-                    found.append(claim)
-    return tuple(found)
-
-
-def _same(claim: Claim, other: Claim) -> bool:
-    return (claim.quote, claim.treatment, claim.outcome) == (other.quote, other.treatment, other.outcome)
+                found.setdefault((claim.quote, claim.treatment, claim.outcome), claim)
+                has_results = has_results or claim.basis is Basis.OWN_DATA
+    return tuple(found.values())
 
 
 def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool, has_results: bool) -> list[Claim]:
@@ -92,10 +88,9 @@ def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
     told = " ".join(plain[lead : clause.end].strip(" ,;:").split())
     without = any(
         m.role == "absent"
-        and lead <= m.start < clause.end
         and is_not_given(plain[max(0, m.start - 80) : m.start])
         and (study.focus is None or m.name == study.focus.name)
-        for m in study.mentions[index]
+        for m in starting_in(study.mentions[index], lead, clause.end)
     )
     return without or is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
 
@@ -118,8 +113,8 @@ def _where(
     stated = _ATTRIBUTION.match(plain[clause.start : clause.end])
     body = clause.start + (stated.end() if stated else 0)
     cut = _SUBORDINATE.search(plain, body, clause.end)
-    inside = tuple(m for m in study.mentions[index] if clause.start <= m.start < clause.end)
-    conditions = tuple((c.start, c.end) for c in study.conditions[index] if clause.start <= c.start < clause.end)
+    inside = tuple(starting_in(study.mentions[index], clause.start, clause.end))
+    conditions = tuple((c.start, c.end) for c in starting_in(study.conditions[index], clause.start, clause.end))
     scene = Scene(
         plain,
         clause.start,
@@ -241,7 +236,7 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Clai
 
 
 def _comparator(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> str | None:
-    inside = [m for m in study.mentions[where.index] if where.clause.start <= m.start < where.clause.end]
+    inside = starting_in(study.mentions[where.index], where.clause.start, where.clause.end)
     named = [m for m in inside if m.role == "comparator"]
     if not named and raw.rule in ("comparison", "no-difference") and _BETWEEN.search(where.scene.words):
         after = [m for m in inside if who and m.start > who[0].start and m.name != who[0].name]
@@ -261,7 +256,7 @@ def _population(study: Study, where: Where, outcome: Quote, basis: Basis) -> tup
     spans = ((where.clause.start, where.clause.end), (where.sentence.start, where.sentence.end))
     named: Condition | None = None
     for start, end in spans:
-        inside = (c for c in study.conditions[where.index] if start <= c.start < end)
+        inside = starting_in(study.conditions[where.index], start, end)
         named = named or next((c for c in inside if not (outcome.start <= c.start < outcome.end)), None)
     about = study.condition()
     if named is None:

@@ -15,7 +15,7 @@ from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
-from evidence_kb.claims.words import rx
+from evidence_kb.claims.words import rx, starting_in
 from evidence_kb.findings import Basis
 
 _CONTROLS = rx(
@@ -68,9 +68,7 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
     end = later.start() if later and raw.rule in _AND_THEN_RULES else end
     outcome = (raw.at, raw.at + len(raw.outcome))
     inside = [
-        m
-        for m in study.mentions[where.index]
-        if start <= m.start < end and m.role == "plain" and not is_placebo(m.name)
+        m for m in starting_in(study.mentions[where.index], start, end) if m.role == "plain" and not is_placebo(m.name)
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
     return (study.focus,) if study.focus and _stands_for(named, study.focus) else named

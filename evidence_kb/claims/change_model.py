@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from math import fsum
 from typing import NamedTuple
 
 import numpy as np
@@ -129,12 +130,12 @@ def _words(packed: FloatArray) -> list[str]:
     return packed.astype(np.uint8).tobytes().decode().split("\n")
 
 
-def _table(arrays: dict[str, FloatArray], name: str) -> dict[str, FloatArray]:
+def _table(arrays: dict[str, FloatArray], name: str) -> dict[str, tuple[float, ...]]:
     weights = arrays[name].astype(np.float64) * arrays[name + "_scale"].astype(np.float64)
-    return dict(zip(_words(arrays[name + "_names"]), weights, strict=True))
+    return dict(zip(_words(arrays[name + "_names"]), map(tuple, weights.tolist()), strict=True))
 
 
-def _sum(table: dict[str, FloatArray], names: Iterable[str], width: int) -> FloatArray:
-    """Add up the weights of the features that hold, in a fixed order so that the last bit never varies."""
-    rows = [table[name] for name in sorted(table.keys() & set(names))]
-    return np.sum(rows, axis=0) if rows else np.zeros(width)
+def _sum(table: dict[str, tuple[float, ...]], names: Iterable[str], width: int) -> FloatArray:
+    """Add up the weights of the features that hold, exactly, so that their order never shows in the last bit."""
+    rows = [row for name in set(names) if (row := table.get(name)) is not None]
+    return np.array([fsum(column) for column in zip(*rows, strict=True)]) if rows else np.zeros(width)

@@ -42,6 +42,7 @@ _MAY_COMPARE = rx(
     r"cross-?over|either)\b"
 )
 _LEAST_SENTENCES = 4  # the title with three more: less does not tell what a study compared
+_MOST_SENTENCES = 200  # what has more is no abstract, and each arm and statement is held against all others
 _CONTROLLED = rx(
     r"\b(?:randomi[sz]ed|randomly|placebo|sham|double-blind|single-blind|cross-?over|control (?:group|arm)|"
     r"controlled (?:trial|study))\b"
@@ -106,6 +107,7 @@ def compare(study: Study) -> Compared | None:
     for index, passage in enumerate(study.passages):
         if passage.kind in _READ:
             places += [Place(index, sentence) for sentence in usable(passage)]
+    del places[_MOST_SENTENCES:]
     if not any(place and study.passages[place.passage].kind is PassageKind.ABSTRACT for place in places):
         return None
     if study.passages[places[0].passage].kind is not PassageKind.TITLE:  # type: ignore[union-attr]

@@ -109,6 +109,7 @@ def forms(kind: ConceptKind, vocabulary: Vocabulary) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=16384)
 def is_drug_stem(word: str) -> bool:
     """Say whether a lower-case word ends like an international nonproprietary name."""
     return bool(_STEM.fullmatch(word)) and word not in NOT_DRUGS and len(word) > 6

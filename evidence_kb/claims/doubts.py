@@ -7,6 +7,7 @@ words that the columns count; the score learns what they are worth.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from evidence_kb.claims.arms import Arm
 from evidence_kb.claims.clauses import PREDICATE
@@ -69,6 +70,7 @@ def row(
     """Return the columns of one pairing; `chances` are those of increased, decreased, no difference."""
     sentence = sentences[pairing.sentence]
     plain = flat(sentence.text)
+    words = _of_words(plain)
     near = plain[max(0, pairing.outcome.start - 90) : pairing.outcome.end + 90]
     told = sentence.directions(pairing.outcome)
     tagged = (told["increased"], told["decreased"], told["no difference"])
@@ -78,15 +80,25 @@ def row(
         ordered[2], ordered[2] - ordered[1], *chances, max(tagged),
         float(tagged.index(max(tagged)) == chances.index(max(chances))),
         pairing.sentence / max(1, len(sentences) - 1), min(len(plain), 600) / 100,
-        *(float(pattern.search(plain) is not None) for pattern in (
-            _VERSUS, _BETWEEN, _BASELINE, _WITHIN, _SIGNIFICANT, _P, _INTERVAL, _RESPECTIVELY, _PREDICTOR)),
-        float(is_no_finding(plain)), float(speaks_of_others(plain)), float(len(_CHANGE.findall(plain))),
-        float(_HEDGED.search(plain) is not None), float(_CHANGE.search(near) is not None),
-        float(PREDICATE.search(plain, 0, pairing.outcome.start) is None),
-        float(_WITHIN.search(plain) is not None and _VERSUS.search(plain) is None and _BETWEEN.search(plain) is None),
-        float(_SUBGROUP.search(plain) is not None), float(_THREE.search(plain) is not None),
+        *words[:-3],
+        float(_CHANGE.search(near) is not None), float(PREDICATE.search(plain, 0, pairing.outcome.start) is None),
+        *words[-3:],
         *_told_of(pairing, sentence), *_named_here(pairing, arms),
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _of_words(plain: str) -> tuple[float, ...]:
+    """Return the columns from `versus` on, without `near` and `before_predicate`: all that the words alone decide."""
+    versus, between, baseline, within, *others = (float(pattern.search(plain) is not None) for pattern in (
+        _VERSUS, _BETWEEN, _BASELINE, _WITHIN, _SIGNIFICANT, _P, _INTERVAL, _RESPECTIVELY, _PREDICTOR))  # fmt: skip
+    return (
+        versus, between, baseline, within, *others,
+        float(is_no_finding(plain)), float(speaks_of_others(plain)), float(len(_CHANGE.findall(plain))),
+        float(_HEDGED.search(plain) is not None),
+        float(within and not versus and not between),
+        float(_SUBGROUP.search(plain) is not None), float(_THREE.search(plain) is not None),
+    )  # fmt: skip
 
 
 def _told_of(pairing: Pairing, sentence: TaggedSentence) -> list[float]:

@@ -13,16 +13,23 @@ from evidence_kb.claims.concepts import concept_for, outcome_group
 from evidence_kb.findings import Basis, Claim, ConceptKind, Direction, Vocabulary
 from evidence_kb.text import fold
 
+_MOST_ALIKE = 100  # claims with the same words or counts that one claim is held against
+
 
 def mark_duplicates(claims: Sequence[Claim], vocabulary: Vocabulary) -> tuple[Claim, ...]:
     """Set `duplicate_of` on every claim that restates an earlier one; order and quotes stay."""
     found: list[Claim] = []
-    for claim in claims:
-        first = next(
-            (i for i, other in enumerate(found) if other.duplicate_of is None and _restates(claim, other, vocabulary)),
-            None,
-        )
+    firsts: dict[object, list[int]] = {}  # numbers of claims that restate none, by what a restatement shares
+    for number, claim in enumerate(claims):
+        numbers = claim.numbers
+        shared: list[object] = [fold(claim.quote.text)]
+        shared += [(numbers.events_n, numbers.total_n)] if numbers.events_n is not None else []
+        earlier = sorted({i for one in shared for i in firsts.get(one, ())[:_MOST_ALIKE]})
+        first = next((i for i in earlier if _restates(claim, found[i], vocabulary)), None)
         found.append(replace(claim, duplicate_of=first))
+        if first is None:
+            for one in shared:
+                firsts.setdefault(one, []).append(number)
     return tuple(found)
 
 

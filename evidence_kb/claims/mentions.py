@@ -64,6 +64,7 @@ def stems(text: str) -> list[str]:
     return [stem(w.text) for w in words_of(text)]
 
 
+@lru_cache(maxsize=8192)
 def content(text: str) -> tuple[str, ...]:
     """Return the stems that carry the meaning of a phrase: no function words, no bare numbers."""
     found = [stem(w.text) for w in words_of(text) if flat(w.text) not in _FUNCTION and not _NUMBER.fullmatch(w.text)]

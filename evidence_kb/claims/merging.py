@@ -15,6 +15,11 @@ from evidence_kb.model import Passage, PassageKind
 _OWN_WORDS = (PassageKind.TITLE, PassageKind.ABSTRACT)
 
 
+def speaks_alone(compared: Sequence[Claim] | None, passages: Sequence[Passage]) -> bool:
+    """Say whether the learned path speaks for all passages, so that rules need not read them."""
+    return compared is not None and all(passage.kind in _OWN_WORDS for passage in passages)
+
+
 def merged(
     by_rules: Sequence[Claim], compared: Sequence[Claim] | None, passages: Sequence[Passage]
 ) -> tuple[Claim, ...]:

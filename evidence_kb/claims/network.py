@@ -45,11 +45,6 @@ class Network:
         return found
 
 
-def sigmoid(logits: Floats) -> Floats:
-    """Return probabilities, each on its own."""
-    return np.asarray(1.0 / (1.0 + np.exp(-logits)), np.float32)
-
-
 def softmax(logits: Floats) -> Floats:
     """Return probabilities that sum to one over the last axis."""
     raised = np.exp(logits - logits.max(-1, keepdims=True))

@@ -44,6 +44,8 @@ _VAGUE = word_set(
 _WITH = rx(rf"\b{PATIENTS} (?:diagnosed |affected |suffering |presenting )?(?:with|from|having|who had) ")
 _IN = rx(r"\b(?:in|with|of|for|treat|context of|treatment of|related|with the related) (?:the )?(?:context of )?")
 _SHORT = re.compile(r"\(([A-Za-z][A-Za-z0-9/-]{1,9})(?:[;,][^)]{0,200})?\)")
+# of one study; what names more is a list, and each is held against all others
+_MOST_SHORTS, _MOST_CONDITIONS = 200, 200
 _BEFORE_SHORT = 600  # characters in which a long form stands; more than its 15 words need
 _TIME_UNIT = r"(?:hours?|h|days?|weeks?|wks?|months?|mo|years?|yrs?)"
 _COUNT = (
@@ -87,6 +89,8 @@ def abbreviations(texts: Sequence[str]) -> dict[str, str]:
             long = _long_form(match[1], text[max(0, match.start() - _BEFORE_SHORT) : match.start()].rstrip())
             if long and sum(c.isupper() for c in match[1]) > 1:
                 found.setdefault(match[1], long)
+            if len(found) == _MOST_SHORTS:
+                return found
     return found
 
 
@@ -117,8 +121,9 @@ def conditions_in(
             span = _phrase(text, plain, match.end(), shorts, vocabulary)
             if span:
                 found.setdefault(span[0], Condition(index, *span, text[span[0] : span[1]]))
+    taken = {at for c in found.values() for at in range(c.start, c.end)}
     for match in _listed(vocabulary).finditer(plain):
-        if not any(c.start < match.end() and match.start() < c.end for c in found.values()):
+        if taken.isdisjoint(range(*match.span())):
             found[match.start()] = Condition(index, match.start(), match.end(), text[match.start() : match.end()])
     for match in re.compile(r"^[^:?.]{4,80}(?=:)").finditer(plain):  # "Disease: two cases of ..."
         alone = not set(plain[: match.end()].split()) & (PREPOSITIONS - {"of"})
@@ -241,6 +246,8 @@ def condition_findings(
     """List each condition once, by vocabulary name, long form or words as printed, with its first place."""
     found: list[tuple[str, Condition]] = []
     for mention in mentions:
+        if len(found) == _MOST_CONDITIONS:
+            break
         if not any(same_condition(mention.text, other.text, shorts, vocabulary) for _, other in found):
             concept = concept_for(ConceptKind.CONDITION, shorts.get(mention.text, mention.text), vocabulary)
             upper = re.fullmatch(r"[A-Z]{2,6}\b.*", mention.text)

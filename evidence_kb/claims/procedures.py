@@ -83,7 +83,8 @@ _NAMED_THERAPY = re.compile(
     r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
     r"shock ?wave|radiation|radioiodine|family|play|music|exposure|anti-vascular endothelial growth factor|anti-vegf|"
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
-    r"[ -]therapy|(?:ketogenic|elemental|elimination|[a-z]+-free|low-[a-z]+|exclusive enteral) (?:diet|nutrition)"
+    r"[ -]therapy|(?:ketogenic|elemental|elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
+    r"(?:diet|nutrition)"
 )
 _WINDOW = 90
 _LIMIT = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | word_set("who which that then also not it they he she we")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence_kb.claims.abbreviations import Pairs, explained, known
 from evidence_kb.claims.change_words import kind, stem
@@ -119,6 +120,7 @@ def reading_of(parts: Sequence[tuple[str, str, str | None]]) -> Reading:
     )
 
 
+@lru_cache(maxsize=8192)
 def content_stems(text: str) -> frozenset[str]:
     """Return the stems of the words of a name that carry meaning, or of all words where none does.
 

@@ -66,8 +66,9 @@ _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
 
 
 def role_of_mention(plain: str, start: int, end: int) -> str:
-    sentence = max(plain.rfind(". ", 0, start), plain.rfind("; ", 0, start)) + 1
-    before, after = plain[max(sentence, start - 400) : start], plain[end : end + 60]
+    near = max(0, start - 400)
+    sentence = max(near, plain.rfind(". ", near, start) + 1, plain.rfind("; ", near, start) + 1)
+    before, after = plain[sentence:start], plain[end : end + 60]
     if _COMPARATOR.search(before.rstrip()):
         return "comparator"
     if _ABSENT.search(before):

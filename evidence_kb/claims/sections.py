@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.words import PATIENTS, flat, rx
 from evidence_kb.findings import Basis
 from evidence_kb.model import Passage, PassageKind
 
+_SENTENCES_KEPT = 256  # several steps ask the same of a sentence while its abstract is read
 _HEADINGS = (
     ("conclusion", r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding"),
     ("aim", r"objective|\baims?\b|purpose|\bgoals?\b|question|hypothes|rationale"),
@@ -146,16 +148,19 @@ def _closes(passage: Passage, passages: Sequence[Passage]) -> bool:
     return len(sections) > 1 and passage.kind is PassageKind.ABSTRACT and passage == sections[-1]
 
 
+@lru_cache(maxsize=_SENTENCES_KEPT)
 def is_no_finding(flat_sentence: str) -> bool:
     """Questions, aims, plans, definitions and recommendations state no finding."""
     return _SKIP.search(flat_sentence) is not None
 
 
+@lru_cache(maxsize=_SENTENCES_KEPT)
 def speaks_of_others(flat_sentence: str) -> bool:
     """Say whether the words attribute what they state to other studies."""
     return _EARLIER.search(flat_sentence) is not None
 
 
+@lru_cache(maxsize=_SENTENCES_KEPT)
 def speaks_of_own(flat_sentence: str) -> bool:
     """Say whether the words attribute what they state to the study that they stand in."""
     return _OWN.search(flat_sentence) is not None

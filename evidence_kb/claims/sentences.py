@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _END = re.compile(
     r"[.!?…]+[\"'”’)\]]*(?:(?<=[^\W\d_)\]]\.)(?P<mark>\d{1,3}(?:\s?[,–-]\s?\d{1,3})*)(?=\s+[A-Z(]|\s*$))?"
@@ -38,6 +39,7 @@ class Sentence:
     markers: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=16)
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Split a text into sentences, in order, without blanks at either side."""
     found: list[Sentence] = []

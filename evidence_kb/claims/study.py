@@ -18,7 +18,7 @@ from evidence_kb.claims.populations import Condition, abbreviations, conditions_
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.treatments import Mention, discover, is_placebo, mentions, short_forms
-from evidence_kb.claims.words import PATIENTS, flat, rx
+from evidence_kb.claims.words import PATIENTS, flat, rx, starting_in
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
@@ -183,7 +183,7 @@ def _given(
                 roles[index] in ("discussion", "closing") and not speaks_of_own(words)
             ):
                 continue
-            inside = [m for m in every[index] if sentence.start <= m.start < sentence.end and m.role == "plain"]
+            inside = [m for m in starting_in(every[index], sentence.start, sentence.end) if m.role == "plain"]
             found += [m for m in inside if not is_placebo(m.name) and _is_given(plains[index], sentence, m)]
     done = [m for m in found if roles[m.passage] != "aim"]  # what was given counts before what was meant
     return tuple(done or found)

@@ -7,16 +7,19 @@ The network reads whole sentences up to a limit at once, so its cost is linear i
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evidence_kb.claims import pieces
 from evidence_kb.claims.heads import DIRECTIONS, HEADS, LEAST, ROLES, SENTENCE_HEADS, WORD_HEADS
-from evidence_kb.claims.network import Floats, Network, sigmoid
+from evidence_kb.claims.network import Floats, Network
 from evidence_kb.claims.pieces import Word
+from evidence_kb.claims.trees import sigmoid
 
 PIECES_AT_ONCE = 256
 _SENTENCE_CHARACTERS = 20_000
@@ -82,9 +85,14 @@ class TaggedSentence:
             found.append(Span(self.words[first].start, self.words[end - 1].end, mean))
         return tuple(found)
 
+    def inside(self, start: int, end: int) -> slice:
+        """Return which words a half-open span of characters touches."""
+        first = bisect_right(self.words, start, key=attrgetter("end"))
+        return slice(first, max(first, bisect_left(self.words, end, key=attrgetter("start"))))
+
     def directions(self, span: Span) -> dict[str, float]:
         """Return the directions of the outcome in a span, with probabilities that sum to one."""
-        inside = [i for i, w in enumerate(self.words) if w.start < span.end and w.end > span.start]
+        inside = self.inside(span.start, span.end)
         first = WORD_HEADS.index(DIRECTIONS[0])
         columns = slice(first, first + len(DIRECTIONS))
         sums = self.chances[inside, columns].sum(0) + 1e-6

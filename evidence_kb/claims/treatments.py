@@ -9,6 +9,7 @@ inside "when X fails", `absent` for "without X", `plain` otherwise.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -134,6 +135,7 @@ _JOINED = rx(
 _JOINED_GIVEN = rx(r" ?(?:\([^()]*\) )?(?:and|with|plus|followed by) ?(?:an? |the |intravenous |oral |high-dose )*")
 
 
+_MOST_NAMES = 200  # that one study gives itself; what names more is a list, and every text is searched for each
 _NOT_ITSELF = re.compile(r"-(?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
 
 
@@ -153,14 +155,15 @@ class Mention:
 def discover(plains: Iterable[str], outcomes_known: Vocabulary, conditions: Sequence[str]) -> tuple[str, ...]:
     """Find treatment names by the sentences they stand in; flat texts in, flat names out, sorted."""
     refused = {key(c) for c in conditions}
-    found: set[str] = set()
+    found: dict[str, None] = {}
     for plain in plains:
         for start, end in _candidates(plain):
             words = plain[start:end]
             if _is_name(words, outcomes_known) and not _is_refused(key(words), refused):
-                found.add(words)
-        found.update(plain[slice(*span)] for span in procedures_in(plain) if key(plain[slice(*span)]) not in refused)
-    return tuple(sorted(found))
+                found[words] = None
+        procedures = (plain[slice(*span)] for span in procedures_in(plain))
+        found.update((words, None) for words in procedures if key(words) not in refused)
+    return tuple(sorted(list(found)[:_MOST_NAMES]))
 
 
 def _is_refused(words: str, refused: set[str]) -> bool:
@@ -310,16 +313,15 @@ def mentions(
 ) -> tuple[Mention, ...]:
     """Find all treatments that one passage names, in order of place; `shorts` are short forms of treatments."""
     spans = _spans(plain, extra, vocabulary)
-    for a, b in tokens(plain):
-        if is_drug_stem(singular(plain[a:b])) and not any(a < e and s < b for s, e in spans):
-            spans.append((a, b))
+    stems = [(a, b) for a, b in tokens(plain) if is_drug_stem(singular(plain[a:b])) and not _overlaps(spans, a, b)]
+    spans = sorted([*spans, *stems])
     found = []
     for short, name in shorts.items():
         for match in re.compile(rf"(?<![\w-]){re.escape(short)}(?![\w-])").finditer(text):
-            if not any(match.start() < e and s < match.end() for s, e in spans):
+            if not _overlaps(spans, *match.span()):
                 role = role_of_mention(plain, *match.span())
                 found.append(Mention(index, match.start(), match.end(), short, name, role))
-    for a, b in sorted(spans):
+    for a, b in spans:
         if _NOT_ITSELF.match(plain, b):
             continue
         concept = concept_for(ConceptKind.TREATMENT, text[a:b], vocabulary)
@@ -327,6 +329,12 @@ def mentions(
             Mention(index, a, b, text[a:b], _one_name(concept.name), role_of_mention(plain, a, b), concept.broader)
         )
     return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Say whether one of the spans, which are in order and apart, shares a character with this one."""
+    before = bisect_left(spans, (end,))
+    return before > 0 and spans[before - 1][1] > start
 
 
 def _one_name(name: str) -> str:

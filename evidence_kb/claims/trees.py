@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int32]
+Real = TypeVar("Real", NDArray[np.float32], NDArray[np.float64])
 _AT_ONCE = 2048  # rows; bounds the memory that a page of many sentences takes
 
 
@@ -45,9 +47,9 @@ class Trees:
         return sigmoid(self.start + self.leaf[trees, at].sum(axis=1))
 
 
-def sigmoid(x: FloatArray) -> FloatArray:
-    """Turn log odds into probabilities without overflow."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -35.0, 35.0))), dtype=np.float64)
+def sigmoid(x: Real) -> Real:
+    """Turn log odds into probabilities of the same kind of number, without overflow."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -35.0, 35.0))), dtype=x.dtype)
 
 
 def trees_of(arrays: Mapping[str, FloatArray], name: str) -> Trees:

@@ -8,7 +8,10 @@ abstracts by hand; they name no drug and no disease.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 _DASHES = "‐‑‒–—−﹣－"
 _SAME = str.maketrans({**dict.fromkeys(_DASHES, "-"), "’": "'", "‘": "'", "“": '"', "”": '"', "∕": "/", "⁄": "/"})
@@ -59,6 +62,13 @@ ADVERB = r"(?:[a-z]+ly|also|then|even|still|soon|again|often|well|never|not|only
 _CLASS = re.compile(r"((?<!\\)\[(?:\\.|[^\]\\])*\])")
 
 
+class _FlatCharacters(dict[int, str]):
+    """Code point -> its plain form; plain ASCII is listed, the rest is worked out when it is met."""
+
+    def __missing__(self, code: int) -> str:
+        return _flat_character(chr(code))
+
+
 @lru_cache(maxsize=4096)
 def _flat_character(character: str) -> str:
     if character.isspace():
@@ -67,13 +77,16 @@ def _flat_character(character: str) -> str:
     return lower if len(lower) == 1 else character
 
 
+_FLAT = _FlatCharacters({code: _flat_character(chr(code)) for code in range(128)})
+
+
 def flat(text: str) -> str:
     """Return the text in lower case with plain blanks, dashes and quotes, character for character.
 
     >>> flat("Pain–free\\nChildren")
     'pain-free children'
     """
-    return "".join(map(_flat_character, text))
+    return text.translate(_FLAT)
 
 
 def rx(pattern: str) -> re.Pattern[str]:
@@ -86,6 +99,7 @@ def rx(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts))
 
 
+@lru_cache(maxsize=256)
 def masked(text: str) -> str:
     """Replace what stands in brackets by underscores, so that commas and verbs in them are not read."""
     return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", lambda m: "_" * len(m.group()), text)
@@ -95,6 +109,24 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[tuple[int,
     """Return the half-open spans of the words between `start` and `end`; hyphens and slashes stay inside a word."""
     stop = len(text) if end is None else end
     return [m.span() for m in re.compile(r"[^\W_]+(?:[-'/+.][^\W_]+)*").finditer(text, start, stop)]
+
+
+class Spanned(Protocol):
+    """Whatever has a half-open span in a text."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+S = TypeVar("S", bound=Spanned)
+
+
+def starting_in(found: Sequence[S], start: int, end: int) -> Sequence[S]:
+    """Return those, of some in the order of their starts, that start between two offsets."""
+    first = bisect_left(found, start, key=lambda one: one.start)
+    return found[first : bisect_left(found, end, first, key=lambda one: one.start)]
 
 
 def trimmed(text: str, start: int, end: int, extra: str = " ,;:.") -> tuple[int, int]:

@@ -1,0 +1,127 @@
+"""Twice as much text takes twice as long to read, whatever the text: pages that are no abstracts hold nobody up."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from evidence_kb.claims import extract
+from evidence_kb.claims.ask import asker_of
+from evidence_kb.model import Passage, PassageKind
+
+CHARACTERS = 40_000
+MOST = 3.5  # times as long for twice as much; two is linear, four is quadratic, the rest is a busy machine
+TRIES = 4
+TITLE = "Zorplexine versus placebo in asthma"
+TRIAL = (
+    "In this randomised trial, 40 adults with asthma received zorplexine or placebo. Cough was rarer with the drug. "
+)
+
+
+def names() -> Iterator[str]:
+    """Yield made-up words, none twice."""
+    for n in range(26**4):
+        yield "".join(chr(97 + n // 26**k % 26) for k in range(4))
+
+
+def each(pattern: str) -> Callable[[int], str]:
+    """Repeat a pattern with new names in the place of X and Y."""
+
+    def text(characters: int) -> str:
+        new = names()
+        parts = (pattern.replace("X", next(new)).replace("Y", next(new)) for _ in range(characters // len(pattern)))
+        return "".join(parts)
+
+    return text
+
+
+def nonsense(characters: int) -> str:
+    drawn = random.Random(7)
+    ranges = ((0x20, 0x2FF), (0x300, 0x36F), (0x2000, 0x2FFF), (0x1F300, 0x1F6FF), (0xD800, 0xDFFF))
+    return "".join(chr(drawn.randrange(*drawn.choice(ranges))) for _ in range(characters))
+
+
+def abbreviations(characters: int) -> str:
+    words = names()
+    three = ((next(words), next(words), next(words)) for _ in range(characters // 38))
+    return "".join(f"{a} {b} {c} ({(a[:2] + b[0] + c[0]).upper()}) was seen. " for a, b, c in three)
+
+
+TEXTS: dict[str, Callable[[int], str]] = {
+    "one sentence": each("pain was lower with zorplexine than with placebo and "),
+    "one word": lambda n: "a" * n,
+    "opening brackets": lambda n: "(" * n,
+    "nested brackets": lambda n: "(" * (n // 2) + ")" * (n // 2),
+    "square brackets": each("[1-9] "),
+    "abbreviated words": each("e.g. "),
+    "digits and commas": each("1,"),
+    "decimals": each("1.2.3."),
+    "counts": each("12 of 40 "),
+    "values side by side": each("12 ± 3 vs "),
+    "p values": each("p = 0.01, 95% CI 1.2 to 3.4, "),
+    "explained abbreviations": abbreviations,
+    "arms side by side": each("group A versus "),
+    "arms in sentences": each("Group A versus group B improved pain. "),
+    "one result again and again": lambda n: TRIAL + each("Pain was lower with zorplexine than with placebo. ")(n),
+    "many results": lambda n: TRIAL + each("Score of X was lower with Ymab than with placebo. ")(n),
+    "many drugs given": each("Patients were treated with X Ymab. "),
+    "many drugs": each("Xlimumab "),
+    "many conditions": each("patients with Xitis, "),
+    "many counted findings": each("X pain improved in 4 of 5 patients. "),
+    "blanks": lambda n: "pain" + " " * n + "improved.",
+    "paragraphs": each("x\n \n"),
+    "full stops": lambda n: "." * n,
+    "hyphens": each("a-"),
+    "flattened superscripts": each("size.16 Earlier "),
+    "names": each("(Poe, 2003) "),
+    "nonsense": nonsense,
+}
+
+
+def study(text: str, kind: PassageKind) -> list[Passage]:
+    return [Passage("k", PassageKind.TITLE, None, TITLE), Passage("k", kind, None, text)]
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "abstract": lambda text: extract(study(text, PassageKind.ABSTRACT)),
+    "rules alone": lambda text: extract(study(text, PassageKind.SNIPPET)),
+    "question": lambda text: asker_of(TITLE, text).ask("zorplexine", "placebo", "pain"),
+}
+
+
+def seconds(reader: Callable[[str], object], text: str) -> float:
+    start = time.process_time()
+    reader(text)
+    return time.process_time() - start
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    for reader in READERS.values():
+        reader(TRIAL)
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_reading_time_grows_with_the_length_of_a_text(
+    text: Callable[[int], str], reader: Callable[[str], object]
+) -> None:
+    once, twice = text(CHARACTERS), text(2 * CHARACTERS)
+    ratios = []
+    while len(ratios) < TRIES and not any(ratio < MOST for ratio in ratios):
+        ratios.append(seconds(reader, twice) / max(seconds(reader, once), 0.01))
+    assert min(ratios) < MOST
+
+
+def test_a_megabyte_without_a_full_stop_is_read() -> None:
+    extraction = extract(study("pain was lower with zorplexine than with placebo and " * 20_000, PassageKind.ABSTRACT))
+    assert all(claim.quote.passage == 0 for claim in extraction.claims)
+
+
+@pytest.mark.parametrize(("named", "kept"), [(149, 150), (400, 200)])
+def test_long_lists_are_cut_far_above_what_an_abstract_names(named: int, kept: int) -> None:
+    text = each("Some patients with Xitis came. ")(31 * named)  # and the title names one
+    assert len(extract(study(text, PassageKind.SNIPPET)).conditions) == kept

@@ -7,12 +7,6 @@ import pytest
 from evidence_kb.claims.outcome_polarity import good_change
 
 GOOD_UP = ("time to first analgesic request", "glycaemic control", "freedom from headache", "OS")
-    "time to first analgesic request",
-    "glycaemic control",
-    "freedom from headache",
-    "duration of remission",
-    "OS",
-)
 GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "need for rescue antiemetics", "LOS",
              "operation time", "risk of a first event")  # fmt: skip
 

@@ -1,15 +1,17 @@
-"""Which treatment a study is about, where it names more than one.
+"""Which treatment a study is about, and what its people were given one after the other.
 
-The only one that it gave; the one given that its title names; else the one that the sentence names in which the study
-says whom it treated. Two that stand in that sentence are two arms, and the study is about neither alone. A report of
-one patient who was given several in turn has no such treatment: there the last one before the words counts.
+The treatment that the title names is meant, if the text names it too; else the only one that was given; else the one in
+the sentence that says whom the study treated. Two that stand in that sentence are two arms, and the study is about
+neither alone. What a title names as the cause of a harm is no treatment that helped: "hepatitis due to X". A report of
+one patient who was given several in turn follows the turns (`attribution`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from evidence_kb.claims.concepts import key
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx
@@ -36,6 +38,14 @@ _SINGLE = rx(
     r"\b(?:he|she|the (?:patient|child|boy|girl|man|woman|infant)|both|each|all|combination|combined|together|"
     r"concomitant)\b"
 )
+# "hepatitis due to X", "stroke after X", "X-induced colitis": the title names a cause
+_CAUSE_BEFORE = rx(
+    r"\b(?:due to|caused by|induced by|secondary to|associated with|related to|attributed to|triggered by|complication "
+    r"of|complicating|after|following|from|under|during) (?:[a-z-]+ ){0,3}$"
+)
+_CAUSE_AFTER = re.compile(r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b")
+_TREATS = rx(r"\b(?:treat|respon|resol|remission|improv|recover|reliev|heal|control|success|effect|experience)[a-z]*\b")
+_TOGETHER = rx(r"\b(?:combin[a-z]+|regimen|plus|together with|both drugs)\b")
 
 
 def is_one_patient(plains: Sequence[str], roles: Sequence[str], participants: Finding | None) -> bool:
@@ -49,11 +59,11 @@ def is_one_patient(plains: Sequence[str], roles: Sequence[str], participants: Fi
 def courses_of(
     passages: Sequence[Passage], plains: Sequence[str], given: Sequence[Mention], vocabulary: Vocabulary, *, one: bool
 ) -> tuple[Mention, ...]:
-    """Join "A plus B", and "A and B" that one patient or every patient was given, to one course of treatment."""
+    """Join "A plus B", and "A, B and C" that one patient or every patient was given, to one course of treatment."""
     found: list[Mention] = []
     for mention in sorted(given, key=lambda m: (m.passage, m.start)):
         both = None
-        if found and found[-1].passage == mention.passage and mention.start - found[-1].end < 60:
+        if found and found[-1].passage == mention.passage and mention.start - found[-1].end < 80:
             plain = plains[mention.passage]
             sentence = plain[max(plain.rfind(". ", 0, found[-1].start), 0) : mention.end]
             together = one or bool(_SINGLE.search(sentence)) or " with " in plain[found[-1].end : mention.start]
@@ -69,28 +79,70 @@ def courses_of(
 def focus_of(
     every: Sequence[Sequence[Mention]],
     roles: Sequence[str],
+    passages: Sequence[Passage],
     plains: Sequence[str],
     courses: Sequence[Mention],
     participants: Finding | None,
+    vocabulary: Vocabulary,
     *,
     one: bool,
 ) -> Mention | None:
     """Return the treatment that the study is about, or None where that is open."""
-    own = ("title", "background", "excerpt")
-    plain = [m for found, role in zip(every, roles, strict=True) if role not in own for m in found if m.role == "plain"]
+    away = ("title", "background", "excerpt")
+    plain = [m for found, role in zip(every, roles, strict=True) if role not in away for m in found if m.role == "plain"]
+    titled = _of_title(every, roles, passages, plains, [*courses, *plain], vocabulary)
+    if titled:
+        return titled
     names = distinct(courses or [m for m in plain if not is_placebo(m.name)])
     if len(names) == 1:
         return names[0]
-    title = {m.name for found, role in zip(every, roles, strict=True) if role == "title" for m in found}
-    titled = [m for m in names if m.name in title]
-    if len(titled) == 1:
-        return titled[0]
     if one or any(_GROUPS.search(p) for p, role in zip(plains, roles, strict=True) if role != "background"):
         return None
     cohort = _in_sentence(plains, courses, participants.proof.passage, participants.proof.start) if participants else []
     first = min(courses, key=lambda m: (m.passage, m.start), default=None)
     inside = cohort or (_in_sentence(plains, courses, first.passage, first.start) if first else [])
     return inside[0] if len(distinct(inside)) == 1 else None
+
+
+def _of_title(
+    every: Sequence[Sequence[Mention]],
+    roles: Sequence[str],
+    passages: Sequence[Passage],
+    plains: Sequence[str],
+    own: Sequence[Mention],
+    vocabulary: Vocabulary,
+) -> Mention | None:
+    """Take the one treatment of the title, as the text names it; "A and B" of a title where the text joins them."""
+    index = next((i for i, role in enumerate(roles) if role == "title"), None)
+    if index is None:
+        return None
+    title = plains[index]
+    named = [m for m in every[index] if m.role == "plain" and not is_placebo(m.name) and not _is_cause(title, m)]
+    if len(distinct(named)) == 2:
+        told = any(_TOGETHER.search(plain) for plain in plains) or _joined_in(own)
+        both = joined(passages[index].text, title, distinct(named), vocabulary, given=told)
+        return both
+    if len(distinct(named)) != 1:
+        return None
+    if any(m.broader == named[0].name for m in own):
+        return None  # the title names a class, the text the drug
+    return next((m for m in own if _same_thing(m.name, named[0].name)), None)
+
+
+def _joined_in(own: Iterable[Mention]) -> bool:
+    return any({"plus", "with", "and"} & set(key(m.text).split()) for m in own)
+
+
+def _is_cause(title: str, mention: Mention) -> bool:
+    if _CAUSE_AFTER.match(title, mention.end):
+        return True
+    return bool(_CAUSE_BEFORE.search(title[: mention.start])) and not _TREATS.search(title[: mention.start])
+
+
+def _same_thing(one: str, other: str) -> bool:
+    """ "Mechanical thrombectomy" is "thrombectomy", "A plus B" contains A and is not A."""
+    a, b = set(key(one).split()), set(key(other).split())
+    return (a <= b or b <= a) and not (a ^ b) & {"plu", "plus", "and", "with", "or"}
 
 
 def _in_sentence(plains: Sequence[str], courses: Sequence[Mention], passage: int, at: int) -> list[Mention]:

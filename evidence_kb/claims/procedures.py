@@ -22,8 +22,9 @@ from evidence_kb.claims.words import (
 
 # a last word that says by itself what was done
 _OPERATION = (
-    r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|pheresis|"
-    r"embolization|embolisation|dilatation|transplantation|photocoagulation)|radiosurgery|brachytherapy|phototherapy|"
+    r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|"
+    r"anastomosis|anastomoses|modulation|"
+    r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|[a-z]*thrombolysis|radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
     r"chemoradiation|splinting|bracing|stenting|"
@@ -42,7 +43,8 @@ _NOUN = (
     r"cementation|perfusion|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
     r"prosthes[ei]s|devices?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
-    r"substitutes?|phosphate|tamponade"
+    r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
+    r"instillation|bronchoplasty"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
@@ -64,13 +66,14 @@ _NO_NAME = word_set(
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
     "operative symptomatic supportive specific conservative appropriate effective combination combined drug active "
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
-    "all both their his her our these those"
+    "all both their his her our these those bilateral unilateral more percutaneous"
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) "
     r"(?:with|by|using)|by means of|"
     r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
     r"fitted with|patients (?:had|on)|cases? of|"
+    r"(?:implantation|placement|insertion|creation) of|"
     r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
 )
 _BACKWARD = rx(
@@ -102,6 +105,7 @@ def is_procedure(words: str) -> bool:
 def procedures_in(plain: str) -> list[tuple[int, int]]:
     """Return where a flat text names procedures that somebody was given."""
     found = [m.span() for m in re.compile(rf"\b{_NAMED_THERAPY.pattern}\b").finditer(plain)]
+    found += _kept(plain, _forward(plain, 0))  # "Mechanical thrombectomy for ..." opens a title
     for match in _FORWARD.finditer(plain):
         found += _kept(plain, _forward(plain, match.end()))
     for match in _BACKWARD.finditer(plain):
@@ -133,13 +137,11 @@ def _backward(plain: str, end: int) -> list[tuple[int, int]]:
 
 
 def _kept(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Drop determiners, counts and manner in front; keep what then names a procedure."""
+    """Drop determiners, counts and manner in front; keep the longest beginning that then names a procedure."""
     while words and _is_front(plain[slice(*words[0])]):
         words = words[1:]
-    if not words:
-        return []
-    span = words[0][0], words[-1][1]
-    return [span] if is_procedure(plain[slice(*span)]) else []
+    ends = [end for _, end in reversed(words) if is_procedure(plain[words[0][0] : end])]
+    return [(words[0][0], ends[0])] if ends else []
 
 
 def _is_front(word: str) -> bool:

@@ -15,6 +15,12 @@ _PRIOR = rx(
     r"\b(?:was|were) "
     r"(?:given|started|switched|treated)|\btreated with|\bunderwent|\btook\b|\bstarted\b)[^.;,]){0,60}$"
 )
+# "he had been treated with A", "six had received prior B": what people had before, unless it says whom the study read
+_HAD_BEFORE = rx(
+    r"(?<!\bwho\s)(?<!\bthat\s)\bhad (?:also |already |each |all |only )?(?:received|taken|undergone|"
+    r"been (?:[a-z]+ )?(?:treated|given|managed|started|exposed)) (?:[a-z-]+ ){0,4}$|"
+    r"\b(?:previous|prior|earlier) (?!to\b)(?:[a-z-]+ )?$"
+)
 # "refractory to A, B and C": the later names of a list
 _PRIOR_LIST = rx(
     r"\b(?:refractory to|resistant to|unresponsive to|failed|(?:respond|response) to|intoleran(?:t|ce) (?:to|"
@@ -75,7 +81,7 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
     listed = _PRIOR_LIST.search(before[-160:])
     if listed and (listed["joint"].strip() != "," or _LIST_GOES_ON.match(after)):
         return "prior"
-    if _SWITCHED_FROM.search(before[-60:]) or _PRIOR.search(before) or _FAIL_AFTER.match(after):
+    if _HAD_BEFORE.search(before[-80:]) or _SWITCHED_FROM.search(before[-60:]) or _PRIOR.search(before) or _FAIL_AFTER.match(after):
         return "prior"
     if _EXAMPLE.search(before):
         return "example"

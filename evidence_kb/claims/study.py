@@ -30,13 +30,19 @@ _GIVEN_BEFORE = rx(
     rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,3}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
-    r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $|\bwe (?:have )?(?:treated|managed) (?:[a-z0-9-]+ ){1,7}with (?:[a-z-]+ ){0,2}$"
+    r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"
 )
 _GIVEN_AFTER = rx(
-    r"^ (?:(?:infusions?|treatment|therapy) )?(?:was|were) (?:given|administered|started|initiated|infused|prescribed|"
+    r"^(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:]){0,70}?)?(?: ?\([^()]*\))?,? (?:(?:infusions?|treatment|therapy|injections?) )?"
+    r"(?:was|were) (?:(?:then|also|again|subsequently|therefore|[a-z]+ly) )?"
+    r"(?:given|administered|started|initiated|infused|prescribed|"
     r"introduced|commenced|added|used|performed|carried out|implanted|placed|inserted|applied|injected|delivered|tried|"
-    r"employed|attempted|begun|undertaken|done)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b"
+    r"employed|attempted|begun|undertaken|done|resumed|reintroduced|substituted|instituted|created|instilled)\b|"
+    r"^ use (?:in|for)\b|^ ?[-(] ?treated\b|"
+    # a drug that does something in a report was given before it
+    r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:led to|brought|raised|reduced|relieved|abolished|controlled|resulted in|produced) "
 )
+_LISTED = rx(r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus)(?: then)?)(?: (?:an?|the|oral|intravenous|high-dose|systemic|[a-z]+ical))? ?")
 _TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
 _AN_OBJECT = rx(
     r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"
@@ -141,7 +147,7 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     participants = find_participants(where)
     one = is_one_patient(plains, roles, participants)
     courses = courses_of(passages, plains, given, vocabulary, one=one)
-    focus = focus_of(every, roles, plains, courses, participants, one=one)
+    focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, one=one)
     return Study(
         tuple(passages),
         plains,
@@ -184,9 +190,19 @@ def _given(
             ):
                 continue
             inside = [m for m in every[index] if sentence.start <= m.start < sentence.end and m.role == "plain"]
-            found += [m for m in inside if not is_placebo(m.name) and _is_given(plains[index], sentence, m)]
+            found += _given_in(plains[index], sentence, [m for m in inside if not is_placebo(m.name)])
     done = [m for m in found if roles[m.passage] != "aim"]  # what was given counts before what was meant
     return tuple(done or found)
+
+
+def _given_in(plain: str, sentence: Sentence, inside: Sequence[Mention]) -> list[Mention]:
+    """Take the treatments given in one sentence; of "A, B and C were given" all three."""
+    given = [_is_given(plain, sentence, m) for m in inside]
+    pairs = list(zip(range(len(inside)), range(1, len(inside)), strict=False))
+    for i, j in (*pairs, *reversed(pairs)):
+        if given[i] != given[j] and _LISTED.fullmatch(plain, inside[i].end, inside[j].start):
+            given[i] = given[j] = True
+    return [m for m, was_given in zip(inside, given, strict=True) if was_given]
 
 
 def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:

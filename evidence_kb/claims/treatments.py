@@ -89,6 +89,11 @@ _NOT_DRUG_LIKE = word_set(
 _OPTION = re.compile(
     r"\b(?:treatment|therapy|option|agent|drug|alternative|medication|tolerated|in treating|for the treatment)\b"
 )
+# "methylene blue 2 mg/kg", "ketamine (30 mcg/kg/min)": what stands before a dose and is no concentration
+_DOSED = rx(
+    r"(?<=[a-z)]) (?:\(?(?:\d[\d.,]*(?: ?(?:-|to|or) ?\d[\d.,]*)? ?(?:mg|g|mcg|micrograms?|µg|μg|units?|iu|mu|"
+    r"million units)(?:/(?:kg|day|d|m2|m²|h|hour|min|week|month)\b)*(?![\w/%])))"
+)
 _LOCANT = re.compile(r"\d(?:,\d)?-[a-z]{8,}")  # "5-aminosalicylic acid"
 _NUMBERED = rx(r"[a-z]{2,4} \d{3,5}\b(?! ?(?:mg|g|µg|μg|mcg|iu|u|ml|%|/|to\b|-|patients|children|units?)|[.,]\d)")
 _CODE = re.compile(r"(?!il-?\d|cd-?\d|tnf|hla|covid|day|week|year|hb|vs)[a-z]{2,4}(?:-[a-z]{0,2}|[ ])?\d{1,5}[a-z]?")
@@ -98,7 +103,8 @@ _STRIP = word_set(
     "monthly daily short-term long-term total adjunctive adjuvant concomitant combined subsequent systemic various "
     "different continuous prolonged early successful prior previous empirical first-line second-line simple medical "
     "maintenance active new novel recent effective either only alone methotrexate-free more less same first second "
-    "third last initial after"
+    "third last initial after intravitreal intralesional intrathecal intranasal inhaled nebulised nebulized low-dosage "
+    "concomitantly"
 )
 _GENERIC = word_set(
     "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine support "
@@ -110,7 +116,8 @@ _GENERIC = word_set(
     "symptomatic pharmacological drug-related anti-inflammatory immunosuppressive biologic biological multimodal "
     "conservative surgical antibiotic-free case diet people tobacco alcohol service substance health resource cohort "
     "failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
-    "disease-related age sex time mild moderate severe serious minor major transient common"
+    "disease-related age sex time mild moderate severe serious minor major transient common median mean least measure "
+    "instead sole non-drug compression chain rechallenge improvement disability"
 )
 _STOP = (
     PREPOSITIONS
@@ -120,7 +127,7 @@ _STOP = (
         "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice "
         "every daily weekly monthly intravenously orally subcutaneously well improved decreased reduced increased "
         "resolved respectively mg ml kg there we it they he she more less all any than respond responded appear "
-        "appears appeared seem seems using tolerate tolerated"
+        "appears appeared seem seems using tolerate tolerated continued given took taking started added"
     )
 )
 # "primary treatment", "kidney treatment": words that say what kind or where, before a noun of treatment
@@ -129,9 +136,13 @@ _DESCRIBES = re.compile(
     r"joint|bone|lung|brain|head|pain|eye|ear|usual|care|best|home|group)$(?<!therapy)(?<!surgery)(?<!plasty)"
 )
 _JOINED = rx(
-    r" ?(?:\([^()]*\) )?(?:combined with|in combination with|together with|plus|\+) ?(?:an? |the |intravenous |oral )*"
+    r"(?: ?\([^()]*\))?(?: \d(?:\.\d|[^.;:,]){0,50}?)? ?(?:combined with|in combination with|together with|plus|\+)"
+    r"(?: an?| the| intravenous| oral| low-dose| high-dose| concomitant)* ?"
 )
-_JOINED_GIVEN = rx(r" ?(?:\([^()]*\) )?(?:and|with|plus|followed by) ?(?:an? |the |intravenous |oral |high-dose )*")
+_JOINED_GIVEN = rx(
+    r"(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:,]){0,50}?)??,? ?(?:and(?: then)?|with|plus|followed by|in combination with|"
+    r"together with|combined with|, ?)(?: an?| the| intravenous| oral| high-dose| low-dose| concomitant)* ?"
+)
 
 
 _NOT_ITSELF = re.compile(r"-(?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
@@ -180,6 +191,8 @@ def _candidates(plain: str) -> list[tuple[int, int]]:
     for match in _BACKWARD.finditer(plain):
         found = _read_backward(plain, match.start())
         spans += [s for s in found if not _DESCRIBES.search(plain[slice(*s)])]
+    for match in _DOSED.finditer(plain):
+        spans += [s for s in _read_backward(plain, match.start()) if not _DESCRIBES.search(plain[slice(*s)])]
     for match in _EVALUATED.finditer(plain):
         found = _read_backward(plain, match.start())
         spans += [s for s in found if _OPTION.search(match.group() + match["rest"][:80]) or _opens(plain, s[0])]

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from evidence_kb.claims.concepts import key
+from evidence_kb.claims.concepts import key, known
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx
-from evidence_kb.findings import Finding, Vocabulary
+from evidence_kb.findings import ConceptKind, Finding, Vocabulary
 from evidence_kb.model import Passage
 
 _ONE = rx(
@@ -124,7 +124,8 @@ def _of_title(
         return both
     if len(distinct(named)) != 1:
         return None
-    if any(m.broader == named[0].name for m in own):
+    members = {c.broader for c in known(ConceptKind.TREATMENT, vocabulary).values()}
+    if named[0].name in members and any(m.name != named[0].name for m in own):
         return None  # the title names a class, the text the drug
     return next((m for m in own if _same_thing(m.name, named[0].name)), None)
 

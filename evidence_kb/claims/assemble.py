@@ -14,7 +14,7 @@ from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
-from evidence_kb.claims.refusals import is_not_given, is_refused
+from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused
 from evidence_kb.claims.rules import read
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
@@ -24,6 +24,7 @@ from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Quote
+from evidence_kb.model import PassageKind
 
 _ATTRIBUTION = rx(
     r"^(?:[^,;]{0,80}?\b(?:conclu|suggest|indicat|show|found|believ|demonstrat|report|confirm|support|state|propos|"
@@ -97,7 +98,10 @@ def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
         and (study.focus is None or m.name == study.focus.name)
         for m in study.mentions[index]
     )
-    return without or is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
+    named = any(lead <= m.start < clause.end for m in study.mentions[index])
+    if without or (compares_people(told) and not named):
+        return True
+    return is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
 
 
 def _where(
@@ -161,8 +165,8 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
     who = treatments_of(study, where, raw, basis)
-    if who is None:
-        return []
+    if who is None or (not who and raw.treatments is None and study.passages[where.index].kind is PassageKind.ABSTRACT):
+        return []  # about the controls, or nothing says what it is about
     comparator = None if raw.is_prior else _comparator(study, where, raw, basis, who)
     if comparator and who and who[0] and comparator.casefold() == who[0].text.casefold():
         return []

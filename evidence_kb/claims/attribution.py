@@ -7,6 +7,8 @@ arms, and two drugs that nothing sets apart, leave a finding without a treatment
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence_kb.claims.clauses import Clause
@@ -32,6 +34,20 @@ _AND_THEN = rx(
 )
 _AND_THEN_RULES = frozenset({"response", "verb-of-change", "patients-had", "people"})
 _BETWEEN = rx(r"\bbetween\b")
+# "resolved in the nine patients who received creams": treated with something that no rule knows
+_OTHERWISE_TREATED = rx(
+    r"\b(?:who|which) (?:(?:had|have|were|was|also|then) )*(?:received|underwent|undergone|(?:treated|managed) "
+    r"(?:with|by)|given|required|needed) (?!(?:(?:the|this|these|at least|more than|all|both|\d+|one|two|three|four|five|"
+    r"six) )*(?:drugs?|treatments?|therapy|doses?|courses?|cycles?|infusions?|injections?)\b)"
+)
+_DATED = re.compile(
+    r"\b(?:\d+|[a-z]+) (?:hours?|days?|weeks?|months?|years?) (?:after|following|from|before) (?:(?:the|an?|his|her|initial) )?$"
+)
+_NOT_TOLD = ("title", "background", "excerpt", "aim")
+_ALL_STOPPED = rx(
+    r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
+    r"(?:stopped|discontinued|withdrawn)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +68,13 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
         return None
-    for start, end in ((where.clause.start, where.clause.end), (where.sentence.start, where.sentence.end)):
+    for start, end in ((where.clause.start, where.clause.end), (where.sentence.start, where.clause.end)):
         named = _candidates(study, where, raw, start, end)
         if named:
             return named if len(named) == 1 else _of_several(study, where, raw, named)
-    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words):
+    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or _OTHERWISE_TREATED.search(words):
         return ()
-    return _antecedent(study, where)
+    return _antecedent(study, where, raw)
 
 
 def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
@@ -70,10 +86,16 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
     inside = [
         m
         for m in study.mentions[where.index]
-        if start <= m.start < end and m.role == "plain" and not is_placebo(m.name)
+        if start <= m.start < end and _may_be_meant(m) and not _is_date(study, where.scene.plain, m)
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
     return (study.focus,) if study.focus and _stands_for(named, study.focus) else named
+
+
+def _is_date(study: Study, plain: str, mention: Mention) -> bool:
+    """ "14 months after surgery" says when; in a study of something else it is not the surgery that did it."""
+    is_focus = study.focus is not None and study.focus.name == mention.name
+    return not is_focus and bool(_DATED.search(plain, max(0, mention.start - 60), mention.start))
 
 
 def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
@@ -91,30 +113,57 @@ def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]
     return ()
 
 
-def _antecedent(study: Study, where: Where) -> tuple[Mention, ...]:
-    """Look back: the treatment that the study gave, the one it is about, or the last that one patient was given."""
-    before = [
-        m
-        for m in study.mentions[where.index]
-        if m.end <= where.clause.start and m.role == "plain" and not is_placebo(m.name)
-    ]
+def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
+    """Look back: what one patient was given last, the treatment that the study is about, or the only one named."""
+    before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and _may_be_meant(m)]
+    if study.is_one_patient:
+        return _in_turn(study, where, max(where.clause.start, raw.at))
     if study.focus is not None:
         near = [m for m in before if m.name == study.focus.name]
         return (near[-1],) if near else (study.focus,)
     courses, named = distinct(study.courses), distinct(before)
-    if study.is_one_patient and courses:
-        return _last_course(study, where)
     if len(named) == 1 and (not courses or named[0].name in {m.name for m in courses}):
         return ([m for m in before if m.name == named[0].name][-1],)
     title = [m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i]]
     return distinct(title) if not courses and not named and len(distinct(title)) == 1 else ()
 
 
-def _last_course(study: Study, where: Where) -> tuple[Mention, ...]:
-    """Of the treatments that one patient was given in turn, the last before these words is meant."""
-    place = (where.index, where.clause.start)
+def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
+    """Of the treatments that one patient was given in turn, the last before these words is meant.
+
+    Where that was stopped since, or another treatment was named since of which the words do not say that it was
+    given, nothing is sure.
+    """
+    place = (where.index, at)
+    told = [m for i, role in enumerate(study.roles) if role not in _NOT_TOLD for m in study.mentions[i]]
+    told = [m for m in told if (m.passage, m.end) <= place]
     earlier = [m for m in study.courses if (m.passage, m.end) <= place]
-    return tuple(earlier[-1:])
+    if not earlier:
+        focus = study.focus
+        named = distinct([m for m in told if _may_be_meant(m)])
+        return named if focus and len(named) == 1 and named[0].name == focus.name else ()
+    last = earlier[-1]
+    since = [m for m in told if (m.passage, m.start) >= (last.passage, last.end)]
+    if any(m.role == "spared" and m.name in _parts(last, told) for m in since):
+        return ()
+    others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told)]
+    if others and study.focus and {m.name for m in others} == {study.focus.name}:
+        return (others[-1],)
+    return () if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]) else (last,)
+
+
+def _parts(course: Mention, told: Sequence[Mention]) -> set[str]:
+    """Return the names of a course and of the treatments that it joins."""
+    inside = {m.name for m in told if m.passage == course.passage and course.start <= m.start < course.end}
+    return inside | {course.name}
+
+
+def _from(last: Mention, where: Where) -> int:
+    return last.end if last.passage == where.index else 0
+
+
+def _may_be_meant(mention: Mention) -> bool:
+    return mention.role == "plain" and not is_placebo(mention.name)
 
 
 def is_treated(study: Study, index: int, at: int) -> bool:

@@ -44,7 +44,7 @@ _BOOKKEEPING = word_set(
     "sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
     "decrease increase worsening i authors author finding conclusion course state condition situation most majority "
     "proportion percentage half third quarter remainder rest some many first second concentration concern "
-    "according prior unlike contrary"
+    "according prior unlike contrary refractory severe active chronic acute advanced"
 )
 _STOP = (
     PREPOSITIONS

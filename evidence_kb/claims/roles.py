@@ -7,7 +7,7 @@ from evidence_kb.claims.words import (
 )
 
 _PRIOR = rx(
-    r"\b(?:despite|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|"
+    r"\b(?:despite|in spite of|notwithstanding|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|"
     r"inadequate (?:response|responders?) to|intoleran(?:t|ce) (?:to|of)|(?:previous|prior|"
     r"earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|exposure|receiv[a-z]*|failed|attempts?)|"
     r"insufficient response to|no response to|failed to respond to|not respond(?:ing|ed)? to|lack of response to|"
@@ -65,7 +65,7 @@ _WAS_STOPPED = rx(
     r"interrupted)\b|^ (?:dos(?:es?|ages?)|use|consumption|requirements?) (?:decreased|fell|dropped|declined)\b"
 )
 _FELL = rx(
-    r"^ (?:decreased|fell|dropped|declined|(?:was|were|could be) (?:[a-z]+ly )?(?:reduced|decreased|halved|"
+    r"^ (?:decreased|fell|dropped|declined|(?:was|were|had been|has been|could be) (?:[a-z]+ly )?(?:reduced|decreased|halved|"
     r"lowered|tapered))\b"
 )
 _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")

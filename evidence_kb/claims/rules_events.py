@@ -47,7 +47,7 @@ _OCCURRED = rx(
 )
 # what follows a bare count is a statement, its end, or people; "in 6 eyes" counts no people
 _NO_THING = (
-    rf"(?![\w.])(?! (?!{PATIENTS}\b|and\b|but\b|after\b|at\b|within\b|during\b|of\b|who\b|with\b|while\b|"
+    rf"(?![\w.]| ?%)(?! (?!{PATIENTS}\b|and\b|but\b|after\b|at\b|within\b|during\b|of\b|who\b|with\b|while\b|"
     r"on\b|by\b|all\b)[a-z])"
 )
 AND_IN = rx(

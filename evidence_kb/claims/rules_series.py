@@ -208,7 +208,8 @@ def achieved(scene: Scene) -> list[Raw] | None:
         return None
     if match["verb"] == "returned to":
         words = f"return to {words}"
-    negated = is_negated(scene.words[: match.end()])
+    said = scene.words[: match.start("what")] + re.sub(r"\bwithout .*", "", match["what"])
+    negated = is_negated(said + scene.words[match.start("verb") : match.end("verb")])
     change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
     return [Raw(words, change, direction, "achieved", span[0], negated)]
 

@@ -82,6 +82,7 @@ _BAD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|"
     r"treatment failure|disease progression|progressive disease|non-?responders|died)\b"
 )
+_STATE_NAMES = {"relapsed": "relapse", "died": "death", "cured": "cure", "recovered": "recovery"}
 _STILL = rx(
     r"\b(?:residual|persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|"
     r"pre-?existing|who had)\b"
@@ -119,7 +120,7 @@ def earlier_failure(scene: Scene) -> list[Raw] | None:
     prior = tuple(m for m in scene.mentions if m.role == "prior")
     if not prior:
         return None
-    despite = re.compile(r"\bdespite\b").search(scene.plain, scene.start, scene.end)
+    despite = re.compile(r"\b(?:despite|in\s+spite\s+of)\b").search(scene.plain, scene.start, scene.end)
     after = tuple(m for m in prior if despite and m.start > despite.end())
     if despite and after:
         return _before_despite(scene, despite.start(), after)
@@ -208,6 +209,8 @@ def _judged(
     negated = denied or is_negated(between) or word in ("ineffective", "unsafe") or "poorly" in between
     for_what = scene.purpose(scene.body + match.end())
     outcome, at = _ADJECTIVES[word], scene.body + match.start()
+    if word == "successful" and re.search(r"\b(?:technical|clinical)ly $", between):
+        outcome = f"{between.split()[-1].removesuffix('ly')} success"
     if outcome == "effectiveness" and for_what:
         outcome, at = scene.plain[slice(*for_what)], for_what[0]
     if outcome in ("safety", "tolerability"):
@@ -282,7 +285,7 @@ def patients_had(scene: Scene) -> list[Raw] | None:
 
 
 def _state(words: str, at: int, direction: Direction, negated: bool) -> Raw:
-    words = "relapse" if words == "relapsed" else words
+    words = _STATE_NAMES.get(words, words)
     change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
     return Raw(words, change, Direction.NO_CHANGE if negated else direction, "patients-had", at, negated)
 

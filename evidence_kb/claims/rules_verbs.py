@@ -59,6 +59,11 @@ _SUBJECT_END = rx(
     rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|"
     r"appeared|seems?|seemed|no|significantly|began|started|continued|tended|tends|failed|fails|more|less))+ ?$"
 )
+# "pain, measured on a scale, decreased"
+_INSERTED = rx(
+    r"(?<=[a-z_)]), (?:as )?(?:measured|assessed|evaluated|defined|expressed|judged|determined|graded|rated|recorded|"
+    r"which|including) [^,;]{3,80},? ?$"
+)
 _NO_VERB_AFTER = re.compile(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $")
 _SEEMS_TO = rx(r"\b(?:seem(?:s|ed)?|appear(?:s|ed)?|shown|found|proved|tend(?:s|ed)?|likely|help(?:s|ed)?|able) to $")
 _FAILED_TO = rx(r"\bfail(?:ed|s)? to $")
@@ -149,8 +154,8 @@ def _lasts_well(scene: Scene, subject: tuple[int, int], verb: str) -> bool:
 def _sense_of(verb: str, after: str) -> str | None:
     if verb.startswith("remain"):
         return SAME if re.match(r" +(?:unchanged|stable|unaltered|the same|constant|similar)\b", after) else None
-    if verb == "returned" and re.match(r" +to (?:the )?(?:normal|baseline)", after):
-        return BETTER
+    if verb == "returned" and re.match(r" +to\b", after):
+        return BETTER if re.match(r" +to (?:the )?(?:near-?)?(?:normal|baseline)", after) else None
     if verb.startswith(("induc", "grew")):
         return None
     return sense(verb)
@@ -170,6 +175,8 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     start += timed.end() if timed and words[start + timed.end() :].strip() else 0
     people = _IN_PEOPLE.match(words[start:])
     start += people.end() if people else 0
+    inserted = _INSERTED.search(words, start)
+    words = words[: inserted.start()] if inserted else words
     connected = re.match(r" *(?:and|but|also|then|however|furthermore|moreover|overall),? +", words[start:])
     start += connected.end() if connected else 0
     return (scene.body + start, scene.body + len(words)) if words[start:].strip() else None

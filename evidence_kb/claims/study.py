@@ -25,7 +25,7 @@ from evidence_kb.model import Passage, PassageKind
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|"
     r"\b(?:received|receiving|"
-    r"given|started on|switched to|switched from [a-z-]{3,30} to|commenced on|"
+    r"given|started on|switched to|changed to|converted to|replaced (?:by|with)|switched from [a-z-]{3,30} to|commenced on|"
     r"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
     rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,3}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"

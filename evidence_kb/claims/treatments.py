@@ -137,11 +137,11 @@ _DESCRIBES = re.compile(
 )
 _JOINED = rx(
     r"(?: ?\([^()]*\))?(?: \d(?:\.\d|[^.;:,]){0,50}?)? ?(?:combined with|in combination with|together with|plus|\+)"
-    r"(?: an?| the| intravenous| oral| low-dose| high-dose| concomitant)* ?"
+    r"(?: (?!(?:for|in|of|at|to|by|or|on|was|were|is|may|can|as)\b)[a-z0-9-]+){0,4} ?"
 )
 _JOINED_GIVEN = rx(
     r"(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:,]){0,50}?)??,? ?(?:and(?: then)?|with|plus|followed by|in combination with|"
-    r"together with|combined with|, ?)(?: an?| the| intravenous| oral| high-dose| low-dose| concomitant)* ?"
+    r"together with|combined with|, ?)(?: (?!(?:for|in|of|at|to|by|or|on|was|were|is|may|can|as)\b)[a-z0-9-]+){0,4} ?"
 )
 
 

@@ -11,6 +11,7 @@ import re
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, UP, WORSE, sense
+from evidence_kb.claims.rules_lists import is_spread
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
 
 _OTHER_GROUP = rx(
@@ -91,7 +92,7 @@ def is_refused(told: str) -> bool:
             )  # fmt: skip
         )
         or _is_earlier(told)
-        or _goes_both_ways(told)
+        or (_goes_both_ways(told) and not is_spread(told))
     )
 
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence_kb.claims import rules_changes, rules_comparisons, rules_events, rules_series, rules_states, rules_verbs
+from evidence_kb.claims import (
+    rules_changes,
+    rules_comparisons,
+    rules_events,
+    rules_lists,
+    rules_needs,
+    rules_series,
+    rules_states,
+    rules_verbs,
+)
 from evidence_kb.claims.scene import Raw, Scene
 
 RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
@@ -16,13 +25,18 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_states.earlier_failure,
     rules_series.neither_helped,
     rules_events.stopped_because,
-    rules_series.spared,
+    rules_needs.spared,
+    rules_needs.did_without,
     rules_states.verdict,
+    rules_lists.went_several_ways,
+    rules_lists.in_states,
     rules_states.response_to,
-    rules_events.needed_more,
+    rules_needs.needed_more,
+    rules_needs.was_needed,
     rules_events.nobody_had,
     rules_comparisons.comparison,
-    rules_series.listed_harms,
+    rules_lists.listed_harms,
+    rules_lists.affected,
     rules_series.most_common_harm,
     rules_series.judged_results,
     rules_series.rate_of,

@@ -52,7 +52,7 @@ _NO_THING = (
 )
 AND_IN = rx(
     rf"(?:, | and |, and )(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|"
-    rf"[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})"
+    rf"[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT}|another)"
     rf"(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}"
 )
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
@@ -89,18 +89,6 @@ _QUIT = rx(
 _NO_EFFECT = re.compile(
     r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
 )
-_NEED = rx(
-    rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|"
-    rf"she)|_+)(?: {ADVERB}| "
-    r"later)? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) "
-    r")*(?P<what>[^;,]{3,60})"
-)
-_RESCUE = re.compile(
-    r"\b(?:surg|operat|[a-z]+ectomy|[a-z]+plast(?:y|ies)|transplant|dialysis|hospital|transfus|intubat|"
-    r"ventilat|amputat|"
-    r"revision|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
-    r"re-?treatment|treatment|therapy|drainage|analgesi|steroid|renal failure|failure|cirrhosis)"
-)
 
 
 def nobody_had(scene: Scene) -> list[Raw] | None:
@@ -115,7 +103,7 @@ def nobody_had(scene: Scene) -> list[Raw] | None:
     died = _NOBODY_DIED.search(scene.words)
     if died:
         at = scene.body + died.end() - len("died")
-        return [_zero("death", at, None)]
+        return [zero("death", at, None)]
     return _none_seen(scene)
 
 
@@ -124,10 +112,11 @@ def _none_of(scene: Scene, start: int, end: int) -> list[Raw]:
     words = scene.plain[slice(*span)] if span else ""
     if not span or CHANGE_IN.search(words) or (desirable(words, scene.vocabulary) == "increase"):
         return []
-    return [_zero(words, span[0], None)]
+    return [zero(words, span[0], None)]
 
 
-def _zero(words: str, at: int, starts: int | None, *, is_zero: bool = True) -> Raw:
+def zero(words: str, at: int, starts: int | None, *, is_zero: bool = True) -> Raw:
+    """Make the finding that nobody had an event."""
     return Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "none-seen", at, True, is_zero=is_zero, starts_at=starts)
 
 
@@ -149,7 +138,7 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     if desirable(words, scene.vocabulary) == "increase" and not is_harm(words, scene.vocabulary):
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
     is_zero = (group != "only" and group != "what") or (match.re is _NONE_SEEN and group == "what")
-    first = _zero(words, span[0], starts, is_zero=is_zero)
+    first = zero(words, span[0], starts, is_zero=is_zero)
     return [first, *_alternatives(scene, span[1], scene.body + match.end(group), starts, is_zero=is_zero)]
 
 
@@ -160,7 +149,7 @@ def _alternatives(scene: Scene, at: int, end: int, starts: int | None, *, is_zer
         span = scene.outcome(joint.end(), end)
         if not span or span[0] - joint.end() > 20 or not is_harm(scene.plain[slice(*span)], scene.vocabulary):
             break
-        found.append(_zero(scene.plain[slice(*span)], span[0], starts, is_zero=is_zero))
+        found.append(zero(scene.plain[slice(*span)], span[0], starts, is_zero=is_zero))
         at = span[1]
     return found
 
@@ -173,7 +162,7 @@ def occurred(scene: Scene) -> list[Raw] | None:
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
     if not span:
         return None
-    first = _event(scene, span, is_event=bool(match["event"]), negated=is_negated(match.group()))
+    first = event(scene, span, is_event=bool(match["event"]), negated=is_negated(match.group()))
     if first is None:
         return None
     return [first]
@@ -189,12 +178,13 @@ def several_occurred(scene: Scene) -> list[Raw] | None:
     if listed:
         return listed
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
-    first = _event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
+    first = event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
     found = _with_others(scene, first, match, rest) if first else []
     return found if len(found) > 1 else None
 
 
-def _event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool) -> Raw | None:
+def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool) -> Raw | None:
+    """Judge something that occurred (`is_event`) or was seen: a harm, something good, or nothing to tell."""
     words = scene.plain[slice(*span)]
     good = desirable(words, scene.vocabulary)
     if words.startswith("stable "):
@@ -233,7 +223,7 @@ def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> l
         rise = _RISE_IN.match(other["what"])
         begin = at + other.start("what") + (rise.end() if rise else 0)
         span = scene.outcome(begin, at + other.end("what"))
-        raw = _event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
+        raw = event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
         if raw:
             found.append(with_count(raw, other["n"], other["total"]))
     return found
@@ -242,8 +232,13 @@ def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> l
 def with_count(raw: Raw, n: str, total: str | None) -> Raw:
     return Raw(
         raw.outcome, raw.change, raw.direction, raw.rule, raw.at, raw.is_negated,
-        events=number(n), total=number(total) if total else None,
+        events=count_of(n), total=number(total) if total else None,
     )  # fmt: skip
+
+
+def count_of(words: str) -> int | None:
+    """Read a count in a list, where "another" and "the other" are one more."""
+    return 1 if words in ("another", "the other") or words.endswith(" one") else number(words)
 
 
 def _respectively(scene: Scene, match: re.Match[str], rest: str) -> list[Raw]:
@@ -260,7 +255,7 @@ def _respectively(scene: Scene, match: re.Match[str], rest: str) -> list[Raw]:
     ]
     if len(spans) != len(counts) or None in spans:
         return []
-    raws = [_event(scene, span, is_event=bool(match["event"]), negated=False) for span in spans if span]
+    raws = [event(scene, span, is_event=bool(match["event"]), negated=False) for span in spans if span]
     return [with_count(raw, n, None) for raw, n in zip(raws, counts, strict=True) if raw]
 
 
@@ -280,28 +275,3 @@ def stopped_because(scene: Scene) -> list[Raw] | None:
     if not span or desirable(scene.plain[slice(*span)], scene.vocabulary) == "increase":
         return []
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)]
-
-
-def needed_more(scene: Scene) -> list[Raw] | None:
-    """ "Three patients required surgery": what the treatment did not spare them."""
-    match = (
-        _NEED.search(scene.words)
-        if scene.is_treated and scene.role in ("results", "mixed", "summary", "closing")
-        else None
-    )
-    if not match or PRESENTING.search(scene.words) or not (scene.focus or scene.has_results):
-        return None
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
-    begin = scene.body + match.start("what")
-    words = re.match(r"(?:[a-z-]+ ){0,2}?[a-z-]+(?= |$)", scene.plain[begin : scene.body + match.end("what")])
-    named = (
-        scene.plain[slice(*span)] if span else next((m.text.lower() for m in scene.mentions if m.start == begin), "")
-    )
-    named = named or (words.group() if words else "")
-    named = f"{named} line treatment" if named in ("second", "third") else named
-    if not _RESCUE.search(named):
-        return None
-    verb = "progression to" if match["verb"] == "progressed to" else "need for"
-    if match["none"] or is_negated(scene.words[: match.start("verb")]):
-        return [_zero(f"{verb} {named}", begin, None)]
-    return [Raw(f"{verb} {named}", Change.UNCLEAR, Direction.WORSENING, "needed", begin)]

@@ -11,7 +11,7 @@ import re
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import BETTER, WORSE, desirable, is_harm, is_negated, judge, sense
-from evidence_kb.claims.numbers import COUNT, number
+from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
@@ -100,16 +100,6 @@ _GOOD_RESULTS = rx(
 )
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
 _HARM_WORD = r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b"
-_INCLUDED = rx(
-    r"\b(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b(?:(?! "
-    r"not\b)[^;:]){0,40}?(?: (?:"
-    r"included|were|was|consisted of|comprised)|:) (?P<list>[^;]{3,300})"
-)
-_ITEM = rx(
-    rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?))|"
-    rf"\((?:n ?= ?)?(?P<m>\d{{1,3}})"
-    r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?))?\))"
-)
 _MOST_COMMON = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|"
     r"frequently [a-z]+)|main|commonest|"
@@ -122,13 +112,6 @@ _BRINGS = rx(
     r"frequent|severe|more)?(?: (?:"
     r"rate|risk|incidence|frequency|number)s? of)? ?(?P<what>[a-z][^;,]{2,60})"
 )
-_BECAUSE = rx(r"\b(?:because of|due to|owing to|after)\b")
-# what a patient is better off without
-_SPARED_CLASSES = frozenset(
-    {"corticosteroids", "analgesics", "opioids", "NSAIDs", "immunosuppressants", "anticonvulsants", "antidiabetics",
-     "diuretics",
-     "DMARDs", "antidepressants", "antipsychotics", "ACE inhibitors", "beta blockers", "biologics"}
-)  # fmt: skip
 _NOUN = re.compile(rf"\b(?:{CHANGE_NOUN})\b")
 _GOOD_NOUN = re.compile(r"\b(?:remission|response|healing|recovery|normali[sz]ation|resolution|stabili[sz]ation)\b")
 
@@ -151,26 +134,6 @@ def _denied(scene: Scene, span: tuple[int, int], who: Mention | None) -> Raw:
     words = scene.plain[slice(*span)]
     treatments = (who,) if who else None
     return Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "neither", span[0], True, treatments)
-
-
-def spared(scene: Scene) -> list[Raw] | None:
-    """ "Prednisone was withdrawn in two patients" of a study of another treatment."""
-    saved = [m for m in scene.mentions if m.role == "spared" and scene.focus and m.name != scene.focus]
-    saved = [m for m in saved if (m.broader or m.name) in _SPARED_CLASSES]
-    if not saved or _BECAUSE.search(scene.words) or not scene.is_treated:
-        return None
-    negated = is_negated(scene.words)
-    change, direction = (
-        (Change.NO_DIFFERENCE, Direction.NO_CHANGE) if negated else (Change.DECREASED, Direction.IMPROVEMENT)
-    )
-    found = []
-    for mention in saved:
-        around = scene.plain[max(scene.start, mention.start - 24) : mention.end + 10]
-        name = mention.text.lower() if mention.text[1:].islower() else mention.text
-        measure = "dose" if re.search(r"\bdos(?:e|es|age)\b", around) else "use"
-        what = f"{measure} of {name}"
-        found.append(Raw(what, change, direction, "spared", mention.start, negated))
-    return found
 
 
 def rate_of(scene: Scene) -> list[Raw] | None:
@@ -229,22 +192,6 @@ def judged_results(scene: Scene) -> list[Raw] | None:
     is_poor = "poor" in match["how"] or "un" in match["how"][:2]
     direction = Direction.WORSENING if is_poor else Direction.IMPROVEMENT
     return [Raw(match["what"], Change.UNCLEAR, direction, "judged", scene.body + match.start("what"))]
-
-
-def listed_harms(scene: Scene) -> list[Raw] | None:
-    """ "Side effects included nausea (n = 3) and headache in two": each with the number behind it."""
-    match = _INCLUDED.search(scene.plain, scene.body, scene.end) if scene.is_treated else None
-    found: list[Raw] = []
-    for item in _ITEM.finditer(scene.plain, match.start("list"), match.end("list")) if match else ():
-        joint = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ").match(
-            scene.plain, item.start("what")
-        )
-        span = scene.outcome(joint.end() if joint else item.start("what"), item.end("what"))
-        if span and desirable(scene.plain[slice(*span)], scene.vocabulary) != "increase":
-            words = scene.plain[slice(*span)]
-            events = number(item["n"] or item["m"])
-            found.append(Raw(words, Change.UNCLEAR, Direction.WORSENING, "listed", span[0], events=events))
-    return found or None
 
 
 def most_common_harm(scene: Scene) -> list[Raw] | None:

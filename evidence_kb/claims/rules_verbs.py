@@ -122,7 +122,7 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return None
     if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):
         return []  # "fewer patients relapsed" compares groups: no finding of its own
-    if _is_people(scene, subject):
+    if is_people(scene, subject):
         return _people(scene, match, kind, negated=negated)
     listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
     if len(listed) > 1:
@@ -182,7 +182,8 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     return (scene.body + start, scene.body + len(words)) if words[start:].strip() else None
 
 
-def _is_people(scene: Scene, subject: tuple[int, int]) -> bool:
+def is_people(scene: Scene, subject: tuple[int, int]) -> bool:
+    """Say whether a subject is people: "two patients", "both"."""
     words = scene.words[subject[0] - scene.body : subject[1] - scene.body].strip()
     return bool(_PEOPLE.search(words) or _PEOPLE.search(_SIDE.sub("", words)) or re.fullmatch(r"[\d/ _%().]+", words))
 

@@ -69,7 +69,11 @@ def claims_of(study: Study) -> tuple[Claim, ...]:
 
 
 def _same(claim: Claim, other: Claim) -> bool:
-    return (claim.quote, claim.treatment, claim.outcome) == (other.quote, other.treatment, other.outcome)
+    return _statement(claim) == _statement(other)
+
+
+def _statement(claim: Claim) -> tuple[object, ...]:
+    return claim.quote, claim.treatment, claim.outcome, claim.direction, claim.numbers.events_n
 
 
 def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool, has_results: bool) -> list[Claim]:
@@ -206,6 +210,8 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
 def _is_name(study: Study, where: Where, raw: Raw) -> bool:
     """A capital inside a sentence and unknown words: "those of Smith improved" has no outcome."""
     text = study.passages[where.index].text[raw.at : raw.at + len(raw.outcome)]
+    if re.search(r"\b(?:scores?|scales?|ind(?:ex|ices)|tests?|signs?|questionnaires?|volumes?)\b", text):
+        return False  # measures are called after people
     if re.search(r"\bof\s[A-Z][a-z]|^(?:series|study|cohort|trial)\b", text):
         return True
     is_proper = text[:1].isupper() and text[1:2].islower() and raw.at > where.clause.start

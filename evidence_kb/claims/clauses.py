@@ -20,7 +20,8 @@ CHANGE_VERBS = (
     r"ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|stabili[sz](?:e|es|ed)|persist(?:s|ed)|remain(?:s|ed)|flared|"
     r"aggravated|lowered|prevent(?:s|ed)|controlled|remitted|ceased|cleared|changed|differed|differ|grew|shorten(?:s|"
     r"ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|"
-    r"ed)|stopped|closed|united|halved|doubled|returned|came back|eradicated|cured|restored|regained|saved|halted"
+    r"ed)|stopped|closed|united|halved|doubled|returned|came back|eradicated|cured|restored|regained|saved|halted|"
+    r"faded|fades|settled|receded|softened|flattened|fallen|risen|shrunken|raised|enlarged|abolished|dissolved"
 )
 _FINITE = (
     r"is|are|was|were|be|been|has|have|had|did|does|do|may|can|could|might|showed|shows|show|responded|responds?|"
@@ -42,13 +43,15 @@ _NOMINAL = rx(
 )
 _JOINTS = rx(
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[a-z-]+ ){0,3}?(?:was|were|had|did|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|"
     + CHANGE_VERBS
     + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
     r"complications?\b|toxicity))"
 )
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
+# "14 relapsed, nine of them after stopping the drug": what is said of some of them
+_OF_THEM = rx(r", (?:[a-z-]+|\d+)(?: ?_+)? of (?:them|whom|these|which) (?!.*\b(?:was|were|had|did)\b)[^,;]*$")
 _LEAD = rx(
     r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|"
     r"additionally|also|finally|interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|"
@@ -78,6 +81,8 @@ def clauses(flat: str, start: int, end: int) -> tuple[Clause, ...]:
     found: list[Clause] = []
     for piece in _pieces(mask, *_bare(flat, start, end)):
         a, b = _without_lead(mask, *_bare(flat, piece.start, piece.end))
+        aside = _OF_THEM.search(mask, a, b)
+        b = aside.start() if aside and PREDICATE.search(mask, a, aside.start()) else b
         if a < b:
             found.append(Clause(a, b, piece.is_nominal, piece.is_relative))
     return tuple(found)

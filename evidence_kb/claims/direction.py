@@ -21,7 +21,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"resol(?:ved?|ves|ution)|disappear(?:s|ed|ance)?|vanish(?:ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|"
         r"alleviat(?:e|es|ed|ion)|reliev(?:e|es|ed|ing)|relief|eas(?:e|es|ed)|ceased|remitted|cleared|lessen(?:s|ed)?|"
         r"ameliorat(?:e|es|ed|ion)|prevent(?:s|ed|ing)?|control(?:s|led)?|suppress(?:es|ed)?|eliminat(?:e|es|ed)|"
-        r"attenuat(?:e|es|ed)|stopped|eradicated|halted",
+        r"attenuat(?:e|es|ed)|stopped|eradicated|halted|faded|fades|settled|receded|softened|flattened|abolished|"
+        r"dissolved",
     ),
     (
         BETTER,
@@ -38,12 +39,12 @@ _WORDS: tuple[tuple[str, str], ...] = (
         DOWN,
         r"went down|came down|decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|ed)?|"
         r"fell|falls?|dropped|drops?|lower(?:s|ed)?|less|fewer|shr(?:a|u)nk|shrinkage|regress(?:es|ed|ion)?|smaller|"
-        r"shorter|shorten(?:s|ed)?|loss|halved|shrank|shrunk",
+        r"shorter|shorten(?:s|ed)?|loss|halved|shrank|shrunk|shrunken|fallen",
     ),
     (
         UP,
         r"went up|increas(?:e|es|ed|ing)|rose|rises?|grew|gain(?:s|ed)?|elevat(?:ed|ion)|higher|greater|more|larger|"
-        r"longer|prolong(?:s|ed)?|doubled|tripled",
+        r"longer|prolong(?:s|ed)?|doubled|tripled|risen|raised|enlarged",
     ),
     (
         SAME,

@@ -129,7 +129,7 @@ def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
     parts = [singular(word) for word in text.split()]
     if concept.origin != "text":
         return not re.fullmatch(PATIENTS, parts[-1])
-    if not parts or len(parts) > 7 or not re.search(r"[^\W\d_]{3}", text):
+    if not parts or len(parts) > 7 or not re.search(r"[^\W\d_]{3}|^[a-z]{2} ?\d", text):
         return False
     head = parts[parts.index("of") - 1] if "of" in parts[1:] else parts[-1]
     if head in ("level", "score", "rate", "value", "concentration", "parameter", "risk", "incidence", "index", "count"):

@@ -55,6 +55,7 @@ _SUBGROUPS = rx(
     r"(?:greater|better|worse|higher|lower|more (?:common|frequent|likely|pronounced|marked)|less (?:common|frequent|likely)"
     r"|larger|longer|shorter) (?:in|among|for|with|when) [^,;]{2,60} than (?:in|among|for|with|when|those)?)\b"
 )
+_NOT_REACHED = rx(r"\bnot (?:yet )?(?:been )?reached\b")
 _ONLY_PARTLY = rx(r"\bonly (?:a )?(?:partial|transient|slight|minimal|temporar|modest|short|brief)[a-z]*\b")
 _IN_NOBODY = rx(
     rf"\b(?:in|for|among) (?:no (?:[a-z-]+ )?{PATIENTS}|neither(?= (?:of\b|{PATIENTS}))|none(?! of)|"
@@ -88,7 +89,7 @@ def is_refused(told: str) -> bool:
             pattern.search(told)
             for pattern in (
                 _OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _NOT_NOT, _WOULD, _IN_NOBODY, _UNRELATED,
-                _ONLY_PARTLY,
+                _ONLY_PARTLY, _NOT_REACHED,
             )  # fmt: skip
         )
         or _is_earlier(told)

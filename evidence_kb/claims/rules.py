@@ -28,6 +28,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_needs.spared,
     rules_needs.did_without,
     rules_states.verdict,
+    rules_series.has_efficacy,
     rules_lists.went_several_ways,
     rules_lists.in_states,
     rules_states.response_to,
@@ -40,16 +41,20 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_series.most_common_harm,
     rules_series.judged_results,
     rules_series.rate_of,
+    rules_events.there_were,
     rules_events.several_occurred,
     rules_changes.noun_of_change,
     rules_series.achieved,
     rules_series.gives,
     rules_series.brings_harm,
+    rules_series.led_to_stopping,
+    rules_series.with_relief,
     rules_series.people_had_more_or_less,
     rules_states.patients_had,
     rules_events.occurred,
     rules_verbs.verb_of_change,
     rules_series.how_people_are,
+    rules_series.became,
 )
 IN_TITLES = (rules_states.verdict, rules_states.response_to, rules_verbs.verb_of_change)
 

@@ -104,12 +104,14 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(after) or (scene.is_nominal and len(before.split()) < 5)
     if (
         not says
-        or re.search(r"\b(?:to|for|aim|definition) $", before)
+        or re.search(r"(?<!led )(?<!leads )\b(?:to|for|aim|definition) $", before)
         or re.match(r" (?:criteria|measures?|study|rates? of)", after)
     ):
         return None
     if _ASSOCIATED.search(before) and not scene.named(scene.body, scene.body + match.start()):
         return None  # what predicts an outcome is no treatment
+    if re.match(rf" (?:or|and) (?:{CHANGE_NOUN}) (?:of|in) ", after):
+        return None  # "improvement or stabilisation of lung function": the second noun has the object
     itself = _ITSELF.search(noun)
     if itself and _TURNED.search(before):
         return None  # "a reduced risk of relapse": the noun alone would say the opposite

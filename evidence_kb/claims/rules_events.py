@@ -8,6 +8,7 @@ where results were told before it: a finding at the start of a disease is no har
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import desirable, is_harm, is_negated
@@ -25,7 +26,7 @@ _NONE_SEEN = rx(
     rf"(?:{GROUP_TAIL}| )(?:had|have had|has|"
     r"developed|experienced|suffered|"
     rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
-    rf"\bno (?P<what>[^,;.]{{3,90}}?) {_SEEN}\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
+    rf"\bno (?P<what>[^;.]{{3,90}}?) {_SEEN}\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
     rf"appeared|emerged|arose)\b|"
     r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|"
     r"found|recorded|detected) no (?P<saw>[^,;.]{3,90})|\bno (?P<only>[^,;.]{3,90})$"
@@ -39,7 +40,8 @@ _NOBODY_DIED = rx(
     r"neither(?: of the "
     rf"{PATIENTS}| {PATIENTS})?) died\b"
 )
-_ALTERNATIVES = rx(r", or |, nor | or | nor |, and |, ")
+_ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(?:other )?")
+_BOTH_NAMED = rx(r" (?:or|nor|and no) ")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
     rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared(?! to\b)|emerged|ensued|did not (?:occur|"
@@ -51,15 +53,19 @@ _NO_THING = (
     r"on\b|by\b|all\b)[a-z])"
 )
 AND_IN = rx(
-    rf"(?:, | and |, and )(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|"
-    rf"[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT}|another)"
-    rf"(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}"
+    rf"(?:, | and |, and )(?:including |with )?(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|"
+    rf"[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) in (?:\d{{1,3}}(?:\.\d+)? ?%|"
+    rf"(?P<n>{COUNT}|another)(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
 )
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
 _BY_PEOPLE = rx(rf"\b(?:reported|experienced|noted) (?:by|in) {COUNT} {PATIENTS}\b")
 _INSTANCES = rx(r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?) of ")
 _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
-FIRST_IN = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}")
+FIRST_IN = rx(
+    rf"^[^,;]{{0,12}}? (?:in|by) (?:\d{{1,3}}(?:\.\d+)? ?%|(?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
+)
+_EACH = rx(r"(?P<joint> and )(?=[a-z -]{3,40} each$)")
+_THERE = rx(rf"^there (?:was|were) (?P<n>{COUNT}|an?) (?P<what>[^,;.]{{3,60}})")
 _RESPECTIVELY = rx(
     rf"^[^,;]{{0,12}}? (?:in|by) (?P<list>{COUNT}(?:(?:, and|,| and) {COUNT}){{1,5}})\b[^;]{{0,40}}\brespectively\b"
 )
@@ -80,7 +86,7 @@ _GOOD = re.compile(
 )
 _NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
 _QUIT = rx(
-    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:discontinued|stopped|withdrew|ceased|abandoned|"
+    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|stopp?(?:ed)?|withdrew|withdraw|ceased|abandoned|"
     r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
     rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|"
     r"ceased|explanted)"
@@ -129,6 +135,7 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     span = scene.outcome(of.end() if of else scene.body + match.start(group), scene.body + match.end(group))
     if not span:
         return None
+    span = _first_of(scene, span)
     words = scene.plain[slice(*span)]
     if CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
         return None  # "no change in X" states a change: left to the rules of change
@@ -142,13 +149,25 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     return [first, *_alternatives(scene, span[1], scene.body + match.end(group), starts, is_zero=is_zero)]
 
 
+def _is_bad(scene: Scene, span: tuple[int, int]) -> bool:
+    words = scene.plain[slice(*span)]
+    return is_harm(words, scene.vocabulary) or desirable(words, scene.vocabulary) == "decrease"
+
+
+def _first_of(scene: Scene, span: tuple[int, int]) -> tuple[int, int]:
+    """ "No A or B" denies A and denies B: take A, where A alone names a harm."""
+    joint = _BOTH_NAMED.search(scene.plain, *span)
+    return (span[0], joint.start()) if joint and _is_bad(scene, (span[0], joint.start())) else span
+
+
 def _alternatives(scene: Scene, at: int, end: int, starts: int | None, *, is_zero: bool) -> list[Raw]:
     """Read the further names in "no bradycardia, hypotension or hypoglycaemia"."""
     found: list[Raw] = []
     while joint := _ALTERNATIVES.match(scene.plain, at, end):
         span = scene.outcome(joint.end(), end)
-        if not span or span[0] - joint.end() > 20 or not is_harm(scene.plain[slice(*span)], scene.vocabulary):
+        if not span or span[0] - joint.end() > 20 or not _is_bad(scene, span):
             break
+        span = _first_of(scene, span)
         found.append(zero(scene.plain[slice(*span)], span[0], starts, is_zero=is_zero))
         at = span[1]
     return found
@@ -168,6 +187,19 @@ def occurred(scene: Scene) -> list[Raw] | None:
     return [first]
 
 
+def there_were(scene: Scene) -> list[Raw] | None:
+    """ "There were two wound infections": harms after a treatment, counted."""
+    match = _THERE.match(scene.words)
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
+    if not match or not span or not (scene.is_treated and scene.has_results) or not _is_bad(scene, span):
+        return None
+    words = scene.plain[slice(*span)]
+    if CHANGE_IN.search(words) or re.search(r"\bpatients?\b", match["what"]):
+        return None
+    raw = Raw(words, Change.UNCLEAR, Direction.WORSENING, "occurred", span[0], takes_counts=False)
+    return [raw if match["n"] in ("a", "an") else with_count(raw, match["n"], None)]
+
+
 def several_occurred(scene: Scene) -> list[Raw] | None:
     """ "A developed in one and B in two"; "A and B were seen in three and two, respectively"."""
     match = _OCCURRED.match(scene.words)
@@ -175,6 +207,11 @@ def several_occurred(scene: Scene) -> list[Raw] | None:
         return None
     rest = scene.plain[scene.body + match.end() : scene.end]
     listed = _respectively(scene, match, rest)
+    each = _EACH.search(match["what"])
+    if each:
+        start = scene.body + match.start("what")
+        pair = [scene.outcome(start, start + each.start()), scene.outcome(start + each.end("joint"), scene.body + match.end("what"))]
+        return [r for s in pair if s and (r := event(scene, s, is_event=bool(match["event"]), negated=False))] or None
     if listed:
         return listed
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
@@ -229,7 +266,10 @@ def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> l
     return found
 
 
-def with_count(raw: Raw, n: str, total: str | None) -> Raw:
+def with_count(raw: Raw, n: str | None, total: str | None) -> Raw:
+    """Give a finding the count that its rule read, or none where it read a percentage."""
+    if n is None:
+        return replace(raw, takes_counts=False)
     return Raw(
         raw.outcome, raw.change, raw.direction, raw.rule, raw.at, raw.is_negated,
         events=count_of(n), total=number(total) if total else None,
@@ -267,7 +307,7 @@ def stopped_because(scene: Scene) -> list[Raw] | None:
     group = "why" if match["why"] else "reason"
     begin, end = scene.body + match.start(group), scene.body + match.end(group)
     if is_negated(scene.plain[scene.body : scene.body + match.start(group)]):
-        return None
+        return [zero("discontinuation", scene.body + match.start(), None)]
     who = tuple(m for m in scene.mentions if m.end <= begin and m.role in ("spared", "plain"))[:1] or None
     if _NO_EFFECT.match(match[group]):
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "stopped", begin, True, who)]

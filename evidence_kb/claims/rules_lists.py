@@ -55,7 +55,8 @@ _IN_STATE = rx(
     rf"\b(?P<n>{COUNT})(?: {PATIENTS})?(?: (?:were|was|are|is|went|had|achieved|reached|showed))?(?: (?:in|into|an?))? "
     rf"(?P<what>{_REMISSION})\b"
 )
-_RESPONSE_WAS = rx(rf"^(?:the )?(?:best )?(?:overall )?(?:response|outcome) was (?P<list>[^;]{{5,200}}\bin {COUNT}\b.*)")
+_RESPONSE_WAS = rx(rf"^(?:the )?(?:best )?(?:overall )?(?:response|outcome) was (?P<list>(?:an? )?(?:complete|partial|stable|"
+    rf"progressive|good|excellent|very good) [^;]{{5,200}}\bin {COUNT}\b.*)")
 
 
 def went_several_ways(scene: Scene) -> list[Raw] | None:
@@ -65,7 +66,7 @@ def went_several_ways(scene: Scene) -> list[Raw] | None:
     if not first or subject is None:
         return None
     rest = scene.plain[subject[1] : scene.end]
-    steps = list(_STEP.finditer(" ".join(["", rest.strip()])))
+    steps = list(_STEP.finditer(rest.strip()))
     if len(steps) < 2:
         return None
     found: list[Raw] = []

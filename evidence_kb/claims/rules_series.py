@@ -112,8 +112,79 @@ _BRINGS = rx(
     r"frequent|severe|more)?(?: (?:"
     r"rate|risk|incidence|frequency|number)s? of)? ?(?P<what>[a-z][^;,]{2,60})"
 )
+_EFFICACY = rx(
+    r"\b(?:(?:has|have|had|shows?|showed|demonstrated|exhibited|possesses) (?:(?:a|good|moderate|excellent|promising|high|"
+    r"substantial|considerable|clinical|antitumou?r|some|significant|remarkable|limited|little|no|poor|marked|clear) )*"
+    r"(?:efficacy|activity|effectiveness)|(?:is|was|are|were) (?:not )?(?:sufficiently |highly |clinically |very )?active)\b"
+)
+_WITH_RELIEF = rx(
+    rf"\b(?:{PATIENTS}|of (?:those|them)|those|{COUNT}) (?:with|who had|suffering from) (?P<what>[a-z][a-z -]{{2,40}}?) "
+    r"(?:reported|noted|experienced|had|obtained|noticed|described) (?:[a-z]+ ){0,2}(?:relief|improvement|resolution|"
+    r"reduction)\b(?! (?:of|in))"
+)
+_BECAME = rx(
+    r"^(?P<what>[^,;]{3,60}?) (?:became|turned|had become|has become|have become) (?:[a-z]+ly )?(?:negative|undetectable|"
+    r"normal|sterile|rare|rarer|inactive|quiescent|less (?:frequent|severe|intense)|softer|smaller)\b"
+)
+_WAS_QUIET = rx(
+    rf"^(?P<what>[^,;]{{3,60}}?) (?:was|were) (?:[a-z]+ly )?(?:inactive|quiescent|(?:well |fully )?controlled|absent|"
+    rf"healed|closed|preserved) in (?:all|both|{COUNT})\b"
+)
+_NOT_AFFECTED = rx(
+    r"^(?P<what>[^,;]{3,60}?) (?:was|were) (?:not|un)[ -]?(?:[a-z]+ly )?(?:affected|influenced|altered|impaired)\b"
+)
+_LED_TO_STOP = rx(
+    r"^(?P<what>[^,;]{3,50}?) (?:led to|resulted in|required|prompted|necessitated|caused) (?:the )?(?:premature |early |"
+    r"treatment |temporary |permanent )*(?:withdrawal|discontinuation|cessation|interruption|dose (?:reduction|change)s?)\b"
+)
 _NOUN = re.compile(rf"\b(?:{CHANGE_NOUN})\b")
 _GOOD_NOUN = re.compile(r"\b(?:remission|response|healing|recovery|normali[sz]ation|resolution|stabili[sz]ation)\b")
+
+
+def has_efficacy(scene: Scene) -> list[Raw] | None:
+    """ "X has moderate efficacy", "X is active in Y": a judgement about a treatment that is named."""
+    match = _EFFICACY.search(scene.words)
+    named = scene.named(scene.body, scene.body + match.start()) if match else ()
+    if not match or not named or len(scene.words[: match.start()].split()) > 12:
+        return None
+    negated = is_negated(match.group()) or bool(re.search(r"\b(?:little|limited|minimal|poor|insufficient)\b", match.group()))
+    direction = Direction.NO_CHANGE if negated else Direction.IMPROVEMENT
+    change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
+    return [Raw("effectiveness", change, direction, "verdict", scene.body + match.start(), negated, named)]
+
+
+def with_relief(scene: Scene) -> list[Raw] | None:
+    """ "Ten of 12 patients with pain reported relief": what they had is what got better."""
+    match = _WITH_RELIEF.search(scene.words)
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
+    if not match or not span or is_negated(match.group()) or desirable(scene.plain[slice(*span)], scene.vocabulary) != "decrease":
+        return None
+    return [Raw(scene.plain[slice(*span)], Change.DECREASED, Direction.IMPROVEMENT, "people-had", span[0])]
+
+
+def became(scene: Scene) -> list[Raw] | None:
+    """ "Cultures became negative", "arthritis was inactive in 10 of 12", "blood glucose was not affected"."""
+    if (match := _NOT_AFFECTED.match(scene.words)) and (span := _what(scene, match)):
+        words = scene.plain[slice(*span)]
+        return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "state", span[0], True)]
+    match = _BECAME.match(scene.words) or _WAS_QUIET.match(scene.words)
+    span = _what(scene, match) if match else None
+    if not match or not span or not (scene.is_treated and scene.has_results) or is_negated(match.group()):
+        return None
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.IMPROVEMENT, "state", span[0])]
+
+
+def _what(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
+    return scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+
+
+def led_to_stopping(scene: Scene) -> list[Raw] | None:
+    """ "Haemolysis led to withdrawal in two": the harm, with those who stopped for it."""
+    match = _LED_TO_STOP.match(scene.words)
+    span = _what(scene, match) if match else None
+    if not match or not span or desirable(scene.plain[slice(*span)], scene.vocabulary) == "increase":
+        return None
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0])]
 
 
 def neither_helped(scene: Scene) -> list[Raw] | None:

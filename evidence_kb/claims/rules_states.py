@@ -29,6 +29,7 @@ _ADJECTIVES = {
     "safe": "safety",
     "tolerated": "tolerability",
     "unsafe": "safety",
+    "feasible": "feasibility",
 }
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
 _LESS = rx(r"\b(?:less|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b")
@@ -36,9 +37,10 @@ _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
 _IT = rx(
-    r"(?:the |this |study |all )?(?:treatments?|therapy|drug|medication|infusions?|it) (?:was|were|is|appears?|"
+    r"(?:the |this |study |all )?(?:treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|operation|it) (?:was|were|is|appears?|"
     r"appeared|seems?|seemed|proved)\b"
 )
+_ASIDE = rx(r"(?:apart from|except for|aside from|overall|in general|with the exception of)[^,;]{0,60}, ")
 _RELATED_HARM = rx(r"-(?:related|induced|associated) ")
 _OCCURRENCE = rx(
     r"\b(?:occurrence|development|risk|incidence|evidence|increase|signs?|reports?|cases?|association with|"
@@ -74,6 +76,7 @@ _GOOD_STATE = rx(
     r"recurrence)[ -]free|"
     r"asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
+    r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|"
     r"independent|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"
@@ -186,7 +189,8 @@ def verdict(scene: Scene) -> list[Raw] | None:
         return None
     named = scene.named(scene.body, scene.body + verb.start())
     denied = re.search(r"\b(?:not|never|neither|no)\b", scene.words[: verb.start()]) is not None
-    is_it = _IT.match(scene.words) is not None
+    aside = _ASIDE.match(scene.words)
+    is_it = _IT.match(scene.words, aside.end() if aside else 0) is not None
     found: list[Raw] = []
     for match in _ADJECTIVE.finditer(scene.words, verb.end()):
         between = scene.words[verb.end() : match.start()]

@@ -78,6 +78,7 @@ _NAMED = re.compile(
     r"collaborators)\b|"
     r"(?:,|\bthat|\bas|\bwhile|\bwhereas|\bbut|\band|\balthough)\s[A-Z][a-z'’-]+\s(?:reported|described|found|"
     r"observed|noted|showed|demonstrated|documented|treated|saw|published|studied)\b|"
+    r"\b[Ii]n\s(?:the|a)\s[A-Z][A-Za-z]*[A-Z0-9][\w-]*\s(?:trial|study|programme|program)|"
     r"\b(?:study|series|trial|report|cohort|work|data|those|experience)\s(?:by\s[A-Z]|"
     r"of\s[A-Z][a-z'’-]+(?=\s*(?:$|[,;(.])))"
 )

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence_kb.claims.clauses import Clause
+from evidence_kb.claims.focus import same_thing
 from evidence_kb.claims.procedures import is_procedure
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
@@ -138,8 +139,10 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
     told = [m for i, role in enumerate(study.roles) if role not in _NOT_TOLD for m in study.mentions[i]]
     told = [m for m in told if (m.passage, m.end) <= place]
     earlier = [m for m in study.courses if (m.passage, m.end) <= place]
+    focus = study.focus
     if not earlier:
-        focus = study.focus
+        if focus and any(m.role == "spared" and m.name == focus.name for m in told):
+            return ()
         named = distinct([m for m in told if _may_be_meant(m)])
         return named if focus and len(named) == 1 and named[0].name == focus.name else ()
     last = earlier[-1]
@@ -149,7 +152,9 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
     others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told)]
     if others and study.focus and {m.name for m in others} == {study.focus.name}:
         return (others[-1],)
-    return () if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]) else (last,)
+    if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
+        return ()
+    return (focus if focus and same_thing(last.name, focus.name) else last,)
 
 
 def _parts(course: Mention, told: Sequence[Mention]) -> set[str]:

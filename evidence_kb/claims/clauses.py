@@ -52,6 +52,7 @@ _JOINTS = rx(
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 # "14 relapsed, nine of them after stopping the drug": what is said of some of them
 _OF_THEM = rx(r", (?:[a-z-]+|\d+)(?: ?_+)? of (?:them|whom|these|which) (?!.*\b(?:was|were|had|did)\b)[^,;]*$")
+_COUNTED_LIST = re.compile(r"\bin (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|____")
 _LEAD = rx(
     r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|"
     r"additionally|also|finally|interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|"
@@ -138,6 +139,8 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
     word = joint.group().strip()
     left = PREDICATE.search(mask, at, joint.start()) or (is_nominal and joint.start() > at)
     right = PREDICATE.search(mask, joint.end(), end)
+    if word == ":" and left and not right and _COUNTED_LIST.search(mask, joint.end(), end):
+        return False  # "complications occurred in 7: ileus in two and pneumonia in one"
     if word in (";", ":") or word == "-":
         return bool(left or right)
     if word.lstrip(", ") in ("with", "without"):

@@ -127,7 +127,8 @@ def _of_title(
     members = {c.broader for c in known(ConceptKind.TREATMENT, vocabulary).values()}
     if named[0].name in members and any(m.name != named[0].name for m in own):
         return None  # the title names a class, the text the drug
-    return next((m for m in own if _same_thing(m.name, named[0].name)), None)
+    same = [m for m in own if same_thing(m.name, named[0].name)]
+    return next((m for m in same if m.name == named[0].name), same[0] if same else None)
 
 
 def _joined_in(own: Iterable[Mention]) -> bool:
@@ -140,8 +141,8 @@ def _is_cause(title: str, mention: Mention) -> bool:
     return bool(_CAUSE_BEFORE.search(title[: mention.start])) and not _TREATS.search(title[: mention.start])
 
 
-def _same_thing(one: str, other: str) -> bool:
-    """ "Mechanical thrombectomy" is "thrombectomy", "A plus B" contains A and is not A."""
+def same_thing(one: str, other: str) -> bool:
+    """Say whether two names of treatments mean one: "mechanical thrombectomy" is "thrombectomy", "A plus B" contains A and is not A."""
     a, b = set(key(one).split()), set(key(other).split())
     return (a <= b or b <= a) and not (a ^ b) & {"plu", "plus", "and", "with", "or"}
 

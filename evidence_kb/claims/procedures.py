@@ -22,9 +22,8 @@ from evidence_kb.claims.words import (
 
 # a last word that says by itself what was done
 _OPERATION = (
-    r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|"
-    r"anastomosis|anastomoses|modulation|"
-    r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|[a-z]*thrombolysis|radiosurgery|brachytherapy|phototherapy|"
+    r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
+    r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
     r"chemoradiation|splinting|bracing|stenting|"

@@ -18,7 +18,7 @@ _PRIOR = rx(
 # "he had been treated with A", "six had received prior B": what people had before, unless it says whom the study read
 _HAD_BEFORE = rx(
     r"(?<!\bwho\s)(?<!\bthat\s)\bhad (?:also |already |each |all |only )?(?:received|taken|undergone|"
-    r"been (?:[a-z]+ )?(?:treated|given|managed|started|exposed)) (?:[a-z-]+ ){0,4}$|"
+    r"been (?:[a-z]+ )?(?:treated|given|managed|started|exposed)) (?:[a-z-]+ ){0,7}$|"
     r"\b(?:previous|prior|earlier) (?!to\b)(?:[a-z-]+ )?$"
 )
 # "refractory to A, B and C": the later names of a list

@@ -48,6 +48,7 @@ _SPARED_CLASSES = frozenset(
      "diuretics",
      "DMARDs", "antidepressants", "antipsychotics", "ACE inhibitors", "beta blockers", "biologics"}
 )  # fmt: skip
+_LESS_USED = rx(r" (?:use|consumption|intake|requirements?|dos(?:e|es|age)|supplements?|supplementation)\b")
 _TELLING = ("results", "mixed", "summary", "closing")
 
 
@@ -97,7 +98,7 @@ def did_without(scene: Scene) -> list[Raw] | None:
     words, verb = match["what"], match.groupdict().get("verb") or "avoided"
     if words in ("treatment", "therapy", "it", "the drug", "the treatment") or (scene.focus and scene.focus in words):
         return None
-    if _BECAUSE.search(scene.words):
+    if re.search(r"\b(?:because of|due to|owing to)\b", scene.words):
         return None
     named = {
         "removed": f"removal of {words}", "closed": f"closure of {words}", "resumed": words,
@@ -110,7 +111,7 @@ def did_without(scene: Scene) -> list[Raw] | None:
 def spared(scene: Scene) -> list[Raw] | None:
     """ "Prednisone was withdrawn in two patients" of a study of another treatment."""
     saved = [m for m in scene.mentions if m.role == "spared" and scene.focus and m.name != scene.focus]
-    saved = [m for m in saved if (m.broader or m.name) in _SPARED_CLASSES]
+    saved = [m for m in saved if (m.broader or m.name) in _SPARED_CLASSES or _LESS_USED.match(scene.plain, m.end)]
     if not saved or _BECAUSE.search(scene.words) or not scene.is_treated:
         return None
     negated = is_negated(scene.words)

@@ -99,7 +99,7 @@ _GOOD_RESULTS = rx(
     r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
 )
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
-_HARM_WORD = r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b"
+_HARM_WORD = r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|complaints?)\b"
 _MOST_COMMON = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|"
     r"frequently [a-z]+)|main|commonest|"
@@ -128,7 +128,7 @@ _BECAME = rx(
 )
 _WAS_QUIET = rx(
     rf"^(?P<what>[^,;]{{3,60}}?) (?:was|were) (?:[a-z]+ly )?(?:inactive|quiescent|(?:well |fully )?controlled|absent|"
-    rf"healed|closed|preserved) in (?:all|both|{COUNT})\b"
+    rf"healed|closed|preserved|complete) in (?:all|both|{COUNT})\b"
 )
 _NOT_AFFECTED = rx(
     r"^(?P<what>[^,;]{3,60}?) (?:was|were) (?:not|un)[ -]?(?:[a-z]+ly )?(?:affected|influenced|altered|impaired)\b"

@@ -73,6 +73,8 @@ _MORE_PEOPLE = rx(
 _SIDE = rx(r" (?:who|in|among|for|of|with|at|after|on|during|from|under|by) .*$")
 _OPENERS = PREPOSITIONS | word_set("overall according prior similar unlike like contrary consistent next subsequent")
 _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
+_BY_NAME = {"relapsed": "relapse", "flared": "relapse", "recurred": "relapse", "progressed": "progression"}
+_DISEASE = re.compile(r"^\s*(?:the |their |his |her )?(?:disease|condition|illness|tumou?r|lymphoma|cancer)$")
 _PEOPLE_VERBS = re.compile(
     r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred"
 )
@@ -122,8 +124,16 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return None
     if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):
         return []  # "fewer patients relapsed" compares groups: no finding of its own
-    if is_people(scene, subject):
+    if verb == "raised" and passive:
+        return []  # "troponin was raised": how it was, not how it changed
+    if is_people(scene, subject) or (_DISEASE.search(scene.plain[slice(*subject)]) and verb in _BY_NAME):
         return _people(scene, match, kind, negated=negated)
+    if negated and verb in ("recur", "recurred", "relapse", "return", "returned", "came back"):
+        span = scene.outcome(*subject)
+        words = scene.plain[slice(*span)] if span else ""
+        at = span[0] if span else 0
+        zero = Raw(f"recurrence of {words}", Change.UNCLEAR, Direction.NO_EVIDENCE, "verb-of-change", at, True, is_zero=True)
+        return [zero] if span else None
     listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
     if len(listed) > 1:
         return [raw for span in listed for raw in raws(scene, span, kind, "verb-of-change", negated=negated)]
@@ -250,7 +260,7 @@ def _people(scene: Scene, match: re.Match[str], kind: str, *, negated: bool) -> 
     verb = match["verb"]
     if not _PEOPLE_VERBS.fullmatch(verb):
         return None
-    outcome = "relapse" if verb in ("relapsed", "flared", "recurred") else _OUTCOME_OF_PEOPLE.get(kind, "improvement")
+    outcome = _BY_NAME.get(verb) or _OUTCOME_OF_PEOPLE.get(kind, "improvement")
     if outcome == "relapse" and negated:
         return [
             Raw(

@@ -25,7 +25,7 @@ from evidence_kb.model import Passage, PassageKind
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|"
     r"\b(?:received|receiving|"
-    r"given|started on|switched to|changed to|converted to|replaced (?:by|with)|switched from [a-z-]{3,30} to|commenced on|"
+    r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched from [a-z-]{3,30} to|commenced on|"
     r"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
     rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,3}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
@@ -43,6 +43,8 @@ _GIVEN_AFTER = rx(
     r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:led to|brought|raised|reduced|relieved|abolished|controlled|resulted in|produced) "
 )
 _LISTED = rx(r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus)(?: then)?)(?: (?:an?|the|oral|intravenous|high-dose|systemic|[a-z]+ical))? ?")
+_IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
+_TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
 _TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
 _AN_OBJECT = rx(
     r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"
@@ -50,7 +52,7 @@ _AN_OBJECT = rx(
     r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
 )
 _COMPARATORS = rx(
-    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control "
+    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls(?! [a-z]+(?:ism|ia|ion|emia|pain)\b| (?:the|pain|symptoms|disease)\b)|control "
     r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
     r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
@@ -185,6 +187,8 @@ def _given(
             continue
         for sentence in usable(passage):
             words = plains[index][sentence.start : sentence.end]
+            if _IN_GENERAL.search(words) and not _TOLD.search(words):
+                continue
             if (speaks_of_others(words) and not speaks_of_own(words)) or (
                 roles[index] in ("discussion", "closing") and not speaks_of_own(words)
             ):

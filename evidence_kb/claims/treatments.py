@@ -127,7 +127,8 @@ _STOP = (
         "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice "
         "every daily weekly monthly intravenously orally subcutaneously well improved decreased reduced increased "
         "resolved respectively mg ml kg there we it they he she more less all any than respond responded appear "
-        "appears appeared seem seems using tolerate tolerated continued given took taking started added"
+        "appears appeared seem seems using tolerate tolerated continued given took taking started added prescribed begun "
+        "offered commenced administered"
     )
 )
 # "primary treatment", "kidney treatment": words that say what kind or where, before a noun of treatment
@@ -146,6 +147,11 @@ _JOINED_GIVEN = rx(
 
 
 _NOT_ITSELF = re.compile(r"-(?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
+
+
+# "serum calcium", "ferritin levels": measured in people, not given to them
+_MEASURED_BEFORE = re.compile(r"\b(?:serum|plasma|urinary|urine|blood|fasting)\s+$")
+_MEASURED = re.compile(r"\s+(?:levels?|concentrations?|titres?|titers?|deficiency|antibod(?:y|ies)|excretion|clearance)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +339,7 @@ def mentions(
                 role = role_of_mention(plain, *match.span())
                 found.append(Mention(index, match.start(), match.end(), short, name, role))
     for a, b in sorted(spans):
-        if _NOT_ITSELF.match(plain, b):
+        if _NOT_ITSELF.match(plain, b) or _MEASURED_BEFORE.search(plain[max(0, a - 12) : a]) or _MEASURED.match(plain, b):
             continue
         concept = concept_for(ConceptKind.TREATMENT, text[a:b], vocabulary)
         found.append(

@@ -44,6 +44,7 @@ _OTHERWISE_TREATED = rx(
 _DATED = re.compile(
     r"\b(?:\d+|[a-z]+) (?:hours?|days?|weeks?|months?|years?) (?:after|following|from|before) (?:(?:the|an?|his|her|initial) )?$"
 )
+_SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
 _ALL_STOPPED = rx(
     r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
@@ -65,7 +66,9 @@ class Where:
 def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[Mention, ...] | None:
     """Return the treatments that a finding is about, () for none named, None for a finding about the controls."""
     if raw.treatments is not None:
-        return distinct([m for m in raw.treatments if not is_placebo(m.name)])
+        named = distinct([m for m in raw.treatments if not is_placebo(m.name)])
+        together = _together(study, where, named) if len(named) == 2 else None
+        return (together,) if together else named
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
         return None
@@ -76,6 +79,14 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
     if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or _OTHERWISE_TREATED.search(words):
         return ()
     return _antecedent(study, where, raw)
+
+
+def _together(study: Study, where: Where, named: tuple[Mention, ...]) -> Mention | None:
+    """ "A and B is effective" speaks of both at once, as does "A with B"; "A and B are effective" of each."""
+    given = study.focus is not None and all(m.name in study.focus.name for m in named)
+    verb = _SINGULAR.match(where.scene.plain, named[-1].end)
+    plain, text = study.plains[where.index], study.passages[where.index].text
+    return joined(text, plain, named, study.vocabulary, given=given or bool(verb) or " with " in plain[named[0].end : named[1].start])
 
 
 def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:

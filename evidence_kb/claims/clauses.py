@@ -45,13 +45,18 @@ _JOINTS = rx(
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|"
     + CHANGE_VERBS
-    + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
+    + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|of|at|with|and|or|but|to|for)\b)[a-z-]+){0,3} "
+    r"(?:was|were|had|" + CHANGE_VERBS + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
     r"complications?\b|toxicity))"
 )
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 # "14 relapsed, nine of them after stopping the drug": what is said of some of them
 _OF_THEM = rx(r", (?:[a-z-]+|\d+)(?: ?_+)? of (?:them|whom|these|which) (?!.*\b(?:was|were|had|did)\b)[^,;]*$")
+_SUBORDINATED = re.compile(
+    r"\s*(?:after|when|once|if|because|since|although|as|in|at|on|during|within|by|before|until|while|whereas|despite|of|"
+    r"following|among|for|with|without|from|over|under|unlike|given|both)\b"
+)
 _COUNTED_LIST = re.compile(r"\bin (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|____")
 _LEAD = rx(
     r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|"
@@ -148,7 +153,9 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
     if not (left and (right or mask.startswith("no ", joint.end()))):
         return False
     if word == ",":
-        return True
+        return mask.startswith(("which ", "who ", "all of", "suggesting", "indicating"), joint.end()) or not (
+            _SUBORDINATED.match(mask, at)
+        )
     subject = mask[joint.end() : right.start() if right else end].strip()
     return bool(subject) and subject not in ("neither", "also", "then", "not", "only", "both", "all")
 

@@ -107,6 +107,8 @@ def _of_all(study: Study, values: Numbers) -> Numbers:
 
 def _count(plain: str, found: Sequence[Count], raw: Raw, at: int) -> Count | None:
     """Choose the count that belongs to a finding: the only one, else the nearest on the side where its rule looks."""
+    outside = [c for c in found if "(" not in plain[plain.rfind(")", 0, c.start) + 1 : c.start]]
+    found = outside or found
     if len(found) < 2:
         return found[0] if found else None
     before = [c for c in found if c.start <= at]

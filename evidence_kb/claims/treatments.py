@@ -117,7 +117,8 @@ _GENERIC = word_set(
     "conservative surgical antibiotic-free case diet people tobacco alcohol service substance health resource cohort "
     "failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
     "disease-related age sex time mild moderate severe serious minor major transient common median mean least measure "
-    "instead sole non-drug compression chain rechallenge improvement disability"
+    "instead sole non-drug compression chain rechallenge improvement disability couple fluid task stretch violation "
+    "theory leaflet education condition exposure conclusion background"
 )
 _STOP = (
     PREPOSITIONS

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence_kb.claims.clauses import Clause
+from evidence_kb.claims.concepts import key
 from evidence_kb.claims.focus import same_thing
 from evidence_kb.claims.procedures import is_procedure
 from evidence_kb.claims.scene import Raw, Scene
@@ -68,7 +69,7 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
     if raw.treatments is not None:
         named = distinct([m for m in raw.treatments if not is_placebo(m.name)])
         together = _together(study, where, named) if len(named) == 2 else None
-        return (together,) if together else named
+        return (together,) if together else _in_full(study, named)
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
         return None
@@ -101,7 +102,16 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
         if start <= m.start < end and _may_be_meant(m) and not _is_date(study, where.scene.plain, m)
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
-    return (study.focus,) if study.focus and _stands_for(named, study.focus) else named
+    return (study.focus,) if study.focus and _stands_for(named, study.focus) else _in_full(study, named)
+
+
+def _in_full(study: Study, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """ "Drainage" in a study of endoscopic drainage is the endoscopic drainage."""
+    focus = study.focus
+    if focus is None or len(named) != 1 or named[0].name == focus.name:
+        return named
+    shorter = set(key(named[0].name).split()) < set(key(focus.name).split())
+    return (focus,) if shorter and same_thing(named[0].name, focus.name) else named
 
 
 def _is_date(study: Study, plain: str, mention: Mention) -> bool:
@@ -117,7 +127,8 @@ def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
 
 def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Of two treatments the first is meant in "between A and B"; otherwise the words do not say which."""
-    both = joined(study.passages[where.index].text, study.plains[where.index], named, study.vocabulary)
+    text, plain = study.passages[where.index].text, study.plains[where.index]
+    both = joined(text, plain, named, study.vocabulary, given=study.is_one_patient)
     if both:
         return (both,)
     if raw.rule == "no-difference" and len(named) == 2 and _BETWEEN.search(where.scene.words):

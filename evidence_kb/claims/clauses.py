@@ -46,7 +46,8 @@ _JOINTS = rx(
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|"
     + CHANGE_VERBS
     + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|of|at|with|and|or|but|to|for)\b)[a-z-]+){0,3} "
-    r"(?:was|were|had|" + CHANGE_VERBS + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
+    r"(?:was|were|had|" + CHANGE_VERBS + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
+    r"feasible)\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
     r"complications?\b|toxicity))"
 )
@@ -156,6 +157,8 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
         return mask.startswith(("which ", "who ", "all of", "suggesting", "indicating"), joint.end()) or not (
             _SUBORDINATED.match(mask, at)
         )
+    if right and right.start() == joint.end():  # "reduced fever and was well tolerated"
+        return True
     subject = mask[joint.end() : right.start() if right else end].strip()
     return bool(subject) and subject not in ("neither", "also", "then", "not", "only", "both", "all")
 

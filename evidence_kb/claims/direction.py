@@ -58,7 +58,7 @@ _NEGATION = rx(
     r"\b(?:no|not|neither|nor|none|without|never|cannot|lack of|absence of|[a-z]+n't|failed to|fail to|fails to)\b"
 )
 _NO_EVIDENCE = rx(
-    r"\bno (?:[a-z-]+ ){0,2}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b"
+    r"\bno (?:[a-z-]+ ){0,3}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b"
 )
 _WEAK = rx(
     r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|tend(?:s|"
@@ -80,6 +80,9 @@ _UNDESIRABLE = re.compile(
 )
 
 
+_NEED_OF = re.compile(r"(?:use|consumption|intake|need|requirements?|dose) (?:of|for) ")
+
+
 def sense(word: str) -> str | None:
     """Return what a lower-case word of change says: up, down, gone, better, worse, same or any."""
     return next((name for name, pattern in _COMPILED if pattern.fullmatch(word)), None)
@@ -90,6 +93,8 @@ def desirable(outcome: str, vocabulary: Vocabulary) -> str | None:
     concept = concept_for(ConceptKind.OUTCOME, outcome, vocabulary)
     if concept.desirable or concept.origin != "text":
         return concept.desirable
+    if _NEED_OF.match(concept.name):
+        return "decrease"
     words = concept.name.split()
     return "decrease" if any(_UNDESIRABLE.search(word) for word in words[:1] + words[-1:]) else None
 

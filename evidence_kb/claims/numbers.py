@@ -74,7 +74,7 @@ _SUBGROUP = rx(
 )
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) {_KIND}{PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
-    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became)\b)"
+    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|left|died|fell)\b)"
 )
 _EVENTS = rx(
     rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?\((?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
@@ -108,7 +108,9 @@ _OF_THESE = rx(
     r"[a-z]+ed|showed|became|underwent)\b)"
 )
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
-_THESE = rx(rf"\b(?:these|those) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved)\b)")
+_THESE = rx(
+    rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved|(?!treated|reported)[a-z]+ed)\b)"
+)
 _BARE = rx(
     rf"\b(?:in|experienced by|reported by|reached by) (?:only )?(?P<n>{COUNT})(?P<percent>\b)(?= ?(?:$|[,;:)])|"
     r" ?\((?!n\b)| "

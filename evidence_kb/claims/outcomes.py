@@ -59,6 +59,7 @@ _STOP = (
 ) - {"of", "and", "or"}
 
 
+_NEEDS = word_set("need requirement requirements score scale")
 _DEGREE = re.compile(r"\s+(?:more|less|at|over|about|up|almost|nearly|only|\d)\b")
 
 
@@ -76,7 +77,8 @@ def _read(mask: str) -> list[tuple[int, int]]:
     words: list[tuple[int, int]] = []
     for a, b in tokens(mask):
         word, gap = mask[a:b], mask[words[-1][1] if words else 0 : a]
-        if re.search(r"[,;:._]", gap) or (word in _STOP and (words or word not in _DROP_FRONT)):
+        needed = word == "for" and words and mask[slice(*words[-1])] in _NEEDS
+        if re.search(r"[,;:._]", gap) or (word in _STOP and not needed and (words or word not in _DROP_FRONT)):
             break
         if words and (_is_participle(word) or (word == "of" and (_people_follow(mask, b) or _DEGREE.match(mask, b)))):
             break
@@ -131,6 +133,8 @@ def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
         return not re.fullmatch(PATIENTS, parts[-1])
     if not parts or len(parts) > 7 or not re.search(r"[^\W\d_]{3}|^[a-z]{2} ?\d", text):
         return False
+    if parts[0] in ("use", "consumption", "intake", "need", "requirement") and parts[1:2] in (["of"], ["for"]):
+        return len(parts) > 2
     head = parts[parts.index("of") - 1] if "of" in parts[1:] else parts[-1]
     if head in ("level", "score", "rate", "value", "concentration", "parameter", "risk", "incidence", "index", "count"):
         return len(parts) > 1

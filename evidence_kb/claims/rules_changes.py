@@ -49,7 +49,8 @@ _SAYS_BEFORE = rx(
 _SAYS_AFTER = rx(
     rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) "
     rf"(?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
-    r"^ (?:maintained|sustained|seen|observed|occurred)\b|^ (?:in|of) [a-z -]{3,50}? (?:occurred|followed)\b"
+    r"^ (?:maintained|sustained|seen|observed|occurred)\b|^ (?:in|of) [a-z -]{3,60}? (?:was|were) (?:about |approximately |"
+    r"up to )?\d[\d.]* ?%|^ (?:in|of) [a-z -]{3,50}? (?:occurred|followed)\b"
 )
 _DENIED = rx(
     rf"^[^,;]{{0,90}}? (?:was|were|is|are|has|have|had|could|did|does|do|can) (?:{ADVERB} )?(?:not|never)\b|"

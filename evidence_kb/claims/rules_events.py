@@ -59,10 +59,13 @@ AND_IN = rx(
 )
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
 _BY_PEOPLE = rx(rf"\b(?:reported|experienced|noted) (?:by|in) {COUNT} {PATIENTS}\b")
-_INSTANCES = rx(r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?) of ")
+_INSTANCES = rx(
+    r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?|(?:[a-z-]+ (?:or|and) )?(?:[a-z-]+ )?(?:signs?|"
+    r"evidence|symptoms?)) of "
+)
 _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
 FIRST_IN = rx(
-    rf"^[^,;]{{0,12}}? (?:in|by) (?:\d{{1,3}}(?:\.\d+)? ?%|(?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
+    rf"^[^,;]{{0,12}}? (?:in|by) (?:(?:all|both|most)\b(?: {PATIENTS})?|\d{{1,3}}(?:\.\d+)? ?%|(?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
 )
 _EACH = rx(r"(?P<joint> and )(?=[a-z -]{3,40} each$)")
 _THERE = rx(rf"^there (?:was|were) (?P<n>{COUNT}|an?) (?P<what>[^,;.]{{3,60}})")

@@ -21,7 +21,7 @@ from evidence_kb.findings import Change, Direction
 
 _SHARE = r"(?: ?\([^()]*\))?"
 _OF = rf"(?: (?:out )?of (?:the |these |them)?(?P<total>{COUNT})?)?"
-_IN_SO_MANY = rf"in (?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
+_IN_SO_MANY = rf"(?:in|by) (?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
 _SAME_AS = r"unchanged|stable|the same|unaltered|not change|no change"
 _WAY = (
     rf"(?:(?:had|has|was|were|is|are|be|been|remained|stayed|became|did|could|to|also|got|{ADVERB}|{CHANGE_VERBS}) )*?"
@@ -44,7 +44,8 @@ _ITEM = rx(
 )
 _JOINT = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ")
 _AFFECTED = rx(
-    rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:affected|troubled|was a problem (?:in|for)|complicated the course (?:in|of)) "
+    rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:affected|troubled|was a problem (?:in|for)|complicated (?:the )?(?:course|procedure|operation|treatment|"
+    rf"recovery|surgery) (?:in|of)) "
     rf"(?P<n>{COUNT})(?: {PATIENTS})?(?=[ ,;.(]|$)"
 )
 _AND_SO_MANY = rx(

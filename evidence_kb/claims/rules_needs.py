@@ -82,6 +82,8 @@ def was_needed(scene: Scene) -> list[Raw] | None:
     match = _WAS_NEEDED.match(scene.words)
     if not match or not scene.is_treated or not scene.has_results or not _RESCUE.search(match["what"]):
         return None
+    if re.search(r"\b(?:doses?|infusions?|injections?|cycles?|applications?|sessions?)$", match["what"]):
+        return None
     begin = scene.body + match.start("what")
     named = f"need for {match['what'].removeprefix('the ')}"
     if match["none"] or match["not"]:
@@ -111,6 +113,7 @@ def did_without(scene: Scene) -> list[Raw] | None:
 def spared(scene: Scene) -> list[Raw] | None:
     """ "Prednisone was withdrawn in two patients" of a study of another treatment."""
     saved = [m for m in scene.mentions if m.role == "spared" and scene.focus and m.name != scene.focus]
+    saved = [m for m in saved if not any(other.role == "plain" and other.start > m.end for other in scene.mentions)]
     saved = [m for m in saved if (m.broader or m.name) in _SPARED_CLASSES or _LESS_USED.match(scene.plain, m.end)]
     if not saved or _BECAUSE.search(scene.words) or not scene.is_treated:
         return None

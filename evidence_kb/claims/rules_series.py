@@ -52,6 +52,10 @@ _SATISFIED = rx(
     r"highly |fully |more )*satisfied\b"
 )
 _BENEFIT = rx(rf"\b(?P<who>{_PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")
+_NO_CHANGE = rx(
+    rf"\b{_PEOPLE}(?: {ADVERB})? (?:had|showed|noted|noticed|perceived|reported|experienced|derived|obtained|saw) no "
+    r"(?:[a-z]+ )?(?P<what>change|improvement|benefit|effect|response|relief)s?\b(?! (?:in|of|on)\b)"
+)
 _LOST = rx(
     rf"\b{_PEOPLE}(?: {ADVERB})? lost (?:(?:their|his|her|the) )?(?:initial )?(?P<what>response|remission|"
     r"vision|efficacy|hearing)\b"
@@ -318,6 +322,8 @@ def how_people_are(scene: Scene) -> list[Raw] | None:
             return [_person(outcome, scene.body + match.start(), negated=is_negated(match.group()))]
     if found := _lost(scene) or _had_well(scene):
         return found
+    if match := _NO_CHANGE.search(scene.words):
+        return [_person("response", scene.body + match.start("what"), negated=True)]
     match = _BENEFIT.search(scene.words)
     if match and not is_negated(scene.words[: match.start()]):
         return [_person("benefit", scene.body + match.start(), negated=bool(match["not"] or match["who"] == "none"))]

@@ -190,7 +190,7 @@ def verdict(scene: Scene) -> list[Raw] | None:
     named = scene.named(scene.body, scene.body + verb.start())
     denied = re.search(r"\b(?:not|never|neither|no)\b", scene.words[: verb.start()]) is not None
     aside = _ASIDE.match(scene.words)
-    is_it = _IT.match(scene.words, aside.end() if aside else 0) is not None
+    is_it = verb.start() == 0 or _IT.match(scene.words, aside.end() if aside else 0) is not None
     found: list[Raw] = []
     for match in _ADJECTIVE.finditer(scene.words, verb.end()):
         between = scene.words[verb.end() : match.start()]

@@ -33,7 +33,8 @@ _TRANSITIVE = rx(
     r"^ (?:(?:the|a|an|their|his|her|all|both|mean|overall)\b|(?!in\b|with\b|after\b|for\b|by\b|from\b|to\b|and\b|"
     r"or\b|at\b|during\b|significantly\b|rapidly\b|within\b|over\b|on\b|but\b|as\b|while\b|[a-z]+ly\b|compared\b|"
     r"more\b|less\b|than\b|despite\b|under\b|following\b|upon\b|without\b|again\b|only\b|versus\b|until\b|since\b|"
-    r"because\b|also\b|between\b|among\b|when\b|there\b|by\b)[a-z])"
+    r"because\b|also\b|between\b|among\b|when\b|there\b|by\b|altogether\b|soon\b|here\b|thereafter\b|afterwards\b|"
+    r"in\b|even\b|well\b)[a-z])"
 )
 _CONTROLLED_TRIAL = rx(r" ?(?:$|[,;-])| (?:trial|stud|clinical|comparison|before|conditions?|release|in|by|with|at)")
 _AT_TIME = rx(

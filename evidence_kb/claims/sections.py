@@ -110,6 +110,7 @@ _PAST = rx(
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 
 
+_PASSIVE_NOW = rx(r"\b(?:is|are|be|been|being)(?: [a-z]+ly| often| not| also)? [a-z]+ed\b")
 _COUNTED = rx(rf"\b{COUNT} (?:of (?:the |our |these )?{COUNT} )?{PATIENTS} (?:remain|are|have)\b")
 _PERSON = rx(
     r"(?:he|she|(?:the|our|this|both|all) (?:patients?|boys?|girls?|m[ae]n|wom[ae]n|child(?:ren)?|infants?)|both) "
@@ -208,6 +209,6 @@ def _whose(printed: str, role: str) -> tuple[bool, bool]:
 
 def _of_unlabelled(clause: str, *, own: bool) -> Basis:
     """An abstract without headings tells its results in the past tense and its general statements in the present."""
-    if own or _PAST.search(clause) or _PERSON.match(clause) or _COUNTED.search(clause):
+    if own or _PAST.search(_PASSIVE_NOW.sub(" ", clause)) or _PERSON.match(clause) or _COUNTED.search(clause):
         return Basis.OWN_DATA
     return Basis.CONCLUSION if _GENERAL.search(clause) else Basis.BACKGROUND

@@ -60,7 +60,7 @@ _PEOPLE_WITH = rx(
 _BACKWARD = rx(
     r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
     r"monotherapy|administration)\b|(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|"
-    r"started|initiated|infused|prescribed|introduced|commenced|injected|added|used) (?:to|in|for|at|as|intravenously|"
+    r"started(?! on)|initiated|infused|prescribed|introduced|commenced(?! on)|injected|added|used) (?:to|in|for|at|as|intravenously|"
     r"orally|with|by|once|every|daily|weekly|monthly)?"
 )
 _EVALUATED = rx(
@@ -118,8 +118,10 @@ _GENERIC = word_set(
     "failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
     "disease-related age sex time mild moderate severe serious minor major transient common median mean least measure "
     "instead sole non-drug compression chain rechallenge improvement disability couple fluid task stretch violation "
-    "theory leaflet education condition exposure conclusion background"
+    "theory leaflet education condition exposure conclusion background resonance imaging tomography angiography "
+    "ultrasonography echocardiography metastasis tumour tumor cancer carcinoma infection ulcer"
 )
+_FORMS = word_set("cream gel ointment lotion tablet capsule drop spray solution suspension syrup paste")
 _STOP = (
     PREPOSITIONS
     | CONJUNCTIONS
@@ -263,7 +265,11 @@ def _stripped(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]
         or plain[slice(*words[0])].endswith("ly")
     ):
         words = words[1:]
-    while words and (plain[slice(*words[-1])] in _STRIP or singular(plain[slice(*words[-1])]) in _GENERIC):
+    while words and (
+        plain[slice(*words[-1])] in _STRIP
+        or singular(plain[slice(*words[-1])]) in _GENERIC
+        or (len(words) > 1 and singular(plain[slice(*words[-1])]) in _FORMS)
+    ):
         words = words[:-1]
     return [(words[0][0], words[-1][1])] if words and len(words) < 5 else []
 
@@ -287,7 +293,7 @@ def _is_name(words: str, vocabulary: Vocabulary) -> bool:
         return True
     if concept_for(ConceptKind.OUTCOME, words, vocabulary).origin != "text":
         return False
-    return not re.search(r"(?:ed|ing|ly|itis|osis|tion|ment|sis|ical|syndrome|disease|pain)$", parts[-1]) and not parts[
+    return not re.search(r"(?:ed|ing|ly|itis|osis|tion|ment|sis|ical|syndrome|disease|pain|oma|omas|emia)$", parts[-1]) and not parts[
         0
     ].endswith(("ly", "ing"))
 

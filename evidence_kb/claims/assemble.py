@@ -20,10 +20,11 @@ from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
+from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx
-from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Quote
+from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Quote
 from evidence_kb.model import PassageKind
 
 _ATTRIBUTION = rx(
@@ -177,7 +178,8 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     quote = _quote(study, where, raw)
     values = numbers_of(study, quote, raw, basis)
     raw = no_events(raw, values)
-    if _is_name(study, where, raw):
+    is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
+    if _is_name(study, where, raw) or (is_abstract and _is_unsure(study, raw, basis, who, values.events_n)):
         return []
     words = study.plains[where.index][where.clause.start : quote.end]
     span = Quote(where.index, raw.at, raw.at + len(raw.outcome), "")
@@ -205,6 +207,13 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
         numbers=values,
     )
     return [_with_treatment(study, template, mention) for mention in who or (None,)]
+
+
+def _is_unsure(study: Study, raw: Raw, basis: Basis, who: tuple[Mention, ...], events: int | None) -> bool:
+    """A name that may be no treatment, or a change of which neither says how many had it nor whether it is good."""
+    if any(not is_sure(m, study.vocabulary) for m in who):
+        return True
+    return basis in (Basis.OWN_DATA, Basis.CONCLUSION) and raw.direction is Direction.UNCLEAR and events is None
 
 
 def _is_name(study: Study, where: Where, raw: Raw) -> bool:

@@ -65,7 +65,8 @@ _NO_NAME = word_set(
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
     "operative symptomatic supportive specific conservative appropriate effective combination combined drug active "
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
-    "all both their his her our these those bilateral unilateral more percutaneous"
+    "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
+    "regular inclusion"
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) "

@@ -216,6 +216,8 @@ def rate_of(scene: Scene) -> list[Raw] | None:
     match = _RATE.search(scene.words)
     if not match:
         return None
+    if len(re.findall(r"\d ?%", scene.words)) > 1:
+        return None  # "6% for A and 22% for B" compares two
     words = match["what"]
     at = match.start("what")
     while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of", "year", "month"):

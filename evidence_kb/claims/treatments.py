@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, known, singular
+from evidence_kb.claims.drug_names import is_code, looks_like_drug
 from evidence_kb.claims.lexicon_treatments import MISSPELLINGS
 from evidence_kb.claims.numbers import NUMBER_WORDS
 from evidence_kb.claims.procedures import is_procedure, procedures_in
@@ -75,17 +76,6 @@ _ACTS = rx(
     r"increas(?:es?|ed)) [a-z]"
 )
 _OPENING = rx(r"(?:^|[.;:,] |\bthat |\bwhile |\bwhereas |\balthough |\band |\bbut )$")
-# endings of substance names; without a pattern of treatment around it a bare subject has to look like one
-_DRUG_LIKE = re.compile(r"[a-z-]{3,}(?:ine|ide|ate|in|ol|il|one|ab|ib|ast|am|ir|ept|us|yl|ose|ase|vec|stim|tran|pran)")
-_NOT_DRUG_LIKE = word_set(
-    "baseline decline routine medicine guideline discipline protein albumin ferritin troponin creatinine haemoglobin "
-    "hemoglobin climate estimate machine hormone cholesterol control protocol alcohol ethanol bilirubin urine spine "
-    "magazine margin origin nicotine caffeine doctrine histamine serotonin prolactin leptin glucose lactate telephone "
-    "smartphone cytokine certain remain overestimate underestimate routine candidate duplicate aggregate separate "
-    "moderate appropriate adequate accurate outside inside beside provide include suicide combine examine "
-    "determine define "
-    "online airline pipeline female textile profile mobile clinical fragile vitamin region"
-)
 _OPTION = re.compile(
     r"\b(?:treatment|therapy|option|agent|drug|alternative|medication|tolerated|in treating|for the treatment)\b"
 )
@@ -96,7 +86,6 @@ _DOSED = rx(
 )
 _LOCANT = re.compile(r"\d(?:,\d)?-[a-z]{8,}")  # "5-aminosalicylic acid"
 _NUMBERED = rx(r"[a-z]{2,4} \d{3,5}\b(?! ?(?:mg|g|µg|μg|mcg|iu|u|ml|%|/|to\b|-|patients|children|units?)|[.,]\d)")
-_CODE = re.compile(r"(?!il-?\d|cd-?\d|tnf|hla|covid|day|week|year|hb|vs)[a-z]{2,4}(?:-[a-z]{0,2}|[ ])?\d{1,5}[a-z]?")
 _STRIP = word_set(
     "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose "
     "dosed cyclic cyclical additional repeated further conventional standard initial single multiple regular weekly "
@@ -196,7 +185,7 @@ def _candidates(plain: str) -> list[tuple[int, int]]:
         spans += [s for s in found if not (match.group().endswith(" of ") and _DESCRIBES.search(plain[slice(*s)]))]
     for pattern in (_PEOPLE_WITH, _WEAK_FORWARD):
         for match in pattern.finditer(plain):
-            spans += [s for s in _read_forward(plain, match.end()) if _looks_like_drug(plain[slice(*s)])]
+            spans += [s for s in _read_forward(plain, match.end()) if looks_like_drug(plain[slice(*s)])]
     for match in _BACKWARD.finditer(plain):
         found = _read_backward(plain, match.start())
         spans += [s for s in found if not _DESCRIBES.search(plain[slice(*s)])]
@@ -209,7 +198,7 @@ def _candidates(plain: str) -> list[tuple[int, int]]:
         spans += [
             s
             for s in _read_backward(plain, match.start())
-            if _looks_like_drug(plain[slice(*s)]) and _opens(plain, s[0])
+            if looks_like_drug(plain[slice(*s)]) and _opens(plain, s[0])
         ]
     return spans
 
@@ -217,10 +206,6 @@ def _candidates(plain: str) -> list[tuple[int, int]]:
 def _opens(plain: str, at: int) -> bool:
     """Say whether a sentence, or what somebody stated in it, starts here."""
     return bool(_OPENING.search(plain[max(0, at - 24) : at]))
-
-
-def _looks_like_drug(words: str) -> bool:
-    return bool(_DRUG_LIKE.fullmatch(words)) and words not in _NOT_DRUG_LIKE and len(words) > 5
 
 
 def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
@@ -285,7 +270,7 @@ def _is_name(words: str, vocabulary: Vocabulary) -> bool:
         or any(re.fullmatch(PATIENTS, p) for p in parts)
     ):
         return False
-    if _CODE.fullmatch(words) and len(words) > 2:
+    if is_code(words):
         return True
     if len(key(words)) < 3 or not re.search(r"[a-z]{3}", words):
         return False

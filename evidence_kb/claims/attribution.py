@@ -46,6 +46,7 @@ _DATED = re.compile(
     r"\b(?:\d+|[a-z]+) (?:hours?|days?|weeks?|months?|years?) (?:after|following|from|before) (?:(?:the|an?|his|her|initial) )?$"
 )
 _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
+_STOP = re.compile(r"[.!?]\s")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
 _ALL_STOPPED = rx(
     r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
@@ -110,8 +111,16 @@ def _in_full(study: Study, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
     focus = study.focus
     if focus is None or len(named) != 1 or named[0].name == focus.name:
         return named
+    if _is_part(study, named[0]):
+        return ()  # a combination was given; one part of it alone would say too much
     shorter = set(key(named[0].name).split()) < set(key(focus.name).split())
     return (focus,) if shorter and same_thing(named[0].name, focus.name) else named
+
+
+def _is_part(study: Study, mention: Mention) -> bool:
+    focus = study.focus
+    inside = [m for m in study.mentions[focus.passage] if focus.start <= m.start < focus.end] if focus else []
+    return len(inside) > 1 and mention.name in {m.name for m in inside}
 
 
 def _is_date(study: Study, plain: str, mention: Mention) -> bool:
@@ -171,6 +180,10 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
     since = [m for m in told if (m.passage, m.start) >= (last.passage, last.end)]
     if any(m.role == "spared" and m.name in _parts(last, told) for m in since):
         return ()
+    if focus and last.name != focus.name and any(same_thing(m.name, focus.name) for m in earlier[:-1]):
+        between = study.plains[where.index][_from(last, where) : at]
+        if last.passage != where.index or len(_STOP.findall(between)) > 1:
+            return ()  # long after the treatment of the study, and of another
     others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told)]
     if others and study.focus and {m.name for m in others} == {study.focus.name}:
         return (others[-1],)

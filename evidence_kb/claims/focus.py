@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from evidence_kb.claims.concepts import key, known
 from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import ConceptKind, Finding, Vocabulary
@@ -44,6 +45,9 @@ _CAUSE_BEFORE = rx(
     r"of|complicating|after|following|from|under|during) (?:[a-z-]+ ){0,3}$"
 )
 _CAUSE_AFTER = re.compile(r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b")
+_WHO_THEY_ARE = rx(
+    r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$"
+)
 _TREATS = rx(r"\b(?:treat|respon|resol|remission|improv|recover|reliev|heal|control|success|effect|experience)[a-z]*\b")
 _TOGETHER = rx(r"\b(?:combin[a-z]+|regimen|plus|together with|both drugs)\b")
 
@@ -93,7 +97,8 @@ def focus_of(
     titled = _of_title(every, roles, passages, plains, [*courses, *plain], vocabulary)
     if titled:
         return titled
-    names = distinct(courses or [m for m in plain if not is_placebo(m.name)])
+    courses = _without_population(plains, courses)
+    names = distinct(courses or [m for m in plain if not is_placebo(m.name) and is_sure(m, vocabulary)])
     if len(names) == 1:
         return names[0]
     if one or any(_GROUPS.search(p) for p, role in zip(plains, roles, strict=True) if role != "background"):
@@ -102,6 +107,12 @@ def focus_of(
     first = min(courses, key=lambda m: (m.passage, m.start), default=None)
     inside = cohort or (_in_sentence(plains, courses, first.passage, first.start) if first else [])
     return inside[0] if len(distinct(inside)) == 1 else None
+
+
+def _without_population(plains: Sequence[str], courses: Sequence[Mention]) -> Sequence[Mention]:
+    """ "Patients undergoing X were given Y": X says who they were, if anything else was given."""
+    others = [m for m in courses if not _WHO_THEY_ARE.search(plains[m.passage][max(0, m.start - 60) : m.start])]
+    return others or courses
 
 
 def _of_title(

@@ -226,6 +226,10 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
      "adverse event|adverse effect|adverse outcome|side effect|side-effect|adverse reaction|adverse drug reaction|"
      "complication|toxicity|toxic effect|untoward effect|long-term complication|long-term side effect|"
      "adverse event rate|treatment-related adverse event"),
+    ("severe reactions", "clinical", DOWN, BENEFIT,
+     "jaundice|coma|shock|collapse|respiratory depression|respiratory failure|cardiac arrest|heart failure|"
+     "rhabdomyolysis|serotonin syndrome|neuroleptic malignant syndrome|stevens-johnson syndrome|psychosis|mania|"
+     "hypomania|delirium|angioedema|ototoxicity|hearing loss|neurotoxicity|cardiotoxicity|vasoplegia"),
     ("serious adverse events", "harm", DOWN, HARM,
      "serious adverse event|severe adverse event|serious side effect|severe side effect|"
      "serious adverse effect|severe adverse effect|serious adverse reaction|serious complication|"

@@ -59,6 +59,7 @@ _STOP = (
 ) - {"of", "and", "or"}
 
 
+_GRADE = re.compile(r"grades? \d(?:,? (?:or|to|and) (?:\d|greater|higher|more))*")
 _NEEDS = word_set("need requirement requirements score scale")
 _DEGREE = re.compile(r"\s+(?:more|less|at|over|about|up|almost|nearly|only|\d)\b")
 
@@ -138,6 +139,8 @@ def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
     head = parts[parts.index("of") - 1] if "of" in parts[1:] else parts[-1]
     if head in ("level", "score", "rate", "value", "concentration", "parameter", "risk", "incidence", "index", "count"):
         return len(parts) > 1
+    if (len(parts) == 1 and parts[0] in ("outcome", "grade", "type", "stage")) or _GRADE.fullmatch(text):
+        return False
     if head in _BOOKKEEPING or any(re.fullmatch(PATIENTS, p) for p in parts) or parts[-1].endswith("ly"):
         return False
     return concept_for(ConceptKind.TREATMENT, text, vocabulary).origin == "text"

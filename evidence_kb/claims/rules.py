@@ -12,6 +12,7 @@ from evidence_kb.claims import (
     rules_changes,
     rules_comparisons,
     rules_events,
+    rules_harms,
     rules_lists,
     rules_needs,
     rules_series,
@@ -27,6 +28,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_events.stopped_because,
     rules_needs.spared,
     rules_needs.did_without,
+    rules_harms.reported_harm,
     rules_states.verdict,
     rules_series.has_efficacy,
     rules_lists.went_several_ways,
@@ -56,7 +58,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_series.how_people_are,
     rules_series.became,
 )
-IN_TITLES = (rules_states.verdict, rules_states.response_to, rules_verbs.verb_of_change)
+IN_TITLES = (rules_harms.titled_harm, rules_states.verdict, rules_states.response_to, rules_verbs.verb_of_change)
 
 
 def read(scene: Scene) -> list[Raw]:

@@ -17,6 +17,7 @@ from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
+from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.treatments import Mention, discover, is_placebo, mentions, short_forms
 from evidence_kb.claims.words import PATIENTS, flat, rx
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
@@ -145,7 +146,7 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     every = tuple(mentions(i, p.text, plains[i], names, vocabulary, short) for i, p in enumerate(passages))
     where = places(plains, roles, passages)
     design = find_design(where)
-    given = _given(passages, plains, roles, every)
+    given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]
     participants = find_participants(where)
     one = is_one_patient(plains, roles, participants)
     courses = courses_of(passages, plains, given, vocabulary, one=one)
@@ -159,7 +160,7 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         conditions,
         shorts,
         names,
-        given,
+        tuple(given),
         courses,
         focus,
         one,

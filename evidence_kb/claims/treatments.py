@@ -53,7 +53,9 @@ _WEAK_FORWARD = rx(
     r"outcomes?|addition|"
     r"injections?|treatment) (?:of|with) |\b(?:examined|evaluated|tested|assessed|studied|used|"
     r"self-administered|combination of|"
-    rf"consisted of|consisting of|{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added) "
+    rf"consisted of|consisting of|{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added|"
+    r"(?:introduction|initiation|discontinuation|withdrawal|cessation|ingestion|overdose|toxicity|start) of|rechallenge with|"
+    r"exposure to|starting|stopping|attributed to|caused by|due to|induced by|ingested|taking) "
 )
 _PEOPLE_WITH = rx(
     r"\b(?:treated|managed) (?:(?!with\b|by\b)[a-z0-9'-]+ ){1,8}?with (?:(?:[a-z'-]+ ){1,4}?(?:with|by) )?"

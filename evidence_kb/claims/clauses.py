@@ -43,7 +43,8 @@ _NOMINAL = rx(
 )
 _JOINTS = rx(
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
+    r"experienced|required|needed|died|showed|reported|underwent|achieved|became|"
     + CHANGE_VERBS
     + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|of|at|with|and|or|but|to|for)\b)[a-z-]+){0,3} "
     r"(?:was|were|had|" + CHANGE_VERBS + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"

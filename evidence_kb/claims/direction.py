@@ -80,6 +80,7 @@ _UNDESIRABLE = re.compile(
 )
 
 
+_DISTURBED = re.compile(r"(?:dys|hyper|hypo|brady|tachy)(?!thermia)[a-z]{4,}(?<!ic|al)|[a-z]+(?:phonia|opsia|esthesia|geusia|somnia|cephalus)")
 _NEED_OF = re.compile(r"(?:use|consumption|intake|need|requirements?|dose) (?:of|for) ")
 
 
@@ -96,6 +97,8 @@ def desirable(outcome: str, vocabulary: Vocabulary) -> str | None:
     if _NEED_OF.match(concept.name):
         return "decrease"
     words = concept.name.split()
+    if _DISTURBED.fullmatch(words[-1]):
+        return "decrease"
     return "decrease" if any(_UNDESIRABLE.search(word) for word in words[:1] + words[-1:]) else None
 
 

@@ -48,6 +48,8 @@ _CAUSE_AFTER = re.compile(r"-?\s?(?:induced|associated|related|triggered|resista
 _WHO_THEY_ARE = rx(
     r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$"
 )
+_IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
+_TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
 _TREATS = rx(r"\b(?:treat|respon|resol|remission|improv|recover|reliev|heal|control|success|effect|experience)[a-z]*\b")
 _TOGETHER = rx(r"\b(?:combin[a-z]+|regimen|plus|together with|both drugs)\b")
 
@@ -93,12 +95,15 @@ def focus_of(
 ) -> Mention | None:
     """Return the treatment that the study is about, or None where that is open."""
     away = ("title", "background", "excerpt")
-    plain = [m for found, role in zip(every, roles, strict=True) if role not in away for m in found if m.role == "plain"]
+    own = [m for found, role in zip(every, roles, strict=True) if role not in away for m in found]
+    spared = {m.name for m in own if m.role == "absent"}
+    plain = [m for m in own if m.role == "plain" and m.name not in spared]
+    told = [m for m in plain if not says_in_general(_sentence(plains[m.passage], m.start))]
     titled = _of_title(every, roles, passages, plains, [*courses, *plain], vocabulary)
     if titled:
         return titled
     courses = _without_population(plains, courses)
-    names = distinct(courses or [m for m in plain if not is_placebo(m.name) and is_sure(m, vocabulary)])
+    names = distinct(courses or [m for m in told or plain if not is_placebo(m.name) and is_sure(m, vocabulary)])
     if len(names) == 1:
         return names[0]
     if one or any(_GROUPS.search(p) for p, role in zip(plains, roles, strict=True) if role != "background"):
@@ -156,6 +161,16 @@ def same_thing(one: str, other: str) -> bool:
     """Say whether two names of treatments mean one: "mechanical thrombectomy" is "thrombectomy", "A plus B" contains A and is not A."""
     a, b = set(key(one).split()), set(key(other).split())
     return (a <= b or b <= a) and not (a ^ b) & {"plu", "plus", "and", "with", "or"}
+
+
+def says_in_general(sentence: str) -> bool:
+    """ "X is often given" tells of nobody who was given it."""
+    return bool(_IN_GENERAL.search(sentence)) and not _TOLD.search(sentence)
+
+
+def _sentence(plain: str, at: int) -> str:
+    stop = re.compile(r"\. |$").search(plain, at)
+    return plain[plain.rfind(". ", 0, at) + 1 : stop.start() if stop else len(plain)]
 
 
 def _in_sentence(plains: Sequence[str], courses: Sequence[Mention], passage: int, at: int) -> list[Mention]:

@@ -61,7 +61,7 @@ _LESS_OF = rx(
 _WAS_STOPPED = rx(
     r"^ (?:dos(?:es?|ages?) |use |therapy |treatment )?(?:(?:could|can) (?:also )?be|was|were|had been|has "
     r"been|have been) "
-    r"(?:[a-z]+ly )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|halved|lowered|ceased|suspended|"
+    r"(?:(?:then|also|later|thus|[a-z]+ly) )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|halved|lowered|ceased|suspended|"
     r"interrupted)\b|^ (?:dos(?:es?|ages?)|use|consumption|requirements?) (?:decreased|fell|dropped|declined)\b"
 )
 _FELL = rx(

@@ -44,7 +44,7 @@ _ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(
 _BOTH_NAMED = rx(r" (?:or|nor|and no) ")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
-    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared(?! to\b)|emerged|ensued|did not (?:occur|"
+    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|emerged|ensued|did not (?:occur|"
     rf"develop))|{_SEEN})\b"
 )
 # what follows a bare count is a statement, its end, or people; "in 6 eyes" counts no people
@@ -67,6 +67,7 @@ _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
 FIRST_IN = rx(
     rf"^[^,;]{{0,12}}? (?:in|by) (?:(?:all|both|most)\b(?: {PATIENTS})?|\d{{1,3}}(?:\.\d+)? ?%|(?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
 )
+_PASSING = rx(r"\b(?:transient|temporary|self-limiting|self-limited|mild|minor|severe|prolonged) ")
 _EACH = rx(r"(?P<joint> and )(?=[a-z -]{3,40} each$)")
 _THERE = rx(rf"^there (?:was|were) (?P<n>{COUNT}|an?) (?P<what>[^,;.]{{3,60}})")
 _RESPECTIVELY = rx(
@@ -245,7 +246,8 @@ def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool)
     harmful = is_harm(words, scene.vocabulary) and good == "decrease"
     arises = is_event and (good == "decrease" or (good is None and scene.is_treated and scene.has_results))
     told = good is None and _BY_PEOPLE.search(scene.words)
-    seen = (good == "decrease" or told) and scene.is_treated and scene.has_results
+    passing = good is None and _PASSING.search(scene.plain, max(scene.body, span[0] - 24), span[0] + 24)
+    seen = (good == "decrease" or told or passing) and scene.is_treated and scene.has_results
     if not (harmful or arises or seen or _EVENT_NOUNS.search(words)):
         return None
     return Raw(words, Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])

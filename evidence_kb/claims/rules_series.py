@@ -37,7 +37,7 @@ _RATE = rx(
     r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|"
     r"stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
     r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
-    r"rates?|(?:[a-z-]+ )?survival)"
+    r"rates?|(?:[a-z-]+ )?(?:survival|mortality))"
     r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
     r"\d{1,3} of )"
 )

@@ -74,7 +74,7 @@ _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
     r"recurrence)[ -]free|"
-    r"asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) "
+    r"freed of (?:the |their |all )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|"
@@ -83,9 +83,9 @@ _GOOD_STATE = rx(
 )
 _BAD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|"
-    r"treatment failure|disease progression|progressive disease|non-?responders|died)\b"
+    r"treatment failure|disease progression|progressive disease|non-?responders|died|dead)\b"
 )
-_STATE_NAMES = {"relapsed": "relapse", "died": "death", "cured": "cure", "recovered": "recovery"}
+_STATE_NAMES = {"relapsed": "relapse", "died": "death", "dead": "death", "cured": "cure", "recovered": "recovery"}
 _STILL = rx(
     r"\b(?:residual|persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|"
     r"pre-?existing|who had)\b"

@@ -104,14 +104,14 @@ _CONCLUDES = rx(
     r"implies|imply)\b|\bconcluded that\b|\bsuggests? that\b"
 )
 _PAST = rx(
-    r"\b(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|"
+    r"(?<![\w-])(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|"
     r"came|shrank|underwent|brought|saw|found)\b"
 )
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 
 
 _PASSIVE_NOW = rx(r"\b(?:is|are|be|been|being)(?: [a-z]+ly| often| not| also)? [a-z]+ed\b")
-_COUNTED = rx(rf"\b{COUNT} (?:of (?:the |our |these )?{COUNT} )?{PATIENTS} (?:remain|are|have)\b")
+_COUNTED = rx(rf"\b{COUNT} of (?:the |our |these )?{COUNT} (?:remain|are|have)\b|\b{COUNT} (?:of (?:the |our |these )?{COUNT} )?{PATIENTS} (?:remain|are|have)\b")
 _PERSON = rx(
     r"(?:he|she|(?:the|our|this|both|all) (?:patients?|boys?|girls?|m[ae]n|wom[ae]n|child(?:ren)?|infants?)|both) "
 )

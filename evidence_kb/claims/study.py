@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
 from evidence_kb.claims.dose import read_dose
-from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient
+from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
@@ -44,8 +44,6 @@ _GIVEN_AFTER = rx(
     r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:led to|brought|raised|reduced|relieved|abolished|controlled|resulted in|produced) "
 )
 _LISTED = rx(r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus)(?: then)?)(?: (?:an?|the|oral|intravenous|high-dose|systemic|[a-z]+ical))? ?")
-_IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
-_TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
 _TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
 _AN_OBJECT = rx(
     r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"
@@ -188,7 +186,7 @@ def _given(
             continue
         for sentence in usable(passage):
             words = plains[index][sentence.start : sentence.end]
-            if _IN_GENERAL.search(words) and not _TOLD.search(words):
+            if says_in_general(words):
                 continue
             if (speaks_of_others(words) and not speaks_of_own(words)) or (
                 roles[index] in ("discussion", "closing") and not speaks_of_own(words)

@@ -43,7 +43,7 @@ _FORWARD = rx(
     r"gave|injected|administered|inhaled|ingested|started|applied) |\b(?:a course|trial|addition|injections) of |"
     rf"\b{PATIENTS} (?:on|under|taking|receiving|given) |\bbetween (?=[a-z -]{{3,40}} and "
     r"(?:placebo|sham|controls?)\b)|\brespon(?:se|sive|ded|d|ding|ses) (?:[a-z]+ly |well |poorly )?to |"
-    r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use) of |\bresponded to (?:[a-z-]+ )nor |"
+    r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use|vials?|ampoules?|bolus(?:es)?|tablets?) of |\bresponded to (?:[a-z-]+ )nor |"
     r"\brefractory to |"
     rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|decrease|increase|improve|worsen|change)(?: [a-z]+ly)? (?:with|under) "
 )
@@ -121,7 +121,8 @@ _STOP = (
         "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice "
         "every daily weekly monthly intravenously orally subcutaneously well improved decreased reduced increased "
         "resolved respectively mg ml kg there we it they he she more less all any than respond responded appear "
-        "appears appeared seem seems using tolerate tolerated continued given took taking started added prescribed begun "
+        "appears appeared seem seems using tolerate tolerated continued given took taking started added prescribed begun fell rose dropped "
+        "declined remained "
         "offered commenced administered"
     )
 )
@@ -131,7 +132,8 @@ _DESCRIBES = re.compile(
     r"joint|bone|lung|brain|head|pain|eye|ear|usual|care|best|home|group)$(?<!therapy)(?<!surgery)(?<!plasty)"
 )
 _JOINED = rx(
-    r"(?: ?\([^()]*\))?(?: \d(?:\.\d|[^.;:,]){0,50}?)? ?(?:combined with|in combination with|together with|plus|\+)"
+    r"(?: ?\([^()]*\))?(?: \d(?:\.\d|[^.;:,]){0,50}?)? ?(?:combined with|in combination with|together with|plus|\+|"
+    r"followed by|and then)"
     r"(?: (?!(?:for|in|of|at|to|by|or|on|was|were|is|may|can|as)\b)[a-z0-9-]+){0,4} ?"
 )
 _JOINED_GIVEN = rx(

@@ -47,6 +47,7 @@ _DATED = re.compile(
 )
 _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
 _STOP = re.compile(r"[.!?]\s")
+_IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
 _ALL_STOPPED = rx(
     r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
@@ -131,7 +132,9 @@ def _is_date(study: Study, plain: str, mention: Mention) -> bool:
 
 def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
     """ "After surgery" in a study of tonsillectomy speaks of the tonsillectomy."""
-    return len(named) == 1 and named[0].name in ("surgery", "chemotherapy") and is_procedure(focus.text.lower())
+    if len(named) != 1 or named[0].name not in _IN_SHORT:
+        return False
+    return named[0].name == "implantation" or is_procedure(focus.text.lower())
 
 
 def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -208,6 +211,8 @@ def _may_be_meant(mention: Mention) -> bool:
 
 def is_treated(study: Study, index: int, at: int) -> bool:
     """Say whether a treatment was given before this place, so that what follows may be its effect."""
+    if study.focus and any(m.name == study.focus.name and m.start < at for m in study.mentions[index]):
+        return True
     if not study.given:
         return study.roles[index] != "mixed" or any(m.start < at for m in study.mentions[index])
     return any(m.passage != index or m.start < at for m in study.given)

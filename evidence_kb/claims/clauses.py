@@ -28,7 +28,7 @@ _FINITE = (
     r"achieved|achieves?|reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|"
     r"appears?|appeared|seems?|seemed|led|leads|resulted|results in|caused|causes|became|went|failed|fails?|"
     r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
-    r"found|underwent|needed|required|maintained|gave|produced|entered|suffered|displayed"
+    r"found|underwent|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|entered|suffered|displayed"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (
@@ -46,7 +46,7 @@ _JOINTS = rx(
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
     r"experienced|required|needed|died|showed|reported|underwent|achieved|became|"
     + CHANGE_VERBS
-    + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|of|at|with|and|or|but|to|for)\b)[a-z-]+){0,3} "
+    + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
     r"(?:was|were|had|" + CHANGE_VERBS + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
     r"feasible)\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"

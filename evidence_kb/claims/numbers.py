@@ -57,7 +57,7 @@ _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
 _SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
 _KIND = (
-    r"(?:(?!with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
+    r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
     r"during\b|within\b|than\b|versus\b|vs\b|but\b)[a-z-]+ ){0,3}?"
 )
 _PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"

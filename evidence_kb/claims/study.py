@@ -28,7 +28,7 @@ _GIVEN_BEFORE = rx(
     r"\b(?:received|receiving|"
     r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched from [a-z-]{3,30} to|commenced on|"
     r"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
-    rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,3}} $|"
+    rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
     r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"
@@ -43,7 +43,7 @@ _GIVEN_AFTER = rx(
     # a drug that does something in a report was given before it
     r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:led to|brought|raised|reduced|relieved|abolished|controlled|resulted in|produced) "
 )
-_LISTED = rx(r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus)(?: then)?)(?: (?:an?|the|oral|intravenous|high-dose|systemic|[a-z]+ical))? ?")
+_LISTED = rx(r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus|followed by|combined with|together with|in combination with)(?: then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|concurrent|standard|[a-z]+ical))? ?")
 _TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
 _AN_OBJECT = rx(
     r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"

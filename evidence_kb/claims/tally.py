@@ -35,6 +35,7 @@ _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|rema
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
 _SAYS_MORE = rx(
+    rf"[^,;]{{0,30}}?,? (?:and|but) (?:partially|partly|incompletely|markedly|moderately|slightly|not) |"
     rf"[^,;]{{0,30}}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|"
     r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"

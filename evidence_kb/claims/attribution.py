@@ -34,7 +34,6 @@ _AND_THEN = rx(
     r"\b(?:and|but|so|who) (?:[a-z]+ )?(?:received|(?:was|were) (?:given|switched|treated|changed)|underwent|"
     r"required|needed)\b"
 )
-_AND_THEN_RULES = frozenset({"response", "verb-of-change", "patients-had", "people"})
 _BETWEEN = rx(r"\bbetween\b")
 # "resolved in the nine patients who received creams": treated with something that no rule knows
 _OTHERWISE_TREATED = rx(
@@ -96,7 +95,7 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
     between = _BETWEEN.search(where.scene.plain, start, end) if raw.rule == "no-difference" else None
     start = between.end() if between else start
     later = _AND_THEN.search(where.scene.plain, raw.at, end)  # "did not respond and received X"
-    end = later.start() if later and raw.rule in _AND_THEN_RULES else end
+    end = later.start() if later else end
     outcome = (raw.at, raw.at + len(raw.outcome))
     inside = [
         m

@@ -9,7 +9,7 @@ one patient who was given several in turn follows the turns (`attribution`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from evidence_kb.claims.concepts import key, known
 from evidence_kb.claims.numbers import COUNT
@@ -44,7 +44,11 @@ _CAUSE_BEFORE = rx(
     r"\b(?:due to|caused by|induced by|secondary to|associated with|related to|attributed to|triggered by|complication "
     r"of|complicating|after|following|from|under|during) (?:[a-z-]+ ){0,3}$"
 )
-_CAUSE_AFTER = re.compile(r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b")
+_CAUSE_AFTER = re.compile(
+    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:angioedema|toxicity|overdose|"
+    r"poisoning|intoxication|withdrawal|embryopathy|[a-z]+(?:itis|opathy|emia|penia))\b"
+)
+_MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
 _WHO_THEY_ARE = rx(
     r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$"
 )
@@ -77,6 +81,8 @@ def courses_of(
             both = joined(text, plain, (found[-1], mention), vocabulary, given=together)
         if both:
             found[-1] = both
+        elif one and _MEANWHILE.search(plains[mention.passage][max(0, mention.start - 30) : mention.start]):
+            continue  # what somebody took anyway
         elif not found or mention != found[-1]:
             found.append(mention)
     return tuple(found)
@@ -90,6 +96,7 @@ def focus_of(
     courses: Sequence[Mention],
     participants: Finding | None,
     vocabulary: Vocabulary,
+    shorts: Mapping[str, str],
     *,
     one: bool,
 ) -> Mention | None:
@@ -99,7 +106,7 @@ def focus_of(
     spared = {m.name for m in own if m.role == "absent"}
     plain = [m for m in own if m.role == "plain" and m.name not in spared]
     told = [m for m in plain if not says_in_general(_sentence(plains[m.passage], m.start))]
-    titled = _of_title(every, roles, passages, plains, [*courses, *plain], vocabulary)
+    titled = _of_title(every, roles, passages, plains, [*courses, *plain], vocabulary, shorts)
     if titled:
         return titled
     courses = _without_population(plains, courses)
@@ -127,6 +134,7 @@ def _of_title(
     plains: Sequence[str],
     own: Sequence[Mention],
     vocabulary: Vocabulary,
+    shorts: Mapping[str, str],
 ) -> Mention | None:
     """Take the one treatment of the title, as the text names it; "A and B" of a title where the text joins them."""
     index = next((i for i, role in enumerate(roles) if role == "title"), None)
@@ -143,8 +151,14 @@ def _of_title(
     members = {c.broader for c in known(ConceptKind.TREATMENT, vocabulary).values()}
     if named[0].name in members and any(m.name != named[0].name for m in own):
         return None  # the title names a class, the text the drug
-    same = [m for m in own if same_thing(m.name, named[0].name)]
+    same = [m for m in own if same_thing(_spelled_out(m.name, shorts), named[0].name)]
     return next((m for m in same if m.name == named[0].name), same[0] if same else None)
+
+
+def _spelled_out(name: str, shorts: Mapping[str, str]) -> str:
+    """ "GON block" is "greater occipital nerve block" where the text says what GON stands for."""
+    longs = {short.casefold(): long for short, long in shorts.items()}
+    return " ".join(longs.get(word, word) for word in name.split())
 
 
 def _joined_in(own: Iterable[Mention]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.numbers import NUMBER_WORDS
 from evidence_kb.claims.words import (
     AUXILIARIES,
@@ -89,6 +90,7 @@ _NAMED_THERAPY = re.compile(
     r"[ -]therapy|(?:ketogenic|elemental|elimination|[a-z]+-free|low-[a-z]+|exclusive enteral) (?:diet|nutrition)"
 )
 _WINDOW = 90
+_CHANGES = re.compile(CHANGE_VERBS)
 _LIMIT = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | word_set("who which that then also not it they he she we")
 
 
@@ -118,7 +120,10 @@ def _forward(plain: str, at: int) -> list[tuple[int, int]]:
     words: list[tuple[int, int]] = []
     for a, b in tokens(plain, at, min(len(plain), at + _WINDOW)):
         gap = plain[words[-1][1] if words else at : a]
-        if gap.strip(" ") or plain[a:b] in _LIMIT or len(words) > 6 or plain[a:b].endswith("ed"):
+        word = plain[a:b]
+        if gap.strip(" ") or word in _LIMIT or len(words) > 6 or (word.endswith("ed") and "-" not in word):
+            break
+        if _CHANGES.fullmatch(word):
             break
         words.append((a, b))
     return words

@@ -33,6 +33,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_series.has_efficacy,
     rules_lists.went_several_ways,
     rules_lists.in_states,
+    rules_lists.from_and_to,
     rules_states.response_to,
     rules_needs.needed_more,
     rules_needs.was_needed,

@@ -86,7 +86,7 @@ _DESCRIBES_NOT = re.compile(
 )
 _PLAIN_ADJECTIVES = word_set(
     "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "
-    "inadequate insufficient slight mild moderate long-lasting initial new similar greater additional overall prompt"
+    "meaningful important major inadequate insufficient slight mild moderate long-lasting initial new similar greater additional overall prompt"
 )
 
 

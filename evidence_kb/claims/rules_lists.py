@@ -45,12 +45,15 @@ _ITEM = rx(
 _JOINT = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ")
 _AFFECTED = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:affected|troubled|was a problem (?:in|for)|complicated (?:the )?(?:course|procedure|operation|treatment|"
-    rf"recovery|surgery) (?:in|of)) "
+    rf"recovery|surgery) (?:in|of)|followed (?:the )?(?:procedures?|operation|injections?|infusions?|treatment|surgery) in) "
     rf"(?P<n>{COUNT})(?: {PATIENTS})?(?=[ ,;.(]|$)"
 )
 _AND_SO_MANY = rx(
     rf"(?:, | and |, and )(?P<what>[a-z][a-z -]{{2,50}}?) (?P<n>{COUNT})(?: {PATIENTS})?(?= ?(?:$|[,;.(]|and\b))"
 )
+_VALUES = r"from [^,;]{1,40}? to [\d.]+[^,;]{0,40}?"
+_FROM_TO = rx(rf"^(?:the |mean |median |resting )*(?P<what>[^,;]{{3,60}}?) (?:had )?(?P<verb>{CHANGE_VERBS}) {_VALUES}(?=,| and )")
+_AND_FROM_TO = rx(rf"(?:, and |, | and )(?:the |mean |median )*(?P<what>[a-z][^,;]{{2,50}}?) {_VALUES}(?=,| and |$| ?\()")
 _REMISSION = r"(?:(?:complete|partial|clinical|full|stable|drug-free) )*(?:remission|response|recovery|disease)"
 _IN_STATE = rx(
     rf"\b(?P<n>{COUNT})(?: {PATIENTS})?(?: (?:were|was|are|is|went|had|achieved|reached|showed))?(?: (?:in|into|an?))? "
@@ -90,6 +93,19 @@ def _step(scene: Scene, subject: tuple[int, int], step: re.Match[str]) -> list[R
         with_count(raw, step["n"], total)
         for raw in raws(scene, span, kind, "several-ways", negated=is_negated(step.group()) and kind != SAME)
     ]
+
+
+def from_and_to(scene: Scene) -> list[Raw] | None:
+    """ "PaO2 rose from 56 to 74, vital capacity from 66% to 79% and diffusing capacity from 41% to 60%"."""
+    first = _FROM_TO.match(scene.words)
+    kind = sense(first["verb"]) if first else None
+    if not first or kind is None or is_negated(first.group()):
+        return None
+    found: list[Raw] = []
+    for item in (first, *_AND_FROM_TO.finditer(scene.words, first.end())):
+        span = scene.outcome(scene.body + item.start("what"), scene.body + item.end("what"))
+        found += raws(scene, span, kind, "verb-of-change", negated=False) if span else []
+    return found if len(found) > 1 else None
 
 
 def is_spread(told: str) -> bool:

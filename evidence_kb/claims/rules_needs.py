@@ -69,7 +69,7 @@ def needed_more(scene: Scene) -> list[Raw] | None:
     )
     named = named or (words.group() if words else "")
     named = f"{named} line treatment" if named in ("second", "third") else named
-    if not _RESCUE.search(named):
+    if not _RESCUE.search(named) or (scene.focus and named in scene.focus):
         return None
     verb = "progression to" if match["verb"] == "progressed to" else "need for"
     if match["none"] or is_negated(scene.words[: match.start("verb")]):

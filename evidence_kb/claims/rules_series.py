@@ -131,8 +131,8 @@ _BECAME = rx(
     r"normal|sterile|rare|rarer|inactive|quiescent|less (?:frequent|severe|intense)|softer|smaller)\b"
 )
 _WAS_QUIET = rx(
-    rf"^(?P<what>[^,;]{{3,60}}?) (?:was|were) (?:[a-z]+ly )?(?:inactive|quiescent|(?:well |fully )?controlled|absent|"
-    rf"healed|closed|preserved|complete) in (?:all|both|{COUNT})\b"
+    rf"^(?P<what>[^,;]{{3,60}}?) (?:was|were) (?:[a-z]+ly )?(?:inactive|quiescent|(?:well |fully )?controlled|absent|gone|"
+    rf"healed|closed|preserved|complete) (?:(?:within|after|by|at) [^,;]{{1,30}}? )?in (?:all|both|{COUNT})\b"
 )
 _NOT_AFFECTED = rx(
     r"^(?P<what>[^,;]{3,60}?) (?:was|were) (?:not|un)[ -]?(?:[a-z]+ly )?(?:affected|influenced|altered|impaired)\b"

@@ -74,7 +74,7 @@ _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
     r"recurrence)[ -]free|"
-    r"freed of (?:the |their |all )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) "
+    r"without (?:any )?(?:pain|symptoms?|seizures?|attacks?|fever|disease|recurrence|relapse|complaints?)|freed of (?:the |their |all )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|"

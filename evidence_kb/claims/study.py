@@ -148,7 +148,7 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     participants = find_participants(where)
     one = is_one_patient(plains, roles, participants)
     courses = courses_of(passages, plains, given, vocabulary, one=one)
-    focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, one=one)
+    focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, shorts, one=one)
     return Study(
         tuple(passages),
         plains,

@@ -97,7 +97,9 @@ def _of_none(plain: str, found: Sequence[Count], basis: Basis) -> Numbers:
 
 def _of_another_verb(plain: str, count: Count, raw: Raw, at: int) -> bool:
     """ "Pain decreased, function improved in 3 of 5": the count belongs to what was said last."""
-    return raw.rule == "verb-of-change" and len(_VERB.findall(plain, at, max(at, count.start))) > 1
+    verbs = list(_VERB.finditer(plain, at, max(at, count.start)))
+    apart = [a for a, b in zip(verbs, verbs[1:], strict=False) if plain[a.end() : b.start()].strip() != "or"]
+    return raw.rule == "verb-of-change" and bool(apart)
 
 
 def _of_all(study: Study, values: Numbers) -> Numbers:

@@ -1,8 +1,9 @@
 """`python -m benchmarks.case_series`: precision and recall on case reports and series.
 
 The miniatures in tests/claims/miniatures, and the abstracts of full length in tests/claims/abstracts, are written by
-this project. Those marked `held_out` are for measuring: do not look at their errors while you change a rule. `--real DIR` also reads PubMed records (XML, .xml.gz, .nbib) from a
-folder of yours and holds them against the facts in `real_case_series.yml`, which were read by hand.
+this project. Those marked `held_out` are for measuring: do not look at their errors while you change a rule.
+`--real DIR` also reads PubMed records (XML, .xml.gz, .nbib) from a folder of yours and holds them against the facts in
+`real_case_series.yml`, which were read by hand.
 """
 
 from __future__ import annotations

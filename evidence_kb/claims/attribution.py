@@ -38,11 +38,13 @@ _BETWEEN = rx(r"\bbetween\b")
 # "resolved in the nine patients who received creams": treated with something that no rule knows
 _OTHERWISE_TREATED = rx(
     r"\b(?:who|which) (?:(?:had|have|were|was|also|then) )*(?:received|underwent|undergone|(?:treated|managed) "
-    r"(?:with|by)|given|required|needed) (?!(?:(?:the|this|these|at least|more than|all|both|\d+|one|two|three|four|five|"
+    r"(?:with|by)|given|required|needed) (?!(?:(?:the|this|these|at least|more than|all|both|\d+|one|two|three|four|"
+    r"five|"
     r"six) )*(?:drugs?|treatments?|therapy|doses?|courses?|cycles?|infusions?|injections?)\b)"
 )
 _DATED = re.compile(
-    r"\b(?:\d+|[a-z]+) (?:hours?|days?|weeks?|months?|years?) (?:after|following|from|before) (?:(?:the|an?|his|her|initial) )?$"
+    r"\b(?:\d+|[a-z]+) (?:hours?|days?|weeks?|months?|years?) (?:after|following|from|before) (?:(?:the|an?|his|her|"
+    r"initial) )?$"
 )
 _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
 _STOP = re.compile(r"[.!?]\s")
@@ -88,7 +90,13 @@ def _together(study: Study, where: Where, named: tuple[Mention, ...]) -> Mention
     given = study.focus is not None and all(m.name in study.focus.name for m in named)
     verb = _SINGULAR.match(where.scene.plain, named[-1].end)
     plain, text = study.plains[where.index], study.passages[where.index].text
-    return joined(text, plain, named, study.vocabulary, given=given or bool(verb) or " with " in plain[named[0].end : named[1].start])
+    return joined(
+        text,
+        plain,
+        named,
+        study.vocabulary,
+        given=given or bool(verb) or " with " in plain[named[0].end : named[1].start],
+    )
 
 
 def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:

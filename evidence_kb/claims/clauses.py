@@ -47,7 +47,9 @@ _JOINTS = rx(
     r"experienced|required|needed|died|showed|reported|underwent|achieved|became|"
     + CHANGE_VERBS
     + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
-    r"(?:was|were|had|" + CHANGE_VERBS + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
+    r"(?:was|were|had|"
+    + CHANGE_VERBS
+    + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
     r"feasible)\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
     r"complications?\b|toxicity))"

@@ -80,7 +80,9 @@ _UNDESIRABLE = re.compile(
 )
 
 
-_DISTURBED = re.compile(r"(?:dys|hyper|hypo|brady|tachy)(?!thermia)[a-z]{4,}(?<!ic|al)|[a-z]+(?:phonia|opsia|esthesia|geusia|somnia|cephalus)")
+_DISTURBED = re.compile(
+    r"(?:dys|hyper|hypo|brady|tachy)(?!thermia)[a-z]{4,}(?<!ic|al)|[a-z]+(?:phonia|opsia|esthesia|geusia|somnia|cephalus)"
+)
 _NEED_OF = re.compile(r"(?:use|consumption|intake|need|requirements?|dose) (?:of|for) ")
 
 

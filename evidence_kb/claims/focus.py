@@ -49,9 +49,7 @@ _CAUSE_AFTER = re.compile(
     r"poisoning|intoxication|withdrawal|embryopathy|[a-z]+(?:itis|opathy|emia|penia))\b"
 )
 _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
-_WHO_THEY_ARE = rx(
-    r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$"
-)
+_WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$")
 _IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
 _TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
 _TREATS = rx(r"\b(?:treat|respon|resol|remission|improv|recover|reliev|heal|control|success|effect|experience)[a-z]*\b")
@@ -172,7 +170,10 @@ def _is_cause(title: str, mention: Mention) -> bool:
 
 
 def same_thing(one: str, other: str) -> bool:
-    """Say whether two names of treatments mean one: "mechanical thrombectomy" is "thrombectomy", "A plus B" contains A and is not A."""
+    """Say whether two names mean one treatment: "mechanical thrombectomy" and "thrombectomy" do.
+
+    "A plus B" contains A and is not A.
+    """
     a, b = set(key(one).split()), set(key(other).split())
     return (a <= b or b <= a) and not (a ^ b) & {"plu", "plus", "and", "with", "or"}
 

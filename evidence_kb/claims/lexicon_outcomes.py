@@ -102,7 +102,10 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("severity scores", "clinical", DOWN, BENEFIT,
      "severity score|symptom score|activity score|activity index|severity index|disability score|easi|pasi|scorad|dlqi|"
      "basdai|basfi|das28|sledai|bvas|edss|updrs|ygtss|y-bocs|madrs|ham-d|hamilton depression rating scale|panss|bprs|"
-     "nihss|nih stroke scale|modified rankin scale|modified rankin score|sartorius score|ashworth score|modified ashworth score|ashworth scale|spasm score|spasm frequency|updrs motor score|vancouver score|vancouver scar scale|posas|hidradenitis score|aldrete|cdai|pucai|pcdai|mayo score|ipss|international prostate symptom score|dash score|"
+     "nihss|nih stroke scale|modified rankin scale|modified rankin score|sartorius score|ashworth score|modified "
+     "ashworth score|ashworth scale|spasm score|spasm frequency|updrs motor score|vancouver score|vancouver scar "
+     "scale|posas|hidradenitis score|aldrete|cdai|pucai|pcdai|mayo score|ipss|international prostate symptom score|"
+     "dash score|"
      "oswestry disability index|odi|visual analogue scale|visual analog scale|vas score|numeric rating scale|"
      "beck depression inventory|bfmdrs|cgi-s|total score|skin score|child-pugh score|meld score"),
     ("bodily complaints", "clinical", DOWN, BENEFIT,
@@ -119,7 +122,8 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
         "score|ases score|"
      "barthel index|aofas score|ikdc score|koos|msts score|knee society score|gross motor function|mmse|"
      "mini-mental state examination|oxford knee score|oxford hip score|performance status|iadl|chop-intend|"
-     "chop-intend score|hammersmith score|hfmse|motor function|asthma control test|asthma control test score|act score|glasgow coma scale|gcs|mayo elbow score|"
+     "chop-intend score|hammersmith score|hfmse|motor function|asthma control test|asthma control test score|act "
+     "score|glasgow coma scale|gcs|mayo elbow score|"
      "clinical score|functional independence measure|fim"),
     ("exercise capacity", "function", UP, BENEFIT,
      "exercise capacity|exercise tolerance|six-minute walk distance|6-minute walk distance|walk distance|"

@@ -74,7 +74,8 @@ _SUBGROUP = rx(
 )
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) {_KIND}{PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
-    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|left|died|fell)\b)"
+    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
+    rf"left|died|fell)\b)"
 )
 _EVENTS = rx(
     rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?\((?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
@@ -94,7 +95,8 @@ _ONE_LEFT = rx(
 )
 _BOTH = rx(
     rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|(?= ?$))|"
-    r"^both(?= (?:had|were|was|are|achieved|showed|improved|responded|recovered|survived|remained|experienced|developed)\b)"
+    r"^both(?= (?:had|were|was|are|achieved|showed|improved|responded|recovered|survived|remained|experienced|"
+    r"developed)\b)"
 )
 _N_IS = rx(r"\(n ?= ?(?P<n>\d{1,4})(?: ?[,;/] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?\)")
 _ORDINAL = rx(
@@ -109,7 +111,8 @@ _OF_THESE = rx(
 )
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
 _THESE = rx(
-    rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved|(?!treated|reported)[a-z]+ed)\b)"
+    rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved|(?!treated|"
+    rf"reported)[a-z]+ed)\b)"
 )
 _BARE = rx(
     rf"\b(?:in|experienced by|reported by|reached by) (?:only )?(?P<n>{COUNT})(?P<percent>\b)(?= ?(?:$|[,;:)])|"

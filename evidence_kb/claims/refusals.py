@@ -29,7 +29,8 @@ _AFTER_END = rx(
     r"\b(?:after|upon|on|following|since|once|when) [^,;]{0,60}?(?:\b(?:stop|stopp(?:ed|ing)|"
     r"discontinu[a-z]+|withdraw[a-z]*|withdrew|cessation|interrupt[a-z]+|ceased|ending|ended|end of (?:treatment|"
     r"therapy))\b)|\b(?:when|after|once|whenever|if|as) [^,;]{0,50}?\b(?:taper(?:ed|ing)|weaned|weaning|lengthened|"
-    r"prolonged|switched off|turned off|ran out|missed|removed|dose reduction|(?:dos(?:e|es|age)|interval) (?:was|were) "
+    r"prolonged|switched off|turned off|ran out|missed|removed|dose reduction|(?:dos(?:e|es|age)|interval) (?:was|"
+    r"were) "
     r"[a-z]+)\b"
 )
 _RARELY = rx(
@@ -50,9 +51,11 @@ _UNRELATED = rx(
     r"not associated|underlying (?:disease|condition|illness)|regardless of|irrespective of|independent(?:ly)? of)\b"
 )
 _SUBGROUPS = rx(
-    r"\b(?:equally|(?:those|patients|people|children) who (?:respond|improv|benefit)[a-z]*|"
+    r"\b(?:equally|between (?:the )?(?:sexes|men and women|women and men|boys and girls|age groups|subgroups|"
+    r"subtypes|types)|(?:those|patients|people|children) who (?:respond|improv|benefit)[a-z]*|"
     r"(?:men|boys|males) and (?:women|girls|females)|(?:women|girls|females) and (?:men|boys|males)|"
-    r"(?:greater|better|worse|higher|lower|more (?:common|frequent|likely|pronounced|marked)|less (?:common|frequent|likely)"
+    r"(?:greater|better|worse|higher|lower|more (?:common|frequent|likely|pronounced|marked)|less (?:common|"
+    r"frequent|likely)"
     r"|larger|longer|shorter) (?:in|among|for|with|when) [^,;]{2,60} than (?:in|among|for|with|when|those)?)\b"
 )
 _NOT_REACHED = rx(r"\bnot (?:yet )?(?:been )?reached\b")
@@ -88,9 +91,17 @@ def is_refused(told: str) -> bool:
         any(
             pattern.search(told)
             for pattern in (
-                _OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _NOT_NOT, _WOULD, _IN_NOBODY, _UNRELATED,
-                _ONLY_PARTLY, _NOT_REACHED,
-            )  # fmt: skip
+                _OTHER_GROUP,
+                _AFTER_END,
+                _AT_BASELINE,
+                _RARELY,
+                _NOT_NOT,
+                _WOULD,
+                _IN_NOBODY,
+                _UNRELATED,
+                _ONLY_PARTLY,
+                _NOT_REACHED,
+            )
         )
         or _is_earlier(told)
         or (_goes_both_ways(told) and not is_spread(told))

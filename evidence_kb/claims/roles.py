@@ -7,7 +7,8 @@ from evidence_kb.claims.words import (
 )
 
 _PRIOR = rx(
-    r"\b(?:despite|in spite of|notwithstanding|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|"
+    r"\b(?:despite|in spite of|notwithstanding|refractory to|resistant to|unresponsive to|non-?responsive to|failed|"
+    r"failing|failure of|"
     r"inadequate (?:response|responders?) to|intoleran(?:t|ce) (?:to|of)|(?:previous|prior|"
     r"earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|exposure|receiv[a-z]*|failed|attempts?)|"
     r"insufficient response to|no response to|failed to respond to|not respond(?:ing|ed)? to|lack of response to|"
@@ -61,11 +62,13 @@ _LESS_OF = rx(
 _WAS_STOPPED = rx(
     r"^ (?:dos(?:es?|ages?) |use |therapy |treatment )?(?:(?:could|can) (?:also )?be|was|were|had been|has "
     r"been|have been) "
-    r"(?:(?:then|also|later|thus|[a-z]+ly) )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|halved|lowered|ceased|suspended|"
+    r"(?:(?:then|also|later|thus|[a-z]+ly) )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|"
+    r"halved|lowered|ceased|suspended|"
     r"interrupted)\b|^ (?:dos(?:es?|ages?)|use|consumption|requirements?) (?:decreased|fell|dropped|declined)\b"
 )
 _FELL = rx(
-    r"^ (?:decreased|fell|dropped|declined|(?:was|were|had been|has been|could be) (?:[a-z]+ly )?(?:reduced|decreased|halved|"
+    r"^ (?:decreased|fell|dropped|declined|(?:was|were|had been|has been|could be) (?:[a-z]+ly )?(?:reduced|"
+    r"decreased|halved|"
     r"lowered|tapered))\b"
 )
 _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
@@ -81,7 +84,12 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
     listed = _PRIOR_LIST.search(before[-160:])
     if listed and (listed["joint"].strip() != "," or _LIST_GOES_ON.match(after)):
         return "prior"
-    if _HAD_BEFORE.search(before[-80:]) or _SWITCHED_FROM.search(before[-60:]) or _PRIOR.search(before) or _FAIL_AFTER.match(after):
+    if (
+        _HAD_BEFORE.search(before[-80:])
+        or _SWITCHED_FROM.search(before[-60:])
+        or _PRIOR.search(before)
+        or _FAIL_AFTER.match(after)
+    ):
         return "prior"
     if _EXAMPLE.search(before):
         return "example"

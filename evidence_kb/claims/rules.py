@@ -15,6 +15,7 @@ from evidence_kb.claims import (
     rules_harms,
     rules_lists,
     rules_needs,
+    rules_people,
     rules_series,
     rules_states,
     rules_verbs,
@@ -51,13 +52,13 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_series.gives,
     rules_series.brings_harm,
     rules_series.led_to_stopping,
-    rules_series.with_relief,
-    rules_series.people_had_more_or_less,
+    rules_people.with_relief,
+    rules_people.people_had_more_or_less,
     rules_states.patients_had,
     rules_events.occurred,
     rules_verbs.verb_of_change,
-    rules_series.how_people_are,
-    rules_series.became,
+    rules_people.how_people_are,
+    rules_people.became,
 )
 IN_TITLES = (rules_harms.titled_harm, rules_states.verdict, rules_states.response_to, rules_verbs.verb_of_change)
 

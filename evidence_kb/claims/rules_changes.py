@@ -49,7 +49,8 @@ _SAYS_BEFORE = rx(
 _SAYS_AFTER = rx(
     rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) "
     rf"(?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
-    r"^ (?:maintained|sustained|seen|observed|occurred)\b|^ (?:in|of) [a-z -]{3,60}? (?:was|were) (?:about |approximately |"
+    r"^ (?:maintained|sustained|seen|observed|occurred)\b|^ (?:in|of) [a-z -]{3,60}? (?:was|were) (?:about |"
+    r"approximately |"
     r"up to )?\d[\d.]* ?%|^ (?:in|of) [a-z -]{3,50}? (?:occurred|followed)\b"
 )
 _DENIED = rx(
@@ -86,7 +87,8 @@ _DESCRIBES_NOT = re.compile(
 )
 _PLAIN_ADJECTIVES = word_set(
     "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "
-    "meaningful important major inadequate insufficient slight mild moderate long-lasting initial new similar greater additional overall prompt"
+    "meaningful important major inadequate insufficient slight mild moderate long-lasting initial new similar "
+    "greater additional overall prompt"
 )
 
 

@@ -44,7 +44,8 @@ _ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(
 _BOTH_NAMED = rx(r" (?:or|nor|and no) ")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
-    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|emerged|ensued|did not (?:occur|"
+    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|emerged|ensued|did "
+    rf"not (?:occur|"
     rf"develop))|{_SEEN})\b"
 )
 # what follows a bare count is a statement, its end, or people; "in 6 eyes" counts no people
@@ -60,12 +61,14 @@ AND_IN = rx(
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
 _BY_PEOPLE = rx(rf"\b(?:reported|experienced|noted) (?:by|in) {COUNT} {PATIENTS}\b")
 _INSTANCES = rx(
-    r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?|(?:[a-z-]+ (?:or|and) )?(?:[a-z-]+ )?(?:signs?|"
+    r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?|(?:[a-z-]+ (?:or|and) )?(?:[a-z-]+ "
+    r")?(?:signs?|"
     r"evidence|symptoms?)) of "
 )
 _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
 FIRST_IN = rx(
-    rf"^[^,;]{{0,12}}? (?:in|by) (?:(?:all|both|most)\b(?: {PATIENTS})?|\d{{1,3}}(?:\.\d+)? ?%|(?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
+    rf"^[^,;]{{0,12}}? (?:in|by) (?:(?:all|both|most)\b(?: {PATIENTS})?|\d{{1,3}}(?:\.\d+)? ?%|(?P<n>{COUNT})(?: of "
+    rf"(?:the )?(?P<total>{COUNT}))?{_NO_THING})"
 )
 _PASSING = rx(r"\b(?:transient|temporary|self-limiting|self-limited|mild|minor|severe|prolonged) ")
 _EACH = rx(r"(?P<joint> and )(?=[a-z -]{3,40} each$)")
@@ -90,7 +93,8 @@ _GOOD = re.compile(
 )
 _NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
 _QUIT = rx(
-    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|stopp?(?:ed)?|withdrew|withdraw|ceased|abandoned|"
+    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|"
+    rf"stopp?(?:ed)?|withdrew|withdraw|ceased|abandoned|"
     r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
     rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|"
     r"ceased|explanted)"
@@ -214,7 +218,10 @@ def several_occurred(scene: Scene) -> list[Raw] | None:
     each = _EACH.search(match["what"])
     if each:
         start = scene.body + match.start("what")
-        pair = [scene.outcome(start, start + each.start()), scene.outcome(start + each.end("joint"), scene.body + match.end("what"))]
+        pair = [
+            scene.outcome(start, start + each.start()),
+            scene.outcome(start + each.end("joint"), scene.body + match.end("what")),
+        ]
         return [r for s in pair if s and (r := event(scene, s, is_event=bool(match["event"]), negated=False))] or None
     if listed:
         return listed

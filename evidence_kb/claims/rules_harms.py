@@ -21,20 +21,25 @@ _CAME = (
     r"was diagnosed with|noticed|had)"
 )
 _START = (
-    r"(?:(?:the )?(?:start|starting|initiation|initiating|introduction|commencement|commencing|beginning|taking|receiving|"
+    r"(?:(?:the )?(?:start|starting|initiation|initiating|introduction|commencement|commencing|beginning|taking|"
+    r"receiving|"
     r"ingesting|ingestion|administration|injection|infusion|intake|use|first (?:dose|injection|infusion|cycle|course)|"
-    r"second (?:dose|injection|infusion|cycle)|third (?:dose|injection|infusion|cycle)|last (?:dose|injection)|a (?:single )?"
-    r"(?:dose|course|injection)|treatment|therapy|exposure)(?: (?:of|with|to))? )?(?:the |an? |oral |intravenous |her |his )*"
+    r"second (?:dose|injection|infusion|cycle)|third (?:dose|injection|infusion|cycle)|last (?:dose|injection)|a "
+    r"(?:single )?"
+    r"(?:dose|course|injection)|treatment|therapy|exposure)(?: (?:of|with|to))? )?(?:the |an? |oral |intravenous |"
+    r"her |his )*"
 )
 _WHEN = (
     r"(?:(?:(?:\d+|[a-z]+(?:-[a-z]+)?) (?:minutes?|hours?|days?|weeks?|months?|years?|doses?|cycles?)|shortly|soon|"
-    r"immediately|within [^,;]{1,20}?) (?:after|following|into) |(?:while|when) (?:taking|receiving|on|being treated with|treated "
+    r"immediately|within [^,;]{1,20}?) (?:after|following|into) |(?:while|when) (?:taking|receiving|on|being "
+    r"treated with|treated "
     r"with) |(?:during|under) )"
 )
 _CAME_AFTER = rx(rf"\b{_CAME} (?P<what>[a-z][^,;.]{{2,80}}?) {_WHEN}{_START}$")
 _ATTRIBUTED = rx(
     r"(?P<what>[a-z][a-z -]{2,60}?) (?:(?:was|were) )?(?:attributed to|caused by|induced by|triggered by|(?:thought|"
-    r"considered|believed|judged|felt|found|suspected) to (?:be |have been )?(?:due|related|secondary|caused by|induced by)"
+    r"considered|believed|judged|felt|found|suspected) to (?:be |have been )?(?:due|related|secondary|caused by|"
+    r"induced by)"
     r"(?: to)?) (?:the |an? |oral |intravenous )*$"
 )
 _IN_TITLE = rx(
@@ -82,6 +87,8 @@ def _harm(scene: Scene, start: int, end: int, mention: Mention) -> list[Raw] | N
     if not span or desirable(words, scene.vocabulary) == "increase" or CHANGE_IN.search(words):
         return None
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
-    if not (known or desirable(words, scene.vocabulary) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)):
+    if not (
+        known or desirable(words, scene.vocabulary) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)
+    ):
         return None
     return [Raw(words, Change.UNCLEAR, Direction.WORSENING, "reported-harm", span[0], False, (mention,))]

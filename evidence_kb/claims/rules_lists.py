@@ -21,11 +21,14 @@ from evidence_kb.findings import Change, Direction
 
 _SHARE = r"(?: ?\([^()]*\))?"
 _OF = rf"(?: (?:out )?of (?:the |these |them)?(?P<total>{COUNT})?)?"
-_IN_SO_MANY = rf"(?:in|by) (?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
+_IN_SO_MANY = (
+    rf"(?:in|by) (?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
+)
 _SAME_AS = r"unchanged|stable|the same|unaltered|not change|no change"
 _WAY = (
     rf"(?:(?:had|has|was|were|is|are|be|been|remained|stayed|became|did|could|to|also|got|{ADVERB}|{CHANGE_VERBS}) )*?"
-    rf"(?P<way>{CHANGE_VERBS}|{_SAME_AS}|better|worse)(?: (?!in\b)(?:[a-z]+ly|the same|unchanged|stable|by [^,;]{{1,40}}?))*"
+    rf"(?P<way>{CHANGE_VERBS}|{_SAME_AS}|better|worse)(?: (?!in\b)(?:[a-z]+ly|the same|unchanged|stable|by "
+    rf"[^,;]{{1,40}}?))*"
 )
 _STEP = rx(rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))")
 _HARM_WORD = r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b"
@@ -44,23 +47,31 @@ _ITEM = rx(
 )
 _JOINT = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ")
 _AFFECTED = rx(
-    rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:affected|troubled|was a problem (?:in|for)|complicated (?:the )?(?:course|procedure|operation|treatment|"
-    rf"recovery|surgery) (?:in|of)|followed (?:the )?(?:procedures?|operation|injections?|infusions?|treatment|surgery) in) "
+    rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:affected|troubled|was a problem (?:in|for)|complicated (?:the "
+    rf")?(?:course|procedure|operation|treatment|"
+    rf"recovery|surgery) (?:in|of)|followed (?:the )?(?:procedures?|operation|injections?|infusions?|treatment|"
+    rf"surgery) in) "
     rf"(?P<n>{COUNT})(?: {PATIENTS})?(?=[ ,;.(]|$)"
 )
 _AND_SO_MANY = rx(
     rf"(?:, | and |, and )(?P<what>[a-z][a-z -]{{2,50}}?) (?P<n>{COUNT})(?: {PATIENTS})?(?= ?(?:$|[,;.(]|and\b))"
 )
 _VALUES = r"from [^,;]{1,40}? to [\d.]+[^,;]{0,40}?"
-_FROM_TO = rx(rf"^(?:the |mean |median |resting )*(?P<what>[^,;]{{3,60}}?) (?:had )?(?P<verb>{CHANGE_VERBS}) {_VALUES}(?=,| and )")
-_AND_FROM_TO = rx(rf"(?:, and |, | and )(?:the |mean |median )*(?P<what>[a-z][^,;]{{2,50}}?) {_VALUES}(?=,| and |$| ?\()")
+_FROM_TO = rx(
+    rf"^(?:the |mean |median |resting )*(?P<what>[^,;]{{3,60}}?) (?:had )?(?P<verb>{CHANGE_VERBS}) {_VALUES}(?=,| and )"
+)
+_AND_FROM_TO = rx(
+    rf"(?:, and |, | and )(?:the |mean |median )*(?P<what>[a-z][^,;]{{2,50}}?) {_VALUES}(?=,| and |$| ?\()"
+)
 _REMISSION = r"(?:(?:complete|partial|clinical|full|stable|drug-free) )*(?:remission|response|recovery|disease)"
 _IN_STATE = rx(
     rf"\b(?P<n>{COUNT})(?: {PATIENTS})?(?: (?:were|was|are|is|went|had|achieved|reached|showed))?(?: (?:in|into|an?))? "
     rf"(?P<what>{_REMISSION})\b"
 )
-_RESPONSE_WAS = rx(rf"^(?:the )?(?:best )?(?:overall )?(?:response|outcome) was (?P<list>(?:an? )?(?:complete|partial|stable|"
-    rf"progressive|good|excellent|very good) [^;]{{5,200}}\bin {COUNT}\b.*)")
+_RESPONSE_WAS = rx(
+    rf"^(?:the )?(?:best )?(?:overall )?(?:response|outcome) was (?P<list>(?:an? )?(?:complete|partial|stable|"
+    rf"progressive|good|excellent|very good) [^;]{{5,200}}\bin {COUNT}\b.*)"
+)
 
 
 def went_several_ways(scene: Scene) -> list[Raw] | None:
@@ -176,4 +187,3 @@ def in_states(scene: Scene) -> list[Raw] | None:
             continue
         found.append(with_count(raw, n, None))
     return found or None
-

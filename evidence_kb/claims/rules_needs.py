@@ -54,11 +54,7 @@ _TELLING = ("results", "mixed", "summary", "closing")
 
 def needed_more(scene: Scene) -> list[Raw] | None:
     """ "Three patients required surgery": what the treatment did not spare them."""
-    match = (
-        _NEED.search(scene.words)
-        if scene.is_treated and scene.role in _TELLING
-        else None
-    )
+    match = _NEED.search(scene.words) if scene.is_treated and scene.role in _TELLING else None
     if not match or PRESENTING.search(scene.words) or not (scene.focus or scene.has_results):
         return None
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))

@@ -37,7 +37,8 @@ _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
 _IT = rx(
-    r"(?:the |this |study |all )?(?:treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|operation|it) (?:was|were|is|appears?|"
+    r"(?:the |this |study |all )?(?:treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|"
+    r"operation|it) (?:was|were|is|appears?|"
     r"appeared|seems?|seemed|proved)\b"
 )
 _ASIDE = rx(r"(?:apart from|except for|aside from|overall|in general|with the exception of)[^,;]{0,60}, ")
@@ -74,7 +75,9 @@ _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
     r"recurrence)[ -]free|"
-    r"without (?:any )?(?:pain|symptoms?|seizures?|attacks?|fever|disease|recurrence|relapse|complaints?)|freed of (?:the |their |all )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) "
+    r"without (?:any )?(?:pain|symptoms?|seizures?|attacks?|fever|disease|recurrence|relapse|complaints?)|freed of "
+    r"(?:the |their |all )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|"
+    r"over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|"

@@ -133,7 +133,9 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         span = scene.outcome(*subject)
         words = scene.plain[slice(*span)] if span else ""
         at = span[0] if span else 0
-        zero = Raw(f"recurrence of {words}", Change.UNCLEAR, Direction.NO_EVIDENCE, "verb-of-change", at, True, is_zero=True)
+        zero = Raw(
+            f"recurrence of {words}", Change.UNCLEAR, Direction.NO_EVIDENCE, "verb-of-change", at, True, is_zero=True
+        )
         return [zero] if span else None
     listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
     if len(listed) > 1:

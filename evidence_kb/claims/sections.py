@@ -111,7 +111,10 @@ _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4
 
 
 _PASSIVE_NOW = rx(r"\b(?:is|are|be|been|being)(?: [a-z]+ly| often| not| also)? [a-z]+ed\b")
-_COUNTED = rx(rf"\b{COUNT} of (?:the |our |these )?{COUNT} (?:remain|are|have)\b|\b{COUNT} (?:of (?:the |our |these )?{COUNT} )?{PATIENTS} (?:remain|are|have)\b")
+_COUNTED = rx(
+    rf"\b{COUNT} of (?:the |our |these )?{COUNT} (?:remain|are|have)\b|\b{COUNT} (?:of (?:the |our |these )?{COUNT} "
+    rf")?{PATIENTS} (?:remain|are|have)\b"
+)
 _PERSON = rx(
     r"(?:he|she|(?:the|our|this|both|all) (?:patients?|boys?|girls?|m[ae]n|wom[ae]n|child(?:ren)?|infants?)|both) "
 )

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
+from evidence_kb.claims.discovery import discover
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.sure_names import is_sure
-from evidence_kb.claims.treatments import Mention, discover, is_placebo, mentions, short_forms
+from evidence_kb.claims.treatments import Mention, is_placebo, mentions, short_forms
 from evidence_kb.claims.words import PATIENTS, flat, rx
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
@@ -26,7 +27,8 @@ from evidence_kb.model import Passage, PassageKind
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|"
     r"\b(?:received|receiving|"
-    r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched from [a-z-]{3,30} to|commenced on|"
+    r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
+    r"from [a-z-]{3,30} to|commenced on|"
     r"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
     rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
@@ -34,16 +36,22 @@ _GIVEN_BEFORE = rx(
     r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"
 )
 _GIVEN_AFTER = rx(
-    r"^(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:]){0,70}?)?(?: ?\([^()]*\))?,? (?:(?:infusions?|treatment|therapy|injections?) )?"
+    r"^(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:]){0,70}?)?(?: ?\([^()]*\))?,? (?:(?:infusions?|treatment|therapy|"
+    r"injections?) )?"
     r"(?:was|were) (?:(?:then|also|again|subsequently|therefore|[a-z]+ly) )?"
     r"(?:given|administered|started|initiated|infused|prescribed|"
     r"introduced|commenced|added|used|performed|carried out|implanted|placed|inserted|applied|injected|delivered|tried|"
     r"employed|attempted|begun|undertaken|done|resumed|reintroduced|substituted|instituted|created|instilled)\b|"
     r"^ use (?:in|for)\b|^ ?[-(] ?treated\b|"
     # a drug that does something in a report was given before it
-    r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:led to|brought|raised|reduced|relieved|abolished|controlled|resulted in|produced) "
+    r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:led to|brought|raised|reduced|relieved|abolished|controlled|resulted in|"
+    r"produced) "
 )
-_LISTED = rx(r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus|followed by|combined with|together with|in combination with)(?: then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|concurrent|standard|[a-z]+ical))? ?")
+_LISTED = rx(
+    r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus|followed by|combined with|together with|in combination with)(?: "
+    r"then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|"
+    r"concurrent|standard|[a-z]+ical))? ?"
+)
 _TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
 _AN_OBJECT = rx(
     r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"
@@ -51,7 +59,8 @@ _AN_OBJECT = rx(
     r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
 )
 _COMPARATORS = rx(
-    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls(?! [a-z]+(?:ism|ia|ion|emia|pain)\b| (?:the|pain|symptoms|disease)\b)|control "
+    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls(?! [a-z]+(?:ism|"
+    r"ia|ion|emia|pain)\b| (?:the|pain|symptoms|disease)\b)|control "
     r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
     r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )

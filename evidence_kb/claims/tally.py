@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.numbers import COUNT, Count, counts, number, numbers
@@ -98,7 +99,7 @@ def _of_none(plain: str, found: Sequence[Count], basis: Basis) -> Numbers:
 def _of_another_verb(plain: str, count: Count, raw: Raw, at: int) -> bool:
     """ "Pain decreased, function improved in 3 of 5": the count belongs to what was said last."""
     verbs = list(_VERB.finditer(plain, at, max(at, count.start)))
-    apart = [a for a, b in zip(verbs, verbs[1:], strict=False) if plain[a.end() : b.start()].strip() != "or"]
+    apart = [a for a, b in pairwise(verbs) if plain[a.end() : b.start()].strip() != "or"]
     return raw.rule == "verb-of-change" and bool(apart)
 
 

@@ -17,7 +17,7 @@ CHANGE_VERBS = (
     r"resolv(?:e|es|ed)|deteriorat(?:e|es|ed)|diminish(?:es|ed)?|lessen(?:s|ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|"
     r"disappear(?:s|ed)?|vanish(?:ed)?|went down|went up|came down|fell|dropped|rose|normali[sz](?:e|es|ed)|"
     r"recover(?:s|ed)?|relapsed|recur(?:s|red)?|progress(?:es|ed)|regress(?:es|ed)|alleviat(?:e|es|ed)|reliev(?:e|es|"
-    r"ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|stabili[sz](?:e|es|ed)|persist(?:s|ed)|remain(?:s|ed)|flared|"
+    r"ed)|eas(?:e|es|ed)|heal(?:s|ed)?|shrank|shrunk|stabili[sz](?:e|es|ed)|persist(?:s|ed)|remain(?:s|ed)|flared|"
     r"aggravated|lowered|prevent(?:s|ed)|controlled|remitted|ceased|cleared|changed|differed|differ|grew|shorten(?:s|"
     r"ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|"
     r"ed)|stopped|closed|united|halved|doubled|returned|came back|eradicated|cured|restored|regained|saved|halted|"

@@ -50,7 +50,7 @@ _WEAK_FORWARD = rx(
     rf"consisted of|consisting of|{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added|"
     r"(?:introduction|initiation|discontinuation|withdrawal|cessation|ingestion|overdose|toxicity|start) of|"
     r"rechallenge with|"
-    r"exposure to|starting|stopping|attributed to|caused by|due to|induced by|ingested|taking) "
+    r"exposure to|starting|stopping|attributed to|caused by|due to|induced by|ingested|taking|took) "
 )
 _PEOPLE_WITH = rx(
     r"\b(?:treated|managed) (?:(?!with\b|by\b)[a-z0-9'-]+ ){1,8}?with (?:(?:[a-z'-]+ ){1,4}?(?:with|by) )?"

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from evidence_kb.claims.concepts import key, known
 from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.procedures import is_procedure
 from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx
@@ -150,7 +151,11 @@ def _of_title(
     if named[0].name in members and any(m.name != named[0].name for m in own):
         return None  # the title names a class, the text the drug
     same = [m for m in own if same_thing(_spelled_out(m.name, shorts), named[0].name)]
-    return next((m for m in same if m.name == named[0].name), same[0] if same else None)
+    exact = next((m for m in same if m.name == named[0].name), None)
+    if exact or not same:
+        return exact
+    is_shorter = is_procedure(same[0].name) and len(same[0].name) < len(named[0].name)
+    return named[0] if is_shorter else same[0]  # "drainage" in the text is the title's endoscopic drainage
 
 
 def _spelled_out(name: str, shorts: Mapping[str, str]) -> str:

@@ -91,7 +91,14 @@ _NAMED_THERAPY = re.compile(
 )
 _WINDOW = 90
 _CHANGES = re.compile(CHANGE_VERBS)
-_LIMIT = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | word_set("who which that then also not it they he she we")
+_LIMIT = (
+    PREPOSITIONS
+    | CONJUNCTIONS
+    | AUXILIARIES
+    | word_set(
+        "who which that then also not it they he she we underwent undergoing received receiving took showed reports reported"
+    )
+)
 
 
 def is_procedure(words: str) -> bool:

@@ -179,8 +179,8 @@ def achieved(scene: Scene) -> list[Raw] | None:
         return None
     if match["verb"] == "returned to":
         words = f"return to {words}"
-    said = scene.words[: match.start("what")] + re.sub(r"\bwithout .*", "", match["what"])
-    negated = is_negated(said + scene.words[match.start("verb") : match.end("verb")])
+    said = scene.words[: match.end("verb")] if match.start("what") < match.start("verb") else scene.words[: match.end()]
+    negated = is_negated(re.sub(r"\bwithout\b", "", said))
     change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
     return [Raw(words, change, direction, "achieved", span[0], negated)]
 

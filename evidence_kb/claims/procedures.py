@@ -96,7 +96,8 @@ _LIMIT = (
     | CONJUNCTIONS
     | AUXILIARIES
     | word_set(
-        "who which that then also not it they he she we underwent undergoing received receiving took showed reports reported"
+        "who which that then also not it they he she we underwent undergoing received receiving took "
+        "showed reports reported"
     )
 )
 

@@ -49,6 +49,10 @@ _CAUSE_AFTER = re.compile(
     r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:angioedema|toxicity|overdose|"
     r"poisoning|intoxication|withdrawal|embryopathy|[a-z]+(?:itis|opathy|emia|penia))\b"
 )
+_OTHER_STUDY = rx(
+    r"\b(?:incidence|prevalence|epidemiolog[a-z]+|trends?|risk factors?|predict(?:ors?|ing|ion)|prognos[a-z]+|"
+    r"diagnos(?:is|tic)|expression|biomarkers?|anatom[a-z]+|survey|knowledge|attitudes|mutations?|genotypes?)\b"
+)
 _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
 _WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$")
 _IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
@@ -109,7 +113,14 @@ def focus_of(
     if titled:
         return titled
     courses = _without_population(plains, courses)
-    names = distinct(courses or [m for m in told or plain if not is_placebo(m.name) and is_sure(m, vocabulary)])
+    if not courses:
+        titled = _alone_in_title(every, roles, plains, vocabulary)
+        if titled:
+            return titled
+    if _is_not_on_treatment(roles, plains):
+        return None
+    named = [m for m in told or plain if not is_placebo(m.name) and is_sure(m, vocabulary)]
+    names = distinct(courses or [m for m in named if _stands_out(m, named, roles, plains)])
     if len(names) == 1:
         return names[0]
     if one or any(_GROUPS.search(p) for p, role in zip(plains, roles, strict=True) if role != "background"):
@@ -118,6 +129,28 @@ def focus_of(
     first = min(courses, key=lambda m: (m.passage, m.start), default=None)
     inside = cohort or (_in_sentence(plains, courses, first.passage, first.start) if first else [])
     return inside[0] if len(distinct(inside)) == 1 else None
+
+
+def _alone_in_title(
+    every: Sequence[Sequence[Mention]], roles: Sequence[str], plains: Sequence[str], vocabulary: Vocabulary
+) -> Mention | None:
+    """Take the one treatment of the title where the text calls it something else and says of nothing that it was given."""
+    index = next((i for i, role in enumerate(roles) if role == "title"), None)
+    named = [m for m in every[index] if m.role == "plain" and is_sure(m, vocabulary)] if index is not None else []
+    named = [m for m in named if not is_placebo(m.name) and not _is_cause(plains[m.passage], m)]
+    return named[0] if len(distinct(named)) == 1 else None
+
+
+def _is_not_on_treatment(roles: Sequence[str], plains: Sequence[str]) -> bool:
+    """ "Incidence of", "risk factors for": what was given to people there is not what the study is about."""
+    return any(_OTHER_STUDY.search(plain) for plain, role in zip(plains, roles, strict=True) if role == "title")
+
+
+def _stands_out(mention: Mention, named: Sequence[Mention], roles: Sequence[str], plains: Sequence[str]) -> bool:
+    """Named twice, in the methods or the aim, or early: not in passing."""
+    if sum(m.name == mention.name for m in named) > 1 or roles[mention.passage] in ("methods", "aim"):
+        return True
+    return roles[mention.passage] == "mixed" and mention.start < len(plains[mention.passage]) // 2
 
 
 def _without_population(plains: Sequence[str], courses: Sequence[Mention]) -> Sequence[Mention]:

@@ -67,9 +67,7 @@ _GOOD_RESULTS = rx(
     r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
 )
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
-_HARM_WORD = (
-    r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|complaints?)\b"
-)
+_HARM_WORD = r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|complaints?|(?:untoward|unwanted) (?:effects?|events?))\b"
 _MOST_COMMON = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|"
     r"frequently [a-z]+)|main|commonest|"

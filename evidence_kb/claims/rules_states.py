@@ -281,7 +281,7 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         state = _BAD_STATE.match(rest)
         if state and state["state"].endswith("responders") and not match["verb"].startswith(("w", "are", "is")):
             state = None  # "had a better survival than non-responders" compares
-        if state and not negated:
+        if state and not negated and not re.search(r"\b(?:without|no)\b", state.group()):
             return [_state(state["state"], at, Direction.WORSENING, False)]
         if rest.lstrip().startswith("stable disease"):
             return [Raw("stable disease", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "patients-had", at)]

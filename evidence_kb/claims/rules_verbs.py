@@ -76,6 +76,11 @@ _OPENERS = PREPOSITIONS | word_set("overall according prior similar unlike like 
 _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
 _BY_NAME = {"relapsed": "relapse", "flared": "relapse", "recurred": "relapse", "progressed": "progression"}
 _DISEASE = re.compile(r"^\s*(?:the |their |his |her )?(?:disease|condition|illness|tumou?r|lymphoma|cancer)$")
+_OR_GONE = rx(r" or (?P<verb>disappeared|resolved|vanished|ceased|improved|normali[sz]ed)\b")
+_DOSE = re.compile(
+    r"\(?\d|(?:mg|g|mcg|µg|ml|iu|units?)\b|mg/|(?:once|twice|three|four|times|daily|weekly|monthly|every|per|day|week|"
+    r"hours?|weeks|days|a|orally|intravenously|subcutaneously)$"
+)
 _PEOPLE_VERBS = re.compile(
     r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred"
 )
@@ -120,6 +125,8 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     if agent or (not passive and _TRANSITIVE.match(after) and not verb.startswith(("remain", "persist"))):
         return []
     kind = _sense_of(verb, after)
+    other = _OR_GONE.match(after)
+    kind = sense(other["verb"]) if other else kind
     negated = is_negated(scene.plain[subject[0] : scene.body + match.end()]) if kind else False
     if kind is None or _lasts_well(scene, subject, verb):
         return None
@@ -236,7 +243,7 @@ def _names_outcome_first(scene: Scene, subject: tuple[int, int]) -> bool:
         "plus",
     }
     known = {w for m in scene.mentions for w in m.text.lower().split()}
-    head = [w for w in tail if w.strip("(),_") and w.strip("(),") not in generic | known]
+    head = [w for w in tail if w.strip("(),_") and w.strip("(),") not in generic | known and not _DOSE.match(w)]
     return bool(head) and not re.match(r"(?:in|for|at|with|of|\()", head[0])
 
 

@@ -22,7 +22,7 @@ _KINDS = re.compile(
     r"(?:therapy|diet|vaccine|vaccination|acid|extract|oil|serum|toxin|antibody|antibodies|globulin|hormone|factor|"
     r"inhibitors?|agonists?|antagonists?|blockers?|supplements?|supplementation|regimens?|chemotherapy|radiation|blue|"
     r"oxide|chloride|sodium|potassium|sulfate|sulphate|phosphate|carbonate|citrate|vitamin|zinc|iron|copper|iodine|"
-    r"antigen|antivenom|antitoxin|antidote|immunotherapy|oxygen|gold|silver|honey|probiotics?|cannabis|ethanol|alcohol|saline|glucose|albumin)$"
+    r"antigen|urea|caffeine|antivenom|antitoxin|antidote|immunotherapy|oxygen|gold|silver|honey|probiotics?|cannabis|ethanol|alcohol|saline|glucose|albumin)$"
 )
 
 

@@ -130,7 +130,8 @@ def short_forms(shorts: Mapping[str, str], names: Sequence[str], vocabulary: Voc
     for short, long in shorts.items():
         plain = " ".join(flat(long).split())
         whole = key(long) in known(ConceptKind.TREATMENT, vocabulary) or is_drug_stem(plain)
-        if whole or key(long) in known_names or is_procedure(plain):
+        head = plain.partition(" of ")[0]  # "ligation of the tract" is a procedure as "ligation" is
+        if whole or key(long) in known_names or is_procedure(plain) or is_procedure(head):
             found[short] = _one_name(concept_for(ConceptKind.TREATMENT, long, vocabulary).name)
     return found
 

@@ -21,6 +21,7 @@ from evidence_kb.claims.study import Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import Basis
+from evidence_kb.model import PassageKind
 
 _CONTROLS = rx(
     r"\b(?:in|with|on|received?|receiving|for|among|given) (?:the |patients (?:on|in|receiving) )*(?:placebo|sham|"
@@ -163,6 +164,8 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     if study.focus is not None:
         near = [m for m in before if m.name == study.focus.name]
         return (near[-1],) if near else (study.focus,)
+    if study.passages[where.index].kind is PassageKind.ABSTRACT:
+        return ()  # several treatments, or a study of something else
     courses, named = distinct(study.courses), distinct(before)
     if len(named) == 1 and (not courses or named[0].name in {m.name for m in courses}):
         return ([m for m in before if m.name == named[0].name][-1],)

@@ -79,7 +79,7 @@ def _read(mask: str) -> list[tuple[int, int]]:
     for a, b in tokens(mask):
         word, gap = mask[a:b], mask[words[-1][1] if words else 0 : a]
         needed = word == "for" and words and mask[slice(*words[-1])] in _NEEDS
-        if re.search(r"[,;:._]", gap) or (word in _STOP and not needed and (words or word not in _DROP_FRONT)):
+        if re.search(r"[,;:._()\[\]]", gap) or (word in _STOP and not needed and (words or word not in _DROP_FRONT)):
             break
         if words and (_is_participle(word) or (word == "of" and (_people_follow(mask, b) or _DEGREE.match(mask, b)))):
             break

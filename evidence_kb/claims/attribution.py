@@ -20,7 +20,7 @@ from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx
-from evidence_kb.findings import Basis
+from evidence_kb.findings import Basis, Direction
 from evidence_kb.model import PassageKind
 
 _CONTROLS = rx(
@@ -81,6 +81,10 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         named = _candidates(study, where, raw, start, end)
         if named:
             return named if len(named) == 1 else _of_several(study, where, raw, named)
+    if raw.direction is Direction.WORSENING and any(
+        _is_date(study, where.scene.plain, m) for m in where.scene.mentions if _may_be_meant(m)
+    ):
+        return ()  # "died 40 days after surgery": of the surgery, or of what the study is about?
     if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or _OTHERWISE_TREATED.search(words):
         return ()
     return _antecedent(study, where, raw)

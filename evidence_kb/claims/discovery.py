@@ -90,7 +90,8 @@ _STRIP = word_set(
     "monthly daily short-term long-term total adjunctive adjuvant concomitant combined subsequent systemic various "
     "different continuous prolonged early successful prior previous empirical first-line second-line simple medical "
     "maintenance active new novel recent effective either only alone methotrexate-free more less same first second "
-    "third last initial after intravitreal intralesional intrathecal intranasal inhaled nebulised nebulized low-dosage "
+    "third last initial after years receiving aged intravitreal intralesional intrathecal intranasal inhaled "
+    "nebulised nebulized low-dosage "
     "concomitantly"
 )
 _GENERIC = word_set(

@@ -134,7 +134,8 @@ def focus_of(
 def _alone_in_title(
     every: Sequence[Sequence[Mention]], roles: Sequence[str], plains: Sequence[str], vocabulary: Vocabulary
 ) -> Mention | None:
-    """Take the one treatment of the title where the text calls it something else and says of nothing that it was given."""
+    """Take the one treatment of the title where the text calls it something else and says of nothing that it was "
+    "given."""
     index = next((i for i, role in enumerate(roles) if role == "title"), None)
     named = [m for m in every[index] if m.role == "plain" and is_sure(m, vocabulary)] if index is not None else []
     named = [m for m in named if not is_placebo(m.name) and not _is_cause(plains[m.passage], m)]
@@ -174,6 +175,9 @@ def _of_title(
         return None
     title = plains[index]
     named = [m for m in every[index] if m.role == "plain" and not is_placebo(m.name) and not _is_cause(title, m)]
+    if len(distinct(named)) > 1:  # "X after Y", "X in patients undergoing Y": Y says who they were
+        others = [m for m in named if not _WHO_THEY_ARE.search(title[max(0, m.start - 60) : m.start])]
+        named = others or named
     if len(distinct(named)) == 2:
         told = any(_TOGETHER.search(plain) for plain in plains) or _joined_in(own)
         both = joined(passages[index].text, title, distinct(named), vocabulary, given=told)

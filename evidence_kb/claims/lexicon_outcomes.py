@@ -168,7 +168,8 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
      "limb circumference|circumference of the limb|leg circumference|arm circumference|limb volume|"
      "volume of the limb|arm volume|leg volume"),
     ("fluid lost", "clinical", DOWN, BENEFIT,
-     "output|drainage|chest drainage|drain output|drainage volume|fistula output|stoma output|chest tube output|stool frequency|stool output|"
+     "output|drainage|chest drainage|drain output|drainage volume|fistula output|stoma output|chest tube output|"
+     "stool frequency|stool output|"
      "number of stools|bowel movement|number of bowel movements|stool volume|leakage of chyle|exudate|"
      "ileostomy output|nasogastric output"),
     ("narrowing", "clinical", DOWN, BENEFIT,

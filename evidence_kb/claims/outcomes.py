@@ -139,7 +139,11 @@ def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
     head = parts[parts.index("of") - 1] if "of" in parts[1:] else parts[-1]
     if head in ("level", "score", "rate", "value", "concentration", "parameter", "risk", "incidence", "index", "count"):
         return len(parts) > 1
-    if (len(parts) == 1 and parts[0] in ("outcome", "grade", "type", "stage")) or _GRADE.fullmatch(text):
+    if (
+        (len(parts) == 1 and parts[0] in ("outcome", "grade", "type", "stage"))
+        or parts[0] in ("below", "above")
+        or _GRADE.fullmatch(text)
+    ):
         return False
     if head in _BOOKKEEPING or any(re.fullmatch(PATIENTS, p) for p in parts) or parts[-1].endswith("ly"):
         return False

@@ -89,6 +89,14 @@ _NAMED_THERAPY = re.compile(
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
     r"[ -]therapy|(?:ketogenic|elemental|elimination|[a-z]+-free|low-[a-z]+|exclusive enteral) (?:diet|nutrition)"
 )
+# what is done to something
+_OF = word_set(
+    "closure reversal repair removal release ligation excision resection reconstruction replacement occlusion"
+)
+_REST = re.compile(
+    r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,})?"
+    r"(?=\s(?:in|for|with|was|were|after|by|and|from|using|at|to|as)\b|\s?[.,;:()]|$)"
+)
 _WINDOW = 90
 _CHANGES = re.compile(CHANGE_VERBS)
 _LIMIT = (
@@ -104,6 +112,9 @@ _LIMIT = (
 
 def is_procedure(words: str) -> bool:
     """Say whether flat words name an operation, a device or another treatment that is no drug."""
+    head, _, rest = words.partition(" of ")
+    if rest:  # "closure of the ileostomy"
+        return (head in _OF or is_procedure(head)) and not set(rest.split()) & _FINDS_OUT
     parts = words.split()
     if not parts or set(parts) & _FINDS_OUT or len(parts) > 5:
         return False
@@ -134,7 +145,9 @@ def _forward(plain: str, at: int) -> list[tuple[int, int]]:
         if _CHANGES.fullmatch(word):
             break
         words.append((a, b))
-    return words
+    last = plain[slice(*words[-1])] if words else ""
+    rest = _REST.match(plain, words[-1][1]) if last in _OF else None
+    return [*words, (words[-1][1] + 1, rest.end())] if rest else words
 
 
 def _backward(plain: str, end: int) -> list[tuple[int, int]]:

@@ -31,10 +31,11 @@ _WAY = (
     rf"[^,;]{{1,40}}?))*"
 )
 _STEP = rx(rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))")
-_HARM_WORD = (
-    r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|"
-    r"(?:untoward|unwanted) (?:effects?|events?))\b"
+HARMS = (
+    r"adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|"
+    r"(?:untoward|unwanted) (?:effects?|events?)"
 )
+_HARM_WORD = rf"(?:{HARMS})\b"
 _INCLUDED = rx(
     rf"\b{_HARM_WORD}(?:(?! not\b)[^;:]){{0,50}}?(?:(?: (?:included|were|was|consisted of|comprised)|:)(?! (?:seen|"
     r"observed|noted|reported|recorded|mild|found|documented)\b)) (?P<list>[^;]{3,300})"

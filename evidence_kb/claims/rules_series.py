@@ -11,6 +11,7 @@ import re
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import BETTER, desirable, is_harm, is_negated, judge
+from evidence_kb.claims.rules_lists import HARMS
 from evidence_kb.claims.rules_people import PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
@@ -67,7 +68,7 @@ _GOOD_RESULTS = rx(
     r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
 )
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
-_HARM_WORD = r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|complaints?|(?:untoward|unwanted) (?:effects?|events?))\b"
+_HARM_WORD = rf"(?:{HARMS}|complaints?)\b"
 _MOST_COMMON = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|"
     r"frequently [a-z]+)|main|commonest|"

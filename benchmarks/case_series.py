@@ -1,8 +1,9 @@
 """`python -m benchmarks.case_series`: precision and recall on case reports and series.
 
-The miniatures in tests/claims/miniatures are written by this project. Those marked `held_out` are for measuring: do
-not look at their errors while you change a rule. `--real DIR` also reads the PubMed records (.xml, .xml.gz, .nbib) in a
-folder of yours and holds them against the facts in `real_case_series.yml`, which were read by hand.
+The miniatures in tests/claims/miniatures, and the abstracts of full length in tests/claims/abstracts, are written by
+this project. Those marked `held_out` are for measuring: do not look at their errors while you change a rule.
+`--real DIR` also reads the PubMed records (.xml, .xml.gz, .nbib) in a folder of yours and holds them against the
+facts in `real_case_series.yml`, which were read by hand.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from evidence_kb.claims import extract
 from evidence_kb.model import Passage, PassageKind
 
 HERE = Path(__file__).parent
-MINIATURES = HERE.parent / "tests" / "claims" / "miniatures"
+CLAIMS = HERE.parent / "tests" / "claims"
 TITLE = "Notes from a clinic"
 
 
-def miniatures() -> Iterator[Mapping[str, Any]]:
-    """Yield every miniature in the order of its file and place."""
-    for path in sorted(MINIATURES.glob("*.yml")):
+def written(folder: str) -> Iterator[Mapping[str, Any]]:
+    """Yield every text of "miniatures" or "abstracts" in the order of its file and place."""
+    for path in sorted((CLAIMS / folder).glob("*.yml")):
         yield from yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
@@ -40,13 +41,13 @@ def passages(title: str, text: str | Mapping[str, str]) -> list[Passage]:
     ]
 
 
-def measure(*, held_out: bool) -> Score:
-    """Score the miniatures of one part."""
+def measure(folder: str, *, held_out: bool) -> Score:
+    """Score one part of the texts of a folder."""
     score = Score()
-    for mini in miniatures():
-        if bool(mini.get("held_out")) == held_out:
-            read = passages(mini.get("title", TITLE), mini["text"])
-            add(score, mini["id"], mini["claims"], extract(read).claims)
+    for text in written(folder):
+        if bool(text.get("held_out")) == held_out:
+            read = passages(text.get("title", TITLE), text["text"])
+            add(score, text["id"], text["claims"], extract(read).claims)
     return score
 
 
@@ -90,9 +91,13 @@ def _nbib(text: str) -> Iterator[tuple[str, list[Passage]]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--real", type=Path, help="folder of PubMed records to measure on")
-    parser.add_argument("--errors", choices=("development", "held-out", "real"), help="list the errors of one set")
+    parser.add_argument("--errors", metavar="SET", help="list the errors of one set, such as 'abstracts, development'")
     chosen = parser.parse_args()
-    scores = {"development": measure(held_out=False), "held-out": measure(held_out=True)}
+    scores = {
+        f"{folder}, {part}": measure(folder, held_out=part == "held-out")
+        for folder in ("miniatures", "abstracts")
+        for part in ("development", "held-out")
+    }
     if chosen.real:
         scores["real"] = measure_real(chosen.real)
     for error in scores[chosen.errors].errors if chosen.errors in scores else ():

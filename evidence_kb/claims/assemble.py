@@ -14,16 +14,18 @@ from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
-from evidence_kb.claims.refusals import is_not_given, is_refused
+from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused
 from evidence_kb.claims.rules import read
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
+from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx, starting_in
-from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Quote
+from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Quote
+from evidence_kb.model import PassageKind
 
 _ATTRIBUTION = rx(
     r"^(?:[^,;]{0,80}?\b(?:conclu|suggest|indicat|show|found|believ|demonstrat|report|confirm|support|state|propos|"
@@ -54,7 +56,7 @@ _BETWEEN = rx(r"\bbetween\b")
 
 def claims_of(study: Study) -> tuple[Claim, ...]:
     """Return all claims of a study in the order of their places; the same statement is given once per treatment."""
-    found: dict[tuple[Quote, str | None, str], Claim] = {}
+    found: dict[tuple[object, ...], Claim] = {}
     has_results = False
     for index, role in enumerate(study.roles):
         if role == "aim":
@@ -62,9 +64,13 @@ def claims_of(study: Study) -> tuple[Claim, ...]:
         for number, sentence in enumerate(study.sentences[index]):
             is_early = role == "mixed" and number < len(study.sentences[index]) // 3
             for claim in _of_sentence(study, index, sentence, is_early=is_early, has_results=has_results):
-                found.setdefault((claim.quote, claim.treatment, claim.outcome), claim)
+                found.setdefault(_statement(claim), claim)
                 has_results = has_results or claim.basis is Basis.OWN_DATA
     return tuple(found.values())
+
+
+def _statement(claim: Claim) -> tuple[object, ...]:
+    return claim.quote, claim.treatment, claim.outcome, claim.direction, claim.numbers.events_n
 
 
 def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool, has_results: bool) -> list[Claim]:
@@ -92,7 +98,10 @@ def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
         and (study.focus is None or m.name == study.focus.name)
         for m in starting_in(study.mentions[index], lead, clause.end)
     )
-    return without or is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
+    named = any(lead <= m.start < clause.end for m in study.mentions[index])
+    if without or (compares_people(told) and not named):
+        return True
+    return is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
 
 
 def _where(
@@ -156,15 +165,16 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
     who = treatments_of(study, where, raw, basis)
-    if who is None:
-        return []
+    if who is None or (not who and raw.treatments is None and study.passages[where.index].kind is PassageKind.ABSTRACT):
+        return []  # about the controls, or nothing says what it is about
     comparator = None if raw.is_prior else _comparator(study, where, raw, basis, who)
     if comparator and who and who[0] and comparator.casefold() == who[0].text.casefold():
         return []
     quote = _quote(study, where, raw)
     values = numbers_of(study, quote, raw, basis)
     raw = no_events(raw, values)
-    if _is_name(study, where, raw):
+    is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
+    if _is_name(study, where, raw) or (is_abstract and _is_unsure(study, raw, basis, who, values.events_n)):
         return []
     words = study.plains[where.index][where.clause.start : quote.end]
     span = Quote(where.index, raw.at, raw.at + len(raw.outcome), "")
@@ -194,9 +204,18 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     return [_with_treatment(study, template, mention) for mention in who or (None,)]
 
 
+def _is_unsure(study: Study, raw: Raw, basis: Basis, who: tuple[Mention, ...], events: int | None) -> bool:
+    """A name that may be no treatment, or a change of which neither says how many had it nor whether it is good."""
+    if any(not is_sure(m, study.vocabulary) for m in who):
+        return True
+    return basis in (Basis.OWN_DATA, Basis.CONCLUSION) and raw.direction is Direction.UNCLEAR and events is None
+
+
 def _is_name(study: Study, where: Where, raw: Raw) -> bool:
     """A capital inside a sentence and unknown words: "those of Smith improved" has no outcome."""
     text = study.passages[where.index].text[raw.at : raw.at + len(raw.outcome)]
+    if re.search(r"\b(?:scores?|scales?|ind(?:ex|ices)|tests?|signs?|questionnaires?|volumes?)\b", text):
+        return False  # measures are called after people
     if re.search(r"\bof\s[A-Z][a-z]|^(?:series|study|cohort|trial)\b", text):
         return True
     is_proper = text[:1].isupper() and text[1:2].islower() and raw.at > where.clause.start

@@ -7,16 +7,21 @@ arms, and two drugs that nothing sets apart, leave a finding without a treatment
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence_kb.claims.clauses import Clause
+from evidence_kb.claims.concepts import key
+from evidence_kb.claims.focus import same_thing
 from evidence_kb.claims.procedures import is_procedure
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx, starting_in
-from evidence_kb.findings import Basis
+from evidence_kb.findings import Basis, Direction
+from evidence_kb.model import PassageKind
 
 _CONTROLS = rx(
     r"\b(?:in|with|on|received?|receiving|for|among|given) (?:the |patients (?:on|in|receiving) )*(?:placebo|sham|"
@@ -30,8 +35,26 @@ _AND_THEN = rx(
     r"\b(?:and|but|so|who) (?:[a-z]+ )?(?:received|(?:was|were) (?:given|switched|treated|changed)|underwent|"
     r"required|needed)\b"
 )
-_AND_THEN_RULES = frozenset({"response", "verb-of-change", "patients-had", "people"})
 _BETWEEN = rx(r"\bbetween\b")
+# "resolved in the nine patients who received creams": treated with something that no rule knows
+_OTHERWISE_TREATED = rx(
+    r"\b(?:who|which) (?:(?:had|have|were|was|also|then) )*(?:received|underwent|undergone|(?:treated|managed) "
+    r"(?:with|by)|given|required|needed) (?!(?:(?:the|this|these|at least|more than|all|both|\d+|one|two|three|four|"
+    r"five|"
+    r"six) )*(?:drugs?|treatments?|therapy|doses?|courses?|cycles?|infusions?|injections?)\b)"
+)
+_DATED = re.compile(
+    r"\b(?:\d+|[a-z]+) (?:hours?|days?|weeks?|months?|years?) (?:after|following|from|before) (?:(?:the|an?|his|her|"
+    r"initial) )?$"
+)
+_SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
+_STOP = re.compile(r"[.!?]\s")
+_IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
+_NOT_TOLD = ("title", "background", "excerpt", "aim")
+_ALL_STOPPED = rx(
+    r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
+    r"(?:stopped|discontinued|withdrawn)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +71,88 @@ class Where:
 def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[Mention, ...] | None:
     """Return the treatments that a finding is about, () for none named, None for a finding about the controls."""
     if raw.treatments is not None:
-        return distinct([m for m in raw.treatments if not is_placebo(m.name)])
+        named = distinct([m for m in raw.treatments if not is_placebo(m.name)])
+        together = _together(study, where, named) if len(named) == 2 else None
+        return (together,) if together else _in_full(study, named)
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
         return None
-    for start, end in ((where.clause.start, where.clause.end), (where.sentence.start, where.sentence.end)):
+    for start, end in ((where.clause.start, where.clause.end), (where.sentence.start, where.clause.end)):
         named = _candidates(study, where, raw, start, end)
         if named:
             return named if len(named) == 1 else _of_several(study, where, raw, named)
-    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words):
+    if raw.direction is Direction.WORSENING and any(
+        _is_date(study, where.scene.plain, m) for m in where.scene.mentions if _may_be_meant(m)
+    ):
+        return ()  # "died 40 days after surgery": of the surgery, or of what the study is about?
+    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or _OTHERWISE_TREATED.search(words):
         return ()
-    return _antecedent(study, where)
+    return _antecedent(study, where, raw)
+
+
+def _together(study: Study, where: Where, named: tuple[Mention, ...]) -> Mention | None:
+    """ "A and B is effective" speaks of both at once, as does "A with B"; "A and B are effective" of each."""
+    given = study.focus is not None and all(m.name in study.focus.name for m in named)
+    verb = _SINGULAR.match(where.scene.plain, named[-1].end)
+    plain, text = study.plains[where.index], study.passages[where.index].text
+    return joined(
+        text,
+        plain,
+        named,
+        study.vocabulary,
+        given=given or bool(verb) or " with " in plain[named[0].end : named[1].start],
+    )
 
 
 def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
     between = _BETWEEN.search(where.scene.plain, start, end) if raw.rule == "no-difference" else None
     start = between.end() if between else start
     later = _AND_THEN.search(where.scene.plain, raw.at, end)  # "did not respond and received X"
-    end = later.start() if later and raw.rule in _AND_THEN_RULES else end
+    end = later.start() if later else end
     outcome = (raw.at, raw.at + len(raw.outcome))
     inside = [
-        m for m in starting_in(study.mentions[where.index], start, end) if m.role == "plain" and not is_placebo(m.name)
+        m
+        for m in starting_in(study.mentions[where.index], start, end)
+        if _may_be_meant(m) and not _is_date(study, where.scene.plain, m)
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
-    return (study.focus,) if study.focus and _stands_for(named, study.focus) else named
+    return (study.focus,) if study.focus and _stands_for(named, study.focus) else _in_full(study, named)
+
+
+def _in_full(study: Study, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """ "Drainage" in a study of endoscopic drainage is the endoscopic drainage."""
+    focus = study.focus
+    if focus is None or len(named) != 1 or named[0].name == focus.name:
+        return named
+    if _is_part(study, named[0]):
+        return ()  # a combination was given; one part of it alone would say too much
+    shorter = set(key(named[0].name).split()) < set(key(focus.name).split())
+    return (focus,) if shorter and same_thing(named[0].name, focus.name) else named
+
+
+def _is_part(study: Study, mention: Mention) -> bool:
+    focus = study.focus
+    inside = [m for m in study.mentions[focus.passage] if focus.start <= m.start < focus.end] if focus else []
+    return len(inside) > 1 and mention.name in {m.name for m in inside}
+
+
+def _is_date(study: Study, plain: str, mention: Mention) -> bool:
+    """ "14 months after surgery" says when; in a study of something else it is not the surgery that did it."""
+    is_focus = study.focus is not None and study.focus.name == mention.name
+    return not is_focus and bool(_DATED.search(plain, max(0, mention.start - 60), mention.start))
 
 
 def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
     """ "After surgery" in a study of tonsillectomy speaks of the tonsillectomy."""
-    return len(named) == 1 and named[0].name in ("surgery", "chemotherapy") and is_procedure(focus.text.lower())
+    if len(named) != 1 or named[0].name not in _IN_SHORT:
+        return False
+    return named[0].name == "implantation" or is_procedure(focus.text.lower())
 
 
 def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Of two treatments the first is meant in "between A and B"; otherwise the words do not say which."""
-    both = joined(study.passages[where.index].text, study.plains[where.index], named, study.vocabulary)
+    text, plain = study.passages[where.index].text, study.plains[where.index]
+    both = joined(text, plain, named, study.vocabulary, given=study.is_one_patient)
     if both:
         return (both,)
     if raw.rule == "no-difference" and len(named) == 2 and _BETWEEN.search(where.scene.words):
@@ -89,34 +160,73 @@ def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]
     return ()
 
 
-def _antecedent(study: Study, where: Where) -> tuple[Mention, ...]:
-    """Look back: the treatment that the study gave, the one it is about, or the last that one patient was given."""
-    before = [
-        m
-        for m in study.mentions[where.index]
-        if m.end <= where.clause.start and m.role == "plain" and not is_placebo(m.name)
-    ]
+def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
+    """Look back: what one patient was given last, the treatment that the study is about, or the only one named."""
+    before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and _may_be_meant(m)]
+    if study.is_one_patient:
+        return _in_turn(study, where, max(where.clause.start, raw.at))
     if study.focus is not None:
         near = [m for m in before if m.name == study.focus.name]
         return (near[-1],) if near else (study.focus,)
+    if study.passages[where.index].kind is PassageKind.ABSTRACT:
+        return ()  # several treatments, or a study of something else
     courses, named = distinct(study.courses), distinct(before)
-    if study.is_one_patient and courses:
-        return _last_course(study, where)
     if len(named) == 1 and (not courses or named[0].name in {m.name for m in courses}):
         return ([m for m in before if m.name == named[0].name][-1],)
     title = [m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i]]
     return distinct(title) if not courses and not named and len(distinct(title)) == 1 else ()
 
 
-def _last_course(study: Study, where: Where) -> tuple[Mention, ...]:
-    """Of the treatments that one patient was given in turn, the last before these words is meant."""
-    place = (where.index, where.clause.start)
+def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
+    """Of the treatments that one patient was given in turn, the last before these words is meant.
+
+    Where that was stopped since, or another treatment was named since of which the words do not say that it was
+    given, nothing is sure.
+    """
+    place = (where.index, at)
+    told = [m for i, role in enumerate(study.roles) if role not in _NOT_TOLD for m in study.mentions[i]]
+    told = [m for m in told if (m.passage, m.end) <= place]
     earlier = [m for m in study.courses if (m.passage, m.end) <= place]
-    return tuple(earlier[-1:])
+    focus = study.focus
+    if not earlier:
+        if focus and any(m.role == "spared" and m.name == focus.name for m in told):
+            return ()
+        named = distinct([m for m in told if _may_be_meant(m)])
+        return named if focus and len(named) == 1 and named[0].name == focus.name else ()
+    last = earlier[-1]
+    since = [m for m in told if (m.passage, m.start) >= (last.passage, last.end)]
+    if any(m.role == "spared" and m.name in _parts(last, told) for m in since):
+        return ()
+    if focus and last.name != focus.name and any(same_thing(m.name, focus.name) for m in earlier[:-1]):
+        between = study.plains[where.index][_from(last, where) : at]
+        if last.passage != where.index or len(_STOP.findall(between)) > 1:
+            return ()  # long after the treatment of the study, and of another
+    others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told)]
+    if others and study.focus and {m.name for m in others} == {study.focus.name}:
+        return (others[-1],)
+    if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
+        return ()
+    return (focus if focus and same_thing(last.name, focus.name) else last,)
+
+
+def _parts(course: Mention, told: Sequence[Mention]) -> set[str]:
+    """Return the names of a course and of the treatments that it joins."""
+    inside = {m.name for m in told if m.passage == course.passage and course.start <= m.start < course.end}
+    return inside | {course.name}
+
+
+def _from(last: Mention, where: Where) -> int:
+    return last.end if last.passage == where.index else 0
+
+
+def _may_be_meant(mention: Mention) -> bool:
+    return mention.role == "plain" and not is_placebo(mention.name)
 
 
 def is_treated(study: Study, index: int, at: int) -> bool:
     """Say whether a treatment was given before this place, so that what follows may be its effect."""
+    if study.focus and any(m.name == study.focus.name and m.start < at for m in study.mentions[index]):
+        return True
     if not study.given:
         return study.roles[index] != "mixed" or any(m.start < at for m in study.mentions[index])
     return any(m.passage != index or m.start < at for m in study.given)

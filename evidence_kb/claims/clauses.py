@@ -17,17 +17,18 @@ CHANGE_VERBS = (
     r"resolv(?:e|es|ed)|deteriorat(?:e|es|ed)|diminish(?:es|ed)?|lessen(?:s|ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|"
     r"disappear(?:s|ed)?|vanish(?:ed)?|went down|went up|came down|fell|dropped|rose|normali[sz](?:e|es|ed)|"
     r"recover(?:s|ed)?|relapsed|recur(?:s|red)?|progress(?:es|ed)|regress(?:es|ed)|alleviat(?:e|es|ed)|reliev(?:e|es|"
-    r"ed)|eas(?:e|es|ed)|heal(?:s|ed)|shrank|shrunk|stabili[sz](?:e|es|ed)|persist(?:s|ed)|remain(?:s|ed)|flared|"
+    r"ed)|eas(?:e|es|ed)|heal(?:s|ed)?|shrank|shrunk|stabili[sz](?:e|es|ed)|persist(?:s|ed)|remain(?:s|ed)|flared|"
     r"aggravated|lowered|prevent(?:s|ed)|controlled|remitted|ceased|cleared|changed|differed|differ|grew|shorten(?:s|"
     r"ed)|prolong(?:s|ed)|suppress(?:es|ed)|attenuat(?:e|es|ed)|ameliorat(?:e|es|ed)|eliminat(?:e|es|ed)|induc(?:e|es|"
-    r"ed)|stopped|closed|united|halved|doubled|returned|came back|eradicated|cured|restored|regained|saved|halted"
+    r"ed)|stopped|closed|united|halved|doubled|returned|came back|eradicated|cured|restored|regained|saved|halted|"
+    r"faded|fades|settled|receded|softened|flattened|fallen|risen|shrunken|raised|enlarged|abolished|dissolved"
 )
 _FINITE = (
     r"is|are|was|were|be|been|has|have|had|did|does|do|may|can|could|might|showed|shows|show|responded|responds?|"
     r"achieved|achieves?|reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|"
     r"appears?|appeared|seems?|seemed|led|leads|resulted|results in|caused|causes|became|went|failed|fails?|"
     r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
-    r"found|underwent|needed|required|maintained|gave|produced|entered|suffered|displayed"
+    r"found|underwent|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|entered|suffered|displayed"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (
@@ -42,13 +43,25 @@ _NOMINAL = rx(
 )
 _JOINTS = rx(
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[a-z-]+ ){0,3}?(?:was|were|had|did|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
+    r"experienced|required|needed|died|showed|reported|underwent|achieved|became|"
     + CHANGE_VERBS
-    + r")\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
+    + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
+    r"(?:was|were|had|"
+    + CHANGE_VERBS
+    + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
+    r"feasible)\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
     r"complications?\b|toxicity))"
 )
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
+# "14 relapsed, nine of them after stopping the drug": what is said of some of them
+_OF_THEM = rx(r", (?:[a-z-]+|\d+)(?: ?_+)? of (?:them|whom|these|which) (?!.*\b(?:was|were|had|did)\b)[^,;]*$")
+_SUBORDINATED = re.compile(
+    r"\s*(?:after|when|once|if|because|since|although|as|in|at|on|during|within|by|before|until|while|whereas|despite|of|"
+    r"following|among|for|with|without|from|over|under|unlike|given|both)\b"
+)
+_COUNTED_LIST = re.compile(r"\bin (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|____")
 _LEAD = rx(
     r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|"
     r"additionally|also|finally|interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|"
@@ -78,6 +91,8 @@ def clauses(flat: str, start: int, end: int) -> tuple[Clause, ...]:
     found: list[Clause] = []
     for piece in _pieces(mask, *_bare(flat, start, end)):
         a, b = _without_lead(mask, *_bare(flat, piece.start, piece.end))
+        aside = _OF_THEM.search(mask, a, b)
+        b = aside.start() if aside and PREDICATE.search(mask, a, aside.start()) else b
         if a < b:
             found.append(Clause(a, b, piece.is_nominal, piece.is_relative))
     return tuple(found)
@@ -133,6 +148,8 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
     word = joint.group().strip()
     left = PREDICATE.search(mask, at, joint.start()) or (is_nominal and joint.start() > at)
     right = PREDICATE.search(mask, joint.end(), end)
+    if word == ":" and left and not right and _COUNTED_LIST.search(mask, joint.end(), end):
+        return False  # "complications occurred in 7: ileus in two and pneumonia in one"
     if word in (";", ":") or word == "-":
         return bool(left or right)
     if word.lstrip(", ") in ("with", "without"):
@@ -140,6 +157,10 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
     if not (left and (right or mask.startswith("no ", joint.end()))):
         return False
     if word == ",":
+        return mask.startswith(("which ", "who ", "all of", "suggesting", "indicating"), joint.end()) or not (
+            _SUBORDINATED.match(mask, at)
+        )
+    if right and right.start() == joint.end():  # "reduced fever and was well tolerated"
         return True
     subject = mask[joint.end() : right.start() if right else end].strip()
     return bool(subject) and subject not in ("neither", "also", "then", "not", "only", "both", "all")

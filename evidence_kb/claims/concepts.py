@@ -17,7 +17,7 @@ from evidence_kb.findings import Concept, ConceptKind, Vocabulary
 
 NO_TOPIC = Vocabulary()
 _GREEK = {"α": "alpha", "β": "beta", "γ": "gamma"}
-_TURNS_ROUND = word_set("loss lack absence time fear free freedom risk-free duration interval without")
+_TURNS_ROUND = word_set("threshold loss lack absence time fear free freedom risk-free duration interval without")
 _KEEP_S = ("ss", "us", "is", "as", "os", "ics")
 _KEEP = word_set("diabetes series species rabies scabies mumps measles herpes analgesics")
 _GENERIC_TAIL = word_set("treatment therapy infusion injection use administration alone monotherapy")

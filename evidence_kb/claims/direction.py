@@ -21,7 +21,8 @@ _WORDS: tuple[tuple[str, str], ...] = (
         r"resol(?:ved?|ves|ution)|disappear(?:s|ed|ance)?|vanish(?:ed)?|subsid(?:e|es|ed)|abat(?:e|es|ed)|"
         r"alleviat(?:e|es|ed|ion)|reliev(?:e|es|ed|ing)|relief|eas(?:e|es|ed)|ceased|remitted|cleared|lessen(?:s|ed)?|"
         r"ameliorat(?:e|es|ed|ion)|prevent(?:s|ed|ing)?|control(?:s|led)?|suppress(?:es|ed)?|eliminat(?:e|es|ed)|"
-        r"attenuat(?:e|es|ed)|stopped|eradicated|halted",
+        r"attenuat(?:e|es|ed)|stopped|eradicated|halted|faded|fades|settled|receded|softened|flattened|abolished|"
+        r"dissolved",
     ),
     (
         BETTER,
@@ -38,12 +39,12 @@ _WORDS: tuple[tuple[str, str], ...] = (
         DOWN,
         r"went down|came down|decreas(?:e|es|ed|ing)|declin(?:e|es|ed)|reduc(?:e|es|ed|ing|tions?)|diminish(?:es|ed)?|"
         r"fell|falls?|dropped|drops?|lower(?:s|ed)?|less|fewer|shr(?:a|u)nk|shrinkage|regress(?:es|ed|ion)?|smaller|"
-        r"shorter|shorten(?:s|ed)?|loss|halved|shrank|shrunk",
+        r"shorter|shorten(?:s|ed)?|loss|halved|shrank|shrunk|shrunken|fallen",
     ),
     (
         UP,
         r"went up|increas(?:e|es|ed|ing)|rose|rises?|grew|gain(?:s|ed)?|elevat(?:ed|ion)|higher|greater|more|larger|"
-        r"longer|prolong(?:s|ed)?|doubled|tripled",
+        r"longer|prolong(?:s|ed)?|doubled|tripled|risen|raised|enlarged",
     ),
     (
         SAME,
@@ -57,7 +58,7 @@ _NEGATION = rx(
     r"\b(?:no|not|neither|nor|none|without|never|cannot|lack of|absence of|[a-z]+n't|failed to|fail to|fails to)\b"
 )
 _NO_EVIDENCE = rx(
-    r"\bno (?:[a-z-]+ ){0,2}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b"
+    r"\bno (?:[a-z-]+ ){0,3}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b"
 )
 _WEAK = rx(
     r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|tend(?:s|"
@@ -72,11 +73,17 @@ _UNDESIRABLE = re.compile(
     r"(?:itis|algia|aemia|emia|osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|penia|rrhoea|rrhea|rrhage|plegia|kinesia|phagia|arthria|spasm|noea|pnea|uresis|staxis|megaly|ectasia|palsy|palsies|paralysis|"
     r"paresis|ism|pain|swelling|lesion|lesions|symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|"
     r"ulcers?|infections?|injur(?:y|ies)|loss|dysfunction|toxicity|burden|deficits?|deformit(?:y|ies)|contractures?|"
-    r"tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|fractures?|deaths?|"
+    r"insufficiency|suppression|difficult(?:y|ies)|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|fractures?|deaths?|"
     r"bleeding|nausea|exacerbations?|stenos[ei]s|strictures?|perforations?|leaks?|leakage|abscess(?:es)?|reactions?|"
     r"irritation|hypertension|strokes?|confusion|metasta[sz][ei]s|zoster|reactivation|migration|crisis|crises|"
-    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|tumou?rs?|mass(?:es)?|cysts?|nodules?|fistulas?|fistulae|proptosis|diplopia|ptosis|spasticity|resorption)$"
+    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|tumou?rs?|mass(?:es)?|cysts?|nodules?|fistulas?|fistulae|rigidity|dryness|redness|itching|hallucinations?|delusions?|tics?|tremors?|phlebitis|effusions?|proptosis|diplopia|ptosis|spasticity|resorption)$"
 )
+
+
+_DISTURBED = re.compile(
+    r"(?:dys|hyper|hypo|brady|tachy)(?!thermia)[a-z]{4,}(?<!ic|al)|[a-z]+(?:phonia|opsia|esthesia|geusia|somnia|cephalus)"
+)
+_NEED_OF = re.compile(r"(?:use|consumption|intake|need|requirements?|dose) (?:of|for) ")
 
 
 def sense(word: str) -> str | None:
@@ -89,7 +96,11 @@ def desirable(outcome: str, vocabulary: Vocabulary) -> str | None:
     concept = concept_for(ConceptKind.OUTCOME, outcome, vocabulary)
     if concept.desirable or concept.origin != "text":
         return concept.desirable
+    if _NEED_OF.match(concept.name):
+        return "decrease"
     words = concept.name.split()
+    if _DISTURBED.fullmatch(words[-1]):
+        return "decrease"
     return "decrease" if any(_UNDESIRABLE.search(word) for word in words[:1] + words[-1:]) else None
 
 

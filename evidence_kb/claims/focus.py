@@ -1,19 +1,23 @@
-"""Which treatment a study is about, where it names more than one.
+"""Which treatment a study is about, and what its people were given one after the other.
 
-The only one that it gave; the one given that its title names; else the one that the sentence names in which the study
-says whom it treated. Two that stand in that sentence are two arms, and the study is about neither alone. A report of
-one patient who was given several in turn has no such treatment: there the last one before the words counts.
+The treatment that the title names is meant, if the text names it too; else the only one that was given; else the one in
+the sentence that says whom the study treated. Two that stand in that sentence are two arms, and the study is about
+neither alone. What a title names as the cause of a harm is no treatment that helped: "hepatitis due to X". A report of
+one patient who was given several in turn follows the turns (`attribution`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from evidence_kb.claims.concepts import key, known
 from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.procedures import is_procedure
+from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx
-from evidence_kb.findings import Finding, Vocabulary
+from evidence_kb.findings import ConceptKind, Finding, Vocabulary
 from evidence_kb.model import Passage
 
 _ONE = rx(
@@ -36,6 +40,25 @@ _SINGLE = rx(
     r"\b(?:he|she|the (?:patient|child|boy|girl|man|woman|infant)|both|each|all|combination|combined|together|"
     r"concomitant)\b"
 )
+# "hepatitis due to X", "stroke after X", "X-induced colitis": the title names a cause
+_CAUSE_BEFORE = rx(
+    r"\b(?:due to|caused by|induced by|secondary to|associated with|related to|attributed to|triggered by|complication "
+    r"of|complicating|after|following|from|under|during) (?:[a-z-]+ ){0,3}$"
+)
+_CAUSE_AFTER = re.compile(
+    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:angioedema|toxicity|overdose|"
+    r"poisoning|intoxication|withdrawal|embryopathy|[a-z]+(?:itis|opathy|emia|penia))\b"
+)
+_OTHER_STUDY = rx(
+    r"\b(?:incidence|prevalence|epidemiolog[a-z]+|trends?|risk factors?|predict(?:ors?|ing|ion)|prognos[a-z]+|"
+    r"diagnos(?:is|tic)|expression|biomarkers?|anatom[a-z]+|survey|knowledge|attitudes|mutations?|genotypes?)\b"
+)
+_MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
+_WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$")
+_IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
+_TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
+_TREATS = rx(r"\b(?:treat|respon|resol|remission|improv|recover|reliev|heal|control|success|effect|experience)[a-z]*\b")
+_TOGETHER = rx(r"\b(?:combin[a-z]+|regimen|plus|together with|both drugs)\b")
 
 
 def is_one_patient(plains: Sequence[str], roles: Sequence[str], participants: Finding | None) -> bool:
@@ -49,11 +72,11 @@ def is_one_patient(plains: Sequence[str], roles: Sequence[str], participants: Fi
 def courses_of(
     passages: Sequence[Passage], plains: Sequence[str], given: Sequence[Mention], vocabulary: Vocabulary, *, one: bool
 ) -> tuple[Mention, ...]:
-    """Join "A plus B", and "A and B" that one patient or every patient was given, to one course of treatment."""
+    """Join "A plus B", and "A, B and C" that one patient or every patient was given, to one course of treatment."""
     found: list[Mention] = []
     for mention in sorted(given, key=lambda m: (m.passage, m.start)):
         both = None
-        if found and found[-1].passage == mention.passage and mention.start - found[-1].end < 60:
+        if found and found[-1].passage == mention.passage and mention.start - found[-1].end < 80:
             plain = plains[mention.passage]
             sentence = plain[max(plain.rfind(". ", 0, found[-1].start), 0) : mention.end]
             together = one or bool(_SINGLE.search(sentence)) or " with " in plain[found[-1].end : mention.start]
@@ -61,6 +84,8 @@ def courses_of(
             both = joined(text, plain, (found[-1], mention), vocabulary, given=together)
         if both:
             found[-1] = both
+        elif one and _MEANWHILE.search(plains[mention.passage][max(0, mention.start - 30) : mention.start]):
+            continue  # what somebody took anyway
         elif not found or mention != found[-1]:
             found.append(mention)
     return tuple(found)
@@ -69,28 +94,140 @@ def courses_of(
 def focus_of(
     every: Sequence[Sequence[Mention]],
     roles: Sequence[str],
+    passages: Sequence[Passage],
     plains: Sequence[str],
     courses: Sequence[Mention],
     participants: Finding | None,
+    vocabulary: Vocabulary,
+    shorts: Mapping[str, str],
     *,
     one: bool,
 ) -> Mention | None:
     """Return the treatment that the study is about, or None where that is open."""
-    own = ("title", "background", "excerpt")
-    plain = [m for found, role in zip(every, roles, strict=True) if role not in own for m in found if m.role == "plain"]
-    names = distinct(courses or [m for m in plain if not is_placebo(m.name)])
+    away = ("title", "background", "excerpt")
+    own = [m for found, role in zip(every, roles, strict=True) if role not in away for m in found]
+    spared = {m.name for m in own if m.role == "absent"}
+    plain = [m for m in own if m.role == "plain" and m.name not in spared]
+    told = [m for m in plain if not says_in_general(_sentence(plains[m.passage], m.start))]
+    titled = _of_title(every, roles, passages, plains, [*courses, *plain], vocabulary, shorts)
+    if titled:
+        return titled
+    courses = _without_population(plains, courses)
+    if not courses:
+        titled = _alone_in_title(every, roles, plains, vocabulary)
+        if titled:
+            return titled
+    if _is_not_on_treatment(roles, plains):
+        return None
+    named = [m for m in told or plain if not is_placebo(m.name) and is_sure(m, vocabulary)]
+    names = distinct(courses or [m for m in named if _stands_out(m, named, roles, plains)])
     if len(names) == 1:
         return names[0]
-    title = {m.name for found, role in zip(every, roles, strict=True) if role == "title" for m in found}
-    titled = [m for m in names if m.name in title]
-    if len(titled) == 1:
-        return titled[0]
     if one or any(_GROUPS.search(p) for p, role in zip(plains, roles, strict=True) if role != "background"):
         return None
     cohort = _in_sentence(plains, courses, participants.proof.passage, participants.proof.start) if participants else []
     first = min(courses, key=lambda m: (m.passage, m.start), default=None)
     inside = cohort or (_in_sentence(plains, courses, first.passage, first.start) if first else [])
     return inside[0] if len(distinct(inside)) == 1 else None
+
+
+def _alone_in_title(
+    every: Sequence[Sequence[Mention]], roles: Sequence[str], plains: Sequence[str], vocabulary: Vocabulary
+) -> Mention | None:
+    """Take the one treatment of the title where the text calls it something else and says of nothing that it was "
+    "given."""
+    index = next((i for i, role in enumerate(roles) if role == "title"), None)
+    named = [m for m in every[index] if m.role == "plain" and is_sure(m, vocabulary)] if index is not None else []
+    named = [m for m in named if not is_placebo(m.name) and not _is_cause(plains[m.passage], m)]
+    return named[0] if len(distinct(named)) == 1 else None
+
+
+def _is_not_on_treatment(roles: Sequence[str], plains: Sequence[str]) -> bool:
+    """ "Incidence of", "risk factors for": what was given to people there is not what the study is about."""
+    return any(_OTHER_STUDY.search(plain) for plain, role in zip(plains, roles, strict=True) if role == "title")
+
+
+def _stands_out(mention: Mention, named: Sequence[Mention], roles: Sequence[str], plains: Sequence[str]) -> bool:
+    """Named twice, in the methods or the aim, or early: not in passing."""
+    if sum(m.name == mention.name for m in named) > 1 or roles[mention.passage] in ("methods", "aim"):
+        return True
+    return roles[mention.passage] == "mixed" and mention.start < len(plains[mention.passage]) // 2
+
+
+def _without_population(plains: Sequence[str], courses: Sequence[Mention]) -> Sequence[Mention]:
+    """ "Patients undergoing X were given Y": X says who they were, if anything else was given."""
+    others = [m for m in courses if not _WHO_THEY_ARE.search(plains[m.passage][max(0, m.start - 60) : m.start])]
+    return others or courses
+
+
+def _of_title(
+    every: Sequence[Sequence[Mention]],
+    roles: Sequence[str],
+    passages: Sequence[Passage],
+    plains: Sequence[str],
+    own: Sequence[Mention],
+    vocabulary: Vocabulary,
+    shorts: Mapping[str, str],
+) -> Mention | None:
+    """Take the one treatment of the title, as the text names it; "A and B" of a title where the text joins them."""
+    index = next((i for i, role in enumerate(roles) if role == "title"), None)
+    if index is None:
+        return None
+    title = plains[index]
+    named = [m for m in every[index] if m.role == "plain" and not is_placebo(m.name) and not _is_cause(title, m)]
+    if len(distinct(named)) > 1:  # "X after Y", "X in patients undergoing Y": Y says who they were
+        others = [m for m in named if not _WHO_THEY_ARE.search(title[max(0, m.start - 60) : m.start])]
+        named = others or named
+    if len(distinct(named)) == 2:
+        told = any(_TOGETHER.search(plain) for plain in plains) or _joined_in(own)
+        both = joined(passages[index].text, title, distinct(named), vocabulary, given=told)
+        return both
+    if len(distinct(named)) != 1:
+        return None
+    members = {c.broader for c in known(ConceptKind.TREATMENT, vocabulary).values()}
+    if named[0].name in members and any(m.name != named[0].name for m in own):
+        return None  # the title names a class, the text the drug
+    same = [m for m in own if same_thing(_spelled_out(m.name, shorts), named[0].name)]
+    exact = next((m for m in same if m.name == named[0].name), None)
+    if exact or not same:
+        return exact
+    is_shorter = is_procedure(same[0].name) and len(same[0].name) < len(named[0].name)
+    return named[0] if is_shorter else same[0]  # "drainage" in the text is the title's endoscopic drainage
+
+
+def _spelled_out(name: str, shorts: Mapping[str, str]) -> str:
+    """ "GON block" is "greater occipital nerve block" where the text says what GON stands for."""
+    longs = {short.casefold(): long for short, long in shorts.items()}
+    return " ".join(longs.get(word, word) for word in name.split())
+
+
+def _joined_in(own: Iterable[Mention]) -> bool:
+    return any({"plus", "with", "and"} & set(key(m.text).split()) for m in own)
+
+
+def _is_cause(title: str, mention: Mention) -> bool:
+    if _CAUSE_AFTER.match(title, mention.end):
+        return True
+    return bool(_CAUSE_BEFORE.search(title[: mention.start])) and not _TREATS.search(title[: mention.start])
+
+
+def same_thing(one: str, other: str) -> bool:
+    """Say whether two names mean one treatment: "mechanical thrombectomy" and "thrombectomy" do.
+
+    "A plus B" contains A and is not A.
+    """
+    a, b = set(key(one).split()), set(key(other).split())
+    return (a <= b or b <= a) and not (a ^ b) & {"plu", "plus", "and", "with", "or"}
+
+
+def says_in_general(sentence: str) -> bool:
+    """ "X is often given" tells of nobody who was given it."""
+    return bool(_IN_GENERAL.search(sentence)) and not _TOLD.search(sentence)
+
+
+def _sentence(plain: str, at: int) -> str:
+    stop = re.compile(r"\. |$").search(plain, at)
+    return plain[plain.rfind(". ", 0, at) + 1 : stop.start() if stop else len(plain)]
 
 
 def _in_sentence(plains: Sequence[str], courses: Sequence[Mention], passage: int, at: int) -> list[Mention]:

@@ -102,7 +102,10 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("severity scores", "clinical", DOWN, BENEFIT,
      "severity score|symptom score|activity score|activity index|severity index|disability score|easi|pasi|scorad|dlqi|"
      "basdai|basfi|das28|sledai|bvas|edss|updrs|ygtss|y-bocs|madrs|ham-d|hamilton depression rating scale|panss|bprs|"
-     "nihss|modified rankin scale|cdai|pucai|pcdai|mayo score|ipss|international prostate symptom score|dash score|"
+     "nihss|nih stroke scale|modified rankin scale|modified rankin score|sartorius score|ashworth score|modified "
+     "ashworth score|ashworth scale|spasm score|spasm frequency|updrs motor score|vancouver score|vancouver scar "
+     "scale|posas|hidradenitis score|aldrete|cdai|pucai|pcdai|mayo score|ipss|international prostate symptom score|"
+     "dash score|"
      "oswestry disability index|odi|visual analogue scale|visual analog scale|vas score|numeric rating scale|"
      "beck depression inventory|bfmdrs|cgi-s|total score|skin score|child-pugh score|meld score"),
     ("bodily complaints", "clinical", DOWN, BENEFIT,
@@ -118,7 +121,10 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
      "functional score|karnofsky performance status|karnofsky score|harris hip score|lysholm score|constant "
         "score|ases score|"
      "barthel index|aofas score|ikdc score|koos|msts score|knee society score|gross motor function|mmse|"
-     "mini-mental state examination|oxford knee score|oxford hip score|performance status|iadl"),
+     "mini-mental state examination|oxford knee score|oxford hip score|performance status|iadl|chop-intend|"
+     "chop-intend score|hammersmith score|hfmse|motor function|asthma control test|asthma control test score|act "
+     "score|glasgow coma scale|gcs|mayo elbow score|"
+     "clinical score|functional independence measure|fim"),
     ("exercise capacity", "function", UP, BENEFIT,
      "exercise capacity|exercise tolerance|six-minute walk distance|6-minute walk distance|walk distance|"
         "school attendance|"
@@ -139,11 +145,13 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("disability", "function", DOWN, BENEFIT, "disability|haq|haq score|health assessment questionnaire"),
     ("mobility", "function", UP, BENEFIT,
      "mobility|range of motion|range of movement|mouth opening|walking ability|walking distance|"
-     "maximal mouth opening"),
+     "maximal mouth opening|extension|flexion|abduction|external rotation|internal rotation|dorsiflexion|pronation|"
+     "supination|knee flexion|elbow extension|elbow flexion|knee extension|shoulder abduction|forward flexion|"
+     "forward elevation|walking speed|gait speed"),
     ("quality of life", "function", UP, BENEFIT,
      "quality of life|health-related quality of life|hrqol|qol|eq-5d|sf-36"),
     ("muscle strength", "function", UP, BENEFIT, "muscle strength|grip strength|strength"),
-    ("growth", "function", UP, BENEFIT, "growth|height|growth velocity"),
+    ("growth", "function", UP, BENEFIT, "growth|height|growth velocity|birth weight"),
     ("sleep", "function", UP, BENEFIT, "sleep|sleep quality"),
     # --- imaging ---
     ("radiological lesions", "imaging", DOWN, BENEFIT,
@@ -153,7 +161,21 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
      "mri lesion|radiological activity"),
     ("lesion size", "imaging", DOWN, BENEFIT,
      "lesion size|size of the lesion|lesion volume|tumour size|tumor size|tumour volume|tumor volume|"
-     "lesion expansion"),
+     "lesion expansion|tumour thickness|tumor thickness|tumour burden|tumor burden|mass size|wound size|wound area|"
+     "ulcer size|ulcer area|cyst size|cyst volume|nodule volume|thyroid volume|goitre volume|prostate volume|"
+     "liver volume|spleen volume|kidney volume|effusion|pleural effusion|pericardial effusion|chylous effusion"),
+    ("swelling of a limb", "clinical", DOWN, BENEFIT,
+     "limb circumference|circumference of the limb|leg circumference|arm circumference|limb volume|"
+     "volume of the limb|arm volume|leg volume"),
+    ("fluid lost", "clinical", DOWN, BENEFIT,
+     "output|drainage|chest drainage|drain output|drainage volume|fistula output|stoma output|chest tube output|"
+     "stool frequency|stool output|"
+     "number of stools|bowel movement|number of bowel movements|stool volume|leakage of chyle|exudate|"
+     "ileostomy output|nasogastric output"),
+    ("narrowing", "clinical", DOWN, BENEFIT,
+     "narrowing|airway narrowing|stenosis|luminal narrowing|residual stenosis|intracranial pressure|"
+     "portal pressure|pulmonary pressure|pulmonary artery pressure|central venous pressure gradient"),
+    ("crying", "clinical", DOWN, BENEFIT, "crying|crying time|fussing|crying-fussing time|colic episode"),
     ("bone lesions", "imaging", DOWN, BENEFIT,
      "bone lesion|lesion|number of lesion|number of bone lesion|lesion count|new lesion|osteolytic lesion|"
      "lytic lesion|bone erosion|erosion"),
@@ -206,9 +228,13 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("safety", "harm", UP, HARM, "safety|safe"),
     ("tolerability", "harm", UP, HARM, "tolerability|tolerated|well tolerated|tolerance"),
     ("adverse events", "harm", DOWN, HARM,
-     "adverse event|adverse effect|side effect|side-effect|adverse reaction|adverse drug reaction|"
+     "adverse event|adverse effect|adverse outcome|side effect|side-effect|adverse reaction|adverse drug reaction|"
      "complication|toxicity|toxic effect|untoward effect|long-term complication|long-term side effect|"
      "adverse event rate|treatment-related adverse event"),
+    ("severe reactions", "clinical", DOWN, BENEFIT,
+     "jaundice|coma|shock|collapse|respiratory depression|respiratory failure|cardiac arrest|heart failure|"
+     "rhabdomyolysis|serotonin syndrome|neuroleptic malignant syndrome|stevens-johnson syndrome|psychosis|mania|"
+     "hypomania|delirium|angioedema|ototoxicity|hearing loss|neurotoxicity|cardiotoxicity|vasoplegia"),
     ("serious adverse events", "harm", DOWN, HARM,
      "serious adverse event|severe adverse event|serious side effect|severe side effect|"
      "serious adverse effect|severe adverse effect|serious adverse reaction|serious complication|"

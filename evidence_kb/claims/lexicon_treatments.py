@@ -210,10 +210,14 @@ STEMS: tuple[tuple[str, str | None], ...] = (
     (r"[a-z]{2}nidine|[a-z]{2}azosin|"
         r"[a-z]{3}dralazine", None), (r"[a-z]{2}ximod|[a-z]{2}cabtagene|[a-z]{3}leucel", None),
     (r"[a-z]{2}methasone|[a-z]{2}onide|[a-z]{2}pred", "corticosteroids"), (r"[a-z]{3}tadine|[a-z]{3}rizine", None),
+    (r"[a-z]{3}sirox|[a-z]{2}micin|[a-z]{4}stat|[a-z]{2}caftor|[a-z]{2}goline|[a-z]{2}melteon|[a-z]{2}orexant|"
+        r"[a-z]{3}gepant|[a-z]{3}pitant|[a-z]{2}curonium|[a-z]{3}curium|[a-z]{2}flurane|[a-z]{3}tomidine|"
+        r"[a-z]{3}faxine|[a-z]{3}pirone|[a-z]{3}thiouracil|[a-z]{3}gliptine?|[a-z]{2}fusine", None),
     (r"[a-z]{3}anserin|[a-z]{3}butynin|[a-z]{2}fenacin", None), (r"[a-z]{2}umab|[a-z]{2}zumab|[a-z]{2}ximab", None),
 )  # fmt: skip
 NOT_DRUGS = word_set(
-    "somatostatin cystatin angiostatin endostatin cocaine spartan aquaporin scarlatine membrane migraine polyamide "
+    "thermostat cryostat haemostat hemostat gyrostat somatostatin cystatin angiostatin endostatin cocaine spartan "
+    "aquaporin scarlatine membrane migraine polyamide "
     "prealbumin dextrorphan benzidine histidine cytidine guanidine pyrimidine dopamine cyanide cefalic "
     "sulfated sulfates "
     "sulfation sulfatide sulfatides quinidine-like hydrazine glide glioside ganglioside"

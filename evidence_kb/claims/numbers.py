@@ -56,7 +56,10 @@ _OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
 _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
 _SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
-_KIND = r"(?:(?!with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b)[a-z-]+ ){0,3}?"
+_KIND = (
+    r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
+    r"during\b|within\b|than\b|versus\b|vs\b|but\b)[a-z-]+ ){0,3}?"
+)
 _PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
 _FRACTION = rx(
     rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?{_SHARE.replace('percent', 'percent3')}(?: ?/ ?| (?:out "
@@ -71,7 +74,8 @@ _SUBGROUP = rx(
 )
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) {_KIND}{PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
-    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became)\b)"
+    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
+    rf"left|died|fell)\b)"
 )
 _EVENTS = rx(
     rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?\((?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
@@ -89,7 +93,12 @@ _ONE_LEFT = rx(
     r"){0,1}?(?P<one>patient|"
     r"child|infant|adult|adolescent|girl|boy|woman|man|case|one)\b(?! (?:of|series|report))"
 )
-_BOTH = rx(rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|$)")
+_BOTH = rx(
+    rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|(?= ?$))|"
+    r"^both(?= (?:had|were|was|are|achieved|showed|improved|responded|recovered|survived|remained|experienced|"
+    r"developed)\b)"
+)
+_N_IS = rx(r"\(n ?= ?(?P<n>\d{1,4})(?: ?[,;/] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?\)")
 _ORDINAL = rx(
     r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:did|had|was|died|showed|improved|"
     r"relapsed|responded|developed|"
@@ -101,7 +110,10 @@ _OF_THESE = rx(
     r"[a-z]+ed|showed|became|underwent)\b)"
 )
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
-_THESE = rx(rf"\b(?:these|those) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved)\b)")
+_THESE = rx(
+    rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved|(?!treated|"
+    rf"reported)[a-z]+ed)\b)"
+)
 _BARE = rx(
     rf"\b(?:in|experienced by|reported by|reached by) (?:only )?(?P<n>{COUNT})(?P<percent>\b)(?= ?(?:$|[,;:)])|"
     r" ?\((?!n\b)| "
@@ -195,6 +207,7 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_ONE_LEFT, _one_left),
         (_ORDINAL, _one_left),
         (_BARE, _bare),
+        (_N_IS, _n_is),
     )
     for pattern, read in readers:
         for match in pattern.finditer(flat):
@@ -238,6 +251,13 @@ def _both(flat: str, match: re.Match[str]) -> Count | None:
 
 def _one_left(flat: str, match: re.Match[str]) -> Count | None:
     return Count(match.start(), match.end(), 1, None, None, None)
+
+
+def _n_is(flat: str, match: re.Match[str]) -> Count | None:
+    """ "Pain (n = 9)": an event with its number; "20 patients (n = 20)", "group A (n = 9)" say who they were."""
+    before = flat[: match.start()].split()
+    who = before[-1] if before else ""
+    return None if not who or re.fullmatch(PATIENTS + r"|groups?|arms?|[a-z]|\d+", who) else _plain(flat, match)
 
 
 def _bare(flat: str, match: re.Match[str]) -> Count | None:

@@ -44,7 +44,7 @@ _BOOKKEEPING = word_set(
     "sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
     "decrease increase worsening i authors author finding conclusion course state condition situation most majority "
     "proportion percentage half third quarter remainder rest some many first second concentration concern "
-    "according prior unlike contrary"
+    "according prior unlike contrary refractory severe active chronic acute advanced"
 )
 _STOP = (
     PREPOSITIONS
@@ -59,6 +59,8 @@ _STOP = (
 ) - {"of", "and", "or"}
 
 
+_GRADE = re.compile(r"grades? \d(?:,? (?:or|to|and) (?:\d|greater|higher|more))*")
+_NEEDS = word_set("need requirement requirements score scale")
 _DEGREE = re.compile(r"\s+(?:more|less|at|over|about|up|almost|nearly|only|\d)\b")
 
 
@@ -76,7 +78,8 @@ def _read(mask: str) -> list[tuple[int, int]]:
     words: list[tuple[int, int]] = []
     for a, b in tokens(mask):
         word, gap = mask[a:b], mask[words[-1][1] if words else 0 : a]
-        if re.search(r"[,;:._]", gap) or (word in _STOP and (words or word not in _DROP_FRONT)):
+        needed = word == "for" and words and mask[slice(*words[-1])] in _NEEDS
+        if re.search(r"[,;:._()\[\]]", gap) or (word in _STOP and not needed and (words or word not in _DROP_FRONT)):
             break
         if words and (_is_participle(word) or (word == "of" and (_people_follow(mask, b) or _DEGREE.match(mask, b)))):
             break
@@ -129,11 +132,19 @@ def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
     parts = [singular(word) for word in text.split()]
     if concept.origin != "text":
         return not re.fullmatch(PATIENTS, parts[-1])
-    if not parts or len(parts) > 7 or not re.search(r"[^\W\d_]{3}", text):
+    if not parts or len(parts) > 7 or not re.search(r"[^\W\d_]{3}|^[a-z]{2} ?\d", text):
         return False
+    if parts[0] in ("use", "consumption", "intake", "need", "requirement") and parts[1:2] in (["of"], ["for"]):
+        return len(parts) > 2
     head = parts[parts.index("of") - 1] if "of" in parts[1:] else parts[-1]
     if head in ("level", "score", "rate", "value", "concentration", "parameter", "risk", "incidence", "index", "count"):
         return len(parts) > 1
+    if (
+        (len(parts) == 1 and parts[0] in ("outcome", "grade", "type", "stage"))
+        or parts[0] in ("below", "above")
+        or _GRADE.fullmatch(text)
+    ):
+        return False
     if head in _BOOKKEEPING or any(re.fullmatch(PATIENTS, p) for p in parts) or parts[-1].endswith("ly"):
         return False
     return concept_for(ConceptKind.TREATMENT, text, vocabulary).origin == "text"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.numbers import NUMBER_WORDS
 from evidence_kb.claims.words import (
     AUXILIARIES,
@@ -22,8 +23,8 @@ from evidence_kb.claims.words import (
 
 # a last word that says by itself what was done
 _OPERATION = (
-    r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|pheresis|"
-    r"embolization|embolisation|dilatation|transplantation|photocoagulation)|radiosurgery|brachytherapy|phototherapy|"
+    r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
+    r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
     r"chemoradiation|splinting|bracing|stenting|"
@@ -42,7 +43,8 @@ _NOUN = (
     r"cementation|perfusion|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
     r"prosthes[ei]s|devices?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
-    r"substitutes?|phosphate|tamponade"
+    r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
+    r"instillation|bronchoplasty"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
@@ -64,13 +66,15 @@ _NO_NAME = word_set(
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
     "operative symptomatic supportive specific conservative appropriate effective combination combined drug active "
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
-    "all both their his her our these those"
+    "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
+    "regular inclusion"
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) "
     r"(?:with|by|using)|by means of|"
     r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
     r"fitted with|patients (?:had|on)|cases? of|"
+    r"(?:implantation|placement|insertion|creation) of|"
     r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
 )
 _BACKWARD = rx(
@@ -86,12 +90,32 @@ _NAMED_THERAPY = re.compile(
     r"[ -]therapy|(?:ketogenic|elemental|elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
     r"(?:diet|nutrition)"
 )
+# what is done to something
+_OF = word_set(
+    "closure reversal repair removal release ligation excision resection reconstruction replacement occlusion"
+)
+_REST = re.compile(
+    r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,})?"
+    r"(?=\s(?:in|for|with|was|were|after|by|and|from|using|at|to|as)\b|\s?[.,;:()]|$)"
+)
 _WINDOW = 90
-_LIMIT = PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | word_set("who which that then also not it they he she we")
+_CHANGES = re.compile(CHANGE_VERBS)
+_LIMIT = (
+    PREPOSITIONS
+    | CONJUNCTIONS
+    | AUXILIARIES
+    | word_set(
+        "who which that then also not it they he she we underwent undergoing received receiving took "
+        "showed reports reported"
+    )
+)
 
 
 def is_procedure(words: str) -> bool:
     """Say whether flat words name an operation, a device or another treatment that is no drug."""
+    head, _, rest = words.partition(" of ")
+    if rest:  # "closure of the ileostomy"
+        return (head in _OF or is_procedure(head)) and not set(rest.split()) & _FINDS_OUT
     parts = words.split()
     if not parts or set(parts) & _FINDS_OUT or len(parts) > 5:
         return False
@@ -103,6 +127,7 @@ def is_procedure(words: str) -> bool:
 def procedures_in(plain: str) -> list[tuple[int, int]]:
     """Return where a flat text names procedures that somebody was given."""
     found = [m.span() for m in re.compile(rf"\b{_NAMED_THERAPY.pattern}\b").finditer(plain)]
+    found += _kept(plain, _forward(plain, 0))  # "Mechanical thrombectomy for ..." opens a title
     for match in _FORWARD.finditer(plain):
         found += _kept(plain, _forward(plain, match.end()))
     for match in _BACKWARD.finditer(plain):
@@ -115,10 +140,15 @@ def _forward(plain: str, at: int) -> list[tuple[int, int]]:
     words: list[tuple[int, int]] = []
     for a, b in tokens(plain, at, min(len(plain), at + _WINDOW)):
         gap = plain[words[-1][1] if words else at : a]
-        if gap.strip(" ") or plain[a:b] in _LIMIT or len(words) > 6 or plain[a:b].endswith("ed"):
+        word = plain[a:b]
+        if gap.strip(" ") or word in _LIMIT or len(words) > 6 or (word.endswith("ed") and "-" not in word):
+            break
+        if _CHANGES.fullmatch(word):
             break
         words.append((a, b))
-    return words
+    last = plain[slice(*words[-1])] if words else ""
+    rest = _REST.match(plain, words[-1][1]) if last in _OF else None
+    return [*words, (words[-1][1] + 1, rest.end())] if rest else words
 
 
 def _backward(plain: str, end: int) -> list[tuple[int, int]]:
@@ -134,13 +164,11 @@ def _backward(plain: str, end: int) -> list[tuple[int, int]]:
 
 
 def _kept(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Drop determiners, counts and manner in front; keep what then names a procedure."""
+    """Drop determiners, counts and manner in front; keep the longest beginning that then names a procedure."""
     while words and _is_front(plain[slice(*words[0])]):
         words = words[1:]
-    if not words:
-        return []
-    span = words[0][0], words[-1][1]
-    return [span] if is_procedure(plain[slice(*span)]) else []
+    ends = [end for _, end in reversed(words) if is_procedure(plain[words[0][0] : end])]
+    return [(words[0][0], ends[0])] if ends else []
 
 
 def _is_front(word: str) -> bool:

@@ -11,6 +11,7 @@ import re
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, UP, WORSE, sense
+from evidence_kb.claims.rules_lists import is_spread
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
 
 _OTHER_GROUP = rx(
@@ -27,7 +28,10 @@ _SINCE_BEFORE = rx(
 _AFTER_END = rx(
     r"\b(?:after|upon|on|following|since|once|when) [^,;]{0,60}?(?:\b(?:stop|stopp(?:ed|ing)|"
     r"discontinu[a-z]+|withdraw[a-z]*|withdrew|cessation|interrupt[a-z]+|ceased|ending|ended|end of (?:treatment|"
-    r"therapy))\b)"
+    r"therapy))\b)|\b(?:when|after|once|whenever|if|as) [^,;]{0,50}?\b(?:taper(?:ed|ing)|weaned|weaning|lengthened|"
+    r"prolonged|switched off|turned off|ran out|missed|removed|dose reduction|(?:dos(?:e|es|age)|interval) (?:was|"
+    r"were) "
+    r"[a-z]+)\b"
 )
 _RARELY = rx(
     rf"\b(?:hardly|rarely|barely|scarcely|seldom|infrequently|no longer|unlikely|almost no|virtually no|not (?:all|"
@@ -41,15 +45,31 @@ _NOT_NOT = rx(
     r"while|although)\b)[^,;:()]){1,90}?) (?:fail|failed|fails|failing|no|not|without|never|none|zero|0(?:/\d+| of)|"
     r"lack of|lacked|unchanged|unresponsive|non-?respon[a-z]+)\b"
 )
+# not of the treatment, not of all who had it, or not more than a hint
+_UNRELATED = rx(
+    r"\b(?:unrelated|not (?:considered |thought |felt |deemed )?(?:to be )?(?:related|attributable|attributed|due)|"
+    r"not associated|underlying (?:disease|condition|illness)|regardless of|irrespective of|independent(?:ly)? of)\b"
+)
+_SUBGROUPS = rx(
+    r"\b(?:equally|between (?:the )?(?:sexes|men and women|women and men|boys and girls|age groups|subgroups|"
+    r"subtypes|types)|(?:those|patients|people|children) who (?:respond|improv|benefit)[a-z]*|"
+    r"(?:men|boys|males) and (?:women|girls|females)|(?:women|girls|females) and (?:men|boys|males)|"
+    r"(?:greater|better|worse|higher|lower|more (?:common|frequent|likely|pronounced|marked)|less (?:common|"
+    r"frequent|likely)"
+    r"|larger|longer|shorter) (?:in|among|for|with|when) [^,;]{2,60} than (?:in|among|for|with|when|those)?)\b"
+)
+_NOT_REACHED = rx(r"\bnot (?:yet )?(?:been )?reached\b")
+_ONLY_PARTLY = rx(r"\bonly (?:a )?(?:partial|transient|slight|minimal|temporar|modest|short|brief)[a-z]*\b")
 _IN_NOBODY = rx(
     rf"\b(?:in|for|among) (?:no (?:[a-z-]+ )?{PATIENTS}|neither(?= (?:of\b|{PATIENTS}))|none(?! of)|"
     rf"none of (?:the |our |these )*(?:[a-z-]+ )?{PATIENTS})\b"
 )
 _WOULD = rx(r"^(?:if|whether|unless)\b|\b(?:would|should)\b")
+_SAME_WORDS = "remained (?:the same|unchanged|stable|unaltered)|unchanged|stable"
 _BOTH_WAYS = rx(
-    rf"\b(?P<first>{CHANGE_VERBS}|unchanged|stable)\b[^;]{{0,120}}?(?:,|\b(?:and|but|or|then)\b)(?: (?:{ADVERB}|and|"
+    rf"\b(?P<first>{_SAME_WORDS}|{CHANGE_VERBS})\b[^;]{{0,120}}?(?:,|\b(?:and|but|or|then)\b)(?: (?:{ADVERB}|and|"
     rf"but|or|then|later|subsequently|was|were|remained|had|has|did|in|it|they))*? "
-    rf"(?P<second>{CHANGE_VERBS}|unchanged|stable)\b"
+    rf"(?P<second>{_SAME_WORDS}|{CHANGE_VERBS})\b"
 )
 _AT_BASELINE = rx(r"^(?:the |all |other |mean )*(?:baseline|pre-?treatment|pre-?operative(?:ly)?) [a-z]")
 _NOT_GIVEN = rx(
@@ -70,11 +90,27 @@ def is_refused(told: str) -> bool:
     return (
         any(
             pattern.search(told)
-            for pattern in (_OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _NOT_NOT, _WOULD, _IN_NOBODY)
+            for pattern in (
+                _OTHER_GROUP,
+                _AFTER_END,
+                _AT_BASELINE,
+                _RARELY,
+                _NOT_NOT,
+                _WOULD,
+                _IN_NOBODY,
+                _UNRELATED,
+                _ONLY_PARTLY,
+                _NOT_REACHED,
+            )
         )
         or _is_earlier(told)
-        or _goes_both_ways(told)
+        or (_goes_both_ways(told) and not is_spread(told))
     )
+
+
+def compares_people(told: str) -> bool:
+    """ "Greater in women than in men", "responded equally well": who did better, not what a treatment did."""
+    return _SUBGROUPS.search(told) is not None
 
 
 def is_not_given(before: str) -> bool:
@@ -101,7 +137,8 @@ def _pairs(told: str) -> list[re.Match[str]]:
 
 
 def _sense(word: str) -> str | None:
-    return SAME if word in ("unchanged", "stable") or word.startswith("persist") else sense(word)
+    same = word in ("unchanged", "stable") or word.startswith("persist") or " " in word
+    return SAME if same and not word.startswith(("went", "came")) else sense(word)
 
 
 def _opposed(first: str | None, second: str | None) -> bool:

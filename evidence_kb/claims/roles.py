@@ -7,13 +7,20 @@ from evidence_kb.claims.words import (
 )
 
 _PRIOR = rx(
-    r"\b(?:despite|refractory to|resistant to|unresponsive to|non-?responsive to|failed|failing|failure of|"
+    r"\b(?:despite|in spite of|notwithstanding|refractory to|resistant to|unresponsive to|non-?responsive to|failed|"
+    r"failing|failure of|"
     r"inadequate (?:response|responders?) to|intoleran(?:t|ce) (?:to|of)|(?:previous|prior|"
     r"earlier)(?:ly)? (?:[a-z-]+ )?(?:treat[a-z]*|therap[a-z]*|use|exposure|receiv[a-z]*|failed|attempts?)|"
     r"insufficient response to|no response to|failed to respond to|not respond(?:ing|ed)? to|lack of response to|"
     r"unsuccessful(?:ly)?|suboptimal response to|(?:not|never|cannot|could not) tolerate)\b(?:(?!\breceiv|"
     r"\b(?:was|were) "
     r"(?:given|started|switched|treated)|\btreated with|\bunderwent|\btook\b|\bstarted\b)[^.;,]){0,60}$"
+)
+# "he had been treated with A", "six had received prior B": what people had before, unless it says whom the study read
+_HAD_BEFORE = rx(
+    r"(?<!\bwho\s)(?<!\bthat\s)\bhad (?:also |already |each |all |only )?(?:received|taken|undergone|"
+    r"been (?:[a-z]+ )?(?:treated|given|managed|started|exposed)) (?:[a-z-]+ ){0,7}$|"
+    r"\b(?:previous|prior|earlier) (?!to\b)(?:[a-z-]+ )?$"
 )
 # "refractory to A, B and C": the later names of a list
 _PRIOR_LIST = rx(
@@ -55,11 +62,13 @@ _LESS_OF = rx(
 _WAS_STOPPED = rx(
     r"^ (?:dos(?:es?|ages?) |use |therapy |treatment )?(?:(?:could|can) (?:also )?be|was|were|had been|has "
     r"been|have been) "
-    r"(?:[a-z]+ly )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|halved|lowered|ceased|suspended|"
+    r"(?:(?:then|also|later|thus|[a-z]+ly) )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|"
+    r"halved|lowered|ceased|suspended|"
     r"interrupted)\b|^ (?:dos(?:es?|ages?)|use|consumption|requirements?) (?:decreased|fell|dropped|declined)\b"
 )
 _FELL = rx(
-    r"^ (?:decreased|fell|dropped|declined|(?:was|were|could be) (?:[a-z]+ly )?(?:reduced|decreased|halved|"
+    r"^ (?:decreased|fell|dropped|declined|(?:was|were|had been|has been|could be) (?:[a-z]+ly )?(?:reduced|"
+    r"decreased|halved|"
     r"lowered|tapered))\b"
 )
 _EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
@@ -76,7 +85,12 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
     listed = _PRIOR_LIST.search(before[-160:])
     if listed and (listed["joint"].strip() != "," or _LIST_GOES_ON.match(after)):
         return "prior"
-    if _SWITCHED_FROM.search(before[-60:]) or _PRIOR.search(before) or _FAIL_AFTER.match(after):
+    if (
+        _HAD_BEFORE.search(before[-80:])
+        or _SWITCHED_FROM.search(before[-60:])
+        or _PRIOR.search(before)
+        or _FAIL_AFTER.match(after)
+    ):
         return "prior"
     if _EXAMPLE.search(before):
         return "example"

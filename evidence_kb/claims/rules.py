@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from evidence_kb.claims import rules_changes, rules_comparisons, rules_events, rules_series, rules_states, rules_verbs
+from evidence_kb.claims import (
+    rules_changes,
+    rules_comparisons,
+    rules_events,
+    rules_harms,
+    rules_lists,
+    rules_needs,
+    rules_people,
+    rules_series,
+    rules_states,
+    rules_verbs,
+)
 from evidence_kb.claims.scene import Raw, Scene
 
 RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
@@ -16,28 +27,40 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_states.earlier_failure,
     rules_series.neither_helped,
     rules_events.stopped_because,
-    rules_series.spared,
+    rules_needs.spared,
+    rules_needs.did_without,
+    rules_harms.reported_harm,
     rules_states.verdict,
+    rules_series.has_efficacy,
+    rules_lists.went_several_ways,
+    rules_lists.in_states,
+    rules_lists.from_and_to,
     rules_states.response_to,
-    rules_events.needed_more,
+    rules_needs.needed_more,
+    rules_needs.was_needed,
     rules_events.nobody_had,
     rules_comparisons.comparison,
-    rules_series.listed_harms,
+    rules_lists.listed_harms,
+    rules_lists.affected,
     rules_series.most_common_harm,
     rules_series.judged_results,
     rules_series.rate_of,
+    rules_events.there_were,
     rules_events.several_occurred,
     rules_changes.noun_of_change,
     rules_series.achieved,
     rules_series.gives,
     rules_series.brings_harm,
-    rules_series.people_had_more_or_less,
+    rules_series.led_to_stopping,
+    rules_people.with_relief,
+    rules_people.people_had_more_or_less,
     rules_states.patients_had,
     rules_events.occurred,
     rules_verbs.verb_of_change,
-    rules_series.how_people_are,
+    rules_people.how_people_are,
+    rules_people.became,
 )
-IN_TITLES = (rules_states.verdict, rules_states.response_to, rules_verbs.verb_of_change)
+IN_TITLES = (rules_harms.titled_harm, rules_states.verdict, rules_states.response_to, rules_verbs.verb_of_change)
 
 
 def read(scene: Scene) -> list[Raw]:

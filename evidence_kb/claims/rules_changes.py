@@ -49,7 +49,9 @@ _SAYS_BEFORE = rx(
 _SAYS_AFTER = rx(
     rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) "
     rf"(?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
-    r"^ (?:maintained|sustained|seen|observed|occurred)\b|^ (?:in|of) [a-z -]{3,50}? (?:occurred|followed)\b"
+    r"^ (?:maintained|sustained|seen|observed|occurred)\b|^ (?:in|of) [a-z -]{3,60}? (?:was|were) (?:about |"
+    r"approximately |"
+    r"up to )?\d[\d.]* ?%|^ (?:in|of) [a-z -]{3,50}? (?:occurred|followed)\b"
 )
 _DENIED = rx(
     rf"^[^,;]{{0,90}}? (?:was|were|is|are|has|have|had|could|did|does|do|can) (?:{ADVERB} )?(?:not|never)\b|"
@@ -85,7 +87,8 @@ _DESCRIBES_NOT = re.compile(
 )
 _PLAIN_ADJECTIVES = word_set(
     "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "
-    "inadequate insufficient slight mild moderate long-lasting initial new similar greater additional overall prompt"
+    "meaningful important major inadequate insufficient slight mild moderate long-lasting initial new similar "
+    "greater additional overall prompt"
 )
 
 
@@ -104,12 +107,14 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(after) or (scene.is_nominal and len(before.split()) < 5)
     if (
         not says
-        or re.search(r"\b(?:to|for|aim|definition) $", before)
+        or re.search(r"(?<!led )(?<!leads )\b(?:to|for|aim|definition) $", before)
         or re.match(r" (?:criteria|measures?|study|rates? of)", after)
     ):
         return None
     if _ASSOCIATED.search(before) and not scene.named(scene.body, scene.body + match.start()):
         return None  # what predicts an outcome is no treatment
+    if re.match(rf" (?:or|and) (?:{CHANGE_NOUN}) (?:of|in) ", after):
+        return None  # "improvement or stabilisation of lung function": the second noun has the object
     itself = _ITSELF.search(noun)
     if itself and _TURNED.search(before):
         return None  # "a reduced risk of relapse": the noun alone would say the opposite

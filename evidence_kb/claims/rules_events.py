@@ -8,6 +8,7 @@ where results were told before it: a finding at the start of a disease is no har
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import desirable, is_harm, is_negated
@@ -25,7 +26,7 @@ _NONE_SEEN = rx(
     rf"(?:{GROUP_TAIL}| )(?:had|have had|has|"
     r"developed|experienced|suffered|"
     rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
-    rf"\bno (?P<what>[^,;.]{{3,90}}?) {_SEEN}\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
+    rf"\bno (?P<what>[^;.]{{3,90}}?) {_SEEN}\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
     rf"appeared|emerged|arose)\b|"
     r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|"
     r"found|recorded|detected) no (?P<saw>[^,;.]{3,90})|\bno (?P<only>[^,;.]{3,90})$"
@@ -39,27 +40,39 @@ _NOBODY_DIED = rx(
     r"neither(?: of the "
     rf"{PATIENTS}| {PATIENTS})?) died\b"
 )
-_ALTERNATIVES = rx(r", or |, nor | or | nor |, and |, ")
+_ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(?:other )?")
+_BOTH_NAMED = rx(r" (?:or|nor|and no) ")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
-    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|developed|appeared(?! to\b)|emerged|ensued|did not (?:occur|"
+    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|emerged|ensued|did "
+    rf"not (?:occur|"
     rf"develop))|{_SEEN})\b"
 )
 # what follows a bare count is a statement, its end, or people; "in 6 eyes" counts no people
 _NO_THING = (
-    rf"(?![\w.])(?! (?!{PATIENTS}\b|and\b|but\b|after\b|at\b|within\b|during\b|of\b|who\b|with\b|while\b|"
+    rf"(?![\w.]| ?%)(?! (?!{PATIENTS}\b|and\b|but\b|after\b|at\b|within\b|during\b|of\b|who\b|with\b|while\b|"
     r"on\b|by\b|all\b)[a-z])"
 )
 AND_IN = rx(
-    rf"(?:, | and |, and )(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|"
-    rf"[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) in (?P<n>{COUNT})"
-    rf"(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}"
+    rf"(?:, | and |, and )(?:including |with )?(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|"
+    rf"[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) (?:in|by) (?:\d{{1,3}}(?:\.\d+)? ?%|"
+    rf"(?P<n>{COUNT}|another)(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
 )
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
 _BY_PEOPLE = rx(rf"\b(?:reported|experienced|noted) (?:by|in) {COUNT} {PATIENTS}\b")
-_INSTANCES = rx(r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?) of ")
+_INSTANCES = rx(
+    r"(?:further )?(?:cases?|instances?|episodes?|occurrences?|incidents?|(?:[a-z-]+ (?:or|and) )?(?:[a-z-]+ "
+    r")?(?:signs?|"
+    r"evidence|symptoms?)) of "
+)
 _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
-FIRST_IN = rx(rf"^[^,;]{{0,12}}? (?:in|by) (?P<n>{COUNT})(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING}")
+FIRST_IN = rx(
+    rf"^[^,;]{{0,12}}? (?:in|by) (?:(?:all|both|most)\b(?: {PATIENTS})?|\d{{1,3}}(?:\.\d+)? ?%|(?P<n>{COUNT})(?: of "
+    rf"(?:the )?(?P<total>{COUNT}))?{_NO_THING})"
+)
+_PASSING = rx(r"\b(?:transient|temporary|self-limiting|self-limited|mild|minor|severe|prolonged) ")
+_EACH = rx(r"(?P<joint> and )(?=[a-z -]{3,40} each$)")
+_THERE = rx(rf"^there (?:was|were) (?P<n>{COUNT}|an?) (?P<what>[^,;.]{{3,60}})")
 _RESPECTIVELY = rx(
     rf"^[^,;]{{0,12}}? (?:in|by) (?P<list>{COUNT}(?:(?:, and|,| and) {COUNT}){{1,5}})\b[^;]{{0,40}}\brespectively\b"
 )
@@ -80,7 +93,8 @@ _GOOD = re.compile(
 )
 _NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
 _QUIT = rx(
-    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:discontinued|stopped|withdrew|ceased|abandoned|"
+    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|"
+    rf"stopp?(?:ed)?|withdrew|withdraw|ceased|abandoned|"
     r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
     rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|"
     r"ceased|explanted)"
@@ -88,18 +102,6 @@ _QUIT = rx(
 )
 _NO_EFFECT = re.compile(
     r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
-)
-_NEED = rx(
-    rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|"
-    rf"she)|_+)(?: {ADVERB}| "
-    r"later)? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) "
-    r")*(?P<what>[^;,]{3,60})"
-)
-_RESCUE = re.compile(
-    r"\b(?:surg|operat|[a-z]+ectomy|[a-z]+plast(?:y|ies)|transplant|dialysis|hospital|transfus|intubat|"
-    r"ventilat|amputat|"
-    r"revision|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
-    r"re-?treatment|treatment|therapy|drainage|analgesi|steroid|renal failure|failure|cirrhosis)"
 )
 
 
@@ -115,7 +117,7 @@ def nobody_had(scene: Scene) -> list[Raw] | None:
     died = _NOBODY_DIED.search(scene.words)
     if died:
         at = scene.body + died.end() - len("died")
-        return [_zero("death", at, None)]
+        return [zero("death", at, None)]
     return _none_seen(scene)
 
 
@@ -124,10 +126,11 @@ def _none_of(scene: Scene, start: int, end: int) -> list[Raw]:
     words = scene.plain[slice(*span)] if span else ""
     if not span or CHANGE_IN.search(words) or (desirable(words, scene.vocabulary) == "increase"):
         return []
-    return [_zero(words, span[0], None)]
+    return [zero(words, span[0], None)]
 
 
-def _zero(words: str, at: int, starts: int | None, *, is_zero: bool = True) -> Raw:
+def zero(words: str, at: int, starts: int | None, *, is_zero: bool = True) -> Raw:
+    """Make the finding that nobody had an event."""
     return Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "none-seen", at, True, is_zero=is_zero, starts_at=starts)
 
 
@@ -140,6 +143,7 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     span = scene.outcome(of.end() if of else scene.body + match.start(group), scene.body + match.end(group))
     if not span:
         return None
+    span = _first_of(scene, span)
     words = scene.plain[slice(*span)]
     if CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
         return None  # "no change in X" states a change: left to the rules of change
@@ -149,8 +153,19 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     if desirable(words, scene.vocabulary) == "increase" and not is_harm(words, scene.vocabulary):
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
     is_zero = (group != "only" and group != "what") or (match.re is _NONE_SEEN and group == "what")
-    first = _zero(words, span[0], starts, is_zero=is_zero)
+    first = zero(words, span[0], starts, is_zero=is_zero)
     return [first, *_alternatives(scene, span[1], scene.body + match.end(group), starts, is_zero=is_zero)]
+
+
+def _is_bad(scene: Scene, span: tuple[int, int]) -> bool:
+    words = scene.plain[slice(*span)]
+    return is_harm(words, scene.vocabulary) or desirable(words, scene.vocabulary) == "decrease"
+
+
+def _first_of(scene: Scene, span: tuple[int, int]) -> tuple[int, int]:
+    """ "No A or B" denies A and denies B: take A, where A alone names a harm."""
+    joint = _BOTH_NAMED.search(scene.plain, *span)
+    return (span[0], joint.start()) if joint and _is_bad(scene, (span[0], joint.start())) else span
 
 
 def _alternatives(scene: Scene, at: int, end: int, starts: int | None, *, is_zero: bool) -> list[Raw]:
@@ -158,9 +173,10 @@ def _alternatives(scene: Scene, at: int, end: int, starts: int | None, *, is_zer
     found: list[Raw] = []
     while joint := _ALTERNATIVES.match(scene.plain, at, end):
         span = scene.outcome(joint.end(), end)
-        if not span or span[0] - joint.end() > 20 or not is_harm(scene.plain[slice(*span)], scene.vocabulary):
+        if not span or span[0] - joint.end() > 20 or not _is_bad(scene, span):
             break
-        found.append(_zero(scene.plain[slice(*span)], span[0], starts, is_zero=is_zero))
+        span = _first_of(scene, span)
+        found.append(zero(scene.plain[slice(*span)], span[0], starts, is_zero=is_zero))
         at = span[1]
     return found
 
@@ -173,10 +189,23 @@ def occurred(scene: Scene) -> list[Raw] | None:
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
     if not span:
         return None
-    first = _event(scene, span, is_event=bool(match["event"]), negated=is_negated(match.group()))
+    first = event(scene, span, is_event=bool(match["event"]), negated=is_negated(match.group()))
     if first is None:
         return None
     return [first]
+
+
+def there_were(scene: Scene) -> list[Raw] | None:
+    """ "There were two wound infections": harms after a treatment, counted."""
+    match = _THERE.match(scene.words)
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
+    if not match or not span or not (scene.is_treated and scene.has_results) or not _is_bad(scene, span):
+        return None
+    words = scene.plain[slice(*span)]
+    if CHANGE_IN.search(words) or re.search(r"\bpatients?\b", match["what"]):
+        return None
+    raw = Raw(words, Change.UNCLEAR, Direction.WORSENING, "occurred", span[0], takes_counts=False)
+    return [raw if match["n"] in ("a", "an") else with_count(raw, match["n"], None)]
 
 
 def several_occurred(scene: Scene) -> list[Raw] | None:
@@ -186,15 +215,24 @@ def several_occurred(scene: Scene) -> list[Raw] | None:
         return None
     rest = scene.plain[scene.body + match.end() : scene.end]
     listed = _respectively(scene, match, rest)
+    each = _EACH.search(match["what"])
+    if each:
+        start = scene.body + match.start("what")
+        pair = [
+            scene.outcome(start, start + each.start()),
+            scene.outcome(start + each.end("joint"), scene.body + match.end("what")),
+        ]
+        return [r for s in pair if s and (r := event(scene, s, is_event=bool(match["event"]), negated=False))] or None
     if listed:
         return listed
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
-    first = _event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
+    first = event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
     found = _with_others(scene, first, match, rest) if first else []
     return found if len(found) > 1 else None
 
 
-def _event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool) -> Raw | None:
+def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool) -> Raw | None:
+    """Judge something that occurred (`is_event`) or was seen: a harm, something good, or nothing to tell."""
     words = scene.plain[slice(*span)]
     good = desirable(words, scene.vocabulary)
     if words.startswith("stable "):
@@ -215,7 +253,8 @@ def _event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool
     harmful = is_harm(words, scene.vocabulary) and good == "decrease"
     arises = is_event and (good == "decrease" or (good is None and scene.is_treated and scene.has_results))
     told = good is None and _BY_PEOPLE.search(scene.words)
-    seen = (good == "decrease" or told) and scene.is_treated and scene.has_results
+    passing = good is None and _PASSING.search(scene.plain, max(scene.body, span[0] - 24), span[0] + 24)
+    seen = (good == "decrease" or told or passing) and scene.is_treated and scene.has_results
     if not (harmful or arises or seen or _EVENT_NOUNS.search(words)):
         return None
     return Raw(words, Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])
@@ -233,17 +272,25 @@ def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> l
         rise = _RISE_IN.match(other["what"])
         begin = at + other.start("what") + (rise.end() if rise else 0)
         span = scene.outcome(begin, at + other.end("what"))
-        raw = _event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
+        raw = event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
         if raw:
             found.append(with_count(raw, other["n"], other["total"]))
     return found
 
 
-def with_count(raw: Raw, n: str, total: str | None) -> Raw:
+def with_count(raw: Raw, n: str | None, total: str | None) -> Raw:
+    """Give a finding the count that its rule read, or none where it read a percentage."""
+    if n is None:
+        return replace(raw, takes_counts=False)
     return Raw(
         raw.outcome, raw.change, raw.direction, raw.rule, raw.at, raw.is_negated,
-        events=number(n), total=number(total) if total else None,
+        events=count_of(n), total=number(total) if total else None,
     )  # fmt: skip
+
+
+def count_of(words: str) -> int | None:
+    """Read a count in a list, where "another" and "the other" are one more."""
+    return 1 if words in ("another", "the other") or words.endswith(" one") else number(words)
 
 
 def _respectively(scene: Scene, match: re.Match[str], rest: str) -> list[Raw]:
@@ -260,7 +307,7 @@ def _respectively(scene: Scene, match: re.Match[str], rest: str) -> list[Raw]:
     ]
     if len(spans) != len(counts) or None in spans:
         return []
-    raws = [_event(scene, span, is_event=bool(match["event"]), negated=False) for span in spans if span]
+    raws = [event(scene, span, is_event=bool(match["event"]), negated=False) for span in spans if span]
     return [with_count(raw, n, None) for raw, n in zip(raws, counts, strict=True) if raw]
 
 
@@ -272,7 +319,7 @@ def stopped_because(scene: Scene) -> list[Raw] | None:
     group = "why" if match["why"] else "reason"
     begin, end = scene.body + match.start(group), scene.body + match.end(group)
     if is_negated(scene.plain[scene.body : scene.body + match.start(group)]):
-        return None
+        return [zero("discontinuation", scene.body + match.start(), None)]
     who = tuple(m for m in scene.mentions if m.end <= begin and m.role in ("spared", "plain"))[:1] or None
     if _NO_EFFECT.match(match[group]):
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "stopped", begin, True, who)]
@@ -280,28 +327,3 @@ def stopped_because(scene: Scene) -> list[Raw] | None:
     if not span or desirable(scene.plain[slice(*span)], scene.vocabulary) == "increase":
         return []
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)]
-
-
-def needed_more(scene: Scene) -> list[Raw] | None:
-    """ "Three patients required surgery": what the treatment did not spare them."""
-    match = (
-        _NEED.search(scene.words)
-        if scene.is_treated and scene.role in ("results", "mixed", "summary", "closing")
-        else None
-    )
-    if not match or PRESENTING.search(scene.words) or not (scene.focus or scene.has_results):
-        return None
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
-    begin = scene.body + match.start("what")
-    words = re.match(r"(?:[a-z-]+ ){0,2}?[a-z-]+(?= |$)", scene.plain[begin : scene.body + match.end("what")])
-    named = (
-        scene.plain[slice(*span)] if span else next((m.text.lower() for m in scene.mentions if m.start == begin), "")
-    )
-    named = named or (words.group() if words else "")
-    named = f"{named} line treatment" if named in ("second", "third") else named
-    if not _RESCUE.search(named):
-        return None
-    verb = "progression to" if match["verb"] == "progressed to" else "need for"
-    if match["none"] or is_negated(scene.words[: match.start("verb")]):
-        return [_zero(f"{verb} {named}", begin, None)]
-    return [Raw(f"{verb} {named}", Change.UNCLEAR, Direction.WORSENING, "needed", begin)]

@@ -10,20 +10,20 @@ import re
 
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.direction import BETTER, WORSE, desirable, is_harm, is_negated, judge, sense
-from evidence_kb.claims.numbers import COUNT, number
+from evidence_kb.claims.direction import BETTER, desirable, is_harm, is_negated, judge
+from evidence_kb.claims.rules_lists import HARMS
+from evidence_kb.claims.rules_people import PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
-from evidence_kb.claims.words import ADVERB, PATIENTS, rx
+from evidence_kb.claims.words import ADVERB, rx
 from evidence_kb.findings import Change, ConceptKind, Direction
 
-_PEOPLE = rf"(?:{PATIENTS}|{COUNT}|both|all|most|none|others?|he|she|they|_+)"
 _ACHIEVED = rx(
     rf"^(?P<what>[^;,]{{3,80}}?) (?:was|were|has been|have been|could be|(?:appeared|seemed) to be) (?:{ADVERB} )?"
     r"(?P<verb>achieved|attained|reached|accomplished|regained|restored|obtained)\b"
 )
 _THEY_ACHIEVED = rx(
-    rf"\b{_PEOPLE}(?: {ADVERB})? (?P<verb>achieved|attained|reached|regained|met (?:the )?criteria for|"
+    rf"\b{PEOPLE}(?: {ADVERB})? (?P<verb>achieved|attained|reached|regained|met (?:the )?criteria for|"
     r"fulfilled (?:the )?"
     r"criteria for|made|obtained|returned to) (?P<what>[^;,]{3,60})"
 )
@@ -37,40 +37,9 @@ _RATE = rx(
     r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|"
     r"stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
     r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
-    r"rates?|(?:[a-z-]+ )?survival)"
+    r"rates?|(?:[a-z-]+ )?(?:survival|mortality))"
     r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
     r"\d{1,3} of )"
-)
-_ALIVE = rx(
-    rf"\b{_PEOPLE}(?: {ADVERB})? (?:survived\b(?! (?:the|until|an?|for less))|(?:is|are|was|were|remains?|"
-    r"remained) (?:still )?"
-    r"alive\b)"
-)
-_NOT_ALIVE = rx(rf"\b{_PEOPLE} (?:did|has|have) not survived?\b")
-_SATISFIED = rx(
-    rf"\b{_PEOPLE} (?:(?:reported|said) (?:being|that they were|to be) |(?:is|are|was|were) )(?:{ADVERB} |"
-    r"highly |fully |more )*satisfied\b"
-)
-_BENEFIT = rx(rf"\b(?P<who>{_PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")
-_LOST = rx(
-    rf"\b{_PEOPLE}(?: {ADVERB})? lost (?:(?:their|his|her|the) )?(?:initial )?(?P<what>response|remission|"
-    r"vision|efficacy|hearing)\b"
-)
-_HAD_WELL = rx(
-    rf"\b(?:{_PEOPLE}|them|these)(?: {ADVERB})? (?:had|showed|achieved|experienced|obtained|has had|have had) "
-    r"(?:an? )?(?:nearly |almost )?"
-    r"(?P<what>(?:complete|partial|full|near-complete|total|excellent|good) (?:regrowth|clearance|healing|"
-    r"closure|regression|resolution|"
-    r"repigmentation|disappearance|control|cure|results?|outcomes?|function)|no (?:further|more|recurrent|new|"
-    r"subsequent) (?:episodes?|"
-    r"attacks?|seizures?|flares?|symptoms?|relapses?|lesions?|bleeding|hospitali[sz]ations?|admissions?|"
-    r"fractures?|infections?|pain|"
-    r"recurrences?|crises|events?))\b"
-)
-_BETTER = rx(
-    rf"\b{_PEOPLE}(?: [a-z]+ly)? (?:had|reported|showed|noted|experienced|described|noticed) (?:an? )?(?:[a-z]+ly )?"
-    r"(?P<word>better|improved|less|reduced|fewer|decreased|lower|worse|worsened|more severe) "
-    r"(?P<what>[a-z][^;,]{2,60})"
 )
 _NEITHER_HELPED = rx(
     rf"^neither (?P<a>[^,;]{{2,60}}?) nor (?P<b>[^,;]{{2,60}}?) (?:(?:had|has|have|could) )?(?:[a-z]+ly "
@@ -99,17 +68,7 @@ _GOOD_RESULTS = rx(
     r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
 )
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
-_HARM_WORD = r"(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b"
-_INCLUDED = rx(
-    r"\b(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies))\b(?:(?! "
-    r"not\b)[^;:]){0,40}?(?: (?:"
-    r"included|were|was|consisted of|comprised)|:) (?P<list>[^;]{3,300})"
-)
-_ITEM = rx(
-    rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?))|"
-    rf"\((?:n ?= ?)?(?P<m>\d{{1,3}})"
-    r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?))?\))"
-)
+_HARM_WORD = rf"(?:{HARMS}|complaints?)\b"
 _MOST_COMMON = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|"
     r"frequently [a-z]+)|main|commonest|"
@@ -122,15 +81,44 @@ _BRINGS = rx(
     r"frequent|severe|more)?(?: (?:"
     r"rate|risk|incidence|frequency|number)s? of)? ?(?P<what>[a-z][^;,]{2,60})"
 )
-_BECAUSE = rx(r"\b(?:because of|due to|owing to|after)\b")
-# what a patient is better off without
-_SPARED_CLASSES = frozenset(
-    {"corticosteroids", "analgesics", "opioids", "NSAIDs", "immunosuppressants", "anticonvulsants", "antidiabetics",
-     "diuretics",
-     "DMARDs", "antidepressants", "antipsychotics", "ACE inhibitors", "beta blockers", "biologics"}
-)  # fmt: skip
+_EFFICACY = rx(
+    r"\b(?:(?:has|have|had|shows?|showed|demonstrated|exhibited|possesses) (?:(?:a|good|moderate|excellent|"
+    r"promising|high|"
+    r"substantial|considerable|clinical|antitumou?r|some|significant|remarkable|limited|little|no|poor|marked|clear) )*"
+    r"(?:efficacy|activity|effectiveness)|(?:is|was|are|were) (?:not )?(?:sufficiently |highly |clinically |very "
+    r")?active)\b"
+)
+_LED_TO_STOP = rx(
+    r"^(?P<what>[^,;]{3,50}?) (?:led to|resulted in|required|prompted|necessitated|caused) (?:the )?(?:premature |"
+    r"early |"
+    r"treatment |temporary |permanent )*(?:withdrawal|discontinuation|cessation|interruption|dose (?:reduction|"
+    r"change)s?)\b"
+)
 _NOUN = re.compile(rf"\b(?:{CHANGE_NOUN})\b")
 _GOOD_NOUN = re.compile(r"\b(?:remission|response|healing|recovery|normali[sz]ation|resolution|stabili[sz]ation)\b")
+
+
+def has_efficacy(scene: Scene) -> list[Raw] | None:
+    """ "X has moderate efficacy", "X is active in Y": a judgement about a treatment that is named."""
+    match = _EFFICACY.search(scene.words)
+    named = scene.named(scene.body, scene.body + match.start()) if match else ()
+    if not match or not named or len(scene.words[: match.start()].split()) > 12:
+        return None
+    negated = is_negated(match.group()) or bool(
+        re.search(r"\b(?:little|limited|minimal|poor|insufficient)\b", match.group())
+    )
+    direction = Direction.NO_CHANGE if negated else Direction.IMPROVEMENT
+    change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
+    return [Raw("effectiveness", change, direction, "verdict", scene.body + match.start(), negated, named)]
+
+
+def led_to_stopping(scene: Scene) -> list[Raw] | None:
+    """ "Haemolysis led to withdrawal in two": the harm, with those who stopped for it."""
+    match = _LED_TO_STOP.match(scene.words)
+    span = scene.outcome_of(match) if match else None
+    if not match or not span or desirable(scene.plain[slice(*span)], scene.vocabulary) == "increase":
+        return None
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0])]
 
 
 def neither_helped(scene: Scene) -> list[Raw] | None:
@@ -153,31 +141,13 @@ def _denied(scene: Scene, span: tuple[int, int], who: Mention | None) -> Raw:
     return Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "neither", span[0], True, treatments)
 
 
-def spared(scene: Scene) -> list[Raw] | None:
-    """ "Prednisone was withdrawn in two patients" of a study of another treatment."""
-    saved = [m for m in scene.mentions if m.role == "spared" and scene.focus and m.name != scene.focus]
-    saved = [m for m in saved if (m.broader or m.name) in _SPARED_CLASSES]
-    if not saved or _BECAUSE.search(scene.words) or not scene.is_treated:
-        return None
-    negated = is_negated(scene.words)
-    change, direction = (
-        (Change.NO_DIFFERENCE, Direction.NO_CHANGE) if negated else (Change.DECREASED, Direction.IMPROVEMENT)
-    )
-    found = []
-    for mention in saved:
-        around = scene.plain[max(scene.start, mention.start - 24) : mention.end + 10]
-        name = mention.text.lower() if mention.text[1:].islower() else mention.text
-        measure = "dose" if re.search(r"\bdos(?:e|es|age)\b", around) else "use"
-        what = f"{measure} of {name}"
-        found.append(Raw(what, change, direction, "spared", mention.start, negated))
-    return found
-
-
 def rate_of(scene: Scene) -> list[Raw] | None:
     """ "The cure rate was 88% (30/34)"."""
     match = _RATE.search(scene.words)
     if not match:
         return None
+    if len(re.findall(r"\d ?%", scene.words)) > 1:
+        return None  # "6% for A and 22% for B" compares two
     words = match["what"]
     at = match.start("what")
     while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of", "year", "month"):
@@ -208,7 +178,8 @@ def achieved(scene: Scene) -> list[Raw] | None:
         return None
     if match["verb"] == "returned to":
         words = f"return to {words}"
-    negated = is_negated(scene.words[: match.end()])
+    said = scene.words[: match.end("verb")] if match.start("what") < match.start("verb") else scene.words[: match.end()]
+    negated = is_negated(re.sub(r"\bwithout\b", "", said))
     change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
     return [Raw(words, change, direction, "achieved", span[0], negated)]
 
@@ -228,22 +199,6 @@ def judged_results(scene: Scene) -> list[Raw] | None:
     is_poor = "poor" in match["how"] or "un" in match["how"][:2]
     direction = Direction.WORSENING if is_poor else Direction.IMPROVEMENT
     return [Raw(match["what"], Change.UNCLEAR, direction, "judged", scene.body + match.start("what"))]
-
-
-def listed_harms(scene: Scene) -> list[Raw] | None:
-    """ "Side effects included nausea (n = 3) and headache in two": each with the number behind it."""
-    match = _INCLUDED.search(scene.plain, scene.body, scene.end) if scene.is_treated else None
-    found: list[Raw] = []
-    for item in _ITEM.finditer(scene.plain, match.start("list"), match.end("list")) if match else ():
-        joint = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ").match(
-            scene.plain, item.start("what")
-        )
-        span = scene.outcome(joint.end() if joint else item.start("what"), item.end("what"))
-        if span and desirable(scene.plain[slice(*span)], scene.vocabulary) != "increase":
-            words = scene.plain[slice(*span)]
-            events = number(item["n"] or item["m"])
-            found.append(Raw(words, Change.UNCLEAR, Direction.WORSENING, "listed", span[0], events=events))
-    return found or None
 
 
 def most_common_harm(scene: Scene) -> list[Raw] | None:
@@ -287,62 +242,3 @@ def gives(scene: Scene) -> list[Raw] | None:
     negated = is_negated(scene.words[: match.start("what")])
     change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
     return [Raw(words, change, direction, "gives", span[0], negated, named)]
-
-
-def how_people_are(scene: Scene) -> list[Raw] | None:
-    """ "Both are alive", "fourteen were satisfied", "four did not benefit"."""
-    if match := _NOT_ALIVE.search(scene.words):
-        return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "people", scene.body + match.start())]
-    for pattern, outcome in ((_ALIVE, "survival"), (_SATISFIED, "satisfaction")):
-        match = pattern.search(scene.words)
-        if match:
-            return [_person(outcome, scene.body + match.start(), negated=is_negated(match.group()))]
-    if found := _lost(scene) or _had_well(scene):
-        return found
-    match = _BENEFIT.search(scene.words)
-    if match and not is_negated(scene.words[: match.start()]):
-        return [_person("benefit", scene.body + match.start(), negated=bool(match["not"] or match["who"] == "none"))]
-    return None
-
-
-def _lost(scene: Scene) -> list[Raw] | None:
-    """ "Nine of 22 responders lost response"."""
-    match = _LOST.search(scene.words)
-    if not match or is_negated(match.group()):
-        return None
-    at = scene.body + match.start("what")
-    return [Raw(f"loss of {match['what']}", Change.UNCLEAR, Direction.WORSENING, "people", at)]
-
-
-def _had_well(scene: Scene) -> list[Raw] | None:
-    """ "Three had nearly complete regrowth of hair", "seven had no further episodes"."""
-    match = _HAD_WELL.search(scene.words)
-    if not match or is_negated(scene.words[: match.start("what")]) or re.match(r"(?:none|no)\b", match.group()):
-        return None
-    return [Raw(match["what"], Change.UNCLEAR, Direction.IMPROVEMENT, "people", scene.body + match.start("what"))]
-
-
-def _person(outcome: str, at: int, *, negated: bool) -> Raw:
-    if negated:
-        return Raw(outcome, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "people", at, True)
-    return Raw(outcome, Change.UNCLEAR, Direction.IMPROVEMENT, "people", at)
-
-
-def people_had_more_or_less(scene: Scene) -> list[Raw] | None:
-    """ "Seven of eight patients reported better quality of life", compared with before."""
-    match = _BETTER.search(scene.words)
-    if (
-        not match
-        or re.search(r"\b(?:than|compared|relative to)\b", scene.words)
-        or is_negated(scene.words[: match.start("word")])
-    ):
-        return None
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
-    if not span:
-        return None
-    words = scene.plain[slice(*span)]
-    kind = BETTER if match["word"] == "improved" else WORSE if match["word"] == "more severe" else sense(match["word"])
-    if kind is None:
-        return None
-    change, direction = judge(kind, words, scene.vocabulary, negated=False)
-    return [Raw(words, change, direction, "people-had", span[0])] if direction is not Direction.UNCLEAR else None

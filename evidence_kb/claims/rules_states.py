@@ -29,6 +29,7 @@ _ADJECTIVES = {
     "safe": "safety",
     "tolerated": "tolerability",
     "unsafe": "safety",
+    "feasible": "feasibility",
 }
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
 _LESS = rx(r"\b(?:less|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b")
@@ -36,9 +37,11 @@ _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
 _IT = rx(
-    r"(?:the |this |study |all )?(?:treatments?|therapy|drug|medication|infusions?|it) (?:was|were|is|appears?|"
+    r"(?:the |this |study |all )?(?:treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|"
+    r"operation|it) (?:was|were|is|appears?|"
     r"appeared|seems?|seemed|proved)\b"
 )
+_ASIDE = rx(r"(?:apart from|except for|aside from|overall|in general|with the exception of)[^,;]{0,60}, ")
 _RELATED_HARM = rx(r"-(?:related|induced|associated) ")
 _OCCURRENCE = rx(
     r"\b(?:occurrence|development|risk|incidence|evidence|increase|signs?|reports?|cases?|association with|"
@@ -72,16 +75,20 @@ _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
     r"recurrence)[ -]free|"
-    r"asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|over)[a-z])|free (?:of|from) "
+    r"without (?:any )?(?:pain|symptoms?|seizures?|attacks?|fever|disease|recurrence|relapse|complaints?)|freed of "
+    r"(?:the |their |all )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|"
+    r"over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
+    r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|"
     r"independent|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"
 )
 _BAD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>relapsed?|relapses|recurrences?|flares?(?:-ups?)?|exacerbations?|active disease|"
-    r"treatment failure|disease progression|progressive disease|non-?responders|died)\b"
+    r"treatment failure|disease progression|progressive disease|non-?responders|died|dead)\b"
 )
+_STATE_NAMES = {"relapsed": "relapse", "died": "death", "dead": "death", "cured": "cure", "recovered": "recovery"}
 _STILL = rx(
     r"\b(?:residual|persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|"
     r"pre-?existing|who had)\b"
@@ -119,7 +126,7 @@ def earlier_failure(scene: Scene) -> list[Raw] | None:
     prior = tuple(m for m in scene.mentions if m.role == "prior")
     if not prior:
         return None
-    despite = re.compile(r"\bdespite\b").search(scene.plain, scene.start, scene.end)
+    despite = re.compile(r"\b(?:despite|in\s+spite\s+of)\b").search(scene.plain, scene.start, scene.end)
     after = tuple(m for m in prior if despite and m.start > despite.end())
     if despite and after:
         return _before_despite(scene, despite.start(), after)
@@ -185,7 +192,8 @@ def verdict(scene: Scene) -> list[Raw] | None:
         return None
     named = scene.named(scene.body, scene.body + verb.start())
     denied = re.search(r"\b(?:not|never|neither|no)\b", scene.words[: verb.start()]) is not None
-    is_it = _IT.match(scene.words) is not None
+    aside = _ASIDE.match(scene.words)
+    is_it = verb.start() == 0 or _IT.match(scene.words, aside.end() if aside else 0) is not None
     found: list[Raw] = []
     for match in _ADJECTIVE.finditer(scene.words, verb.end()):
         between = scene.words[verb.end() : match.start()]
@@ -208,6 +216,8 @@ def _judged(
     negated = denied or is_negated(between) or word in ("ineffective", "unsafe") or "poorly" in between
     for_what = scene.purpose(scene.body + match.end())
     outcome, at = _ADJECTIVES[word], scene.body + match.start()
+    if word == "successful" and re.search(r"\b(?:technical|clinical)ly $", between):
+        outcome = f"{between.split()[-1].removesuffix('ly')} success"
     if outcome == "effectiveness" and for_what:
         outcome, at = scene.plain[slice(*for_what)], for_what[0]
     if outcome in ("safety", "tolerability"):
@@ -271,7 +281,7 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         state = _BAD_STATE.match(rest)
         if state and state["state"].endswith("responders") and not match["verb"].startswith(("w", "are", "is")):
             state = None  # "had a better survival than non-responders" compares
-        if state and not negated:
+        if state and not negated and not re.search(r"\b(?:without|no)\b", state.group()):
             return [_state(state["state"], at, Direction.WORSENING, False)]
         if rest.lstrip().startswith("stable disease"):
             return [Raw("stable disease", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "patients-had", at)]
@@ -282,7 +292,7 @@ def patients_had(scene: Scene) -> list[Raw] | None:
 
 
 def _state(words: str, at: int, direction: Direction, negated: bool) -> Raw:
-    words = "relapse" if words == "relapsed" else words
+    words = _STATE_NAMES.get(words, words)
     change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
     return Raw(words, change, Direction.NO_CHANGE if negated else direction, "patients-had", at, negated)
 

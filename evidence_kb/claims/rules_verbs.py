@@ -33,7 +33,8 @@ _TRANSITIVE = rx(
     r"^ (?:(?:the|a|an|their|his|her|all|both|mean|overall)\b|(?!in\b|with\b|after\b|for\b|by\b|from\b|to\b|and\b|"
     r"or\b|at\b|during\b|significantly\b|rapidly\b|within\b|over\b|on\b|but\b|as\b|while\b|[a-z]+ly\b|compared\b|"
     r"more\b|less\b|than\b|despite\b|under\b|following\b|upon\b|without\b|again\b|only\b|versus\b|until\b|since\b|"
-    r"because\b|also\b|between\b|among\b|when\b|there\b|by\b)[a-z])"
+    r"because\b|also\b|between\b|among\b|when\b|there\b|by\b|altogether\b|soon\b|here\b|thereafter\b|afterwards\b|"
+    r"in\b|even\b|well\b)[a-z])"
 )
 _CONTROLLED_TRIAL = rx(r" ?(?:$|[,;-])| (?:trial|stud|clinical|comparison|before|conditions?|release|in|by|with|at)")
 _AT_TIME = rx(
@@ -59,6 +60,11 @@ _SUBJECT_END = rx(
     rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|"
     r"appeared|seems?|seemed|no|significantly|began|started|continued|tended|tends|failed|fails|more|less))+ ?$"
 )
+# "pain, measured on a scale, decreased"
+_INSERTED = rx(
+    r"(?<=[a-z_)]), (?:as )?(?:measured|assessed|evaluated|defined|expressed|judged|determined|graded|rated|recorded|"
+    r"which|including) [^,;]{3,80},? ?$"
+)
 _NO_VERB_AFTER = re.compile(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $")
 _SEEMS_TO = rx(r"\b(?:seem(?:s|ed)?|appear(?:s|ed)?|shown|found|proved|tend(?:s|ed)?|likely|help(?:s|ed)?|able) to $")
 _FAILED_TO = rx(r"\bfail(?:ed|s)? to $")
@@ -68,6 +74,13 @@ _MORE_PEOPLE = rx(
 _SIDE = rx(r" (?:who|in|among|for|of|with|at|after|on|during|from|under|by) .*$")
 _OPENERS = PREPOSITIONS | word_set("overall according prior similar unlike like contrary consistent next subsequent")
 _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
+_BY_NAME = {"relapsed": "relapse", "flared": "relapse", "recurred": "relapse", "progressed": "progression"}
+_DISEASE = re.compile(r"^\s*(?:the |their |his |her )?(?:disease|condition|illness|tumou?r|lymphoma|cancer)$")
+_OR_GONE = rx(r" or (?P<verb>disappeared|resolved|vanished|ceased|improved|normali[sz]ed)\b")
+_DOSE = re.compile(
+    r"\(?\d|(?:mg|g|mcg|µg|ml|iu|units?)\b|mg/|(?:once|twice|three|four|times|daily|weekly|monthly|every|per|day|week|"
+    r"hours?|weeks|days|a|orally|intravenously|subcutaneously)$"
+)
 _PEOPLE_VERBS = re.compile(
     r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred"
 )
@@ -112,13 +125,25 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     if agent or (not passive and _TRANSITIVE.match(after) and not verb.startswith(("remain", "persist"))):
         return []
     kind = _sense_of(verb, after)
+    other = _OR_GONE.match(after)
+    kind = sense(other["verb"]) if other else kind
     negated = is_negated(scene.plain[subject[0] : scene.body + match.end()]) if kind else False
     if kind is None or _lasts_well(scene, subject, verb):
         return None
     if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):
         return []  # "fewer patients relapsed" compares groups: no finding of its own
-    if _is_people(scene, subject):
+    if verb == "raised" and passive:
+        return []  # "troponin was raised": how it was, not how it changed
+    if is_people(scene, subject) or (_DISEASE.search(scene.plain[slice(*subject)]) and verb in _BY_NAME):
         return _people(scene, match, kind, negated=negated)
+    if negated and verb in ("recur", "recurred", "relapse", "return", "returned", "came back"):
+        span = scene.outcome(*subject)
+        words = scene.plain[slice(*span)] if span else ""
+        at = span[0] if span else 0
+        zero = Raw(
+            f"recurrence of {words}", Change.UNCLEAR, Direction.NO_EVIDENCE, "verb-of-change", at, True, is_zero=True
+        )
+        return [zero] if span else None
     listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
     if len(listed) > 1:
         return [raw for span in listed for raw in raws(scene, span, kind, "verb-of-change", negated=negated)]
@@ -149,8 +174,8 @@ def _lasts_well(scene: Scene, subject: tuple[int, int], verb: str) -> bool:
 def _sense_of(verb: str, after: str) -> str | None:
     if verb.startswith("remain"):
         return SAME if re.match(r" +(?:unchanged|stable|unaltered|the same|constant|similar)\b", after) else None
-    if verb == "returned" and re.match(r" +to (?:the )?(?:normal|baseline)", after):
-        return BETTER
+    if verb == "returned" and re.match(r" +to\b", after):
+        return BETTER if re.match(r" +to (?:the )?(?:near-?)?(?:normal|baseline)", after) else None
     if verb.startswith(("induc", "grew")):
         return None
     return sense(verb)
@@ -170,12 +195,15 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     start += timed.end() if timed and words[start + timed.end() :].strip() else 0
     people = _IN_PEOPLE.match(words[start:])
     start += people.end() if people else 0
+    inserted = _INSERTED.search(words, start)
+    words = words[: inserted.start()] if inserted else words
     connected = re.match(r" *(?:and|but|also|then|however|furthermore|moreover|overall),? +", words[start:])
     start += connected.end() if connected else 0
     return (scene.body + start, scene.body + len(words)) if words[start:].strip() else None
 
 
-def _is_people(scene: Scene, subject: tuple[int, int]) -> bool:
+def is_people(scene: Scene, subject: tuple[int, int]) -> bool:
+    """Say whether a subject is people: "two patients", "both"."""
     words = scene.words[subject[0] - scene.body : subject[1] - scene.body].strip()
     return bool(_PEOPLE.search(words) or _PEOPLE.search(_SIDE.sub("", words)) or re.fullmatch(r"[\d/ _%().]+", words))
 
@@ -215,7 +243,7 @@ def _names_outcome_first(scene: Scene, subject: tuple[int, int]) -> bool:
         "plus",
     }
     known = {w for m in scene.mentions for w in m.text.lower().split()}
-    head = [w for w in tail if w.strip("(),_") and w.strip("(),") not in generic | known]
+    head = [w for w in tail if w.strip("(),_") and w.strip("(),") not in generic | known and not _DOSE.match(w)]
     return bool(head) and not re.match(r"(?:in|for|at|with|of|\()", head[0])
 
 
@@ -242,7 +270,7 @@ def _people(scene: Scene, match: re.Match[str], kind: str, *, negated: bool) -> 
     verb = match["verb"]
     if not _PEOPLE_VERBS.fullmatch(verb):
         return None
-    outcome = "relapse" if verb in ("relapsed", "flared", "recurred") else _OUTCOME_OF_PEOPLE.get(kind, "improvement")
+    outcome = _BY_NAME.get(verb) or _OUTCOME_OF_PEOPLE.get(kind, "improvement")
     if outcome == "relapse" and negated:
         return [
             Raw(

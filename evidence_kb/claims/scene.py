@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from evidence_kb.claims import outcomes
@@ -53,6 +54,10 @@ class Scene:
         if any(m.start < cut[1] and cut[0] < m.end for m in self.mentions) and not self._knows_outcome(cut):
             return None
         return cut if outcomes.is_outcome(self.plain[cut[0] : cut[1]], self.vocabulary) else None
+
+    def outcome_of(self, match: re.Match[str]) -> tuple[int, int] | None:
+        """Read the outcome in the group `what` of a match on `words`."""
+        return self.outcome(self.body + match.start("what"), self.body + match.end("what"))
 
     def _knows_outcome(self, span: tuple[int, int]) -> bool:
         """ "Steroid dose" names a drug and is an outcome; other words with a drug in them are none."""

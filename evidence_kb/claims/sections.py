@@ -80,6 +80,7 @@ _NAMED = re.compile(
     r"collaborators)\b|"
     r"(?:,|\bthat|\bas|\bwhile|\bwhereas|\bbut|\band|\balthough)\s[A-Z][a-z'’-]+\s(?:reported|described|found|"
     r"observed|noted|showed|demonstrated|documented|treated|saw|published|studied)\b|"
+    r"\b[Ii]n\s(?:the|a)\s[A-Z][A-Za-z]*[A-Z0-9][\w-]*\s(?:trial|study|programme|program)|"
     r"\b(?:study|series|trial|report|cohort|work|data|those|experience)\s(?:by\s[A-Z]|"
     r"of\s[A-Z][a-z'’-]+(?=\s*(?:$|[,;(.])))"
 )
@@ -105,13 +106,17 @@ _CONCLUDES = rx(
     r"implies|imply)\b|\bconcluded that\b|\bsuggests? that\b"
 )
 _PAST = rx(
-    r"\b(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|"
+    r"(?<![\w-])(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|"
     r"came|shrank|underwent|brought|saw|found)\b"
 )
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 
 
-_COUNTED = rx(rf"\b{COUNT} (?:of (?:the |our |these )?{COUNT} )?{PATIENTS} (?:remain|are|have)\b")
+_PASSIVE_NOW = rx(r"\b(?:is|are|be|been|being)(?: [a-z]+ly| often| not| also)? [a-z]+ed\b")
+_COUNTED = rx(
+    rf"\b{COUNT} of (?:the |our |these )?{COUNT} (?:remain|are|have)\b|\b{COUNT} (?:of (?:the |our |these )?{COUNT} "
+    rf")?{PATIENTS} (?:remain|are|have)\b"
+)
 _PERSON = rx(
     r"(?:he|she|(?:the|our|this|both|all) (?:patients?|boys?|girls?|m[ae]n|wom[ae]n|child(?:ren)?|infants?)|both) "
 )
@@ -212,6 +217,6 @@ def _whose(printed: str, role: str) -> tuple[bool, bool]:
 
 def _of_unlabelled(clause: str, *, own: bool) -> Basis:
     """An abstract without headings tells its results in the past tense and its general statements in the present."""
-    if own or _PAST.search(clause) or _PERSON.match(clause) or _COUNTED.search(clause):
+    if own or _PAST.search(_PASSIVE_NOW.sub(" ", clause)) or _PERSON.match(clause) or _COUNTED.search(clause):
         return Basis.OWN_DATA
     return Basis.CONCLUSION if _GENERAL.search(clause) else Basis.BACKGROUND

@@ -24,7 +24,7 @@ _NUMBERED = re.compile(
     r"(?:table|figure|type|grade|phase|stage|group|part|class|vitamin|hepatitis|ciclosporin|cyclosporine?|amphotericin|toxin|factor)\s[a-z]\.$",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"(?:/|\d\s?)(?:d|h|l|L|g|m)\.$")  # "33 mg/L. He ..."
+_UNIT = re.compile(r"(?:/|\d\s?)(?:d|h|l|L|g|m|min)\.$")  # "33 mg/L. He ..."
 _BRACKET = re.compile(r"\[(\d{1,3}(?:\s?[,;–‐‑—-]\s?\d{1,3})*)\]")
 _RANGE = re.compile(r"(\d{1,3})\s?[–‐‑—-]\s?(\d{1,3})")
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
+from evidence_kb.claims.discovery import discover
 from evidence_kb.claims.dose import read_dose
-from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient
+from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
-from evidence_kb.claims.treatments import Mention, discover, is_placebo, mentions, short_forms
+from evidence_kb.claims.sure_names import is_sure
+from evidence_kb.claims.treatments import Mention, is_placebo, mentions, short_forms
 from evidence_kb.claims.words import PATIENTS, flat, rx, starting_in
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
@@ -25,17 +27,30 @@ from evidence_kb.model import Passage, PassageKind
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|"
     r"\b(?:received|receiving|"
-    r"given|started on|switched to|switched from [a-z-]{3,30} to|commenced on|"
+    r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
+    r"from [a-z-]{3,30} to|commenced on|"
     r"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
-    rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,3}} $|"
+    rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
-    r"(?:[a-z-]+ )?$|\b(?:and|or|plus) $|\bwe (?:have )?(?:treated|managed) (?:[a-z0-9-]+ ){1,7}with (?:[a-z-]+ ){0,2}$"
+    r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"
 )
 _GIVEN_AFTER = rx(
-    r"^ (?:(?:infusions?|treatment|therapy) )?(?:was|were) (?:given|administered|started|initiated|infused|prescribed|"
+    r"^(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:]){0,70}?)?(?: ?\([^()]*\))?,? (?:(?:infusions?|treatment|therapy|"
+    r"injections?) )?"
+    r"(?:was|were) (?:(?:then|also|again|subsequently|therefore|[a-z]+ly) )?"
+    r"(?:given|administered|started|initiated|infused|prescribed|"
     r"introduced|commenced|added|used|performed|carried out|implanted|placed|inserted|applied|injected|delivered|tried|"
-    r"employed|attempted|begun|undertaken|done)\b|^ use (?:in|for)\b|^ ?[-(] ?treated\b"
+    r"employed|attempted|begun|undertaken|done|resumed|reintroduced|substituted|instituted|created|instilled)\b|"
+    r"^ use (?:in|for)\b|^ ?[-(] ?treated\b|"
+    # a drug that does something in a report was given before it
+    r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:led to|brought|raised|reduced|relieved|abolished|controlled|resulted in|"
+    r"produced) "
+)
+_LISTED = rx(
+    r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus|followed by|combined with|together with|in combination with)(?: "
+    r"then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|"
+    r"concurrent|standard|[a-z]+ical))? ?"
 )
 _TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
 _AN_OBJECT = rx(
@@ -44,7 +59,8 @@ _AN_OBJECT = rx(
     r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
 )
 _COMPARATORS = rx(
-    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls|control "
+    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls(?! [a-z]+(?:ism|"
+    r"ia|ion|emia|pain)\b| (?:the|pain|symptoms|disease)\b)|control "
     r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
     r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
@@ -137,11 +153,11 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     every = tuple(mentions(i, p.text, plains[i], names, vocabulary, short) for i, p in enumerate(passages))
     where = places(plains, roles, passages)
     design = find_design(where)
-    given = _given(passages, plains, roles, every)
+    given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]
     participants = find_participants(where)
     one = is_one_patient(plains, roles, participants)
     courses = courses_of(passages, plains, given, vocabulary, one=one)
-    focus = focus_of(every, roles, plains, courses, participants, one=one)
+    focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, shorts, one=one)
     return Study(
         tuple(passages),
         plains,
@@ -151,7 +167,7 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         conditions,
         shorts,
         names,
-        given,
+        tuple(given),
         courses,
         focus,
         one,
@@ -179,14 +195,26 @@ def _given(
             continue
         for sentence in usable(passage):
             words = plains[index][sentence.start : sentence.end]
+            if says_in_general(words):
+                continue
             if (speaks_of_others(words) and not speaks_of_own(words)) or (
                 roles[index] in ("discussion", "closing") and not speaks_of_own(words)
             ):
                 continue
             inside = [m for m in starting_in(every[index], sentence.start, sentence.end) if m.role == "plain"]
-            found += [m for m in inside if not is_placebo(m.name) and _is_given(plains[index], sentence, m)]
+            found += _given_in(plains[index], sentence, [m for m in inside if not is_placebo(m.name)])
     done = [m for m in found if roles[m.passage] != "aim"]  # what was given counts before what was meant
     return tuple(done or found)
+
+
+def _given_in(plain: str, sentence: Sentence, inside: Sequence[Mention]) -> list[Mention]:
+    """Take the treatments given in one sentence; of "A, B and C were given" all three."""
+    given = [_is_given(plain, sentence, m) for m in inside]
+    pairs = list(zip(range(len(inside)), range(1, len(inside)), strict=False))
+    for i, j in (*pairs, *reversed(pairs)):
+        if given[i] != given[j] and _LISTED.fullmatch(plain, inside[i].end, inside[j].start):
+            given[i] = given[j] = True
+    return [m for m, was_given in zip(inside, given, strict=True) if was_given]
 
 
 def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:

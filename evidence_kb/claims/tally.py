@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.numbers import COUNT, Count, counts, number, numbers
@@ -35,6 +36,7 @@ _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|rema
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
 _SAYS_MORE = rx(
+    rf"[^,;]{{0,30}}?,? (?:and|but) (?:partially|partly|incompletely|markedly|moderately|slightly|not) |"
     rf"[^,;]{{0,30}}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|"
     r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
@@ -96,7 +98,9 @@ def _of_none(plain: str, found: Sequence[Count], basis: Basis) -> Numbers:
 
 def _of_another_verb(plain: str, count: Count, raw: Raw, at: int) -> bool:
     """ "Pain decreased, function improved in 3 of 5": the count belongs to what was said last."""
-    return raw.rule == "verb-of-change" and len(_VERB.findall(plain, at, max(at, count.start))) > 1
+    verbs = list(_VERB.finditer(plain, at, max(at, count.start)))
+    apart = [a for a, b in pairwise(verbs) if plain[a.end() : b.start()].strip() != "or"]
+    return raw.rule == "verb-of-change" and bool(apart)
 
 
 def _of_all(study: Study, values: Numbers) -> Numbers:
@@ -107,6 +111,8 @@ def _of_all(study: Study, values: Numbers) -> Numbers:
 
 def _count(plain: str, found: Sequence[Count], raw: Raw, at: int) -> Count | None:
     """Choose the count that belongs to a finding: the only one, else the nearest on the side where its rule looks."""
+    outside = [c for c in found if "(" not in plain[plain.rfind(")", 0, c.start) + 1 : c.start]]
+    found = outside or found
     if len(found) < 2:
         return found[0] if found else None
     before = [c for c in found if c.start <= at]

@@ -1,9 +1,7 @@
-"""Where a page names treatments; `roles` says in what role, `procedures` finds those that are no drugs.
+"""Where a page names treatments: names that `discovery` found, lexicon, vocabulary, and stems of drugs.
 
-Sentence patterns come first, so that a drug nobody listed is found: "were treated with X", "received X", "X therapy",
-"responded to X", "X-induced nausea", "X appears to be safe". Lexicon, vocabulary and INN stems add what the patterns
-miss. Roles: `prior` for what was tried before and failed ("despite X"), `comparator` ("compared with X"), `example`
-inside "when X fails", `absent` for "without X", `plain` otherwise.
+`roles` says in what role: `prior` for what was tried before and failed ("despite X"), `comparator` ("compared with
+X"), `spared` for what was stopped, `needed`, `example` inside "when X fails", `absent` for "without X", else `plain`.
 """
 
 from __future__ import annotations
@@ -14,129 +12,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, known, singular
 from evidence_kb.claims.lexicon_treatments import MISSPELLINGS
-from evidence_kb.claims.numbers import NUMBER_WORDS
-from evidence_kb.claims.procedures import is_procedure, procedures_in
+from evidence_kb.claims.procedures import is_procedure
 from evidence_kb.claims.roles import role_of_mention
 from evidence_kb.claims.words import (
-    AUXILIARIES,
-    CONJUNCTIONS,
-    DETERMINERS,
-    PATIENTS,
-    PREPOSITIONS,
-    REPORTING_VERBS,
     flat,
     rx,
     tokens,
-    word_set,
 )
 from evidence_kb.findings import ConceptKind, Vocabulary
 
-_FORWARD = rx(
-    r"\b(?:treated|treatment|therapy|managed|managed successfully) (?:only |initially |successfully |either |"
-    r"exclusively )?with |"
-    rf"\b{PATIENTS}(?: \([^()]*\))?(?: had| have| who| all| then| also| each)* receiv(?:ed|ing) |\breceived |"
-    r"\b(?:was|were) (?:then |also |started on|given|put on|"
-    rf"switched to|commenced on|maintained on) |\b(?:{PATIENTS}|we|he|she|they|who|each|all) (?:then |also )?(?:took|"
-    r"gave|injected|administered|inhaled|ingested|started|applied) |\b(?:a course|trial|addition|injections) of |"
-    rf"\b{PATIENTS} (?:on|under|taking|receiving|given) |\bbetween (?=[a-z -]{{3,40}} and "
-    r"(?:placebo|sham|controls?)\b)|\brespon(?:se|sive|ded|d|ding|ses) (?:[a-z]+ly |well |poorly )?to |"
-    r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use) of |\bresponded to (?:[a-z-]+ )nor |"
-    r"\brefractory to |"
-    rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|decrease|increase|improve|worsen|change)(?: [a-z]+ly)? (?:with|under) "
-)
-# "treated 34 soldiers with X with Y": the people and their disease stand between
-_WEAK_FORWARD = rx(
-    r"\b(?:efficacy|effectiveness|effects?|safety|role|trial|evaluation|experience|combination|results|"
-    r"outcomes?|addition|"
-    r"injections?|treatment) (?:of|with) |\b(?:examined|evaluated|tested|assessed|studied|used|"
-    r"self-administered|combination of|"
-    rf"consisted of|consisting of|{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added) "
-)
-_PEOPLE_WITH = rx(
-    r"\b(?:treated|managed) (?:(?!with\b|by\b)[a-z0-9'-]+ ){1,8}?with (?:(?:[a-z'-]+ ){1,4}?(?:with|by) )?"
-)
-_BACKWARD = rx(
-    r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
-    r"monotherapy|administration)\b|(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|"
-    r"started|initiated|infused|prescribed|introduced|commenced|injected|added|used) (?:to|in|for|at|as|intravenously|"
-    r"orally|with|by|once|every|daily|weekly|monthly)?"
-)
-_EVALUATED = rx(
-    r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|"
-    r"have been)\b)[a-z ]{0,24}?\b(?:(?:in)?effective|useful|safe|successful|efficacious|beneficial|helpful|"
-    r"well[- ]tolerated|"
-    r"promising|valuable)\b(?=(?P<rest>.*))"
-)
-_ACTS = rx(
-    r" (?:(?:[a-z]+ly|also|did not|does not|may|might|can|could) ){0,2}(?:reduc(?:es?|ed)|reliev(?:es?|ed)|"
-    r"alleviat(?:es?|ed)|improv(?:es?|ed)|decreas(?:es?|ed)|lower(?:s|ed)|prevent(?:s|ed)?|ameliorat(?:es?|ed)|"
-    r"increas(?:es?|ed)) [a-z]"
-)
-_OPENING = rx(r"(?:^|[.;:,] |\bthat |\bwhile |\bwhereas |\balthough |\band |\bbut )$")
-# endings of substance names; without a pattern of treatment around it a bare subject has to look like one
-_DRUG_LIKE = re.compile(r"[a-z-]{3,}(?:ine|ide|ate|in|ol|il|one|ab|ib|ast|am|ir|ept|us|yl|ose|ase|vec|stim|tran|pran)")
-_NOT_DRUG_LIKE = word_set(
-    "baseline decline routine medicine guideline discipline protein albumin ferritin troponin creatinine haemoglobin "
-    "hemoglobin climate estimate machine hormone cholesterol control protocol alcohol ethanol bilirubin urine spine "
-    "magazine margin origin nicotine caffeine doctrine histamine serotonin prolactin leptin glucose lactate telephone "
-    "smartphone cytokine certain remain overestimate underestimate routine candidate duplicate aggregate separate "
-    "moderate appropriate adequate accurate outside inside beside provide include suicide combine examine "
-    "determine define "
-    "online airline pipeline female textile profile mobile clinical fragile vitamin region"
-)
-_OPTION = re.compile(
-    r"\b(?:treatment|therapy|option|agent|drug|alternative|medication|tolerated|in treating|for the treatment)\b"
-)
-_LOCANT = re.compile(r"\d(?:,\d)?-[a-z]{8,}")  # "5-aminosalicylic acid"
-_NUMBERED = rx(r"[a-z]{2,4} \d{3,5}\b(?! ?(?:mg|g|µg|μg|mcg|iu|u|ml|%|/|to\b|-|patients|children|units?)|[.,]\d)")
-_CODE = re.compile(r"(?!il-?\d|cd-?\d|tnf|hla|covid|day|week|year|hb|vs)[a-z]{2,4}(?:-[a-z]{0,2}|[ ])?\d{1,5}[a-z]?")
-_STRIP = word_set(
-    "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose "
-    "dosed cyclic cyclical additional repeated further conventional standard initial single multiple regular weekly "
-    "monthly daily short-term long-term total adjunctive adjuvant concomitant combined subsequent systemic various "
-    "different continuous prolonged early successful prior previous empirical first-line second-line simple medical "
-    "maintenance active new novel recent effective either only alone methotrexate-free more less same first second "
-    "third last initial after"
-)
-_GENERIC = word_set(
-    "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine support "
-    "follow-up intervention option patient child placebo-controlled control group arm he she they one two course "
-    "cycle approach response success benefit efficacy effect result outcome rescue symptom disease bone joint "
-    "clinical dosing modality combination caution approval consent information funding questionnaire diagnosis "
-    "transplant nothing none study trial method technique analysis mri ct scintigraphy radiograph ultrasound imaging "
-    "score scale criterion data registry test vaccine vaccination line target targeted specific supportive "
-    "symptomatic pharmacological drug-related anti-inflammatory immunosuppressive biologic biological multimodal "
-    "conservative surgical antibiotic-free case diet people tobacco alcohol service substance health resource cohort "
-    "failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
-    "disease-related age sex time mild moderate severe serious minor major transient common"
-)
-_STOP = (
-    PREPOSITIONS
-    | CONJUNCTIONS
-    | AUXILIARIES
-    | word_set(
-        "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice "
-        "every daily weekly monthly intravenously orally subcutaneously well improved decreased reduced increased "
-        "resolved respectively mg ml kg there we it they he she more less all any than respond responded appear "
-        "appears appeared seem seems using tolerate tolerated"
-    )
-)
-# "primary treatment", "kidney treatment": words that say what kind or where, before a noun of treatment
-_DESCRIBES = re.compile(
-    r"(?:al|ic|ive|ary|ory|ous|ity|ness|ism|er|or|ers|ual|ible|able|ful|less|[^p]y|kidney|muscle|heart|liver|skin|"
-    r"joint|bone|lung|brain|head|pain|eye|ear|usual|care|best|home|group)$(?<!therapy)(?<!surgery)(?<!plasty)"
-)
 _JOINED = rx(
-    r" ?(?:\([^()]*\) )?(?:combined with|in combination with|together with|plus|\+) ?(?:an? |the |intravenous |oral )*"
+    r"(?: ?\([^()]*\))?(?: \d(?:\.\d|[^.;:,]){0,50}?)? ?(?:combined with|in combination with|together with|plus|\+|"
+    r"followed by|and then)"
+    r"(?: (?!(?:for|in|of|at|to|by|or|on|was|were|is|may|can|as)\b)[a-z0-9-]+){0,4} ?"
 )
-_JOINED_GIVEN = rx(r" ?(?:\([^()]*\) )?(?:and|with|plus|followed by) ?(?:an? |the |intravenous |oral |high-dose )*")
+_JOINED_GIVEN = rx(
+    r"(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:,]){0,50}?)??,? ?(?:and(?: then)?|with|plus|followed by|in combination "
+    r"with|"
+    r"together with|combined with|, ?)(?: (?!(?:for|in|of|at|to|by|or|on|was|were|is|may|can|as)\b)[a-z0-9-]+){0,4} ?"
+)
 
 
-_MOST_NAMES = 200  # that one study gives itself; what names more is a list, and every text is searched for each
 _NOT_ITSELF = re.compile(r"-(?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
+
+
+# "serum calcium", "ferritin levels": measured in people, not given to them
+_MEASURED_BEFORE = re.compile(r"\b(?:serum|plasma|urinary|urine|blood|fasting)\s+$")
+_MEASURED = re.compile(
+    r"\s+(?:levels?|concentrations?|titres?|titers?|deficiency|antibod(?:y|ies)|excretion|clearance)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,129 +56,6 @@ class Mention:
     name: str
     role: str
     broader: str | None = None
-
-
-def discover(plains: Iterable[str], outcomes_known: Vocabulary, conditions: Sequence[str]) -> tuple[str, ...]:
-    """Find treatment names by the sentences they stand in; flat texts in, flat names out, sorted."""
-    refused = {key(c) for c in conditions}
-    found: dict[str, None] = {}
-    for plain in plains:
-        for start, end in _candidates(plain):
-            words = plain[start:end]
-            if _is_name(words, outcomes_known) and not _is_refused(key(words), refused):
-                found[words] = None
-        procedures = (plain[slice(*span)] for span in procedures_in(plain))
-        found.update((words, None) for words in procedures if key(words) not in refused)
-    return tuple(sorted(list(found)[:_MOST_NAMES]))
-
-
-def _is_refused(words: str, refused: set[str]) -> bool:
-    """ "Severe asthma" is a condition as "asthma" is."""
-    parts = words.split()
-    return any(" ".join(parts[i:]) in refused for i in range(len(parts)))
-
-
-def _candidates(plain: str) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    for match in _FORWARD.finditer(plain):
-        found = _read_forward(plain, match.end())
-        spans += [s for s in found if not (match.group().endswith(" of ") and _DESCRIBES.search(plain[slice(*s)]))]
-    for pattern in (_PEOPLE_WITH, _WEAK_FORWARD):
-        for match in pattern.finditer(plain):
-            spans += [s for s in _read_forward(plain, match.end()) if _looks_like_drug(plain[slice(*s)])]
-    for match in _BACKWARD.finditer(plain):
-        found = _read_backward(plain, match.start())
-        spans += [s for s in found if not _DESCRIBES.search(plain[slice(*s)])]
-    for match in _EVALUATED.finditer(plain):
-        found = _read_backward(plain, match.start())
-        spans += [s for s in found if _OPTION.search(match.group() + match["rest"][:80]) or _opens(plain, s[0])]
-    for match in _ACTS.finditer(plain):
-        spans += [
-            s
-            for s in _read_backward(plain, match.start())
-            if _looks_like_drug(plain[slice(*s)]) and _opens(plain, s[0])
-        ]
-    return spans
-
-
-def _opens(plain: str, at: int) -> bool:
-    """Say whether a sentence, or what somebody stated in it, starts here."""
-    return bool(_OPENING.search(plain[max(0, at - 24) : at]))
-
-
-def _looks_like_drug(words: str) -> bool:
-    return bool(_DRUG_LIKE.fullmatch(words)) and words not in _NOT_DRUG_LIKE and len(words) > 5
-
-
-def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
-    """Read "the X and Y" from here on; each conjunct is a candidate."""
-    words: list[tuple[int, int]] = []
-    found: list[tuple[int, int]] = []
-    for a, b in tokens(plain, at, min(len(plain), at + 90)):
-        word, gap = plain[a:b], plain[words[-1][1] if words else at : a]
-        if gap.strip(" ") or len(words) > 4:
-            break
-        if word in ("and", "or", "nor", "plus") and words:
-            found += _stripped(plain, words)
-            words, at = [], b
-            continue
-        if len(words) == 1 and _NUMBERED.match(plain, words[0][0]):
-            words[0] = (words[0][0], b)  # "ABP 501"
-            break
-        if word in _STOP or (word[0].isdigit() and not _LOCANT.fullmatch(word)) or (words and word.endswith("ed")):
-            break
-        words.append((a, b))
-    return found + _stripped(plain, words)
-
-
-def _read_backward(plain: str, end: int) -> list[tuple[int, int]]:
-    words: list[tuple[int, int]] = []
-    for a, b in reversed(tokens(plain, max(0, end - 60), end)):
-        word = plain[a:b]
-        gap = plain[b : words[0][0] if words else end]
-        if gap.strip(" ") or word in _STOP or word in DETERMINERS or len(words) == 3:
-            break
-        if word[0].isdigit() and not _LOCANT.fullmatch(word):
-            break
-        words.insert(0, (a, b))
-    return _stripped(plain, words)
-
-
-def _stripped(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Drop determiners and manner in front ("intravenous") and "treatment" behind."""
-    while words and (
-        plain[slice(*words[0])] in _STRIP
-        or plain[slice(*words[0])] in DETERMINERS
-        or plain[slice(*words[0])].endswith("ly")
-    ):
-        words = words[1:]
-    while words and (plain[slice(*words[-1])] in _STRIP or singular(plain[slice(*words[-1])]) in _GENERIC):
-        words = words[:-1]
-    return [(words[0][0], words[-1][1])] if words and len(words) < 5 else []
-
-
-def _is_name(words: str, vocabulary: Vocabulary) -> bool:
-    """Refuse what is no name of a treatment: outcomes, people, generic nouns, verbs, single letters."""
-    parts = words.split()
-    if is_procedure(words):
-        return True
-    if (
-        parts[0] in NUMBER_WORDS
-        or any(singular(p) in _GENERIC for p in parts)
-        or any(re.fullmatch(PATIENTS, p) for p in parts)
-    ):
-        return False
-    if _CODE.fullmatch(words) and len(words) > 2:
-        return True
-    if len(key(words)) < 3 or not re.search(r"[a-z]{3}", words):
-        return False
-    if concept_for(ConceptKind.TREATMENT, words, vocabulary).origin != "text":
-        return True
-    if concept_for(ConceptKind.OUTCOME, words, vocabulary).origin != "text":
-        return False
-    return not re.search(r"(?:ed|ing|ly|itis|osis|tion|ment|sis|ical|syndrome|disease|pain)$", parts[-1]) and not parts[
-        0
-    ].endswith(("ly", "ing"))
 
 
 def _spans(plain: str, extra: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[int, int]]:
@@ -322,7 +105,11 @@ def mentions(
                 role = role_of_mention(plain, *match.span())
                 found.append(Mention(index, match.start(), match.end(), short, name, role))
     for a, b in spans:
-        if _NOT_ITSELF.match(plain, b):
+        if (
+            _NOT_ITSELF.match(plain, b)
+            or _MEASURED_BEFORE.search(plain[max(0, a - 12) : a])
+            or _MEASURED.match(plain, b)
+        ):
             continue
         concept = concept_for(ConceptKind.TREATMENT, text[a:b], vocabulary)
         found.append(
@@ -349,7 +136,8 @@ def short_forms(shorts: Mapping[str, str], names: Sequence[str], vocabulary: Voc
     for short, long in shorts.items():
         plain = " ".join(flat(long).split())
         whole = key(long) in known(ConceptKind.TREATMENT, vocabulary) or is_drug_stem(plain)
-        if whole or key(long) in known_names or is_procedure(plain):
+        head = plain.partition(" of ")[0]  # "ligation of the tract" is a procedure as "ligation" is
+        if whole or key(long) in known_names or is_procedure(plain) or is_procedure(head):
             found[short] = _one_name(concept_for(ConceptKind.TREATMENT, long, vocabulary).name)
     return found
 

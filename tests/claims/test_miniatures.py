@@ -1,7 +1,7 @@
 """Case reports and series in miniature, written for this project: what they state, and what they do not.
 
 The held-out miniatures are never looked at while rules change; their floor is what the requirement asks of real
-abstracts. `python -m benchmarks.case_series --errors development` lists what is still wrong.
+abstracts. `python -m benchmarks.case_series --errors 'miniatures, development'` lists what is still wrong.
 """
 
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from shorthand import abstract, claims, counted
 
-from benchmarks.case_series import TITLE, measure, miniatures, passages
+from benchmarks.case_series import TITLE, measure, passages, written
 from evidence_kb.claims import extract
 
-ALL = list(miniatures())
+ALL = list(written("miniatures"))
 METHODS = "Twenty patients with fooitis were treated with zorplexine."
 FIRST = "Fever resolved in 12 of 20 patients."
 
@@ -25,12 +25,12 @@ def test_set_is_large_and_a_third_of_it_is_held_out() -> None:
 
 
 def test_held_out_miniatures_are_read_as_well_as_real_abstracts_have_to_be() -> None:
-    score = measure(held_out=True)
+    score = measure("miniatures", held_out=True)
     assert score.precision >= 0.75 and score.recall >= 0.55, score.line("held-out")
 
 
 def test_development_miniatures_stay_read() -> None:
-    score = measure(held_out=False)
+    score = measure("miniatures", held_out=False)
     assert score.precision >= 0.95 and score.recall >= 0.93, score.errors
 
 

@@ -1,0 +1,94 @@
+"""Rules for reports of a harm: what came after a treatment, under it, or because of it.
+
+"Who developed pancreatitis ten days after starting X", "hepatitis was attributed to X", "X-induced hepatitis was
+diagnosed". Each names the treatment beside the harm; without it nothing is told.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.direction import desirable, is_negated
+from evidence_kb.claims.rules_events import CHANGE_IN
+from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.treatments import Mention
+from evidence_kb.claims.words import rx
+from evidence_kb.findings import Change, ConceptKind, Direction
+
+_CAME = (
+    r"(?:developed|experienced|suffered(?: from)?|presented with|was admitted (?:with|for|because of)|complained of|"
+    r"was diagnosed with|noticed|had)"
+)
+_START = (
+    r"(?:(?:the )?(?:start|starting|initiation|initiating|introduction|commencement|commencing|beginning|taking|"
+    r"receiving|"
+    r"ingesting|ingestion|administration|injection|infusion|intake|use|first (?:dose|injection|infusion|cycle|course)|"
+    r"second (?:dose|injection|infusion|cycle)|third (?:dose|injection|infusion|cycle)|last (?:dose|injection)|a "
+    r"(?:single )?"
+    r"(?:dose|course|injection)|treatment|therapy|exposure)(?: (?:of|with|to))? )?(?:the |an? |oral |intravenous |"
+    r"her |his )*"
+)
+_WHEN = (
+    r"(?:(?:(?:\d+|[a-z]+(?:-[a-z]+)?) (?:minutes?|hours?|days?|weeks?|months?|years?|doses?|cycles?)|shortly|soon|"
+    r"immediately|within [^,;]{1,20}?) (?:after|following|into) |(?:while|when) (?:taking|receiving|on|being "
+    r"treated with|treated "
+    r"with) |(?:during|under) )"
+)
+_CAME_AFTER = rx(rf"\b{_CAME} (?P<what>[a-z][^,;.]{{2,80}}?) {_WHEN}{_START}$")
+_ATTRIBUTED = rx(
+    r"(?P<what>[a-z][a-z -]{2,60}?) (?:(?:was|were) )?(?:attributed to|caused by|induced by|triggered by|(?:thought|"
+    r"considered|believed|judged|felt|found|suspected) to (?:be |have been )?(?:due|related|secondary|caused by|"
+    r"induced by)"
+    r"(?: to)?) (?:the |an? |oral |intravenous )*$"
+)
+_IN_TITLE = rx(
+    r"^(?:an? |the )?(?:case of |cases of )?(?P<what>[a-z][a-z' -]{3,70}?) (?:due to|caused by|induced by|secondary to|"
+    r"associated with|(?:after|following) (?:treatment with|administration of|use of|ingestion of|exposure to))"
+    r" (?:the |oral |intravenous |topical )*$"
+)
+_INDUCED = rx(r"-(?:induced|associated|related) (?P<what>[a-z][^,;.:]{2,60})")
+_SAID = rx(r"\b(?:diagnos[a-z]+|developed|occurred|suspected|confirmed|presented|experienced|concluded)\b")
+
+
+def reported_harm(scene: Scene) -> list[Raw] | None:
+    """ "Developed pancreatitis ten days after starting X", "hepatitis was attributed to X"."""
+    for mention in scene.mentions:
+        if mention.role not in ("plain", "spared"):
+            continue
+        before = scene.plain[scene.body : mention.start]
+        match = _CAME_AFTER.search(before) or _ATTRIBUTED.search(before)
+        if match and not is_negated(match.group()):
+            return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
+        told = scene.role in ("results", "mixed") and _SAID.search(scene.plain, scene.start, scene.end)
+        match = _INDUCED.match(scene.plain, mention.end) if told else None
+        if match and not is_negated(before):
+            return _harm(scene, match.start("what"), match.end("what"), mention)
+    return None
+
+
+def titled_harm(scene: Scene) -> list[Raw] | None:
+    """ "X-induced hepatitis", "hepatitis due to X" as the title of a report."""
+    for mention in scene.mentions:
+        if mention.role != "plain":
+            continue
+        match = _INDUCED.match(scene.plain, mention.end)
+        if match and mention.start - scene.body < 20:
+            return _harm(scene, match.start("what"), match.end("what"), mention)
+        match = _IN_TITLE.match(scene.plain[scene.body : mention.start])
+        if match:
+            return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
+    return None
+
+
+def _harm(scene: Scene, start: int, end: int, mention: Mention) -> list[Raw] | None:
+    span = scene.outcome(start, end)
+    words = scene.plain[slice(*span)] if span else ""
+    if not span or desirable(words, scene.vocabulary) == "increase" or CHANGE_IN.search(words):
+        return None
+    known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
+    if not (
+        known or desirable(words, scene.vocabulary) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)
+    ):
+        return None
+    return [Raw(words, Change.UNCLEAR, Direction.WORSENING, "reported-harm", span[0], False, (mention,))]

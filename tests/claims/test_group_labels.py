@@ -1,0 +1,46 @@
+"""A label of a group is the arm that the group got, as far as a text tells."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence_kb.claims.group_labels import TESTED, label_of, meanings
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Group A", "a"), ("group 2", "2"), ("arm iv", "iv"), ("A group", "a"), ("groups B", "b"),
+        ("intervention group", TESTED), ("the treated patients", TESTED), ("experimental arm", TESTED),
+        ("placebo group", None), ("zorplexine group", None), ("control group", None), ("vitamin A", None), ("", None),
+    ],
+)  # fmt: skip
+def test_labels_are_told_from_names(text: str, label: str | None) -> None:
+    assert label_of(text) == label
+
+
+def spans(texts: list[str], names: list[tuple[int, str]]) -> list[tuple[int, int, int]]:
+    found, at = [], dict.fromkeys(range(len(texts)), 0)
+    for sentence, name in names:
+        start = texts[sentence].index(name, at[sentence])
+        at[sentence] = start + len(name)
+        found.append((sentence, start, at[sentence]))
+    return found
+
+
+def test_a_label_in_brackets_is_the_arm_in_front_of_it() -> None:
+    texts = ["They got zorplexine (group A) or placebo (n = 20, group B).", "Pain was lower in group A."]
+    places = spans(texts, [(0, "zorplexine"), (0, "group A"), (0, "placebo"), (0, "group B"), (1, "group A")])
+    assert meanings(texts, places) == {"a": 0, "b": 2}
+
+
+def test_a_label_in_front_is_the_arm_that_the_group_got() -> None:
+    texts = ["Group 1 (n = 20) received zorplexine, group 2 took placebo."]
+    places = spans(texts, [(0, "Group 1"), (0, "zorplexine"), (0, "group 2"), (0, "placebo")])
+    assert meanings(texts, places) == {"1": 1, "2": 3}
+
+
+def test_nothing_is_guessed_where_no_arm_stands_beside_a_label() -> None:
+    texts = ["Pain fell in group A and group B.", "Zorplexine was well tolerated."]
+    places = spans(texts, [(0, "group A"), (0, "group B"), (1, "Zorplexine")])
+    assert meanings(texts, places) == {}

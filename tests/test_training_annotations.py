@@ -1,0 +1,86 @@
+"""What was marked in abstracts is read back at its places, and judges candidates as a reader would."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+
+import pytest
+
+from evidence_kb.claims.comparisons import compare, readings
+from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.heads import DIRECTIONS
+from evidence_kb.claims.study import read_study
+from evidence_kb.model import Passage, PassageKind
+from training.annotations import ANNOTATIONS, CHANGES, KINDS, Annotated, annotated
+from training.answers import ANSWERS
+from training.judging import Judge, Judged
+
+TITLE = "Zorplexine in chronic pain"
+ABSTRACT = (
+    "Patients were randomised to zorplexine or placebo for six weeks. "
+    "Pain intensity was significantly lower with zorplexine than with placebo (p = 0.01). "
+    "Sleep quality improved from baseline in the zorplexine group."
+)
+
+
+def place(words: str) -> list[int]:
+    start = ABSTRACT.index(words)
+    return [1, start, start + len(words)]
+
+
+def line(text: str = ABSTRACT) -> dict[str, object]:
+    arms = [{"role": "T", "mentions": [[0, 0, 10], place("zorplexine")]}, {"role": "C", "mentions": [place("placebo")]}]
+    results = [[place("Pain intensity"), 0, 1, CHANGES.index("decreased"), KINDS.index("between")],
+               [place("Sleep quality"), 0, None, CHANGES.index("increased"), KINDS.index("within")]]  # fmt: skip
+    return {"key": "x", "crc": zlib.crc32(f"{TITLE}\n{text}".encode()), "arms": arms, "results": results}
+
+
+@pytest.fixture
+def marked(tmp_path: Path) -> Annotated:
+    path = tmp_path / "annotations.jsonl"
+    path.write_text(json.dumps(line()) + "\n", encoding="utf-8")
+    return next(annotated({"x": (TITLE, ABSTRACT)}, path))
+
+
+def test_places_give_back_the_words(marked: Annotated) -> None:
+    assert [marked.text(arm.mentions[-1]) for arm in marked.arms] == ["zorplexine", "placebo"]
+    assert [(marked.text(r.outcome), r.change, r.kind) for r in marked.results] == [
+        ("Pain intensity", "decreased", "between"),
+        ("Sleep quality", "increased", "within"),
+    ]
+
+
+def test_a_text_that_is_not_the_marked_one_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "annotations.jsonl"
+    path.write_text(json.dumps(line("another text")) + "\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="not the one that was annotated"):
+        list(annotated({"x": (TITLE, ABSTRACT)}, path))
+    assert not list(annotated({"y": (TITLE, ABSTRACT)}, path))
+
+
+def test_a_candidate_is_right_where_all_that_was_marked_agrees(marked: Annotated) -> None:
+    passages = (
+        Passage("x", PassageKind.TITLE, None, TITLE, True),
+        Passage("x", PassageKind.ABSTRACT, None, ABSTRACT, True),
+    )
+    study = read_study(passages, NO_TOPIC)
+    compared = compare(study)
+    assert compared is not None
+    judge = Judge(marked, compared, study.shorts)
+    judged: dict[str, list[Judged]] = {}
+    for pairing, chances in readings(compared):
+        change = DIRECTIONS[chances.index(max(chances))]
+        judged.setdefault(pairing.text.casefold(), []).append(judge.judge(pairing, change))
+        turned = {"increased": "decreased", "decreased": "increased"}.get(change, "increased")
+        assert not judge.judge(pairing, turned).is_right
+    assert any(j.is_wholly_right for j in judged["pain intensity"])
+    assert not any(j.is_right for j in judged.get("sleep quality", []))
+
+
+def test_the_files_hold_places_and_no_words() -> None:
+    for path, keys in ((ANNOTATIONS, {"key", "crc", "arms", "results"}), (ANSWERS, {"prompt", "change", "sentences"})):
+        lines = [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()]
+        assert len(lines) > 1000
+        assert all(set(found) == keys for found in lines)

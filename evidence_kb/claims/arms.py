@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from evidence_kb.claims.group_labels import TESTED, label_of, meanings
 from evidence_kb.claims.mentions import content, is_general
 from evidence_kb.claims.outcome_spans import trimmed, whole_words
-from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.tagger import Span, TaggedSentence
 from evidence_kb.claims.words import flat, word_set
 
 _LEAST = 0.25  # below it more words that name no arm come in than words that do
@@ -29,6 +29,9 @@ CONTROL = re.compile(
 )
 _VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|than|against)\s")
 _AND = re.compile(r",?\s(?:and|or|plus|with)\s|,\s")
+_PLUS = re.compile(
+    r" ?(?:plus|\+|combined with|in combination with|together with|added to|followed by)(?: the| an?)? ?"
+)
 _NO_NAME = word_set(
     "group arm treatment therapy intervention patient drug day week month study trial program programme both care "
     "standard active combination dose cohort regimen experimental first second third other same one two three four "
@@ -90,7 +93,7 @@ class Arm:
 def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) -> tuple[Arm, ...]:
     """Return the arms that the sentences of an abstract name (its title first), the surest treatment first."""
     mentions = list(_mentions(sentences))
-    labels = [label_of(m.text) for m in mentions]
+    labels = [label_of(m.text, shorts) for m in mentions]
     known = frozenset(
         s for m, label in zip(mentions, labels, strict=True) if not label and (s := stems_of(m.text, shorts))
     )
@@ -115,7 +118,7 @@ def _called(
     main: frozenset[str] | None,
 ) -> Mapping[frozenset[str], list[ArmMention]]:
     """Return the mentions of arms by a label of their group ("group A"), as far as it is told what that got."""
-    meant = meanings([s.text for s in sentences], [(m.sentence, m.start, m.end) for m in mentions])
+    meant = meanings([s.text for s in sentences], [(m.sentence, m.start, m.end) for m in mentions], labels)
     found: dict[frozenset[str], list[ArmMention]] = {}
     for mention, label in zip(mentions, labels, strict=True):
         key = main if label == TESTED else keys.get(meant.get(label or "", -1))
@@ -154,10 +157,22 @@ def _is_measure(text: str) -> bool:
 def _mentions(sentences: Sequence[TaggedSentence]) -> Iterator[ArmMention]:
     for number, sentence in enumerate(sentences):
         plain = flat(sentence.text)
-        for span in sentence.spans("arm", _LEAST):
-            text = sentence.text[span.start : span.end]
+        for start, end in _combined(plain, sentence.spans("arm", _LEAST)):
+            text = sentence.text[start:end]
             if len(text.split()) <= _MOST_WORDS and not _is_measure(text):
-                yield _mention(sentence, plain, number, span.start, span.end)
+                yield _mention(sentence, plain, number, start, end)
+
+
+def _combined(plain: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Yield the spans; "A plus B" is one arm, however surely each of them names a drug."""
+    at = 0
+    while at < len(spans):
+        start, end = spans[at].start, spans[at].end
+        while at + 1 < len(spans) and _PLUS.fullmatch(plain, end, spans[at + 1].start):
+            at += 1
+            end = spans[at].end
+        yield start, end
+        at += 1
 
 
 def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:

@@ -36,7 +36,7 @@ from evidence_kb.model import PassageKind
 
 Chances = tuple[float, float, float]  # of increased, decreased, no difference
 RULE = "comparison"
-LINEAR_SHARE = 0.55  # of the linear model in the verdict on a change; the tagger has the rest
+LINEAR_SHARE = 0.5  # of the linear model in the verdict on a change; the tagger has the rest
 # without one of these words a text compares nothing, and need not be read by the network
 _MAY_COMPARE = rx(
     r"\b(?:randomi[sz]ed|randomly|placebo|controls?|controlled|versus|vs|compared|comparison|groups?|arms?|than|sham|"

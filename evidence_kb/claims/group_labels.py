@@ -8,14 +8,14 @@ study tests.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from evidence_kb.claims.words import flat, rx
 
 TESTED = "tested"  # stands for labels that say no more than that the arm is what a study tests
 _NUMBERED = re.compile(
-    r"(?:groups?|arms?|cohorts?|g)[ -]?(?P<behind>[a-h]|[ivx]{1,4}|[0-9]{1,2})"
-    r"|(?P<before>[a-h]|[ivx]{1,4}|[0-9]{1,2})[ -]groups?"
+    r"(?:groups?|arms?|cohorts?|g)[ -]?(?P<behind>[a-z]{1,2}[0-9]?|[ivx]{1,4}|[0-9]{1,2}[a-z]?)"
+    r"|(?P<before>[a-z]|[ivx]{1,4}|[0-9]{1,2})[ -]groups?|(?P<bare>[a-z])"
 )
 _TESTED = rx(
     r"^(?:the )?(?:intervention|experimental|experiment|treatment|treated|study|active|test|case|trial)"
@@ -26,26 +26,31 @@ _AHEAD = 140  # characters between a label and the arm that it is given to
 _STOP = rx(r"\b(?:groups?|arms?|whereas|while)\b|;")
 
 
-def label_of(text: str) -> str | None:
+def label_of(text: str, shorts: Container[str] = ()) -> str | None:
     """Return what a group is called by: a letter or number, TESTED, or None where a name says more.
 
-    >>> label_of("Group A"), label_of("intervention group"), label_of("placebo group")
-    ('a', 'tested', None)
+    What is one of the document's short forms is a name.
+
+    >>> label_of("Group A"), label_of("intervention group"), label_of("placebo group"), label_of("group BT", {"BT": ""})
+    ('a', 'tested', None, None)
     """
     plain = flat(text).strip(" ()[],.;:")
     if numbered := _NUMBERED.fullmatch(plain):
-        return numbered["behind"] or numbered["before"]
+        label = numbered["behind"] or numbered["before"] or numbered["bare"]
+        return None if label.upper() in shorts else label
     return TESTED if _TESTED.search(plain) else None
 
 
-def meanings(texts: Sequence[str], spans: Sequence[tuple[int, int, int]]) -> Mapping[str, int]:
+def meanings(
+    texts: Sequence[str], spans: Sequence[tuple[int, int, int]], labels: Sequence[str | None]
+) -> Mapping[str, int]:
     """Return for each label the number of the span that it stands for.
 
-    `spans` are (sentence, start, end) of all mentions of arms and labels in `texts`, from the first to the last.
+    `spans` are (sentence, start, end) of all mentions of arms in `texts`, from the first to the last; `labels` says of
+    each which label it is, if it is one.
     """
-    labels = {n: label_of(texts[s][start:end]) for n, (s, start, end) in enumerate(spans)}
     found: dict[str, int] = {}
-    for number, label in labels.items():
+    for number, label in enumerate(labels):
         if label in (None, TESTED) or label in found:
             continue
         meant = _defined(texts, spans, labels, number)
@@ -55,7 +60,7 @@ def meanings(texts: Sequence[str], spans: Sequence[tuple[int, int, int]]) -> Map
 
 
 def _defined(
-    texts: Sequence[str], spans: Sequence[tuple[int, int, int]], labels: Mapping[int, str | None], number: int
+    texts: Sequence[str], spans: Sequence[tuple[int, int, int]], labels: Sequence[str | None], number: int
 ) -> int | None:
     """Return the arm beside a label: just before it where it stands in brackets, else the first one behind it."""
     sentence, start, end = spans[number]

@@ -28,19 +28,27 @@ def spans(texts: list[str], names: list[tuple[int, str]]) -> list[tuple[int, int
     return found
 
 
+def labels(texts: list[str], places: list[tuple[int, int, int]]) -> list[str | None]:
+    return [label_of(texts[sentence][start:end]) for sentence, start, end in places]
+
+
+def test_a_short_form_of_the_document_is_a_name() -> None:
+    assert label_of("group BT") == "bt" and label_of("group BT", {"BT": "balance training"}) is None
+
+
 def test_a_label_in_brackets_is_the_arm_in_front_of_it() -> None:
     texts = ["They got zorplexine (group A) or placebo (n = 20, group B).", "Pain was lower in group A."]
     places = spans(texts, [(0, "zorplexine"), (0, "group A"), (0, "placebo"), (0, "group B"), (1, "group A")])
-    assert meanings(texts, places) == {"a": 0, "b": 2}
+    assert meanings(texts, places, labels(texts, places)) == {"a": 0, "b": 2}
 
 
 def test_a_label_in_front_is_the_arm_that_the_group_got() -> None:
     texts = ["Group 1 (n = 20) received zorplexine, group 2 took placebo."]
     places = spans(texts, [(0, "Group 1"), (0, "zorplexine"), (0, "group 2"), (0, "placebo")])
-    assert meanings(texts, places) == {"1": 1, "2": 3}
+    assert meanings(texts, places, labels(texts, places)) == {"1": 1, "2": 3}
 
 
 def test_nothing_is_guessed_where_no_arm_stands_beside_a_label() -> None:
     texts = ["Pain fell in group A and group B.", "Zorplexine was well tolerated."]
     places = spans(texts, [(0, "group A"), (0, "group B"), (1, "Zorplexine")])
-    assert meanings(texts, places) == {}
+    assert meanings(texts, places, labels(texts, places)) == {}

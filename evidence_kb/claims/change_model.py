@@ -31,7 +31,6 @@ from evidence_kb.claims.reading import Line, Reading
 from evidence_kb.claims.trees import sigmoid, trees_of
 
 VOTERS = 3  # sentences that decide together
-SECOND_SHARE = 0.4  # of a second model's judgement in `blended`; chosen by cross-validation
 
 
 class Probabilities(NamedTuple):
@@ -108,11 +107,6 @@ def weighted(judged: Sequence[Probabilities], weights: Sequence[float]) -> Proba
     total = sum(weights) or 1.0
     means = [sum(w * p[k] for w, p in zip(weights, judged, strict=True)) / total for k in range(3)]
     return Probabilities(*means)
-
-
-def blended(own: Probabilities, second: Probabilities) -> Probabilities:
-    """Mix in the judgement of a second model (a cross-encoder errs elsewhere, so the mix is better than either)."""
-    return weighted((own, second), (1.0 - SECOND_SHARE, SECOND_SHARE))
 
 
 @lru_cache(maxsize=1)

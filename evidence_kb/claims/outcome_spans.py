@@ -26,7 +26,10 @@ _LEAD = rx(
 _VERDICT = rx(
     r"effective|efficacious|efficient|tolerated|well-tolerated|safe|useful|adverse|beneficial|reached|maintained|operation"
 )
-_ASIDE = rx(r" ?\([^()]*[0-9][^()]*\)$|(?:,? (?:p|n)|:) ?[=<>].*$|,? [0-9.,]+ ?%?$")
+_ASIDE = rx(
+    r" ?\([^()]*[0-9][^()]*\)$|(?:,? (?:p|n)|:) ?[=<>].*$|"
+    r"(?<!day)(?<!week)(?<!month)(?<!year)(?<!grade)(?<!stage)(?<!type)(?<!hour),? [0-9.,]+ ?%?$"
+)
 _TAIL = rx(r"(?: (?:and|or|of|the|in|with|as|for|to|from|on|a|an|its|their|both|other|also|all|only))+$")
 _NO_OUTCOME = word_set(
     "difference group result outcome effect patient score rate level change improvement reduction increase decrease "

@@ -22,6 +22,15 @@ _TITLE_TELLS = rx(
     r"\b(?:improves?|reduces?|increases?|decreases?|prevents?|does not|do not|no effect|enhances?|attenuates?|lowers?|"
     r"is (?:more |as |not )?(?:effective|superior|inferior)|fails?)\b"
 )
+# how alike the groups were before anything was done to them is no result
+_AT_THE_START = rx(
+    r"\b(?:baseline|(?:before|prior to) (?:the )?(?:treatment|intervention|surgery|operation|therapy|training|study|"
+    r"vaccination|procedure)|pre-?(?:treatment|interventions?|operative(?:ly)?|test|vaccination|surgery|training))\b"
+)
+_LATER = rx(
+    r"\b(?:after|afterwards|post[a-z-]*|follow-?up|end of|from baseline|than (?:at )?baseline|chang[a-z]+|"
+    r"increas[a-z]+|decreas[a-z]+|improv[a-z]+|reduc[a-z]+|declin[a-z]+|weeks?|months?|adjust[a-z]+)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,8 @@ def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
     plain = flat(sentence.text)
     if is_title:
         return _TITLE_TELLS.search(plain) is not None and not plain.endswith("?")
+    if _AT_THE_START.search(plain) and not _LATER.search(plain):
+        return False
     if is_no_finding(plain) and sentence.evidence < 0.5:
         return False
     return (

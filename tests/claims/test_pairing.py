@@ -6,7 +6,7 @@ import pytest
 from marked import marked
 
 from evidence_kb.claims.arms import find_arms
-from evidence_kb.claims.pairing import MOST_READINGS, Pairing, named_in, pairings
+from evidence_kb.claims.pairing import MOST_READINGS, Pairing, may_tell_result, named_in, pairings
 from evidence_kb.claims.tagger import TaggedSentence
 
 TITLE = marked("<i:Zorplexine> or <c:placebo> for knee pain", "background", evidence=0.1)
@@ -139,3 +139,18 @@ def test_an_arm_inside_the_name_of_another_is_not_named() -> None:
     assert len(arms) == 2
     assert [arm.name for arm in named_in(arms, 1)] == ["Zorplexine plus ibuprofen"]
     assert [arm.name.lower() for arm in named_in(arms, 0)] == ["zorplexine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Before the intervention pain did not differ between the groups.", False),
+        ("Baseline pain was similar in both groups.", False),
+        ("Preoperatively there were no differences in pain.", False),
+        ("Pain fell from baseline more with zorplexine.", True),
+        ("After adjustment for baseline pain the groups were similar.", True),
+    ],
+)
+def test_how_alike_groups_were_at_the_start_is_no_result(text: str, told: bool) -> None:
+    sentence = marked(text, "results", evidence=0.9)
+    assert may_tell_result(sentence, is_title=False) is told

@@ -73,3 +73,28 @@ def write(
         "notes": list(notes),
     }
     path.with_suffix(".card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def renew(
+    path: Path,
+    *,
+    command: str,
+    documents: Sequence[str],
+    recipe: Recipe,
+    scores: Mapping[str, Any],
+    notes: Sequence[str],
+) -> None:
+    """Bring the card of a network that was trained further up to date: what it has seen since, and how well it does."""
+    place = path.parent / f"{path.stem}.card.json"
+    card = json.loads(place.read_text(encoding="utf-8"))
+    card |= {"sha256": digest(path), "bytes": path.stat().st_size, "scores": dict(scores), "notes": list(notes)}
+    card["further"] = {
+        "command": command,
+        "data": {
+            "licence": "annotations Apache-2.0, by readers of this project (training/annotations.jsonl)",
+            "documents": len(documents),
+            "sha256 of sorted document ids": of_documents(documents),
+        },
+        "recipe": asdict(recipe),
+    }
+    place.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

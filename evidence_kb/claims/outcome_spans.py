@@ -31,6 +31,12 @@ _ASIDE = rx(
     r"(?<!day)(?<!week)(?<!month)(?<!year)(?<!grade)(?<!stage)(?<!type)(?<!hour),? [0-9.,]+ ?%?$"
 )
 _TAIL = rx(r"(?: (?:and|or|of|the|in|with|as|for|to|from|on|a|an|its|their|both|other|also|all|only))+$")
+# "pain in osteoarthritis of the knee": who has it is no part of the measure's name
+_WHOSE = rx(
+    r" (?:in|among) (?:(?!and\b|or\b)[a-z-]+ ){0,3}?(?:patients|adults|children|infants|women|men|people|subjects|"
+    r"persons|[a-z]*(?:itis|osis|pathy|algia|emia)|syndrome|diseases?|disorders?|diabetes|hypertension|asthma|cancer)"
+    r"\b.*$"
+)
 _NO_OUTCOME = word_set(
     "difference group result outcome effect patient score rate level change improvement reduction increase decrease "
     "all "
@@ -46,10 +52,11 @@ def outcomes_in(sentence: TaggedSentence) -> Iterator[Span]:
     """Yield the half-open spans of a sentence that name outcomes, from left to right."""
     sure = list(sentence.spans("outcome", _SURE))
     unsure = [s for s in sentence.spans("outcome", _UNSURE) if not any(_overlap(s, other) for other in sure)]
-    seen: list[Span] = []
+    plain, seen = flat(sentence.text), list[Span]()
     for span in sorted([*sure, *unsure], key=lambda s: s.start):
         for piece in _named(sentence, span):
-            if not any(_overlap(piece, other) for other in seen):
+            is_whose = seen and _WHOSE.match(plain, seen[-1].end, piece.end)
+            if not is_whose and not any(_overlap(piece, other) for other in seen):
                 seen.append(piece)
                 yield piece
 
@@ -77,8 +84,8 @@ def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
             start += 1
         elif not (words[-1].isalnum() or words[-1] in ")%"):
             end -= 1
-        elif (aside := _ASIDE.search(words)) and aside.start():
-            end = start + aside.start()
+        elif aside := _aside(words):
+            end = start + aside
         elif words.count(")") > words.count("("):
             end = start + words.rindex(")")
         elif words.count("(") > words.count(")"):
@@ -90,6 +97,15 @@ def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
         else:
             break
     return start, end
+
+
+def _aside(words: str) -> int:
+    """Return where a number in brackets, a p value or whose outcome it is begins; 0 where nothing stands before it."""
+    if found := _ASIDE.search(words):
+        return found.start()
+    found = _WHOSE.search(words)
+    stands = found and any(s not in _NO_OUTCOME and not is_general(s) for s in content(words[: found.start()]))
+    return found.start() if found and stands else 0
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:

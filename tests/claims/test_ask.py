@@ -137,7 +137,7 @@ def test_a_finding_in_the_title_says_so() -> None:
     assert (found.where, found.quote, found.start, found.end) == ("title", title, 0, len(title))
 
 
-def test_a_second_model_is_mixed_in() -> None:
+def test_other_models_are_mixed_in() -> None:
     reading = read("", METHODS + "Pain was lower with zorplexine than with placebo.")
     alone = Asker(reading).ask("zorplexine", "placebo", "pain")
     seen: list[str] = []
@@ -147,10 +147,10 @@ def test_a_second_model_is_mixed_in() -> None:
         assert len(quotes) == len(weights)
         return Probabilities(0.0, 0.0, 1.0)
 
-    mixed = Asker(reading, second=second).ask("zorplexine", "placebo", "pain")
+    mixed = Asker(reading, opinions=[(0.4, second)]).ask("zorplexine", "placebo", "pain")
     assert seen == ["Pain was lower with zorplexine than with placebo.", "zorplexine", "placebo", "pain"]
     assert (mixed.quote, mixed.score) != (alone.quote, alone.score)
-    assert Asker(reading, second=lambda *_: None).ask("zorplexine", "placebo", "pain") == alone
+    assert Asker(reading, opinions=[(0.4, lambda *_: None)]).ask("zorplexine", "placebo", "pain") == alone
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from evidence_kb.claims import extract
+from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.findings import Claim
 from evidence_kb.model import Passage, PassageKind
 
@@ -77,8 +78,8 @@ def told(title: str, abstract: str, back: Callable[[str], str] = str, least: flo
 
 
 def assert_alike(one: tuple[str, str], other: tuple[str, str], back: Callable[[str], str] = str) -> None:
-    """What either says surely the other says too; a score beside the bar may fall on either side of it."""
-    sure, sure_other = told(*one, back, 0.4), told(*other, back, 0.4)
+    """What either shows the other says too; a score beside the cut may fall on either side of it."""
+    sure, sure_other = told(*one, back, DEFAULT_CUT), told(*other, back, DEFAULT_CUT)
     assert sure and sure_other
-    assert sure <= told(*other, back, 0.2)
-    assert sure_other <= told(*one, back, 0.2)
+    assert sure <= told(*other, back, DEFAULT_CUT - 0.2)
+    assert sure_other <= told(*one, back, DEFAULT_CUT - 0.2)

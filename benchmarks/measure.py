@@ -92,7 +92,8 @@ def judged_bands(card: Mapping[str, Any]) -> tuple[Band, ...]:
 
 
 def _case_series(recorded: Path | None) -> Iterable[CaseSeries]:
-    yield _series("held-out miniatures of this project", measure(held_out=True))
+    yield _series("held-out miniatures of this project", measure("miniatures", held_out=True))
+    yield _series("held-out abstracts of full length, written by this project", measure("abstracts", held_out=True))
     if recorded:
         yield _series("real PubMed records, read by hand", measure_real(recorded))
 

@@ -25,7 +25,7 @@ from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line, Reading, reading_of
-from evidence_kb.claims.score import DEFAULT_CUT, scores
+from evidence_kb.claims.score import scores
 from evidence_kb.claims.sections import basis_of
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
@@ -48,6 +48,7 @@ _CONTROLLED = rx(
     r"\b(?:randomi[sz]ed|randomly|placebo|sham|double-blind|single-blind|cross-?over|control (?:group|arm)|"
     r"controlled (?:trial|study))\b"
 )
+_SECOND_BELOW = 0.35  # a reading less sure than that does not keep others of the same outcome away
 _SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
 _CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
 _READ = (PassageKind.TITLE, PassageKind.ABSTRACT)
@@ -158,7 +159,7 @@ def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:
     taken: set[tuple[int, int]] = set()
     for verdict in sorted(verdicts, key=lambda v: (-v.score, v.pairing.sentence, v.pairing.outcome.start)):
         place = (verdict.pairing.sentence, verdict.pairing.outcome.start)
-        is_free = place not in taken or verdict.score < DEFAULT_CUT
+        is_free = place not in taken or verdict.score < _SECOND_BELOW
         if is_free and not any(_restates(verdict, other) for other in kept):
             taken.add(place)
             kept.append(verdict)

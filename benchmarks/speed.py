@@ -25,7 +25,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from benchmarks.case_series import TITLE, miniatures
+from benchmarks.case_series import TITLE, written
 from evidence_kb import claims
 from evidence_kb.claims import doubts
 from evidence_kb.claims.change_model import ChangeModel
@@ -98,7 +98,7 @@ def own_texts() -> list[Given]:
     """Return the made-up trials and case series that the tests read."""
     trials = runpy.run_path(str(TRIALS))["TRIALS"].values()
     found = [{"title": title, "abstract": abstract} for title, abstract in trials]
-    for mini in miniatures():
+    for mini in written("miniatures"):
         words = mini["text"] if isinstance(mini["text"], str) else " ".join(mini["text"].values())
         found.append({"title": mini.get("title", TITLE), "abstract": " ".join(words.split())})
     return found

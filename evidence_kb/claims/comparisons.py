@@ -16,6 +16,7 @@ from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms
 from evidence_kb.claims.change_model import load
 from evidence_kb.claims.direction import hedge, not_significant, significance
+from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
@@ -31,7 +32,7 @@ from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
 from evidence_kb.claims.tagger import TaggedSentence, tag
 from evidence_kb.claims.words import flat, rx
-from evidence_kb.findings import Basis, Change, Claim, Direction, Numbers, Quote
+from evidence_kb.findings import Basis, Change, Claim, Direction, Dose, Numbers, Quote
 from evidence_kb.model import PassageKind
 
 Chances = tuple[float, float, float]  # of increased, decreased, no difference
@@ -48,6 +49,7 @@ _CONTROLLED = rx(
     r"\b(?:randomi[sz]ed|randomly|placebo|sham|double-blind|single-blind|cross-?over|control (?:group|arm)|"
     r"controlled (?:trial|study))\b"
 )
+_BESIDE = 40  # characters behind the name of a treatment in which its dose may end
 _SECOND_BELOW = 0.35  # a reading less sure than that does not keep others of the same outcome away
 _SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
 _CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
@@ -196,6 +198,7 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
         outcome=pairing.text,
         comparator=pairing.comparator.name if pairing.comparator else None,
         treatment_proof=_proof(compared, pairing.treatment, pairing.sentence),
+        dose=_dose(study, place, pairing),
         timepoint=timepoint(text, study.plains[place.passage], start, end),
         markers=place.sentence.markers,
         hedge=hedge(plain),
@@ -203,6 +206,18 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
         numbers=_numbers(plain, pairing),
         score=round(verdict.score, 4),
     )
+
+
+def _dose(study: Study, place: Place, pairing: Pairing) -> Dose | None:
+    """Read the dose that stands beside the treatment in the sentence: one of several may be meant."""
+    text, plain = study.passages[place.passage].text, study.plains[place.passage]
+    for mention in pairing.treatment.mentions:
+        if mention.sentence == pairing.sentence:
+            start, end = place.sentence.start + mention.start, place.sentence.start + mention.end
+            dose = read_dose(place.passage, text, plain, start, min(end + _BESIDE, place.sentence.end))
+            if dose and dose.proof.start <= end + 2:  # a blank or a bracket may stand between
+                return dose
+    return None
 
 
 def _basis(study: Study, place: Place, printed: str) -> Basis:

@@ -70,6 +70,14 @@ def test_a_sentence_that_leaves_the_treatment_out_is_proved_by_another() -> None
     assert (nausea.change, nausea.direction) == (Change.NO_DIFFERENCE, Direction.NO_EVIDENCE)
 
 
+def test_a_dose_beside_the_treatment_is_the_one_that_is_meant() -> None:
+    title, abstract = KNEE
+    dosed = abstract.replace("lower with zorplexine than", "lower with zorplexine 20 mg than")
+    doses = {c.outcome: c.dose.proof.text if c.dose else None for c in found(title, dosed)}
+    assert doses["pain intensity"] == "20 mg"
+    assert doses["Walking distance"] is None
+
+
 def test_no_difference_is_no_evidence_only_where_it_is_printed_as_not_significant() -> None:
     title, abstract = KNEE
     same = abstract.replace(

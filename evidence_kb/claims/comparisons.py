@@ -50,7 +50,7 @@ _CONTROLLED = rx(
     r"controlled (?:trial|study))\b"
 )
 _BESIDE = 40  # characters behind the name of a treatment in which its dose may end
-_SECOND_BELOW = 0.35  # a reading less sure than that does not keep others of the same outcome away
+SECOND_BELOW = 0.35  # a reading less sure than that does not keep others of the same outcome away
 _SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
 _CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
 _READ = (PassageKind.TITLE, PassageKind.ABSTRACT)
@@ -161,7 +161,7 @@ def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:
     taken: set[tuple[int, int]] = set()
     for verdict in sorted(verdicts, key=lambda v: (-v.score, v.pairing.sentence, v.pairing.outcome.start)):
         place = (verdict.pairing.sentence, verdict.pairing.outcome.start)
-        is_free = place not in taken or verdict.score < _SECOND_BELOW
+        is_free = place not in taken or verdict.score < SECOND_BELOW
         if is_free and not any(_restates(verdict, other) for other in kept):
             taken.add(place)
             kept.append(verdict)

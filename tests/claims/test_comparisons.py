@@ -15,11 +15,20 @@ from trials import KNEE, PRESSURE, SERIES, TRIALS, VOMITING, assert_alike, found
 
 from evidence_kb.claims import doubts, extract
 from evidence_kb.claims.arms import find_arms
-from evidence_kb.claims.comparisons import RULE, Verdict, compare, comparisons, judge, one_of_each, readings
+from evidence_kb.claims.comparisons import (
+    RULE,
+    SECOND_BELOW,
+    Verdict,
+    compare,
+    comparisons,
+    judge,
+    one_of_each,
+    readings,
+)
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.merging import merged
 from evidence_kb.claims.pairing import pairings
-from evidence_kb.claims.score import DEFAULT_CUT, scores
+from evidence_kb.claims.score import scores
 from evidence_kb.claims.study import Study, read_study
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 from evidence_kb.model import Passage, PassageKind
@@ -262,7 +271,7 @@ def test_a_statement_made_twice_is_kept_where_it_is_surer() -> None:
 def test_a_second_reading_of_an_outcome_stays_only_where_it_is_unsure() -> None:
     (first,) = verdicts((1, 0.9))
     turned = replace(first.pairing, treatment=first.pairing.comparator, comparator=first.pairing.treatment)
-    for score, n in ((DEFAULT_CUT - 0.01, 2), (DEFAULT_CUT, 1)):
+    for score, n in ((SECOND_BELOW - 0.01, 2), (SECOND_BELOW, 1)):
         assert len(one_of_each([first, replace(first, pairing=turned, score=score)])) == n
 
 

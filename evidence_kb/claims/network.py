@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from evidence_kb.claims.pieces import weights
@@ -18,6 +17,9 @@ class Network:
     """One ONNX file: rows of pieces in, for every row an array out: its outputs, or those of every piece."""
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
+        # only here: it takes its time and makes a folder in the home of those who never read a claim
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1

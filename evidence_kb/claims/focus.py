@@ -9,6 +9,7 @@ one patient who was given several in turn follows the turns (`attribution`).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from evidence_kb.claims.concepts import key, known
@@ -55,6 +56,7 @@ _OTHER_STUDY = rx(
 )
 _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
 _WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$")
+_FAR = 1000
 _IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
 _TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
 _TREATS = rx(r"\b(?:treat|respon|resol|remission|improv|recover|reliev|heal|control|success|effect|experience)[a-z]*\b")
@@ -120,7 +122,8 @@ def focus_of(
     if _is_not_on_treatment(roles, plains):
         return None
     named = [m for m in told or plain if not is_placebo(m.name) and is_sure(m, vocabulary)]
-    names = distinct(courses or [m for m in named if _stands_out(m, named, roles, plains)])
+    times = Counter(m.name for m in named)
+    names = distinct(courses or [m for m in named if times[m.name] > 1 or _stands_out(m, roles, plains)])
     if len(names) == 1:
         return names[0]
     if one or any(_GROUPS.search(p) for p, role in zip(plains, roles, strict=True) if role != "background"):
@@ -147,11 +150,10 @@ def _is_not_on_treatment(roles: Sequence[str], plains: Sequence[str]) -> bool:
     return any(_OTHER_STUDY.search(plain) for plain, role in zip(plains, roles, strict=True) if role == "title")
 
 
-def _stands_out(mention: Mention, named: Sequence[Mention], roles: Sequence[str], plains: Sequence[str]) -> bool:
-    """Named twice, in the methods or the aim, or early: not in passing."""
-    if sum(m.name == mention.name for m in named) > 1 or roles[mention.passage] in ("methods", "aim"):
-        return True
-    return roles[mention.passage] == "mixed" and mention.start < len(plains[mention.passage]) // 2
+def _stands_out(mention: Mention, roles: Sequence[str], plains: Sequence[str]) -> bool:
+    """Named in the methods or the aim, or early: not in passing."""
+    role = roles[mention.passage]
+    return role in ("methods", "aim") or (role == "mixed" and mention.start < len(plains[mention.passage]) // 2)
 
 
 def _without_population(plains: Sequence[str], courses: Sequence[Mention]) -> Sequence[Mention]:
@@ -226,8 +228,10 @@ def says_in_general(sentence: str) -> bool:
 
 
 def _sentence(plain: str, at: int) -> str:
-    stop = re.compile(r"\. |$").search(plain, at)
-    return plain[plain.rfind(". ", 0, at) + 1 : stop.start() if stop else len(plain)]
+    """Return the sentence around a place, as far as one reads: a thousand characters to either side."""
+    first, last = max(0, at - _FAR), min(len(plain), at + _FAR)
+    start, stop = plain.rfind(". ", first, at), plain.find(". ", at, last)
+    return plain[start + 1 if start >= 0 else first : stop if stop >= 0 else last]
 
 
 def _in_sentence(plains: Sequence[str], courses: Sequence[Mention], passage: int, at: int) -> list[Mention]:

@@ -55,7 +55,7 @@ def test_what_a_claim_says_is_written_in_words() -> None:
         "treatment": "zorplexine", "comparator": "placebo", "change": "decreased", "direction": "improvement",
         "basis": "own_data", "p_value": 0.003,
     }  # fmt: skip
-    assert found["nausea"]["change"] == "no difference"
+    assert found["incidence of nausea"]["change"] == "no difference"
     assert None not in pain.values() and "dose" not in pain
     assert json.loads(json.dumps(pain)) == pain
     assert set(CHANGES) == set(Change)

@@ -18,6 +18,7 @@ _WEIGHTS = files("evidence_kb.claims") / "weights"
 PAD, UNKNOWN, OPENING, CLOSING, CONTINUED = 0, 100, 101, 102, 103
 # signs in front of and behind a mention in a question's sentence: intervention, comparator, outcome
 MARKS = (1, 2, 3)
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, which no vocabulary reads
 _WORD = re.compile(r"\d+(?:[.,·]\d+)+|[^\W_]+(?:['’][a-z]+)?|[^\s\w]|_")
 
 
@@ -64,7 +65,7 @@ def pieces_of(text: str, vocabulary: Tokenizer) -> Pieces:
 
     A word without a piece of its own (a control sign, say) points at the piece that follows, or is left out at the end.
     """
-    encoding = vocabulary.encode(text, add_special_tokens=False)
+    encoding = vocabulary.encode(_HALF.sub("\N{REPLACEMENT CHARACTER}", text), add_special_tokens=False)
     starts = [start for start, _ in encoding.offsets]
     words: list[Word] = []
     first: list[int] = []

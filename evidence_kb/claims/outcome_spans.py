@@ -18,7 +18,7 @@ _MOST_WORDS = 14
 _LEAD = rx(
     r"^(?:(?:the|a|an|their|its|his|her|in|of|for|on|to|from|with|mean|median|average|and|or|both|all|only|any|also|"
     r"significant(?:ly)?|improv(?:ed|es|ing)|reduc(?:ed|es|ing)|increas(?:ed|es|ing)|decreas(?:ed|es|ing)|lowered|greater|fewer|"
-    r"changes?|risk of|rates? of (?=[a-z]{4})|occurrence of|incidence of (?=[a-z]{4})|levels? of|terms of|"
+    r"changes?|risk of|occurrence of|levels? of|terms of|"
     r"proportion of (?:patients|subjects|participants|women|men|children) (?:with|who|having|achieving)|"
     r"number of (?:patients|subjects|participants) (?:with|who|having)|"
     r"(?:patients|subjects|participants) (?:with|who)) )+"

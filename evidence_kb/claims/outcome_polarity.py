@@ -32,6 +32,9 @@ _BAD = (
     r"pasi|dlqi|easi|scorad|ipss|i-pss|iciq|oswestry|odi|rmdq|roland|das-?28|haq\w*|basdai|basfi|asdas|updrs|edss|"
     r"nihss|adas\w*|npi|iss|fiq|cat score|acq|sgrq|snot-?\d*|dhi|midas|hit-6|aims|ces-d|epds|ghq|rankin|wexner|dash|"
     r"insulin resistance|homa-?ir|ponv|emesis|shivering|sedentary|dry mouth|xerostomia|hyperalgesia|restlessness|"
+    r"apache|nrs|behaviou?r checklist|viral shedding|occlusions?|metasta\w+|cytokines?|malondialdehyde|free radicals|"
+    r"troponins?|infectious events?|barriers|disruption|saturated fat|wasting|deterioration|esrd|"
+    r"catheteri[sz]ation time|"
     r"damage|headaches?|migraines?|attrition|operati(?:on|ve|ng) time|"
     r"(?:intubation|extubation|recovery|healing) times?|time to (?:extubation|"
     r"ambulation|union|return to)|los|off[ -]time|frailty|adiposity|visceral fat|peroxidation|fear|impairment|"
@@ -49,6 +52,7 @@ _GOOD = (
     r"positive|seroconversion|immunogenicity|antibod\w*|titers?|protection|uptake|attendance|participation|"
     r"accuracy|quality|efficacy|effectiveness|abstinen\w*|cessation|physical activity|intake of (?:fruit|vegetable)\w*|"
     r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation|"
+    r"forced expiratory volume|analgesic effect|language|life-years|critical thinking|coping|self-compassion|"
     r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|seizure|"
     r"local|blood pressure|bp|ivf|metabolic) control|duration of (?:analgesia|response|remission)|"
     r"analgesia|time to (?:(?:the )?(?:first|next) )?(?:request|rescue|progression|first analges\w*)|independence|"
@@ -60,7 +64,8 @@ _GOOD_WORDS = re.compile(rf"(?<![\w-])(?:{_GOOD})(?!\w)")
 _COUNTED = re.compile(r"^(?:the )?(?:incidence|risk|occurrence|prevalence) of (?!response|remission|pregnan)")
 _LOST = re.compile(r"(?<!\w)(?:impairments?|limitations?|deficits?|decline|dysfunction|disorders?)$")
 _TURNS = re.compile(
-    r"(?<!\w)(?:free|freedom|absence|without|loss of|lack of|time to (?:relapse|progression|death|recurrence|"
+    r"(?<!\w)(?:free|freedom|absence|cessation|without|loss of|lack of|time to (?:relapse|progression|death|recurrence|"
+    r"(?:clinical )?deterioration|"
     r"first exacerbation|exacerbation|event|rescue)|reduction|relief|resolution|clearance|prevention|control)(?!\w)"
 )
 _MAX = 400  # characters of an outcome that are read

@@ -6,7 +6,15 @@ import pytest
 
 from evidence_kb.claims.outcome_polarity import good_change
 
-GOOD_UP = ("time to first analgesic request", "glycaemic control", "freedom from headache", "OS")
+GOOD_UP = (
+    "time to first analgesic request",
+    "glycaemic control",
+    "freedom from headache",
+    "OS",
+    "smoking cessation",
+    "time to clinical deterioration",
+    "FEV1",
+)
 GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "need for rescue antiemetics", "LOS",
              "operation time", "risk of a first event")  # fmt: skip
 

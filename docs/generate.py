@@ -87,7 +87,8 @@ def measured_parts(m: Measured) -> Iterable[str]:
     for series in m.case_series:
         yield f"| {series.texts} | {series.found} | {series.right} | {series.expected} | {series.recalled} |"
     yield (
-        f"\n**Read blind** on {m.read_on}: claims drawn at random, of extractor {m.read_version}, from {m.abstracts_n} {m.abstracts}, by "
+        f"\n**Read blind** on {m.read_on}: claims drawn at random, of extractor {m.read_version}, from "
+        f"{m.abstracts_n} {m.abstracts}, by "
         f"{m.readers}. A claim counts as right if treatment, outcome and change are.\n"
     )
     yield "| claims | read | right | comparator right too |\n| --- | --- | --- | --- |"

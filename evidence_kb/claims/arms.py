@@ -179,8 +179,8 @@ def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end:
     start, end = whole_words(sentence.text, *trimmed(plain, start, end))
     if letter := _LETTER.match(sentence.text, end):  # "vitamin A", where the tagger takes the letter for an article
         end = letter.end()
-    inside = [i for i, w in enumerate(sentence.words) if w.start < end and w.end > start]
-    if not inside:
+    inside = sentence.inside(start, end)
+    if inside.start == inside.stop:
         return ArmMention(number, start, end, sentence.text[start:end], 0.0, 0.0)
     arm, outcome, *sides = (float(sentence.of(head)[inside].mean()) for head in _HEADS)
     less = arm / (arm + outcome)  # what may as well be an outcome is no sure arm

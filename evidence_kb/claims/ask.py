@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
 from evidence_kb.claims.evidence_sentence import Setting
-from evidence_kb.claims.outcome_polarity import good_change
+from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.populations import abbreviations
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line, Reading, read
@@ -135,16 +135,6 @@ def asker_of(title: str, abstract: str, sections: Sequence[tuple[str | None, str
              for where in ("title", "abstract")}  # fmt: skip
     third = TaggerOpinion(" ".join(texts["title"]), texts["abstract"], shorts)
     return Asker(reading, opinions=((SECOND_SHARE, SecondOpinion(shorts)), (THIRD_SHARE, third)))
-
-
-def direction_of(change: Change, outcome: str) -> Direction:
-    """Say what a change of the measure means for the patient; unclear where nobody knows which change is good."""
-    if change is Change.NO_DIFFERENCE:
-        return Direction.NO_CHANGE
-    good = good_change(outcome)
-    if good is None or change is Change.UNCLEAR:
-        return Direction.UNCLEAR
-    return Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
 
 
 def _change(p: Probabilities) -> tuple[Change, float]:

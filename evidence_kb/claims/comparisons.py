@@ -21,7 +21,7 @@ from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
 from evidence_kb.claims.numbers import numbers
-from evidence_kb.claims.outcome_polarity import good_change
+from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
 from evidence_kb.claims.question import Question
@@ -227,12 +227,9 @@ def _basis(study: Study, place: Place, printed: str) -> Basis:
 
 def _direction(change: Change, outcome: str, plain: str) -> Direction:
     """Say what a change means for the patient; "not significant" is no evidence of a difference."""
-    if change is Change.NO_DIFFERENCE:
-        return Direction.NO_EVIDENCE if not_significant(plain) else Direction.NO_CHANGE
-    good = good_change(outcome)
-    if good is None:
-        return Direction.UNCLEAR
-    return Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
+    if change is Change.NO_DIFFERENCE and not_significant(plain):
+        return Direction.NO_EVIDENCE
+    return direction_of(change, outcome)
 
 
 def _numbers(plain: str, pairing: Pairing) -> Numbers:

@@ -103,9 +103,8 @@ def _of_words(plain: str) -> tuple[float, ...]:
 
 def _told_of(pairing: Pairing, sentence: TaggedSentence) -> list[float]:
     """How sure the tagger is that the outcome changed within an arm, or that something else is said of it."""
-    span = pairing.outcome
-    inside = [i for i, w in enumerate(sentence.words) if w.start < span.end and w.end > span.start]
-    if not inside:
+    inside = sentence.inside(pairing.outcome.start, pairing.outcome.end)
+    if inside.start == inside.stop:
         return [0.0, 0.0, 0.0]
     return [*(float(sentence.of(head)[inside].mean()) for head in ("within", "aside")),
             float(sentence.of("reported")[inside].max())]  # fmt: skip
@@ -131,8 +130,8 @@ def _named_here(pairing: Pairing, arms: Sequence[Arm]) -> list[float]:
 
 def _of_outcome(pairing: Pairing, sentence: TaggedSentence) -> list[float]:
     span = pairing.outcome
-    inside = [i for i, w in enumerate(sentence.words) if w.start < span.end and w.end > span.start]
-    reported = float(sentence.of("reported")[inside].mean()) if inside else 0.0
+    inside = sentence.inside(span.start, span.end)
+    reported = float(sentence.of("reported")[inside].mean()) if inside.start < inside.stop else 0.0
     words = pairing.text.split()
     general = sum(is_general(stem(word)) for word in words) / max(1, len(words))
     return [span.p, reported, float(len(words)), general, float(pairing.outcomes_n)]

@@ -13,6 +13,7 @@ from functools import lru_cache
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.direction import desirable
 from evidence_kb.claims.words import flat
+from evidence_kb.findings import Change, Direction
 
 _BAD = (
     r"pain|ache\w*|symptom\w*|mortalit\w*|deaths?|died|dying|adverse|side[ -]effects?|complication\w*|infection\w*|"
@@ -90,3 +91,13 @@ def good_change(outcome: str) -> str | None:
     if listed or bool(bad) == bool(good):
         return listed
     return "decrease" if bad else "increase"
+
+
+def direction_of(change: Change, outcome: str) -> Direction:
+    """Say what a change of the measure means for the patient; unclear where nobody knows which change is good."""
+    if change is Change.NO_DIFFERENCE:
+        return Direction.NO_CHANGE
+    good = good_change(outcome)
+    if good is None or change is Change.UNCLEAR:
+        return Direction.UNCLEAR
+    return Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING

@@ -69,8 +69,8 @@ def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
     """Yield the name in a marked span, if there is one."""
     plain = flat(sentence.text)
     start, end = whole_words(plain, *trimmed(plain, span.start, span.end))
-    inside = [i for i, w in enumerate(sentence.words) if w.start < end and w.end > start]
-    if end > start and inside and is_name(sentence.text[start:end]):
+    inside = sentence.inside(start, end)
+    if end > start and inside.start < inside.stop and is_name(sentence.text[start:end]):
         yield Span(start, end, float(sentence.of("outcome")[inside].mean()))
 
 

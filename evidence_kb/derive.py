@@ -23,6 +23,7 @@ from evidence_kb.identifiers import key_of
 from evidence_kb.model import Identifiers, Passage, PassageKind
 from evidence_kb.resolve import WORDS_KEY, Ruling, resolve
 from evidence_kb.store import Store
+from evidence_kb.store_analyses import sync_unmapped_terms
 from evidence_kb.store_cells import derive_cells
 from evidence_kb.store_derived import (
     Row,
@@ -88,6 +89,7 @@ def derive(
         sync(store, "claim_reviews", ("claim_key",), reviewed.rows())
         sync_study_counts(store)
         derive_cells(store, vocabularies)
+        sync_unmapped_terms(store)
         for kind, table in TABLES.items():
             drop_unused_concepts(store, table, [row["name"] for row in concepts.rows(kind)])
     return Derived(read.new_studies_n(store, run_id), citations, claims, merges_n, warnings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
+from evidence_kb.schema_analyses import ANALYSES
 from evidence_kb.schema_first import evidence
 
 __all__ = ["evidence"]
@@ -37,3 +38,8 @@ def m0008_less_certain_claims(db: Database) -> None:
 @evidence()
 def m0009_extractions(db: Database) -> None:
     db.execute("CREATE TABLE extractions (basis_sha256 TEXT PRIMARY KEY, found TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@evidence()
+def m0014_analyses(db: Database) -> None:
+    db.executescript(ANALYSES)

@@ -6,16 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any
 
+from evidence_kb.cell_statements import statement
 from evidence_kb.cells import Held, Statement, evidence_cells
-from evidence_kb.findings import Basis, ConceptKind, Direction, Vocabulary
+from evidence_kb.findings import ConceptKind, Vocabulary
 from evidence_kb.store import Store
 from evidence_kb.store_derived import sync
 from evidence_kb.text import fold
-
-_SENTENCE_END = re.compile(r"[.;:!?]\s|\n")
-_FLAGS = ("retracted", "withdrawn", "partially_retracted", "concern")
 
 
 def derive_cells(store: Store, vocabularies: Mapping[str, Vocabulary]) -> None:
@@ -42,47 +39,7 @@ def _statements(store: Store, slug: str) -> list[Statement]:
         "WHERE c.treatment_id IS NOT NULL ORDER BY c.id",
         [slug],
     )
-    return [
-        Statement(
-            study_id=row["study_id"],
-            treatment_id=row["treatment_id"],
-            outcome_id=row["outcome_id"],
-            basis=Basis(row["basis"]),
-            direction=Direction(row["direction"]),
-            is_rejected=row["status"] == "rejected",
-            participants_n=_examined(row),
-            level=row["level_start"],
-            is_flagged=row["integrity"] in _FLAGS,
-            is_minority=_is_minority(row),
-        )
-        for row in rows
-    ]
-
-
-def _examined(row: Mapping[str, Any]) -> int | None:
-    """Return how many patients a claim is about: those it counts, or the cohort if all of it got the treatment.
-
-    A group named "these 4" was chosen by its outcome, so behind it stands the cohort it was chosen from, where the
-    words say that the whole cohort was treated.
-    """
-    total: int | None = row["total_n"]
-    if total is not None and row["denominator"] == "stated":
-        return total
-    return row["participants_n"] if _all_were_treated(row) else total
-
-
-def _all_were_treated(row: Mapping[str, Any]) -> bool:
-    """Whether one sentence counts the patients and names their treatment: "Five patients were treated with x"."""
-    if row["participants_text"] is None or row["treatment_passage_id"] != row["participants_passage_id"]:
-        return False
-    between = row["participants_text"][row["participants_end"] : row["treatment_start"]]
-    return row["participants_end"] < row["treatment_start"] and not _SENTENCE_END.search(between)
-
-
-def _is_minority(row: Mapping[str, Any]) -> bool:
-    """Whether a fraction below one half is all that is said; of harms, every single event counts."""
-    events, total = row["events_n"], row["total_n"]
-    return row["domain"] != "harm" and events is not None and bool(total) and 2 * events < total
+    return [statement(row) for row in rows]
 
 
 def _named(store: Store, table: str, kind: ConceptKind, vocabulary: Vocabulary) -> set[int]:

@@ -16,9 +16,12 @@ from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
 PATHS = (
     "/", "/-/study/1", "/-/study/2", "/-/study/3", "/-/study/4", "/-/study/5", "/-/map/bone", "/-/map/bone?all=1",
     "/-/cell/bone/1/1", "/-/cell/bone/1/4", "/-/cell/bone/5/7", "/-/ledger/bone", "/-/claims",
+    "/-/contradictions/bone", "/-/retracted/bone", "/-/without/bone/1", "/-/suggested/bone", "/-/unmapped/bone",
+    "/-/orphans",
 )  # fmt: skip
 MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
-           "/-/cell/none/1/1", "/-/cell/bone/99/1")  # fmt: skip
+           "/-/cell/none/1/1", "/-/cell/bone/99/1", "/-/contradictions/none", "/-/retracted/none", "/-/without/none/1",
+           "/-/without/bone/999", "/-/suggested/none", "/-/unmapped/none")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)

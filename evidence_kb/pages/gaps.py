@@ -18,7 +18,7 @@ def of(
     ledger: Sequence[Row],
     not_seen: Sequence[Row],
     spellings: Sequence[Row],
-    cited_by: Sequence[Context],
+    spoken_n: int,
 ) -> tuple[tuple[str, str], ...]:
     """Return the gaps of one study as (heading, sentence), the ones that matter most for reading first."""
     return (
@@ -27,7 +27,7 @@ def of(
         *_doses(claims),
         *_counts(ledger),
         *_unread(not_seen, {row["what"] for row in ledger}),
-        *_excerpts(cited_by),
+        *_excerpts(study["cited_by_n"], spoken_n),
         *_spellings(spellings),
         *_fields(study),
         *_integrity(study),
@@ -95,11 +95,11 @@ def _named(row: Row) -> str:
     return what + (f" ({row['n']})" if row["n"] > 1 else "")
 
 
-def _excerpts(cited_by: Sequence[Context]) -> list[tuple[str, str]]:
-    silent = sum(1 for row in cited_by if not row["contexts"])
-    if not silent:
+def _excerpts(citing_n: int, spoken_n: int) -> list[tuple[str, str]]:
+    silent = citing_n - spoken_n
+    if silent <= 0:
         return []
-    return [("Words of citing works", f"For {silent} of {len(cited_by)} citing works held, no citing words were seen.")]
+    return [("Words of citing works", f"For {silent} of {citing_n} citing works held, no citing words were seen.")]
 
 
 def _spellings(spellings: Sequence[Row]) -> list[tuple[str, str]]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from evidence_kb import identifiers
 from evidence_kb.measured import measured
-from evidence_kb.pages import contexts, gaps, relatives, sources, statements, words
+from evidence_kb.pages import citations, gaps, provenance, relatives, similar, sources, statements, words
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 
-LISTED = 200  # citing and cited studies shown; the tables have them all
+COUNTED = 5000  # works of a list of which those with an identifier are counted
+NOT_SEEN = 200  # things not seen that are listed; the table has them all
 SQL_STUDY = "SELECT * FROM studies WHERE id = :id"
 SQL_HOLDER = "SELECT study_id FROM identifiers WHERE scheme = :scheme AND value = :value"
 SQL_IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE study_id = :id AND scheme <> 'evidence-kb'"
@@ -29,30 +29,25 @@ ORDER BY CASE p.kind WHEN 'title' THEN 0 WHEN 'abstract' THEN 1 WHEN 'summary' T
 SQL_LESS_CERTAIN = f"""
 SELECT {statements.SQL_COLUMNS}, NULL AS duplicate_of FROM less_certain_claims c {statements.SQL_JOINS}
 WHERE c.study_id = :id ORDER BY c.score DESC, c.id"""
-SQL_LEDGER = "SELECT * FROM count_ledger WHERE study_id = :id ORDER BY what DESC, provider"
-SQL_NOT_SEEN = "SELECT kind, what, n, provider FROM not_seen WHERE study_id = :id ORDER BY kind, what"
+# What the view count_ledger says; in a list too long to go through, works with an identifier are not counted.
+SQL_LEDGER = """
+SELECT c.provider, c.what, c.stated_n, c.shown_n, h.held_n, max(c.stated_n - h.held_n, 0) AS unseen_n, h.identified_n
+FROM stated_counts c JOIN (
+    SELECT 'cited_by' AS what, cited_by_n AS held_n, CASE WHEN cited_by_n <= :counted THEN (
+        SELECT count(coalesce(o.pmid, o.doi, o.pmcid)) FROM citations e JOIN studies o ON o.id = e.citing_id
+        WHERE e.cited_id = :id) END AS identified_n FROM studies WHERE id = :id
+    UNION ALL
+    SELECT 'references', references_n, CASE WHEN references_n <= :counted THEN (
+        SELECT count(coalesce(o.pmid, o.doi, o.pmcid)) FROM citations e JOIN studies o ON o.id = e.cited_id
+        WHERE e.citing_id = :id) END FROM studies WHERE id = :id
+) h ON h.what = c.what WHERE c.study_id = :id ORDER BY c.what DESC, c.provider"""
+SQL_NOT_SEEN = "SELECT kind, what, n, provider FROM not_seen WHERE study_id = :id ORDER BY kind, what LIMIT :limit"
 SQL_SPELLINGS = """
 SELECT y.form, coalesce(t.name, o.name, d.name) AS name FROM synonyms y
 LEFT JOIN treatments t ON y.kind = 'treatment' AND t.id = y.concept_id
 LEFT JOIN outcomes o ON y.kind = 'outcome' AND o.id = y.concept_id
 LEFT JOIN conditions d ON y.kind = 'condition' AND d.id = y.concept_id
 WHERE y.study_id = :id AND y.origin IN ('misspelling', 'spelling_seen') ORDER BY y.form"""
-# Who states a citation is looked up for the listed works only.
-SQL_CITED_BY = """
-SELECT l.*, (SELECT group_concat(DISTINCT e.provider) FROM citation_statements e
-    WHERE e.cited_id = :id AND e.citing_id = l.id AND e.gone_run IS NULL) AS providers
-FROM (SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, c.providers_n FROM citations c
-    JOIN studies s ON s.id = c.citing_id WHERE c.cited_id = :id ORDER BY s.year DESC, s.id LIMIT :limit) l
-ORDER BY l.year DESC, l.id"""
-SQL_CITES = """
-SELECT l.*, (SELECT group_concat(DISTINCT e.provider) FROM citation_statements e
-    WHERE e.citing_id = :id AND e.cited_id = l.id AND e.gone_run IS NULL) AS providers
-FROM (SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, c.providers_n FROM citations c
-    JOIN studies s ON s.id = c.cited_id WHERE c.citing_id = :id ORDER BY s.year DESC, s.id LIMIT :limit) l
-ORDER BY l.year DESC, l.id"""
-SQL_CONTEXTS = f"""
-SELECT x.*, p.kind, p.is_paraphrase, p.complete, {statements.SQL_URL} AS url FROM citation_contexts x
-JOIN passages p ON p.id = x.passage_id WHERE x.citing_id = :id OR x.cited_id = :id"""
 
 
 async def load(visit: Visit) -> Context:
@@ -61,11 +56,11 @@ async def load(visit: Visit) -> Context:
     here = study["id"]
     claims = statements.described(await visit.rows(SQL_CLAIMS, id=here))
     passages = [_passage(row, claims) for row in await visit.rows(SQL_PASSAGES, id=here)]
-    cited_in = await visit.rows(SQL_CONTEXTS, id=here)
-    cited_by = _with_words(await visit.rows(SQL_CITED_BY, id=here, limit=LISTED), cited_in, "citing_id", here)
-    ledger = await visit.rows(SQL_LEDGER, id=here)
-    not_seen = await visit.rows(SQL_NOT_SEEN, id=here)
+    cited_by = await citations.load(visit, study, citations.CITED_BY)
+    ledger = await visit.rows(SQL_LEDGER, id=here, counted=COUNTED)
+    not_seen = await visit.rows(SQL_NOT_SEEN, id=here, limit=NOT_SEEN)
     spellings = await visit.rows(SQL_SPELLINGS, id=here)
+    told = await sources.load(visit, study)
     return {
         "study": study,
         "identifiers": identifier_links(await visit.rows(SQL_IDENTIFIERS, id=here)),
@@ -75,18 +70,21 @@ async def load(visit: Visit) -> Context:
         "less_certain": statements.described(await visit.rows(SQL_LESS_CERTAIN, id=here)),
         "measured": measured(),
         "unplaced": [claim for claim in claims if claim["id"] not in _placed(passages)],
-        "gaps": gaps.of(study, passages, claims, ledger, not_seen, spellings, cited_by),
+        "gaps": gaps.of(study, passages, claims, ledger, not_seen, spellings, cited_by["spoken_n"]),
         "ledger": ledger,
         "cited_by": cited_by,
-        "contexts_n": sum(1 for row in cited_by if row["contexts"]),
-        "cites": _with_words(await visit.rows(SQL_CITES, id=here, limit=LISTED), cited_in, "cited_id", here),
+        "cites": await citations.load(visit, study, citations.CITES),
+        **await similar.load(visit, study),
         **await relatives.load(visit, study),
-        **await sources.load(visit, study),
+        **told,
+        "provenance": provenance.of(study, told["records"], [passage["row"] for passage in passages]),
+        "is_provenance_open": visit.asks("provenance"),
         "design": words.DESIGNS.get(study["design"] or "", study["design"]),
         "level": statements.level(study["level_start"]),
+        "level_reason": level_reason(study),
+        "populations": populations(claims),
         "ours": _ours(study, passages),
         "words": words,
-        "listed": LISTED,
         "related_listed": relatives.LISTED,
     }
 
@@ -160,16 +158,36 @@ def _placed(passages: Sequence[Context]) -> set[int]:
     return {claim for passage in passages for claim in passage["placed"]}
 
 
-def _with_words(studies: Sequence[Row], cited_in: Sequence[Row], side: str, here: int) -> list[Context]:
-    """Add to each study the words of the citation; `side` names the column that holds the other study."""
-    spoken: dict[int, list[Context]] = defaultdict(list)
-    other = "cited_id" if side == "citing_id" else "citing_id"
-    for row in cited_in:
-        if row[other] == here:
-            spoken[row[side]].append(contexts.described(row))
+def level_reason(study: Row) -> str | None:
+    """Return how the starting level follows from the design; None where no design was read."""
+    if study["design"] is None:
+        return None
+    design = words.DESIGNS.get(study["design"], study["design"])
+    is_review = study["design"] in ("x-systematic-review", "x-meta-analysis")
+    if study["level_start"] is None:
+        table = "OCEBM 2011 gives no level to this design"
+        return (
+            f"{table}, unless it is a review of randomised trials, which its texts do not say."
+            if is_review
+            else f"{table}."
+        )
+    because = ", because its texts speak of randomised trials" if is_review else ""
+    return (
+        f"Where OCEBM 2011 starts a {design} on whether a treatment helps{because}. "
+        "A person may move it for size, quality and directness."
+    )
+
+
+def populations(claims: Sequence[Context]) -> list[Context]:
+    """Return the populations that the study's own claims name, each once, with the first claim that names it."""
+    found: dict[tuple[str, str | None], Context] = {}
+    for claim in claims:
+        row = claim["row"]
+        if row["population_text"] and row["basis"] in ("own_data", "conclusion") and row["status"] != "rejected":
+            found.setdefault((row["population_text"], row["directness"]), claim)
     return [
-        {**study, "contexts": spoken[study["id"]], "stated_by": sorted((study["providers"] or "").split(","))}
-        for study in studies
+        {"text": text, "directness": words.DIRECTNESS.get(directness or ""), "claim": claim}
+        for (text, directness), claim in found.items()
     ]
 
 

@@ -229,7 +229,7 @@ def test_words_cover_every_kind_that_a_provider_can_state() -> None:
 @pytest.mark.parametrize(
     "sql",
     [relatives.SQL_NOTICES, relatives.SQL_RELATIONS, relatives.SQL_FAMILY, relatives.SQL_TRIALS,
-     relatives.SQL_KEPT_APART, sources.SQL_RECORDS, sources.SQL_OTHER_TEXTS, study.SQL_CITED_BY, study.SQL_CITES,
+     relatives.SQL_KEPT_APART, sources.SQL_RECORDS, sources.SQL_OTHER_TEXTS,
      run_ledger.SQL_ASKED, run_ledger.SQL_MISSING, run_ledger.SQL_REMARKS, run_ledger.SQL_SEEDS,
      run_ledger.SQL_OVERLAP],
 )  # fmt: skip

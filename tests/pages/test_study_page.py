@@ -133,7 +133,7 @@ def test_a_printed_percentage_that_does_not_fit_is_a_warning(get: Get) -> None:
 
 def test_citing_works_are_shown_with_their_words(get: Get) -> None:
     text = text_of(get("/-/study/1").text)
-    assert "4 citing works held; words of 1 of 4 shown here." in text
+    assert "4 citing works held; words of 1 are held and come first." in text
     assert "Others relieved pain [12]." in text
     assert "markers printed: 12, 13; the cited study is 12" in text
     assert (

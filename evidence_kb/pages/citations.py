@@ -1,7 +1,7 @@
 """Who cites a study and whom it cites, in parts, each work with the words of the citation where they are held.
 
-Works whose words are held come first. Short lists go on by year, newest first; sorting the hundred thousand citing works
-of a hub by year would take longer than a reader waits, so long lists go by number, those met last first.
+Works whose words are held come first. Short lists go on by year, newest first; sorting the hundred thousand citing
+works of a hub by year would take longer than a reader waits, so long lists go by number, those met last first.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ WITH ground AS MATERIALIZED (
 )
 SELECT p.*, s.title, s.year, s.journal, s.status, s.integrity, s.references_n AS other_n,
     (SELECT count(*) FROM ground) AS ground_n
-FROM (SELECT c.citing_id AS id, count(*) AS n FROM ground g CROSS JOIN citations c ON c.cited_id = g.id
+FROM (SELECT c.citing_id AS id, count(*) AS n FROM ground CROSS JOIN citations c ON c.cited_id = ground.id
     WHERE c.citing_id <> :id GROUP BY c.citing_id HAVING count(*) >= :least) p
 JOIN studies s ON s.id = p.id ORDER BY 1.0 * p.n * p.n / max(s.references_n, 1) DESC, p.n DESC, p.id LIMIT :listed"""
 SQL_TOGETHER = """
@@ -36,7 +36,7 @@ WITH ground AS MATERIALIZED (
 )
 SELECT p.*, s.title, s.year, s.journal, s.status, s.integrity, s.cited_by_n AS other_n,
     (SELECT count(*) FROM ground) AS ground_n
-FROM (SELECT c.cited_id AS id, count(*) AS n FROM ground g CROSS JOIN citations c ON c.citing_id = g.id
+FROM (SELECT c.cited_id AS id, count(*) AS n FROM ground CROSS JOIN citations c ON c.citing_id = ground.id
     WHERE c.cited_id <> :id GROUP BY c.cited_id HAVING count(*) >= :least) p
 JOIN studies s ON s.id = p.id ORDER BY 1.0 * p.n * p.n / max(s.cited_by_n, 1) DESC, p.n DESC, p.id LIMIT :listed"""
 

@@ -7,7 +7,8 @@ hostile title, a summary of ours, every arrow, all five kinds of empty cell, and
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +93,12 @@ def getter(*paths: Path, **options: Any) -> Get:
 def text_of(page: str) -> str:
     """Return the visible words of a page with single blanks."""
     return " ".join(lxml_html.fromstring(page).find("body").text_content().split())
+
+
+def tables_read_whole(path: Path, sql: str, values: Mapping[str, Any]) -> list[str]:
+    """Return the tables, as named in a query, that SQLite would read from end to end to answer it."""
+    plan = sqlite3.connect(path).execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
+    steps = [step.split(" ", 2) for *_, step in plan]
+    derived = {"CONSTANT", *(step[1] for step in steps if step[0] in ("CO-ROUTINE", "MATERIALIZE"))}
+    scans = [step for step in steps if step[0] == "SCAN" and "VIRTUAL" not in step[-1]]
+    return [step[1] for step in scans if step[1] not in derived and not step[1].startswith("(")]

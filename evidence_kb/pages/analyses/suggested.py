@@ -27,23 +27,23 @@ _SUGGESTED = """
 WITH base AS MATERIALIZED (
     SELECT study_id FROM ({base}) LIMIT :base
 ), links AS (
-    SELECT b.study_id AS base_id, c.cited_id AS study_id, 1 AS is_cited
-    FROM base b CROSS JOIN citations c ON c.citing_id = b.study_id
+    SELECT base.study_id AS base_id, c.cited_id AS study_id, 1 AS is_cited
+    FROM base CROSS JOIN citations c ON c.citing_id = base.study_id
     UNION ALL
-    SELECT b.study_id, c.citing_id, 0
-    FROM base b CROSS JOIN studies s ON s.id = b.study_id AND s.cited_by_n <= :hub
-    CROSS JOIN citations c ON c.cited_id = b.study_id
+    SELECT base.study_id, c.citing_id, 0
+    FROM base CROSS JOIN studies s ON s.id = base.study_id AND s.cited_by_n <= :hub
+    CROSS JOIN citations c ON c.cited_id = base.study_id
 ), linked AS (
     SELECT study_id, count(DISTINCT base_id) AS linked_n, sum(is_cited) AS cited_by_base_n,
         sum(1 - is_cited) AS cites_base_n
     FROM links WHERE study_id NOT IN (SELECT study_id FROM base) GROUP BY study_id
 )
-SELECT l.linked_n, l.cited_by_base_n, l.cites_base_n, (SELECT count(*) FROM base) AS base_n,
+SELECT linked_n, cited_by_base_n, cites_base_n, (SELECT count(*) FROM base) AS base_n,
     s.id, s.title, s.year, s.journal, s.doi, s.pmid, s.integrity, s.status, s.cited_by_n
-FROM linked l JOIN studies s ON s.id = l.study_id AND s.status = 'stub'
-LEFT JOIN topic_studies ts ON ts.topic = :topic AND ts.study_id = l.study_id
+FROM linked JOIN studies s ON s.id = linked.study_id AND s.status = 'stub'
+LEFT JOIN topic_studies ts ON ts.topic = :topic AND ts.study_id = linked.study_id
 WHERE coalesce(ts.screening, 'unscreened') = 'unscreened'
-ORDER BY l.linked_n DESC, s.cited_by_n DESC, s.year DESC, s.id LIMIT :listed"""
+ORDER BY linked_n DESC, s.cited_by_n DESC, s.year DESC, s.id LIMIT :listed"""
 SQL_FROM_INCLUDED = _SUGGESTED.format(base=_INCLUDED)
 SQL_FROM_STAND_IN = _SUGGESTED.format(base=_STAND_IN)
 SQL_INCLUDED = "SELECT count(*) AS n FROM topic_studies WHERE topic = :topic AND screening = 'included'"

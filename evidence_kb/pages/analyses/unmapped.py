@@ -1,4 +1,4 @@
-"""Treatments and outcomes that claims name and no vocabulary knows, by how many claims that costs, and how to add them."""
+"""Treatments and outcomes that claims name and no vocabulary knows: what that costs, and how to add them."""
 
 from __future__ import annotations
 
@@ -43,9 +43,19 @@ def vocabulary_lines(terms: Sequence[Row]) -> str:
     """
     lines = ["vocabulary:"]
     for kind in ("treatment", "outcome"):
-        named = [f"    - name: {json.dumps(row['term'])}" for row in terms if row["kind"] == kind]
+        named = [f"    - name: {quoted(row['term'])}" for row in terms if row["kind"] == kind]
         lines += [f"  {kind}s:", *named] if named else []
     return "\n".join(lines)
+
+
+def quoted(text: str) -> str:
+    """Return a text between double quotes as YAML reads it; what cannot be seen is escaped.
+
+    >>> quoted('a: "b"')
+    '"a: \\\\"b\\\\""'
+    """
+    shown = json.dumps(text, ensure_ascii=False)
+    return "".join(one if one.isprintable() else f"\\U{ord(one):08x}" for one in shown)
 
 
 PAGE = Page(paths=(r"^/-/unmapped/(?P<topic>[^/]+)/?$",), template="analyses/unmapped.html", load=load)

@@ -63,9 +63,7 @@ WITH included AS (
     SELECT topic, study_id FROM included
     UNION SELECT topic, study_id FROM topic_studies WHERE screening = 'unscreened' AND role = 'seed'
         AND topic NOT IN (SELECT topic FROM included)
-    UNION SELECT ts.topic, ts.study_id FROM topic_studies ts JOIN claims c ON c.study_id = ts.study_id
-        AND c.basis = 'own_data' AND c.status <> 'rejected'
-        WHERE ts.screening = 'unscreened' AND ts.topic NOT IN (SELECT topic FROM included)
+    UNION SELECT topic, study_id FROM cell_studies WHERE topic NOT IN (SELECT topic FROM included)
 ), links AS (
     SELECT b.topic, b.study_id AS base_id, c.cited_id AS study_id, 1 AS is_cited FROM base b
         JOIN citations c ON c.citing_id = b.study_id

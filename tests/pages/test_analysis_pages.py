@@ -13,12 +13,9 @@ from made_up import Get, getter, tables_read_whole, text_of
 from made_up_questions import NOT_NAMED, questions_database
 from made_up_rows import HOSTILE, insert
 
-from evidence_kb.cells import Statement
-from evidence_kb.findings import Basis, Direction
 from evidence_kb.pages import citations, hedge_drift, similar, study
 from evidence_kb.pages.analyses import contradictions, findings, orphans, retracted, suggested, unmapped, without
 from evidence_kb.pages.analyses.contradictions import compared, opposite
-from evidence_kb.pages.analyses.findings import by_study
 from evidence_kb.store import Store
 from evidence_kb.store_analyses import sync_unmapped_terms
 
@@ -82,16 +79,16 @@ def test_only_what_both_state_is_said_to_differ(ask: Get) -> None:
     }
 
 
-def test_an_opposing_study_stands_beside_the_best_improving_one() -> None:
-    def one(study: int, direction: Direction, level: int | None, n: int | None) -> Statement:
-        return Statement(study, 1, 1, Basis.OWN_DATA, direction, False, n, level, is_flagged=False)
-
-    better, worse, same = Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE
-    told = by_study([one(1, better, 4, 500), one(2, better, 2, 9), one(3, same, 1, 9), one(4, worse, None, None),
-                     one(5, better, 2, 8), one(6, Direction.UNCLEAR, 1, 9)])  # fmt: skip
-    assert opposite(told) == [(2, 4), (2, 3)]
-    mixed = by_study([one(1, better, 2, 5), one(1, worse, 2, 5), one(2, better, 2, 5)])
-    assert opposite(mixed) == []
+def test_an_opposing_study_stands_beside_the_best_improving_one(changed: sqlite_utils.Database) -> None:
+    changed.execute("DELETE FROM cell_studies")
+    for study, direction, level, n in (
+        (1, "improvement", 4, 500), (2, "improvement", 2, 9), (3, "no_change", 1, 9), (4, "worsening", None, None),
+        (5, "improvement", 2, 8), (6, "unclear", 1, 9), (7, "mixed", 1, 9),
+    ):  # fmt: skip
+        insert(changed, "cell_studies", topic="ache", treatment_id=1, outcome_id=1, study_id=study, direction=direction,
+               level=level, participants_n=n, is_flagged=0, is_reviewed=0, statements_n=1, reviewed_statements_n=0)  # fmt: skip
+    sides = list(changed.query(contradictions.SQL_SIDES, {"topic": "ache", "places": "[[1, 1]]", "pairs": 3}))
+    assert opposite(sides) == {(1, 1): [(2, 4), (2, 3)]}
 
 
 def test_blanks_and_capitals_make_no_difference() -> None:
@@ -325,7 +322,8 @@ def test_a_topic_without_anything_explains_each_empty_page(changed: sqlite_utils
 
 @pytest.mark.parametrize(
     "sql",
-    [contradictions.SQL_CELLS, contradictions.SQL_CLAIMS, findings.SQL_FINDINGS, retracted.SQL_FLAGGED,
+    [contradictions.SQL_CELLS, contradictions.SQL_SIDES, contradictions.SQL_CLAIMS,
+     findings.SQL_WITHOUT_STUDY, findings.SQL_WITHOUT_FLAGGED, retracted.SQL_FLAGGED,
      retracted.SQL_CELLS, retracted.SQL_CITING, retracted.SQL_ONWARD, without.SQL_STUDY, without.SQL_CELLS,
      suggested.SQL_FROM_INCLUDED, suggested.SQL_FROM_STAND_IN, suggested.SQL_INCLUDED, suggested.SQL_EXCLUDED,
      unmapped.SQL_TERMS, orphans.SQL_MARKED, similar.SQL_SHARED, similar.SQL_TOGETHER, study.SQL_LEDGER,
@@ -337,6 +335,6 @@ def test_a_topic_without_anything_explains_each_empty_page(changed: sqlite_utils
 )  # fmt: skip
 def test_no_query_reads_a_whole_table(path: Path, sql: str) -> None:
     names = ("id", "topic", "limit", "offset", "study", "flagged", "followed", "listed", "base", "hub", "hop", "least",
-             "counted")  # fmt: skip
+             "counted", "pairs")  # fmt: skip
     values = {**dict.fromkeys(names, 1), **dict.fromkeys(("places", "studies", "passages", "ids"), "[]")}
     assert tables_read_whole(path, sql, values) == []

@@ -6,14 +6,12 @@ Shown side by side with what is stated about both. What explains the difference 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from evidence_kb.cells import Cell
-from evidence_kb.findings import Direction
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.analyses.asked import part_of, parts, query, topic_of
-from evidence_kb.pages.analyses.findings import by_study, findings
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
 CELLS_SHOWN = 10
@@ -24,6 +22,17 @@ SELECT e.treatment_id, e.outcome_id, t.name AS treatment, o.name AS outcome, e.i
 FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id
 WHERE e.topic = :topic AND e.improved_n > 0 AND e.worsened_n + e.unchanged_n > 0
 ORDER BY e.worsened_n > 0 DESC, e.studies_n DESC, e.treatment_id, e.outcome_id LIMIT :limit OFFSET :offset"""
+# Of each cell the first study that improves and the first that oppose it: worsening before no change, then the better
+# level, more patients, the smaller number.
+SQL_SIDES = """
+SELECT * FROM (
+    SELECT s.treatment_id, s.outcome_id, s.study_id, s.direction, row_number() OVER (
+        PARTITION BY k.key, s.direction = 'improvement' ORDER BY s.direction = 'no_change', s.level IS NULL, s.level,
+            s.participants_n DESC, s.study_id) AS place
+    FROM json_each(:places) k CROSS JOIN cell_studies s ON s.topic = :topic
+        AND s.treatment_id = json_extract(k.value, '$[0]') AND s.outcome_id = json_extract(k.value, '$[1]')
+    WHERE s.direction IN ('improvement','worsening','no_change'))
+WHERE place <= iif(direction = 'improvement', 1, :pairs) ORDER BY place"""
 SQL_CLAIMS = f"""
 SELECT {statements.SQL_COLUMNS}, s.title AS study, s.year, s.design, s.participants_n, s.integrity
 FROM json_each(:studies) k CROSS JOIN claims c ON c.study_id = k.value JOIN studies s ON s.id = c.study_id
@@ -38,8 +47,9 @@ async def load(visit: Visit) -> Context:
     now = part_of(visit, "page")
     asked = {"topic": topic["slug"], "limit": CELLS_SHOWN, "offset": (now - 1) * CELLS_SHOWN}
     cells = await visit.rows(SQL_CELLS, **asked)
-    found = await findings(visit, topic["slug"], [(cell["treatment_id"], cell["outcome_id"]) for cell in cells])
-    chosen = {place: opposite(by_study(told)) for place, told in found.items()}
+    places = json.dumps([[cell["treatment_id"], cell["outcome_id"]] for cell in cells])
+    sides = await visit.rows(SQL_SIDES, topic=topic["slug"], places=places, pairs=PAIRS_SHOWN)
+    chosen = opposite(sides)
     studies = sorted({study for pairs in chosen.values() for pair in pairs for study in pair})
     claims = await visit.rows(SQL_CLAIMS, studies=json.dumps(studies))
     return {
@@ -54,20 +64,17 @@ async def load(visit: Visit) -> Context:
     }
 
 
-def opposite(told: dict[int, Cell]) -> list[tuple[int, int]]:
-    """Return pairs (improving study, opposing study): each of the first opposing ones beside the first improving one.
-
-    Worsening comes before no change; then the better level, more patients, the smaller number.
-    """
-    ranked = sorted(told, key=lambda study: _rank(study, told[study]))
-    better = [study for study in ranked if told[study].direction is Direction.IMPROVEMENT]
-    others = [study for study in ranked if told[study].direction in (Direction.WORSENING, Direction.NO_CHANGE)]
-    others.sort(key=lambda study: told[study].direction is not Direction.WORSENING)
-    return [(better[0], other) for other in others[:PAIRS_SHOWN]] if better else []
-
-
-def _rank(study: int, cell: Cell) -> tuple[int, int, int]:
-    return cell.best_level or 9, -(cell.participants_n or 0), study
+def opposite(sides: Sequence[Row]) -> dict[tuple[int, int], list[tuple[int, int]]]:
+    """Return, by cell, pairs (improving study, opposing study): each opposing one beside the improving one."""
+    improving: dict[tuple[int, int], int] = {}
+    opposing: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for row in sides:
+        place = row["treatment_id"], row["outcome_id"]
+        if row["direction"] == "improvement":
+            improving[place] = row["study_id"]
+        else:
+            opposing[place].append(row["study_id"])
+    return {place: [(better, other) for other in opposing[place]] for place, better in improving.items()}
 
 
 def _pairs(cell: Row, chosen: Iterable[tuple[int, int]], claims: Sequence[Row]) -> list[Context]:

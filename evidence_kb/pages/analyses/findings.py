@@ -1,66 +1,48 @@
-"""What each study finds for a cell of the evidence map, and what a cell becomes without some of them.
+"""What a cell of the evidence map becomes without some of its studies.
 
-The arithmetic is that of the map itself, `cells.evidence_cells`, so that a what-if can never add up differently.
+The arithmetic is that of the map itself, `cell_sums`, over the same table, so that a what-if can never add up otherwise.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
-from evidence_kb.cell_statements import statement
-from evidence_kb.cells import Cell, Statement, evidence_cells
+from evidence_kb.cell_sums import OF_CELL
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.site import Context, Row, Visit
 
-Place = tuple[int, int]  # a treatment and an outcome
-MOST_CLAIMS = 20_000  # read for one page: a tenth of a second
-SQL_FINDINGS = """
-SELECT c.study_id, c.treatment_id, c.outcome_id, c.basis, c.direction, c.status, c.events_n, c.total_n, c.denominator,
-    c.level_start, c.treatment_passage_id, c.treatment_start, o.domain, s.integrity, s.participants_n,
-    s.participants_passage_id, s.participants_end, p.text AS participants_text
-FROM json_each(:places) k CROSS JOIN claims c
-    ON c.treatment_id = json_extract(k.value, '$[0]') AND c.outcome_id = json_extract(k.value, '$[1]')
-JOIN topic_studies ts ON ts.topic = :topic AND ts.study_id = c.study_id AND ts.screening <> 'excluded'
-JOIN studies s ON s.id = c.study_id JOIN outcomes o ON o.id = c.outcome_id
-LEFT JOIN passages p ON p.id = s.participants_passage_id AND p.id = c.treatment_passage_id
-WHERE c.basis = 'own_data' AND c.status <> 'rejected' LIMIT :limit"""
+MOST_STUDIES = 100_000  # behind the cells of one page: more would keep a reader waiting
+_SUMS = f"""
+SELECT treatment_id, outcome_id, {OF_CELL} FROM json_each(:places) k CROSS JOIN cell_studies
+WHERE topic = :topic AND treatment_id = json_extract(k.value, '$[0]') AND outcome_id = json_extract(k.value, '$[1]')
+    AND """
+SQL_WITHOUT_STUDY = _SUMS + "study_id <> :study GROUP BY treatment_id, outcome_id"
+SQL_WITHOUT_FLAGGED = _SUMS + "NOT is_flagged GROUP BY treatment_id, outcome_id"
 
 
-async def findings(visit: Visit, topic: str, places: Sequence[Place]) -> dict[Place, list[Statement]]:
-    """Return the statements with own data behind each of these cells.
+async def effects(visit: Visit, sql: str, topic: str, cells: Sequence[Row], **values: object) -> list[Context]:
+    """Return each cell as it is and as it would be, in words, and what differs; turned directions come first.
 
-    Cells that would need more than MOST_CLAIMS claims in all are left out; the caller says so.
+    `cells` are rows of `evidence_cells` with the names of treatment and outcome. Cells that rest on more than
+    MOST_STUDIES studies, all before them included, are left out; the caller says so.
     """
-    rows = await visit.rows(SQL_FINDINGS, topic=topic, places=json.dumps(places), limit=MOST_CLAIMS)
-    read = {
-        place: [statement(row) for row in group]
-        for place, group in groupby(rows, key=lambda row: (row["treatment_id"], row["outcome_id"]))
-    }
-    if len(rows) == MOST_CLAIMS:  # the last one may be cut
-        read.popitem()
-    return read
+    read: list[Row] = []
+    studies_n = 0
+    for cell in cells:
+        studies_n += cell["studies_n"]
+        if studies_n <= MOST_STUDIES:
+            read.append(cell)
+    places = json.dumps([[cell["treatment_id"], cell["outcome_id"]] for cell in read])
+    rows = await visit.rows(sql, topic=topic, places=places, **values)
+    after = {(row["treatment_id"], row["outcome_id"]): row for row in rows}
+    found = [effect(cell, after.get((cell["treatment_id"], cell["outcome_id"]))) for cell in read]
+    return sorted(found, key=lambda one: (not one["is_turned"], "best level" not in one["changes"]))
 
 
-def summed(found: Sequence[Statement]) -> Cell:
-    """Return the cell that statements of one treatment and outcome make; at least one is needed."""
-    (cell,) = evidence_cells({found[0].treatment_id}, {found[0].outcome_id}, found, ())
-    return cell
-
-
-def by_study(found: Sequence[Statement]) -> dict[int, Cell]:
-    """Return what each study alone says of the cell, by its number."""
-    ordered = sorted(found, key=lambda one: one.study_id)
-    return {study: summed(tuple(own)) for study, own in groupby(ordered, key=lambda one: one.study_id)}
-
-
-def without(cell: Row, found: Sequence[Statement], is_left_out: Callable[[Statement], bool]) -> Context:
-    """Return a cell as it is and as it would be, in words, and what differs; `cell` has ids and names."""
-    before = summed(found)
-    kept = [one for one in found if not is_left_out(one)]
-    after = summed(kept) if kept else None
-    old, new = _shown(before), _shown(after)
+def effect(cell: Row, after: Row | None) -> Context:
+    """Return one cell with both sides in words; `after` is None where no own data would be left."""
+    old, new = _shown(cell), _shown(after)
     return {
         "cell": cell,
         "before": old,
@@ -73,19 +55,14 @@ def without(cell: Row, found: Sequence[Statement], is_left_out: Callable[[Statem
 _COMPARED = (("direction", "finding"), ("best level", "level"), ("studies", "studies"), ("patients", "people"))
 
 
-def _shown(cell: Cell | None) -> Context:
+def _shown(cell: Row | None) -> Context:
     if cell is None:
         return {"symbol": "–", "finding": "no own data left", "studies": "no study", "people": "–", "level": "–"}
-    symbol, finding = words.arrow(cell.direction.value if cell.direction else None)
+    symbol, finding = words.arrow(cell["direction"])
     return {
         "symbol": symbol,
         "finding": finding,
-        "studies": words.plural(cell.studies_n, "study", "studies"),
-        "people": words.people(cell.participants_n, cell.participants_unknown_n),
-        "level": statements.level(cell.best_level),
+        "studies": words.plural(cell["studies_n"], "study", "studies"),
+        "people": words.people(cell["participants_n"], cell["participants_unknown_n"]),
+        "level": statements.level(cell["best_level"]),
     }
-
-
-def turned_first(effects: Sequence[Context]) -> list[Context]:
-    """Return effects with those that turn a direction first, then those that lower a level."""
-    return sorted(effects, key=lambda one: (not one["is_turned"], "best level" not in one["changes"]))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evidence_kb.pages import words
 from evidence_kb.pages.analyses.asked import part_of, parts, query, topic_of
-from evidence_kb.pages.analyses.findings import findings, turned_first, without
+from evidence_kb.pages.analyses.findings import SQL_WITHOUT_FLAGGED, effects
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
 WORKS_SHOWN = 10  # flagged works on one page
@@ -22,7 +22,7 @@ FROM studies s CROSS JOIN topic_studies ts ON ts.topic = :topic AND ts.study_id 
 WHERE s.integrity IN ('retracted','withdrawn','partially_retracted','concern')
 ORDER BY s.cited_by_n DESC, s.id LIMIT :limit OFFSET :offset"""
 SQL_CELLS = """
-SELECT e.treatment_id, e.outcome_id, t.name AS treatment, o.name AS outcome
+SELECT e.*, t.name AS treatment, o.name AS outcome
 FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id
 WHERE e.topic = :topic AND e.flagged_n > 0 ORDER BY e.studies_n, e.treatment_id, e.outcome_id LIMIT :limit"""
 SQL_CITING = """
@@ -41,19 +41,13 @@ async def load(visit: Visit) -> Context:
     asked = {"topic": slug, "limit": WORKS_SHOWN, "offset": (now - 1) * WORKS_SHOWN}
     works = await visit.rows(SQL_FLAGGED, **asked)
     cells = await visit.rows(SQL_CELLS, topic=slug, limit=CELLS_SHOWN)
-    places = [(cell["treatment_id"], cell["outcome_id"]) for cell in cells]
-    found = await findings(visit, slug, places)
-    effects = [
-        without(cell, found[place], lambda one: one.is_flagged)
-        for cell, place in zip(cells, places, strict=True)
-        if place in found
-    ]
+    found = await effects(visit, SQL_WITHOUT_FLAGGED, slug, cells)
     return {
         "topic": topic,
         "works": [await _work(visit, slug, work) for work in works],
         "parts": parts(now, WORKS_SHOWN, works[0]["all_n"] if works else 0),
-        "effects": turned_first(effects),
-        "is_cells_cut": len(cells) == CELLS_SHOWN or len(effects) < len(cells),
+        "effects": found,
+        "is_cells_cut": len(cells) == CELLS_SHOWN or len(found) < len(cells),
         "followed": FOLLOWED,
         "query": query(visit, SQL_FLAGGED, **asked),
         "words": words,

@@ -20,9 +20,7 @@ HUB = 2000  # a study that more works cite is followed to its references only
 _INCLUDED = "SELECT study_id FROM topic_studies WHERE topic = :topic AND screening = 'included' LIMIT :base"
 _STAND_IN = """SELECT * FROM (SELECT study_id FROM topic_studies
         WHERE topic = :topic AND role = 'seed' AND screening <> 'excluded' LIMIT :base)
-    UNION SELECT * FROM (SELECT DISTINCT c.study_id FROM claims c
-        JOIN topic_studies ts ON ts.topic = :topic AND ts.study_id = c.study_id AND ts.screening <> 'excluded'
-        WHERE c.basis = 'own_data' AND c.status <> 'rejected' LIMIT :base)"""
+    UNION SELECT * FROM (SELECT DISTINCT study_id FROM cell_studies WHERE topic = :topic LIMIT :base)"""
 _SUGGESTED = """
 WITH base AS MATERIALIZED (
     SELECT study_id FROM ({base}) LIMIT :base
@@ -55,7 +53,7 @@ FROM topic_studies ts JOIN studies s ON s.id = ts.study_id
 JOIN changes h ON h.entity = 'study' AND h.entity_id = CAST(s.id AS TEXT) AND h.field <> 'screening'
 WHERE ts.topic = :topic AND ts.screening = 'excluded' AND h.run_id > (
     SELECT max(d.run_id) FROM changes d WHERE d.entity = 'study' AND d.entity_id = CAST(s.id AS TEXT)
-        AND d.field = 'screening' AND d.after = 'excluded' AND d.topic = :topic)
+        AND d.field = 'screening' AND d.after IN ('excluded', '"excluded"') AND d.topic = :topic)
 ORDER BY s.id, h.run_id, h.field LIMIT :listed"""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence_kb.pages import words
 from evidence_kb.pages.analyses.asked import query, topic_of
-from evidence_kb.pages.analyses.findings import findings, turned_first, without
+from evidence_kb.pages.analyses.findings import SQL_WITHOUT_STUDY, effects
 from evidence_kb.pages.site import Context, MissingError, Page, Visit
 
 CELLS_SHOWN = 100
@@ -12,11 +12,10 @@ SQL_STUDY = """
 SELECT s.id, s.title, s.year, s.design, s.participants_n, s.integrity, s.status, ts.screening, ts.reason
 FROM studies s LEFT JOIN topic_studies ts ON ts.study_id = s.id AND ts.topic = :topic WHERE s.id = :study"""
 SQL_CELLS = """
-SELECT c.treatment_id, c.outcome_id, t.name AS treatment, o.name AS outcome, count(*) OVER () AS all_n
-FROM (SELECT DISTINCT treatment_id, outcome_id FROM claims WHERE study_id = :study AND basis = 'own_data'
-    AND status <> 'rejected' AND treatment_id IS NOT NULL) c
-JOIN treatments t ON t.id = c.treatment_id JOIN outcomes o ON o.id = c.outcome_id
-ORDER BY t.name, o.name, c.treatment_id, c.outcome_id LIMIT :limit"""
+SELECT e.*, t.name AS treatment, o.name AS outcome, count(*) OVER () AS all_n
+FROM cell_studies x JOIN evidence_cells e USING (topic, treatment_id, outcome_id)
+JOIN treatments t ON t.id = x.treatment_id JOIN outcomes o ON o.id = x.outcome_id
+WHERE x.study_id = :study AND x.topic = :topic ORDER BY t.name, o.name, t.id, o.id LIMIT :limit"""
 
 
 async def load(visit: Visit) -> Context:
@@ -29,23 +28,18 @@ async def load(visit: Visit) -> Context:
             f"No study with the number {number} is in this topic. The evidence map leads to its studies."
         )
     is_excluded = study["screening"] == "excluded"
-    cells = () if is_excluded else await visit.rows(SQL_CELLS, study=number, limit=CELLS_SHOWN)
-    places = [(cell["treatment_id"], cell["outcome_id"]) for cell in cells]
-    found = await findings(visit, topic["slug"], places)
-    effects = [
-        without(cell, found[place], lambda one: one.study_id == number)
-        for cell, place in zip(cells, places, strict=True)
-        if place in found
-    ]
+    asked = {"topic": topic["slug"], "study": number, "limit": CELLS_SHOWN}
+    cells = await visit.rows(SQL_CELLS, **asked)
+    found = await effects(visit, SQL_WITHOUT_STUDY, topic["slug"], cells, study=number)
     return {
         "topic": topic,
         "study": study,
         "is_excluded": is_excluded,
         "design": words.DESIGNS.get(study["design"] or "", "not read"),
-        "effects": turned_first(effects),
-        "turned_n": sum(1 for one in effects if one["is_turned"]),
-        "left_out_n": (cells[0]["all_n"] if cells else 0) - len(effects),
-        "query": query(visit, SQL_CELLS, study=number, limit=CELLS_SHOWN),
+        "effects": found,
+        "turned_n": sum(1 for one in found if one["is_turned"]),
+        "left_out_n": (cells[0]["all_n"] if cells else 0) - len(found),
+        "query": query(visit, SQL_CELLS, **asked),
         "words": words,
     }
 

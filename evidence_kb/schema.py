@@ -58,6 +58,7 @@ def m0010_changes(db: Database) -> None:
     CREATE INDEX changes_topic_entity ON changes(topic, entity, run_id, kind);
     CREATE INDEX changes_moved ON changes(topic, run_id) WHERE entity = 'cell' AND field <> 'grid';
     CREATE INDEX changes_left ON changes(entity, entity_id, topic) WHERE kind = 'left';
+    CREATE INDEX changes_returned ON changes(entity, entity_id, topic, run_id) WHERE kind = 'returned';
     CREATE TABLE touched (
         entity TEXT NOT NULL, entity_id TEXT NOT NULL, topic TEXT NOT NULL, before TEXT,
         PRIMARY KEY (entity, entity_id, topic)

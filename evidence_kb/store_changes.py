@@ -124,8 +124,9 @@ def _values(entity: str, entity_id: str, topic: str) -> list[Any]:
 def _begin_topics(store: Store, run_id: int) -> list[dict[str, Any]]:
     """Return a row for each topic that is derived for the first time, in this run or an earlier part of it."""
     return store.rows(
-        "SELECT t.slug AS topic, 'topic' AS entity, t.slug AS entity_id, 'added' AS kind FROM topics t WHERE NOT EXISTS ("
-        "SELECT 1 FROM changes x WHERE x.entity = 'topic' AND x.entity_id = t.slug AND x.run_id < ?) ORDER BY t.slug",
+        "SELECT t.slug AS topic, 'topic' AS entity, t.slug AS entity_id, 'added' AS kind FROM topics t "
+        "WHERE NOT EXISTS (SELECT 1 FROM changes x WHERE x.entity = 'topic' AND x.entity_id = t.slug AND x.run_id < ?) "
+        "ORDER BY t.slug",
         [run_id],
     )
 

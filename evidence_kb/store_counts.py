@@ -7,10 +7,21 @@ from typing import Any
 
 from evidence_kb.store import Store
 from evidence_kb.store_derived import sync
+from evidence_kb.store_watch import citation_id, notice_id
 
 KEY_STUDIES = 12
 _MEMBERS = "topic_studies m JOIN studies s ON s.id = m.study_id"
 _CLAIMS = "topic_studies m JOIN claims c ON c.study_id = m.study_id"
+
+
+def _is_new(entity: str, entity_id: str, row: str) -> str:
+    """Return the SQL condition that a row, new by its first_run, did not leave earlier and return."""
+    return (
+        f"NOT EXISTS (SELECT 1 FROM changes r WHERE r.kind = 'returned' AND r.entity = '{entity}' "
+        f"AND r.entity_id = {entity_id} AND r.topic = m.topic AND r.run_id = {row}.first_run)"
+    )
+
+
 # `what` -> a query of (topic, value, n); a value '' stands for NULL, which is "not stated" or "not read".
 _GROUPED = {
     "design": f"SELECT m.topic, ifnull(s.design, ''), count(*) FROM {_MEMBERS} GROUP BY 1, 2",
@@ -27,19 +38,23 @@ _GROUPED = {
     "key_study": "SELECT topic, id, claims_n FROM (SELECT m.topic, s.id, s.claims_n, row_number() OVER (PARTITION BY "
     f"m.topic ORDER BY m.role = 'seed' DESC, s.claims_n DESC, s.id) AS place FROM {_MEMBERS} "
     f"WHERE m.role = 'seed' OR s.claims_n > 0) WHERE place <= {KEY_STUDIES}",
-    # By run: what is new by first_run, the rest as it stands in `changes`.
-    "study added": "SELECT topic, first_run, count(*) FROM topic_studies GROUP BY 1, 2",
-    "claim added": f"SELECT m.topic, c.first_run, count(*) FROM {_CLAIMS} GROUP BY 1, 2",
-    "notice added": "SELECT m.topic, n.first_run, count(*) FROM notices n "
-    "JOIN topic_studies m ON m.study_id = n.study_id GROUP BY 1, 2",
+    # By run: what is new by first_run and has not merely returned.
+    "study added": "SELECT m.topic, m.first_run, count(*) FROM topic_studies m "
+    f"WHERE {_is_new('study', 'CAST(m.study_id AS TEXT)', 'm')} GROUP BY 1, 2",
+    "claim added": f"SELECT m.topic, c.first_run, count(*) FROM {_CLAIMS} "
+    f"WHERE {_is_new('claim', 'c.claim_key', 'c')} GROUP BY 1, 2",
+    "notice added": "SELECT m.topic, n.first_run, count(*) FROM notices n JOIN topic_studies m "
+    f"ON m.study_id = n.study_id WHERE {_is_new('notice', notice_id('n'), 'n')} GROUP BY 1, 2",
     "citation added": "SELECT m.topic, e.first_run, count(*) FROM citations e JOIN topic_studies m "
-    "ON m.study_id = e.citing_id JOIN topic_studies z ON z.topic = m.topic AND z.study_id = e.cited_id GROUP BY 1, 2",
+    "ON m.study_id = e.citing_id JOIN topic_studies z ON z.topic = m.topic AND z.study_id = e.cited_id "
+    f"WHERE {_is_new('citation', citation_id('e'), 'e')} GROUP BY 1, 2",
 }
 # `what` -> a query of one row per topic: each column is a value.
 _COLUMNS = {
     "studies": f"""SELECT m.topic, count(*) AS "all", sum(s.status = 'full') AS "full", sum(s.status = 'stub') AS stub,
-        sum(m.role = 'seed') AS seed, sum(m.screening = 'excluded') AS excluded, sum(m.screening = 'included') AS included,
-        sum(s.integrity IS NULL) AS unchecked, sum(coalesce(s.doi, s.pmid, s.pmcid) IS NULL) AS unidentified
+        sum(m.role = 'seed') AS seed, sum(m.screening = 'excluded') AS excluded,
+        sum(m.screening = 'included') AS included, sum(s.integrity IS NULL) AS unchecked,
+        sum(coalesce(s.doi, s.pmid, s.pmcid) IS NULL) AS unidentified
         FROM {_MEMBERS} GROUP BY m.topic""",
     "claims": f"""SELECT m.topic, count(*) AS "all", sum(c.basis = 'own_data' AND c.status = 'rejected') AS rejected,
         sum(c.basis = 'own_data' AND c.status <> 'rejected' AND c.duplicate_of IS NOT NULL) AS repeated,

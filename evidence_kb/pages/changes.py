@@ -41,7 +41,8 @@ SQL_NEW = {
     SELECT s.id AS study_id, s.title, s.year, s.design, s.participants_n FROM topic_studies m
     CROSS JOIN studies s ON s.id = m.study_id WHERE m.topic = :topic AND m.first_run = :run LIMIT :limit""",
     "claim": """
-    SELECT * FROM (SELECT c.claim_key, c.id, c.study_id, s.title, s.year, c.quote, c.direction, c.basis FROM claims c
+    SELECT * FROM (SELECT c.claim_key, c.id, c.study_id, s.title, s.year, c.quote, c.direction, c.basis,
+        p.kind = 'summary' OR p.is_paraphrase AS is_ours FROM claims c CROSS JOIN passages p ON p.id = c.passage_id
         CROSS JOIN topic_studies m ON m.study_id = c.study_id AND m.topic = :topic CROSS JOIN studies s
         ON s.id = c.study_id WHERE c.first_run = :run LIMIT 500)
     ORDER BY basis <> 'own_data', id LIMIT :limit""",
@@ -52,7 +53,8 @@ SQL_NEW = {
 }
 SQL_STUDIES = "SELECT id AS study_id, title, year FROM studies WHERE id IN (SELECT value FROM json_each(:keys))"
 SQL_CLAIMS = """
-SELECT c.claim_key, c.id, c.study_id, s.title, s.year, c.quote FROM claims c JOIN studies s ON s.id = c.study_id
+SELECT c.claim_key, c.id, c.study_id, s.title, s.year, c.quote, p.kind = 'summary' OR p.is_paraphrase AS is_ours
+FROM claims c JOIN studies s ON s.id = c.study_id JOIN passages p ON p.id = c.passage_id
 WHERE c.claim_key IN (SELECT value FROM json_each(:keys))"""
 
 
@@ -164,7 +166,7 @@ def _value(field: str, text: str | None) -> str:
     value = json.loads(text)
     codes: Mapping[Any, Any] = {
         "integrity": words.INTEGRITY, "design": words.DESIGNS, "basis": words.BASES, "change": words.CHANGES,
-        "significance": words.SIGNIFICANCE, "directness": words.DIRECTNESS,
+        "significance": words.SIGNIFICANCE, "directness": words.DIRECTNESS, "status": words.STATUSES | words.HELD,
     }.get(field, {})  # fmt: skip
     if field == "direction":
         return " ".join(words.arrow(value))
@@ -188,7 +190,7 @@ def _item(row: Mapping[str, Any], notes: Sequence[str] = ()) -> Context:
     year = f" ({row['year']})" if row.get("year") else ""
     return {
         "title": f"{row.get('title') or 'Title not stated'}{year}", "path": path and path + anchor,
-        "quote": row.get("quote"), "notes": said,
+        "quote": row.get("quote"), "is_ours": bool(row.get("is_ours")), "notes": said,
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from evidence_kb.pages import words
 from evidence_kb.pages.site import Context, Row, Visit
+from evidence_kb.pages.statements import not_the_authors
 
 # The cells that moved in one run, directions first; `grid` are cells about which nothing was or is known.
 SQL_MOVED = """
@@ -81,8 +82,13 @@ async def _quotes(visit: Visit, keys: Sequence[str]) -> dict[str, Context]:
     found: dict[str, Context] = {}
     for row in await visit.rows(SQL_GONE, keys=names) if keys else ():
         gone = json.loads(row["before"])
-        found[row["entity_id"]] = {"quote": gone["quote"], "study": row, "claim_id": None, "is_ours": False}
+        found[row["entity_id"]] = {
+            "quote": gone["quote"],
+            "study": row,
+            "claim_id": None,
+            "is_ours": bool(gone.get("is_ours")),
+        }
     for row in await visit.rows(SQL_CLAIMS, keys=names) if keys else ():
-        is_ours = row["passage_kind"] == "summary" or bool(row["is_paraphrase"])
+        is_ours = not_the_authors(row["passage_kind"], row["is_paraphrase"])
         found[row["claim_key"]] = {"quote": row["quote"], "study": row, "claim_id": row["id"], "is_ours": is_ours}
     return found

@@ -87,6 +87,7 @@ STATUSES: Final = {
     "rejected": "rejected by a reviewer",
     "disputed": "reviewers disagree",
 }
+HELD: Final = {"full": "held with a text", "stub": "only listed by others"}
 DESIGNS: Final = {
     "RCT": "randomised controlled trial",
     "CCT": "controlled trial, not randomised",

@@ -175,8 +175,9 @@ def test_a_study_known_by_a_better_identifier_says_nothing_new(data: Data) -> No
 def test_merged_studies_say_so_and_citations_go_on(data: Data) -> None:
     works = tuple(Record(f"doi:10.5555/{n}", Identifiers(doi=f"10.5555/{n}"), is_stub=True) for n in "bc")
     cites = Batch(records=works, statements=(CitationStatement("doi:10.5555/c", "doi:10.5555/b"),))
+    run(data, a=FELL)
     save(data, number_of_next(data), "opencitations", Question.CITED_BY, "https://opencitations.net/b", "b", cites)
-    run(data, a=FELL, b=ROSE)
+    run(data, b=ROSE)
     assert len(data.store.rows("SELECT 1 FROM citations")) == 1
     second = run(data, rulings=(Ruling("doi:10.5555/a", "doi:10.5555/b", True),))
     left = [row for row in changes(data, second, "study") if row["kind"] == "left"]

@@ -12,13 +12,28 @@ from typing import Any
 
 from datasette import hookimpl  # type: ignore[import-untyped]
 
-from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, robots, study
+from evidence_kb.pages import (
+    cell,
+    changes,
+    claims,
+    evidence_map,
+    feed,
+    home,
+    ledger,
+    links,
+    robots,
+    study,
+    topic,
+)
 from evidence_kb.pages.analyses import contradictions, orphans, retracted, suggested, unmapped, without
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
 from evidence_kb.pages.site import PLUGIN, Page, route
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
+    topic.PAGE,
+    changes.PAGE,
+    feed.PAGE,
     study.PAGE,
     evidence_map.PAGE,
     cell.PAGE,

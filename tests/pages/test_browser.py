@@ -25,6 +25,8 @@ PAGES = (
     "/-/cell/bone/1/5",
     "/-/ledger/bone",
     "/-/claims",
+    "/-/topic/bone",
+    "/-/changes/bone",
 )
 # WCAG 2.2 relative luminance and contrast, of an element's text on the nearest painted background.
 CONTRAST = """element => {

@@ -1,6 +1,6 @@
 """What a cell of the evidence map becomes without some of its studies.
 
-The arithmetic is that of the map itself, `cell_sums`, over the same table, so that a what-if can never add up otherwise.
+The arithmetic is that of the map itself, `cell_sums`, over the same table, so that a what-if adds up alike.
 """
 
 from __future__ import annotations

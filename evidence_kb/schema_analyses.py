@@ -17,6 +17,8 @@ CREATE INDEX synonyms_study ON synonyms(study_id) WHERE study_id IS NOT NULL;
 CREATE INDEX studies_flagged ON studies(integrity) WHERE integrity IN {FLAGS};
 CREATE INDEX topic_studies_screened ON topic_studies(topic, screening) WHERE screening <> 'unscreened';
 CREATE INDEX claims_orphaned ON claims(anchor) WHERE anchor <> 'exact';
+CREATE INDEX cell_studies_side ON
+    cell_studies(topic, treatment_id, outcome_id, direction, coalesce(level, 9), participants_n DESC, study_id);
 CREATE INDEX evidence_cells_flagged ON evidence_cells(topic) WHERE flagged_n > 0;
 CREATE INDEX evidence_cells_contrary ON evidence_cells(topic) WHERE improved_n > 0 AND worsened_n + unchanged_n > 0;
 """

@@ -66,8 +66,10 @@ def pairs(context: Row, citing: Sequence[Row], cited: Sequence[Row]) -> list[Con
     first, last = (context["quote_at"] + context[name] for name in ("told_start", "told_end"))
     told: dict[tuple[int, int], list[Row]] = defaultdict(list)
     for claim in citing:
-        is_here = claim["passage_id"] == context["passage_id"] and first <= claim["start"] and claim["end"] <= last
-        if is_here and claim["study_id"] == context["citing_id"]:
+        words_end = claim["start"] + len(claim["quote"].rstrip(" .;:,!?"))
+        is_inside = first <= claim["start"] and words_end <= last
+        is_here = (claim["passage_id"], claim["study_id"]) == (context["passage_id"], context["citing_id"])
+        if is_here and is_inside:
             told[claim["treatment_id"], claim["outcome_id"]].append(claim)
     found = []
     for place, theirs in told.items():

@@ -81,14 +81,15 @@ def test_only_what_both_state_is_said_to_differ(ask: Get) -> None:
 
 def test_an_opposing_study_stands_beside_the_best_improving_one(changed: sqlite_utils.Database) -> None:
     changed.execute("DELETE FROM cell_studies")
-    for study, direction, level, n in (
+    for number, direction, level, n in (
         (1, "improvement", 4, 500), (2, "improvement", 2, 9), (3, "no_change", 1, 9), (4, "worsening", None, None),
         (5, "improvement", 2, 8), (6, "unclear", 1, 9), (7, "mixed", 1, 9),
     ):  # fmt: skip
-        insert(changed, "cell_studies", topic="ache", treatment_id=1, outcome_id=1, study_id=study, direction=direction,
-               level=level, participants_n=n, is_flagged=0, is_reviewed=0, statements_n=1, reviewed_statements_n=0)  # fmt: skip
-    sides = list(changed.query(contradictions.SQL_SIDES, {"topic": "ache", "places": "[[1, 1]]", "pairs": 3}))
-    assert opposite(sides) == {(1, 1): [(2, 4), (2, 3)]}
+        insert(changed, "cell_studies", topic="ache", treatment_id=1, outcome_id=1, study_id=number,
+               direction=direction, level=level, participants_n=n, is_flagged=0, is_reviewed=0, statements_n=1,
+               reviewed_statements_n=0)  # fmt: skip
+    sides = list(changed.query(contradictions.SQL_SIDES, {"topic": "ache", "treatment": 1, "outcome": 1, "pairs": 3}))
+    assert opposite(sides) == [(2, 4), (2, 3)]
 
 
 def test_blanks_and_capitals_make_no_difference() -> None:
@@ -220,20 +221,14 @@ def test_included_studies_take_the_place_of_the_stand_ins(changed: sqlite_utils.
 
 
 def test_an_excluded_work_is_named_again_only_if_it_changed_since(changed: sqlite_utils.Database) -> None:
-    changed.execute(
-        "CREATE TABLE IF NOT EXISTS changes (run_id INTEGER, entity TEXT, entity_id TEXT, topic TEXT, kind TEXT, "
-        "field TEXT, before TEXT, after TEXT, because_claim_key TEXT)"
-    )
-    change = {"entity": "study", "entity_id": "12", "kind": "changed"}
-    insert(changed, "changes", run_id=1, field="integrity", before="none_known", after="corrected", **change)
-    insert(
-        changed, "changes", run_id=1, field="screening", before="unscreened", after="excluded", topic="ache", **change
-    )
+    change = {"topic": "ache", "entity": "study", "entity_id": "12", "kind": "changed"}
+    insert(changed, "changes", run_id=1, field="integrity", before='"none_known"', after='"corrected"', **change)
+    insert(changed, "changes", run_id=1, field="screening", before='"unscreened"', after='"excluded"', **change)
     text = text_of(asked(changed, "/-/suggested/ache"))
     assert "1 excluded study is not suggested again" in text and "changed since" not in text
     insert(changed, "runs", id=2, command="refresh", topics="[]", started_at="2026-02-05T02:00:00Z", status="finished",
            code_version="0", extractor_version="1")  # fmt: skip
-    insert(changed, "changes", run_id=2, field="integrity", before="corrected", after="retracted", **change)
+    insert(changed, "changes", run_id=2, field="integrity", before='"corrected"', after='"retracted"', **change)
     text = text_of(asked(changed, "/-/suggested/ache"))
     assert "Judged and left out excluded: another disease" in text
     assert "In run 2, integrity changed from “corrected” to “retracted”." in text
@@ -326,6 +321,7 @@ def test_a_topic_without_anything_explains_each_empty_page(changed: sqlite_utils
      findings.SQL_WITHOUT_STUDY, findings.SQL_WITHOUT_FLAGGED, retracted.SQL_FLAGGED,
      retracted.SQL_CELLS, retracted.SQL_CITING, retracted.SQL_ONWARD, without.SQL_STUDY, without.SQL_CELLS,
      suggested.SQL_FROM_INCLUDED, suggested.SQL_FROM_STAND_IN, suggested.SQL_INCLUDED, suggested.SQL_EXCLUDED,
+     suggested.SQL_CHANGED,
      unmapped.SQL_TERMS, orphans.SQL_MARKED, similar.SQL_SHARED, similar.SQL_TOGETHER, study.SQL_LEDGER,
      study.SQL_NOT_SEEN, study.SQL_SPELLINGS, hedge_drift.SQL_CITING, hedge_drift.SQL_CITED,
      *(side.sql(sql) for side in (citations.CITED_BY, citations.CITES) for sql in (
@@ -335,6 +331,6 @@ def test_a_topic_without_anything_explains_each_empty_page(changed: sqlite_utils
 )  # fmt: skip
 def test_no_query_reads_a_whole_table(path: Path, sql: str) -> None:
     names = ("id", "topic", "limit", "offset", "study", "flagged", "followed", "listed", "base", "hub", "hop", "least",
-             "counted", "pairs")  # fmt: skip
+             "counted", "pairs", "treatment", "outcome")  # fmt: skip
     values = {**dict.fromkeys(names, 1), **dict.fromkeys(("places", "studies", "passages", "ids"), "[]")}
     assert tables_read_whole(path, sql, values) == []

@@ -23,7 +23,8 @@ PATHS = (
 MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
            "/-/cell/none/1/1", "/-/cell/bone/99/1", "/-/topic/none", "/-/changes/none", "/-/changes/bone?run=99",
            "/-/changes/bone?run=x", "/-/feed/none.atom", "/-/feed/bone/99.atom", "/-/contradictions/none",
-           "/-/retracted/none", "/-/without/none/1", "/-/without/bone/999", "/-/suggested/none", "/-/unmapped/none")  # fmt: skip
+           "/-/retracted/none", "/-/without/none/1", "/-/without/bone/999", "/-/suggested/none",
+           "/-/unmapped/none")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -6,7 +6,6 @@ Shown side by side with what is stated about both. What explains the difference 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -22,17 +21,12 @@ SELECT e.treatment_id, e.outcome_id, t.name AS treatment, o.name AS outcome, e.i
 FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id
 WHERE e.topic = :topic AND e.improved_n > 0 AND e.worsened_n + e.unchanged_n > 0
 ORDER BY e.worsened_n > 0 DESC, e.studies_n DESC, e.treatment_id, e.outcome_id LIMIT :limit OFFSET :offset"""
-# Of each cell the first study that improves and the first that oppose it: worsening before no change, then the better
-# level, more patients, the smaller number.
-SQL_SIDES = """
-SELECT * FROM (
-    SELECT s.treatment_id, s.outcome_id, s.study_id, s.direction, row_number() OVER (
-        PARTITION BY k.key, s.direction = 'improvement' ORDER BY s.direction = 'no_change', s.level IS NULL, s.level,
-            s.participants_n DESC, s.study_id) AS place
-    FROM json_each(:places) k CROSS JOIN cell_studies s ON s.topic = :topic
-        AND s.treatment_id = json_extract(k.value, '$[0]') AND s.outcome_id = json_extract(k.value, '$[1]')
-    WHERE s.direction IN ('improvement','worsening','no_change'))
-WHERE place <= iif(direction = 'improvement', 1, :pairs) ORDER BY place"""
+_SIDE = """
+SELECT * FROM (SELECT study_id, direction FROM cell_studies
+    WHERE topic = :topic AND treatment_id = :treatment AND outcome_id = :outcome AND direction = '{direction}'
+    ORDER BY coalesce(level, 9), participants_n DESC, study_id LIMIT :pairs)"""
+# The first studies of each direction: the better level, then more patients, then the smaller number.
+SQL_SIDES = " UNION ALL ".join(_SIDE.format(direction=name) for name in ("improvement", "worsening", "no_change"))
 SQL_CLAIMS = f"""
 SELECT {statements.SQL_COLUMNS}, s.title AS study, s.year, s.design, s.participants_n, s.integrity
 FROM json_each(:studies) k CROSS JOIN claims c ON c.study_id = k.value JOIN studies s ON s.id = c.study_id
@@ -47,34 +41,31 @@ async def load(visit: Visit) -> Context:
     now = part_of(visit, "page")
     asked = {"topic": topic["slug"], "limit": CELLS_SHOWN, "offset": (now - 1) * CELLS_SHOWN}
     cells = await visit.rows(SQL_CELLS, **asked)
-    places = json.dumps([[cell["treatment_id"], cell["outcome_id"]] for cell in cells])
-    sides = await visit.rows(SQL_SIDES, topic=topic["slug"], places=places, pairs=PAIRS_SHOWN)
-    chosen = opposite(sides)
-    studies = sorted({study for pairs in chosen.values() for pair in pairs for study in pair})
+    chosen = [await _opposite(visit, topic["slug"], cell) for cell in cells]
+    studies = sorted({study for pairs in chosen for pair in pairs for study in pair})
     claims = await visit.rows(SQL_CLAIMS, studies=json.dumps(studies))
     return {
         "topic": topic,
-        "cells": [
-            {**cell, "pairs": _pairs(cell, chosen.get((cell["treatment_id"], cell["outcome_id"]), ()), claims)}
-            for cell in cells
-        ],
+        "cells": [{**cell, "pairs": _pairs(cell, pairs, claims)} for cell, pairs in zip(cells, chosen, strict=True)],
         "parts": parts(now, CELLS_SHOWN, cells[0]["all_n"] if cells else 0),
         "query": query(visit, SQL_CELLS, **asked),
         "words": words,
     }
 
 
-def opposite(sides: Sequence[Row]) -> dict[tuple[int, int], list[tuple[int, int]]]:
-    """Return, by cell, pairs (improving study, opposing study): each opposing one beside the improving one."""
-    improving: dict[tuple[int, int], int] = {}
-    opposing: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for row in sides:
-        place = row["treatment_id"], row["outcome_id"]
-        if row["direction"] == "improvement":
-            improving[place] = row["study_id"]
-        else:
-            opposing[place].append(row["study_id"])
-    return {place: [(better, other) for other in opposing[place]] for place, better in improving.items()}
+async def _opposite(visit: Visit, topic: str, cell: Row) -> list[tuple[int, int]]:
+    place = {"topic": topic, "treatment": cell["treatment_id"], "outcome": cell["outcome_id"]}
+    return opposite(await visit.rows(SQL_SIDES, **place, pairs=PAIRS_SHOWN))
+
+
+def opposite(sides: Sequence[Row]) -> list[tuple[int, int]]:
+    """Return pairs (improving study, opposing study): the first opposing ones, worsening before no change.
+
+    Each stands beside the first improving one. `sides` has the first studies of each direction.
+    """
+    better = [row["study_id"] for row in sides if row["direction"] == "improvement"]
+    others = [row["study_id"] for row in sides if row["direction"] != "improvement"]
+    return [(better[0], other) for other in others[:PAIRS_SHOWN]] if better else []
 
 
 def _pairs(cell: Row, chosen: Iterable[tuple[int, int]], claims: Sequence[Row]) -> list[Context]:

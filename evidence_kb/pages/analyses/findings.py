@@ -12,7 +12,7 @@ from evidence_kb.cell_sums import OF_CELL
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.site import Context, Row, Visit
 
-MOST_STUDIES = 100_000  # behind the cells of one page: more would keep a reader waiting
+MOST_STUDIES = 30_000  # behind the cells of one page: more would keep a reader waiting
 _SUMS = f"""
 SELECT treatment_id, outcome_id, {OF_CELL} FROM json_each(:places) k CROSS JOIN cell_studies
 WHERE topic = :topic AND treatment_id = json_extract(k.value, '$[0]') AND outcome_id = json_extract(k.value, '$[1]')

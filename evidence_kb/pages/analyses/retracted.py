@@ -11,7 +11,7 @@ from evidence_kb.pages.site import Context, Page, Row, Visit
 
 WORKS_SHOWN = 10  # flagged works on one page
 CELLS_SHOWN = 50
-LISTED = 50  # citing works listed of each flagged work
+LISTED = 20  # citing works listed of each flagged work
 FOLLOWED = 1000  # citing works looked at of each
 SQL_FLAGGED = """
 SELECT s.id, s.title, s.year, s.journal, s.status, s.integrity, s.cited_by_n, ts.screening, count(*) OVER () AS all_n,

@@ -1,11 +1,12 @@
 """Works to look at next: of which no text is held, and that cite or are cited by the studies of a topic.
 
-Ranked by how many of these studies they are linked with, then by how many works held cite them, then newest first.
+Ranked by how many citations link them with these studies, then by how many works held cite them, then newest first.
 What was excluded is not suggested again; it is named apart if something about it changed since.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -15,45 +16,48 @@ from evidence_kb.pages.links import identifier_links
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
 LISTED = 50
-BASE = 300  # studies that suggestions start from
-HUB = 2000  # a study that more works cite is followed to its references only
-_INCLUDED = "SELECT study_id FROM topic_studies WHERE topic = :topic AND screening = 'included' LIMIT :base"
+BASE = 200  # studies that suggestions start from
+HUB = 300  # a study that more works cite is followed to its references only
+_INCLUDED = """SELECT study_id FROM topic_studies
+        WHERE topic = :topic AND screening = 'included' AND screening <> 'unscreened' LIMIT :base"""
 _STAND_IN = """SELECT * FROM (SELECT study_id FROM topic_studies
         WHERE topic = :topic AND role = 'seed' AND screening <> 'excluded' LIMIT :base)
-    UNION SELECT * FROM (SELECT DISTINCT study_id FROM cell_studies WHERE topic = :topic LIMIT :base)"""
+    UNION SELECT * FROM (SELECT DISTINCT +study_id AS study_id FROM cell_studies WHERE topic = :topic LIMIT :base)"""
 _SUGGESTED = """
 WITH base AS MATERIALIZED (
     SELECT study_id FROM ({base}) LIMIT :base
 ), links AS (
-    SELECT base.study_id AS base_id, c.cited_id AS study_id, 1 AS is_cited
+    SELECT c.cited_id AS study_id, 1 AS is_cited
     FROM base CROSS JOIN citations c ON c.citing_id = base.study_id
     UNION ALL
-    SELECT base.study_id, c.citing_id, 0
+    SELECT c.citing_id, 0
     FROM base CROSS JOIN studies s ON s.id = base.study_id AND s.cited_by_n <= :hub
     CROSS JOIN citations c ON c.cited_id = base.study_id
 ), linked AS (
-    SELECT study_id, count(DISTINCT base_id) AS linked_n, sum(is_cited) AS cited_by_base_n,
-        sum(1 - is_cited) AS cites_base_n
+    SELECT study_id, count(*) AS links_n, sum(is_cited) AS cited_by_base_n, sum(1 - is_cited) AS cites_base_n
     FROM links WHERE study_id NOT IN (SELECT study_id FROM base) GROUP BY study_id
 )
-SELECT linked_n, cited_by_base_n, cites_base_n, (SELECT count(*) FROM base) AS base_n,
+SELECT links_n, cited_by_base_n, cites_base_n, (SELECT count(*) FROM base) AS base_n,
     s.id, s.title, s.year, s.journal, s.doi, s.pmid, s.integrity, s.status, s.cited_by_n
 FROM linked JOIN studies s ON s.id = linked.study_id AND s.status = 'stub'
 LEFT JOIN topic_studies ts ON ts.topic = :topic AND ts.study_id = linked.study_id
 WHERE coalesce(ts.screening, 'unscreened') = 'unscreened'
-ORDER BY linked_n DESC, s.cited_by_n DESC, s.year DESC, s.id LIMIT :listed"""
+ORDER BY links_n DESC, s.cited_by_n DESC, s.year DESC, s.id LIMIT :listed"""
 SQL_FROM_INCLUDED = _SUGGESTED.format(base=_INCLUDED)
 SQL_FROM_STAND_IN = _SUGGESTED.format(base=_STAND_IN)
-SQL_INCLUDED = "SELECT count(*) AS n FROM topic_studies WHERE topic = :topic AND screening = 'included'"
-SQL_EXCLUDED = "SELECT count(*) AS n FROM topic_studies WHERE topic = :topic AND screening = 'excluded'"
+# The index on screening holds no unscreened study, which SQLite has to be told.
+_SCREENED = "FROM topic_studies ts WHERE ts.topic = :topic AND ts.screening <> 'unscreened' AND ts.screening ="
+SQL_INCLUDED = f"SELECT count(*) AS n {_SCREENED} 'included'"
+SQL_EXCLUDED = f"SELECT count(*) AS n {_SCREENED} 'excluded'"
 # Excluded works of which something other than their screening changed in a later run than that of their exclusion.
 SQL_CHANGED = """
 SELECT s.id, s.title, s.year, s.journal, s.integrity, s.status, ts.reason, h.run_id, h.field, h.before, h.after
 FROM topic_studies ts JOIN studies s ON s.id = ts.study_id
-JOIN changes h ON h.entity = 'study' AND h.entity_id = CAST(s.id AS TEXT) AND h.field <> 'screening'
-WHERE ts.topic = :topic AND ts.screening = 'excluded' AND h.run_id > (
-    SELECT max(d.run_id) FROM changes d WHERE d.entity = 'study' AND d.entity_id = CAST(s.id AS TEXT)
-        AND d.field = 'screening' AND d.after IN ('excluded', '"excluded"') AND d.topic = :topic)
+JOIN changes h ON h.entity = 'study' AND h.entity_id = CAST(s.id AS TEXT) AND h.topic = :topic
+WHERE ts.topic = :topic AND ts.screening <> 'unscreened' AND ts.screening = 'excluded'
+    AND h.kind = 'changed' AND h.field <> 'screening'
+    AND h.run_id > (SELECT max(d.run_id) FROM changes d WHERE d.entity = 'study' AND d.entity_id = CAST(s.id AS TEXT)
+        AND d.topic = :topic AND d.field = 'screening' AND d.after = json_quote('excluded'))
 ORDER BY s.id, h.run_id, h.field LIMIT :listed"""
 
 
@@ -105,11 +109,15 @@ async def _count(visit: Visit, sql: str, topic: str) -> int:
 
 
 async def _changed(visit: Visit, topic: str) -> Sequence[Context]:
-    """Return excluded works with what changed about them since; none where no changes are recorded."""
-    if not await visit.datasette.get_database(visit.database).table_exists("changes"):
-        return ()
+    """Return excluded works with what changed about them since."""
     rows = await visit.rows(SQL_CHANGED, topic=topic, listed=LISTED)
-    return [{**told[0], "changes": told} for told in (tuple(g) for _, g in groupby(rows, key=lambda row: row["id"]))]
+    told = (tuple(group) for _, group in groupby(rows, key=lambda row: row["id"]))
+    return [{**group[0], "changes": [_change(row) for row in group]} for group in told]
+
+
+def _change(row: Row) -> Context:
+    before, after = (None if row[side] is None else json.loads(row[side]) for side in ("before", "after"))
+    return {"run_id": row["run_id"], "field": row["field"].replace("_", " "), "before": before, "after": after}
 
 
 PAGE = Page(paths=(r"^/-/suggested/(?P<topic>[^/]+)/?$",), template="analyses/suggested.html", load=load)

@@ -86,7 +86,6 @@ def _pair(own: Row, citing: Row) -> Context:
         "outcome": own["outcome"],
         "sides": (_side("The cited study’s own words", own), _side("The words that cite it", citing)),
         "verdict": "more certain than" if drift > 0 else "more careful than" if drift < 0 else "as certain as",
-        "is_drifted": drift != 0,
         "is_turned": own["direction"] != citing["direction"],
     }
 

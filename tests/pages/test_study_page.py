@@ -10,7 +10,9 @@ import pytest
 import sqlite_utils
 from lxml import html as lxml_html
 from made_up import Get, full_database, getter, text_of
-from made_up_rows import ABSTRACT, SNIPPET
+from made_up_rows import ABSTRACT, HOSTILE, SNIPPET, insert
+
+from evidence_kb.pages import citations, study
 
 
 def test_a_merged_number_leads_to_the_survivor_for_ever(get: Get) -> None:
@@ -183,3 +185,102 @@ def test_a_paraphrased_page_is_marked_wherever_its_words_appear(tmp_path: Path) 
     assert "A text below is a summary by this project" in text_of(reworded("/-/study/1").text)
     assert "Summary by this project" in reworded("/-/cell/bone/1/1").text
     assert reworded("/-/map/bone").text.count("project summary") > 2
+
+
+def many_citing(path: Path, works: int) -> sqlite_utils.Database:
+    """Return the made-up database with study 1 cited by `works` more works, 1001 in 1901 and so on."""
+    db = sqlite_utils.Database(full_database(path))
+    for n in range(1, works + 1):
+        insert(db, "studies", id=1000 + n, key=f"more:{n}", title=f"Work {n}", status="stub", year=1900 + n % 100,
+               first_run=1, last_run=1)  # fmt: skip
+        insert(db, "citations", citing_id=1000 + n, cited_id=1, providers_n=1, first_run=1, last_run=1)
+    db.execute("UPDATE studies SET cited_by_n = cited_by_n + ? WHERE id = 1", [works])
+    db.conn.commit()
+    return db
+
+
+def citing(page: str) -> list[str]:
+    return [
+        str(item.xpath("string(./a)")).strip()
+        for item in lxml_html.fromstring(page).xpath('//section[@aria-labelledby="citedby"]/ul/li')
+    ]
+
+
+def test_long_lists_come_in_parts_with_spoken_words_first(tmp_path: Path) -> None:
+    many_citing(tmp_path / "evidence.db", 60)
+    get = getter(tmp_path / "evidence.db")
+    first, second = get("/-/study/1").text, get("/-/study/1?citing=2").text
+    assert citing(first)[0] == "A register of CRMO in ninety-one patients (2024)"  # the only one with words
+    assert citing(first)[1:4] == ["A later listing (2023)", f"{HOSTILE} (2022)", "Methotrexate for bone pain (2020)"]
+    assert citing(first)[4] == "Work 60 (1960)" and len(citing(first)) == 50
+    assert citing(second) == [f"Work {n} (19{n:02})" for n in range(14, 0, -1)]
+    assert "Works 51 to 64 of 64" in text_of(second) and 'href="/-/study/1?citing=1#citedby"' in second
+    assert "There is nothing on this part of the list." in text_of(get("/-/study/1?citing=9").text)
+    assert "Words of citing worksFor 63 of 64 citing works held" in text_of(second)  # not of the works listed here
+
+
+def test_very_long_lists_go_by_number_and_every_work_is_listed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_citing(tmp_path / "evidence.db", 60)
+    monkeypatch.setattr(citations, "SORTED", 10)
+    get = getter(tmp_path / "evidence.db")
+    listed = [title for part in (1, 2, 3) for title in citing(get(f"/-/study/1?citing={part}").text)]
+    assert listed[0] == "A register of CRMO in ninety-one patients (2024)"
+    assert listed[1:3] == ["Work 60 (1960)", "Work 59 (1959)"] and len(listed) == len(set(listed)) == 64
+    assert "with those met last first" in text_of(get("/-/study/1").text)
+
+
+def test_counting_identifiers_stops_where_lists_are_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = full_database(tmp_path / "evidence.db")
+    assert "not counted" not in text_of(getter(path)("/-/study/1").text)
+    monkeypatch.setattr(study, "COUNTED", 3)  # study 1 is cited by 4 works and cites 1
+    rows = lxml_html.fromstring(getter(path)("/-/study/1").text).xpath('//section[@aria-labelledby="counts"]//tbody/tr')
+    said = {" ".join(row[1].text_content().split()): row[5].text_content() for row in rows}
+    assert said == {"References": "0", "Cited by": "not counted"}
+
+
+def test_each_field_names_who_says_it_and_what_others_say(get: Get) -> None:
+    page = get("/-/study/1?provenance=1").text
+    (table,) = lxml_html.fromstring(page).xpath('//details[@id="provenance" and @open]//table')
+    rows = {" ".join(row[0].text_content().split()): [" ".join(cell.text_content().split()) for cell in row[1:]]
+            for row in table.xpath("./tbody/tr")}  # fmt: skip
+    fetched = "fetched 2026-01-05 02:00 UTC, response cdcdcdcdcdcd…"
+    assert rows["DOI"] == ["10.5555/bone.1", f"pubmed {fetched}", "nothing else; 1 record silent"]
+    assert rows["Title"] == [
+        "Five children with CRMO on pamidronate", "no record listed here",
+        f"“Five children with CRMO on pamidronate.”pubmed {fetched}",
+    ]  # fmt: skip
+    assert rows["Journal"] == ["not stated", "nobody", "nothing else; 2 records silent"]
+    assert rows["Design"][0] == "case series this case series"
+    assert lxml_html.fromstring(get("/-/study/1").text).xpath('//details[@id="provenance"]/@open') == []
+
+
+def test_population_and_level_say_what_they_rest_on(tmp_path: Path) -> None:
+    path = full_database(tmp_path / "evidence.db")
+    db = sqlite_utils.Database(path)
+    db.execute("UPDATE claims SET population_text = 'children with CRMO', directness = 'exact' WHERE id IN (1, 2)")
+    db.conn.commit()
+    facts = {
+        " ".join(row[0].text_content().split()): " ".join(row[1].text_content().split())
+        for row in lxml_html.fromstring(getter(path)("/-/study/1").text).xpath('//dl[@class="facts"]/div')
+    }
+    assert facts["Population"] == "children with CRMO (the topic’s population) Pain fell in 4 of 5 children"
+    assert facts["OCEBM starting level"] == (
+        "4: case series, case-control or historically controlled study Where OCEBM 2011 starts a case series on "
+        "whether a treatment helps. A person may move it for size, quality and directness. this case series"
+    )
+
+
+@pytest.mark.parametrize(
+    ("design", "level", "words"),
+    [
+        (None, None, None),
+        ("x-systematic-review", 1, "because its texts speak of randomised trials"),
+        ("x-systematic-review", None, "unless it is a review of randomised trials, which its texts do not say."),
+        ("x-narrative-review", None, "OCEBM 2011 gives no level to this design."),
+    ],
+)
+def test_how_a_level_follows_from_a_design(design: str | None, level: int | None, words: str | None) -> None:
+    reason = study.level_reason({"design": design, "level_start": level})
+    assert reason is None if words is None else words in str(reason)

@@ -70,12 +70,12 @@ def test_only_what_both_state_is_said_to_differ(ask: Get) -> None:
     facts = lxml_html.fromstring(ask("/-/contradictions/ache").text).xpath('//dl[contains(@class, "stated")]')[0]
     said = {" ".join(row[0].text_content().split()): " ".join(row[1].text_content().split()) for row in facts}
     assert said == {
-        "Design differs": "randomised controlled trial and cohort study",
-        "Level differs": "2 and 3",
-        "Participants differs": "40 and 60",
-        "Dose differs": "10 mg and 20 mg",
-        "Stated alike": "population",
-        "Not read of both": "compared with, time point",
+        "Different design": "randomised controlled trial and cohort study",
+        "Different level": "2 and 3",
+        "Different participants": "40 and 60",
+        "Different dose": "10 mg and 20 mg",
+        "The same": "population",
+        "Not read of both": "comparator, time point",
     }
 
 

@@ -106,7 +106,7 @@ def compared(a: Row, b: Row) -> Context:
 
 _FACTS = (
     ("design", "design"), ("level", "level_start"), ("participants", "participants_n"),
-    ("population", "population_text"), ("compared with", "comparator_text"), ("dose", "dose_text"),
+    ("population", "population_text"), ("comparator", "comparator_text"), ("dose", "dose_text"),
     ("time point", "timepoint"),
 )  # fmt: skip
 

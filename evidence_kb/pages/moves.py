@@ -40,10 +40,11 @@ def described(row: Row, quote: Context | None) -> Context:
         {"label": label, "before": one, "after": other, "has_moved": one != other}
         for (label, one), (_, other) in zip(_lines(before), _lines(after), strict=True)
     ]
+    told = [line for line in lines if line["has_moved"]]
     return {
         "row": row, "run_id": row["run_id"], "treatment": treatment, "outcome": outcome, "kind": row["kind"],
         "path": f"{after['treatment_id']}/{after['outcome_id']}" if is_here else None, "lines": lines,
-        "summary": ", ".join(f"{line['before']} → {line['after']}" for line in lines if line["has_moved"]),
+        "summary": ", ".join(f"{line['before']} → {line['after']}" for line in told[:3]),
         "because": words.BECAUSE[row["because"]], "quote": quote,
     }  # fmt: skip
 
@@ -73,6 +74,8 @@ def _direction(cell: Mapping[str, Any]) -> str:
 
 
 def _patients(cell: Mapping[str, Any]) -> str:
+    if not cell.get("studies_n"):
+        return "no patients"
     return words.people(cell.get("participants_n"), cell.get("participants_unknown_n") or 0)
 
 

@@ -137,7 +137,7 @@ def _groups(columns: Sequence[Line]) -> list[Context]:
     for column in columns:
         label = words.DOMAINS[column.domain]
         if not grouped or grouped[-1]["label"] != label:
-            grouped.append({"label": label, "outcomes": []})
+            grouped.append({"label": label, "domain": column.domain, "outcomes": []})
         begins = not grouped[-1]["outcomes"]
         grouped[-1]["outcomes"].append({"id": column.id, "name": column.name, "begins": begins})
     return grouped
@@ -159,12 +159,12 @@ def shown(cell: Row | None) -> Context:
         kind = (cell["emptiness"] if cell else None) or "unknown"
         mark, label, _ = words.EMPTY[kind] if kind in words.EMPTY else words.FILTERED[kind]
         said = f"{words.plural(cell['statements_n'], 'statement')}, {studies(cell)}" if cell and kind == SAID else None
-        return {"kind": kind, "mark": mark, "label": said or label}
+        return {"kind": kind, "mark": mark, "label": said or label, "stored": cell or {}}
     symbol, finding = words.arrow(cell["direction"])
     return {
-        "kind": "studied", "mark": symbol, "label": finding, "size": size(cell["participants_n"]),
+        "kind": "studied", "mark": symbol, "label": finding, "direction": cell["direction"], "short": short(cell), "size": size(cell["participants_n"]),
         "level": cell["best_level"], "flagged_n": cell["flagged_n"], "studies": studies(cell),
-        "people": patients(cell), "has_summary": bool(cell["summaries_n"]),
+        "people": patients(cell), "has_summary": bool(cell["summaries_n"]), "stored": cell,
     }  # fmt: skip
 
 
@@ -179,6 +179,18 @@ def patients(cell: Row) -> str:
         return "patients not read"
     unknown = cell["participants_unknown_n"]
     return words.plural(cell["participants_n"], "patient") + (f" (+{unknown} unknown)" if unknown else "")
+
+
+def short(cell: Row) -> str:
+    """Return studies and patients in the least room: 3 studies, 16 patients in those that state them.
+
+    >>> short({"studies_n": 3, "participants_n": 16, "participants_unknown_n": 2})
+    '3 st. · 16 pat. +2'
+    """
+    unknown = cell["participants_unknown_n"]
+    known = cell["participants_n"]
+    people = f"{words.number(known)} pat." if known is not None else "n not read"
+    return f"{words.number(cell['studies_n'])} st. · {people}" + (f" +{unknown}" if unknown and known is not None else "")
 
 
 def size(participants: int | None) -> str:

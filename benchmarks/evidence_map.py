@@ -46,9 +46,11 @@ def derive(path: Path) -> None:
 def paths(path: Path) -> Iterator[str]:
     """Yield the addresses to time: of the topic with most studies, and of its fullest cell."""
     store = Store(path)
-    fullest = store.rows("SELECT topic, treatment_id, outcome_id FROM evidence_cells ORDER BY studies_n DESC LIMIT 1")[0]
-    classes = ",".join(str(row["id"]) for row in store.rows("SELECT DISTINCT broader_id AS id FROM treatments "
-                                                             "WHERE broader_id IS NOT NULL ORDER BY id LIMIT 10"))  # fmt: skip
+    fullest = store.rows("SELECT topic, treatment_id, outcome_id FROM evidence_cells ORDER BY studies_n DESC LIMIT 1")[
+        0
+    ]
+    sql = "SELECT DISTINCT broader_id AS id FROM treatments WHERE broader_id IS NOT NULL ORDER BY id LIMIT 10"
+    classes = ",".join(str(row["id"]) for row in store.rows(sql))
     store.close()
     topic = fullest["topic"]
     yield from (f"/-/map/{topic}{query.format(classes=classes)}" for query in QUERIES)
@@ -65,7 +67,8 @@ async def show(path: Path) -> None:
             start = time.perf_counter()
             answer = await datasette.client.get(address)
             spent.append(1e3 * (time.perf_counter() - start))
-        print(f"{statistics.median(spent[1:]):8.1f} ms  {answer.status_code}  {len(answer.content) / 1e3:7.0f} kB  {address}")
+        size = f"{len(answer.content) / 1e3:7.0f} kB"
+        print(f"{statistics.median(spent[1:]):8.1f} ms  {answer.status_code}  {size}  {address}")
 
 
 def main() -> None:

@@ -24,12 +24,13 @@ ON t.study_id = l.study_id AND t.topic = ? AND t.role = 'seed' WHERE l.unseen_n 
 def register_reading(store: Store) -> None:
     """Teach SQLite `all_were_treated(text, people_end, treatment_start)`, which `store_cells` asks of a passage."""
 
-    @store.db.register_function(deterministic=True, replace=True)
     def all_were_treated(text: str | None, people_end: int | None, treatment_start: int | None) -> bool:
         """Whether one sentence counts the patients and names their treatment: "Five patients were treated with x"."""
         if text is None or people_end is None or treatment_start is None or people_end >= treatment_start:
             return False
         return not _SENTENCE_END.search(text[people_end:treatment_start])
+
+    store.db.conn.create_function("all_were_treated", 3, all_were_treated, deterministic=True)
 
 
 def named_places(store: Store, slug: str) -> tuple[set[Place], set[int]]:
@@ -78,19 +79,23 @@ class Forms:
             if word == form:  # of a longer form the first word stands as it is
                 for plural in (f"{form}s", f"{form}es"):
                     grouped[plural].append(form)
-        self._odd = _pattern(grouped.pop("", ()), r"\b")  # forms that begin with no letter or digit
+        odd = grouped.pop("", ())  # forms that begin with no letter or digit
+        self._odd = _pattern(odd, r"\b") if odd else None
         self._by_word = {word: _pattern(forms) for word, forms in grouped.items()}
 
     def concepts_in(self, text: str) -> set[int]:
         """Return the ids of the concepts that a text names."""
-        found, end = [], 0
+        found: list[str] = []
+        end = 0
         for word in _WORD.finditer(text):
             pattern = self._by_word.get(word.group())
             match = pattern.match(text, word.start()) if pattern and word.start() >= end else None
             if match:
                 found.append(match[1])
                 end = match.end()
-        return {self._concepts[form] for form in (*found, *self._odd.findall(text))}
+        if self._odd:
+            found += self._odd.findall(text)
+        return {self._concepts[form] for form in found}
 
 
 def _pattern(forms: Iterable[str], before: str = "") -> re.Pattern[str]:

@@ -1,4 +1,4 @@
-"""One cell of the evidence map: its effect direction plot, the statements behind it, and what is not counted and why."""
+"""One cell of the evidence map: effect directions, the statements behind it, and what is not counted and why."""
 
 from __future__ import annotations
 
@@ -127,10 +127,11 @@ async def _picture(visit: Visit, topic: Row, cell: Row, place: dict[str, Any], r
     studies = await visit.rows(effect_plot.SQL_STUDIES, **place, limit=PLOT_SHOWN, start=0)
     rows = await _statements(visit, place, [study["study_id"] for study in studies], run)
     by_study = {key: tuple(group) for key, group in groupby(rows, key=lambda row: row["study_id"])}
+    left_out_n = (cell["studies_n"] or 0) - len(studies)
     body = await visit.datasette.render_template(
         "evidence_kb/effect_plot.svg",
         {"topic": topic, "cell": cell, "run": run, "words": words, "lines": effect_plot.lines(studies, by_study),
-         "fitted": fitted, "left_out_n": (cell["studies_n"] or 0) - len(studies), "resting": resting(cell, cell["statements_n"])},
+         "fitted": fitted, "left_out_n": left_out_n, "resting": resting(cell, cell["statements_n"])},
         request=visit.request,
     )  # fmt: skip
     name = f"effect-directions_{topic['slug']}_{place['treatment']}_{place['outcome']}_run-{run.id}_{run.day}.svg"

@@ -25,7 +25,8 @@ WHERE cs.topic = :topic AND cs.treatment_id = :treatment AND cs.outcome_id = :ou
     AND cs.direction IN ('improvement', 'no_change', 'worsening')
 ORDER BY cs.study_id LIMIT :limit"""
 SQL_CITED = """
-SELECT x.value ->> 0 AS study_id, count(*) AS n FROM json_each(:studies) x JOIN citations c ON c.cited_id = x.value ->> 0
+SELECT x.value ->> 0 AS study_id, count(*) AS n FROM json_each(:studies) x
+JOIN citations c ON c.cited_id = x.value ->> 0
 JOIN topic_studies ts ON ts.topic = :topic AND ts.study_id = c.citing_id AND ts.screening <> 'excluded'
 JOIN studies s ON s.id = c.citing_id WHERE s.year > x.value ->> 1 GROUP BY 1"""
 

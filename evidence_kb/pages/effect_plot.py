@@ -27,7 +27,7 @@ def lines(studies: Sequence[Row], claims: Mapping[int, Sequence[Row]]) -> list[C
 
 def counts(claim: Row) -> bool:
     """Whether a statement counts in its cell; a repeated fact does, though it adds nothing."""
-    return claim["basis"] == "own_data" and claim["status"] != "rejected" and claim["screening"] != "excluded"
+    return bool(claim["basis"] == "own_data" and claim["status"] != "rejected" and claim["screening"] != "excluded")
 
 
 def _line(study: Row, claims: Sequence[Row]) -> Context:

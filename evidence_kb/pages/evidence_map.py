@@ -16,7 +16,7 @@ from evidence_kb.pages.map_grid import Part, grid
 from evidence_kb.pages.past import Past, past
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
-SCREEN = Part(rows=25, columns=40)  # a thousand cells: what a page can hold and a server make in time
+SCREEN = Part(rows=25, columns=40)  # a thousand cells take a page half of the time that it may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,12 @@ def turns(wanted: Asked, shown: Context, path: str) -> list[tuple[str, str]]:
             if (label == "Earlier" and at > 0) or (label == "More" and to < all_n):
                 to = max(0, to)
                 text = f"{label} {what}: {to + 1}–{min(to + step, all_n)}"
-                found.append((text, path + replace(wanted, **{axis: to}).query()))
+                found.append((text, path + _from(wanted, axis, to).query()))
     return found
+
+
+def _from(wanted: Asked, axis: str, at: int) -> Asked:
+    return replace(wanted, from_row=at) if axis == "from_row" else replace(wanted, from_column=at)
 
 
 PAGE = Page(paths=(r"^/-/map/(?P<topic>[^/]+)/?$",), template="map.html", load=load)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from evidence_kb.cell_sums import OF_CELL, OF_UNION, TALLIES
 from evidence_kb.pages.map_filters import OWN, Asked
@@ -41,7 +40,9 @@ WITH RECURSIVE up(id) AS (
     SELECT DISTINCT treatment_id FROM evidence_cells WHERE topic = :topic
     UNION SELECT t.broader_id FROM up JOIN treatments t ON t.id = up.id WHERE t.broader_id IS NOT NULL)
 SELECT t.id, t.name, t.broader_id FROM up JOIN treatments t ON t.id = up.id"""
-_NO_SUMS = f"NULL AS direction, coalesce(s.said_n, 0) AS studies_n, NULL AS participants_n, 0 AS participants_unknown_n, "
+_NO_SUMS = (
+    "NULL AS direction, coalesce(s.said_n, 0) AS studies_n, NULL AS participants_n, 0 AS participants_unknown_n, "
+)
 _NO_SUMS += ", ".join(f"0 AS {name}" for name in TALLIES) + ", NULL AS best_level, 0 AS flagged_n"
 _KEPT_SUMS = "s.direction, coalesce(s.studies_n, 0) AS studies_n, s.participants_n, "
 _KEPT_SUMS += ", ".join(f"coalesce(s.{name}, 0) AS {name}" for name in ("participants_unknown_n", *TALLIES))
@@ -115,7 +116,8 @@ class Cells:
         if self._asked.basis == OWN:
             return f"""SELECT treatment_id, outcome_id, {OF_CELL} FROM ({self._studies(here)})
                 GROUP BY treatment_id, outcome_id"""
-        return f"""SELECT treatment_id, outcome_id, count(*) AS all_n, count(*) FILTER (WHERE {self._condition}) AS said_n,
+        return f"""SELECT treatment_id, outcome_id, count(*) AS all_n,
+            count(*) FILTER (WHERE {self._condition}) AS said_n,
             sum(statements_n) FILTER (WHERE {self._condition}) AS statements_n
             FROM cell_mentions x WHERE topic = :topic AND basis = :basis {here} GROUP BY treatment_id, outcome_id"""
 
@@ -154,6 +156,15 @@ def _plain(table: str, summaries: str = "0", here: str | None = None) -> str:
 
 
 def _past(here: str) -> str:
-    names = ("treatment_id", "outcome_id", "treatment", "outcome", "domain", *_SUMS.split(", "), "statements_n", "emptiness")
+    names = (
+        "treatment_id",
+        "outcome_id",
+        "treatment",
+        "outcome",
+        "domain",
+        *_SUMS.split(", "),
+        "statements_n",
+        "emptiness",
+    )
     columns = ", ".join(f"value ->> '{name}' AS {name}" for name in names)
     return f"SELECT * FROM (SELECT {columns}, 0 AS summaries_n FROM json_each(:past)) e WHERE 1 {here}"

@@ -60,7 +60,8 @@ async def grid(cells: Cells, classes: Sequence[Row], asked: Asked, part: Part) -
              *await cells.of_classes({line.id: line.members for line in shown if line.is_closed}, ids)]  # fmt: skip
     by_place = {(cell["treatment_id"], cell["outcome_id"]): cell for cell in found}
     return {
-        "groups": _groups(across), "columns_shown_n": len(across), "rows": [_row(line, across, by_place) for line in shown],
+        "groups": _groups(across), "columns_shown_n": len(across),
+        "rows": [_row(line, across, by_place) for line in shown],
         "rows_n": len(kept_rows), "columns_n": len(kept_columns), "from_row": from_row, "from_column": from_column,
         "left_out_rows_n": len(rows) - len(kept_rows), "left_out_columns_n": len(columns) - len(kept_columns),
         "has_cells": bool(lines), "has_own_data": any(line.sums["studied_n"] for line in columns),
@@ -123,13 +124,10 @@ def _columns(rows: Sequence[Row], sort: str) -> list[Line]:
 
 def _key(line: Line, sort: str) -> float:
     sums = line.sums
-    if sort == "patients":
-        return -(sums["patients_n"] or 0)
     if sort == "level":
-        return sums["best_level"] or 9
-    if sort == "direction":
-        return -sums["balance_n"]
-    return 0 if sort == "name" else -sums["findings_n"]
+        return float(sums["best_level"] or 9)
+    column = {"studied": "findings_n", "patients": "patients_n", "direction": "balance_n"}.get(sort)
+    return -float(sums[column] or 0) if column else 0.0
 
 
 def _groups(columns: Sequence[Line]) -> list[Context]:
@@ -162,9 +160,9 @@ def shown(cell: Row | None) -> Context:
         return {"kind": kind, "mark": mark, "label": said or label, "stored": cell or {}}
     symbol, finding = words.arrow(cell["direction"])
     return {
-        "kind": "studied", "mark": symbol, "label": finding, "direction": cell["direction"], "short": short(cell), "size": size(cell["participants_n"]),
-        "level": cell["best_level"], "flagged_n": cell["flagged_n"], "studies": studies(cell),
-        "people": patients(cell), "has_summary": bool(cell["summaries_n"]), "stored": cell,
+        "kind": "studied", "mark": symbol, "label": finding, "direction": cell["direction"], "short": short(cell),
+        "size": size(cell["participants_n"]), "level": cell["best_level"], "flagged_n": cell["flagged_n"],
+        "studies": studies(cell), "people": patients(cell), "has_summary": bool(cell["summaries_n"]), "stored": cell,
     }  # fmt: skip
 
 
@@ -190,7 +188,9 @@ def short(cell: Row) -> str:
     unknown = cell["participants_unknown_n"]
     known = cell["participants_n"]
     people = f"{words.number(known)} pat." if known is not None else "n not read"
-    return f"{words.number(cell['studies_n'])} st. · {people}" + (f" +{unknown}" if unknown and known is not None else "")
+    return f"{words.number(cell['studies_n'])} st. · {people}" + (
+        f" +{unknown}" if unknown and known is not None else ""
+    )
 
 
 def size(participants: int | None) -> str:
@@ -198,5 +198,3 @@ def size(participants: int | None) -> str:
     if participants is None:
         return "unknown"
     return "large" if participants > 300 else "medium" if participants >= 50 else "small"
-
-

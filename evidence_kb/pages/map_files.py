@@ -19,9 +19,11 @@ from evidence_kb.pages.site import Context, Document, Page, Row, Visit
 from evidence_kb.pages.svg import fitted, xml
 
 PICTURE = Part(rows=120, columns=60)  # 7,200 cells; more cannot be read on any paper
-COLUMNS = ("topic", "run", "run_date", "filters", "treatment", "is_class_with_all_under_it", "outcome", "domain",
-           "arrow", "direction", "emptiness", "statements_n", "studies_n", "participants_n", "participants_unknown_n", *TALLIES,
-           "best_level", "flagged_n", "treatment_id", "outcome_id")  # fmt: skip
+COLUMNS = (
+    "topic", "run", "run_date", "filters", "treatment", "is_class_with_all_under_it", "outcome", "domain", "arrow",
+    "direction", "emptiness", "statements_n", "studies_n", "participants_n", "participants_unknown_n", *TALLIES,
+    "best_level", "flagged_n", "treatment_id", "outcome_id",
+)  # fmt: skip
 CELL_WIDTH, CELL_HEIGHT, NAMES = 92, 58, 190  # in the picture's own units; NAMES is the column of treatments
 NAME_WIDTH, NAME_LINES, LINE_HEIGHT = 14, 6, 14  # of an outcome's name: letters, lines, units
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

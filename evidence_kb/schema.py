@@ -110,7 +110,7 @@ def m0010_changes(db: Database) -> None:
 
 @evidence()
 def m0012_what_the_map_adds_up(db: Database) -> None:
-    # "design" to "is_reviewed" are what the map filters by; the reviewed_ columns say the same of reviewed claims alone.
+    # What the map filters by; the reviewed_ columns say of reviewed claims alone what the others say of all.
     what_filters_ask = """
         design TEXT, year INTEGER, level INTEGER CHECK (level BETWEEN 1 AND 5), integrity TEXT,
         is_flagged INTEGER NOT NULL CHECK (is_flagged IN (0, 1)),

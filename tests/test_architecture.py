@@ -25,7 +25,7 @@ LAYERS: dict[str, int] = {
     "__main__": 5, "__init__": 0,
 }  # fmt: skip
 # Pages read the database and speak the vocabulary; they know no workflow.
-PAGES_MAY_IMPORT = {"model", "findings", "identifiers", "errors", "measured", "cell_sums", "pages"}
+PAGES_MAY_IMPORT = {"cells", "cell_sums", "model", "findings", "identifiers", "errors", "measured", "pages"}
 HOMES = {
     "requests": {"fetch"},
     "urllib3": {"fetch"},

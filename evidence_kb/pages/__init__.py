@@ -21,6 +21,7 @@ from evidence_kb.pages import (
     home,
     ledger,
     links,
+    map_files,
     robots,
     study,
     topic,
@@ -35,6 +36,7 @@ PAGES: tuple[Page, ...] = (
     changes.PAGE,
     feed.PAGE,
     study.PAGE,
+    map_files.PAGE,  # before the map, whose path would take a file for a topic
     evidence_map.PAGE,
     cell.PAGE,
     ledger.PAGE,

@@ -16,7 +16,7 @@ from evidence_kb.pages.map_grid import Part, grid
 from evidence_kb.pages.past import Past, past
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
-SCREEN = Part(rows=40, columns=40)
+SCREEN = Part(rows=25, columns=40)  # a thousand cells take a page half of the time that it may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ async def load(visit: Visit) -> Context:
     the_map = await opened(visit)
     wanted = the_map.asked
     shown = await grid(the_map.cells, await visit.rows(SQL_CLASSES, topic=the_map.topic["slug"]), wanted, SCREEN)
+    _link(visit, the_map, shown)
     left_out_n, of_n = await the_map.cells.left_out_studies() if wanted.is_filtered else (0, 0)
     path = f"/-/map/{the_map.topic['slug']}"
     return {
@@ -60,6 +61,17 @@ async def load(visit: Visit) -> Context:
     }  # fmt: skip
 
 
+def _link(visit: Visit, the_map: Map, shown: Context) -> None:
+    """Give each cell its address: the page behind it, or for a closed class the map with the class open."""
+    path, wanted, run = visit.datasette.urls.path, the_map.asked, the_map.run
+    then = f"?_as_of={run.id}" if run.is_past else ""
+    for row in shown["rows"]:
+        opened_class = path(f"/-/map/{the_map.topic['slug']}{wanted.toggled(row['id']).query()}#row-{row['id']}")
+        behind = path(f"/-/cell/{the_map.topic['slug']}/{row['id']}/")
+        for cell in row["cells"]:
+            cell["address"] = opened_class if row["is_closed"] else f"{behind}{cell['outcome_id']}{then}"
+
+
 def turns(wanted: Asked, shown: Context, path: str) -> list[tuple[str, str]]:
     """Return links to the parts before and after the one shown, in words and as addresses."""
     found = []
@@ -71,8 +83,12 @@ def turns(wanted: Asked, shown: Context, path: str) -> list[tuple[str, str]]:
             if (label == "Earlier" and at > 0) or (label == "More" and to < all_n):
                 to = max(0, to)
                 text = f"{label} {what}: {to + 1}–{min(to + step, all_n)}"
-                found.append((text, path + replace(wanted, **{axis: to}).query()))
+                found.append((text, path + _from(wanted, axis, to).query()))
     return found
+
+
+def _from(wanted: Asked, axis: str, at: int) -> Asked:
+    return replace(wanted, from_row=at) if axis == "from_row" else replace(wanted, from_column=at)
 
 
 PAGE = Page(paths=(r"^/-/map/(?P<topic>[^/]+)/?$",), template="map.html", load=load)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from evidence_kb.cell_sums import OF_CELL, OF_UNION, TALLIES
 from evidence_kb.pages.map_filters import OWN, Asked
@@ -19,20 +18,31 @@ _SUMS = f"direction, studies_n, participants_n, participants_unknown_n, {_TALLIE
 # Beside the five kinds of empty: emptied by filters; and of another basis, whether such a statement exists.
 LEFT_OUT, SAID, NONE = "left_out", "said", "none"
 _AXES = """
-SELECT '{axis}' AS axis, c.{id} AS id, n.name, {more}, sum(c.studies_n) AS findings_n,
+SELECT '{axis}' AS axis, c.{id} AS id, {name} AS name, {domain} AS domain, sum(c.studies_n) AS findings_n,
     sum(c.participants_n) AS patients_n, min(c.best_level) AS best_level,
     sum(c.direction IS 'improvement') - sum(c.direction IS 'worsening') AS balance_n,
     sum(c.emptiness IS NULL OR c.emptiness NOT IN ('unknown', 'none')) AS known_n, count(c.direction) AS studied_n,
     sum(c.emptiness IS 'left_out') AS emptied_n
-FROM cells c JOIN {table} n ON n.id = c.{id} GROUP BY c.{id}"""
-_ROWS = _AXES.format(axis="row", id="treatment_id", table="treatments", more="NULL AS domain")
-_COLUMNS = _AXES.format(axis="column", id="outcome_id", table="outcomes", more="n.domain")
+FROM cells c {join} GROUP BY c.{id}"""
+_LINES = " UNION ALL ".join((
+    _AXES.format(axis="row", id="treatment_id", name="n.name", domain="NULL",
+                 join="JOIN treatments n ON n.id = c.treatment_id"),
+    _AXES.format(axis="column", id="outcome_id", name="n.name", domain="n.domain",
+                 join="JOIN outcomes n ON n.id = c.outcome_id"),
+))  # fmt: skip
+# Cells of a past run bring their names: a concept that is no longer used has its number in no table.
+_PAST_LINES = " UNION ALL ".join((
+    _AXES.format(axis="row", id="treatment_id", name="min(c.treatment)", domain="NULL", join=""),
+    _AXES.format(axis="column", id="outcome_id", name="min(c.outcome)", domain="min(c.domain)", join=""),
+))  # fmt: skip
 SQL_CLASSES = """
 WITH RECURSIVE up(id) AS (
     SELECT DISTINCT treatment_id FROM evidence_cells WHERE topic = :topic
     UNION SELECT t.broader_id FROM up JOIN treatments t ON t.id = up.id WHERE t.broader_id IS NOT NULL)
 SELECT t.id, t.name, t.broader_id FROM up JOIN treatments t ON t.id = up.id"""
-_NO_SUMS = f"NULL AS direction, coalesce(s.said_n, 0) AS studies_n, NULL AS participants_n, 0 AS participants_unknown_n, "
+_NO_SUMS = (
+    "NULL AS direction, coalesce(s.said_n, 0) AS studies_n, NULL AS participants_n, 0 AS participants_unknown_n, "
+)
 _NO_SUMS += ", ".join(f"0 AS {name}" for name in TALLIES) + ", NULL AS best_level, 0 AS flagged_n"
 _KEPT_SUMS = "s.direction, coalesce(s.studies_n, 0) AS studies_n, s.participants_n, "
 _KEPT_SUMS += ", ".join(f"coalesce(s.{name}, 0) AS {name}" for name in ("participants_unknown_n", *TALLIES))
@@ -50,7 +60,10 @@ class Cells:
 
     async def lines(self) -> Sequence[Row]:
         """Return one row per treatment and per outcome (`axis`), with what rows and columns are ordered by."""
-        return await self._rows(f"WITH cells AS MATERIALIZED ({self._source()}) {_ROWS} UNION ALL {_COLUMNS}")
+        if self._past is not None:
+            return await self._rows(f"WITH cells AS MATERIALIZED ({self._source()}) {_PAST_LINES}")
+        kept = "MATERIALIZED" if self._asked.is_filtered else "NOT MATERIALIZED"  # stored cells are read in place
+        return await self._rows(f"WITH cells AS {kept} ({self._source()}) {_LINES}")
 
     async def at(self, treatments: Sequence[int], outcomes: Sequence[int]) -> Sequence[Row]:
         """Return the cells of these treatments and outcomes."""
@@ -103,7 +116,8 @@ class Cells:
         if self._asked.basis == OWN:
             return f"""SELECT treatment_id, outcome_id, {OF_CELL} FROM ({self._studies(here)})
                 GROUP BY treatment_id, outcome_id"""
-        return f"""SELECT treatment_id, outcome_id, count(*) AS all_n, count(*) FILTER (WHERE {self._condition}) AS said_n,
+        return f"""SELECT treatment_id, outcome_id, count(*) AS all_n,
+            count(*) FILTER (WHERE {self._condition}) AS said_n,
             sum(statements_n) FILTER (WHERE {self._condition}) AS statements_n
             FROM cell_mentions x WHERE topic = :topic AND basis = :basis {here} GROUP BY treatment_id, outcome_id"""
 
@@ -142,6 +156,15 @@ def _plain(table: str, summaries: str = "0", here: str | None = None) -> str:
 
 
 def _past(here: str) -> str:
-    names = ("treatment_id", "outcome_id", *_SUMS.split(", "), "statements_n", "emptiness")
+    names = (
+        "treatment_id",
+        "outcome_id",
+        "treatment",
+        "outcome",
+        "domain",
+        *_SUMS.split(", "),
+        "statements_n",
+        "emptiness",
+    )
     columns = ", ".join(f"value ->> '{name}' AS {name}" for name in names)
     return f"SELECT * FROM (SELECT {columns}, 0 AS summaries_n FROM json_each(:past)) e WHERE 1 {here}"

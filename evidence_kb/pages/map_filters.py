@@ -148,8 +148,9 @@ def asked(args: Any) -> Asked:
     for low, high in (("level_from", "level_to"), ("year_from", "year_to")):
         ends = (getattr(found, low), getattr(found, high))
         if None not in ends and ends[0] > ends[1]:
-            read.notices.append(f"{low}={ends[0]} is above {high}={ends[1]}: nothing can lie between, both were ignored")
-            found = replace(found, **{low: None, high: None})
+            read.notices.append(f"{low}={ends[0]} is above {high}={ends[1]}: nothing lies between, both were ignored")
+            nothing: dict[str, Any] = {low: None, high: None}
+            found = replace(found, **nothing)
     if found.as_of is not None and (found.is_filtered or found.closed):
         read.notices.append(
             "filters and closed classes are off: of past runs the cells are kept, and not what each study said then"
@@ -212,5 +213,3 @@ def _range(what: str, low: int | None, high: int | None) -> str:
     if low is None or high is None:
         return f"{what} {low} and above" if high is None else f"{what} up to {high}"
     return f"{what} {low} to {high}"
-
-

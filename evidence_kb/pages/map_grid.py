@@ -60,7 +60,8 @@ async def grid(cells: Cells, classes: Sequence[Row], asked: Asked, part: Part) -
              *await cells.of_classes({line.id: line.members for line in shown if line.is_closed}, ids)]  # fmt: skip
     by_place = {(cell["treatment_id"], cell["outcome_id"]): cell for cell in found}
     return {
-        "groups": _groups(across), "columns_shown_n": len(across), "rows": [_row(line, across, by_place) for line in shown],
+        "groups": _groups(across), "columns_shown_n": len(across),
+        "rows": [_row(line, across, by_place) for line in shown],
         "rows_n": len(kept_rows), "columns_n": len(kept_columns), "from_row": from_row, "from_column": from_column,
         "left_out_rows_n": len(rows) - len(kept_rows), "left_out_columns_n": len(columns) - len(kept_columns),
         "has_cells": bool(lines), "has_own_data": any(line.sums["studied_n"] for line in columns),
@@ -123,13 +124,10 @@ def _columns(rows: Sequence[Row], sort: str) -> list[Line]:
 
 def _key(line: Line, sort: str) -> float:
     sums = line.sums
-    if sort == "patients":
-        return -(sums["patients_n"] or 0)
     if sort == "level":
-        return sums["best_level"] or 9
-    if sort == "direction":
-        return -sums["balance_n"]
-    return 0 if sort == "name" else -sums["findings_n"]
+        return float(sums["best_level"] or 9)
+    column = {"studied": "findings_n", "patients": "patients_n", "direction": "balance_n"}.get(sort)
+    return -float(sums[column] or 0) if column else 0.0
 
 
 def _groups(columns: Sequence[Line]) -> list[Context]:
@@ -137,7 +135,7 @@ def _groups(columns: Sequence[Line]) -> list[Context]:
     for column in columns:
         label = words.DOMAINS[column.domain]
         if not grouped or grouped[-1]["label"] != label:
-            grouped.append({"label": label, "outcomes": []})
+            grouped.append({"label": label, "domain": column.domain, "outcomes": []})
         begins = not grouped[-1]["outcomes"]
         grouped[-1]["outcomes"].append({"id": column.id, "name": column.name, "begins": begins})
     return grouped
@@ -159,12 +157,12 @@ def shown(cell: Row | None) -> Context:
         kind = (cell["emptiness"] if cell else None) or "unknown"
         mark, label, _ = words.EMPTY[kind] if kind in words.EMPTY else words.FILTERED[kind]
         said = f"{words.plural(cell['statements_n'], 'statement')}, {studies(cell)}" if cell and kind == SAID else None
-        return {"kind": kind, "mark": mark, "label": said or label}
+        return {"kind": kind, "mark": mark, "label": said or label, "stored": cell or {}}
     symbol, finding = words.arrow(cell["direction"])
     return {
-        "kind": "studied", "mark": symbol, "label": finding, "size": size(cell["participants_n"]),
-        "level": cell["best_level"], "flagged_n": cell["flagged_n"], "studies": studies(cell),
-        "people": patients(cell), "has_summary": bool(cell["summaries_n"]),
+        "kind": "studied", "mark": symbol, "label": finding, "direction": cell["direction"], "short": short(cell),
+        "size": size(cell["participants_n"]), "level": cell["best_level"], "flagged_n": cell["flagged_n"],
+        "studies": studies(cell), "people": patients(cell), "has_summary": bool(cell["summaries_n"]), "stored": cell,
     }  # fmt: skip
 
 
@@ -181,10 +179,22 @@ def patients(cell: Row) -> str:
     return words.plural(cell["participants_n"], "patient") + (f" (+{unknown} unknown)" if unknown else "")
 
 
+def short(cell: Row) -> str:
+    """Return studies and patients in the least room: 3 studies, 16 patients in those that state them.
+
+    >>> short({"studies_n": 3, "participants_n": 16, "participants_unknown_n": 2})
+    '3 st. · 16 pat. +2'
+    """
+    unknown = cell["participants_unknown_n"]
+    known = cell["participants_n"]
+    people = f"{words.number(known)} pat." if known is not None else "n not read"
+    return f"{words.number(cell['studies_n'])} st. · {people}" + (
+        f" +{unknown}" if unknown and known is not None else ""
+    )
+
+
 def size(participants: int | None) -> str:
     """Return the size class of a symbol: large over 300 participants, medium from 50, small below, or unknown."""
     if participants is None:
         return "unknown"
     return "large" if participants > 300 else "medium" if participants >= 50 else "small"
-
-

@@ -19,6 +19,8 @@ PATHS = (
     "/-/topic/bone", "/-/changes/bone", "/-/changes/bone?run=1", "/-/feed/bone.atom", "/-/feed/bone/1.atom",
     "/-/contradictions/bone", "/-/retracted/bone", "/-/without/bone/1", "/-/suggested/bone", "/-/unmapped/bone",
     "/-/orphans",
+    "/-/map/bone.csv",
+    "/-/map/bone.svg", "/-/cell/bone/3/2.svg", "/-/map/bone?design=series&closed=2&basis=conclusion",
 )  # fmt: skip
 MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
            "/-/cell/none/1/1", "/-/cell/bone/99/1", "/-/topic/none", "/-/changes/none", "/-/changes/bone?run=99",

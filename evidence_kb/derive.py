@@ -41,6 +41,7 @@ from evidence_kb.store_derived import (
     sync_study_counts,
 )
 from evidence_kb.store_merge import apply_resolution, candidates
+from evidence_kb.store_metrics import derive_metrics
 from evidence_kb.store_topics import sync_topic_studies
 from evidence_kb.topic import Topic
 
@@ -88,6 +89,7 @@ def derive(
         sync(store, "claim_reviews", ("claim_key",), reviewed.rows())
         sync_study_counts(store)
         derive_cells(store, vocabularies)
+        derive_metrics(store)
         for kind, table in TABLES.items():
             drop_unused_concepts(store, table, [row["name"] for row in concepts.rows(kind)])
     return Derived(read.new_studies_n(store, run_id), citations, claims, merges_n, warnings)

@@ -37,3 +37,22 @@ def m0008_less_certain_claims(db: Database) -> None:
 @evidence()
 def m0009_extractions(db: Database) -> None:
     db.execute("CREATE TABLE extractions (basis_sha256 TEXT PRIMARY KEY, found TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@evidence()
+def m0013_pictures(db: Database) -> None:
+    db.executescript("""
+    CREATE TABLE study_metrics (
+        topic TEXT NOT NULL REFERENCES topics(slug), study_id INTEGER NOT NULL REFERENCES studies(id),
+        cluster INTEGER NOT NULL, x INTEGER, y REAL, cited_in_topic_n INTEGER NOT NULL,
+        cites_in_topic_n INTEGER NOT NULL,
+        PRIMARY KEY (topic, study_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX study_metrics_cited ON study_metrics(topic, cited_in_topic_n DESC, cites_in_topic_n DESC, study_id);
+    CREATE INDEX study_metrics_study ON study_metrics(study_id);
+    CREATE TABLE topic_clusters (
+        topic TEXT NOT NULL REFERENCES topics(slug), cluster INTEGER NOT NULL, studies_n INTEGER NOT NULL,
+        PRIMARY KEY (topic, cluster)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX topic_studies_excluded ON topic_studies(topic) WHERE screening = 'excluded';
+    """)

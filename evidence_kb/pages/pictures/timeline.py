@@ -1,0 +1,229 @@
+"""The timeline of evidence for a treatment: x is the year, a row for each outcome, an arrow for each study.
+
+Arrows, sizes and shades are those of the evidence map, after the effect direction plot (Hilton Boon & Thomson 2021,
+doi 10.1002/jrsm.1458). Below them, as in cumulative meta-analysis (Lau et al. 1992, doi 10.1056/NEJM199207233270406),
+runs what had come together by each year: here patients, never an effect.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from evidence_kb.pages import words
+from evidence_kb.pages.pictures import axis, labels, legend, marks
+from evidence_kb.pages.pictures.space import Box, swarm
+from evidence_kb.pages.pictures.svg import Element, Picture, element, number, shorten
+
+WIDTH, MARGIN, NAMES, TOP = 1200.0, 18.0, 210.0, 30.0
+ROW, GROUP, SUM = 40.0, 24.0, 92.0  # least height of a row, of a heading, and height of the line of patients
+NAME_LENGTH = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one study found for one outcome; `size` counts its participants, None if not read."""
+
+    study_id: int
+    title: str
+    label: str
+    year: int | None
+    outcome_id: int
+    outcome: str
+    domain: str | None
+    treatment: str
+    direction: str
+    size: int | None
+    level: int | None
+    integrity: str | None
+    address: str
+
+    def spoken(self) -> str:
+        """Return what the picture says of the finding, in words."""
+        said = (
+            f"{self.title}, {self.year or 'year not stated'}",
+            f"{self.treatment}, {self.outcome}: {words.arrow(self.direction)[1]}",
+            "number of participants not read" if self.size is None else words.plural(self.size, "participant"),
+            f"level {self.level}" if self.level else "level not derived",
+            marks.spoken(self.integrity),
+        )
+        return ". ".join(part for part in said if part) + "."
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Patients by the end of a year, each study counted once with the most that it examined for one outcome."""
+
+    year: int
+    patients_n: int
+
+
+def gathered(findings: Sequence[Finding]) -> list[Gathered]:
+    """Return the running sum of patients; studies without a year or a number of patients add nothing."""
+    most: dict[tuple[int, int], int] = {}
+    for found in findings:
+        if found.year is not None and found.size is not None:
+            key = (found.year, found.study_id)
+            most[key] = max(found.size, most.get(key, 0))
+    by_year: dict[int, int] = defaultdict(int)
+    for (year, _), size in most.items():
+        by_year[year] += size
+    total, sums = 0, []
+    for year in sorted(by_year):
+        total += by_year[year]
+        sums.append(Gathered(year, total))
+    return sums
+
+
+def draw(findings: Sequence[Finding], address: Callable[[int], str], title: str, description: str) -> Picture:
+    """Draw findings; `address` leads from an outcome to what stands behind its row."""
+    body = element("g")
+    years = axis.Years.of([found.year for found in findings], MARGIN + NAMES, WIDTH - MARGIN - 10)
+    largest = max((found.size or 0 for found in findings), default=0)
+    places, bottom = _draw_rows(body, findings, years, largest, address)
+    axis.draw(body, years, TOP, bottom)
+    _draw_marks(body, findings, places, bottom)
+    end = bottom + 30
+    if sums := gathered(findings):
+        end = _draw_sums(body, sums, years, bottom + 34)
+    end = legend.draw(body, _legend(findings, largest), MARGIN + 4, WIDTH - MARGIN, end + 8) if findings else end
+    return Picture(WIDTH, end, body, title, description)
+
+
+Places = dict[tuple[int, int, str], tuple[float, float, float]]
+
+
+def _key(found: Finding) -> tuple[int, int, str]:
+    return found.outcome_id, found.study_id, found.treatment
+
+
+def _draw_rows(
+    body: Element, findings: Sequence[Finding], years: axis.Years, largest: int, address: Callable[[int], str]
+) -> tuple[Places, float]:
+    """Add a band with its name for each outcome, benefits first; return where findings stand and where rows end."""
+    by_outcome: dict[int, list[Finding]] = defaultdict(list)
+    for found in findings:
+        by_outcome[found.outcome_id].append(found)
+    domains = list(words.DOMAINS)
+    rows = sorted(by_outcome.values(), key=lambda r: (domains.index(r[0].domain), -len(r), r[0].outcome))
+    y, places, said = TOP, Places(), object()
+    for row in rows:
+        if row[0].domain != said:
+            said = row[0].domain
+            element("text", body, words.DOMAINS[said], class_="small", x=MARGIN + 4, y=y + 16)
+            y += GROUP
+        here, height = _within_row(row, years, largest)
+        element("rect", body, class_="lane", x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=height, rx=6.0)
+        link = element("a", body, href=address(row[0].outcome_id), aria_label=f"{row[0].outcome}: its statements")
+        element("title", link, row[0].outcome)
+        name = shorten(row[0].outcome, NAME_LENGTH)
+        element("text", link, name, class_="row-name", x=MARGIN + 10, y=y + height / 2 + 4)
+        places |= {key: (x, y + at, r) for key, (x, at, r) in here.items()}
+        y += height + 4
+    return places, y - 4 if rows else y
+
+
+def _within_row(row: Sequence[Finding], years: axis.Years, largest: int) -> tuple[Places, float]:
+    """Return the places of a row's findings, y counted from its top, and its height."""
+    order = sorted(row, key=lambda f: (-(f.size or 0), f.study_id, f.treatment))
+    wanted = [(years.centre(f.year), 0.0, marks.radius(f.size, largest)) for f in order]
+    heights = swarm(wanted, gap=4)
+    above = max(r - y for (_, _, r), y in zip(wanted, heights, strict=True)) + 7
+    below = max(r + y for (_, _, r), y in zip(wanted, heights, strict=True)) + 7
+    height = max(ROW, above + below)
+    middle = above + (height - above - below) / 2
+    return {_key(f): (x, middle + y, r) for f, (x, _, r), y in zip(order, wanted, heights, strict=True)}, height
+
+
+def _draw_marks(body: Element, findings: Sequence[Finding], places: Places, bottom: float) -> None:
+    in_order = sorted(findings, key=lambda f: (-(f.size or 0), f.study_id, f.outcome_id, f.treatment))
+    placed = labels.place(
+        [labels.Wanted(n, *places[_key(f)], shorten(f.label, 24)) for n, f in enumerate(in_order)],
+        Box(MARGIN + NAMES - 30, TOP, WIDTH - MARGIN - 2, bottom),
+        [Box(x - r - 2, y - r - 2, x + r + 2, y + r + 2) for x, y, r in places.values()],
+    )
+    by_number = {label.key: label for label in placed}
+    for n, found in sorted(enumerate(in_order), key=lambda pair: (*_row_first(places[_key(pair[1])]), pair[0])):
+        x, y, r = places[_key(found)]
+        link = element("a", body, class_=f"finding l{found.level or 0}", href=found.address, aria_label=found.spoken())
+        element("title", link, found.spoken())
+        _arrow(link, found.direction, x, y, r)
+        if found.size is None:
+            element("circle", link, class_="unknown-size", cx=x, cy=y, r=r + 4)
+        marks.flag(link, found.integrity, x, y, r)
+        if n in by_number:
+            labels.draw(link, by_number[n])
+
+
+def _row_first(place: tuple[float, float, float]) -> tuple[float, float]:
+    return place[1] // ROW, place[0]
+
+
+def _arrow(parent: Element, direction: str, x: float, y: float, r: float) -> None:
+    if direction in ("improvement", "worsening"):
+        marks.shape(parent, "synthesis" if direction == "improvement" else "review", x, y, r)
+    elif direction in ("no_change", "mixed"):
+        marks.shape(parent, "both-ways", x, y, r)
+    else:
+        element("circle", parent, class_="shape open", cx=x, cy=y, r=r)
+        if direction == "unclear":
+            element("text", parent, "?", class_="mark-text", x=x, y=y + 3.5, text_anchor="middle")
+
+
+def _draw_sums(body: Element, sums: Sequence[Gathered], years: axis.Years, top: float) -> float:
+    """Add the line of patients that had come together by each year, and return where it ends."""
+    bottom, most = top + SUM - 20, sums[-1].patients_n
+    group = element("g", body, class_="sums")
+    element("text", group, "Patients, cumulative", class_="row-name", x=MARGIN + 10, y=top + 18)
+    element("text", group, "each study once", class_="small", x=MARGIN + 10, y=top + 34)
+    points, level = [f"M{number(years.left)} {number(bottom)}"], bottom
+    for one in sums:
+        x = years.centre(one.year)
+        height = bottom - (SUM - 34) * one.patients_n / most if most else bottom
+        points.append(f"H{number(x)}V{number(height)}")
+        level = height
+    points.append(f"H{number(years.right)}")
+    line = "".join(points)
+    element("path", group, class_="sum-area", d=f"{line}V{number(bottom)}Z")
+    element("path", group, class_="sum-line", d=line)
+    element("line", group, class_="base", x1=years.left, y1=bottom, x2=years.right, y2=bottom)
+    said = f"{words.plural(most, 'patient')} by {sums[-1].year}"
+    element("text", group, said, class_="strong", x=years.right, y=level - 6, text_anchor="end")
+    return bottom + 14
+
+
+def _legend(findings: Sequence[Finding], largest: int) -> list[tuple[str, list[legend.Key]]]:
+    found = {f.direction for f in findings}
+    arrows = [
+        legend.Key(_alone(kind, "l3"), text)
+        for kind, text in (
+            ("improvement", "improvement"), ("worsening", "worsening"),
+            ("mixed", "no change, mixed or conflicting: its name says which"),
+            ("no_evidence", "no evidence either way"), ("unclear", "not decided"),
+        )
+        if kind in found or (kind == "mixed" and "no_change" in found)
+    ]  # fmt: skip
+    sizes = [marks.area_key(n, largest) for n in sorted({max(1, round(largest / 4)), largest})] if largest else []
+    if any(f.size is None for f in findings):
+        sizes.append(legend.Key(_unknown_size, "not read", 22))
+    levels = [
+        legend.Key(_alone("improvement", f"l{n or 0}"), str(n) if n else "not derived")
+        for n in sorted({f.level for f in findings}, key=lambda n: n or 9)
+    ]
+    rows = [("Direction, for the patient", arrows), ("Area: participants", sizes), ("Shade: OCEBM level", levels)]
+    if flags := marks.flag_keys({f.integrity for f in findings}):
+        rows.append(("Signs", flags))
+    return rows
+
+
+def _alone(direction: str, level: str) -> marks.Drawing:
+    def draw_arrow(parent: Element, x: float, y: float) -> None:
+        _arrow(element("g", parent, class_=f"finding {level}"), direction, x, y, 6.5)
+
+    return draw_arrow
+
+
+def _unknown_size(parent: Element, x: float, y: float) -> None:
+    _alone("improvement", "l3")(parent, x, y)
+    element("circle", parent, class_="unknown-size", cx=x, cy=y, r=10.0)

@@ -13,7 +13,7 @@ SIZE, LINE, ITEM_GAP = 12.0, 24.0, 22.0
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One entry: `draw(parent, x, y)` draws a mark centred there; `room` is its width and `height` its height in pixels."""
+    """One entry: `draw(parent, x, y)` draws a mark centred there, `room` wide and `height` high (pixels)."""
 
     draw: Callable[[Element, float, float], object]
     text: str

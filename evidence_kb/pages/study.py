@@ -10,6 +10,7 @@ from evidence_kb.measured import measured
 from evidence_kb.pages import contexts, gaps, relatives, sources, statements, words
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
+from evidence_kb.pages.pictures import neighbourhood
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 
 LISTED = 200  # citing and cited studies shown; the tables have them all
@@ -82,6 +83,7 @@ async def load(visit: Visit) -> Context:
         "cites": _with_words(await visit.rows(SQL_CITES, id=here, limit=LISTED), cited_in, "cited_id", here),
         **await relatives.load(visit, study),
         **await sources.load(visit, study),
+        **await neighbourhood.load(visit, here),
         "design": words.DESIGNS.get(study["design"] or "", study["design"]),
         "level": statements.level(study["level_start"]),
         "ours": _ours(study, passages),

@@ -21,7 +21,7 @@ from evidence_kb.store_metrics import derive_metrics
 
 STUDIES = 200
 SEEDS = (5, 60)
-HOSTILE_STUDY, YEARLESS, RETRACTED, CONCERN, EXCLUDED = 20, (33, 90, 151), (48, 120), 77, 130
+HOSTILE_STUDY, YEARLESS, RETRACTED, CONCERN, EXCLUDED = 23, (33, 90, 151), (47, 119), 79, 130
 _NAMES = ("Abelsen", "Brandt", "Castellano", "Duarte", "Eriksen", "Fontaine", "Grünwald", "Hashimoto", "Ivanova",
           "Jansen", "Kowalski", "Lindqvist", "Moreau", "Nakamura", "Okafor", "Pereira", "Quist", "Rossi", "Sørensen",
           "Tanaka", "Ueda", "Vargas", "Weiss", "Xu", "Yilmaz", "Zhang")  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from math import cos, pi, sin, sqrt
+from math import cos, hypot, pi, sin, sqrt
 from typing import Final
 
 from evidence_kb.pages import words
@@ -44,6 +44,11 @@ def shape(parent: Element, kind: str, x: float, y: float, r: float, class_: str 
         element("polygon", parent, class_=class_, points=points)
     else:
         element("circle", parent, class_=f"{class_} unread" if kind == "unknown" else class_, cx=x, cy=y, r=r)
+
+
+def reach(kind: str, r: float) -> float:
+    """Return how far the corners of a shape of radius `r` are from its middle."""
+    return r * max(hypot(*corner) for corner in _POLYGONS[kind]()) if kind in _POLYGONS else r
 
 
 def flag(parent: Element, integrity: str | None, x: float, y: float, r: float) -> None:
@@ -91,6 +96,8 @@ _POLYGONS: dict[str, Callable[[], list[tuple[float, float]]]] = {
     "observational": lambda: _regular(4),
     "synthesis": lambda: _regular(3),
     "review": lambda: _regular(3, pi),
+    "up": lambda: _regular(3),
+    "down": lambda: _regular(3, pi),
     "preclinical": _star,
     "both-ways": _both_ways,
 }

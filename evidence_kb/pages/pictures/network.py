@@ -40,10 +40,10 @@ class Node:
     is_seed: bool = False
     is_centre: bool = False
 
-    @property
-    def rim(self) -> float:
-        """Return how far the signs around the mark reach beyond it."""
-        return HALO if self.is_centre else RING if self.is_seed else 0.0
+    def reach(self, r: float) -> float:
+        """Return how far the mark of radius `r` and the circles around it reach."""
+        corners = marks.reach(marks.group(self.design), r)
+        return corners + (HALO if self.is_centre else RING if self.is_seed else 0.0)
 
     def spoken(self) -> str:
         """Return what the picture says of the study, in words."""
@@ -141,7 +141,7 @@ def _within_lane(
         offset = (turn - 0.5 if same_year[node.year] > 1 else 0.0) * 0.8 * years.width(node.year)
         wanted[n] = (years.centre(node.year) + offset, wanted_y[n], marks.radius(node.cited_n, largest))
     largest_first = sorted(wanted, key=lambda n: (-wanted[n][2], n))
-    room = {n: (x, y, r + nodes[n].rim) for n, (x, y, r) in wanted.items()}
+    room = {n: (x, y, nodes[n].reach(r)) for n, (x, y, r) in wanted.items()}
     heights = dict(zip(largest_first, swarm([room[n] for n in largest_first]), strict=True))
     least = min(heights[n] - room[n][2] for n in wanted) - 6
     most = max(heights[n] + room[n][2] for n in wanted) + 6
@@ -189,9 +189,9 @@ def _draw_nodes(
         link = element("a", body, class_=f"node {_colour(node.cluster)}", href=node.address, aria_label=node.spoken())
         element("title", link, node.spoken())
         if node.is_centre:
-            element("circle", link, class_="halo", cx=x, cy=y, r=r + HALO)
+            element("circle", link, class_="halo", cx=x, cy=y, r=node.reach(r))
         if node.is_seed:
-            element("circle", link, class_="ring", cx=x, cy=y, r=r + RING)
+            element("circle", link, class_="ring", cx=x, cy=y, r=node.reach(r) - (HALO - RING if node.is_centre else 0))
         marks.shape(link, marks.group(node.design), x, y, r)
         marks.flag(link, node.integrity, x, y, r)
         if node.id in by_key:
@@ -199,11 +199,11 @@ def _draw_nodes(
 
 
 def _label(node: Node, x: float, y: float, r: float, is_bold: bool) -> labels.Wanted:
-    return labels.Wanted(node.id, x, y, r + node.rim, shorten(node.label, LABEL_LENGTH), is_bold)
+    return labels.Wanted(node.id, x, y, node.reach(r), shorten(node.label, LABEL_LENGTH), is_bold)
 
 
 def _room(node: Node, x: float, y: float, r: float) -> Box:
-    reach = r + node.rim + 1
+    reach = node.reach(r) + 1
     return Box(x - reach, y - reach, x + reach, y + reach)
 
 

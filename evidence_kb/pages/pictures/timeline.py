@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from evidence_kb.pages import words
 from evidence_kb.pages.pictures import axis, labels, legend, marks
@@ -18,7 +19,8 @@ from evidence_kb.pages.pictures.svg import Element, Picture, element, number, sh
 
 WIDTH, MARGIN, NAMES, TOP = 1200.0, 18.0, 210.0, 30.0
 ROW, GROUP, SUM = 40.0, 24.0, 92.0  # least height of a row, of a heading, and height of the line of patients
-NAME_LENGTH = 30
+NAME_LENGTH, LABEL_LENGTH = 27, 24
+_SHAPES = {"improvement": "up", "worsening": "down", "no_change": "both-ways", "mixed": "both-ways"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ def draw(findings: Sequence[Finding], address: Callable[[int], str], title: str,
     body = element("g")
     years = axis.Years.of([found.year for found in findings], MARGIN + NAMES, WIDTH - MARGIN - 10)
     largest = max((found.size or 0 for found in findings), default=0)
-    places, bottom = _draw_rows(body, findings, years, largest, address)
+    places, bands, bottom = _draw_rows(body, findings, years, largest, address)
     axis.draw(body, years, TOP, bottom)
-    _draw_marks(body, findings, places, bottom)
+    _draw_marks(body, findings, places, bands)
     end = bottom + 30
     if sums := gathered(findings):
         end = _draw_sums(body, sums, years, bottom + 34)
@@ -100,14 +102,14 @@ def _key(found: Finding) -> tuple[int, int, str]:
 
 def _draw_rows(
     body: Element, findings: Sequence[Finding], years: axis.Years, largest: int, address: Callable[[int], str]
-) -> tuple[Places, float]:
-    """Add a band with its name for each outcome, benefits first; return where findings stand and where rows end."""
+) -> tuple[Places, list[Box], float]:
+    """Add a band with its name for each outcome, benefits first; return places, bands, and where they end."""
     by_outcome: dict[int, list[Finding]] = defaultdict(list)
     for found in findings:
         by_outcome[found.outcome_id].append(found)
     domains = list(words.DOMAINS)
     rows = sorted(by_outcome.values(), key=lambda r: (domains.index(r[0].domain), -len(r), r[0].outcome))
-    y, places, said = TOP, Places(), object()
+    y, places, bands, said = TOP, Places(), list[Box](), object()
     for row in rows:
         if row[0].domain != said:
             said = row[0].domain
@@ -117,34 +119,48 @@ def _draw_rows(
         element("rect", body, class_="lane", x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=height, rx=6.0)
         link = element("a", body, href=address(row[0].outcome_id), aria_label=f"{row[0].outcome}: its statements")
         element("title", link, row[0].outcome)
-        name = shorten(row[0].outcome, NAME_LENGTH)
-        element("text", link, name, class_="row-name", x=MARGIN + 10, y=y + height / 2 + 4)
+        lines = wrap(row[0].outcome, NAME_LENGTH, max_lines=2, placeholder="…")
+        for n, line in enumerate(lines):
+            middle = y + height / 2 + 4 + 15 * (n - (len(lines) - 1) / 2)
+            element("text", link, line, class_="row-name", x=MARGIN + 10, y=middle)
         places |= {key: (x, y + at, r) for key, (x, at, r) in here.items()}
+        bands.append(Box(MARGIN + NAMES - 30, y, WIDTH - MARGIN - 2, y + height))
         y += height + 4
-    return places, y - 4 if rows else y
+    return places, bands, y - 4 if rows else y
 
 
 def _within_row(row: Sequence[Finding], years: axis.Years, largest: int) -> tuple[Places, float]:
     """Return the places of a row's findings, y counted from its top, and its height."""
     order = sorted(row, key=lambda f: (-(f.size or 0), f.study_id, f.treatment))
-    wanted = [(years.centre(f.year), 0.0, marks.radius(f.size, largest)) for f in order]
-    heights = swarm(wanted, gap=4)
-    above = max(r - y for (_, _, r), y in zip(wanted, heights, strict=True)) + 7
-    below = max(r + y for (_, _, r), y in zip(wanted, heights, strict=True)) + 7
+    sizes = [marks.radius(f.size, largest) for f in order]
+    room = [(years.centre(f.year), 0.0, _reach(f, r)) for f, r in zip(order, sizes, strict=True)]
+    heights = swarm(room, gap=2)
+    above = max(reach - y for (_, _, reach), y in zip(room, heights, strict=True)) + 4
+    below = max(reach + y for (_, _, reach), y in zip(room, heights, strict=True)) + 4
     height = max(ROW, above + below)
     middle = above + (height - above - below) / 2
-    return {_key(f): (x, middle + y, r) for f, (x, _, r), y in zip(order, wanted, heights, strict=True)}, height
+    places = zip(order, room, heights, sizes, strict=True)
+    return {_key(found): (x, middle + y, r) for found, (x, _, _), y, r in places}, height
 
 
-def _draw_marks(body: Element, findings: Sequence[Finding], places: Places, bottom: float) -> None:
+def _reach(found: Finding, r: float) -> float:
+    """Return how far the mark of a finding reaches, with the ring around those of unknown size."""
+    return max(marks.reach(_SHAPES.get(found.direction, ""), r), r + 4 if found.size is None else 0)
+
+
+def _draw_marks(body: Element, findings: Sequence[Finding], places: Places, bands: Sequence[Box]) -> None:
+    """Add each finding as a link, row by row and year by year, with the labels that find room in their own row."""
     in_order = sorted(findings, key=lambda f: (-(f.size or 0), f.study_id, f.outcome_id, f.treatment))
     placed = labels.place(
-        [labels.Wanted(n, *places[_key(f)], shorten(f.label, 24)) for n, f in enumerate(in_order)],
-        Box(MARGIN + NAMES - 30, TOP, WIDTH - MARGIN - 2, bottom),
-        [Box(x - r - 2, y - r - 2, x + r + 2, y + r + 2) for x, y, r in places.values()],
+        [_label(n, found, *places[_key(found)]) for n, found in enumerate(in_order)],
+        Box(MARGIN + NAMES - 30, TOP, WIDTH - MARGIN - 2, bands[-1].bottom if bands else TOP),
+        [_room(found, *places[_key(found)]) for found in findings],
+        [Box(band.left, band.bottom, band.right, band.bottom + 4) for band in bands]
+        + [Box(band.left, band.top - 4, band.right, band.top) for band in bands],
     )
     by_number = {label.key: label for label in placed}
-    for n, found in sorted(enumerate(in_order), key=lambda pair: (*_row_first(places[_key(pair[1])]), pair[0])):
+    walk = sorted(enumerate(in_order), key=lambda pair: (_row(bands, places[_key(pair[1])][1]), places[_key(pair[1])]))
+    for n, found in walk:
         x, y, r = places[_key(found)]
         link = element("a", body, class_=f"finding l{found.level or 0}", href=found.address, aria_label=found.spoken())
         element("title", link, found.spoken())
@@ -156,15 +172,22 @@ def _draw_marks(body: Element, findings: Sequence[Finding], places: Places, bott
             labels.draw(link, by_number[n])
 
 
-def _row_first(place: tuple[float, float, float]) -> tuple[float, float]:
-    return place[1] // ROW, place[0]
+def _label(n: int, found: Finding, x: float, y: float, r: float) -> labels.Wanted:
+    return labels.Wanted(n, x, y, _reach(found, r), shorten(found.label, LABEL_LENGTH))
+
+
+def _room(found: Finding, x: float, y: float, r: float) -> Box:
+    reach = _reach(found, r) + 1
+    return Box(x - reach, y - reach, x + reach, y + reach)
+
+
+def _row(bands: Sequence[Box], y: float) -> int:
+    return next(n for n, band in enumerate(bands) if band.top <= y <= band.bottom)
 
 
 def _arrow(parent: Element, direction: str, x: float, y: float, r: float) -> None:
-    if direction in ("improvement", "worsening"):
-        marks.shape(parent, "synthesis" if direction == "improvement" else "review", x, y, r)
-    elif direction in ("no_change", "mixed"):
-        marks.shape(parent, "both-ways", x, y, r)
+    if direction in _SHAPES:
+        marks.shape(parent, _SHAPES[direction], x, y, r)
     else:
         element("circle", parent, class_="shape open", cx=x, cy=y, r=r)
         if direction == "unclear":

@@ -13,8 +13,8 @@ from evidence_kb.pages.pictures.rows import label, origin
 from evidence_kb.pages.pictures.timeline import Finding
 from evidence_kb.pages.site import Context, Document, MissingError, Page, Row, Visit
 
-CELLS = 60  # pairs of treatment and outcome that are read
-STUDIES = 40  # newest studies of each pair
+MARKS = 300  # findings drawn at most
+NEWEST = (40, 20, 12, 6)  # studies of each pair of treatment and outcome: fewer where there are many pairs
 SQL_TREATMENT = """
 SELECT t.id, t.name, b.id AS class_id, b.name AS class FROM treatments t LEFT JOIN treatments b ON b.id = t.broader_id
 WHERE t.id = :treatment"""
@@ -47,8 +47,9 @@ async def load(visit: Visit) -> Context | Document:
         raise MissingError("No treatment has this number. Vocabularies change: start again from the evidence map.")
     place = {"topic": topic["slug"], "treatment": treatment["id"]}
     cells = await visit.rows(SQL_CELLS, **place)
-    pairs = json.dumps([[cell["treatment_id"], cell["outcome_id"]] for cell in cells[:CELLS]])
-    rows = await visit.rows(SQL_FINDINGS, topic=topic["slug"], pairs=pairs, limit=STUDIES)
+    newest, chosen = shares([cell["studies_n"] for cell in cells])
+    pairs = json.dumps([[cell["treatment_id"], cell["outcome_id"]] for cell in cells[:chosen]])
+    rows = await visit.rows(SQL_FINDINGS, topic=topic["slug"], pairs=pairs, limit=newest)
     is_file = visit.request.path.endswith(".svg")
     findings = [_finding(visit, row, is_file) for row in rows]
 
@@ -63,10 +64,22 @@ async def load(visit: Visit) -> Context | Document:
     return {
         "topic": topic, "treatment": treatment, "findings": findings, "picture": picture, "summary": said,
         "is_class": len({cell["treatment_id"] for cell in cells} | {treatment["id"]}) > 1,
-        "left_out_n": sum(cell["studies_n"] for cell in cells) - len(findings), "studies_each": STUDIES,
+        "left_out_n": sum(cell["studies_n"] for cell in cells) - len(findings), "newest": newest,
         "flagged_n": len({f.study_id for f, row in zip(findings, rows, strict=True) if row["is_flagged"]}),
         "yearless_n": len({f.study_id for f in findings if f.year is None}), "words": words,
     }  # fmt: skip
+
+
+def shares(sizes: Sequence[int]) -> tuple[int, int]:
+    """Return how many studies of each pair are drawn, and how many pairs; `sizes` are studies, the largest first.
+
+    >>> shares([100, 3])
+    (40, 2)
+    """
+    for newest in NEWEST:
+        if sum(min(size, newest) for size in sizes) <= MARKS:
+            return newest, len(sizes)
+    return NEWEST[-1], MARKS // NEWEST[-1]
 
 
 def summary(findings: Sequence[Finding]) -> str:

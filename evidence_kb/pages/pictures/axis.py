@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evidence_kb.pages.pictures.svg import Element, element
 
 TICK_ROOM = 56.0  # pixels that the label of a year needs
+GOLDEN = 0.618034
 APART = 84.0  # width of the column of works without a year
 
 
@@ -15,7 +16,7 @@ APART = 84.0  # width of the column of works without a year
 class Years:
     """Columns of equal width from `first` to `last` year between `left` and `right`; `apart` begins the one without.
 
-    `first` is None if no work states its year, `apart` if all do.
+    `first` is None if no work states its year, `apart` if none lacks it.
     """
 
     first: int | None
@@ -30,7 +31,7 @@ class Years:
         stated = list(years)
         known = [year for year in stated if year is not None]
         if not known:
-            return cls(None, None, right, right, left)
+            return cls(None, None, right, right, left if stated else None)
         has_unknown = len(known) < len(stated)
         return cls(min(known), max(known), left + (APART if has_unknown else 0), right, left if has_unknown else None)
 
@@ -52,6 +53,14 @@ class Years:
         if year is not None and self.first is not None:
             return self.left + (year - self.first + 0.5) * self.column
         return (self.apart or 0.0) + self.width(None) / 2
+
+    def place(self, year: int | None, nth: int) -> float:
+        """Return where the `nth` work of a year stands (from 0): the first in the middle, others beside it.
+
+        Steps of the golden ratio fill a wide column evenly, however many come.
+        """
+        aside = nth * GOLDEN % 1 - 0.5 if nth else 0.0
+        return self.centre(year) + aside * 0.8 * self.width(year)
 
     def ticks(self) -> list[int]:
         """Return the years to print: steps of 1, 2 or 5 times a power of ten, as narrow as their labels allow."""

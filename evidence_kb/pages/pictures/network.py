@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from evidence_kb.pages import words
 from evidence_kb.pages.pictures import axis, labels, legend, marks
 from evidence_kb.pages.pictures.space import Box, swarm, text_width
-from evidence_kb.pages.pictures.svg import Element, Picture, element, number, shorten
+from evidence_kb.pages.pictures.svg import SPOKEN, Element, Picture, element, number, shorten
 
 WIDTH, MARGIN, TOP = 1200.0, 18.0, 30.0
 HEADING = 24.0  # height of the words at the top of a lane
 LABEL_LENGTH = 26
-GOLDEN = 0.618034
 RING, HALO = 3.5, 7.0  # how far the circles around a seed and the central study stand off
 
 
@@ -48,7 +47,7 @@ class Node:
     def spoken(self) -> str:
         """Return what the picture says of the study, in words."""
         said = [
-            f"{self.title}, {self.year or 'year not stated'}",
+            f"{shorten(self.title, SPOKEN)}, {self.year if self.year is not None else 'year not stated'}",
             words.DESIGNS.get(self.design or "", "design not read") if self.design != "unknown" else "design unknown",
             f"cited by {words.plural(self.cited_n, 'study', 'studies')} of the topic",
             marks.spoken(self.integrity),
@@ -136,10 +135,9 @@ def _within_lane(
     wanted = {}
     for n in in_order:  # a year with room to spare is used in its whole width
         node = nodes[n]
+        x = years.place(node.year, same_year[node.year])
         same_year[node.year] += 1
-        turn = (same_year[node.year] - 1) * GOLDEN % 1
-        offset = (turn - 0.5 if same_year[node.year] > 1 else 0.0) * 0.8 * years.width(node.year)
-        wanted[n] = (years.centre(node.year) + offset, wanted_y[n], marks.radius(node.cited_n, largest))
+        wanted[n] = (x, wanted_y[n], marks.radius(node.cited_n, largest))
     largest_first = sorted(wanted, key=lambda n: (-wanted[n][2], n))
     room = {n: (x, y, nodes[n].reach(r)) for n, (x, y, r) in wanted.items()}
     heights = dict(zip(largest_first, swarm([room[n] for n in largest_first]), strict=True))

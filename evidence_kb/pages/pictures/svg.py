@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 Element = ElementTree.Element
+SPOKEN = 300  # characters of a title that are said of a mark
 CAPTION = 26  # height of the lines that a file carries above and below its picture
 # Characters that XML 1.0 cannot hold, escaped or not.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -15,7 +15,7 @@ from textwrap import wrap
 from evidence_kb.pages import words
 from evidence_kb.pages.pictures import axis, labels, legend, marks
 from evidence_kb.pages.pictures.space import Box, swarm
-from evidence_kb.pages.pictures.svg import Element, Picture, element, number, shorten
+from evidence_kb.pages.pictures.svg import SPOKEN, Element, Picture, element, number, shorten
 
 WIDTH, MARGIN, NAMES, TOP = 1200.0, 18.0, 210.0, 30.0
 ROW, GROUP, SUM = 40.0, 24.0, 92.0  # least height of a row, of a heading, and height of the line of patients
@@ -44,7 +44,7 @@ class Finding:
     def spoken(self) -> str:
         """Return what the picture says of the finding, in words."""
         said = (
-            f"{self.title}, {self.year or 'year not stated'}",
+            f"{shorten(self.title, SPOKEN)}, {self.year if self.year is not None else 'year not stated'}",
             f"{self.treatment}, {self.outcome}: {words.arrow(self.direction)[1]}",
             "number of participants not read" if self.size is None else words.plural(self.size, "participant"),
             f"level {self.level}" if self.level else "level not derived",
@@ -133,7 +133,11 @@ def _within_row(row: Sequence[Finding], years: axis.Years, largest: int) -> tupl
     """Return the places of a row's findings, y counted from its top, and its height."""
     order = sorted(row, key=lambda f: (-(f.size or 0), f.study_id, f.treatment))
     sizes = [marks.radius(f.size, largest) for f in order]
-    room = [(years.centre(f.year), 0.0, _reach(f, r)) for f, r in zip(order, sizes, strict=True)]
+    same_year: dict[int | None, int] = defaultdict(int)
+    room = []
+    for found, r in zip(order, sizes, strict=True):
+        room.append((years.place(found.year, same_year[found.year]), 0.0, _reach(found, r)))
+        same_year[found.year] += 1
     heights = swarm(room, gap=2)
     above = max(reach - y for (_, _, reach), y in zip(room, heights, strict=True)) + 4
     below = max(reach + y for (_, _, reach), y in zip(room, heights, strict=True)) + 4

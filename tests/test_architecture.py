@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).parent.parent / "evidence_kb"
 
 LAYERS: dict[str, int] = {
     "errors": 0, "model": 0, "findings": 0, "limits": 0, "identifiers": 0, "payload": 0, "safe_yaml": 0, "topic": 0,
-    "text": 1, "match": 1, "citation_text": 1, "resolve": 1, "choose": 1, "graph": 1, "graph_metrics": 1, "cells": 1, "claims": 1,
+    "text": 1, "match": 1, "citation_text": 1, "resolve": 1, "choose": 1, "graph": 1, "graph_metrics": 1,
+    "cells": 1, "claims": 1,
     "harvesters": 1, "plan": 1, "concepts": 1, "claim_rows": 1, "contexts": 1, "context_rows": 1, "measured": 1,
     "extractions": 1,
     "schema": 2, "schema_first": 2, "schema_private": 2, "fetch": 2, "fetch_checks": 2, "archive": 2, "curation": 2,

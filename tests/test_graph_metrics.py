@@ -13,7 +13,9 @@ FIRST, SECOND = (1, 2, 3, 4), (11, 12, 13, 14)
 BRIDGED = [(b, a) for group in (FIRST, SECOND) for a in group for b in group if b > a] + [(11, 1)]
 
 
-def by_study(studies: tuple[int, ...], edges: list[tuple[int, int]], seeds: tuple[int, ...] = ()) -> dict[int, Standing]:
+def by_study(
+    studies: tuple[int, ...], edges: list[tuple[int, int]], seeds: tuple[int, ...] = ()
+) -> dict[int, Standing]:
     return {found.study_id: found for found in standings(studies, seeds, edges)}
 
 
@@ -85,4 +87,3 @@ def test_what_holds_for_any_graph(pairs: list[tuple[int, int]]) -> None:
     assert all(s.y is None or 0 < s.y < 1 for s in found)
     for component in nx.weakly_connected_components(graph):  # a cluster reaches every study that is linked to it
         assert len({s.cluster > 0 for s in found if s.study_id in component}) == 1
-

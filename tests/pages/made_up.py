@@ -19,6 +19,8 @@ from made_up_providers import add_providers
 from made_up_rows import add_claims, add_less_certain, add_studies, insert
 
 from evidence_kb import schema
+from evidence_kb.store import Store
+from evidence_kb.store_metrics import derive_metrics
 
 
 def empty_database(path: Path) -> Path:
@@ -69,6 +71,9 @@ def full_database(path: Path) -> Path:
     add_providers(db)
     db.conn.commit()
     db.close()
+    store = Store(path)
+    derive_metrics(store)
+    store.close()
     return path
 
 

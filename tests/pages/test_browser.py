@@ -25,6 +25,9 @@ PAGES = (
     "/-/cell/bone/1/5",
     "/-/ledger/bone",
     "/-/claims",
+    "/-/network/bone",
+    "/-/network/bone?around=1",
+    "/-/timeline/bone/1",
 )
 # WCAG 2.2 relative luminance and contrast, of an element's text on the nearest painted background.
 CONTRAST = """element => {

@@ -16,9 +16,12 @@ from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
 PATHS = (
     "/", "/-/study/1", "/-/study/2", "/-/study/3", "/-/study/4", "/-/study/5", "/-/map/bone", "/-/map/bone?all=1",
     "/-/cell/bone/1/1", "/-/cell/bone/1/4", "/-/cell/bone/5/7", "/-/ledger/bone", "/-/claims",
+    "/-/network/bone", "/-/network/bone?around=1", "/-/timeline/bone/1",
 )  # fmt: skip
 MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
-           "/-/cell/none/1/1", "/-/cell/bone/99/1")  # fmt: skip
+           "/-/cell/none/1/1", "/-/cell/bone/99/1",
+           "/-/network/none", "/-/network/none.svg", "/-/network/bone?around=999", "/-/network/bone?around=x",
+           "/-/timeline/none/1", "/-/timeline/bone/99", "/-/timeline/bone/99.svg")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -68,7 +68,7 @@ def place(wanted: Iterable[Wanted], within: Box, marks: Sequence[Box], reserved:
 
 def _candidates(one: Wanted, middle: float) -> Iterator[Label]:
     """Yield places beside, obliquely above and below, then straight above and below the mark."""
-    width = text_width(one.text, SIZE) * (1.08 if one.is_bold else 1)
+    width = text_width(one.text, SIZE) * (1.12 if one.is_bold else 1)
     side = -1 if one.x > middle else 1
     beside, oblique, straight = one.radius + 4, one.radius + 3, -one.radius
     rise = one.radius * 0.75

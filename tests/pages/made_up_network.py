@@ -21,7 +21,7 @@ from evidence_kb.store_metrics import derive_metrics
 
 STUDIES = 200
 SEEDS = (5, 60)
-HOSTILE_STUDY, YEARLESS, RETRACTED, CONCERN, EXCLUDED = 23, (33, 90, 151), (47, 119), 79, 130
+HOSTILE_STUDY, YEARLESS, RETRACTED, CONCERN, EXCLUDED, UNNAMED = 23, (33, 90, 151), (47, 119), 79, 130, 51
 _NAMES = ("Abelsen", "Brandt", "Castellano", "Duarte", "Eriksen", "Fontaine", "Grünwald", "Hashimoto", "Ivanova",
           "Jansen", "Kowalski", "Lindqvist", "Moreau", "Nakamura", "Okafor", "Pereira", "Quist", "Rossi", "Sørensen",
           "Tanaka", "Ueda", "Vargas", "Weiss", "Xu", "Yilmaz", "Zhang")  # fmt: skip
@@ -51,6 +51,8 @@ def _add_study(db: sqlite_utils.Database, chance: Random, id: int, year: int) ->
     integrity = "retracted" if id in RETRACTED else "concern" if id == CONCERN else "none_known"
     title = HOSTILE if id == HOSTILE_STUDY else f"{chance.choice(_WHAT)} {chance.choice(_HOW)}"
     authors = f"{chance.choice(_NAMES)} {chance.choice('ABCDEJKLM')}{chance.choice(('', 'H'))}; Miller T"
+    if id == UNNAMED:
+        title = authors = None
     insert(
         db, "studies", id=id, key=f"test:{id}", title=title, authors=authors, status="full", first_run=1, last_run=1,
         year=None if id in YEARLESS else year, design=chance.choice(_DESIGNS), integrity=integrity,

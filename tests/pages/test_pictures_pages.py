@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from lxml import html as lxml_html
 from made_up import Get, getter, text_of
-from made_up_network import EXCLUDED, HOSTILE_STUDY, RETRACTED, SEEDS, STUDIES, network_database
+from made_up_network import EXCLUDED, HOSTILE_STUDY, RETRACTED, SEEDS, STUDIES, UNNAMED, network_database
 
 from evidence_kb.pages.pictures import neighbourhood, network_page, rows, timeline_page
 from evidence_kb.pages.pictures.svg import style_hash
@@ -114,6 +114,12 @@ def test_hostile_titles_stay_text_in_page_and_file(net: Get) -> None:
         assert "<script>alert(1)" not in net(path_).text
 
 
+def test_a_study_of_which_nothing_is_stated_has_a_name_all_the_same(net: Get) -> None:
+    for path_ in ("/-/network/net?n=300", "/-/timeline/net/1"):
+        links = lxml_html.fromstring(net(path_).text).findall(f'.//a[@href="/-/study/{UNNAMED}"]')
+        assert links and all("Title not stated" in (a.get("aria-label") or a.text_content()) for a in links), path_
+
+
 def test_pages_carry_no_inline_style_or_script(net: Get) -> None:
     for path_ in ("/-/network/net", "/-/network/net?around=8", "/-/timeline/net/1", "/-/study/8"):
         assert not re.search(r"<script|<style|\sstyle=|\son\w+=", net(path_).text)
@@ -152,6 +158,19 @@ def test_a_topic_without_studies_says_what_to_do(path: Path, tmp_path: Path) -> 
     get = getter(copy)
     assert "Nothing to draw yet" in text_of(get("/-/network/none").text)
     assert ElementTree.fromstring(get("/-/network/none.svg").text) is not None
+
+
+def test_before_the_first_refresh_pages_do_not_claim_that_nothing_is_held(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "evidence.db"
+    copy.write_bytes(path.read_bytes())
+    with sqlite3.connect(copy) as db:
+        for table in ("study_metrics", "topic_clusters", "cell_studies"):
+            db.execute(f"DELETE FROM {table}")
+    db.close()
+    get = getter(copy)
+    for path_ in ("/-/network/net", "/-/timeline/net/1"):
+        said = text_of(get(path_).text)
+        assert "none has run since" in said and "held" not in said.partition("Read by machine")[0]
 
 
 def test_deriving_again_writes_nothing_and_a_rebuild_gives_the_same(path: Path, tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def _lanes(nodes: Sequence[Node], years: axis.Years, largest: int, clusters: Map
     members: dict[int | None, list[Node]] = defaultdict(list)
     for node in nodes:
         members[node.cluster].append(node)
-    per_node = max(3.0, min(6.5, 650 / max(len(nodes), 1)))
+    per_node = max(3.0, min(14.0, 460 / max(len(nodes), 1)))
     top, lanes = TOP, []
     for cluster in sorted(members, key=lambda c: _lane_order(c, members[c])):
         here = members[cluster]
@@ -118,7 +118,8 @@ def _lane_order(cluster: int | None, members: Sequence[Node]) -> tuple[bool, boo
 
 def _heading(cluster: int | None, shown_n: int, clusters: Mapping[int, int]) -> str:
     if cluster is None:
-        return f"Not in the topic · {words.plural(shown_n, 'study', 'studies')} shown"
+        name = "Outside the topic, or excluded from it" if clusters else "In no topic"
+        return f"{name} · {words.plural(shown_n, 'study', 'studies')} shown"
     name = f"Cluster {cluster}" if cluster else "In no cluster"
     held = clusters.get(cluster, shown_n)
     shown = "all shown" if shown_n == held else f"{shown_n} shown"
@@ -216,7 +217,7 @@ def _legend(nodes: Sequence[Node], largest: int) -> list[tuple[str, list[legend.
         signs.insert(0, legend.Key(_ringed("ring", RING), "seed", 24))
     if any(node.is_centre for node in nodes):
         signs.insert(0, legend.Key(_ringed("halo", HALO), "the study in the middle", 28))
-    rows.append(("Signs", [*signs, legend.Key(_line, "cites: from the later to the earlier study", 34)]))
+    rows.append(("Signs", [*signs, legend.Key(_line, "cites; as a rule the later study the earlier", 34)]))
     return rows
 
 

@@ -23,6 +23,7 @@ SQL_NODES = f"""
 SELECT {SQL_COLUMNS} FROM json_each(:ids) i CROSS JOIN studies s ON s.id = i.value
 CROSS JOIN study_metrics m ON m.topic = :topic AND m.study_id = s.id
 ORDER BY m.cited_in_topic_n DESC, m.cites_in_topic_n DESC, s.year DESC, s.id"""
+SQL_ANY = "SELECT 1 FROM topic_studies WHERE topic = :topic AND screening <> 'excluded' LIMIT 1"
 SQL_EXCLUDED = "SELECT count(*) AS n FROM topic_studies WHERE topic = :topic AND screening = 'excluded'"
 
 
@@ -72,6 +73,7 @@ async def _topic(visit: Visit, topic: str, shown: int, is_file: bool) -> Context
         "picture": picture, "rows": rows, "nodes": nodes, "edges_n": len(edges), "studies_n": studies_n,
         "left_out_n": studies_n - len(nodes), "seeds_n": sum(n.is_seed for n in nodes),
         "excluded_n": excluded["n"] if excluded else 0, "least": min((n.cited_n for n in nodes), default=0),
+        "is_waiting": not nodes and await visit.row(SQL_ANY, topic=topic) is not None,
         "choices": _choices(studies_n), "query": f"?n={shown}" if shown != DEFAULT else "",
     }  # fmt: skip
 

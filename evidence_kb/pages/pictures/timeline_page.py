@@ -27,7 +27,7 @@ ON e.topic = :topic AND e.treatment_id = below.id AND e.studies_n > 0 JOIN treat
 ORDER BY e.studies_n DESC, e.treatment_id, e.outcome_id"""
 # The newest studies of each pair, read from the index that is ordered by year.
 SQL_FINDINGS = """
-SELECT c.*, o.name AS outcome, o.domain, t.name AS treatment, s.title, s.authors
+SELECT c.*, o.name AS outcome, o.domain, t.name AS treatment, s.id, s.title, s.authors
 FROM json_each(:pairs) p CROSS JOIN cell_studies c ON c.topic = :topic
     AND c.treatment_id = json_extract(p.value, '$[0]') AND c.outcome_id = json_extract(p.value, '$[1]')
     AND c.study_id IN (SELECT n.study_id FROM cell_studies n WHERE n.topic = :topic
@@ -63,6 +63,7 @@ async def load(visit: Visit) -> Context | Document:
         return document(picture, await origin(visit, topic["title"]))
     return {
         "topic": topic, "treatment": treatment, "findings": findings, "picture": picture, "summary": said,
+        "is_waiting": bool(cells) and not findings,
         "is_class": len({cell["treatment_id"] for cell in cells} | {treatment["id"]}) > 1,
         "left_out_n": sum(cell["studies_n"] for cell in cells) - len(findings), "newest": newest,
         "flagged_n": len({f.study_id for f, row in zip(findings, rows, strict=True) if row["is_flagged"]}),

@@ -212,7 +212,9 @@ def test_several_topics_share_one_menu(tmp_path_factory: pytest.TempPathFactory)
     insert(db, "topics", slug="other", title="Another topic", question=None)
     db.conn.commit()
     tree = lxml_html.fromstring(getter(path)("/-/study/1").text)
-    assert tree.xpath("//nav//details//a/@href") == ["/-/map/bone", "/-/ledger/bone", "/-/map/other", "/-/ledger/other"]
+    assert tree.xpath("//nav//details//a/@href") == [
+        f"/-/{page}/{topic}" for topic in ("bone", "other") for page in ("map", "network", "ledger")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -111,9 +111,16 @@ def test_labels_end_at_their_mark_in_the_right_half_and_begin_there_in_the_left(
 
 
 def test_the_most_important_studies_get_their_labels() -> None:
-    crowd = [node(n, 2010, cited_n=n) for n in range(120)]
-    texts = {one.text for one in found(drawn([*crowd, node(500, 2010, is_centre=True, label="Middle 2010")]), "label")}
-    assert "Middle 2010" in texts and "Name 119" in texts
+    texts = {one.text for one in found(drawn([node(n, 1990 + n, cited_n=n) for n in range(30)]), "label")}
+    assert len({f"Name {n}" for n in range(20, 30)} & texts) >= 9
+
+
+def test_in_a_crowd_seeds_and_the_study_in_the_middle_keep_their_labels_on_a_line() -> None:
+    crowd = [node(n, 2000 + n % 10, cited_n=n, is_seed=n in (30, 60)) for n in range(120)]
+    picture = drawn([*crowd, node(500, 2005, is_centre=True)])
+    texts = {one.text for one in found(picture, "strong")}
+    assert texts == {"Name 30", "Name 60", "Name 500"}
+    assert not any(a.overlaps(b) for a, b in combinations(label_boxes(picture), 2))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 300])

@@ -1,5 +1,7 @@
 """Labels of marks: each beside its mark, none over another label or a mark; what finds no room is left out.
 
+Bold labels, which are few, may stand further off on a leader line before they are left out.
+
 Greedy, in order of importance (Christensen, Marks & Shieber 1995, doi 10.1145/212332.212334, compare it with better
 and slower ways). In the left half of a picture a label begins at its mark, in the right half it ends there, so that
 none leaves the picture.
@@ -14,6 +16,7 @@ from evidence_kb.pages.pictures.space import Box, Taken, text_width
 from evidence_kb.pages.pictures.svg import Element, element
 
 SIZE = 12.0  # pixels; the class `label` in pictures.css says the same
+FAR = (20.0, 34.0, 48.0, 64.0, 84.0, 110.0)  # how far above or below its mark a bold label may stand
 ABOVE, BELOW = 0.8, 0.28  # parts of the size above and below the line on which letters stand
 
 
@@ -31,7 +34,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label with its place: the end of its line of writing at (x, y), and the room that it takes."""
+    """A label with its place: the end of its line of writing at (x, y), and the room that it takes.
+
+    `leader` is where the line from its mark begins, if it stands off.
+    """
 
     key: int
     x: float
@@ -40,6 +46,7 @@ class Label:
     text: str
     is_bold: bool
     box: Box
+    leader: tuple[float, float] | None = None
 
 
 def place(wanted: Iterable[Wanted], within: Box, marks: Sequence[Box], reserved: Sequence[Box] = ()) -> list[Label]:
@@ -67,27 +74,35 @@ def place(wanted: Iterable[Wanted], within: Box, marks: Sequence[Box], reserved:
 
 
 def _candidates(one: Wanted, middle: float) -> Iterator[Label]:
-    """Yield places beside, obliquely above and below, then straight above and below the mark."""
+    """Yield places beside, obliquely above and below, straight above and below the mark; bold ones also further off."""
     width = text_width(one.text, SIZE) * (1.12 if one.is_bold else 1)
     side = -1 if one.x > middle else 1
     beside, oblique, straight = one.radius + 4, one.radius + 3, -one.radius
     rise = one.radius * 0.75
     middle_line = one.y + SIZE * 0.35
-    for away, line in (
-        (beside, middle_line),
-        (oblique, middle_line - rise - 4),
-        (oblique, middle_line + rise + 4),
-        (straight, one.y - one.radius - 5),
-        (straight, one.y + one.radius + SIZE * ABOVE + 4),
-    ):
+    places = [
+        (beside, middle_line, False),
+        (oblique, middle_line - rise - 4, False),
+        (oblique, middle_line + rise + 4, False),
+        (straight, one.y - one.radius - 5, False),
+        (straight, one.y + one.radius + SIZE * ABOVE + 4, False),
+    ]
+    if one.is_bold:
+        places += [(beside, middle_line + up * (one.radius + far), True) for far in FAR for up in (-1, 1)]
+    for away, line, is_far in places:
         x = one.x + side * away
         left = x - width if side < 0 else x
         box = Box(left - 2, line - SIZE * ABOVE, left + width + 2, line + SIZE * BELOW)
-        yield Label(one.key, x, line, "end" if side < 0 else "start", one.text, one.is_bold, box)
+        leader = (one.x, one.y) if is_far else None
+        yield Label(one.key, x, line, "end" if side < 0 else "start", one.text, one.is_bold, box, leader)
 
 
 def draw(parent: Element, label: Label) -> None:
     """Add the words of a label to its mark."""
+    if label.leader is not None:
+        x, y = label.leader
+        end = label.box.bottom if label.y < y else label.box.top
+        element("line", parent, class_="leader", x1=x, y1=y, x2=label.x, y2=end)
     name = "label strong" if label.is_bold else "label"
     anchor = "end" if label.anchor == "end" else None
     element("text", parent, label.text, class_=name, x=label.x, y=label.y, text_anchor=anchor)

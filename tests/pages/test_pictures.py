@@ -110,11 +110,6 @@ def test_labels_end_at_their_mark_in_the_right_half_and_begin_there_in_the_left(
             assert text.get("text-anchor") == ("end" if x > picture.width / 2 else None)
 
 
-def test_the_most_important_studies_get_their_labels() -> None:
-    texts = {one.text for one in found(drawn([node(n, 1990 + n, cited_n=n) for n in range(30)]), "label")}
-    assert len({f"Name {n}" for n in range(20, 30)} & texts) >= 9
-
-
 def test_in_a_crowd_seeds_and_the_study_in_the_middle_keep_their_labels_on_a_line() -> None:
     crowd = [node(n, 2000 + n % 10, cited_n=n, is_seed=n in (30, 60)) for n in range(120)]
     picture = drawn([*crowd, node(500, 2005, is_centre=True)])

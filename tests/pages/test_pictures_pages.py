@@ -67,6 +67,17 @@ def test_the_table_is_sorted_by_citations_within_the_topic(net: Get) -> None:
     assert counts == sorted(counts, reverse=True) and counts[0] > 20
 
 
+@pytest.mark.parametrize("shown", [72, 300])
+def test_the_studies_cited_most_have_labels(net: Get, path: Path, shown: int) -> None:
+    most = sqlite3.connect(path).execute(
+        "SELECT study_id FROM study_metrics ORDER BY cited_in_topic_n DESC, study_id LIMIT 10"
+    )
+    page = lxml_html.fromstring(net(f"/-/network/net?n={shown}").text)
+    for (id,) in most:
+        [link] = page.iterfind(f'.//svg//a[@href="/-/study/{id}"]')
+        assert link.find("text") is not None, id
+
+
 def test_retracted_works_are_named_in_picture_and_table(net: Get) -> None:
     page = lxml_html.fromstring(net("/-/network/net?n=300").text)
     for id in RETRACTED:

@@ -44,6 +44,7 @@ from evidence_kb.store_derived import (
     sync_study_counts,
 )
 from evidence_kb.store_merge import apply_resolution, candidates
+from evidence_kb.store_metrics import derive_metrics
 from evidence_kb.store_topics import sync_topic_studies
 from evidence_kb.topic import Topic
 
@@ -94,6 +95,7 @@ def derive(
         sync_unmapped_terms(store)
         record_changes(store, run_id)
         derive_counts(store)
+        derive_metrics(store)
         for kind, table in TABLES.items():
             drop_unused_concepts(store, table, [row["name"] for row in concepts.rows(kind)])
     return Derived(read.new_studies_n(store, run_id), citations, claims, merges_n, warnings)

@@ -157,3 +157,22 @@ def m0012_what_the_map_adds_up(db: Database) -> None:
 @evidence()
 def m0014_analyses(db: Database) -> None:
     db.executescript(ANALYSES)
+
+
+@evidence()
+def m0013_pictures(db: Database) -> None:
+    db.executescript("""
+    CREATE TABLE study_metrics (
+        topic TEXT NOT NULL REFERENCES topics(slug), study_id INTEGER NOT NULL REFERENCES studies(id),
+        cluster INTEGER NOT NULL, x INTEGER, y REAL, cited_in_topic_n INTEGER NOT NULL,
+        cites_in_topic_n INTEGER NOT NULL,
+        PRIMARY KEY (topic, study_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX study_metrics_cited ON study_metrics(topic, cited_in_topic_n DESC, cites_in_topic_n DESC, study_id);
+    CREATE INDEX study_metrics_study ON study_metrics(study_id);
+    CREATE TABLE topic_clusters (
+        topic TEXT NOT NULL REFERENCES topics(slug), cluster INTEGER NOT NULL, studies_n INTEGER NOT NULL,
+        PRIMARY KEY (topic, cluster)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX topic_studies_excluded ON topic_studies(topic) WHERE screening = 'excluded';
+    """)

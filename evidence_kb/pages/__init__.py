@@ -27,6 +27,7 @@ from evidence_kb.pages import (
     topic,
 )
 from evidence_kb.pages.analyses import contradictions, orphans, retracted, suggested, unmapped, without
+from evidence_kb.pages.pictures import network_page, timeline_page
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
 from evidence_kb.pages.site import PLUGIN, Page, route
 
@@ -47,6 +48,8 @@ PAGES: tuple[Page, ...] = (
     suggested.PAGE,
     unmapped.PAGE,
     orphans.PAGE,
+    network_page.PAGE,
+    timeline_page.PAGE,
 )
 
 

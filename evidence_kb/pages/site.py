@@ -74,20 +74,26 @@ class Visit:
 class Document:
     """An answer that is no HTML page: a feed, a picture, a file. It goes out with the same headers as pages.
 
-    `content_type` is complete, charset and all; with a `filename` browsers save it instead of showing it.
+    `content_type` is complete, charset and all; with a `filename` browsers save it instead of showing it. A picture
+    that carries its own style names it by `style_hash`, so that the policy lets it, and nothing else, through.
     """
 
     body: str | bytes
     content_type: str
     filename: str | None = None
+    style_hash: str | None = None
 
     def headers(self) -> dict[str, str]:
         """Return the headers of every page, and the name to save under (RFC 6266, with RFC 5987 for other letters)."""
+        headers = dict(HEADERS)
+        if self.style_hash is not None:
+            policy = headers["Content-Security-Policy"]
+            headers["Content-Security-Policy"] = policy.replace("style-src 'self'", f"style-src '{self.style_hash}'")
         if self.filename is None:
-            return dict(HEADERS)
+            return headers
         plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in self.filename)
         saved = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(self.filename, safe='')}"
-        return {**HEADERS, "Content-Disposition": saved}
+        return {**headers, "Content-Disposition": saved}
 
 
 @dataclass(frozen=True, slots=True)

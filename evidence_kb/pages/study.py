@@ -9,6 +9,7 @@ from evidence_kb.measured import measured
 from evidence_kb.pages import citations, gaps, provenance, relatives, similar, sources, statements, words
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
+from evidence_kb.pages.pictures import neighbourhood
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 
 COUNTED = 5000  # works of a list of which those with an identifier are counted
@@ -79,6 +80,7 @@ async def load(visit: Visit) -> Context:
         **told,
         "provenance": provenance.of(study, told["records"], [passage["row"] for passage in passages]),
         "is_provenance_open": visit.asks("provenance"),
+        **await neighbourhood.load(visit, here),
         "design": words.DESIGNS.get(study["design"] or "", study["design"]),
         "level": statements.level(study["level_start"]),
         "level_reason": level_reason(study),

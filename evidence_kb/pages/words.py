@@ -112,6 +112,15 @@ DESIGNS: Final = {
     "x-editorial": "editorial or letter",
     "unknown": "unknown",
 }
+DESIGN_GROUPS: Final = {  # designs that share a shape in pictures
+    "synthesis": "systematic review or meta-analysis",
+    "trial": "controlled trial",
+    "observational": "cohort, case-control, cross-sectional or before–after study",
+    "cases": "case series or report",
+    "review": "narrative review, guideline or editorial",
+    "preclinical": "preclinical study",
+    "unknown": "design not read",
+}
 LEVELS: Final = {
     1: "systematic review of randomised or n-of-1 trials",
     2: "randomised trial, or observational study with dramatic effect",

@@ -22,6 +22,7 @@ from made_up_rows import add_claims, add_less_certain, add_studies, insert
 from evidence_kb import schema
 from evidence_kb.store import Store
 from evidence_kb.store_counts import derive_counts
+from evidence_kb.store_metrics import derive_metrics
 
 
 def empty_database(path: Path) -> Path:
@@ -79,6 +80,7 @@ def full_database(path: Path) -> Path:
 def recount(path: Path) -> Path:
     """Count the topics anew, as a run does when it has derived everything else."""
     store = Store(path)
+    derive_metrics(store)
     derive_counts(store)
     store.close()
     db = sqlite_utils.Database(path)

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,9 @@ PAGES = (
     "/-/claims",
     "/-/topic/bone",
     "/-/changes/bone",
+    "/-/network/bone",
+    "/-/network/bone?around=1",
+    "/-/timeline/bone/1",
 )
 # WCAG 2.2 relative luminance and contrast, of an element's text on the nearest painted background.
 CONTRAST = """element => {
@@ -45,11 +49,17 @@ CONTRAST = """element => {
 
 @pytest.fixture(scope="module")
 def address(full_path: Path) -> Iterator[str]:
-    """Serve the database by Datasette in its own process on a free port of the loopback interface."""
+    with serving(full_path) as found:
+        yield found
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[str]:
+    """Serve a database by Datasette in its own process on a free port of the loopback interface; yield the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "datasette", str(full_path), "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "datasette", str(path), "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for(f"http://127.0.0.1:{port}/robots.txt", server)

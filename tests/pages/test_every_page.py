@@ -21,12 +21,15 @@ PATHS = (
     "/-/orphans",
     "/-/map/bone.csv",
     "/-/map/bone.svg", "/-/cell/bone/3/2.svg", "/-/map/bone?design=series&closed=2&basis=conclusion",
+    "/-/network/bone", "/-/network/bone?around=1", "/-/timeline/bone/1",
 )  # fmt: skip
 MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
            "/-/cell/none/1/1", "/-/cell/bone/99/1", "/-/topic/none", "/-/changes/none", "/-/changes/bone?run=99",
            "/-/changes/bone?run=x", "/-/feed/none.atom", "/-/feed/bone/99.atom", "/-/contradictions/none",
            "/-/retracted/none", "/-/without/none/1", "/-/without/bone/999", "/-/suggested/none",
-           "/-/unmapped/none")  # fmt: skip
+           "/-/unmapped/none",
+           "/-/network/none", "/-/network/none.svg", "/-/network/bone?around=999", "/-/network/bone?around=x",
+           "/-/timeline/none/1", "/-/timeline/bone/99", "/-/timeline/bone/99.svg")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)

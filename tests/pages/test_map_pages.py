@@ -215,7 +215,7 @@ def test_several_topics_share_one_menu(tmp_path_factory: pytest.TempPathFactory)
     db.conn.commit()
     tree = lxml_html.fromstring(getter(path)("/-/study/1").text)
     assert tree.xpath("//nav//details//a/@href") == [
-        f"/-/{page}/{topic}" for topic in ("bone", "other") for page in ("topic", "map", "ledger")
+        f"/-/{page}/{topic}" for topic in ("bone", "other") for page in ("topic", "map", "network", "ledger")
     ]
 
 

@@ -13,10 +13,10 @@ LAYERS: dict[str, int] = {
     "errors": 0, "model": 0, "findings": 0, "limits": 0, "identifiers": 0, "payload": 0, "safe_yaml": 0, "topic": 0,
     "text": 1, "match": 1, "citation_text": 1, "resolve": 1, "choose": 1, "graph": 1, "cells": 1, "claims": 1,
     "harvesters": 1, "plan": 1, "concepts": 1, "claim_rows": 1, "contexts": 1, "context_rows": 1, "measured": 1,
-    "extractions": 1,
+    "extractions": 1, "search_words": 1,
     "schema": 2, "schema_first": 2, "schema_private": 2, "fetch": 2, "fetch_checks": 2, "archive": 2, "curation": 2,
     "store": 2, "store_batch": 2, "store_topics": 2, "store_plan": 2, "store_derived": 2, "store_reads": 2,
-    "store_cells": 2,
+    "store_cells": 2, "store_search": 2,
     "store_merge": 2, "store_remove": 2, "store_errors": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3,
@@ -24,12 +24,12 @@ LAYERS: dict[str, int] = {
     "__main__": 5, "__init__": 0,
 }  # fmt: skip
 # Pages read the database and speak the vocabulary; they know no workflow.
-PAGES_MAY_IMPORT = {"model", "findings", "identifiers", "errors", "measured", "pages"}
+PAGES_MAY_IMPORT = {"model", "findings", "identifiers", "errors", "measured", "search_words", "pages"}
 HOMES = {
     "requests": {"fetch"},
     "urllib3": {"fetch"},
     "pyrate_limiter": {"fetch"},
-    "rapidfuzz": {"match"},
+    "rapidfuzz": {"match", "search_words"},
     "Bio": {"harvesters"},
     "datasette": {"pages"},
     "onnxruntime": {"claims"},
@@ -49,6 +49,7 @@ HOMES = {
         "store",
         "store_reads",
         "store_remove",
+        "store_search",
     },
 }
 MAY_HOLD_SQL = {
@@ -64,6 +65,7 @@ MAY_HOLD_SQL = {
     "store_cells",
     "store_merge",
     "store_remove",
+    "store_search",
     "pages",
 }
 NOT_IN_CORE = {"datetime", "time", "random", "os", "secrets", "uuid", "socket", "subprocess", "sqlite3", "requests"}

@@ -12,7 +12,7 @@ from typing import Any
 
 from datasette import hookimpl  # type: ignore[import-untyped]
 
-from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, robots, study
+from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, robots, search, study
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
 from evidence_kb.pages.site import PLUGIN, Page, route
 
@@ -23,6 +23,7 @@ PAGES: tuple[Page, ...] = (
     cell.PAGE,
     ledger.PAGE,
     claims.PAGE,
+    search.PAGE,
 )
 
 

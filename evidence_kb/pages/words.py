@@ -160,6 +160,12 @@ NOT_SEEN: Final = {
 }
 ROLES: Final = {"seed": "seed", "citing": "cites a seed", "cited": "cited by a seed", "found": "found otherwise"}
 COUNTS: Final = {"references": "References", "cited_by": "Cited by"}
+PLACES: Final = {
+    "all": "titles, abstracts and quotes",
+    "titles": "titles",
+    "abstracts": "abstracts and other texts",
+    "quotes": "quotes behind claims",
+}
 DOMAINS: Final = {"benefit": "Benefits", "harm": "Harms", None: "Other outcomes"}
 
 

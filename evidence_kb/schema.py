@@ -63,4 +63,5 @@ def m0016_search(db: Database) -> None:
         tokenize = 'porter unicode61 remove_diacritics 2'
     );
     CREATE INDEX synonyms_concept ON synonyms(kind, concept_id);
+    CREATE INDEX topic_studies_topic_role ON topic_studies(topic, role);
     """)

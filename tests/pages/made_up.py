@@ -19,6 +19,7 @@ from made_up_providers import add_providers
 from made_up_rows import add_claims, add_less_certain, add_studies, insert
 
 from evidence_kb import schema
+from evidence_kb.store_search import rebuild_search
 
 
 def empty_database(path: Path) -> Path:
@@ -67,6 +68,7 @@ def full_database(path: Path) -> Path:
     add_less_certain(db)
     add_cells(db)
     add_providers(db)
+    rebuild_search(db)
     db.conn.commit()
     db.close()
     return path

@@ -9,17 +9,10 @@ from pathlib import Path
 
 import pytest
 from made_up import Get, full_database, getter
+from paths import MISSING, PATHS
 
 from evidence_kb.pages import PAGES, prepare_connection
 from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
-
-PATHS = (
-    "/", "/-/study/1", "/-/study/2", "/-/study/3", "/-/study/4", "/-/study/5", "/-/map/bone", "/-/map/bone?all=1",
-    "/-/cell/bone/1/1", "/-/cell/bone/1/4", "/-/cell/bone/5/7", "/-/ledger/bone", "/-/claims",
-)  # fmt: skip
-MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
-           "/-/cell/none/1/1", "/-/cell/bone/99/1")  # fmt: skip
-
 
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_answers_with_strict_headers_and_without_inline_code(get: Get, path: str) -> None:

@@ -82,11 +82,11 @@ def with_forms(terms: Sequence[Term], forms: Mapping[str, Sequence[str]]) -> tup
     joined: dict[int, tuple[int, Term]] = {}
     taken: set[int] = set()
     for words, (start, end) in runs(terms).items():
-        others = [form for form in forms.get(words, ()) if not _holds(form, words)]
+        others = apart(words, forms.get(words, ()))
         if others and not taken & set(range(start, end)):
             taken |= set(range(start, end))
             phrase = terms[start].is_phrase
-            joined[start] = (end, Term(words, is_phrase=phrase, is_apart=end - start > 1, also=tuple(others)))
+            joined[start] = (end, Term(words, is_phrase=phrase, is_apart=end - start > 1, also=others))
     out: list[Term] = []
     at = 0
     while at < len(terms):
@@ -98,7 +98,16 @@ def with_forms(terms: Sequence[Term], forms: Mapping[str, Sequence[str]]) -> tup
 
 def respelled(terms: Sequence[Term], meant: Mapping[str, Sequence[str]]) -> tuple[Term, ...]:
     """Let each word that `meant` has an entry for be found by the words that were probably meant."""
-    return tuple(replace(t, also=tuple(meant[t.text])) if t.text in meant and not t.also else t for t in terms)
+    return tuple(replace(t, also=apart(t.text, meant[t.text])) if t.text in meant and not t.also else t for t in terms)
+
+
+def apart(words: str, forms: Iterable[str]) -> tuple[str, ...]:
+    """Return the forms that are not found anyway where the words, or a shorter one of the forms, are looked for."""
+    kept: list[str] = []
+    for form in sorted(forms, key=len):
+        if not any(_holds(form, other) for other in (words, *kept)):
+            kept.append(form)
+    return tuple(kept)
 
 
 def _holds(form: str, words: str) -> bool:

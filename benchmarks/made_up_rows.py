@@ -190,10 +190,11 @@ def first_rows(words: Words) -> Iterator[tuple[str, Row]]:
         yield "synonyms", {"kind": "outcome", "form": name, "concept_id": n, "origin": "package"}
 
 
+COUNTED = {"improvement": "improved_n", "worsening": "worsened_n", "no_change": "unchanged_n"}
+
+
 class Tally:
     """Sums up, topic by topic, what the evidence map shows of all works that passed by."""
-
-    COUNTS = {"improvement": "improved_n", "worsening": "worsened_n", "no_change": "unchanged_n"}
 
     def __init__(self) -> None:
         self._cells: dict[tuple[str, int, int], Row] = {}
@@ -218,7 +219,7 @@ class Tally:
         cell["participants_n"] += work.participants_n
         cell["flagged_n"] += work.integrity == "retracted"
         cell["best_level"] = min(cell["best_level"] or 5, work.level)
-        cell[self.COUNTS[next(iter(directions))] if len(directions) == 1 else "mixed_n"] += 1
+        cell[COUNTED[next(iter(directions))] if len(directions) == 1 else "mixed_n"] += 1
 
     def evidence_cells(self, words: Words) -> Iterator[Row]:
         """Yield every pair of treatment and outcome of every topic, in the order of the key."""
@@ -236,7 +237,7 @@ def _empty_cell() -> Row:
 
 
 def _judged(cell: Row) -> Row:
-    found = [name for name, column in Tally.COUNTS.items() if cell[column]] + ["mixed"] * bool(cell["mixed_n"])
+    found = [name for name, column in COUNTED.items() if cell[column]] + ["mixed"] * bool(cell["mixed_n"])
     direction: str | None = None if not found else found[0] if len(found) == 1 else "mixed"
     emptiness = None if direction else "mentioned" if cell["statements_n"] else "unknown"
     people = cell["participants_n"] if direction else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 
 REAL = {
@@ -21,11 +22,14 @@ REAL_OUTCOMES = (("pain", "benefit"), ("lesions on imaging", "benefit"), ("remis
                  ("adverse events", "harm"), ("fever", "harm"), ("osteonecrosis of the jaw", "harm"))  # fmt: skip
 CLASSES_N, DRUGS_N, OUTCOMES_N = 24, 300, 100
 WORDS_N, POOL_N = 30_000, 20_000
-COMMON = ("the of and in with patients to a was were for treatment study group after months from than at results by "
-          "clinical disease therapy children data response follow-up significant included compared").split()  # fmt: skip
-ONSETS = "b c d f g l m n p r s t v br cl dr fl gr pl st tr th".split()
-VOWELS = "a e i o u ae ia io".split()
-CODAS = ["", "", "l", "m", "n", "r", "s", "x"]
+_COMMON = """
+    the of and in with patients to a was were for treatment study group after months from than at results by clinical
+    disease therapy children data response follow-up significant included compared"""
+COMMON = _COMMON.split()
+ONSETS = ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "br", "cl", "dr", "fl", "gr", "pl", "st", "tr",
+          "th")  # fmt: skip
+VOWELS = ("a", "e", "i", "o", "u", "ae", "ia", "io")
+CODAS = ("", "", "l", "m", "n", "r", "s", "x")
 DESIGNS = (("case series", "series", 4), ("cohort study", "cohort", 3), ("randomised controlled trial", "RCT", 2),
            ("case report", "case-report", 4), ("case-control study", "case-control", 4),
            ("systematic review", "x-systematic-review", 1))  # fmt: skip
@@ -46,6 +50,12 @@ class Drug:
     name: str
     class_id: int | None
     forms: tuple[str, ...]
+
+
+@cache
+def words_of(seed: int) -> Words:
+    """Return the words of a seed; drawing them takes a second or two."""
+    return Words(seed)
 
 
 class Words:

@@ -71,9 +71,9 @@ def runs(terms: Sequence[Term]) -> dict[str, tuple[int, int]]:
     for length in range(min(RUN_N, len(terms)), 0, -1):
         for start in range(len(terms) - length + 1):
             taken = terms[start : start + length]
-            if length == 1 or not any(t.is_phrase for t in taken):
-                if not any(t.is_prefix or t.is_excluded for t in taken):
-                    found.setdefault(" ".join(t.text for t in taken), (start, start + length))
+            is_whole = length == 1 or not any(term.is_phrase for term in taken)
+            if is_whole and not any(term.is_prefix or term.is_excluded for term in taken):
+                found.setdefault(" ".join(term.text for term in taken), (start, start + length))
     return found
 
 

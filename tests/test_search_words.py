@@ -52,13 +52,11 @@ def found(index: sqlite3.Connection, typed: str) -> list[int]:
         ('"bone pain', [1]),
     ],
 )
-def test_words_phrases_beginnings_and_what_to_leave_out(
-    index: sqlite3.Connection, typed: str, rows: list[int]
-) -> None:
+def test_words_phrases_beginnings_and_what_to_leave_out(index: sqlite3.Connection, typed: str, rows: list[int]) -> None:
     assert found(index, typed) == rows
 
 
-@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from('"*-():^{}+ORAND NEAR,\0\\\'')), max_size=400))
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\"*-():^{}+ORAND NEAR,\0\\'")), max_size=400))
 def test_nothing_typed_is_ever_an_error(typed: str) -> None:
     asked = question(typed)
     connection = sqlite3.connect(":memory:")

@@ -52,7 +52,9 @@ async def load(visit: Visit) -> Context:
     return {
         "topic": topic,
         "studies": [tuple(rows) for _, rows in groupby(lines, key=lambda row: row["study_id"])],
-        "left_out_n": all_lines["n"] - len(lines) if all_lines else 0, "is_large": is_large, "ordered_n": ORDERED,
+        "left_out_n": all_lines["n"] - len(lines) if all_lines else 0,
+        "is_large": is_large,
+        "ordered_n": ORDERED,
         "not_seen": [tuple(rows) for _, rows in groupby(unseen, key=lambda row: row["study_id"])],
         "is_not_seen_cut": len(unseen) == ROWS_SHOWN,
         "words": words,

@@ -16,12 +16,13 @@ from evidence_kb.pages.found import pieces, quotes_of
 from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 from evidence_kb.pages.study import SQL_HOLDER
-from evidence_kb.search_words import Question, Term, expression, question
+from evidence_kb.search_words import Question, expression, question
 
 CANDIDATES = 1_000
 SHOWN = 20
 # Where to look: the columns of the index, in FTS5's words.
-PLACES = {"all": "title text summary", "titles": "title", "abstracts": "text summary", "quotes": "quotes"}
+PLACES = {"all": "title text summary", "titles": "title", "abstracts": "text summary", "quotes": "quotes",
+          "marked": "title text summary quotes"}  # fmt: skip
 WEIGHTS = "6, 2, 1, 2, 0"  # of title, text, summary, quotes, topics: a title says what a work is about
 SAMPLE_N = 2_000  # documents in which a word is counted, to learn how common it is
 COMMON = 0.02  # share of documents; what is more common tells works apart hardly, and costs most to count
@@ -31,6 +32,9 @@ SQL_LAST = "SELECT max(id) AS id FROM search_documents"
 SQL_MATCHES = """
 SELECT rowid AS id FROM search_index WHERE search_index MATCH :match ORDER BY rowid DESC LIMIT :limit"""
 SQL_SAMPLE = "SELECT count(*) AS n FROM search_index WHERE search_index MATCH :match AND rowid > :above"
+SQL_TITLED = f"""
+SELECT rowid AS id, -1.0 AS score FROM search_index
+WHERE search_index MATCH :match AND rowid >= :lowest ORDER BY rowid DESC LIMIT {SCORED}"""
 SQL_SCORES = f"""
 SELECT rowid AS id, bm25(search_index, {WEIGHTS}) AS score FROM search_index
 WHERE search_index MATCH :match AND rowid >= :lowest ORDER BY rowid DESC LIMIT {SCORED}"""
@@ -42,18 +46,19 @@ SELECT rowid AS id, highlight(search_index, 0, char(2), char(3)) AS title,
     snippet(search_index, 1, char(2), char(3), '…', 40) AS text,
     snippet(search_index, 2, char(2), char(3), '…', 40) AS summary,
     highlight(search_index, 3, char(2), char(3)) AS quotes
-FROM search_index WHERE search_index MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))"""
+FROM search_index WHERE search_index MATCH :match AND rowid BETWEEN :first AND :last
+    AND +rowid IN (SELECT value FROM json_each(:ids))"""  # + : one pass, not a search for each number
 _PMID = re.compile(r"\s*(?:pmid:?\s*[0-9]{1,9}|[0-9]{5,9})\s*", re.IGNORECASE)
 _PMCID = re.compile(r"\s*(?:pmcid:?\s*)?PMC[0-9]{1,9}\s*", re.IGNORECASE)
 
 
 async def load(visit: Visit) -> Context:
-    """Return what was asked, how it was understood, and one page of what was found; an identifier leads to its study."""
+    """Return what was asked, how it was understood, and a page of what was found; an identifier leads to its study."""
     typed = str(visit.request.args.get("q") or "").replace("\0", " ").strip()
     topic = await _topic(visit)
     place = visit.request.args.get("in") or "all"
-    if place not in PLACES:
-        raise MissingError(f"There is no place “{place}” to search in; there are: {', '.join(PLACES)}.")
+    if place not in words.PLACES:
+        raise MissingError(f"There is no place “{place}” to search in; there are: {', '.join(words.PLACES)}.")
     unheld = await _identifier(visit, typed)
     asked = question(typed)
     shown: Context = {
@@ -99,7 +104,11 @@ async def _identifier(visit: Visit, typed: str) -> str | None:
 def match(asked: Question, place: str, topic: str | None) -> str:
     """Return what to hand to MATCH: the terms in the columns of a place, within a topic."""
     scoped = f"{{{PLACES[place]}}} : ({expression(asked)})"
-    return f'(topics : "{topic.encode().hex().upper()}0") AND {scoped}' if topic else scoped
+    return f"({_within(topic)}) AND {scoped}" if topic else scoped
+
+
+def _within(topic: str) -> str:
+    return f'topics : "{topic.encode().hex().upper()}0"'
 
 
 async def _found(visit: Visit, asked: Question, place: str, topic: str | None) -> Context:
@@ -108,47 +117,44 @@ async def _found(visit: Visit, asked: Question, place: str, topic: str | None) -
     ids = [row["id"] for row in rows[:CANDIDATES]]
     if not ids:
         return {"result": (), "all_n": 0, "silent": await _silent(visit, asked, place, topic)}
-    ranked = await _ranked(visit, asked, place, ids)
+    ranked = await _ranked(visit, asked, place, topic, ids)
     number = str(visit.request.args.get("page") or "1")
     at = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
     chosen = ranked[(at - 1) * SHOWN : at * SHOWN]
     return {
-        "result": await _results(visit, asked, chosen), "all_n": len(ids), "is_more": len(rows) > CANDIDATES,
+        "result": await _results(visit, asked, topic, chosen), "all_n": len(ids), "is_more": len(rows) > CANDIDATES,
         "page": at, "first": (at - 1) * SHOWN + 1, "pages_n": -(-len(ids) // SHOWN),
     }  # fmt: skip
 
 
-async def _ranked(visit: Visit, asked: Question, place: str, ids: Sequence[int]) -> list[int]:
+async def _ranked(visit: Visit, asked: Question, place: str, topic: str | None, ids: Sequence[int]) -> list[int]:
     """Order documents by BM25 over the words that tell works apart; where all are common, those in titles first."""
     last = (await visit.row(SQL_LAST) or {"id": 0})["id"]
-    telling = tuple([term for term in asked.wanted if not await _is_common(visit, term, place, last)])
-    by = Question(telling or asked.wanted)
-    rows = await visit.rows(
-        SQL_SCORES if telling else SQL_TITLED, match=match(by, place if telling else "titles", None), lowest=min(ids)
-    )
+    if topic and await _is_common(visit, _within(topic), last):
+        topic = None
+    common = [await _is_common(visit, match(Question((term,)), place, None), last) for term in asked.wanted]
+    telling = tuple(term for term, is_common in zip(asked.wanted, common, strict=True) if not is_common)
+    sql, by, where = (SQL_SCORES, telling, place) if telling else (SQL_TITLED, asked.wanted, "titles")
+    rows = await visit.rows(sql, match=match(Question(by), where, topic), lowest=min(ids))
     scores = {row["id"]: row["score"] for row in rows}
     return sorted(ids, key=lambda n: (scores.get(n, 0.0), -n))
 
 
-SQL_TITLED = f"""
-SELECT rowid AS id, -1.0 AS score FROM search_index
-WHERE search_index MATCH :match AND rowid >= :lowest ORDER BY rowid DESC LIMIT {SCORED}"""
-
-
-async def _is_common(visit: Visit, term: Term, place: str, last: int) -> bool:
-    """Say whether a term stands in many of the last documents; in a small index all may be counted anyway."""
+async def _is_common(visit: Visit, what: str, last: int) -> bool:
+    """Say whether many of the last documents match; in a small index all may be counted anyway."""
     if last <= 10 * SAMPLE_N:
         return False
-    row = await visit.row(SQL_SAMPLE, match=match(Question((term,)), place, None), above=last - SAMPLE_N)
+    row = await visit.row(SQL_SAMPLE, match=what, above=last - SAMPLE_N)
     return row is not None and row["n"] > COMMON * SAMPLE_N
 
 
-async def _results(visit: Visit, asked: Question, chosen: Sequence[int]) -> list[Context]:
+async def _results(visit: Visit, asked: Question, topic: str | None, chosen: Sequence[int]) -> list[Context]:
     ids = json.dumps(chosen)
     studies = {row["document_id"]: row for row in await visit.rows(SQL_SHOWN, ids=ids)}
-    everywhere = f"{{title text summary quotes}} : ({expression(Question(asked.wanted))})"
-    here = json.dumps([n for n in chosen if n in studies])
-    marked = {row["id"]: row for row in await visit.rows(SQL_MARKED, match=everywhere, ids=here)}
+    everywhere = match(Question(asked.wanted), "marked", topic)  # words of a quote are marked in the title, too
+    here = [n for n in chosen if n in studies] or [0]
+    span = {"first": min(here), "last": max(here), "ids": json.dumps(here)}
+    marked = {row["id"]: row for row in await visit.rows(SQL_MARKED, match=everywhere, **span)}
     quotes = await quotes_of(visit, {studies[n]["id"]: row["quotes"] for n, row in marked.items()})
     return [
         {**studies[n], "title_pieces": pieces(marked[n]["title"] or ""), "quotes": quotes[studies[n]["id"]],

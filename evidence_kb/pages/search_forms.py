@@ -82,5 +82,3 @@ async def _with_their_forms(visit: Visit, meant: dict[str, list[str]]) -> dict[s
         word: list(dict.fromkeys([*near, *(form for one in near for form in forms.get(one, ()) if form != word)]))
         for word, near in meant.items()
     }
-
-

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.browser
 WIDTHS = (1280, 390)
 # What to run: once everything that the layout may change, once only what the colour scheme may.
 EVERYTHING: dict[str, Any] = {"resultTypes": ["violations"]}
-COLOURS: dict[str, Any] = {**EVERYTHING, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+COLOURS: dict[str, Any] = {
+    **EVERYTHING,
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+}
 OPEN_ALL = "document.querySelectorAll('details').forEach(details => { details.open = true })"
 INLINE = """() => {
   const script = document.createElement('script')

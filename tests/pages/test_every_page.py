@@ -14,6 +14,7 @@ from paths import MISSING, PATHS
 from evidence_kb.pages import PAGES, prepare_connection
 from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
 
+
 @pytest.mark.parametrize("path", PATHS)
 def test_every_page_answers_with_strict_headers_and_without_inline_code(get: Get, path: str) -> None:
     response = get(path)

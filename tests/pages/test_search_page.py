@@ -32,7 +32,7 @@ def test_words_are_found_in_titles_texts_and_quotes_and_marked(get: Get) -> None
 
 def test_a_quote_leads_to_its_statement(get: Get) -> None:
     page = get("/-/search?q=necrosis&in=quotes").text
-    assert '<q>No jaw <mark>necrosis</mark> was seen.</q>' in page
+    assert "<q>No jaw <mark>necrosis</mark> was seen.</q>" in page
     assert 'href="/-/study/2#claim-9"' in page
     assert 'id="claim-9"' in get("/-/study/2").text
 

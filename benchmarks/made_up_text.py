@@ -26,8 +26,8 @@ _COMMON = """
     the of and in with patients to a was were for treatment study group after months from than at results by clinical
     disease therapy children data response follow-up significant included compared"""
 COMMON = _COMMON.split()
-ONSETS = ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "br", "cl", "dr", "fl", "gr", "pl", "st", "tr",
-          "th")  # fmt: skip
+ONSETS = ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "br", "cl", "dr", "fl", "gr", "pl", "st",
+          "tr", "th")  # fmt: skip
 VOWELS = ("a", "e", "i", "o", "u", "ae", "ia", "io")
 CODAS = ("", "", "l", "m", "n", "r", "s", "x")
 DESIGNS = (("case series", "series", 4), ("cohort study", "cohort", 3), ("randomised controlled trial", "RCT", 2),

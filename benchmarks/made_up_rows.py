@@ -17,6 +17,7 @@ from benchmarks.made_up_works import SEEDS_N, TOPICS, Work
 Row = dict[str, Any]
 RUN, AT, PROVIDER, VERSION = 1, "2026-01-05T02:00:01Z", "pubmed", "1"
 Z = 1.959964
+KNOWN_DRUGS_N, KNOWN_OUTCOMES_N = 180, 60  # the rarer ones no vocabulary knows
 
 
 def answer(work_id: int) -> str:
@@ -182,11 +183,13 @@ def first_rows(words: Words) -> Iterator[tuple[str, Row]]:
                                "status": "new", "asked_n": 200, "received_n": 200, "sent_n": 1,
                                "fetched_at": AT}  # fmt: skip
     for drug in words.drugs:
-        yield "treatments", {"id": drug.id, "name": drug.name, "broader_id": drug.class_id, "origin": "package"}
+        yield "treatments", {"id": drug.id, "name": drug.name, "broader_id": drug.class_id,
+                            "origin": "text" if drug.id > KNOWN_DRUGS_N else "package"}  # fmt: skip
         for form in dict.fromkeys(drug.forms):
             yield "synonyms", {"kind": "treatment", "form": form, "concept_id": drug.id, "origin": "package"}
     for n, (name, domain) in enumerate(words.outcomes, 1):
-        yield "outcomes", {"id": n, "name": name, "origin": "package", "domain": domain, "desirable": None}
+        known = "text" if n > KNOWN_OUTCOMES_N else "package"
+        yield "outcomes", {"id": n, "name": name, "origin": known, "domain": domain, "desirable": None}
         yield "synonyms", {"kind": "outcome", "form": name, "concept_id": n, "origin": "package"}
 
 

@@ -14,8 +14,9 @@ demo: $(VENV)/.installed
 serve: $(VENV)/.installed
 	$(BIN)/evidence-kb serve --data $(DATA) --port $(PORT)
 
+# Two processes, a file of tests whole in one of them: what a file sets up once is set up once.
 test: lint browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .

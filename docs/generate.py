@@ -39,7 +39,7 @@ def data_model() -> str:
     db = Database(memory=True)
     schema.evidence.apply(db)
     described = yaml.safe_load((ROOT / "metadata.yml").read_text())["databases"]["evidence"]["tables"]
-    tables = [name for name in db.table_names() if not name.startswith(("sqlite_", "_"))]
+    tables = [name for name in db.table_names() if not name.startswith(("sqlite_", "_", "search_index_"))]
     parts = [INTRODUCTION, "## Tables of evidence.db\n"]
     parts += [section(db, name, described[name]) for name in tables]
     parts.append("## Views\n")

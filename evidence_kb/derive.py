@@ -45,6 +45,7 @@ from evidence_kb.store_derived import (
 )
 from evidence_kb.store_merge import apply_resolution, candidates
 from evidence_kb.store_metrics import derive_metrics
+from evidence_kb.store_search import sync_search
 from evidence_kb.store_topics import sync_topic_studies
 from evidence_kb.topic import Topic
 
@@ -98,6 +99,7 @@ def derive(
         derive_metrics(store)
         for kind, table in TABLES.items():
             drop_unused_concepts(store, table, [row["name"] for row in concepts.rows(kind)])
+        sync_search(store)
     return Derived(read.new_studies_n(store, run_id), citations, claims, merges_n, warnings)
 
 

@@ -176,3 +176,31 @@ def m0013_pictures(db: Database) -> None:
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX topic_studies_excluded ON topic_studies(topic) WHERE screening = 'excluded';
     """)
+
+
+@evidence()
+def m0016_search(db: Database) -> None:
+    # The index keeps words only; what it shows is read from the view, so no text is stored twice. A text that changes
+    # gets a new document, because taking words out of such an index needs the text that is gone: see store_search.
+    db.executescript("""
+    CREATE TABLE search_documents (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        study_id INTEGER NOT NULL UNIQUE REFERENCES studies(id) ON DELETE CASCADE, sha256 TEXT NOT NULL
+    ) STRICT;
+    CREATE VIEW search_texts AS
+    SELECT d.id, d.study_id, s.title,
+        (SELECT group_concat(text, char(10)) FROM (SELECT p.text FROM passages p WHERE p.study_id = d.study_id
+            AND p.is_chosen AND p.kind NOT IN ('title', 'summary') AND NOT p.is_paraphrase ORDER BY p.id)) AS text,
+        (SELECT group_concat(text, char(10)) FROM (SELECT p.text FROM passages p WHERE p.study_id = d.study_id
+            AND p.is_chosen AND (p.kind = 'summary' OR p.is_paraphrase) ORDER BY p.id)) AS summary,
+        (SELECT group_concat(quote, char(10)) FROM (SELECT c.quote FROM claims c WHERE c.study_id = d.study_id
+            ORDER BY c.id)) AS quotes,
+        (SELECT group_concat(hex(t.topic) || '0', ' ') FROM topic_studies t WHERE t.study_id = d.study_id) AS topics
+    FROM search_documents d JOIN studies s ON s.id = d.study_id;
+    CREATE VIRTUAL TABLE search_index USING fts5(
+        title, text, summary, quotes, topics, content = 'search_texts', content_rowid = 'id',
+        tokenize = 'porter unicode61 remove_diacritics 2'
+    );
+    CREATE INDEX synonyms_concept ON synonyms(kind, concept_id);
+    CREATE INDEX topic_studies_topic_role ON topic_studies(topic, role);
+    """)

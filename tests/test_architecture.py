@@ -14,11 +14,12 @@ LAYERS: dict[str, int] = {
     "text": 1, "match": 1, "citation_text": 1, "resolve": 1, "choose": 1, "graph": 1, "graph_metrics": 1,
     "cells": 1, "claims": 1,
     "harvesters": 1, "plan": 1, "concepts": 1, "claim_rows": 1, "contexts": 1, "context_rows": 1, "measured": 1,
-    "extractions": 1, "cell_sums": 1,
+    "extractions": 1, "cell_sums": 1, "search_words": 1,
     "schema": 2, "schema_first": 2, "schema_private": 2, "fetch": 2, "fetch_checks": 2, "archive": 2, "curation": 2,
     "store": 2, "store_batch": 2, "store_topics": 2, "store_plan": 2, "store_derived": 2, "store_reads": 2,
     "store_cells": 2, "store_watch": 2, "store_changes": 2, "store_causes": 2, "store_counts": 2,
     "store_mentions": 2, "store_analyses": 2, "schema_analyses": 2, "store_metrics": 2,
+    "store_search": 2,
     "store_merge": 2, "store_remove": 2, "store_errors": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3,
@@ -26,12 +27,14 @@ LAYERS: dict[str, int] = {
     "__main__": 5, "__init__": 0,
 }  # fmt: skip
 # Pages read the database and speak the vocabulary; they know no workflow.
-PAGES_MAY_IMPORT = {"cells", "cell_sums", "model", "findings", "identifiers", "errors", "measured", "pages"}
+PAGES_MAY_IMPORT = {
+    "cells", "cell_sums", "model", "findings", "identifiers", "errors", "measured", "search_words", "pages",
+}  # fmt: skip
 HOMES = {
     "requests": {"fetch"},
     "urllib3": {"fetch"},
     "pyrate_limiter": {"fetch"},
-    "rapidfuzz": {"match"},
+    "rapidfuzz": {"match", "search_words"},
     "Bio": {"harvesters"},
     "datasette": {"pages"},
     "onnxruntime": {"claims"},
@@ -52,6 +55,7 @@ HOMES = {
         "store_reads",
         "store_remove",
         "store_watch",
+        "store_search",
     },
 }
 MAY_HOLD_SQL = {
@@ -75,6 +79,7 @@ MAY_HOLD_SQL = {
     "store_changes",
     "store_causes",
     "store_counts",
+    "store_search",
     "pages",
 }
 NOT_IN_CORE = {"datetime", "time", "random", "os", "secrets", "uuid", "socket", "subprocess", "sqlite3", "requests"}

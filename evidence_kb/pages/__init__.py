@@ -23,6 +23,7 @@ from evidence_kb.pages import (
     links,
     map_files,
     robots,
+    search,
     study,
     topic,
 )
@@ -50,6 +51,7 @@ PAGES: tuple[Page, ...] = (
     orphans.PAGE,
     network_page.PAGE,
     timeline_page.PAGE,
+    search.PAGE,
 )
 
 

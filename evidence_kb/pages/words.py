@@ -204,6 +204,12 @@ FIELDS: Final = {
     "denominator": "which group is counted", "effect_measure": "measure of effect", "effect": "effect",
     "ci_low": "lower bound", "ci_high": "upper bound", "p_operator": "sign of the p-value", "p_value": "p-value",
 }  # fmt: skip
+PLACES: Final = {
+    "all": "titles, abstracts and quotes",
+    "titles": "titles",
+    "abstracts": "abstracts and other texts",
+    "quotes": "quotes behind claims",
+}
 DOMAINS: Final = {"benefit": "Benefits", "harm": "Harms", None: "Other outcomes"}
 
 

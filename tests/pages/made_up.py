@@ -23,6 +23,7 @@ from evidence_kb import schema
 from evidence_kb.store import Store
 from evidence_kb.store_counts import derive_counts
 from evidence_kb.store_metrics import derive_metrics
+from evidence_kb.store_search import rebuild_search
 
 
 def empty_database(path: Path) -> Path:
@@ -72,6 +73,7 @@ def full_database(path: Path) -> Path:
     add_cells(db)
     add_providers(db)
     insert(db, "changes", run_id=1, topic="bone", entity="topic", entity_id="bone", kind="added")
+    rebuild_search(db)
     db.conn.commit()
     db.close()
     return recount(path)

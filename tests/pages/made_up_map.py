@@ -56,6 +56,8 @@ def add_concepts(db: sqlite_utils.Database) -> None:
     )
     for id, (name, domain) in enumerate(outcomes, 1):
         insert(db, "outcomes", id=id, name=name, origin="topic", domain=domain)
+    for id, name in enumerate(names, 1):
+        insert(db, "synonyms", kind="treatment", form=name.lower(), concept_id=id, origin="topic")
     insert(db, "synonyms", kind="treatment", form="biphosphonates", concept_id=2, origin="misspelling", study_id=1)
 
 

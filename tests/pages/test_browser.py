@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 pytestmark = pytest.mark.browser
-PAGES = (
-    "/",
-    "/-/study/1",
-    "/-/study/3",
-    "/-/study/4",
-    "/-/map/bone",
-    "/-/cell/bone/1/2",
-    "/-/cell/bone/1/5",
-    "/-/ledger/bone",
-    "/-/claims",
-    "/-/topic/bone",
-    "/-/changes/bone",
-    "/-/network/bone",
-    "/-/network/bone?around=1",
-    "/-/timeline/bone/1",
-)
 # WCAG 2.2 relative luminance and contrast, of an element's text on the nearest painted background.
 CONTRAST = """element => {
   const numbers = colour => colour.match(/[\\d.]+/g).map(Number)
@@ -45,53 +21,6 @@ CONTRAST = """element => {
   const pair = colours.map(colour => light(numbers(colour)))
   return (Math.max(...pair) + .05) / (Math.min(...pair) + .05)
 }"""
-
-
-@pytest.fixture(scope="module")
-def address(full_path: Path) -> Iterator[str]:
-    with serving(full_path) as found:
-        yield found
-
-
-@contextmanager
-def serving(path: Path) -> Iterator[str]:
-    """Serve a database by Datasette in its own process on a free port of the loopback interface; yield the address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "datasette", str(path), "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/robots.txt", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except OSError:
-            assert server.poll() is None, "the server stopped before it answered"
-            time.sleep(0.1)
-    pytest.fail("the server did not answer within 30 s")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.skip("no Chromium is installed")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")], ids=lambda p: f"{p[0]}-{p[1]}")
@@ -109,13 +38,6 @@ def page(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
     yield page
     context.close()
     assert complaints == []
-
-
-def test_no_page_scrolls_sideways_or_breaks_its_own_policy(page: Any, address: str) -> None:
-    for path in PAGES:
-        assert page.goto(address + path).status == 200
-        widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert widths[0] <= widths[1], path
 
 
 def test_the_style_sheet_arrives(page: Any, address: str) -> None:

@@ -9,30 +9,13 @@ from pathlib import Path
 
 import pytest
 from made_up import Get, full_database, getter
+from paths import DOCUMENTS, MISSING, PATHS
 
 from evidence_kb.pages import PAGES, prepare_connection
 from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
 
-PATHS = (
-    "/", "/-/study/1", "/-/study/2", "/-/study/3", "/-/study/4", "/-/study/5", "/-/map/bone", "/-/map/bone?all=1",
-    "/-/cell/bone/1/1", "/-/cell/bone/1/4", "/-/cell/bone/5/7", "/-/ledger/bone", "/-/claims",
-    "/-/topic/bone", "/-/changes/bone", "/-/changes/bone?run=1", "/-/feed/bone.atom", "/-/feed/bone/1.atom",
-    "/-/contradictions/bone", "/-/retracted/bone", "/-/without/bone/1", "/-/suggested/bone", "/-/unmapped/bone",
-    "/-/orphans",
-    "/-/map/bone.csv",
-    "/-/map/bone.svg", "/-/cell/bone/3/2.svg", "/-/map/bone?design=series&closed=2&basis=conclusion",
-    "/-/network/bone", "/-/network/bone?around=1", "/-/timeline/bone/1",
-)  # fmt: skip
-MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
-           "/-/cell/none/1/1", "/-/cell/bone/99/1", "/-/topic/none", "/-/changes/none", "/-/changes/bone?run=99",
-           "/-/changes/bone?run=x", "/-/feed/none.atom", "/-/feed/bone/99.atom", "/-/contradictions/none",
-           "/-/retracted/none", "/-/without/none/1", "/-/without/bone/999", "/-/suggested/none",
-           "/-/unmapped/none",
-           "/-/network/none", "/-/network/none.svg", "/-/network/bone?around=999", "/-/network/bone?around=x",
-           "/-/timeline/none/1", "/-/timeline/bone/99", "/-/timeline/bone/99.svg")  # fmt: skip
 
-
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("path", (*PATHS, *DOCUMENTS))
 def test_every_page_answers_with_strict_headers_and_without_inline_code(get: Get, path: str) -> None:
     response = get(path)
     assert response.status_code == 200
@@ -53,7 +36,7 @@ def test_what_is_not_held_answers_404_and_says_why(get: Get, path: str) -> None:
 
 
 def test_hostile_titles_show_as_text_everywhere(get: Get) -> None:
-    for path in PATHS:
+    for path in (*PATHS, *DOCUMENTS):
         assert "<script>alert(1)" not in get(path).text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in get("/-/study/3").text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in get("/-/study/1").text
@@ -68,7 +51,7 @@ def test_an_address_that_is_not_https_is_text_and_no_link(get: Get) -> None:
 
 def test_every_page_of_the_list_is_reachable(get: Get) -> None:
     for page in PAGES:
-        assert any(re.match(path, p.partition("?")[0]) for path in page.paths for p in PATHS), page.paths
+        assert any(re.match(path, p.partition("?")[0]) for path in page.paths for p in (*PATHS, *DOCUMENTS)), page.paths
 
 
 def test_another_database_disturbs_nothing(full_path: Path, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from made_up_network import network_database
-from test_browser import chromium, page, serving  # noqa: F401
+from serving import serving
+from test_browser import page  # noqa: F401
 
 pytestmark = pytest.mark.browser
 PICTURES = ("/-/network/net", "/-/network/net?n=300", "/-/network/net?around=8", "/-/timeline/net/1", "/-/study/8")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 from weakref import WeakKeyDictionary
 
 from datasette import Response  # type: ignore[import-untyped]
@@ -71,12 +71,35 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """An answer that is no HTML page: a feed, a picture, a file. It goes out with the same headers as pages.
+
+    `content_type` is complete, charset and all; with a `filename` browsers save it instead of showing it.
+    """
+
+    body: str | bytes
+    content_type: str
+    filename: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers of every page, and the name to save under (RFC 6266, with RFC 5987 for other letters)."""
+        if self.filename is None:
+            return dict(HEADERS)
+        plain = "".join(c if c.isascii() and (c.isalnum() or c in "-_.") else "_" for c in self.filename)
+        saved = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(self.filename, safe='')}"
+        return {**HEADERS, "Content-Disposition": saved}
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """Paths (regular expressions), a template, and how to load what the template shows."""
+    """Paths (regular expressions), a template, and how to load what the template shows.
+
+    `load` may return a Document instead, which then is the whole answer; a page of documents only has no template.
+    """
 
     paths: tuple[str, ...]
-    template: str
-    load: Callable[[Visit], Awaitable[Context]]
+    template: str | None
+    load: Callable[[Visit], Awaitable[Context | Document]]
     needs_database: bool = True
 
 
@@ -131,6 +154,10 @@ def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
             return await _answer(visit, "missing.html", {"message": str(missing)}, 404)
         except QueryInterrupted:
             return await _answer(visit, "too_slow.html", {}, 503)
+        if isinstance(context, Document):
+            return Response(context.body, content_type=context.content_type, headers=context.headers())
+        if page.template is None:
+            raise TypeError(f"{page.paths[0]} has no template and returned no Document")
         return await _answer(visit, page.template, context)
 
     return view

@@ -12,7 +12,19 @@ from typing import Any
 
 from datasette import hookimpl  # type: ignore[import-untyped]
 
-from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, robots, study
+from evidence_kb.pages import (
+    cell,
+    claims,
+    evidence_map,
+    exports,
+    home,
+    ledger,
+    links,
+    methods,
+    renderers,
+    robots,
+    study,
+)
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
 from evidence_kb.pages.site import PLUGIN, Page, route
 
@@ -23,6 +35,9 @@ PAGES: tuple[Page, ...] = (
     cell.PAGE,
     ledger.PAGE,
     claims.PAGE,
+    exports.FILE,
+    exports.PAGE,
+    methods.PAGE,
 )
 
 
@@ -30,6 +45,12 @@ PAGES: tuple[Page, ...] = (
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Answer our paths; ours come before Datasette's own, so `/` is the home page."""
     return [(path, route(page)) for page in PAGES for path in page.paths] + [robots.ROUTE]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_output_renderer(datasette: Any) -> list[dict[str, Any]]:
+    """Offer the formats of reference managers and of graphs behind tables and queries."""
+    return renderers.renderers()
 
 
 @hookimpl  # type: ignore[untyped-decorator]

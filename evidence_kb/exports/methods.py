@@ -169,7 +169,7 @@ def _dates(facts: Facts) -> Iterator[Piece]:
         first, last = min(row["first_at"] for row in stated)[:10], max(row["last_at"] for row in stated)[:10]
         yield f"Answers were received and files read on {first}" + (f" to {last}" if last != first else "") + ", in "
     else:
-        yield "The ledger states no date of an answer. Runs: "
+        yield "The ledger states no date of an answer; it holds "
     yield Count(runs, "runs")
     yield f" {'run' if runs == 1 else 'runs'}"
     yield f"; the newest is run {facts.run} of {facts.on or 'unknown day'}." if facts.run is not None else "."
@@ -261,10 +261,10 @@ def _results(flow: Flow) -> Iterator[Piece]:
 def _not_seen(facts: Facts) -> Iterator[Piece]:
     failed = facts.rows["failed"]
     if failed:
-        yield "At the last try, "
+        yield "Requests that had no answer at their last try: "
         yield from _listed(
             (f"{row['provider']} ({row['question'].replace('_', ' ')}): ", Count(row["n"], "failed"),
-             " requests " + ("failed" if row["status"] == "failed" else "were not sent")) for row in failed
+             " failed" if row["status"] == "failed" else " not sent") for row in failed
         )  # fmt: skip
         yield ". "
     else:

@@ -13,6 +13,7 @@ from dataclasses import fields, replace
 from typing import Any, Final
 
 from datasette import Response  # type: ignore[import-untyped]
+from datasette.utils.asgi import BadRequest  # type: ignore[import-untyped]
 
 from evidence_kb.exports.formats import BY_SUFFIX, Format, written
 from evidence_kb.exports.study import Citation, Heading, Study
@@ -47,7 +48,7 @@ def renderers() -> list[dict[str, Any]]:
 
 def can_render(columns: Sequence[str]) -> bool:
     """Say whether a link to the formats of references belongs on a page with these columns."""
-    is_work = "title" in columns and any(name in columns for name in ("authors", "journal", "year"))
+    is_work = "title" in columns and any(name in columns for name in ("id", "authors", "journal", "year"))
     return is_work or any(name in columns for name in ("study_id", "doi", "pmid"))
 
 
@@ -72,7 +73,8 @@ def _renderer(known: Format) -> Any:
             if studies:
                 return _file(known, heading, studies, citations)
             problem = "no row names a study that is held here, nor a doi, pmid or title"
-        return Response.text(f"Nothing to export as {known.title}: {problem}.\n", status=400, headers=dict(HEADERS))
+        # Raised and not returned: Datasette would give the answer to a query the status 200 of the query.
+        raise BadRequest(f"Nothing to export as {known.title}: {problem}.")
 
     return render
 

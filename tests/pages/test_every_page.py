@@ -16,9 +16,11 @@ from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
 PATHS = (
     "/", "/-/study/1", "/-/study/2", "/-/study/3", "/-/study/4", "/-/study/5", "/-/map/bone", "/-/map/bone?all=1",
     "/-/cell/bone/1/1", "/-/cell/bone/1/4", "/-/cell/bone/5/7", "/-/ledger/bone", "/-/claims",
+    "/-/export/bone", "/-/export/bone?role=citing", "/-/methods/bone",
 )  # fmt: skip
+DOCUMENTS = ("/-/export/bone.ris",)  # answers that are no HTML
 MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
-           "/-/cell/none/1/1", "/-/cell/bone/99/1")  # fmt: skip
+           "/-/cell/none/1/1", "/-/cell/bone/99/1", "/-/export/none", "/-/methods/none")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -57,7 +59,7 @@ def test_an_address_that_is_not_https_is_text_and_no_link(get: Get) -> None:
 
 def test_every_page_of_the_list_is_reachable(get: Get) -> None:
     for page in PAGES:
-        assert any(re.match(path, p.partition("?")[0]) for path in page.paths for p in PATHS), page.template
+        assert any(re.match(path, p.partition("?")[0]) for path in page.paths for p in (*PATHS, *DOCUMENTS)), page.paths
 
 
 def test_another_database_disturbs_nothing(full_path: Path, tmp_path: Path) -> None:

@@ -77,9 +77,13 @@ def test_abstracts_and_notes_are_written_on_request_only(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(("ris", "--topic", "none"), "no topic none; known topics: bone"), (("ris", "--role", "seed"), "name it with --topic"),
-     (("docx",), "Invalid value"), (("ris", "-o", "/nonexistent/x.ris"), "No such file")],
-)  # fmt: skip
+    [
+        (("ris", "--topic", "none"), "no topic none; known topics: bone"),
+        (("ris", "--role", "seed"), "name it with --topic"),
+        (("docx",), "Invalid value"),
+        (("ris", "-o", "/nonexistent/x.ris"), "No such file"),
+    ],
+)
 def test_what_makes_no_sense_is_said(arguments: tuple[str, ...], said: str, folder: Path) -> None:
     done = export(*arguments, folder=folder)
     assert done.exit_code in (1, 2)

@@ -28,7 +28,7 @@ def _fields(study: Study, heading: Heading) -> Iterator[tuple[str, Any]]:
         ("PMID", study.pmid), ("PMCID", study.pmcid), ("URL", study.url), ("abstract", study.abstract),
         ("annote", "; ".join(study.remarks())), ("source", heading.said()),
     )  # fmt: skip
-    yield from ((name, one_line(text)) for name, text in texts if one_line(text))
+    yield from ((name, line) for name, line in ((name, one_line(text)) for name, text in texts) if line)
     names = [_name(name) for name in authors_of(study.authors)]
     if names:
         yield "author", names

@@ -1,6 +1,7 @@
-"""Each format as other programs read it: rispy, bibtexparser, citeproc, Biopython, the csv module, networkx, XML parsers.
+"""Each format as other programs read it: rispy, bibtexparser, citeproc, Biopython, csv, networkx, XML parsers.
 
-Hostile texts stand in every field: whatever they hold, there are as many entries as studies, and no field that was made up.
+Hostile texts stand in every field: whatever they hold, there are as many entries as studies, and no field that was made
+up.
 """
 
 from __future__ import annotations
@@ -26,9 +27,26 @@ ALL = (STUDY, *HOSTILE)
 CITATIONS = (Citation(12, 100, 2, 1), Citation(101, 12, 1, 3))
 # Variables and types of csl-data.json, CSL 1.0.2.
 CSL_FIELDS = {
-    "id", "type", "title", "container-title", "volume", "issue", "page", "language", "genre", "DOI", "PMID", "PMCID", "URL",
-    "abstract", "annote", "source", "author", "issued", "custom",
-}  # fmt: skip
+    "id",
+    "type",
+    "title",
+    "container-title",
+    "volume",
+    "issue",
+    "page",
+    "language",
+    "genre",
+    "DOI",
+    "PMID",
+    "PMCID",
+    "URL",
+    "abstract",
+    "annote",
+    "source",
+    "author",
+    "issued",
+    "custom",
+}
 CSL_TYPES = {"article-journal", "article", "book", "chapter", "thesis", "report", "paper-conference", "dataset"}
 # Tags of the RIS specification (2001) and of EndNote's reading of it, with what each must look like.
 RIS_LINE = re.compile(r"(?:TY|ID|TI|AU|PY|DA|T2|JF|VL|IS|SP|EP|M3|LA|DO|AN|DB|C2|DP|UR|AB|N1|ER)  - .*")
@@ -57,20 +75,29 @@ def test_rispy_reads_every_entry_of_ris_and_its_notes() -> None:
     )
     assert (first["start_page"], first["end_page"], first["year"]) == ("93", "105", "2019")
     assert first["notes"] == [
-        "Integrity: retracted", "Screening: excluded (wrong population)", "Note: Read twice.", "Note: Ask the authors.",
+        "Integrity: retracted",
+        "Screening: excluded (wrong population)",
+        "Note: Read twice.",
+        "Note: Ask the authors.",
         HEADING.said(),
-    ]  # fmt: skip
+    ]
     assert [entry["title"] for entry in entries] == [one_line(study.title) for study in ALL]
 
 
 @pytest.mark.parametrize(
     ("label", "ris", "bib", "csl"),
-    [("Original article", "JOUR", "article", "article-journal"), ("Case Reports", "JOUR", "article", "article-journal"),
-     ("Book review", "JOUR", "article", "article-journal"), ("book-chapter", "CHAP", "incollection", "chapter"),
-     ("Dissertation", "THES", "phdthesis", "thesis"), ("posted-content", "UNPB", "unpublished", "article"),
-     ("proceedings-article", "CPAPER", "inproceedings", "paper-conference"), ("report", "RPRT", "techreport", "report"),
-     (None, "JOUR", "article", "article-journal")],
-)  # fmt: skip
+    [
+        ("Original article", "JOUR", "article", "article-journal"),
+        ("Case Reports", "JOUR", "article", "article-journal"),
+        ("Book review", "JOUR", "article", "article-journal"),
+        ("book-chapter", "CHAP", "incollection", "chapter"),
+        ("Dissertation", "THES", "phdthesis", "thesis"),
+        ("posted-content", "UNPB", "unpublished", "article"),
+        ("proceedings-article", "CPAPER", "inproceedings", "paper-conference"),
+        ("report", "RPRT", "techreport", "report"),
+        (None, "JOUR", "article", "article-journal"),
+    ],
+)
 def test_the_kind_of_a_publication_follows_its_label(label: str | None, ris: str, bib: str, csl: str) -> None:
     study = replace(STUDY, article_type=label)
     assert file_of("ris", [study]).startswith(f"TY  - {ris}\r\n")
@@ -108,9 +135,10 @@ def test_csl_json_holds_fields_of_csl_only_and_dates_as_parts() -> None:
     assert all(set(item) <= CSL_FIELDS and item["type"] in CSL_TYPES for item in items)
     assert items[0]["issued"] == {"date-parts": [[2019, 7, 5]]}
     assert items[0]["author"] == [
-        {"family": "Doe", "given": "Ann B."}, {"family": "van der Heide", "given": "Ludwig", "suffix": "Jr"},
+        {"family": "Doe", "given": "Ann B."},
+        {"family": "van der Heide", "given": "Ludwig", "suffix": "Jr"},
         {"literal": "CRMO Study Group"},
-    ]  # fmt: skip
+    ]
     assert items[0]["custom"] == {"topic": "bone", "run": 3, "run_finished_on": "2026-01-05", "study_id": 12}
 
 

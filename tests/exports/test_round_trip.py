@@ -70,9 +70,14 @@ def test_a_study_comes_back(suffix: str) -> None:
 def test_hostile_studies_come_back(suffix: str, made_up: list[Study]) -> None:
     distinct = {study.doi or study.pmid or f"{study.title}{n}": study for n, study in enumerate(made_up)}
     numbered = [
-        replace(study, id=n, doi=f"10.5555/{n}" if not study.doi and not study.pmid else study.doi, pmid=study.pmid and f"{study.pmid[:6]}{n}")
+        replace(
+            study,
+            id=n,
+            doi=f"10.5555/{n}" if not study.doi and not study.pmid else study.doi,
+            pmid=study.pmid and f"{study.pmid[:6]}{n}",
+        )
         for n, study in enumerate(distinct.values(), 1)
-    ]  # fmt: skip
+    ]
     batch = read_back(suffix, numbered)
     assert batch.missing == () and batch.duplicates_n == 0
     assert len(batch.records) == len(numbered)
@@ -119,10 +124,21 @@ def spread(works: list[Study], n: int) -> list[Study]:
 def as_study(record: Record, batch: Batch) -> Study:
     known = record.identifiers
     return Study(
-        doi=known.doi, pmid=known.pmid, pmcid=known.pmcid, title=record.title, authors=record.authors, journal=record.journal,
-        year=record.year, published_on=record.published_on, volume=record.volume, issue=record.issue, pages=record.pages,
-        language=record.language, article_type=record.article_type, abstract=abstract_of(batch, record),
-    )  # fmt: skip
+        doi=known.doi,
+        pmid=known.pmid,
+        pmcid=known.pmcid,
+        title=record.title,
+        authors=record.authors,
+        journal=record.journal,
+        year=record.year,
+        published_on=record.published_on,
+        volume=record.volume,
+        issue=record.issue,
+        pages=record.pages,
+        language=record.language,
+        article_type=record.article_type,
+        abstract=abstract_of(batch, record),
+    )
 
 
 REAL = real_records() if (RECORDED / "exports").is_dir() else []

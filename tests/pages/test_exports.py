@@ -197,10 +197,20 @@ def test_an_id_that_is_no_study_is_not_taken_for_one(get: Get) -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    ["select+'x'+as+study_id", "select+null+as+study_id", "select+-1+as+study_id", "select+99999999999999999999+as+study_id",
-     "select+x'00ff'+as+study_id", "select+1e300+as+study_id", "select+null+as+doi", "select+999+as+study_id",
-     "select+1+as+one", "select+study_id+from+claims+where+0", "select+slug,title+from+topics"],
-)  # fmt: skip
+    [
+        "select+'x'+as+study_id",
+        "select+null+as+study_id",
+        "select+-1+as+study_id",
+        "select+99999999999999999999+as+study_id",
+        "select+x'00ff'+as+study_id",
+        "select+1e300+as+study_id",
+        "select+null+as+doi",
+        "select+999+as+study_id",
+        "select+1+as+one",
+        "select+study_id+from+claims+where+0",
+        "select+slug,title+from+topics",
+    ],
+)
 @pytest.mark.parametrize("extension", ["ris", "graphml"])
 def test_rows_that_name_no_study_are_refused_in_words(get: Get, sql: str, extension: str) -> None:
     response = get(f"/evidence.{extension}?sql={sql}")

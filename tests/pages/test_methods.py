@@ -13,8 +13,17 @@ import pytest
 from lxml import html as lxml_html
 from made_up import Get, getter, text_of
 
-ITEMS = ("Seed references", "Directions", "Dates", "Iterations", "Citation indexes and tools", "De-duplication",
-         "Screening", "Results", "Not searched and not seen")  # fmt: skip
+ITEMS = (
+    "Seed references",
+    "Directions",
+    "Dates",
+    "Iterations",
+    "Citation indexes and tools",
+    "De-duplication",
+    "Screening",
+    "Results",
+    "Not searched and not seen",
+)
 
 
 def test_the_report_has_every_item_and_says_from_which_run_it_is(get: Get) -> None:
@@ -62,14 +71,18 @@ def screened(path: Path, folder: Path) -> Get:
     copy = Path(shutil.copy(path, folder / "evidence.db"))
     db = sqlite3.connect(copy)
     for study, screening, reason in (
-        (1, "included", None), (2, "included", None), (3, "excluded", "wrong population"), (4, "excluded", "wrong population"),
+        (1, "included", None),
+        (2, "included", None),
+        (3, "excluded", "wrong population"),
+        (4, "excluded", "wrong population"),
         (5, "excluded", "no outcome; <b>hostile</b>"),
-    ):  # fmt: skip
+    ):
         db.execute("UPDATE topic_studies SET screening = ?, reason = ? WHERE study_id = ?", [screening, reason, study])
     # One study that two providers describe, and a request that failed.
     db.execute(
-        "INSERT INTO records (provider, provider_key, study_id, response_sha256, fetched_at, is_stub, matched_by, first_run) "
-        "VALUES ('crossref', 'doi:10.5555/bone.1', 1, 'cd', '2026-01-05T02:00:01Z', 0, 'same doi 10.5555/bone.1', 1)"
+        "INSERT INTO records (provider, provider_key, study_id, response_sha256, fetched_at, is_stub, matched_by, "
+        "first_run) VALUES ('crossref', 'doi:10.5555/bone.1', 1, 'cd', '2026-01-05T02:00:01Z', 0, "
+        "'same doi 10.5555/bone.1', 1)"
     )
     db.execute(
         "INSERT INTO requests (run_id, topic, provider, question, address, status) "
@@ -89,8 +102,9 @@ def test_the_flow_adds_up_and_counts_exclusions_by_reason(full_path: Path, tmp_p
     assert flow["records_n"] - flow["duplicates_n"] == flow["studies_n"] == 6
     assert (flow["screened_n"], flow["unscreened_n"], flow["included_n"], flow["excluded_n"]) == (5, 1, 2, 3)
     assert {row["label"]: row["count"]["n"] for row in flow["excluded"]} == {
-        "wrong population": 2, "no outcome; <b>hostile</b>": 1,
-    }  # fmt: skip
+        "wrong population": 2,
+        "no outcome; <b>hostile</b>": 1,
+    }
     page = get("/-/methods/bone").text
     assert "<b>hostile</b>" not in page
     said = text_of(page)

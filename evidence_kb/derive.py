@@ -24,6 +24,7 @@ from evidence_kb.model import Identifiers, Passage, PassageKind
 from evidence_kb.resolve import WORDS_KEY, Ruling, resolve
 from evidence_kb.store import Store
 from evidence_kb.store_cells import derive_cells
+from evidence_kb.store_counts import sync_topic_counts
 from evidence_kb.store_derived import (
     Row,
     Synced,
@@ -87,6 +88,7 @@ def derive(
         claims = _derive_claims(store, concepts, reviewed, run_id, progress)
         sync(store, "claim_reviews", ("claim_key",), reviewed.rows())
         sync_study_counts(store)
+        sync_topic_counts(store)
         derive_cells(store, vocabularies)
         for kind, table in TABLES.items():
             drop_unused_concepts(store, table, [row["name"] for row in concepts.rows(kind)])

@@ -35,8 +35,7 @@ PURPOSES: Final = {
 }
 SQL_TOPIC = "SELECT slug, title, question FROM topics WHERE slug = :topic"
 SQL_COUNTS = """
-SELECT ts.role, ts.screening, s.status, count(*) AS studies_n
-FROM topic_studies ts JOIN studies s ON s.id = ts.study_id WHERE ts.topic = :topic GROUP BY 1, 2, 3"""
+SELECT role, screening, status, sum(n) AS studies_n FROM study_counts WHERE topic = :topic GROUP BY 1, 2, 3"""
 
 
 async def load(visit: Visit) -> Context:

@@ -32,21 +32,15 @@ WHERE e.gone_run IS NULL AND e.citing_id <> e.cited_id GROUP BY e.provider
 UNION ALL SELECT 'references', e.provider, count(DISTINCT e.cited_id)
 FROM seeds CROSS JOIN citation_statements e ON e.citing_id = seeds.study_id
 WHERE e.gone_run IS NULL AND e.citing_id <> e.cited_id GROUP BY e.provider""",
-    "steps": """SELECT role, steps, count(*) AS n FROM topic_studies WHERE topic = :topic
+    "steps": """SELECT role, steps, sum(n) AS n FROM study_counts WHERE topic = :topic
 GROUP BY role, steps ORDER BY steps, role""",
-    "records": """SELECT r.provider, count(*) AS n FROM topic_studies ts JOIN records r ON r.study_id = ts.study_id
-WHERE ts.topic = :topic GROUP BY r.provider ORDER BY r.provider""",
-    "matched": """SELECT CASE WHEN r.matched_by LIKE 'title match:%' THEN 'title match'
-    WHEN r.matched_by LIKE 'the same words (%' THEN 'the same words'
-    WHEN r.matched_by LIKE 'looked up as %' THEN 'looked up'
-    WHEN r.matched_by LIKE 'same % %' THEN substr(r.matched_by, 1, 4 + instr(substr(r.matched_by, 6), ' '))
-    ELSE r.matched_by END AS how, count(*) AS n
-FROM topic_studies ts JOIN records r ON r.study_id = ts.study_id WHERE ts.topic = :topic
-GROUP BY how ORDER BY n DESC, how""",
+    "records": """SELECT provider, sum(n) AS n FROM record_counts WHERE topic = :topic
+GROUP BY provider ORDER BY provider""",
+    "matched": """SELECT how, sum(n) AS n FROM record_counts WHERE topic = :topic GROUP BY how ORDER BY n DESC, how""",
     "apart": """SELECT count(*) AS n FROM (SELECT DISTINCT c.study_a, c.study_b FROM conflicts c
 JOIN topic_studies a ON a.topic = :topic AND a.study_id = c.study_a
 JOIN topic_studies b ON b.topic = :topic AND b.study_id = c.study_b)""",
-    "screening": """SELECT screening, reason, count(*) AS n FROM topic_studies WHERE topic = :topic
+    "screening": """SELECT screening, reason, sum(n) AS n FROM study_counts WHERE topic = :topic
 GROUP BY screening, reason ORDER BY n DESC, reason""",
     "failed": """SELECT provider, question, status, count(*) AS n FROM requests q
 WHERE topic = :topic AND status IN ('failed', 'not_asked') AND run_id = (

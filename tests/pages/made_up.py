@@ -67,9 +67,17 @@ def full_database(path: Path) -> Path:
     add_less_certain(db)
     add_cells(db)
     add_providers(db)
+    count(db)
     db.conn.commit()
     db.close()
     return path
+
+
+def count(db: sqlite_utils.Database) -> None:
+    """Count the studies and records of topics anew, as deriving does."""
+    for table, counts in (("study_counts", schema.STUDY_COUNTS), ("record_counts", schema.RECORD_COUNTS)):
+        db.execute(f"DELETE FROM {table}")
+        db.execute(f"INSERT INTO {table} {counts}")
 
 
 Get = Callable[..., Any]

@@ -10,8 +10,9 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import sqlite_utils
 from lxml import html as lxml_html
-from made_up import Get, getter, text_of
+from made_up import Get, count, getter, text_of
 
 ITEMS = (
     "Seed references",
@@ -88,6 +89,7 @@ def screened(path: Path, folder: Path) -> Get:
         "INSERT INTO requests (run_id, topic, provider, question, address, status) "
         "VALUES (1, 'bone', 'openalex', 'cited_by', 'https://example.org', 'failed')"
     )
+    count(sqlite_utils.Database(db))
     db.commit()
     db.close()
     return getter(copy)
@@ -126,6 +128,7 @@ def test_a_count_that_does_not_add_up_is_said(full_path: Path, tmp_path: Path) -
     copy = Path(shutil.copy(full_path, tmp_path / "evidence.db"))
     db = sqlite3.connect(copy)
     db.execute("DELETE FROM records")
+    count(sqlite_utils.Database(db))
     db.commit()
     db.close()
     assert "These counts do not add up" in getter(copy)("/-/methods/bone").text

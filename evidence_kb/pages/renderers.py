@@ -17,7 +17,7 @@ from datasette.utils.asgi import BadRequest  # type: ignore[import-untyped]
 
 from evidence_kb.exports.formats import BY_SUFFIX, Format, written
 from evidence_kb.exports.study import Citation, Heading, Study
-from evidence_kb.pages.reviewers import may_review, notes_for
+from evidence_kb.pages.export_rights import notes_for, reviewer
 from evidence_kb.pages.site import HEADERS, Visit, check_permission, evidence_database
 from evidence_kb.store_exports import SQL_BY_ID, described, heading_of
 
@@ -157,7 +157,7 @@ async def _held(visit: Visit, ids: Iterable[int]) -> dict[int, Study]:
     if visit.database is None or not wanted:
         return {}
     rows = await visit.rows(SQL_BY_ID, ids=json.dumps(wanted))
-    notes, all_abstracts = await notes_for(visit), await may_review(visit)
+    notes, all_abstracts = await notes_for(visit), await reviewer(visit) is not None
     studies = await described(visit, rows, notes=notes, all_abstracts=all_abstracts)
     return {study.id: study for study in studies if study.id is not None}
 

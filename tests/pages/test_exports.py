@@ -22,7 +22,7 @@ from made_up_rows import ABSTRACT, HOSTILE
 
 from evidence_kb.exports.formats import BY_SUFFIX
 from evidence_kb.pages import exports, renderers
-from evidence_kb.pages.reviewers import PERMISSION
+from evidence_kb.pages.export_rights import PERMISSION
 from evidence_kb.schema_private import curation
 
 ALICE = {"actor": {"id": "alice"}}
@@ -108,7 +108,7 @@ class _Reviewers:
 
     @hookimpl
     def permission_allowed(self, actor: Any, action: str) -> bool | None:
-        return bool(actor) and actor.get("id") == "alice" if action == PERMISSION else None
+        return bool(actor) and actor.get("id") in ("alice", "carol") if action == PERMISSION else None
 
 
 @pytest.fixture
@@ -127,6 +127,7 @@ def folder(full_path: Path, tmp_path: Path) -> Path:
         "at": "2026-01-06",
     }
     db.table("reviews").insert(row)
+    db.table("reviews").insert({**row, "reviewer": "alice", "note": "Mine."})
     db.close()
     return tmp_path
 
@@ -156,6 +157,19 @@ def test_notes_are_for_reviewers_and_names_for_nobody(folder: Path, path: str) -
     assert "Seen in Table II." in response.text
     assert ABSTRACT[:30] in response.text
     assert "Secret" not in response.text
+
+
+def test_a_reviewer_sees_no_note_of_another_before_he_has_judged(folder: Path) -> None:
+    alice = fetched(folder, "/-/export/bone.ris", "alice").text
+    assert "N1  - Note: Seen in Table II." in alice and "N1  - Note: Mine." in alice
+    carol = fetched(folder, "/-/export/bone.ris", "carol").text
+    assert "Table II" not in carol and "Mine." not in carol
+    db = sqlite3.connect(folder / "curation.db")
+    db.execute("INSERT INTO reviews (claim_key, verdict, reviewer, at) VALUES ('key1', 'undo', 'alice', '2026-01-07')")
+    db.commit()
+    db.close()
+    alice = fetched(folder, "/-/export/bone.ris", "alice").text
+    assert "Table II" not in alice and "N1  - Note: Mine." in alice
 
 
 # --- behind tables and queries -------------------------------------------------------------------------------------

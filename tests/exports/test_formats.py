@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import networkx
 import pytest
 from Bio import Medline
-from made_up import HEADING, HOSTILE, STUDY, file_of
+from made_up_studies import HEADING, HOSTILE, STUDY, file_of
 
 from evidence_kb.exports.csv import COLUMNS
 from evidence_kb.exports.formats import FORMATS

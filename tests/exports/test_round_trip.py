@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from made_up import STUDY, file_of, read_back, stored, studies
+from made_up_studies import STUDY, file_of, read_back, stored, studies
 
 from evidence_kb.exports.study import Study
 from evidence_kb.harvesters.exports import parse

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from made_up import HEADING
+from made_up_studies import HEADING
 
 from evidence_kb.exports.formats import BY_SUFFIX
 from evidence_kb.store_exports import BATCH_N, SQL_ABSTRACTS, SQL_CITATIONS, SQL_OF_TOPIC, Choice, stream

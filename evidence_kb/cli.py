@@ -14,6 +14,7 @@ from evidence_kb import __version__
 
 COMMANDS = {
     "cli_claims": ("ask",),
+    "cli_export": ("export",),
     "cli_extract": ("evaluate", "extract"),
     "cli_data": ("decide", "demo", "import", "parse", "refresh", "serve", "status", "verify"),
 }  # by the module that has them

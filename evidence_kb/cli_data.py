@@ -46,7 +46,7 @@ sources_option = click.option(
 )  # fmt: skip
 
 
-def _guarded(command: Callable[P, None]) -> Callable[P, None]:
+def guarded(command: Callable[P, None]) -> Callable[P, None]:
     """Turn what a person can act on into one clear message and the right exit code; a bug keeps its traceback."""
 
     @wraps(command)
@@ -93,7 +93,7 @@ def _progress(what: str, done: int, total: int) -> None:
     "--look-ups", "look_ups_n", type=click.IntRange(0), default=0, show_default=True,
     help="Look up so many references without identifiers at Crossref, one request each.",
 )  # fmt: skip
-@_guarded
+@guarded
 def refresh_command(
     topics: tuple[str, ...], data_folder: Path, sources: Path, offline: bool, dry_run: bool, max_requests: int | None,
     look_ups_n: int,
@@ -119,7 +119,7 @@ def refresh_command(
 @click.option("--reason", required=True, help="Why; it is kept with the decision.")
 @click.option("--reviewer", envvar="USER", default="unnamed", help="Who decides. Default: your user name.")
 @data_option
-@_guarded
+@guarded
 def decide_command(decision: str, a: str, b: str, reason: str, reviewer: str, data_folder: Path) -> None:
     """Decide that A and B are the same work, or different works; `undo` lets identifiers decide again.
 
@@ -136,7 +136,7 @@ def decide_command(decision: str, a: str, b: str, reason: str, reviewer: str, da
 @click.option("--topic", "slug", required=True, help="Slug of the topic that the files belong to.")
 @data_option
 @sources_option
-@_guarded
+@guarded
 def import_command(files: tuple[Path, ...], slug: str, data_folder: Path, sources: Path) -> None:
     """Read saved pages, exports (RIS, NBIB, BibTeX, EndNote XML, CSL-JSON, CSV) or by-hand FILES into a topic.
 
@@ -162,7 +162,7 @@ def import_command(files: tuple[Path, ...], slug: str, data_folder: Path, source
 @click.command("status")
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
-@_guarded
+@guarded
 def status_command(data_folder: Path, as_json: bool) -> None:
     """Say what is held, what was not seen, and how the last run ended."""
     source = store_reads.Reader(data_folder / "evidence.db")
@@ -182,7 +182,7 @@ def status_command(data_folder: Path, as_json: bool) -> None:
 
 @click.command("verify")
 @data_option
-@_guarded
+@guarded
 def verify_command(data_folder: Path) -> None:
     """Re-read every quote from its stored text; exit 1 and list what does not match."""
     result = verify(data_folder / "evidence.db", data_folder / "responses.db")
@@ -199,7 +199,7 @@ def verify_command(data_folder: Path) -> None:
 @click.command("parse")
 @click.argument("sha256")
 @data_option
-@_guarded
+@guarded
 def parse_command(sha256: str, data_folder: Path) -> None:
     """Parse one stored response again (the first digits of its hash are enough) and print the batch as JSON."""
     path = data_folder / "responses.db"
@@ -219,7 +219,7 @@ def parse_command(sha256: str, data_folder: Path) -> None:
 @data_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option("--metadata", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Default: metadata.yml.")
-@_guarded
+@guarded
 def serve_command(data_folder: Path, port: int, metadata: Path | None) -> None:
     """Serve the pages at 127.0.0.1 until stopped."""
     _serve(data_folder / "evidence.db", port, metadata)
@@ -230,7 +230,7 @@ def serve_command(data_folder: Path, port: int, metadata: Path | None) -> None:
 @sources_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option("--serve/--no-serve", default=True, show_default=True, help="Serve the pages when they are built.")
-@_guarded
+@guarded
 def demo_command(data_folder: Path, sources: Path, port: int, serve: bool) -> None:
     """Build the topics in `sources/` without network, check every quote, and serve the pages."""
     with writing(data_folder) as data:

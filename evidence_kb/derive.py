@@ -45,6 +45,7 @@ from evidence_kb.store_derived import (
 )
 from evidence_kb.store_merge import apply_resolution, candidates
 from evidence_kb.store_metrics import derive_metrics
+from evidence_kb.store_report import sync_report_counts
 from evidence_kb.store_search import sync_search
 from evidence_kb.store_topics import sync_topic_studies
 from evidence_kb.topic import Topic
@@ -92,6 +93,7 @@ def derive(
         claims = _derive_claims(store, concepts, reviewed, run_id, progress)
         sync(store, "claim_reviews", ("claim_key",), reviewed.rows())
         sync_study_counts(store)
+        sync_report_counts(store)
         derive_cells(store, vocabularies)
         sync_unmapped_terms(store)
         record_changes(store, run_id)

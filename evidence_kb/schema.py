@@ -7,7 +7,19 @@ from sqlite_utils import Database
 from evidence_kb.schema_analyses import ANALYSES
 from evidence_kb.schema_first import evidence
 
-__all__ = ["evidence"]
+__all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
+
+# What the two tables of counts hold; `store_report` keeps them so.
+STUDY_COUNTS = """
+SELECT ts.topic, ts.role, ts.steps, s.status, ts.screening, ts.reason, count(*) AS n
+FROM topic_studies ts JOIN studies s ON s.id = ts.study_id GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"""
+RECORD_COUNTS = """
+SELECT ts.topic, r.provider, CASE WHEN r.matched_by LIKE 'title match:%' THEN 'title match'
+    WHEN r.matched_by LIKE 'the same words (%' THEN 'the same words'
+    WHEN r.matched_by LIKE 'looked up as %' THEN 'looked up'
+    WHEN r.matched_by LIKE 'same % %' THEN substr(r.matched_by, 1, 4 + instr(substr(r.matched_by, 6), ' '))
+    ELSE r.matched_by END AS how, count(*) AS n
+FROM topic_studies ts JOIN records r ON r.study_id = ts.study_id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 
 
 @evidence()
@@ -203,4 +215,22 @@ def m0016_search(db: Database) -> None:
     );
     CREATE INDEX synonyms_concept ON synonyms(kind, concept_id);
     CREATE INDEX topic_studies_topic_role ON topic_studies(topic, role);
+    """)
+
+
+@evidence()
+def m0015_topic_counts(db: Database) -> None:
+    # Counting a million studies takes longer than a reader waits; they are counted when they are derived.
+    db.executescript(f"""
+    CREATE TABLE study_counts (
+        topic TEXT NOT NULL REFERENCES topics(slug), role TEXT NOT NULL, steps INTEGER, status TEXT NOT NULL,
+        screening TEXT NOT NULL, reason TEXT, n INTEGER NOT NULL CHECK (n > 0)
+    ) STRICT;
+    CREATE INDEX study_counts_topic ON study_counts(topic);
+    CREATE TABLE record_counts (
+        topic TEXT NOT NULL REFERENCES topics(slug), provider TEXT NOT NULL, how TEXT NOT NULL,
+        n INTEGER NOT NULL CHECK (n > 0), PRIMARY KEY (topic, provider, how)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO study_counts {STUDY_COUNTS};
+    INSERT INTO record_counts {RECORD_COUNTS};
     """)

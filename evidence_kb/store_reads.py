@@ -67,7 +67,7 @@ def new_studies_n(store: Store, run_id: int) -> int:
     return int(store.rows("SELECT count(*) AS n FROM studies WHERE first_run = ?", [run_id])[0]["n"])
 
 
-def topics(store: Store) -> list[str]:
+def topics(store: Readable) -> list[str]:
     return [row["slug"] for row in store.rows("SELECT slug FROM topics ORDER BY slug")]
 
 

@@ -17,11 +17,14 @@ from evidence_kb.pages import (
     changes,
     claims,
     evidence_map,
+    exports,
     feed,
     home,
     ledger,
     links,
     map_files,
+    methods,
+    renderers,
     robots,
     search,
     study,
@@ -52,6 +55,9 @@ PAGES: tuple[Page, ...] = (
     network_page.PAGE,
     timeline_page.PAGE,
     search.PAGE,
+    exports.FILE,
+    exports.PAGE,
+    methods.PAGE,
 )
 
 
@@ -59,6 +65,12 @@ PAGES: tuple[Page, ...] = (
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Answer our paths; ours come before Datasette's own, so `/` is the home page."""
     return [(path, route(page)) for page in PAGES for path in page.paths] + [robots.ROUTE]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_output_renderer(datasette: Any) -> list[dict[str, Any]]:
+    """Offer the formats of reference managers and of graphs behind tables and queries."""
+    return renderers.renderers()
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -6,7 +6,7 @@ page can forget it. Pages only read: queries run on Datasette's read-only connec
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from datasette import Response  # type: ignore[import-untyped]
 from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
+from datasette.utils.asgi import AsgiStream  # type: ignore[import-untyped]
 
 Row = Mapping[str, Any]
 Context = dict[str, Any]
@@ -75,10 +76,11 @@ class Document:
     """An answer that is no HTML page: a feed, a picture, a file. It goes out with the same headers as pages.
 
     `content_type` is complete, charset and all; with a `filename` browsers save it instead of showing it. A picture
-    that carries its own style names it by `style_hash`, so that the policy lets it, and nothing else, through.
+    that carries its own style names it by `style_hash`, so that the policy lets it, and nothing else, through. A `body`
+    that comes in pieces is sent as they come; if one fails, the answer breaks off, so that nobody takes it for whole.
     """
 
-    body: str | bytes
+    body: str | bytes | AsyncIterator[str]
     content_type: str
     filename: str | None = None
     style_hash: str | None = None
@@ -161,12 +163,25 @@ def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
         except QueryInterrupted:
             return await _answer(visit, "too_slow.html", {}, 503)
         if isinstance(context, Document):
-            return Response(context.body, content_type=context.content_type, headers=context.headers())
+            return _document(context)
         if page.template is None:
             raise TypeError(f"{page.paths[0]} has no template and returned no Document")
         return await _answer(visit, page.template, context)
 
     return view
+
+
+def _document(document: Document) -> Any:
+    """Return the answer that a document is, at once or in pieces."""
+    pieces = document.body
+    if isinstance(pieces, str | bytes):
+        return Response(pieces, content_type=document.content_type, headers=document.headers())
+
+    async def send(writer: Any) -> None:
+        async for piece in pieces:
+            await writer.write(piece)
+
+    return AsgiStream(send, headers=document.headers(), content_type=document.content_type)
 
 
 async def _answer(visit: Visit, template: str, context: Context, status: int = 200) -> Any:

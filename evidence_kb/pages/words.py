@@ -175,6 +175,8 @@ NOT_SEEN: Final = {
     "page": "Pages",
 }
 ROLES: Final = {"seed": "seed", "citing": "cites a seed", "cited": "cited by a seed", "found": "found otherwise"}
+SCREENING: Final = {"unscreened": "not screened yet", "included": "included", "excluded": "excluded"}
+STUDY_STATUSES: Final = {"full": "described", "stub": "only listed by another work"}
 COUNTS: Final = {"references": "References", "cited_by": "Cited by"}
 # Why a cell of the map moved; where a claim did, its words follow.
 BECAUSE: Final = {
@@ -259,6 +261,18 @@ def number(value: float) -> str:
     """Return a number for reading: thin spaces between thousands, no needless decimals."""
     text = f"{value:,.10g}" if isinstance(value, float) else f"{value:,}"
     return text.replace(",", "\u202f")
+
+
+def size(bytes_n: int) -> str:
+    """Return the size of a file for reading.
+
+    >>> size(1_200), size(34_000_000)
+    ('1.2 kB', '34 MB')
+    """
+    for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if bytes_n >= factor:
+            return f"{bytes_n / factor:.2g} {unit}" if bytes_n < 100 * factor else f"{bytes_n // factor} {unit}"
+    return f"{bytes_n} bytes"
 
 
 def when(stamp: str) -> str:

@@ -33,6 +33,24 @@ def test_every_field_of_an_entry_is_kept_as_stated() -> None:
     assert (record.identifiers.doi, record.url) == ("10.1000/a_1", "https://example.org/~doe/a_1")
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"cost \$5 and \$6", "cost $5 and $6"),
+        (r"a -{}- b -- c", "a -- b – c"),
+        (r"\textbraceleft{}x\textbraceright{} \textasciitilde{}5", "{x} ~5"),
+        ("'{}' and ''", "'' and ”"),
+    ],
+)
+def test_signs_that_are_written_as_commands_come_out_as_signs(written: str, read: str) -> None:
+    assert plain(written) == read
+
+
+def test_a_doi_is_verbatim_and_its_dashes_are_none() -> None:
+    assert only("doi = {10.1000/a--b~c}").identifiers.doi == "10.1000/a--b~c"
+    assert only("doi = {10.1000/{A}\\_1}").identifiers.doi == "10.1000/a_1"
+
+
 def test_a_per_cent_sign_in_an_abstract_is_no_comment() -> None:
     batch = batch_of("@article{a, title = {T}, abstract = {Half (50%) had pain, 10\\% had none.}}")
     assert batch.passages[1].text == "Half (50%) had pain, 10% had none."

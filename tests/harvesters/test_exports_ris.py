@@ -59,6 +59,7 @@ def test_authors_in_au_and_a1_keep_the_order_of_the_file() -> None:
         ("World Health Organization,", "World Health Organization"),
         ("Thompson, F.R., III", "F.R. Thompson III"),
         ("Heck, K. L., Jr.", "K. L. Heck Jr."),
+        ("Smith, I.", "I. Smith"),  # an initial, which is commoner than a suffix of one letter
         ("Doe, Jane; Roe, Rick", "Jane Doe; Rick Roe"),
         ("Golde T. E., DeKosky S. T., Galasko D.", "Golde T. E., DeKosky S. T., Galasko D."),
         ("Smith &amp; Partners", "Smith & Partners"),

@@ -74,6 +74,7 @@ def full_database(path: Path) -> Path:
     add_providers(db)
     insert(db, "changes", run_id=1, topic="bone", entity="topic", entity_id="bone", kind="added")
     rebuild_search(db)
+    count(db)
     db.conn.commit()
     db.close()
     return recount(path)
@@ -89,6 +90,13 @@ def recount(path: Path) -> Path:
     db.execute("PRAGMA journal_mode = DELETE")
     db.close()
     return path
+
+
+def count(db: sqlite_utils.Database) -> None:
+    """Count the studies and records of topics anew, as deriving does."""
+    for table, counts in (("study_counts", schema.STUDY_COUNTS), ("record_counts", schema.RECORD_COUNTS)):
+        db.execute(f"DELETE FROM {table}")
+        db.execute(f"INSERT INTO {table} {counts}")
 
 
 Get = Callable[..., Any]

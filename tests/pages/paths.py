@@ -34,6 +34,9 @@ PATHS = (
     "/-/network/bone",
     "/-/network/bone?around=1",
     "/-/timeline/bone/1",
+    "/-/export/bone",
+    "/-/export/bone?role=citing",
+    "/-/methods/bone",
 )
 # Answers that are no HTML.
 DOCUMENTS = (
@@ -42,6 +45,7 @@ DOCUMENTS = (
     "/-/map/bone.csv",
     "/-/map/bone.svg",
     "/-/cell/bone/3/2.svg",
+    "/-/export/bone.ris",
 )
 MISSING = (
     "/-/study/999",
@@ -72,4 +76,6 @@ MISSING = (
     "/-/timeline/none/1",
     "/-/timeline/bone/99",
     "/-/timeline/bone/99.svg",
+    "/-/export/none",
+    "/-/methods/none",
 )

@@ -183,7 +183,7 @@ def _entry(work: _Raw, by_key: Mapping[str, Mapping[str, str]]) -> Entry:
     notes = (line for name in _NOTES for line in raw.get(name, "")[:10_000].split("\n"))
     return Entry(
         line=work.line,
-        doi=said.get("doi"),
+        doi=_verbatim(raw.get("doi", "")),
         pmid=_first(said, "pmid", "pubmed_id", "pubmedid") or (said.get("eprint") if _is_pubmed(said) else None),
         pmcid=_first(said, "pmcid", "pmc"),
         title=": ".join(filter(None, (said.get("title"), said.get("subtitle")))) or None,
@@ -206,6 +206,11 @@ def _entry(work: _Raw, by_key: Mapping[str, Mapping[str, str]]) -> Entry:
 
 def _first(said: Mapping[str, str], *names: str) -> str | None:
     return next((said[name] for name in names if said.get(name)), None)
+
+
+def _verbatim(doi: str) -> str:
+    """Return a DOI, which biblatex writes as it is: `--` is no dash there. Some programs escape it all the same."""
+    return latex.plain(doi) if "\\" in doi else doi.replace("{", "").replace("}", "")
 
 
 def _inherited(parent: Mapping[str, str]) -> dict[str, str]:

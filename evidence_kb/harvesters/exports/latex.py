@@ -23,11 +23,12 @@ _SYMBOLS = {
     "j": "ȷ", "S": "§", "P": "¶", "copyright": "©", "pounds": "£", "dots": "…", "ldots": "…", "textdegree": "°",
     "degree": "°", "textendash": "–", "textemdash": "—", "textquotesingle": "'", "textquoteleft": "‘",
     "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”", "textquotedbl": '"', "textless": "<",
-    "textgreater": ">", "textasciitilde": "~", "textasciicircum": "^", "textbackslash": "\\", "textbar": "|",
+    "textgreater": ">", "textasciitilde": "\ue003", "textbraceleft": "\ue000", "textbraceright": "\ue001",
+    "textasciicircum": "^", "textbackslash": "\\", "textbar": "|",
     "textunderscore": "_", "textpm": "±", "texttimes": "×", "textmu": "µ", "textregistered": "®",
     "texttrademark": "™", "textordmasculine": "º", "textordfeminine": "ª", "textbullet": "•", "textperiodcentered": "·",
     "textellipsis": "…", "textonehalf": "½", "pm": "±", "times": "×", "cdot": "·", "le": "≤", "leq": "≤", "ge": "≥",
-    "geq": "≥", "leqslant": "≤", "geqslant": "≥", "neq": "≠", "approx": "≈", "sim": "~", "infty": "∞", "circ": "°",
+    "geq": "≥", "leqslant": "≤", "geqslant": "≥", "neq": "≠", "approx": "≈", "sim": "\ue003", "infty": "∞", "circ": "°",
     "rightarrow": "→", "to": "→", "leftarrow": "←", "prime": "′", "div": "÷", "lt": "<", "gt": ">",
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "varepsilon": "ε", "zeta": "ζ", "eta": "η",
     "theta": "θ", "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ",
@@ -46,7 +47,7 @@ _ACCENTED = re.compile(
     r"\\([uvHcdbkr])(?:\{\s?(\\[ij]|[^\W\d_])\s?\}|\s(\\[ij](?![A-Za-z])|[^\W\d_]))"
 )
 _COMMAND = re.compile(r"\\(?:([A-Za-z]+)(\{\}|\s(?=\S))?|([&%#_{}$ ~,;:!/\-]))")
-_MATHS = re.compile(r"\$([^$\n]{0,300})\$")
+_MATHS = re.compile(r"(?<!\\)\$([^$\n]{0,300})(?<!\\)\$")
 
 
 def plain(text: str) -> str:
@@ -57,8 +58,8 @@ def plain(text: str) -> str:
     """
     text = _MATHS.sub(_maths, text)
     text = _COMMAND.sub(_command, _ACCENTED.sub(_accented, text)) if "\\" in text else text
+    text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")  # but not of "-{}-"
     text = text.replace("{", "").replace("}", "").replace("~", " ")
-    text = text.replace("---", "—").replace("--", "–").replace("``", "“").replace("''", "”")
     for sign, kept in _ESCAPED.items():
         text = text.replace(kept, sign)
     return squash(text)

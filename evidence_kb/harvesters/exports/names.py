@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from evidence_kb.harvesters.exports.record import cleaned
 
-_SUFFIX = re.compile(r"(?:Jr|Sr|I{1,3}|IV|2nd|3rd|4th)\.?", re.IGNORECASE)
+_SUFFIX = re.compile(r"(?:Jr|Sr|I{2,3}|IV|2nd|3rd|4th)\.?", re.IGNORECASE)
 _FAMILY_AND_INITIALS = re.compile(r"\S.*\s(?:[A-Z]\.?-?){1,4}")
 
 

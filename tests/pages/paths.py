@@ -38,15 +38,15 @@ PATHS = (
     "/-/export/bone?role=citing",
     "/-/methods/bone",
 )
-# Answers that are no HTML.
+# Markup that is no page: feeds and pictures.
 DOCUMENTS = (
     "/-/feed/bone.atom",
     "/-/feed/bone/1.atom",
-    "/-/map/bone.csv",
     "/-/map/bone.svg",
     "/-/cell/bone/3/2.svg",
-    "/-/export/bone.ris",
 )
+# Files to save, in which < is a letter like any other.
+FILES = ("/-/export/bone.ris", "/-/map/bone.csv")
 MISSING = (
     "/-/study/999",
     "/-/study/doi/10.5555/none",

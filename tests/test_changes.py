@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
+from evidence_kb import schema
 from evidence_kb.pages.as_of import cells_as_of
 from evidence_kb.pages.site import MissingError
 from evidence_kb.store import Store
@@ -189,3 +191,20 @@ TWO = {"direction": "mixed", "studies_n": 2, "emptiness": None}
 )
 def test_a_cell_moved_because_of_what_can_explain_it(before: Any, now: Any, what: Any, expected: Any) -> None:
     assert cause(before, now, what) == Cause(*expected)
+
+
+def test_a_database_from_before_says_from_which_run_its_changes_are_recorded(tmp_path: Path) -> None:
+    db = Database(tmp_path / "evidence.db")
+    schema.evidence.apply(db, stop_before="m0010_changes")
+    db.table("runs").insert({"id": 4, "command": "refresh", "topics": "[]", "started_at": "2026-01-01T00:00:00Z",
+                             "status": "finished", "code_version": "0", "extractor_version": "0"})  # fmt: skip
+    db.table("topics").insert({"slug": "t", "title": "T"})
+    db.close()
+    store = Store(tmp_path / "evidence.db")
+    derived(store, begin(store), {})
+    assert store.rows("SELECT run_id, entity, field FROM changes") == [
+        {"run_id": 4, "entity": "topic", "field": "recorded"}
+    ]
+    with pytest.raises(MissingError, match="from run 4 on"):
+        as_of(store, 3)
+    assert as_of(store, 4) == []

@@ -21,9 +21,12 @@ TALLIES = {
 
 
 def direction_of(filtered: str = "") -> str:
-    """Return the SQL expression of the direction of a group of rows; `filtered` is a FILTER clause or nothing."""
+    """Return the SQL expression of the direction of a group of rows; `filtered` is a FILTER clause or nothing.
+
+    It asks which directions occur by the sums that OF_CELL has as tallies, so that SQLite computes each once.
+    """
     bits = [(1 << n, direction) for n, direction in enumerate(Direction)]
-    occur = " + ".join(f"{bit} * max(direction = '{direction}') {filtered}" for bit, direction in bits)
+    occur = " + ".join(f"{bit} * (sum(direction = '{direction}') {filtered} > 0)" for bit, direction in bits)
     verdicts = (
         f"WHEN {occurring} THEN '{together(d for bit, d in bits if occurring & bit)}'"
         for occurring in range(1, 1 << len(bits))

@@ -138,7 +138,9 @@ def m0012_what_the_map_adds_up(db: Database) -> None:
         reviewed_level INTEGER, reviewed_statements_n INTEGER NOT NULL,
         PRIMARY KEY (topic, treatment_id, outcome_id, study_id)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX cell_studies_study ON cell_studies(study_id, topic);
+    CREATE INDEX cell_studies_study
+        ON cell_studies(study_id, topic, design, year, level, is_flagged, is_reviewed, reviewed_level);
+    CREATE INDEX cell_studies_reviewed ON cell_studies(topic, treatment_id, outcome_id) WHERE is_reviewed;
     CREATE INDEX cell_studies_newest ON cell_studies(topic, treatment_id, outcome_id, year DESC, study_id);
     CREATE TABLE cell_mentions (
         {cell}, study_id INTEGER NOT NULL REFERENCES studies(id),

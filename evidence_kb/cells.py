@@ -1,71 +1,38 @@
-"""The arithmetic of the evidence map: claims in, one cell per treatment and outcome out.
+"""The rules of the evidence map: how directions sum up, which kind of empty a cell is, and the sign test.
 
 Only own data counts, each study once, so that a paper quoted a hundred times still shows its own patients. The
 direction of a cell follows the effect direction plot (Hilton Boon & Thomson 2021, doi 10.1002/jrsm.1458): one
-arrow when all studies agree, mixed otherwise; statistical significance is not used. An empty cell says which of
-five kinds of empty it is.
+arrow when all studies agree, mixed otherwise; statistical significance is not used. What is added up is in
+`cell_sums`.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
-from itertools import product
+from math import exp, lgamma, log
 
-from evidence_kb.findings import Basis, Direction
+from evidence_kb.findings import Direction
 
 _TELLING = {Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE, Direction.MIXED}
+INFORMATIVE_MIN = 5  # informative studies that a sign test needs here: with fewer, chance alone explains any result
+Place = tuple[int, int]  # the ids of a treatment and an outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """What the map needs to know of one claim.
+class Known:
+    """What a topic knows besides own data, by place.
 
-    `is_minority`: it says how fewer than half of the patients fared, which is no direction of the whole group: from
-    "3 of 91 did not respond" follows neither that the others did nor that treatment changed nothing.
+    `own_rejected`, `rejected`: with a rejected statement, of own data and of any basis; `mentioned`: with a statement
+    of another basis that is not rejected; `held`: both named in the texts of one study that was read. `leading`:
+    treatments named by a study that knows of works not seen.
     """
 
-    study_id: int
-    treatment_id: int
-    outcome_id: int
-    basis: Basis
-    direction: Direction
-    is_rejected: bool
-    participants_n: int | None
-    level: int | None
-    is_flagged: bool
-    is_minority: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A study of the topic: the concepts its text mentions, and whether it knows of works we have not seen."""
-
-    is_read: bool
-    treatments: frozenset[int]
-    outcomes: frozenset[int]
-    has_unseen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    treatment_id: int
-    outcome_id: int
-    direction: Direction | None
-    statements_n: int
-    studies_n: int
-    participants_n: int | None
-    participants_unknown_n: int
-    improved_n: int
-    worsened_n: int
-    unchanged_n: int
-    mixed_n: int
-    no_evidence_n: int
-    unclear_n: int
-    best_level: int | None
-    flagged_n: int
-    emptiness: str | None
+    own_rejected: Set[Place] = frozenset()
+    rejected: Set[Place] = frozenset()
+    mentioned: Set[Place] = frozenset()
+    held: Set[Place] = frozenset()
+    leading: Set[int] = frozenset()
 
 
 def together(directions: Iterable[Direction]) -> Direction:
@@ -83,72 +50,35 @@ def together(directions: Iterable[Direction]) -> Direction:
     return Direction.NO_EVIDENCE if found == {Direction.NO_EVIDENCE} else Direction.UNCLEAR
 
 
-def evidence_cells(
-    treatments: Set[int], outcomes: Set[int], statements: Sequence[Statement], held: Sequence[Held]
-) -> tuple[Cell, ...]:
-    """Return the whole grid, treatments times outcomes, in the order of the ids."""
-    behind: dict[tuple[int, int], list[Statement]] = defaultdict(list)
-    for statement in statements:
-        behind[statement.treatment_id, statement.outcome_id].append(statement)
-    cells = []
-    for treatment, outcome in product(sorted(treatments), sorted(outcomes)):
-        here = behind.get((treatment, outcome), [])
-        emptiness = _emptiness(treatment, outcome, here, held)
-        cells.append(_cell(treatment, outcome, here, emptiness))
-    return tuple(cells)
-
-
-def _cell(treatment: int, outcome: int, statements: Sequence[Statement], emptiness: str | None) -> Cell:
-    by_study: dict[int, list[Statement]] = defaultdict(list)
-    for statement in statements:
-        if statement.basis is Basis.OWN_DATA and not statement.is_rejected:
-            by_study[statement.study_id].append(statement)
-    verdicts = [together(Direction.UNCLEAR if s.is_minority else s.direction for s in own) for own in by_study.values()]
-    patients = [_patients(own) for own in by_study.values()]
-    known = [n for n in patients if n is not None]
-    levels = [s.level for own in by_study.values() for s in own if s.level is not None]
-    return Cell(
-        treatment_id=treatment,
-        outcome_id=outcome,
-        direction=together(verdicts) if verdicts else None,
-        statements_n=sum(1 for s in statements if not s.is_rejected),
-        studies_n=len(by_study),
-        participants_n=sum(known) if known else None,
-        participants_unknown_n=len(patients) - len(known),
-        **_tally(verdicts),
-        best_level=min(levels, default=None),
-        flagged_n=sum(1 for own in by_study.values() if own[0].is_flagged),
-        emptiness=emptiness,
-    )
-
-
-def _tally(verdicts: Sequence[Direction]) -> Mapping[str, int]:
-    names = {
-        "improved_n": Direction.IMPROVEMENT,
-        "worsened_n": Direction.WORSENING,
-        "unchanged_n": Direction.NO_CHANGE,
-        "mixed_n": Direction.MIXED,
-        "no_evidence_n": Direction.NO_EVIDENCE,
-        "unclear_n": Direction.UNCLEAR,
-    }
-    return {name: verdicts.count(direction) for name, direction in names.items()}
-
-
-def _patients(statements: Sequence[Statement]) -> int | None:
-    """Return the most patients that one study examined for this cell; its groups may overlap, so never their sum."""
-    return max((s.participants_n for s in statements if s.participants_n is not None), default=None)
-
-
-def _emptiness(treatment: int, outcome: int, statements: Sequence[Statement], held: Sequence[Held]) -> str | None:
-    own = [s for s in statements if s.basis is Basis.OWN_DATA]
-    if any(not s.is_rejected for s in own):
-        return None
-    if own:
+def emptiness(place: Place, known: Known) -> str:
+    """Return which of the five kinds of empty a place without own data is: the first that holds."""
+    if place in known.own_rejected or (place in known.rejected and place not in known.mentioned):
         return "rejected"
-    if statements:
-        return "rejected" if all(s.is_rejected for s in statements) else "mentioned"
-    if any(study.is_read and treatment in study.treatments and outcome in study.outcomes for study in held):
+    if place in known.mentioned:
+        return "mentioned"
+    if place in known.held:
         return "held"
-    if any(study.has_unseen and treatment in study.treatments for study in held):
-        return "unseen"
-    return "unknown"
+    return "unseen" if place[0] in known.leading else "unknown"
+
+
+def sign_test(improved_n: int, worsened_n: int) -> float | None:
+    """Return the two-sided p-value of the exact sign test, or None below INFORMATIVE_MIN informative studies.
+
+    Under the null hypothesis each of the n = improved + worsened studies points either way with probability 1/2, so
+    p = min(1, 2 · Σ_{i=0..k} C(n, i) / 2ⁿ) with k the smaller of the two numbers (Dixon & Mood 1946,
+    doi 10.1080/01621459.1946.10501898). Studies without a direction are left out, as in the effect direction plot.
+
+    >>> round(sign_test(5, 0), 6)
+    0.0625
+    """
+    n, k = improved_n + worsened_n, min(improved_n, worsened_n)
+    if n < INFORMATIVE_MIN:
+        return None
+    term = exp(lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) - n * log(2))
+    total = 0.0
+    for i in range(k, -1, -1):  # from the largest term down, until what is left no longer matters
+        total += term
+        if term <= total * 1e-17:
+            break
+        term *= i / (n - i + 1)
+    return min(1.0, 2 * total)

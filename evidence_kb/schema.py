@@ -40,6 +40,52 @@ def m0009_extractions(db: Database) -> None:
 
 
 @evidence()
+def m0012_what_the_map_adds_up(db: Database) -> None:
+    # What the map filters by; the reviewed_ columns say of reviewed claims alone what the others say of all.
+    what_filters_ask = """
+        design TEXT, year INTEGER, level INTEGER CHECK (level BETWEEN 1 AND 5), integrity TEXT,
+        is_flagged INTEGER NOT NULL CHECK (is_flagged IN (0, 1)),
+        is_reviewed INTEGER NOT NULL CHECK (is_reviewed IN (0, 1)), statements_n INTEGER NOT NULL"""
+    directions = "('improvement','worsening','no_change','mixed','no_evidence','unclear')"
+    # Without references to concepts: each that is dropped would make SQLite read these tables through.
+    cell = "topic TEXT NOT NULL REFERENCES topics(slug), treatment_id INTEGER NOT NULL, outcome_id INTEGER NOT NULL"
+    db.executescript(f"""
+    CREATE TABLE cell_studies (
+        {cell}, study_id INTEGER NOT NULL REFERENCES studies(id),
+        direction TEXT NOT NULL CHECK (direction IN {directions}), participants_n INTEGER, {what_filters_ask},
+        reviewed_direction TEXT CHECK (reviewed_direction IN {directions}), reviewed_participants_n INTEGER,
+        reviewed_level INTEGER, reviewed_statements_n INTEGER NOT NULL,
+        PRIMARY KEY (topic, treatment_id, outcome_id, study_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX cell_studies_study ON cell_studies(study_id, topic);
+    CREATE INDEX cell_studies_newest ON cell_studies(topic, treatment_id, outcome_id, year DESC, study_id);
+    CREATE TABLE cell_mentions (
+        {cell}, study_id INTEGER NOT NULL REFERENCES studies(id),
+        basis TEXT NOT NULL CHECK (basis IN ('reports_other','conclusion','background','title')), {what_filters_ask},
+        PRIMARY KEY (topic, basis, treatment_id, outcome_id, study_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX cell_mentions_study ON cell_mentions(study_id);
+    CREATE INDEX cell_mentions_cell ON cell_mentions(topic, treatment_id, outcome_id, study_id);
+    CREATE TABLE class_cells (
+        {cell}, direction TEXT CHECK (direction IN {directions}), statements_n INTEGER NOT NULL,
+        studies_n INTEGER NOT NULL, participants_n INTEGER, participants_unknown_n INTEGER NOT NULL,
+        improved_n INTEGER NOT NULL, worsened_n INTEGER NOT NULL, unchanged_n INTEGER NOT NULL,
+        mixed_n INTEGER NOT NULL, no_evidence_n INTEGER NOT NULL, unclear_n INTEGER NOT NULL, best_level INTEGER,
+        flagged_n INTEGER NOT NULL,
+        emptiness TEXT CHECK (emptiness IN ('mentioned','held','unseen','rejected','unknown')),
+        PRIMARY KEY (topic, treatment_id, outcome_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE topic_years (
+        topic TEXT NOT NULL REFERENCES topics(slug), year INTEGER NOT NULL, studies_n INTEGER NOT NULL,
+        listing_n INTEGER NOT NULL, PRIMARY KEY (topic, year)
+    ) STRICT, WITHOUT ROWID;
+    ALTER TABLE evidence_cells ADD COLUMN summaries_n INTEGER NOT NULL DEFAULT 0;
+    DROP INDEX claims_cell;
+    CREATE INDEX claims_cell ON claims(treatment_id, outcome_id, study_id);
+    """)
+
+
+@evidence()
 def m0013_pictures(db: Database) -> None:
     db.executescript("""
     CREATE TABLE study_metrics (

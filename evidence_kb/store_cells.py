@@ -1,135 +1,137 @@
-"""Read what the evidence map needs, let `cells` do the arithmetic, and write the cells."""
+"""Write the evidence map: what each study says in each cell, the cells, and the classes of treatments.
+
+`cell_studies` and `cell_mentions` are added up from claims, `evidence_cells` and `class_cells` from those two, all by
+SQL and by the columns of `cell_sums`; only what a cell without own data lacks is found here (`cells.emptiness`).
+"""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping
+from itertools import product
 from typing import Any
 
-from evidence_kb.cells import Held, Statement, evidence_cells
-from evidence_kb.findings import Basis, ConceptKind, Direction, Vocabulary
+from evidence_kb.cell_sums import OF_CELL, OF_STUDY, OF_UNION, TALLIES
+from evidence_kb.cells import Known, Place, emptiness
+from evidence_kb.findings import ConceptKind, Vocabulary
 from evidence_kb.store import Store
-from evidence_kb.store_derived import sync
-from evidence_kb.text import fold
+from evidence_kb.store_derived import Row, sync, sync_query
+from evidence_kb.store_mentions import named_places, register_reading
 
-_SENTENCE_END = re.compile(r"[.;:!?]\s|\n")
+_EMPTY = {
+    "direction": None, "studies_n": 0, "participants_n": None, "participants_unknown_n": 0,
+    **dict.fromkeys(TALLIES, 0), "best_level": None, "flagged_n": 0,
+}  # fmt: skip
 _FLAGS = ("retracted", "withdrawn", "partially_retracted", "concern")
+_CELL = ("topic", "treatment_id", "outcome_id")
+# Statements of studies that people did not exclude. How fewer than half of the patients fared is no direction of the
+# whole group: from "3 of 91 did not respond" follows neither that the others did nor that nothing changed; of harms,
+# every single event counts. A group named "these 4" was chosen by its outcome, so behind it stands the cohort that it
+# was chosen from, where the words say that the whole cohort was treated.
+_SAID = f"""
+SELECT t.topic, c.treatment_id, c.outcome_id, c.study_id, c.basis, c.level_start AS level,
+    CASE WHEN o.domain IS NOT 'harm' AND 2 * c.events_n < c.total_n THEN 'unclear' ELSE c.direction END AS direction,
+    CASE WHEN c.total_n IS NOT NULL AND c.denominator = 'stated' THEN c.total_n
+        WHEN c.treatment_passage_id = s.participants_passage_id
+            AND all_were_treated(p.text, s.participants_end, c.treatment_start) THEN s.participants_n
+        ELSE c.total_n END AS participants_n,
+    s.design, s.year, s.integrity, coalesce(s.integrity IN {_FLAGS}, 0) AS is_flagged,
+    c.status IN ('accepted', 'edited') AS is_reviewed
+FROM topic_studies t JOIN studies s ON s.id = t.study_id JOIN claims c ON c.study_id = s.id
+JOIN outcomes o ON o.id = c.outcome_id LEFT JOIN passages p ON p.id = s.participants_passage_id
+WHERE t.screening <> 'excluded' AND c.treatment_id IS NOT NULL AND c.status <> 'rejected'"""
+_STUDIES = f"""
+SELECT topic, treatment_id, outcome_id, study_id, design, year, integrity, is_flagged, {OF_STUDY}
+FROM ({_SAID}) WHERE basis = 'own_data' GROUP BY topic, treatment_id, outcome_id, study_id"""
+_MENTIONS = f"""
+SELECT topic, basis, treatment_id, outcome_id, study_id, design, year, min(level) AS level, integrity, is_flagged,
+    max(is_reviewed) AS is_reviewed, count(*) AS statements_n
+FROM ({_SAID}) WHERE basis <> 'own_data' GROUP BY topic, basis, treatment_id, outcome_id, study_id"""
+# A class together with all under it, each study once. A circle of classes ends, because UNION keeps no row twice.
+_CLASSES = f"""
+WITH RECURSIVE under(class_id, id) AS (
+    SELECT id, id FROM treatments WHERE id IN (SELECT broader_id FROM treatments)
+    UNION SELECT u.class_id, t.id FROM under u JOIN treatments t ON t.broader_id = u.id
+), union_rows AS (
+    SELECT s.topic, u.class_id AS treatment_id, s.outcome_id, s.study_id, {OF_UNION}
+    FROM under u JOIN cell_studies s ON s.treatment_id = u.id GROUP BY s.topic, u.class_id, s.outcome_id, s.study_id
+), sums AS (SELECT topic, treatment_id, outcome_id, {OF_CELL} FROM union_rows GROUP BY topic, treatment_id, outcome_id),
+grid AS (
+    SELECT e.topic, u.class_id AS treatment_id, e.outcome_id, sum(e.statements_n) AS statements_n,
+        min(CASE e.emptiness WHEN 'rejected' THEN 1 WHEN 'mentioned' THEN 2 WHEN 'held' THEN 3 WHEN 'unseen' THEN 4
+            WHEN 'unknown' THEN 5 END) AS kind
+    FROM under u JOIN evidence_cells e ON e.treatment_id = u.id GROUP BY e.topic, u.class_id, e.outcome_id
+)
+SELECT g.topic, g.treatment_id, g.outcome_id, s.direction, g.statements_n, coalesce(s.studies_n, 0) AS studies_n,
+    s.participants_n, coalesce(s.participants_unknown_n, 0) AS participants_unknown_n,
+    {", ".join(f"coalesce(s.{name}, 0) AS {name}" for name in TALLIES)}, s.best_level,
+    coalesce(s.flagged_n, 0) AS flagged_n, CASE WHEN s.direction IS NULL THEN
+        CASE g.kind WHEN 1 THEN 'rejected' WHEN 2 THEN 'mentioned' WHEN 3 THEN 'held' WHEN 4 THEN 'unseen'
+            ELSE 'unknown' END END AS emptiness
+FROM grid g LEFT JOIN sums s USING (topic, treatment_id, outcome_id)"""
+_YEARS = """
+SELECT t.topic, s.year, count(*) AS studies_n, sum(s.references_n > 0) AS listing_n
+FROM topic_studies t JOIN studies s ON s.id = t.study_id
+WHERE t.screening <> 'excluded' AND s.year IS NOT NULL GROUP BY t.topic, s.year"""
+_SUMS = f"""
+SELECT treatment_id, outcome_id, {OF_CELL} FROM cell_studies WHERE topic = ? GROUP BY treatment_id, outcome_id"""
+_MENTIONED = """
+SELECT treatment_id, outcome_id, sum(statements_n) AS statements_n FROM cell_mentions WHERE topic = ?
+GROUP BY treatment_id, outcome_id"""
+_REJECTED = """
+SELECT c.treatment_id, c.outcome_id, max(c.basis = 'own_data') AS is_own FROM claims c
+JOIN topic_studies t ON t.study_id = c.study_id AND t.topic = ? AND t.screening <> 'excluded'
+WHERE c.status = 'rejected' AND c.treatment_id IS NOT NULL GROUP BY c.treatment_id, c.outcome_id"""
+# Project summaries are marked wherever they speak, counted or not.
+_SUMMARIES = """
+SELECT c.treatment_id, c.outcome_id, count(*) AS n FROM passages p JOIN claims c ON c.passage_id = p.id
+JOIN topic_studies t ON t.study_id = c.study_id AND t.topic = ? AND t.screening <> 'excluded'
+WHERE (p.kind = 'summary' OR p.is_paraphrase) AND c.treatment_id IS NOT NULL AND c.status <> 'rejected'
+GROUP BY c.treatment_id, c.outcome_id"""
 
 
 def derive_cells(store: Store, vocabularies: Mapping[str, Vocabulary]) -> None:
-    """Fill evidence_cells for every topic; concepts must be in their tables already."""
-    rows = []
+    """Fill the tables of the evidence map for every topic; concepts must be in their tables already."""
+    register_reading(store)
+    sync_query(store, "cell_studies", (*_CELL, "study_id"), _STUDIES, {})
+    sync_query(store, "cell_mentions", ("topic", "basis", *_CELL[1:], "study_id"), _MENTIONS, {})
+    rows: list[dict[str, Any]] = []
     for topic in store.rows("SELECT slug FROM topics ORDER BY slug"):
-        slug = topic["slug"]
-        statements = _statements(store, slug)
-        named = vocabularies.get(slug, Vocabulary())
-        treatments = _named(store, "treatments", ConceptKind.TREATMENT, named) | {s.treatment_id for s in statements}
-        outcomes = _named(store, "outcomes", ConceptKind.OUTCOME, named) | {s.outcome_id for s in statements}
-        for cell in evidence_cells(treatments, outcomes, statements, _held(store, slug)):
-            direction = cell.direction.value if cell.direction else None
-            rows.append({"topic": slug, **asdict(cell), "direction": direction})
-    sync(store, "evidence_cells", ("topic", "treatment_id", "outcome_id"), rows)
+        rows += _cells(store, topic["slug"], vocabularies.get(topic["slug"], Vocabulary()))
+    sync(store, "evidence_cells", _CELL, rows)
+    sync_query(store, "class_cells", _CELL, _CLASSES, {})
+    sync_query(store, "topic_years", ("topic", "year"), _YEARS, {})
 
 
-def _statements(store: Store, slug: str) -> list[Statement]:
-    rows = store.rows(
-        "SELECT c.*, s.integrity, s.participants_n, s.participants_passage_id, s.participants_end, o.domain, "
-        "p.text AS participants_text FROM claims c JOIN studies s ON s.id = c.study_id "
-        "JOIN outcomes o ON o.id = c.outcome_id LEFT JOIN passages p ON p.id = s.participants_passage_id "
-        "JOIN topic_studies t ON t.study_id = s.id AND t.topic = ? AND t.screening <> 'excluded' "
-        "WHERE c.treatment_id IS NOT NULL ORDER BY c.id",
-        [slug],
-    )
+def _cells(store: Store, slug: str, named: Vocabulary) -> list[dict[str, Any]]:
+    """Return the whole grid of a topic: what its vocabulary names, and what any statement is about."""
+    own, mentioned = _by_place(store, _SUMS, slug), _by_place(store, _MENTIONED, slug)
+    rejected, summaries = _by_place(store, _REJECTED, slug), _by_place(store, _SUMMARIES, slug)
+    held, leading = named_places(store, slug)
+    own_rejected = {place for place, row in rejected.items() if row["is_own"]}
+    known = Known(own_rejected, rejected.keys(), mentioned.keys(), held, leading)
+    told = {*own, *mentioned, *rejected}
+    treatments = _named(store, "treatments", ConceptKind.TREATMENT, named) | {treatment for treatment, _ in told}
+    outcomes = _named(store, "outcomes", ConceptKind.OUTCOME, named) | {outcome for _, outcome in told}
     return [
-        Statement(
-            study_id=row["study_id"],
-            treatment_id=row["treatment_id"],
-            outcome_id=row["outcome_id"],
-            basis=Basis(row["basis"]),
-            direction=Direction(row["direction"]),
-            is_rejected=row["status"] == "rejected",
-            participants_n=_examined(row),
-            level=row["level_start"],
-            is_flagged=row["integrity"] in _FLAGS,
-            is_minority=_is_minority(row),
-        )
-        for row in rows
-    ]
+        {
+            "topic": slug, "treatment_id": place[0], "outcome_id": place[1],
+            **{column: own[place][column] if place in own else empty for column, empty in _EMPTY.items()},
+            "statements_n": _n(own, place, "own_statements_n") + _n(mentioned, place, "statements_n"),
+            "emptiness": None if place in own else emptiness(place, known),
+            "summaries_n": _n(summaries, place, "n"),
+        }
+        for place in product(sorted(treatments), sorted(outcomes))
+    ]  # fmt: skip
 
 
-def _examined(row: Mapping[str, Any]) -> int | None:
-    """Return how many patients a claim is about: those it counts, or the cohort if all of it got the treatment.
-
-    A group named "these 4" was chosen by its outcome, so behind it stands the cohort it was chosen from, where the
-    words say that the whole cohort was treated.
-    """
-    total: int | None = row["total_n"]
-    if total is not None and row["denominator"] == "stated":
-        return total
-    return row["participants_n"] if _all_were_treated(row) else total
+def _by_place(store: Store, sql: str, slug: str) -> dict[Place, Row]:
+    return {(row["treatment_id"], row["outcome_id"]): row for row in store.rows(sql, [slug])}
 
 
-def _all_were_treated(row: Mapping[str, Any]) -> bool:
-    """Whether one sentence counts the patients and names their treatment: "Five patients were treated with x"."""
-    if row["participants_text"] is None or row["treatment_passage_id"] != row["participants_passage_id"]:
-        return False
-    between = row["participants_text"][row["participants_end"] : row["treatment_start"]]
-    return row["participants_end"] < row["treatment_start"] and not _SENTENCE_END.search(between)
-
-
-def _is_minority(row: Mapping[str, Any]) -> bool:
-    """Whether a fraction below one half is all that is said; of harms, every single event counts."""
-    events, total = row["events_n"], row["total_n"]
-    return row["domain"] != "harm" and events is not None and bool(total) and 2 * events < total
+def _n(rows: Mapping[Place, Row], place: Place, column: str) -> int:
+    return int(rows[place][column]) if place in rows else 0
 
 
 def _named(store: Store, table: str, kind: ConceptKind, vocabulary: Vocabulary) -> set[int]:
     names = {concept.name for concept in vocabulary.concepts if concept.kind is kind}
     return {row["id"] for row in store.rows(f"SELECT id, name FROM {table}") if row["name"] in names}
-
-
-def _held(store: Store, slug: str) -> list[Held]:
-    """Say for each study of a topic which concepts its texts mention and whether it leads to unseen works."""
-    texts: dict[int, list[str]] = defaultdict(list)
-    for row in store.rows(
-        "SELECT p.study_id, p.text FROM passages p JOIN topic_studies t ON t.study_id = p.study_id AND t.topic = ? "
-        "WHERE p.is_chosen",
-        [slug],
-    ):
-        texts[row["study_id"]].append(row["text"])
-    forms = {
-        kind: _pattern_of(store.rows("SELECT form, concept_id FROM synonyms WHERE kind = ?", [kind]))
-        for kind in ("treatment", "outcome")
-    }
-    unseen = {
-        row["study_id"]
-        for row in store.rows(
-            "SELECT study_id FROM not_seen UNION SELECT l.study_id FROM count_ledger l JOIN topic_studies t "
-            "ON t.study_id = l.study_id AND t.topic = ? AND t.role = 'seed' WHERE l.unseen_n > 0",
-            [slug],
-        )
-    }
-    studies = store.rows(
-        "SELECT s.id, s.status FROM studies s JOIN topic_studies t ON t.study_id = s.id AND t.topic = ?", [slug]
-    )
-    return [
-        Held(
-            is_read=study["status"] == "full",
-            treatments=_mentioned(*forms["treatment"], texts[study["id"]]),
-            outcomes=_mentioned(*forms["outcome"], texts[study["id"]]),
-            has_unseen=study["id"] in unseen,
-        )
-        for study in studies
-    ]
-
-
-def _pattern_of(rows: Iterable[Mapping[str, object]]) -> tuple[re.Pattern[str], dict[str, int]]:
-    concepts = {str(row["form"]): int(str(row["concept_id"])) for row in rows}
-    longest_first = sorted(concepts, key=len, reverse=True)
-    return re.compile(rf"\b({'|'.join(map(re.escape, longest_first)) or '(?!)'})(?:s|es)?\b"), concepts
-
-
-def _mentioned(pattern: re.Pattern[str], concepts: Mapping[str, int], texts: Iterable[str]) -> frozenset[int]:
-    return frozenset(concepts[found] for text in texts for found in pattern.findall(fold(text)))

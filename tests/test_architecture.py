@@ -14,10 +14,10 @@ LAYERS: dict[str, int] = {
     "text": 1, "match": 1, "citation_text": 1, "resolve": 1, "choose": 1, "graph": 1, "graph_metrics": 1,
     "cells": 1, "claims": 1,
     "harvesters": 1, "plan": 1, "concepts": 1, "claim_rows": 1, "contexts": 1, "context_rows": 1, "measured": 1,
-    "extractions": 1,
+    "extractions": 1, "cell_sums": 1,
     "schema": 2, "schema_first": 2, "schema_private": 2, "fetch": 2, "fetch_checks": 2, "archive": 2, "curation": 2,
     "store": 2, "store_batch": 2, "store_topics": 2, "store_plan": 2, "store_derived": 2, "store_reads": 2,
-    "store_cells": 2, "store_metrics": 2,
+    "store_cells": 2, "store_mentions": 2, "store_metrics": 2,
     "store_merge": 2, "store_remove": 2, "store_errors": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3,
@@ -25,7 +25,7 @@ LAYERS: dict[str, int] = {
     "__main__": 5, "__init__": 0,
 }  # fmt: skip
 # Pages read the database and speak the vocabulary; they know no workflow.
-PAGES_MAY_IMPORT = {"model", "findings", "identifiers", "errors", "measured", "pages"}
+PAGES_MAY_IMPORT = {"cells", "cell_sums", "model", "findings", "identifiers", "errors", "measured", "pages"}
 HOMES = {
     "requests": {"fetch"},
     "urllib3": {"fetch"},
@@ -63,6 +63,7 @@ MAY_HOLD_SQL = {
     "store_derived",
     "store_reads",
     "store_cells",
+    "store_mentions",
     "store_metrics",
     "store_merge",
     "store_remove",

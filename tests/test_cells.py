@@ -1,77 +1,197 @@
 from __future__ import annotations
 
+import re
+from math import comb
+from pathlib import Path
+from sqlite3 import IntegrityError
+from typing import Any
+
+import pytest
+from cell_rows import BETTER, SAME, UNCLEAR, WORSE, Literature
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.cells import Held, Statement, evidence_cells, together
-from evidence_kb.findings import Basis, Direction
+from evidence_kb.cell_sums import TALLIES
+from evidence_kb.cells import Known, emptiness, sign_test, together
+from evidence_kb.findings import Direction
+from evidence_kb.store_mentions import Forms
 
-BETTER, WORSE, SAME = Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE
-
-
-def statement(
-    study: int = 1,
-    basis: Basis = Basis.OWN_DATA,
-    direction: Direction = BETTER,
-    rejected: bool = False,
-    n: int | None = 5,
-    level: int | None = 4,
-) -> Statement:
-    return Statement(study, 10, 20, basis, direction, rejected, n, level, is_flagged=False)
+HERE = (10, 20)
 
 
-def only(statements: list[Statement], held: tuple[Held, ...] = ()):  # type: ignore[no-untyped-def]
-    (cell,) = evidence_cells({10}, {20}, statements, held)
-    return cell
+@pytest.fixture
+def kb(tmp_path: Path) -> Literature:
+    made = Literature(tmp_path / "evidence.db")
+    made.treatment(1, "drug")
+    made.outcome(1, "pain")
+    for study in range(1, 13):
+        made.study(study)
+    return made
 
 
-def test_a_study_that_is_quoted_often_still_counts_once_with_its_own_patients() -> None:
-    cell = only([statement(), statement(), *[statement(s, Basis.REPORTS_OTHER, n=None) for s in range(2, 12)]])
-    assert (cell.statements_n, cell.studies_n, cell.participants_n) == (12, 1, 5)
-    assert (cell.direction, cell.emptiness, cell.best_level) == (BETTER, None, 4)
+def test_a_study_that_is_quoted_often_still_counts_once_with_its_own_patients(kb: Literature) -> None:
+    kb.claim(1, total_n=5, level_start=4)
+    kb.claim(1, total_n=5, level_start=4)
+    for study in range(2, 12):
+        kb.claim(study, basis="reports_other")
+    kb.derive()
+    cell = kb.cell()
+    assert (cell["statements_n"], cell["studies_n"], cell["participants_n"]) == (12, 1, 5)
+    assert (cell["direction"], cell["emptiness"], cell["best_level"]) == (BETTER, None, 4)
 
 
-def test_studies_that_disagree_make_a_mixed_cell() -> None:
-    cell = only([statement(1), statement(2, direction=WORSE), statement(3, direction=SAME)])
-    assert cell.direction is Direction.MIXED
-    assert (cell.improved_n, cell.worsened_n, cell.unchanged_n, cell.mixed_n) == (1, 1, 1, 0)
+def test_studies_that_disagree_make_a_mixed_cell(kb: Literature) -> None:
+    for study, direction in ((1, BETTER), (2, WORSE), (3, SAME)):
+        kb.claim(study, direction=direction)
+    kb.derive()
+    cell = kb.cell()
+    assert cell["direction"] == "mixed"
+    assert [cell[name] for name in TALLIES] == [1, 1, 1, 0, 0, 0]
 
 
-def test_unknown_numbers_of_patients_are_counted_and_never_taken_for_zero() -> None:
-    cell = only([statement(1, n=None), statement(2, n=7)])
-    assert (cell.participants_n, cell.participants_unknown_n) == (7, 1)
-    assert only([statement(1, n=None)]).participants_n is None
+def test_unknown_numbers_of_patients_are_counted_and_never_taken_for_zero(kb: Literature) -> None:
+    kb.claim(1)
+    kb.derive()
+    assert kb.cell()["participants_n"] is None
+    kb.claim(2, total_n=7)
+    kb.derive()
+    assert (kb.cell()["participants_n"], kb.cell()["participants_unknown_n"]) == (7, 1)
 
 
-def test_groups_within_one_study_are_not_added_up() -> None:
-    assert only([statement(1, n=8), statement(1, n=14)]).participants_n == 14
+def test_groups_within_one_study_are_not_added_up(kb: Literature) -> None:
+    kb.claim(1, total_n=8)
+    kb.claim(1, total_n=14)
+    kb.derive()
+    assert kb.cell()["participants_n"] == 14
 
 
-def test_absence_of_evidence_is_not_an_improvement() -> None:
-    cell = only([statement(direction=Direction.NO_EVIDENCE)])
-    assert (cell.direction, cell.no_evidence_n, cell.improved_n) == (Direction.NO_EVIDENCE, 1, 0)
+def test_absence_of_evidence_is_not_an_improvement(kb: Literature) -> None:
+    kb.claim(1, direction="no_evidence")
+    kb.derive()
+    cell = kb.cell()
+    assert (cell["direction"], cell["no_evidence_n"], cell["improved_n"]) == ("no_evidence", 1, 0)
+
+
+def test_how_a_minority_fared_is_no_direction_of_the_whole_group_unless_it_is_a_harm(kb: Literature) -> None:
+    kb.outcome(2, "fever", "harm")
+    for outcome in (1, 2):
+        kb.claim(1, outcome=outcome, direction=SAME, events_n=3, total_n=91)
+    kb.derive()
+    assert (kb.cell()["direction"], kb.cell()["unclear_n"], kb.cell()["participants_n"]) == (UNCLEAR, 1, 91)
+    assert kb.cell(outcome=2)["direction"] == SAME
+
+
+def test_a_chosen_group_stands_for_its_cohort_only_where_one_sentence_treats_all_of_it(kb: Literature) -> None:
+    text = "Five patients were treated with drug. Pain fell in these 4."
+    for study, treated_at in ((1, text.index("drug")), (2, len(text))):
+        kb.store.db.execute("UPDATE passages SET text = ? WHERE id = ?", [text + " Drug.", study])
+        kb.store.db.execute(
+            "UPDATE studies SET participants_n = 5, participants_passage_id = id, participants_end = 13 WHERE id = ?",
+            [study],
+        )
+        kb.claim(study, total_n=4, denominator="subgroup", treatment_passage_id=study, treatment_start=treated_at)
+    kb.derive()
+    rows = kb.store.rows("SELECT study_id, participants_n FROM cell_studies ORDER BY study_id")
+    assert [(row["study_id"], row["participants_n"]) for row in rows] == [(1, 5), (2, 4)]
+
+
+def test_rejected_claims_and_excluded_studies_count_nowhere(kb: Literature) -> None:
+    kb.study(20, screening="excluded")
+    kb.claim(20, total_n=50)
+    kb.claim(1, total_n=5)
+    kb.claim(2, total_n=70, status="rejected")
+    kb.derive()
+    assert (kb.cell()["studies_n"], kb.cell()["participants_n"], kb.cell()["statements_n"]) == (1, 5, 1)
+
+
+def test_reviewed_claims_are_summed_up_apart(kb: Literature) -> None:
+    kb.claim(1, total_n=9, level_start=2, direction=WORSE)
+    kb.claim(1, total_n=5, level_start=4, status="accepted")
+    kb.claim(2, total_n=7, status="disputed")
+    kb.derive()
+    first, second = kb.store.rows("SELECT * FROM cell_studies ORDER BY study_id")
+    assert (first["direction"], first["participants_n"], first["level"], first["statements_n"]) == ("mixed", 9, 2, 2)
+    reviewed = ("reviewed_direction", "reviewed_participants_n", "reviewed_level", "reviewed_statements_n")
+    assert [first[name] for name in reviewed] == [BETTER, 5, 4, 1]
+    assert (second["is_reviewed"], *(second[name] for name in reviewed)) == (0, None, None, None, 0)
+
+
+@given(st.data())
+def test_cells_and_classes_are_the_sums_of_their_studies(tmp_path_factory: pytest.TempPathFactory, data: Any) -> None:
+    kb = Literature(tmp_path_factory.mktemp("sums") / "evidence.db")
+    for id, broader in ((1, None), (2, 1), (3, 2)):
+        kb.treatment(id, f"drug {id}", broader)
+    kb.outcome(1, "pain")
+    claim = st.tuples(st.integers(1, 4), st.integers(1, 3), st.sampled_from(list(Direction)),
+                      st.one_of(st.none(), st.integers(1, 400)), st.one_of(st.none(), st.integers(1, 5)),
+                      st.sampled_from(["own_data", "title"]), st.sampled_from(["machine", "rejected"]))  # fmt: skip
+    for study in range(1, 5):
+        kb.study(study, integrity=data.draw(st.sampled_from([None, "retracted", "none_known"])))
+    for study, treatment, direction, n, level, basis, status in data.draw(st.lists(claim, max_size=12)):
+        kb.claim(study, treatment, direction=direction.value, total_n=n, level_start=level, basis=basis, status=status)
+    kb.derive()
+    rows = kb.store.rows("SELECT * FROM cell_studies")
+    for cell in kb.store.rows("SELECT * FROM evidence_cells"):
+        assert_sum(cell, [[row] for row in rows if row["treatment_id"] == cell["treatment_id"]])
+    members = {1: {1, 2, 3}, 2: {2, 3}}
+    for cell in kb.store.rows("SELECT * FROM class_cells"):
+        below = [row for row in rows if row["treatment_id"] in members[cell["treatment_id"]]]
+        assert_sum(cell, [[r for r in below if r["study_id"] == s] for s in {r["study_id"] for r in below}])
+    kb.store.close()
+
+
+def assert_sum(cell: dict[str, Any], by_study: list[list[dict[str, Any]]]) -> None:
+    """Add up by hand, in Python, what the program adds up by SQL."""
+    verdicts = [together(Direction(row["direction"]) for row in rows) for rows in by_study]
+    patients = [max((r["participants_n"] for r in rows if r["participants_n"]), default=None) for rows in by_study]
+    known = [n for n in patients if n is not None]
+    assert cell["direction"] == (together(verdicts).value if verdicts else None)
+    assert (cell["emptiness"] is None) == bool(verdicts)
+    assert cell["studies_n"] == len(by_study)
+    assert cell["participants_n"] == (sum(known) if known else None)
+    assert cell["participants_unknown_n"] == len(patients) - len(known)
+    assert {name: cell[name] for name in TALLIES} == {name: verdicts.count(d) for name, d in TALLIES.items()}
+    levels = [row["level"] for rows in by_study for row in rows if row["level"]]
+    assert cell["best_level"] == min(levels, default=None)
+    assert cell["flagged_n"] == sum(1 for rows in by_study if rows[0]["is_flagged"])
+
+
+def test_deriving_again_writes_nothing_and_what_is_gone_leaves_the_map(kb: Literature) -> None:
+    kb.claim(1, total_n=5)
+    kb.claim(2, basis="conclusion")
+    kb.derive()
+    guards = [(t, do) for t in ("cell_studies", "cell_mentions", "evidence_cells", "class_cells", "topic_years")
+              for do in ("INSERT", "UPDATE", "DELETE")]  # fmt: skip
+    for table, do in guards:
+        kb.store.db.execute(
+            f"CREATE TRIGGER {table}_{do} AFTER {do} ON {table} BEGIN SELECT RAISE(ABORT, 'written'); END"
+        )
+    kb.derive()
+    kb.store.db.execute("DELETE FROM claims")
+    with pytest.raises(IntegrityError, match="written"):
+        kb.derive()
+    for table, do in guards:
+        kb.store.db.execute(f"DROP TRIGGER {table}_{do}")
+    kb.derive()
+    assert kb.store.rows("SELECT * FROM cell_studies") == []
+    assert kb.store.rows("SELECT * FROM cell_mentions") == kb.store.rows("SELECT * FROM evidence_cells") == []
+
+
+def test_years_count_the_studies_that_can_be_seen_to_cite(kb: Literature) -> None:
+    for study, year, references in ((1, 2001, 3), (2, 2001, 0), (3, 2005, 1)):
+        kb.store.db.execute("UPDATE studies SET year = ?, references_n = ? WHERE id = ?", [year, references, study])
+    kb.derive()
+    rows = kb.store.rows("SELECT year, studies_n, listing_n FROM topic_years ORDER BY year")
+    assert [tuple(row.values()) for row in rows] == [(2001, 2, 1), (2005, 1, 1)]
 
 
 def test_the_five_kinds_of_empty_cell() -> None:
-    reads_both = Held(True, frozenset({10}), frozenset({20}), has_unseen=True)
-    leads_on = Held(True, frozenset({10}), frozenset(), has_unseen=True)
-    lists_only = Held(False, frozenset({10}), frozenset({20}), has_unseen=False)
-    assert only([statement(basis=Basis.CONCLUSION)]).emptiness == "mentioned"
-    assert only([], (reads_both,)).emptiness == "held"
-    assert only([], (leads_on,)).emptiness == "unseen"
-    assert only([statement(rejected=True)]).emptiness == "rejected"
-    assert only([], (lists_only,)).emptiness == "unknown"
-
-
-def test_how_a_minority_fared_is_no_direction_of_the_whole_group() -> None:
-    few = Statement(1, 10, 20, Basis.OWN_DATA, SAME, False, 91, None, False, is_minority=True)
-    cell = only([few])
-    assert (cell.direction, cell.unclear_n, cell.unchanged_n, cell.participants_n) == (Direction.UNCLEAR, 1, 0, 91)
-
-
-def test_an_empty_cell_has_no_direction_and_no_patients() -> None:
-    cell = only([statement(basis=Basis.BACKGROUND)])
-    assert (cell.direction, cell.studies_n, cell.participants_n) == (None, 0, None)
+    assert emptiness(HERE, Known(mentioned={HERE}, rejected={HERE})) == "mentioned"
+    assert emptiness(HERE, Known(held={HERE}, leading={10})) == "held"
+    assert emptiness(HERE, Known(leading={10})) == "unseen"
+    assert emptiness(HERE, Known(own_rejected={HERE}, rejected={HERE}, mentioned={HERE})) == "rejected"
+    assert emptiness(HERE, Known(rejected={HERE})) == "rejected"
+    assert emptiness(HERE, Known(leading={11}, held={(10, 21)})) == "unknown"
 
 
 @given(st.lists(st.sampled_from(Direction), min_size=1))
@@ -82,3 +202,37 @@ def test_summing_up_ignores_order_and_repetition(directions: list[Direction]) ->
 @given(st.sampled_from(Direction))
 def test_one_direction_stays_what_it_is(direction: Direction) -> None:
     assert together([direction]) is direction
+
+
+@given(st.integers(0, 60), st.integers(0, 60))
+def test_the_sign_test_is_the_exact_binomial_one(improved: int, worsened: int) -> None:
+    n, k = improved + worsened, min(improved, worsened)
+    found = sign_test(improved, worsened)
+    if n < 5:
+        assert found is None
+    else:
+        assert found == pytest.approx(min(1.0, 2 * sum(comb(n, i) for i in range(k + 1)) / 2**n), rel=1e-9)
+
+
+def test_the_sign_test_of_very_many_studies_is_quick_and_no_error() -> None:
+    assert sign_test(500_000, 500_000) == 1.0
+    assert sign_test(600_000, 400_000) == pytest.approx(0.0, abs=1e-12)
+
+
+WORDS = st.lists(
+    st.sampled_from(["statin", "statins", "anti tnf", "tnf-α", "(iv) iron", "iron", "gas", "es"]), min_size=1
+)
+TEXTS = st.lists(st.sampled_from(["statin", "statins", "statines", "anti", "tnf", "-α", " ", "-", "(iv) iron", "irons",
+                                  ". ", "gases", "xstatin", "es", "s"]))  # fmt: skip
+
+
+@given(WORDS, TEXTS)
+def test_forms_are_found_as_one_pattern_of_all_forms_finds_them(forms: list[str], pieces: list[str]) -> None:
+    known, text = {form: n for n, form in enumerate(dict.fromkeys(forms))}, "".join(pieces)
+    letters = [form for form in known if form[0].isalnum()]  # the others are looked for apart, and may overlap
+    longest_first = sorted(letters, key=len, reverse=True)
+    whole = re.compile(rf"\b({'|'.join(map(re.escape, longest_first)) or '(?!)'})(?:s|es)?\b")
+    found = Forms({form: known[form] for form in letters}).concepts_in(text)
+    assert found == {known[form] for form in whole.findall(text)}
+    if "x(iv) iron" in text and "(iv) iron" in known:
+        assert known["(iv) iron"] in Forms(known).concepts_in(text)

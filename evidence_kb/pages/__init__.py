@@ -12,7 +12,7 @@ from typing import Any
 
 from datasette import hookimpl  # type: ignore[import-untyped]
 
-from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, robots, study
+from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, map_files, robots, study
 from evidence_kb.pages.pictures import network_page, timeline_page
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
 from evidence_kb.pages.site import PLUGIN, Page, route
@@ -20,6 +20,7 @@ from evidence_kb.pages.site import PLUGIN, Page, route
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     study.PAGE,
+    map_files.PAGE,  # before the map, whose path would take a file for a topic
     evidence_map.PAGE,
     cell.PAGE,
     ledger.PAGE,

@@ -90,11 +90,12 @@ def not_the_authors(kind: str, is_paraphrase: int) -> bool:
 
 def numbers_text(row: Row) -> str | None:
     """Return the printed numbers, e.g. '4 of 5 · 80 % (95 % Wilson 38–96 %)'; None where none are printed."""
-    parts = [part for part in (_fraction(row), _effect(row), _p_value(row)) if part]
+    parts = [part for part in (fraction(row), effect(row), _p_value(row)) if part]
     return " · ".join(parts) or None
 
 
-def _fraction(row: Row) -> str | None:
+def fraction(row: Row) -> str | None:
+    """Return the printed count of a group with its percentage and interval; None where none is printed."""
     events, total = row["events_n"], row["total_n"]
     if events is None and total is None:
         printed = row["percent_printed"]
@@ -114,7 +115,8 @@ def _fraction(row: Row) -> str | None:
     return text
 
 
-def _effect(row: Row) -> str | None:
+def effect(row: Row) -> str | None:
+    """Return the printed effect with its confidence interval; None where none is printed."""
     if row["effect"] is None:
         return None
     text = f"{row['effect_measure'] or 'effect'} {row['effect']:g}"

@@ -32,6 +32,12 @@ EMPTY: Final = {
     "rejected": ("×", "rejected", "A machine read claims here; reviewers rejected them all."),
     "unknown": ("–", "no work known", "No text that we hold names both, and no work that might is known to us."),
 }  # fmt: skip
+FILTERED: Final = {  # what a cell of the map can be besides, where filters or another basis are asked for
+    "left_out": ("\N{DOTTED CIRCLE}", "left out by the filters", "There is something here; the filters that are on "
+                 "leave all of it out."),
+    "said": ("“ ”", "said", "Statements of the basis asked for; they add no patients."),
+    "none": ("·", "no such statement", "No statement of the basis asked for; there may be others."),
+}  # fmt: skip
 BASES: Final = {
     "own_data": "own data",
     "reports_other": "reports another study",

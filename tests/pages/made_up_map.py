@@ -24,6 +24,7 @@ def _cell(
         "participants_unknown_n": 0,
         "best_level": None,
         "flagged_n": 0,
+        "summaries_n": 0,
         **tally,
         **more,
     }
@@ -63,7 +64,7 @@ def add_cells(db: sqlite_utils.Database) -> None:
     _cell(db, 1, 2, "improvement", statements_n=3, participants_n=5, improved_n=1, best_level=4)
     _cell(db, 2, 3, "no_change", statements_n=1, participants_n=91, unchanged_n=1, best_level=3)
     _cell(db, 2, 5, "no_evidence", statements_n=1, participants_n=None, participants_unknown_n=1, no_evidence_n=1)
-    _cell(db, 4, 1, "improvement", statements_n=1, participants_n=52, improved_n=1)
+    _cell(db, 4, 1, "improvement", statements_n=1, participants_n=52, improved_n=1, summaries_n=1)
     _cell(
         db,
         3,
@@ -84,7 +85,40 @@ def add_cells(db: sqlite_utils.Database) -> None:
     _cell(db, 1, 3, emptiness="held")
     _cell(db, 1, 5, emptiness="unseen")
     _cell(db, 4, 4, emptiness="rejected")
+    _add_studies_of_cells(db)
     for outcome in range(1, 8):
         _cell(db, 5, outcome, emptiness="unknown")
     for treatment in range(1, 5):
         _cell(db, treatment, 7, emptiness="unknown")
+
+
+def _add_studies_of_cells(db: sqlite_utils.Database) -> None:
+    """What each study says in each cell, as the cells above add it up."""
+    for treatment, outcome, study, direction, n, level, design, year, flagged in (
+        (1, 1, 1, "improvement", 5, 4, "series", None, 0),
+        (1, 2, 1, "improvement", 5, 4, "series", None, 0),
+        (2, 3, 2, "no_change", 91, 3, "cohort", 2024, 0),
+        (2, 5, 2, "no_evidence", None, None, "cohort", 2024, 0),
+        (4, 1, 4, "improvement", 52, None, None, 2020, 0),
+        (3, 2, 1, "improvement", 100, 1, "series", None, 0),
+        (3, 2, 2, "improvement", 152, 3, "cohort", 2024, 0),
+        (3, 2, 4, "worsening", 100, 2, None, 2020, 0),
+        (3, 2, 6, "worsening", None, None, None, 2023, 1),
+        (3, 1, 2, "worsening", 60, 2, "cohort", 2024, 0),
+        (3, 6, 2, "unclear", 4, 5, "cohort", 2024, 0),
+    ):
+        insert(db, "cell_studies", topic="bone", treatment_id=treatment, outcome_id=outcome, study_id=study,
+               direction=direction, participants_n=n, level=level, design=design, year=year, is_flagged=flagged,
+               integrity="retracted" if flagged else None, is_reviewed=0, statements_n=1,
+               reviewed_statements_n=0)  # fmt: skip
+    for outcome, basis, study in ((2, "reports_other", 1), (2, "background", 1), (4, "conclusion", 1)):
+        insert(db, "cell_mentions", topic="bone", treatment_id=1, outcome_id=outcome, study_id=study, basis=basis,
+               design="series", is_flagged=0, is_reviewed=0, statements_n=1)  # fmt: skip
+    classes = "direction, statements_n, studies_n, participants_n, participants_unknown_n, improved_n, worsened_n"
+    classes += ", unchanged_n, mixed_n, no_evidence_n, unclear_n, best_level, flagged_n, emptiness"
+    # Treatment 2 is the class of 1, and no cell has own data of both, so that each cell of the class is one of theirs.
+    db.execute(
+        f"INSERT OR IGNORE INTO class_cells (topic, treatment_id, outcome_id, {classes}) "
+        f"SELECT topic, 2, outcome_id, {classes} "
+        "FROM evidence_cells WHERE treatment_id IN (1, 2) ORDER BY direction IS NULL"
+    )

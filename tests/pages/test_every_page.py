@@ -15,7 +15,8 @@ from evidence_kb.pages.settings import SETTINGS, SQLITE_LENGTH_LIMIT
 
 PATHS = (
     "/", "/-/study/1", "/-/study/2", "/-/study/3", "/-/study/4", "/-/study/5", "/-/map/bone", "/-/map/bone?all=1",
-    "/-/cell/bone/1/1", "/-/cell/bone/1/4", "/-/cell/bone/5/7", "/-/ledger/bone", "/-/claims",
+    "/-/cell/bone/1/1", "/-/cell/bone/1/4", "/-/cell/bone/5/7", "/-/ledger/bone", "/-/claims", "/-/map/bone.csv",
+    "/-/map/bone.svg", "/-/cell/bone/3/2.svg", "/-/map/bone?design=series&closed=2&basis=conclusion",
     "/-/network/bone", "/-/network/bone?around=1", "/-/timeline/bone/1",
 )  # fmt: skip
 MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",

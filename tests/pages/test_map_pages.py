@@ -11,7 +11,8 @@ from made_up import Get, empty_database, full_database, getter, text_of
 from made_up_rows import insert
 
 from evidence_kb.pages.cell import resting
-from evidence_kb.pages.evidence_map import class_paths, size
+from evidence_kb.pages.map_filters import Asked
+from evidence_kb.pages.map_grid import _in_order, _tree, size
 
 
 def cell(page: str, treatment: int, outcome: int) -> lxml_html.HtmlElement:
@@ -80,7 +81,7 @@ def test_lines_without_any_knowledge_are_left_out_and_counted(get: Get) -> None:
     short, whole = get("/-/map/bone").text, get("/-/map/bone?all=1").text
     assert "never-tried drug" not in short and "never-measured outcome" not in short
     assert "1 treatment and 1 outcome." in text_of(short)
-    assert 'href="?all=1"' in short
+    assert 'href="/-/map/bone?all=1"' in short
     assert "never-tried drug" in whole and "never-measured outcome" in whole
 
 
@@ -180,30 +181,29 @@ def test_a_topic_without_anything_explains_itself(tmp_path_factory: pytest.TempP
     assert "No provider has printed a number" in text_of(bare("/-/ledger/bare").text)
 
 
+def ordered(rows: list[tuple[int, str, int | None]], studied: dict[int, int]) -> list[str]:
+    """Return the names of the rows in the order of the map; `rows` are id, name and class."""
+    classes = [{"id": id, "name": name, "broader_id": broader} for id, name, broader in rows]
+    sums = dict.fromkeys(("patients_n", "best_level", "balance_n", "known_n", "studied_n", "emptied_n"))
+    lines = [{"axis": "row", "id": id, "name": name, "findings_n": studied.get(id, 0), **sums} for id, name, _ in rows]
+    return [line.name for line in _in_order(_tree(lines, classes), Asked())]
+
+
 def test_treatments_stand_under_their_class_and_a_circle_hangs_nothing() -> None:
-    rows = [
-        {"id": 1, "name": "infliximab", "broader_id": 2},
-        {"id": 2, "name": "TNF inhibitors", "broader_id": 3},
-        {"id": 3, "name": "biologics", "broader_id": None},
-        {"id": 4, "name": "x", "broader_id": 5},
-        {"id": 5, "name": "y", "broader_id": 4},
-    ]
-    paths = class_paths(rows, {})
-    assert [name for _, name in paths[1]] == ["biologics", "tnf inhibitors", "infliximab"]
-    assert paths[4][-1] == (0, "x")
+    rows = [(1, "infliximab", 2), (2, "TNF inhibitors", 3), (3, "biologics", None), (4, "x", 5), (5, "y", 4)]
+    assert ordered(rows, {}) == ["biologics", "TNF inhibitors", "infliximab", "y", "x"]
 
 
 def test_the_most_studied_class_comes_first_and_its_drugs_by_their_own_findings() -> None:
     rows = [
-        {"id": 1, "name": "biologics", "broader_id": None},
-        {"id": 2, "name": "infliximab", "broader_id": 1},
-        {"id": 3, "name": "bisphosphonates", "broader_id": None},
-        {"id": 4, "name": "alendronate", "broader_id": 3},
-        {"id": 5, "name": "pamidronate", "broader_id": 3},
+        (1, "biologics", None),
+        (2, "infliximab", 1),
+        (3, "bisphosphonates", None),
+        (4, "alendronate", 3),
+        (5, "pamidronate", 3),
     ]
-    paths = class_paths(rows, {2: 2, 3: 1, 4: 1, 5: 3})
-    order = sorted(paths, key=lambda treatment: paths[treatment])
-    assert order == [3, 5, 4, 1, 2]
+    expected = ["bisphosphonates", "pamidronate", "alendronate", "biologics", "infliximab"]
+    assert ordered(rows, {2: 2, 3: 1, 4: 1, 5: 3}) == expected
 
 
 def test_several_topics_share_one_menu(tmp_path_factory: pytest.TempPathFactory) -> None:

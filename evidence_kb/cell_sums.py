@@ -1,0 +1,44 @@
+"""How the evidence map adds up, as SQL columns that deriving and pages share, so that both say the same.
+
+`OF_STUDY` sums up the statements of one study, `OF_CELL` the studies of one cell, `OF_UNION` the rows that one study
+has in several cells. Each is a list of result columns for a query that groups accordingly. Directions are summed up
+by `cells.together`: a query only notes which directions occur, and the verdict on each such set is computed here.
+"""
+
+from __future__ import annotations
+
+from evidence_kb.cells import together
+from evidence_kb.findings import Direction
+
+TALLIES = {
+    "improved_n": Direction.IMPROVEMENT,
+    "worsened_n": Direction.WORSENING,
+    "unchanged_n": Direction.NO_CHANGE,
+    "mixed_n": Direction.MIXED,
+    "no_evidence_n": Direction.NO_EVIDENCE,
+    "unclear_n": Direction.UNCLEAR,
+}
+
+
+def direction_of(filtered: str = "") -> str:
+    """Return the SQL expression of the direction of a group of rows; `filtered` is a FILTER clause or nothing."""
+    bits = [(1 << n, direction) for n, direction in enumerate(Direction)]
+    occur = " + ".join(f"{bit} * max(direction = '{direction}') {filtered}" for bit, direction in bits)
+    verdicts = (
+        f"WHEN {occurring} THEN '{together(d for bit, d in bits if occurring & bit)}'"
+        for occurring in range(1, 1 << len(bits))
+    )
+    return f"CASE {occur} {' '.join(verdicts)} END"
+
+
+_REVIEWED = "FILTER (WHERE is_reviewed)"
+OF_STUDY = f"""{direction_of()} AS direction, max(participants_n) AS participants_n, min(level) AS level,
+    count(*) AS statements_n, max(is_reviewed) AS is_reviewed, {direction_of(_REVIEWED)} AS reviewed_direction,
+    max(participants_n) {_REVIEWED} AS reviewed_participants_n, min(level) {_REVIEWED} AS reviewed_level,
+    sum(is_reviewed) AS reviewed_statements_n"""
+OF_UNION = f"""{direction_of()} AS direction, max(participants_n) AS participants_n, min(level) AS level,
+    max(is_flagged) AS is_flagged, sum(statements_n) AS statements_n"""
+OF_CELL = f"""{direction_of()} AS direction, count(*) AS studies_n, sum(statements_n) AS own_statements_n,
+    sum(participants_n) AS participants_n, count(*) - count(participants_n) AS participants_unknown_n,
+    {", ".join(f"sum(direction = '{direction}') AS {name}" for name, direction in TALLIES.items())},
+    min(level) AS best_level, sum(is_flagged) AS flagged_n"""

@@ -24,6 +24,8 @@ from evidence_kb.model import Identifiers, Passage, PassageKind
 from evidence_kb.resolve import WORDS_KEY, Ruling, resolve
 from evidence_kb.store import Store
 from evidence_kb.store_cells import derive_cells
+from evidence_kb.store_changes import record_changes
+from evidence_kb.store_counts import derive_counts
 from evidence_kb.store_derived import (
     Row,
     Synced,
@@ -90,6 +92,8 @@ def derive(
         sync_study_counts(store)
         derive_cells(store, vocabularies)
         derive_metrics(store)
+        record_changes(store, run_id)
+        derive_counts(store)
         for kind, table in TABLES.items():
             drop_unused_concepts(store, table, [row["name"] for row in concepts.rows(kind)])
     return Derived(read.new_studies_n(store, run_id), citations, claims, merges_n, warnings)

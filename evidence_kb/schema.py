@@ -40,6 +40,74 @@ def m0009_extractions(db: Database) -> None:
 
 
 @evidence()
+def m0010_changes(db: Database) -> None:
+    # What a run added is read from first_run, so that the first run of a large topic writes no row per study.
+    db.executescript("""
+    CREATE TABLE changes (
+        run_id INTEGER NOT NULL REFERENCES runs(id), topic TEXT REFERENCES topics(slug),
+        entity TEXT NOT NULL CHECK (entity IN ('topic','study','claim','cell','notice','citation')),
+        entity_id TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('added','changed','left','returned')),
+        field TEXT, before TEXT, after TEXT,
+        because TEXT CHECK (because IN ('claim_new','claim_returned','claim_changed','claim_left','study_added',
+            'study_changed','study_left','integrity','screening','decision','texts')),
+        because_claim_key TEXT
+    ) STRICT;
+    CREATE UNIQUE INDEX changes_run ON changes(run_id, entity, entity_id, ifnull(topic, ''), ifnull(field, ''));
+    CREATE INDEX changes_entity ON changes(entity, entity_id);
+    CREATE INDEX changes_topic ON changes(topic, run_id);
+    CREATE INDEX changes_topic_entity ON changes(topic, entity, run_id, kind);
+    CREATE INDEX changes_moved ON changes(topic, run_id) WHERE entity = 'cell' AND field <> 'grid';
+    CREATE INDEX changes_left ON changes(entity, entity_id, topic) WHERE kind = 'left';
+    CREATE INDEX changes_returned ON changes(entity, entity_id, topic, run_id) WHERE kind = 'returned';
+    CREATE TABLE touched (
+        entity TEXT NOT NULL, entity_id TEXT NOT NULL, topic TEXT NOT NULL, before TEXT,
+        PRIMARY KEY (entity, entity_id, topic)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE topic_counts (
+        topic TEXT NOT NULL REFERENCES topics(slug), what TEXT NOT NULL, value TEXT NOT NULL, n INTEGER NOT NULL,
+        PRIMARY KEY (topic, what, value)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX claims_first_run ON claims(first_run);
+    CREATE INDEX citations_first_run ON citations(first_run);
+    CREATE INDEX notices_first_run ON notices(first_run);
+    CREATE INDEX topic_studies_first_run ON topic_studies(topic, first_run);
+    CREATE VIEW run_changes AS
+    SELECT run_id, topic, entity, entity_id, kind, field, before, after, because, because_claim_key FROM changes
+    UNION ALL
+    SELECT x.first_run, x.topic, 'study', CAST(x.study_id AS TEXT), 'added', NULL, NULL,
+        json_object('key', s.key, 'title', s.title, 'year', s.year), NULL, NULL
+    FROM topic_studies x CROSS JOIN studies s ON s.id = x.study_id
+    WHERE NOT EXISTS (SELECT 1 FROM changes r WHERE r.entity = 'study' AND r.entity_id = CAST(x.study_id AS TEXT)
+        AND r.topic = x.topic AND r.run_id = x.first_run AND r.kind = 'returned')
+    UNION ALL
+    SELECT c.first_run, x.topic, 'claim', c.claim_key, 'added', NULL, NULL,
+        json_object('study_id', c.study_id, 'direction', c.direction, 'quote', c.quote), NULL, NULL
+    FROM claims c CROSS JOIN topic_studies x ON x.study_id = c.study_id
+    WHERE NOT EXISTS (SELECT 1 FROM changes r WHERE r.entity = 'claim' AND r.entity_id = c.claim_key
+        AND r.topic = x.topic AND r.run_id = c.first_run AND r.kind = 'returned')
+    UNION ALL
+    SELECT n.first_run, x.topic, 'notice', json_array(n.provider, n.record_key, n.kind, n.notice_key), 'added', NULL,
+        NULL, json_object('study_id', n.study_id, 'kind', n.kind, 'reason', n.reason), NULL, NULL
+    FROM notices n CROSS JOIN topic_studies x ON x.study_id = n.study_id
+    WHERE NOT EXISTS (SELECT 1 FROM changes r WHERE r.entity = 'notice' AND r.topic = x.topic
+        AND r.entity_id = json_array(n.provider, n.record_key, n.kind, n.notice_key)
+        AND r.run_id = n.first_run AND r.kind = 'returned')
+    UNION ALL
+    SELECT e.first_run, x.topic, 'citation', json_array(e.citing_id, e.cited_id), 'added', NULL, NULL,
+        json_object('citing_id', e.citing_id, 'cited_id', e.cited_id), NULL, NULL
+    FROM citations e CROSS JOIN topic_studies x ON x.study_id = e.citing_id
+    CROSS JOIN topic_studies y ON y.topic = x.topic AND y.study_id = e.cited_id
+    WHERE NOT EXISTS (SELECT 1 FROM changes r WHERE r.entity = 'citation' AND r.topic = x.topic
+        AND r.entity_id = json_array(e.citing_id, e.cited_id) AND r.run_id = e.first_run AND r.kind = 'returned');
+    CREATE VIEW since_last_run AS SELECT * FROM run_changes
+    WHERE run_id = (SELECT max(id) FROM runs WHERE status IN ('finished','warnings'));
+    -- Of what is there already, changes are recorded from now on.
+    INSERT INTO changes (run_id, topic, entity, entity_id, kind, field)
+    SELECT max(r.id), t.slug, 'topic', t.slug, 'added', 'recorded' FROM topics t, runs r GROUP BY t.slug;
+    """)
+
+
+@evidence()
 def m0012_what_the_map_adds_up(db: Database) -> None:
     # What the map filters by; the reviewed_ columns say of reviewed claims alone what the others say of all.
     what_filters_ask = """

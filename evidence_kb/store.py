@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from evidence_kb import schema
 from evidence_kb.model import Batch
+from evidence_kb.store_watch import watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Store:
         self.db.execute("PRAGMA busy_timeout = 5000")
         schema.evidence.apply(self.db)
         self.db.execute("PRAGMA foreign_keys = ON")  # after the migrations: one of them empties the database
+        watch(self.db)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file, so that the file alone is the database, and close it."""

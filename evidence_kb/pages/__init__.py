@@ -12,13 +12,29 @@ from typing import Any
 
 from datasette import hookimpl  # type: ignore[import-untyped]
 
-from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, map_files, robots, study
+from evidence_kb.pages import (
+    cell,
+    changes,
+    claims,
+    evidence_map,
+    feed,
+    home,
+    ledger,
+    links,
+    map_files,
+    robots,
+    study,
+    topic,
+)
 from evidence_kb.pages.pictures import network_page, timeline_page
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
 from evidence_kb.pages.site import PLUGIN, Page, route
 
 PAGES: tuple[Page, ...] = (
     home.PAGE,
+    topic.PAGE,
+    changes.PAGE,
+    feed.PAGE,
     study.PAGE,
     map_files.PAGE,  # before the map, whose path would take a file for a topic
     evidence_map.PAGE,

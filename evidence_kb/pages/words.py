@@ -93,6 +93,7 @@ STATUSES: Final = {
     "rejected": "rejected by a reviewer",
     "disputed": "reviewers disagree",
 }
+HELD: Final = {"full": "held with a text", "stub": "only listed by others"}
 DESIGNS: Final = {
     "RCT": "randomised controlled trial",
     "CCT": "controlled trial, not randomised",
@@ -175,6 +176,34 @@ NOT_SEEN: Final = {
 }
 ROLES: Final = {"seed": "seed", "citing": "cites a seed", "cited": "cited by a seed", "found": "found otherwise"}
 COUNTS: Final = {"references": "References", "cited_by": "Cited by"}
+# Why a cell of the map moved; where a claim did, its words follow.
+BECAUSE: Final = {
+    "claim_new": "because of words that were read for the first time",
+    "claim_returned": "because words came back that had left",
+    "claim_changed": "because these words are now read otherwise",
+    "claim_left": "because these words are gone",
+    "study_added": "because a study entered this topic",
+    "study_changed": "because something else was read about a study: its design, level or number of participants",
+    "study_left": "because a study left this topic",
+    "integrity": "because a notice flagged a study, or was withdrawn",
+    "screening": "because a reviewer included or excluded a study",
+    "decision": "because a reviewer decided about these words",
+    "texts": "because other texts are held, or other works are known, than before",
+    None: "why cannot be told",
+}
+KINDS: Final = {"added": "New", "changed": "Changed", "left": "Left", "returned": "Returned"}
+FIELDS: Final = {
+    "integrity": "integrity", "design": "design", "level_start": "level", "participants_n": "participants",
+    "screening": "screening", "status": "status", "basis": "whose finding", "treatment": "treatment",
+    "treatment_text": "treatment as printed", "outcome": "outcome", "outcome_text": "outcome as printed",
+    "comparator_text": "compared with", "timepoint": "time point", "population_text": "population",
+    "directness": "population of the topic", "dose_text": "dose", "change": "change of the measure",
+    "direction": "direction", "hedge": "wording", "significance": "significance", "events_n": "events",
+    "total_n": "of how many", "percent_printed": "printed percentage", "arithmetic": "arithmetic",
+    "anchor": "place of the words", "combination": "given alone or with others", "is_negated": "negated",
+    "denominator": "which group is counted", "effect_measure": "measure of effect", "effect": "effect",
+    "ci_low": "lower bound", "ci_high": "upper bound", "p_operator": "sign of the p-value", "p_value": "p-value",
+}  # fmt: skip
 DOMAINS: Final = {"benefit": "Benefits", "harm": "Harms", None: "Other outcomes"}
 
 

@@ -20,6 +20,7 @@ from made_up_rows import add_claims, add_less_certain, add_studies, insert
 
 from evidence_kb import schema
 from evidence_kb.store import Store
+from evidence_kb.store_counts import derive_counts
 from evidence_kb.store_metrics import derive_metrics
 
 
@@ -69,11 +70,21 @@ def full_database(path: Path) -> Path:
     add_less_certain(db)
     add_cells(db)
     add_providers(db)
+    insert(db, "changes", run_id=1, topic="bone", entity="topic", entity_id="bone", kind="added")
     db.conn.commit()
     db.close()
+    return recount(path)
+
+
+def recount(path: Path) -> Path:
+    """Count the topics anew, as a run does when it has derived everything else."""
     store = Store(path)
+    derive_counts(store)
     derive_metrics(store)
     store.close()
+    db = sqlite_utils.Database(path)
+    db.execute("PRAGMA journal_mode = DELETE")
+    db.close()
     return path
 
 

@@ -18,9 +18,11 @@ PATHS = (
     "/-/cell/bone/1/1", "/-/cell/bone/1/4", "/-/cell/bone/5/7", "/-/ledger/bone", "/-/claims", "/-/map/bone.csv",
     "/-/map/bone.svg", "/-/cell/bone/3/2.svg", "/-/map/bone?design=series&closed=2&basis=conclusion",
     "/-/network/bone", "/-/network/bone?around=1", "/-/timeline/bone/1",
+    "/-/topic/bone", "/-/changes/bone", "/-/changes/bone?run=1", "/-/feed/bone.atom", "/-/feed/bone/1.atom",
 )  # fmt: skip
 MISSING = ("/-/study/999", "/-/study/doi/10.5555/none", "/-/study/doi/nonsense", "/-/map/none", "/-/ledger/none",
-           "/-/cell/none/1/1", "/-/cell/bone/99/1",
+           "/-/cell/none/1/1", "/-/cell/bone/99/1", "/-/topic/none", "/-/changes/none", "/-/changes/bone?run=99",
+           "/-/changes/bone?run=x", "/-/feed/none.atom", "/-/feed/bone/99.atom",
            "/-/network/none", "/-/network/none.svg", "/-/network/bone?around=999", "/-/network/bone?around=x",
            "/-/timeline/none/1", "/-/timeline/bone/99", "/-/timeline/bone/99.svg")  # fmt: skip
 
@@ -61,7 +63,7 @@ def test_an_address_that_is_not_https_is_text_and_no_link(get: Get) -> None:
 
 def test_every_page_of_the_list_is_reachable(get: Get) -> None:
     for page in PAGES:
-        assert any(re.match(path, p.partition("?")[0]) for path in page.paths for p in PATHS), page.template
+        assert any(re.match(path, p.partition("?")[0]) for path in page.paths for p in PATHS), page.paths
 
 
 def test_another_database_disturbs_nothing(full_path: Path, tmp_path: Path) -> None:

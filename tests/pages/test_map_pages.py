@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 from lxml import html as lxml_html
-from made_up import Get, empty_database, full_database, getter, text_of
+from made_up import Get, empty_database, full_database, getter, recount, text_of
 from made_up_rows import insert
 
 from evidence_kb.pages.cell import resting
@@ -134,8 +134,8 @@ def test_the_ledger_never_shows_zero_for_not_stated(get: Get) -> None:
     assert ["Tables", "Table II", "1", "saved_page"] in rows
 
 
-def test_home_numbers_add_up(get: Get) -> None:
-    tree = lxml_html.fromstring(get("/").text)
+def test_numbers_of_a_topic_add_up(get: Get) -> None:
+    tree = lxml_html.fromstring(get("/-/topic/bone").text)
     sums = {
         tr.xpath("string(./th)").strip(): [int(td.text_content()) for td in tr.xpath("./td")]
         for tr in tree.xpath('//table[@class="sum"]/tbody/tr')
@@ -156,10 +156,10 @@ def test_home_numbers_add_up(get: Get) -> None:
 
 
 def test_home_counts_each_patient_once(get: Get) -> None:
-    text = text_of(get("/").text)
-    assert "96 patients, each study once" in text  # 5 and 91; the third study with own data states no number
-    assert "96 patients (+1 study of unknown size), in 3 studies with own data" in text
-    assert "refresh started 2026-01-05 02:00 UTC" in text
+    home, topic = text_of(get("/").text), text_of(get("/-/topic/bone").text)
+    assert "96 patients, each study once" in home  # 5 and 91; the third study with own data states no number
+    assert "96 patients (+1 study of unknown size), in 3 studies with own data" in topic
+    assert "refresh started 2026-01-05 02:00 UTC" in home
 
 
 def test_empty_states_say_why(get_empty: Get) -> None:
@@ -177,6 +177,8 @@ def test_a_topic_without_anything_explains_itself(tmp_path_factory: pytest.TempP
     db.conn.commit()
     bare = getter(path)
     assert "No claims yet" in text_of(bare("/").text)
+    assert "No study is in this topic yet" in text_of(bare("/-/topic/bare").text)
+    assert "No run has finished yet" in text_of(bare("/-/changes/bare").text)
     assert "The map is empty" in text_of(bare("/-/map/bare").text)
     assert "No provider has printed a number" in text_of(bare("/-/ledger/bare").text)
 
@@ -213,7 +215,7 @@ def test_several_topics_share_one_menu(tmp_path_factory: pytest.TempPathFactory)
     db.conn.commit()
     tree = lxml_html.fromstring(getter(path)("/-/study/1").text)
     assert tree.xpath("//nav//details//a/@href") == [
-        f"/-/{page}/{topic}" for topic in ("bone", "other") for page in ("map", "network", "ledger")
+        f"/-/{page}/{topic}" for topic in ("bone", "other") for page in ("topic", "map", "network", "ledger")
     ]
 
 
@@ -230,4 +232,5 @@ def test_home_counts_no_patients_of_studies_without_accepted_own_data(tmp_path: 
     db = sqlite_utils.Database(path)
     db.execute(change)
     db.conn.commit()
-    assert "5 patients, each study once" in text_of(getter(path)("/").text)
+    db.close()
+    assert "5 patients, each study once" in text_of(getter(recount(path))("/").text)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlite_utils
 from lxml import html as lxml_html
-from made_up import Get, empty_database, full_database, getter, text_of
+from made_up import Get, empty_database, full_database, getter, recount, text_of
 from made_up_providers import OTHER_ABSTRACT
 from made_up_rows import HOSTILE, insert
 
@@ -242,7 +242,7 @@ def test_no_query_reads_a_whole_table(full_path: Path, sql: str) -> None:
     assert [step for step in scans if step[1] not in derived and not step[1].startswith("(")] == []
 
 
-def test_home_and_status_count_the_same_as_not_seen(tmp_path: Path) -> None:
+def test_topic_and_status_count_the_same_as_not_seen(tmp_path: Path) -> None:
     """Around the seeds only: a citing work's own 5,000 citing works are none that this topic follows."""
     path = full_database(tmp_path / "evidence.db")
     db = sqlite_utils.Database(path)
@@ -255,9 +255,10 @@ def test_home_and_status_count_the_same_as_not_seen(tmp_path: Path) -> None:
     reader = Reader(path)
     summary = next(row for row in topic_summaries(reader) if row["slug"] == "bone")
     reader.close()
-    page = lxml_html.fromstring(getter(path)("/").text)
-    unseen = page.xpath('//section[@id="bone"]//tr[th[text()="Unseen"]]/td')
-    heads = page.xpath('//section[@id="bone"]//thead[.//th]/tr/th')
+    db.close()
+    page = lxml_html.fromstring(getter(recount(path))("/-/topic/bone").text)
+    unseen = page.xpath('//tr[th[text()="Unseen"]]/td')
+    heads = page.xpath('//section[@aria-labelledby="unseen"]//thead/tr/th')
     shown = {said(head): said(cell) for head, cell in zip(heads, unseen, strict=True)}
     assert 600 < summary["unseen_citing_n"] <= 700
     assert shown[words.COUNTS["cited_by"]] == str(summary["unseen_citing_n"])

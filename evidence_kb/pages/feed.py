@@ -1,0 +1,143 @@
+"""Atom feeds (RFC 4287) of the cells that moved, of a topic or of one treatment, the newest first.
+
+Identifiers are made from names and the time of the run (RFC 4122 version 5), so they are the same on every host, and
+no number of a row is in them. Texts are plain; what XML 1.0 cannot carry is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from uuid import NAMESPACE_URL, uuid5
+from xml.etree import ElementTree as ET
+
+from evidence_kb.pages.ledger import SQL_TOPIC
+from evidence_kb.pages.moves import moves
+from evidence_kb.pages.site import Context, Document, MissingError, Page, Row, Visit
+
+ENTRIES = 50
+TITLE_SHOWN, CONTENT_SHOWN = 300, 4000  # characters
+ATOM = "http://www.w3.org/2005/Atom"
+CONTENT_TYPE = "application/atom+xml; charset=utf-8"
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_RUN = "coalesce(r.finished_at, r.started_at) AS updated, r.started_at"
+SQL_TOPIC_MOVES = f"""
+SELECT x.*, {_RUN} FROM changes x JOIN runs r ON r.id = x.run_id
+WHERE x.topic = :topic AND x.entity = 'cell' AND x.field <> 'grid' ORDER BY x.run_id DESC LIMIT {ENTRIES}"""
+# All cells of a treatment have names that start with its own.
+SQL_TREATMENT_MOVES = f"""
+SELECT x.*, {_RUN} FROM changes x JOIN runs r ON r.id = x.run_id
+WHERE x.entity = 'cell' AND x.entity_id >= :from AND x.entity_id < :to AND +x.topic = :topic AND x.field <> 'grid'
+ORDER BY +x.run_id DESC, x.entity_id LIMIT {ENTRIES}"""
+SQL_BEGAN = f"""
+SELECT x.*, {_RUN} FROM changes x JOIN runs r ON r.id = x.run_id
+WHERE x.entity = 'topic' AND x.entity_id = :topic AND x.field IS NULL"""
+SQL_LAST_RUN = f"SELECT {_RUN} FROM runs r ORDER BY id DESC LIMIT 1"
+SQL_TREATMENT = "SELECT id, name FROM treatments WHERE id = :id"
+
+
+async def load(visit: Visit) -> Document:
+    """Return the feed of a topic, or of one treatment in it."""
+    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
+    if topic is None:
+        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    treatment = await _treatment(visit)
+    if treatment is None:
+        rows = await visit.rows(SQL_TOPIC_MOVES, topic=topic["slug"])
+    else:
+        start = json.dumps([treatment["name"]], ensure_ascii=False)[:-1] + ","
+        bounds = {"from": start, "to": start[:-1] + "-"}  # "-" comes right after ","
+        rows = await visit.rows(SQL_TREATMENT_MOVES, topic=topic["slug"], **bounds)
+    began = await visit.row(SQL_BEGAN, topic=topic["slug"]) if len(rows) < ENTRIES else None
+    last = await visit.row(SQL_LAST_RUN)
+    feed = _feed(visit, topic, treatment, rows, began, last)
+    for row, move in zip(rows, await moves(visit, rows), strict=True):
+        feed.append(_moved(visit, topic, row, move))
+    if began:
+        feed.append(_began(visit, topic, began))
+    ET.register_namespace("", ATOM)
+    return Document(ET.tostring(feed, encoding="utf-8", xml_declaration=True), CONTENT_TYPE)
+
+
+async def _treatment(visit: Visit) -> Row | None:
+    asked = visit.request.url_vars.get("treatment")
+    if asked is None:
+        return None
+    found = await visit.row(SQL_TREATMENT, id=int(asked))
+    if found is None:
+        raise MissingError(f"No treatment has the number {asked}. The evidence map lists the treatments.")
+    return found
+
+
+def identifier(*names: str) -> str:
+    """Return a urn:uuid that the same names always give."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, json.dumps(['evidence-kb', *names], ensure_ascii=False))}"
+
+
+def _feed(
+    visit: Visit, topic: Row, treatment: Row | None, rows: Sequence[Row], began: Row | None, last: Row | None
+) -> ET.Element:
+    feed = ET.Element(f"{{{ATOM}}}feed")
+    names = [topic["slug"], *([treatment["name"]] if treatment else [])]
+    of = f"{treatment['name']}, {topic['title']}" if treatment else topic["title"]
+    newest = rows[0] if rows else began or last or {"updated": "1970-01-01T00:00:00Z"}
+    _text(feed, "id", identifier("feed", *names))
+    _text(feed, "title", f"What moved: {of}")
+    _text(feed, "subtitle", topic["question"] or "The question of this topic is not stated.")
+    _text(feed, "updated", newest["updated"])
+    _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", "evidence-kb")
+    _text(feed, "generator", "evidence-kb")
+    _link(visit, feed, "self", visit.request.path, is_whole=True)
+    _link(visit, feed, "alternate", f"/-/changes/{topic['slug']}")
+    return feed
+
+
+def _moved(visit: Visit, topic: Row, row: Row, move: Context) -> ET.Element:
+    quote = move["quote"]
+    said = [f"{line['label']}: {line['before']} → {line['after']}" for line in move["lines"] if line["has_moved"]]
+    said.append(f"{move['because'][:1].upper()}{move['because'][1:]}.")
+    if quote:
+        whose = " (summary by this project, not the authors’ words)" if quote["is_ours"] else ""
+        said.append(f"“{quote['quote']}”{whose}: {quote['study']['title'] or 'title not stated'}")
+    entry = ET.Element(f"{{{ATOM}}}entry")
+    _text(entry, "id", identifier("cell", topic["slug"], row["started_at"], move["treatment"], move["outcome"]))
+    _text(entry, "title", f"{move['treatment']} × {move['outcome']}: {move['summary']}", TITLE_SHOWN)
+    _text(entry, "updated", row["updated"])
+    _link(visit, entry, "alternate", f"/-/changes/{topic['slug']}?run={row['run_id']}")
+    if move["path"]:
+        _link(visit, entry, "related", f"/-/cell/{topic['slug']}/{move['path']}")
+    _text(entry, "content", "\n".join(said), CONTENT_SHOWN).set("type", "text")
+    return entry
+
+
+def _began(visit: Visit, topic: Row, row: Row) -> ET.Element:
+    entry = ET.Element(f"{{{ATOM}}}entry")
+    _text(entry, "id", identifier("topic", topic["slug"], row["started_at"]))
+    _text(entry, "title", f"{topic['title']}: read for the first time", TITLE_SHOWN)
+    _text(entry, "updated", row["updated"])
+    _link(visit, entry, "alternate", f"/-/changes/{topic['slug']}?run={row['run_id']}")
+    _text(entry, "content", "From here on this feed says which cells of the evidence map move.").set("type", "text")
+    return entry
+
+
+def _text(parent: ET.Element, name: str, text: str, most: int = 1000) -> ET.Element:
+    """Add an element with plain text, cut to `most` characters."""
+    element = ET.SubElement(parent, f"{{{ATOM}}}{name}")
+    clean = _NOT_XML.sub("", text)
+    element.text = clean if len(clean) <= most else clean[: most - 1] + "…"
+    return element
+
+
+def _link(visit: Visit, parent: ET.Element, rel: str, path: str, is_whole: bool = False) -> None:
+    urls = visit.datasette.urls
+    address = visit.datasette.absolute_url(visit.request, path if is_whole else urls.path(path))
+    kind = "application/atom+xml" if rel == "self" else "text/html"
+    ET.SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": address, "type": kind})
+
+
+PAGE = Page(
+    paths=(r"^/-/feed/(?P<topic>[^/]+)/(?P<treatment>\d{1,17})\.atom$", r"^/-/feed/(?P<topic>[^/]+)\.atom$"),
+    template=None,
+    load=load,
+)

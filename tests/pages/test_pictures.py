@@ -17,7 +17,7 @@ from evidence_kb.pages.pictures import axis, labels, marks, network, timeline
 from evidence_kb.pages.pictures.network import Node
 from evidence_kb.pages.pictures.rows import label
 from evidence_kb.pages.pictures.space import Box, Taken, swarm, text_width
-from evidence_kb.pages.pictures.svg import Picture, element, shorten, style, style_hash
+from evidence_kb.pages.pictures.svg import Picture, element, style, style_hash
 from evidence_kb.pages.pictures.timeline import Finding, Gathered, gathered
 
 HOSTILE = '</svg><script>alert(1)</script>" onload="x" \0\x0b\ud800 مرحبا \u202e 😀' + "x" * 100_000
@@ -242,11 +242,6 @@ def test_names_of_authors_are_shortened_only_where_initials_tell() -> None:
         assert label({"id": 1, "authors": authors, "year": 2008, "title": "T"}) == expected
     assert label({"id": 1, "authors": None, "year": 2008, "title": "T"}) == "T"
     assert label({"id": 1, "authors": None, "year": None, "title": None}) == "Study 1"
-
-
-def test_long_words_are_cut_to_length() -> None:
-    assert shorten("x" * 50, 10) == "x" * 9 + "…"
-    assert len(shorten("a b " * 50, 10)) <= 10
 
 
 def test_a_file_carries_its_style_caption_and_policy() -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from evidence_kb.pages.pictures import network
 from evidence_kb.pages.pictures.rows import SQL_COLUMNS, citations_among, clusters_of, node
-from evidence_kb.pages.pictures.svg import shorten
 from evidence_kb.pages.site import Context, Row, Visit
+from evidence_kb.pages.svg import fitted
 
 SHOWN = 72
 READ = 2000  # citations read on each side
@@ -47,7 +47,7 @@ async def around(visit: Visit, topic: str | None, study_id: int, shown: int, is_
     rows = {row["id"]: row for row in (*citing, *cited, study)}
     nodes = [node(visit, row, is_file, centre=study_id) for row in rows.values()]
     edges = await citations_among(visit, rows)
-    title = f"Citations around “{shorten(study['title'] or 'a study without a title', 90)}”"
+    title = f"Citations around “{fitted(study['title'] or 'a study without a title', 90, 1)[0]}”"
     picture = network.draw(nodes, edges, await clusters_of(visit, topic), title,
                            f"{len(citing)} citing and {len(cited)} cited studies.")  # fmt: skip
     return {

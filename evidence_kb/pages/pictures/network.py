@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from evidence_kb.pages import words
 from evidence_kb.pages.pictures import axis, labels, legend, marks
 from evidence_kb.pages.pictures.space import Box, swarm, text_width
-from evidence_kb.pages.pictures.svg import SPOKEN, Element, Picture, element, number, shorten
+from evidence_kb.pages.pictures.svg import SPOKEN, Element, Picture, element, number
+from evidence_kb.pages.svg import fitted
 
 WIDTH, MARGIN, TOP = 1200.0, 18.0, 30.0
 HEADING = 24.0  # height of the words at the top of a lane
@@ -47,7 +48,7 @@ class Node:
     def spoken(self) -> str:
         """Return what the picture says of the study, in words."""
         said = [
-            f"{shorten(self.title, SPOKEN)}, {self.year if self.year is not None else 'year not stated'}",
+            f"{fitted(self.title, SPOKEN, 1)[0]}, {self.year if self.year is not None else 'year not stated'}",
             words.DESIGNS.get(self.design or "", "design not read") if self.design != "unknown" else "design unknown",
             f"cited by {words.plural(self.cited_n, 'study', 'studies')} of the topic",
             marks.spoken(self.integrity),
@@ -198,7 +199,7 @@ def _draw_nodes(
 
 
 def _label(node: Node, x: float, y: float, r: float, is_bold: bool) -> labels.Wanted:
-    return labels.Wanted(node.id, x, y, node.reach(r), shorten(node.label, LABEL_LENGTH), is_bold)
+    return labels.Wanted(node.id, x, y, node.reach(r), fitted(node.label, LABEL_LENGTH, 1)[0], is_bold)
 
 
 def _room(node: Node, x: float, y: float, r: float) -> Box:

@@ -6,7 +6,6 @@ which pages import and files carry inside; the Content-Security-Policy of a file
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cache
@@ -16,11 +15,11 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
+from evidence_kb.pages.svg import xml
+
 Element = ElementTree.Element
 SPOKEN = 300  # characters of a title that are said of a mark
 CAPTION = 26  # height of the lines that a file carries above and below its picture
-# Characters that XML 1.0 cannot hold, escaped or not.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +62,13 @@ class Picture:
 def element(tag: str, parent: Element | None = None, text: str | None = None, **attributes: object) -> Element:
     """Return a new element under `parent`; `class_` means class, other underscores are hyphens, None leaves out."""
     named = {
-        name.rstrip("_").replace("_", "-"): number(value) if isinstance(value, float) else clean(str(value))
+        name.rstrip("_").replace("_", "-"): number(value) if isinstance(value, float) else xml(str(value))
         for name, value in attributes.items()
         if value is not None
     }
     made = ElementTree.Element(tag, named) if parent is None else ElementTree.SubElement(parent, tag, named)
     if text is not None:
-        made.text = clean(text)
+        made.text = xml(text)
     return made
 
 
@@ -80,24 +79,6 @@ def number(value: float) -> str:
     ('3', '2.5')
     """
     return f"{value:.1f}".removesuffix(".0")
-
-
-def clean(text: str) -> str:
-    """Return `text` without characters that XML cannot hold."""
-    return _NO_XML.sub("\ufffd", text)
-
-
-def shorten(text: str, most: int) -> str:
-    """Return `text` with at most `most` characters, cut at a blank if one is near.
-
-    >>> shorten("Chronic recurrent multifocal osteomyelitis", 24)
-    'Chronic recurrent…'
-    """
-    text = " ".join(text.split())
-    if len(text) <= most:
-        return text
-    cut = text[: most - 1]
-    return (cut.rpartition(" ")[0] if " " in cut[most // 2 :] else cut).rstrip(" ,;:") + "…"
 
 
 @cache

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from textwrap import wrap
 
 from evidence_kb.pages import words
 from evidence_kb.pages.pictures import axis, labels, legend, marks
 from evidence_kb.pages.pictures.space import Box, swarm
-from evidence_kb.pages.pictures.svg import SPOKEN, Element, Picture, element, number, shorten
+from evidence_kb.pages.pictures.svg import SPOKEN, Element, Picture, element, number
+from evidence_kb.pages.svg import fitted
 
 WIDTH, MARGIN, NAMES, TOP = 1200.0, 18.0, 210.0, 30.0
 ROW, GROUP, SUM = 40.0, 24.0, 92.0  # least height of a row, of a heading, and height of the line of patients
@@ -44,7 +44,7 @@ class Finding:
     def spoken(self) -> str:
         """Return what the picture says of the finding, in words."""
         said = (
-            f"{shorten(self.title, SPOKEN)}, {self.year if self.year is not None else 'year not stated'}",
+            f"{fitted(self.title, SPOKEN, 1)[0]}, {self.year if self.year is not None else 'year not stated'}",
             f"{self.treatment}, {self.outcome}: {words.arrow(self.direction)[1]}",
             "number of participants not read" if self.size is None else words.plural(self.size, "participant"),
             f"level {self.level}" if self.level else "level not derived",
@@ -119,7 +119,7 @@ def _draw_rows(
         element("rect", body, class_="lane", x=MARGIN, y=y, width=WIDTH - 2 * MARGIN, height=height, rx=6.0)
         link = element("a", body, href=address(row[0].outcome_id), aria_label=f"{row[0].outcome}: its statements")
         element("title", link, row[0].outcome)
-        lines = wrap(row[0].outcome, NAME_LENGTH, max_lines=2, placeholder="…")
+        lines = fitted(row[0].outcome, NAME_LENGTH, 2)
         for n, line in enumerate(lines):
             middle = y + height / 2 + 4 + 15 * (n - (len(lines) - 1) / 2)
             element("text", link, line, class_="row-name", x=MARGIN + 10, y=middle)
@@ -177,7 +177,7 @@ def _draw_marks(body: Element, findings: Sequence[Finding], places: Places, band
 
 
 def _label(n: int, found: Finding, x: float, y: float, r: float) -> labels.Wanted:
-    return labels.Wanted(n, x, y, _reach(found, r), shorten(found.label, LABEL_LENGTH))
+    return labels.Wanted(n, x, y, _reach(found, r), fitted(found.label, LABEL_LENGTH, 1)[0])
 
 
 def _room(found: Finding, x: float, y: float, r: float) -> Box:

@@ -20,6 +20,17 @@ MOVED_SHOWN, SHOWN = 25, 12
 ROWS_READ = 400  # rows of changes read per kind; a claim that is read otherwise has one per field
 ENTITIES = {"study": ("study", "studies"), "claim": ("claim", "claims"), "notice": ("notice", "notices"),
             "citation": ("citation", "citations")}  # fmt: skip
+CODES: Mapping[str, Mapping[Any, str]] = {
+    "integrity": words.INTEGRITY,
+    "design": words.DESIGNS,
+    "basis": words.BASES,
+    "change": words.CHANGES,
+    "significance": words.SIGNIFICANCE,
+    "directness": words.DIRECTNESS,
+    "status": words.STATUSES | words.HELD,
+    "hedge": dict(enumerate(words.HEDGES)),
+    "is_negated": {0: "no", 1: "yes"},
+}
 CLOSED = "status IN ('finished', 'warnings')"
 SQL_LAST = f"SELECT * FROM runs WHERE {CLOSED} ORDER BY id DESC LIMIT 1"
 SQL_RUN = "SELECT * FROM runs WHERE id = :run"
@@ -164,13 +175,9 @@ def _value(field: str, text: str | None) -> str:
     if text is None:
         return "not stated"
     value = json.loads(text)
-    codes: Mapping[Any, Any] = {
-        "integrity": words.INTEGRITY, "design": words.DESIGNS, "basis": words.BASES, "change": words.CHANGES,
-        "significance": words.SIGNIFICANCE, "directness": words.DIRECTNESS, "status": words.STATUSES | words.HELD,
-    }.get(field, {})  # fmt: skip
     if field == "direction":
         return " ".join(words.arrow(value))
-    return str(codes.get(value, value))
+    return str(CODES.get(field, {}).get(value, value))
 
 
 def _item(row: Mapping[str, Any], notes: Sequence[str] = ()) -> Context:

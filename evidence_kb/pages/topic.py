@@ -22,6 +22,7 @@ SQL_KEY_STUDIES = """
 SELECT m.role, s.id, s.title, s.year, s.claims_n, s.participants_n FROM topic_studies m
 JOIN studies s ON s.id = m.study_id WHERE m.topic = :topic AND m.study_id IN (SELECT value FROM json_each(:ids))
 ORDER BY m.role = 'seed' DESC, s.claims_n DESC, s.id"""
+SQL_HAS_STUDIES = "SELECT 1 FROM topic_studies WHERE topic = :topic LIMIT 1"
 SQL_LAST_ASKED = """
 SELECT r.id, r.started_at FROM runs r WHERE EXISTS (SELECT 1 FROM requests q WHERE q.run_id = r.id AND q.topic = :topic)
 ORDER BY r.id DESC LIMIT 1"""
@@ -42,8 +43,9 @@ async def load(visit: Visit) -> Context:
     began = await visit.row(changes.SQL_BEGAN, topic=slug)
     asked = await visit.row(SQL_LAST_ASKED, topic=slug)
     keys = json.dumps([int(id) for id in counts["key_study"]])
+    is_counted = bool(counts["studies"]) or await visit.row(SQL_HAS_STUDIES, topic=slug) is None
     return {
-        "topic": topic, "words": words, "run": run, "moved": await moves(visit, rows),
+        "is_counted": is_counted, "topic": topic, "words": words, "run": run, "moved": await moves(visit, rows),
         "changed": await changes.counted(visit, slug, run["id"]) if run else {},
         "is_first": bool(run and began and began["run_id"] == run["id"]),
         "counts": counts, "designs": bars(counts["design"], words.DESIGNS, "not read"), "years": years(counts["year"]),

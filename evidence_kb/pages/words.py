@@ -191,7 +191,9 @@ FIELDS: Final = {
     "directness": "population of the topic", "dose_text": "dose", "change": "change of the measure",
     "direction": "direction", "hedge": "wording", "significance": "significance", "events_n": "events",
     "total_n": "of how many", "percent_printed": "printed percentage", "arithmetic": "arithmetic",
-    "anchor": "place of the words",
+    "anchor": "place of the words", "combination": "given alone or with others", "is_negated": "negated",
+    "denominator": "which group is counted", "effect_measure": "measure of effect", "effect": "effect",
+    "ci_low": "lower bound", "ci_high": "upper bound", "p_operator": "sign of the p-value", "p_value": "p-value",
 }  # fmt: skip
 DOMAINS: Final = {"benefit": "Benefits", "harm": "Harms", None: "Other outcomes"}
 

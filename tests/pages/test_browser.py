@@ -186,7 +186,9 @@ def test_a_cell_of_the_map_leads_to_its_statements(page: Any, address: str) -> N
 
 def test_words_stand_out_from_their_background(page: Any, address: str) -> None:
     for path, selectors in {
-        "/": (".lead", ".note", "a", ".button", ".sum th"),
+        "/": (".lead", ".note", "a", ".button"),
+        "/-/topic/bone": (".lead", ".note", "a", ".button.quiet", ".sum th", ".muted"),
+        "/-/changes/bone": (".lead", ".empty", ".muted", ".runs a"),
         "/-/study/1": ("h1", ".byline", "mark", "mark.deep", ".gaps dt", ".gaps dd", ".muted", ".source", ".badge"),
         "/-/study/2": (".warned",),
         "/-/claims": ("h1", ".alert", ".note", "caption", ".data th", ".data td", "pre code"),

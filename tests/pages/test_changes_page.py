@@ -12,7 +12,8 @@ from lxml import html as lxml_html
 from made_up import Get, getter, recount, text_of
 from made_up_changes import changed_database
 
-from evidence_kb.pages import changes, feed, moves, topic
+from evidence_kb.pages import changes, feed, moves, topic, words
+from evidence_kb.store_watch import CLAIM_FIELDS, STUDY_FIELDS
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,23 @@ def test_home_and_topic_say_what_changed_cells_first(get_changed: Get) -> None:
     assert "Since the last run, 2026-01-06 02:00 UTC: 2 cells moved, 1 cell left, 1 study new" in home
     assert "Run 2, 2026-01-06 02:00 UTC: 2 cells moved" in page
     assert page.index("pamidronate × pain") < page.index("What this knowledge base holds")
+
+
+def test_every_code_of_changes_has_words(changed_path: Path) -> None:
+    assert {*CLAIM_FIELDS, *STUDY_FIELDS, "treatment", "outcome", "screening"} == set(words.FIELDS)
+    codes = re.search(r"because IN \((.*?)\)", str(sqlite_utils.Database(changed_path)["changes"].schema), re.DOTALL)
+    assert codes is not None and {*re.findall(r"'(\w+)'", codes[1]), None} == set(words.BECAUSE)
+
+
+def test_a_topic_that_was_never_counted_is_not_said_to_be_empty(changed_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "evidence.db"
+    path.write_bytes(changed_path.read_bytes())
+    db = sqlite_utils.Database(path)
+    db.execute("DELETE FROM topic_counts")
+    db.conn.commit()
+    page = text_of(getter(path)("/-/topic/bone").text)
+    assert "not counted yet" in page and "No study is in this topic yet" not in page and "0 studies" not in page
+    assert "0 studies" not in text_of(getter(path)("/").text)
 
 
 def test_from_home_to_a_quote_are_three_clicks(get: Get) -> None:

@@ -1,4 +1,4 @@
-"""A database of made-up studies and claims whose map is derived by the program itself, for tests of the evidence map."""
+"""A database of made-up studies and claims whose map the program itself derives, for tests of the evidence map."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ class Literature:
         row = {"basis": "own_data", "total_n": None, "denominator": "stated", "level_start": None, "status": "machine",
                "outcome_text": "o", "change": "unclear", "is_negated": 0, "hedge": 0, "significance": "not_stated",
                "arithmetic": "not_checkable", "passage_id": study, "start": 0, "end": 4, "quote": "Text", "prefix": "",
-               "suffix": "", "anchor": "exact", "extractor": "rules", "extractor_version": "0", "rule": "r", **more}  # fmt: skip
+               "suffix": "", "anchor": "exact", "extractor": "rules", "extractor_version": "0", "rule": "r",
+               **more}  # fmt: skip
         self._insert("claims", id=id, claim_key=f"c{id}", study_id=study, treatment_id=treatment, outcome_id=outcome,
                      direction=direction, first_run=1, last_run=1, **row)  # fmt: skip
 

@@ -124,7 +124,7 @@ def test_cells_and_classes_are_the_sums_of_their_studies(tmp_path_factory: pytes
     kb.outcome(1, "pain")
     claim = st.tuples(st.integers(1, 4), st.integers(1, 3), st.sampled_from(list(Direction)),
                       st.one_of(st.none(), st.integers(1, 400)), st.one_of(st.none(), st.integers(1, 5)),
-                      st.sampled_from(["own_data", "conclusion"]), st.sampled_from(["machine", "rejected"]))  # fmt: skip
+                      st.sampled_from(["own_data", "title"]), st.sampled_from(["machine", "rejected"]))  # fmt: skip
     for study in range(1, 5):
         kb.study(study, integrity=data.draw(st.sampled_from([None, "retracted", "none_known"])))
     for study, treatment, direction, n, level, basis, status in data.draw(st.lists(claim, max_size=12)):

@@ -118,6 +118,7 @@ def _add_studies_of_cells(db: sqlite_utils.Database) -> None:
     classes += ", unchanged_n, mixed_n, no_evidence_n, unclear_n, best_level, flagged_n, emptiness"
     # Treatment 2 is the class of 1, and no cell has own data of both, so that each cell of the class is one of theirs.
     db.execute(
-        f"INSERT OR IGNORE INTO class_cells (topic, treatment_id, outcome_id, {classes}) SELECT topic, 2, outcome_id, {classes} "
+        f"INSERT OR IGNORE INTO class_cells (topic, treatment_id, outcome_id, {classes}) "
+        f"SELECT topic, 2, outcome_id, {classes} "
         "FROM evidence_cells WHERE treatment_id IN (1, 2) ORDER BY direction IS NULL"
     )

@@ -19,6 +19,10 @@ _TITLES = {
     ("claims_full", "study"): "study_id",
     ("count_ledger", "study"): "study_id",
     ("statements_behind_cells", "study"): "study_id",
+    ("standing_on_retracted", "study"): "study_id",
+    ("standing_on_retracted", "flagged"): "flagged_id",
+    ("suggested_studies", "study"): "study_id",
+    ("orphaned_claims", "study"): "study_id",
 }
 _SCHEMES = {"doi": "DOI", "pmid": "PubMed", "pmcid": "PubMed Central", "pii": "PII", "openalex": "OpenAlex",
             "semantic_scholar": "Semantic Scholar"}  # fmt: skip

@@ -152,8 +152,9 @@ def test_a_study_that_carries_no_cell_says_why(ask: Get, study: int, words: str)
     assert words in text_of(ask(f"/-/without/ache/{study}").text)
 
 
-def test_the_what_if_is_linked_from_the_study(ask: Get) -> None:
-    assert "/-/without/ache/4" in lxml_html.fromstring(ask("/-/study/4").text).xpath("//a/@href")
+@pytest.mark.parametrize("page", ["/-/study/4", "/-/cell/ache/2/2", "/-/retracted/ache"])
+def test_the_what_if_is_linked_from_study_and_cell(ask: Get, page: str) -> None:
+    assert "/-/without/ache/4" in lxml_html.fromstring(ask(page).text).xpath("//a/@href")
 
 
 def test_cells_of_retracted_works_are_shown_without_them(ask: Get) -> None:
@@ -302,6 +303,17 @@ def test_hostile_words_show_as_text(ask: Get) -> None:
     for page in PATHS:
         text = ask(page).text
         assert "<script" not in text and "<i>new</i>" not in text
+
+
+def test_titles_in_the_views_lead_to_study_pages(ask: Get) -> None:
+    ask("/")
+    for view, study in (("standing_on_retracted", 4), ("standing_on_retracted", 7), ("suggested_studies", 10)):
+        assert f'href="/-/study/{study}"' in ask(f"/evidence/{view}").text
+
+
+def test_a_closed_database_closes_the_pages(path: Path) -> None:
+    closed = getter(path, metadata={"databases": {"evidence": {"allow": {"id": "alice"}}}})
+    assert {closed(page).status_code for page in PATHS} == {403}
 
 
 def test_a_topic_without_anything_explains_each_empty_page(changed: sqlite_utils.Database) -> None:

@@ -307,8 +307,8 @@ def test_hostile_words_show_as_text(ask: Get) -> None:
 
 def test_titles_in_the_views_lead_to_study_pages(ask: Get) -> None:
     ask("/")
-    for view, study in (("standing_on_retracted", 4), ("standing_on_retracted", 7), ("suggested_studies", 10)):
-        assert f'href="/-/study/{study}"' in ask(f"/evidence/{view}").text
+    for view, number in (("standing_on_retracted", 4), ("standing_on_retracted", 7), ("suggested_studies", 10)):
+        assert f'href="/-/study/{number}"' in ask(f"/evidence/{view}").text
 
 
 def test_a_closed_database_closes_the_pages(path: Path) -> None:

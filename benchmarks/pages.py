@@ -50,7 +50,13 @@ def paths(database: Path) -> Iterator[tuple[str, str]]:
     yield "topic", f"/-/topic/{widest}"
     yield "changes", f"/-/changes/{widest}"
     yield "contradictions", f"/-/contradictions/{widest}"
-    yield "network of a study", f"/-/network/{widest}"
+    for what in ("retracted", "suggested", "unmapped", "network", "methods"):
+        yield what, f"/-/{what}/{widest}"
+    yield "without a study", f"/-/without/{widest}/{hub}"
+    yield "timeline", f"/-/timeline/{topic}/{treatment}"
+    yield "orphans", "/-/orphans"
+    yield "feed", f"/-/feed/{widest}.atom"
+    yield "map as a table", f"/-/map/{topic}.csv"
     for what, question in (
         ("one drug", drug), ("a common word", "patients"), ("two common words", "patients treatment"),
         ("a drug and a word", f"{drug} patients"), ("a phrase", '"in patients"'), ("a prefix", "pam*"),

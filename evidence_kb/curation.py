@@ -27,24 +27,27 @@ from evidence_kb.decisions import (
     UNDO,
     VERDICTS,
     Word,
+    differ,
     notes,
+    standing,
 )
 from evidence_kb.errors import UsageError
 from evidence_kb.resolve import Ruling
 
 LONGEST_NOTE: Final = 10_000  # characters
 LONGEST_NAME: Final = 200
-WAIT_MS: Final = 5000  # for another process that is writing a decision
+WAIT_S: Final = 5  # for another process that is writing a decision
 
 
 class Curation:
     """The curation database of one data folder."""
 
-    def __init__(self, path: Path) -> None:
-        self.db = Database(path)
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.db = _reading(path) if read_only else Database(sqlite3.connect(path, timeout=WAIT_S))
+        if read_only and not schema_private.curation.pending(self.db):
+            return
         try:
-            self.db.execute(f"PRAGMA busy_timeout = {WAIT_MS}")
-            self.db.execute("PRAGMA journal_mode = WAL")
+            self.db.enable_wal()
             if schema_private.curation.pending(self.db):
                 with self._writing():  # two processes may meet a new file: the second finds nothing left to do
                     schema_private.curation.apply(self.db)
@@ -90,12 +93,16 @@ class Curation:
 
     def rulings(self) -> list[Ruling]:
         """Return the latest decision about each pair of records or identifiers: same work, or different works."""
-        latest: dict[tuple[str, str], str] = {}
+        pairs = [(*sorted((row["key_a"], row["key_b"])), row["decision"] == "same") for row in self.pairs()]
+        return [Ruling(a, b, is_same) for a, b, is_same in sorted(pairs)]
+
+    def pairs(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """Return the decision that stands about each pair, newest first, those taken back left out."""
+        latest: dict[frozenset[str], dict[str, Any]] = {}
         for row in self.db.table("study_decisions").rows_where("key_a is not null", order_by="id"):
-            a, b = sorted((row["key_a"], row["key_b"]))
-            latest[a, b] = row["decision"]
-        kept = {pair: decision for pair, decision in latest.items() if decision in ("same", "different")}
-        return [Ruling(a, b, decision == "same") for (a, b), decision in sorted(kept.items())]
+            latest[frozenset((row["key_a"], row["key_b"]))] = row
+        found = sorted(latest.values(), key=lambda row: row["id"], reverse=True)
+        return [row for row in found if row["decision"] in ("same", "different")][:limit]
 
     def history(self, keys: Iterable[str]) -> list[dict[str, Any]]:
         """Return every row about a claim, by all keys that it ever had, newest first, `seen` unpacked."""
@@ -126,8 +133,7 @@ class Curation:
         }  # fmt: skip
         with self._writing():
             said = self.words({claim_key, *keys})
-            if role == REVIEWER and any(w.role == ADJUDICATOR and w.reviewer == reviewer for w in said):
-                raise UsageError("You adjudicated this claim, so you are no longer one of its two readers.")
+            _check_role(said, row, verdict)
             if _repeats(said, row, verdict):
                 return False
             self.db.table("reviews").insert(row)
@@ -148,7 +154,9 @@ class Curation:
             "seen": json.dumps(seen, ensure_ascii=False) if seen else None,
         }  # fmt: skip
         with self._writing():
-            if _repeats(self.screenings(topic, {study_key, *keys}), row, decision):
+            said = self.screenings(topic, {study_key, *keys})
+            _check_role(said, row, decision)
+            if _repeats(said, row, decision):
                 return False
             self.db.table("study_decisions").insert(row)
         return True
@@ -159,7 +167,9 @@ class Curation:
             "key_a": a, "key_b": b, "decision": decision, "reason": _note(reason), "reviewer": _name(reviewer), "at": at
         }  # fmt: skip
         with self._writing():
-            self.db.table("study_decisions").insert(row)
+            standing = next((one for one in self.pairs() if {one["key_a"], one["key_b"]} == {a, b}), {})
+            if not row.items() - {("at", at)} <= standing.items():
+                self.db.table("study_decisions").insert(row)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -177,11 +187,40 @@ class Curation:
         return int(next((row["id"] for row in rows), 0))
 
 
+def _reading(path: Path) -> Database:
+    """Open for reading, also where no file may be created beside it."""
+    for options in ("mode=ro", "mode=ro&immutable=1"):
+        db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True, timeout=WAIT_S))
+        try:
+            db.table_names()
+        except sqlite3.OperationalError:
+            db.close()
+            if "immutable" in options:
+                raise
+        else:
+            break
+    return db
+
+
 def _among(column: str, keys: Iterable[str] | None) -> tuple[str | None, list[str]]:
     """Return a condition that a column holds one of these keys; no keys, no condition."""
     if keys is None:
         return None, []
     return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(sorted(keys))]
+
+
+def _check_role(said: Sequence[Word], row: Mapping[str, Any], verdict: str) -> None:
+    """Raise UsageError where a person cannot speak in this role about a thing."""
+    if verdict == NOTE:
+        return
+    own = [word for word in said if word.reviewer == row["reviewer"] and word.verdict != NOTE]
+    if row["role"] == ADJUDICATOR:
+        if verdict != UNDO and not differ(said):
+            raise UsageError("There is nothing to adjudicate: no two readers differ here.")
+    elif own and own[0].role == ADJUDICATOR:
+        raise UsageError("You have seen as an adjudicator what the readers said, so you cannot be one of them.")
+    elif (ADJUDICATOR, row["reviewer"]) in standing(said):
+        raise UsageError("You adjudicated this. Take the adjudication back before you change your own reading.")
 
 
 def _repeats(said: Sequence[Word], row: Mapping[str, Any], verdict: str) -> bool:

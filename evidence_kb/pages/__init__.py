@@ -12,10 +12,12 @@ from typing import Any
 
 from datasette import hookimpl  # type: ignore[import-untyped]
 
-from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, robots, study
+from evidence_kb.pages import cell, claims, evidence_map, home, ledger, links, private_metadata, review, robots, study
+from evidence_kb.pages.reviewers import permission_allowed, register_actions
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
 from evidence_kb.pages.site import PLUGIN, Page, route
 
+__all__ = ["permission_allowed", "register_actions"]  # hooks that live in a file of their own
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     study.PAGE,
@@ -23,13 +25,16 @@ PAGES: tuple[Page, ...] = (
     cell.PAGE,
     ledger.PAGE,
     claims.PAGE,
+    *review.PAGES,
 )
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Answer our paths; ours come before Datasette's own, so `/` is the home page."""
-    return [(path, route(page)) for page in PAGES for path in page.paths] + [robots.ROUTE]
+    return [(path, route(page)) for page in PAGES for path in page.paths] + [
+        robots.ROUTE, private_metadata.ROUTE, *review.ROUTES,
+    ]  # fmt: skip
 
 
 @hookimpl  # type: ignore[untyped-decorator]

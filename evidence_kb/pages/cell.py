@@ -6,6 +6,7 @@ from itertools import groupby
 
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.ledger import SQL_TOPIC
+from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
 ROWS_SHOWN = 500
@@ -42,6 +43,8 @@ async def load(visit: Visit) -> Context:
             "No treatment and outcome have these numbers. Vocabularies change: start again from the map."
         )
     rows = await visit.rows(SQL_STATEMENTS, **place, limit=ROWS_SHOWN)
+    here = f"/-/cell/{place['topic']}/{place['treatment']}/{place['outcome']}"
+    rows = await panel.reviewable(visit, rows, lambda row: f"{here}#claim-{row['id']}")
     symbol, finding = words.arrow(cell["direction"])
     mark, empty, reason = words.EMPTY[cell["emptiness"] or "unknown"]
     all_n = rows[0]["all_n"] if rows else 0
@@ -70,7 +73,8 @@ def not_counted(row: Row) -> str | None:
         return "A reviewer rejected it."
     if row["screening"] == "excluded":
         return (
-            f"Its study was excluded from the topic{': ' + row['screening_reason'] if row['screening_reason'] else ''}."
+            "Its study was excluded from the topic"
+            f"{': ' + words.EXCLUDE_REASONS.get(row['screening_reason'], row['screening_reason']) if row['screening_reason'] else ''}."
         )
     if row["basis"] != "own_data":
         return words.NOT_COUNTED[row["basis"]]

@@ -15,13 +15,16 @@ from weakref import WeakKeyDictionary
 from datasette import Response  # type: ignore[import-untyped]
 from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
 
+from evidence_kb.errors import StorageError
+from evidence_kb.pages.reviewers import reviewer
+
 Row = Mapping[str, Any]
 Context = dict[str, Any]
 
 PLUGIN = "evidence-kb"
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
@@ -31,6 +34,10 @@ _found: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # Datasette instance 
 
 class MissingError(Exception):
     """What was asked for is not here; the message says why and what to do next."""
+
+
+class SignInError(Exception):
+    """The page is for reviewers; the answer says how to sign in."""
 
 
 class MovedError(Exception):
@@ -48,6 +55,7 @@ class Visit:
     datasette: Any
     request: Any
     database: str | None
+    reviewer: str | None = None  # the name of a visitor who may review
 
     async def rows(self, sql: str, **values: object) -> Sequence[Row]:
         """Run one read-only query; no row limit but the query's own."""
@@ -116,7 +124,7 @@ def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
     async def view(datasette: Any, request: Any) -> Any:
         database = await evidence_database(datasette)
         await check_permission(datasette, request.actor, database)
-        visit = Visit(datasette, request, database)
+        visit = Visit(datasette, request, database, await reviewer(datasette, request.actor))
         try:
             if database is None and page.needs_database:
                 raise MissingError(
@@ -128,21 +136,27 @@ def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
             location = datasette.urls.path(moved.path)
             return Response("", status=moved.status, headers={**HEADERS, "Location": str(location)})
         except MissingError as missing:
-            return await _answer(visit, "missing.html", {"message": str(missing)}, 404)
+            return await answer(visit, "missing.html", {"message": str(missing)}, 404)
+        except SignInError:
+            return await answer(visit, "sign_in.html", {"actor": request.actor})
+        except StorageError as error:
+            return await answer(visit, "refused.html", {"message": str(error), "typed": {}}, 503)
         except QueryInterrupted:
-            return await _answer(visit, "too_slow.html", {}, 503)
-        return await _answer(visit, page.template, context)
+            return await answer(visit, "too_slow.html", {}, 503)
+        return await answer(visit, page.template, context)
 
     return view
 
 
-async def _answer(visit: Visit, template: str, context: Context, status: int = 200) -> Any:
+async def answer(visit: Visit, template: str, context: Context, status: int = 200) -> Any:
     """Render a template inside the common layout; Datasette's environment escapes every value."""
     urls = visit.datasette.urls
     common = {
         "topics": await visit.rows(SQL_TOPICS),
         "home_url": urls.path("/"),
         "tables_url": urls.database(visit.database) if visit.database else None,
+        "reviewer": visit.reviewer,
+        "review_script_url": urls.static_plugins(PLUGIN, "review.js"),
         "style_url": urls.static_plugins(PLUGIN, "evidence.css"),
         "page_url": urls.path,
         "table_url": lambda name: urls.table(visit.database, name),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from evidence_kb.decisions import EXCLUDE_REASONS, Word
-from evidence_kb.pages import words
+from evidence_kb.pages import statements, words
 from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.review import desk, state
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
@@ -18,7 +18,7 @@ SELECT s.id, s.key FROM topic_studies ts JOIN studies s ON s.id = ts.study_id
 WHERE ts.topic = :topic AND ts.study_id >= :start ORDER BY ts.study_id LIMIT :limit"""
 SQL_SHOWN = """
 SELECT s.id, s.key, s.title, s.authors, s.journal, s.year, s.status, s.integrity, ts.role, ts.screening, ts.reason,
-    p.text AS abstract, p.complete
+    p.text AS abstract, p.complete, p.kind, p.is_paraphrase
 FROM json_each(:ids) k CROSS JOIN topic_studies ts ON ts.study_id = k.value AND ts.topic = :topic
 JOIN studies s ON s.id = k.value LEFT JOIN passages p ON p.id = s.abstract_passage_id ORDER BY s.id"""
 SQL_NAMES = """
@@ -46,7 +46,8 @@ async def load(visit: Visit) -> Context:
     return {
         "topic": topic, "words": words, "restart": f"/-/review/studies/{topic['slug']}",
         "studies": [
-            {"row": row, "review": states[row["id"]], "back": f"{here}#study-{row['id']}", "next": after[n]}
+            {"row": row, "review": states[row["id"]],
+             "is_summary": bool(row["kind"]) and statements.not_the_authors(row["kind"], row["is_paraphrase"]), "back": f"{here}#study-{row['id']}", "next": after[n]}
             for n, row in enumerate(shown)
         ],
         "open_n": sum(1 for row in shown if not states[row["id"]]["mine"]),

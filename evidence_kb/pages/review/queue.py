@@ -1,7 +1,7 @@
 """Claims one after the other, each with its sentence in context, so that a hundred can be judged by keyboard.
 
-A page holds a few claims that await this reviewer; those he has judged stay on it until he goes on. Claims come by
-study and in the order of its text.
+A page holds a few claims that awaited this reviewer when he came to it; its address names them, so that those he has
+judged stay in sight until he goes on. Claims come by study and in the order in which they were read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row,
 SHOWN = 10
 BATCH, BATCHES = 500, 20  # claims looked through for the next that awaits; then the page asks to go on
 QUEUES = {"any": "Await you", "first": "Await a reader", "second": "Await a second reader"}
-FROM = re.compile(r"(\d{1,15})-(\d{1,15})")
+FROM = re.compile(r"(\d{1,15})-(\d{1,15})", re.ASCII)
+IDS = re.compile(r"\d{1,15}(?:-\d{1,15}){0,49}", re.ASCII)
 # By (topic, study) and (study, id), both in the order of an index: nothing is sorted, nothing scanned.
 SQL_KEYS = """
 SELECT c.study_id, c.id, c.claim_key FROM topic_studies ts CROSS JOIN claims c ON c.study_id = ts.study_id
@@ -38,30 +39,43 @@ async def load(visit: Visit) -> Context:
         raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
     queue = visit.request.args.get("queue") or "any"
     queue = queue if queue in QUEUES else "any"
-    asked = FROM.fullmatch(visit.request.args.get("from") or "")
-    start = (int(asked[1]), int(asked[2])) if asked else (0, 0)
-    picked, end = await _picked(visit, topic["slug"], start, name, queue, with_own=bool(asked))
     path = f"/-/review/claims/{topic['slug']}?queue={queue}{'&all=1' if visit.asks('all') else ''}"
-    if picked and not asked:
-        raise MovedError(f"{path}&from={picked[0]['study_id']}-{picked[0]['id']}", status=302)
-    here = f"{path}&from={start[0]}-{start[1]}"
-    ids = [row["id"] for row in picked]
-    rows = await visit.rows(SQL_CLAIMS, ids=str(ids))
-    rows = await panel.reviewable(visit, rows, lambda row: f"{here}#claim-{row['id']}")
-    described = statements.described(rows)
-    after = [f"{here}#claim-{c['id']}" for c in described[1:]] + [f"{here}#end"]
+    ids = IDS.fullmatch(visit.request.args.get("ids") or "")
+    shown: Context = {"claims": (), "open_n": 0, "onward_to": None}
+    if ids:
+        shown = await _shown(visit, path, ids[0])
+    else:
+        asked = FROM.fullmatch(visit.request.args.get("from") or "")
+        start = (int(asked[1]), int(asked[2])) if asked else (0, 0)
+        picked, end = await _picked(visit, topic["slug"], start, name, queue)
+        if picked:
+            raise MovedError(f"{path}&ids={'-'.join(str(row['id']) for row in picked)}", status=302)
+        shown["onward_to"] = f"{path}&from={end[0]}-{end[1]}" if end else None
     return {
         "topic": topic, "queue": queue, "queues": QUEUES, "words": words, "path": f"/-/review/claims/{topic['slug']}",
-        "claims": [{**c, "context": claim.in_context(c["row"]), "next": after[n]} for n, c in enumerate(described)],
-        "open_n": sum(1 for row in rows if not row["review"]["mine"]), "all": visit.asks("all"),
-        "onward_to": f"{path}&from={end[0]}-{end[1]}" if end else None, "restart": path,
+        "all": visit.asks("all"), "restart": path, "is_start": not visit.request.args.get("from"), **shown,
     }  # fmt: skip
 
 
+async def _shown(visit: Visit, path: str, ids: str) -> Context:
+    """Return the claims that an address names, each with where a verdict leads, and where the next page starts."""
+    here = f"{path}&ids={ids}"
+    rows = await visit.rows(SQL_CLAIMS, ids=f"[{ids.replace('-', ',')}]")
+    rows = await panel.reviewable(visit, rows, lambda row: f"{here}#claim-{row['id']}")
+    described = statements.described(rows)
+    after = [f"{here}#claim-{c['id']}" for c in described[1:]] + [f"{here}#end"]
+    last = rows[-1] if rows else {"study_id": 0, "id": 0}
+    return {
+        "claims": [{**c, "context": claim.in_context(c["row"]), "next": after[n]} for n, c in enumerate(described)],
+        "open_n": sum(1 for row in rows if not row["review"]["mine"]),
+        "onward_to": f"{path}&from={last['study_id']}-{last['id'] + 1}",
+    }
+
+
 async def _picked(
-    visit: Visit, topic: str, start: tuple[int, int], name: str, queue: str, *, with_own: bool
+    visit: Visit, topic: str, start: tuple[int, int], name: str, queue: str
 ) -> tuple[list[Row], tuple[int, int] | None]:
-    """Return up to SHOWN claims from `start` on that belong on the page, and where the next page starts, if at all."""
+    """Return up to SHOWN claims from `start` on that await the reviewer; of none, where to look further, if at all."""
     picked: list[Row] = []
     for _ in range(BATCHES):
         place = {"topic": topic, "study": start[0], "claim": start[1], "all": int(visit.asks("all"))}
@@ -71,23 +85,19 @@ async def _picked(
         kept = [*keys, *(key for known in former.values() for key in known)]
         said = by_key(await desk.read(visit, lambda c, kept=kept: c.words(kept), []))  # type: ignore[misc]
         for row in rows:
-            words_of = [w for k in (row["claim_key"], *former.get(row["claim_key"], ())) for w in said.get(k, ())]
-            if _belongs(words_of, name, queue, with_own=with_own):
-                if len(picked) == SHOWN:
-                    return picked, (row["study_id"], row["id"])
+            known = (row["claim_key"], *former.get(row["claim_key"], ()))
+            if _awaits([word for key in known for word in said.get(key, ())], name, queue):
                 picked.append(row)
-        if len(rows) < BATCH:
-            return picked, None
+        if len(picked) >= SHOWN or len(rows) < BATCH:
+            return picked[:SHOWN], None
         start = (rows[-1]["study_id"], rows[-1]["id"] + 1)
     return picked, start
 
 
-def _belongs(said: Sequence[Word], name: str, queue: str, *, with_own: bool) -> bool:
-    """Whether a claim awaits this reviewer in a queue; those that he has judged belong to a page he is working on."""
+def _awaits(said: Sequence[Word], name: str, queue: str) -> bool:
+    """Whether a claim awaits this reviewer in a queue."""
     readers = {word.reviewer for word in read_by(said)}
-    if name in readers:
-        return with_own
-    return queue == "any" or len(readers) == (0 if queue == "first" else 1)
+    return name not in readers and (queue == "any" or len(readers) == (0 if queue == "first" else 1))
 
 
 PAGE = Page(paths=(r"^/-/review/claims/(?P<topic>[^/]+)/?$",), template="review_claims.html", load=load)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evidence_kb.decisions import ADJUDICATOR, REVIEWER, Word, adjudicated, is_conflict, notes, read_by, standing
+from evidence_kb.decisions import ADJUDICATOR, NOTE, REVIEWER, Word, adjudicated, is_conflict, notes, read_by, standing
 from evidence_kb.edits import unpacked
-from evidence_kb.pages import words as w
+from evidence_kb.pages import words
 from evidence_kb.pages.site import Context
 
 
@@ -24,7 +24,7 @@ def of(said: Sequence[Word], name: str, counted: int, *, as_adjudicator: bool = 
     own_notes = notes([word for word in said if word.reviewer == name])
     return {
         "mine": told(mine) if mine else None,
-        "is_waiting": bool([word for word in said if word.reviewer == name and word.id > counted]),
+        "is_waiting": any(w.reviewer == name and w.id > counted and w.verdict != NOTE for w in said),
         "note": own_notes.get(name),
         "has_judged": has_judged,
         "others": [told(word) for word in read_by(said) if word.reviewer != name] if opened else [],
@@ -38,9 +38,9 @@ def of(said: Sequence[Word], name: str, counted: int, *, as_adjudicator: bool = 
 
 def told(word: Word) -> dict[str, Any]:
     """Return one word as pages show it."""
-    reasons = w.REJECT_REASONS if word.verdict == "reject" else w.EXCLUDE_REASONS
+    reasons = words.REJECT_REASONS if word.verdict == "reject" else words.EXCLUDE_REASONS
     return {
-        "who": word.reviewer, "verdict": word.verdict, "label": w.SAID.get(word.verdict, word.verdict),
-        "reason": reasons.get(word.reason or "", word.reason), "at": w.when(word.at), "role": word.role,
-        "edits": [(w.FIELDS.get(name, name), w.edit_value(name, value)) for name, value in unpacked(word.edits).items()],
+        "who": word.reviewer, "verdict": word.verdict, "label": words.SAID.get(word.verdict, word.verdict),
+        "reason": reasons.get(word.reason or "", word.reason), "at": words.when(word.at), "role": word.role,
+        "edits": [(words.FIELDS.get(name, name), words.edit_value(name, value)) for name, value in unpacked(word.edits).items()],
     }  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from evidence_kb.decisions import EXCLUDE_REASONS, Word
+from evidence_kb.decisions import EXCLUDE_REASONS, Word, by_key, read_by
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.review import desk, state
-from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
+from evidence_kb.pages.review.queue import IDS
+from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 
 SHOWN = 10
 BATCH, BATCHES = 500, 20
@@ -36,48 +37,59 @@ async def load(visit: Visit) -> Context:
     topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
     if topic is None:
         raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
-    given = visit.request.args.get("from") or ""
-    start = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else None
-    picked, states, end = await _picked(visit, topic["slug"], start or 0, name, with_own=start is not None)
-    first = start if start is not None else picked[0]["id"] if picked else 0
-    here = f"/-/review/studies/{topic['slug']}?from={first}"
-    shown = await visit.rows(SQL_SHOWN, ids=json.dumps([row["id"] for row in picked]), topic=topic["slug"])
-    after = [f"{here}#study-{row['id']}" for row in shown[1:]] + [f"{here}#end"]
+    path = f"/-/review/studies/{topic['slug']}"
+    ids = IDS.fullmatch(visit.request.args.get("ids") or "")
+    shown: Context = {"studies": (), "open_n": 0, "onward_to": None}
+    if ids:
+        shown = await _shown(visit, topic["slug"], path, ids[0], name)
+    else:
+        given = visit.request.args.get("from") or ""
+        start = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+        picked, end = await _picked(visit, topic["slug"], start, name)
+        if picked:
+            raise MovedError(f"{path}?ids={'-'.join(str(row['id']) for row in picked)}", status=302)
+        shown["onward_to"] = f"{path}?from={end}" if end else None
     return {
-        "topic": topic, "words": words, "restart": f"/-/review/studies/{topic['slug']}",
-        "studies": [
-            {"row": row, "review": states[row["id"]],
-             "is_summary": bool(row["kind"]) and statements.not_the_authors(row["kind"], row["is_paraphrase"]), "back": f"{here}#study-{row['id']}", "next": after[n]}
-            for n, row in enumerate(shown)
-        ],
-        "open_n": sum(1 for row in shown if not states[row["id"]]["mine"]),
-        "onward_to": f"/-/review/studies/{topic['slug']}?from={end}" if end else None,
-        "reasons": [(code, words.EXCLUDE_REASONS[code]) for code in EXCLUDE_REASONS],
+        "topic": topic, "words": words, "restart": path, "is_start": not visit.request.args.get("from"),
+        "reasons": [(code, words.EXCLUDE_REASONS[code]) for code in EXCLUDE_REASONS], **shown,
     }  # fmt: skip
 
 
-async def _picked(
-    visit: Visit, topic: str, start: int, name: str, *, with_own: bool
-) -> tuple[list[Row], dict[int, Context], int | None]:
-    """Return up to SHOWN studies, the state of each, and where the next page starts, if at all."""
-    picked: list[Row] = []
-    states: dict[int, Context] = {}
+async def _shown(visit: Visit, topic: str, path: str, ids: str, name: str) -> Context:
+    """Return the studies that an address names, each with where a decision leads, and where the next page starts."""
+    here = f"{path}?ids={ids}"
+    rows = await visit.rows(SQL_SHOWN, ids=f"[{ids.replace('-', ',')}]", topic=topic)
+    names = await names_of(visit, rows)
+    said = await desk.read(visit, lambda c: c.screenings(topic, {key for keys in names.values() for key in keys}), [])
     _, counted = await desk.counted(visit)
-    all_said = await desk.read(visit, lambda c: c.screenings(topic), [])
+    states = {row["id"]: state.of(_about(said, names[row["id"]]), name, counted) for row in rows}
+    after = [f"{here}#study-{row['id']}" for row in rows[1:]] + [f"{here}#end"]
+    return {
+        "studies": [
+            {"row": row, "review": states[row["id"]], "back": f"{here}#study-{row['id']}", "next": after[n],
+             "is_summary": bool(row["kind"]) and statements.not_the_authors(row["kind"], row["is_paraphrase"])}
+            for n, row in enumerate(rows)
+        ],
+        "open_n": sum(1 for one in states.values() if not one["mine"]),
+        "onward_to": f"{path}?from={rows[-1]['id'] + 1 if rows else 0}",
+    }  # fmt: skip
+
+
+async def _picked(visit: Visit, topic: str, start: int, name: str) -> tuple[list[Row], int | None]:
+    """Return up to SHOWN studies from `start` on that await the reviewer; of none, where to look further, if at all."""
+    picked: list[Row] = []
+    said = by_key(await desk.read(visit, lambda c: c.screenings(topic), []))
     for _ in range(BATCHES):
         rows = await visit.rows(SQL_STUDIES, topic=topic, start=start, limit=BATCH)
         names = await names_of(visit, rows)
         for row in rows:
-            review = state.of(_about(all_said, names[row["id"]]), name, counted)
-            if review["mine"] is None or with_own:
-                if len(picked) == SHOWN:
-                    return picked, states, row["id"]
+            readers = {word.reviewer for word in read_by([w for key in names[row["id"]] for w in said.get(key, ())])}
+            if name not in readers:
                 picked.append(row)
-                states[row["id"]] = review
-        if len(rows) < BATCH:
-            return picked, states, None
+        if len(picked) >= SHOWN or len(rows) < BATCH:
+            return picked[:SHOWN], None
         start = rows[-1]["id"] + 1
-    return picked, states, start
+    return picked, start
 
 
 async def names_of(visit: Visit, rows: Sequence[Row]) -> dict[int, set[str]]:

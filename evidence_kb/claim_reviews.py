@@ -160,4 +160,3 @@ def _row(key: str, found: Verdict, machine: str | None) -> dict[str, Any]:
         "claim_key": key, "status": found.status, "reviews_n": found.reviews_n, "edits": found.edits,
         "machine": machine,
     }  # fmt: skip
-

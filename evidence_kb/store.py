@@ -209,9 +209,7 @@ class Store:
         sql = "SELECT 1 FROM requests WHERE topic = ? AND address = ? AND response_sha256 = ? LIMIT 1"
         return bool(self.rows(sql, [topic, address, sha256]))
 
-    def save_topic(
-        self, slug: str, title: str, question: str | None, sha256: str | None, readers: int = 1
-    ) -> None:
+    def save_topic(self, slug: str, title: str, question: str | None, sha256: str | None, readers: int = 1) -> None:
         row = {"slug": slug, "title": title, "question": question, "topic_file_sha256": sha256, "readers": readers}
         with self.db.atomic():
             self._upsert("topics", ("slug",), row)

@@ -46,7 +46,9 @@ def test_reviews_and_study_decisions_are_append_only(curation: Curation) -> None
         ("accept", {"role": ADJUDICATOR}, "nothing to adjudicate"),
     ],
 )
-def test_what_cannot_be_kept_is_refused(curation: Curation, verdict: str, options: dict[str, str], message: str) -> None:
+def test_what_cannot_be_kept_is_refused(
+    curation: Curation, verdict: str, options: dict[str, str], message: str
+) -> None:
     with pytest.raises(UsageError, match=message):
         curation.review("k", verdict, "a", AT, **options)  # type: ignore[arg-type]
     assert rows_n(curation) == (0, 0)

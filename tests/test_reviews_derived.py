@@ -84,7 +84,9 @@ def _unstamped(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def test_a_rejected_claim_leaves_its_cell_and_an_excluded_study_leaves_all(tmp_path: Path) -> None:
     data = read(tmp_path / "d")
-    assert ("pamidronate", "pain", "improvement") in [(c["treatment"], c["outcome"], c["direction"]) for c in cells(data)]
+    assert ("pamidronate", "pain", "improvement") in [
+        (c["treatment"], c["outcome"], c["direction"]) for c in cells(data)
+    ]
     data.curation.review(pain(data)["claim_key"], "reject", "a", AT, reason="wrong_number")
     rederive(data)
     assert ("pain", None, "rejected") in [(c["outcome"], c["direction"], c["emptiness"]) for c in cells(data)]
@@ -188,7 +190,9 @@ def test_a_decision_waits_for_a_claim_that_is_gone(tmp_path: Path) -> None:
 def test_no_name_and_no_note_of_a_reviewer_reaches_the_published_database(tmp_path: Path) -> None:
     data = read(tmp_path / "d")
     key = pain(data)["claim_key"]
-    data.curation.review(key, "edit", "Zaphod Reviewer", AT, edits=packed({"direction": "mixed"}), note="Slartibartfast")
+    data.curation.review(
+        key, "edit", "Zaphod Reviewer", AT, edits=packed({"direction": "mixed"}), note="Slartibartfast"
+    )
     data.curation.screen("bones", "pmid:1", "exclude", "Zaphod Reviewer", AT, reason="other", note="Slartibartfast")
     rederive(data)
     data.close()

@@ -72,10 +72,8 @@ def not_counted(row: Row) -> str | None:
     if row["status"] == "rejected":
         return "A reviewer rejected it."
     if row["screening"] == "excluded":
-        return (
-            "Its study was excluded from the topic"
-            f"{': ' + words.EXCLUDE_REASONS.get(row['screening_reason'], row['screening_reason']) if row['screening_reason'] else ''}."
-        )
+        reason = words.EXCLUDE_REASONS.get(row["screening_reason"] or "", row["screening_reason"])
+        return f"Its study was excluded from the topic{f': {reason}' if reason else ''}."
     if row["basis"] != "own_data":
         return words.NOT_COUNTED[row["basis"]]
     if row["duplicate_of"] is not None:

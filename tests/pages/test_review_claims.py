@@ -56,7 +56,9 @@ def test_a_form_that_is_sent_twice_is_kept_once(site: Site, path: Path) -> None:
 def publish(path: Path, key: str, status: str, **edits: object) -> None:
     """Write what a run would publish of a verdict."""
     db = Database(path)
-    machine = {name: next(db.query(f"SELECT {name} AS v FROM claims WHERE claim_key = ?", [key]))["v"] for name in edits}
+    machine = {
+        name: next(db.query(f"SELECT {name} AS v FROM claims WHERE claim_key = ?", [key]))["v"] for name in edits
+    }
     db.execute("INSERT INTO claim_reviews VALUES (?, ?, 1, ?, ?)", [
         key, status, json.dumps(edits) if edits else None, json.dumps(machine) if edits else None,
     ])  # fmt: skip
@@ -66,9 +68,14 @@ def publish(path: Path, key: str, status: str, **edits: object) -> None:
     db.close()
 
 
-@pytest.mark.parametrize("page", ["/-/study/1", "/-/cell/bone/1/1", "/-/review/claims/bone?ids=1-2",
-                                  "/-/review/history/key1", "/-/review/edit/key1", "/-/review/conflicts", "/-/review"])  # fmt: skip
-def test_the_second_reader_sees_the_machines_reading_and_nothing_of_the_first(site: Site, path: Path, page: str) -> None:
+@pytest.mark.parametrize(
+    "page",
+    ["/-/study/1", "/-/cell/bone/1/1", "/-/review/claims/bone?ids=1-2", "/-/review/history/key1",
+     "/-/review/edit/key1", "/-/review/conflicts", "/-/review"],
+)  # fmt: skip
+def test_the_second_reader_sees_the_machines_reading_and_nothing_of_the_first(
+    site: Site, path: Path, page: str
+) -> None:
     site.judge("alice", "key1", "edit", **edit_form(site, direction="worsening", events_n="2"), note="looked closely")
     publish(path, "key1", "edited", direction="worsening", events_n=2)
     seen = site.get(page, "bob").text
@@ -178,12 +185,16 @@ def test_a_note_of_100_kb_is_refused_and_given_back_and_one_of_10_000_kept(site:
     assert huge.status_code == 400 and rows(path) == [("alice", "note", None)]
 
 
-@pytest.mark.parametrize("note", [HOSTILE, "'; DROP TABLE reviews; --", "\u202eright to left", "😀\n\n  two", "</textarea>"])
+@pytest.mark.parametrize(
+    "note", [HOSTILE, "'; DROP TABLE reviews; --", "\u202eright to left", "😀\n\n  two", "</textarea>"]
+)
 def test_a_hostile_note_is_text(site: Site, path: Path, note: str) -> None:
     site.judge("alice", "key1", "note", note=note)
     for page in ("/-/study/1", "/-/review/history/key1"):
         shown = site.get(page, "alice").text
-        assert "<script>alert" not in shown and note.strip().split("\n")[0] in lxml_html.fromstring(shown).text_content()
+        assert (
+            "<script>alert" not in shown and note.strip().split("\n")[0] in lxml_html.fromstring(shown).text_content()
+        )
     assert Curation(path.with_name("curation.db")).words()[0].note == note
 
 
@@ -191,7 +202,9 @@ def test_a_hostile_name_is_text_or_refused(path: Path) -> None:
     site = Site(path, metadata={"permissions": {"review-evidence": True}})
     site.judge(HOSTILE, "key1", "accept")
     site.judge("bob", "key1", "reject", reason="other")
-    assert "<script>alert" not in site.get("/-/study/1", "bob").text and HOSTILE in text_of(site.get("/-/study/1", "bob").text)
+    assert "<script>alert" not in site.get("/-/study/1", "bob").text and HOSTILE in text_of(
+        site.get("/-/study/1", "bob").text
+    )
     for name in ("x" * 201, "a\nb", "\u202ebob"):
         assert site.post("/-/review/claim", name, claim_key="key1", verdict="accept").status_code == 400
 

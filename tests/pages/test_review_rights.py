@@ -53,7 +53,9 @@ def test_without_the_token_nothing_is_written(path: Path, form: str, who: str | 
     site = Site(path)
     answer = site.post(form, who, token=False, **FORMS[form])
     assert answer.status_code == 403
-    forged = site._ask("post", form, None, data={**FORMS[form], "csrftoken": "x"}, cookies=site.cookies(who) or {"a": "b"})
+    forged = site._ask(
+        "post", form, None, data={**FORMS[form], "csrftoken": "x"}, cookies=site.cookies(who) or {"a": "b"}
+    )
     assert forged.status_code == 403 and kept_n(path) == 0
 
 

@@ -51,9 +51,11 @@ async def decide_claim(visit: Visit, form: Form) -> None:
 
 
 async def _take_back_about_a_gone_claim(visit: Visit, name: str, key: str, verdict: str) -> None:
-    said = await desk.read(visit, lambda c: c.words([key]), [])
+    said = await desk.listed(visit, lambda c: c.words([key]))
     if verdict != UNDO or not any(word.reviewer == name for word in said):
-        raise MissingError("No claim has this key: it was never given, or the text no longer says it. Nothing was kept.")
+        raise MissingError(
+            "No claim has this key: it was never given, or the text no longer says it. Nothing was kept."
+        )
     await desk.write(visit, lambda c: c.review(key, UNDO, name, desk.now()))
 
 

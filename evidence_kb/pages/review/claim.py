@@ -45,6 +45,8 @@ def in_context(row: Row) -> tuple[str, str, str]:
     if row["anchor"] == "orphan" or text[start:end] != row["quote"]:
         return "", row["quote"], ""
     before, after = text[max(0, start - CONTEXT_CHARS) : start], text[end : end + CONTEXT_CHARS]
-    return ("… " if start > CONTEXT_CHARS else "") + before, row["quote"], after + (
-        " …" if end + CONTEXT_CHARS < len(text) else ""
+    return (
+        ("… " if start > CONTEXT_CHARS else "") + before,
+        row["quote"],
+        after + (" …" if end + CONTEXT_CHARS < len(text) else ""),
     )

@@ -58,7 +58,7 @@ async def _claims(visit: Visit, keys: Sequence[str], opened: frozenset[str]) -> 
 
 async def _studies(visit: Visit, name: str, opened: str) -> list[Context]:
     """Return the studies whose readers differ, by topic."""
-    said = by_key(await desk.read(visit, lambda c: c.screenings(), []))
+    said = by_key(await desk.listed(visit, lambda c: c.screenings()))
     rows = await visit.rows(SQL_STUDIES, keys=json.dumps(list(said))) if said else ()
     _, counted = await desk.counted(visit)
     return [

@@ -30,7 +30,7 @@ class Decided:
 
 async def about_claims(visit: Visit) -> Decided:
     """Return every decision about claims, by topic; those whose claim is gone are kept apart."""
-    said = by_key(await desk.read(visit, lambda c: c.words(), []))
+    said = by_key(await desk.listed(visit, lambda c: c.words()))
     now = {row["former_key"]: row["claim_key"] for row in await visit.rows(SQL_NOW)} if said else {}
     words: dict[str, list[Word]] = {}
     for key, kept in said.items():

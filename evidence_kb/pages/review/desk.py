@@ -18,9 +18,7 @@ from evidence_kb.pages.site import MissingError, SignInError, Visit
 from evidence_kb.store_errors import explain
 
 T = TypeVar("T")
-SQL_COUNTED = (
-    "SELECT last_review, last_study_decision FROM runs WHERE last_review IS NOT NULL ORDER BY id DESC LIMIT 1"
-)
+SQL_COUNTED = "SELECT last_review, last_study_decision FROM runs WHERE last_review IS NOT NULL ORDER BY id DESC LIMIT 1"
 
 
 def name(visit: Visit) -> str:
@@ -30,10 +28,16 @@ def name(visit: Visit) -> str:
     return visit.reviewer
 
 
-async def read(visit: Visit, work: Callable[[Curation], T], otherwise: T) -> T:
-    """Return what `work` reads in curation.db, or `otherwise` where nothing was ever decided."""
+async def listed(visit: Visit, work: Callable[[Curation], list[T]]) -> list[T]:
+    """Return what `work` reads in curation.db; nothing where nothing was ever decided."""
     path = _path(visit)
-    return await asyncio.to_thread(_with, path, work, True) if path.exists() else otherwise
+    return await asyncio.to_thread(_with, path, work, True) if path.exists() else []
+
+
+async def waiting_n(visit: Visit) -> int:
+    """Count the decisions that the served tables do not count yet."""
+    path, until = _path(visit), await counted(visit)
+    return await asyncio.to_thread(_with, path, lambda c: c.waiting_n(*until), True) if path.exists() else 0
 
 
 async def write(visit: Visit, work: Callable[[Curation], T]) -> T:

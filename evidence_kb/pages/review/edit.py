@@ -21,7 +21,7 @@ async def load(visit: Visit) -> Context:
     key = row["claim_key"]
     machine = claim.machine_fields(row, (await panel.machine_values(visit, [key])).get(key))
     keys = [key, *(await panel.former_keys(visit, [key])).get(key, ())]
-    said = await desk.read(visit, lambda c: c.words(keys), [])
+    said = await desk.listed(visit, lambda c: c.words(keys))
     own = [word for word in said if word.reviewer == name and word.edits]
     values = {**machine, **(unpacked(own[-1].edits) if own else {})}
     shown = claim.in_context(row)
@@ -33,8 +33,10 @@ async def load(visit: Visit) -> Context:
              "choices": [(code, words.CHOICES[field.name].get(code, code)) for code in field.choices]}
             for field in FIELDS
         ],
-        "names": {f"{kind}s": [r["name"] for r in await visit.rows(SQL_NAMES.format(table=f"{kind}s"), limit=NAMES_LISTED)]
-                  for kind in ("treatment", "outcome")},
+        "names": {
+            table: [row["name"] for row in await visit.rows(SQL_NAMES.format(table=table), limit=NAMES_LISTED)]
+            for table in ("treatments", "outcomes")
+        },
         "role": ADJUDICATOR if visit.request.args.get("role") == ADJUDICATOR else "reviewer",
         "back": desk.local(visit.request.args.get("back"), f"/-/study/{row['study_id']}"), "words": words,
     }  # fmt: skip

@@ -14,10 +14,10 @@ async def load(visit: Visit) -> Context:
     row = await claim.held(visit, key)
     key = row["claim_key"] if row else key
     keys = [key, *(await panel.former_keys(visit, [key])).get(key, ())]
-    rows = await desk.read(visit, lambda c: c.history(keys), [])
+    rows = await desk.listed(visit, lambda c: c.history(keys))
     if row is None and not rows:
         raise MissingError("Neither a claim nor a decision has this key.")
-    said = await desk.read(visit, lambda c: c.words(keys), [])
+    said = await desk.listed(visit, lambda c: c.words(keys))
     opened = decided.has_judged(said, name)
     shown = [_told(one) for one in rows if opened or one["reviewer"] == name]
     held = panel.as_machine_read(row, (await panel.machine_values(visit, [key])).get(key)) if row else None

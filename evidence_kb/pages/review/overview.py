@@ -24,17 +24,13 @@ async def load(visit: Visit) -> Context:
     """Return the queues of every topic, conflicts, agreement, orphaned decisions and what waits."""
     name = desk.name(visit)
     held = await decided.about_claims(visit)
-    screened = by_key(await desk.read(visit, lambda c: c.screenings(), []))
-    counted = await desk.counted(visit)
-    topics = [
-        await _topic(visit, topic, held, screened, name)
-        for topic in await visit.rows(SQL_TOPICS)
-    ]  # fmt: skip
+    screened = by_key(await desk.listed(visit, lambda c: c.screenings()))
+    topics = [await _topic(visit, topic, held, screened, name) for topic in await visit.rows(SQL_TOPICS)]
     gone = list(held.gone)[:GONE_SHOWN]
-    rows = await desk.read(visit, lambda c: c.history(gone), [])
+    rows = await desk.listed(visit, lambda c: c.history(gone))
     return {
         "name": name, "topics_read": topics, "words": words, "too_few": TOO_FEW,
-        "waiting_n": await desk.read(visit, lambda c: c.waiting_n(*counted), 0),
+        "waiting_n": await desk.waiting_n(visit),
         "gone": [_gone(key, held.gone[key], rows, name) for key in gone], "gone_n": len(held.gone),
         "pairs_n": await _count(visit, SQL_PAIRS_N), "counted": COUNTED,
         "conflicts_n": sum(topic["claims"]["conflicts_n"] + topic["studies"]["conflicts_n"] for topic in topics),
@@ -56,7 +52,9 @@ async def _topic(
     }  # fmt: skip
 
 
-def _queue(counting: Mapping[str, Sequence[Word]], all_n: int, about: Mapping[str, Sequence[Word]], name: str) -> Context:
+def _queue(
+    counting: Mapping[str, Sequence[Word]], all_n: int, about: Mapping[str, Sequence[Word]], name: str
+) -> Context:
     """Return how much of `all_n` things awaits whom; `about` may hold more, such as less certain claims."""
     readers = [{word.reviewer for word in read_by(said)} for said in counting.values()]
     read = [names for names in readers if names]
@@ -78,7 +76,7 @@ def _agreement(found: Agreement) -> Context:
 
 def _gone(key: str, said: Sequence[Word], rows: Sequence[Row], name: str) -> Context:
     """Return an orphaned decision; what another reader said stays hidden until this one has judged, so for ever."""
-    seen = next((row["seen"] for row in rows if row["claim_key"] == key and row["seen"]), {})
+    seen: Context = next((row["seen"] for row in rows if row["claim_key"] == key and row["seen"]), {})
     review = state.of(said, name, 0)
     return {"key": key, "seen": seen, "review": review, "readers_n": len(read_by(said))}
 

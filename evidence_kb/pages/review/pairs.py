@@ -33,7 +33,7 @@ async def load(visit: Visit) -> Context:
     args = visit.request.args
     after = {"a": _number(args.get("a")), "b": _number(args.get("b")), "reason": args.get("reason") or ""}
     rows = await visit.rows(SQL_PAIRS, **after, limit=SHOWN + 1)
-    decided = await desk.read(visit, lambda c: c.pairs(DECIDED_SHOWN), [])
+    decided = await desk.listed(visit, lambda c: c.pairs(DECIDED_SHOWN))
     latest = {frozenset((row["key_a"], row["key_b"])): row for row in reversed(decided)}
     return {
         "pairs": [{"row": row, "decided": latest.get(frozenset(handles(row)))} for row in rows[:SHOWN]],
@@ -57,7 +57,7 @@ async def decide(visit: Visit, form: Mapping[str, str]) -> None:
         raise UsageError(f"“{decision[:40]}” is no decision about a pair; choose same, different or undo.")
     a, b = form.get("key_a", ""), form.get("key_b", "")
     if decision == "undo":
-        decided = await desk.read(visit, lambda c: c.pairs(), [])
+        decided = await desk.listed(visit, lambda c: c.pairs())
         if not any({a, b} == {row["key_a"], row["key_b"]} for row in decided):
             return  # a form that was sent twice: it is taken back already
     else:

@@ -33,7 +33,7 @@ async def reviewable(
     keys = [row["claim_key"] for row in rows]
     former = await former_keys(visit, keys)
     machine = await machine_values(visit, keys)
-    said = by_key(await desk.read(visit, lambda c: c.words([*keys, *(k for ks in former.values() for k in ks)]), []))
+    said = by_key(await desk.listed(visit, lambda c: c.words([*keys, *(k for ks in former.values() for k in ks)])))
     counted, _ = await desk.counted(visit)
     found = []
     for row in rows:

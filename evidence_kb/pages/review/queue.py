@@ -83,7 +83,7 @@ async def _picked(
         keys = [row["claim_key"] for row in rows]
         former = await panel.former_keys(visit, keys)
         kept = [*keys, *(key for known in former.values() for key in known)]
-        said = by_key(await desk.read(visit, lambda c, kept=kept: c.words(kept), []))  # type: ignore[misc]
+        said = await _said(visit, kept)
         for row in rows:
             known = (row["claim_key"], *former.get(row["claim_key"], ()))
             if _awaits([word for key in known for word in said.get(key, ())], name, queue):
@@ -92,6 +92,10 @@ async def _picked(
             return picked[:SHOWN], None
         start = (rows[-1]["study_id"], rows[-1]["id"] + 1)
     return picked, start
+
+
+async def _said(visit: Visit, keys: Sequence[str]) -> dict[str, list[Word]]:
+    return by_key(await desk.listed(visit, lambda c: c.words(keys)))
 
 
 def _awaits(said: Sequence[Word], name: str, queue: str) -> bool:

@@ -38,9 +38,10 @@ def of(said: Sequence[Word], name: str, counted: int, *, as_adjudicator: bool = 
 
 def told(word: Word) -> dict[str, Any]:
     """Return one word as pages show it."""
+    edits = unpacked(word.edits).items()
     reasons = words.REJECT_REASONS if word.verdict == "reject" else words.EXCLUDE_REASONS
     return {
         "who": word.reviewer, "verdict": word.verdict, "label": words.SAID.get(word.verdict, word.verdict),
         "reason": reasons.get(word.reason or "", word.reason), "at": words.when(word.at), "role": word.role,
-        "edits": [(words.FIELDS.get(name, name), words.edit_value(name, value)) for name, value in unpacked(word.edits).items()],
+        "edits": [(words.FIELDS.get(name, name), words.edit_value(name, value)) for name, value in edits],
     }  # fmt: skip

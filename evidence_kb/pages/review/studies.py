@@ -60,7 +60,7 @@ async def _shown(visit: Visit, topic: str, path: str, ids: str, name: str) -> Co
     here = f"{path}?ids={ids}"
     rows = await visit.rows(SQL_SHOWN, ids=f"[{ids.replace('-', ',')}]", topic=topic)
     names = await names_of(visit, rows)
-    said = await desk.read(visit, lambda c: c.screenings(topic, {key for keys in names.values() for key in keys}), [])
+    said = await desk.listed(visit, lambda c: c.screenings(topic, {key for keys in names.values() for key in keys}))
     _, counted = await desk.counted(visit)
     states = {row["id"]: state.of(_about(said, names[row["id"]]), name, counted) for row in rows}
     after = [f"{here}#study-{row['id']}" for row in rows[1:]] + [f"{here}#end"]
@@ -78,7 +78,7 @@ async def _shown(visit: Visit, topic: str, path: str, ids: str, name: str) -> Co
 async def _picked(visit: Visit, topic: str, start: int, name: str) -> tuple[list[Row], int | None]:
     """Return up to SHOWN studies from `start` on that await the reviewer; of none, where to look further, if at all."""
     picked: list[Row] = []
-    said = by_key(await desk.read(visit, lambda c: c.screenings(topic), []))
+    said = by_key(await desk.listed(visit, lambda c: c.screenings(topic)))
     for _ in range(BATCHES):
         rows = await visit.rows(SQL_STUDIES, topic=topic, start=start, limit=BATCH)
         names = await names_of(visit, rows)

@@ -33,7 +33,7 @@ PAGES: tuple[Page, ...] = (
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Answer our paths; ours come before Datasette's own, so `/` is the home page."""
     return [(path, route(page)) for page in PAGES for path in page.paths] + [
-        robots.ROUTE, private_metadata.ROUTE, *review.ROUTES,
+        robots.ROUTE, *private_metadata.routes(datasette), *review.ROUTES,
     ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ a text; it never stands for 0. Offsets are characters, half-open, over `passages
 | --- | --- | --- |
 | `evidence.db` | harvested and derived tables, below | everyone: Datasette serves it |
 | `responses.db` | the exact bytes by SHA-256 (`bodies`), who asked what and when (`responses`) | this program |
-| `curation.db` | `reviews` and `study_decisions`, append-only | this program only; worth a backup |
+| `curation.db` | `reviews` and `study_decisions`, append-only, with names and notes | reviewers; worth a backup |
 """
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from evidence_kb.claim_reviews import StudyReviews, claim_key
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.levels import starting_level
@@ -19,75 +19,37 @@ Row = Mapping[str, Any]
 Ids = Mapping[ConceptKind, Mapping[str, int]]
 
 
-def claim_key(study_key: str, claim: Claim) -> str:
-    """Return the key under which people's decisions find this claim again, in any database and version.
-
-    It hashes the study's best identifier and the folded words of quote, treatment, outcome and time point.
-    """
-    words = (claim.quote.text, claim.treatment or "", claim.outcome, claim.timepoint or "")
-    return hashlib.sha256("|".join((study_key, *map(fold, words))).encode()).hexdigest()[:32]
-
-
-class Verdicts:
-    """People's current verdicts by claim key, found again when a study has since become known by a better name."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self._rows = {str(row["claim_key"]): row for row in rows}
-        self._keys_now: dict[str, str] = {}
-
-    def status(self, claim: Claim, key: str, other_names: Sequence[str]) -> str:
-        """Return the status of a claim; `other_names` are all keys under which its study was ever known."""
-        for known in (key, *(claim_key(name, claim) for name in other_names)):
-            if known in self._rows:
-                self._keys_now[known] = key
-                return str(self._rows[known]["status"])
-        return "machine"
-
-    def with_accepted(self, study: Row, extraction: Extraction, other_names: Sequence[str]) -> Extraction:
-        """Return an extraction in which the less certain claims that people accepted are claims like any other."""
-        accepted = tuple(
-            claim
-            for claim in extraction.less_certain
-            if self.status(claim, claim_key(study["key"], claim), other_names) in ("accepted", "edited")
-        )
-        rest = tuple(claim for claim in extraction.less_certain if claim not in accepted)
-        return replace(extraction, claims=(*extraction.claims, *accepted), less_certain=rest)
-
-    def rows(self) -> list[Row]:
-        """Return the verdicts under the keys that their claims have now; those without a claim keep their own."""
-        return [{**row, "claim_key": self._keys_now.get(key, key)} for key, row in self._rows.items()]
-
-
 def claim_rows(
     study: Row,
     passages: Sequence[Row],
     extraction: Extraction,
     vocabulary: Vocabulary,
     ids: Ids,
-    verdicts: Verdicts,
-    other_names: Sequence[str] = (),
+    reviews: StudyReviews,
 ) -> list[dict[str, Any]]:
-    """Return the rows of one study's claims; of two claims with one key the first stays.
+    """Return the rows of one study's claims, with reviewers' values; of two claims with one key the first stays.
 
     Raises ValueError when a quote is not what stands in its passage: that is a bug of the extractor.
     """
     keys = [claim_key(study["key"], claim) for claim in extraction.claims]
     cohort = int(extraction.participants.value) if extraction.participants else None
     rows: dict[str, dict[str, Any]] = {}
-    for key, claim in zip(keys, extraction.claims, strict=True):
+    for key, read in zip(keys, extraction.claims, strict=True):
         if key in rows:
             continue
+        claim = reviews.decided(read)
         outcome = concept_for(ConceptKind.OUTCOME, claim.outcome, vocabulary)
         rows[key] = {
             "claim_key": key, "study_id": study["id"], "basis": claim.basis.value, "about_study_id": None,
             "markers": json.dumps(claim.markers), **_treatment(claim, passages, vocabulary, ids),
             "combination": claim.combination, "outcome_id": ids[ConceptKind.OUTCOME].get(outcome.name),
             "outcome_text": claim.outcome, "timepoint": claim.timepoint, "population_text": claim.population,
-            "directness": claim.directness, **_dose(claim.dose, passages), **_finding(claim), **_numbers(claim),
+            "directness": claim.directness, **_dose(claim.dose, passages), **reviews.dose(read),
+            **_finding(claim), **_numbers(claim),
             "cohort_n": cohort, "level_start": _level(claim, passages, extraction, outcome.domain),
             **_proof(claim, passages),
             "extractor": EXTRACTOR, "extractor_version": VERSION, "rule": claim.rule, "score": claim.score,
-            "status": verdicts.status(claim, key, other_names),
+            "status": reviews.status(read),
             "duplicate_of": keys[claim.duplicate_of] if claim.duplicate_of is not None else None,
         }  # fmt: skip
         if rows[key]["duplicate_of"] == key:
@@ -101,8 +63,7 @@ def less_certain_rows(
     extraction: Extraction,
     vocabulary: Vocabulary,
     ids: Ids,
-    verdicts: Verdicts,
-    other_names: Sequence[str] = (),
+    reviews: StudyReviews,
 ) -> list[dict[str, Any]]:
     """Return the rows of one study's less certain claims; what is a claim already is none of them.
 
@@ -110,7 +71,7 @@ def less_certain_rows(
     """
     taken = {claim_key(study["key"], claim) for claim in extraction.claims}
     less = replace(extraction, claims=extraction.less_certain)
-    rows = claim_rows(study, passages, less, vocabulary, ids, verdicts, other_names)
+    rows = claim_rows(study, passages, less, vocabulary, ids, reviews)
     return [
         {name: value for name, value in row.items() if name != "duplicate_of"}
         for row in rows

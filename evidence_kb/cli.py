@@ -16,7 +16,7 @@ COMMANDS = {
     "cli_claims": ("ask",),
     "cli_export": ("export",),
     "cli_extract": ("evaluate", "extract"),
-    "cli_data": ("decide", "demo", "import", "parse", "refresh", "serve", "status", "verify"),
+    "cli_data": ("decide", "demo", "derive", "import", "parse", "refresh", "serve", "status", "verify"),
 }  # by the module that has them
 
 

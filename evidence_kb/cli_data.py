@@ -1,4 +1,4 @@
-"""The commands that work on a data folder: refresh, import, decide, status, verify, parse, serve, demo.
+"""The commands that work on a data folder: refresh, derive, import, decide, status, verify, parse, serve, demo.
 
 Exit codes: 0 done, 1 failed, 2 the request makes no sense, 3 done with warnings, 130 interrupted.
 """
@@ -28,7 +28,7 @@ from evidence_kb.harvest import TOPIC_FILE, seeds_batch, topic_of
 from evidence_kb.limits import LIMITS_VARIABLE, with_overrides
 from evidence_kb.plan import BY_NAME, network_providers
 from evidence_kb.preview import preview
-from evidence_kb.refresh import AlreadyRunningError, Report, decide, import_files, refresh, writing
+from evidence_kb.refresh import AlreadyRunningError, Report, decide, import_files, rederive, refresh, writing
 from evidence_kb.store_errors import explain
 from evidence_kb.topic import SLUG, Topic, read_topic, read_topics
 from evidence_kb.verify import verify
@@ -109,6 +109,19 @@ def refresh_command(
     client = Client(limits, os.environ, budget_n=max_requests) if asks else None
     with client or nullcontext(), writing(data_folder) as data:
         report = refresh(data, chosen, client, _progress, look_ups_n)
+    _finish(report)
+
+
+@click.command("derive")
+@data_option
+@guarded
+def derive_command(data_folder: Path) -> None:
+    """Count what reviewers decided: derive studies, claims and the evidence map again, asking nobody."""
+    with writing(data_folder) as data:
+        report = rederive(data, _progress)
+    if report.run_id is None:
+        click.echo("nothing was read or decided since the last run: nothing to derive")
+        return
     _finish(report)
 
 
@@ -219,10 +232,11 @@ def parse_command(sha256: str, data_folder: Path) -> None:
 @data_option
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option("--metadata", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Default: metadata.yml.")
+@click.option("--root", is_flag=True, help="Print a link that signs you in as root, who may review.")
 @guarded
-def serve_command(data_folder: Path, port: int, metadata: Path | None) -> None:
+def serve_command(data_folder: Path, port: int, metadata: Path | None, root: bool) -> None:
     """Serve the pages at 127.0.0.1 until stopped."""
-    _serve(data_folder / "evidence.db", port, metadata)
+    _serve(data_folder / "evidence.db", port, metadata, root=root)
 
 
 @click.command("demo")
@@ -321,13 +335,13 @@ def _topic_line(topic: dict[str, Any]) -> str:
     )
 
 
-def _serve(database: Path, port: int, metadata: Path | None) -> NoReturn:
+def _serve(database: Path, port: int, metadata: Path | None, *, root: bool = False) -> NoReturn:
     """Become Datasette on the loopback interface."""
     from evidence_kb.pages.settings import SETTINGS  # here, because Datasette takes half a second to import
 
     if not database.exists():
         raise UsageError(f"{database} does not exist; build it with `evidence-kb refresh` or `evidence-kb import`")
-    arguments = [str(database), "--host", "127.0.0.1", "--port", str(port)]
+    arguments = [str(database), "--host", "127.0.0.1", "--port", str(port), *(["--root"] if root else [])]
     described = metadata or _metadata_file()
     if described:
         arguments += ["--metadata", str(described)]

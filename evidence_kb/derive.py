@@ -13,10 +13,12 @@ from typing import Any
 
 from evidence_kb import store_reads as read
 from evidence_kb.choose import choose_fields
-from evidence_kb.claim_rows import Verdicts, claim_rows, less_certain_rows, study_facts
+from evidence_kb.claim_reviews import Reviews
+from evidence_kb.claim_rows import claim_rows, less_certain_rows, study_facts
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
 from evidence_kb.context_rows import KEYS, context_rows
+from evidence_kb.decisions import Word
 from evidence_kb.extractions import basis_of, packed, unpacked
 from evidence_kb.findings import ConceptKind
 from evidence_kb.identifiers import key_of
@@ -47,7 +49,7 @@ from evidence_kb.store_merge import apply_resolution, candidates
 from evidence_kb.store_metrics import derive_metrics
 from evidence_kb.store_report import sync_report_counts
 from evidence_kb.store_search import sync_search
-from evidence_kb.store_topics import sync_topic_studies
+from evidence_kb.store_topics import sync_screening, sync_topic_studies
 from evidence_kb.topic import Topic
 
 Progress = Callable[[str, int, int], None]
@@ -72,13 +74,15 @@ class Derived:
 def derive(
     store: Store,
     topics: Mapping[str, Topic],
-    verdicts: Sequence[Row],
+    words: Sequence[Word],
     run_id: int,
     progress: Progress = lambda what, done, total: None,
     rulings: Sequence[Ruling] = (),
+    screenings: Sequence[Word] = (),
 ) -> Derived:
-    """Derive everything; `topics` are the topic files by slug, `verdicts` the current rows of claim_reviews."""
+    """Derive everything; `topics` are the topic files by slug, `words` and `screenings` what people decided."""
     vocabularies = {slug: topic.vocabulary for slug, topic in topics.items()}
+    readers = {slug: topic.readers for slug, topic in topics.items()}
     with store.db.atomic():
         merges_n, warnings = file_records(store, rulings, run_id)
         _derive_studies(store, run_id)
@@ -86,12 +90,14 @@ def derive(
         sync_families(store)
         sync_integrity(store)
         sync_topic_studies(store, {slug: topic.follow for slug, topic in topics.items()}, run_id)
+        sync_screening(store, screenings, readers, read.names_by_study(store))
         choose_passages_of_studies(store)
         sync(store, "citation_contexts", KEYS, context_rows(read.contexts(store)), remove=False)
         concepts = Concepts(vocabularies)
-        reviewed = Verdicts(verdicts)
-        claims = _derive_claims(store, concepts, reviewed, run_id, progress)
-        sync(store, "claim_reviews", ("claim_key",), reviewed.rows())
+        reviews = Reviews(words)
+        claims = _derive_claims(store, concepts, reviews, readers, run_id, progress)
+        sync(store, "claim_reviews", ("claim_key",), reviews.rows(max(readers.values(), default=1)))
+        sync(store, "former_claim_keys", ("former_key",), reviews.former_keys())
         sync_study_counts(store)
         sync_report_counts(store)
         derive_cells(store, vocabularies)
@@ -148,7 +154,9 @@ def _own_key(provider_key: str) -> str:
     return words.group(1) if words else provider_key
 
 
-def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id: int, progress: Progress) -> Synced:
+def _derive_claims(
+    store: Store, concepts: Concepts, reviews: Reviews, readers: Mapping[str, int], run_id: int, progress: Progress
+) -> Synced:
     topics, passages, studies = read.topics_by_study(store), read.passages_by_study(store), read.told_studies(store)
     names, kept = read.names_by_study(store), read.extractions(store)
     found: dict[str, str] = {}
@@ -161,16 +169,17 @@ def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id:
         basis = basis_of(texts, vocabulary)
         if basis not in found:
             found[basis] = kept[basis] if basis in kept else packed(extract(texts, vocabulary))
-        extraction = unpacked(found[basis])
-        extraction = verdicts.with_accepted(study, extraction, names[study["id"]])
-        concepts.meet(study["id"], extraction, vocabulary)
-        extracted.append((study, rows, extraction, vocabulary))
+        asked = max((readers.get(topic, 1) for topic in topics[study["id"]]), default=1)
+        said = reviews.of_study(study["key"], names[study["id"]], asked)
+        extraction = said.with_accepted(unpacked(found[basis]))
+        concepts.meet(study["id"], said.with_edits(extraction), vocabulary)
+        extracted.append((study, rows, extraction, vocabulary, said))
     sync(store, "extractions", ("basis_sha256",), [{"basis_sha256": b, "found": text} for b, text in found.items()])
     ids = {kind: sync_concepts(store, table, concepts.rows(kind)) for kind, table in TABLES.items()}
     _derive_synonyms(store, concepts, ids)
     held = {kind: {row["name"]: ids[kind][row["name"]] for row in concepts.rows(kind)} for kind in TABLES}
     total = Synced()
-    for study, rows, extraction, vocabulary in extracted:
+    for study, rows, extraction, vocabulary, said in extracted:
         sync(
             store,
             "studies",
@@ -179,7 +188,7 @@ def _derive_claims(store: Store, concepts: Concepts, verdicts: Verdicts, run_id:
             scope=("id = ?", [study["id"]]),
             run_id=run_id,
         )
-        told = (study, rows, extraction, vocabulary, held, verdicts, names[study["id"]])
+        told = (study, rows, extraction, vocabulary, held, said)
         total += sync_claims(store, study["id"], claim_rows(*told), run_id)
         sync_less_certain(store, study["id"], less_certain_rows(*told), run_id)
     return total

@@ -103,7 +103,7 @@ def read(
 def read_topic_file(store: Store, archive: Archive, run_id: int, topic: Topic, body: bytes, at: str) -> Outcome:
     """Archive a topic file and enter the seeds that it names by identifier."""
     response = Response(Request(TOPIC_FILE, Question.RECORDS, f"file:{topic.slug}.yml"), body, at)
-    store.save_topic(topic.slug, topic.title, topic.question, topic.sha256)
+    store.save_topic(topic.slug, topic.title, topic.question, topic.sha256, topic.readers)
     archive.put(topic.slug, response)
     return keep(store, run_id, topic.slug, response, seeds_batch(topic))
 
@@ -144,7 +144,7 @@ def _replay_one(store: Store, run_id: int, archived: Archived, topic: Topic | No
         batch = BY_NAME[response.request.provider].parse(response)
         is_seeds = is_seed_file(topic, response.request.address.removeprefix("file:"))
         return keep(store, run_id, archived.topic, response, batch, is_seeds=is_seeds)
-    store.save_topic(topic.slug, topic.title, topic.question, topic.sha256)
+    store.save_topic(topic.slug, topic.title, topic.question, topic.sha256, topic.readers)
     return keep(store, run_id, archived.topic, response, seeds_batch(topic))
 
 

@@ -215,6 +215,17 @@ def import_files(
     return report
 
 
+def rederive(data: Data, progress: Progress = _silent) -> Report:
+    """Derive everything again from what was read and decided; where nothing of that changed, nothing is done."""
+    report = Report()
+    if _is_derived(data):
+        return report
+    with _run(data, "derive", [], report) as run_id:
+        report.outcomes += replay(data.store, data.archive, run_id, _unsaved(data, []))
+        _derive(data, run_id, report, progress)
+    return report
+
+
 def decide(data: Data, a: str, b: str, decision: str, reason: str, reviewer: str) -> Report:
     """Keep a person's decision about two works and derive what follows from it.
 
@@ -244,8 +255,15 @@ def fingerprint(data: Data) -> str:
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
+def _is_derived(data: Data) -> bool:
+    """Whether the newest run has counted all that was read and decided."""
+    counted = data.store.decisions_read()
+    waits = counted is not None and data.curation.waiting_n(*counted) > 0
+    return not waits and data.store.last_fingerprint() == fingerprint(data)
+
+
 def _is_known(data: Data, slug: str, files: Sequence[Path], topic_file: Path | None) -> bool:
-    if data.store.last_fingerprint() != fingerprint(data):
+    if not _is_derived(data):
         return False
     addresses = {path: f"file:{path.name}" for path in files}
     if topic_file:
@@ -297,6 +315,8 @@ def _read(
 
 def _derive(data: Data, run_id: int, report: Report, progress: Progress) -> None:
     topics = watched_topics(data.store, data.archive)
-    verdicts, rulings = data.curation.verdicts(), data.curation.rulings()
-    report.derived = derive(data.store, topics, verdicts, run_id, progress, rulings)
+    read_until = data.curation.last_ids()  # first: what is decided from here on waits for the next run
+    words, rulings, screenings = data.curation.words(), data.curation.rulings(), data.curation.screenings()
+    report.derived = derive(data.store, topics, words, run_id, progress, rulings, screenings)
+    data.store.note_decisions(run_id, *read_until)
     report.warnings.extend(report.derived.warnings)

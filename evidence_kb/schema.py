@@ -236,3 +236,18 @@ def m0015_topic_counts(db: Database) -> None:
     INSERT INTO study_counts {STUDY_COUNTS};
     INSERT INTO record_counts {RECORD_COUNTS};
     """)
+
+
+@evidence()
+def m0011_decisions(db: Database) -> None:
+    db.executescript("""
+    ALTER TABLE claim_reviews ADD COLUMN edits TEXT;
+    ALTER TABLE claim_reviews ADD COLUMN machine TEXT;
+    CREATE TABLE former_claim_keys (
+        former_key TEXT PRIMARY KEY, claim_key TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX former_claim_keys_claim ON former_claim_keys(claim_key);
+    ALTER TABLE topics ADD COLUMN readers INTEGER NOT NULL DEFAULT 1 CHECK (readers IN (1, 2));
+    ALTER TABLE runs ADD COLUMN last_review INTEGER;
+    ALTER TABLE runs ADD COLUMN last_study_decision INTEGER;
+    """)

@@ -68,3 +68,36 @@ def m0001_reviews(db: Database) -> None:
     CREATE TRIGGER reviews_keep BEFORE DELETE ON reviews
         BEGIN SELECT raise(ABORT, 'reviews are append-only'); END;
     """)
+
+
+@curation()
+def m0002_roles_and_topics(db: Database) -> None:
+    # A CHECK cannot be changed in place: the table is made anew, so that a note alone is a row like any other.
+    db.executescript("""
+    CREATE TABLE reviews_with_roles (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, claim_key TEXT NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('accept','reject','edit','undo','note')), edits TEXT, reason TEXT,
+        note TEXT, reviewer TEXT NOT NULL, at TEXT NOT NULL,
+        role TEXT NOT NULL DEFAULT 'reviewer' CHECK (role IN ('reviewer','adjudicator')), seen TEXT,
+        CHECK (verdict <> 'reject' OR reason IS NOT NULL)
+    ) STRICT;
+    INSERT INTO reviews_with_roles (id, claim_key, verdict, edits, reason, note, reviewer, at)
+        SELECT id, claim_key, verdict, edits, reason, note, reviewer, at FROM reviews;
+    DROP TABLE reviews;
+    ALTER TABLE reviews_with_roles RENAME TO reviews;
+    CREATE INDEX reviews_claim ON reviews(claim_key);
+    CREATE TRIGGER reviews_append_only BEFORE UPDATE ON reviews
+        BEGIN SELECT raise(ABORT, 'reviews are append-only'); END;
+    CREATE TRIGGER reviews_keep BEFORE DELETE ON reviews
+        BEGIN SELECT raise(ABORT, 'reviews are append-only'); END;
+    ALTER TABLE study_decisions ADD COLUMN topic TEXT;
+    ALTER TABLE study_decisions ADD COLUMN note TEXT;
+    ALTER TABLE study_decisions ADD COLUMN role TEXT NOT NULL DEFAULT 'reviewer'
+        CHECK (role IN ('reviewer','adjudicator'));
+    ALTER TABLE study_decisions ADD COLUMN seen TEXT;
+    CREATE INDEX study_decisions_study ON study_decisions(topic, study_key);
+    CREATE TRIGGER study_decisions_append_only BEFORE UPDATE ON study_decisions
+        BEGIN SELECT raise(ABORT, 'study decisions are append-only'); END;
+    CREATE TRIGGER study_decisions_keep BEFORE DELETE ON study_decisions
+        BEGIN SELECT raise(ABORT, 'study decisions are append-only'); END;
+    """)

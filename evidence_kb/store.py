@@ -105,6 +105,21 @@ class Store:
         found = self.rows("SELECT fingerprint FROM runs ORDER BY id DESC LIMIT 1")
         return found[0]["fingerprint"] if found else None
 
+    def note_decisions(self, run_id: int, last_review: int, last_study_decision: int) -> None:
+        """Say which decisions a run was the first to count: all up to these two of `curation.db`."""
+        with self.db.atomic():
+            self.db.execute(
+                "UPDATE runs SET last_review = ?, last_study_decision = ? WHERE id = ?",
+                [last_review, last_study_decision, run_id],
+            )
+
+    def decisions_read(self) -> tuple[int, int] | None:
+        """Return the last review and study decision that a run counted; None if no run has said."""
+        found = self.rows(
+            "SELECT last_review, last_study_decision FROM runs WHERE last_review IS NOT NULL ORDER BY id DESC LIMIT 1"
+        )
+        return (found[0]["last_review"], found[0]["last_study_decision"]) if found else None
+
     def log_request(
         self,
         origin: Origin,
@@ -196,11 +211,10 @@ class Store:
         sql = "SELECT 1 FROM requests WHERE topic = ? AND address = ? AND response_sha256 = ? LIMIT 1"
         return bool(self.rows(sql, [topic, address, sha256]))
 
-    def save_topic(self, slug: str, title: str, question: str | None, sha256: str | None) -> None:
+    def save_topic(self, slug: str, title: str, question: str | None, sha256: str | None, readers: int = 1) -> None:
+        row = {"slug": slug, "title": title, "question": question, "topic_file_sha256": sha256, "readers": readers}
         with self.db.atomic():
-            self._upsert(
-                "topics", ("slug",), {"slug": slug, "title": title, "question": question, "topic_file_sha256": sha256}
-            )
+            self._upsert("topics", ("slug",), row)
 
     def _upsert(self, table: str, keys: tuple[str, ...], row: Mapping[str, Any]) -> None:
         rest = [column for column in row if column not in keys]

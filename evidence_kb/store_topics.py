@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
+from evidence_kb.decisions import Word, screening
 from evidence_kb.graph import steps_from_seeds
 from evidence_kb.store import Store
 from evidence_kb.store_batch import ROLES
@@ -82,6 +84,22 @@ def sync_topic_studies(store: Store, follows: Mapping[str, Follow], run_id: int)
                     "steps": step.steps if step else None, "first_run": first_run.get((slug, study), run_id),
                 }
             )  # fmt: skip
+    sync(store, "topic_studies", ("topic", "study_id"), rows)
+
+
+def sync_screening(
+    store: Store, words: Sequence[Word], readers: Mapping[str, int], names: Mapping[int, Sequence[str]]
+) -> None:
+    """Say of each study of a topic whether reviewers included or excluded it; `names`: all keys of each study."""
+    said: dict[tuple[str | None, str], list[Word]] = defaultdict(list)
+    for word in words:
+        said[word.topic, word.key].append(word)
+    rows = []
+    for row in store.rows("SELECT t.topic, t.study_id, s.key FROM topic_studies t JOIN studies s ON s.id = t.study_id"):
+        known = dict.fromkeys((row["key"], *names.get(row["study_id"], ()))) if said else {}
+        found = [word for name in known for word in said.get((row["topic"], name), ())]
+        decided, reason = screening(found, readers.get(row["topic"], 1))
+        rows.append({"topic": row["topic"], "study_id": row["study_id"], "screening": decided, "reason": reason})
     sync(store, "topic_studies", ("topic", "study_id"), rows)
 
 

@@ -29,7 +29,7 @@ SEARCHABLE = ("pubmed", "europepmc", "crossref", "openalex")
 MAX_BYTES = 1_000_000
 MAX_STEPS = 3  # each step multiplies the works to read by about fifty
 
-_TOPIC_KEYS = ("title", "question", "seeds", "searches", "follow", "providers", "vocabulary")
+_TOPIC_KEYS = ("title", "question", "seeds", "searches", "follow", "providers", "readers", "vocabulary")
 _SECTIONS = {
     "treatments": ConceptKind.TREATMENT,
     "outcomes": ConceptKind.OUTCOME,
@@ -84,6 +84,7 @@ class Topic:
     vocabulary: Vocabulary
     sha256: str
     path: str | None = None
+    readers: int = 1  # who have to agree on a decision before it is published
 
     @property
     def folder(self) -> Path | None:
@@ -113,6 +114,7 @@ def parse_topic(text: str, name: str) -> Topic:
         providers=providers,
         vocabulary=_vocabulary(root.get("vocabulary"), problems),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        readers=problems.integer(root.get("readers"), "readers", 1, 2) or 1,
     )
     problems.stop_if_any()
     return topic

@@ -10,10 +10,11 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "evidence_kb"
 
 LAYERS: dict[str, int] = {
-    "errors": 0, "model": 0, "findings": 0, "limits": 0, "identifiers": 0, "payload": 0, "safe_yaml": 0, "topic": 0,
+    "errors": 0, "model": 0, "findings": 0, "edits": 0, "decisions": 0, "limits": 0, "identifiers": 0, "payload": 0,
+    "safe_yaml": 0, "topic": 0,
     "text": 1, "match": 1, "citation_text": 1, "resolve": 1, "choose": 1, "graph": 1, "graph_metrics": 1, "cells": 1,
-    "cell_sums": 1, "claims": 1, "harvesters": 1, "plan": 1, "concepts": 1, "claim_rows": 1, "contexts": 1,
-    "context_rows": 1, "measured": 1, "extractions": 1, "search_words": 1, "exports": 1,
+    "cell_sums": 1, "claims": 1, "harvesters": 1, "plan": 1, "concepts": 1, "claim_rows": 1, "claim_reviews": 1,
+    "contexts": 1, "context_rows": 1, "measured": 1, "extractions": 1, "search_words": 1, "exports": 1,
     "schema": 2, "schema_first": 2, "schema_analyses": 2, "schema_private": 2, "fetch": 2, "fetch_checks": 2,
     "archive": 2, "curation": 2, "store": 2, "store_batch": 2, "store_topics": 2, "store_plan": 2, "store_derived": 2,
     "store_reads": 2, "store_cells": 2, "store_watch": 2, "store_changes": 2, "store_causes": 2, "store_counts": 2,
@@ -24,11 +25,11 @@ LAYERS: dict[str, int] = {
     "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_extract": 4, "cli_lines": 4, "pages": 4,
     "__main__": 5, "__init__": 0,
 }  # fmt: skip
-# Pages read the database and speak the vocabulary; they know no workflow. Exports are written alike by pages and on the
-# command line, so both read them through the same two modules.
+# Pages read the database and speak the vocabulary; they know no workflow. Decisions are all that they write. Exports
+# are written alike by pages and on the command line, so both read them through the same two modules.
 PAGES_MAY_IMPORT = {
-    "cells", "cell_sums", "errors", "exports", "findings", "identifiers", "measured", "model", "pages", "search_words",
-    "store_exports", "store_notes",
+    "cells", "cell_sums", "curation", "decisions", "edits", "errors", "exports", "findings", "identifiers", "measured",
+    "model", "pages", "search_words", "store_errors", "store_exports", "store_notes",
 }  # fmt: skip
 HOMES = {
     "requests": {"fetch"},

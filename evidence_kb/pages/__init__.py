@@ -24,7 +24,9 @@ from evidence_kb.pages import (
     links,
     map_files,
     methods,
+    private_metadata,
     renderers,
+    review,
     robots,
     search,
     study,
@@ -32,9 +34,11 @@ from evidence_kb.pages import (
 )
 from evidence_kb.pages.analyses import contradictions, orphans, retracted, suggested, unmapped, without
 from evidence_kb.pages.pictures import network_page, timeline_page
+from evidence_kb.pages.reviewers import permission_allowed, register_actions
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
 from evidence_kb.pages.site import PLUGIN, Page, route
 
+__all__ = ["permission_allowed", "register_actions"]  # hooks that live in a file of their own
 PAGES: tuple[Page, ...] = (
     home.PAGE,
     topic.PAGE,
@@ -58,13 +62,16 @@ PAGES: tuple[Page, ...] = (
     exports.FILE,
     exports.PAGE,
     methods.PAGE,
+    *review.PAGES,
 )
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Answer our paths; ours come before Datasette's own, so `/` is the home page."""
-    return [(path, route(page)) for page in PAGES for path in page.paths] + [robots.ROUTE]
+    return [(path, route(page)) for page in PAGES for path in page.paths] + [
+        robots.ROUTE, *private_metadata.routes(datasette), *review.ROUTES,
+    ]  # fmt: skip
 
 
 @hookimpl  # type: ignore[untyped-decorator]

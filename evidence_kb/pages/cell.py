@@ -10,6 +10,7 @@ from evidence_kb.pages import citation_mirror, effect_plot, statements, words
 from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.map_filters import asked
 from evidence_kb.pages.past import Past, past
+from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, Document, MissingError, Page, Row, Visit
 from evidence_kb.pages.svg import fitted, xml
 
@@ -61,6 +62,9 @@ async def load(visit: Visit) -> Context | Document:
     start = wanted.from_row
     own, others, has_more = await _studies(visit, place, start)
     rows = await _statements(visit, place, [*(study["study_id"] for study in own), *others], run)
+    path = f"/-/cell/{topic['slug']}/{place['treatment']}/{place['outcome']}"
+    if not run.is_past:
+        rows = await panel.reviewable(visit, rows, lambda row: f"{path}?from_row={start}#claim-{row['id']}")
     by_study = {key: tuple(group) for key, group in groupby(rows, key=lambda row: row["study_id"])}
     symbol, finding = words.arrow(cell["direction"])
     mark, empty, reason = words.EMPTY[cell["emptiness"] or "unknown"]
@@ -74,7 +78,7 @@ async def load(visit: Visit) -> Context | Document:
         "start": start, "own_n": len(own), "others_n": len(others), "step": STUDIES_SHOWN, "has_more": has_more,
         "less_certain": await visit.rows(SQL_LESS_CERTAIN, **place, limit=STUDIES_SHOWN),
         "best_level": statements.level(cell["best_level"]), "tally": _tally(cell), "words": words,
-        "path": f"/-/cell/{topic['slug']}/{place['treatment']}/{place['outcome']}",
+        "path": path,
         "as_of": f"_as_of={run.id}" if run.is_past else "",
     }  # fmt: skip
 
@@ -152,9 +156,8 @@ def not_counted(row: Row) -> str | None:
     if row["status"] == "rejected":
         return "A reviewer rejected it."
     if row["screening"] == "excluded":
-        return (
-            f"Its study was excluded from the topic{': ' + row['screening_reason'] if row['screening_reason'] else ''}."
-        )
+        reason = words.EXCLUDE_REASONS.get(row["screening_reason"] or "", row["screening_reason"])
+        return f"Its study was excluded from the topic{f': {reason}' if reason else ''}."
     if row["basis"] != "own_data":
         return words.NOT_COUNTED[row["basis"]]
     if row["duplicate_of"] is not None:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from evidence_kb.exports.formats import BY_SUFFIX, FORMATS, Format, written
 from evidence_kb.exports.study import Heading, Study
 from evidence_kb.pages import words
-from evidence_kb.pages.export_rights import notes_for, reviewer
+from evidence_kb.pages.export_rights import notes_for
 from evidence_kb.pages.site import Context, Document, MissingError, Page, Row, Visit
 from evidence_kb.store_exports import Choice, batches, heading_of, stream
 
@@ -45,7 +45,7 @@ async def load(visit: Visit) -> Context:
     counts = await visit.rows(SQL_COUNTS, topic=choice.topic)
     chosen = {name: value for name, value in _asked(visit).items() if value is not None}
     wanted_n = sum(row["studies_n"] for row in counts if _is_wanted(row, choice))
-    is_reviewer = await reviewer(visit) is not None
+    is_reviewer = visit.reviewer is not None
     sample = await _sample(visit, choice, is_reviewer)
     return {
         "topic": topic, "heading": heading, "words": words, "chosen": chosen, "wanted_n": wanted_n,
@@ -61,7 +61,7 @@ async def load_file(visit: Visit) -> Document:
     await _topic(visit)
     known, choice = BY_SUFFIX[visit.part("format")], _choice(visit)
     heading = await heading_of(visit, choice.topic, _kept_out(choice))
-    notes, all_abstracts = await notes_for(visit), await reviewer(visit) is not None
+    notes, all_abstracts = notes_for(visit), visit.reviewer is not None
     pieces = stream(visit, known, choice, heading, notes=notes, all_abstracts=all_abstracts)
     return Document(pieces, known.content_type, heading.filename(known.suffix))
 

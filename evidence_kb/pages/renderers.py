@@ -17,7 +17,8 @@ from datasette.utils.asgi import BadRequest  # type: ignore[import-untyped]
 
 from evidence_kb.exports.formats import BY_SUFFIX, Format, written
 from evidence_kb.exports.study import Citation, Heading, Study
-from evidence_kb.pages.export_rights import notes_for, reviewer
+from evidence_kb.pages.export_rights import notes_for
+from evidence_kb.pages.reviewers import reviewer
 from evidence_kb.pages.site import HEADERS, Visit, check_permission, evidence_database
 from evidence_kb.store_exports import SQL_BY_ID, described, heading_of
 
@@ -62,7 +63,7 @@ def _renderer(known: Format) -> Any:
         datasette: Any, request: Any, database: str, table: str | None, columns: Sequence[str], rows: Rows, data: Any
     ) -> Any:
         ours = await evidence_database(datasette)
-        visit = Visit(datasette, request, ours if ours == database else None)
+        visit = Visit(datasette, request, ours if ours == database else None, await reviewer(datasette, request.actor))
         if visit.database is not None:
             await check_permission(datasette, request.actor, visit.database)
         heading = await heading_of(visit, None, _left_out(data, len(rows)))
@@ -157,7 +158,7 @@ async def _held(visit: Visit, ids: Iterable[int]) -> dict[int, Study]:
     if visit.database is None or not wanted:
         return {}
     rows = await visit.rows(SQL_BY_ID, ids=json.dumps(wanted))
-    notes, all_abstracts = await notes_for(visit), await reviewer(visit) is not None
+    notes, all_abstracts = notes_for(visit), visit.reviewer is not None
     studies = await described(visit, rows, notes=notes, all_abstracts=all_abstracts)
     return {study.id: study for study in studies if study.id is not None}
 

@@ -16,13 +16,16 @@ from datasette import Response  # type: ignore[import-untyped]
 from datasette.database import QueryInterrupted  # type: ignore[import-untyped]
 from datasette.utils.asgi import AsgiStream  # type: ignore[import-untyped]
 
+from evidence_kb.errors import StorageError
+from evidence_kb.pages.reviewers import reviewer
+
 Row = Mapping[str, Any]
 Context = dict[str, Any]
 
 PLUGIN = "evidence-kb"
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
@@ -32,6 +35,10 @@ _found: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # Datasette instance 
 
 class MissingError(Exception):
     """What was asked for is not here; the message says why and what to do next."""
+
+
+class SignInError(Exception):
+    """The page is for reviewers; the answer says how to sign in."""
 
 
 class MovedError(Exception):
@@ -49,6 +56,7 @@ class Visit:
     datasette: Any
     request: Any
     database: str | None
+    reviewer: str | None = None  # the name of a visitor who may review
 
     async def rows(self, sql: str, **values: object) -> Sequence[Row]:
         """Run one read-only query; no row limit but the query's own."""
@@ -147,7 +155,7 @@ def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
     async def view(datasette: Any, request: Any) -> Any:
         database = await evidence_database(datasette)
         await check_permission(datasette, request.actor, database)
-        visit = Visit(datasette, request, database)
+        visit = Visit(datasette, request, database, await reviewer(datasette, request.actor))
         try:
             if database is None and page.needs_database:
                 raise MissingError(
@@ -159,14 +167,18 @@ def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
             location = datasette.urls.path(moved.path)
             return Response("", status=moved.status, headers={**HEADERS, "Location": str(location)})
         except MissingError as missing:
-            return await _answer(visit, "missing.html", {"message": str(missing)}, 404)
+            return await answer(visit, "missing.html", {"message": str(missing)}, 404)
+        except SignInError:
+            return await answer(visit, "sign_in.html", {"actor": request.actor})
+        except StorageError as error:
+            return await answer(visit, "refused.html", {"message": str(error), "typed": {}}, 503)
         except QueryInterrupted:
-            return await _answer(visit, "too_slow.html", {}, 503)
+            return await answer(visit, "too_slow.html", {}, 503)
         if isinstance(context, Document):
             return _document(context)
         if page.template is None:
             raise TypeError(f"{page.paths[0]} has no template and returned no Document")
-        return await _answer(visit, page.template, context)
+        return await answer(visit, page.template, context)
 
     return view
 
@@ -184,13 +196,15 @@ def _document(document: Document) -> Any:
     return AsgiStream(send, headers=document.headers(), content_type=document.content_type)
 
 
-async def _answer(visit: Visit, template: str, context: Context, status: int = 200) -> Any:
+async def answer(visit: Visit, template: str, context: Context, status: int = 200) -> Any:
     """Render a template inside the common layout; Datasette's environment escapes every value."""
     urls = visit.datasette.urls
     common = {
         "topics": await visit.rows(SQL_TOPICS),
         "home_url": urls.path("/"),
         "tables_url": urls.database(visit.database) if visit.database else None,
+        "reviewer": visit.reviewer,
+        "review_script_url": urls.static_plugins(PLUGIN, "review.js"),
         "style_url": urls.static_plugins(PLUGIN, "evidence.css"),
         "page_url": urls.path,
         "table_url": lambda name: urls.table(visit.database, name),

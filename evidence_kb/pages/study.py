@@ -10,6 +10,7 @@ from evidence_kb.pages import citations, gaps, provenance, relatives, similar, s
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
 from evidence_kb.pages.pictures import neighbourhood
+from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 
 COUNTED = 5000  # works of a list of which those with an identifier are counted
@@ -55,7 +56,10 @@ async def load(visit: Visit) -> Context:
     """Return everything about one study, found by its number or by its DOI."""
     study = await _study(visit)
     here = study["id"]
-    claims = statements.described(await visit.rows(SQL_CLAIMS, id=here))
+    rows = await visit.rows(SQL_CLAIMS, id=here)
+    claims = statements.described(await panel.reviewable(visit, rows, lambda row: f"/-/study/{here}#row-{row['id']}"))
+    less = await visit.rows(SQL_LESS_CERTAIN, id=here)
+    less = await panel.reviewable(visit, less, lambda row: f"/-/study/{here}#less-{row['id']}")
     passages = [_passage(row, claims) for row in await visit.rows(SQL_PASSAGES, id=here)]
     cited_by = await citations.load(visit, study, citations.CITED_BY)
     ledger = await visit.rows(SQL_LEDGER, id=here, counted=COUNTED)
@@ -68,7 +72,7 @@ async def load(visit: Visit) -> Context:
         "topics_of": await visit.rows(SQL_TOPICS_OF, id=here),
         "passages": passages,
         "claims": claims,
-        "less_certain": statements.described(await visit.rows(SQL_LESS_CERTAIN, id=here)),
+        "less_certain": statements.described(less),
         "measured": measured(),
         "unplaced": [claim for claim in claims if claim["id"] not in _placed(passages)],
         "gaps": gaps.of(study, passages, claims, ledger, not_seen, spellings, cited_by["spoken_n"]),

@@ -9,6 +9,8 @@ from __future__ import annotations
 from math import floor
 from typing import Final
 
+from evidence_kb import edits
+
 ARROWS: Final = {
     "improvement": ("▲", "improvement"),
     "worsening": ("▼", "worsening"),
@@ -92,6 +94,56 @@ STATUSES: Final = {
     "edited": "edited by a reviewer",
     "rejected": "rejected by a reviewer",
     "disputed": "reviewers disagree",
+    "hidden": "status shown once you have judged it",
+}
+SAID: Final = {
+    "accept": "accepted",
+    "reject": "rejected",
+    "edit": "edited",
+    "include": "included",
+    "exclude": "excluded",
+    "undo": "took it back",
+    "note": "wrote a note",
+    "same": "same work",
+    "different": "different works",
+}
+REJECT_REASONS: Final = {
+    "not_a_claim": "not a claim",
+    "wrong_treatment": "wrong treatment",
+    "wrong_outcome": "wrong outcome",
+    "wrong_direction": "wrong direction",
+    "wrong_number": "wrong number",
+    "negation_missed": "negation missed",
+    "hedge_missed": "hedge missed",
+    "other_study": "finding of another study",
+    "wrong_population": "wrong population",
+    "duplicate": "repeats another claim",
+    "quote_truncated": "quote cut short",
+    "out_of_scope": "outside the topic",
+    "other": "other (say it in the note)",
+}
+EXCLUDE_REASONS: Final = {
+    "duplicate": "reports a study that is held already",
+    "wrong_publication_type": "wrong kind of publication",
+    "wrong_population": "wrong population",
+    "wrong_treatment": "wrong treatment",
+    "wrong_comparator": "wrong comparator",
+    "wrong_outcome": "wrong outcome",
+    "wrong_design": "wrong design",
+    "no_own_data": "no data of its own",
+    "retracted": "retracted",
+    "no_full_text": "full text not available",
+    "language": "language cannot be read",
+    "other": "other (say it in the note)",
+}
+FIELDS: Final = {field.name: field.label for field in edits.FIELDS}
+CHOICES: Final = {  # of the fields that a reviewer may correct
+    "change": CHANGES,
+    "direction": {code: label for code, (_, label) in ARROWS.items()},
+    "basis": BASES,
+    "denominator": {"stated": "the group as stated", "subgroup": "a subgroup"},
+    "directness": DIRECTNESS,
+    "is_ambiguous": {"0": "no", "1": "yes"},
 }
 HELD: Final = {"full": "held with a text", "stub": "only listed by others"}
 DESIGNS: Final = {
@@ -218,6 +270,11 @@ DOMAINS: Final = {"benefit": "Benefits", "harm": "Harms", None: "Other outcomes"
 def arrow(direction: str | None) -> tuple[str, str]:
     """Return the symbol of a direction and its words."""
     return ARROWS.get(direction or "", ("", "not stated"))
+
+
+def edit_value(field: str, value: object) -> str:
+    """Return a corrected value for reading."""
+    return "not stated" if value is None else CHOICES.get(field, {}).get(str(value), str(value))
 
 
 def relation(kind: str, is_from: bool) -> str:

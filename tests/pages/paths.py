@@ -37,6 +37,13 @@ PATHS = (
     "/-/export/bone",
     "/-/export/bone?role=citing",
     "/-/methods/bone",
+    "/-/review",
+    "/-/review/claims/bone",
+    "/-/review/studies/bone",
+    "/-/review/conflicts",
+    "/-/review/pairs",
+    "/-/review/history/key1",
+    "/-/review/edit/key1",
 )
 # Markup that is no page: feeds and pictures.
 DOCUMENTS = (

@@ -22,7 +22,7 @@ from made_up_rows import ABSTRACT, HOSTILE
 
 from evidence_kb.exports.formats import BY_SUFFIX
 from evidence_kb.pages import exports, renderers
-from evidence_kb.pages.export_rights import PERMISSION
+from evidence_kb.pages.reviewers import ACTION
 from evidence_kb.schema_private import curation
 
 ALICE = {"actor": {"id": "alice"}}
@@ -108,7 +108,7 @@ class _Reviewers:
 
     @hookimpl
     def permission_allowed(self, actor: Any, action: str) -> bool | None:
-        return bool(actor) and actor.get("id") in ("alice", "carol") if action == PERMISSION else None
+        return bool(actor) and actor.get("id") in ("alice", "carol") if action == ACTION else None
 
 
 @pytest.fixture

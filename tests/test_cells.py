@@ -104,6 +104,15 @@ def test_rejected_claims_and_excluded_studies_count_nowhere(kb: Literature) -> N
     assert (kb.cell()["studies_n"], kb.cell()["participants_n"], kb.cell()["statements_n"]) == (1, 5, 1)
 
 
+def test_cells_count_what_was_read_from_summaries_by_this_project(kb: Literature) -> None:
+    kb.store.db.execute("UPDATE passages SET kind = 'summary' WHERE id = 1")
+    kb.store.db.execute("UPDATE passages SET is_paraphrase = 1 WHERE id = 2")
+    for study, more in ((1, {}), (2, {"basis": "conclusion"}), (3, {}), (2, {"status": "rejected"})):
+        kb.claim(study, **more)
+    kb.derive()
+    assert (kb.cell()["summaries_n"], kb.cell()["statements_n"]) == (2, 3)
+
+
 def test_reviewed_claims_are_summed_up_apart(kb: Literature) -> None:
     kb.claim(1, total_n=9, level_start=2, direction=WORSE)
     kb.claim(1, total_n=5, level_start=4, status="accepted")

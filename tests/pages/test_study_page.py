@@ -171,6 +171,7 @@ def test_a_paraphrased_page_is_marked_wherever_its_words_appear(tmp_path: Path) 
     path = full_database(tmp_path / "evidence.db")
     db = sqlite_utils.Database(path)
     db.execute("UPDATE passages SET is_paraphrase = 1")
+    db.execute("UPDATE evidence_cells SET summaries_n = statements_n")  # as deriving counts them: test_cells.py
     db.execute("UPDATE studies SET participants_quote = 'Five children with CRMO' WHERE id = 1")
     db.conn.commit()
     reworded = getter(path)

@@ -72,7 +72,8 @@ async def _topic(visit: Visit, topic: str, shown: int, is_file: bool) -> Context
     return {
         "picture": picture, "rows": rows, "nodes": nodes, "edges_n": len(edges), "studies_n": studies_n,
         "left_out_n": studies_n - len(nodes), "seeds_n": sum(n.is_seed for n in nodes),
-        "excluded_n": excluded["n"] if excluded else 0, "least": min((n.cited_n for n in nodes), default=0),
+        "excluded_n": excluded["n"] if excluded else 0,
+        "least": min((n.cited_n for n in nodes if not n.is_seed), default=None),
         "is_waiting": not nodes and await visit.row(SQL_ANY, topic=topic) is not None,
         "choices": _choices(studies_n), "query": f"?n={shown}" if shown != DEFAULT else "",
     }  # fmt: skip

@@ -40,7 +40,7 @@ def radius(value: int | None, largest: int) -> float:
 def shape(parent: Element, kind: str, x: float, y: float, r: float, class_: str = "shape") -> None:
     """Add a shape with the area of a circle of radius `r`."""
     if kind in _POLYGONS:
-        points = " ".join(f"{number(x + r * px)},{number(y + r * py)}" for px, py in _POLYGONS[kind]())
+        points = " ".join(f"{number(x + r * px)},{number(y + r * py)}" for px, py in _POLYGONS[kind])
         element("polygon", parent, class_=class_, points=points)
     else:
         element("circle", parent, class_=f"{class_} unread" if kind == "unknown" else class_, cx=x, cy=y, r=r)
@@ -48,7 +48,7 @@ def shape(parent: Element, kind: str, x: float, y: float, r: float, class_: str 
 
 def reach(kind: str, r: float) -> float:
     """Return how far the corners of a shape of radius `r` are from its middle."""
-    return r * max(hypot(*corner) for corner in _POLYGONS[kind]()) if kind in _POLYGONS else r
+    return r * _REACH.get(kind, 1.0)
 
 
 def flag(parent: Element, integrity: str | None, x: float, y: float, r: float) -> None:
@@ -91,16 +91,17 @@ def _both_ways() -> list[tuple[float, float]]:
             (-0.1, half)]  # fmt: skip
 
 
-_POLYGONS: dict[str, Callable[[], list[tuple[float, float]]]] = {
-    "trial": lambda: _regular(4, pi / 4),
-    "observational": lambda: _regular(4),
-    "synthesis": lambda: _regular(3),
-    "review": lambda: _regular(3, pi),
-    "up": lambda: _regular(3),
-    "down": lambda: _regular(3, pi),
-    "preclinical": _star,
-    "both-ways": _both_ways,
+_POLYGONS: Final = {
+    "trial": _regular(4, pi / 4),
+    "observational": _regular(4),
+    "synthesis": _regular(3),
+    "review": _regular(3, pi),
+    "up": _regular(3),
+    "down": _regular(3, pi),
+    "preclinical": _star(),
+    "both-ways": _both_ways(),
 }
+_REACH: Final = {kind: max(hypot(*corner) for corner in corners) for kind, corners in _POLYGONS.items()}
 
 Drawing = Callable[[Element, float, float], None]
 

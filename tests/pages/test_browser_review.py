@@ -77,6 +77,11 @@ class Reviewer:
         with self.page.expect_navigation():
             self.page.keyboard.press(keys[-1])
 
+    def click(self, locator: Any) -> None:
+        """Click what sends a form or leads to another page, and wait for that page."""
+        with self.page.expect_navigation():
+            locator.click()
+
     def said(self, n: int) -> str:
         """Return what the panel of the n-th claim says, from 1."""
         return " ".join(self.page.locator("form.review .said").nth(n - 1).inner_text().split())
@@ -109,8 +114,8 @@ def test_two_readers_and_an_adjudicator_by_keyboard(chromium: Any, address: str,
     assert "You rejected this: wrong number" in alice.said(2) and alice.current() == "claim-3"
     alice.press("e")  # correct headache
     alice.page.get_by_label("Events (n)").fill("2")
-    alice.page.keyboard.press("Enter")
-    alice.page.wait_for_url("**#end")
+    alice.press("Enter")
+    assert alice.page.url.endswith("#end")
     assert "You edited this" in alice.said(3) and "Events (n) → 2" in alice.said(3)
     alice.page.keyboard.press("k")
     alice.press("u")  # undo the edit: stays there
@@ -127,15 +132,15 @@ def test_two_readers_and_an_adjudicator_by_keyboard(chromium: Any, address: str,
     bob = Reviewer(chromium, address, "bob", script=False)  # the same by forms alone
     bob.open("/-/review/claims/bones")
     assert "alice" not in bob.page.locator("body").inner_text()
-    bob.page.locator("#claim-1 button", has_text="Accept").click()
-    bob.page.locator("#claim-2 button", has_text="Accept").click()
+    bob.click(bob.page.locator("#claim-1 button", has_text="Accept"))
+    bob.click(bob.page.locator("#claim-2 button", has_text="Accept"))
     assert "alice rejected it: wrong number" in bob.said(2) and "Readers disagree" in bob.said(2)
     assert outcomes(folder)["pain"] == ("accepted", 4) and outcomes(folder)["fever"] == ("machine", 2)
 
     carol = Reviewer(chromium, address, "carol")
     carol.open("/-/review/conflicts")
     assert "alice" not in carol.page.locator("main").inner_text()
-    carol.page.get_by_role("link", name="to adjudicate").click()
+    carol.click(carol.page.get_by_role("link", name="to adjudicate"))
     carol.press("r", "5")
     assert "Closed: carol rejected it: wrong number" in " ".join(carol.page.locator("main").inner_text().split())
     assert outcomes(folder) == {"pain": ("accepted", 4), "fever": ("rejected", 2), "headache": ("machine", 1)}
@@ -182,6 +187,6 @@ def test_every_control_is_reached_by_tab_with_its_focus_in_sight_at_390_pixels(c
         outline = alice.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", reached[-1]
     assert [name.strip() for name in reached] == ["A", "BUTTON accept", "SELECT", "BUTTON reject", "A", "A", "SUMMARY"]
-    alice.page.locator("#claim-1 a", has_text="Edit").click()
+    alice.click(alice.page.locator("#claim-1 a", has_text="Edit"))
     assert alice.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     alice.close()

@@ -64,7 +64,7 @@ async def load(visit: Visit) -> Context | Document:
     rows = await _statements(visit, place, [*(study["study_id"] for study in own), *others], run)
     path = f"/-/cell/{topic['slug']}/{place['treatment']}/{place['outcome']}"
     if not run.is_past:
-        rows = await panel.reviewable(visit, rows, lambda row: f"{path}?from_row={start}#claim-{row['id']}")
+        rows = tuple(await panel.reviewable(visit, rows, lambda row: f"{path}?from_row={start}#claim-{row['id']}"))
     by_study = {key: tuple(group) for key, group in groupby(rows, key=lambda row: row["study_id"])}
     symbol, finding = words.arrow(cell["direction"])
     mark, empty, reason = words.EMPTY[cell["emptiness"] or "unknown"]

@@ -164,7 +164,7 @@ def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
     if rows[0]["field"] == "merged":
         return (f"the same work as study {json.loads(rows[0]['after'])['study_id']}",)
     return tuple(
-        f"{words.FIELDS.get(row['field'], row['field'])}: {_value(row['field'], row['before'])} → "
+        f"{words.WATCHED.get(row['field'], row['field'])}: {_value(row['field'], row['before'])} → "
         f"{_value(row['field'], row['after'])}"
         for row in rows
         if row["kind"] == "changed"

@@ -246,7 +246,7 @@ BECAUSE: Final = {
     None: "why cannot be told",
 }
 KINDS: Final = {"added": "New", "changed": "Changed", "left": "Left", "returned": "Returned"}
-FIELDS: Final = {
+WATCHED: Final = {  # fields whose changes runs record
     "integrity": "integrity", "design": "design", "level_start": "level", "participants_n": "participants",
     "screening": "screening", "status": "status", "basis": "whose finding", "treatment": "treatment",
     "treatment_text": "treatment as printed", "outcome": "outcome", "outcome_text": "outcome as printed",

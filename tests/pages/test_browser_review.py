@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from itsdangerous import URLSafeSerializer
-from test_browser import _wait_for, chromium  # noqa: F401 (a fixture)
+from serving import serving
 
 from evidence_kb.refresh import Data, import_files, rederive
 
@@ -40,20 +37,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(folder: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "datasette", str(folder / "evidence.db"), "--host", "127.0.0.1", "--port", str(port),
-        "--secret", SECRET, "--metadata", str(folder / "metadata.yml"),
-    ]  # fmt: skip
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        _wait_for(f"http://127.0.0.1:{port}/robots.txt", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
+    options = ("--secret", SECRET, "--metadata", str(folder / "metadata.yml"))
+    with serving(folder / "evidence.db", *options) as found:
+        yield found
 
 
 class Reviewer:
@@ -104,7 +90,7 @@ def outcomes(folder: Path) -> dict[str, tuple[str, int | None]]:
     return {row["name"]: (row["status"], row["events_n"]) for row in rows}
 
 
-def test_two_readers_and_an_adjudicator_by_keyboard(chromium: Any, address: str, folder: Path) -> None:  # noqa: F811
+def test_two_readers_and_an_adjudicator_by_keyboard(chromium: Any, address: str, folder: Path) -> None:
     assert outcomes(folder) == {"pain": ("machine", 4), "fever": ("machine", 2), "headache": ("machine", 1)}
     alice = Reviewer(chromium, address, "alice")
     alice.open("/-/review/claims/bones")
@@ -150,7 +136,7 @@ def test_two_readers_and_an_adjudicator_by_keyboard(chromium: Any, address: str,
         person.close()
 
 
-def test_keys_work_at_each_claim_of_a_study_and_help_is_announced(chromium: Any, address: str) -> None:  # noqa: F811
+def test_keys_work_at_each_claim_of_a_study_and_help_is_announced(chromium: Any, address: str) -> None:
     alice = Reviewer(chromium, address, "alice")
     alice.open("/-/study/1")
     alice.page.keyboard.press("r")
@@ -172,7 +158,7 @@ def test_keys_work_at_each_claim_of_a_study_and_help_is_announced(chromium: Any,
     alice.close()
 
 
-def test_every_control_is_reached_by_tab_with_its_focus_in_sight_at_390_pixels(chromium: Any, address: str) -> None:  # noqa: F811
+def test_every_control_is_reached_by_tab_with_its_focus_in_sight_at_390_pixels(chromium: Any, address: str) -> None:
     alice = Reviewer(chromium, address, "alice", width=390)
     for path in ("/-/review", "/-/review/claims/bones", "/-/review/studies/bones", "/-/review/conflicts",
                  "/-/review/pairs", "/-/study/1", "/-/cell/bones/1/1"):  # fmt: skip

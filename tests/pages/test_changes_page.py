@@ -114,7 +114,7 @@ def test_home_and_topic_say_what_changed_cells_first(get_changed: Get) -> None:
 
 
 def test_every_code_of_changes_has_words(changed_path: Path) -> None:
-    assert {*CLAIM_FIELDS, *STUDY_FIELDS, "treatment", "outcome", "screening"} == set(words.FIELDS)
+    assert {*CLAIM_FIELDS, *STUDY_FIELDS, "treatment", "outcome", "screening"} == set(words.WATCHED)
     codes = re.search(r"because IN \((.*?)\)", str(sqlite_utils.Database(changed_path)["changes"].schema), re.DOTALL)
     assert codes is not None and {*re.findall(r"'(\w+)'", codes[1]), None} == set(words.BECAUSE)
 

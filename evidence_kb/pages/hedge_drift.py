@@ -19,10 +19,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from evidence_kb.pages import statements, words
+from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, Row, Visit
 
 Pairs = dict[tuple[str, str, str, int], list[Context]]  # by the key of the citation context
-_COLUMNS = """c.id, c.study_id, c.passage_id, c.start, c."end", c.quote, c.hedge, c.direction, c.basis, c.treatment_id,
+_COLUMNS = """c.id, c.claim_key, c.status, c.study_id, c.passage_id, c.start, c."end", c.quote, c.hedge, c.direction, c.basis, c.treatment_id,
     c.outcome_id, t.name AS treatment, o.name AS outcome"""
 _JOINS = "JOIN treatments t ON t.id = c.treatment_id JOIN outcomes o ON o.id = c.outcome_id"
 SQL_CITING = f"""
@@ -44,9 +45,15 @@ async def load(visit: Visit, contexts: Iterable[Row]) -> Pairs:
     telling = [context for context in contexts if tells(context)]
     if not telling:
         return {}
-    citing = await visit.rows(SQL_CITING, passages=_listed(telling, "passage_id"))
-    cited = await visit.rows(SQL_CITED, studies=_listed(telling, "cited_id"))
+    citing = await _claims(visit, SQL_CITING, passages=_listed(telling, "passage_id"))
+    cited = await _claims(visit, SQL_CITED, studies=_listed(telling, "cited_id"))
     return {key(context): pairs(context, citing, cited) for context in telling}
+
+
+async def _claims(visit: Visit, sql: str, **values: object) -> Sequence[Row]:
+    """Return claims as this visitor may see them: a reviewer who has not judged one sees the machine's reading."""
+    rows = await visit.rows(sql, **values)
+    return await panel.reviewable(visit, rows, lambda row: f"/-/study/{row['study_id']}")
 
 
 def key(context: Row) -> tuple[str, str, str, int]:

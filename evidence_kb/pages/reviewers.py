@@ -47,4 +47,4 @@ def permission_allowed(datasette: Any, actor: Any, action: str, resource: Any) -
     if actor and actor.get("id") == "root":
         return True
     block = (datasette.metadata("permissions") or {}).get(ACTION)
-    return bool(block) and bool(actor_matches_allow(actor, block))
+    return True if block and actor_matches_allow(actor, block) else None  # None: nobody else is kept from granting it

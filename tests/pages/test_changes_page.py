@@ -95,8 +95,9 @@ def test_a_run_that_changed_nothing_says_so_and_leads_to_one_that_did(changed_pa
     path = tmp_path / "evidence.db"
     path.write_bytes(changed_path.read_bytes())
     db = sqlite_utils.Database(path)
-    db.execute("INSERT INTO runs SELECT 3, command, topics, '2026-01-07T02:00:00Z', finished_at, status, code_version, "
-               "extractor_version, fingerprint, message, continued_n FROM runs WHERE id = 2")  # fmt: skip
+    columns = "command, topics, finished_at, status, code_version, extractor_version, fingerprint, message, continued_n"
+    db.execute(f"INSERT INTO runs (id, started_at, {columns}) "
+               f"SELECT 3, '2026-01-07T02:00:00Z', {columns} FROM runs WHERE id = 2")  # fmt: skip
     db.conn.commit()
     get = getter(path)
     page = get("/-/changes/bone").text

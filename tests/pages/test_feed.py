@@ -117,8 +117,9 @@ def test_long_histories_are_cut_to_the_newest(changed_path: Path, tmp_path: Path
     db = sqlite_utils.Database(path)
     for run in range(3, 90):
         db.execute(
-            "INSERT INTO runs SELECT ?, command, topics, printf('2026-03-01T00:%02d:00Z', ?), NULL, status, "
-            "code_version, extractor_version, fingerprint, message, 0 FROM runs WHERE id = 2",
+            "INSERT INTO runs (id, started_at, command, topics, status, code_version, extractor_version) "
+            "SELECT ?, printf('2026-03-01T00:%02d:00Z', ?), command, topics, status, code_version, extractor_version "
+            "FROM runs WHERE id = 2",
             [run, run - 3 if run < 63 else 59],
         )
         db.execute(

@@ -164,7 +164,7 @@ def test_a_topic_without_studies_says_what_to_do(path: Path, tmp_path: Path) -> 
     copy = tmp_path / "evidence.db"
     copy.write_bytes(path.read_bytes())
     with sqlite3.connect(copy) as db:
-        db.execute("INSERT INTO topics VALUES ('none', 'Nothing yet', NULL, NULL)")
+        db.execute("INSERT INTO topics (slug, title) VALUES ('none', 'Nothing yet')")
     db.close()
     get = getter(copy)
     assert "Nothing to draw yet" in text_of(get("/-/network/none").text)

@@ -83,7 +83,7 @@ def test_the_second_reader_sees_the_machines_reading_and_nothing_of_the_first(
         assert trace not in text_of(seen), trace
     form = panel(seen, "key1")
     if "/edit/" in page:
-        assert lxml_html.fromstring(seen).forms[0].fields["direction"] == "improvement"
+        assert lxml_html.fromstring(seen).forms[1].fields["direction"] == "improvement"
     elif form is not None:
         assert "You have not judged this" in words(form)
 
@@ -124,7 +124,7 @@ def test_there_is_nothing_to_adjudicate_where_nobody_differs(site: Site, path: P
 
 def edit_form(site: Site, key: str = "key1", **changed: str) -> dict[str, str]:
     """Return the values of the edit form as the page gives them, some of them changed."""
-    form = lxml_html.fromstring(site.get(f"/-/review/edit/{key}", "alice").text).forms[0]
+    form = lxml_html.fromstring(site.get(f"/-/review/edit/{key}", "alice").text).forms[1]
     names = {name for name in form.fields if name not in ("csrftoken", "claim_key", "role", "back", "note")}
     return {**{name: form.fields[name] or "" for name in names}, **changed}
 

@@ -53,7 +53,7 @@ def test_claims_that_count_come_one_after_the_other_in_their_context(site: Site)
 
 def test_a_verdict_goes_on_to_the_next_claim_and_the_page_keeps_what_was_judged(site: Site) -> None:
     here = "/-/review/claims/bone?queue=any&ids=1-2-6"
-    form = lxml_html.fromstring(site.get(here, "alice").text).forms[0]
+    form = lxml_html.fromstring(site.get(here, "alice").text).forms[1]
     sent = {name: form.fields[name] for name in ("claim_key", "back", "next", "role")}
     answer = site.post("/-/review/claim", "alice", verdict="accept", **sent)
     assert answer.headers["location"] == f"{here}#claim-2"

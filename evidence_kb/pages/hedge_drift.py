@@ -23,8 +23,8 @@ from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, Row, Visit
 
 Pairs = dict[tuple[str, str, str, int], list[Context]]  # by the key of the citation context
-_COLUMNS = """c.id, c.claim_key, c.status, c.study_id, c.passage_id, c.start, c."end", c.quote, c.hedge, c.direction, c.basis, c.treatment_id,
-    c.outcome_id, t.name AS treatment, o.name AS outcome"""
+_COLUMNS = """c.id, c.claim_key, c.status, c.study_id, c.passage_id, c.start, c."end", c.quote, c.hedge, c.direction,
+    c.basis, c.treatment_id, c.outcome_id, t.name AS treatment, o.name AS outcome"""
 _JOINS = "JOIN treatments t ON t.id = c.treatment_id JOIN outcomes o ON o.id = c.outcome_id"
 SQL_CITING = f"""
 SELECT {_COLUMNS} FROM json_each(:passages) k CROSS JOIN claims c ON c.passage_id = k.value {_JOINS}

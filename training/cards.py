@@ -80,7 +80,7 @@ def renew(
     *,
     command: str,
     documents: Sequence[str],
-    recipe: Recipe,
+    recipes: Mapping[str, Sequence[Recipe]],
     scores: Mapping[str, Any],
     notes: Sequence[str],
 ) -> None:
@@ -95,6 +95,6 @@ def renew(
             "documents": len(documents),
             "sha256 of sorted document ids": of_documents(documents),
         },
-        "recipe": asdict(recipe),
+        "recipes": {name: [asdict(r) for r in several] for name, several in recipes.items()},
     }
     place.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -34,9 +35,16 @@ class Row:
     teacher: Floats | None
 
 
+class Base(Protocol):
+    """What a network starts from."""
+
+    def network(self, outputs: int, *, whole_text: bool) -> Encoder:
+        """Make a network with a base's weights."""
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a network starts from."""
+    """Some layers of the small base."""
 
     base: dict[str, Floats]
     kept: list[int]
@@ -101,7 +109,7 @@ def loss_of(network: Encoder, rows: list[Row]) -> Tensor:
 
 
 def fit(
-    start: Start,
+    start: Base,
     documents: Sequence[TaggedDocument],
     recipe: Recipe,
     teachers: Sequence[Sequence[Floats]] | None = None,

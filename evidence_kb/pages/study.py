@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from evidence_kb import identifiers
@@ -13,6 +14,7 @@ from evidence_kb.pages.pictures import neighbourhood
 from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 
+_SENTENCE = re.compile(r".+?(?:[.!?](?=\s)|\n|$)", re.DOTALL)
 COUNTED = 5000  # works of a list of which those with an identifier are counted
 NOT_SEEN = 200  # things not seen that are listed; the table has them all
 SQL_STUDY = "SELECT * FROM studies WHERE id = :id"
@@ -88,7 +90,7 @@ async def load(visit: Visit) -> Context:
         "design": words.DESIGNS.get(study["design"] or "", study["design"]),
         "level": statements.level(study["level_start"]),
         "level_reason": level_reason(study),
-        "populations": populations(claims),
+        "populations": populations(claims, passages),
         "ours": _ours(study, passages),
         "words": words,
         "related_listed": relatives.LISTED,
@@ -184,17 +186,33 @@ def level_reason(study: Row) -> str | None:
     )
 
 
-def populations(claims: Sequence[Context]) -> list[Context]:
-    """Return the populations that the study's own claims name, each once, with the first claim that names it."""
+def populations(claims: Sequence[Context], passages: Sequence[Context]) -> list[Context]:
+    """Return the populations of the study's own claims, each once, with the first claim and sentence that name it."""
     found: dict[tuple[str, str | None], Context] = {}
     for claim in claims:
         row = claim["row"]
         if row["population_text"] and row["basis"] in ("own_data", "conclusion") and row["status"] != "rejected":
             found.setdefault((row["population_text"], row["directness"]), claim)
     return [
-        {"text": text, "directness": words.DIRECTNESS.get(directness or ""), "claim": claim}
+        {
+            "text": text,
+            "directness": words.DIRECTNESS.get(directness or ""),
+            "claim": claim,
+            **_sentence(text, passages),
+        }
         for (text, directness), claim in found.items()
     ]
+
+
+def _sentence(said: str, passages: Sequence[Context]) -> Context:
+    """Return the first sentence of the study's texts with these words; None where no text held has them."""
+    for passage in passages:
+        text = passage["row"]["text"]
+        at = text.find(said)
+        found = next((m for m in _SENTENCE.finditer(text) if at < m.end()), None) if at >= 0 else None
+        if found:
+            return {"quote": found[0].strip(), "is_summary": passage["is_summary"]}
+    return {"quote": None, "is_summary": False}
 
 
 PAGE = Page(paths=(r"^/-/study/(?P<id>\d{1,15})/?$", r"^/-/study/doi/(?P<doi>.+)$"), template="study.html", load=load)

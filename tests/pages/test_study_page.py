@@ -266,7 +266,7 @@ def test_population_and_level_say_what_they_rest_on(tmp_path: Path) -> None:
         " ".join(row[0].text_content().split()): " ".join(row[1].text_content().split())
         for row in lxml_html.fromstring(getter(path)("/-/study/1").text).xpath('//dl[@class="facts"]/div')
     }
-    assert facts["Population"] == "children with CRMO (the topic’s population) Pain fell in 4 of 5 children"
+    assert facts["Population"] == "children with CRMO (the topic’s population) Five children with CRMO on pamidronate"
     assert facts["OCEBM starting level"] == (
         "4: case series, case-control or historically controlled study Where OCEBM 2011 starts a case series on "
         "whether a treatment helps. A person may move it for size, quality and directness. this case series"

@@ -35,7 +35,7 @@ class Standing:
     studies that are not laid out.
     """
 
-    study_id: int
+    study: int
     cited_n: int
     cites_n: int
     cluster: int

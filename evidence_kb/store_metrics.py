@@ -15,7 +15,10 @@ _EDGES = """
 SELECT c.citing_id, c.cited_id FROM topic_studies a CROSS JOIN citations c ON c.citing_id = a.study_id
 CROSS JOIN topic_studies b ON b.topic = a.topic AND b.study_id = c.cited_id
 WHERE a.topic = ? AND a.screening <> 'excluded' AND b.screening <> 'excluded'"""
-_MEMBERS = "SELECT study_id, role = 'seed' FROM topic_studies WHERE topic = ? AND screening <> 'excluded'"
+# By their keys, because layouts depend on the order of studies, and numbers on the order in which they were found.
+_MEMBERS = """
+SELECT m.study_id, m.role = 'seed', s.year FROM topic_studies m JOIN studies s ON s.id = m.study_id
+WHERE m.topic = ? AND m.screening <> 'excluded' ORDER BY s.key"""
 
 
 def derive_metrics(store: Store) -> None:
@@ -29,20 +32,17 @@ def derive_metrics(store: Store) -> None:
 
 def _derive_topic(store: Store, topic: str) -> None:
     members = list(store.db.execute(_MEMBERS, [topic]))
-    years = dict(
-        store.db.execute(
-            "SELECT s.id, s.year FROM topic_studies t JOIN studies s ON s.id = t.study_id WHERE t.topic = ?", [topic]
-        )
-    )
+    place = {study: n for n, (study, *_) in enumerate(members)}
     sizes: Counter[int] = Counter()
     rows = []
-    for found in standings((study for study, _ in members), (s for s, is_seed in members if is_seed),
-                           _edges(store, topic)):  # fmt: skip
+    for found in standings(range(len(members)), (n for n, (_, is_seed, _) in enumerate(members) if is_seed),
+                           ((place[citing], place[cited]) for citing, cited in _edges(store, topic))):  # fmt: skip
+        study, _, year = members[found.study]
         sizes[found.cluster] += 1
         rows.append(
             {
-                "topic": topic, "study_id": found.study_id, "cluster": found.cluster, "x": years[found.study_id],
-                "y": found.y, "cited_in_topic_n": found.cited_n, "cites_in_topic_n": found.cites_n,
+                "topic": topic, "study_id": study, "cluster": found.cluster, "x": year, "y": found.y,
+                "cited_in_topic_n": found.cited_n, "cites_in_topic_n": found.cites_n,
             }
         )  # fmt: skip
     clusters = [{"topic": topic, "cluster": cluster, "studies_n": n} for cluster, n in sorted(sizes.items())]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from evidence_kb.decisions import Word
 from evidence_kb.derive import derive
 from evidence_kb.harvest import keep
 from evidence_kb.model import (
@@ -39,7 +40,7 @@ def data(tmp_path: Path) -> Data:
     return data
 
 
-def run(data: Data, reviews: list[dict[str, Any]] | None = None, rulings: tuple[Ruling, ...] = (), **texts: str) -> int:
+def run(data: Data, reviews: list[Word] | None = None, rulings: tuple[Ruling, ...] = (), **texts: str) -> int:
     """Read these abstracts by the last letter of their DOI, derive, derive again, and return the number of the run."""
     data.store.db.execute("UPDATE runs SET status = 'finished'")
     number = data.store.begin_run("test", ["t"], f"2026-01-{len(texts) + 1:02}T00:00:00Z", "0", "rules 0")
@@ -58,7 +59,7 @@ def save(data: Data, run: int, provider: str, question: Question, address: str, 
     keep(data.store, run, "t", response, batch, is_seeds=question is Question.RECORDS)
 
 
-def derived(data: Data, run: int, reviews: list[dict[str, Any]], rulings: tuple[Ruling, ...] = ()) -> None:
+def derived(data: Data, run: int, reviews: list[Word], rulings: tuple[Ruling, ...] = ()) -> None:
     derive(data.store, {"t": TOPIC}, reviews, run, rulings=rulings)
     before = data.store.rows("SELECT * FROM changes"), data.store.rows("SELECT * FROM topic_counts")
     derive(data.store, {"t": TOPIC}, reviews, run, rulings=rulings)
@@ -131,7 +132,7 @@ def test_a_text_that_is_read_again_is_no_news(data: Data) -> None:
 def test_a_decision_and_a_retraction_move_cells_and_say_so(data: Data) -> None:
     run(data, a=FELL, b=ROSE)
     (rejected,) = data.store.rows("SELECT claim_key FROM claims WHERE quote LIKE 'Pain rose in 8 of 9%' LIMIT 1")
-    review = {"claim_key": rejected["claim_key"], "status": "rejected", "reviews_n": 1}
+    review = Word(1, rejected["claim_key"], "alice", "reject", reason="wrong_direction")
     second = run(data, [review])
     assert pain(data, second)["because"] == "decision"
     assert pain(data, second)["because_claim_key"] == rejected["claim_key"]

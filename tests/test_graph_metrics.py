@@ -16,7 +16,7 @@ BRIDGED = [(b, a) for group in (FIRST, SECOND) for a in group for b in group if 
 def by_study(
     studies: tuple[int, ...], edges: list[tuple[int, int]], seeds: tuple[int, ...] = ()
 ) -> dict[int, Standing]:
-    return {found.study_id: found for found in standings(studies, seeds, edges)}
+    return {found.study: found for found in standings(studies, seeds, edges)}
 
 
 def test_citations_are_counted_within_the_topic_each_once_and_never_of_itself() -> None:
@@ -86,4 +86,4 @@ def test_what_holds_for_any_graph(pairs: list[tuple[int, int]]) -> None:
     assert sizes == sorted(sizes, reverse=True)
     assert all(s.y is None or 0 < s.y < 1 for s in found)
     for component in nx.weakly_connected_components(graph):  # a cluster reaches every study that is linked to it
-        assert len({s.cluster > 0 for s in found if s.study_id in component}) == 1
+        assert len({s.cluster > 0 for s in found if s.study in component}) == 1

@@ -54,7 +54,7 @@ def cells(page: str) -> dict[tuple[str, str], str]:
     for row in tree.xpath('//table[@class="map"]/tbody/tr'):
         for name, td in zip(names, row.xpath("./td"), strict=True):
             words = " ".join(" ".join(span.text_content().split()) for span in td.xpath("./a/span")[1:])
-            found[row.xpath("string(./th/text()[1])").strip(), name] = words
+            found[row.xpath("string(./th/a[1])").strip(), name] = words
     return found
 
 

@@ -108,7 +108,7 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
 
 def _tables(folder: Path) -> list[str]:
     found = rows(folder, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    # How the search index stores its words depends on the order in which they came; search_documents says what is in it.
+    # How the index stores its words depends on the order in which they came; search_documents says what is in it.
     return [name for (name,) in found if name not in _OF_RUNS and not name.startswith("search_index")]
 
 

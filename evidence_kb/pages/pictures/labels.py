@@ -1,6 +1,6 @@
 """Labels of marks: each beside its mark, none over another label or a mark; what finds no room is left out.
 
-Bold labels, which are few, may stand further off on a leader line before they are left out.
+Important labels, which are few, may stand further off on a leader line before they are left out.
 
 Greedy, in order of importance (Christensen, Marks & Shieber 1995, doi 10.1145/212332.212334, compare it with better
 and slower ways). In the left half of a picture a label begins at its mark, in the right half it ends there, so that
@@ -16,7 +16,7 @@ from evidence_kb.pages.pictures.space import Box, Taken, text_width
 from evidence_kb.pages.pictures.svg import Element, element
 
 SIZE = 12.0  # pixels; the class `label` in pictures.css says the same
-FAR = (20.0, 34.0, 48.0, 64.0, 84.0, 110.0)  # how far above or below its mark a bold label may stand
+FAR = (20.0, 34.0, 48.0, 64.0, 84.0, 110.0)  # how far above or below its mark an important label may stand
 ABOVE, BELOW = 0.8, 0.28  # parts of the size above and below the line on which letters stand
 
 
@@ -30,6 +30,7 @@ class Wanted:
     radius: float
     text: str
     is_bold: bool = False
+    is_important: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def place(wanted: Iterable[Wanted], within: Box, marks: Sequence[Box], reserved:
 
 
 def _candidates(one: Wanted, middle: float) -> Iterator[Label]:
-    """Yield places beside, obliquely above and below, straight above and below the mark; bold ones also further off."""
+    """Yield places beside, obliquely above and below, straight above and below the mark; important ones also further off."""
     width = text_width(one.text, SIZE) * (1.12 if one.is_bold else 1)
     side = -1 if one.x > middle else 1
     beside, oblique, straight = one.radius + 4, one.radius + 3, -one.radius
@@ -87,7 +88,7 @@ def _candidates(one: Wanted, middle: float) -> Iterator[Label]:
         (straight, one.y - one.radius - 5, False),
         (straight, one.y + one.radius + SIZE * ABOVE + 4, False),
     ]
-    if one.is_bold:
+    if one.is_important:
         places += [(beside, middle_line + up * (one.radius + far), True) for far in FAR for up in (-1, 1)]
     for away, line, is_far in places:
         x = one.x + side * away

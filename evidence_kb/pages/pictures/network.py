@@ -18,6 +18,7 @@ from evidence_kb.pages.pictures.svg import SPOKEN, Element, Picture, element, nu
 from evidence_kb.pages.svg import fitted
 
 WIDTH, MARGIN, TOP = 1200.0, 18.0, 30.0
+NAMED = 12  # the most important studies, whose labels may stand off from their marks
 HEADING = 24.0  # height of the words at the top of a lane
 LABEL_LENGTH = 26
 RING, HALO = 3.5, 7.0  # how far the circles around a seed and the central study stand off
@@ -178,7 +179,7 @@ def _draw_nodes(
         Box(MARGIN, lane.top, MARGIN + 14 + text_width(lane.heading, labels.SIZE), lane.top + 20) for lane in lanes
     ]
     found = labels.place(
-        [_label(node, *places[node.id], node.id in bold) for node in important],
+        [_label(node, places[node.id], node.id in bold, rank < NAMED) for rank, node in enumerate(important)],
         Box(MARGIN + 2, TOP, WIDTH - MARGIN - 2, lanes[-1].bottom if lanes else TOP),
         [_room(node, *places[node.id]) for node in nodes],
         names,
@@ -198,8 +199,10 @@ def _draw_nodes(
             labels.draw(link, by_key[node.id])
 
 
-def _label(node: Node, x: float, y: float, r: float, is_bold: bool) -> labels.Wanted:
-    return labels.Wanted(node.id, x, y, node.reach(r), fitted(node.label, LABEL_LENGTH, 1)[0], is_bold)
+def _label(node: Node, place: tuple[float, float, float], is_bold: bool, is_important: bool) -> labels.Wanted:
+    x, y, r = place
+    words_shown = fitted(node.label, LABEL_LENGTH, 1)[0]
+    return labels.Wanted(node.id, x, y, node.reach(r), words_shown, is_bold, is_bold or is_important)
 
 
 def _room(node: Node, x: float, y: float, r: float) -> Box:

@@ -102,6 +102,8 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
     left_out = () if sources else ("response_sha256", "matched_by")
     named = {table: _table(folder, table, _NAMES, left_out) for table in _tables(folder)}
     named.pop("extractions")  # counts a study's texts in the order in which they came
+    for table in [name for name in named if name.startswith("search_index")]:
+        named.pop(table)  # lists documents in the order in which they came; search_documents says what they hold
     named.pop("changes")  # what each run did: the same harvest in other portions
     named["topic_counts"] = [row for row in named["topic_counts"] if " " not in row[1]]  # "claim added" and the like
     named["identifiers"] = [row for row in named["identifiers"] if row[0] != "evidence-kb"]  # merges on the way
@@ -110,8 +112,7 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
 
 def _tables(folder: Path) -> list[str]:
     found = rows(folder, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    # How the index stores its words depends on the order in which they came; search_documents says what is in it.
-    return [name for (name,) in found if name not in _OF_RUNS and not name.startswith("search_index")]
+    return [name for (name,) in found if name not in _OF_RUNS]
 
 
 def _table(folder: Path, table: str, names: Mapping[str, str], left_out: Sequence[str] = ()) -> list[tuple[Any, ...]]:

@@ -75,7 +75,7 @@ def place(wanted: Iterable[Wanted], within: Box, marks: Sequence[Box], reserved:
 
 
 def _candidates(one: Wanted, middle: float) -> Iterator[Label]:
-    """Yield places beside, obliquely above and below, straight above and below the mark; important ones further off, too."""
+    """Yield places beside, obliquely and straight above and below the mark; for important ones also further off."""
     width = text_width(one.text, SIZE) * (1.12 if one.is_bold else 1)
     side = -1 if one.x > middle else 1
     beside, oblique, straight = one.radius + 4, one.radius + 3, -one.radius

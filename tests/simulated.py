@@ -102,6 +102,8 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
     left_out = () if sources else ("response_sha256", "matched_by")
     named = {table: _table(folder, table, _NAMES, left_out) for table in _tables(folder)}
     named.pop("extractions")  # counts a study's texts in the order in which they came
+    for table in [name for name in named if name.startswith("search_index")]:
+        named.pop(table)  # lists documents in the order in which they came; search_documents says what they hold
     named["identifiers"] = [row for row in named["identifiers"] if row[0] != "evidence-kb"]  # merges on the way
     return named
 

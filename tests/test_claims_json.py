@@ -35,7 +35,7 @@ def claims(given: dict[str, Any], min_score: float = 0.0, most_n: int | None = N
 @pytest.mark.parametrize("sections", [None, SECTIONS, SECTIONS[:2], []])
 def test_offsets_count_over_the_abstract_that_was_given(sections: list[dict[str, Any]] | None) -> None:
     found = claims({"id": 7, "title": TITLE, "abstract": ABSTRACT, "sections": sections})
-    assert {"pain intensity", "walking distance"} <= {claim["outcome"].casefold() for claim in found}
+    assert {"Pain intensity", "Walking distance"} <= {claim["outcome"] for claim in found}
     for claim in found:
         text = TITLE if claim.get("in") == "title" else ABSTRACT
         assert text[claim["start"] : claim["end"]] == claim["quote"]
@@ -49,9 +49,7 @@ def test_a_claim_in_the_title_says_so() -> None:
 
 
 def test_what_a_claim_says_is_written_in_words() -> None:
-    # without the conclusion, which tells of pain as surely, but without numbers
-    results = "\n ".join(str(section["text"]) for section in SECTIONS[:3])
-    found = {c["outcome"]: c for c in claims({"title": TITLE, "abstract": results}, 0.3)}
+    found = {c["outcome"]: c for c in claims({"title": TITLE, "abstract": ABSTRACT}, 0.3)}
     pain = found["Pain intensity"]
     assert {k: pain[k] for k in ("treatment", "comparator", "change", "direction", "basis", "p_value")} == {
         "treatment": "zorplexine", "comparator": "placebo", "change": "decreased", "direction": "improvement",

@@ -8,7 +8,7 @@ of each statement. A study that names no second arm gets nothing here: its claim
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,6 +51,7 @@ _CONTROLLED = rx(
 )
 _BESIDE = 40  # characters behind the name of a treatment in which its dose may end
 SECOND_BELOW = 0.35  # a reading less sure than that does not keep others of the same outcome away
+NEARLY = 0.15  # how much less sure the sentence in the results may be than one that sums up
 _SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
 _CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
 _READ = (PassageKind.TITLE, PassageKind.ABSTRACT)
@@ -77,11 +78,15 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One reading with what was judged: chances of increased, decreased, no difference; the score."""
+    """One reading with what was judged: chances of increased, decreased, no difference; the score.
+
+    `is_summing_up` says that it stands in the title or in the conclusion.
+    """
 
     pairing: Pairing
     chances: Chances
     score: float
+    is_summing_up: bool = False
 
     @property
     def change(self) -> str:
@@ -133,7 +138,11 @@ def judge(compared: Compared) -> list[Verdict]:
     """Judge and score every reading of every statement."""
     found = list(readings(compared))
     rows = [doubts.row(pairing, compared.tagged, compared.arms, chances) for pairing, chances in found]
-    return [Verdict(*item, float(score)) for item, score in zip(found, scores(rows), strict=True)]
+    sums_up = [not n or sentence.roles["conclusion"] > 0.5 for n, sentence in enumerate(compared.tagged)]
+    return [
+        Verdict(pairing, chances, float(score), sums_up[pairing.sentence])
+        for (pairing, chances), score in zip(found, scores(rows), strict=True)
+    ]
 
 
 def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
@@ -155,16 +164,22 @@ def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
 def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:
     """Keep the surest reading of each outcome in each sentence, and each statement about two arms once.
 
-    A second reading stays where it is unsure, for those who ask for everything.
+    A second reading stays where it is unsure, for those who ask for everything. What title or conclusion say as well as
+    the results rests on the results, where the numbers are, with the score of the surer sentence.
     """
     kept: list[Verdict] = []
     taken: set[tuple[int, int]] = set()
     for verdict in sorted(verdicts, key=lambda v: (-v.score, v.pairing.sentence, v.pairing.outcome.start)):
         place = (verdict.pairing.sentence, verdict.pairing.outcome.start)
-        is_free = place not in taken or verdict.score < SECOND_BELOW
-        if is_free and not any(_restates(verdict, other) for other in kept):
+        if place in taken and verdict.score >= SECOND_BELOW:
+            continue
+        told = next((n for n, other in enumerate(kept) if _restates(verdict, other)), None)
+        if told is None:
             taken.add(place)
             kept.append(verdict)
+        elif kept[told].is_summing_up and not verdict.is_summing_up and kept[told].score - verdict.score <= NEARLY:
+            taken.add(place)
+            kept[told] = replace(verdict, score=kept[told].score)
     return kept
 
 

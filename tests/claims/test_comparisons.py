@@ -15,6 +15,7 @@ from trials import KNEE, PRESSURE, SERIES, TRIALS, VOMITING, found, passages, to
 from evidence_kb.claims import doubts, extract
 from evidence_kb.claims.arms import find_arms
 from evidence_kb.claims.comparisons import (
+    NEARLY,
     RULE,
     SECOND_BELOW,
     Verdict,
@@ -216,6 +217,14 @@ def test_a_statement_made_twice_is_kept_where_it_is_surer() -> None:
     kept = one_of_each(verdicts((1, 0.6), (2, 0.8), (3, 0.7)))
     assert [(v.pairing.sentence, v.score) for v in kept] == [(2, 0.8), (3, 0.7)]
     assert all(v.change == "decreased" for v in kept)
+
+
+def test_what_is_summed_up_rests_on_the_results_with_the_score_of_the_surer_sentence() -> None:
+    told, summed_up = verdicts((1, 0.7), (2, 0.8))
+    kept = one_of_each([told, replace(summed_up, is_summing_up=True)])
+    assert [(v.pairing.sentence, v.score) for v in kept] == [(1, 0.8)]
+    unsure = replace(told, score=0.8 - NEARLY - 0.01)
+    assert one_of_each([unsure, replace(summed_up, is_summing_up=True)])[0].pairing.sentence == 2
 
 
 def test_a_second_reading_of_an_outcome_stays_only_where_it_is_unsure() -> None:

@@ -41,6 +41,8 @@ async def load(visit: Visit, place: dict[str, object]) -> Context | None:
     ids = json.dumps([(study["study_id"], study["year"]) for study in studies])
     cited = {row["study_id"]: row["n"] for row in await visit.rows(SQL_CITED, topic=place["topic"], studies=ids)}
     sides = [_side(name, what, [s for s in studies if s["direction"] in of], cited) for name, what, of in SIDES]
+    if _is_too_few(sides):
+        sides = [{**side, "share": "–"} for side in sides]
     return {"sides": sides, "said": verdict(sides)}
 
 
@@ -51,9 +53,13 @@ def _side(name: str, what: str, studies: Sequence[Row], cited: dict[int, int]) -
             "share": words.share(taken, chances)}  # fmt: skip
 
 
+def _is_too_few(sides: Sequence[Context]) -> bool:
+    return any(side["studies_n"] < STUDIES_MIN or side["chances_n"] < CHANCES_MIN for side in sides)
+
+
 def verdict(sides: Sequence[Context]) -> str:
     """Return what the counts let one say: nothing below the floor, and never more than the counts."""
-    if any(side["studies_n"] < STUDIES_MIN or side["chances_n"] < CHANCES_MIN for side in sides):
+    if _is_too_few(sides):
         return (f"Too few to say: each side needs {STUDIES_MIN} studies and {CHANCES_MIN} chances to be cited before "
                 "the shares mean anything.")  # fmt: skip
     a, b = (side["taken_n"] / side["chances_n"] for side in sides)

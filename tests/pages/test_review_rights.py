@@ -174,3 +174,13 @@ def test_a_forged_form_without_any_cookie_is_refused_too(path: Path, form: str) 
         assert program.status_code == 303 and kept_n(path) == 1  # no browser sends this by itself
     finally:
         pm.unregister(plugin)
+
+
+@pytest.mark.parametrize("page", ["/-/databases.json", "/-/databases"])
+def test_where_a_database_lies_is_for_reviewers(path: Path, page: str) -> None:
+    """A path often holds the name of an account."""
+    site = Site(path)
+    told = json.loads(site.get(page).text)
+    assert [one["name"] for one in told] == ["evidence"] and told[0]["size"] > 0
+    assert str(path.parent) not in site.get(page, "mallory").text and str(path) in site.get(page, "alice").text
+    assert Site(path, metadata={"allow": {"id": "x"}}).get(page).status_code == 403

@@ -44,8 +44,11 @@ class Curation:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.db = _reading(path) if read_only else Database(sqlite3.connect(path, timeout=WAIT_S))
-        if read_only and not schema_private.curation.pending(self.db):
-            return
+        if read_only:
+            if not schema_private.curation.pending(self.db):
+                return
+            self.db.close()  # a file of an earlier version: it is brought up to date once, by whoever meets it first
+            self.db = Database(sqlite3.connect(path, timeout=WAIT_S))
         try:
             self.db.enable_wal()
             if schema_private.curation.pending(self.db):
@@ -109,6 +112,23 @@ class Curation:
         where, values = _among("claim_key", keys)
         rows = self.db.table("reviews").rows_where(where, values, order_by="id desc")
         return [{**row, "seen": json.loads(row["seen"] or "{}")} for row in rows]
+
+    def noted(self, wanted: Sequence[str], unwanted: Sequence[str], limit: int) -> list[tuple[str, bool]]:
+        """Return what has a note with all the wanted and none of the unwanted words, newest first: (key, is a claim).
+
+        Upper and lower case of a-z are alike. The notes may be taken back, or not for everybody to read.
+        """
+        where = " AND ".join(
+            ["note LIKE ? ESCAPE '\\'"] * len(wanted) + ["note NOT LIKE ? ESCAPE '\\'"] * len(unwanted)
+        )
+        found: list[tuple[str, bool]] = []
+        for table, key in (("reviews", "claim_key"), ("study_decisions", "study_key")):
+            rows = self.db.table(table).rows_where(
+                f"{key} IS NOT NULL AND {where}", [*map(_within, (*wanted, *unwanted))], order_by="id desc",
+                limit=limit, select=f"{key} AS key",
+            )  # fmt: skip
+            found += dict.fromkeys((row["key"], table == "reviews") for row in rows)
+        return found
 
     # --- deciding ------------------------------------------------------------------------------------------------
 
@@ -202,6 +222,11 @@ def _reading(path: Path) -> Database:
     return db
 
 
+def _within(word: str) -> str:
+    """Return the LIKE pattern of texts that hold a word, whatever signs it has."""
+    return "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+
+
 def _among(column: str, keys: Iterable[str] | None) -> tuple[str | None, list[str]]:
     """Return a condition that a column holds one of these keys; no keys, no condition."""
     if keys is None:
@@ -219,6 +244,8 @@ def _check_role(said: Sequence[Word], row: Mapping[str, Any], verdict: str) -> N
             raise UsageError("There is nothing to adjudicate: no two readers differ here.")
     elif own and own[0].role == ADJUDICATOR:
         raise UsageError("You have seen as an adjudicator what the readers said, so you cannot be one of them.")
+    elif not own and differ(said):
+        raise UsageError("Two readers differ here already. Open it under Conflicts: you can adjudicate it.")
     elif (ADJUDICATOR, row["reviewer"]) in standing(said):
         raise UsageError("You adjudicated this. Take the adjudication back before you change your own reading.")
 

@@ -136,6 +136,20 @@ def notes(words: Iterable[Word]) -> dict[str, str]:
     return {reviewer: note for reviewer, note in latest.items() if note}
 
 
+def has_judged(words: Iterable[Word], name: str) -> bool:
+    """Whether a reviewer has spoken about a thing, in any role, and not taken it back."""
+    return any(reviewer == name for _, reviewer in standing(words))
+
+
+def notes_for(words: Sequence[Word], reader: str | None) -> dict[str, str]:
+    """Return the notes on one thing that a reviewer may read: his own, and all once he has judged it.
+
+    So that two readers stay blind to each other. None is the owner of the data folder, who may read all.
+    """
+    is_open = reader is None or has_judged(words, reader)
+    return {who: note for who, note in notes(words).items() if is_open or who == reader}
+
+
 def by_key(words: Iterable[Word]) -> dict[str, list[Word]]:
     """Return the words about each thing, in the order in which they were said."""
     found: dict[str, list[Word]] = defaultdict(list)

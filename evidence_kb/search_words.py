@@ -65,6 +65,21 @@ def question(text: str) -> Question:
     return Question(tuple(terms[:MOST_TERMS]), len(text) > MOST_CHARACTERS or len(terms) > MOST_TERMS)
 
 
+def typed_words(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words and phrases to find and those to leave out, with all their signs: for texts without an index.
+
+    >>> typed_words('50% "bone pain" -child*')
+    (('50%', 'bone pain'), ('child',))
+    """
+    found = [
+        (bool(minus), (phrase or word.rstrip("*")).strip())
+        for minus, phrase, word in _TERM.findall(text[:MOST_CHARACTERS])
+        if fold(phrase or word)
+    ][:MOST_TERMS]
+    wanted, unwanted = ([word for is_out, word in found if is_out is side] for side in (False, True))
+    return tuple(wanted), tuple(unwanted)
+
+
 def runs(terms: Sequence[Term]) -> dict[str, tuple[int, int]]:
     """Return the words that may name one thing, and the terms (from, to) that they are made of; longest runs first."""
     found: dict[str, tuple[int, int]] = {}

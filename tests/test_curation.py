@@ -165,3 +165,37 @@ def test_two_processes_write_at_once_from_the_first_moment_on(tmp_path: Path) ->
         assert writer.exitcode == 0
     words = Curation(path).words()
     assert sorted((w.key, w.reviewer) for w in words) == sorted((f"k{n}", who) for n in range(40) for who in "ab")
+
+
+def test_a_third_reader_is_not_asked_where_two_differ_already(curation: Curation) -> None:
+    """He could have opened the conflict, and agreement counts only words that were said blind."""
+    curation.review("k", "accept", "a", AT)
+    curation.review("k", "reject", "b", AT, reason="other")
+    with pytest.raises(UsageError, match="adjudicate"):
+        curation.review("k", "accept", "c", AT)
+    assert curation.review("k", "note", "c", AT, note="mine") and curation.review("k", "accept", "b", AT)
+    assert curation.review("k", "accept", "c", AT)  # the two agree now
+
+
+def test_a_file_of_an_earlier_version_can_be_read_at_once(tmp_path: Path) -> None:
+    from sqlite_utils import Database
+
+    old = Database(tmp_path / "curation.db")
+    migrations.apply(old, stop_before="m0002_roles_and_topics")
+    old.table("reviews").insert({"claim_key": "k", "verdict": "accept", "reviewer": "a", "at": AT})
+    old.close()
+    reading = Curation(tmp_path / "curation.db", read_only=True)
+    assert [word.reviewer for word in reading.words()] == ["a"]
+    reading.close()
+
+
+def test_notes_are_found_by_all_their_words_whatever_signs_these_have(curation: Curation) -> None:
+    curation.review("k", "note", "a", AT, note="Half of them (50%) had bone_pain, see C:\\x")
+    curation.review("l", "note", "a", AT, note="500 had bone pain")
+    curation.screen("t", "doi:1", "include", "a", AT, note="BONE_PAIN again")
+    assert curation.noted(["50%"], [], 9) == [("k", True)]
+    assert curation.noted(["bone_pain"], [], 9) == [("k", True), ("doi:1", False)]
+    assert curation.noted(["bone"], ["50%"], 9) == [("l", True), ("doi:1", False)]
+    assert curation.noted(["C:\\x"], [], 9) == [("k", True)] and curation.noted(["bone", "500"], [], 9) == [("l", True)]
+    assert curation.noted(["bone"], [], 1) == [("l", True), ("doi:1", False)]
+    assert curation.noted(["%"], [], 9) == [("k", True)] and curation.noted(["_"], [], 9) != []

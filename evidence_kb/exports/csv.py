@@ -16,7 +16,7 @@ _FIELDS = (
     "references_n", "claims_n", "first_run", "role", "steps", "screening", "reason", "abstract",
 )  # fmt: skip
 COLUMNS = (*_FIELDS, "notes", *_ABOUT)
-_FORMULA = ("=", "+", "-", "@")
+FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # some take the full-width signs alike
 
 
 def opening(heading: Heading) -> str:
@@ -42,5 +42,5 @@ def cell(value: str | int | float | None) -> str:
     if not isinstance(value, str):
         return str(value)
     text = one_line(value)
-    text = f"'{text}" if text.startswith(_FORMULA) else text
+    text = f"'{text}" if text.startswith(FORMULA) else text
     return '"' + text.replace('"', '""') + '"' if any(sign in text for sign in ',"') or text != text.strip() else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from evidence_kb.exports.lines import one_line
@@ -66,8 +67,9 @@ class Study:
         >>> Study(year=2019, published_on="2019-07").date(), Study(year=2019, published_on="2018-12-03").date()
         ((2019, 7), (2019,))
         """
-        digits = [part for part in (self.published_on or "").split("-") if part.isascii() and part.isdecimal()]
-        parts = tuple(map(int, digits[:3]))
+        printed = (self.published_on or "").split("-")[:3]
+        digits = takewhile(lambda part: part.isascii() and part.isdecimal() and len(part) <= 4, printed)
+        parts = tuple(map(int, digits))
         year = parts[0] if self.year is None and parts else self.year
         if year is None:
             return ()
@@ -77,9 +79,10 @@ class Study:
         """Return what a reader of the file must know of the study, a line each: its standing first, then notes."""
         told = []
         if self.integrity not in (None, "none_known"):
-            told.append(f"Integrity: {self.integrity}")
+            told.append(f"Integrity: {one_line(self.integrity)}")
         if self.screening not in (None, "unscreened"):
-            told.append(f"Screening: {self.screening}" + (f" ({one_line(self.reason)})" if self.reason else ""))
+            reason = f" ({one_line(self.reason)})" if self.reason else ""
+            told.append(f"Screening: {one_line(self.screening)}{reason}")
         return (*told, *(f"Note: {one_line(note)}" for note in self.notes if one_line(note)))
 
 

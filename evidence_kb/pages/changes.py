@@ -14,6 +14,7 @@ from typing import Any
 from evidence_kb.pages import words
 from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.moves import SQL_MOVED, moves
+from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
 MOVED_SHOWN, SHOWN = 25, 12
@@ -134,9 +135,24 @@ async def _section(visit: Visit, entity: str, counts: Mapping[str, int], at: Map
 
 async def _changed(visit: Visit, entity: str, kind: str, at: Mapping[str, Any]) -> list[Context]:
     rows = await visit.rows(SQL_CHANGES, **at, entity=entity, kind=kind, limit=ROWS_READ)
+    rows = await _as_read(visit, rows) if entity == "claim" else rows
     groups = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row["entity_id"])][:SHOWN]
     here = await _here(visit, entity, [name for name, _ in groups], [row for _, group in groups for row in group])
     return [_item({**_loaded(group[0]), **here.get(name, {})}, _notes(group)) for name, group in groups]
+
+
+async def _as_read(visit: Visit, rows: Sequence[Row]) -> Sequence[Row]:
+    """Leave out what other reviewers made of claims that this one has not judged; others see what is published."""
+    if visit.reviewer is None:
+        return rows
+    keys = list(dict.fromkeys(row["entity_id"] for row in rows))
+    claims = await panel.reviewable(visit, [{"claim_key": key} for key in keys], lambda row: "")
+    judged = {claim["claim_key"] for claim in claims if claim["review"]["has_judged"]}
+    machine = await panel.machine_values(visit, keys)
+    return [
+        row for row in rows
+        if row["entity_id"] in judged or row["field"] not in {"status", *machine.get(row["entity_id"], ())}
+    ]  # fmt: skip
 
 
 async def _here(visit: Visit, entity: str, names: Sequence[str], rows: Sequence[Row]) -> dict[str, Row]:

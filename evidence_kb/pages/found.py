@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from evidence_kb.pages import words
+from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, Row, Visit
 from evidence_kb.pages.statements import not_the_authors
 
@@ -15,8 +16,8 @@ LONGEST = 600  # characters of a title or quote shown among results
 QUOTES_SHOWN = 3  # of one study
 CLAIMS_READ = 2_000  # of all studies on one page
 SQL_CLAIMS = """
-SELECT c.id, c.study_id, c.quote, c.basis, c.direction, c.status, t.name AS treatment, c.treatment_text,
-    o.name AS outcome, p.kind, p.is_paraphrase
+SELECT c.id, c.claim_key, c.study_id, c.quote, c.basis, c.direction, c.status, t.name AS treatment, c.treatment_text,
+    o.name AS outcome, c.outcome_text, p.kind, p.is_paraphrase
 FROM claims c JOIN passages p ON p.id = c.passage_id JOIN outcomes o ON o.id = c.outcome_id
 LEFT JOIN treatments t ON t.id = c.treatment_id
 WHERE c.study_id IN (SELECT value FROM json_each(:ids)) ORDER BY c.study_id, c.id LIMIT :limit"""
@@ -49,7 +50,8 @@ async def quotes_of(visit: Visit, marked: Mapping[int, str | None]) -> dict[int,
     """
     ids = json.dumps(list(marked))
     by_study: dict[int, list[Row]] = defaultdict(list)
-    for row in await visit.rows(SQL_CLAIMS, ids=ids, limit=CLAIMS_READ):
+    claims = await visit.rows(SQL_CLAIMS, ids=ids, limit=CLAIMS_READ)
+    for row in await panel.reviewable(visit, claims, lambda row: f"/-/study/{row['study_id']}"):
         by_study[row["study_id"]].append(row)
     shown: dict[int, Context] = {}
     for study_id, text in marked.items():

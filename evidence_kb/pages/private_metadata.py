@@ -1,4 +1,6 @@
-"""`/-/metadata.json` without what names people: Datasette shows anybody all of it, allow blocks too.
+"""`/-/metadata.json` and `/-/databases.json` without what names people: Datasette shows anybody all of it.
+
+Allow blocks name reviewers, and the path of a database file often names the account of its owner.
 
 In Datasette 1.0 the blocks are in the configuration, shown at `/-/config.json`.
 """
@@ -14,25 +16,35 @@ from evidence_kb.pages.reviewers import reviewer
 from evidence_kb.pages.site import HEADERS, check_permission
 
 _NAMES_PEOPLE = ("permissions", "plugins", "allow", "allow_sql")
+_PLACES = ("path",)
 
 
-async def view(datasette: Any, request: Any) -> Any:
+async def metadata(datasette: Any, request: Any) -> Any:
     """Answer with the metadata or configuration; who may do what is left out for everybody but reviewers."""
-    await check_permission(datasette, request.actor, None)
     known = datasette.metadata() if hasattr(datasette, "metadata") else datasette.config
-    told = known if await reviewer(datasette, request.actor) else _without_people(known)
+    return await _told(datasette, request, known, _NAMES_PEOPLE)
+
+
+async def databases(datasette: Any, request: Any) -> Any:
+    """Answer with the databases served; where their files lie is left out for everybody but reviewers."""
+    return await _told(datasette, request, datasette._connected_databases(), _PLACES)
+
+
+async def _told(datasette: Any, request: Any, known: Any, private: tuple[str, ...]) -> Any:
+    await check_permission(datasette, request.actor, None)
+    told = known if await reviewer(datasette, request.actor) else _without(known, private)
     return Response(
         json.dumps(told, indent=2, default=str), content_type="application/json; charset=utf-8", headers=dict(HEADERS)
     )
 
 
-def _without_people(value: Any) -> Any:
+def _without(value: Any, private: tuple[str, ...]) -> Any:
     if isinstance(value, dict):
-        return {key: _without_people(part) for key, part in value.items() if key not in _NAMES_PEOPLE}
-    return [_without_people(part) for part in value] if isinstance(value, list) else value
+        return {key: _without(part, private) for key, part in value.items() if key not in private}
+    return [_without(part, private) for part in value] if isinstance(value, list) else value
 
 
 def routes(datasette: Any) -> list[tuple[str, Any]]:
-    """Return the route that stands before Datasette's own."""
+    """Return the routes that stand before Datasette's own."""
     shown = "metadata" if hasattr(datasette, "metadata") else "config"
-    return [(rf"^/-/{shown}(\.json)?$", view)]
+    return [(rf"^/-/{shown}(\.json)?$", metadata), (r"^/-/databases(\.json)?$", databases)]

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from evidence_kb import identifiers
-from evidence_kb.pages import search_forms, words
+from evidence_kb.pages import noted, search_forms, words
 from evidence_kb.pages.found import pieces, quotes_of
 from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
@@ -65,9 +65,12 @@ async def load(visit: Visit) -> Context:
         "typed": typed, "topic_asked": topic, "place": place, "unheld": unheld, "asked": asked, "words": words,
         "has_index": await visit.row(SQL_HAS_INDEX) is not None, "is_exact": visit.asks("exact"), "result": None,
         "shown_n": SHOWN, "candidates_n": CANDIDATES, "numbers": (), "also": (), "guesses": (), "silent": (),
+        "noted": None,
     }  # fmt: skip
     if not shown["has_index"] or not asked.wanted:
         return shown
+    if place == "all":
+        shown |= await noted.load(visit, typed, topic["slug"] if topic else None)
     understood = asked
     if not shown["is_exact"]:
         understood, also, guesses = await search_forms.spelled_out(visit, asked)

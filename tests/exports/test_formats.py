@@ -18,7 +18,7 @@ import pytest
 from Bio import Medline
 from made_up_studies import HEADING, HOSTILE, STUDY, file_of
 
-from evidence_kb.exports.csv import COLUMNS
+from evidence_kb.exports.csv import COLUMNS, cell
 from evidence_kb.exports.formats import FORMATS
 from evidence_kb.exports.lines import one_line
 from evidence_kb.exports.study import Citation, Heading, Study
@@ -262,3 +262,22 @@ def test_every_file_says_what_was_left_out_and_from_which_run_it_is(known: objec
 def test_the_key_of_a_study_is_its_number_or_what_names_it() -> None:
     assert Study(id=7, title="a").key == Study(id=7, title="b").key == "ekb7"
     assert Study(doi="10.1/a").key == Study(doi="10.1/a", title="b").key != Study(doi="10.1/b").key
+
+
+@pytest.mark.parametrize("suffix", ["ris", "nbib", "bib", "csl.json", "csv"])
+def test_what_a_query_calls_standing_or_date_makes_no_line_and_no_error(suffix: str) -> None:
+    """Columns of a query may say anything: `select 'x' as title, … as integrity`."""
+    forged = "a\r\nER  - \r\nTY  - JOUR\r\nPMID- 1\r\n@article{x,"
+    study = Study(title="x", year=1999, integrity=forged, screening=forged, published_on="1999-" + "9" * 5000)
+    lines = file_of(suffix, [study]).splitlines()
+    assert not [line for line in lines[1:] if line.startswith(("TY", "PMID-")) or "@article{x" in line[:11]]
+
+
+def test_a_date_is_read_as_far_as_it_is_one() -> None:
+    assert Study(published_on="2019-Jul-05").date() == (2019,)
+    assert Study(year=2019, published_on="2019-07-05T00:00:00").date() == (2019, 7)
+
+
+@pytest.mark.parametrize("sign", "=+-@\uff1d\uff0b\uff0d\uff20")
+def test_a_spreadsheet_takes_no_cell_for_a_formula(sign: str) -> None:
+    assert cell(f" {sign}cmd|'/c calc'!A1").startswith("'" + sign)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import html as lxml_html
 from made_up import full_database, text_of
+from made_up_questions import questions_database
 from made_up_reviewers import Site, panel, words
 from made_up_rows import HOSTILE
 from sqlite_utils import Database
@@ -239,3 +240,40 @@ def test_a_claim_known_by_a_former_key_finds_its_decisions(site: Site, path: Pat
     site.judge("alice", "old-key", "undo")
     assert "You accepted this" not in words(panel(site.get("/-/study/1", "alice").text, "key1"))
     assert "None: every decision has found its claim" in text_of(site.get("/-/review", "alice").text)
+
+
+def test_before_he_has_judged_a_reviewer_learns_no_verdict_from_other_pages(site: Site, path: Path) -> None:
+    """Published verdicts are in the tables; our pages show him the machine's reading all the same."""
+    db = sqlite3.connect(path)
+    db.execute("UPDATE claims SET status = 'rejected', direction = 'worsening' WHERE claim_key = 'key1'")
+    db.execute("""INSERT INTO claim_reviews (claim_key, status, reviews_n, edits, machine)
+        VALUES ('key1', 'rejected', 1, '{"direction": "worsening"}', '{"direction": "improvement"}')""")
+    for field, before, after in (("status", "machine", "rejected"), ("direction", "improvement", "worsening")):
+        db.execute(
+            "INSERT INTO changes (run_id, topic, entity, entity_id, kind, field, before, after) "
+            "VALUES (1, 'bone', 'claim', 'key1', 'changed', ?, json_quote(?), json_quote(?))", [field, before, after],
+        )  # fmt: skip
+    db.execute("INSERT INTO topic_counts (topic, what, value, n) VALUES ('bone', 'claim changed', '1', 1)")
+    quote = db.execute("SELECT quote FROM claims WHERE claim_key = 'key1'").fetchone()[0]
+    db.commit()
+    db.close()
+    found, changes = f"/-/search?in=quotes&q={quote.split()[0]}", "/-/changes/bone?run=1"
+    assert "rejected by a reviewer" in site.get(found).text and "rejected by a reviewer" in site.get(changes).text
+    assert "rejected by a reviewer" not in site.get(found, "bob").text
+    assert "improvement" in site.get(found, "bob").text.partition('#claim-1"')[2][:300]
+    assert "rejected by a reviewer" not in site.get(changes, "bob").text
+    site.judge("bob", "key1", "accept")
+    assert "worsening" in site.get(found, "bob").text.partition('#claim-1"')[2][:300]
+    assert "rejected by a reviewer" in site.get(changes, "bob").text
+
+
+def test_contradictions_show_an_unjudged_claim_as_the_machine_read_it(tmp_path: Path) -> None:
+    path = questions_database(tmp_path / "evidence.db")
+    db = sqlite3.connect(path)
+    db.execute("UPDATE claims SET status = 'accepted'")
+    db.commit()
+    db.close()
+    site = Site(path)
+    anybody, bob = (site.get("/-/contradictions/ache", who).text for who in (None, "bob"))
+    assert "accepted by a reviewer" in anybody and "accepted by a reviewer" not in bob
+    assert bob.count("<blockquote") == anybody.count("<blockquote") > 0

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+from datasette import hookimpl
+from datasette.plugins import pm
 from made_up import full_database
 from made_up_reviewers import Site, panel
 
@@ -145,3 +148,39 @@ def test_the_metadata_page_still_describes_the_tables(path: Path) -> None:
     assert told == {"title": "T", "databases": {"evidence": {"tables": {"claims": {}}}}}
     closed = Site(path, metadata={"allow": {"id": "x"}})
     assert closed.get("/-/metadata.json").status_code == 403
+
+
+class _ByPassword:
+    """A server that signs people in by a password which browsers send to it with every form, forged ones too."""
+
+    __name__ = "by password"
+
+    @hookimpl
+    def actor_from_request(self, request: Any) -> dict[str, str] | None:
+        asked = request.headers.get("authorization", "")
+        return {"id": "alice"} if asked.startswith(("Basic ", "Bearer ")) else None
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_forged_form_without_any_cookie_is_refused_too(path: Path, form: str) -> None:
+    """Datasette asks for no token where there is no cookie."""
+    site, plugin = Site(path), _ByPassword()
+    pm.register(plugin, name="by password")
+    try:
+        headers = {"authorization": "Basic eDp5", "origin": "https://evil.example"}
+        forged = site._ask("post", form, None, data=FORMS[form], headers=headers, cookies={})
+        assert forged.status_code == 403 and "without its token" in forged.text and kept_n(path) == 0
+        program = site._ask("post", form, None, data=FORMS[form], headers={"authorization": "Bearer x"}, cookies={})
+        assert program.status_code == 303 and kept_n(path) == 1  # no browser sends this by itself
+    finally:
+        pm.unregister(plugin)
+
+
+@pytest.mark.parametrize("page", ["/-/databases.json", "/-/databases"])
+def test_where_a_database_lies_is_for_reviewers(path: Path, page: str) -> None:
+    """A path often holds the name of an account."""
+    site = Site(path)
+    told = json.loads(site.get(page).text)
+    assert [one["name"] for one in told] == ["evidence"] and told[0]["size"] > 0
+    assert str(path.parent) not in site.get(page, "mallory").text and str(path) in site.get(page, "alice").text
+    assert Site(path, metadata={"allow": {"id": "x"}}).get(page).status_code == 403

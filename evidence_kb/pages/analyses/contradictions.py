@@ -11,6 +11,7 @@ from typing import Any
 
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.analyses.asked import part_of, parts, query, topic_of
+from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
 CELLS_SHOWN = 10
@@ -43,7 +44,9 @@ async def load(visit: Visit) -> Context:
     cells = await visit.rows(SQL_CELLS, **asked)
     chosen = [await _opposite(visit, topic["slug"], cell) for cell in cells]
     studies = sorted({study for pairs in chosen for pair in pairs for study in pair})
-    claims = await visit.rows(SQL_CLAIMS, studies=json.dumps(studies))
+    rows = await visit.rows(SQL_CLAIMS, studies=json.dumps(studies))
+    shown = await panel.reviewable(visit, rows, lambda row: f"/-/study/{row['study_id']}")
+    claims = [{**claim, "counted": row["direction"]} for claim, row in zip(shown, rows, strict=True)]
     return {
         "topic": topic,
         "cells": [{**cell, "pairs": _pairs(cell, pairs, claims)} for cell, pairs in zip(cells, chosen, strict=True)],
@@ -79,10 +82,10 @@ def _pairs(cell: Row, chosen: Iterable[tuple[int, int]], claims: Sequence[Row]) 
 
 
 def _claim(cell: Row, study: int, directions: Sequence[str], claims: Sequence[Row]) -> Context | None:
-    """Return the first statement of a study that points this way."""
+    """Return the first statement of a study that points this way; `counted` is the direction that the map counts."""
     for row in claims:
         is_here = (row["treatment_id"], row["outcome_id"]) == (cell["treatment_id"], cell["outcome_id"])
-        if row["study_id"] == study and is_here and row["direction"] in directions:
+        if row["study_id"] == study and is_here and row["counted"] in directions:
             return {**statements.describe(row, 1, None), "study": row["study"], "year": row["year"]}
     return None
 

@@ -10,6 +10,7 @@ from evidence_kb.pages.pictures.network import Node
 from evidence_kb.pages.site import Row, Visit
 
 DRAWN = 2000  # citations drawn at most
+NAME_READ = 200  # characters of a name: a label has room for fewer, and no name may keep the server busy
 SQL_COLUMNS = """
 s.id, s.title, s.authors, s.year, s.design, s.integrity, s.status, m.cluster, m.y, m.cited_in_topic_n,
 m.cites_in_topic_n, EXISTS (SELECT 1 FROM topic_studies ts WHERE ts.topic = :topic AND ts.study_id = s.id
@@ -42,7 +43,7 @@ def label(row: Row) -> str:
 
     The family name alone is printed only where initials tell it apart: in "Stern Sara" nobody can say which it is.
     """
-    first = (row["authors"] or "").partition(";")[0].removesuffix("et al.").strip(" ,")
+    first = " ".join((row["authors"] or "").partition(";")[0][:NAME_READ].split()).removesuffix("et al.").strip(" ,")
     if not first:
         return row["title"] or f"Study {row['id']}"
     if found := _SURNAME_FIRST.fullmatch(first) or _INITIALS_FIRST.fullmatch(first):

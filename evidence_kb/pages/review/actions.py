@@ -6,6 +6,7 @@ A decision is kept or refused whole. A refusal says why and shows what was typed
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from hmac import compare_digest
 from typing import Any
 
 from datasette import Response  # type: ignore[import-untyped]
@@ -89,6 +90,8 @@ def posted(decide: Decide) -> Callable[[Any, Any], Awaitable[Any]]:
             if int(request.headers.get("content-length") or 0) > LARGEST:
                 raise UsageError("The form is too large: a note may have 10,000 characters.")
             form = await request.post_vars()
+            if not _is_from_our_page(request, form):
+                return await _refuse(visit, form, "The form came without its token. Load its page again.", 403)
             await decide(visit, form)
         except UsageError as error:
             return await _refuse(visit, form, str(error), 400)
@@ -99,6 +102,16 @@ def posted(decide: Decide) -> Callable[[Any, Any], Awaitable[Any]]:
         return _to(visit, desk.local(form.get("next"), "") or desk.local(form.get("back"), "/-/review"))
 
     return view
+
+
+def _is_from_our_page(request: Any, form: Form) -> bool:
+    """Whether a form carries its token, asked for also where Datasette does not ask.
+
+    Datasette lets through what comes without any cookie. A browser that signs in by other means, such as a password
+    for the whole server, sends that to forged forms too. Only an API token is never sent by itself.
+    """
+    is_api = str(request.headers.get("authorization") or "").startswith("Bearer ")
+    return is_api or compare_digest(form.get("csrftoken", "").encode(), request.scope["csrftoken"]().encode())
 
 
 def _to(visit: Visit, path: str) -> Any:

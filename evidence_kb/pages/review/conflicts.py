@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from evidence_kb.decisions import ADJUDICATOR, EXCLUDE_REASONS, Word, adjudicated, by_key, differ
+from evidence_kb.decisions import ADJUDICATOR, EXCLUDE_REASONS, Word, adjudicated, by_key, differ, has_judged
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.review import claim, decided, desk, panel, state
 from evidence_kb.pages.site import Context, Page, Row, Visit
@@ -37,7 +37,7 @@ async def load(visit: Visit) -> Context:
     contested = {key: said for key, said in held.words.items() if differ(said) and key not in gone}
     found = sorted(contested, key=lambda key: (adjudicated(contested[key]) is not None, contested[key][-1].id))
     shown = found[:SHOWN]
-    seen = {key for key in shown if decided.has_judged(contested[key], name) or key == opened}
+    seen = {key for key in shown if has_judged(contested[key], name) or key == opened}
     return {
         "claims": await _claims(visit, [key for key in shown if key in seen], frozenset(seen)),
         "hidden": [key for key in shown if key not in seen], "left_out_n": len(found) - len(shown),
@@ -71,7 +71,7 @@ def _study(row: Row, said: Sequence[Word], name: str, opened: str, counted: int)
     if not differ(about):
         return None
     mark = f"{row['topic']}-{row['id']}"
-    is_open = decided.has_judged(about, name) or opened == mark
+    is_open = has_judged(about, name) or opened == mark
     review = {**state.of(about, name, counted, as_adjudicator=is_open), "role": ADJUDICATOR}
     return {"row": row, "mark": mark, "is_open": is_open, "review": review,
             "back": f"/-/review/conflicts?open={mark}#conflict-{mark}"}  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from evidence_kb.decisions import Word, by_key, standing
@@ -43,8 +42,3 @@ async def about_claims(visit: Visit) -> Decided:
     held = {key for kept in found.by_topic.values() for key in kept}
     found.gone = {key: kept for key, kept in words.items() if key not in held and standing(kept)}
     return found
-
-
-def has_judged(words: Sequence[Word], name: str) -> bool:
-    """Whether a reviewer has spoken about a thing, in any role, and not taken it back."""
-    return any(reviewer == name for _, reviewer in standing(words))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from evidence_kb.decisions import has_judged
 from evidence_kb.edits import unpacked
 from evidence_kb.pages import statements, words
-from evidence_kb.pages.review import claim, decided, desk, panel
+from evidence_kb.pages.review import claim, desk, panel
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
 
@@ -18,7 +19,7 @@ async def load(visit: Visit) -> Context:
     if row is None and not rows:
         raise MissingError("Neither a claim nor a decision has this key.")
     said = await desk.listed(visit, lambda c: c.words(keys))
-    opened = decided.has_judged(said, name)
+    opened = has_judged(said, name)
     shown = [_told(one) for one in rows if opened or one["reviewer"] == name]
     held = panel.as_machine_read(row, (await panel.machine_values(visit, [key])).get(key)) if row else None
     return {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evidence_kb.decisions import Word, by_key, read_by
+from evidence_kb.decisions import Word, by_key, differ, read_by
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.review import claim, desk, panel
@@ -99,9 +99,11 @@ async def _said(visit: Visit, keys: Sequence[str]) -> dict[str, list[Word]]:
 
 
 def _awaits(said: Sequence[Word], name: str, queue: str) -> bool:
-    """Whether a claim awaits this reviewer in a queue."""
+    """Whether a claim awaits this reviewer in a queue; where two differ, an adjudicator is awaited and no reader."""
     readers = {word.reviewer for word in read_by(said)}
-    return name not in readers and (queue == "any" or len(readers) == (0 if queue == "first" else 1))
+    if name in readers or differ(said):
+        return False
+    return queue == "any" or len(readers) == (0 if queue == "first" else 1)
 
 
 PAGE = Page(paths=(r"^/-/review/claims/(?P<topic>[^/]+)/?$",), template="review_claims.html", load=load)

@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from evidence_kb.decisions import ADJUDICATOR, NOTE, REVIEWER, Word, adjudicated, is_conflict, notes, read_by, standing
+from evidence_kb.decisions import (
+    ADJUDICATOR,
+    NOTE,
+    REVIEWER,
+    Word,
+    adjudicated,
+    has_judged,
+    is_conflict,
+    notes,
+    read_by,
+    standing,
+)
 from evidence_kb.edits import unpacked
 from evidence_kb.pages import words
 from evidence_kb.pages.site import Context
@@ -18,15 +29,15 @@ def of(said: Sequence[Word], name: str, counted: int, *, as_adjudicator: bool = 
     """Return the state of one thing for the reviewer `name`; `counted` is the last decision that the tables hold."""
     standing_words = standing(said)
     mine = standing_words.get((ADJUDICATOR if as_adjudicator else REVIEWER, name))
-    has_judged = any(reviewer == name for _, reviewer in standing_words)
-    opened = has_judged or as_adjudicator
+    is_judge = has_judged(said, name)
+    opened = is_judge or as_adjudicator
     judged = adjudicated(said)
     own_notes = notes([word for word in said if word.reviewer == name])
     return {
         "mine": told(mine) if mine else None,
         "is_waiting": any(w.reviewer == name and w.id > counted and w.verdict != NOTE for w in said),
         "note": own_notes.get(name),
-        "has_judged": has_judged,
+        "has_judged": is_judge,
         "others": [told(word) for word in read_by(said) if word.reviewer != name] if opened else [],
         "readings": [told(word) for word in read_by(said)] if opened else [],
         "other_notes": sorted((who, note) for who, note in notes(said).items() if who != name) if opened else [],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from evidence_kb.decisions import EXCLUDE_REASONS, Word, by_key, read_by
+from evidence_kb.decisions import EXCLUDE_REASONS, Word, by_key, differ, read_by
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.review import desk, state
@@ -83,8 +83,8 @@ async def _picked(visit: Visit, topic: str, start: int, name: str) -> tuple[list
         rows = await visit.rows(SQL_STUDIES, topic=topic, start=start, limit=BATCH)
         names = await names_of(visit, rows)
         for row in rows:
-            readers = {word.reviewer for word in read_by([w for key in names[row["id"]] for w in said.get(key, ())])}
-            if name not in readers:
+            about = [word for key in names[row["id"]] for word in said.get(key, ())]
+            if name not in {word.reviewer for word in read_by(about)} and not differ(about):
                 picked.append(row)
         if len(picked) >= SHOWN or len(rows) < BATCH:
             return picked[:SHOWN], None

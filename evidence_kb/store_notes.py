@@ -16,9 +16,16 @@ from typing import Any
 from evidence_kb.store_exports import Notes, Source, no_notes
 from evidence_kb.store_reads import Reader
 
-SQL_KEYS = """
-SELECT s.id, s.key AS study_key, NULL AS claim_key FROM json_each(:ids) i CROSS JOIN studies s ON s.id = i.value
-UNION ALL SELECT c.study_id, NULL, c.claim_key FROM json_each(:ids) i CROSS JOIN claims c ON c.study_id = i.value"""
+# Every key under which somebody may have decided about a study, and about a claim (`known`).
+SQL_STUDIES = """
+SELECT s.id, s.key AS known FROM json_each(:ids) k CROSS JOIN studies s ON s.id = k.value
+UNION ALL SELECT i.study_id, i.scheme || ':' || i.value FROM json_each(:ids) k CROSS JOIN identifiers i
+    ON i.study_id = k.value AND i.scheme <> 'evidence-kb'
+UNION ALL SELECT r.study_id, r.provider_key FROM json_each(:ids) k CROSS JOIN records r ON r.study_id = k.value"""
+SQL_CLAIMS = """
+SELECT c.study_id, c.claim_key, c.claim_key AS known FROM json_each(:ids) k CROSS JOIN claims c ON c.study_id = k.value
+UNION ALL SELECT c.study_id, c.claim_key, f.former_key FROM json_each(:ids) k
+CROSS JOIN claims c ON c.study_id = k.value CROSS JOIN former_claim_keys f ON f.claim_key = c.claim_key"""
 SQL_ON_STUDIES = """
 SELECT * FROM study_decisions WHERE study_key IN (SELECT value FROM json_each(?)) ORDER BY id"""
 SQL_ON_CLAIMS = """
@@ -34,16 +41,17 @@ def notes_of(source: Source, path: Path, reader: str | None = None) -> Notes:
         return no_notes
 
     async def notes(ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-        rows = await source.rows(SQL_KEYS, ids=json.dumps(ids))
-        studies = {row["study_key"]: row["id"] for row in rows if row["claim_key"] is None}
-        claims = {row["claim_key"]: row["id"] for row in rows if row["claim_key"] is not None}
+        listed = json.dumps(ids)
+        studies = {row["known"]: row["id"] for row in reversed(await source.rows(SQL_STUDIES, ids=listed))}
+        rows = await source.rows(SQL_CLAIMS, ids=listed)
+        claims = {row["known"]: (row["study_id"], row["claim_key"]) for row in reversed(rows)}
         return await asyncio.to_thread(_read, path, studies, claims, reader)
 
     return notes
 
 
 def _read(
-    path: Path, studies: Mapping[str, int], claims: Mapping[str, int], reader: str | None
+    path: Path, studies: Mapping[str, int], claims: Mapping[str, tuple[int, str]], reader: str | None
 ) -> dict[int, tuple[str, ...]]:
     """Return each note once per study, those on the study first."""
     database = Reader(path)
@@ -56,7 +64,7 @@ def _read(
     for row in on_studies:
         said[studies[row["study_key"]], f"topic {row.get('topic')}"].append({**row, "verdict": row["decision"]})
     for row in on_claims:
-        said[claims[row["claim_key"]], row["claim_key"]].append(row)
+        said[claims[row["claim_key"]]].append(row)
     found: dict[int, dict[str, None]] = defaultdict(dict)
     for (study, _), rows in said.items():
         found[study].update(dict.fromkeys(_shown(rows, reader)))

@@ -12,7 +12,7 @@ from evidence_kb.pages.site import Context, MissingError, Page, Visit
 
 ROWS_SHOWN = 120  # of either table; their views have all
 ORDERED = 5_000  # studies up to which lines are put in order of what is unseen; of larger topics the seeds are shown
-SQL_TOPIC = "SELECT slug, title, question FROM topics WHERE slug = :topic"
+SQL_TOPIC = "SELECT slug, title, question, readers FROM topics WHERE slug = :topic"
 # What the view count_ledger says, with the works that carry an identifier counted for the listed lines only.
 SQL_LEDGER = """
 SELECT l.*, s.title AS study, CASE l.what

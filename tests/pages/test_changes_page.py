@@ -120,6 +120,17 @@ def test_every_code_of_changes_has_words(changed_path: Path) -> None:
     assert codes is not None and {*re.findall(r"'(\w+)'", codes[1]), None} == set(words.BECAUSE)
 
 
+def test_a_topic_of_two_readers_does_not_say_that_nobody_has_read(changed_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "evidence.db"
+    shutil.copy(changed_path, path)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE topics SET readers = 2")
+    db.close()
+    page = text_of(getter(path)("/-/topic/bone").text)
+    assert "needs two readers who agree" in page and "Without a verdict of readers" in page
+    assert "Read by no person" not in page and "first reader" not in text_of(getter(path)("/").text)
+
+
 def test_a_topic_that_was_never_counted_is_not_said_to_be_empty(changed_path: Path, tmp_path: Path) -> None:
     path = tmp_path / "evidence.db"
     path.write_bytes(changed_path.read_bytes())

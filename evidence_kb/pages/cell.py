@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from evidence_kb.pages import citation_mirror, effect_plot, statements, words
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.map_filters import asked
 from evidence_kb.pages.past import Past, past
 from evidence_kb.pages.review import panel
@@ -50,9 +49,7 @@ _NOTHING = {"direction": None, "statements_n": 0, "studies_n": 0, "participants_
 
 async def load(visit: Visit) -> Context | Document:
     """Return the cell, its plot and a page of the studies behind it; with `.svg` the plot alone."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     place = {"topic": topic["slug"], "treatment": int(visit.part("treatment")), "outcome": int(visit.part("outcome"))}
     wanted = asked(visit.request.args)
     run = await past(visit, topic["slug"], wanted.as_of)

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from evidence_kb.pages import words
-from evidence_kb.pages.ledger import SQL_TOPIC
+from evidence_kb.pages.as_of import SQL_BEGAN
 from evidence_kb.pages.moves import SQL_MOVED, moves
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
@@ -36,7 +36,6 @@ SQL_LAST = f"SELECT * FROM runs WHERE {CLOSED} ORDER BY id DESC LIMIT 1"
 SQL_RUN = "SELECT * FROM runs WHERE id = :run"
 SQL_EARLIER = f"SELECT id, started_at FROM runs WHERE id < :run AND {CLOSED} ORDER BY id DESC LIMIT 1"
 SQL_LATER = f"SELECT id, started_at FROM runs WHERE id > :run AND {CLOSED} ORDER BY id LIMIT 1"
-SQL_BEGAN = "SELECT run_id, field FROM changes WHERE entity = 'topic' AND entity_id = :topic"
 SQL_COUNTS = """
 SELECT what, n FROM topic_counts WHERE topic = :topic AND what IN (SELECT value FROM json_each(:whats))
 AND value = CAST(:run AS TEXT)"""
@@ -71,9 +70,7 @@ WHERE c.claim_key IN (SELECT value FROM json_each(:keys))"""
 
 async def load(visit: Visit) -> Context:
     """Return one run, by `?run=` or the newest, with all that it changed in the topic."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     run = await _run(visit)
     if run is None:
         return {"topic": topic, "run": None, "words": words}

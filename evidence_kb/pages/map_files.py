@@ -5,12 +5,11 @@ Both take the parameters of the page, and carry the run and its date in their na
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 
 from evidence_kb.cell_sums import TALLIES
+from evidence_kb.exports.csv import cell
 from evidence_kb.pages import words
 from evidence_kb.pages.evidence_map import Map, opened
 from evidence_kb.pages.map_cells import SQL_CLASSES
@@ -26,7 +25,6 @@ COLUMNS = (
 )  # fmt: skip
 CELL_WIDTH, CELL_HEIGHT, NAMES = 92, 58, 190  # in the picture's own units; NAMES is the column of treatments
 NAME_WIDTH, NAME_LINES, LINE_HEIGHT = 14, 6, 14  # of an outcome's name: letters, lines, units
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def load(visit: Visit) -> Document:
@@ -45,32 +43,22 @@ async def _table(visit: Visit, the_map: Map) -> str:
     every = Part(rows=10**9, columns=10**9)
     asked = the_map.asked
     whole = await grid(the_map.cells, classes, replace(asked, from_row=0, from_column=0), every)
-    written = io.StringIO()
-    table = csv.writer(written, lineterminator="\r\n")  # RFC 4180
-    table.writerow(COLUMNS)
     filters = "; ".join(text for text, _ in asked.filters()) or "none"
     lead = (the_map.topic["slug"], the_map.run.id, the_map.run.at, filters)
-    for row in whole["rows"]:
-        for cell in row["cells"]:
-            table.writerow([harmless(value) for value in (*lead, *_cell(row, cell, whole["groups"]))])
-    return written.getvalue()
+    rows = [(*lead, *_cell(row, one, whole["groups"])) for row in whole["rows"] for one in row["cells"]]
+    return "".join(",".join(map(cell, row)) + "\r\n" for row in (COLUMNS, *rows))  # RFC 4180
 
 
-def _cell(row: Row, cell: Row, groups: list[Context]) -> Iterator[object]:
-    domain = next((g["domain"] for g in groups for o in g["outcomes"] if o["id"] == cell["outcome_id"]), None)
-    stored = cell["stored"]
-    yield from (row["name"], int(row["is_closed"]), cell["outcome"], domain)
-    yield from (cell["mark"] if cell["kind"] == "studied" else None, stored.get("direction"))
+def _cell(row: Row, one: Row, groups: list[Context]) -> Iterator[str | int | float | None]:
+    domain = next((g["domain"] for g in groups for o in g["outcomes"] if o["id"] == one["outcome_id"]), None)
+    stored = one["stored"]
+    yield from (row["name"], int(row["is_closed"]), one["outcome"], domain)
+    yield from (one["mark"] if one["kind"] == "studied" else None, stored.get("direction"))
     yield stored.get("emptiness", "unknown")
     for name in ("statements_n", "studies_n", "participants_n", "participants_unknown_n", *TALLIES, "best_level",
                  "flagged_n"):  # fmt: skip
         yield stored.get(name)
-    yield from (row["id"], cell["outcome_id"])
-
-
-def harmless(value: object) -> object:
-    """Return a value for a table that spreadsheets open: text that they would run as a formula gets a leading quote."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    yield from (row["id"], one["outcome_id"])
 
 
 async def _picture(visit: Visit, the_map: Map) -> str:

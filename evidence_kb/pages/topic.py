@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evidence_kb.pages import changes, words
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.moves import SQL_MOVED, moves
-from evidence_kb.pages.site import Context, MissingError, Page, Visit
+from evidence_kb.pages.site import Context, Page, Visit
 
 MOVED_SHOWN = 5
 YEARS_SHOWN = 60  # columns of the picture of years; earlier years are counted together
@@ -33,9 +32,7 @@ GROUP BY status"""
 
 async def load(visit: Visit) -> Context:
     """Return the topic with its counts and the newest run; every count is materialised in `topic_counts`."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     slug = topic["slug"]
     counts = await counts_of(visit, slug, COUNTED)
     run = await visit.row(changes.SQL_LAST)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from evidence_kb.pages import statements, words
-from evidence_kb.pages.analyses.asked import part_of, parts, query, topic_of
+from evidence_kb.pages.analyses.asked import part_of, parts, query
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
 CELLS_SHOWN = 10
@@ -37,7 +37,7 @@ ORDER BY c.study_id, c.duplicate_of IS NOT NULL, p.position, c.passage_id, c.sta
 
 async def load(visit: Visit) -> Context:
     """Return the cells with opposite findings, each with pairs of studies."""
-    topic = await topic_of(visit)
+    topic = await visit.topic()
     now = part_of(visit, "page")
     asked = {"topic": topic["slug"], "limit": CELLS_SHOWN, "offset": (now - 1) * CELLS_SHOWN}
     cells = await visit.rows(SQL_CELLS, **asked)

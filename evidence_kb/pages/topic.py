@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evidence_kb.pages import changes, words
+from evidence_kb.pages.as_of import SQL_BEGAN
 from evidence_kb.pages.moves import SQL_MOVED, moves
 from evidence_kb.pages.site import Context, Page, Visit
 
@@ -37,7 +38,7 @@ async def load(visit: Visit) -> Context:
     counts = await counts_of(visit, slug, COUNTED)
     run = await visit.row(changes.SQL_LAST)
     rows = await visit.rows(SQL_MOVED, topic=slug, run=run["id"], limit=MOVED_SHOWN) if run else ()
-    began = await visit.row(changes.SQL_BEGAN, topic=slug)
+    began = await visit.row(SQL_BEGAN, topic=slug)
     asked = await visit.row(SQL_LAST_ASKED, topic=slug)
     keys = json.dumps([int(id) for id in counts["key_study"]])
     is_counted = bool(counts["studies"]) or await visit.row(SQL_HAS_STUDIES, topic=slug) is None

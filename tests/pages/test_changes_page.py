@@ -13,7 +13,7 @@ from lxml import html as lxml_html
 from made_up import Get, getter, recount, text_of
 from made_up_changes import changed_database
 
-from evidence_kb.pages import changes, feed, moves, topic, words
+from evidence_kb.pages import as_of, changes, feed, moves, topic, words
 from evidence_kb.store_watch import CLAIM_FIELDS, STUDY_FIELDS
 
 
@@ -172,7 +172,7 @@ def test_studies_from_long_ago_are_counted_together() -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    [moves.SQL_MOVED, moves.SQL_CLAIMS, moves.SQL_GONE, changes.SQL_COUNTS, changes.SQL_CHANGES, changes.SQL_BEGAN,
+    [moves.SQL_MOVED, moves.SQL_CLAIMS, moves.SQL_GONE, changes.SQL_COUNTS, changes.SQL_CHANGES, as_of.SQL_BEGAN,
      *changes.SQL_NEW.values(), changes.SQL_STUDIES, changes.SQL_CLAIMS, topic.SQL_COUNTS, topic.SQL_KEY_STUDIES,
      topic.SQL_REQUESTS, feed.SQL_TOPIC_MOVES, feed.SQL_TREATMENT_MOVES, feed.SQL_BEGAN],
 )  # fmt: skip

@@ -88,8 +88,9 @@ async def _cell(visit: Visit, place: dict[str, Any], run: Past) -> Row:
             "No treatment and outcome have these numbers. Vocabularies change: start again from the map."
         )
     here = (place["treatment"], place["outcome"])
-    if run.cells is not None:
-        then = next((c for c in run.cells if (c["treatment_id"], c["outcome_id"]) == here), _NOTHING)
+    if run.cells is not None:  # by names: the number of a concept that is gone may be another's by now
+        names = (cell["treatment"], cell["outcome"])
+        then = next((c for c in run.cells if (c["treatment"], c["outcome"]) == names), _NOTHING)
         cell = {**cell, **then}
     elif cell["topic"] is None:
         cell = {**cell, **_NOTHING}

@@ -37,7 +37,7 @@ _GROUPED = {
     "cells": "SELECT topic, ifnull(emptiness, 'studied'), count(*) FROM evidence_cells GROUP BY 1, 2",
     "key_study": "SELECT topic, id, claims_n FROM (SELECT m.topic, s.id, s.claims_n, row_number() OVER (PARTITION BY "
     f"m.topic ORDER BY m.role = 'seed' DESC, s.claims_n DESC, s.id) AS place FROM {_MEMBERS} "
-    f"WHERE m.role = 'seed' OR s.claims_n > 0) WHERE place <= {KEY_STUDIES}",
+    f"WHERE m.screening <> 'excluded' AND (m.role = 'seed' OR s.claims_n > 0)) WHERE place <= {KEY_STUDIES}",
     # By run: what is new by first_run and has not merely returned.
     "study added": "SELECT m.topic, m.first_run, count(*) FROM topic_studies m "
     f"WHERE {_is_new('study', 'CAST(m.study_id AS TEXT)', 'm')} GROUP BY 1, 2",

@@ -46,20 +46,26 @@ SELECT id, started_at FROM runs r WHERE {CLOSED} AND id < :run AND EXISTS (SELEC
 ORDER BY id DESC LIMIT 1"""
 SQL_CHANGES = """
 SELECT * FROM changes WHERE topic = :topic AND entity = :entity AND run_id = :run AND kind = :kind LIMIT :limit"""
+_NOTICE = "json_array(n.provider, n.record_key, n.kind, n.notice_key)"
+# What had left before and came back is listed apart.
+_IS_NEW = """NOT EXISTS (SELECT 1 FROM changes r WHERE r.kind = 'returned' AND r.entity = '{entity}'
+        AND r.entity_id = {id} AND r.topic = :topic AND r.run_id = :run)"""
 SQL_NEW = {
-    "study": """
+    "study": f"""
     SELECT s.id AS study_id, s.title, s.year, s.design, s.participants_n FROM topic_studies m
-    CROSS JOIN studies s ON s.id = m.study_id WHERE m.topic = :topic AND m.first_run = :run LIMIT :limit""",
-    "claim": """
+    CROSS JOIN studies s ON s.id = m.study_id WHERE m.topic = :topic AND m.first_run = :run
+        AND {_IS_NEW.format(entity="study", id="CAST(m.study_id AS TEXT)")} LIMIT :limit""",
+    "claim": f"""
     SELECT * FROM (SELECT c.claim_key, c.id, c.study_id, s.title, s.year, c.quote, c.direction, c.basis,
         p.kind = 'summary' OR p.is_paraphrase AS is_ours FROM claims c CROSS JOIN passages p ON p.id = c.passage_id
         CROSS JOIN topic_studies m ON m.study_id = c.study_id AND m.topic = :topic CROSS JOIN studies s
-        ON s.id = c.study_id WHERE c.first_run = :run LIMIT 500)
+        ON s.id = c.study_id WHERE c.first_run = :run AND {_IS_NEW.format(entity="claim", id="c.claim_key")} LIMIT 500)
     ORDER BY basis <> 'own_data', id LIMIT :limit""",
-    "notice": """
+    "notice": f"""
     SELECT n.study_id, s.title, s.year, n.kind, n.reason, n.provider FROM notices n
     CROSS JOIN topic_studies m ON m.study_id = n.study_id AND m.topic = :topic
-    CROSS JOIN studies s ON s.id = n.study_id WHERE n.first_run = :run LIMIT :limit""",
+    CROSS JOIN studies s ON s.id = n.study_id WHERE n.first_run = :run
+        AND {_IS_NEW.format(entity="notice", id=_NOTICE)} LIMIT :limit""",
 }
 SQL_STUDIES = "SELECT id AS study_id, title, year FROM studies WHERE id IN (SELECT value FROM json_each(:keys))"
 SQL_CLAIMS = """

@@ -84,6 +84,21 @@ def test_lists_are_short_and_lead_to_tables_that_have_all(changed_path: Path, tm
     assert "entity=citation&kind=added" in [a.get("href") for a in more][-1]
 
 
+def test_what_came_back_is_not_listed_as_new_too(changed_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "evidence.db"
+    shutil.copy(changed_path, path)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE topic_studies SET first_run = 2 WHERE study_id IN (1, 2)")
+        db.execute(
+            "INSERT INTO changes (run_id, topic, entity, entity_id, kind) VALUES (2, 'bone', 'study', '2', 'returned')"
+        )
+    db.close()
+    tree = lxml_html.fromstring(getter(recount(path))("/-/changes/bone").text)
+    (new,) = tree.xpath('//section[@aria-labelledby="study"]/h3[starts-with(., "New")]/following-sibling::ul[1]')
+    listed = [str(link) for link in new.xpath(".//a/@href")]
+    assert "/-/study/1" in listed and "/-/study/2" not in listed
+
+
 def test_runs_lead_to_earlier_and_later_ones(get_changed: Get) -> None:
     last = lxml_html.fromstring(get_changed("/-/changes/bone").text)
     assert last.xpath('//nav[@class="runs"]/a/@href')[0] == "?run=1"

@@ -27,11 +27,13 @@ SELECT * FROM (SELECT study_id, direction FROM cell_studies
     ORDER BY coalesce(level, 9), participants_n DESC, study_id LIMIT :pairs)"""
 # The first studies of each direction: the better level, then more patients, then the smaller number.
 SQL_SIDES = " UNION ALL ".join(_SIDE.format(direction=name) for name in ("improvement", "worsening", "no_change"))
+# How fewer than half of the patients fared is no direction of the whole group: see `store_cells`.
 SQL_CLAIMS = f"""
 SELECT {statements.SQL_COLUMNS}, s.title AS study, s.year, s.design, s.participants_n, s.integrity
 FROM json_each(:studies) k CROSS JOIN claims c ON c.study_id = k.value JOIN studies s ON s.id = c.study_id
 {statements.SQL_JOINS}
 WHERE c.basis = 'own_data' AND c.status <> 'rejected' AND c.direction IN ('improvement','worsening','no_change')
+    AND (o.domain IS 'harm' OR coalesce(2 * c.events_n >= c.total_n, 1))
 ORDER BY c.study_id, c.duplicate_of IS NOT NULL, p.position, c.passage_id, c.start, c.id"""
 
 

@@ -47,7 +47,6 @@ from evidence_kb.store_derived import (
 )
 from evidence_kb.store_merge import apply_resolution, candidates
 from evidence_kb.store_metrics import derive_metrics
-from evidence_kb.store_report import sync_report_counts
 from evidence_kb.store_search import sync_search
 from evidence_kb.store_topics import sync_screening, sync_topic_studies
 from evidence_kb.topic import Topic
@@ -99,7 +98,6 @@ def derive(
         sync(store, "claim_reviews", ("claim_key",), reviews.rows(max(readers.values(), default=1)))
         sync(store, "former_claim_keys", ("former_key",), reviews.former_keys())
         sync_study_counts(store)
-        sync_report_counts(store)
         derive_cells(store, vocabularies)
         sync_unmapped_terms(store)
         record_changes(store, run_id)

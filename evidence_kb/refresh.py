@@ -251,7 +251,7 @@ def decide(data: Data, a: str, b: str, decision: str, reason: str, reviewer: str
 def fingerprint(data: Data) -> str:
     """Hash everything that derived tables depend on; equal fingerprints derive to equal tables."""
     read = data.store.read_hashes()
-    parts = [__version__, EXTRACTOR, VERSION, READER, data.curation.newest(), read]
+    parts = [__version__, EXTRACTOR, VERSION, READER, data.store.shape(), data.curation.newest(), read]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

@@ -9,7 +9,7 @@ from evidence_kb.schema_first import evidence
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
-# What the two tables of counts hold; `store_report` keeps them so.
+# What two of the tables of counts hold; `store_counts` keeps them so.
 STUDY_COUNTS = """
 SELECT ts.topic, ts.role, ts.steps, s.status, ts.screening, ts.reason, count(*) AS n
 FROM topic_studies ts JOIN studies s ON s.id = ts.study_id GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"""

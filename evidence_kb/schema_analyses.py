@@ -6,7 +6,7 @@ Views answer for a whole database and know no limits; pages ask the same with a 
 from __future__ import annotations
 
 FLAGS = "('retracted','withdrawn','partially_retracted','concern')"
-# How fewer than half of the patients fared is no direction of the whole group: see `cells.Statement`.
+# How fewer than half of the patients fared is no direction of the whole group: see `store_cells`.
 _COUNTS = """{c}.basis = 'own_data' AND {c}.status <> 'rejected' AND {c}.duplicate_of IS NULL
         AND (o.domain IS 'harm' OR coalesce(2 * {c}.events_n >= {c}.total_n, 1))"""
 

@@ -58,6 +58,10 @@ class Store:
         """Return the rows of a query as dictionaries."""
         return list(self.db.query(sql, values))
 
+    def shape(self) -> list[str]:
+        """Return the names of the migrations applied: one may add tables that only deriving fills."""
+        return sorted(migration.name for migration in schema.evidence.applied(self.db))
+
     # --- runs ---------------------------------------------------------------------------------------------------
 
     def begin_run(

@@ -23,7 +23,7 @@ _GROWN = ("claim_new", "claim_returned", "study_added", "decision", "claim_chang
 _SHRUNK = ("decision", "screening", "claim_left", "study_left", "claim_changed", "integrity", "study_changed",
            "claim_new", "claim_returned", "study_added")  # fmt: skip
 _NOT_OF_CLAIMS = ("integrity", "screening", "study_changed", "study_left", "study_added")
-_EMPTY_ONLY = ("emptiness", "statements_n")
+_CONFIRMED = ("accepted", "edited")
 _SQL_CLAIM = """
 SELECT c.claim_key, c.basis, c.direction, c.status, c.total_n, c.duplicate_of IS NOT NULL AS is_repeated, m.topic,
     (SELECT name FROM treatments WHERE id = c.treatment_id) AS treatment,
@@ -70,23 +70,34 @@ def causes(
     if not moved:
         return {}
     behind: Behind = defaultdict(list)
+    decided: set[tuple[str, str]] = set()  # topics with the treatments and outcomes that people decided something about
     happened = [
         *_new(store, run_id, {key[2] for key, _, _ in moved}),
-        *_touched(compared),
+        *_touched(store, compared),
         *_of_studies(store, compared),
     ]
     for row in happened:
         if row["because"] == "claim_new" and row["claim_key"] in returned:
             row["because"] = "claim_returned"
+        elif row["because"] == "claim_new" and row["status"] in _CONFIRMED:  # it was a less certain claim
+            row["because"] = "decision"
         behind[row["topic"], row["treatment"], row["outcome"]].append(row)
-    return {
-        (key[1], key[2]): cause(before, now, behind.get(_place(key[2], now or before or {}), ()))
-        for key, before, now in moved
-    }
+        if row["because"] in ("decision", "screening"):
+            decided |= {(row["topic"], f"row {row['treatment']}"), (row["topic"], f"column {row['outcome']}")}
+    found = {}
+    for key, before, now in moved:
+        topic, treatment, outcome = place = _place(key[2], now or before or {})
+        by_people = bool(decided & {(topic, f"row {treatment}"), (topic, f"column {outcome}")})
+        found[key[1], key[2]] = cause(before, now, behind.get(place, ()), by_people=by_people)
+    return found
 
 
-def cause(before: State, now: State, happened: Sequence[Mapping[str, Any]]) -> Cause:
-    """Return what moved one cell, by the rule above."""
+def cause(before: State, now: State, happened: Sequence[Mapping[str, Any]], *, by_people: bool = False) -> Cause:
+    """Return what moved one cell, by the rule above.
+
+    Where nothing behind an empty cell happened, texts moved it, unless people decided something `by_people` elsewhere
+    in its row or column: that may have moved it too, and which of both did cannot be told.
+    """
     one, other = before or {}, now or {}
     has_moved_own = any(one.get(name) != other.get(name) for name in (
         "direction", "studies_n", "participants_n", "best_level", "flagged_n"))  # fmt: skip
@@ -95,7 +106,8 @@ def cause(before: State, now: State, happened: Sequence[Mapping[str, Any]]) -> C
     fitting = [row for row in fitting if row["because"] != "claim_new" or row["status"] != "rejected"]
     if not fitting:
         both_empty = one.get("emptiness", "unknown") and other.get("emptiness", "unknown")
-        return Cause("texts") if both_empty and one.get("emptiness") != other.get("emptiness") else Cause()
+        is_by_texts = both_empty and one.get("emptiness") != other.get("emptiness") and not by_people
+        return Cause("texts") if is_by_texts else Cause()
     best = min(fitting, key=lambda row: (
         order.index(row["because"]), row["basis"] != "own_data", row["direction"] != other.get("direction"),
         bool(row.get("is_repeated")), -(row["total_n"] or 0), row["claim_key"],
@@ -114,13 +126,13 @@ def _new(store: Store, run_id: int, topics: set[str]) -> Iterable[dict[str, Any]
         yield from store.db.query(_SQL_ENTERED, {"run": run_id, "topic": topic})
 
 
-def _touched(compared: Compared) -> Iterable[dict[str, Any]]:
+def _touched(store: Store, compared: Compared) -> Iterable[dict[str, Any]]:
     """Yield the claims that changed or left, behind the cell that they stood in and the one that they stand in."""
     for (_, key, _), before, now in compared.of("claim"):
         if before is None or "study_id" not in before:
             continue
         because = "claim_left" if now is None else "claim_changed"
-        if now and before["status"] != now["status"]:
+        if _is_decided(store, key, before, now):
             because = "decision"
         is_own = "own_data" in (before["basis"], (now or before)["basis"])
         for place in {(state["treatment"], state["outcome"]) for state in (before, now) if state}:
@@ -131,6 +143,15 @@ def _touched(compared: Compared) -> Iterable[dict[str, Any]]:
                     "direction": (now or before)["direction"], "status": (now or before)["status"],
                     "total_n": (now or before)["total_n"],
                 }  # fmt: skip
+
+
+def _is_decided(store: Store, key: str, before: Mapping[str, Any], now: State) -> bool:
+    """Whether people changed a claim: its status, its corrected values, or that a less certain one counts."""
+    if now:
+        return (before["status"], before.get("edits")) != (now["status"], now.get("edits"))
+    return before["status"] in _CONFIRMED and bool(
+        store.rows("SELECT 1 FROM less_certain_claims WHERE claim_key = ?", [key])
+    )
 
 
 def _of_studies(store: Store, compared: Compared) -> Iterable[dict[str, Any]]:

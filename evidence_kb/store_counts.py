@@ -1,10 +1,11 @@
-"""Counts of a topic that pages show, made when deriving: no page counts a million rows while a reader waits."""
+"""Counts of a topic that pages, reports and exports show: nobody counts a million rows while a reader waits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from evidence_kb.schema import RECORD_COUNTS, STUDY_COUNTS
 from evidence_kb.store import Store
 from evidence_kb.store_derived import sync
 from evidence_kb.store_watch import citation_id, notice_id
@@ -37,7 +38,7 @@ _GROUPED = {
     "cells": "SELECT topic, ifnull(emptiness, 'studied'), count(*) FROM evidence_cells GROUP BY 1, 2",
     "key_study": "SELECT topic, id, claims_n FROM (SELECT m.topic, s.id, s.claims_n, row_number() OVER (PARTITION BY "
     f"m.topic ORDER BY m.role = 'seed' DESC, s.claims_n DESC, s.id) AS place FROM {_MEMBERS} "
-    f"WHERE m.role = 'seed' OR s.claims_n > 0) WHERE place <= {KEY_STUDIES}",
+    f"WHERE m.screening <> 'excluded' AND (m.role = 'seed' OR s.claims_n > 0)) WHERE place <= {KEY_STUDIES}",
     # By run: what is new by first_run and has not merely returned.
     "study added": "SELECT m.topic, m.first_run, count(*) FROM topic_studies m "
     f"WHERE {_is_new('study', 'CAST(m.study_id AS TEXT)', 'm')} GROUP BY 1, 2",
@@ -80,7 +81,10 @@ GROUP BY topic, what"""
 
 
 def derive_counts(store: Store) -> None:
-    """Make topic_counts what the rest of the database says; call it when everything else is derived."""
+    """Make the three tables of counts what the rest of the database says; call it when that is derived."""
+    by = ("topic", "role", "steps", "status", "screening", "reason")
+    sync(store, "study_counts", by, store.rows(STUDY_COUNTS))
+    sync(store, "record_counts", ("topic", "provider", "how"), store.rows(RECORD_COUNTS))
     sync(store, "topic_counts", ("topic", "what", "value"), list(_counted(store)))
 
 

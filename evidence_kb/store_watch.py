@@ -25,6 +25,7 @@ def claim_json(row: str) -> str:
     return _object(row, ("claim_key", "study_id", *CLAIM_FIELDS, "quote", "passage_id", "start", "end", "first_run"), {
         "treatment": f"(SELECT name FROM treatments WHERE id = {row}.treatment_id)",
         "outcome": f"(SELECT name FROM outcomes WHERE id = {row}.outcome_id)",
+        "edits": f"(SELECT edits FROM claim_reviews WHERE claim_key = {row}.claim_key)",
         "is_ours": f"(SELECT kind = 'summary' OR is_paraphrase FROM passages WHERE id = {row}.passage_id)",
     })  # fmt: skip
 

@@ -18,7 +18,7 @@ LAYERS: dict[str, int] = {
     "schema": 2, "schema_first": 2, "schema_analyses": 2, "schema_private": 2, "fetch": 2, "fetch_checks": 2,
     "archive": 2, "curation": 2, "store": 2, "store_batch": 2, "store_topics": 2, "store_plan": 2, "store_derived": 2,
     "store_reads": 2, "store_cells": 2, "store_watch": 2, "store_changes": 2, "store_causes": 2, "store_counts": 2,
-    "store_mentions": 2, "store_analyses": 2, "store_metrics": 2, "store_search": 2, "store_report": 2,
+    "store_mentions": 2, "store_analyses": 2, "store_metrics": 2, "store_search": 2,
     "store_exports": 2, "store_notes": 2, "store_merge": 2, "store_remove": 2, "store_errors": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evidence_kb.claims import extract
 from evidence_kb.decisions import Word
 from evidence_kb.derive import derive
+from evidence_kb.edits import packed
+from evidence_kb.findings import Extraction
 from evidence_kb.harvest import keep
 from evidence_kb.model import (
     Batch,
@@ -186,3 +190,42 @@ def test_merged_studies_say_so_and_citations_go_on(data: Data) -> None:
     kept = data.store.rows("SELECT cited_id, first_run FROM citations")
     assert [json.loads(left[0]["after"])["study_id"]] == [row["cited_id"] for row in kept]
     assert kept[0]["first_run"] < second and not changes(data, second, "citation")
+
+
+def test_a_second_correction_of_a_claim_is_a_decision_too(data: Data) -> None:
+    run(data, a=FELL)
+    (key,) = (row["claim_key"] for row in data.store.rows("SELECT claim_key FROM claims WHERE quote LIKE '%4 of 5%'"))
+    mixed = Word(1, key, "alice", "edit", edits=packed({"direction": "mixed"}))
+    second = run(data, [mixed])
+    assert (pain(data, second)["because"], directions(pain(data, second))) == ("decision", ("improvement", "mixed"))
+    worse = Word(2, key, "alice", "edit", edits=packed({"direction": "worsening"}))
+    third = run(data, [mixed, worse])
+    assert directions(pain(data, third)) == ("mixed", "worsening")
+    assert (pain(data, third)["because"], pain(data, third)["because_claim_key"]) == ("decision", key)
+
+
+def test_a_less_certain_claim_that_is_accepted_moves_a_cell_by_decision_and_back(
+    data: Data, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsure(*read: Any) -> Extraction:
+        found = extract(*read)
+        return replace(found, claims=(), less_certain=tuple(replace(c, score=0.4) for c in found.claims))
+
+    monkeypatch.setattr("evidence_kb.derive.extract", unsure)
+    run(data, a=FELL)
+    (row,) = data.store.rows("SELECT claim_key FROM less_certain_claims WHERE quote LIKE '%4 of 5%'")
+    accepted = Word(1, row["claim_key"], "alice", "accept")
+    third = run(data, [accepted])
+    assert (pain(data, third)["because"], pain(data, third)["because_claim_key"]) == ("decision", row["claim_key"])
+    fourth = run(data, [accepted, Word(2, row["claim_key"], "alice", "undo")])
+    assert (pain(data, fourth)["because"], pain(data, fourth)["because_claim_key"]) == ("decision", row["claim_key"])
+
+
+def test_an_excluded_study_takes_its_row_along_and_no_text_is_blamed(data: Data) -> None:
+    other = "Five children with CRMO received neridronate. Pain fell in 4 of 5 children. Fever rose in 2 of 5 children."
+    run(data, a=FELL + " Fever rose in 1 of 5 children. Swelling fell in 3 of 5 children.", b=other)
+    number = number_of_next(data)
+    word = Word(1, "doi:10.5555/b", "alice", "exclude", reason="wrong_treatment", topic="t")
+    derive(data.store, {"t": TOPIC}, [], number, screenings=[word])
+    moved = changes(data, number, "cell")
+    assert moved and {row["because"] for row in moved} <= {"screening", None}

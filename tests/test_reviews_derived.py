@@ -222,3 +222,14 @@ def test_the_command_derives_without_asking_anybody(tmp_path: Path) -> None:
         assert pain(held)["status"] == "accepted"
         run = held.store.rows("SELECT command, status, last_review FROM runs ORDER BY id DESC LIMIT 1")
         assert run == [{"command": "derive", "status": "finished", "last_review": 1}]
+
+
+def test_notes_are_exported_when_the_study_has_got_a_better_name(tmp_path: Path) -> None:
+    folder = tmp_path / "d"
+    data = read(folder)
+    data.curation.review(pain(data)["claim_key"], "reject", "a", AT, reason="other", note="Table II says 3.")
+    data.curation.screen("bones", "pmid:1", "include", "a", AT, note="The trial that we knew of.")
+    data.close()
+    read(folder, RECORD + "AID - 10.5555/bones [doi]\n").close()
+    written = CliRunner().invoke(main, ["export", "ris", "--notes", "--data", str(folder)]).output
+    assert "Note: Table II says 3." in written and "Note: The trial that we knew of." in written

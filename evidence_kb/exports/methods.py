@@ -97,7 +97,7 @@ def flow_of(facts: Facts) -> Flow:
     """Return the counts of the flow."""
     identified = tuple(Row(row["provider"], Count(row["n"], "records")) for row in facts.rows["records"])
     excluded = tuple(
-        Row(one_line(row["reason"]) or "no reason was recorded", Count(row["n"], "screening"))
+        Row(one_line(row["reason"]).replace("_", " ") or "no reason was recorded", Count(row["n"], "screening"))
         for row in facts.rows["screening"] if row["screening"] == "excluded"
     )  # fmt: skip
     records_n, studies_n = sum(row.count.n for row in identified), facts.total("screening")

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 from evidence_kb.pages import citation_mirror, effect_plot, statements, words
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.map_filters import asked
 from evidence_kb.pages.past import Past, past
 from evidence_kb.pages.review import panel
@@ -50,9 +49,7 @@ _NOTHING = {"direction": None, "statements_n": 0, "studies_n": 0, "participants_
 
 async def load(visit: Visit) -> Context | Document:
     """Return the cell, its plot and a page of the studies behind it; with `.svg` the plot alone."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     place = {"topic": topic["slug"], "treatment": int(visit.part("treatment")), "outcome": int(visit.part("outcome"))}
     wanted = asked(visit.request.args)
     run = await past(visit, topic["slug"], wanted.as_of)
@@ -91,8 +88,9 @@ async def _cell(visit: Visit, place: dict[str, Any], run: Past) -> Row:
             "No treatment and outcome have these numbers. Vocabularies change: start again from the map."
         )
     here = (place["treatment"], place["outcome"])
-    if run.cells is not None:
-        then = next((c for c in run.cells if (c["treatment_id"], c["outcome_id"]) == here), _NOTHING)
+    if run.cells is not None:  # by names: the number of a concept that is gone may be another's by now
+        names = (cell["treatment"], cell["outcome"])
+        then = next((c for c in run.cells if (c["treatment"], c["outcome"]) == names), _NOTHING)
         cell = {**cell, **then}
     elif cell["topic"] is None:
         cell = {**cell, **_NOTHING}

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from evidence_kb.pages import words
-from evidence_kb.pages.ledger import SQL_TOPIC
+from evidence_kb.pages.as_of import SQL_BEGAN
 from evidence_kb.pages.moves import SQL_MOVED, moves
 from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
@@ -37,7 +37,6 @@ SQL_LAST = f"SELECT * FROM runs WHERE {CLOSED} ORDER BY id DESC LIMIT 1"
 SQL_RUN = "SELECT * FROM runs WHERE id = :run"
 SQL_EARLIER = f"SELECT id, started_at FROM runs WHERE id < :run AND {CLOSED} ORDER BY id DESC LIMIT 1"
 SQL_LATER = f"SELECT id, started_at FROM runs WHERE id > :run AND {CLOSED} ORDER BY id LIMIT 1"
-SQL_BEGAN = "SELECT run_id, field FROM changes WHERE entity = 'topic' AND entity_id = :topic"
 SQL_COUNTS = """
 SELECT what, n FROM topic_counts WHERE topic = :topic AND what IN (SELECT value FROM json_each(:whats))
 AND value = CAST(:run AS TEXT)"""
@@ -48,20 +47,26 @@ SELECT id, started_at FROM runs r WHERE {CLOSED} AND id < :run AND EXISTS (SELEC
 ORDER BY id DESC LIMIT 1"""
 SQL_CHANGES = """
 SELECT * FROM changes WHERE topic = :topic AND entity = :entity AND run_id = :run AND kind = :kind LIMIT :limit"""
+_NOTICE = "json_array(n.provider, n.record_key, n.kind, n.notice_key)"
+# What had left before and came back is listed apart.
+_IS_NEW = """NOT EXISTS (SELECT 1 FROM changes r WHERE r.kind = 'returned' AND r.entity = '{entity}'
+        AND r.entity_id = {id} AND r.topic = :topic AND r.run_id = :run)"""
 SQL_NEW = {
-    "study": """
+    "study": f"""
     SELECT s.id AS study_id, s.title, s.year, s.design, s.participants_n FROM topic_studies m
-    CROSS JOIN studies s ON s.id = m.study_id WHERE m.topic = :topic AND m.first_run = :run LIMIT :limit""",
-    "claim": """
+    CROSS JOIN studies s ON s.id = m.study_id WHERE m.topic = :topic AND m.first_run = :run
+        AND {_IS_NEW.format(entity="study", id="CAST(m.study_id AS TEXT)")} LIMIT :limit""",
+    "claim": f"""
     SELECT * FROM (SELECT c.claim_key, c.id, c.study_id, s.title, s.year, c.quote, c.direction, c.basis,
         p.kind = 'summary' OR p.is_paraphrase AS is_ours FROM claims c CROSS JOIN passages p ON p.id = c.passage_id
         CROSS JOIN topic_studies m ON m.study_id = c.study_id AND m.topic = :topic CROSS JOIN studies s
-        ON s.id = c.study_id WHERE c.first_run = :run LIMIT 500)
+        ON s.id = c.study_id WHERE c.first_run = :run AND {_IS_NEW.format(entity="claim", id="c.claim_key")} LIMIT 500)
     ORDER BY basis <> 'own_data', id LIMIT :limit""",
-    "notice": """
+    "notice": f"""
     SELECT n.study_id, s.title, s.year, n.kind, n.reason, n.provider FROM notices n
     CROSS JOIN topic_studies m ON m.study_id = n.study_id AND m.topic = :topic
-    CROSS JOIN studies s ON s.id = n.study_id WHERE n.first_run = :run LIMIT :limit""",
+    CROSS JOIN studies s ON s.id = n.study_id WHERE n.first_run = :run
+        AND {_IS_NEW.format(entity="notice", id=_NOTICE)} LIMIT :limit""",
 }
 SQL_STUDIES = "SELECT id AS study_id, title, year FROM studies WHERE id IN (SELECT value FROM json_each(:keys))"
 SQL_CLAIMS = """
@@ -72,9 +77,7 @@ WHERE c.claim_key IN (SELECT value FROM json_each(:keys))"""
 
 async def load(visit: Visit) -> Context:
     """Return one run, by `?run=` or the newest, with all that it changed in the topic."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     run = await _run(visit)
     if run is None:
         return {"topic": topic, "run": None, "words": words}

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from evidence_kb.pages import words
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.map_cells import SQL_CLASSES, Cells
 from evidence_kb.pages.map_filters import DESIGNS, OWN, SORTS, Asked, asked
 from evidence_kb.pages.map_grid import Part, grid
 from evidence_kb.pages.past import Past, past
-from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
+from evidence_kb.pages.site import Context, Page, Row, Visit
 
 SCREEN = Part(rows=25, columns=40)  # a thousand cells take a page half of the time that it may take
 
@@ -31,9 +30,7 @@ class Map:
 
 async def opened(visit: Visit) -> Map:
     """Return the map that an address asks for; raises MissingError where there is no such topic or run."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     wanted = asked(visit.request.args)
     run = await past(visit, topic["slug"], wanted.as_of)
     return Map(topic, wanted, Cells(visit, topic["slug"], wanted, run.cells), run)

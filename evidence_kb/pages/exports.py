@@ -33,7 +33,6 @@ PURPOSES: Final = {
     "graphml": "networkx, yEd, Cytoscape: studies and the citations between them",
     "gexf": "Gephi: studies and the citations between them",
 }
-SQL_TOPIC = "SELECT slug, title, question FROM topics WHERE slug = :topic"
 SQL_COUNTS = """
 SELECT role, screening, status, sum(n) AS studies_n FROM study_counts WHERE topic = :topic GROUP BY 1, 2, 3"""
 
@@ -67,9 +66,7 @@ async def load_file(visit: Visit) -> Document:
 
 
 async def _topic(visit: Visit) -> Row:
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     return topic
 
 

@@ -1,26 +1,24 @@
 """Atom feeds (RFC 4287) of the cells that moved, of a topic or of one treatment, the newest first.
 
 Identifiers are made from names and the time of the run (RFC 4122 version 5), so they are the same on every host, and
-no number of a row is in them. Texts are plain; what XML 1.0 cannot carry is left out.
+no number of a row is in them. Texts are plain; what XML 1.0 cannot carry becomes U+FFFD, as in pictures.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.moves import moves
 from evidence_kb.pages.site import Context, Document, MissingError, Page, Row, Visit
+from evidence_kb.pages.svg import xml
 
 ENTRIES = 50
 TITLE_SHOWN, CONTENT_SHOWN = 300, 4000  # characters
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RUN = "coalesce(r.finished_at, r.started_at) AS updated, r.started_at"
 SQL_TOPIC_MOVES = f"""
 SELECT x.*, {_RUN} FROM changes x JOIN runs r ON r.id = x.run_id
@@ -39,9 +37,7 @@ SQL_TREATMENT = "SELECT id, name FROM treatments WHERE id = :id"
 
 async def load(visit: Visit) -> Document:
     """Return the feed of a topic, or of one treatment in it."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     treatment = await _treatment(visit)
     if treatment is None:
         rows = await visit.rows(SQL_TOPIC_MOVES, topic=topic["slug"])
@@ -124,7 +120,7 @@ def _began(visit: Visit, topic: Row, row: Row) -> ET.Element:
 def _text(parent: ET.Element, name: str, text: str, most: int = 1000) -> ET.Element:
     """Add an element with plain text, cut to `most` characters."""
     element = ET.SubElement(parent, f"{{{ATOM}}}{name}")
-    clean = _NOT_XML.sub("", text)
+    clean = xml(text)
     element.text = clean if len(clean) <= most else clean[: most - 1] + "…"
     return element
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 from itertools import groupby
 
 from evidence_kb.pages import run_ledger, words
-from evidence_kb.pages.site import Context, MissingError, Page, Visit
+from evidence_kb.pages.site import Context, Page, Visit
 
 ROWS_SHOWN = 120  # of either table; their views have all
 ORDERED = 5_000  # studies up to which lines are put in order of what is unseen; of larger topics the seeds are shown
-SQL_TOPIC = "SELECT slug, title, question FROM topics WHERE slug = :topic"
 # What the view count_ledger says, with the works that carry an identifier counted for the listed lines only.
 SQL_LEDGER = """
 SELECT l.*, s.title AS study, CASE l.what
@@ -38,9 +37,7 @@ JOIN studies s ON s.id = n.study_id WHERE ts.topic = :topic ORDER BY n.study_id,
 
 async def load(visit: Visit) -> Context:
     """Return the ledger lines and the things not seen, both grouped by study."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     size = await visit.row(SQL_SIZE, topic=topic["slug"], limit=ORDERED + 1)
     is_large = size is not None and size["n"] > ORDERED
     sql = SQL_LEDGER.format(only="AND ts.role = 'seed'" if is_large else "")

@@ -5,12 +5,11 @@ Both take the parameters of the page, and carry the run and its date in their na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from evidence_kb.cell_sums import TALLIES
-from evidence_kb.exports import csv
+from evidence_kb.exports.csv import cell
 from evidence_kb.pages import words
 from evidence_kb.pages.evidence_map import Map, opened
 from evidence_kb.pages.map_cells import SQL_CLASSES
@@ -44,25 +43,22 @@ async def _table(visit: Visit, the_map: Map) -> str:
     every = Part(rows=10**9, columns=10**9)
     asked = the_map.asked
     whole = await grid(the_map.cells, classes, replace(asked, from_row=0, from_column=0), every)
-    table: list[Iterable[Any]] = [COLUMNS]
     filters = "; ".join(text for text, _ in asked.filters()) or "none"
     lead = (the_map.topic["slug"], the_map.run.id, the_map.run.at, filters)
-    for row in whole["rows"]:
-        for cell in row["cells"]:
-            table.append((*lead, *_cell(row, cell, whole["groups"])))
-    return "".join(",".join(map(csv.cell, values)) + "\r\n" for values in table)
+    rows = [(*lead, *_cell(row, one, whole["groups"])) for row in whole["rows"] for one in row["cells"]]
+    return "".join(",".join(map(cell, row)) + "\r\n" for row in (COLUMNS, *rows))  # RFC 4180
 
 
-def _cell(row: Row, cell: Row, groups: list[Context]) -> Iterator[object]:
-    domain = next((g["domain"] for g in groups for o in g["outcomes"] if o["id"] == cell["outcome_id"]), None)
-    stored = cell["stored"]
-    yield from (row["name"], int(row["is_closed"]), cell["outcome"], domain)
-    yield from (cell["mark"] if cell["kind"] == "studied" else None, stored.get("direction"))
+def _cell(row: Row, one: Row, groups: list[Context]) -> Iterator[str | int | float | None]:
+    domain = next((g["domain"] for g in groups for o in g["outcomes"] if o["id"] == one["outcome_id"]), None)
+    stored = one["stored"]
+    yield from (row["name"], int(row["is_closed"]), one["outcome"], domain)
+    yield from (one["mark"] if one["kind"] == "studied" else None, stored.get("direction"))
     yield stored.get("emptiness", "unknown")
     for name in ("statements_n", "studies_n", "participants_n", "participants_unknown_n", *TALLIES, "best_level",
                  "flagged_n"):  # fmt: skip
         yield stored.get(name)
-    yield from (row["id"], cell["outcome_id"])
+    yield from (row["id"], one["outcome_id"])
 
 
 async def _picture(visit: Visit, the_map: Map) -> str:

@@ -16,7 +16,6 @@ from evidence_kb.pages import words
 from evidence_kb.pages.site import Context, Document, MissingError, Page, Row, Visit
 from evidence_kb.store_exports import heading_of
 
-SQL_TOPIC = "SELECT slug, title, question FROM topics WHERE slug = :topic"
 QUERIES: Final = {
     "runs": "SELECT count(DISTINCT run_id) AS n FROM requests WHERE topic = :topic",
     "seeds": """SELECT s.id, s.title, s.year, s.doi, s.pmid FROM topic_studies ts JOIN studies s ON s.id = ts.study_id
@@ -57,9 +56,7 @@ SQL_VERSION = "SELECT code_version FROM runs WHERE id = :run"
 
 async def load(visit: Visit) -> Context | Document:
     """Return the report for its template, or as a document where the path or `?_format=` asks for text or JSON."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     heading = await heading_of(visit, topic["slug"])
     version = await visit.row(SQL_VERSION, run=heading.run)
     rows = {name: await visit.rows(sql, topic=topic["slug"]) for name, sql in QUERIES.items()}

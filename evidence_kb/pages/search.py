@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from evidence_kb import identifiers
 from evidence_kb.pages import noted, search_forms, words
 from evidence_kb.pages.found import pieces, quotes_of
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 from evidence_kb.pages.study import SQL_HOLDER
 from evidence_kb.search_words import Question, expression, question
@@ -80,12 +79,7 @@ async def load(visit: Visit) -> Context:
 
 async def _topic(visit: Visit) -> Row | None:
     slug = visit.request.args.get("topic")
-    if not slug:
-        return None
-    topic = await visit.row(SQL_TOPIC, topic=slug)
-    if topic is None:
-        raise MissingError(f"No topic is called “{slug}”. The home page lists the topics held.")
-    return topic
+    return await visit.topic(slug) if slug else None
 
 
 async def _identifier(visit: Visit, typed: str) -> str | None:

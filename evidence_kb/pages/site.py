@@ -29,6 +29,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+SQL_TOPIC = "SELECT slug, title, question, readers FROM topics WHERE slug = :topic"
 SQL_TOPICS = "SELECT slug, title, question FROM topics ORDER BY slug"
 _found: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # Datasette instance -> name of its evidence database
 
@@ -69,6 +70,14 @@ class Visit:
         """Return the first row of a query, or None."""
         found = await self.rows(sql, **values)
         return found[0] if found else None
+
+    async def topic(self, slug: str | None = None) -> Row:
+        """Return the topic with this slug, or the one that the path names; raise MissingError where there is none."""
+        slug = self.part("topic") if slug is None else slug
+        topic = await self.row(SQL_TOPIC, topic=slug)
+        if topic is None:
+            raise MissingError(f"No topic is called “{slug}”. The home page lists the topics held.")
+        return topic
 
     def part(self, name: str) -> str:
         """Return a named part of the path, percent-decoded."""

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evidence_kb.pages import changes, words
-from evidence_kb.pages.ledger import SQL_TOPIC
+from evidence_kb.pages.as_of import SQL_BEGAN
 from evidence_kb.pages.moves import SQL_MOVED, moves
-from evidence_kb.pages.site import Context, MissingError, Page, Visit
+from evidence_kb.pages.site import Context, Page, Visit
 
 MOVED_SHOWN = 5
 YEARS_SHOWN = 60  # columns of the picture of years; earlier years are counted together
@@ -33,14 +33,12 @@ GROUP BY status"""
 
 async def load(visit: Visit) -> Context:
     """Return the topic with its counts and the newest run; every count is materialised in `topic_counts`."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     slug = topic["slug"]
     counts = await counts_of(visit, slug, COUNTED)
     run = await visit.row(changes.SQL_LAST)
     rows = await visit.rows(SQL_MOVED, topic=slug, run=run["id"], limit=MOVED_SHOWN) if run else ()
-    began = await visit.row(changes.SQL_BEGAN, topic=slug)
+    began = await visit.row(SQL_BEGAN, topic=slug)
     asked = await visit.row(SQL_LAST_ASKED, topic=slug)
     keys = json.dumps([int(id) for id in counts["key_study"]])
     is_counted = bool(counts["studies"]) or await visit.row(SQL_HAS_STUDIES, topic=slug) is None

@@ -98,6 +98,17 @@ def test_blanks_and_capitals_make_no_difference() -> None:
     assert (same["differ"], same["same"]) == ([], ["dose"])
 
 
+def test_words_that_give_no_direction_stand_for_none(changed: sqlite_utils.Database) -> None:
+    passage = next(changed.query("SELECT * FROM passages WHERE id = 1"))
+    few = "Ache fell in 3 of 40 with drug A."
+    insert(changed, "passages", **{**passage, "id": 50, "position": 0, "text": few, "sha256": "f" * 64})
+    claim = next(changed.query("SELECT * FROM claims WHERE id = 1"))
+    insert(changed, "claims", **{**claim, "id": 50, "claim_key": "few", "passage_id": 50, "quote": few, "events_n": 3,
+                                 "end": len(few)})  # fmt: skip
+    page = text_of(asked(changed, "/-/contradictions/ache"))
+    assert few not in page and "Ache fell with drug A." in page
+
+
 def test_excluded_and_rejected_findings_contradict_nothing(changed: sqlite_utils.Database) -> None:
     changed.execute("UPDATE topic_studies SET screening = 'excluded' WHERE study_id = 2")
     changed.execute("UPDATE claims SET status = 'rejected' WHERE study_id = 3")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from lxml import html as lxml_html
 from made_up import Get, getter, recount, text_of
 from made_up_changes import changed_database
 
-from evidence_kb.pages import changes, feed, moves, topic, words
+from evidence_kb.pages import as_of, changes, feed, moves, topic, words
 from evidence_kb.store_watch import CLAIM_FIELDS, STUDY_FIELDS
 
 
@@ -83,6 +84,21 @@ def test_lists_are_short_and_lead_to_tables_that_have_all(changed_path: Path, tm
     assert "entity=citation&kind=added" in [a.get("href") for a in more][-1]
 
 
+def test_what_came_back_is_not_listed_as_new_too(changed_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "evidence.db"
+    shutil.copy(changed_path, path)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE topic_studies SET first_run = 2 WHERE study_id IN (1, 2)")
+        db.execute(
+            "INSERT INTO changes (run_id, topic, entity, entity_id, kind) VALUES (2, 'bone', 'study', '2', 'returned')"
+        )
+    db.close()
+    tree = lxml_html.fromstring(getter(recount(path))("/-/changes/bone").text)
+    (new,) = tree.xpath('//section[@aria-labelledby="study"]/h3[starts-with(., "New")]/following-sibling::ul[1]')
+    listed = [str(link) for link in new.xpath(".//a/@href")]
+    assert "/-/study/1" in listed and "/-/study/2" not in listed
+
+
 def test_runs_lead_to_earlier_and_later_ones(get_changed: Get) -> None:
     last = lxml_html.fromstring(get_changed("/-/changes/bone").text)
     assert last.xpath('//nav[@class="runs"]/a/@href')[0] == "?run=1"
@@ -118,6 +134,17 @@ def test_every_code_of_changes_has_words(changed_path: Path) -> None:
     assert {*CLAIM_FIELDS, *STUDY_FIELDS, "treatment", "outcome", "screening"} == set(words.WATCHED)
     codes = re.search(r"because IN \((.*?)\)", str(sqlite_utils.Database(changed_path)["changes"].schema), re.DOTALL)
     assert codes is not None and {*re.findall(r"'(\w+)'", codes[1]), None} == set(words.BECAUSE)
+
+
+def test_a_topic_of_two_readers_does_not_say_that_nobody_has_read(changed_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "evidence.db"
+    shutil.copy(changed_path, path)
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE topics SET readers = 2")
+    db.close()
+    page = text_of(getter(path)("/-/topic/bone").text)
+    assert "needs two readers who agree" in page and "Without a verdict of readers" in page
+    assert "Read by no person" not in page and "first reader" not in text_of(getter(path)("/").text)
 
 
 def test_a_topic_that_was_never_counted_is_not_said_to_be_empty(changed_path: Path, tmp_path: Path) -> None:
@@ -160,7 +187,7 @@ def test_studies_from_long_ago_are_counted_together() -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    [moves.SQL_MOVED, moves.SQL_CLAIMS, moves.SQL_GONE, changes.SQL_COUNTS, changes.SQL_CHANGES, changes.SQL_BEGAN,
+    [moves.SQL_MOVED, moves.SQL_CLAIMS, moves.SQL_GONE, changes.SQL_COUNTS, changes.SQL_CHANGES, as_of.SQL_BEGAN,
      *changes.SQL_NEW.values(), changes.SQL_STUDIES, changes.SQL_CLAIMS, topic.SQL_COUNTS, topic.SQL_KEY_STUDIES,
      topic.SQL_REQUESTS, feed.SQL_TOPIC_MOVES, feed.SQL_TREATMENT_MOVES, feed.SQL_BEGAN],
 )  # fmt: skip

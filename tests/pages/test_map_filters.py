@@ -204,7 +204,7 @@ def test_a_past_run_shows_its_cells_and_says_so(get: Get, monkeypatch: pytest.Mo
 
 def test_a_past_cell_keeps_its_verdict_and_draws_no_plot(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
     async def then(visit: Any, slug: str, run_id: int) -> Sequence[dict[str, Any]]:
-        return tuple({**row, "treatment_id": 2} for row in await _as_it_was(visit, slug, run_id))
+        return tuple({**row, "treatment_id": 2, "treatment": "alpha"} for row in await _as_it_was(visit, slug, run_id))
 
     monkeypatch.setattr(past, "cells_as_of", then)
     words = text_of(get("/-/cell/t/2/1?_as_of=1").text)
@@ -219,3 +219,12 @@ def test_a_run_that_never_was_is_not_here(get: Get, page: str) -> None:
     response = get(f"{page}?_as_of=99")
     assert response.status_code == 404
     assert "No run has the number 99" in response.text
+
+
+def test_a_number_that_another_concept_had_then_does_not_mix_both(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def then(*given: Any) -> Sequence[dict[str, Any]]:
+        return tuple({**row, "treatment_id": 2} for row in await _as_it_was(*given))
+
+    monkeypatch.setattr(past, "cells_as_of", then)
+    page = text_of(get("/-/cell/t/2/1?_as_of=1").text)
+    assert "omega" not in page and "Empty: no work known" in page

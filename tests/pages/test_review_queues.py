@@ -201,6 +201,19 @@ def test_two_readers_who_differ_about_a_study_are_a_conflict_to_adjudicate(site:
     assert "Closed: carol excluded it" in text_of(site.get("/-/review/conflicts?open=bone-2", "alice").text)
 
 
+def test_readers_who_knew_a_study_by_two_keys_are_a_conflict_too(site: Site, path: Path) -> None:
+    with Database(path).conn as db:
+        db.execute("UPDATE studies SET key = 'pmid:11111111' WHERE id = 2")
+    site.post("/-/review/study", "alice", verdict="include", topic="bone", study_id="2")
+    with Database(path).conn as db:
+        db.execute("INSERT OR REPLACE INTO identifiers VALUES ('pmid', '11111111', 2)")
+        db.execute("UPDATE studies SET key = 'doi:10.5555/better' WHERE id = 2")
+    site.post("/-/review/study", "bob", verdict="exclude", reason="duplicate", topic="bone", study_id="2")
+    assert numbers(site.get("/-/review", "alice").text, "Conflicts", 1) == "1"
+    opened = text_of(site.get("/-/review/conflicts?open=bone-2", "carol").text)
+    assert "alice included it" in opened and "bob excluded it" in opened
+
+
 def test_studies_go_on_page_by_page(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(studies, "SHOWN", 4)
     page = site.get("/-/review/studies/bone", "alice", follow_redirects=True).text
@@ -253,8 +266,9 @@ def test_empty_queues_explain_themselves(tmp_path: Path) -> None:
 def test_no_query_of_a_queue_scans_a_large_table(path: Path) -> None:
     db = Database(path)
     for sql in (queue.SQL_KEYS, queue.SQL_CLAIMS, studies.SQL_STUDIES, studies.SQL_SHOWN, studies.SQL_NAMES,
-                decided.SQL_HELD, overview.SQL_CLAIMS_N, overview.SQL_STUDIES_N, panel.SQL_FORMER, panel.SQL_MACHINE,
-                conflicts.SQL_CLAIMS, conflicts.SQL_LESS_CERTAIN, conflicts.SQL_STUDIES):  # fmt: skip
+                decided.SQL_HELD, decided.SQL_STUDY_NOW, overview.SQL_CLAIMS_N, overview.SQL_STUDIES_N,
+                panel.SQL_FORMER, panel.SQL_MACHINE, conflicts.SQL_CLAIMS,
+                conflicts.SQL_LESS_CERTAIN, conflicts.SQL_STUDIES):  # fmt: skip
         names = ("topic", "study", "claim", "all", "limit", "keys", "ids", "start")
         values = dict.fromkeys(names, "[]")
         plan = [row["detail"] for row in db.query(f"EXPLAIN QUERY PLAN {sql}", values)]

@@ -1,21 +1,12 @@
-"""What the analysis pages share: the topic of the address, the part of a long list, and the query shown on demand."""
+"""What the analysis pages share: the part of a long list, and the query shown on demand."""
 
 from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from evidence_kb.pages.ledger import SQL_TOPIC
-from evidence_kb.pages.site import Context, MissingError, Row, Visit
+from evidence_kb.pages.site import Context, Visit
 
 MOST_PAGES = 100_000
-
-
-async def topic_of(visit: Visit) -> Row:
-    """Return the topic that the address names, or raise MissingError."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
-    return topic
 
 
 def part_of(visit: Visit, name: str) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from evidence_kb.pages import statements, words
-from evidence_kb.pages.analyses.asked import part_of, parts, query, topic_of
+from evidence_kb.pages.analyses.asked import part_of, parts, query
 from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
@@ -28,17 +28,19 @@ SELECT * FROM (SELECT study_id, direction FROM cell_studies
     ORDER BY coalesce(level, 9), participants_n DESC, study_id LIMIT :pairs)"""
 # The first studies of each direction: the better level, then more patients, then the smaller number.
 SQL_SIDES = " UNION ALL ".join(_SIDE.format(direction=name) for name in ("improvement", "worsening", "no_change"))
+# How fewer than half of the patients fared is no direction of the whole group: see `store_cells`.
 SQL_CLAIMS = f"""
 SELECT {statements.SQL_COLUMNS}, s.title AS study, s.year, s.design, s.participants_n, s.integrity
 FROM json_each(:studies) k CROSS JOIN claims c ON c.study_id = k.value JOIN studies s ON s.id = c.study_id
 {statements.SQL_JOINS}
 WHERE c.basis = 'own_data' AND c.status <> 'rejected' AND c.direction IN ('improvement','worsening','no_change')
+    AND (o.domain IS 'harm' OR coalesce(2 * c.events_n >= c.total_n, 1))
 ORDER BY c.study_id, c.duplicate_of IS NOT NULL, p.position, c.passage_id, c.start, c.id"""
 
 
 async def load(visit: Visit) -> Context:
     """Return the cells with opposite findings, each with pairs of studies."""
-    topic = await topic_of(visit)
+    topic = await visit.topic()
     now = part_of(visit, "page")
     asked = {"topic": topic["slug"], "limit": CELLS_SHOWN, "offset": (now - 1) * CELLS_SHOWN}
     cells = await visit.rows(SQL_CELLS, **asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence_kb.pages import words
-from evidence_kb.pages.analyses.asked import part_of, parts, query, topic_of
+from evidence_kb.pages.analyses.asked import part_of, parts, query
 from evidence_kb.pages.analyses.findings import SQL_WITHOUT_FLAGGED, effects
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
@@ -36,7 +36,7 @@ WHERE topic = :topic AND flagged_id = :flagged AND steps = 2 LIMIT :listed"""
 
 async def load(visit: Visit) -> Context:
     """Return the flagged works of a topic, the cells that rest on them, and the works that cite them."""
-    topic = await topic_of(visit)
+    topic = await visit.topic()
     slug, now = topic["slug"], part_of(visit, "page")
     asked = {"topic": slug, "limit": WORKS_SHOWN, "offset": (now - 1) * WORKS_SHOWN}
     works = await visit.rows(SQL_FLAGGED, **asked)

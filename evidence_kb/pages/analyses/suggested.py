@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from evidence_kb.pages import words
-from evidence_kb.pages.analyses.asked import query, topic_of
+from evidence_kb.pages.analyses.asked import query
 from evidence_kb.pages.links import identifier_links
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
@@ -63,7 +63,7 @@ ORDER BY s.id, h.run_id, h.field LIMIT :listed"""
 
 async def load(visit: Visit) -> Context:
     """Return the suggestions of a topic, each with its reason in words."""
-    topic = await topic_of(visit)
+    topic = await visit.topic()
     slug = topic["slug"]
     included_n = await _count(visit, SQL_INCLUDED, slug)
     sql = SQL_FROM_INCLUDED if included_n else SQL_FROM_STAND_IN

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from evidence_kb.pages import words
-from evidence_kb.pages.analyses.asked import part_of, parts, query, topic_of
+from evidence_kb.pages.analyses.asked import part_of, parts, query
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
 LISTED = 50
@@ -19,7 +19,7 @@ WHERE u.topic = :topic ORDER BY u.claims_n DESC, u.kind, u.concept_id LIMIT :lim
 
 async def load(visit: Visit) -> Context:
     """Return the terms of a topic and the lines that add them to its file."""
-    topic = await topic_of(visit)
+    topic = await visit.topic()
     now = part_of(visit, "page")
     asked = {"topic": topic["slug"], "limit": LISTED, "offset": (now - 1) * LISTED}
     terms = await visit.rows(SQL_TERMS, **asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence_kb.pages import words
-from evidence_kb.pages.analyses.asked import query, topic_of
+from evidence_kb.pages.analyses.asked import query
 from evidence_kb.pages.analyses.findings import SQL_WITHOUT_STUDY, effects
 from evidence_kb.pages.site import Context, MissingError, Page, Visit
 
@@ -20,7 +20,7 @@ WHERE x.study_id = :study AND x.topic = :topic ORDER BY t.name, o.name, t.id, o.
 
 async def load(visit: Visit) -> Context:
     """Return the cells with own data of the study, as they are and as they would be without it."""
-    topic = await topic_of(visit)
+    topic = await visit.topic()
     number = int(visit.part("study"))
     study = await visit.row(SQL_STUDY, topic=topic["slug"], study=number)
     if study is None or study["screening"] is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 from evidence_kb.pages import words
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.pictures import neighbourhood, network
 from evidence_kb.pages.pictures.rows import DRAWN, SQL_COLUMNS, citations_among, clusters_of, node, origin
 from evidence_kb.pages.pictures.svg import Picture, style_hash
@@ -29,9 +28,7 @@ SQL_EXCLUDED = "SELECT count(*) AS n FROM topic_studies WHERE topic = :topic AND
 
 async def load(visit: Visit) -> Context | Document:
     """Return the page; `?n=` says how many studies, `?around=` whose neighbourhood."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     is_file = visit.request.path.endswith(".svg")
     shown = asked_number(visit)
     centre = visit.request.args.get("around")

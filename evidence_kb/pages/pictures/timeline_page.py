@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 
 from evidence_kb.pages import words
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.pictures import timeline
 from evidence_kb.pages.pictures.network_page import document
 from evidence_kb.pages.pictures.rows import label, origin
@@ -39,9 +38,7 @@ ORDER BY c.year IS NULL, c.year, s.id, o.name, t.name"""
 
 async def load(visit: Visit) -> Context | Document:
     """Return the page, or the picture alone."""
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     treatment = await visit.row(SQL_TREATMENT, treatment=int(visit.part("treatment")))
     if treatment is None:
         raise MissingError("No treatment has this number. Vocabularies change: start again from the evidence map.")

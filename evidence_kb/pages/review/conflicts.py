@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from evidence_kb.decisions import ADJUDICATOR, EXCLUDE_REASONS, Word, adjudicated, by_key, differ, has_judged
+from evidence_kb.decisions import ADJUDICATOR, EXCLUDE_REASONS, Word, adjudicated, differ, has_judged
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.review import claim, decided, desk, panel, state
 from evidence_kb.pages.site import Context, Page, Row, Visit
@@ -22,10 +22,7 @@ SQL_LESS_CERTAIN = f"""
 SELECT {claim.COLUMNS}, NULL AS duplicate_of FROM json_each(:keys) k CROSS JOIN less_certain_claims c
     ON c.claim_key = k.value JOIN studies s ON s.id = c.study_id {statements.SQL_JOINS} ORDER BY c.study_id, c.id"""
 SQL_STUDIES = """
-SELECT s.id, s.key, s.title, s.year, ts.topic FROM json_each(:keys) k JOIN identifiers i
-    ON i.scheme = substr(k.value, 1, instr(k.value, ':') - 1) AND i.value = substr(k.value, instr(k.value, ':') + 1)
-JOIN studies s ON s.id = i.study_id JOIN topic_studies ts ON ts.study_id = s.id
-UNION SELECT s.id, s.key, s.title, s.year, ts.topic FROM json_each(:keys) k JOIN studies s ON s.key = k.value
+SELECT s.id, s.key, s.title, s.year, ts.topic FROM json_each(:keys) k JOIN studies s ON s.key = k.value
 JOIN topic_studies ts ON ts.study_id = s.id"""
 
 
@@ -58,7 +55,7 @@ async def _claims(visit: Visit, keys: Sequence[str], opened: frozenset[str]) -> 
 
 async def _studies(visit: Visit, name: str, opened: str) -> list[Context]:
     """Return the studies whose readers differ, by topic."""
-    said = by_key(await desk.listed(visit, lambda c: c.screenings()))
+    said = await decided.about_studies(visit)
     rows = await visit.rows(SQL_STUDIES, keys=json.dumps(list(said))) if said else ()
     _, counted = await desk.counted(visit)
     return [

@@ -16,6 +16,11 @@ FROM json_each(:keys) k CROSS JOIN claims c ON c.claim_key = k.value JOIN topic_
 UNION ALL SELECT c.claim_key, ts.topic, 0 FROM json_each(:keys) k CROSS JOIN less_certain_claims c
     ON c.claim_key = k.value JOIN topic_studies ts ON ts.study_id = c.study_id"""
 
+SQL_STUDY_NOW = """
+SELECT k.value AS known, s.key FROM json_each(:keys) k JOIN identifiers i
+    ON i.scheme = substr(k.value, 1, instr(k.value, ':') - 1) AND i.value = substr(k.value, instr(k.value, ':') + 1)
+JOIN studies s ON s.id = i.study_id"""
+
 
 @dataclass(slots=True)
 class Decided:
@@ -42,3 +47,14 @@ async def about_claims(visit: Visit) -> Decided:
     held = {key for kept in found.by_topic.values() for key in kept}
     found.gone = {key: kept for key, kept in words.items() if key not in held and standing(kept)}
     return found
+
+
+async def about_studies(visit: Visit) -> dict[str, list[Word]]:
+    """Return every decision about a study, in any topic, by the key that the study has now."""
+    said = by_key(await desk.listed(visit, lambda c: c.screenings()))
+    now = await visit.rows(SQL_STUDY_NOW, keys=json.dumps(list(said))) if said else ()
+    key_of = {row["known"]: row["key"] for row in now}
+    words: dict[str, list[Word]] = {}
+    for key, kept in said.items():
+        words.setdefault(key_of.get(key, key), []).extend(kept)
+    return words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from evidence_kb.decisions import TOO_FEW, Agreement, Word, agreements, by_key, is_conflict, read_by
+from evidence_kb.decisions import TOO_FEW, Agreement, Word, agreements, is_conflict, read_by
 from evidence_kb.pages import words
 from evidence_kb.pages.review import decided, desk, state
 from evidence_kb.pages.site import Context, Page, Row, Visit
@@ -24,7 +24,7 @@ async def load(visit: Visit) -> Context:
     """Return the queues of every topic, conflicts, agreement, orphaned decisions and what waits."""
     name = desk.name(visit)
     held = await decided.about_claims(visit)
-    screened = by_key(await desk.listed(visit, lambda c: c.screenings()))
+    screened = await decided.about_studies(visit)
     topics = [await _topic(visit, topic, held, screened, name) for topic in await visit.rows(SQL_TOPICS)]
     gone = list(held.gone)[:GONE_SHOWN]
     rows = await desk.listed(visit, lambda c: c.history(gone))

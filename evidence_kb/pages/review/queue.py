@@ -11,9 +11,8 @@ from collections.abc import Sequence
 
 from evidence_kb.decisions import Word, by_key, differ, read_by
 from evidence_kb.pages import statements, words
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.review import claim, desk, panel
-from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
+from evidence_kb.pages.site import Context, MovedError, Page, Row, Visit
 
 SHOWN = 10
 BATCH, BATCHES = 500, 20  # claims looked through for the next that awaits; then the page asks to go on
@@ -34,9 +33,7 @@ JOIN studies s ON s.id = c.study_id {statements.SQL_JOINS} ORDER BY c.study_id, 
 async def load(visit: Visit) -> Context:
     """Return the next claims of a topic that await this reviewer, from where the address says."""
     name = desk.name(visit)
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     queue = visit.request.args.get("queue") or "any"
     queue = queue if queue in QUEUES else "any"
     path = f"/-/review/claims/{topic['slug']}?queue={queue}{'&all=1' if visit.asks('all') else ''}"

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from evidence_kb.decisions import EXCLUDE_REASONS, Word, by_key, differ, read_by
 from evidence_kb.pages import statements, words
-from evidence_kb.pages.ledger import SQL_TOPIC
 from evidence_kb.pages.review import desk, state
 from evidence_kb.pages.review.queue import IDS
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
@@ -34,9 +33,7 @@ WHERE ts.topic = :topic AND ts.study_id = :study"""
 async def load(visit: Visit) -> Context:
     """Return the next studies of a topic that this reviewer has not screened, and those of this page that he has."""
     name = desk.name(visit)
-    topic = await visit.row(SQL_TOPIC, topic=visit.part("topic"))
-    if topic is None:
-        raise MissingError(f"No topic is called “{visit.part('topic')}”. The home page lists the topics held.")
+    topic = await visit.topic()
     path = f"/-/review/studies/{topic['slug']}"
     ids = IDS.fullmatch(visit.request.args.get("ids") or "")
     shown: Context = {"studies": (), "open_n": 0, "onward_to": None}

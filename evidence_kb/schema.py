@@ -165,6 +165,12 @@ def m0012_what_the_map_adds_up(db: Database) -> None:
     ALTER TABLE evidence_cells ADD COLUMN summaries_n INTEGER NOT NULL DEFAULT 0;
     DROP INDEX claims_cell;
     CREATE INDEX claims_cell ON claims(treatment_id, outcome_id, study_id);
+    -- Counted at once: a cell whose summaries were merely not counted before has not moved.
+    UPDATE evidence_cells AS e SET summaries_n = (
+        SELECT count(*) FROM claims c JOIN passages p ON p.id = c.passage_id
+        JOIN topic_studies t ON t.topic = e.topic AND t.study_id = c.study_id AND t.screening <> 'excluded'
+        WHERE c.treatment_id = e.treatment_id AND c.outcome_id = e.outcome_id AND c.status <> 'rejected'
+            AND (p.kind = 'summary' OR p.is_paraphrase));
     """)
 
 

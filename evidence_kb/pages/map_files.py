@@ -26,6 +26,8 @@ COLUMNS = (
 )  # fmt: skip
 CELL_WIDTH, CELL_HEIGHT, NAMES = 92, 58, 190  # in the picture's own units; NAMES is the column of treatments
 NAME_WIDTH, NAME_LINES, LINE_HEIGHT = 14, 6, 14  # of an outcome's name: letters, lines, units
+# What the picture unpacks of each cell, in its order.
+_SHOWN = ("outcome", "kind", "direction", "mark", "label", "short", "size", "level", "flagged_n", "studies", "people")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -50,14 +52,15 @@ async def _table(visit: Visit, the_map: Map) -> str:
     table.writerow(COLUMNS)
     filters = "; ".join(text for text, _ in asked.filters()) or "none"
     lead = (the_map.topic["slug"], the_map.run.id, the_map.run.at, filters)
+    domains = {outcome["id"]: group["domain"] for group in whole["groups"] for outcome in group["outcomes"]}
     for row in whole["rows"]:
         for cell in row["cells"]:
-            table.writerow([harmless(value) for value in (*lead, *_cell(row, cell, whole["groups"]))])
+            values = (*lead, *_cell(row, cell, domains[cell["outcome_id"]]))
+            table.writerow([harmless(value) for value in values])
     return written.getvalue()
 
 
-def _cell(row: Row, cell: Row, groups: list[Context]) -> Iterator[object]:
-    domain = next((g["domain"] for g in groups for o in g["outcomes"] if o["id"] == cell["outcome_id"]), None)
+def _cell(row: Row, cell: Row, domain: str | None) -> Iterator[object]:
     stored = cell["stored"]
     yield from (row["name"], int(row["is_closed"]), cell["outcome"], domain)
     yield from (cell["mark"] if cell["kind"] == "studied" else None, stored.get("direction"))
@@ -77,6 +80,8 @@ async def _picture(visit: Visit, the_map: Map) -> str:
     classes = await visit.rows(SQL_CLASSES, topic=the_map.topic["slug"])
     shown = await grid(the_map.cells, classes, the_map.asked, PICTURE)
     left_out_n, of_n = await the_map.cells.left_out_studies() if the_map.asked.is_filtered else (0, 0)
+    for row in shown["rows"]:
+        row["shown"] = [tuple(map(cell.get, _SHOWN)) for cell in row["cells"]]
     heads = [fitted(outcome["name"], NAME_WIDTH, NAME_LINES) for g in shown["groups"] for outcome in g["outcomes"]]
     width = max(NAMES + CELL_WIDTH * shown["columns_shown_n"] + 30, 760)
     context = {

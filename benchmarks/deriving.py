@@ -1,4 +1,4 @@
-"""`python -m benchmarks.deriving --database FILE`: derive what a run derives from claims and citations; what each costs.
+"""`python -m benchmarks.deriving --database FILE`: what a run derives from claims and citations, timed.
 
 Of a database that holds the rest (`python -m benchmarks.generate` makes one): the evidence map, terms that no
 vocabulary knows, counts, changes, and the standing of studies among citations, by the functions that a run calls, in

@@ -36,6 +36,9 @@ async def rows(visit: Visit, sql: str, **values: object) -> Sequence[Row]:
 
 
 def _state(path: Path) -> _State:
-    """Return time of writing and size of a database file and of its write-ahead log, where there is one."""
+    """Return time of writing and size of a database file and of its write-ahead log.
+
+    A log without content counts as none: whoever opens the database to read makes one.
+    """
     found = [file.stat() for file in (path, path.with_name(f"{path.name}-wal")) if file.exists()]
-    return tuple((one.st_mtime_ns, one.st_size) for one in found)
+    return tuple((one.st_mtime_ns, one.st_size) for one in found if one.st_size)

@@ -15,7 +15,7 @@ from evidence_kb.pages import words
 from evidence_kb.pages.evidence_map import Map, opened
 from evidence_kb.pages.map_cells import SQL_CLASSES
 from evidence_kb.pages.map_grid import Part, grid
-from evidence_kb.pages.site import Context, Document, Page, Row, Visit
+from evidence_kb.pages.site import Document, Page, Row, Visit
 from evidence_kb.pages.svg import fitted, xml
 
 PICTURE = Part(rows=120, columns=60)  # 7,200 cells; more cannot be read on any paper

@@ -18,6 +18,7 @@ from made_up_rows import HOSTILE, insert
 
 from evidence_kb.store import Store
 from evidence_kb.store_metrics import derive_metrics
+from evidence_kb.store_report import sync_report_counts
 
 STUDIES = 200
 SEEDS = (5, 60)
@@ -125,6 +126,7 @@ def network_database(path: Path) -> Path:
     db.conn.commit()
     db.close()
     store = Store(path)
+    sync_report_counts(store)
     derive_metrics(store)
     store.close()
     return path

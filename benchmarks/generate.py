@@ -17,7 +17,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks.made_up_rows import TABLES, Row, Tally, columns, first_rows
+from benchmarks.deriving import derive
+from benchmarks.made_up_rows import TABLES, Row, columns, first_rows
 from benchmarks.made_up_text import words_of
 from benchmarks.made_up_works import Work, works
 from evidence_kb import schema
@@ -40,23 +41,21 @@ def generate(path: Path, studies_n: int, seed: int = SEED, brief: bool = False) 
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000", "foreign_keys = OFF"):
         connection.execute(f"PRAGMA {pragma}")
     indexes = _without_indexes(connection)
-    words, tally = words_of(seed), Tally()
+    words = words_of(seed)
     connection.execute("BEGIN")
     for table, row in first_rows(words):
         _insert(connection, table, [row])
     tables = {name: made for name, made in TABLES.items() if not (brief and name in LEFT_OUT)}
     for batch in _batches(works(studies_n, words, seed)):
-        for work in batch:
-            tally.add(work, studies_n)
         for name, made in tables.items():
             _insert(connection, name, [row for work in batch for row in made(work, studies_n)])
-    _insert(connection, "evidence_cells", list(tally.evidence_cells(words)))
     connection.execute("COMMIT")
     for sql in indexes:
         connection.execute(sql)
     if not brief:
         rebuild_search(Database(connection))
     connection.close()
+    derive(path)
 
 
 def _without_indexes(connection: sqlite3.Connection) -> list[str]:

@@ -1,7 +1,7 @@
 """Rows of a made-up evidence database: one function per table, from one work to its rows.
 
-A table that a later migration adds gets a function here and a line in `TABLES`; what only the whole literature tells
-(the evidence map, numbers of topics) is summed up while the works pass by, in `Tally`.
+A table that a later migration adds gets a function here and a line in `TABLES`; one that a run derives from the
+others gets a line in `deriving`.
 """
 
 from __future__ import annotations
@@ -191,60 +191,6 @@ def first_rows(words: Words) -> Iterator[tuple[str, Row]]:
         known = "text" if n > KNOWN_OUTCOMES_N else "package"
         yield "outcomes", {"id": n, "name": name, "origin": known, "domain": domain, "desirable": None}
         yield "synonyms", {"kind": "outcome", "form": name, "concept_id": n, "origin": "package"}
-
-
-COUNTED = {"improvement": "improved_n", "worsening": "worsened_n", "no_change": "unchanged_n"}
-
-
-class Tally:
-    """Sums up, topic by topic, what the evidence map shows of all works that passed by."""
-
-    def __init__(self) -> None:
-        self._cells: dict[tuple[str, int, int], Row] = {}
-
-    def add(self, work: Work, works_n: int) -> None:
-        if work.id % 50 == 7:  # excluded
-            return
-        own: dict[tuple[int, int], set[str]] = {}
-        for finding in work.findings:
-            if finding.basis == "own_data":
-                own.setdefault((finding.drug.id, finding.outcome_id), set()).add(finding.direction)
-        for slug, _ in topics_of(work, works_n):
-            for finding in work.findings:
-                place = (finding.drug.id, finding.outcome_id)
-                cell = self._cells.setdefault((slug, *place), _empty_cell())
-                cell["statements_n"] += 1
-            for place, directions in own.items():
-                self._count(self._cells[slug, *place], work, directions)
-
-    def _count(self, cell: Row, work: Work, directions: set[str]) -> None:
-        cell["studies_n"] += 1
-        cell["participants_n"] += work.participants_n
-        cell["flagged_n"] += work.integrity == "retracted"
-        cell["best_level"] = min(cell["best_level"] or 5, work.level)
-        cell[COUNTED[next(iter(directions))] if len(directions) == 1 else "mixed_n"] += 1
-
-    def evidence_cells(self, words: Words) -> Iterator[Row]:
-        """Yield every pair of treatment and outcome of every topic, in the order of the key."""
-        for slug in sorted(slug for slug, _ in TOPICS):
-            for drug in words.drugs:
-                for outcome_id in range(1, len(words.outcomes) + 1):
-                    cell = self._cells.get((slug, drug.id, outcome_id), _empty_cell())
-                    yield {"topic": slug, "treatment_id": drug.id, "outcome_id": outcome_id, **_judged(cell)}
-
-
-def _empty_cell() -> Row:
-    return dict.fromkeys(("statements_n", "studies_n", "participants_n", "participants_unknown_n", "improved_n",
-                          "worsened_n", "unchanged_n", "mixed_n", "no_evidence_n", "unclear_n", "flagged_n"), 0) | {
-                          "best_level": None}  # fmt: skip
-
-
-def _judged(cell: Row) -> Row:
-    found = [name for name, column in COUNTED.items() if cell[column]] + ["mixed"] * bool(cell["mixed_n"])
-    direction: str | None = None if not found else found[0] if len(found) == 1 else "mixed"
-    emptiness = None if direction else "mentioned" if cell["statements_n"] else "unknown"
-    people = cell["participants_n"] if direction else None
-    return {**cell, "direction": direction, "emptiness": emptiness, "participants_n": people}
 
 
 def columns(rows: Sequence[Row]) -> tuple[str, ...]:

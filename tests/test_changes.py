@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from evidence_kb import schema
-from evidence_kb.pages.as_of import cells_as_of
+from evidence_kb.pages.as_of import cells_as_of, is_as_now
 from evidence_kb.pages.site import MissingError
 from evidence_kb.store import Store
 from evidence_kb.store_causes import Cause, cause
@@ -41,6 +41,10 @@ class Seen:
 
 def as_of(store: Store, run: int) -> list[dict[str, Any]]:
     return list(asyncio.run(cells_as_of(Seen(store), "t", run)))  # type: ignore[arg-type]
+
+
+def as_now(store: Store, run: int) -> bool:
+    return asyncio.run(is_as_now(Seen(store), "t", run))  # type: ignore[arg-type]
 
 
 def opened(folder: Path) -> Store:
@@ -98,7 +102,9 @@ def test_the_map_as_of_every_run_is_the_map_that_the_run_left(steps: list[tuple[
             assert store.rows("SELECT * FROM changes") == before
         for number, found in left.items():
             assert as_of(store, number) == found
-        assert as_of(store, 0) == []
+            assert found == left[run] or not as_now(store, number)
+        assert as_now(store, run)
+        assert as_of(store, 0) == [] and not as_now(store, 0)
         ends = [(row["before"], row["after"]) for row in store.rows("SELECT * FROM changes WHERE entity = 'cell'")]
         assert all(one != other for one, other in ends)
         store.close()

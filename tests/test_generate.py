@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from benchmarks.deriving import derive
 from benchmarks.generate import generate
-from benchmarks.made_up_works import CLAIMS_N, REFERENCES_N, SEEDS_N
+from benchmarks.made_up_works import CLAIMS_N, REFERENCES_N, SEEDS_N, TOPICS
+from benchmarks.pages import named, paths
+from evidence_kb.pages import PAGES
 
 N = 300
+DERIVED = ("changes", "topic_counts", "cell_studies", "cell_mentions", "evidence_cells", "class_cells", "topic_years",
+           "study_metrics", "topic_clusters", "unmapped_terms", "study_counts", "record_counts")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+def made_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("made") / "evidence.db"
     generate(path, N)
-    connection = sqlite3.connect(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def made(made_path: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(made_path)
     yield connection
     connection.close()
 
@@ -64,6 +75,34 @@ def test_the_map_counts_what_the_claims_say(made: sqlite3.Connection) -> None:
         "WHERE basis = 'own_data' AND study_id % 50 <> 7)",
     )
     assert told == counted > 0
+
+
+def test_everything_that_a_run_derives_is_there(made: sqlite3.Connection) -> None:
+    assert [name for name in DERIVED if not one(made, f"SELECT count(*) FROM {name}")] == []
+    assert made.execute("SELECT topic, entity, kind FROM changes ORDER BY topic").fetchall() == [
+        (slug, "topic", "added") for slug, _ in sorted(TOPICS)
+    ]
+    assert one(made, "SELECT count(*) FROM touched") == 0
+    members = one(made, "SELECT count(*) FROM topic_studies")
+    assert one(made, "SELECT sum(n) FROM study_counts") == one(made, "SELECT sum(n) FROM record_counts") == members
+    assert one(made, "SELECT sum(n) FROM topic_counts WHERE what = 'studies' AND value = 'all'") == members
+    assert one(made, "SELECT sum(studies_n) FROM topic_clusters") == one(made, "SELECT count(*) FROM study_metrics")
+
+
+def test_deriving_again_changes_nothing(tmp_path: Path, made: sqlite3.Connection) -> None:
+    made.execute("VACUUM INTO ?", [str(tmp_path / "copy.db")])
+    copy = sqlite3.connect(tmp_path / "copy.db")
+    before = list(copy.iterdump())
+    told: list[str] = []
+    derive(tmp_path / "copy.db", told.append)
+    assert list(copy.iterdump()) == before
+    assert [line for line in told if re.search(r" s, of one core +[0-9.]+ s, [0-9,]+ rows written", line)] == told
+    copy.close()
+
+
+def test_every_page_is_timed(made_path: Path) -> None:
+    asked = [path.partition("?")[0] for _, path in paths(named(made_path))]
+    assert [page.paths for page in PAGES if not any(re.match(p, path) for p in page.paths for path in asked)] == []
 
 
 def test_it_can_be_searched(made: sqlite3.Connection) -> None:

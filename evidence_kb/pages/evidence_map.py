@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from evidence_kb.pages import words
+from evidence_kb.pages import kept, words
 from evidence_kb.pages.map_cells import SQL_CLASSES, Cells
 from evidence_kb.pages.map_filters import DESIGNS, OWN, SORTS, Asked, asked
 from evidence_kb.pages.map_grid import Part, grid
@@ -16,6 +16,10 @@ from evidence_kb.pages.past import Past, past
 from evidence_kb.pages.site import Context, Page, Row, Visit
 
 SCREEN = Part(rows=25, columns=40)  # a thousand cells take a page half of the time that it may take
+# What the template unpacks of each cell, in its order.
+_SHOWN = (
+    "begins", "address", "kind", "mark", "label", "size", "level", "studies", "people", "flagged_n", "has_summary",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ async def load(visit: Visit) -> Context:
     """Return the part of the map that fits a page, the filters that are on, and what they leave out."""
     the_map = await opened(visit)
     wanted = the_map.asked
-    shown = await grid(the_map.cells, await visit.rows(SQL_CLASSES, topic=the_map.topic["slug"]), wanted, SCREEN)
+    shown = await grid(the_map.cells, await kept.rows(visit, SQL_CLASSES, topic=the_map.topic["slug"]), wanted, SCREEN)
     _link(visit, the_map, shown)
     left_out_n, of_n = await the_map.cells.left_out_studies() if wanted.is_filtered else (0, 0)
     path = f"/-/map/{the_map.topic['slug']}"
@@ -59,7 +63,10 @@ async def load(visit: Visit) -> Context:
 
 
 def _link(visit: Visit, the_map: Map, shown: Context) -> None:
-    """Give each cell its address: the page behind it, or for a closed class the map with the class open."""
+    """Give each row what it shows of its cells, each with its address.
+
+    That is the page behind the cell, or for a closed class the map with the class open.
+    """
     path, wanted, run = visit.datasette.urls.path, the_map.asked, the_map.run
     then = f"?_as_of={run.id}" if run.is_past else ""
     for row in shown["rows"]:
@@ -67,6 +74,7 @@ def _link(visit: Visit, the_map: Map, shown: Context) -> None:
         behind = path(f"/-/cell/{the_map.topic['slug']}/{row['id']}/")
         for cell in row["cells"]:
             cell["address"] = opened_class if row["is_closed"] else f"{behind}{cell['outcome_id']}{then}"
+        row["shown"] = [tuple(map(cell.get, _SHOWN)) for cell in row["cells"]]
 
 
 def turns(wanted: Asked, shown: Context, path: str) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from evidence_kb.cell_sums import OF_CELL, OF_UNION, TALLIES
+from evidence_kb.pages import kept
 from evidence_kb.pages.map_filters import OWN, Asked
 from evidence_kb.pages.site import Row, Visit
 
@@ -62,12 +63,13 @@ class Cells:
         """Return one row per treatment and per outcome (`axis`), with what rows and columns are ordered by."""
         if self._past is not None:
             return await self._rows(f"WITH cells AS MATERIALIZED ({self._source()}) {_PAST_LINES}")
-        kept = "MATERIALIZED" if self._asked.is_filtered else "NOT MATERIALIZED"  # stored cells are read in place
-        return await self._rows(f"WITH cells AS {kept} ({self._source()}) {_LINES}")
+        once = "MATERIALIZED" if self._asked.is_filtered else "NOT MATERIALIZED"  # stored cells are read in place
+        return await self._sums(f"WITH cells AS {once} ({self._source()}) {_LINES}")
 
     async def at(self, treatments: Sequence[int], outcomes: Sequence[int]) -> Sequence[Row]:
         """Return the cells of these treatments and outcomes."""
-        return await self._rows(self._source(is_part=True), **_page(treatments, outcomes))
+        read = self._sums if self._asked.is_filtered else self._rows
+        return await read(self._source(is_part=True), **_page(treatments, outcomes))
 
     async def of_classes(self, members: Mapping[int, Sequence[int]], outcomes: Sequence[int]) -> Sequence[Row]:
         """Return the cells of whole classes, each study once: `members` are a class and all treatments under it."""
@@ -75,14 +77,15 @@ class Cells:
             return ()
         pairs = json.dumps([(key, member) for key, below in members.items() for member in below])
         sql = self._kept("class_cells", _here("e"), self._union()) if self._asked.is_filtered else _plain("class_cells")
-        return await self._rows(sql, members=pairs, **_page(list(members), outcomes))
+        read = self._sums if self._asked.is_filtered else self._rows
+        return await read(sql, members=pairs, **_page(list(members), outcomes))
 
     async def left_out_studies(self) -> tuple[int, int]:
         """Return how many studies the filters leave out, and of how many that have such a statement."""
         # The index has all that filters ask, study by study: without it SQLite sorts the whole topic.
         own = ("cell_studies INDEXED BY cell_studies_study", "1")
         table, where = own if self._asked.basis == OWN else ("cell_mentions", "basis = :basis")
-        found = await self._rows(
+        found = await self._sums(
             "SELECT count(*) AS all_n, count(*) - sum(is_kept) AS left_out_n FROM ("
             f"SELECT max({self._condition}) IS 1 AS is_kept FROM {table} WHERE topic = :topic AND {where} "
             "GROUP BY study_id)"
@@ -90,8 +93,14 @@ class Cells:
         return int(found[0]["left_out_n"] or 0), int(found[0]["all_n"])
 
     async def _rows(self, sql: str, **more: object) -> Sequence[Row]:
-        values = {"topic": self._topic, "basis": self._asked.basis, "past": self._past, **self._values, **more}
-        return await self._visit.rows(sql, **values)
+        return await self._visit.rows(sql, past=self._past, **self._asked_for(), **more)
+
+    async def _sums(self, sql: str, **more: object) -> Sequence[Row]:
+        """Return what adds up a whole topic; whoever sorts the map or turns to its next part asks it again."""
+        return await kept.rows(self._visit, sql, **self._asked_for(), **more)
+
+    def _asked_for(self) -> dict[str, object]:
+        return {"topic": self._topic, "basis": self._asked.basis, **self._values}
 
     def _source(self, is_part: bool = False) -> str:
         """Return the SELECT of the cells, of the whole map or of the part that is shown."""

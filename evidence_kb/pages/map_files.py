@@ -14,7 +14,7 @@ from evidence_kb.pages import words
 from evidence_kb.pages.evidence_map import Map, opened
 from evidence_kb.pages.map_cells import SQL_CLASSES
 from evidence_kb.pages.map_grid import Part, grid
-from evidence_kb.pages.site import Context, Document, Page, Row, Visit
+from evidence_kb.pages.site import Document, Page, Row, Visit
 from evidence_kb.pages.svg import fitted, xml
 
 PICTURE = Part(rows=120, columns=60)  # 7,200 cells; more cannot be read on any paper
@@ -25,6 +25,8 @@ COLUMNS = (
 )  # fmt: skip
 CELL_WIDTH, CELL_HEIGHT, NAMES = 92, 58, 190  # in the picture's own units; NAMES is the column of treatments
 NAME_WIDTH, NAME_LINES, LINE_HEIGHT = 14, 6, 14  # of an outcome's name: letters, lines, units
+# What the picture unpacks of each cell, in its order.
+_SHOWN = ("outcome", "kind", "direction", "mark", "label", "short", "size", "level", "flagged_n", "studies", "people")
 
 
 async def load(visit: Visit) -> Document:
@@ -45,12 +47,12 @@ async def _table(visit: Visit, the_map: Map) -> str:
     whole = await grid(the_map.cells, classes, replace(asked, from_row=0, from_column=0), every)
     filters = "; ".join(text for text, _ in asked.filters()) or "none"
     lead = (the_map.topic["slug"], the_map.run.id, the_map.run.at, filters)
-    rows = [(*lead, *_cell(row, one, whole["groups"])) for row in whole["rows"] for one in row["cells"]]
+    domains = {outcome["id"]: group["domain"] for group in whole["groups"] for outcome in group["outcomes"]}
+    rows = [(*lead, *_cell(row, one, domains[one["outcome_id"]])) for row in whole["rows"] for one in row["cells"]]
     return "".join(",".join(map(cell, row)) + "\r\n" for row in (COLUMNS, *rows))  # RFC 4180
 
 
-def _cell(row: Row, one: Row, groups: list[Context]) -> Iterator[str | int | float | None]:
-    domain = next((g["domain"] for g in groups for o in g["outcomes"] if o["id"] == one["outcome_id"]), None)
+def _cell(row: Row, one: Row, domain: str | None) -> Iterator[str | int | float | None]:
     stored = one["stored"]
     yield from (row["name"], int(row["is_closed"]), one["outcome"], domain)
     yield from (one["mark"] if one["kind"] == "studied" else None, stored.get("direction"))
@@ -65,6 +67,8 @@ async def _picture(visit: Visit, the_map: Map) -> str:
     classes = await visit.rows(SQL_CLASSES, topic=the_map.topic["slug"])
     shown = await grid(the_map.cells, classes, the_map.asked, PICTURE)
     left_out_n, of_n = await the_map.cells.left_out_studies() if the_map.asked.is_filtered else (0, 0)
+    for row in shown["rows"]:
+        row["shown"] = [tuple(map(one.get, _SHOWN)) for one in row["cells"]]
     heads = [fitted(outcome["name"], NAME_WIDTH, NAME_LINES) for g in shown["groups"] for outcome in g["outcomes"]]
     width = max(NAMES + CELL_WIDTH * shown["columns_shown_n"] + 30, 760)
     context = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence_kb.pages.as_of import cells_as_of
+from evidence_kb.pages.as_of import cells_as_of, is_as_now
 from evidence_kb.pages.site import MissingError, Row, Visit
 
 SQL_RUN = """
@@ -15,16 +15,16 @@ SQL_RUNS = "SELECT id, coalesce(finished_at, started_at) AS at FROM runs ORDER B
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The run shown: its number and time (None in a database without runs), and its cells if it is not the newest."""
+    """The run shown: its number and time (None in a database without runs), and whether the address asks for it.
+
+    `cells` are those that it left, or None where the present ones are the same.
+    """
 
     id: int | None
     at: str | None
+    is_past: bool
     cells: Sequence[Row] | None
     runs: Sequence[Row]
-
-    @property
-    def is_past(self) -> bool:
-        return self.cells is not None
 
     @property
     def day(self) -> str:
@@ -37,5 +37,7 @@ async def past(visit: Visit, topic: str, as_of: int | None) -> Past:
     run = await visit.row(SQL_RUN, run=as_of)
     if run is None and as_of is not None:
         raise MissingError(f"No run has the number {as_of}. The table of runs lists those that were.")
-    cells = None if as_of is None else await cells_as_of(visit, topic, as_of)
-    return Past(run["id"] if run else None, run["at"] if run else None, cells, await visit.rows(SQL_RUNS))
+    is_now = as_of is None or await is_as_now(visit, topic, as_of)
+    cells = None if as_of is None or is_now else await cells_as_of(visit, topic, as_of)
+    number, at = (run["id"], run["at"]) if run else (None, None)
+    return Past(number, at, as_of is not None, cells, await visit.rows(SQL_RUNS))

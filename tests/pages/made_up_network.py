@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import sqlite_utils
+from evidence_kb.store_report import sync_report_counts
 from made_up import empty_database
 from made_up_rows import HOSTILE, insert
 
@@ -125,6 +126,7 @@ def network_database(path: Path) -> Path:
     db.conn.commit()
     db.close()
     store = Store(path)
+    sync_report_counts(store)
     derive_metrics(store)
     store.close()
     return path

@@ -188,7 +188,18 @@ async def _as_it_was(visit: Any, slug: str, run_id: int) -> Sequence[dict[str, A
              "improved_n": 1, **blank},)  # fmt: skip
 
 
+async def _not_as_now(visit: Any, slug: str, run_id: int) -> bool:
+    return False
+
+
+def test_a_run_since_which_no_cell_changed_shows_the_cells_there_are(get: Get) -> None:
+    now, then = get("/-/map/t").text, get("/-/map/t?_as_of=1").text
+    assert cells(now) == cells(then) != {}
+    assert "This is what run 1 left" in text_of(then) and "This is what run 1 left" not in text_of(now)
+
+
 def test_a_past_run_shows_its_cells_and_says_so(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(past, "is_as_now", _not_as_now)
     monkeypatch.setattr(past, "cells_as_of", _as_it_was)
     page = get("/-/map/t?_as_of=1&design=RCT&closed=1").text
     assert cells(page) == {("omega", "pain"): "improvement 1 study, 3 patients level not derived"}
@@ -206,6 +217,7 @@ def test_a_past_cell_keeps_its_verdict_and_draws_no_plot(get: Get, monkeypatch: 
     async def then(visit: Any, slug: str, run_id: int) -> Sequence[dict[str, Any]]:
         return tuple({**row, "treatment_id": 2, "treatment": "alpha"} for row in await _as_it_was(visit, slug, run_id))
 
+    monkeypatch.setattr(past, "is_as_now", _not_as_now)
     monkeypatch.setattr(past, "cells_as_of", then)
     words = text_of(get("/-/cell/t/2/1?_as_of=1").text)
     assert "1 statement resting on 1 study, 3 patients." in words

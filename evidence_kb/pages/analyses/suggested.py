@@ -49,15 +49,17 @@ SQL_FROM_STAND_IN = _SUGGESTED.format(base=_STAND_IN)
 _SCREENED = "FROM topic_studies ts WHERE ts.topic = :topic AND ts.screening <> 'unscreened' AND ts.screening ="
 SQL_INCLUDED = f"SELECT count(*) AS n {_SCREENED} 'included'"
 SQL_EXCLUDED = f"SELECT count(*) AS n {_SCREENED} 'excluded'"
-# Excluded works of which something other than their screening changed in a later run than that of their exclusion.
+# Excluded works of which something other than their screening changed in a later run than that of their exclusion. Both
+# look-ups of changes go by study: a topic may have a million of them.
 SQL_CHANGED = """
 SELECT s.id, s.title, s.year, s.journal, s.integrity, s.status, ts.reason, h.run_id, h.field, h.before, h.after
-FROM topic_studies ts JOIN studies s ON s.id = ts.study_id
-JOIN changes h ON h.entity = 'study' AND h.entity_id = CAST(s.id AS TEXT) AND h.topic = :topic
+FROM topic_studies ts CROSS JOIN changes h ON h.entity = 'study' AND h.entity_id = CAST(ts.study_id AS TEXT)
+    AND +h.topic = :topic
+CROSS JOIN studies s ON s.id = ts.study_id
 WHERE ts.topic = :topic AND ts.screening <> 'unscreened' AND ts.screening = 'excluded'
     AND h.kind = 'changed' AND h.field <> 'screening'
     AND h.run_id > (SELECT max(d.run_id) FROM changes d WHERE d.entity = 'study' AND d.entity_id = CAST(s.id AS TEXT)
-        AND d.topic = :topic AND d.field = 'screening' AND d.after = json_quote('excluded'))
+        AND +d.topic = :topic AND d.field = 'screening' AND d.after = json_quote('excluded'))
 ORDER BY s.id, h.run_id, h.field LIMIT :listed"""
 
 

@@ -23,7 +23,7 @@ SELECT {SQL_COLUMNS} FROM json_each(:ids) i CROSS JOIN studies s ON s.id = i.val
 CROSS JOIN study_metrics m ON m.topic = :topic AND m.study_id = s.id
 ORDER BY m.cited_in_topic_n DESC, m.cites_in_topic_n DESC, s.year DESC, s.id"""
 SQL_ANY = "SELECT 1 FROM topic_studies WHERE topic = :topic AND screening <> 'excluded' LIMIT 1"
-SQL_EXCLUDED = "SELECT count(*) AS n FROM topic_studies WHERE topic = :topic AND screening = 'excluded'"
+SQL_EXCLUDED = "SELECT coalesce(sum(n), 0) AS n FROM study_counts WHERE topic = :topic AND screening = 'excluded'"
 
 
 async def load(visit: Visit) -> Context | Document:

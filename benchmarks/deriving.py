@@ -13,8 +13,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from evidence_kb.store_report import sync_report_counts
-
 from evidence_kb.store import Store
 from evidence_kb.store_analyses import sync_unmapped_terms
 from evidence_kb.store_cells import derive_cells
@@ -25,7 +23,6 @@ from evidence_kb.store_metrics import derive_metrics
 RUN = 1  # that made-up rows are of
 # The vocabularies of topics are left as the claims have them.
 STEPS: dict[str, Callable[[Store], None]] = {
-    "counts for reports": sync_report_counts,
     "evidence map": lambda store: derive_cells(store, {}),
     "unmapped terms": sync_unmapped_terms,
     "changes": lambda store: record_changes(store, RUN),

@@ -11,7 +11,6 @@ from evidence_kb.cells import Place
 from evidence_kb.store import Store
 from evidence_kb.text import fold
 
-_WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.;:!?]\s|\n")
 _TEXTS = """
 SELECT p.study_id, p.text, s.status FROM topic_studies t JOIN studies s ON s.id = t.study_id
@@ -63,7 +62,7 @@ def _texts(store: Store, slug: str) -> Iterator[tuple[int, str, list[str]]]:
 
 
 class Forms:
-    """Finds the known forms of concepts in folded text: whole words, a plural s or es allowed, the longest form first.
+    """Finds known forms of concepts, folded, in folded text: whole words, a plural s or es allowed, the longest first.
 
     Forms are looked up by their first word: one pattern of all forms took a millisecond a text, and a topic may have a
     million texts.
@@ -73,14 +72,11 @@ class Forms:
         self._concepts = concepts
         grouped: dict[str, list[str]] = defaultdict(list)
         for form in concepts:
-            first = _WORD.match(form)
-            word = first.group() if first else ""
+            word = form.partition(" ")[0]
             grouped[word].append(form)
             if word == form:  # of a longer form the first word stands as it is
                 for plural in (f"{form}s", f"{form}es"):
                     grouped[plural].append(form)
-        odd = grouped.pop("", ())  # forms that begin with no letter or digit
-        self._odd = _pattern(odd, r"\b") if odd else None
         self._by_word = {word: _pattern(forms) for word, forms in grouped.items()}
 
     def concepts_in(self, text: str) -> set[int]:
@@ -94,14 +90,12 @@ class Forms:
                 found.append(match[1])
                 end = match.end()
             at += len(word) + 1
-        if self._odd:
-            found += self._odd.findall(text)
         return {self._concepts[form] for form in found}
 
 
-def _pattern(forms: Iterable[str], before: str = "") -> re.Pattern[str]:
+def _pattern(forms: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(forms, key=len, reverse=True)
-    return re.compile(rf"{before}({'|'.join(map(re.escape, longest_first)) or '(?!)'})(?:s|es)?\b")
+    return re.compile(rf"({'|'.join(map(re.escape, longest_first))})(?:s|es)?\b")
 
 
 def _forms(store: Store, kind: str) -> Forms:

@@ -13,11 +13,11 @@ from pathlib import Path
 from random import Random
 
 import sqlite_utils
-from evidence_kb.store_report import sync_report_counts
 from made_up import empty_database
 from made_up_rows import HOSTILE, insert
 
 from evidence_kb.store import Store
+from evidence_kb.store_counts import derive_counts
 from evidence_kb.store_metrics import derive_metrics
 
 STUDIES = 200
@@ -126,8 +126,8 @@ def network_database(path: Path) -> Path:
     db.conn.commit()
     db.close()
     store = Store(path)
-    sync_report_counts(store)
     derive_metrics(store)
+    derive_counts(store)
     store.close()
     return path
 

@@ -16,6 +16,7 @@ from evidence_kb.pages import (
     cell,
     changes,
     claims,
+    csv_files,
     evidence_map,
     exports,
     feed,
@@ -78,6 +79,12 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
 def register_output_renderer(datasette: Any) -> list[dict[str, Any]]:
     """Offer the formats of reference managers and of graphs behind tables and queries."""
     return renderers.renderers()
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
+    """Say of which run a CSV file of Datasette's own is."""
+    return lambda app: csv_files.naming(app, datasette)
 
 
 @hookimpl  # type: ignore[untyped-decorator]

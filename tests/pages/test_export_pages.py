@@ -333,3 +333,26 @@ def test_the_paths_of_files_and_pages_do_not_overlap() -> None:
     for path in ("/-/export/bone.ris", "/-/export/bone.csl.json"):
         assert re.match(exports.FILE.paths[0], path) and not re.match(exports.PAGE.paths[0], path)
     assert re.match(exports.PAGE.paths[0], "/-/export/bone")
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/evidence/studies.csv", 'inline; filename="studies-run1-2026-01-05.csv"'),
+        ("/evidence/claims_full.csv?_stream=on&_dl=on", 'attachment; filename="claims_full-run1-2026-01-05.csv"'),
+        ("/evidence.csv?sql=select+1", 'inline; filename="evidence-run1-2026-01-05.csv"'),
+    ],
+)
+def test_csv_files_of_tables_and_queries_say_of_which_run_they_are(get: Get, path: str, name: str) -> None:
+    answer = get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-disposition"] == name
+    assert answer.headers["x-evidence-run"] == "evidence-kb, run 1 of 2026-01-05"
+
+
+def test_csv_files_of_other_databases_are_left_alone(full_path: Path, tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "other.db").execute("CREATE TABLE studies (id INTEGER)").connection.close()
+    answer = getter(tmp_path / "other.db", full_path)("/other/studies.csv")
+    assert answer.status_code == 200 and "x-evidence-run" not in answer.headers
+    missing = getter(full_path)("/evidence/none.csv")
+    assert missing.status_code == 404 and "x-evidence-run" not in missing.headers

@@ -86,14 +86,13 @@ class Forms:
     def concepts_in(self, text: str) -> set[int]:
         """Return the ids of the concepts that a text names."""
         found: list[str] = []
-        at = end = 0
-        for word in text.split(" "):  # folded texts have single blanks and nothing else between words
-            pattern = self._by_word.get(word)
-            match = pattern.match(text, at) if pattern and at >= end else None
+        end = 0
+        for word in _WORD.finditer(text):
+            pattern = self._by_word.get(word.group())
+            match = pattern.match(text, word.start()) if pattern and word.start() >= end else None
             if match:
                 found.append(match[1])
                 end = match.end()
-            at += len(word) + 1
         if self._odd:
             found += self._odd.findall(text)
         return {self._concepts[form] for form in found}

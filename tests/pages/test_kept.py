@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from datasette.app import Datasette
@@ -20,7 +20,7 @@ SQL = "SELECT count(*) AS n FROM things WHERE n > :above"
 class Counted(Visit):
     """A visit that notes what it really asks."""
 
-    asked: list[dict[str, object]] = []
+    asked: ClassVar[list[dict[str, object]]] = []
 
     async def rows(self, sql: str, **values: object) -> Sequence[Any]:
         self.asked.append(values)

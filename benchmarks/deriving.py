@@ -40,7 +40,7 @@ def derive(path: Path, tell: Callable[[str], None] = lambda line: None) -> None:
             step(store)
         took, busy = time.perf_counter() - start, time.process_time() - busy
         rows_n = store.db.conn.total_changes - before
-        tell(f"{took:8.1f} s, of one core {busy:7.1f} s, {rows_n:,} rows written, temporary ones included: {what}")
+        tell(f"{took:8.1f} s, of one core {busy:7.1f} s, {rows_n:,} rows written: {what}")
     store.close()
 
 

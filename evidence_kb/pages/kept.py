@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from evidence_kb.pages.site import Row, Visit
 
-MOST = 32  # answers of a server; the longest, one row per treatment and outcome of a map, takes a few hundred kB
+MOST, LONGEST = 32, 3_000  # answers of a server, and rows of one: a row takes about a kB, all together 0.1 GB at most
 _State = tuple[tuple[int, int], ...]
 _answers: WeakKeyDictionary[Any, OrderedDict[tuple[object, ...], tuple[_State, Sequence[Row]]]] = WeakKeyDictionary()
 
@@ -27,12 +27,14 @@ async def rows(visit: Visit, sql: str, **values: object) -> Sequence[Row]:
     state = _state(Path(path))
     answers = _answers.setdefault(visit.datasette, OrderedDict())
     asked = (visit.database, sql, *sorted(values.items()))
-    if asked not in answers or answers[asked][0] != state:
-        answers[asked] = (state, await visit.rows(sql, **values))
-    answers.move_to_end(asked)
-    while len(answers) > MOST:
+    then, found = answers.pop(asked, (None, ()))
+    if then != state:
+        found = await visit.rows(sql, **values)
+    if len(found) <= LONGEST:
+        answers[asked] = (state, found)
+    if len(answers) > MOST:
         answers.popitem(last=False)
-    return answers[asked][1]
+    return found
 
 
 def _state(path: Path) -> _State:

@@ -71,3 +71,9 @@ def test_no_more_is_kept_than_said(visit: Counted) -> None:
     asked(visit, *range(kept.MOST + 1))
     asked(visit, kept.MOST, 0)
     assert [values["above"] for values in visit.asked] == [*range(kept.MOST + 1), 0]
+
+
+def test_a_long_answer_is_not_kept(visit: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "LONGEST", 0)
+    assert asked(visit, 1, 1) == [1, 1]
+    assert len(visit.asked) == 2

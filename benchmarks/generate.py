@@ -2,7 +2,7 @@
 
 It has the real schema, made by the real migrations, every foreign key honoured, and is the same for the same seed:
 10 references and 3 claims a study, one topic with all studies and smaller ones. Works stream through, so that memory
-holds little more than who cites whom; what a run derives follows by the functions of a run (`deriving`), which take 1.2
+holds little more than who cites whom; what a run derives follows by the functions of a run (`deriving`), which take 1.4
 GB of memory at a million studies. These take 11 GB and about twenty minutes of a slow core; a tenth a tenth.
 """
 

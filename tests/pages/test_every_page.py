@@ -119,9 +119,13 @@ def test_reading_every_page_leaves_the_file_as_it_was(full_path: Path) -> None:
 
 
 def test_the_style_sheet_is_served(get: Get) -> None:
-    response = get("/-/static-plugins/evidence-kb/evidence.css")
-    assert response.status_code == 200
-    assert response.headers["content-type"].startswith("text/css")
+    style = get("/-/static-plugins/evidence-kb/evidence.css").text
+    sheets = re.findall(r'@import "(\w+\.css)"', style)
+    assert sheets[0] == "base.css"  # the others overrule it, so it comes first
+    for sheet in ("evidence.css", *sheets):
+        response = get(f"/-/static-plugins/evidence-kb/{sheet}")
+        assert response.status_code == 200
+        assert response.headers["content-type"].startswith("text/css")
 
 
 def test_crawlers_are_kept_from_queries_facets_and_next_pages(get: Get) -> None:

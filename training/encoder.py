@@ -18,24 +18,27 @@ EPSILON = 1e-12
 
 
 class Layer(nn.Module):
-    """Attention and two dense steps, each added to what came in and normalised."""
+    """Attention and two dense steps, each added to what came in and normalised; `training.mpnet` uses it, too."""
 
-    def __init__(self, drop: float) -> None:
+    def __init__(self, drop: float, width: int = WIDTH, epsilon: float = EPSILON) -> None:
         super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
-        self.norm1 = nn.LayerNorm(WIDTH, EPSILON)
-        self.up = nn.Linear(WIDTH, 4 * WIDTH)
-        self.down = nn.Linear(4 * WIDTH, WIDTH)
-        self.norm2 = nn.LayerNorm(WIDTH, EPSILON)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, epsilon)
+        self.up = nn.Linear(width, 4 * width)
+        self.down = nn.Linear(4 * width, width)
+        self.norm2 = nn.LayerNorm(width, epsilon)
         self.drop = nn.Dropout(drop)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """Return the next states; `mask` is true where there is a piece."""
-        rows, length, _ = x.shape
+    def forward(self, x: Tensor, seen_by: Tensor) -> Tensor:
+        """Return the next states; `seen_by` (rows, heads or 1, pieces or 1, pieces) is true where a piece may be seen,
+        or numbers that are added to how much each piece sees of the others."""
+        rows, length, width = x.shape
         q, k, v = self.qkv(x).view(rows, length, 3, ATTENTION_HEADS, -1).permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
-        x = self.norm1(x + self.drop(self.out(seen.transpose(1, 2).reshape(rows, length, WIDTH))))
+        if seen_by.is_floating_point():
+            seen_by = seen_by.to(q.dtype)
+        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=seen_by)
+        x = self.norm1(x + self.drop(self.out(seen.transpose(1, 2).reshape(rows, length, width))))
         dense: Tensor = self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
         return dense
 
@@ -61,7 +64,7 @@ class Encoder(nn.Module):
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.drop(self.norm(self.pieces(ids) + self.positions(places) + self.types(types)))
         for layer in self.layers:
-            x = layer(x, mask)
+            x = layer(x, mask[:, None, None, :])
         if self.whole_text:
             there = mask[:, :, None].to(x.dtype)
             x = torch.cat([x[:, 0], (x * there).sum(1) / there.sum(1)], -1)

@@ -18,40 +18,17 @@ import torch
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from torch.nn import functional
 
 from training.base import Floats
+from training.encoder import ATTENTION_HEADS, Layer
 
 NAME = "all-mpnet-base-v2"
 SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
-WIDTH, LAYERS, ATTENTION_HEADS = 768, 12, 12
+WIDTH, LAYERS = 768, 12
 POSITIONS, FIRST_POSITION = 514, 2
 EPSILON = 1e-5
 _BUCKETS, _FARTHEST = 32, 128  # of distances between pieces
 _SIGNS = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "<mask>"}  # ours, and how MPNet names them
-
-
-class Layer(nn.Module):
-    """Attention that knows distances, and two dense steps."""
-
-    def __init__(self, drop: float) -> None:
-        super().__init__()
-        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
-        self.out = nn.Linear(WIDTH, WIDTH)
-        self.norm1 = nn.LayerNorm(WIDTH, EPSILON)
-        self.up = nn.Linear(WIDTH, 4 * WIDTH)
-        self.down = nn.Linear(4 * WIDTH, WIDTH)
-        self.norm2 = nn.LayerNorm(WIDTH, EPSILON)
-        self.drop = nn.Dropout(drop)
-
-    def forward(self, x: Tensor, bias: Tensor) -> Tensor:
-        """Return the next states; `bias` is added to what each piece sees of the others."""
-        rows, length, _ = x.shape
-        q, k, v = self.qkv(x).view(rows, length, 3, ATTENTION_HEADS, -1).permute(2, 0, 3, 1, 4)
-        seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=bias.to(q.dtype))
-        x = self.norm1(x + self.drop(self.out(seen.transpose(1, 2).reshape(rows, length, WIDTH))))
-        dense: Tensor = self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
-        return dense
 
 
 class MPNet(nn.Module):
@@ -64,7 +41,7 @@ class MPNet(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, EPSILON)
         self.relative = nn.Embedding(_BUCKETS, ATTENTION_HEADS)
         self.relative.weight.requires_grad = False
-        self.layers = nn.ModuleList(Layer(drop) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(drop, WIDTH, EPSILON) for _ in range(LAYERS))
         self.drop = nn.Dropout(drop)
         self.head = nn.Linear(WIDTH, outputs)
         nn.init.normal_(self.head.weight, std=0.02)

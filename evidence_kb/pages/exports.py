@@ -39,7 +39,7 @@ SELECT role, screening, status, sum(n) AS studies_n FROM study_counts WHERE topi
 
 async def load(visit: Visit) -> Context:
     """Return the formats with the size of each file, and how many studies each filter leaves."""
-    topic, choice = await _topic(visit), _choice(visit)
+    topic, choice = await visit.topic(), _choice(visit)
     heading = await heading_of(visit, choice.topic)
     counts = await visit.rows(SQL_COUNTS, topic=choice.topic)
     chosen = {name: value for name, value in _asked(visit).items() if value is not None}
@@ -57,17 +57,12 @@ async def load(visit: Visit) -> Context:
 
 async def load_file(visit: Visit) -> Document:
     """Return a topic's file in the format that the path ends with."""
-    await _topic(visit)
+    await visit.topic()
     known, choice = BY_SUFFIX[visit.part("format")], _choice(visit)
     heading = await heading_of(visit, choice.topic, _kept_out(choice))
     notes, all_abstracts = notes_for(visit), visit.reviewer is not None
     pieces = stream(visit, known, choice, heading, notes=notes, all_abstracts=all_abstracts)
     return Document(pieces, known.content_type, heading.filename(known.suffix))
-
-
-async def _topic(visit: Visit) -> Row:
-    topic = await visit.topic()
-    return topic
 
 
 def _asked(visit: Visit) -> dict[str, str | None]:

@@ -186,6 +186,17 @@ def test_studies_are_screened_with_title_and_abstract(site: Site, path: Path) ->
     assert (word.key, word.topic, word.verdict, word.reason) == ("test:2", "bone", "exclude", "wrong_design")
 
 
+def test_a_summary_to_screen_leads_to_the_original(site: Site, path: Path) -> None:
+    db = Database(path)
+    db.execute("UPDATE passages SET is_paraphrase = 1 WHERE study_id = 1")
+    db.execute("UPDATE studies SET abstract_passage_id = (SELECT min(id) FROM passages WHERE study_id = 1 "
+               "AND kind = 'abstract') WHERE id = 1")  # fmt: skip
+    db.conn.commit()
+    page = lxml_html.fromstring(site.get("/-/review/studies/bone?ids=1", "alice").text)
+    (original,) = page.xpath('//a[@class="original"]/@href')
+    assert original == lxml_html.fromstring(site.get("/-/study/1").text).xpath('//a[@class="original"]/@href')[0]
+
+
 def test_two_readers_who_differ_about_a_study_are_a_conflict_to_adjudicate(site: Site) -> None:
     sent = {"topic": "bone", "study_id": "2"}
     site.post("/-/review/study", "alice", verdict="include", **sent)

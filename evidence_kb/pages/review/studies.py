@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from evidence_kb.decisions import EXCLUDE_REASONS, Word, by_key, differ, read_by
 from evidence_kb.pages import statements, words
+from evidence_kb.pages.links import safe_address
 from evidence_kb.pages.review import desk, state
 from evidence_kb.pages.review.queue import IDS
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
@@ -16,9 +17,9 @@ BATCH, BATCHES = 500, 20
 SQL_STUDIES = """
 SELECT s.id, s.key FROM topic_studies ts JOIN studies s ON s.id = ts.study_id
 WHERE ts.topic = :topic AND ts.study_id >= :start ORDER BY ts.study_id LIMIT :limit"""
-SQL_SHOWN = """
+SQL_SHOWN = f"""
 SELECT s.id, s.key, s.title, s.authors, s.journal, s.year, s.status, s.integrity, ts.role, ts.screening, ts.reason,
-    p.text AS abstract, p.complete, p.kind, p.is_paraphrase
+    p.text AS abstract, p.complete, p.kind, p.is_paraphrase, {statements.SQL_URL} AS url
 FROM json_each(:ids) k CROSS JOIN topic_studies ts ON ts.study_id = k.value AND ts.topic = :topic
 JOIN studies s ON s.id = k.value LEFT JOIN passages p ON p.id = s.abstract_passage_id ORDER BY s.id"""
 SQL_NAMES = """
@@ -64,6 +65,7 @@ async def _shown(visit: Visit, topic: str, path: str, ids: str, name: str) -> Co
     return {
         "studies": [
             {"row": row, "review": states[row["id"]], "back": f"{here}#study-{row['id']}", "next": after[n],
+             "url": safe_address(row["url"]),
              "is_summary": bool(row["kind"]) and statements.not_the_authors(row["kind"], row["is_paraphrase"])}
             for n, row in enumerate(rows)
         ],

@@ -14,7 +14,7 @@ from evidence_kb.model import Passage, PassageKind
 
 CHARACTERS = 40_000
 MOST = 3.5  # times as long for twice as much; two is linear, four is quadratic, the rest is a busy machine
-TRIES = 4
+TRIES = 6
 TITLE = "Zorplexine versus placebo in asthma"
 TRIAL = (
     "In this randomised trial, 40 adults with asthma received zorplexine or placebo. Cough was rarer with the drug. "
@@ -110,10 +110,14 @@ def test_reading_time_grows_with_the_length_of_a_text(
     text: Callable[[int], str], reader: Callable[[str], object]
 ) -> None:
     once, twice = text(CHARACTERS), text(2 * CHARACTERS)
-    ratios = []
-    while len(ratios) < TRIES and not any(ratio < MOST for ratio in ratios):
-        ratios.append(seconds(reader, twice) / max(seconds(reader, once), 0.01))
-    assert min(ratios) < MOST
+    ratio = shortest_once = shortest_twice = float("inf")
+    for _ in range(TRIES):  # the shortest of several readings is the one that was disturbed least
+        shortest_once = min(shortest_once, max(seconds(reader, once), 0.01))
+        shortest_twice = min(shortest_twice, seconds(reader, twice))
+        ratio = shortest_twice / shortest_once
+        if ratio < MOST:
+            break
+    assert ratio < MOST
 
 
 def test_a_megabyte_without_a_full_stop_is_read() -> None:

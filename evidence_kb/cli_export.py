@@ -15,11 +15,13 @@ from evidence_kb.errors import UsageError
 from evidence_kb.exports.formats import BY_SUFFIX
 from evidence_kb.store_exports import Choice, heading_of, no_notes, stream
 from evidence_kb.store_notes import notes_of
+from evidence_kb.store_parquet import write_parquet
 from evidence_kb.store_reads import Reader, topics
 
 
 @click.command("export")
-@click.argument("format", type=click.Choice(list(BY_SUFFIX)))
+@click.argument("format", type=click.Choice([*BY_SUFFIX, "parquet"]))
+@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
 @click.option("--topic", help="Slug of a topic. Default: all studies held.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Default: standard output.")
 @click.option("--role", type=click.Choice(["seed", "citing", "cited", "found"]), help="Only these of the topic.")
@@ -30,10 +32,20 @@ from evidence_kb.store_reads import Reader, topics
 @data_option
 @guarded
 def export_command(
-    format: str, topic: str | None, output: Path | None, role: str | None, screening: str | None, status: str | None,
-    abstracts: bool, notes: bool, data_folder: Path,
+    format: str, folder: Path | None, topic: str | None, output: Path | None, role: str | None, screening: str | None,
+    status: str | None, abstracts: bool, notes: bool, data_folder: Path,
 ) -> None:  # fmt: skip
-    """Write studies as FORMAT, however many there are; graphml and gexf hold the citations between them too."""
+    """Write studies as FORMAT, however many there are; graphml and gexf hold the citations between them too.
+
+    `export parquet FOLDER` writes studies, citations, claims and topic_studies, whole, for DuckDB and its like.
+    """
+    if (format == "parquet") != (folder is not None):
+        raise UsageError("name a folder with parquet and only there: export parquet FOLDER; other formats take -o FILE")
+    if folder is not None:
+        if any((topic, output, role, screening, status, abstracts, notes)):
+            raise UsageError("export parquet writes everything that is held: it takes no option but --data")
+        _to_folder(data_folder / "evidence.db", folder)
+        return
     if topic is None and (role or screening):
         raise UsageError("--role and --screening are about a topic: name it with --topic")
     reader = Reader(data_folder / "evidence.db")
@@ -49,6 +61,23 @@ def export_command(
             _to_file(output, lambda file: asyncio.run(_write(reader, format, choice, file, noted, abstracts)))
     finally:
         reader.close()
+
+
+def _to_folder(database: Path, folder: Path) -> None:
+    def say(name: str, written_n: int) -> None:
+        if sys.stderr.isatty():
+            click.echo(f"\r\033[K{name}: {written_n:,} rows", nl=False, err=True)
+
+    reader = Reader(database)
+    try:
+        rows_of = write_parquet(reader, folder, say)
+    finally:
+        reader.close()
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
+    for name, rows_n in rows_of.items():
+        path = folder / f"{name}.parquet"
+        click.echo(f"{path}: {rows_n:,} rows, {path.stat().st_size:,} bytes", err=True)
 
 
 class _Source:

@@ -45,6 +45,7 @@ from evidence_kb.store_derived import (
     sync_less_certain,
     sync_study_counts,
 )
+from evidence_kb.store_graph import derive_graph
 from evidence_kb.store_merge import apply_resolution, candidates
 from evidence_kb.store_metrics import derive_metrics
 from evidence_kb.store_search import sync_search
@@ -103,6 +104,7 @@ def derive(
         record_changes(store, run_id)
         derive_counts(store)
         derive_metrics(store)
+        derive_graph(store)
         for kind, table in TABLES.items():
             drop_unused_concepts(store, table, [row["name"] for row in concepts.rows(kind)])
         sync_search(store)

@@ -257,3 +257,31 @@ def m0011_decisions(db: Database) -> None:
     ALTER TABLE runs ADD COLUMN last_review INTEGER;
     ALTER TABLE runs ADD COLUMN last_study_decision INTEGER;
     """)
+
+
+@evidence()
+def m0021_graph_measures(db: Database) -> None:
+    db.executescript("""
+    CREATE TABLE graph_measures (
+        study_id INTEGER PRIMARY KEY REFERENCES studies(id) ON DELETE CASCADE, pagerank REAL NOT NULL,
+        component INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX graph_measures_pagerank ON graph_measures(pagerank DESC);
+    CREATE INDEX graph_measures_component ON graph_measures(component);
+    DROP VIEW similar_studies;
+    CREATE TABLE similar_studies (
+        study_id INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE,
+        kind TEXT NOT NULL CHECK (kind IN ('shared_references','cited_together')), place INTEGER NOT NULL,
+        other_id INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE, compared_n INTEGER NOT NULL,
+        shared_n INTEGER NOT NULL, strength REAL NOT NULL,
+        PRIMARY KEY (study_id, kind, place)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX similar_studies_other ON similar_studies(other_id);
+    CREATE TABLE main_paths (
+        topic TEXT NOT NULL REFERENCES topics(slug), position INTEGER NOT NULL,
+        study_id INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE, share REAL,
+        PRIMARY KEY (topic, position)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX main_paths_study ON main_paths(study_id);
+    CREATE TABLE graph_digest (sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    """)

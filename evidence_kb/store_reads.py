@@ -19,6 +19,8 @@ Row = Mapping[str, Any]
 class Readable(Protocol):
     """Anything that answers a query with rows: the store, or the database opened for reading only."""
 
+    db: Database
+
     def rows(self, sql: str, values: list[Any] = ...) -> list[dict[str, Any]]: ...
 
 

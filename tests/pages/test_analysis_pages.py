@@ -345,12 +345,11 @@ def test_a_topic_without_anything_explains_each_empty_page(changed: sqlite_utils
      retracted.SQL_CELLS, retracted.SQL_CITING, retracted.SQL_ONWARD, without.SQL_STUDY, without.SQL_CELLS,
      suggested.SQL_FROM_INCLUDED, suggested.SQL_FROM_STAND_IN, suggested.SQL_INCLUDED, suggested.SQL_EXCLUDED,
      suggested.SQL_CHANGED,
-     unmapped.SQL_TERMS, orphans.SQL_MARKED, similar.SQL_SHARED, similar.SQL_TOGETHER, study.SQL_LEDGER,
+     unmapped.SQL_TERMS, orphans.SQL_MARKED, similar.SQL_SIMILAR, study.SQL_LEDGER,
      study.SQL_NOT_SEEN, study.SQL_SPELLINGS, hedge_drift.SQL_CITING, hedge_drift.SQL_CITED,
      *(side.sql(sql) for side in (citations.CITED_BY, citations.CITES) for sql in (
          citations.SQL_SPOKEN_N, citations.SQL_BY_YEAR, citations.SQL_SPOKEN, citations.SQL_SILENT,
-         citations.SQL_WORKS, citations.SQL_CONTEXTS)),
-     "SELECT * FROM similar_studies WHERE study_id = :id"],
+         citations.SQL_WORKS, citations.SQL_CONTEXTS))],
 )  # fmt: skip
 def test_no_query_reads_a_whole_table(path: Path, sql: str) -> None:
     names = ("id", "topic", "limit", "offset", "study", "flagged", "followed", "listed", "base", "hub", "hop", "least",

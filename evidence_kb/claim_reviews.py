@@ -7,12 +7,13 @@ name, its decisions are found under the keys that the claim had before.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from evidence_kb.claims.numbers import wilson
-from evidence_kb.decisions import Verdict, Word, by_key, verdict
+from evidence_kb.decisions import Verdict, Word, by_key, cross_tables, verdict
 from evidence_kb.edits import FIELDS, Value, packed, unpacked
 from evidence_kb.findings import Arithmetic, Basis, Change, Claim, Direction, Extraction, Numbers
 from evidence_kb.text import fold
@@ -69,6 +70,19 @@ class Reviews:
     def former_keys(self) -> list[dict[str, str]]:
         """Return the keys under which words are kept and that their claims no longer have."""
         return [{"former_key": former, "claim_key": key} for former, key in sorted(self._former.items())]
+
+    def agreement_rows(self, screenings: Sequence[Word]) -> list[dict[str, Any]]:
+        """Return how often two reviewers gave which verdicts, on claims and on studies in a topic, without names."""
+        claims: dict[str, list[Word]] = defaultdict(list)
+        for key, said in self._words.items():
+            claims[self._former.get(key, key)].extend(said)
+        studies = by_key(replace(word, key=f"{word.topic}/{word.key}") for word in screenings)
+        return [
+            {"what": what, "pair": pair, "first": first, "second": second, "n": n}
+            for what, words in (("claims", claims), ("studies", studies))
+            for pair, table in enumerate(cross_tables(words), 1)
+            for (first, second), n in sorted(table.items())
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,15 @@ def agreements(words: Mapping[str, Sequence[Word]]) -> list[Agreement]:
     ]
 
 
+def cross_tables(words: Mapping[str, Sequence[Word]]) -> list[Counter[tuple[str, str]]]:
+    """Return, for every two reviewers, how often which two verdicts met, without names; `words` are by thing."""
+    tables: dict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for said in words.values():
+        for readers, judged in _blind(said).items():
+            tables[readers][judged] += 1
+    return [table for _, table in sorted(tables.items())]
+
+
 def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
     """Return Cohen's kappa of two readers' categories, (p_o - p_e) / (1 - p_e); None where it is undefined.
 

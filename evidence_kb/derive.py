@@ -98,6 +98,7 @@ def derive(
         claims = _derive_claims(store, concepts, reviews, readers, run_id, progress)
         sync(store, "claim_reviews", ("claim_key",), reviews.rows(max(readers.values(), default=1)))
         sync(store, "former_claim_keys", ("former_key",), reviews.former_keys())
+        sync(store, "reader_agreement", ("what", "pair", "first", "second"), reviews.agreement_rows(screenings))
         sync_study_counts(store)
         derive_cells(store, vocabularies)
         sync_unmapped_terms(store)

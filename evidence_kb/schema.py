@@ -283,5 +283,15 @@ def m0021_graph_measures(db: Database) -> None:
         PRIMARY KEY (topic, position)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX main_paths_study ON main_paths(study_id);
-    CREATE TABLE graph_digest (sha256 TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+    CREATE TABLE graph_digests (topic TEXT PRIMARY KEY, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
     """)
+
+
+@evidence()
+def m0022_agreement(db: Database) -> None:
+    db.execute("""
+    CREATE TABLE reader_agreement (
+        what TEXT NOT NULL CHECK (what IN ('claims','studies')), pair INTEGER NOT NULL, first TEXT NOT NULL,
+        second TEXT NOT NULL, n INTEGER NOT NULL CHECK (n > 0),
+        PRIMARY KEY (what, pair, first, second)
+    ) STRICT, WITHOUT ROWID""")

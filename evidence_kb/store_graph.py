@@ -1,7 +1,6 @@
-"""Read the whole citation graph, and write what it says of studies: rank, component, similar studies, main paths.
+"""Read the whole citation graph, and write what it says of studies: rank, component, similar studies.
 
-All of it is derived from studies, citations and the members of topics alone. Where those of the whole graph are the
-same as in the last run, nothing is computed again.
+Where studies and citations are the same as in the last run, nothing is computed again.
 """
 
 from __future__ import annotations
@@ -14,51 +13,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from evidence_kb import __version__
 from evidence_kb.graph_whole import CitationGraph, Similarities, cocitation, components, coupling, graph_of, pagerank
-from evidence_kb.main_path import main_path
 from evidence_kb.store import Store
-from evidence_kb.store_derived import sync, sync_query
-from evidence_kb.store_reads import Readable, topics
+from evidence_kb.store_derived import Synced, sync, sync_query
+from evidence_kb.store_reads import Readable
 
 RANK_DIGITS = 6  # significant ones: a rank that moved by less is no news
-_HALF = 32  # bits of a citing and of a cited number, packed into one, which is twice as fast to read
-# Both ends belong to the topic; the order of joins keeps it at one pass over the topic's own citations.
-_TOPIC_EDGES = f"""
-SELECT (c.citing_id << {_HALF}) | c.cited_id FROM topic_studies a CROSS JOIN citations c ON c.citing_id = a.study_id
-CROSS JOIN topic_studies b ON b.topic = a.topic AND b.study_id = c.cited_id
-WHERE a.topic = ? AND a.screening <> 'excluded' AND b.screening <> 'excluded'"""
-
+HALF = 32  # bits of a citing and of a cited number, packed into one, which is twice as fast to read
 Numbers = NDArray[np.int64]
 
 
 def read_graph(source: Readable) -> CitationGraph:
     """Return all studies held and all citations between them."""
-    ids = _numbers(source, "SELECT id FROM studies ORDER BY id")
-    return graph_of(ids, *_pairs(source, f"SELECT (citing_id << {_HALF}) | cited_id FROM citations"))
+    ids = numbers(source, "SELECT id FROM studies ORDER BY id")
+    return graph_of(ids, *pairs(source, f"SELECT (citing_id << {HALF}) | cited_id FROM citations"))
 
 
 def derive_graph(store: Store) -> None:
-    """Write graph_measures, similar_studies and main_paths."""
-    for topic in topics(store):
-        _derive_main_path(store, topic)
-    store.db.execute("DELETE FROM main_paths WHERE topic NOT IN (SELECT slug FROM topics)")
+    """Write graph_measures and similar_studies."""
     graph = read_graph(store)
-    made_from = _digest(graph)
-    if store.rows("SELECT 1 FROM graph_digest WHERE sha256 = ?", [made_from]):
+    if is_known(store, "", digest_of(graph.ids, graph.cites.indptr, graph.cites.indices)):
         return
     ranks = (float(f"{rank:.{RANK_DIGITS}g}") for rank in pagerank(graph).tolist())
     rows = zip(graph.ids.tolist(), ranks, components(graph).tolist(), strict=True)
     _sync_many(store, "graph_measures", ("study_id",), ("pagerank", "component"), rows)
     _sync_many(store, "similar_studies", ("study_id", "kind", "place"),
                ("other_id", "compared_n", "shared_n", "strength"), _similar_rows(graph))  # fmt: skip
-    sync(store, "graph_digest", ("sha256",), [{"sha256": made_from}])
 
 
-def _digest(graph: CitationGraph) -> str:
-    digest = hashlib.sha256()
-    for part in (graph.ids, graph.cites.indptr, graph.cites.indices):
-        digest.update(np.ascontiguousarray(part, np.int64).data)
+def digest_of(*parts: Any) -> str:
+    """Hash bytes and arrays of numbers, and the version that makes measures from them."""
+    digest = hashlib.sha256(__version__.encode())
+    for part in parts:
+        digest.update(part if isinstance(part, bytes) else np.ascontiguousarray(part, np.int64).data)
     return digest.hexdigest()
+
+
+def is_known(store: Store, topic: str, sha256: str) -> bool:
+    """Whether the measures of a topic ("": of the whole graph) were made from this; if not, note that they will be."""
+    return sync(store, "graph_digests", ("topic",), [{"topic": topic, "sha256": sha256}],
+                scope=("topic = ?", [topic])) == Synced()  # fmt: skip
 
 
 def _similar_rows(graph: CitationGraph) -> Iterator[tuple[Any, ...]]:
@@ -89,23 +84,12 @@ def _sync_many(
         execute("DROP TABLE temp.measured")
 
 
-def _derive_main_path(store: Store, topic: str) -> None:
-    members = _numbers(
-        store, "SELECT m.study_id FROM topic_studies m JOIN studies s ON s.id = m.study_id "
-        "WHERE m.topic = ? AND m.screening <> 'excluded' ORDER BY s.year IS NULL, s.year, s.key", [topic])  # fmt: skip
-    place = np.zeros(int(members.max(initial=0)) + 1, np.int64)
-    place[members] = np.arange(len(members))
-    citing, cited = _pairs(store, _TOPIC_EDGES, [topic])
-    path = main_path(len(members), place[citing], place[cited])
-    rows = [{"topic": topic, "position": n, "study_id": int(members[stage.study]), "share": stage.share}
-            for n, stage in enumerate(path, 1)]  # fmt: skip
-    sync(store, "main_paths", ("topic", "position"), rows, scope=("topic = ?", [topic]))
-
-
-def _numbers(source: Readable, sql: str, values: Iterable[Any] = ()) -> Numbers:
+def numbers(source: Readable, sql: str, values: Iterable[Any] = ()) -> Numbers:
+    """Return the one column of a query."""
     return np.fromiter(chain.from_iterable(source.db.execute(sql, [*values])), np.int64)
 
 
-def _pairs(source: Readable, sql: str, values: Iterable[Any] = ()) -> tuple[Numbers, Numbers]:
-    packed = _numbers(source, sql, values)
-    return packed >> _HALF, packed & ((1 << _HALF) - 1)
+def pairs(source: Readable, sql: str, values: Iterable[Any] = ()) -> tuple[Numbers, Numbers]:
+    """Return citing and cited studies of a query that packs them."""
+    packed = numbers(source, sql, values)
+    return packed >> HALF, packed & ((1 << HALF) - 1)

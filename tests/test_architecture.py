@@ -46,7 +46,7 @@ HOMES = {
     "lxml": {"harvesters"},
     "yaml": {"safe_yaml"},
     "click": {"cli", "cli_claims", "cli_data", "cli_export", "cli_extract", "cli_lines"},
-    "numpy": {"claims", "graph_metrics", "graph_whole", "main_path", "store_graph"},
+    "numpy": {"claims", "graph_metrics", "graph_whole", "main_path", "store_graph", "store_metrics"},
     "pyarrow": {"store_parquet"},
     "sqlite_utils": {
         "schema",

@@ -30,6 +30,7 @@ from evidence_kb.pages import (
     review,
     robots,
     search,
+    stored_queries,
     study,
     topic,
 )
@@ -37,7 +38,7 @@ from evidence_kb.pages.analyses import contradictions, orphans, retracted, sugge
 from evidence_kb.pages.pictures import network_page, timeline_page
 from evidence_kb.pages.reviewers import permission_allowed, register_actions
 from evidence_kb.pages.settings import SQLITE_LENGTH_LIMIT
-from evidence_kb.pages.site import PLUGIN, Page, route
+from evidence_kb.pages.site import PLUGIN, Page, evidence_database, route
 
 __all__ = ["permission_allowed", "register_actions"]  # hooks that live in a file of their own
 PAGES: tuple[Page, ...] = (
@@ -93,6 +94,16 @@ def prepare_connection(conn: sqlite3.Connection, database: str | None, datasette
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, SQLITE_LENGTH_LIMIT)
     if not (datasette.crossdb and database == "_memory"):  # whoever asks for --crossdb wants that one connection
         conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def canned_queries(datasette: Any, database: str) -> Any:
+    """Offer the questions that analysts ask most on the page of the evidence database."""
+
+    async def queries() -> dict[str, dict[str, str]]:
+        return stored_queries.offered() if database == await evidence_database(datasette) else {}
+
+    return queries
 
 
 @hookimpl  # type: ignore[untyped-decorator]

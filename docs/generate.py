@@ -1,4 +1,5 @@
-"""Write docs/data-model.md from the migrations and metadata.yml, and the tables of docs/claims.md from the figures.
+"""Write docs/data-model.md from the migrations and metadata.yml, docs/sql-cookbook.md from the stored queries, and the
+tables of docs/claims.md from the figures.
 
 So that none can drift from its source. Run by `make docs`; `--check` exits 1 when a file is not up to date.
 """
@@ -12,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from cookbook import cookbook
 from sqlite_utils import Database
 
 from evidence_kb import schema
 from evidence_kb.measured import Band, Measured, measured
 
 ROOT = Path(__file__).parent.parent
-DATA_MODEL, CLAIMS = ROOT / "docs" / "data-model.md", ROOT / "docs" / "claims.md"
+DATA_MODEL, COOKBOOK, CLAIMS = (ROOT / "docs" / f"{name}.md" for name in ("data-model", "sql-cookbook", "claims"))
 MEASURED = re.compile(r"(<!-- from evidence_kb/claims/measured\.json[^\n]*-->\n).*?(<!-- end -->)", re.DOTALL)
 INTRODUCTION = """# Data model
 
@@ -112,7 +114,7 @@ def reading(name: str, band: Band) -> str:
 
 
 def main() -> None:
-    for path, text in ((DATA_MODEL, data_model()), (CLAIMS, claims())):
+    for path, text in ((DATA_MODEL, data_model()), (COOKBOOK, cookbook()), (CLAIMS, claims())):
         if "--check" not in sys.argv:
             path.write_text(text)
         elif not path.exists() or path.read_text() != text:

@@ -129,9 +129,9 @@ COCITED = StoredQuery(
 )
 SELECT t.works_n, s.id AS study_id, s.title AS study, s.year, s.cited_by_n,
     (SELECT group_concat(name, '; ') FROM (
-        SELECT coalesce(w.title, 'work ' || w.id) || coalesce(' (' || w.year || ')', '') AS name
-        FROM works w CROSS JOIN citations c ON c.citing_id = w.id AND c.cited_id = t.id
-        ORDER BY w.year DESC, w.id LIMIT 10)) AS by_whom
+        SELECT coalesce(b.title, 'work ' || b.id) || coalesce(' (' || b.year || ')', '') AS name
+        FROM works b CROSS JOIN citations c ON c.citing_id = b.id AND c.cited_id = t.id
+        ORDER BY b.year DESC, b.id LIMIT 10)) AS by_whom
 FROM together t CROSS JOIN studies s ON s.id = t.id ORDER BY t.works_n DESC, s.id""",
 )
 SHARED_REFERENCES = StoredQuery(
@@ -179,7 +179,10 @@ CHANGED_SINCE = StoredQuery(
         FROM changes WHERE topic = {_SLUG} AND run_id > {_SINCE} AND entity <> 'cell' ORDER BY run_id DESC LIMIT {HALF})
     {_ADDED_ROWS.strip()}
 )
-SELECT c.run_id, c.entity, c.entity_id, c.kind, c.field, c.before, c.after, c.because,
+SELECT c.run_id, c.entity, c.entity_id, c.kind,
+    CASE c.entity WHEN 'study' THEN (SELECT title FROM studies WHERE id = CAST(c.entity_id AS INTEGER))
+        WHEN 'claim' THEN (SELECT quote FROM claims WHERE claim_key = c.entity_id) END AS says,
+    c.field, c.before, c.after, c.because,
     (SELECT quote FROM claims q WHERE q.claim_key = c.because_claim_key) AS because_quote
 FROM c ORDER BY c.entity <> 'cell', c.kind = 'added', c.run_id DESC, c.entity, c.kind, c.entity_id, c.field""",
 )

@@ -45,7 +45,9 @@ class Store:
         self.path = path
         self.db = Database(path)
         if "not_published" in self.db.table_names() and self.db["not_published"].count:
-            raise StorageError(f"{path}: this is a published copy, and words are blanks in it: nothing can be added to it")
+            raise StorageError(
+                f"{path}: this is a published copy, and words are blanks in it: nothing can be added to it"
+            )
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA busy_timeout = 5000")
         schema.evidence.apply(self.db)

@@ -241,7 +241,9 @@ def _tell_what_is_left_out(db: Database) -> None:
         if table in held:
             told[what] = (_one(db, f"SELECT count({column or '*'}) FROM source.{table}"), why)
     told["citation_contexts"] = (
-        _one(db, f"SELECT count(*) FROM source.citation_contexts x WHERE {LEFT_OUT['citation_contexts']}"), _CONTEXTS)
+        _one(db, f"SELECT count(*) FROM source.citation_contexts x WHERE {LEFT_OUT['citation_contexts']}"),
+        _CONTEXTS,
+    )
     masked_n = _one(db, "SELECT count(*) FROM main.passages WHERE is_masked")
     shown = db.query("SELECT coalesce(sum(length(replace(text, ' ', ''))), 0) AS shown_n, (SELECT coalesce(sum(length("
                      "replace(s.text, ' ', ''))), 0) FROM main.passages m JOIN source.passages s ON s.id = m.id "

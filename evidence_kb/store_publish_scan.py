@@ -172,7 +172,9 @@ def _index(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     columns = ", ".join(PUBLISHED[_INDEX])
     (made,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [_INDEX]).fetchone()
     tokenize = re.search(r"tokenize = '[^']*'", made)
-    db.execute(f"CREATE VIRTUAL TABLE temp.again USING fts5({columns}, content = '', {tokenize[0] if tokenize else ''})")
+    db.execute(
+        f"CREATE VIRTUAL TABLE temp.again USING fts5({columns}, content = '', {tokenize[0] if tokenize else ''})"
+    )
     db.execute(f"INSERT INTO temp.again (rowid, {columns}) SELECT id, {columns} FROM search_texts")
     db.execute(f"CREATE VIRTUAL TABLE temp.held USING fts5vocab(main, {_INDEX}, col)")
     db.execute("CREATE VIRTUAL TABLE temp.allowed USING fts5vocab(temp, again, col)")

@@ -34,9 +34,10 @@ _FINDING = (
 PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
     name: tuple(columns.split())
     for name, columns in {
-        "runs": "id command topics started_at finished_at status code_version extractor_version fingerprint continued_n",
-        "requests": "run_id topic provider question address response_sha256 status asked_n received_n missing_n missing "
-        "duplicates_n sent_n fetched_at",
+        "runs": "id command topics started_at finished_at status code_version extractor_version fingerprint "
+        "continued_n",
+        "requests": "run_id topic provider question address response_sha256 status asked_n received_n missing_n "
+        "missing duplicates_n sent_n fetched_at",
         "topics": "slug title question topic_file_sha256 readers",
         "studies": f"id key family_id {_STATED} abstract_passage_id design design_passage_id design_start design_end "
         "design_quote timing timing_quote centres centres_quote participants_n participants_passage_id "
@@ -51,11 +52,11 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "topic_studies": "topic study_id role steps screening reason first_run",
         "citations": f"citing_id cited_id providers_n {_RUNS}",
         "citation_statements": f"citing_id cited_id provider citing_key cited_key response_sha256 {_RUNS} gone_run",
-        "passages": f"id study_id kind label position text sha256 complete licence is_chosen source_start is_paraphrase "
-        f"first_run is_masked {_PLACE}",
-        "citation_contexts": "provider citing_key cited_key passage_id citing_id cited_id quote markers marker_resolved "
-        "intent intent_stated marker_rule whose told_start told_end hedge intent_read intent_rule intent_start "
-        "intent_end reader",
+        "passages": f"id study_id kind label position text sha256 complete licence is_chosen source_start "
+        f"is_paraphrase first_run is_masked {_PLACE}",
+        "citation_contexts": "provider citing_key cited_key passage_id citing_id cited_id quote markers "
+        "marker_resolved intent intent_stated marker_rule whose told_start told_end hedge intent_read intent_rule "
+        "intent_start intent_end reader",
         "stated_counts": f"study_id what stated_n shown_n run_id {_PLACE}",
         "not_seen": f"study_id kind what n {_PLACE}",
         "treatments": "id name mesh_id broader_id origin",
@@ -105,7 +106,7 @@ KEPT_BACK: Final[Mapping[str, str]] = {
     "extractions": "What was read from texts is kept there once more, with words that no claim rests on.",
     "matches": "What look-ups answered; the studies that they led to are published.",
     "topic_records": "Names of records and files by which a topic was filled; its studies are published.",
-    "less_certain_claims": "Statements below the cut are for people to look at, and their words may be nobody’s finding.",
+    "less_certain_claims": "Statements below the cut are for people to look at, where all words are.",
     "former_claim_keys": "Only reviewers need them.",
     "runs.message": "Messages may name files and machines.",
     "runs.last_review": _TYPED,

@@ -38,7 +38,8 @@ ORDER BY s.id LIMIT :limit"""
 SQL_BY_ID = f"""
 SELECT {_STUDY} FROM json_each(:ids) i CROSS JOIN studies s ON s.id = i.value"""
 SQL_ABSTRACTS = """
-SELECT p.study_id, p.label, p.text, p.licence, p.is_masked FROM json_each(:ids) i CROSS JOIN passages p ON p.study_id = i.value
+SELECT p.study_id, p.label, p.text, p.licence, p.is_masked
+FROM json_each(:ids) i CROSS JOIN passages p ON p.study_id = i.value
 WHERE p.kind = 'abstract' AND p.is_chosen ORDER BY p.study_id, p.position, p.id"""
 SQL_CITATIONS = f"""
 SELECT c.citing_id, c.cited_id, c.providers_n, c.first_run

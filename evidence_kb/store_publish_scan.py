@@ -171,10 +171,8 @@ def _index(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Look for words in the search index that no published text has, by indexing these once more."""
     columns = ", ".join(PUBLISHED[_INDEX])
     (made,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", [_INDEX]).fetchone()
-    tokenize = re.search(r"tokenize = '[^']*'", made)
-    db.execute(
-        f"CREATE VIRTUAL TABLE temp.again USING fts5({columns}, content = '', {tokenize[0] if tokenize else ''})"
-    )
+    again = re.sub(r"content = '[^']*', content_rowid = '[^']*'", "content = ''", made)
+    db.execute(again.replace(_INDEX, "temp.again", 1))
     db.execute(f"INSERT INTO temp.again (rowid, {columns}) SELECT id, {columns} FROM search_texts")
     db.execute(f"CREATE VIRTUAL TABLE temp.held USING fts5vocab(main, {_INDEX}, col)")
     db.execute("CREATE VIRTUAL TABLE temp.allowed USING fts5vocab(temp, again, col)")
@@ -230,7 +228,7 @@ def _allowed(origin: sqlite3.Connection) -> Iterator[str]:
         yield from (str(claim["quote"]) for claim in held if isinstance(claim, dict) and "quote" in claim)
 
 
-# --- what reviewers typed ----------------------------------------------------------------------------------------------
+# --- what reviewers typed --------------------------------------------------------------------------------------------
 
 
 def _typed(curation: Path) -> list[str]:

@@ -44,16 +44,17 @@ def _record(row: Row, texts: Sequence[Row]) -> Context:
         "same_by": same_by(row),
         "identifiers": identifier_links([{"scheme": name, "value": row[name]} for name in _SCHEMES if row[name]]),
         "fields": [(label, _listed(row[column])) for label, column in _FIELDS if row[column] is not None],
-        "texts": [
-            {
-                **text,
-                "masked": masks.why(text),
-                "text": masks.readable(text["text"]) if text["is_masked"] else text["text"],
-            }
+        "texts": [_text(text) for text in texts if text["text"] != row["title"]],
+    }
             for text in texts
             if text["text"] != row["title"]
         ],
     }
+
+
+def _text(text: Row) -> Context:
+    shown = masks.readable(text["text"]) if text["is_masked"] else text["text"]
+    return {**text, "text": shown, "masked": masks.why(text)}
 
 
 def same_by(row: Row) -> str:

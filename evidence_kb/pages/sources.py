@@ -46,10 +46,6 @@ def _record(row: Row, texts: Sequence[Row]) -> Context:
         "fields": [(label, _listed(row[column])) for label, column in _FIELDS if row[column] is not None],
         "texts": [_text(text) for text in texts if text["text"] != row["title"]],
     }
-            for text in texts
-            if text["text"] != row["title"]
-        ],
-    }
 
 
 def _text(text: Row) -> Context:

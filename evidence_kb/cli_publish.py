@@ -22,6 +22,6 @@ def publish_command(target: Path, data_folder: Path) -> None:
     address comes out. Call it public/evidence.db: pages and descriptions know the database by that name.
     """
     done = publish(data_folder, target, os.environ)
-    click.echo(f"{done.path}: {done.bytes_n:,} bytes; {done.quotes_n} quotes re-read, all match")
+    click.echo(f"{done.path}: {done.bytes_n:,} bytes")
     for what, n in done.left_out:
         click.echo(f"not published: {what}" + (f" ({n:,})" if n is not None else ""))

@@ -13,16 +13,14 @@ from evidence_kb.limits import CONTACT_VARIABLE, KEYS
 from evidence_kb.store_publish import compact, write_copy
 from evidence_kb.store_publish_scan import scan
 from evidence_kb.store_reads import Reader, left_out
-from evidence_kb.verify import verify
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A copy that was put in place: its size, its quotes that were read again, and what it leaves out (what, n)."""
+    """A copy that was put in place: its size, and what it leaves out (what, how many; None if not counted)."""
 
     path: Path
     bytes_n: int
-    quotes_n: int
     left_out: tuple[tuple[str, int | None], ...]
 
 
@@ -40,16 +38,14 @@ def publish(data_folder: Path, target: Path, environment: Mapping[str, str]) -> 
         write_copy(source, written)
         compact(written, copy)
         written.unlink()
-        problems = scan(copy, source, data_folder / "curation.db", secrets(environment))
-        verified = verify(copy, Path(folder, "responses.db"))
-        if problems := [*problems, *verified.problems]:
+        if problems := scan(copy, source, data_folder / "curation.db", secrets(environment)):
             listed = "\n".join(f"  {problem}" for problem in problems)
             raise StorageError(f"nothing was published, because the copy holds what it must not:\n{listed}")
         os.sync()
         copy.replace(target)
     reader = Reader(target)
     try:
-        return Published(target, target.stat().st_size, verified.quotes_n, tuple(left_out(reader)))
+        return Published(target, target.stat().st_size, tuple(left_out(reader)))
     finally:
         reader.close()
 

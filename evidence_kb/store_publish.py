@@ -74,6 +74,9 @@ _STANDS = (
 )
 
 
+_BEFORE = "min(length(x.prefix), x.start)"
+
+
 def _beside(start: str, length: str) -> str:
     return f"CASE WHEN {_STANDS} THEN {_HERE.format(start=start, length=length)} ELSE '' END"
 
@@ -85,7 +88,7 @@ TRANSFORMED: Final[Mapping[tuple[str, str], str]] = {
     ("claims", "quote"): f"CASE WHEN {_STANDS} THEN "
     + _HERE.format(start="x.start + 1", length='x."end" - x.start')
     + " ELSE blanked(x.quote) END",
-    ("claims", "prefix"): _beside("x.start - length(x.prefix) + 1", "length(x.prefix)"),
+    ("claims", "prefix"): _beside(f"x.start - {_BEFORE} + 1", _BEFORE),
     ("claims", "suffix"): _beside('x."end" + 1', "length(x.suffix)"),
     ("citation_contexts", "quote"): "blanked(x.quote)",
     **{

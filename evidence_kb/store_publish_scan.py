@@ -28,6 +28,8 @@ _SHORTENED: Final = {
     ("passages", "text"), ("claims", "prefix"), ("claims", "suffix"), ("not_seen", "what"), ("changes", "before"),
     ("changes", "after"),
 }  # fmt: skip
+# Quotes side by side make runs of words that no quote has: these are looked at by their places.
+_BY_PLACE: Final = {("passages", "text"), ("claims", "prefix"), ("claims", "suffix")}
 # Places in a text that claims and facts of its study name, and words of it that stand in a column of their own.
 _PLACED: Final = """
 SELECT start, "end" FROM claims WHERE passage_id = :id
@@ -51,7 +53,7 @@ def scan(copy: Path, source: Path, curation: Path, secrets: Mapping[str, str]) -
             return problems  # what is not on the list makes the rest meaningless
         return list(_few([
             *_unlisted(db), *_private(db, Secrets(secrets)), *_unmasked(db), *_contexts(db), *_index(db),
-            *_hidden(db, origin, _typed(curation)), *_reviewers(db, curation),
+            *_quotes(db, origin), *_hidden(db, origin, _typed(curation)), *_reviewers(db, curation),
         ]))  # fmt: skip
 
 
@@ -167,6 +169,27 @@ def _contexts(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
             yield "contexts", f"citation_contexts has words from {provider}, which may not be passed on"
 
 
+def _quotes(db: sqlite3.Connection, origin: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Look for claims whose quote stands in its text no more, and for other words beside it than stand there."""
+    sql = (
+        "SELECT count(*), total(c.id) FROM claims c JOIN passages p ON p.id = c.passage_id "
+        'WHERE substr(p.text, c.start + 1, c."end" - c.start) = c.quote'
+    )
+    (held_n, held), (shown_n, shown) = origin.execute(sql).fetchone(), db.execute(sql).fetchone()
+    if (held_n, held) != (shown_n, shown):
+        yield "quotes", f"{held_n} quotes stand in their text in the source, and {shown_n} in the copy"
+    sql = (
+        "SELECT c.claim_key FROM claims c JOIN passages p ON p.id = c.passage_id WHERE "
+        "c.prefix NOT IN ('', substr(p.text, c.start - length(c.prefix) + 1, length(c.prefix))) "
+        "OR c.suffix NOT IN ('', substr(p.text, c.\"end\" + 1, length(c.suffix)))"
+    )
+    for (key,) in db.execute(sql):
+        yield (
+            "words beside quotes",
+            f"claim {key} has words beside its quote that its published text does not have there",
+        )
+
+
 def _index(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """Look for words in the search index that no published text has, by indexing these once more."""
     columns = ", ".join(PUBLISHED[_INDEX])
@@ -193,8 +216,7 @@ def _hidden(db: sqlite3.Connection, origin: sqlite3.Connection, typed: Iterable[
     for text in _allowed(origin):
         runs.difference_update(_runs(text, 1))
     for table in _tables(db):
-        # Quotes side by side make runs that no quote has: the texts themselves are looked at by their places.
-        for name, value in _texts(db, table, frozenset({"text"} if table == "passages" else ())):
+        for name, value in _texts(db, table, frozenset(name for held, name in _BY_PLACE if held == table)):
             if not runs.isdisjoint(_runs(value, 1)):
                 yield "hidden words", f"{table}.{name} holds words of a text that may not be passed on"
 

@@ -79,7 +79,7 @@ def test_search_shows_gaps_as_gaps(published: Get) -> None:
 
 def test_the_page_of_what_is_left_out_lists_it_with_reasons(published: Get, get: Get) -> None:
     page = published("/-/published").text
-    assert "as of run 2 of 6 Jan 2026" in text_of(page)
+    assert "as of run 2 of " in text_of(page)
     told = {row[0].text: [cell.text_content() for cell in row[1:]] for row in lxml_html.fromstring(page).iter("tr")}
     assert told["Less certain claims"][0] == "3" and told["What reviewers wrote"][0] == "not counted"
     assert told["Remarks of runs"] == ["2", "Messages may name files and machines."]

@@ -7,15 +7,28 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 _PART = r"[^\s@<>()\[\]{},;:\"'|/=&?#]"
-_ADDRESS = rf"{_PART}+(?:@|%40){_PART}*\.[^\W\d_]{{2,}}"
+_ADDRESS = re.compile(rf"{_PART}+(?:@|%40){_PART}*\.[^\W\d_]{{2,}}", re.IGNORECASE)
 # What looks like a key: the forms that services give them, and a name that says so with a value behind it.
-_KEY = (
+_KEY = re.compile(
     r"\bgh[pousr]_\w{20,}|\bgithub_pat_\w{20,}|\bAKIA[0-9A-Z]{16}\b|\bsk-[a-z0-9]{20,}|\bxox[abprs]-[\w-]{10,}|"
     r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}|-----BEGIN [A-Z ]*KEY|\bbearer\s+(?=\S*\d)[\w.~+/-]{12,}|"
-    r"\b(?:api[_-]?key|access[_-]?token|auth[_-]?token|token|secret|password|mailto|email)(?:=|%3D)[^\s&\"]+|"
-    r"\b[0-9a-f]{36}\b"  # the last: as NCBI gives them
+    r"\b(?:api[_-]?key|access[_-]?token|auth[_-]?token|token|secret|password|mailto|email)(?:=|%3D)[^\s&\"]+",
+    re.IGNORECASE,
 )
-_PRIVATE = re.compile(f"{_ADDRESS}|{_KEY}", re.IGNORECASE)
+_KEY_OF_NCBI = re.compile(r"\b[0-9a-f]{36}\b", re.IGNORECASE)
+# What every key has; looked for first.
+_SIGN = re.compile(r"=|%3D|gh[pousr]_|github_|AKIA|sk-|xox|eyJ|-----BEGIN|bearer", re.IGNORECASE)
+_LONE = re.compile(r"AKIA[0-9A-Z]{16}|[0-9a-f]{36}", re.IGNORECASE)  # keys without a sign in them
+
+
+def _private(text: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns that a text can fit at all: they are slow, and most texts are names, dates and hashes."""
+    if text.isalnum():
+        return (_KEY, _KEY_OF_NCBI) if len(text) in (20, 36) and _LONE.fullmatch(text) else ()
+    patterns: tuple[re.Pattern[str], ...] = (_ADDRESS,) if "@" in text or "%40" in text else ()
+    if len(text) >= 36:
+        patterns += (_KEY_OF_NCBI,)
+    return (*patterns, _KEY) if _SIGN.search(text) else patterns
 
 
 def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -36,12 +49,16 @@ def blanked(text: str) -> str:
     >>> blanked("Write to ada@example.org.")
     'Write to                .'
     """
-    return _PRIVATE.sub(lambda found: " " * len(found[0]), text)
+    for pattern in _private(text):
+        text = pattern.sub(lambda found: " " * len(found[0]), text)
+    return text
 
 
 def shortened(text: str) -> str:
     """Return a text in which an ellipsis stands for each e-mail address and what looks like a key."""
-    return _PRIVATE.sub("…", text)
+    for pattern in _private(text):
+        text = pattern.sub("…", text)
+    return text
 
 
 class Secrets:
@@ -58,6 +75,5 @@ class Secrets:
         """Return what is wrong with a text, without repeating the secret; None if nothing is."""
         if self._own and (found := self._own.search(text)):
             return f"the value of {self._names.get(found[0].lower(), 'a secret')}"
-        if found := _PRIVATE.search(text):
-            return "an e-mail address" if "@" in found[0] or "%40" in found[0] else "what looks like a key"
-        return None
+        found_by = next((pattern for pattern in _private(text) if pattern.search(text)), None)
+        return {None: None, _ADDRESS: "an e-mail address"}.get(found_by, "what looks like a key")

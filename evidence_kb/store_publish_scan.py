@@ -52,8 +52,8 @@ def scan(copy: Path, source: Path, curation: Path, secrets: Mapping[str, str]) -
         if problems:
             return problems  # what is not on the list makes the rest meaningless
         return list(_few([
-            *_unlisted(db), *_private(db, Secrets(secrets)), *_unmasked(db), *_contexts(db), *_index(db),
-            *_quotes(db, origin), *_hidden(db, origin, _typed(curation)), *_reviewers(db, curation),
+            *_unlisted(db), *_unmasked(db), *_contexts(db), *_index(db), *_quotes(db, origin),
+            *_said(db, Secrets(secrets), _hidden_runs(origin, _typed(curation)), _reviewers(curation)),
         ]))  # fmt: skip
 
 
@@ -90,6 +90,10 @@ def _file(copy: Path, db: sqlite3.Connection) -> Iterator[str]:
 def _names(db: sqlite3.Connection) -> Iterator[str]:
     """Look for tables, columns and views that are not on the list, and for triggers."""
     inside = {f"{_INDEX}_{part}" for part in ("data", "idx", "docsize", "config")}
+    strict = {name for (name,) in db.execute("SELECT name FROM pragma_table_list WHERE strict")}
+    for name in _tables(db):
+        if name not in strict:
+            yield f"table {name} is not STRICT, so that a text can stand in any column"
     for kind, name, table in db.execute("SELECT type, name, tbl_name FROM sqlite_master ORDER BY name"):
         is_listed = {
             "table": name in PUBLISHED or name in inside or name == "sqlite_sequence",
@@ -128,20 +132,24 @@ def _unlisted(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 
 def _texts(db: sqlite3.Connection, table: str, left_out: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
-    """Yield (column, value) of every text in a table, whatever type its column says."""
-    names = [name for name in _columns(db, table) if name not in left_out]
-    if not names:
-        return
-    listed = ", ".join(f'"{name}"' for name in names)
-    for row in db.execute(f"SELECT {listed} FROM {table}"):
-        yield from ((name, value) for name, value in zip(names, row, strict=True) if isinstance(value, str))
+    """Yield (column, value) of every text in a table."""
+    sql = "SELECT name FROM pragma_table_info(?) WHERE type NOT IN ('INTEGER', 'REAL')"
+    names = [name for (name,) in db.execute(sql, [table]) if name not in left_out]
+    for name in names:
+        yield from ((name, value) for (value,) in db.execute(f'SELECT "{name}" FROM {table}') if isinstance(value, str))
 
 
-def _private(db: sqlite3.Connection, secrets: Secrets) -> Iterator[tuple[str, str]]:
+def _said(db: sqlite3.Connection, secrets: Secrets, hidden: set[int], reviewers: set[str]) -> Iterator[tuple[str, str]]:
+    """Look in every text for secrets, for runs of hidden words, and for the names of reviewers."""
     for table in (*_tables(db), "sqlite_sequence"):
+        by_place = {name for held, name in _BY_PLACE if held == table}
         for name, value in _texts(db, table):
             if found := secrets.find(value):
                 yield found, f"{table}.{name} holds {found}"
+            if name not in by_place and not hidden.isdisjoint(_runs(value, 1)):
+                yield "hidden words", f"{table}.{name} holds words of a text that may not be passed on"
+            if value in reviewers:
+                yield "reviewers", f"{table}.{name} holds the name of a reviewer"
     for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
         if found := secrets.find(sql):
             yield found, f"the schema holds {found}"
@@ -208,23 +216,20 @@ def _index(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 # --- words that are hidden in the source -----------------------------------------------------------------------------
 
 
-def _hidden(db: sqlite3.Connection, origin: sqlite3.Connection, typed: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Look for runs of words of hidden texts, which no listed column of the source has, in all texts of the copy."""
+def _hidden_runs(origin: sqlite3.Connection, typed: Iterable[str]) -> set[int]:
+    """Return runs of words of hidden texts that no listed column of the source has."""
     runs = {run for text in (*typed, *_without_licence(origin)) for run in _runs(text, STEP)}
-    if not runs:
-        return
-    for text in _allowed(origin):
+    for text in _allowed(origin) if runs else ():
         runs.difference_update(_runs(text, 1))
-    for table in _tables(db):
-        for name, value in _texts(db, table, frozenset(name for held, name in _BY_PLACE if held == table)):
-            if not runs.isdisjoint(_runs(value, 1)):
-                yield "hidden words", f"{table}.{name} holds words of a text that may not be passed on"
+    return runs
 
 
-def _runs(text: str, step: int) -> Iterator[int]:
+def _runs(text: str, step: int) -> Iterable[int]:
+    """Return a number for each run of words that begins at every so many words."""
+    if len(text) < 2 * RUN - 1 or text.isalnum():
+        return ()
     words = _WORD.findall(text.lower())
-    for at in range(0, len(words) - RUN + 1, step):
-        yield hash(tuple(words[at : at + RUN]))
+    return (hash(tuple(words[at : at + RUN])) for at in range(0, len(words) - RUN + 1, step))
 
 
 def _without_licence(origin: sqlite3.Connection) -> Iterator[str]:
@@ -262,14 +267,10 @@ def _typed(curation: Path) -> list[str]:
         return [text for (text,) in db.execute(sql) if text]
 
 
-def _reviewers(db: sqlite3.Connection, curation: Path) -> Iterator[tuple[str, str]]:
-    """Look for texts that are a reviewer's name; a name that is a word of ours, such as a provider, is not told."""
+def _reviewers(curation: Path) -> set[str]:
+    """Return the names of reviewers."""
     if not curation.exists():
-        return
-    with closing(_opened(curation)) as private:
+        return set()
+    with closing(_opened(curation)) as db:
         sql = "SELECT reviewer FROM reviews UNION SELECT reviewer FROM study_decisions"
-        names = {str(name) for (name,) in private.execute(sql)}
-    for table in _tables(db):
-        for column, value in _texts(db, table):
-            if value in names:
-                yield "reviewers", f"{table}.{column} holds the name of a reviewer"
+        return {str(name) for (name,) in db.execute(sql)}

@@ -46,7 +46,7 @@ def run(command: list[str], folder: Path, **variables: str) -> subprocess.Comple
     )
 
 
-# --- one night ---------------------------------------------------------------------------------------------------------
+# --- one night ------------------------------------------------------------------------------------------------------
 
 
 def test_a_night_over_the_demo_topic_refreshes_publishes_and_says_what_changed(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_kept_databases_come_back_and_are_closed_to_others(tmp_path: Path) -> No
     assert wrong.returncode != 0 and not list((tmp_path / "x").iterdir())
 
 
-# --- the workflow --------------------------------------------------------------------------------------------------------
+# --- the workflow ---------------------------------------------------------------------------------------------------
 
 
 def test_the_workflow_may_do_little_and_pins_what_it_uses() -> None:
@@ -211,7 +211,7 @@ def is_wanted(condition: str | None, known: Mapping[str, Any]) -> bool:
     return bool(eval(text))
 
 
-# --- the units -----------------------------------------------------------------------------------------------------------
+# --- the units ------------------------------------------------------------------------------------------------------
 
 
 def settings(name: str) -> dict[str, list[str]]:
@@ -266,7 +266,7 @@ def test_the_server_sees_the_copy_and_not_the_data() -> None:
     assert "/var/lib/evidence-kb/data" in said["InaccessiblePaths"][0]
 
 
-# --- the container -------------------------------------------------------------------------------------------------------
+# --- the container --------------------------------------------------------------------------------------------------
 
 
 def test_the_dockerfile_copies_what_exists_and_does_not_run_as_root() -> None:

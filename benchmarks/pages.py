@@ -83,6 +83,7 @@ def paths(it: Named) -> Iterator[tuple[str, str]]:
     yield "without a study", f"/-/without/{it.topic}/{it.hub}"
     yield "orphans", "/-/orphans"
     yield "claims", "/-/claims"
+    yield "what is not published", "/-/published"
     yield "network", f"/-/network/{it.topic}"
     yield "network, 300 studies", f"/-/network/{it.topic}?n=300"
     yield "network, 300 studies, as a picture", f"/-/network/{it.topic}.svg?n=300"

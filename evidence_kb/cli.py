@@ -16,6 +16,7 @@ COMMANDS = {
     "cli_claims": ("ask",),
     "cli_export": ("export",),
     "cli_extract": ("evaluate", "extract"),
+    "cli_publish": ("publish",),
     "cli_data": ("decide", "demo", "derive", "import", "parse", "refresh", "serve", "status", "verify"),
 }  # by the module that has them
 

@@ -233,10 +233,23 @@ def parse_command(sha256: str, data_folder: Path) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
 @click.option("--metadata", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Default: metadata.yml.")
 @click.option("--root", is_flag=True, help="Print a link that signs you in as root, who may review.")
+@click.option(
+    "--published", type=click.Path(path_type=Path, dir_okay=False),
+    help="Serve this copy that publish wrote, and nothing of the data folder.",
+)  # fmt: skip
+@click.option("--host", default="127.0.0.1", show_default=True, help="Other machines can reach 0.0.0.0.")
 @guarded
-def serve_command(data_folder: Path, port: int, metadata: Path | None, root: bool) -> None:
-    """Serve the pages at 127.0.0.1 until stopped."""
-    _serve(data_folder / "evidence.db", port, metadata, root=root)
+def serve_command(
+    data_folder: Path, port: int, metadata: Path | None, root: bool, published: Path | None, host: str
+) -> None:
+    """Serve the pages until stopped."""
+    if published is not None and root:
+        raise UsageError("nobody reviews a published copy: leave --root out, or serve the data folder")
+    if published is None and host != "127.0.0.1":
+        raise UsageError("the data folder may hold texts that are not yours to show: name a copy with --published")
+    _serve(
+        published or data_folder / "evidence.db", port, metadata, root=root, host=host, is_copy=published is not None
+    )
 
 
 @click.command("demo")
@@ -335,19 +348,23 @@ def _topic_line(topic: dict[str, Any]) -> str:
     )
 
 
-def _serve(database: Path, port: int, metadata: Path | None, *, root: bool = False) -> NoReturn:
-    """Become Datasette on the loopback interface."""
+def _serve(
+    database: Path, port: int, metadata: Path | None, *, root: bool = False, host: str = "127.0.0.1",
+    is_copy: bool = False,
+) -> NoReturn:  # fmt: skip
+    """Become Datasette; a published copy is opened as a file that nobody writes."""
     from evidence_kb.pages.settings import SETTINGS  # here, because Datasette takes half a second to import
 
     if not database.exists():
         raise UsageError(f"{database} does not exist; build it with `evidence-kb refresh` or `evidence-kb import`")
-    arguments = [str(database), "--host", "127.0.0.1", "--port", str(port), *(["--root"] if root else [])]
+    arguments = [*(["--immutable"] if is_copy else []), str(database), "--host", host, "--port", str(port)]
+    arguments += ["--root"] if root else []
     described = metadata or _metadata_file()
     if described:
         arguments += ["--metadata", str(described)]
     for name, value in SETTINGS.items():
         arguments += ["--setting", name, str(value)]
-    click.echo(f"serving {database} at http://127.0.0.1:{port}/ (stop with Ctrl-C)", err=True)
+    click.echo(f"serving {database} at http://{host}:{port}/ (stop with Ctrl-C)", err=True)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", "datasette", "serve", *arguments])  # noqa: S606
 

@@ -260,6 +260,17 @@ def m0011_decisions(db: Database) -> None:
 
 
 @evidence()
+def m0020_published_copies(db: Database) -> None:
+    # Both say something in a published copy only: which texts it shows in part, and what it leaves out.
+    db.executescript("""
+    ALTER TABLE passages ADD COLUMN is_masked INTEGER NOT NULL DEFAULT 0 CHECK (is_masked IN (0, 1));
+    CREATE TABLE not_published (
+        what TEXT PRIMARY KEY, n INTEGER, why TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    """)
+
+
+@evidence()
 def m0021_graph_measures(db: Database) -> None:
     db.executescript("""
     CREATE TABLE graph_measures (

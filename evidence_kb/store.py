@@ -14,6 +14,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from evidence_kb import schema
+from evidence_kb.errors import StorageError
 from evidence_kb.model import Batch
 from evidence_kb.store_watch import watch
 
@@ -43,6 +44,10 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.db = Database(path)
+        if "not_published" in self.db.table_names() and self.db["not_published"].count:
+            raise StorageError(
+                f"{path}: this is a published copy, and words are blanks in it: nothing can be added to it"
+            )
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA busy_timeout = 5000")
         schema.evidence.apply(self.db)

@@ -38,7 +38,8 @@ ORDER BY s.id LIMIT :limit"""
 SQL_BY_ID = f"""
 SELECT {_STUDY} FROM json_each(:ids) i CROSS JOIN studies s ON s.id = i.value"""
 SQL_ABSTRACTS = """
-SELECT p.study_id, p.label, p.text, p.licence FROM json_each(:ids) i CROSS JOIN passages p ON p.study_id = i.value
+SELECT p.study_id, p.label, p.text, p.licence, p.is_masked
+FROM json_each(:ids) i CROSS JOIN passages p ON p.study_id = i.value
 WHERE p.kind = 'abstract' AND p.is_chosen ORDER BY p.study_id, p.position, p.id"""
 SQL_CITATIONS = f"""
 SELECT c.citing_id, c.cited_id, c.providers_n, c.first_run
@@ -134,7 +135,7 @@ async def _abstracts(source: Source, ids: Sequence[int], all_abstracts: bool) ->
     closed = set()
     for row in await source.rows(SQL_ABSTRACTS, ids=json.dumps(ids)):
         parts[row["study_id"]].append(f"{row['label']}: {row['text']}" if row["label"] else row["text"])
-        if not (all_abstracts or is_open(row["licence"])):
+        if not is_open(row["licence"]) and (row["is_masked"] or not all_abstracts):
             closed.add(row["study_id"])
     return {study: " ".join(texts) for study, texts in parts.items() if study not in closed}
 

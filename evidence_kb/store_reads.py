@@ -184,4 +184,11 @@ def contexts(source: Readable) -> list[dict[str, Any]]:
 
 
 def passages(source: Readable) -> list[dict[str, Any]]:
-    return source.rows("SELECT id, study_id, text, sha256, response_sha256, source_start FROM passages ORDER BY id")
+    return source.rows(
+        "SELECT id, study_id, text, sha256, response_sha256, source_start, is_masked FROM passages ORDER BY id"
+    )
+
+
+def left_out(source: Readable) -> list[tuple[str, int | None]]:
+    """Return what a published copy leaves out, with how many; nothing where the database is no copy."""
+    return [(row["what"], row["n"]) for row in source.rows("SELECT what, n FROM not_published ORDER BY what")]

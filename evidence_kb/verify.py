@@ -65,6 +65,8 @@ def _wrong_quotes(found: list[dict[str, object]]) -> Iterator[str]:
 
 def _wrong_hashes(texts: list[dict[str, object]]) -> Iterator[str]:
     for row in texts:
+        if row["is_masked"]:
+            continue  # a published copy has blanks there, and the hash of the whole text
         if hashlib.sha256(str(row["text"]).encode()).hexdigest() != row["sha256"]:
             yield f"passage {row['id']} of study {row['study_id']}: the text no longer matches its hash"
 

@@ -26,6 +26,7 @@ from evidence_kb.pages import (
     map_files,
     methods,
     private_metadata,
+    published,
     renderers,
     review,
     robots,
@@ -64,6 +65,7 @@ PAGES: tuple[Page, ...] = (
     exports.FILE,
     exports.PAGE,
     methods.PAGE,
+    published.PAGE,
     *review.PAGES,
 )
 

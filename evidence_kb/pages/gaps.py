@@ -43,6 +43,9 @@ def _texts(study: Row, passages: Sequence[Context], unread: set[str]) -> list[tu
         found.append(("Not the authors’ words", "A text below is a summary by this project; read the original."))
     if not kinds & {"abstract", "summary"}:
         found.append(("Abstract", "No abstract of this study is held."))
+    masked = [passage["label"] for passage in passages if passage["masked"]]
+    if masked:
+        found.append(("Not published", f"{_listed(masked)}: only quotes are shown here, because of the licence."))
     cut = [passage["label"] for passage in passages if not passage["row"]["complete"]]
     if cut and "sentence" not in unread:
         found.append(("Cut-off text", f"{_listed(cut)} stops before its end; no claim is read from a cut sentence."))

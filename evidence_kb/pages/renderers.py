@@ -18,8 +18,7 @@ from datasette.utils.asgi import BadRequest  # type: ignore[import-untyped]
 from evidence_kb.exports.formats import BY_SUFFIX, Format, written
 from evidence_kb.exports.study import Citation, Heading, Study
 from evidence_kb.pages.export_rights import notes_for
-from evidence_kb.pages.reviewers import reviewer
-from evidence_kb.pages.site import HEADERS, Visit, check_permission, evidence_database
+from evidence_kb.pages.site import HEADERS, Visit, check_permission, evidence_database, visit_of
 from evidence_kb.store_exports import SQL_BY_ID, described, heading_of
 
 EXTENSIONS: Final = {"ris": "ris", "bib": "bib", "csl": "csl.json", "nbib": "nbib"}
@@ -63,7 +62,7 @@ def _renderer(known: Format) -> Any:
         datasette: Any, request: Any, database: str, table: str | None, columns: Sequence[str], rows: Rows, data: Any
     ) -> Any:
         ours = await evidence_database(datasette)
-        visit = Visit(datasette, request, ours if ours == database else None, await reviewer(datasette, request.actor))
+        visit = await visit_of(datasette, request, ours if ours == database else None)
         if visit.database is not None:
             await check_permission(datasette, request.actor, visit.database)
         heading = await heading_of(visit, None, _left_out(data, len(rows)))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from evidence_kb import identifiers
-from evidence_kb.pages import noted, search_forms, words
+from evidence_kb.pages import masks, noted, search_forms, words
 from evidence_kb.pages.found import pieces, quotes_of
 from evidence_kb.pages.site import Context, MissingError, MovedError, Page, Row, Visit
 from evidence_kb.pages.study import SQL_HOLDER
@@ -155,14 +155,14 @@ async def _results(visit: Visit, asked: Question, topic: str | None, chosen: Seq
     quotes = await quotes_of(visit, {studies[n]["id"]: row["quotes"] for n, row in marked.items()})
     return [
         {**studies[n], "title_pieces": pieces(marked[n]["title"] or ""), "quotes": quotes[studies[n]["id"]],
-         "text": _snippet(marked[n]["text"]), "summary": _snippet(marked[n]["summary"])}
+         "text": _snippet(visit, marked[n]["text"]), "summary": _snippet(visit, marked[n]["summary"])}
         for n in chosen if n in studies and n in marked
     ]  # fmt: skip
 
 
-def _snippet(marked: str | None) -> tuple[tuple[str, bool], ...]:
+def _snippet(visit: Visit, marked: str | None) -> tuple[tuple[str, bool], ...]:
     """Return the pieces of a snippet; one without a found word says nothing about why the work was found."""
-    found = pieces(marked or "")
+    found = pieces(masks.readable(marked or "") if visit.is_published else marked or "")
     return found if any(is_found for _, is_found in found) else ()
 
 

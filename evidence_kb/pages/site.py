@@ -30,6 +30,7 @@ HEADERS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
 SQL_TOPIC = "SELECT slug, title, question, readers FROM topics WHERE slug = :topic"
+SQL_IS_PUBLISHED = "SELECT 1 FROM not_published LIMIT 1"
 SQL_TOPICS = "SELECT slug, title, question FROM topics ORDER BY slug"
 _found: WeakKeyDictionary[Any, str] = WeakKeyDictionary()  # Datasette instance -> name of its evidence database
 
@@ -58,6 +59,7 @@ class Visit:
     request: Any
     database: str | None
     reviewer: str | None = None  # the name of a visitor who may review
+    is_published: bool = False  # the database is a published copy, in which nobody reviews
 
     async def rows(self, sql: str, **values: object) -> Sequence[Row]:
         """Run one read-only query; no row limit but the query's own."""
@@ -140,6 +142,21 @@ async def evidence_database(datasette: Any) -> str | None:
     return None
 
 
+async def visit_of(datasette: Any, request: Any, database: str | None) -> Visit:
+    """Return a request for a page over this database, with what its visitor may do there."""
+    if await _is_published(datasette, database):
+        return Visit(datasette, request, database, is_published=True)
+    return Visit(datasette, request, database, await reviewer(datasette, request.actor))
+
+
+async def _is_published(datasette: Any, database: str | None) -> bool:
+    """Say whether a database is a published copy: it says what it leaves out. Older shapes have no table for that."""
+    attached = datasette.get_database(database) if database else None
+    if attached is None or "not_published" not in await attached.table_names():
+        return False
+    return bool((await attached.execute(SQL_IS_PUBLISHED)).rows)
+
+
 def known_database(datasette: Any) -> str | None:
     """Return the evidence database if a page has already looked for it; never reads."""
     return _found.get(datasette)
@@ -164,7 +181,7 @@ def route(page: Page) -> Callable[[Any, Any], Awaitable[Any]]:
     async def view(datasette: Any, request: Any) -> Any:
         database = await evidence_database(datasette)
         await check_permission(datasette, request.actor, database)
-        visit = Visit(datasette, request, database, await reviewer(datasette, request.actor))
+        visit = await visit_of(datasette, request, database)
         try:
             if database is None and page.needs_database:
                 raise MissingError(
@@ -213,6 +230,7 @@ async def answer(visit: Visit, template: str, context: Context, status: int = 20
         "home_url": urls.path("/"),
         "tables_url": urls.database(visit.database) if visit.database else None,
         "reviewer": visit.reviewer,
+        "is_published": visit.is_published,
         "review_script_url": urls.static_plugins(PLUGIN, "review.js"),
         "style_url": urls.static_plugins(PLUGIN, "evidence.css"),
         "page_url": urls.path,

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 
-from evidence_kb.pages import words
+from evidence_kb.pages import masks, words
 from evidence_kb.pages.links import identifier_links, safe_address
 from evidence_kb.pages.site import Context, Row, Visit
 
@@ -15,7 +15,7 @@ SQL_RECORDS = """
 SELECT *, count(*) OVER () AS all_n FROM records WHERE study_id = :id
 ORDER BY is_stub, provider, provider_key LIMIT :limit"""
 SQL_OTHER_TEXTS = """
-SELECT provider, record_key, kind, label, text, complete, is_paraphrase, licence FROM passages
+SELECT provider, record_key, kind, label, text, complete, is_paraphrase, licence, is_masked FROM passages
 WHERE study_id = :id AND NOT is_chosen AND kind IN ('title', 'abstract')
 ORDER BY kind DESC, position, id LIMIT :limit"""
 _SCHEMES = ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")
@@ -44,8 +44,13 @@ def _record(row: Row, texts: Sequence[Row]) -> Context:
         "same_by": same_by(row),
         "identifiers": identifier_links([{"scheme": name, "value": row[name]} for name in _SCHEMES if row[name]]),
         "fields": [(label, _listed(row[column])) for label, column in _FIELDS if row[column] is not None],
-        "texts": [text for text in texts if text["text"] != row["title"]],
+        "texts": [_text(text) for text in texts if text["text"] != row["title"]],
     }
+
+
+def _text(text: Row) -> Context:
+    shown = masks.readable(text["text"]) if text["is_masked"] else text["text"]
+    return {**text, "text": shown, "masked": masks.why(text)}
 
 
 def same_by(row: Row) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from evidence_kb import identifiers
 from evidence_kb.measured import measured
-from evidence_kb.pages import citations, gaps, provenance, relatives, similar, sources, statements, words
+from evidence_kb.pages import citations, gaps, masks, provenance, relatives, similar, sources, statements, words
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
 from evidence_kb.pages.pictures import neighbourhood
@@ -139,10 +139,11 @@ def _passage(row: Row, claims: Sequence[Context]) -> Context:
         "label": row["label"] or words.PASSAGES[row["kind"]],
         "url": safe_address(row["url"]),
         "is_summary": statements.not_the_authors(row["kind"], row["is_paraphrase"]),
+        "masked": masks.why(row),
         "placed": {span.claim for span in spans},
         "segments": [
             {
-                "text": piece.text,
+                "text": masks.readable(piece.text) if row["is_masked"] and not piece.claims else piece.text,
                 "claims": [by_id[key] for key in piece.claims],
                 "begins": [by_id[key] for key in piece.begins],
             }
@@ -211,7 +212,8 @@ def _sentence(said: str, passages: Sequence[Context]) -> Context:
         at = text.find(said)
         found = next((m for m in _SENTENCE.finditer(text) if at < m.end()), None) if at >= 0 else None
         if found:
-            return {"quote": found[0].strip(), "is_summary": passage["is_summary"]}
+            quote = masks.readable(found[0]) if passage["masked"] else found[0]
+            return {"quote": quote.strip(), "is_summary": passage["is_summary"]}
     return {"quote": None, "is_summary": False}
 
 

@@ -40,6 +40,18 @@ FILTERED: Final = {  # what a cell of the map can be besides, where filters or a
     "said": ("“ ”", "said", "Statements of the basis asked for; they add no patients."),
     "none": ("·", "no such statement", "No statement of the basis asked for; there may be others."),
 }  # fmt: skip
+# What a published copy leaves out, where its name in the database would tell a reader little.
+LEFT_OUT: Final = {
+    "passages.text": "Texts without a licence that lets them be passed on",
+    "citation_contexts": "Words in which works are cited",
+    "less_certain_claims": "Less certain claims",
+    "not_seen.what": "Words of sentences that were cut off",
+    "curation.db": "What reviewers wrote",
+    "responses.db": "What providers answered",
+    "runs.message": "Remarks of runs",
+    "requests.message": "Remarks of requests",
+    "claim_reviews.edits": "Corrections as they were typed",
+}
 BASES: Final = {
     "own_data": "own data",
     "reports_other": "reports another study",

@@ -31,7 +31,7 @@ class Endless:
         if sql == SQL_ABSTRACTS:
             licence = {0: "CC BY 4.0", 1: None}
             return [
-                {"study_id": n, "label": label, "text": f"{label} of {n}.", "licence": licence[n % 2]}
+                {"study_id": n, "label": label, "text": f"{label} of {n}.", "licence": licence[n % 2], "is_masked": 0}
                 for n in json.loads(values["ids"])
                 for label in ("AIM", "RESULTS")
             ]

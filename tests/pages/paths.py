@@ -37,6 +37,7 @@ PATHS = (
     "/-/export/bone",
     "/-/export/bone?role=citing",
     "/-/methods/bone",
+    "/-/published",
     "/-/review",
     "/-/review/claims/bone",
     "/-/review/studies/bone",

@@ -15,8 +15,7 @@ from evidence_kb import edits
 from evidence_kb.decisions import ADJUDICATOR, REVIEWER, UNDO
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.pages.review import claim, desk, pairs, panel, studies
-from evidence_kb.pages.reviewers import reviewer
-from evidence_kb.pages.site import HEADERS, MissingError, Visit, answer, check_permission, evidence_database
+from evidence_kb.pages.site import HEADERS, MissingError, Visit, answer, check_permission, evidence_database, visit_of
 
 Form = Mapping[str, str]
 Decide = Callable[[Visit, Form], Awaitable[None]]
@@ -80,7 +79,7 @@ def posted(decide: Decide) -> Callable[[Any, Any], Awaitable[Any]]:
     async def view(datasette: Any, request: Any) -> Any:
         database = await evidence_database(datasette)
         await check_permission(datasette, request.actor, database)
-        visit = Visit(datasette, request, database, await reviewer(datasette, request.actor))
+        visit = await visit_of(datasette, request, database)
         if request.method != "POST":
             return _to(visit, "/-/review")
         if visit.reviewer is None:

@@ -81,6 +81,10 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "unmapped_terms": "topic kind concept_id term claims_n studies_n claim_id",
         "study_metrics": "topic study_id cluster x y cited_in_topic_n cites_in_topic_n",
         "topic_clusters": "topic cluster studies_n",
+        "graph_measures": "study_id pagerank component",
+        "similar_studies": "study_id kind place other_id compared_n shared_n strength",
+        "main_paths": "topic position study_id share",
+        "reader_agreement": "what pair first second n",
         "study_counts": "topic role steps status screening reason n",
         "record_counts": "topic provider how n",
         # Pages ask these two, and find nothing. The three after them are made anew from what is published.
@@ -93,7 +97,7 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 VIEWS: Final = (
     "claims_full", "contradictions", "count_ledger", "evidence_map", "orphaned_claims", "provider_ledger",
-    "provider_overlap", "run_changes", "search_texts", "similar_studies", "since_last_run", "standing_on_retracted",
+    "provider_overlap", "run_changes", "search_texts", "since_last_run", "standing_on_retracted",
     "statements_behind_cells", "suggested_studies",
 )  # fmt: skip
 MADE_ANEW: Final = ("search_documents", "search_index", "not_published")
@@ -103,6 +107,7 @@ _INTERNAL = "A note of the program for itself, which nobody reads."
 KEPT_BACK: Final[Mapping[str, str]] = {
     "_sqlite_migrations": _INTERNAL,
     "touched": _INTERNAL,
+    "graph_digests": _INTERNAL,
     "extractions": "What was read from texts is kept there once more, with words that no claim rests on.",
     "matches": "What look-ups answered; the studies that they led to are published.",
     "topic_records": "Names of records and files by which a topic was filled; its studies are published.",

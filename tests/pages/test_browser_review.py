@@ -162,11 +162,12 @@ def test_keys_work_at_each_claim_of_a_study_and_help_is_announced(chromium: Any,
 
 def test_pairs_are_decided_by_keys_and_enter_alone_joins_nothing(chromium: Any, address: str, folder: Path) -> None:
     data = Data(folder)
+    run = {"first_run": 1, "last_run": 1}
     for n in (2, 3):
-        data.store.db["studies"].insert({"id": n, "key": f"doi:10.5555/{n}", "doi": f"10.5555/{n}", "title": f"Twin {n}",
-            "status": "stub", "first_run": 1, "last_run": 1, "cited_by_n": 0, "references_n": 0, "claims_n": 0})  # fmt: skip
-    data.store.db["conflicts"].insert({"study_a": 2, "study_b": 3, "reason": "they look alike", "score": 0.95,
-                                    "first_run": 1, "last_run": 1})  # fmt: skip
+        doi, counts = f"10.5555/{n}", dict.fromkeys(("cited_by_n", "references_n", "claims_n"), 0)
+        twin = {"id": n, "key": f"doi:{doi}", "doi": doi, "title": f"Twin {n}", "status": "stub"}
+        data.store.db["studies"].insert(twin | counts | run)
+    data.store.db["conflicts"].insert({"study_a": 2, "study_b": 3, "reason": "they look alike", "score": 0.95} | run)
     data.close()
     alice = Reviewer(chromium, address, "alice")
     alice.open("/-/review/pairs")

@@ -23,7 +23,7 @@ from evidence_kb.extractions import basis_of, packed, unpacked
 from evidence_kb.findings import ConceptKind
 from evidence_kb.identifiers import key_of
 from evidence_kb.model import Identifiers, Passage, PassageKind
-from evidence_kb.resolve import WORDS_KEY, Ruling, resolve
+from evidence_kb.resolve import Ruling, own_key, resolve
 from evidence_kb.store import Store
 from evidence_kb.store_analyses import sync_unmapped_terms
 from evidence_kb.store_cells import derive_cells
@@ -144,15 +144,9 @@ def _derive_studies(store: Store, run_id: int) -> None:
 def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:
     chosen = choose_fields(records)
     identifiers = Identifiers(*(chosen[s] for s in ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")))
-    key = key_of(identifiers) or min(_own_key(record["provider_key"]) for record in records)
+    key = key_of(identifiers) or min(own_key(record["provider_key"]) for record in records)
     status = "stub" if all(record["is_stub"] for record in records) else "full"
     return {"id": study_id, **chosen, "key": key, "status": status}
-
-
-def _own_key(provider_key: str) -> str:
-    """Return a key made of words without the file that it came in: another file may bring the same work."""
-    words = WORDS_KEY.search(provider_key)
-    return words.group(1) if words else provider_key
 
 
 def _derive_claims(

@@ -11,6 +11,8 @@ from urllib.parse import unquote
 
 from evidence_kb.model import Identifiers
 
+# How our exports name a study that no DOI, PMID or PMCID names, so that it is known again when it is imported.
+KNOWN_AS = "evidence-kb study: "
 MAX_DOI = 2048  # the limit of the DOI registries
 
 # Zero-width characters end a DOI as blanks do. Old Wiley DOIs (SICI, ANSI/NISO Z39.56) hold one pair of angle brackets,

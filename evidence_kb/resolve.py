@@ -20,6 +20,8 @@ from evidence_kb.model import Identifiers
 Name = tuple[str, str]  # provider and its key of the record
 # The key of a record without identifiers: a hash of what is printed, behind the name of the file it came in.
 WORDS_KEY = re.compile(r"(?:^|/)((?:citation|title):[0-9a-f]{20})$")
+# The key of a record that comes back in a file of our own: that of the study it was written from.
+RETURNED_KEY = re.compile(r"(?:^|/)study:(.+)$")
 _CONTRADICTING = ("pmid", "doi")
 
 
@@ -77,6 +79,8 @@ def resolve(candidates: Iterable[Candidate], rulings: Sequence[Ruling] = ()) -> 
             clusters.join_all(members, f"same {scheme} {value}")
     for (_, key), members in sorted(_printed_alike(records).items()):
         clusters.join_all(members, f"the same words ({key})")
+    for key, members in sorted(_returned(records, by_handle).items()):
+        clusters.join_all(members, f"exported from here as {key}")
     _join_looked_up(clusters, records, by_handle)
     _join_by_title(clusters, records)
     return clusters.resolution()
@@ -87,7 +91,7 @@ def _by_handle(records: Sequence[Candidate]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for n, record in enumerate(records):
         handles = {f"{scheme}:{value}" for scheme, value in record.identifiers.items()}
-        for handle in {*handles, "/".join(record.name), record.name[1]}:
+        for handle in {*handles, "/".join(record.name), record.name[1], own_key(record.name[1])}:
             found[handle].append(n)
     return found
 
@@ -108,6 +112,18 @@ def _printed_alike(records: Sequence[Candidate]) -> dict[tuple[str, str], list[i
         if words := WORDS_KEY.search(record.name[1]):
             found["words", words.group(1)].append(n)
     return {key: members for key, members in found.items() if len(members) > 1}
+
+
+def own_key(provider_key: str) -> str:
+    """Return a key made of words, or by us, without the file that it came in: another file may bring the same work."""
+    found = WORDS_KEY.search(provider_key) or RETURNED_KEY.search(provider_key)
+    return found.group(1) if found else provider_key
+
+
+def _returned(records: Sequence[Candidate], by_handle: Mapping[str, list[int]]) -> dict[str, list[int]]:
+    """Group records that our own exports named with those of the study that they were written from, if it is held."""
+    keys = {own_key(record.name[1]) for record in records if RETURNED_KEY.search(record.name[1])}
+    return {key: by_handle[key] for key in keys if len(by_handle[key]) > 1}
 
 
 def _join_looked_up(clusters: _Clusters, records: Sequence[Candidate], by_handle: Mapping[str, list[int]]) -> None:

@@ -16,6 +16,7 @@ FROM topic_studies ts JOIN studies s ON s.id = ts.study_id GROUP BY 1, 2, 3, 4, 
 RECORD_COUNTS = """
 SELECT ts.topic, r.provider, CASE WHEN r.matched_by LIKE 'title match:%' THEN 'title match'
     WHEN r.matched_by LIKE 'the same words (%' THEN 'the same words'
+    WHEN r.matched_by LIKE 'exported from here as %' THEN 'exported from here'
     WHEN r.matched_by LIKE 'looked up as %' THEN 'looked up'
     WHEN r.matched_by LIKE 'same % %' THEN substr(r.matched_by, 1, 4 + instr(substr(r.matched_by, 6), ' '))
     ELSE r.matched_by END AS how, count(*) AS n

@@ -24,7 +24,7 @@ _OF_STUDY = (
     "language", "article_type", "url", "design", "level_start", "participants_n", "integrity", "status", "cited_by_n",
     "references_n", "claims_n", "first_run",
 )  # fmt: skip
-_STUDY = ", ".join(f"s.{name}" for name in _OF_STUDY)
+_STUDY = ", ".join(("s.key AS known_as", *(f"s.{name}" for name in _OF_STUDY)))
 _WANTED = """(:role IS NULL OR ts.role = :role) AND (:screening IS NULL OR ts.screening = :screening)
     AND (:status IS NULL OR s.status = :status)
     AND (:decided IS NULL OR :decided = (ts.screening <> 'unscreened'))"""

@@ -27,7 +27,7 @@ def opening(heading: Heading) -> str:
 def entry(study: Study, heading: Heading) -> str:
     """Return one study as a row; its last columns say from which run it is."""
     values = [getattr(study, name) for name in _FIELDS]
-    remarks = [one_line(note) for note in (*study.notes, *filter(None, [heading.left_out]))]
+    remarks = [one_line(note) for note in (*study.notes, *filter(None, [heading.left_out]), *study.own_name())]
     return ",".join(map(cell, (*values, "; ".join(remarks), heading.topic, heading.run, heading.on))) + "\r\n"
 
 

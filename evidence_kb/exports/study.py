@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Final
 
 from evidence_kb.exports.lines import one_line
+from evidence_kb.identifiers import KNOWN_AS
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,11 @@ class Study:
     """One study as it stands in the database; None is "not stated", or "not asked" outside of a topic.
 
     `id` is None for rows of another database. `authors` are separated by "; ". `abstract` and `notes` are given only
-    where the reader of the file may have them.
+    where the reader of the file may have them. `known_as` is the key by which the database knows the study.
     """
 
     id: int | None = None
+    known_as: str | None = None
     doi: str | None = None
     pmid: str | None = None
     pmcid: str | None = None
@@ -83,7 +85,12 @@ class Study:
         if self.screening not in (None, "unscreened"):
             reason = f" ({one_line(self.reason)})" if self.reason else ""
             told.append(f"Screening: {one_line(self.screening)}{reason}")
-        return (*told, *(f"Note: {one_line(note)}" for note in self.notes if one_line(note)))
+        return (*told, *(f"Note: {one_line(note)}" for note in self.notes if one_line(note)), *self.own_name())
+
+    def own_name(self) -> tuple[str, ...]:
+        """Return a line that names a study without identifiers to our own importer; it comes last of all remarks."""
+        is_named = self.doi or self.pmid or self.pmcid or not self.known_as
+        return () if is_named else (f"{KNOWN_AS}{one_line(self.known_as)}",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Any
 from datasette import hookimpl  # type: ignore[import-untyped]
 
 from evidence_kb.pages import (
+    bounds,
     cell,
     changes,
     claims,
@@ -86,14 +87,15 @@ def register_output_renderer(datasette: Any) -> list[dict[str, Any]]:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """Say of which run a CSV file of Datasette's own is."""
-    return lambda app: csv_files.naming(app, datasette)
+    """Refuse what is too large to be a form, and say of which run a CSV file of Datasette's own is."""
+    return lambda app: bounds.small_bodies(csv_files.naming(app, datasette))
 
 
 @hookimpl  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection, database: str | None, datasette: Any) -> None:
     """Bound what one query can cost, and keep other files out of its reach."""
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, SQLITE_LENGTH_LIMIT)
+    conn.row_factory = bounds.BoundedRows()
     if not (datasette.crossdb and database == "_memory"):  # whoever asks for --crossdb wants that one connection
         conn.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
 

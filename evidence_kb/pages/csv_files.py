@@ -5,17 +5,15 @@ Their rows stay as Datasette writes them, so that programs that read them find n
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any
 
 from evidence_kb.exports.study import Heading
+from evidence_kb.pages.bounds import App, Scope, Send
 from evidence_kb.pages.site import Visit, evidence_database
 from evidence_kb.store_exports import heading_of
 
 RUN_HEADER = b"x-evidence-run"
-Scope = MutableMapping[str, Any]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Any, Send], Awaitable[None]]
 
 
 def naming(app: App, datasette: Any) -> App:

@@ -31,7 +31,9 @@ ORDER BY y.form, o.origin = 'text', length(o.form), o.form LIMIT 600"""
 SQL_LIKE = """
 SELECT y.form FROM json_each(:kinds) k JOIN synonyms y ON y.kind = k.value AND y.form >= :first AND y.form < :next
 WHERE y.origin <> 'text' LIMIT :limit"""
-SQL_HELD = "SELECT rowid FROM search_index WHERE search_index MATCH :match LIMIT :limit"
+SQL_HELD = """
+SELECT d.id FROM search_index CROSS JOIN search_documents d ON d.id = search_index.rowid
+WHERE search_index MATCH :match LIMIT :limit"""
 
 
 async def spelled_out(visit: Visit, asked: Question) -> tuple[Question, tuple[Term, ...], tuple[Term, ...]]:

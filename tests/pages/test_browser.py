@@ -93,6 +93,17 @@ def test_the_tables_on_claims_scroll_in_their_own_frames(page: Any, address: str
         assert box["x"] >= 0 and box["x"] + box["width"] <= page.viewport_size["width"]
 
 
+def test_stacked_rows_keep_their_names_beside_their_values(page: Any, address: str) -> None:
+    if page.viewport_size["width"] > 390:
+        return
+    for path in ("/-/network/bone", "/-/cell/bone/1/1", "/-/timeline/bone/1"):
+        page.goto(address + path)
+        cells = page.locator(".stack [data-label]")
+        assert cells.count() > 5 and cells.first.evaluate("e => getComputedStyle(e).display") == "grid"
+        wraps = "cells => cells.every(cell => getComputedStyle(cell, '::before').whiteSpace !== 'nowrap')"
+        assert cells.evaluate_all(wraps), path
+
+
 def test_a_hostile_title_is_read_as_text(page: Any, address: str) -> None:
     page.goto(address + "/-/study/3")
     assert page.locator("h1").inner_text() == '<script>alert(1)</script> & "quotes" in <b>a title</b>'

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import sqlite3
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from made_up import Get, full_database, getter
+from made_up_reviewers import Site
 from paths import DOCUMENTS, FILES, MISSING, PATHS
 
 from evidence_kb.pages import PAGES, prepare_connection
@@ -155,6 +157,32 @@ def test_connections_get_both_limits() -> None:
     assert connection.getlimit(sqlite3.SQLITE_LIMIT_ATTACHED) == 0
     with pytest.raises(sqlite3.OperationalError, match="too many attached"):
         connection.execute("ATTACH ':memory:' AS other")
+
+
+LONG_ROWS = "with recursive c(x) as (select 1 union all select x+1 from c limit {}) select {} as a from c"
+
+
+@pytest.mark.parametrize("value", ["hex(zeroblob(400000))", "zeroblob(800000)"])
+def test_no_answer_takes_more_memory_than_is_bounded(get: Get, value: str) -> None:
+    fits = get("/evidence.json", params={"sql": LONG_ROWS.format(12, value)})
+    assert fits.status_code == 200 and len(fits.json()["rows"]) == 12
+    for ending in ("", ".json"):
+        refused = get(f"/evidence{ending}", params={"sql": LONG_ROWS.format(20, value)})
+        assert refused.status_code == 400 and "ask for fewer rows or columns" in refused.text
+    assert len(get("/evidence.csv", params={"sql": LONG_ROWS.format(20, value)}).content) < 1000
+    assert get("/evidence.json", params={"sql": LONG_ROWS.format(12, value)}).status_code == 200
+
+
+@pytest.mark.parametrize(("length", "status"), [(999_999, 403), (1_000_001, 413)])
+def test_what_is_too_large_for_a_form_is_not_read(full_path: Path, length: int, status: int) -> None:
+    assert Site(full_path).post_bytes("/-/review/claim", b"a" * length).status_code == status
+
+
+def test_a_body_of_no_stated_length_is_not_read(full_path: Path) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        yield b"a=1"
+
+    assert Site(full_path).post_bytes("/-/review/claim", parts()).status_code == 411
 
 
 def test_settings_are_settings_that_datasette_knows(full_path: Path) -> None:

@@ -94,6 +94,7 @@ def test_filters_leave_out_studies_and_say_how_many(get: Get, query: str, alpha:
     page = get(f"/-/map/t?{query}").text
     assert cells(page)["alpha", "pain"] == alpha
     assert left_out in text_of(page)
+    assert "The page of a cell shows all that stands behind it" in text_of(page)
 
 
 def test_filters_reach_into_closed_classes_and_count_each_study_once(get: Get) -> None:

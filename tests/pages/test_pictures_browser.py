@@ -62,7 +62,7 @@ def test_the_keyboard_reaches_a_study_or_goes_past_the_picture(page: Any, addres
     page.goto(address + "/-/network/net")
     page.locator(".to-table").focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#table")
+    page.wait_for_url("**#table")
 
 
 def test_a_file_is_drawn_with_its_own_style(page: Any, address: str) -> None:

@@ -39,7 +39,34 @@ def test_a_reviewer_sees_his_own_word_at_once_and_that_it_is_not_counted_yet(sit
     assert "You rejected this: wrong number" in said and "counted from the next refresh" in said
     assert "Your note: 4 of 6" in said
     site.judge("alice", "key1", "undo")
-    assert "What you took back counts until the next refresh" in words(panel(site.get(page, "alice").text, "key1"))
+    said = words(panel(site.get(page, "alice").text, "key1"))
+    assert "You have not judged this." in said and "What you took back" not in said  # it never counted
+
+
+def test_what_was_counted_and_is_taken_back_counts_until_the_next_refresh(site: Site, path: Path) -> None:
+    site.judge("alice", "key1", "accept")
+    db = Database(path)
+    with db.conn:
+        db.execute("UPDATE runs SET last_review = 1")
+    assert "counted from" not in words(panel(site.get("/-/study/1", "alice").text, "key1"))
+    site.judge("alice", "key1", "undo")
+    assert "What you took back counts until" in words(panel(site.get("/-/study/1", "alice").text, "key1"))
+
+
+def test_where_two_readers_are_asked_for_the_word_of_one_is_not_said_to_count(site: Site, path: Path) -> None:
+    db = Database(path)
+    with db.conn:
+        db.execute("UPDATE topics SET readers = 2")
+    site.judge("alice", "key1", "accept")
+    site.judge("alice", "key102", "accept")
+    for key in ("key1", "key102"):
+        said = words(panel(site.get("/-/study/1", "alice").text, key))
+        assert "awaits a second reader" in said and "counted from" not in said
+    site.judge("bob", "key1", "accept")
+    assert "counted from the next refresh" in words(panel(site.get("/-/study/1", "bob").text, "key1"))
+    site.judge("bob", "key1", "reject", reason="other", note="no")
+    said = words(panel(site.get("/-/study/1", "bob").text, "key1"))
+    assert "Readers disagree" in said and "counted from" not in said
 
 
 def test_less_certain_claims_can_be_judged_too(site: Site, path: Path) -> None:

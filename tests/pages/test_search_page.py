@@ -11,7 +11,8 @@ from lxml import html as lxml_html
 from made_up import Get, full_database, getter, text_of
 from made_up_rows import insert
 
-from evidence_kb.store_search import rebuild_search
+from evidence_kb.store import Store
+from evidence_kb.store_search import rebuild_search, sync_search
 
 
 def marks(page: str) -> list[str]:
@@ -28,6 +29,18 @@ def test_words_are_found_in_titles_texts_and_quotes_and_marked(get: Get) -> None
     assert "1 study" in text_of(page)
     assert set(marks(page)) == {"pamidronate"}
     assert "7 claims" in text_of(page)
+
+
+def test_what_a_study_said_before_it_changed_is_neither_counted_nor_taken_for_held(tmp_path: Path) -> None:
+    path = full_database(tmp_path / "evidence.db")
+    store = Store(path)
+    for title in ("Five pamidronate children", "Pamidronate, or pamidornate", "On pamidronate"):
+        store.db.execute("UPDATE studies SET title = ? WHERE id = 1", [title])
+        sync_search(store)  # the index keeps the old words
+    store.close()
+    page = getter(path)("/-/search?q=pamidronate").text
+    assert titles(page) == ["On pamidronate"] and "1 study" in text_of(page)
+    assert "Also searched: pamidronate" in text_of(getter(path)("/-/search?q=pamidornate").text)
 
 
 def test_a_quote_leads_to_its_statement(get: Get) -> None:

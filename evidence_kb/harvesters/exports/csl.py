@@ -14,7 +14,8 @@ from typing import Any
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.answers import at, list_at, text_at
 from evidence_kb.harvesters.exports import dates
-from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, cleaned, keyword_list, split_list
+from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, cleaned, keyword_list, named_by_us, split_list
+from evidence_kb.identifiers import KNOWN_AS
 
 NAME = "CSL-JSON"
 
@@ -91,10 +92,16 @@ def _entry(item: Any) -> Entry:
         publication_types=split_list([kind] if kind else []),
         keywords=keyword_list(text_at(item, "keyword")),
         abstract=text_at(item, "abstract"),
-        notes=tuple(note.splitlines()) if isinstance(note, str) else (),
+        notes=(*(note.splitlines() if isinstance(note, str) else ()), *_own_name(item)),
         addresses=tuple(filter(None, [text_at(item, "URL")])),
         trouble=_too_long(item),
     )
+
+
+def _own_name(item: Any) -> tuple[str, ...]:
+    """Return the line by which an export of ours names a study; notes stand beside it in the same text."""
+    key = named_by_us([text_at(item, "annote") or ""])
+    return (f"{KNOWN_AS}{key}",) if key else ()
 
 
 def _too_long(item: Any) -> str | None:

@@ -16,6 +16,7 @@ from Bio import Medline
 from evidence_kb.harvesters.exports.names import names
 from evidence_kb.harvesters.exports.notices import BY_TAG
 from evidence_kb.harvesters.exports.record import MAX_ENTRY, Entry, split_list
+from evidence_kb.identifiers import KNOWN_AS
 from evidence_kb.model import MeshHeading
 
 NAME = "NBIB (MEDLINE)"
@@ -92,6 +93,7 @@ def _entry(line: int, record: Mapping[str, str | list[str]]) -> Entry:
         mesh=tuple(_heading(text) for text in headings),
         trials=tuple(match.group(1) for match in map(_REGISTRIES.fullmatch, _values(record, "SI")) if match),
         abstract=_first(record, "AB") or _other_abstract(record),
+        notes=tuple(value for value in _values(record, "GN") if value.startswith(KNOWN_AS)),
         addresses=tuple(value for value in identifiers if value.startswith("http")),
         corrections=tuple((kind, source) for tag, kind in BY_TAG.items() for source in _values(record, tag)),
     )

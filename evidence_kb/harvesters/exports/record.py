@@ -17,6 +17,7 @@ from evidence_kb.harvesters import markup
 from evidence_kb.harvesters.exports.dates import dated
 from evidence_kb.harvesters.exports.identified import identifiers_of, trouble_of_pmid, url_of
 from evidence_kb.harvesters.exports.notices import Correction, corrections_in, notices_of
+from evidence_kb.identifiers import KNOWN_AS
 from evidence_kb.model import Batch, Identifiers, MeshHeading, Passage, PassageKind, Record
 from evidence_kb.text import fold, squash, title_key
 
@@ -27,6 +28,7 @@ _MAX_TAGS, _MAX_COMMENTS, _MAX_HEADINGS = 2_000, 5, 30
 
 _NOTHING = frozenset(("na", "n/a", "nan", "none", "null", "undefined", "-", "n.pag", "[no abstract available]"))
 _NO_ABSTRACT = frozenset(("no abstract", "no abstract available", "no abstract available."))
+_OURS = re.compile(rf"(?:.*; )?{re.escape(KNOWN_AS)}(\S.*)$")
 _HEADING = re.compile(r"(?:<|&lt;)(?:h[1-6]|(?:jats:)?title)", re.IGNORECASE)
 
 
@@ -112,7 +114,7 @@ def batch(entries: Iterable[Entry], name: str) -> Batch:
             if not entry.trouble:
                 missing.append(f"{place}: neither title nor identifier")
             continue
-        key = _key(work.record, works)
+        key = _key(work, works)
         duplicates_n += key in works
         works[key] = _merged(works[key], work) if key in works else work.under(key)
     if not works:
@@ -136,6 +138,7 @@ class _Work:
     record: Record
     abstract: tuple[tuple[str | None, str], ...]
     corrections: tuple[Correction, ...]
+    known_as: str | None = None
 
     def under(self, key: str) -> _Work:
         return replace(self, record=replace(self.record, key=key))
@@ -147,9 +150,10 @@ class _Work:
 
 
 def _work(entry: Entry) -> _Work | None:
-    known = identifiers_of(entry.doi, entry.pmid, entry.pmcid, entry.notes, entry.addresses)
-    title = cleaned(entry.title)
-    if title is None and not any(known.items()):
+    title, known_as = cleaned(entry.title), named_by_us(entry.notes)
+    notes = () if known_as else entry.notes  # what a reviewer noted about a study that has no identifier gives it none
+    known = identifiers_of(entry.doi, entry.pmid, entry.pmcid, notes, entry.addresses)
+    if title is None and not any(known.items()) and known_as is None:
         return None
     year, published_on = dated(*entry.dates)
     record = Record(
@@ -172,7 +176,13 @@ def _work(entry: Entry) -> _Work | None:
         keywords=entry.keywords,
         trials=entry.trials,
     )
-    return _Work(record, _abstract(entry.abstract), (*entry.corrections, *corrections_in(entry.notes)))
+    return _Work(record, _abstract(entry.abstract), (*entry.corrections, *corrections_in(entry.notes)), known_as)
+
+
+def named_by_us(notes: Iterable[str]) -> str | None:
+    """Return the key of a study that one of our exports names behind all notes, where no identifier is known."""
+    found = [match.group(1) for note in notes if (match := _OURS.match(note))]
+    return found[-1] if found else None
 
 
 def _abstract(text: str | None) -> tuple[tuple[str | None, str], ...]:
@@ -184,11 +194,14 @@ def _abstract(text: str | None) -> tuple[tuple[str | None, str], ...]:
     return tuple(sections) or ((None, plain),)
 
 
-def _key(record: Record, works: dict[str, _Work]) -> str:
+def _key(work: _Work, works: dict[str, _Work]) -> str:
     """Return the first key of a record that is free or taken by a description of the same work."""
+    record = work.record
     stated = dict(record.identifiers.items())
     author = (record.authors or "").split("; ")[0]
     keys = [f"{scheme}:{stated[scheme]}" for scheme in ("doi", "pmid", "pmcid") if scheme in stated]
+    if work.known_as and not keys:
+        return f"study:{work.known_as}"
     by_title = title_key(record.title, record.year, record.journal, author)
     by_pages = title_key(record.title, record.year, record.journal, f"{author} {record.volume} {record.pages}")
     for key in (*keys, by_title, by_pages):

@@ -21,7 +21,6 @@ Form = Mapping[str, str]
 Decide = Callable[[Visit, Form], Awaitable[None]]
 SQL_NAME = "SELECT 1 AS found FROM {table} WHERE name = :name"
 TYPED = ("note", "reason", *(field.name for field in edits.FIELDS))
-LARGEST = 300_000  # bytes of a form; a note of 100 kB still gets its answer
 
 
 async def decide_claim(visit: Visit, form: Form) -> None:
@@ -86,8 +85,6 @@ def posted(decide: Decide) -> Callable[[Any, Any], Awaitable[Any]]:
             return await answer(visit, "sign_in.html", {"actor": request.actor}, 403)
         form: Form = {}
         try:
-            if int(request.headers.get("content-length") or 0) > LARGEST:
-                raise UsageError("The form is too large: a note may have 10,000 characters.")
             form = await request.post_vars()
             if not _is_from_our_page(request, form):
                 return await _refuse(visit, form, "The form came without its token. Load its page again.", 403)

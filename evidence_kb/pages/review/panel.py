@@ -19,6 +19,11 @@ SELECT f.former_key, f.claim_key FROM json_each(:keys) k JOIN former_claim_keys 
 SQL_MACHINE = """
 SELECT r.claim_key, r.machine FROM json_each(:keys) k JOIN claim_reviews r ON r.claim_key = k.value
 WHERE r.machine IS NOT NULL"""
+SQL_READERS = """
+SELECT c.claim_key, max(t.readers) AS readers FROM (
+    SELECT claim_key, study_id FROM json_each(:keys) k CROSS JOIN claims ON claim_key = k.value
+    UNION ALL SELECT claim_key, study_id FROM json_each(:keys) k CROSS JOIN less_certain_claims ON claim_key = k.value
+) c JOIN topic_studies ts ON ts.study_id = c.study_id JOIN topics t ON t.slug = ts.topic GROUP BY c.claim_key"""
 
 
 async def reviewable(
@@ -35,14 +40,22 @@ async def reviewable(
     machine = await machine_values(visit, keys)
     said = by_key(await desk.listed(visit, lambda c: c.words([*keys, *(k for ks in former.values() for k in ks)])))
     counted, _ = await desk.counted(visit)
+    readers = await _readers(visit, keys)
     found = []
     for row in rows:
         key = row["claim_key"]
         words = [word for known in (key, *former.get(key, ())) for word in said.get(known, ())]
-        review = state.of(words, visit.reviewer, counted, as_adjudicator=key in opened)
+        asked = readers.get(key, 1)
+        review = state.of(words, visit.reviewer, counted, readers=asked, as_adjudicator=key in opened)
         seen = row if review["has_judged"] or key in opened else as_machine_read(row, machine.get(key))
         found.append({**seen, "review": {**review, "key": key, "back": back(row)}})
     return found
+
+
+async def _readers(visit: Visit, keys: Sequence[str]) -> dict[str, int]:
+    """Return how many readers the topics of each claim ask for: of several topics the strictest counts."""
+    rows = await visit.rows(SQL_READERS, keys=json.dumps(list(keys)))
+    return {row["claim_key"]: row["readers"] for row in rows}
 
 
 async def former_keys(visit: Visit, keys: Sequence[str]) -> dict[str, list[str]]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from evidence_kb.decisions import (
     ADJUDICATOR,
-    NOTE,
     REVIEWER,
     Word,
     adjudicated,
@@ -25,8 +24,11 @@ from evidence_kb.pages import words
 from evidence_kb.pages.site import Context
 
 
-def of(said: Sequence[Word], name: str, counted: int, *, as_adjudicator: bool = False) -> Context:
-    """Return the state of one thing for the reviewer `name`; `counted` is the last decision that the tables hold."""
+def of(said: Sequence[Word], name: str, counted: int, *, readers: int = 1, as_adjudicator: bool = False) -> Context:
+    """Return the state of one thing for the reviewer `name`; `counted` is the last decision that the tables hold.
+
+    `readers` is how many have to agree before anything is published, 1 or 2.
+    """
     standing_words = standing(said)
     mine = standing_words.get((ADJUDICATOR if as_adjudicator else REVIEWER, name))
     is_judge = has_judged(said, name)
@@ -35,7 +37,9 @@ def of(said: Sequence[Word], name: str, counted: int, *, as_adjudicator: bool = 
     own_notes = notes([word for word in said if word.reviewer == name])
     return {
         "mine": told(mine) if mine else None,
-        "is_waiting": any(w.reviewer == name and w.id > counted and w.verdict != NOTE for w in said),
+        "is_waiting": _words_of(name, said) != _words_of(name, [word for word in said if word.id <= counted]),
+        "awaits_reader": mine is not None and judged is None and len(read_by(said)) < readers,
+        "is_held_back": readers > 1 and is_conflict(said),
         "note": own_notes.get(name),
         "has_judged": is_judge,
         "others": [told(word) for word in read_by(said) if word.reviewer != name] if opened else [],
@@ -45,6 +49,11 @@ def of(said: Sequence[Word], name: str, counted: int, *, as_adjudicator: bool = 
         "is_conflict": opened and is_conflict(said),
         "role": ADJUDICATOR if as_adjudicator else REVIEWER,
     }
+
+
+def _words_of(name: str, said: Sequence[Word]) -> set[int]:
+    """Return the numbers of a person's words that stand."""
+    return {word.id for (_, who), word in standing(said).items() if who == name}
 
 
 def told(word: Word) -> dict[str, Any]:

@@ -39,7 +39,7 @@ async def load(visit: Visit) -> Context:
     ids = IDS.fullmatch(visit.request.args.get("ids") or "")
     shown: Context = {"studies": (), "open_n": 0, "onward_to": None}
     if ids:
-        shown = await _shown(visit, topic["slug"], path, ids[0], name)
+        shown = await _shown(visit, topic, path, ids[0], name)
     else:
         given = visit.request.args.get("from") or ""
         start = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
@@ -53,14 +53,14 @@ async def load(visit: Visit) -> Context:
     }  # fmt: skip
 
 
-async def _shown(visit: Visit, topic: str, path: str, ids: str, name: str) -> Context:
+async def _shown(visit: Visit, topic: Row, path: str, ids: str, name: str) -> Context:
     """Return the studies that an address names, each with where a decision leads, and where the next page starts."""
-    here = f"{path}?ids={ids}"
-    rows = await visit.rows(SQL_SHOWN, ids=f"[{ids.replace('-', ',')}]", topic=topic)
+    here, slug, readers = f"{path}?ids={ids}", topic["slug"], topic["readers"]
+    rows = await visit.rows(SQL_SHOWN, ids=f"[{ids.replace('-', ',')}]", topic=slug)
     names = await names_of(visit, rows)
-    said = await desk.listed(visit, lambda c: c.screenings(topic, {key for keys in names.values() for key in keys}))
+    said = await desk.listed(visit, lambda c: c.screenings(slug, {key for keys in names.values() for key in keys}))
     _, counted = await desk.counted(visit)
-    states = {row["id"]: state.of(_about(said, names[row["id"]]), name, counted) for row in rows}
+    states = {row["id"]: state.of(_about(said, names[row["id"]]), name, counted, readers=readers) for row in rows}
     after = [f"{here}#study-{row['id']}" for row in rows[1:]] + [f"{here}#end"]
     return {
         "studies": [

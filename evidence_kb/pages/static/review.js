@@ -8,6 +8,7 @@
   const isNamed = (item) => named && (item === named || item.previousElementSibling === named);
   let now = Math.max(items.findIndex(isNamed), 0);
   let asksReason = false;
+  let chosen = "";
 
   const say = (text) => { if (said) said.textContent = text; };
   const go = (to) => {
@@ -17,6 +18,7 @@
     items[now].focus({ preventScroll: true });
     items[now].scrollIntoView({ block: "nearest" });
     asksReason = false;
+    chosen = "";
     say("");
   };
   const within = (selector) => items[now].querySelector(selector);
@@ -40,6 +42,14 @@
     press("r");
   };
 
+  const because = (key) => {
+    const why = within("[data-why]");
+    if (!why || why.value.trim()) { press(key); return; }
+    chosen = key;
+    why.focus();
+    say("Say why, then press Enter.");
+  };
+
   // A verdict goes on to the next claim; taking one back stays.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-stay]");
@@ -52,12 +62,14 @@
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.key === "Escape" && event.target.closest("textarea, select")) { items[now].focus(); return; }
+    if (event.key === "Escape" && event.target.closest("textarea, select, [data-why]")) { chosen = ""; items[now].focus(); return; }
+    if (event.key === "Enter" && chosen && event.target.closest("[data-why]")) { event.preventDefault(); press(chosen); return; }
     if (event.target.closest("input, textarea, select") || event.target.isContentEditable) return;
     if (asksReason && /^[0-9]$/.test(event.key)) { event.preventDefault(); reason(event.key); return; }
     if (asksReason && event.key === "Escape") { asksReason = false; say(""); return; }
     const actions = {
       j: () => go(now + 1), k: () => go(now - 1), a: () => press("a"), e: () => press("e"), u: () => press("u"), r: reject,
+      s: () => because("s"), d: () => because("d"),
       n: () => {
         const note = within(".noting");
         if (!note) return;

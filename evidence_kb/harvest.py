@@ -25,7 +25,7 @@ from evidence_kb.plan import BY_NAME
 from evidence_kb.resolve import WORDS_KEY
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import save_batch
-from evidence_kb.store_plan import known_identifiers
+from evidence_kb.store_plan import known_identifiers, records_of
 from evidence_kb.store_remove import drop_other_notices
 from evidence_kb.text import fold
 from evidence_kb.topic import Topic, parse_topic_bytes
@@ -181,9 +181,11 @@ def keep(
         run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole, lists_belong
     )
     is_new = not is_known(store, slug, request.address, response.sha256)
+    if request.question is Question.NOTICES and not is_new:  # works may have come since that an old notice is about
+        batch = without_held(store, batch, request.provider, response.sha256)
     status = "new" if is_new else "unchanged"
     with store.db.atomic():  # what is saved stands in the ledger too, wherever a run is killed
-        if is_new or request.question is Question.NOTICES:  # works may have come since that an old notice is about
+        if is_new or (request.question is Question.NOTICES and batch.records):
             save_batch(store, origin, batch)
         if request.question is Question.NOTICES:
             drop_other_notices(store.db, request.provider, response.sha256)
@@ -228,6 +230,16 @@ def about_held_works(store: Store, batch: Batch) -> Batch:
     }
     notices = [replace(notice, record_key=key) for notice in batch.notices for key, _, _ in leads[notice.record_key]]
     return replace(batch, records=tuple(records.values()), notices=tuple(notices), focal_keys=())
+
+
+def without_held(store: Store, batch: Batch, provider: str, sha256: str) -> Batch:
+    """Return what a batch says about works that it said nothing about when these very bytes were last saved."""
+    held = records_of(store, provider, sha256)
+    return replace(
+        batch,
+        records=tuple(record for record in batch.records if record.key not in held),
+        notices=tuple(notice for notice in batch.notices if notice.record_key not in held),
+    )
 
 
 def apart(batch: Batch) -> Batch:

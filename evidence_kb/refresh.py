@@ -10,14 +10,15 @@ import fcntl
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from evidence_kb import __version__
+from evidence_kb import __version__, store_due
 from evidence_kb.archive import Archive, Round
 from evidence_kb.asking import Asking
 from evidence_kb.citation_search import Search, tell_not_asked
@@ -25,6 +26,7 @@ from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
 from evidence_kb.derive import Derived, Progress, derive
+from evidence_kb.due import DAY_S, EVERYTHING, SETTLED_D, Agenda, Due, before
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.fetch import Client, read_file
 from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
@@ -52,7 +54,12 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # worth saying, and no reason to look into the run
     derived: Derived | None = None
-    sent_n: int = 0  # HTTP requests, repeated ones included
+    sent: Counter[str] = field(default_factory=Counter)  # HTTP requests by provider, repeated ones included
+    waiting: Counter[str] = field(default_factory=Counter)  # questions that were not due, by provider
+
+    @property
+    def sent_n(self) -> int:
+        return self.sent.total()
 
     @property
     def failures(self) -> list[str]:
@@ -131,14 +138,18 @@ class AlreadyRunningError(StorageError):
 
 
 def refresh(
-    data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent, look_ups_n: int = 0
-) -> Report:
-    """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows."""
+    data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent, look_ups_n: int = 0,
+    due: Due = EVERYTHING,
+) -> Report:  # fmt: skip
+    """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows.
+
+    `due` says what of that which was answered before is asked again.
+    """
     report = Report()
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
         at = now()
-        data.archive.give_up_rounds(_before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
+        data.archive.give_up_rounds(before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
         slugs = _unsaved(data, [topic.slug for topic in topics])
         report.outcomes += replay(data.store, data.archive, run_id, slugs, without_open=asked)
         rounds: dict[Round, bool] = {}
@@ -146,7 +157,7 @@ def refresh(
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
             _read(data, run_id, topic.slug, list(files_of(topic)), report, progress, topic)
             if client and network_providers(topic, client.limits):
-                round_, is_complete = _search(data, run_id, topic, client, [*rounds], report, progress, look_ups_n)
+                round_, is_complete = _search(data, run_id, topic, client, [*rounds], report, progress, look_ups_n, due)
                 rounds[round_] = is_complete
             if not data.store.has_seeds(topic.slug):
                 report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
@@ -159,14 +170,15 @@ def refresh(
 
 def _search(
     data: Data, run_id: int, topic: Topic, client: Client, earlier: Sequence[Round], report: Report,
-    progress: Progress, look_ups_n: int,
+    progress: Progress, look_ups_n: int, due: Due,
 ) -> tuple[Round, bool]:  # fmt: skip
     """Run one topic's citation search; return its round, and whether everything was answered."""
     at = now()
     round_ = data.archive.open_round(topic.slug, at)
     asking = Asking(
-        data.store, data.archive, client, run_id, data.store.started_at(run_id), round_, now, progress, tuple(earlier)
-    )
+        data.store, data.archive, client, run_id, data.store.started_at(run_id), round_, now, progress,
+        _agenda(data, round_, client, due), tuple(earlier),
+    )  # fmt: skip
     client.on_sent = asking.count_sent
     names = network_providers(topic, client.limits)
     able = tell_not_asked(asking, names)
@@ -187,12 +199,18 @@ def _search(
             report.warnings.append(f"{topic.slug}: {name} knows nothing of what it was asked; has the service moved?")
     report.notes += [f"{topic.slug}: not asked: {client.may_ask(name)}" for name in names if name not in able]
     report.notes += [f"{topic.slug}: {line}" for line in unanswered_searches(topic, able)]
-    report.sent_n += sum(asking.sent_by_provider.values())
+    report.sent.update(asking.sent_by_provider)
+    report.waiting.update(asking.waiting)
     return round_, asking.is_complete
 
 
-def _before(at: str, seconds: int) -> str:
-    return (datetime.fromisoformat(at) - timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _agenda(data: Data, round_: Round, client: Client, due: Due) -> Agenda:
+    at = round_.opened_at
+    if due.is_all:
+        return Agenda(due, client.limits, at)
+    answered = store_due.answered(data.store, round_.topic, at)
+    in_vain = store_due.in_vain(data.store, before(at, max(SETTLED_D * DAY_S, due.every_s)), at)
+    return Agenda(due, client.limits, at, answered, data.archive.last_plan(round_), in_vain)
 
 
 def import_files(
@@ -279,7 +297,7 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
     """Open a run, close it with what became of it, and leave its reason behind when it is interrupted or fails."""
     at = now()
     extractor = f"{EXTRACTOR} {VERSION}"
-    run_id = data.store.begin_run(command, slugs, at, __version__, extractor, _before(at, RESUMED_WITHIN_S))
+    run_id = data.store.begin_run(command, slugs, at, __version__, extractor, before(at, RESUMED_WITHIN_S))
     report.run_id = run_id
     try:
         yield run_id

@@ -161,6 +161,12 @@ class Archive:
             return Response(request, self.body(kept["sha256"]), row["fetched_at"])
         return None
 
+    def answered_in(self, round_: Round) -> set[tuple[str, str, str]]:
+        """Return (provider, question, address) of what a round has answers to."""
+        columns = ("provider", "question", "address")
+        rows = self.db.table("answers").rows_where("round_id = ?", [round_.id], select=", ".join(columns))
+        return {(row["provider"], row["question"], row["address"]) for row in rows}
+
     def newest(self, topic: str, request: Request) -> Response | None:
         """Return the newest answer to a request if it came with validators, so that a provider can say it still holds.
 

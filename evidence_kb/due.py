@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from evidence_kb.errors import UsageError
 from evidence_kb.model import Limit, Question, Request
@@ -133,3 +134,23 @@ class Agenda:
     def _age_s(self, request: Request) -> float | None:
         answered_at = self.answered.get(key_of(request))
         return None if answered_at is None else between_s(answered_at, self.at)
+
+
+def state_of(asked: Mapping[str, Any], limit: Limit | None, at: str) -> str:
+    """Return how a row of the view `freshness` stands at a time: dropped, not_asked, overdue, failed or fresh.
+
+    Overdue: it has not answered for a day longer than its questions may wait. `limit` None: it is no provider any more.
+    """
+    if limit is None or not asked["is_followed"]:
+        return "dropped"
+    answered_at = asked["answered_at"]
+    if asked["not_asked"] and (answered_at is None or not asked["asked_at"]):
+        return "not_asked"
+    if answered_at is None or between_s(answered_at, at) > limit_s(limit) + DAY_S:
+        return "overdue"
+    return "failed" if asked["failed_n"] else "fresh"
+
+
+def limit_s(limit: Limit) -> float:
+    """Return how many seconds a provider may go without any answer."""
+    return max(limit.within_d, limit.every_d) * DAY_S

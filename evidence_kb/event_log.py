@@ -23,8 +23,10 @@ class EventLog:
     """Appends events to a file, `-` for stderr; whole lines, from any number of threads."""
 
     def __init__(self, where: str) -> None:
+        self._stream = sys.stderr
         try:
-            self._stream = sys.stderr if where == STDERR else Path(where).open("a", encoding="utf-8", buffering=1)
+            if where != STDERR:
+                self._stream = Path(where).open("a", encoding="utf-8", buffering=1)  # noqa: SIM115 (closed on exit)
         except OSError as error:
             raise StorageError(f"{where}: the log cannot be written ({error.strerror})") from error
         self._lock = threading.Lock()
@@ -51,4 +53,3 @@ class EventLog:
         with self._lock:
             if not self._stream.closed:  # a thread that was given up may finish after the log is closed
                 self._stream.write(line + "\n")
-

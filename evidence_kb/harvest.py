@@ -36,12 +36,13 @@ BY_HAND_FILE = "by_hand.yml"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How reading one source ended: new, unchanged, failed or not_asked, and the reason."""
+    """How reading one source ended: new, unchanged, failed or not_asked, the reason, and whether anything was saved."""
 
     address: str
     status: str
     message: str | None = None
     provider: str | None = None  # for what was asked over the network
+    is_saved: bool = False
 
 
 def files_of(topic: Topic) -> Iterator[Path]:
@@ -185,12 +186,14 @@ def keep(
         batch = without_held(store, batch, request.provider, response.sha256)
     status = "new" if is_new else "unchanged"
     with store.db.atomic():  # what is saved stands in the ledger too, wherever a run is killed
-        if is_new or (request.question is Question.NOTICES and batch.records):
+        is_saved = is_new or (request.question is Question.NOTICES and bool(batch.records))
+        if is_saved:
             save_batch(store, origin, batch)
         if request.question is Question.NOTICES:
             drop_other_notices(store.db, request.provider, response.sha256)
         store.log_request(origin, request.question.value, status, batch.remark, batch, sent_n)
-    return Outcome(request.address, status, None, None if request.address.startswith("file:") else request.provider)
+    provider = None if request.address.startswith("file:") else request.provider
+    return Outcome(request.address, status, None, provider, is_saved)
 
 
 def _placing(request: Request, batch: Batch) -> tuple[str | None, bool]:

@@ -1,7 +1,7 @@
 """One run: read what the topics name, derive what follows from it, and say what happened.
 
-Exit codes are for scheduled jobs: 0 clean, 3 finished with warnings. A run that is killed leaves whole batches;
-the same command given again continues it from what was archived.
+A run that is killed leaves whole batches; the same command given again continues it from what was archived. How a run
+ended is one word in `runs.status`, and one number for scheduled jobs (`EXIT_CODES`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
-from evidence_kb.derive import Derived, Progress, derive
+from evidence_kb.derive import NOTHING_NEW, Derived, Progress, derive
 from evidence_kb.due import DAY_S, EVERYTHING, SETTLED_D, Agenda, Due, before
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.fetch import Client, read_file
@@ -36,9 +36,13 @@ from evidence_kb.store_errors import explain
 from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
+from evidence_kb.verify import Verification, verify
 
 # A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
 RESUMED_WITHIN_S = 20 * 3600
+# By the status of a run. 2 (the request makes no sense) and 130 (interrupted) are of commands, not of runs.
+EXIT_CODES = {"finished": 0, "warnings": 3, "stopped": 4, "failed": 1}
+SHOWN_N = 20  # problems of one kind that a run keeps in words
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -54,8 +58,9 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # worth saying, and no reason to look into the run
     derived: Derived | None = None
+    verified: Verification | None = None  # None where quotes were not re-read
     sent: Counter[str] = field(default_factory=Counter)  # HTTP requests by provider, repeated ones included
-    waiting: Counter[str] = field(default_factory=Counter)  # questions that were not due, by provider
+    waiting: Counter[tuple[str, str]] = field(default_factory=Counter)  # questions not due, by topic and provider
 
     @property
     def sent_n(self) -> int:
@@ -74,8 +79,23 @@ class Report:
         return found
 
     @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the data themselves: quotes that do not stand where they should."""
+        return self.verified.problems if self.verified else ()
+
+    @property
     def status(self) -> str:
+        if self.problems:
+            return "failed"
         return "warnings" if self.failures or self.warnings else "finished"
+
+    @property
+    def exit_code(self) -> int:
+        """The code for scheduled jobs; a run that could read nothing at all failed, whatever it held already."""
+        read = [outcome for slug, outcome in self.outcomes if outcome.address != f"file:{slug}.yml"]
+        if self.failures and all(outcome.status == "failed" for outcome in read):
+            return EXIT_CODES["failed"]
+        return EXIT_CODES[self.status]
 
 
 def now() -> str:
@@ -138,14 +158,15 @@ class AlreadyRunningError(StorageError):
 
 
 def refresh(
-    data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent, look_ups_n: int = 0,
-    due: Due = EVERYTHING,
+    data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent,
+    look_ups_n: int = 0, due: Due = EVERYTHING, *, verifies: bool = False,
 ) -> Report:  # fmt: skip
     """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows.
 
-    `due` says what of that which was answered before is asked again.
+    `due` says what of that which was answered before is asked again. With `verifies` every quote is re-read at the end.
     """
     report = Report()
+    was = data.store.last_fingerprint() if _is_derived(data) else None
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
         at = now()
@@ -161,10 +182,15 @@ def refresh(
                 rounds[round_] = is_complete
             if not data.store.has_seeds(topic.slug):
                 report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
-        _derive(data, run_id, report, progress)
+        if was != fingerprint(data) or any(outcome.is_saved for _, outcome in report.outcomes):
+            _derive(data, run_id, report, progress)
+        else:
+            report.derived = NOTHING_NEW
         # Not before: a run that is killed until here goes on with the answers that it has.
         for round_ in (round_ for round_, is_complete in rounds.items() if is_complete):
             data.archive.close_round(round_, now())
+        if verifies:
+            report.verified = verify(data.store.path, data.archive.path)
     return report
 
 
@@ -200,7 +226,7 @@ def _search(
     report.notes += [f"{topic.slug}: not asked: {client.may_ask(name)}" for name in names if name not in able]
     report.notes += [f"{topic.slug}: {line}" for line in unanswered_searches(topic, able)]
     report.sent.update(asking.sent_by_provider)
-    report.waiting.update(asking.waiting)
+    report.waiting.update({(topic.slug, name): n for name, n in asking.waiting.items()})
     return round_, asking.is_complete
 
 
@@ -208,8 +234,8 @@ def _agenda(data: Data, round_: Round, client: Client, due: Due) -> Agenda:
     at = round_.opened_at
     if due.is_all:
         return Agenda(due, client.limits, at)
-    answered = store_due.answered(data.store, round_.topic, at)
-    in_vain = store_due.in_vain(data.store, before(at, max(SETTLED_D * DAY_S, due.every_s)), at)
+    answered = store_due.answered(data.store, round_.topic, at, data.archive.answered_in(round_))
+    in_vain = store_due.in_vain(data.store, before(at, max(SETTLED_D * DAY_S, due.every_s)))
     return Agenda(due, client.limits, at, answered, data.archive.last_plan(round_), in_vain)
 
 
@@ -269,7 +295,8 @@ def decide(data: Data, a: str, b: str, decision: str, reason: str, reviewer: str
 def fingerprint(data: Data) -> str:
     """Hash everything that derived tables depend on; equal fingerprints derive to equal tables."""
     read = data.store.read_hashes()
-    parts = [__version__, EXTRACTOR, VERSION, READER, data.store.shape(), data.curation.newest(), read]
+    derives = [EXTRACTOR, VERSION, READER, data.store.shape()]
+    parts = [__version__, *derives, data.curation.newest(), read, data.store.is_listed()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -307,7 +334,7 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
         with suppress(sqlite3.Error):  # a full disk must not hide why the run failed
             data.store.finish_run(run_id, "interrupted" if interrupted else "failed", now(), None, reason)
         raise
-    message = "\n".join([*report.failures, *report.warnings, *report.notes]) or None
+    message = "\n".join([*report.problems[:SHOWN_N], *report.failures, *report.warnings, *report.notes]) or None
     data.store.finish_run(run_id, report.status, now(), fingerprint(data), message)
 
 

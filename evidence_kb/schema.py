@@ -233,7 +233,8 @@ def m0017_freshness(db: Database) -> None:
     CREATE INDEX requests_notices ON requests(run_id, status, fetched_at) WHERE question = 'notices';
     CREATE VIEW freshness AS
     WITH asked AS (
-        SELECT topic, provider, max(run_id) AS last_run, max(fetched_at) FILTER (WHERE status <> 'not_asked') AS asked_at,
+        SELECT topic, provider, max(run_id) AS last_run,
+            max(fetched_at) FILTER (WHERE status <> 'not_asked') AS asked_at,
             max(fetched_at) FILTER (WHERE status IN ('new','unchanged')) AS answered_at
         FROM requests WHERE address NOT LIKE 'file:%' GROUP BY topic, provider
     ), closed AS (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from evidence_kb.due import Key
 from evidence_kb.model import Request
@@ -12,23 +12,30 @@ _ANSWERED = "status IN ('new', 'unchanged')"
 _SAME = f"topic = ? AND provider = ? AND question = ? AND address = ? AND {_ANSWERED}"
 
 
-def answered(store: Store, topic: str, before: str) -> dict[Key, str]:
-    """Return when each question of a topic was last answered before this time."""
+def answered(store: Store, topic: str, at: str, here: Collection[Key]) -> dict[Key, str]:
+    """Return when each question of a topic was last answered before the round that was opened at `at`.
+
+    `here` are the questions that this round has answers to, for one that is continued.
+    """
     rows = store.rows(
-        "SELECT provider, question, address, max(fetched_at) AS at FROM requests WHERE topic = ? "
-        f"AND {_ANSWERED} AND fetched_at < ? AND address NOT LIKE 'file:%' GROUP BY 1, 2, 3",
-        [topic, before],
+        "SELECT provider, question, address, max(fetched_at) AS newest, max(fetched_at) FILTER (WHERE fetched_at < ?) "
+        f"AS earlier FROM requests WHERE topic = ? AND {_ANSWERED} AND address NOT LIKE 'file:%' GROUP BY 1, 2, 3",
+        [at, topic],
     )
-    return {(row["provider"], row["question"], row["address"]): row["at"] for row in rows}
+    times = {
+        key: row["earlier"] if key in here else row["newest"]
+        for row in rows
+        for key in [(row["provider"], row["question"], row["address"])]
+    }
+    return {key: time for key, time in times.items() if time is not None}
 
 
-def in_vain(store: Store, since: str, before: str) -> set[tuple[str, str]]:
-    """Return (provider, name) of the works whose records a provider was asked for in this time and did not know."""
+def in_vain(store: Store, since: str) -> set[tuple[str, str]]:
+    """Return (provider, name) of the works whose records a provider was asked for since then and did not know."""
     rows = store.rows(
         "SELECT DISTINCT q.provider, m.value AS name FROM requests q, json_each(q.missing) m "
-        f"WHERE q.question = 'records' AND q.{_ANSWERED} AND q.missing IS NOT NULL AND q.fetched_at >= ? "
-        "AND q.fetched_at < ?",
-        [since, before],
+        f"WHERE q.question = 'records' AND q.{_ANSWERED} AND q.missing IS NOT NULL AND q.fetched_at >= ?",
+        [since],
     )
     return {(row["provider"], row["name"]) for row in rows}
 

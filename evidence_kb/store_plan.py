@@ -68,9 +68,7 @@ def known_identifiers(store: Readable, scheme: str, values: Iterable[str]) -> se
 
 def records_of(store: Readable, provider: str, sha256: str) -> set[str]:
     """Return the keys of the records that speak for a response."""
-    rows = store.rows(
-        "SELECT provider_key FROM records WHERE provider = ? AND response_sha256 = ?", [provider, sha256]
-    )
+    rows = store.rows("SELECT provider_key FROM records WHERE provider = ? AND response_sha256 = ?", [provider, sha256])
     return {row["provider_key"] for row in rows}
 
 

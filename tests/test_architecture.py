@@ -31,8 +31,8 @@ LAYERS: dict[str, int] = {
 # Pages read the database and speak the vocabulary; they know no workflow. Decisions are all that they write. Exports
 # are written alike by pages and on the command line, so both read them through the same two modules.
 PAGES_MAY_IMPORT = {
-    "cells", "cell_sums", "curation", "decisions", "due", "edits", "errors", "exports", "findings", "identifiers", "measured",
-    "limits", "model", "pages", "search_words", "store_errors", "store_exports", "store_notes",
+    "cells", "cell_sums", "curation", "decisions", "due", "edits", "errors", "exports", "findings", "identifiers",
+    "limits", "measured", "model", "pages", "search_words", "store_errors", "store_exports", "store_notes",
 }  # fmt: skip
 HOMES = {
     "requests": {"fetch"},

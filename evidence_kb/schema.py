@@ -239,7 +239,7 @@ def m0017_freshness(db: Database) -> None:
         FROM requests WHERE address NOT LIKE 'file:%' GROUP BY topic, provider
     ), closed AS (
         SELECT q.topic, max(q.run_id) AS run_id FROM requests q JOIN runs r ON r.id = q.run_id
-        WHERE r.status IN ('finished','warnings') AND q.address NOT LIKE 'file:%' GROUP BY q.topic
+        WHERE r.status IN ('finished','warnings','stopped') AND q.address NOT LIKE 'file:%' GROUP BY q.topic
     )
     SELECT a.topic, a.provider, a.last_run, a.asked_at, a.answered_at,
         a.last_run >= ifnull(c.run_id, 0) AS is_followed, sum(q.status = 'new') AS new_n,

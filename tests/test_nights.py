@@ -60,9 +60,9 @@ def search_for(folder: Path, *queries: str) -> None:
     path.write_text(path.read_text() + "searches:\n" + "".join(f"  - {query}\n" for query in queries))
 
 
-@pytest.mark.parametrize("seeds_n", [1, 2, 5])
+@pytest.mark.parametrize(("seeds_n", "everything_n"), [(1, 16), (2, 22), (5, 31)])  # as docs/refresh.md says
 def test_a_quiet_night_costs_one_request_per_provider_and_writes_only_its_run(
-    tmp_path: Path, clock: Clock, seeds_n: int
+    tmp_path: Path, clock: Clock, seeds_n: int, everything_n: int
 ) -> None:
     world = World.generate(11, seeds_n=seeds_n, citing_n=14, references_n=8)
     write_topic(tmp_path, world, EVERYBODY)
@@ -78,6 +78,10 @@ def test_a_quiet_night_costs_one_request_per_provider_and_writes_only_its_run(
             assert set(asked.values()) == {1}, asked
             assert asked.keys() == set(EVERYBODY) - {"crossref"}  # which is asked for records only, and those are held
             assert tables(tmp_path) == before
+        clock(3)
+        sent_n = len(simulator.log)
+        harvest(tmp_path, simulator, due=EVERYTHING)
+        assert len(simulator.log) - sent_n == everything_n
 
 
 def test_a_quiet_night_of_two_topics_costs_as_much_for_each(tmp_path: Path, clock: Clock) -> None:

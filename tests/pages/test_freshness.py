@@ -71,7 +71,9 @@ def test_each_provider_says_when_it_answered_and_what_went_wrong(path: Path) -> 
     assert f"Failed: {HOSTILE}" in lines["icite"]
     assert lines["openalex"].startswith("openalex Overdue") and "Not asked: openalex answers only" in lines["openalex"]
     assert lines["europepmc"].startswith("europepmc No longer asked")
-    assert lines["crossref"].startswith("crossref Failed in part") and "1 new, 0 unchanged, 1 failed" in lines["crossref"]
+    assert (
+        lines["crossref"].startswith("crossref Failed in part") and "1 new, 0 unchanged, 1 failed" in lines["crossref"]
+    )
     assert "2 providers overdue, 2 providers with failed requests" in text_of(page.text)
 
 

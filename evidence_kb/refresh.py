@@ -84,17 +84,19 @@ class Report:
         return self.verified.problems if self.verified else ()
 
     @property
+    def has_read_nothing(self) -> bool:
+        """Whether all that was to be read failed; topic files, which are always there, left aside."""
+        read = [outcome for slug, outcome in self.outcomes if outcome.address != f"file:{slug}.yml"]
+        return bool(self.failures) and all(outcome.status == "failed" for outcome in read)
+
+    @property
     def status(self) -> str:
-        if self.problems:
+        if self.problems or self.has_read_nothing:
             return "failed"
         return "warnings" if self.failures or self.warnings else "finished"
 
     @property
     def exit_code(self) -> int:
-        """The code for scheduled jobs; a run that could read nothing at all failed, whatever it held already."""
-        read = [outcome for slug, outcome in self.outcomes if outcome.address != f"file:{slug}.yml"]
-        if self.failures and all(outcome.status == "failed" for outcome in read):
-            return EXIT_CODES["failed"]
         return EXIT_CODES[self.status]
 
 

@@ -228,18 +228,19 @@ def m0016_search(db: Database) -> None:
 
 @evidence()
 def m0017_freshness(db: Database) -> None:
-    db.executescript("""
-    CREATE INDEX requests_provider ON requests(topic, provider, run_id);
+    files = "('topic_file','saved_page','exports','by_hand','unread')"  # what is read and not asked for
+    db.executescript(f"""
+    CREATE INDEX requests_provider ON requests(topic, provider, run_id, status, fetched_at);
     CREATE INDEX requests_notices ON requests(run_id, status, fetched_at) WHERE question = 'notices';
     CREATE VIEW freshness AS
     WITH asked AS (
         SELECT topic, provider, max(run_id) AS last_run,
             max(fetched_at) FILTER (WHERE status <> 'not_asked') AS asked_at,
             max(fetched_at) FILTER (WHERE status IN ('new','unchanged')) AS answered_at
-        FROM requests WHERE address NOT LIKE 'file:%' GROUP BY topic, provider
+        FROM requests WHERE provider NOT IN {files} GROUP BY topic, provider
     ), closed AS (
-        SELECT q.topic, max(q.run_id) AS run_id FROM requests q JOIN runs r ON r.id = q.run_id
-        WHERE r.status IN ('finished','warnings','stopped') AND q.address NOT LIKE 'file:%' GROUP BY q.topic
+        SELECT a.topic, max(a.last_run) AS run_id FROM asked a JOIN runs r ON r.id = a.last_run
+        WHERE r.status IN ('finished','warnings','stopped') GROUP BY a.topic
     )
     SELECT a.topic, a.provider, a.last_run, a.asked_at, a.answered_at,
         a.last_run >= ifnull(c.run_id, 0) AS is_followed, sum(q.status = 'new') AS new_n,
@@ -249,7 +250,6 @@ def m0017_freshness(db: Database) -> None:
         min(q.message) FILTER (WHERE q.status = 'not_asked' AND q.message NOT LIKE 'not due%') AS not_asked
     FROM asked a LEFT JOIN closed c ON c.topic = a.topic
     JOIN requests q ON q.topic = a.topic AND q.provider = a.provider AND q.run_id = a.last_run
-        AND q.address NOT LIKE 'file:%'
     GROUP BY a.topic, a.provider;
     """)
 

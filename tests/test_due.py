@@ -62,7 +62,7 @@ def test_without_the_plan_of_the_last_round_the_first_that_is_planned_has_the_tu
 def test_no_question_waits_longer_than_it_may_and_the_order_of_the_plan_does_not_matter(
     waits: list[tuple[int, Question]], every_n: int
 ) -> None:
-    """Whatever there is to ask, and however often somebody runs: nothing waits longer than its time and one interval."""
+    """Whatever there is to ask, and however often somebody runs, nothing waits longer than its time."""
     requests = [asked(n, question) for n, (_, question) in enumerate(waits)]
     answered = {key_of(request): at(-days) for request, (days, _) in zip(requests, waits, strict=True)}
     for day in range(every_n, 200, every_n):

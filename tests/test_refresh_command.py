@@ -1,4 +1,4 @@
-"""`refresh` as cron runs it: one at a time, one line of JSON, exit codes, a log without secrets; and `status` after it."""
+"""`refresh` as cron runs it: one at a time, one line of JSON, exit codes, a log without secrets; and `status`."""
 
 from __future__ import annotations
 
@@ -135,7 +135,9 @@ def test_a_run_that_nobody_answers_fails(world: World, tmp_path: Path) -> None:
     with Simulator(world, [Fault("icite", "403", times=None)]) as simulator:
         done = run(tmp_path, simulator, "refresh", "--json")
     assert done.returncode == 1
-    assert one_line(done.stdout)["exit_code"] == 1
+    told = one_line(done.stdout)
+    assert (told["exit_code"], told["status"]) == (1, "failed")
+    assert rows(tmp_path, "SELECT status FROM runs") == [("failed",)]
 
 
 def test_the_log_has_one_event_per_request_and_no_secret(world: World, tmp_path: Path) -> None:

@@ -73,8 +73,8 @@ class Logged(NamedTuple):
 class Simulator:
     """The server with its log. `ceiling` is how many works a PubMed search serves (9,999 at the real one).
 
-    `validators`: which providers state an `etag` or a `last_modified`, and answer 304 to whoever repeats it. No recorded
-    answer of the real ones carries either, so none does here unless a test asks for it.
+    `validators`: which providers state an `etag` or a `last_modified`, and answer 304 to whoever repeats it. No
+    recorded answer of the real ones carries either, so none does here unless a test asks for it.
     """
 
     def __init__(

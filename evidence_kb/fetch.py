@@ -70,7 +70,8 @@ class Fetched:
 class Event:
     """How one request went, for the log: nothing in it repeats a key or the contact address.
 
-    `status` is that of the last HTTP answer, None where none came; `bytes_n` counts the decoded body of a usable one.
+    `status` is that of the last HTTP answer, None where none came; `tries_n` counts what was sent, redirects included;
+    `bytes_n` counts the decoded body of a usable answer.
     """
 
     provider: str
@@ -215,10 +216,9 @@ class Client:
     def _tried(self, request: Request, held: Validators, event: Event) -> Fetched:
         host = self._hosts[request.provider]
         reason = ""
-        for event.tries_n in range(1, host.limit.tries_n + 1):
-            try_n = event.tries_n
+        for try_n in range(1, host.limit.tries_n + 1):
             try:
-                fetched = self._attempt(host, request, held, event)
+                fetched = self._attempt(host, request, held, event, try_n)
                 host.failed_n = 0
                 return fetched
             except _PassingError as failure:
@@ -233,17 +233,17 @@ class Client:
     def _back_off_s(self, host: _Host, try_n: int) -> float:
         return min(host.limit.wait_s, 2.0 ** (try_n - 1) * (0.5 + self._chance()))
 
-    def _attempt(self, host: _Host, request: Request, held: Validators, event: Event) -> Fetched:
+    def _attempt(self, host: _Host, request: Request, held: Validators, event: Event, try_n: int) -> Fetched:
         outgoing = self._sender.conditional(request, held)
         event.status = None
         for _ in range(1 + MAX_REDIRECTS_N):
             with host.slots:
-                answer = self._exchange(host, request, outgoing)
+                answer = self._exchange(host, request, outgoing, event)
             event.status = answer.status
             if answer.status == NOT_MODIFIED and held != NOTHING_HELD:
                 return Fetched(None, held)
             if not 300 <= answer.status < 400 or "Location" not in answer.headers:
-                body = self._judged(host, request, answer, event.tries_n)
+                body = self._judged(host, request, answer, try_n)
                 return Fetched(body, validators_of(answer.headers))
             try:
                 outgoing = self._sender.redirected(outgoing, answer.status, answer.headers["Location"])
@@ -251,9 +251,10 @@ class Client:
                 raise FetchError(f"{_asked(request)}: {error}; check the provider's address") from error
         raise FetchError(f"{_asked(request)}: it redirects more than {MAX_REDIRECTS_N} times; check its address")
 
-    def _exchange(self, host: _Host, request: Request, outgoing: Outgoing) -> _Answer:
+    def _exchange(self, host: _Host, request: Request, outgoing: Outgoing, event: Event) -> _Answer:
         """Send one HTTP request in its turn and read the answer to its end."""
         turn = self._turn(host)
+        event.tries_n += 1
         started_at, status = time.monotonic(), None
         try:
             with _sent(host, outgoing) as response:

@@ -53,11 +53,14 @@ def test_another_host_is_not_told_what_is_held() -> None:
 
 
 def test_an_answer_that_still_holds_comes_without_a_body() -> None:
-    with Simulator(World.generate(3, citing_n=3, references_n=2), validators={"retraction_watch": "etag"}) as simulator:
-        with Client(LIMITS, simulator.environment()) as client:
-            first = client.fetch(LIST)
-            again = client.fetch(LIST, first.validators)
-            other = client.fetch(LIST, Validators('"of another version"'))
+    world = World.generate(3, citing_n=3, references_n=2)
+    with (
+        Simulator(world, validators={"retraction_watch": "etag"}) as simulator,
+        Client(LIMITS, simulator.environment()) as client,
+    ):
+        first = client.fetch(LIST)
+        again = client.fetch(LIST, first.validators)
+        other = client.fetch(LIST, Validators('"of another version"'))
     assert first.body and first.validators.etag
     assert again.body is None and again.validators == first.validators
     assert other.body == first.body

@@ -74,6 +74,7 @@ def paths(it: Named) -> Iterator[tuple[str, str]]:
     yield "study, ordinary", f"/-/study/{it.ordinary}"
     yield "study, most cited", f"/-/study/{it.hub}"
     yield "topic", f"/-/topic/{it.topic}"
+    yield "freshness", "/-/freshness"
     yield from _searches(it)
     yield from _maps(it)
     yield "study, most cited, a late part of the citing works", f"/-/study/{it.hub}?citing=1500"

@@ -15,7 +15,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlite_utils import Database
 
 from evidence_kb import schema_private
 from evidence_kb.errors import StorageError, UsageError
-from evidence_kb.model import Question, Request, Response
+from evidence_kb.model import Question, Request, Response, Validators
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,13 @@ class Archive:
                 compressed = zlib.compress(response.body, 6)
                 body = {"sha256": response.sha256, "size_n": len(response.body), "zlib": compressed}
                 self.db.table("bodies").insert(body, pk="sha256", ignore=True)
-                self.db.table("responses").insert({**key, "fetched_at": response.fetched_at}, pk="id")
+                validators = asdict(response.validators)
+                self.db.table("responses").insert({**key, "fetched_at": response.fetched_at, **validators}, pk="id")
             if round_:
                 where = " and ".join(f"{column} = :{column}" for column in key)
                 kept = next(self.db.table("responses").rows_where(where, key))
+                if response.validators not in (Validators(), Validators(kept["etag"], kept["last_modified"])):
+                    self.db.table("responses").update(kept["id"], asdict(response.validators))
                 answer = {
                     "round_id": round_.id, "provider": request.provider, "question": request.question.value,
                     "address": request.address, "response_id": kept["id"], "fetched_at": response.fetched_at,
@@ -131,11 +134,14 @@ class Archive:
         """Return what a step of this round was to ask; None where nothing is kept that was made from the same."""
         where = "round_id = ? and step = ? and basis = ?"
         for row in self.db.table("plans").rows_where(where, [round_.id, step, basis]):
-            requests = (
-                Request(name, Question(question), *rest) for name, question, *rest in json.loads(row["requests"])
-            )
-            return Plan(tuple(requests), tuple(tuple(names) for names in json.loads(row["asked"])))
+            return Plan(_requests_of(row), tuple(tuple(names) for names in json.loads(row["asked"])))
         return None
+
+    def last_plan(self, round_: Round) -> tuple[Request, ...]:
+        """Return what the round before this one was to ask for the same topic, as far as its plans were kept."""
+        where = "round_id = (select max(id) from rounds where topic = ? and id < ?)"
+        steps = self.db.table("plans").rows_where(where, [round_.topic, round_.id], order_by="step")
+        return tuple(request for row in steps for request in _requests_of(row))
 
     def forget(self, round_: Round, requests: Iterable[Request]) -> None:
         """Let a round ask these requests again; the bytes that answered them are kept."""
@@ -153,6 +159,26 @@ class Archive:
         for row in self.db.table("answers").rows_where(where, values):
             kept = next(self.db.table("responses").rows_where("id = ?", [row["response_id"]]))
             return Response(request, self.body(kept["sha256"]), row["fetched_at"])
+        return None
+
+    def answered_in(self, round_: Round) -> set[tuple[str, str, str]]:
+        """Return (provider, question, address) of what a round has answers to."""
+        columns = ("provider", "question", "address")
+        rows = self.db.table("answers").rows_where("round_id = ?", [round_.id], select=", ".join(columns))
+        return {(row["provider"], row["question"], row["address"]) for row in rows}
+
+    def newest(self, topic: str, request: Request) -> Response | None:
+        """Return the newest answer to a request if it came with validators, so that a provider can say it still holds.
+
+        Raises StorageError when its bytes are missing or changed.
+        """
+        where = "topic = ? and provider = ? and question = ? and address = ?"
+        values = [topic, request.provider, request.question.value, request.address]
+        newest = "(select max(round_id) from answers where response_id = responses.id) desc, id desc"
+        for row in self.db.table("responses").rows_where(where, values, order_by=newest, limit=1):
+            validators = Validators(row["etag"], row["last_modified"])
+            if validators != Validators():
+                return Response(request, self.body(row["sha256"]), row["fetched_at"], validators)
         return None
 
     # --- reading ------------------------------------------------------------------------------------------------
@@ -220,3 +246,8 @@ class Archive:
         request = Request(row["provider"], Question(row["question"]), row["address"])
         response = Response(request, self.body(row["sha256"]), row["fetched_at"])
         return Archived(row["id"], row["topic"], response, row["fetched_at"])
+
+
+def _requests_of(step: dict[str, Any]) -> tuple[Request, ...]:
+    """Return the requests of a step as its plan keeps them."""
+    return tuple(Request(name, Question(question), *rest) for name, question, *rest in json.loads(step["requests"]))

@@ -13,9 +13,11 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from itertools import count
 
+from evidence_kb import store_due
 from evidence_kb.archive import Archive, Round
+from evidence_kb.due import STATE_TOTALS, Agenda, before, within_s
 from evidence_kb.errors import BudgetError, EvidenceError, NotFoundError, ParseError, RefusedError, TooLargeError
-from evidence_kb.fetch import LATER, Client
+from evidence_kb.fetch import LATER, NOTHING_HELD, Client, Fetched
 from evidence_kb.harvest import Outcome, keep
 from evidence_kb.harvesters.addresses import path_parts
 from evidence_kb.model import Batch, Request, Response
@@ -37,10 +39,12 @@ class Asking:
     round: Round
     now: Callable[[], str]
     progress: Callable[[str, int, int], None]
+    agenda: Agenda
     earlier: Sequence[Round] = ()
     outcomes: list[Outcome] = field(default_factory=list)
     sent_n: Counter[tuple[str, str]] = field(default_factory=Counter)
     sent_by_provider: Counter[str] = field(default_factory=Counter)
+    waiting: Counter[str] = field(default_factory=Counter)  # questions that were not due, by provider
     steps: count[int] = field(default_factory=count)
     is_complete: bool = True  # every request of the round was answered
     has_filed: bool = False  # records were filed under studies since this search began or was continued
@@ -90,7 +94,7 @@ def ask_all(asking: Asking, what: str, step: int, requests: Sequence[Request]) -
 
 
 def _run(asking: Asking, what: str, planned: list[tuple[_Chain, Request]], pool: ThreadPoolExecutor) -> list[Batch]:
-    under_way: dict[Future[bytes], tuple[_Chain, str, Request]] = {}
+    under_way: dict[Future[Fetched], tuple[_Chain, str, Request, Response | None]] = {}
     batches: list[Batch] = []
     saved_n = 0
     ready = _interleaved(planned)
@@ -102,12 +106,14 @@ def _run(asking: Asking, what: str, planned: list[tuple[_Chain, Request]], pool:
                     asking.sent_n.setdefault((request.provider, request.address), 1)
                 ready += _arrived(asking, chain, place, known)
             else:
-                under_way[pool.submit(asking.client.get, request)] = (chain, place, request)
+                held = asking.archive.newest(asking.round.topic, request)
+                sent = pool.submit(asking.client.fetch, request, held.validators if held else NOTHING_HELD)
+                under_way[sent] = (chain, place, request, held)
             batches, saved_n = _save_done(asking, what, planned, batches, saved_n)
         done, _ = wait(under_way, return_when=FIRST_COMPLETED) if under_way else ((), ())
         for future in sorted(done, key=lambda f: under_way[f][1]):
-            chain, place, request = under_way.pop(future)
-            ready += _finished(asking, chain, place, request, future)
+            chain, place, request, held = under_way.pop(future)
+            ready += _finished(asking, chain, place, request, held, future)
         batches, saved_n = _save_done(asking, what, planned, batches, saved_n)
     return batches
 
@@ -124,11 +130,13 @@ def _interleaved(planned: Sequence[tuple[_Chain, Request]]) -> list[tuple[_Chain
 
 
 def _finished(
-    asking: Asking, chain: _Chain, place: str, request: Request, future: Future[bytes]
+    asking: Asking, chain: _Chain, place: str, request: Request, held: Response | None, future: Future[Fetched]
 ) -> list[tuple[_Chain, str, Request]]:
     """Take what came of a request; return the requests that continue it."""
     try:
-        return _arrived(asking, chain, place, Response(request, future.result(), asking.now()))
+        fetched = future.result()
+        body = held.body if held and fetched.body is None else fetched.body or b""  # None: what is held still holds
+        return _arrived(asking, chain, place, Response(request, body, asking.now(), fetched.validators))
     except TooLargeError as error:
         halves = BY_NAME[request.provider].halve(request)
         chain.open_n += len(halves) - 1
@@ -190,9 +198,21 @@ def _arrived(asking: Asking, chain: _Chain, place: str, response: Response) -> l
     chain.parts.append(_Part(place, request, response, replace(batch, follow=())))
     seen = {part.request for part in chain.parts}
     follow = [new for new in batch.follow if new not in seen]  # a cursor that repeats itself leads nowhere
+    if follow and request not in chain.further and _is_walked(asking, response, follow):
+        return []
     chain.further.update(follow)
     chain.open_n += len(follow)
     return [(chain, f"{place}.{n}", new) for n, new in enumerate(follow)]
+
+
+def _is_walked(asking: Asking, response: Response, follow: Sequence[Request]) -> bool:
+    """Whether a first page is as it was when its list was read to the end, not too long ago: then the rest is, too."""
+    agenda, request = asking.agenda, response.request
+    if agenda.due.is_all or request.provider not in STATE_TOTALS:
+        return False
+    wait_s = within_s(request.question, agenda.limits[request.provider], agenda.due)
+    since = before(asking.round.opened_at, wait_s)
+    return store_due.is_walked(asking.store, asking.round.topic, request, response.sha256, follow, since)
 
 
 def _says_the_same(batch: Batch, earlier: Batch | None) -> bool:

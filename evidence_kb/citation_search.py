@@ -7,13 +7,14 @@ known by two identifiers is asked about once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evidence_kb import plan
 from evidence_kb.archive import Plan
 from evidence_kb.asking import Asking, ask_all
 from evidence_kb.derive import file_records
+from evidence_kb.due import DAY_S, NOT_DUE, within_s
 from evidence_kb.harvest import Outcome
 from evidence_kb.model import Batch, Limit, Question, Request
 from evidence_kb.plan import BY_NAME, Known
@@ -64,7 +65,9 @@ class Search:
                 asking.archive.keep_plan(asking.round, step, self.basis, planned)
         self.asked.update(planned.asked)
         before_n = len(asking.outcomes)
-        batches = ask_all(asking, what, step, planned.requests)
+        due, waiting = asking.agenda.split(planned.requests)
+        self._tell_waiting(what, waiting)
+        batches = ask_all(asking, what, step, due)
         has_news = any(outcome.status == "new" for outcome in asking.outcomes[before_n:])
         # Answers that say nothing new leave records as they were filed; a run that was cut short may not have filed.
         if batches and (has_news or not asking.has_filed):
@@ -131,12 +134,40 @@ class Search:
         asking.store.log_request(origin, left.question.value, "not_asked", why, Batch(asked=named, missing=named))
         asking.outcomes.append(Outcome(origin.address, "not_asked", why, left.name))
 
+    def _tell_waiting(self, what: str, waiting: Sequence[Request]) -> None:
+        """Write into the ledger how many questions a provider is not asked in this run, because they are not due."""
+        asking = self.asking
+        for name, question in sorted({(request.provider, request.question) for request in waiting}):
+            n = sum(1 for request in waiting if (request.provider, request.question) == (name, question))
+            origin = Origin(
+                asking.run_id, asking.round.topic, name, "", asking.round.opened_at, None,
+                f"{BY_NAME[name].title}, {what}",
+            )  # fmt: skip
+            days = within_s(question, self.limits[name], asking.agenda.due) / DAY_S
+            why = f"{NOT_DUE}: {n} answered before; each is asked again within {days:g} days"
+            asking.store.log_request(origin, question.value, "not_asked", why)
+            asking.waiting[name] += n
+
     def _look_up(self, what: str) -> None:
         """Look up references that nobody gives an identifier for, each once."""
         unresolved = unresolved_references(self.asking.store, self._members())
         names = {("look-up", reference.provider, reference.record_key): reference for reference in unresolved}
         new = {name: reference for name, reference in names.items() if name not in self.asked}
-        self._ask(what, plan.look_ups(self.providers, self.limits, [*new.values()], self.look_ups_n), new)
+        requests: list[Request] = []
+        for provider in self.providers:
+            hopeful = [r for r in new.values() if not self._was_in_vain(provider, (f"{r.provider}~{r.record_key}",))]
+            requests += plan.look_ups((provider,), self.limits, hopeful, self.look_ups_n)
+        self._ask(what, requests, new)
+
+    def _was_in_vain(self, provider: str, names: Collection[str]) -> bool:
+        return self.asking.agenda.was_in_vain(provider, names)
+
+    def _is_hopeless(self, name: str, item: Known) -> bool:
+        """Whether a provider was lately asked for the record of a work, by the name that it would be asked by again."""
+        if not any(self._was_in_vain(name, (known,)) for known in item.identifiers.names()):
+            return False
+        requests = plan.ask(name, Question.RECORDS, [item], self.limits)
+        return self._was_in_vain(name, [key for request in requests for key in BY_NAME[name].asked(request)])
 
     def _describe(self, what: str, *, holds_back: bool = False) -> None:
         """Get records of the topic's works from those who describe them, where they are not held."""
@@ -158,6 +189,7 @@ class Search:
         asked: list[tuple[str, ...]] = []
         for name, items in wanted.items():
             new = [item for item in items if _question(name, item) not in self.asked]
+            new = [item for item in new if not self._is_hopeless(name, item)]
             full_n = len(new) - len(new) % self.limits[name].batch_n
             if holds_back and full_n and not any(item.is_seed for item in new[full_n:]):
                 new = new[:full_n]

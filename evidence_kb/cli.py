@@ -17,7 +17,9 @@ COMMANDS = {
     "cli_export": ("export",),
     "cli_extract": ("evaluate", "extract"),
     "cli_publish": ("publish",),
-    "cli_data": ("decide", "demo", "derive", "import", "parse", "refresh", "serve", "status", "verify"),
+    "cli_data": ("decide", "demo", "derive", "import", "parse", "serve", "verify"),
+    "cli_refresh": ("refresh",),
+    "cli_status": ("status",),
 }  # by the module that has them
 
 

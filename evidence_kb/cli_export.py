@@ -10,7 +10,7 @@ from typing import IO, Any
 
 import click
 
-from evidence_kb.cli_data import data_option, guarded
+from evidence_kb.cli_common import data_option, guarded
 from evidence_kb.errors import UsageError
 from evidence_kb.exports.formats import BY_SUFFIX
 from evidence_kb.store_exports import Choice, heading_of, no_notes, stream

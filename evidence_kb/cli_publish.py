@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from evidence_kb.cli_data import data_option, guarded
+from evidence_kb.cli_common import data_option, guarded
 from evidence_kb.publish import publish
 
 

@@ -71,6 +71,9 @@ class Derived:
     warnings: tuple[str, ...]
 
 
+NOTHING_NEW = Derived(0, Synced(), Synced(), 0, ())
+
+
 def derive(
     store: Store,
     topics: Mapping[str, Topic],

@@ -2,16 +2,15 @@
 
 A provider is asked through one pooled session, at one pace and with a bounded number of requests at once, whatever
 the number of threads. Failures that pass are tried again; everything else is one kind of FetchError. What is sent
-and what is accepted is decided in `fetch_checks.py`, how often and how long in `limits.py`.
+and what is accepted is decided in `fetch_checks.py`, when in `fetch_pace.py`, how often and how long in `limits.py`.
 """
 
 from __future__ import annotations
 
-import math
 import random
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,6 @@ from typing import Self
 
 import requests
 import urllib3
-from pyrate_limiter import InMemoryBucket, Limiter, Rate, SingleBucketFactory
 from requests.adapters import HTTPAdapter
 
 from evidence_kb.errors import (
@@ -33,9 +31,19 @@ from evidence_kb.errors import (
     TooLargeError,
     UsageError,
 )
-from evidence_kb.fetch_checks import Outgoing, Sender, UnusableError, check, gunzip, retry_after_s, stated_rate
+from evidence_kb.fetch_checks import (
+    Outgoing,
+    Sender,
+    UnusableError,
+    check,
+    gunzip,
+    retry_after_s,
+    stated_rate,
+    validators_of,
+)
+from evidence_kb.fetch_pace import Pace, Turn
 from evidence_kb.limits import pace
-from evidence_kb.model import Limit, Request
+from evidence_kb.model import Limit, Request, Validators
 from evidence_kb.payload import MAX_BYTES
 
 MAX_BODY_N = 256_000_000
@@ -43,12 +51,41 @@ MAX_REFUSAL_N = 1_000_000
 MAX_REDIRECTS_N = 3
 GIVEN_UP_AFTER_N = 3  # requests that fail for good one after the other: the provider is down, not the request
 BODY_S = 4  # a body may take this many times `read_s` in all, however steadily it drips
-ARRIVED_S = 1.0  # a request that was sent this long ago has reached its provider, answered or not
 TOO_LARGE = b"exceed maximum size"  # how Semantic Scholar says with status 400 that an answer would be too large
-MARGIN = 1.05  # the provider's clock and ours need not agree to the millisecond
 LATER = "run the same command again: it continues from there"
 
+NOT_MODIFIED = 304
+NOTHING_HELD = Validators()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A usable answer: its whole decoded body, None where the provider says that the held one still holds."""
+
+    body: bytes | None
+    validators: Validators
+
+
+@dataclass(slots=True)
+class Event:
+    """How one request went, for the log: nothing in it repeats a key or the contact address.
+
+    `status` is that of the last HTTP answer, None where none came; `tries_n` counts what was sent, redirects included;
+    `bytes_n` counts the decoded body of a usable answer.
+    """
+
+    provider: str
+    question: str
+    address: str
+    status: int | None = None
+    tries_n: int = 0
+    bytes_n: int = 0
+    seconds: float = 0.0
+    failure: str | None = None
+
+
 OnSent = Callable[[str, Request, int | None, float], None]
+OnDone = Callable[[Event], None]
 
 
 def read_file(path: Path) -> bytes:
@@ -61,65 +98,6 @@ def read_file(path: Path) -> bytes:
             return stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); check its name and permissions") from error
-
-
-class Turn:
-    """Leave to send one request; whoever got it says when the request has arrived (or was never sent)."""
-
-    def __init__(self) -> None:
-        self._taken_at = time.monotonic()
-        self._arrived_at = math.inf
-        self._has_arrived = threading.Event()
-
-    def arrived(self) -> None:
-        """Note that the provider has the request; only the first call counts."""
-        self._arrived_at = min(self._arrived_at, time.monotonic())
-        self._has_arrived.set()
-
-    def arrived_at(self) -> float:
-        """Wait until the request has arrived, as far as one can know, and return when that was (monotonic clock)."""
-        latest = self._taken_at + ARRIVED_S
-        self._has_arrived.wait(max(0.0, latest - time.monotonic()))
-        return min(self._arrived_at, latest)
-
-
-class Pace:
-    """The pace of one provider, shared by all threads: even, and never above the limit over any one second.
-
-    pyrate-limiter spaces the requests. It cannot know when one reached the provider: a thread that was held up after
-    it got leave to send (a slow handshake, a busy machine) would arrive together with the next ones. So none is sent
-    before the one that is a whole second's worth ahead has arrived and that second has passed since.
-    """
-
-    def __init__(self, per_second: float) -> None:
-        self._lock = threading.Lock()
-        self._turns: deque[Turn] = deque()
-        self._set(per_second)
-
-    def turn(self) -> Turn:
-        """Wait for leave to send one request. Threads are served one at a time."""
-        with self._lock:
-            self._spacing.try_acquire()
-            self._bucket.leak(self._bucket.now())  # type: ignore[no-untyped-call]  # else a thread would do it
-            if len(self._turns) == self._turns.maxlen:
-                time.sleep(max(0.0, self._turns[0].arrived_at() + self._window_s - time.monotonic()))
-            turn = Turn()
-            self._turns.append(turn)
-            return turn
-
-    def slow_down(self, per_second: float) -> None:
-        """Go on at this pace if it is slower than the present one."""
-        with self._lock:
-            if 0 < per_second < self.per_second:
-                self._set(per_second)
-
-    def _set(self, per_second: float) -> None:
-        self.per_second = per_second
-        ahead_n = math.ceil(per_second)
-        self._window_s = MARGIN * ahead_n / per_second  # one second or more, also at 2.7 or 0.5 per second
-        self._turns = deque(self._turns, maxlen=ahead_n)
-        self._bucket = InMemoryBucket([Rate(1, max(1, math.ceil(1000 / per_second)))])
-        self._spacing = Limiter(SingleBucketFactory(self._bucket, schedule_leak=False), buffer_ms=0)
 
 
 class _PassingError(Exception):
@@ -157,7 +135,8 @@ class Client:
 
     `limits` is the table of limits, `environment` holds contact, keys and base addresses and is read once. `budget_n`
     bounds the requests sent in all, retries included. `on_sent` is told of each HTTP request when it is over:
-    provider, request, status (None without an answer), seconds. `sleep` and `chance` (0 to 1) are replaced in tests.
+    provider, request, status (None without an answer), seconds; `on_done` of each request when it is answered or given
+    up. Both are called from the threads that ask. `sleep` and `chance` (0 to 1) are replaced in tests.
 
     `sent_n` counts requests by provider and `halted` says why a provider was stopped.
     Raises UsageError when the contact address is missing or a setting is malformed.
@@ -170,6 +149,7 @@ class Client:
         *,
         budget_n: int | None = None,
         on_sent: OnSent | None = None,
+        on_done: OnDone | None = None,
         sleep: Callable[[float], object] | None = None,
         chance: Callable[[], float] = random.random,
     ) -> None:
@@ -178,6 +158,7 @@ class Client:
         self._hosts = {name: _Host(name, limit, pace(name, limit, environment)) for name, limit in limits.items()}
         self._budget_n = budget_n
         self.on_sent = on_sent
+        self._on_done = on_done
         self._closing = threading.Event()
         self._sleep = sleep or self._closing.wait  # closing wakes whoever waits
         self._chance = chance
@@ -208,18 +189,38 @@ class Client:
         return self._sender.is_public(text)
 
     def get(self, request: Request) -> bytes:
-        """Return the whole decoded body of a usable answer, however often it takes to get one.
+        """Return the whole decoded body of a usable answer; see `fetch`."""
+        return self.fetch(request).body or b""
+
+    def fetch(self, request: Request, held: Validators = NOTHING_HELD) -> Fetched:
+        """Return a usable answer, however often it takes to get one; with `held`, only if that one no longer holds.
 
         Raises TooLargeError (ask for half), NotFoundError, HaltedError (the provider is not asked any more in this
         run), BudgetError, and FetchError for whatever else failed for good.
         """
+        address = request.address if self.is_public(request.address) else "withheld: it repeats a key or the contact"
+        event = Event(request.provider, request.question.value, address)
+        started_at = time.monotonic()
+        try:
+            fetched = self._tried(request, held, event)
+            event.bytes_n = len(fetched.body or b"")
+            return fetched
+        except FetchError as error:
+            event.failure = str(error) if self.is_public(str(error)) else type(error).__name__
+            raise
+        finally:
+            event.seconds = time.monotonic() - started_at
+            if self._on_done:
+                self._on_done(event)
+
+    def _tried(self, request: Request, held: Validators, event: Event) -> Fetched:
         host = self._hosts[request.provider]
         reason = ""
         for try_n in range(1, host.limit.tries_n + 1):
             try:
-                body = self._attempt(host, request, try_n)
+                fetched = self._attempt(host, request, held, event, try_n)
                 host.failed_n = 0
-                return body
+                return fetched
             except _PassingError as failure:
                 reason = str(failure)
                 if not failure.is_paused and try_n < host.limit.tries_n:
@@ -232,22 +233,28 @@ class Client:
     def _back_off_s(self, host: _Host, try_n: int) -> float:
         return min(host.limit.wait_s, 2.0 ** (try_n - 1) * (0.5 + self._chance()))
 
-    def _attempt(self, host: _Host, request: Request, try_n: int) -> bytes:
-        outgoing = self._sender.outgoing(request)
+    def _attempt(self, host: _Host, request: Request, held: Validators, event: Event, try_n: int) -> Fetched:
+        outgoing = self._sender.conditional(request, held)
+        event.status = None
         for _ in range(1 + MAX_REDIRECTS_N):
             with host.slots:
-                answer = self._exchange(host, request, outgoing)
+                answer = self._exchange(host, request, outgoing, event)
+            event.status = answer.status
+            if answer.status == NOT_MODIFIED and held != NOTHING_HELD:
+                return Fetched(None, held)
             if not 300 <= answer.status < 400 or "Location" not in answer.headers:
-                return self._judged(host, request, answer, try_n)
+                body = self._judged(host, request, answer, try_n)
+                return Fetched(body, validators_of(answer.headers))
             try:
                 outgoing = self._sender.redirected(outgoing, answer.status, answer.headers["Location"])
             except FetchError as error:
                 raise FetchError(f"{_asked(request)}: {error}; check the provider's address") from error
         raise FetchError(f"{_asked(request)}: it redirects more than {MAX_REDIRECTS_N} times; check its address")
 
-    def _exchange(self, host: _Host, request: Request, outgoing: Outgoing) -> _Answer:
+    def _exchange(self, host: _Host, request: Request, outgoing: Outgoing, event: Event) -> _Answer:
         """Send one HTTP request in its turn and read the answer to its end."""
         turn = self._turn(host)
+        event.tries_n += 1
         started_at, status = time.monotonic(), None
         try:
             with _sent(host, outgoing) as response:

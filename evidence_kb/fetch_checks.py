@@ -23,7 +23,7 @@ from xml.parsers import expat
 from evidence_kb import __version__
 from evidence_kb.errors import FetchError, UsageError
 from evidence_kb.limits import CONTACT_VARIABLE, KEYS, url_variable
-from evidence_kb.model import Limit, Request
+from evidence_kb.model import Limit, Request, Validators
 
 PRODUCT = f"evidence-kb/{__version__}"
 NCBI = "pubmed"  # the one provider that wants tool and e-mail as parameters
@@ -36,6 +36,7 @@ _PAGE = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(?:!doctype\s+html|html)", re.I | re.S
 )
 _XML_ERROR = re.compile(rb"<ERROR[^<>/]*>([^<]+)</ERROR>")
+_ETAG = re.compile(r'(?:W/)?"[!#-~]{0,500}"')
 _INTERVAL = re.compile(r"\s*(\d+)\s*(s|m|h)?\s*")
 _NAMES = {"json": "JSON", "xml": "XML", "csv": "a CSV table", "text": "text"}
 
@@ -96,6 +97,13 @@ class Sender:
             extra = "&".join(part for part in (extra, f"{key.form_field}={quote(secret, safe='')}") if part)
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         return Outgoing(url, headers, "&".join(part for part in (query, extra) if part).encode())
+
+    def conditional(self, request: Request, held: Validators) -> Outgoing:
+        """Return a request that asks for an answer only if it is no longer the held one; a POST asks in any case."""
+        outgoing = self.outgoing(request)
+        asks = {"If-None-Match": held.etag, "If-Modified-Since": held.last_modified}
+        stated = {name: value for name, value in asks.items() if value and outgoing.body is None}
+        return replace(outgoing, headers={**outgoing.headers, **stated})
 
     def redirected(self, sent: Outgoing, status: int, location: str) -> Outgoing:
         """Return what to send after a redirect; another host gets neither keys, contact nor body.
@@ -261,6 +269,13 @@ def _check_xml(body: bytes) -> None:
 def _printed(stated: object) -> str:
     text = stated if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False)
     return " ".join(text.split())
+
+
+def validators_of(headers: Mapping[str, str]) -> Validators:
+    """Return the validators that came with an answer; what does not look like one is left out."""
+    etag, last_modified = headers.get("ETag", "").strip(), headers.get("Last-Modified", "").strip()
+    is_date = last_modified.isascii() and last_modified.isprintable() and _time_of(last_modified) is not None
+    return Validators(etag if _ETAG.fullmatch(etag) else None, last_modified if is_date else None)
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:

@@ -25,7 +25,7 @@ from evidence_kb.plan import BY_NAME
 from evidence_kb.resolve import WORDS_KEY
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import save_batch
-from evidence_kb.store_plan import known_identifiers
+from evidence_kb.store_plan import known_identifiers, records_of
 from evidence_kb.store_remove import drop_other_notices
 from evidence_kb.text import fold
 from evidence_kb.topic import Topic, parse_topic_bytes
@@ -36,12 +36,13 @@ BY_HAND_FILE = "by_hand.yml"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How reading one source ended: new, unchanged, failed or not_asked, and the reason."""
+    """How reading one source ended: new, unchanged, failed or not_asked, the reason, and whether anything was saved."""
 
     address: str
     status: str
     message: str | None = None
     provider: str | None = None  # for what was asked over the network
+    is_saved: bool = False
 
 
 def files_of(topic: Topic) -> Iterator[Path]:
@@ -181,14 +182,18 @@ def keep(
         run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole, lists_belong
     )
     is_new = not is_known(store, slug, request.address, response.sha256)
+    if request.question is Question.NOTICES and not is_new:  # works may have come since that an old notice is about
+        batch = without_held(store, batch, request.provider, response.sha256)
     status = "new" if is_new else "unchanged"
     with store.db.atomic():  # what is saved stands in the ledger too, wherever a run is killed
-        if is_new or request.question is Question.NOTICES:  # works may have come since that an old notice is about
+        is_saved = is_new or (request.question is Question.NOTICES and bool(batch.records))
+        if is_saved:
             save_batch(store, origin, batch)
         if request.question is Question.NOTICES:
             drop_other_notices(store.db, request.provider, response.sha256)
         store.log_request(origin, request.question.value, status, batch.remark, batch, sent_n)
-    return Outcome(request.address, status, None, None if request.address.startswith("file:") else request.provider)
+    provider = None if request.address.startswith("file:") else request.provider
+    return Outcome(request.address, status, None, provider, is_saved)
 
 
 def _placing(request: Request, batch: Batch) -> tuple[str | None, bool]:
@@ -228,6 +233,16 @@ def about_held_works(store: Store, batch: Batch) -> Batch:
     }
     notices = [replace(notice, record_key=key) for notice in batch.notices for key, _, _ in leads[notice.record_key]]
     return replace(batch, records=tuple(records.values()), notices=tuple(notices), focal_keys=())
+
+
+def without_held(store: Store, batch: Batch, provider: str, sha256: str) -> Batch:
+    """Return what a batch says about works that it said nothing about when these very bytes were last saved."""
+    held = records_of(store, provider, sha256)
+    return replace(
+        batch,
+        records=tuple(record for record in batch.records if record.key not in held),
+        notices=tuple(notice for notice in batch.notices if notice.record_key not in held),
+    )
 
 
 def apart(batch: Batch) -> Batch:

@@ -20,9 +20,13 @@ LIMITS: Mapping[str, Limit] = {
         "https://www.ebi.ac.uk/europepmc/webservices/rest", 5, 3, batch_n=100, page_n=1_000, read_s=120, single_n=3
     ),
     "crossref": Limit("https://api.crossref.org", 2.5, 2, batch_n=50, page_n=100, read_s=90),
-    "opencitations": Limit("https://api.opencitations.net/index/v2", 2.5, 2, batch_n=1, page_n=1, read_s=120),
+    "opencitations": Limit(
+        "https://api.opencitations.net/index/v2", 2.5, 2, batch_n=1, page_n=1, read_s=120, within_d=30
+    ),
     "openalex": Limit("https://api.openalex.org", 5, 2, batch_n=100, page_n=100),
-    "semantic_scholar": Limit("https://api.semanticscholar.org/graph/v1", 0.9, 1, batch_n=100, page_n=1_000),
+    "semantic_scholar": Limit(
+        "https://api.semanticscholar.org/graph/v1", 0.9, 1, batch_n=100, page_n=1_000, within_d=30
+    ),
     "retraction_watch": Limit(
         "https://gitlab.com/crossref/retraction-watch-data/-/raw/main/retraction_watch.csv", 0.5, 1, 1, 1, read_s=300
     ),

@@ -75,12 +75,21 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a provider gives with an answer, to be asked later whether it still holds (RFC 9110, section 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """The exact bytes that answered a request; `fetched_at` is ISO 8601 UTC."""
 
     request: Request
     body: bytes
     fetched_at: str
+    validators: Validators = Validators()
 
     @property
     def sha256(self) -> str:
@@ -282,7 +291,8 @@ class Limit:
     `per_second` is the pace of sending over all threads, `concurrent_n` the most requests under way at once,
     `tries_n` how often a request that failed for a passing reason is sent in all, `wait_s` the longest Retry-After
     that is waited out. `single_n`: how many works are asked about one by one where a provider has no batch that
-    says which work an answer belongs to.
+    says which work an answer belongs to. Nothing that was answered is asked again within `every_d` days; all of it
+    is within `within_d` days (see `due.py`).
     """
 
     base: str
@@ -296,6 +306,8 @@ class Limit:
     wait_s: float = 120.0
     single_n: int = 1_000_000
     found_n: int = 50_000
+    every_d: float = 0
+    within_d: float = 7
 
 
 def _recognises_nothing(text: str, name: str) -> bool:

@@ -1,7 +1,7 @@
 """One run: read what the topics name, derive what follows from it, and say what happened.
 
-Exit codes are for scheduled jobs: 0 clean, 3 finished with warnings. A run that is killed leaves whole batches;
-the same command given again continues it from what was archived.
+A run that is killed leaves whole batches; the same command given again continues it from what was archived. How a run
+ended is one word in `runs.status`, and one number for scheduled jobs (`EXIT_CODES`).
 """
 
 from __future__ import annotations
@@ -10,21 +10,23 @@ import fcntl
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from evidence_kb import __version__
+from evidence_kb import __version__, store_due
 from evidence_kb.archive import Archive, Round
 from evidence_kb.asking import Asking
 from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
-from evidence_kb.derive import Derived, Progress, derive
+from evidence_kb.derive import NOTHING_NEW, Derived, Progress, derive
+from evidence_kb.due import DAY_S, EVERYTHING, SETTLED_D, Agenda, Due, before
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.fetch import Client, read_file
 from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
@@ -34,9 +36,13 @@ from evidence_kb.store_errors import explain
 from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
+from evidence_kb.verify import Verification, verify
 
 # A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
 RESUMED_WITHIN_S = 20 * 3600
+# By the status of a run. 2 (the request makes no sense) and 130 (interrupted) are of commands, not of runs.
+EXIT_CODES = {"finished": 0, "warnings": 3, "stopped": 4, "failed": 1}
+SHOWN_N = 20  # problems of one kind that a run keeps in words
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -52,7 +58,13 @@ class Report:
     warnings: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # worth saying, and no reason to look into the run
     derived: Derived | None = None
-    sent_n: int = 0  # HTTP requests, repeated ones included
+    verified: Verification | None = None  # None where quotes were not re-read
+    sent: Counter[str] = field(default_factory=Counter)  # HTTP requests by provider, repeated ones included
+    waiting: Counter[tuple[str, str]] = field(default_factory=Counter)  # questions not due, by topic and provider
+
+    @property
+    def sent_n(self) -> int:
+        return self.sent.total()
 
     @property
     def failures(self) -> list[str]:
@@ -67,8 +79,25 @@ class Report:
         return found
 
     @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the data themselves: quotes that do not stand where they should."""
+        return self.verified.problems if self.verified else ()
+
+    @property
+    def has_read_nothing(self) -> bool:
+        """Whether all that was to be read failed; topic files, which are always there, left aside."""
+        read = [outcome for slug, outcome in self.outcomes if outcome.address != f"file:{slug}.yml"]
+        return bool(self.failures) and all(outcome.status == "failed" for outcome in read)
+
+    @property
     def status(self) -> str:
+        if self.problems or self.has_read_nothing:
+            return "failed"
         return "warnings" if self.failures or self.warnings else "finished"
+
+    @property
+    def exit_code(self) -> int:
+        return EXIT_CODES[self.status]
 
 
 def now() -> str:
@@ -131,14 +160,19 @@ class AlreadyRunningError(StorageError):
 
 
 def refresh(
-    data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent, look_ups_n: int = 0
-) -> Report:
-    """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows."""
+    data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent,
+    look_ups_n: int = 0, due: Due = EVERYTHING, *, verifies: bool = False,
+) -> Report:  # fmt: skip
+    """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows.
+
+    `due` says what of that which was answered before is asked again. With `verifies` every quote is re-read at the end.
+    """
     report = Report()
+    was = data.store.last_fingerprint() if _is_derived(data) else None
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
         at = now()
-        data.archive.give_up_rounds(_before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
+        data.archive.give_up_rounds(before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
         slugs = _unsaved(data, [topic.slug for topic in topics])
         report.outcomes += replay(data.store, data.archive, run_id, slugs, without_open=asked)
         rounds: dict[Round, bool] = {}
@@ -146,27 +180,33 @@ def refresh(
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
             _read(data, run_id, topic.slug, list(files_of(topic)), report, progress, topic)
             if client and network_providers(topic, client.limits):
-                round_, is_complete = _search(data, run_id, topic, client, [*rounds], report, progress, look_ups_n)
+                round_, is_complete = _search(data, run_id, topic, client, [*rounds], report, progress, look_ups_n, due)
                 rounds[round_] = is_complete
             if not data.store.has_seeds(topic.slug):
                 report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
-        _derive(data, run_id, report, progress)
+        if was != fingerprint(data) or any(outcome.is_saved for _, outcome in report.outcomes):
+            _derive(data, run_id, report, progress)
+        else:
+            report.derived = NOTHING_NEW
         # Not before: a run that is killed until here goes on with the answers that it has.
         for round_ in (round_ for round_, is_complete in rounds.items() if is_complete):
             data.archive.close_round(round_, now())
+        if verifies:
+            report.verified = verify(data.store.path, data.archive.path)
     return report
 
 
 def _search(
     data: Data, run_id: int, topic: Topic, client: Client, earlier: Sequence[Round], report: Report,
-    progress: Progress, look_ups_n: int,
+    progress: Progress, look_ups_n: int, due: Due,
 ) -> tuple[Round, bool]:  # fmt: skip
     """Run one topic's citation search; return its round, and whether everything was answered."""
     at = now()
     round_ = data.archive.open_round(topic.slug, at)
     asking = Asking(
-        data.store, data.archive, client, run_id, data.store.started_at(run_id), round_, now, progress, tuple(earlier)
-    )
+        data.store, data.archive, client, run_id, data.store.started_at(run_id), round_, now, progress,
+        _agenda(data, round_, client, due), tuple(earlier),
+    )  # fmt: skip
     client.on_sent = asking.count_sent
     names = network_providers(topic, client.limits)
     able = tell_not_asked(asking, names)
@@ -187,12 +227,18 @@ def _search(
             report.warnings.append(f"{topic.slug}: {name} knows nothing of what it was asked; has the service moved?")
     report.notes += [f"{topic.slug}: not asked: {client.may_ask(name)}" for name in names if name not in able]
     report.notes += [f"{topic.slug}: {line}" for line in unanswered_searches(topic, able)]
-    report.sent_n += sum(asking.sent_by_provider.values())
+    report.sent.update(asking.sent_by_provider)
+    report.waiting.update({(topic.slug, name): n for name, n in asking.waiting.items()})
     return round_, asking.is_complete
 
 
-def _before(at: str, seconds: int) -> str:
-    return (datetime.fromisoformat(at) - timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+def _agenda(data: Data, round_: Round, client: Client, due: Due) -> Agenda:
+    at = round_.opened_at
+    if due.is_all:
+        return Agenda(due, client.limits, at)
+    answered = store_due.answered(data.store, round_.topic, at, data.archive.answered_in(round_))
+    in_vain = store_due.in_vain(data.store, before(at, max(SETTLED_D * DAY_S, due.every_s)))
+    return Agenda(due, client.limits, at, answered, data.archive.last_plan(round_), in_vain)
 
 
 def import_files(
@@ -251,7 +297,8 @@ def decide(data: Data, a: str, b: str, decision: str, reason: str, reviewer: str
 def fingerprint(data: Data) -> str:
     """Hash everything that derived tables depend on; equal fingerprints derive to equal tables."""
     read = data.store.read_hashes()
-    parts = [__version__, EXTRACTOR, VERSION, READER, data.store.shape(), data.curation.newest(), read]
+    derives = [EXTRACTOR, VERSION, READER, data.store.shape()]
+    parts = [__version__, *derives, data.curation.newest(), read, data.store.is_listed()]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -279,7 +326,7 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
     """Open a run, close it with what became of it, and leave its reason behind when it is interrupted or fails."""
     at = now()
     extractor = f"{EXTRACTOR} {VERSION}"
-    run_id = data.store.begin_run(command, slugs, at, __version__, extractor, _before(at, RESUMED_WITHIN_S))
+    run_id = data.store.begin_run(command, slugs, at, __version__, extractor, before(at, RESUMED_WITHIN_S))
     report.run_id = run_id
     try:
         yield run_id
@@ -289,7 +336,7 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
         with suppress(sqlite3.Error):  # a full disk must not hide why the run failed
             data.store.finish_run(run_id, "interrupted" if interrupted else "failed", now(), None, reason)
         raise
-    message = "\n".join([*report.failures, *report.warnings, *report.notes]) or None
+    message = "\n".join([*report.problems[:SHOWN_N], *report.failures, *report.warnings, *report.notes]) or None
     data.store.finish_run(run_id, report.status, now(), fingerprint(data), message)
 
 

@@ -228,6 +228,34 @@ def m0016_search(db: Database) -> None:
 
 
 @evidence()
+def m0017_freshness(db: Database) -> None:
+    files = "('topic_file','saved_page','exports','by_hand','unread')"  # what is read and not asked for
+    db.executescript(f"""
+    CREATE INDEX requests_provider ON requests(topic, provider, run_id, status, fetched_at);
+    CREATE INDEX requests_notices ON requests(run_id, status, fetched_at) WHERE question = 'notices';
+    CREATE VIEW freshness AS
+    WITH asked AS (
+        SELECT topic, provider, max(run_id) AS last_run,
+            max(fetched_at) FILTER (WHERE status <> 'not_asked') AS asked_at,
+            max(fetched_at) FILTER (WHERE status IN ('new','unchanged')) AS answered_at
+        FROM requests WHERE provider NOT IN {files} GROUP BY topic, provider
+    ), closed AS (
+        SELECT a.topic, max(a.last_run) AS run_id FROM asked a JOIN runs r ON r.id = a.last_run
+        WHERE r.status IN ('finished','warnings','stopped') GROUP BY a.topic
+    )
+    SELECT a.topic, a.provider, a.last_run, a.asked_at, a.answered_at,
+        a.last_run >= ifnull(c.run_id, 0) AS is_followed, sum(q.status = 'new') AS new_n,
+        sum(q.status = 'unchanged') AS unchanged_n, sum(q.status = 'failed') AS failed_n,
+        sum(q.status = 'not_asked' AND q.message LIKE 'not due%') AS not_due_n, sum(q.sent_n) AS sent_n,
+        min(q.message) FILTER (WHERE q.status = 'failed') AS failure,
+        min(q.message) FILTER (WHERE q.status = 'not_asked' AND q.message NOT LIKE 'not due%') AS not_asked
+    FROM asked a LEFT JOIN closed c ON c.topic = a.topic
+    JOIN requests q ON q.topic = a.topic AND q.provider = a.provider AND q.run_id = a.last_run
+    GROUP BY a.topic, a.provider;
+    """)
+
+
+@evidence()
 def m0015_topic_counts(db: Database) -> None:
     # Counting a million studies takes longer than a reader waits; they are counted when they are derived.
     db.executescript(f"""

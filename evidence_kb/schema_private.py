@@ -49,6 +49,14 @@ def m0003_plans(db: Database) -> None:
     """)
 
 
+@responses()
+def m0004_validators(db: Database) -> None:
+    db.executescript("""
+    ALTER TABLE responses ADD COLUMN etag TEXT;
+    ALTER TABLE responses ADD COLUMN last_modified TEXT;
+    """)
+
+
 @curation()
 def m0001_reviews(db: Database) -> None:
     db.executescript("""

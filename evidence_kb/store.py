@@ -199,6 +199,14 @@ class Store:
         )
         return [[row["topic"], row["address"], row["response_sha256"]] for row in rows]
 
+    def is_listed(self) -> bool:
+        """Whether the newest list of all notices was read when every study was held."""
+        found = self.rows(
+            "SELECT (SELECT max(run_id) FROM requests WHERE question = 'notices' AND status IN ('new', 'unchanged')) "
+            ">= (SELECT max(first_run) FROM studies) AS is_listed"
+        )
+        return bool(found[0]["is_listed"])
+
     def is_current(self, topic: str, sha256: str) -> bool:
         """Whether these bytes still speak for a work of this topic: no newer version of it was read since."""
         return bool(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -164,7 +165,10 @@ def sync_families(store: Store) -> None:
 
 
 def sync_integrity(store: Store) -> None:
-    """Give each study the worst status that its notices leave it with, and when that was last looked up."""
+    """Give each study the worst status that its notices leave it with, and since when that is looked up.
+
+    Later looks at a list that has not changed are in the ledger of requests and make no study another one.
+    """
     notices: dict[int, list[Row]] = defaultdict(list)
     for row in store.rows("SELECT study_id, kind, noticed_on FROM notices"):
         notices[row["study_id"]].append(row)
@@ -172,8 +176,9 @@ def sync_integrity(store: Store) -> None:
     # A list of all notices looked at the works that were held when it was read, and at no later ones.
     listed = store.rows(
         "SELECT run_id, max(fetched_at) AS at FROM requests WHERE question = 'notices' "
-        "AND status IN ('new', 'unchanged') GROUP BY run_id ORDER BY run_id DESC"
+        "AND status IN ('new', 'unchanged') GROUP BY run_id ORDER BY run_id"
     )
+    runs = [one["run_id"] for one in listed]
     checked = store.rows(
         "SELECT s.id, s.integrity, s.integrity_checked_at, s.first_run, s.doi, s.pmid, r.at FROM studies s "
         "LEFT JOIN (SELECT study_id, max(fetched_at) AS at FROM records "
@@ -182,7 +187,8 @@ def sync_integrity(store: Store) -> None:
     with store.db.atomic():
         for row in checked:
             is_listable = row["doi"] or row["pmid"]
-            by_list = [one["at"] for one in listed[:1] if is_listable and row["first_run"] <= one["run_id"]]
+            first = bisect_left(runs, row["first_run"]) if is_listable else len(runs)
+            by_list = [one["at"] for one in listed[first : first + 1]]
             checked_at = max([*by_list, *([row["at"]] if row["at"] else [])], default=None)
             status = integrity_of(notices[row["id"]]) or ("none_known" if checked_at else None)
             if (status, checked_at) != (row["integrity"], row["integrity_checked_at"]):

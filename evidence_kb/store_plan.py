@@ -66,6 +66,12 @@ def known_identifiers(store: Readable, scheme: str, values: Iterable[str]) -> se
     return {row["value"] for row in rows}
 
 
+def records_of(store: Readable, provider: str, sha256: str) -> set[str]:
+    """Return the keys of the records that speak for a response."""
+    rows = store.rows("SELECT provider_key FROM records WHERE provider = ? AND response_sha256 = ?", [provider, sha256])
+    return {row["provider_key"] for row in rows}
+
+
 def studies_of(store: Readable, provider: str, keys: Iterable[str]) -> set[int]:
     """Return the studies under which these records of a provider are filed."""
     rows = store.rows(

@@ -146,6 +146,11 @@ def latest_requests(source: Readable) -> list[dict[str, Any]]:
         ORDER BY q.topic, q.provider, q.address""")
 
 
+def freshness(source: Readable) -> list[dict[str, Any]]:
+    """Return, per topic and provider, when it was last asked and how that went (the view `freshness`)."""
+    return source.rows("SELECT * FROM freshness ORDER BY topic, provider")
+
+
 def quotes(source: Readable) -> Iterator[dict[str, Any]]:
     """Yield every stored quote with the passage that it must stand in: what it is, whose, where."""
     claims = (("claim", "claims"), ("less certain claim", "less_certain_claims"))

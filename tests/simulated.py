@@ -18,6 +18,7 @@ from typing import Any
 
 from simulator import PROVIDERS, Simulator, World
 
+from evidence_kb.due import EVERYTHING, Due
 from evidence_kb.fetch import Client
 from evidence_kb.limits import LIMITS, with_overrides
 from evidence_kb.refresh import Report, refresh, writing
@@ -71,6 +72,7 @@ def harvest(
     limits: str = "",
     budget_n: int | None = None,
     look_ups_n: int = 0,
+    due: Due = EVERYTHING,
     sleep: Callable[[float], object] = lambda seconds: None,
 ) -> Report:
     """Refresh all topics of a folder as the command does, as fast as the simulator answers."""
@@ -80,7 +82,7 @@ def harvest(
         Client(with_overrides(f"{FAST} {limits}"), environment, budget_n=budget_n, sleep=sleep) as client,
         writing(folder / "data") as data,
     ):
-        return refresh(data, topics, client, look_ups_n=look_ups_n)
+        return refresh(data, topics, client, look_ups_n=look_ups_n, due=due)
 
 
 def rows(folder: Path, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

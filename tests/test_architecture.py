@@ -22,22 +22,23 @@ LAYERS: dict[str, int] = {
     "store_causes": 2, "store_counts": 2, "store_mentions": 2, "store_analyses": 2, "store_metrics": 2,
     "store_graph": 2, "store_search": 2, "store_exports": 2, "store_parquet": 2, "store_notes": 2,
     "store_merge": 2, "store_remove": 2, "store_errors": 2, "store_publish": 2, "store_publish_scan": 2,
+    "fetch_pace": 2, "due": 2, "store_due": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
-    "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3,
+    "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3, "event_log": 3,
     "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_extract": 4, "cli_lines": 4, "pages": 4,
-    "cli_publish": 4,
+    "cli_publish": 4, "cli_common": 4, "cli_refresh": 4, "cli_report": 4, "cli_status": 4,
     "__main__": 5,
 }  # fmt: skip
 # Pages read the database and speak the vocabulary; they know no workflow. Decisions are all that they write. Exports
 # are written alike by pages and on the command line, so both read them through the same two modules.
 PAGES_MAY_IMPORT = {
-    "cell_sums", "cells", "curation", "decisions", "edits", "errors", "exports", "findings", "identifiers",
-    "measured", "model", "pages", "search_words", "store_errors", "store_exports", "store_notes",
+    "cell_sums", "cells", "curation", "decisions", "due", "edits", "errors", "exports", "findings", "identifiers",
+    "limits", "measured", "model", "pages", "search_words", "store_errors", "store_exports", "store_notes",
 }  # fmt: skip
 HOMES = {
     "requests": {"fetch"},
     "urllib3": {"fetch"},
-    "pyrate_limiter": {"fetch"},
+    "pyrate_limiter": {"fetch_pace"},
     "rapidfuzz": {"match", "search_words"},
     "Bio": {"harvesters"},
     "datasette": {"pages"},
@@ -47,7 +48,10 @@ HOMES = {
     "scipy": {"graph_whole", "main_path"},
     "lxml": {"harvesters"},
     "yaml": {"safe_yaml"},
-    "click": {"cli", "cli_claims", "cli_data", "cli_export", "cli_extract", "cli_lines", "cli_publish"},
+    "click": {
+        "cli", "cli_claims", "cli_common", "cli_data", "cli_export", "cli_extract", "cli_lines", "cli_publish",
+        "cli_refresh", "cli_report", "cli_status",
+    },
     "numpy": {"claims", "graph_metrics", "graph_whole", "main_path", "store_graph", "store_metrics"},
     "pyarrow": {"store_parquet"},
     "sqlite_utils": {
@@ -57,7 +61,7 @@ HOMES = {
 }  # fmt: skip
 MAY_HOLD_SQL = {
     "pages", "schema", "schema_analyses", "schema_first", "schema_private", "store", "store_analyses",
-    "store_batch", "store_causes", "store_cells", "store_changes", "store_counts", "store_derived",
+    "store_batch", "store_causes", "store_cells", "store_changes", "store_counts", "store_derived", "store_due",
     "store_exports", "store_graph", "store_mentions", "store_merge", "store_metrics", "store_notes",
     "store_parquet", "store_plan", "store_publish", "store_publish_scan", "store_reads", "store_remove",
     "store_search", "store_topics", "store_watch",

@@ -13,8 +13,8 @@ import pytest
 from test_fetch import SECRETS, Loopback, Reply, answer, asking, client, drip, ok, raw, reset, serving, silence
 
 from evidence_kb.errors import BudgetError, FetchError, HaltedError, NotFoundError
-from evidence_kb.fetch import Pace
 from evidence_kb.fetch_checks import UnusableError, check, retry_after_s, stated_rate
+from evidence_kb.fetch_pace import Pace
 from evidence_kb.model import Question, Request
 
 PAGE = b"<!DOCTYPE html><html><body>down_bethesda</body></html>"

@@ -21,6 +21,8 @@ from evidence_kb.pages import (
     evidence_map,
     exports,
     feed,
+    freshness,
+    health,
     home,
     ledger,
     links,
@@ -53,6 +55,7 @@ PAGES: tuple[Page, ...] = (
     evidence_map.PAGE,
     cell.PAGE,
     ledger.PAGE,
+    freshness.PAGE,
     claims.PAGE,
     contradictions.PAGE,
     retracted.PAGE,
@@ -75,7 +78,7 @@ PAGES: tuple[Page, ...] = (
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """Answer our paths; ours come before Datasette's own, so `/` is the home page."""
     return [(path, route(page)) for page in PAGES for path in page.paths] + [
-        robots.ROUTE, *private_metadata.routes(datasette), *review.ROUTES,
+        robots.ROUTE, health.ROUTE, *private_metadata.routes(datasette), *review.ROUTES,
     ]  # fmt: skip
 
 

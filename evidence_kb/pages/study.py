@@ -18,6 +18,11 @@ _SENTENCE = re.compile(r".+?(?:[.!?](?=\s)|\n|$)", re.DOTALL)
 COUNTED = 5000  # works of a list of which those with an identifier are counted
 NOT_SEEN = 200  # things not seen that are listed; the table has them all
 SQL_STUDY = "SELECT * FROM studies WHERE id = :id"
+# A list of all notices says something about the works that were held when it was read.
+SQL_LISTED = """
+SELECT max(q.fetched_at) AS at FROM studies s JOIN requests q ON q.run_id >= s.first_run
+WHERE s.id = :id AND coalesce(s.doi, s.pmid) IS NOT NULL AND q.question = 'notices'
+AND q.status IN ('new', 'unchanged')"""
 SQL_HOLDER = "SELECT study_id FROM identifiers WHERE scheme = :scheme AND value = :value"
 SQL_IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE study_id = :id AND scheme <> 'evidence-kb'"
 SQL_TOPICS_OF = """
@@ -100,11 +105,11 @@ async def load(visit: Visit) -> Context:
 async def _study(visit: Visit) -> Row:
     """Return the study asked for, or raise where it has moved or is not held."""
     if "doi" in visit.request.url_vars:
-        return await _by_doi(visit)
+        return await _dated(visit, await _by_doi(visit))
     number = int(visit.part("id"))
     study = await visit.row(SQL_STUDY, id=number)
     if study is not None:
-        return study
+        return await _dated(visit, study)
     survivor = await visit.row(SQL_HOLDER, scheme="evidence-kb", value=str(number))
     if survivor is not None:
         raise MovedError(f"/-/study/{survivor['study_id']}")
@@ -112,6 +117,13 @@ async def _study(visit: Visit) -> Row:
         f"No study has the number {number}. Numbers are never used twice, so it was never given, or it belongs to "
         "another database. Look the study up by its DOI at /-/study/doi/… or in the table of studies."
     )
+
+
+async def _dated(visit: Visit, study: Row) -> Row:
+    """Return a study with the time at which its integrity was last looked up, whether or not anything changed."""
+    listed = await visit.row(SQL_LISTED, id=study["id"])
+    times = [at for at in (study["integrity_checked_at"], listed and listed["at"]) if at]
+    return {**study, "integrity_checked_at": max(times, default=None)}
 
 
 async def _by_doi(visit: Visit) -> Row:

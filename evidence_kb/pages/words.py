@@ -201,6 +201,13 @@ INTEGRITY: Final = {
     "corrected": "Corrected",
     "none_known": "No notice known",
 }
+FRESHNESS: Final = {
+    "fresh": "Fresh",
+    "failed": "Failed in part",
+    "overdue": "Overdue",
+    "not_asked": "Not asked",
+    "dropped": "No longer asked",
+}
 NOTICES: Final = {kind: label for kind, label in INTEGRITY.items() if kind != "none_known"} | {
     "reinstated": "Reinstated"
 }

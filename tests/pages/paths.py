@@ -16,6 +16,7 @@ PATHS = (
     "/-/cell/bone/1/4",
     "/-/cell/bone/5/7",
     "/-/ledger/bone",
+    "/-/freshness",
     "/-/claims",
     "/-/search",
     "/-/search?q=pain&topic=bone",

@@ -36,6 +36,7 @@ from . import (
     answers_retraction_watch,
     answers_semantic_scholar,
 )
+from .conditional import Validating
 from .exchange import HTML, Answer, Ask, as_html, page
 from .faults import STATUSES, TWISTS, Fault, Faults, refusal
 from .world import PROVIDERS, World
@@ -70,12 +71,24 @@ class Logged(NamedTuple):
 
 
 class Simulator:
-    """The server with its log. `ceiling` is how many works a PubMed search serves (9,999 at the real one)."""
+    """The server with its log. `ceiling` is how many works a PubMed search serves (9,999 at the real one).
 
-    def __init__(self, world: World, faults: Sequence[Fault] = (), *, ceiling: int = 9_999) -> None:
+    `validators`: which providers state an `etag` or a `last_modified`, and answer 304 to whoever repeats it. No
+    recorded answer of the real ones carries either, so none does here unless a test asks for it.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        faults: Sequence[Fault] = (),
+        *,
+        ceiling: int = 9_999,
+        validators: Mapping[str, str] | None = None,
+    ) -> None:
         self.world = world.prepare()
         self.faults = Faults(faults)
         self.ceiling = ceiling
+        self.validators = Validating(validators or {})
         self.log: list[Logged] = []
         self.left_out: list[tuple[str, str]] = []  # (provider, work id) that a fault kept from the client
         self.changed: dict[str, str] = {}  # PMIDs that came back as another one
@@ -191,7 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             below = parts.path.removeprefix(BASES.get(provider, ""))
             ask = Ask(provider, self.command, below, tuple(pairs), headers, body, kind, simulator.ceiling)
-            answer = self._answer(ask, fault)
+            answer = simulator.validators.applied(ask, self.path, self._answer(ask, fault))
         except Exception as error:  # a bug of the simulator must not look like a lost connection
             answer = as_html(500, f"the simulator failed: {error!r}")
         status = 0 if kind == "reset" else answer.status

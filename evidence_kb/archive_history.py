@@ -1,0 +1,105 @@
+"""The history of `evidence.db` as `responses.db` keeps it: what was done, step by step, and the base it starts from.
+
+Steps are small: they name answers and decisions that are kept elsewhere. A base is a whole `evidence.db`, compressed,
+that stands for all steps before it: for those that an earlier version did not note, and for those whose answers were
+dropped (`archive_compact`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evidence_kb.archive import Archive
+from evidence_kb.errors import StorageError
+
+PART_BYTES = 8 << 20  # of a base, before compression
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was done to `evidence.db`; `id` counts from 1 without a gap."""
+
+    id: int
+    step: str
+    what: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A whole `evidence.db` as it was after the step `history_id`."""
+
+    id: int
+    history_id: int
+    made_at: str
+    sha256: str
+    size_n: int
+
+
+def last_step(archive: Archive) -> int:
+    """Return the number of the last step that is kept, 0 if there is none."""
+    row = next(archive.db.query(
+        "SELECT max(coalesce((SELECT max(id) FROM history), 0), coalesce((SELECT max(history_id) FROM bases), 0)) AS n"
+    ))  # fmt: skip
+    return int(row["n"])
+
+
+def keep_steps(archive: Archive, steps: Iterable[Step]) -> None:
+    rows = [(one.id, one.step, json.dumps(one.what, ensure_ascii=False)) for one in steps]
+    with archive.db.atomic():
+        archive.db.conn.executemany("INSERT OR IGNORE INTO history (id, step, what) VALUES (?, ?, ?)", rows)
+
+
+def steps_after(archive: Archive, id_: int) -> Iterator[Step]:
+    """Yield the steps that came after this one, in order."""
+    for row in archive.db.query("SELECT id, step, what FROM history WHERE id > ? ORDER BY id", [id_]):
+        yield Step(row["id"], row["step"], json.loads(row["what"]))
+
+
+def newest_base(archive: Archive) -> Base | None:
+    rows = archive.db.query("SELECT id, history_id, made_at, sha256, size_n FROM bases ORDER BY id DESC LIMIT 1")
+    return next((Base(**row) for row in rows), None)
+
+
+def keep_base(archive: Archive, evidence: Path, history_id: int, at: str) -> None:
+    """Keep a copy of a closed or snapshotted `evidence.db` in place of all steps until `history_id`."""
+    digest, size_n = hashlib.sha256(), 0
+    with archive.db.atomic():
+        for table in ("base_parts", "bases"):
+            archive.db.execute(f"DELETE FROM {table}")
+        archive.db.execute("DELETE FROM history WHERE id <= ?", [history_id])
+        archive.db.execute("INSERT INTO bases (history_id, made_at, sha256, size_n) VALUES (?, ?, '', 0)",
+                           [history_id, at])  # fmt: skip
+        base_id = next(archive.db.query("SELECT max(id) AS id FROM bases"))["id"]
+        with evidence.open("rb") as file:
+            for place, part in enumerate(iter(lambda: file.read(PART_BYTES), b"")):
+                digest.update(part)
+                size_n += len(part)
+                archive.db.execute("INSERT INTO base_parts VALUES (?, ?, ?)", [base_id, place, zlib.compress(part, 6)])
+        archive.db.execute(
+            "UPDATE bases SET sha256 = ?, size_n = ? WHERE id = ?", [digest.hexdigest(), size_n, base_id]
+        )
+
+
+def write_base(archive: Archive, base: Base, path: Path) -> None:
+    """Write a base to a file. Raises StorageError when its bytes are no longer what they were."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("wb") as file:
+            for row in archive.db.query("SELECT zlib FROM base_parts WHERE base_id = ? ORDER BY place", [base.id]):
+                part = zlib.decompress(row["zlib"])
+                digest.update(part)
+                file.write(part)
+    except zlib.error as error:
+        raise StorageError(f"{archive.path}: {damaged(base)} ({error})") from error
+    if digest.hexdigest() != base.sha256:
+        raise StorageError(f"{archive.path}: {damaged(base)} (its bytes no longer match their hash)")
+
+
+def damaged(base: Base) -> str:
+    return f"the state of evidence.db that was kept on {base.made_at} is damaged; restore a copy of responses.db"

@@ -1,0 +1,84 @@
+"""The steps that wait in `evidence.db` until `responses.db` keeps them, and how far this database has come."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from evidence_kb.archive_history import Step
+from evidence_kb.store import Store
+
+
+def waiting(store: Store) -> list[Step]:
+    """Return the steps that were done and are not yet known to be kept, in order."""
+    rows = store.rows("SELECT id, step, what FROM history ORDER BY id")
+    return [Step(row["id"], row["step"], json.loads(row["what"])) for row in rows]
+
+
+def forget_waiting(store: Store) -> None:
+    if store.rows("SELECT 1 FROM history LIMIT 1"):
+        with store.db.atomic():
+            store.db.execute("DELETE FROM history")
+
+
+def position(store: Store) -> int:
+    """Return the number of the last step that was done to this database, 0 if there was none."""
+    found = store.rows("SELECT seq FROM sqlite_sequence WHERE name = 'history'")
+    return int(found[0]["seq"]) if found else 0
+
+
+def move_on(store: Store, id_: int) -> None:
+    """Say that this step was done; call it in the transaction that does it."""
+    store.db.execute("INSERT INTO history (id, step, what) VALUES (?, 'done', '{}')", [id_])
+    store.db.execute("DELETE FROM history WHERE id = ?", [id_])
+
+
+def has_runs(store: Store) -> bool:
+    return bool(store.rows("SELECT 1 FROM runs LIMIT 1"))
+
+
+def copy_to(store: Store, path: Path) -> None:
+    """Write this database as it is into a new file, without the room that deleted rows left."""
+    path.unlink(missing_ok=True)
+    store.db.conn.execute("VACUUM INTO ?", [str(path)])
+
+
+def damage(path: Path) -> str | None:
+    """Return what SQLite finds wrong with a database file, None if nothing.
+
+    Values that were altered in place are not noticed: SQLite keeps no checksums.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as db:
+            found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError:
+        raise  # it is locked or may not be read, which says nothing about what is in it
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return None if found == "ok" else str(found)
+
+
+def write_fast(store: Store) -> None:
+    """Do not wait for the disk: for a new file that is thrown away if it is not finished."""
+    store.db.execute("PRAGMA synchronous = OFF")
+
+
+def fold_log(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def last_derived(store: Store) -> tuple[int, int, int] | None:
+    """Return (run, last review, last study decision) of the newest run if it counted decisions, else None."""
+    found = store.rows(
+        "SELECT id, last_review, last_study_decision FROM runs WHERE id = (SELECT max(id) FROM runs) "
+        "AND last_review IS NOT NULL"
+    )
+    return (found[0]["id"], found[0]["last_review"], found[0]["last_study_decision"]) if found else None
+
+
+def forget_extractions(store: Store) -> None:
+    """Let every text be read again when claims are derived."""
+    with store.db.atomic():
+        store.db.execute("DELETE FROM extractions")

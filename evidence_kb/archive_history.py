@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from evidence_kb.archive import Archive
 from evidence_kb.errors import StorageError
 
 PART_BYTES = 8 << 20  # of a base, before compression
+ADVICE = "restore a copy of responses.db: what the base stands for cannot be derived from what is left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def newest_base(archive: Archive) -> Base | None:
     return next((Base(**row) for row in rows), None)
 
 
-def keep_base(archive: Archive, evidence: Path, history_id: int, at: str) -> None:
-    """Keep a copy of a closed or snapshotted `evidence.db` in place of all steps until `history_id`."""
+def keep_base(archive: Archive, evidence: Path, history_id: int, at: str) -> Base:
+    """Keep a copy of `evidence.db` in place of all steps until `history_id`, and read it once more."""
     digest, size_n = hashlib.sha256(), 0
     with archive.db.atomic():
         for table in ("base_parts", "bases"):
@@ -81,25 +83,40 @@ def keep_base(archive: Archive, evidence: Path, history_id: int, at: str) -> Non
                 digest.update(part)
                 size_n += len(part)
                 archive.db.execute("INSERT INTO base_parts VALUES (?, ?, ?)", [base_id, place, zlib.compress(part, 6)])
-        archive.db.execute(
-            "UPDATE bases SET sha256 = ?, size_n = ? WHERE id = ?", [digest.hexdigest(), size_n, base_id]
-        )
+        read = (digest.hexdigest(), size_n)
+        archive.db.execute("UPDATE bases SET sha256 = ?, size_n = ? WHERE id = ?", [*read, base_id])
+        base = Base(base_id, history_id, at, *read)
+        for _ in parts_of(archive, base):
+            pass
+    return base
+
+
+def parts_of(archive: Archive, base: Base) -> Iterator[bytes]:
+    """Yield a base part by part. Raises StorageError, at the latest at its end, when it is no longer what it was."""
+    digest = hashlib.sha256()
+    try:
+        for row in archive.db.query("SELECT zlib FROM base_parts WHERE base_id = ? ORDER BY place", [base.id]):
+            part = zlib.decompress(row["zlib"])
+            digest.update(part)
+            yield part
+    except (zlib.error, sqlite3.DatabaseError) as error:
+        raise StorageError(f"{_named(archive, base)} is damaged ({error}); {ADVICE}") from error
+    if digest.hexdigest() != base.sha256:
+        raise StorageError(f"{_named(archive, base)} is damaged (its bytes no longer match their hash); {ADVICE}")
 
 
 def write_base(archive: Archive, base: Base, path: Path) -> None:
-    """Write a base to a file. Raises StorageError when its bytes are no longer what they were."""
-    digest = hashlib.sha256()
-    try:
-        with path.open("wb") as file:
-            for row in archive.db.query("SELECT zlib FROM base_parts WHERE base_id = ? ORDER BY place", [base.id]):
-                part = zlib.decompress(row["zlib"])
-                digest.update(part)
-                file.write(part)
-    except zlib.error as error:
-        raise StorageError(f"{archive.path}: {damaged(base)} ({error})") from error
-    if digest.hexdigest() != base.sha256:
-        raise StorageError(f"{archive.path}: {damaged(base)} (its bytes no longer match their hash)")
+    """Write a base to a file. Raises StorageError as `parts_of` does."""
+    with path.open("wb") as file:
+        for part in parts_of(archive, base):
+            file.write(part)
 
 
-def damaged(base: Base) -> str:
-    return f"the state of evidence.db that was kept on {base.made_at} is damaged; restore a copy of responses.db"
+def base_bytes(archive: Archive, base: Base) -> int:
+    """Return how many bytes a base takes, compressed."""
+    sql = "SELECT sum(length(zlib)) AS n FROM base_parts WHERE base_id = ?"
+    return int(next(archive.db.query(sql, [base.id]))["n"] or 0)
+
+
+def _named(archive: Archive, base: Base) -> str:
+    return f"{archive.path}: the base, evidence.db as it was kept on {base.made_at},"

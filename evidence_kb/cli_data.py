@@ -75,7 +75,7 @@ def _stop(message: str, code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _progress(what: str, done: int, total: int) -> None:
+def show_progress(what: str, done: int, total: int) -> None:
     """Show one line that rewrites itself, where a person is watching."""
     if sys.stderr.isatty():
         end = "\n" if done >= total else ""
@@ -108,7 +108,7 @@ def refresh_command(
     asks = not offline and any(network_providers(topic, limits) for topic in chosen)
     client = Client(limits, os.environ, budget_n=max_requests) if asks else None
     with client or nullcontext(), writing(data_folder) as data:
-        report = refresh(data, chosen, client, _progress, look_ups_n)
+        report = refresh(data, chosen, client, show_progress, look_ups_n)
     _finish(report)
 
 
@@ -118,7 +118,7 @@ def refresh_command(
 def derive_command(data_folder: Path) -> None:
     """Count what reviewers decided: derive studies, claims and the evidence map again, asking nobody."""
     with writing(data_folder) as data:
-        report = rederive(data, _progress)
+        report = rederive(data, show_progress)
     if report.run_id is None:
         click.echo("nothing was read or decided since the last run: nothing to derive")
         return
@@ -160,7 +160,7 @@ def import_command(files: tuple[Path, ...], slug: str, data_folder: Path, source
         raise UsageError(f"no such file: {', '.join(missing)}")
     topic_file = _topic_file(sources, slug)
     with writing(data_folder) as data:
-        report = import_files(data, slug, files, topic_file, _progress)
+        report = import_files(data, slug, files, topic_file, show_progress)
     if topic_file is None and report.run_id is not None:
         click.echo(
             f"note: {sources / slug}.yml does not exist; the topic shows its slug as title. "
@@ -248,7 +248,7 @@ def serve_command(data_folder: Path, port: int, metadata: Path | None, root: boo
 def demo_command(data_folder: Path, sources: Path, port: int, serve: bool) -> None:
     """Build the topics in `sources/` without network, check every quote, and serve the pages."""
     with writing(data_folder) as data:
-        report = refresh(data, _chosen((), sources), progress=_progress)
+        report = refresh(data, _chosen((), sources), progress=show_progress)
     _say(report)
     result = verify(data_folder / "evidence.db", data_folder / "responses.db")
     click.echo(f"{result.quotes_n} quotes re-read, {len(result.problems)} do not match")

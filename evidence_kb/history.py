@@ -81,12 +81,12 @@ def know(store: Store, archive: Archive, at: str) -> None:
         keep(store, archive)
 
 
-def keep_as_base(store: Store, archive: Archive, at: str) -> None:
+def keep_as_base(store: Store, archive: Archive, at: str) -> archive_history.Base:
     """Let the present state of `evidence.db` stand for all the steps that led to it."""
     with TemporaryDirectory(dir=store.path.parent, prefix=".base-") as folder:
         copy = Path(folder) / "evidence.db"
         store_history.copy_to(store, copy)
-        archive_history.keep_base(archive, copy, store_history.position(store), at)
+        return archive_history.keep_base(archive, copy, store_history.position(store), at)
 
 
 def redo(

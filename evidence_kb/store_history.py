@@ -82,3 +82,15 @@ def forget_extractions(store: Store) -> None:
     """Let every text be read again when claims are derived."""
     with store.db.atomic():
         store.db.execute("DELETE FROM extractions")
+
+
+def rests_on(store: Store) -> set[str]:
+    """Return the hashes of all responses that a harvested row comes from; the ledger of requests is not one."""
+    tables = store.rows(
+        "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ON c.name = 'response_sha256' "
+        "WHERE m.type = 'table' AND m.name <> 'requests'"
+    )
+    found: set[str] = set()
+    for row in tables:
+        found |= {one["sha256"] for one in store.rows(f"SELECT DISTINCT response_sha256 AS sha256 FROM {row['name']}")}
+    return found

@@ -20,10 +20,11 @@ LAYERS: dict[str, int] = {
     "store_reads": 2, "store_cells": 2, "store_watch": 2, "store_changes": 2, "store_causes": 2, "store_counts": 2,
     "store_mentions": 2, "store_analyses": 2, "store_metrics": 2, "store_search": 2,
     "store_exports": 2, "store_notes": 2, "store_merge": 2, "store_remove": 2, "store_errors": 2,
-    "store_history": 2, "archive_history": 2,
+    "store_history": 2, "archive_history": 2, "archive_compact": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
-    "history": 3, "rebuild": 3, "claims_json": 3, "evaluate": 3, "evaluate_citations": 3,
-    "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_extract": 4, "cli_lines": 4, "pages": 4,
+    "history": 3, "rebuild": 3, "compact": 3, "claims_json": 3, "evaluate": 3, "evaluate_citations": 3,
+    "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_keep": 4, "cli_extract": 4, "cli_lines": 4,
+    "pages": 4,
     "__main__": 5, "__init__": 0,
 }  # fmt: skip
 # Pages read the database and speak the vocabulary; they know no workflow. Decisions are all that they write. Exports
@@ -45,7 +46,7 @@ HOMES = {
     "scipy": {"graph"},
     "lxml": {"harvesters"},
     "yaml": {"safe_yaml"},
-    "click": {"cli", "cli_claims", "cli_data", "cli_export", "cli_extract", "cli_lines"},
+    "click": {"cli", "cli_claims", "cli_data", "cli_export", "cli_extract", "cli_keep", "cli_lines"},
     "numpy": {"claims", "graph_metrics"},
     "sqlite_utils": {
         "schema",
@@ -61,6 +62,7 @@ HOMES = {
     },
 }
 MAY_HOLD_SQL = {
+    "archive_compact",
     "archive_history",
     "store_history",
     "schema",

@@ -191,8 +191,10 @@ def keep(
     is_new = not is_known(store, slug, request.address, response.sha256)
     status = "new" if is_new else "unchanged"
     with store.db.atomic():  # what is saved stands in the ledger too, wherever a run is killed
-        if is_new or request.question is Question.NOTICES:  # works may have come since that an old notice is about
+        if is_new:
             save_batch(store, origin, batch)
+        elif request.question is Question.NOTICES:  # works may have come since that an old notice is about
+            save_batch(store, origin, unheard(store, origin, batch))
         if request.question is Question.NOTICES:
             drop_other_notices(store.db, request.provider, response.sha256)
         store.log_request(origin, request.question.value, status, batch.remark, batch, sent_n)
@@ -236,6 +238,16 @@ def about_held_works(store: Store, batch: Batch) -> Batch:
     }
     notices = [replace(notice, record_key=key) for notice in batch.notices for key, _, _ in leads[notice.record_key]]
     return replace(batch, records=tuple(records.values()), notices=tuple(notices), focal_keys=())
+
+
+def unheard(store: Store, origin: Origin, batch: Batch) -> Batch:
+    """Return what a list that was read before says about works to which it has not been applied yet."""
+    new = {record.key for record in batch.records} - store.keys_from(origin.provider, origin.response_sha256)
+    return replace(
+        batch,
+        records=tuple(record for record in batch.records if record.key in new),
+        notices=tuple(notice for notice in batch.notices if notice.record_key in new),
+    )
 
 
 def apart(batch: Batch) -> Batch:

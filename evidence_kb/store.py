@@ -237,6 +237,11 @@ class Store:
         sql = "SELECT 1 FROM requests WHERE topic = ? AND address = ? AND response_sha256 = ? LIMIT 1"
         return bool(self.rows(sql, [topic, address, sha256]))
 
+    def keys_from(self, provider: str, sha256: str) -> set[str]:
+        """Return the keys of the records that these bytes were the newest to describe or mention."""
+        sql = "SELECT provider_key FROM records WHERE provider = ? AND response_sha256 = ?"
+        return {row["provider_key"] for row in self.rows(sql, [provider, sha256])}
+
     def save_topic(self, slug: str, title: str, question: str | None, sha256: str | None, readers: int = 1) -> None:
         row = {"slug": slug, "title": title, "question": question, "topic_file_sha256": sha256, "readers": readers}
         with self.db.atomic():

@@ -169,10 +169,11 @@ def sync_integrity(store: Store) -> None:
     for row in store.rows("SELECT study_id, kind, noticed_on FROM notices"):
         notices[row["study_id"]].append(row)
     tellers = ", ".join(f"'{name}'" for name in TELLERS)
-    # A list of all notices looked at the works that were held when it was read, and at no later ones.
+    # A list of all notices looked at the works that were held when it was read, and at no later ones. Reading the same
+    # list again looks at nothing new: the time stays that of the list, and a night without news writes no row.
     listed = store.rows(
-        "SELECT run_id, max(fetched_at) AS at FROM requests WHERE question = 'notices' "
-        "AND status IN ('new', 'unchanged') GROUP BY run_id ORDER BY run_id DESC"
+        "SELECT run_id, max(fetched_at) AS at, max(status = 'new') AS is_new FROM requests WHERE question = 'notices' "
+        "AND status IN ('new', 'unchanged') GROUP BY run_id ORDER BY run_id"
     )
     checked = store.rows(
         "SELECT s.id, s.integrity, s.integrity_checked_at, s.first_run, s.doi, s.pmid, r.at FROM studies s "
@@ -181,8 +182,8 @@ def sync_integrity(store: Store) -> None:
     )
     with store.db.atomic():
         for row in checked:
-            is_listable = row["doi"] or row["pmid"]
-            by_list = [one["at"] for one in listed[:1] if is_listable and row["first_run"] <= one["run_id"]]
+            looked = [one for one in listed if row["first_run"] <= one["run_id"]] if row["doi"] or row["pmid"] else []
+            by_list = [one["at"] for one in looked if one["is_new"]][-1:] or [one["at"] for one in looked[:1]]
             checked_at = max([*by_list, *([row["at"]] if row["at"] else [])], default=None)
             status = integrity_of(notices[row["id"]]) or ("none_known" if checked_at else None)
             if (status, checked_at) != (row["integrity"], row["integrity_checked_at"]):

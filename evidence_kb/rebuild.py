@@ -24,7 +24,7 @@ from evidence_kb.store import Store
 from evidence_kb.store_errors import explain, opened
 
 BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database that is in use
-LONGEST_WAIT_N = 40  # quarters of a second that another program may hold the old file
+LONGEST_WAIT_N = 20  # half seconds that another program may hold the old file
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -168,12 +168,12 @@ def _exchange(new: Path, old: Path) -> None:
     tries = iter(range(LONGEST_WAIT_N))
 
     def give_up(status: int, remaining: int, total: int) -> None:
-        if remaining and next(tries, None) is None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and next(tries, None) is None:
             raise sqlite3.OperationalError("database is locked")
 
-    with closing(sqlite3.connect(new)) as source, closing(sqlite3.connect(old)) as target:
+    with closing(sqlite3.connect(new)) as source, closing(sqlite3.connect(old, timeout=0.25)) as target:
         source.backup(target, progress=give_up)
-    with closing(sqlite3.connect(old)) as target:
+    with closing(sqlite3.connect(old, timeout=0)) as target:  # where a reader needs the log, it is folded later
         store_history.fold_log(target)
 
 

@@ -75,6 +75,7 @@ class Archive:
         self.path = path
         if read_only:
             self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+            self.db.execute("PRAGMA writable_schema = ON")  # lets SQLite read what is left of a file that was cut short
         else:
             self.db = Database(path)
             schema_private.responses.apply(self.db)
@@ -119,12 +120,18 @@ class Archive:
             number = table.insert({"topic": topic, "opened_at": at, "closed_at": None}, pk="id").last_pk
         return Round(int(str(number)), topic, at)
 
-    def give_up_rounds(self, not_before: str, at: str) -> None:
-        """Close the rounds that were opened before `not_before`: their answers are too old to stand beside new ones."""
+    def give_up_rounds(self, not_before: str, not_after: str, at: str) -> list[Round]:
+        """Close the rounds that were not opened between these times, and return them.
+
+        Their answers are too old to stand beside new ones, or from a time that the clock has not reached.
+        """
         table = self.db.table("rounds")
+        where = "closed_at is null and not opened_at between ? and ?"
         with self.db.atomic():
-            for row in list(table.rows_where("closed_at is null and opened_at < ?", [not_before])):
+            found = list(table.rows_where(where, [not_before, not_after], order_by="id"))
+            for row in found:
                 table.update(row["id"], {"closed_at": at})
+        return [Round(row["id"], row["topic"], row["opened_at"]) for row in found]
 
     def close_round(self, round_: Round, at: str) -> None:
         with self.db.atomic():

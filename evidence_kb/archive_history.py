@@ -20,7 +20,7 @@ from evidence_kb.archive import Archive
 from evidence_kb.errors import StorageError
 
 PART_BYTES = 8 << 20  # of a base, before compression
-ADVICE = "restore a copy of responses.db: what the base stands for cannot be derived from what is left"
+ADVICE = "restore a copy of responses.db, or run `evidence-kb mend` to go on with what is left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,11 @@ def keep_steps(archive: Archive, steps: Iterable[Step]) -> None:
 
 
 def steps_after(archive: Archive, id_: int) -> Iterator[Step]:
-    """Yield the steps that came after this one, in order."""
+    """Yield the steps that came after this one, in order. Raises StorageError where one is missing."""
     for row in archive.db.query("SELECT id, step, what FROM history WHERE id > ? ORDER BY id", [id_]):
+        id_ += 1
+        if row["id"] != id_:
+            raise StorageError(f"{archive.path}: step {id_} of the history of evidence.db is missing; {ADVICE}")
         yield Step(row["id"], row["step"], json.loads(row["what"]))
 
 
@@ -116,6 +119,39 @@ def base_bytes(archive: Archive, base: Base) -> int:
     """Return how many bytes a base takes, compressed."""
     sql = "SELECT sum(length(zlib)) AS n FROM base_parts WHERE base_id = ?"
     return int(next(archive.db.query(sql, [base.id]))["n"] or 0)
+
+
+def problems(archive: Archive) -> Iterator[str]:
+    """Yield what is wrong with the archive, each in one sentence: responses by provider and address, base, history."""
+    for row in archive.db.query("SELECT DISTINCT sha256 FROM responses ORDER BY sha256"):
+        try:
+            archive.body(row["sha256"])
+        except StorageError as error:
+            yield str(error)
+    if base := newest_base(archive):
+        yield from base_problems(archive, base)
+    if gap := first_gap(archive):
+        yield f"{archive.path}: step {gap} of the history of evidence.db is missing; {ADVICE}"
+
+
+def base_problems(archive: Archive, base: Base) -> Iterator[str]:
+    """Yield what is wrong with a base, if anything."""
+    try:
+        for _ in parts_of(archive, base):
+            pass
+    except StorageError as error:
+        yield str(error)
+
+
+def first_gap(archive: Archive) -> int | None:
+    """Return the number of the first step that is missing between two that are there, or after the base."""
+    base = newest_base(archive)
+    expected = base.history_id + 1 if base else 1
+    for row in archive.db.query("SELECT id FROM history WHERE id >= ? ORDER BY id", [expected]):
+        if row["id"] != expected:
+            return expected
+        expected += 1
+    return None
 
 
 def _named(archive: Archive, base: Base) -> str:

@@ -15,7 +15,7 @@ from evidence_kb import __version__
 COMMANDS = {
     "cli_claims": ("ask",),
     "cli_export": ("export",),
-    "cli_keep": ("compact", "rebuild"),
+    "cli_keep": ("compact", "mend", "rebuild"),
     "cli_extract": ("evaluate", "extract"),
     "cli_data": ("decide", "demo", "derive", "import", "parse", "refresh", "serve", "status", "verify"),
 }  # by the module that has them

@@ -30,6 +30,7 @@ from evidence_kb.plan import BY_NAME, network_providers
 from evidence_kb.preview import preview
 from evidence_kb.refresh import AlreadyRunningError, Report, decide, import_files, rederive, refresh, writing
 from evidence_kb.store_errors import explain
+from evidence_kb.store_history import blamed
 from evidence_kb.topic import SLUG, Topic, read_topic, read_topics
 from evidence_kb.verify import verify
 
@@ -58,8 +59,8 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         except EvidenceError as error:
             _stop(str(error), error.exit_code)
         except sqlite3.Error as error:
-            folder = kwargs.get("data_folder", Path("data"))
-            _stop(explain(error, folder if isinstance(folder, Path) else Path("data")), 1)
+            folder = kwargs.get("data_folder")
+            _stop(explain(error, blamed(error, folder if isinstance(folder, Path) else Path("data"))), 1)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has left
         except OSError as error:

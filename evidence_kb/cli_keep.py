@@ -1,4 +1,4 @@
-"""The commands that keep a data folder in order: rebuild, compact."""
+"""The commands that keep a data folder in order: rebuild, mend, compact."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from evidence_kb.cli_data import data_option, guarded, show_progress
 from evidence_kb.compact import compact
 from evidence_kb.errors import UsageError
-from evidence_kb.rebuild import rebuild
+from evidence_kb.rebuild import mend_responses, rebuild
 from evidence_kb.refresh import locked, now, writing
 
 
@@ -37,6 +37,21 @@ def rebuild_command(data_folder: Path) -> None:
     click.echo(f"{data_folder / 'evidence.db'}: built anew, {rebuilt.steps_n} steps done again")
     if rebuilt.failed:
         sys.exit(3)
+
+
+@click.command("mend")
+@data_option
+@guarded
+def mend_command(data_folder: Path) -> None:
+    """Put what can still be read of a damaged responses.db in its place; the damaged file is kept beside it."""
+    path = data_folder / "responses.db"
+    if not path.exists():
+        raise UsageError(f"{path} does not exist; name the data folder with --data")
+    with locked(data_folder):
+        copied = mend_responses(data_folder, now)
+    told = ", ".join(f"{n} of {table}" for table, n in sorted(copied.items())) or "nothing"
+    click.echo(f"{path}: saved {told}")
+    click.echo("`evidence-kb verify` says which texts have lost their source; the next refresh asks for lists anew")
 
 
 @click.command("compact")

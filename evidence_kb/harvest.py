@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from evidence_kb.archive import Archive, Archived, Listed
-from evidence_kb.errors import EvidenceError, ParseError
+from evidence_kb.errors import EvidenceError, ParseError, StorageError
 from evidence_kb.fetch import read_file
 from evidence_kb.harvesters import HARVESTERS
 from evidence_kb.identifiers import key_of, normalised
@@ -325,6 +325,13 @@ def watched_topics(store: Store, archive: Archive) -> dict[str, Topic]:
 
     Raises StorageError when one is not in the archive: deriving without its vocabulary would lose concepts silently.
     """
-    return {
-        slug: parse_topic_bytes(archive.body(sha256), f"{slug}.yml") for slug, sha256 in store.topic_files().items()
-    }
+    return {slug: _watched(archive, slug, sha256) for slug, sha256 in store.topic_files().items()}
+
+
+def _watched(archive: Archive, slug: str, sha256: str) -> Topic:
+    try:
+        return parse_topic_bytes(archive.body(sha256), f"{slug}.yml")
+    except StorageError as error:
+        raise StorageError(
+            f"{error}; it is the topic file of {slug}: run `evidence-kb refresh {slug}`, which reads it anew"
+        ) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from evidence_kb import __version__, archive_history, history, store_history
 from evidence_kb.archive import Archive, Listed
+from evidence_kb.archive_mend import mend
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
 from evidence_kb.derive import Progress
@@ -142,6 +144,25 @@ def _run(store: Store, archive: Archive, curation: Curation, now: Callable[[], s
     return run_id
 
 
+def mend_responses(folder: Path, now: Callable[[], str]) -> Counter[str]:
+    """Put what can be read of `responses.db` in its place, and keep the damaged file beside it; return rows by table.
+
+    A sound `evidence.db` becomes the base where its history was lost, so that no study changes its number.
+    """
+    damaged, new, evidence = folder / "responses.db", folder / "responses.db.new", folder / "evidence.db"
+    _remove(new)
+    copied = mend(damaged, new)
+    _move_aside(damaged)
+    new.replace(damaged)
+    if evidence.exists() and store_history.damage(evidence) is None:
+        archive = opened(Archive, damaged)
+        try:
+            _keep_history(evidence, archive, now())
+        finally:
+            archive.close()
+    return copied
+
+
 # --- the new file in place of the old --------------------------------------------------------------------------------
 
 
@@ -152,10 +173,7 @@ def _put_in_place(new: Path, old: Path, rebuilt: Rebuilt, *, is_sound: bool) -> 
             _remove(new)
             return
         if old.exists():
-            rebuilt.aside = _free_name(old.with_name("evidence.db.damaged"))
-            for ending in (*BESIDE, ""):  # a log that stays behind would be read into the new file
-                if old.with_name(old.name + ending).exists():
-                    old.with_name(old.name + ending).rename(rebuilt.aside.with_name(rebuilt.aside.name + ending))
+            rebuilt.aside = _move_aside(old)
         with new.open("rb+") as file:
             os.fsync(file.fileno())
         new.replace(old)
@@ -180,6 +198,15 @@ def _exchange(new: Path, old: Path) -> None:
 def _remove(path: Path) -> None:
     for ending in ("", *BESIDE):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _move_aside(path: Path) -> Path:
+    """Rename a damaged database, with what is beside it: a log that stays would be read into the new file."""
+    aside = _free_name(path.with_name(f"{path.name}.damaged"))
+    for ending in (*BESIDE, "-journal", ""):
+        if path.with_name(path.name + ending).exists():
+            path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+    return aside
 
 
 def _free_name(path: Path) -> Path:

@@ -139,7 +139,12 @@ def refresh(
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
         at = now()
-        data.archive.give_up_rounds(_before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
+        bounds = _before(at, RESUMED_WITHIN_S), _before(at, -RESUMED_WITHIN_S)
+        for given_up in data.archive.give_up_rounds(*bounds, at):  # first, so that newer answers come after theirs
+            report.notes.append(
+                f"{given_up.topic}: the search that was cut short on {given_up.opened_at} is not continued: by the "
+                f"clock that is more than {RESUMED_WITHIN_S // 3600} hours away; its answers are kept"
+            )
         slugs = _unsaved(data, [topic.slug for topic in topics])
         report.outcomes += replay(data.store, data.archive, run_id, slugs, without_open=asked)
         rounds: dict[Round, bool] = {}

@@ -42,7 +42,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.begun_at = ""  # when this run began or was continued
+        self.newest_at = "9"  # the newest time that the clock has told since this run began or was continued
         self.notes_steps = True
         self.db = Database(path)
         self.db.execute("PRAGMA journal_mode = WAL")
@@ -82,7 +82,7 @@ class Store:
         """
         slugs = sorted(topics)
         named = json.dumps(slugs)
-        self.begun_at = at
+        self.newest_at = at
         with self.db.atomic():
             self.note("run", command=command, topics=slugs, at=at, code=code, extractor=extractor,
                       not_before=not_before)  # fmt: skip

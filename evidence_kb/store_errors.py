@@ -14,7 +14,7 @@ Opened = TypeVar("Opened")
 # What can be built again from what: the other two databases hold what nobody can derive.
 _ADVICE = {
     "evidence.db": "run `evidence-kb rebuild`: it is built again from responses.db and curation.db",
-    "responses.db": "keep it and restore a copy: saved responses cannot be derived again",
+    "responses.db": "restore a copy, or run `evidence-kb mend` to go on with what is left: responses cannot be derived",
     "curation.db": "keep it and restore a copy: people's decisions cannot be derived again",
 }
 

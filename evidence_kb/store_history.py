@@ -60,6 +60,14 @@ def damage(path: Path) -> str | None:
     return None if found == "ok" else str(found)
 
 
+def blamed(error: sqlite3.Error, folder: Path) -> Path:
+    """Return the database of a data folder that an error is about, or the folder where that cannot be told."""
+    if "malformed" not in str(error) and "not a database" not in str(error):
+        return folder
+    files = [folder / name for name in ("evidence.db", "responses.db", "curation.db")]
+    return next((path for path in files if path.exists() and damage(path)), folder)
+
+
 def write_fast(store: Store) -> None:
     """Do not wait for the disk: for a new file that is thrown away if it is not finished."""
     store.db.execute("PRAGMA synchronous = OFF")

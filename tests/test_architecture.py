@@ -20,7 +20,7 @@ LAYERS: dict[str, int] = {
     "store_reads": 2, "store_cells": 2, "store_watch": 2, "store_changes": 2, "store_causes": 2, "store_counts": 2,
     "store_mentions": 2, "store_analyses": 2, "store_metrics": 2, "store_search": 2,
     "store_exports": 2, "store_notes": 2, "store_merge": 2, "store_remove": 2, "store_errors": 2,
-    "store_history": 2, "archive_history": 2, "archive_compact": 2,
+    "store_history": 2, "archive_history": 2, "archive_compact": 2, "archive_mend": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "history": 3, "rebuild": 3, "compact": 3, "claims_json": 3, "evaluate": 3, "evaluate_citations": 3,
     "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_keep": 4, "cli_extract": 4, "cli_lines": 4,
@@ -62,6 +62,7 @@ HOMES = {
     },
 }
 MAY_HOLD_SQL = {
+    "archive_mend",
     "archive_compact",
     "archive_history",
     "store_history",

@@ -1,4 +1,4 @@
-"""Superseded answers can go: nothing that is derived changes, now or in any later rebuild, and no quote loses its source."""
+"""Superseded answers can go: nothing derived changes, now or in a later rebuild, and no quote loses its source."""
 
 from __future__ import annotations
 

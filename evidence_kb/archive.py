@@ -75,7 +75,6 @@ class Archive:
         self.path = path
         if read_only:
             self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
-            self.db.execute("PRAGMA writable_schema = ON")  # lets SQLite read what is left of a file that was cut short
         else:
             self.db = Database(path)
             schema_private.responses.apply(self.db)

@@ -123,7 +123,8 @@ def base_bytes(archive: Archive, base: Base) -> int:
 
 def problems(archive: Archive) -> Iterator[str]:
     """Yield what is wrong with the archive, each in one sentence: responses by provider and address, base, history."""
-    for row in archive.db.query("SELECT DISTINCT sha256 FROM responses ORDER BY sha256"):
+    archive.db.execute("PRAGMA writable_schema = ON")  # lets SQLite read what is left of a file that was cut short
+    for row in list(archive.db.query("SELECT DISTINCT sha256 FROM responses ORDER BY sha256")):
         try:
             archive.body(row["sha256"])
         except StorageError as error:

@@ -63,14 +63,14 @@ def catch_up(store: Store, archive: Archive, curation: Curation, at: str) -> Non
     """
     know(store, archive, at)
     base = archive_history.newest_base(archive)
-    if base and store_history.position(store) < base.history_id:
+    if base and store.position() < base.history_id:
         raise StorageError(f"{store.path} is older than what responses.db starts from; {REBUILD}")
     redo(store, archive, curation)
 
 
 def know(store: Store, archive: Archive, at: str) -> None:
     """Keep the steps of this database, or its state where the steps that led to it are not all there."""
-    waiting, here = store_history.waiting(store), store_history.position(store)
+    waiting, here = store_history.waiting(store), store.position()
     held, base = archive_history.last_step(archive), archive_history.newest_base(archive)
     begins = waiting[0].id if waiting else here + 1
     has_no_history = here == 0 and held == 0 and base is None and store_history.has_runs(store)
@@ -86,14 +86,14 @@ def keep_as_base(store: Store, archive: Archive, at: str) -> archive_history.Bas
     with TemporaryDirectory(dir=store.path.parent, prefix=".base-") as folder:
         copy = Path(folder) / "evidence.db"
         store_history.copy_to(store, copy)
-        return archive_history.keep_base(archive, copy, store_history.position(store), at)
+        return archive_history.keep_base(archive, copy, store.position(), at)
 
 
 def redo(
     store: Store, archive: Archive, curation: Curation, progress: Progress = lambda what, done, total: None
 ) -> list[str]:
     """Do what was done after the last step of this database, each step in one transaction; return what failed."""
-    here, last = store_history.position(store), archive_history.last_step(archive)
+    here, last = store.position(), archive_history.last_step(archive)
     failed: list[str] = []
     store.notes_steps = False
     try:

@@ -95,9 +95,9 @@ def _build(new: Path, archive: Archive, curation: Curation, now: Callable[[], st
     store = opened(Store, new)
     try:
         store_history.write_fast(store)
-        before = store_history.position(store)
+        before = store.position()
         rebuilt = Rebuilt(base=base, failed=history.redo(store, archive, curation, progress))
-        rebuilt.steps_n = store_history.position(store) - before
+        rebuilt.steps_n = store.position() - before
         _finish(store, archive, curation, rebuilt, now, progress)
     finally:
         store.close()

@@ -262,6 +262,7 @@ def m0011_decisions(db: Database) -> None:
 @evidence()
 def m0018_history(db: Database) -> None:
     # Steps wait here until they are kept in responses.db, in the transaction of what they say was done.
-    db.execute(
-        "CREATE TABLE history (id INTEGER PRIMARY KEY AUTOINCREMENT, step TEXT NOT NULL, what TEXT NOT NULL) STRICT"
-    )
+    db.executescript("""
+    CREATE TABLE history (id INTEGER PRIMARY KEY, step TEXT NOT NULL, what TEXT NOT NULL) STRICT;
+    ALTER TABLE runs ADD COLUMN last_step INTEGER;
+    """)

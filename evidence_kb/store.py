@@ -67,8 +67,16 @@ class Store:
     def note(self, step: str, **what: Any) -> None:
         """Note what is done to this database, in the transaction that does it, so that `history` can do it again."""
         if self.notes_steps:
-            row = [step, json.dumps(what, ensure_ascii=False)]
-            self.db.execute("INSERT INTO history (step, what) VALUES (?, ?)", row)
+            row = [self.position() + 1, step, json.dumps(what, ensure_ascii=False)]
+            self.db.execute("INSERT INTO history (id, step, what) VALUES (?, ?, ?)", row)
+
+    def position(self) -> int:
+        """Return the number of the last step that was done to this database, 0 if there was none."""
+        found = self.rows(
+            "SELECT coalesce((SELECT max(id) FROM history), "
+            "(SELECT last_step FROM runs WHERE last_step IS NOT NULL ORDER BY id DESC LIMIT 1), 0) AS n"
+        )
+        return int(found[0]["n"])
 
     # --- runs ---------------------------------------------------------------------------------------------------
 

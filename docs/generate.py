@@ -31,7 +31,7 @@ a text; it never stands for 0. Offsets are characters, half-open, over `passages
 | database | what it holds | who reads it |
 | --- | --- | --- |
 | `evidence.db` | harvested and derived tables, below | everyone: Datasette serves it |
-| `responses.db` | the exact bytes by SHA-256 (`bodies`), who asked what and when (`responses`) | this program |
+| `responses.db` | the exact bytes by SHA-256 (`bodies`), who asked when, the `history` of steps | this program |
 | `curation.db` | `reviews` and `study_decisions`, append-only, with names and notes | reviewers; worth a backup |
 """
 

@@ -15,7 +15,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,18 @@ class Archived:
     topic: str
     response: Response
     as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An archived response without its body, which may be large, or damaged; `Archive.open` reads it."""
+
+    id: int
+    topic: str
+    request: Request
+    sha256: str
+    fetched_at: str
+    as_of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +90,11 @@ class Archive:
             "address": request.address, "sha256": response.sha256,
         }  # fmt: skip
         with self.db.atomic():
-            if not self.holds(topic, response):
+            if not self.is_sound(response.sha256):  # new, or damaged since: the same bytes mend it
                 compressed = zlib.compress(response.body, 6)
                 body = {"sha256": response.sha256, "size_n": len(response.body), "zlib": compressed}
-                self.db.table("bodies").insert(body, pk="sha256", ignore=True)
+                self.db.table("bodies").insert(body, pk="sha256", replace=True)
+            if not self.holds(topic, response):
                 validators = asdict(response.validators)
                 self.db.table("responses").insert({**key, "fetched_at": response.fetched_at, **validators}, pk="id")
             if round_:
@@ -109,12 +122,18 @@ class Archive:
             number = table.insert({"topic": topic, "opened_at": at, "closed_at": None}, pk="id").last_pk
         return Round(int(str(number)), topic, at)
 
-    def give_up_rounds(self, not_before: str, at: str) -> None:
-        """Close the rounds that were opened before `not_before`: their answers are too old to stand beside new ones."""
+    def give_up_rounds(self, not_before: str, not_after: str, at: str) -> list[Round]:
+        """Close the rounds that were not opened between these times, and return them.
+
+        Their answers are too old to stand beside new ones, or from a time that the clock has not reached.
+        """
         table = self.db.table("rounds")
+        where = "closed_at is null and not opened_at between ? and ?"
         with self.db.atomic():
-            for row in list(table.rows_where("closed_at is null and opened_at < ?", [not_before])):
+            found = list(table.rows_where(where, [not_before, not_after], order_by="id"))
+            for row in found:
                 table.update(row["id"], {"closed_at": at})
+        return [Round(row["id"], row["topic"], row["opened_at"]) for row in found]
 
     def close_round(self, round_: Round, at: str) -> None:
         with self.db.atomic():
@@ -158,6 +177,8 @@ class Archive:
         values = [request.provider, request.question.value, request.address]
         for row in self.db.table("answers").rows_where(where, values):
             kept = next(self.db.table("responses").rows_where("id = ?", [row["response_id"]]))
+            if not self.is_sound(kept["sha256"]):
+                return None  # asked again, as if it had not come
             return Response(request, self.body(kept["sha256"]), row["fetched_at"])
         return None
 
@@ -208,7 +229,7 @@ class Archive:
         """Return the slugs for which anything was archived."""
         return sorted({row["topic"] for row in self.db.table("responses").rows_where(select="topic")})
 
-    def of_topics(self, topics: Sequence[str], without_open: Collection[str] = ()) -> Iterator[Archived]:
+    def of_topics(self, topics: Sequence[str], without_open: Collection[str] = ()) -> Iterator[Listed]:
         """Yield every response that was archived for these topics in the order in which it was to be saved.
 
         Files come first, as they were read, then the answers of each round, the older rounds of all topics before the
@@ -218,34 +239,56 @@ class Archive:
         these = f"topic in ({', '.join('?' * len(topics))})"
         responses = self.db.table("responses")
         for row in responses.rows_where(f"{these} and address like 'file:%'", [*topics], order_by="id"):
-            yield self._archived(row)
+            yield _listed(row, row["fetched_at"])
         for round_ in self.db.table("rounds").rows_where(these, [*topics], order_by="id"):
             if round_["closed_at"] is None and round_["topic"] in without_open:
                 continue
             for row in self.db.table("answers").rows_where("round_id = ?", [round_["id"]], order_by="place"):
                 kept = next(responses.rows_where("id = ?", [row["response_id"]]))
-                yield replace(self._archived(kept), as_of=round_["opened_at"])
+                yield _listed(kept, round_["opened_at"])
+
+    def open(self, listed: Listed) -> Archived:
+        """Read the body of a response. Raises StorageError as `body` does."""
+        response = Response(listed.request, self.body(listed.sha256), listed.fetched_at)
+        return Archived(listed.id, listed.topic, response, listed.as_of)
+
+    def is_sound(self, sha256: str) -> bool:
+        """Whether these bytes are held, and are still what they were."""
+        try:
+            self.body(sha256)
+        except StorageError:
+            return False
+        return True
 
     def body(self, sha256: str) -> bytes:
         """Return stored bytes after checking them against their hash.
 
-        Raises StorageError naming the hash when the bytes are missing or changed.
+        Raises StorageError naming the response when the bytes are missing or changed.
         """
-        rows = list(self.db.table("bodies").rows_where("sha256 = ?", [sha256]))
-        if not rows:
-            raise StorageError(f"{self.path}: the response {sha256[:12]} is missing")
         try:
+            rows = list(self.db.table("bodies").rows_where("sha256 = ?", [sha256]))
+            if not rows:
+                raise StorageError(f"{self._named(sha256)} is missing")
             body = zlib.decompress(rows[0]["zlib"])
-        except zlib.error as error:
-            raise StorageError(f"{self.path}: the response {sha256[:12]} is damaged ({error})") from error
+        except (zlib.error, sqlite3.DatabaseError) as error:
+            raise StorageError(f"{self._named(sha256)} is damaged ({error})") from error
         if hashlib.sha256(body).hexdigest() != sha256:
-            raise StorageError(f"{self.path}: the bytes of response {sha256[:12]} no longer match their hash")
+            raise StorageError(f"{self._named(sha256)} is damaged (its bytes no longer match their hash)")
         return body
 
+    def _named(self, sha256: str) -> str:
+        """Say whose response a hash belongs to: a person can ask for it again only by provider and address."""
+        rows = self.db.table("responses").rows_where("sha256 = ?", [sha256], order_by="id desc", limit=1)
+        who = next((f"{row['provider']}, {row['address']}" for row in rows), "asked by nobody")
+        return f"{self.path}: the response {sha256[:12]} ({who})"
+
     def _archived(self, row: dict[str, Any]) -> Archived:
-        request = Request(row["provider"], Question(row["question"]), row["address"])
-        response = Response(request, self.body(row["sha256"]), row["fetched_at"])
-        return Archived(row["id"], row["topic"], response, row["fetched_at"])
+        return self.open(_listed(row, row["fetched_at"]))
+
+
+def _listed(row: dict[str, Any], as_of: str) -> Listed:
+    request = Request(row["provider"], Question(row["question"]), row["address"])
+    return Listed(row["id"], row["topic"], request, row["sha256"], row["fetched_at"], as_of)
 
 
 def _requests_of(step: dict[str, Any]) -> tuple[Request, ...]:

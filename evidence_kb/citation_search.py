@@ -37,6 +37,7 @@ class Search:
     providers: tuple[str, ...]
     limits: Mapping[str, Limit]
     rulings: Sequence[Ruling] = ()
+    rulings_until: int = 0  # the number of the last decision that they come from
     look_ups_n: int = 0
     basis: str = ""  # what plans are made from but for the answers: a plan made from something else is not followed
     asked: set[tuple[str, ...]] = field(default_factory=set)  # whom about which study, and which references
@@ -77,7 +78,10 @@ class Search:
     def _file(self, step: int) -> None:
         """File records under studies before a step is planned; where its plan is kept, that was done already."""
         if self.asking.archive.plan(self.asking.round, step, self.basis) is None:
-            file_records(self.asking.store, self.rulings, self.asking.run_id)
+            store, run_id = self.asking.store, self.asking.run_id
+            with store.db.atomic():
+                store.note("file", run_id=run_id, until=self.rulings_until)
+                file_records(store, self.rulings, run_id)
             self.asking.has_filed = True
 
     def _seeds(self) -> set[int]:

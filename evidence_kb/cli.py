@@ -15,6 +15,7 @@ from evidence_kb import __version__
 COMMANDS = {
     "cli_claims": ("ask",),
     "cli_export": ("export",),
+    "cli_keep": ("compact", "mend", "rebuild"),
     "cli_extract": ("evaluate", "extract"),
     "cli_publish": ("publish",),
     "cli_data": ("decide", "demo", "derive", "import", "parse", "serve", "verify"),

@@ -19,6 +19,7 @@ import click
 from evidence_kb.errors import EvidenceError, UsageError
 from evidence_kb.refresh import AlreadyRunningError
 from evidence_kb.store_errors import explain
+from evidence_kb.store_history import blamed
 from evidence_kb.topic import SLUG, Topic, read_topic, read_topics
 
 P = ParamSpec("P")
@@ -45,8 +46,8 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
         except EvidenceError as error:
             stop(str(error), error.exit_code)
         except sqlite3.Error as error:
-            folder = kwargs.get("data_folder", Path("data"))
-            stop(explain(error, folder if isinstance(folder, Path) else Path("data")), 1)
+            folder = kwargs.get("data_folder")
+            stop(explain(error, blamed(error, folder if isinstance(folder, Path) else Path("data"))), 1)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has left
         except OSError as error:

@@ -37,6 +37,7 @@ from evidence_kb.resolve import Ruling
 LONGEST_NOTE: Final = 10_000  # characters
 LONGEST_NAME: Final = 200
 WAIT_S: Final = 5  # for another process that is writing a decision
+NEWEST: Final = 2**62  # above every number of a decision
 
 
 class Curation:
@@ -79,30 +80,44 @@ class Curation:
             "study_decisions"
         ).count_where("id > ? AND decision <> 'note'", [last_study_decision])
 
-    def words(self, keys: Iterable[str] | None = None) -> list[Word]:
-        """Return what was said about claims, or about those with these keys, in the order in which it was said."""
-        where, values = _among("claim_key", keys)
+    def words(self, keys: Iterable[str] | None = None, until: int = NEWEST) -> list[Word]:
+        """Return what was said about claims, or about those with these keys, in the order in which it was said.
+
+        `until` is the number of the last review that counts.
+        """
+        among, values = _among("claim_key", keys)
+        where, values = " AND ".join([*([among] if among else []), "id <= ?"]), [*values, until]
         select = "id, claim_key AS key, reviewer, verdict, role, reason, edits, note, at"
         return [Word(**row) for row in self.db.table("reviews").rows_where(where, values, order_by="id", select=select)]
 
-    def screenings(self, topic: str | None = None, keys: Iterable[str] | None = None) -> list[Word]:
-        """Return what was said about studies in a topic (None: in any), in the order in which it was said."""
+    def screenings(
+        self, topic: str | None = None, keys: Iterable[str] | None = None, until: int = NEWEST
+    ) -> list[Word]:
+        """Return what was said about studies in a topic (None: in any), in the order in which it was said.
+
+        `until` is the number of the last decision about studies that counts.
+        """
         among, values = _among("study_key", keys)
-        where = " AND ".join(["study_key IS NOT NULL", *(["topic = ?"] if topic else []), *([among] if among else [])])
+        where = " AND ".join(
+            ["study_key IS NOT NULL", *(["topic = ?"] if topic else []), *([among] if among else []), "id <= ?"]
+        )
         select = "id, study_key AS key, reviewer, decision AS verdict, role, reason, note, topic, at"
-        values = [*([topic] if topic else []), *values]
+        values = [*([topic] if topic else []), *values, until]
         found = self.db.table("study_decisions").rows_where(where, values, order_by="id", select=select)
         return [Word(**row) for row in found]
 
-    def rulings(self) -> list[Ruling]:
-        """Return the latest decision about each pair of records or identifiers: same work, or different works."""
-        pairs = [(*sorted((row["key_a"], row["key_b"])), row["decision"] == "same") for row in self.pairs()]
+    def rulings(self, until: int = NEWEST) -> list[Ruling]:
+        """Return the latest decision about each pair of records or identifiers: same work, or different works.
+
+        `until` is the number of the last decision about studies that counts.
+        """
+        pairs = [(*sorted((row["key_a"], row["key_b"])), row["decision"] == "same") for row in self.pairs(until=until)]
         return [Ruling(a, b, is_same) for a, b, is_same in sorted(pairs)]
 
-    def pairs(self, limit: int | None = None) -> list[dict[str, Any]]:
+    def pairs(self, limit: int | None = None, until: int = NEWEST) -> list[dict[str, Any]]:
         """Return the decision that stands about each pair, newest first, those taken back left out."""
         latest: dict[frozenset[str], dict[str, Any]] = {}
-        for row in self.db.table("study_decisions").rows_where("key_a is not null", order_by="id"):
+        for row in self.db.table("study_decisions").rows_where("key_a is not null and id <= ?", [until], order_by="id"):
             latest[frozenset((row["key_a"], row["key_b"]))] = row
         found = sorted(latest.values(), key=lambda row: row["id"], reverse=True)
         return [row for row in found if row["decision"] in ("same", "different")][:limit]
@@ -227,7 +242,7 @@ def _within(word: str) -> str:
     return "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
 
 
-def _among(column: str, keys: Iterable[str] | None) -> tuple[str | None, list[str]]:
+def _among(column: str, keys: Iterable[str] | None) -> tuple[str | None, list[Any]]:
     """Return a condition that a column holds one of these keys; no keys, no condition."""
     if keys is None:
         return None, []

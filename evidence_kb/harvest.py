@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from evidence_kb.archive import Archive, Archived
-from evidence_kb.errors import EvidenceError, ParseError
+from evidence_kb.archive import Archive, Archived, Listed
+from evidence_kb.errors import EvidenceError, ParseError, StorageError
 from evidence_kb.fetch import read_file
 from evidence_kb.harvesters import HARVESTERS
 from evidence_kb.identifiers import key_of, normalised
@@ -121,32 +121,40 @@ def replay(
         if not store.has_topic(slug):
             store.save_topic(slug, slug, None, None)  # until its file, if it has one, says more
     outcomes = []
-    topics: dict[str, Topic] = {}
-    for archived in archive.of_topics(slugs, without_open):
-        request, slug = archived.response.request, archived.topic
+    topic_files: dict[str, Listed] = {}
+    for listed in archive.of_topics(slugs, without_open):
+        request, slug = listed.request, listed.topic
         if request.provider == TOPIC_FILE:
-            topics[slug] = topic_of(archived)
-        if store.has_saved(slug, request.address, archived.response.sha256):
+            topic_files[slug] = listed
+        if store.has_saved(slug, request.address, listed.sha256):
             continue
         try:
-            outcome = _replay_one(store, run_id, archived, topics.get(slug))
+            name = request.address.removeprefix("file:")
+            is_seeds = slug in topic_files and is_seed_file(topic_of(archive.open(topic_files[slug])), name)
+            outcome = keep_again(store, run_id, archive.open(listed), is_seeds=is_seeds)
         except EvidenceError as error:
-            message = f"stored response {archived.response.sha256[:12]} cannot be read any more: {error}"
-            origin = Origin(run_id, slug, request.provider, "", archived.as_of, "found", request.address)
-            store.log_request(origin, request.question.value, "failed", message)
-            outcome = Outcome(request.address, "failed", message)
+            outcome = failed_again(store, run_id, slug, request, listed.as_of, error)
         outcomes.append((slug, outcome))
     return outcomes
 
 
-def _replay_one(store: Store, run_id: int, archived: Archived, topic: Topic | None) -> Outcome:
+def keep_again(store: Store, run_id: int, archived: Archived, sent_n: int = 0, *, is_seeds: bool = False) -> Outcome:
+    """Save what an archived response means, as of when it was given."""
     response = replace(archived.response, fetched_at=archived.as_of)
-    if response.request.provider != TOPIC_FILE or topic is None:
+    if response.request.provider != TOPIC_FILE:
         batch = BY_NAME[response.request.provider].parse(response)
-        is_seeds = is_seed_file(topic, response.request.address.removeprefix("file:"))
-        return keep(store, run_id, archived.topic, response, batch, is_seeds=is_seeds)
+        return keep(store, run_id, archived.topic, response, batch, sent_n, is_seeds=is_seeds)
+    topic = topic_of(archived)
     store.save_topic(topic.slug, topic.title, topic.question, topic.sha256, topic.readers)
-    return keep(store, run_id, archived.topic, response, seeds_batch(topic))
+    return keep(store, run_id, archived.topic, response, seeds_batch(topic), sent_n)
+
+
+def failed_again(store: Store, run_id: int, slug: str, request: Request, as_of: str, error: Exception) -> Outcome:
+    """Write into the ledger that an archived response cannot be read any more; the others go on."""
+    message = f"a stored response cannot be read any more: {error}"
+    origin = Origin(run_id, slug, request.provider, "", as_of, "found", request.address)
+    store.log_request(origin, request.question.value, "failed", message)
+    return Outcome(request.address, "failed", message)
 
 
 def seeds_batch(topic: Topic) -> Batch:
@@ -320,6 +328,13 @@ def watched_topics(store: Store, archive: Archive) -> dict[str, Topic]:
 
     Raises StorageError when one is not in the archive: deriving without its vocabulary would lose concepts silently.
     """
-    return {
-        slug: parse_topic_bytes(archive.body(sha256), f"{slug}.yml") for slug, sha256 in store.topic_files().items()
-    }
+    return {slug: _watched(archive, slug, sha256) for slug, sha256 in store.topic_files().items()}
+
+
+def _watched(archive: Archive, slug: str, sha256: str) -> Topic:
+    try:
+        return parse_topic_bytes(archive.body(sha256), f"{slug}.yml")
+    except StorageError as error:
+        raise StorageError(
+            f"{error}; it is the topic file of {slug}: run `evidence-kb refresh {slug}`, which reads it anew"
+        ) from error

@@ -11,28 +11,27 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
-from evidence_kb import __version__, store_due
+from evidence_kb import __version__, history, store_due
 from evidence_kb.archive import Archive, Round
 from evidence_kb.asking import Asking
 from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
-from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
-from evidence_kb.derive import NOTHING_NEW, Derived, Progress, derive
+from evidence_kb.derive import NOTHING_NEW, Derived, Progress
 from evidence_kb.due import DAY_S, EVERYTHING, SETTLED_D, Agenda, Due, before
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.fetch import Client, read_file
-from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
+from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay
 from evidence_kb.plan import network_providers, unanswered_searches
+from evidence_kb.rebuild import rebuild_missing
 from evidence_kb.store import Store
-from evidence_kb.store_errors import explain
+from evidence_kb.store_errors import opened
 from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
@@ -105,24 +104,13 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-Opened = TypeVar("Opened")
-
-
-def _opened(kind: Callable[[Path], Opened], path: Path) -> Opened:
-    """Open a database, or say which of the three cannot be opened and what that means."""
-    try:
-        return kind(path)
-    except sqlite3.Error as error:
-        raise StorageError(explain(error, path)) from error
-
-
 class Data:
     """A data folder with its three databases, held by one writer at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self.archive = _opened(Archive, folder / "responses.db")
-        self.curation = _opened(Curation, folder / "curation.db")
-        self.store = _opened(Store, folder / "evidence.db")
+        self.archive = opened(Archive, folder / "responses.db")
+        self.curation = opened(Curation, folder / "curation.db")
+        self.store = opened(Store, folder / "evidence.db")
 
     def close(self) -> None:
         self.archive.close()
@@ -131,8 +119,8 @@ class Data:
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[Data]:
-    """Open a data folder for writing, creating it if need be.
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a data folder, creating it if need be, so that no other command writes there.
 
     Raises StorageError when it cannot be written or another command holds it.
     """
@@ -146,8 +134,21 @@ def writing(folder: Path) -> Iterator[Data]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AlreadyRunningError(f"{folder}: another run is writing here; nothing was started") from error
+        yield
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[Data]:
+    """Open a data folder for writing; an `evidence.db` that lags behind its history is brought up to date first.
+
+    Raises StorageError as `locked` does, and where a database cannot be opened.
+    """
+    with locked(folder):
+        if not (folder / "evidence.db").exists():
+            rebuild_missing(folder, now)
         data = Data(folder)
         try:
+            history.catch_up(data.store, data.archive, data.curation, now())
             yield data
         finally:
             data.close()
@@ -172,7 +173,12 @@ def refresh(
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
         at = now()
-        data.archive.give_up_rounds(before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
+        bounds = before(at, RESUMED_WITHIN_S), before(at, -RESUMED_WITHIN_S)
+        for given_up in data.archive.give_up_rounds(*bounds, at):  # first, so that newer answers come after theirs
+            report.notes.append(
+                f"{given_up.topic}: the search that was cut short on {given_up.opened_at} is not continued: by the "
+                f"clock that is more than {RESUMED_WITHIN_S // 3600} hours away; its answers are kept"
+            )
         slugs = _unsaved(data, [topic.slug for topic in topics])
         report.outcomes += replay(data.store, data.archive, run_id, slugs, without_open=asked)
         rounds: dict[Round, bool] = {}
@@ -184,7 +190,8 @@ def refresh(
                 rounds[round_] = is_complete
             if not data.store.has_seeds(topic.slug):
                 report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
-        if was != fingerprint(data) or any(outcome.is_saved for _, outcome in report.outcomes):
+        is_saved = any(outcome.is_saved for _, outcome in report.outcomes)
+        if is_saved or was != history.fingerprint(data.store, data.curation):
             _derive(data, run_id, report, progress)
         else:
             report.derived = NOTHING_NEW
@@ -210,11 +217,12 @@ def _search(
     client.on_sent = asking.count_sent
     names = network_providers(topic, client.limits)
     able = tell_not_asked(asking, names)
-    rulings = data.curation.rulings()
+    _, rulings_until = data.curation.last_ids()
+    rulings = data.curation.rulings(rulings_until)
     parts = [__version__, topic.sha256, able, sorted(map(repr, client.limits.items())), repr(rulings), look_ups_n,
              seeds(data.store, topic.slug)]  # fmt: skip
     basis = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    Search(asking, topic, able, client.limits, rulings, look_ups_n, basis).run()
+    Search(asking, topic, able, client.limits, rulings, rulings_until, look_ups_n, basis).run()
     if not asking.is_complete:
         report.warnings.append(
             f"{topic.slug}: not everything was answered; what was is kept. Run the same command again: it asks only "
@@ -294,19 +302,11 @@ def decide(data: Data, a: str, b: str, decision: str, reason: str, reviewer: str
     return report
 
 
-def fingerprint(data: Data) -> str:
-    """Hash everything that derived tables depend on; equal fingerprints derive to equal tables."""
-    read = data.store.read_hashes()
-    derives = [EXTRACTOR, VERSION, READER, data.store.shape()]
-    parts = [__version__, *derives, data.curation.newest(), read, data.store.is_listed()]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
 def _is_derived(data: Data) -> bool:
     """Whether the newest run has counted all that was read and decided."""
     counted = data.store.decisions_read()
     waits = counted is not None and data.curation.waiting_n(*counted) > 0
-    return not waits and data.store.last_fingerprint() == fingerprint(data)
+    return not waits and data.store.last_fingerprint() == history.fingerprint(data.store, data.curation)
 
 
 def _is_known(data: Data, slug: str, files: Sequence[Path], topic_file: Path | None) -> bool:
@@ -335,9 +335,11 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
         reason = "stopped by the user" if interrupted else f"{type(error).__name__}: {error}"
         with suppress(sqlite3.Error):  # a full disk must not hide why the run failed
             data.store.finish_run(run_id, "interrupted" if interrupted else "failed", now(), None, reason)
+            history.keep(data.store, data.archive)
         raise
     message = "\n".join([*report.problems[:SHOWN_N], *report.failures, *report.warnings, *report.notes]) or None
-    data.store.finish_run(run_id, report.status, now(), fingerprint(data), message)
+    data.store.finish_run(run_id, report.status, now(), history.fingerprint(data.store, data.curation), message)
+    history.keep(data.store, data.archive)
 
 
 def _read_topic_file(data: Data, run_id: int, topic: Topic) -> Outcome:
@@ -361,9 +363,6 @@ def _read(
 
 
 def _derive(data: Data, run_id: int, report: Report, progress: Progress) -> None:
-    topics = watched_topics(data.store, data.archive)
-    read_until = data.curation.last_ids()  # first: what is decided from here on waits for the next run
-    words, rulings, screenings = data.curation.words(), data.curation.rulings(), data.curation.screenings()
-    report.derived = derive(data.store, topics, words, run_id, progress, rulings, screenings)
-    data.store.note_decisions(run_id, *read_until)
+    until = data.curation.last_ids()  # what is decided from here on waits for the next run
+    report.derived = history.derive_until(data.store, data.archive, data.curation, run_id, until, progress)
     report.warnings.extend(report.derived.warnings)

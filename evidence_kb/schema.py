@@ -289,6 +289,15 @@ def m0011_decisions(db: Database) -> None:
 
 
 @evidence()
+def m0018_history(db: Database) -> None:
+    # Steps wait here until they are kept in responses.db, in the transaction of what they say was done.
+    db.executescript("""
+    CREATE TABLE history (id INTEGER PRIMARY KEY, step TEXT NOT NULL, what TEXT NOT NULL) STRICT;
+    ALTER TABLE runs ADD COLUMN last_step INTEGER;
+    """)
+
+
+@evidence()
 def m0020_published_copies(db: Database) -> None:
     # Both say something in a published copy only: which texts it shows in part, and what it leaves out.
     db.executescript("""

@@ -57,6 +57,22 @@ def m0004_validators(db: Database) -> None:
     """)
 
 
+@responses()
+def m0005_history(db: Database) -> None:
+    # A base stands for the history before it: a whole evidence.db in parts, compressed, as it was after `history_id`.
+    db.executescript("""
+    CREATE TABLE history (id INTEGER PRIMARY KEY, step TEXT NOT NULL, what TEXT NOT NULL) STRICT;
+    CREATE TABLE bases (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, history_id INTEGER NOT NULL, made_at TEXT NOT NULL,
+        sha256 TEXT NOT NULL, size_n INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE base_parts (
+        base_id INTEGER NOT NULL REFERENCES bases(id), place INTEGER NOT NULL, zlib BLOB NOT NULL,
+        PRIMARY KEY (base_id, place)
+    ) STRICT;
+    """)
+
+
 @curation()
 def m0001_reviews(db: Database) -> None:
     db.executescript("""

@@ -43,6 +43,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.newest_at = "9"  # the newest time that the clock has told since this run began or was continued
+        self.notes_steps = True
         self.db = Database(path)
         if "not_published" in self.db.table_names() and self.db["not_published"].count:
             raise StorageError(
@@ -67,6 +69,20 @@ class Store:
         """Return the names of the migrations applied: one may add tables that only deriving fills."""
         return sorted(migration.name for migration in schema.evidence.applied(self.db))
 
+    def note(self, step: str, **what: Any) -> None:
+        """Note what is done to this database, in the transaction that does it, so that `history` can do it again."""
+        if self.notes_steps:
+            row = [self.position() + 1, step, json.dumps(what, ensure_ascii=False)]
+            self.db.execute("INSERT INTO history (id, step, what) VALUES (?, ?, ?)", row)
+
+    def position(self) -> int:
+        """Return the number of the last step that was done to this database, 0 if there was none."""
+        found = self.rows(
+            "SELECT coalesce((SELECT max(id) FROM history), "
+            "(SELECT last_step FROM runs WHERE last_step IS NOT NULL ORDER BY id DESC LIMIT 1), 0) AS n"
+        )
+        return int(found[0]["n"])
+
     # --- runs ---------------------------------------------------------------------------------------------------
 
     def begin_run(
@@ -77,8 +93,12 @@ class Store:
         The newest run is continued instead if the same command was cut short, and began no earlier than `not_before`:
         what it leaves behind is then the same as if nothing had happened.
         """
-        named = json.dumps(sorted(topics))
+        slugs = sorted(topics)
+        named = json.dumps(slugs)
+        self.newest_at = at
         with self.db.atomic():
+            self.note("run", command=command, topics=slugs, at=at, code=code, extractor=extractor,
+                      not_before=not_before)  # fmt: skip
             row = self.rows(
                 "UPDATE runs SET status = 'running', finished_at = NULL, message = NULL, continued_n = continued_n + 1 "
                 "WHERE id = (SELECT max(id) FROM runs) AND status IN ('running', 'interrupted') AND started_at >= ? "
@@ -104,6 +124,7 @@ class Store:
 
     def finish_run(self, run_id: int, status: str, at: str, fingerprint: str | None, message: str | None) -> None:
         with self.db.atomic():
+            self.note("end", run_id=run_id, status=status, at=at, fingerprint=fingerprint, message=message)
             self.db.execute(
                 "UPDATE runs SET status = ?, finished_at = ?, fingerprint = ?, message = ? WHERE id = ?",
                 [status, at, fingerprint, message, run_id],
@@ -115,8 +136,9 @@ class Store:
         return found[0]["fingerprint"] if found else None
 
     def note_decisions(self, run_id: int, last_review: int, last_study_decision: int) -> None:
-        """Say which decisions a run was the first to count: all up to these two of `curation.db`."""
+        """Say which decisions a run was the first to count when it derived: all up to these two of `curation.db`."""
         with self.db.atomic():
+            self.note("derive", run_id=run_id, until=[last_review, last_study_decision])
             self.db.execute(
                 "UPDATE runs SET last_review = ?, last_study_decision = ? WHERE id = ?",
                 [last_review, last_study_decision, run_id],
@@ -150,6 +172,10 @@ class Store:
                 "missing": json.dumps(batch.missing, ensure_ascii=False) if batch.missing else None,
                 "duplicates_n": batch.duplicates_n,
             }  # fmt: skip
+        self.write_request(row, origin)
+
+    def write_request(self, row: Mapping[str, Any], origin: Origin | None = None) -> None:
+        """Write a line of the ledger; `origin` says how what was answered enters the topic, if it was answered."""
         keys = ("run_id", "topic", "provider", "question", "address")
         rest = [column for column in row if column not in (*keys, "response_sha256")]
         # A run that is continued meets its own answers again: they stay new, and were sent for once.
@@ -158,6 +184,10 @@ class Store:
             "sent_n": "max(sent_n, excluded.sent_n)",
         }
         with self.db.atomic():
+            # What an answer says is read from it again; that a request failed is known from here only.
+            again = {column: row[column] for column in (*keys, "response_sha256", "sent_n", "fetched_at")}
+            is_seeds = origin is not None and origin.focal_role == "seed" and origin.lists_belong
+            self.note("request", row=again if row["response_sha256"] else row, is_seeds=is_seeds)
             self.db.execute(
                 f"DELETE FROM requests WHERE {' AND '.join(f'{key} = ?' for key in keys)} AND response_sha256 IS NULL",
                 [row[key] for key in keys],
@@ -231,6 +261,8 @@ class Store:
     def save_topic(self, slug: str, title: str, question: str | None, sha256: str | None, readers: int = 1) -> None:
         row = {"slug": slug, "title": title, "question": question, "topic_file_sha256": sha256, "readers": readers}
         with self.db.atomic():
+            if self.rows(f"SELECT {', '.join(row)} FROM topics WHERE slug = ?", [slug]) != [row]:
+                self.note("topic", slug=slug, title=title, question=question, sha256=sha256, readers=readers)
             self._upsert("topics", ("slug",), row)
 
     def _upsert(self, table: str, keys: tuple[str, ...], row: Mapping[str, Any]) -> None:

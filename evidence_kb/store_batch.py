@@ -34,6 +34,7 @@ def save_batch(store: Store, origin: Origin, batch: Batch) -> None:
 
     Raises KeyError, and saves nothing, if the batch speaks of a record that it does not describe.
     """
+    store.newest_at = max(store.newest_at, origin.fetched_at)
     with store.db.atomic():
         older = older_versions(store.db, origin, batch)
         studies = _file(store, origin, batch.records)
@@ -113,6 +114,7 @@ def _save_records(store: Store, origin: Origin, records: Sequence[Record], studi
     """Keep the newest description of each record; of equally old mentions keep, per field, the longest.
 
     A mention never replaces a description that was read, and the order in which equally old ones come does not matter.
+    What is held from a time that the clock has not reached (it jumped since) counts as older.
     """
     rows = [_record_row(origin, record, studies[record.key]) for record in records]
     if not rows:
@@ -121,16 +123,17 @@ def _save_records(store: Store, origin: Origin, records: Sequence[Record], studi
     stated = [column for column in rows[0] if column not in kept]
     newest = (
         "CASE WHEN excluded.is_stub < is_stub THEN excluded.{0} WHEN excluded.is_stub > is_stub THEN {0} "
-        "WHEN excluded.fetched_at > fetched_at THEN CASE WHEN is_stub THEN coalesce(excluded.{0}, {0}) "
+        "WHEN excluded.fetched_at > fetched_at OR (excluded.fetched_at < fetched_at AND fetched_at > {1}) THEN "
+        "CASE WHEN is_stub THEN coalesce(excluded.{0}, {0}) "
         "ELSE excluded.{0} END WHEN excluded.fetched_at < fetched_at THEN {0} WHEN NOT is_stub THEN excluded.{0} "
         "WHEN {0} IS NULL OR length(excluded.{0}) > length({0}) "
         "OR (length(excluded.{0}) = length({0}) AND excluded.{0} > {0}) THEN excluded.{0} ELSE {0} END"
     )
-    changes = ", ".join(f"{column} = {newest.format(column)}" for column in stated)
+    changes = ", ".join(f"{column} = {newest.format(column, f'?{len(rows[0]) + 1}')}" for column in stated)
     store.db.conn.executemany(
         f"INSERT INTO records ({', '.join(rows[0])}) VALUES ({', '.join('?' * len(rows[0]))}) "
         f"ON CONFLICT (provider, provider_key) DO UPDATE SET {changes}",
-        [tuple(row.values()) for row in rows],
+        [(*row.values(), store.newest_at) for row in rows],
     )
     identifiers = [(*pair, studies[record.key]) for record in records for pair in record.identifiers.items()]
     store.db.conn.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", identifiers)

@@ -173,7 +173,8 @@ def sync_integrity(store: Store) -> None:
     for row in store.rows("SELECT study_id, kind, noticed_on FROM notices"):
         notices[row["study_id"]].append(row)
     tellers = ", ".join(f"'{name}'" for name in TELLERS)
-    # A list of all notices looked at the works that were held when it was read, and at no later ones.
+    # A list of all notices looked at the works that were held when it was read, and at no later ones. Reading the same
+    # list again looks at nothing new: the time stays that of the list, and a night without news writes no row.
     listed = store.rows(
         "SELECT run_id, max(fetched_at) AS at FROM requests WHERE question = 'notices' "
         "AND status IN ('new', 'unchanged') GROUP BY run_id ORDER BY run_id"

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+
+from evidence_kb.errors import StorageError
+
+Opened = TypeVar("Opened")
 
 # What can be built again from what: the other two databases hold what nobody can derive.
 _ADVICE = {
-    "evidence.db": "move it away and run `evidence-kb refresh`: it is built again from responses.db",
-    "responses.db": "keep it and restore a copy: saved responses cannot be derived again",
+    "evidence.db": "run `evidence-kb rebuild`: it is built again from responses.db and curation.db",
+    "responses.db": "restore a copy, or run `evidence-kb mend` to go on with what is left: responses cannot be derived",
     "curation.db": "keep it and restore a copy: people's decisions cannot be derived again",
 }
 
@@ -26,3 +32,11 @@ def explain(error: sqlite3.Error, path: Path) -> str:
         advice = _ADVICE.get(path.name, "see which file `sqlite3 FILE 'PRAGMA integrity_check'` complains about")
         return f"{path}: the file is damaged ({text}); {advice}"
     return f"{path}: {text}"
+
+
+def opened(kind: Callable[[Path], Opened], path: Path) -> Opened:
+    """Open a database, or say which of the three cannot be opened and what that means."""
+    try:
+        return kind(path)
+    except sqlite3.Error as error:
+        raise StorageError(explain(error, path)) from error

@@ -105,8 +105,8 @@ def _homes(resolution: Resolution, known: Sequence[Mapping[str, object]]) -> tup
 
 def _new_study(store: Store, run_id: int) -> int:
     row = store.rows(
-        "INSERT INTO studies (key, status, first_run, last_run) VALUES ('new:' || hex(randomblob(8)), 'stub', ?, ?) "
-        "RETURNING id",
+        "INSERT INTO studies (key, status, first_run, last_run) SELECT 'new:' || (seq + 1), 'stub', ?, ? "
+        "FROM sqlite_sequence WHERE name = 'studies' RETURNING id",
         [run_id, run_id],
     )
     return int(row[0]["id"])

@@ -1,20 +1,24 @@
-"""Re-read every quote from the text it stands in, and every text from the bytes it came from.
+"""Re-read every quote from the text it stands in, every text from the bytes it came from, and all bytes.
 
-A quote that no longer matches is a claim without proof, so it is reported by name and the command fails.
+A quote that no longer matches is a claim without proof, so it is reported by name and the command fails. So is a file
+that SQLite calls damaged, an archived response that is no longer what it was, and a gap in the history.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from evidence_kb import archive_history, store_history
 from evidence_kb.archive import Archive
 from evidence_kb.errors import EvidenceError
 from evidence_kb.payload import decode
 from evidence_kb.plan import BY_NAME
+from evidence_kb.store_errors import explain
 from evidence_kb.store_reads import Reader, passages, quotes
 
 
@@ -33,22 +37,28 @@ def verify(evidence: Path, responses: Path) -> Verification:
 
     Raises UsageError when there is no database.
     """
-    source = Reader(evidence)
-    try:
-        found = list(quotes(source))
-        texts = passages(source)
-        problems = [*_wrong_quotes(found), *_wrong_hashes(texts)]
-        checked = 0
-        if responses.exists():
-            archive = Archive(responses, read_only=True)
-            try:
-                checked, wrong = _wrong_bytes(texts, archive)
-            finally:
-                archive.close()
-            problems += wrong
-        return Verification(len(found), len(texts), checked, tuple(problems))
-    finally:
-        source.close()
+    files = [path for path in (evidence, responses, evidence.with_name("curation.db")) if path.exists()]
+    damaged = {path: what for path in files if (what := store_history.damage(path))}
+    problems = [explain(sqlite3.DatabaseError(f"malformed: {what}"), path) for path, what in damaged.items()]
+    checked, found, texts = 0, list[dict[str, object]](), list[dict[str, object]]()
+    if evidence not in damaged:
+        source = Reader(evidence)
+        try:
+            found, texts = list(quotes(source)), passages(source)
+        finally:
+            source.close()
+        problems += [*_wrong_quotes(found), *_wrong_hashes(texts)]
+    if responses.exists():
+        archive = Archive(responses, read_only=True)
+        try:
+            problems += archive_history.problems(archive)
+            checked, wrong = _wrong_bytes(texts, archive)
+        except sqlite3.DatabaseError as error:
+            wrong = [explain(error, responses)]
+        finally:
+            archive.close()
+        problems += wrong
+    return Verification(len(found), len(texts), checked, tuple(dict.fromkeys(problems)))
 
 
 def _wrong_quotes(found: list[dict[str, object]]) -> Iterator[str]:

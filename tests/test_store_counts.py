@@ -9,8 +9,9 @@ import pytest
 from evidence_kb.decisions import Word
 from evidence_kb.derive import derive
 from evidence_kb.harvest import keep
+from evidence_kb.history import fingerprint
 from evidence_kb.model import Batch, CitationStatement, Identifiers, Question, Record, Request, Response
-from evidence_kb.refresh import Data, fingerprint
+from evidence_kb.refresh import Data
 from evidence_kb.topic import parse_topic
 
 TOPIC = parse_topic("title: T\nquestion: Q?\nseeds:\n- doi: 10.5555/seed\n", "t.yml")
@@ -70,6 +71,6 @@ def test_an_excluded_study_is_none_to_start_from(data: Data) -> None:
 
 
 def test_a_database_that_has_got_new_tables_is_derived_again(data: Data) -> None:
-    before = fingerprint(data)
+    before = fingerprint(data.store, data.curation)
     data.store.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0016_search'")
-    assert fingerprint(data) != before
+    assert fingerprint(data.store, data.curation) != before

@@ -1,0 +1,159 @@
+"""What was done to `evidence.db`, kept in `responses.db`, and how it is done again.
+
+The evidence is a function of the answers and the decisions in the order in which they came: numbers of studies, the
+run that first saw a row, and what each run changed hang on that order. So each step is noted in `evidence.db` in the
+transaction that does it, and moved to `responses.db` when its run ends. The same steps from the same answers and
+decisions give the same database, whatever happened to the first one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from evidence_kb import __version__, archive_history, store_history
+from evidence_kb.archive import Archive, Archived
+from evidence_kb.claims import EXTRACTOR, VERSION
+from evidence_kb.contexts import READER
+from evidence_kb.curation import Curation
+from evidence_kb.derive import Derived, Progress, derive, file_records
+from evidence_kb.errors import EvidenceError, StorageError
+from evidence_kb.harvest import failed_again, keep_again, watched_topics
+from evidence_kb.model import Question, Request, Response
+from evidence_kb.store import Store
+
+REBUILD = "run `evidence-kb rebuild`"
+
+
+def fingerprint(store: Store, curation: Curation) -> str:
+    """Hash everything that derived tables depend on; equal fingerprints derive to equal tables."""
+    derives = [EXTRACTOR, VERSION, READER, store.shape()]
+    parts = [__version__, *derives, curation.newest(), store.read_hashes(), store.is_listed()]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def derive_until(
+    store: Store, archive: Archive, curation: Curation, run_id: int, until: tuple[int, int],
+    progress: Progress = lambda what, done, total: None,
+) -> Derived:  # fmt: skip
+    """Derive everything with the decisions up to these two (a review, one about studies), in one transaction."""
+    last_review, last_study_decision = until
+    topics = watched_topics(store, archive)
+    words, screenings = curation.words(until=last_review), curation.screenings(until=last_study_decision)
+    with store.db.atomic():
+        derived = derive(store, topics, words, run_id, progress, curation.rulings(last_study_decision), screenings)
+        store.note_decisions(run_id, *until)
+    return derived
+
+
+def keep(store: Store, archive: Archive) -> None:
+    """Move the steps that wait in `evidence.db` to `responses.db`; a stop in between does no harm."""
+    archive_history.keep_steps(archive, store_history.waiting(store))
+    store_history.forget_waiting(store)
+
+
+def catch_up(store: Store, archive: Archive, curation: Curation, at: str) -> None:
+    """Let `responses.db` know all that was done here, and do here what only `responses.db` knows of.
+
+    An `evidence.db` that was restored from an older copy lags behind its history. Where the history does not lead up
+    to it (it was filled by an earlier version, or `responses.db` was restored) its present state is kept as a base.
+    """
+    know(store, archive, at)
+    base = archive_history.newest_base(archive)
+    if base and store.position() < base.history_id:
+        raise StorageError(f"{store.path} is older than what responses.db starts from; {REBUILD}")
+    redo(store, archive, curation)
+
+
+def know(store: Store, archive: Archive, at: str) -> None:
+    """Keep the steps of this database, or its state where the steps that led to it are not all there."""
+    waiting, here = store_history.waiting(store), store.position()
+    held, base = archive_history.last_step(archive), archive_history.newest_base(archive)
+    begins = waiting[0].id if waiting else here + 1
+    has_no_history = here == 0 and held == 0 and base is None and store_history.has_runs(store)
+    if begins > held + 1 or has_no_history:
+        keep_as_base(store, archive, at)
+        store_history.forget_waiting(store)
+    else:
+        keep(store, archive)
+
+
+def keep_as_base(store: Store, archive: Archive, at: str) -> archive_history.Base:
+    """Let the present state of `evidence.db` stand for all the steps that led to it."""
+    with TemporaryDirectory(dir=store.path.parent, prefix=".base-") as folder:
+        copy = Path(folder) / "evidence.db"
+        store_history.copy_to(store, copy)
+        return archive_history.keep_base(archive, copy, store.position(), at)
+
+
+def redo(
+    store: Store, archive: Archive, curation: Curation, progress: Progress = lambda what, done, total: None
+) -> list[str]:
+    """Do what was done after the last step of this database, each step in one transaction; return what failed."""
+    here, last = store.position(), archive_history.last_step(archive)
+    failed: list[str] = []
+    store.notes_steps = False
+    try:
+        for step in archive_history.steps_after(archive, here):
+            if step.step not in _STEPS:
+                raise StorageError(f"{archive.path}: a newer version of evidence-kb wrote step {step.id}; install it")
+            progress("doing again what was done", step.id - here, last - here)
+            with store.db.atomic():
+                if message := _STEPS[step.step](store, archive, curation, step.what):
+                    failed.append(message)
+                store_history.move_on(store, step.id)
+    finally:
+        store.notes_steps = True
+    return failed
+
+
+# --- the steps -------------------------------------------------------------------------------------------------------
+
+_What = Mapping[str, Any]
+
+
+def _run(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
+    store.begin_run(**what)
+
+
+def _end(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
+    store.finish_run(**what)
+
+
+def _topic(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
+    store.save_topic(**what)
+
+
+def _request(store: Store, archive: Archive, curation: Curation, what: _What) -> str | None:
+    row = what["row"]
+    if row["response_sha256"] is None:
+        store.write_request(row)
+        return None
+    slug, as_of = row["topic"], row["fetched_at"]
+    request = Request(row["provider"], Question(row["question"]), row["address"])
+    try:
+        response = Response(request, archive.body(row["response_sha256"]), as_of)
+        archived = Archived(0, slug, response, as_of)
+        keep_again(store, row["run_id"], archived, row["sent_n"], is_seeds=what["is_seeds"])
+    except EvidenceError as error:
+        return failed_again(store, row["run_id"], slug, request, as_of, error).message
+    return None
+
+
+def _file(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
+    file_records(store, curation.rulings(what["until"]), what["run_id"])
+
+
+def _derive(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
+    last_review, last_study_decision = what["until"]
+    derive_until(store, archive, curation, what["run_id"], (last_review, last_study_decision))
+
+
+_Do = Callable[[Store, Archive, Curation, _What], str | None]
+_STEPS: Mapping[str, _Do] = {
+    "run": _run, "end": _end, "topic": _topic, "request": _request, "file": _file, "derive": _derive,
+}  # fmt: skip

@@ -1,0 +1,208 @@
+"""What refreshes, imports, decisions and stops left is what a rebuild derives again, to the last number."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from kept import differences, tables
+from simulated import FAST, KEYS, plain, rows, write_topic
+from simulator import Fault, Simulator, World
+
+from evidence_kb.fetch import Client
+from evidence_kb.limits import with_overrides
+from evidence_kb.rebuild import Rebuilt, rebuild
+from evidence_kb.refresh import decide, import_files, locked, now, rederive, refresh, writing
+from evidence_kb.topic import read_topic
+
+EXAMPLES_N = int(os.environ.get("EVIDENCE_KB_EXAMPLES", "3"))
+PROVIDERS = ("pubmed", "icite", "crossref", "opencitations", "retraction_watch")
+RIS = "TY  - JOUR\nTI  - {title}\nAU  - Quill, Ada\nPY  - 2011\nJO  - Hen Journal\nDO  - {doi}\nAB  - {text}\nER  - \n"
+
+
+def night(folder: Path, world: World, faults: Sequence[Fault] = (), stop_after_n: int | None = None) -> None:
+    """Refresh as a night job does; with `stop_after_n` it is stopped when it has made so many steps forward."""
+    write_topic(folder, world, PROVIDERS)
+    left = iter(range(stop_after_n if stop_after_n is not None else 1_000_000))
+
+    def progress(what: str, done: int, total: int) -> None:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+
+    with Simulator(world, faults) as simulator, suppress(KeyboardInterrupt):
+        client = Client(with_overrides(FAST), {**simulator.environment(), **KEYS}, sleep=lambda seconds: None)
+        with client, writing(folder / "data") as data:
+            refresh(data, [read_topic(folder / "sources" / "t.yml")], client, progress)
+
+
+def rebuilt(folder: Path) -> tuple[dict[str, Any], Rebuilt]:
+    """Rebuild; return what differs from what was there, and what the rebuild says."""
+    before = folder / "before.db"
+    with writing(folder / "data"):
+        pass  # folds the log into the file
+    shutil.copy(folder / "data" / "evidence.db", before)
+    with locked(folder / "data"):
+        done = rebuild(folder / "data", now)
+    return differences(before, folder / "data" / "evidence.db"), done
+
+
+def imported(folder: Path, title: str, doi: str, text: str) -> None:
+    path = folder / "library.ris"
+    path.write_text(RIS.format(title=title, doi=doi, text=text))
+    with writing(folder / "data") as data:
+        import_files(data, "t", [path], None)
+
+
+def studied(folder: Path) -> list[str]:
+    return [key for (key,) in rows(folder, "SELECT key FROM studies WHERE status = 'full' ORDER BY key")]
+
+
+def decided(folder: Path, chance: Random) -> None:
+    """Let a person decide something: about two works, about a study in the topic, or about a claim."""
+    claims = [key for (key,) in rows(folder, "SELECT claim_key FROM claims ORDER BY claim_key")]
+    with writing(folder / "data") as data:
+        one, other = chance.sample(studied(folder), 2)
+        what = chance.choice(["same", "different", "screen", "review"])
+        if what in ("same", "different"):
+            with suppress(Exception):  # records that state both names cannot be told apart
+                decide(data, one, other, what, "for the test", "ada")
+        elif what == "screen":
+            data.curation.screen("t", one, "exclude", "ada", now(), reason="wrong_treatment")
+        elif claims:
+            data.curation.review(chance.choice(claims), chance.choice(["accept", "edit"]), "ada", now(), edits=None)
+        if chance.random() < 0.5:
+            rederive(data)
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder after three nights of a growing world, an import, decisions and a run that was stopped."""
+    folder = tmp_path_factory.mktemp("lived")
+    for citing_n, stop_after_n in ((6, None), (9, 7), (9, None), (7, None)):
+        night(folder, World.generate(5, citing_n=citing_n, references_n=6), stop_after_n=stop_after_n)
+    imported(folder, "Zorplex against moon pox", "10.5555/hens", "Pain fell in 4 of 5 hens.")
+    imported(folder, "Zorplex against moon pox", "10.5555/hens", "Pain rose in 4 of 5 hens.")
+    for seed in range(4):
+        decided(folder, Random(seed))
+    night(folder, World.generate(5, citing_n=12, references_n=6))
+    return folder
+
+
+@pytest.fixture
+def folder(lived: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(lived, tmp_path / "copy"))
+
+
+def test_a_rebuild_gives_every_table_back_to_the_last_number(folder: Path) -> None:
+    found, done = rebuilt(folder)
+    assert found == {}
+    assert done.steps_n > 50 and done.base is None and done.run_id is None and not done.failed
+    commands = {command for (command,) in rows(folder, "SELECT command FROM runs")}
+    assert {"refresh", "import"} < commands
+    assert rows(folder, "SELECT count(*) FROM changes WHERE kind <> 'added'")[0][0] > 5
+
+
+def test_a_second_run_on_unchanged_answers_changes_no_table_but_its_own(folder: Path) -> None:
+    night(folder, World.generate(5, citing_n=12, references_n=6))
+    before = tables(folder / "data" / "evidence.db", without=("runs", "requests"))
+    (changes_n,) = rows(folder, "SELECT count(*) FROM changes")[0]
+    time.sleep(1.1)  # into another second, so that a time that moves is seen
+    night(folder, World.generate(5, citing_n=12, references_n=6))
+    after = tables(folder / "data" / "evidence.db", without=("runs", "requests"))
+    assert {name for name in before if before[name] != after[name]} == set()
+    assert rows(folder, "SELECT count(*) FROM changes")[0][0] == changes_n
+    assert rows(folder, "SELECT count(*) FROM history") == [(0,)]
+
+
+WORLDS = st.tuples(st.integers(3, 9), st.integers(2, 6))
+NIGHTS = st.lists(
+    st.tuples(WORLDS, st.sampled_from(["", "", "fault", "stop", "import", "decide", "decide"]), st.integers(0, 99)),
+    min_size=2, max_size=4,
+)  # fmt: skip
+
+
+# Without shrinking: a failure is small enough to read, and each try takes seconds.
+@settings(
+    max_examples=EXAMPLES_N, deadline=None, suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)  # fmt: skip
+@given(st.integers(0, 999), NIGHTS, st.booleans())
+def test_incremental_equals_rebuild_over_random_worlds(seed: int, nights: list[Any], has_texts: bool) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for (citing_n, references_n), event, number in nights:
+            whole = World.generate(seed, citing_n=citing_n, references_n=references_n)
+            world = whole if has_texts else plain(whole)
+            faults = [Fault(PROVIDERS[number % 4], "500", times=99)] if event == "fault" else []
+            night(folder, world, faults, number % 12 if event == "stop" else None)
+            if event == "import":
+                part = number % 3
+                imported(folder, f"Zorplex, part {part}", f"10.5555/hens{part}", f"Pain fell in {number} hens.")
+            if event == "decide" and len(studied(folder)) > 1:
+                decided(folder, Random(number))
+        found, done = rebuilt(folder)
+        assert found == {}
+        assert not done.failed
+
+
+# --- ways in which a rebuild can end ---------------------------------------------------------------------------------
+
+
+def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    arguments = [sys.executable, "-m", "evidence_kb", *words]
+    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=60)
+
+
+def test_a_rebuild_that_is_killed_leaves_the_old_file_and_the_next_one_is_whole(folder: Path) -> None:
+    with writing(folder / "data"):
+        pass
+    before = tables(folder / "data" / "evidence.db")
+    chance = Random(3)
+    for _ in range(3):
+        process = subprocess.Popen([sys.executable, "-m", "evidence_kb", "rebuild"], cwd=folder)
+        time.sleep(chance.uniform(0.3, 2.5))
+        process.kill()
+        process.wait()
+        assert tables(folder / "data" / "evidence.db") == before
+    done = command(folder, "rebuild")
+    assert done.returncode == 0, done.stderr
+    assert "built anew" in done.stdout
+    assert tables(folder / "data" / "evidence.db") == before
+    assert [path.name for path in (folder / "data").glob("evidence.db.*")] == []
+
+
+def test_whoever_reads_the_old_file_goes_on_and_sees_the_new_one(folder: Path) -> None:
+    path = folder / "data" / "evidence.db"
+    with closing(sqlite3.connect(path)) as damaging:
+        damaging.execute("UPDATE studies SET title = 'altered'")
+        damaging.commit()
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as reader:
+        titles = reader.execute("SELECT title FROM studies")
+        assert titles.fetchone() == ("altered",)  # a reader in the middle of its query
+        with locked(folder / "data"):
+            rebuild(folder / "data", now)
+        assert set(titles.fetchall()) == {("altered",)}
+        assert ("altered",) not in reader.execute("SELECT title FROM studies").fetchall()
+
+
+def test_a_rebuild_waits_for_no_lock_for_ever(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evidence_kb.rebuild.LONGEST_WAIT_N", 2)
+    before = tables(folder / "data" / "evidence.db")
+    with closing(sqlite3.connect(folder / "data" / "evidence.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Exception, match="another program is writing to it"), locked(folder / "data"):
+            rebuild(folder / "data", now)
+    assert tables(folder / "data" / "evidence.db") == before

@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from evidence_kb.schema_analyses import ANALYSES
 from evidence_kb.schema_first import evidence
+from evidence_kb.schema_guards import add_guards
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
@@ -257,3 +258,8 @@ def m0011_decisions(db: Database) -> None:
     ALTER TABLE runs ADD COLUMN last_review INTEGER;
     ALTER TABLE runs ADD COLUMN last_study_decision INTEGER;
     """)
+
+
+@evidence()
+def m0019_guards(db: Database) -> None:
+    add_guards(db)

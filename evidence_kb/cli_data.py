@@ -93,10 +93,14 @@ def _progress(what: str, done: int, total: int) -> None:
     "--look-ups", "look_ups_n", type=click.IntRange(0), default=0, show_default=True,
     help="Look up so many references without identifiers at Crossref, one request each.",
 )  # fmt: skip
+@click.option(
+    "--accept-drop", "accepts", metavar="[PROVIDER|TOPIC]", is_flag=False, flag_value="",
+    help="Believe answers that list markedly less than before: what they leave out is marked gone. Alone: all of them.",
+)  # fmt: skip
 @guarded
 def refresh_command(
     topics: tuple[str, ...], data_folder: Path, sources: Path, offline: bool, dry_run: bool, max_requests: int | None,
-    look_ups_n: int,
+    look_ups_n: int, accepts: str | None,
 ) -> None:  # fmt: skip
     """Read what TOPICS (default: all) name, ask their providers, and derive studies, claims and the evidence map."""
     chosen = _chosen(topics, sources)
@@ -108,7 +112,7 @@ def refresh_command(
     asks = not offline and any(network_providers(topic, limits) for topic in chosen)
     client = Client(limits, os.environ, budget_n=max_requests) if asks else None
     with client or nullcontext(), writing(data_folder) as data:
-        report = refresh(data, chosen, client, _progress, look_ups_n)
+        report = refresh(data, chosen, client, _progress, look_ups_n, accepts)
     _finish(report)
 
 
@@ -288,6 +292,8 @@ def _finish(report: Report, *, failed_is_error: bool = False) -> None:
     read = [outcome for slug, outcome in report.outcomes if outcome.address != f"file:{slug}.yml"]
     if report.failures and (failed_is_error or all(outcome.status == "failed" for outcome in read)):
         sys.exit(1)
+    if report.status == "stopped":
+        sys.exit(4)
     if report.status == "warnings":
         sys.exit(3)
 
@@ -304,6 +310,8 @@ def _say(report: Report) -> None:
         click.echo(f"evidence-kb: {failure}", err=True)
     if len(report.failures) > SHOWN_N:
         click.echo(f"evidence-kb: {len(report.failures)} requests failed; see `evidence-kb status`", err=True)
+    for line in report.stopped:
+        click.echo(f"stopped: {line}", err=True)
     for warning in report.warnings[:SHOWN_N]:
         click.echo(f"warning: {warning}", err=True)
     if len(report.warnings) > SHOWN_N:

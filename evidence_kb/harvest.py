@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from evidence_kb.archive import Archive, Archived
+from evidence_kb.archive import Archive, Archived, Round
 from evidence_kb.errors import EvidenceError, ParseError
 from evidence_kb.fetch import read_file
 from evidence_kb.harvesters import HARVESTERS
@@ -26,7 +26,6 @@ from evidence_kb.resolve import WORDS_KEY
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import save_batch
 from evidence_kb.store_plan import known_identifiers
-from evidence_kb.store_remove import drop_other_notices
 from evidence_kb.text import fold
 from evidence_kb.topic import Topic, parse_topic_bytes
 
@@ -109,24 +108,30 @@ def read_topic_file(store: Store, archive: Archive, run_id: int, topic: Topic, b
 
 
 def replay(
-    store: Store, archive: Archive, run_id: int, slugs: Sequence[str], without_open: Collection[str] = ()
-) -> list[tuple[str, Outcome]]:
+    store: Store, archive: Archive, run_id: int, slugs: Sequence[str], without_open: Collection[str] = (),
+    settled: Callable[[Round], object] = lambda round_: None,
+) -> list[tuple[str, Outcome]]:  # fmt: skip
     """Save what was archived for topics and never reached the store: a killed run, or a database that was lost.
 
     `without_open` are the topics whose citation search this run continues: it reads their answers in their place.
-    Returns (topic, outcome) pairs.
+    `settled` is called for each round of which anything was saved, when all of it is. Returns (topic, outcome) pairs.
     """
     for slug in slugs:
         if not store.has_topic(slug):
             store.save_topic(slug, slug, None, None)  # until its file, if it has one, says more
     outcomes = []
     topics: dict[str, Topic] = {}
+    saving: Round | None = None
     for archived in archive.of_topics(slugs, without_open):
+        if saving and archived.round != saving:
+            settled(saving)
+            saving = None
         request, slug = archived.response.request, archived.topic
         if request.provider == TOPIC_FILE:
             topics[slug] = topic_of(archived)
         if store.has_saved(slug, request.address, archived.response.sha256):
             continue
+        saving = archived.round
         try:
             outcome = _replay_one(store, run_id, archived, topics.get(slug))
         except EvidenceError as error:
@@ -135,6 +140,8 @@ def replay(
             store.log_request(origin, request.question.value, "failed", message)
             outcome = Outcome(request.address, "failed", message)
         outcomes.append((slug, outcome))
+    if saving:
+        settled(saving)
     return outcomes
 
 
@@ -178,15 +185,14 @@ def keep(
         batch = about_held_works(store, batch)
     role, lists_belong = ("seed", True) if is_seeds else _placing(request, batch)
     origin = Origin(
-        run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole, lists_belong
-    )
+        run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole,
+        lists_belong, request.question in (Question.CITED_BY, Question.REFERENCES),
+    )  # fmt: skip
     is_new = not is_known(store, slug, request.address, response.sha256)
     status = "new" if is_new else "unchanged"
     with store.db.atomic():  # what is saved stands in the ledger too, wherever a run is killed
         if is_new or request.question is Question.NOTICES:  # works may have come since that an old notice is about
             save_batch(store, origin, batch)
-        if request.question is Question.NOTICES:
-            drop_other_notices(store.db, request.provider, response.sha256)
         store.log_request(origin, request.question.value, status, batch.remark, batch, sent_n)
     return Outcome(request.address, status, None, None if request.address.startswith("file:") else request.provider)
 

@@ -17,20 +17,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from evidence_kb import __version__
+from evidence_kb import __version__, guards
 from evidence_kb.archive import Archive, Round
 from evidence_kb.asking import Asking
 from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
-from evidence_kb.derive import Derived, Progress, derive
+from evidence_kb.derive import Derived, Progress, derive, file_records
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.fetch import Client, read_file
 from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay, watched_topics
 from evidence_kb.plan import network_providers, unanswered_searches
 from evidence_kb.store import Store
 from evidence_kb.store_errors import explain
+from evidence_kb.store_guards import quarantined
 from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
@@ -50,6 +51,7 @@ class Report:
     run_id: int | None = None
     outcomes: list[tuple[str, Outcome]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)  # what a guard kept from counting, and what to do about it
     notes: list[str] = field(default_factory=list)  # worth saying, and no reason to look into the run
     derived: Derived | None = None
     sent_n: int = 0  # HTTP requests, repeated ones included
@@ -68,6 +70,8 @@ class Report:
 
     @property
     def status(self) -> str:
+        if self.stopped:
+            return "stopped"
         return "warnings" if self.failures or self.warnings else "finished"
 
 
@@ -131,16 +135,22 @@ class AlreadyRunningError(StorageError):
 
 
 def refresh(
-    data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent, look_ups_n: int = 0
-) -> Report:
-    """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows."""
+    data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent,
+    look_ups_n: int = 0, accepts: str | None = None,
+) -> Report:  # fmt: skip
+    """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows.
+
+    `accepts`: a provider or topic of which a person believes what is in quarantine, before anything is asked; "" all.
+    """
     report = Report()
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
         at = now()
         data.archive.give_up_rounds(_before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
         slugs = _unsaved(data, [topic.slug for topic in topics])
-        report.outcomes += replay(data.store, data.archive, run_id, slugs, without_open=asked)
+        report.outcomes += replay(data.store, data.archive, run_id, slugs, asked, _settling(data, run_id))
+        if accepts is not None:
+            _accept(data, run_id, accepts, report)
         rounds: dict[Round, bool] = {}
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
@@ -150,6 +160,7 @@ def refresh(
                 rounds[round_] = is_complete
             if not data.store.has_seeds(topic.slug):
                 report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
+        report.stopped += guards.stopped([row for topic in topics for row in quarantined(data.store, topic.slug)])
         _derive(data, run_id, report, progress)
         # Not before: a run that is killed until here goes on with the answers that it has.
         for round_ in (round_ for round_, is_complete in rounds.items() if is_complete):
@@ -175,6 +186,7 @@ def _search(
              seeds(data.store, topic.slug)]  # fmt: skip
     basis = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     Search(asking, topic, able, client.limits, rulings, look_ups_n, basis).run()
+    _settling(data, run_id)(round_)
     if not asking.is_complete:
         report.warnings.append(
             f"{topic.slug}: not everything was answered; what was is kept. Run the same command again: it asks only "
@@ -189,6 +201,23 @@ def _search(
     report.notes += [f"{topic.slug}: {line}" for line in unanswered_searches(topic, able)]
     report.sent_n += sum(asking.sent_by_provider.values())
     return round_, asking.is_complete
+
+
+def _settling(data: Data, run_id: int) -> Callable[[Round], None]:
+    """Return what is to be done when all answers of a round are saved: take out what they leave out, if it is sure."""
+
+    def settle(round_: Round) -> None:
+        file_records(data.store, data.curation.rulings(), run_id)  # so that both ends of a citation are known by study
+        guards.settle(data.store, data.archive, round_, run_id)
+
+    return settle
+
+
+def _accept(data: Data, run_id: int, what: str, report: Report) -> None:
+    rounds, notes = guards.accept(data.store, data.archive, what or None, now())
+    report.notes += notes
+    for round_ in rounds:
+        _settling(data, run_id)(round_)
 
 
 def _before(at: str, seconds: int) -> str:
@@ -207,7 +236,7 @@ def import_files(
         report.outcomes = [(slug, Outcome(f"file:{path.name}", "unchanged")) for path in files]
         return report
     with _run(data, "import", [slug], report) as run_id:
-        report.outcomes += replay(data.store, data.archive, run_id, [slug])
+        report.outcomes += replay(data.store, data.archive, run_id, [slug], settled=_settling(data, run_id))
         if topic_file is not None:
             _read_topic_file(data, run_id, read_topic(topic_file))
         _read(data, run_id, slug, files, report, progress)
@@ -221,7 +250,8 @@ def rederive(data: Data, progress: Progress = _silent) -> Report:
     if _is_derived(data):
         return report
     with _run(data, "derive", [], report) as run_id:
-        report.outcomes += replay(data.store, data.archive, run_id, _unsaved(data, []))
+        slugs = _unsaved(data, [])
+        report.outcomes += replay(data.store, data.archive, run_id, slugs, settled=_settling(data, run_id))
         _derive(data, run_id, report, progress)
     return report
 
@@ -289,7 +319,7 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
         with suppress(sqlite3.Error):  # a full disk must not hide why the run failed
             data.store.finish_run(run_id, "interrupted" if interrupted else "failed", now(), None, reason)
         raise
-    message = "\n".join([*report.failures, *report.warnings, *report.notes]) or None
+    message = "\n".join([*report.stopped, *report.failures, *report.warnings, *report.notes]) or None
     data.store.finish_run(run_id, report.status, now(), fingerprint(data), message)
 
 

@@ -105,16 +105,18 @@ def _now(store: Store, keys: Iterable[Key]) -> dict[Key, State]:
 
 def _present(store: Store, entity: str) -> str:
     """Return the query for the present state of one row, by what names it."""
+    db = store.db
     return {
-        "claim": f"SELECT {claim_json(store.db, 'c')} AS state FROM claims c WHERE c.claim_key = ?",
-        "study": f"SELECT {study_json(store.db, 's')} AS state FROM studies s WHERE s.id = ?",
-        "member": f"SELECT {member_json(store.db, 'm')} AS state FROM topic_studies m WHERE m.topic = ? AND m.study_id = ?",
-        "cell": f"SELECT {cell_json(store.db, 'e')} AS state FROM evidence_cells e WHERE e.topic = ? "
+        "claim": f"SELECT {claim_json(db, 'c')} AS state FROM claims c WHERE c.claim_key = ?",
+        "study": f"SELECT {study_json(db, 's')} AS state FROM studies s WHERE s.id = ?",
+        "member": f"SELECT {member_json(db, 'm')} AS state FROM topic_studies m WHERE m.topic = ? AND m.study_id = ?",
+        "cell": f"SELECT {cell_json(db, 'e')} AS state FROM evidence_cells e WHERE e.topic = ? "
         "AND e.treatment_id = (SELECT id FROM treatments WHERE name = ?) "
         "AND e.outcome_id = (SELECT id FROM outcomes WHERE name = ?)",
-        "notice": f"SELECT {notice_json(store.db, 'n')} AS state FROM notices n "
+        "notice": f"SELECT {notice_json(db, 'n')} AS state FROM notices n "
         "WHERE n.provider = ? AND n.record_key = ? AND n.kind = ? AND n.notice_key = ?",
-        "citation": f"SELECT {citation_json(store.db, 'e')} AS state FROM citations e WHERE e.citing_id = ? AND e.cited_id = ?",
+        "citation": f"SELECT {citation_json(db, 'e')} AS state FROM citations e "
+        "WHERE e.citing_id = ? AND e.cited_id = ?",
     }[entity]
 
 
@@ -219,8 +221,9 @@ def _follow_names(store: Store, run_id: int, compared: Compared) -> list[tuple[s
 def _same_words(store: Store, run_id: int, claim: Row) -> list[dict[str, Any]]:
     """Return the claims of this run that say of the same words what a claim that is gone said."""
     return store.rows(
-        f"SELECT c.claim_key, {claim_json(store.db, 'c')} AS state FROM claims c WHERE c.first_run = ? AND c.passage_id = ? "
-        'AND c.start = ? AND c."end" = ? AND (SELECT name FROM treatments WHERE id = c.treatment_id) IS ? '
+        f"SELECT c.claim_key, {claim_json(store.db, 'c')} AS state FROM claims c WHERE c.first_run = ? "
+        'AND c.passage_id = ? AND c.start = ? AND c."end" = ? '
+        "AND (SELECT name FROM treatments WHERE id = c.treatment_id) IS ? "
         "AND (SELECT name FROM outcomes WHERE id = c.outcome_id) = ? AND c.timepoint IS ?",
         [run_id, *(claim[name] for name in ("passage_id", "start", "end", "treatment", "outcome", "timepoint"))],
     )

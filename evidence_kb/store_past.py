@@ -2,8 +2,8 @@
 
 The state after run R is the present one with all later changes undone: of each row that changed since, the oldest copy
 says what it was, and a row that a later run added was not there. The views `studies_as_of`, `claims_as_of`,
-`topic_studies_as_of`, `notices_as_of`, `citations_as_of` and `evidence_cells_as_of` do that: ask them `WHERE run_id = R`.
-Cells have their copies in `changes`. Concepts stand by name, for their numbers may be gone.
+`topic_studies_as_of`, `notices_as_of`, `citations_as_of` and `evidence_cells_as_of` do that: ask them
+`WHERE run_id = R`. Cells have their copies in `changes`. Concepts stand by name, for their numbers may be gone.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def columns(db: Database, entity: str) -> dict[str, str]:
 
 
 def as_json(expressions: Mapping[str, str]) -> str:
-    """Return the SQL expression of a JSON object with these names and values; a function takes 127 arguments at most."""
+    """Return the SQL expression of a JSON object with these names and values; a function takes 127 at most."""
     pairs = list(expressions.items())
     first = ", ".join(f"'{name}', {value}" for name, value in pairs[:_PAIRS])
     made = f"json_object({first})"
@@ -81,7 +81,7 @@ def keep_past(db: Database, run_id: int, before: Mapping[tuple[str, str], Any], 
     `new` are rows that came in this run and look older, because something goes on under another name. A run that is
     continued keeps what it found first.
     """
-    rows = [(*name, run_id, None) for name in new]
+    rows: list[tuple[str, str, int, str | None]] = [(*name, run_id, None) for name in new]
     for (entity, entity_id), state in before.items():
         names = columns(db, entity)
         now = _now(db, entity, entity_id, names)

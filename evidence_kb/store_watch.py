@@ -109,8 +109,8 @@ def watch(db: Database) -> None:
         has_moved = f"{_EARLIER} AND ({moved(db, entity)})"
         _note(db, table, "UPDATE", has_moved, entity, names[entity], topic, before)
         _note(db, table, "DELETE", _EARLIER, entity, names[entity], topic, before)
-    for event, row, before in (("INSERT", "NEW", "NULL"), ("UPDATE", "OLD", None), ("DELETE", "OLD", None)):
-        state = before or cell_json(db, row)
+    for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        state = "NULL" if event == "INSERT" else cell_json(db, row)
         _note(db, "evidence_cells", event, "1", "cell", cell_id(row), f"{row}.topic", state)
 
 

@@ -32,7 +32,7 @@ CODES: Mapping[str, Mapping[Any, str]] = {
     "hedge": dict(enumerate(words.HEDGES)),
     "is_negated": {0: "no", 1: "yes"},
 }
-CLOSED = "status IN ('finished', 'warnings')"
+CLOSED = "status IN ('finished', 'warnings', 'stopped')"
 SQL_LAST = f"SELECT * FROM runs WHERE {CLOSED} ORDER BY id DESC LIMIT 1"
 SQL_RUN = "SELECT * FROM runs WHERE id = :run"
 SQL_EARLIER = f"SELECT id, started_at FROM runs WHERE id < :run AND {CLOSED} ORDER BY id DESC LIMIT 1"

@@ -27,6 +27,8 @@ CREATE TABLE past_rows (
     PRIMARY KEY (entity, entity_id, run_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE past_since (run_id INTEGER NOT NULL REFERENCES runs(id)) STRICT;
+CREATE INDEX changes_left_claim ON changes(json_extract(before, '$.study_id')) WHERE entity = 'claim' AND kind = 'left';
+CREATE INDEX quarantine_waiting ON quarantine(topic) WHERE released_run IS NULL;
 CREATE INDEX citation_statements_gone ON citation_statements(gone_run) WHERE gone_run IS NOT NULL;
 """
 _LEFT = """

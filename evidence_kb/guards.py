@@ -53,6 +53,7 @@ class _Measured:
     fetched_at: str = ""
     lost: list[Stated] = field(default_factory=list)
     is_whole: bool = True
+    renamed: set[Stated] = field(default_factory=set)  # listed still, under another key
 
 
 def settle(store: Store, archive: Archive, round_: Round, run_id: int) -> None:
@@ -110,6 +111,7 @@ def _citations(
         if citing != cited:
             by_study["cited_by", cited].add((citing, cited))
             by_study["references", citing].add((citing, cited))
+    bare = {(studies[a], _bare(b)) for a, b in edges if a in studies and _bare(b)}
     held = kept.listings(store, topic, provider)
     records = _Records(store, archive, provider)
     for one in lists:
@@ -123,7 +125,8 @@ def _citations(
                 _, there = kept.SIDES[question]
                 before = [stated for home in homes for stated in kept.stated(store, provider, question, home)]
                 out = [s for s in before if (s.citing_id, s.cited_id) not in now and getattr(s, there) not in loose]
-                lost = [s for s in out if not records.state(s)]
+                renamed = {s for s in out if (s.citing_id, _bare(s.cited_key)) in bare}
+                lost = [s for s in out if s not in renamed and not records.state(s)]
                 out_ids = {(s.citing_id, s.cited_id) for s in out}
                 in_list = {(s.citing_id, s.cited_id) for s in before} - out_ids
                 listed_n = len(in_list.union(*(by_study[question, home] for home in homes)))
@@ -132,8 +135,16 @@ def _citations(
                 is_short = any((home, question) in short for home in homes)
                 yield _Measured(
                     question, about, one.address, before_n, min(listed_n, max(0, before_n - lost_n)), listed_n,
-                    one.fetched_at, lost, not is_short and not missing & homes,
+                    one.fetched_at, lost, not is_short and not missing & homes, renamed,
                 )  # fmt: skip
+
+
+def _bare(key: str) -> str | None:
+    """Return the key of a reference of which little is printed without the work that lists it, which `apart` added.
+
+    The same reference has another key when its list is asked for by another identifier of the work.
+    """
+    return key.partition("@")[0] if "@" in key else None
 
 
 def _asked(store: Store, one: Listed, studies: Mapping[str, int]) -> dict[str, set[int]]:
@@ -207,7 +218,7 @@ def _judge(
         counted = [one for one in lists if not held_back & {one.about, ALL} or one.about in believed]
         for one in counted:
             if one.is_whole or one.about in believed:
-                kept.retire(store, provider, one.lost, run_id)
+                kept.retire(store, provider, [*one.lost, *one.renamed], run_id)
                 one.lost = []
         kept.save_listings(
             store, topic, provider, {(question, one.about): one.listed_n + len(one.lost) for one in counted}

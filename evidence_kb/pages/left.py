@@ -15,15 +15,15 @@ from evidence_kb.pages.site import Context, Row, Visit
 
 SHOWN = 50
 # Under its number, and under those of studies that turned out to be the same work.
-_NUMBERS = """(SELECT :id UNION SELECT CAST(value AS INTEGER) FROM identifiers
+_NUMBERS = """(SELECT :id AS id UNION SELECT CAST(value AS INTEGER) FROM identifiers
     WHERE scheme = 'evidence-kb' AND study_id = :id)"""
 SQL_CLAIMS = f"""
 SELECT x.entity_id AS claim_key, max(x.run_id) AS run_id, x.before, r.started_at, r.extractor_version,
     (SELECT p.extractor_version FROM runs p WHERE p.id < r.id ORDER BY p.id DESC LIMIT 1) AS version_before,
     EXISTS (SELECT 1 FROM passages t WHERE t.id = json_extract(x.before, '$.passage_id')) AS has_text,
     EXISTS (SELECT 1 FROM less_certain_claims l WHERE l.claim_key = x.entity_id) AS is_less_certain
-FROM changes x INDEXED BY changes_left_claim JOIN runs r ON r.id = x.run_id
-WHERE x.entity = 'claim' AND x.kind = 'left' AND json_extract(x.before, '$.study_id') IN {_NUMBERS}
+FROM {_NUMBERS} n CROSS JOIN changes x ON json_extract(x.before, '$.study_id') = n.id JOIN runs r ON r.id = x.run_id
+WHERE x.entity = 'claim' AND x.kind = 'left'
     AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.claim_key = x.entity_id)
 GROUP BY x.entity_id ORDER BY run_id DESC, claim_key LIMIT :limit"""
 _CITATION = """

@@ -73,19 +73,24 @@ def settle(store: Store, archive: Archive, round_: Round, run_id: int) -> None:
             _forget(store, round_.topic, provider, lists)
 
 
-def accept(store: Store, archive: Archive, what: str | None, at: str) -> tuple[list[Round], list[str]]:
-    """Believe what is in quarantine: of a provider or topic called `what`, or (None) all; return the rounds to settle.
+def chosen(store: Store, what: str) -> list[Quarantined]:
+    """Return what is in quarantine of a provider or topic called `what`, or of all ("").
 
-    Raises UsageError where nothing of that name is in quarantine.
+    Raises UsageError where nothing of that name is.
     """
     waiting = kept.quarantined(store)
-    chosen = [one for one in waiting if what is None or what in (one.topic, one.provider)]
-    if what is not None and not chosen:
+    found = [one for one in waiting if what in ("", one.topic, one.provider)]
+    if what and not found:
         names = ", ".join(sorted({name for one in waiting for name in (one.provider, one.topic)})) or "nothing"
         raise UsageError(f"nothing of {what!r} is in quarantine; in quarantine: {names}")
-    notes = [] if chosen else ["nothing is in quarantine: no drop to accept"]
+    return found
+
+
+def accept(archive: Archive, what: Sequence[Quarantined], at: str) -> tuple[list[Round], list[str]]:
+    """Keep that a person believes what is in quarantine; return the rounds to settle again, and what to say."""
+    notes = [] if what else ["nothing is in quarantine: no drop to accept"]
     rounds: dict[Round, None] = {}
-    for topic, provider, question in dict.fromkeys((one.topic, one.provider, one.question) for one in chosen):
+    for topic, provider, question in dict.fromkeys((one.topic, one.provider, one.question) for one in what):
         round_ = archive.accept_drops(topic, provider, question, at)
         if round_:
             rounds[round_] = None

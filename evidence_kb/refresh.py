@@ -143,14 +143,18 @@ def refresh(
     `accepts`: a provider or topic of which a person believes what is in quarantine, before anything is asked; "" all.
     """
     report = Report()
+    believed = None if accepts is None else guards.chosen(data.store, accepts)
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
         at = now()
         data.archive.give_up_rounds(_before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
         slugs = _unsaved(data, [topic.slug for topic in topics])
         report.outcomes += replay(data.store, data.archive, run_id, slugs, asked, _settling(data, run_id))
-        if accepts is not None:
-            _accept(data, run_id, accepts, report)
+        if believed is not None:
+            rounds_again, notes = guards.accept(data.archive, believed, now())
+            report.notes += notes
+            for round_ in rounds_again:
+                _settling(data, run_id)(round_)
         rounds: dict[Round, bool] = {}
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
@@ -211,13 +215,6 @@ def _settling(data: Data, run_id: int) -> Callable[[Round], None]:
         guards.settle(data.store, data.archive, round_, run_id)
 
     return settle
-
-
-def _accept(data: Data, run_id: int, what: str, report: Report) -> None:
-    rounds, notes = guards.accept(data.store, data.archive, what or None, now())
-    report.notes += notes
-    for round_ in rounds:
-        _settling(data, run_id)(round_)
 
 
 def _before(at: str, seconds: int) -> str:

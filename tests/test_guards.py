@@ -9,10 +9,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from simulated import harvest, plain, rows, write_topic
+from click.testing import CliRunner, Result
+from simulated import FAST, harvest, plain, rows, write_topic
 from simulator import Fault, Simulator, World, compare
 from simulator.world import FULL, PROVIDERS
 
+from evidence_kb.cli import main
 from evidence_kb.guards import has_dropped
 from evidence_kb.refresh import Report, refresh, writing
 from evidence_kb.topic import read_topics
@@ -262,3 +264,26 @@ def test_a_database_built_again_from_the_archive_decides_alike(tmp_path: Path, a
 
 def test_all_providers_are_tried() -> None:
     assert set(LISTS) == set(PROVIDERS) - {"crossref", "retraction_watch"}  # which state nobody who cites a work
+
+
+def refreshed(folder: Path, world: World, *options: str) -> Result:
+    """Run the command itself against a world."""
+    write_topic(folder, world, ["opencitations"], seeds=[f'pmid: "{SEED.pmid}"'])
+    arguments = ["refresh", "--data", str(folder / "data"), "--sources", str(folder / "sources"), *options]
+    with Simulator(world) as simulator:
+        return CliRunner().invoke(main, arguments, env={**simulator.environment(), "EVIDENCE_KB_LIMITS": FAST})
+
+
+def test_the_command_exits_with_4_and_says_how_to_go_on(tmp_path: Path) -> None:
+    assert refreshed(tmp_path, WORLD).exit_code == 0
+    done = refreshed(tmp_path, without(CITING[:6]))
+    assert done.exit_code == 4
+    assert "stopped: t: OpenCitations Index lists markedly less than before" in done.output
+    done = refreshed(tmp_path, WORLD, "--offline", "--accept-drop", "nobody")
+    assert done.exit_code == 2 and "in quarantine: opencitations, t" in done.output
+    assert rows(tmp_path, "SELECT count(*) FROM runs") == [(2,)]
+    done = refreshed(tmp_path, WORLD, "--offline", "--accept-drop", "t")
+    assert done.exit_code == 0 and "accepted what OpenCitations Index no longer lists" in done.output
+    assert citing(tmp_path, "opencitations") == LISTED - set(CITING[:6])
+    done = refreshed(tmp_path, WORLD, "--offline", "--accept-drop")
+    assert done.exit_code == 0 and "nothing is in quarantine" in done.output

@@ -49,6 +49,7 @@ class Listed:
     sha256: str
     fetched_at: str
     as_of: str
+    round: Round | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,31 @@ class Archive:
                 return Response(request, self.body(row["sha256"]), row["fetched_at"], validators)
         return None
 
+    def answers(self, round_: Round, questions: Collection[Question]) -> list[Listed]:
+        """Return what answered these questions in a round, provider by provider, in the order of its plan."""
+        where = f"round_id = ? and question in ({', '.join('?' * len(questions))})"
+        values = [round_.id, *(question.value for question in questions)]
+        responses, found = self.db.table("responses"), []
+        for row in self.db.table("answers").rows_where(where, values, order_by="provider, place"):
+            kept = next(responses.rows_where("id = ?", [row["response_id"]]))
+            found.append(_listed({**kept, "fetched_at": row["fetched_at"]}, round_.opened_at, round_))
+        return found
+
+    def accept_drops(self, topic: str, provider: str, question: str, at: str) -> Round | None:
+        """Keep that a person believes the newest answers of a provider, although they list less; return their round."""
+        where = "topic = ? and id in (select round_id from answers where provider = ?)"
+        for row in self.db.table("rounds").rows_where(where, [topic, provider], order_by="id desc", limit=1):
+            accepted = {"round_id": row["id"], "provider": provider, "question": question, "accepted_at": at}
+            with self.db.atomic():
+                self.db.table("accepted_drops").insert(accepted, pk=("round_id", "provider", "question"), replace=True)
+            return Round(row["id"], topic, row["opened_at"])
+        return None
+
+    def accepted_drops(self, round_: Round) -> dict[tuple[str, str], str]:
+        """Return until when a round's answers are believed although they list less, by provider and question."""
+        rows = self.db.table("accepted_drops").rows_where("round_id = ?", [round_.id])
+        return {(row["provider"], row["question"]): row["accepted_at"] for row in rows}
+
     # --- reading ------------------------------------------------------------------------------------------------
 
     def holds(self, topic: str, response: Response) -> bool:
@@ -245,7 +271,8 @@ class Archive:
                 continue
             for row in self.db.table("answers").rows_where("round_id = ?", [round_["id"]], order_by="place"):
                 kept = next(responses.rows_where("id = ?", [row["response_id"]]))
-                yield _listed(kept, round_["opened_at"])
+                as_of = round_["opened_at"]
+                yield _listed(kept, as_of, Round(round_["id"], round_["topic"], as_of))
 
     def open(self, listed: Listed) -> Archived:
         """Read the body of a response. Raises StorageError as `body` does."""
@@ -259,6 +286,12 @@ class Archive:
         except StorageError:
             return False
         return True
+
+    def given(self, provider: str, sha256: str) -> Iterator[Response]:
+        """Yield each request of a provider that these bytes answered, with them."""
+        where = "provider = ? and sha256 = ?"
+        for row in list(self.db.table("responses").rows_where(where, [provider, sha256], order_by="id")):
+            yield self._archived(row).response
 
     def body(self, sha256: str) -> bytes:
         """Return stored bytes after checking them against their hash.
@@ -286,9 +319,9 @@ class Archive:
         return self.open(_listed(row, row["fetched_at"]))
 
 
-def _listed(row: dict[str, Any], as_of: str) -> Listed:
+def _listed(row: dict[str, Any], as_of: str, round_: Round | None = None) -> Listed:
     request = Request(row["provider"], Question(row["question"]), row["address"])
-    return Listed(row["id"], row["topic"], request, row["sha256"], row["fetched_at"], as_of)
+    return Listed(row["id"], row["topic"], request, row["sha256"], row["fetched_at"], as_of, round_)
 
 
 def _requests_of(step: dict[str, Any]) -> tuple[Request, ...]:

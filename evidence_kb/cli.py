@@ -13,6 +13,7 @@ import click
 from evidence_kb import __version__
 
 COMMANDS = {
+    "cli_changes": ("changes",),
     "cli_claims": ("ask",),
     "cli_export": ("export",),
     "cli_keep": ("compact", "mend", "rebuild"),

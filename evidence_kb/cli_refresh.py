@@ -41,6 +41,10 @@ LOG_VARIABLE = "EVIDENCE_KB_LOG"
     help="Look up so many references without identifiers at Crossref, one request each.",
 )  # fmt: skip
 @click.option(
+    "--accept-drop", "accepts", metavar="[PROVIDER|TOPIC]", is_flag=False, flag_value="",
+    help="Believe answers that list markedly less than before: what they leave out is marked gone. Alone: all of them.",
+)  # fmt: skip
+@click.option(
     "--verify/--no-verify", "verifies", default=True, show_default=True, help="Re-read every quote at the end."
 )
 @click.option(
@@ -51,7 +55,8 @@ LOG_VARIABLE = "EVIDENCE_KB_LOG"
 @guarded
 def refresh_command(
     topics: tuple[str, ...], data_folder: Path, sources: Path, offline: bool, dry_run: bool, every: str | None,
-    is_all: bool, max_requests: int | None, look_ups_n: int, verifies: bool, log: str | None, as_json: bool,
+    is_all: bool, max_requests: int | None, look_ups_n: int, accepts: str | None, verifies: bool, log: str | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Read what TOPICS (default: all) name, ask their providers, and derive studies, claims and the evidence map."""
     with _told(as_json):
@@ -69,7 +74,7 @@ def refresh_command(
             told = events.asked if events else None
             client = Client(limits, os.environ, budget_n=max_requests, on_done=told) if asks else None
             with client or nullcontext():
-                report = _run(data_folder, named, client, look_ups_n, due, verifies)
+                report = _run(data_folder, named, client, look_ups_n, due, accepts, verifies)
             if events:
                 events.write("run", **summary(report))
     say(report, to_stderr=as_json)
@@ -80,10 +85,11 @@ def refresh_command(
 
 
 def _run(
-    folder: Path, topics: tuple[Topic, ...], client: Client | None, look_ups_n: int, due: Due, verifies: bool
-) -> Report:
+    folder: Path, topics: tuple[Topic, ...], client: Client | None, look_ups_n: int, due: Due, accepts: str | None,
+    verifies: bool,
+) -> Report:  # fmt: skip
     with writing(folder) as data:
-        return refresh(data, topics, client, progress, look_ups_n, due, verifies=verifies)
+        return refresh(data, topics, client, progress, look_ups_n, due, accepts, verifies=verifies)
 
 
 @contextmanager

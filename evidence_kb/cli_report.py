@@ -45,6 +45,7 @@ def summary(report: Report) -> dict[str, Any]:
         "claims": _numbers(derived.claims if derived else None),
         "merges_n": derived.merges_n if derived else 0,
         "quotes": {"read_n": verified.quotes_n, "wrong_n": len(verified.problems)} if verified else None,
+        "stopped": report.stopped,
         "problems": [*report.problems[:SHOWN_N]],
         "failures": list(dict.fromkeys(report.failures))[:SHOWN_N],
         "warnings": report.warnings[:SHOWN_N],
@@ -86,6 +87,7 @@ def _complaints(report: Report) -> list[str]:
     lines += [f"evidence-kb: {failure}" for failure in list(dict.fromkeys(report.failures))[:SHOWN_N]]
     if len(report.failures) > SHOWN_N:
         lines.append(f"evidence-kb: {len(report.failures)} requests failed; see `evidence-kb status`")
+    lines += [f"stopped: {line}" for line in report.stopped]
     lines += [f"warning: {warning}" for warning in report.warnings[:SHOWN_N]]
     if len(report.warnings) > SHOWN_N:
         lines.append(f"warning: and {len(report.warnings) - SHOWN_N} more; all stand in the table conflicts")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
-from evidence_kb.archive import Archive, Archived, Listed
+from evidence_kb.archive import Archive, Archived, Listed, Round
 from evidence_kb.errors import EvidenceError, ParseError, StorageError
 from evidence_kb.fetch import read_file
 from evidence_kb.harvesters import HARVESTERS
@@ -26,7 +26,6 @@ from evidence_kb.resolve import WORDS_KEY
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import save_batch
 from evidence_kb.store_plan import known_identifiers, records_of
-from evidence_kb.store_remove import drop_other_notices
 from evidence_kb.text import fold
 from evidence_kb.topic import Topic, parse_topic_bytes
 
@@ -110,24 +109,30 @@ def read_topic_file(store: Store, archive: Archive, run_id: int, topic: Topic, b
 
 
 def replay(
-    store: Store, archive: Archive, run_id: int, slugs: Sequence[str], without_open: Collection[str] = ()
-) -> list[tuple[str, Outcome]]:
+    store: Store, archive: Archive, run_id: int, slugs: Sequence[str], without_open: Collection[str] = (),
+    settled: Callable[[Round], object] = lambda round_: None,
+) -> list[tuple[str, Outcome]]:  # fmt: skip
     """Save what was archived for topics and never reached the store: a killed run, or a database that was lost.
 
     `without_open` are the topics whose citation search this run continues: it reads their answers in their place.
-    Returns (topic, outcome) pairs.
+    `settled` is called for each round of which anything was saved, when all of it is. Returns (topic, outcome) pairs.
     """
     for slug in slugs:
         if not store.has_topic(slug):
             store.save_topic(slug, slug, None, None)  # until its file, if it has one, says more
     outcomes = []
     topic_files: dict[str, Listed] = {}
+    saving: Round | None = None
     for listed in archive.of_topics(slugs, without_open):
+        if saving and listed.round != saving:
+            settled(saving)
+            saving = None
         request, slug = listed.request, listed.topic
         if request.provider == TOPIC_FILE:
             topic_files[slug] = listed
         if store.has_saved(slug, request.address, listed.sha256):
             continue
+        saving = listed.round
         try:
             name = request.address.removeprefix("file:")
             is_seeds = slug in topic_files and is_seed_file(topic_of(archive.open(topic_files[slug])), name)
@@ -135,6 +140,8 @@ def replay(
         except EvidenceError as error:
             outcome = failed_again(store, run_id, slug, request, listed.as_of, error)
         outcomes.append((slug, outcome))
+    if saving:
+        settled(saving)
     return outcomes
 
 
@@ -187,8 +194,9 @@ def keep(
         batch = about_held_works(store, batch)
     role, lists_belong = ("seed", True) if is_seeds else _placing(request, batch)
     origin = Origin(
-        run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole, lists_belong
-    )
+        run_id, slug, request.provider, response.sha256, response.fetched_at, role, request.address, whole,
+        lists_belong, request.question in (Question.CITED_BY, Question.REFERENCES),
+    )  # fmt: skip
     is_new = not is_known(store, slug, request.address, response.sha256)
     if request.question is Question.NOTICES and not is_new:  # works may have come since that an old notice is about
         batch = without_held(store, batch, request.provider, response.sha256)
@@ -197,8 +205,6 @@ def keep(
         is_saved = is_new or (request.question is Question.NOTICES and bool(batch.records))
         if is_saved:
             save_batch(store, origin, batch)
-        if request.question is Question.NOTICES:
-            drop_other_notices(store.db, request.provider, response.sha256)
         store.log_request(origin, request.question.value, status, batch.remark, batch, sent_n)
     provider = None if request.address.startswith("file:") else request.provider
     return Outcome(request.address, status, None, provider, is_saved)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from evidence_kb import __version__, archive_history, store_history
-from evidence_kb.archive import Archive, Archived
+from evidence_kb import __version__, archive_history, guards, store_history
+from evidence_kb.archive import Archive, Archived, Round
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
@@ -48,6 +49,18 @@ def derive_until(
         derived = derive(store, topics, words, run_id, progress, curation.rulings(last_study_decision), screenings)
         store.note_decisions(run_id, *until)
     return derived
+
+
+def settle(store: Store, archive: Archive, curation: Curation, round_: Round, run_id: int) -> None:
+    """Take out what the answers of a round leave out, as far as that is sure, in one transaction."""
+    _, until = curation.last_ids()
+    answers = [[one.request.provider, one.request.question.value, one.request.address, one.sha256, one.fetched_at]
+               for one in archive.answers(round_, guards.MEASURED)]  # fmt: skip
+    accepted = [[*what, at] for what, at in archive.accepted_drops(round_).items()]
+    what = {"run_id": run_id, "topic": round_.topic, "until": until, "answers": answers, "accepted": accepted}
+    with store.db.atomic():
+        store.note("settle", **what)
+        _settle(store, archive, curation, what)
 
 
 def keep(store: Store, archive: Archive) -> None:
@@ -153,7 +166,21 @@ def _derive(store: Store, archive: Archive, curation: Curation, what: _What) -> 
     derive_until(store, archive, curation, what["run_id"], (last_review, last_study_decision))
 
 
+def _settle(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
+    file_records(store, curation.rulings(what["until"]), what["run_id"])  # so that both ends of citations are known
+    accepted = {(provider, question): at for provider, question, at in what["accepted"]}
+    guards.settle(store, archive, what["topic"], _sound(archive, what["answers"]), accepted, what["run_id"])
+
+
+def _sound(archive: Archive, answers: Iterable[Sequence[str]]) -> Iterator[Response]:
+    """Yield answers; of one whose bytes are damaged nothing is said, so that its list counts as not whole."""
+    for provider, question, address, sha256, fetched_at in answers:
+        with suppress(StorageError):
+            yield Response(Request(provider, Question(question), address), archive.body(sha256), fetched_at)
+
+
 _Do = Callable[[Store, Archive, Curation, _What], str | None]
 _STEPS: Mapping[str, _Do] = {
-    "run": _run, "end": _end, "topic": _topic, "request": _request, "file": _file, "derive": _derive,
+    "run": _run, "end": _end, "topic": _topic, "request": _request, "file": _file, "settle": _settle,
+    "derive": _derive,
 }  # fmt: skip

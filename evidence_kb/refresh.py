@@ -11,13 +11,13 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evidence_kb import __version__, history, store_due
+from evidence_kb import __version__, guards, history, store_due
 from evidence_kb.archive import Archive, Round
 from evidence_kb.asking import Asking
 from evidence_kb.citation_search import Search, tell_not_asked
@@ -32,6 +32,7 @@ from evidence_kb.plan import network_providers, unanswered_searches
 from evidence_kb.rebuild import rebuild_missing
 from evidence_kb.store import Store
 from evidence_kb.store_errors import opened
+from evidence_kb.store_guards import quarantined
 from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
@@ -55,6 +56,7 @@ class Report:
     run_id: int | None = None
     outcomes: list[tuple[str, Outcome]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    stopped: list[str] = field(default_factory=list)  # what a guard kept from counting, and what to do about it
     notes: list[str] = field(default_factory=list)  # worth saying, and no reason to look into the run
     derived: Derived | None = None
     verified: Verification | None = None  # None where quotes were not re-read
@@ -92,6 +94,8 @@ class Report:
     def status(self) -> str:
         if self.problems or self.has_read_nothing:
             return "failed"
+        if self.stopped:
+            return "stopped"
         return "warnings" if self.failures or self.warnings else "finished"
 
     @property
@@ -162,13 +166,15 @@ class AlreadyRunningError(StorageError):
 
 def refresh(
     data: Data, topics: Sequence[Topic], client: Client | None = None, progress: Progress = _silent,
-    look_ups_n: int = 0, due: Due = EVERYTHING, *, verifies: bool = False,
+    look_ups_n: int = 0, due: Due = EVERYTHING, accepts: str | None = None, *, verifies: bool = False,
 ) -> Report:  # fmt: skip
     """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows.
 
-    `due` says what of that which was answered before is asked again. With `verifies` every quote is re-read at the end.
+    `due` says what of that which was answered before is asked again. `accepts`: a provider or topic of which a person
+    believes what is in quarantine, before anything is asked; "" all. With `verifies` every quote is re-read at the end.
     """
     report = Report()
+    believed = None if accepts is None else guards.chosen(data.store, accepts)
     was = data.store.last_fingerprint() if _is_derived(data) else None
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
@@ -180,7 +186,12 @@ def refresh(
                 f"clock that is more than {RESUMED_WITHIN_S // 3600} hours away; its answers are kept"
             )
         slugs = _unsaved(data, [topic.slug for topic in topics])
-        report.outcomes += replay(data.store, data.archive, run_id, slugs, without_open=asked)
+        report.outcomes += replay(data.store, data.archive, run_id, slugs, asked, _settling(data, run_id))
+        if believed is not None:
+            rounds_again, notes = guards.accept(data.archive, believed, now())
+            report.notes += notes
+            for round_ in rounds_again:
+                _settling(data, run_id)(round_)
         rounds: dict[Round, bool] = {}
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
@@ -190,6 +201,7 @@ def refresh(
                 rounds[round_] = is_complete
             if not data.store.has_seeds(topic.slug):
                 report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
+        report.stopped += guards.stopped([row for topic in topics for row in quarantined(data.store, topic.slug)])
         is_saved = any(outcome.is_saved for _, outcome in report.outcomes)
         if is_saved or was != history.fingerprint(data.store, data.curation):
             _derive(data, run_id, report, progress)
@@ -223,6 +235,7 @@ def _search(
              seeds(data.store, topic.slug)]  # fmt: skip
     basis = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     Search(asking, topic, able, client.limits, rulings, rulings_until, look_ups_n, basis).run()
+    _settling(data, run_id)(round_)
     if not asking.is_complete:
         report.warnings.append(
             f"{topic.slug}: not everything was answered; what was is kept. Run the same command again: it asks only "
@@ -249,6 +262,12 @@ def _agenda(data: Data, round_: Round, client: Client, due: Due) -> Agenda:
     return Agenda(due, client.limits, at, answered, data.archive.last_plan(round_), in_vain)
 
 
+def _settling(data: Data, run_id: int) -> Callable[[Round], None]:
+    """Return what is to be done when all answers of a round are saved: take out what they leave out, if it is sure."""
+
+    return lambda round_: history.settle(data.store, data.archive, data.curation, round_, run_id)
+
+
 def import_files(
     data: Data, slug: str, files: Sequence[Path], topic_file: Path | None, progress: Progress = _silent
 ) -> Report:
@@ -261,7 +280,7 @@ def import_files(
         report.outcomes = [(slug, Outcome(f"file:{path.name}", "unchanged")) for path in files]
         return report
     with _run(data, "import", [slug], report) as run_id:
-        report.outcomes += replay(data.store, data.archive, run_id, [slug])
+        report.outcomes += replay(data.store, data.archive, run_id, [slug], settled=_settling(data, run_id))
         if topic_file is not None:
             _read_topic_file(data, run_id, read_topic(topic_file))
         _read(data, run_id, slug, files, report, progress)
@@ -275,7 +294,8 @@ def rederive(data: Data, progress: Progress = _silent) -> Report:
     if _is_derived(data):
         return report
     with _run(data, "derive", [], report) as run_id:
-        report.outcomes += replay(data.store, data.archive, run_id, _unsaved(data, []))
+        slugs = _unsaved(data, [])
+        report.outcomes += replay(data.store, data.archive, run_id, slugs, settled=_settling(data, run_id))
         _derive(data, run_id, report, progress)
     return report
 
@@ -337,7 +357,8 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
             data.store.finish_run(run_id, "interrupted" if interrupted else "failed", now(), None, reason)
             history.keep(data.store, data.archive)
         raise
-    message = "\n".join([*report.problems[:SHOWN_N], *report.failures, *report.warnings, *report.notes]) or None
+    told = [*report.stopped, *report.problems[:SHOWN_N], *report.failures, *report.warnings, *report.notes]
+    message = "\n".join(told) or None
     data.store.finish_run(run_id, report.status, now(), history.fingerprint(data.store, data.curation), message)
     history.keep(data.store, data.archive)
 

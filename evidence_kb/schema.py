@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from evidence_kb.schema_analyses import ANALYSES
 from evidence_kb.schema_first import evidence
+from evidence_kb.schema_guards import add_guards
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
@@ -295,6 +296,11 @@ def m0018_history(db: Database) -> None:
     CREATE TABLE history (id INTEGER PRIMARY KEY, step TEXT NOT NULL, what TEXT NOT NULL) STRICT;
     ALTER TABLE runs ADD COLUMN last_step INTEGER;
     """)
+
+
+@evidence()
+def m0019_guards(db: Database) -> None:
+    add_guards(db)
 
 
 @evidence()

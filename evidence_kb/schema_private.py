@@ -73,6 +73,17 @@ def m0005_history(db: Database) -> None:
     """)
 
 
+@responses()
+def m0006_accepted_drops(db: Database) -> None:
+    # A person's word about answers stands beside them: read again, they count as they did.
+    db.executescript("""
+    CREATE TABLE accepted_drops (
+        round_id INTEGER NOT NULL REFERENCES rounds(id), provider TEXT NOT NULL, question TEXT NOT NULL,
+        accepted_at TEXT NOT NULL, PRIMARY KEY (round_id, provider, question)
+    ) STRICT;
+    """)
+
+
 @curation()
 def m0001_reviews(db: Database) -> None:
     db.executescript("""

@@ -36,6 +36,7 @@ class Origin:
     address: str = ""
     whole_file_prefix: str | None = None  # starts the keys of a file that lists all its records: absent means removed
     lists_belong: bool = True
+    is_part_of_list: bool = False  # other pages may say what this one does not
 
 
 class Store:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evidence_kb.store import Store
+from evidence_kb.store_watch import SHOWN
 
 State = dict[str, Any] | None
 Key = tuple[str, str, str]  # entity ("member" is a study in a topic), entity_id, topic or ""
@@ -46,10 +47,16 @@ class Compared:
     topics: dict[int, set[str]] = field(default_factory=dict)
 
     def of(self, entity: str) -> Iterable[tuple[Key, State, State]]:
-        """Yield the rows of one kind that differ, in the order of their keys."""
+        """Yield the rows of one kind that differ in what readers are told of, in the order of their keys."""
         for key in sorted(self.before):
-            if key[0] == entity and self.before[key] != self.now.get(key):
+            if key[0] == entity and _told(entity, self.before[key]) != _told(entity, self.now.get(key)):
                 yield key, self.before[key], self.now.get(key)
+
+
+def _told(entity: str, state: State) -> State:
+    if state is None or entity not in SHOWN:
+        return state
+    return {name: state[name] for name in SHOWN[entity] if name in state}
 
 
 @dataclass(frozen=True, slots=True)

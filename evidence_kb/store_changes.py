@@ -16,6 +16,7 @@ from typing import Any
 from evidence_kb.store import Store
 from evidence_kb.store_causes import Cause, Compared, Key, State, causes
 from evidence_kb.store_derived import sync
+from evidence_kb.store_past import keep_past
 from evidence_kb.store_watch import (
     CLAIM_FIELDS,
     STUDY_FIELDS,
@@ -47,7 +48,8 @@ def record_changes(store: Store, run_id: int) -> None:
     earlier = store.rows("SELECT * FROM changes WHERE run_id = ?", [run_id])
     compared = _compared(store, [r for r in noted if r["entity"] != "cell" or r["topic"] not in began_now], earlier)
     _keep_age(store, run_id, compared)
-    _follow_names(store, run_id, compared)
+    renamed = _follow_names(store, run_id, compared)
+    keep_past(store.db, run_id, _rows_before(noted), renamed)
     compared.topics = _topics(store, compared)
     rows = [*began, *returned, *_cells(store, run_id, compared, {row["entity_id"] for row in returned})]
     rows += [*_claims(compared), *_studies(store, compared), *_listed(compared)]
@@ -103,16 +105,18 @@ def _now(store: Store, keys: Iterable[Key]) -> dict[Key, State]:
 
 def _present(store: Store, entity: str) -> str:
     """Return the query for the present state of one row, by what names it."""
+    db = store.db
     return {
-        "claim": f"SELECT {claim_json('c')} AS state FROM claims c WHERE c.claim_key = ?",
-        "study": f"SELECT {study_json('s')} AS state FROM studies s WHERE s.id = ?",
-        "member": f"SELECT {member_json('m')} AS state FROM topic_studies m WHERE m.topic = ? AND m.study_id = ?",
-        "cell": f"SELECT {cell_json(store.db, 'e')} AS state FROM evidence_cells e WHERE e.topic = ? "
+        "claim": f"SELECT {claim_json(db, 'c')} AS state FROM claims c WHERE c.claim_key = ?",
+        "study": f"SELECT {study_json(db, 's')} AS state FROM studies s WHERE s.id = ?",
+        "member": f"SELECT {member_json(db, 'm')} AS state FROM topic_studies m WHERE m.topic = ? AND m.study_id = ?",
+        "cell": f"SELECT {cell_json(db, 'e')} AS state FROM evidence_cells e WHERE e.topic = ? "
         "AND e.treatment_id = (SELECT id FROM treatments WHERE name = ?) "
         "AND e.outcome_id = (SELECT id FROM outcomes WHERE name = ?)",
-        "notice": f"SELECT {notice_json('n')} AS state FROM notices n "
+        "notice": f"SELECT {notice_json(db, 'n')} AS state FROM notices n "
         "WHERE n.provider = ? AND n.record_key = ? AND n.kind = ? AND n.notice_key = ?",
-        "citation": f"SELECT {citation_json('e')} AS state FROM citations e WHERE e.citing_id = ? AND e.cited_id = ?",
+        "citation": f"SELECT {citation_json(db, 'e')} AS state FROM citations e "
+        "WHERE e.citing_id = ? AND e.cited_id = ?",
     }[entity]
 
 
@@ -135,16 +139,16 @@ def _returned(store: Store, run_id: int) -> list[dict[str, Any]]:
     """Return a row for everything that this run added and that had left in an earlier one."""
     left = "FROM changes x WHERE x.kind = 'left' AND x.run_id < :run AND x.entity"
     queries = {
-        "study": f"SELECT DISTINCT m.topic, x.entity_id, {member_json('m')} AS after FROM topic_studies m "
+        "study": f"SELECT DISTINCT m.topic, x.entity_id, {member_json(store.db, 'm')} AS after FROM topic_studies m "
         f"JOIN (SELECT DISTINCT topic, entity_id {left} = 'study') x "
         "ON x.topic = m.topic AND x.entity_id = m.study_id WHERE m.first_run = :run",
-        "claim": f"SELECT x.topic, x.entity_id, {claim_json('c')} AS after FROM claims c "
+        "claim": f"SELECT x.topic, x.entity_id, {claim_json(store.db, 'c')} AS after FROM claims c "
         f"JOIN (SELECT DISTINCT topic, entity_id {left} = 'claim') x ON x.entity_id = c.claim_key "
         "WHERE c.first_run = :run",
-        "notice": f"SELECT x.topic, x.entity_id, {notice_json('n')} AS after FROM notices n "
+        "notice": f"SELECT x.topic, x.entity_id, {notice_json(store.db, 'n')} AS after FROM notices n "
         f"JOIN (SELECT DISTINCT topic, entity_id {left} = 'notice') x ON x.entity_id = {notice_id('n')} "
         "WHERE n.first_run = :run",
-        "citation": f"SELECT x.topic, x.entity_id, {citation_json('e')} AS after FROM citations e "
+        "citation": f"SELECT x.topic, x.entity_id, {citation_json(store.db, 'e')} AS after FROM citations e "
         f"JOIN (SELECT DISTINCT topic, entity_id {left} = 'citation') x ON x.entity_id = {citation_id('e')} "
         "WHERE e.first_run = :run",
     }
@@ -176,8 +180,25 @@ def _keep_age(store: Store, run_id: int, compared: Compared) -> None:
             now["first_run"] = before["first_run"]
 
 
-def _follow_names(store: Store, run_id: int, compared: Compared) -> None:
-    """Find what goes on under another key since its study is known by another, or was merged: it has not left."""
+def _rows_before(noted: Sequence[Row]) -> dict[tuple[str, str], State]:
+    """Return the rows that this run wrote over as they were, by entity and what names them in `past_rows`."""
+    return {
+        (row["entity"], _member_id(row) if row["entity"] == "member" else row["entity_id"]): _loaded(row["before"])
+        for row in noted
+        if row["entity"] != "cell"
+    }
+
+
+def _member_id(row: Row) -> str:
+    return json.dumps([row["topic"], int(row["entity_id"])], separators=(",", ":"))
+
+
+def _follow_names(store: Store, run_id: int, compared: Compared) -> list[tuple[str, str]]:
+    """Find what goes on under another key since its study is known by another, or was merged: it has not left.
+
+    Returns the entities and keys under which it goes on, where they came in this run.
+    """
+    renamed: list[tuple[str, str]] = []
     led_on = {int(row["value"]): row["study_id"] for row in store.rows(
         "SELECT value, study_id FROM identifiers WHERE scheme = 'evidence-kb'")}  # fmt: skip
     for key, before, now in list(compared.of("citation")):
@@ -186,19 +207,23 @@ def _follow_names(store: Store, run_id: int, compared: Compared) -> None:
             "SELECT 1 FROM citations WHERE citing_id = ? AND cited_id = ?", ends
         ):  # fmt: skip
             compared.now[key] = before
-            store.db.execute(f"{_AGES['citation']} AND first_run = ?", [before["first_run"], *ends, run_id])
+            aged = store.db.execute(f"{_AGES['citation']} AND first_run = ?", [before["first_run"], *ends, run_id])
+            renamed += [("citation", json.dumps(ends, separators=(",", ":")))] if aged.rowcount else []
     for key, before, now in list(compared.of("claim")):
         found = _same_words(store, run_id, before) if before and now is None else []
         if before and len(found) == 1:
             store.db.execute(_AGES["claim"], [before["first_run"], found[0]["claim_key"]])
+            renamed.append(("claim", found[0]["claim_key"]))
             compared.now[key] = json.loads(found[0]["state"]) | {"first_run": before["first_run"]}
+    return renamed
 
 
 def _same_words(store: Store, run_id: int, claim: Row) -> list[dict[str, Any]]:
     """Return the claims of this run that say of the same words what a claim that is gone said."""
     return store.rows(
-        f"SELECT c.claim_key, {claim_json('c')} AS state FROM claims c WHERE c.first_run = ? AND c.passage_id = ? "
-        'AND c.start = ? AND c."end" = ? AND (SELECT name FROM treatments WHERE id = c.treatment_id) IS ? '
+        f"SELECT c.claim_key, {claim_json(store.db, 'c')} AS state FROM claims c WHERE c.first_run = ? "
+        'AND c.passage_id = ? AND c.start = ? AND c."end" = ? '
+        "AND (SELECT name FROM treatments WHERE id = c.treatment_id) IS ? "
         "AND (SELECT name FROM outcomes WHERE id = c.outcome_id) = ? AND c.timepoint IS ?",
         [run_id, *(claim[name] for name in ("passage_id", "start", "end", "treatment", "outcome", "timepoint"))],
     )

@@ -42,6 +42,8 @@ def older_versions(db: Database, origin: Origin, batch: Batch) -> set[str]:
             "AND provider_key IN (SELECT value FROM json_each(?))",
             [origin.provider, origin.response_sha256, json.dumps(batch.focal_keys)],
         )
+    elif origin.is_part_of_list:  # what is gone shows when the list was read to its end: see guards
+        return set()
     else:  # several questions are asked about one work: only an answer to the same one is an older version
         rows = _rows(
             db,
@@ -54,6 +56,12 @@ def older_versions(db: Database, origin: Origin, batch: Batch) -> set[str]:
 
 def drop_superseded(db: Database, origin: Origin, older: set[str], batch: Batch) -> None:
     """Forget what older versions said about the same works and the newest does not: the newest version speaks."""
+    drop_revised(db, origin, batch)
+    drop_said(db, origin.provider, older, batch.focal_keys)
+
+
+def drop_revised(db: Database, origin: Origin, batch: Batch) -> None:
+    """Forget a title or an abstract in the place of which the newest answer about a work has another."""
     provider, newest = origin.provider, origin.response_sha256
     told = [record.key for record in batch.records if not record.is_stub]
     revised = _rows(
@@ -65,9 +73,13 @@ def drop_superseded(db: Database, origin: Origin, older: set[str], batch: Batch)
         [provider, newest, json.dumps(told), newest],
     )
     forget_passages(db, [row["id"] for row in revised])
+
+
+def drop_said(db: Database, provider: str, older: set[str], focal_keys: Sequence[str]) -> None:
+    """Forget what only these older answers of a provider said about the works that they were about."""
     if not older:
         return
-    values = [provider, json.dumps(sorted(older)), json.dumps(batch.focal_keys)]
+    values = [provider, json.dumps(sorted(older)), json.dumps(focal_keys)]
     said = "provider = ? AND response_sha256 IN (SELECT value FROM json_each(?))"
     about = "IN (SELECT value FROM json_each(?))"
     gone = _rows(db, f"SELECT id FROM passages WHERE {said} AND record_key {about}", values)

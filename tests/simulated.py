@@ -30,7 +30,7 @@ FAST = " ".join(f"{name}.per_second=500" for name in LIMITS)
 # With a key PubMed says that 10 requests per second are allowed, and 3 without: its word counts more than FAST.
 KEYS = {"OPENALEX_API_KEY": "openalex-key-of-the-tests", "NCBI_API_KEY": "ncbi-key-of-the-tests"}
 # What differs between runs that found the same, and what a run says about itself.
-_OF_RUNS = ("runs", "requests", "_sqlite_migrations", "sqlite_sequence")
+_OF_RUNS = ("runs", "requests", "past_since", "_sqlite_migrations", "sqlite_sequence")
 _MOVING = ("fetched_at", "integrity_checked_at")
 _NAMES = {
     "studies": "key", "treatments": "name", "outcomes": "name", "conditions": "name", "claims": "claim_key",
@@ -73,6 +73,7 @@ def harvest(
     budget_n: int | None = None,
     look_ups_n: int = 0,
     due: Due = EVERYTHING,
+    accepts: str | None = None,
     sleep: Callable[[float], object] = lambda seconds: None,
 ) -> Report:
     """Refresh all topics of a folder as the command does, as fast as the simulator answers."""
@@ -82,7 +83,7 @@ def harvest(
         Client(with_overrides(f"{FAST} {limits}"), environment, budget_n=budget_n, sleep=sleep) as client,
         writing(folder / "data") as data,
     ):
-        return refresh(data, topics, client, look_ups_n=look_ups_n, due=due)
+        return refresh(data, topics, client, look_ups_n=look_ups_n, due=due, accepts=accepts)
 
 
 def rows(folder: Path, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -106,6 +107,7 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
     named.pop("extractions")  # counts a study's texts in the order in which they came
     for table in [name for name in named if name.startswith("search_index")]:
         named.pop(table)  # lists documents in the order in which they came; search_documents says what they hold
+    named.pop("past_rows")  # what each run wrote over
     named.pop("changes")  # what each run did: the same harvest in other portions
     named["topic_counts"] = [row for row in named["topic_counts"] if " " not in row[1]]  # "claim added" and the like
     named["identifiers"] = [row for row in named["identifiers"] if row[0] != "evidence-kb"]  # merges on the way

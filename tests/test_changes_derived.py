@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,7 @@ from evidence_kb.model import (
 )
 from evidence_kb.refresh import Data
 from evidence_kb.resolve import Ruling
+from evidence_kb.store_remove import drop_other_notices
 from evidence_kb.topic import parse_topic
 
 TOPIC = parse_topic("title: T\nquestion: Q?\nseeds:\n- doi: 10.5555/a\n- doi: 10.5555/b\n- doi: 10.5555/c\n", "t.yml")
@@ -149,6 +151,7 @@ def test_a_decision_and_a_retraction_move_cells_and_say_so(data: Data) -> None:
     assert [(row["field"], row["after"]) for row in changes(data, third, "study")] == [("integrity", '"retracted"')]
     fourth = number_of_next(data)
     save(data, fourth, "retraction_watch", Question.NOTICES, RW, "2", Batch())
+    drop_other_notices(data.store.db, "retraction_watch", hashlib.sha256(b"2").hexdigest())
     derived(data, fourth, [review])
     (left,) = changes(data, fourth, "notice")
     assert left["kind"] == "left" and json.loads(left["before"])["kind"] == "retracted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from evidence_kb.harvest import keep
 from evidence_kb.model import Batch, CitationStatement, Identifiers, Notice, Question, Record, Request, Response
 from evidence_kb.plan import BY_NAME
 from evidence_kb.refresh import Data, refresh, writing
+from evidence_kb.store_remove import drop_other_notices
 from evidence_kb.topic import parse_topic, read_topic
 
 RW = "https://gitlab.com/crossref/retraction-watch-data/-/raw/main/retraction_watch.csv"
@@ -66,6 +68,7 @@ def test_retraction_that_leaves_the_list_is_forgotten(data: Data) -> None:
     held(data, Record("doi:10.5555/x", Identifiers(doi="10.5555/x"), title="A work"))
     keep(data.store, 1, "t", answer("retraction_watch", Question.NOTICES, RW, b"1"), notices_of("10.5555/x", None))
     keep(data.store, 1, "t", answer("retraction_watch", Question.NOTICES, RW, b"2"), Batch())
+    drop_other_notices(data.store.db, "retraction_watch", hashlib.sha256(b"2").hexdigest())
     assert integrity(data)["doi:10.5555/x"][0] == "none_known"
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from evidence_kb.pages import words
+from evidence_kb.pages import quarantine, words
 from evidence_kb.pages.as_of import SQL_BEGAN
 from evidence_kb.pages.moves import SQL_MOVED, moves
 from evidence_kb.pages.review import panel
@@ -19,6 +19,7 @@ from evidence_kb.pages.site import Context, MissingError, Page, Row, Visit
 
 MOVED_SHOWN, SHOWN = 25, 12
 ROWS_READ = 400  # rows of changes read per kind; a claim that is read otherwise has one per field
+FIELDS_MOST = 40  # fields of one claim that can differ
 ENTITIES = {"study": ("study", "studies"), "claim": ("claim", "claims"), "notice": ("notice", "notices"),
             "citation": ("citation", "citations")}  # fmt: skip
 CODES: Mapping[str, Mapping[Any, str]] = {
@@ -32,7 +33,7 @@ CODES: Mapping[str, Mapping[Any, str]] = {
     "hedge": dict(enumerate(words.HEDGES)),
     "is_negated": {0: "no", 1: "yes"},
 }
-CLOSED = "status IN ('finished', 'warnings')"
+CLOSED = "status IN ('finished', 'warnings', 'stopped')"
 SQL_LAST = f"SELECT * FROM runs WHERE {CLOSED} ORDER BY id DESC LIMIT 1"
 SQL_RUN = "SELECT * FROM runs WHERE id = :run"
 SQL_EARLIER = f"SELECT id, started_at FROM runs WHERE id < :run AND {CLOSED} ORDER BY id DESC LIMIT 1"
@@ -80,19 +81,28 @@ async def load(visit: Visit) -> Context:
     topic = await visit.topic()
     run = await _run(visit)
     if run is None:
-        return {"topic": topic, "run": None, "words": words}
+        return {"topic": topic, "run": None, "words": words, "quarantine": await quarantine.of(visit, topic["slug"])}
+    found = await told(visit, topic, run)
+    return {
+        **found, "words": words, "quarantine": await quarantine.of(visit, topic["slug"]),
+        "earlier": await visit.row(SQL_EARLIER, run=run["id"]), "later": await visit.row(SQL_LATER, run=run["id"]),
+        "last_change": None if found["counts"] else await visit.row(
+            SQL_LAST_CHANGE, topic=topic["slug"], run=run["id"], whats=_whats()),
+    }  # fmt: skip
+
+
+async def told(visit: Visit, topic: Row, run: Row, moved_n: int = MOVED_SHOWN, shown_n: int = SHOWN) -> Context:
+    """Return what a run changed in a topic: at most so many moved cells, and so many other things in each list."""
     at = {"topic": topic["slug"], "run": run["id"]}
     counts = await counted(visit, topic["slug"], run["id"])
-    rows = await visit.rows(SQL_MOVED, **at, limit=MOVED_SHOWN)
+    rows = await visit.rows(SQL_MOVED, **at, limit=moved_n)
     began = await visit.row(SQL_BEGAN, topic=topic["slug"])
     cells_n = sum(counts.get(f"cell {kind}", 0) for kind in words.KINDS)
     return {
-        "topic": topic, "run": run, "words": words, "counts": counts, "moved": await moves(visit, rows),
-        "left_out_n": cells_n - len(rows), "cells_n": cells_n,
+        "topic": topic, "run": run, "counts": counts, "moved": await moves(visit, rows), "cells_n": cells_n,
+        "left_out_n": cells_n - len(rows),
         "is_first": began is not None and began["run_id"] == run["id"] and began["field"] is None,
-        "sections": [await _section(visit, entity, counts, at) for entity in ENTITIES],
-        "earlier": await visit.row(SQL_EARLIER, run=run["id"]), "later": await visit.row(SQL_LATER, run=run["id"]),
-        "last_change": None if counts else await visit.row(SQL_LAST_CHANGE, **at, whats=_whats()),
+        "sections": [await _section(visit, entity, counts, at, shown_n) for entity in ENTITIES],
     }  # fmt: skip
 
 
@@ -118,7 +128,9 @@ async def counted(visit: Visit, topic: str, run: int) -> Mapping[str, int]:
     return {row["what"]: row["n"] for row in rows if row["n"]}
 
 
-async def _section(visit: Visit, entity: str, counts: Mapping[str, int], at: Mapping[str, Any]) -> Context:
+async def _section(
+    visit: Visit, entity: str, counts: Mapping[str, int], at: Mapping[str, Any], shown_n: int
+) -> Context:
     """Return what happened to studies, claims, notices or citations: a list per kind, each with what it leaves out."""
     lists = []
     for kind, label in words.KINDS.items():
@@ -129,17 +141,18 @@ async def _section(visit: Visit, entity: str, counts: Mapping[str, int], at: Map
         if is_new and entity not in SQL_NEW:
             items: list[Context] = []
         elif is_new:
-            items = [_item(row) for row in await visit.rows(SQL_NEW[entity], **at, limit=SHOWN)]
+            items = [_item(row) for row in await visit.rows(SQL_NEW[entity], **at, limit=shown_n)]
         else:
-            items = await _changed(visit, entity, kind, at)
+            items = await _changed(visit, entity, kind, at, shown_n)
         lists.append({"label": label, "kind": kind, "n": n, "entries": items, "left_out_n": n - len(items)})
     return {"entity": entity, "names": ENTITIES[entity], "lists": lists}
 
 
-async def _changed(visit: Visit, entity: str, kind: str, at: Mapping[str, Any]) -> list[Context]:
-    rows = await visit.rows(SQL_CHANGES, **at, entity=entity, kind=kind, limit=ROWS_READ)
+async def _changed(visit: Visit, entity: str, kind: str, at: Mapping[str, Any], shown_n: int) -> list[Context]:
+    limit = max(ROWS_READ, shown_n * FIELDS_MOST)
+    rows = await visit.rows(SQL_CHANGES, **at, entity=entity, kind=kind, limit=limit)
     rows = await _as_read(visit, rows) if entity == "claim" else rows
-    groups = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row["entity_id"])][:SHOWN]
+    groups = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row["entity_id"])][:shown_n]
     here = await _here(visit, entity, [name for name, _ in groups], [row for _, group in groups for row in group])
     return [_item({**_loaded(group[0]), **here.get(name, {})}, _notes(group)) for name, group in groups]
 

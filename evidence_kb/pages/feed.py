@@ -22,7 +22,8 @@ CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 _RUN = "coalesce(r.finished_at, r.started_at) AS updated, r.started_at"
 SQL_TOPIC_MOVES = f"""
 SELECT x.*, {_RUN} FROM changes x JOIN runs r ON r.id = x.run_id
-WHERE x.topic = :topic AND x.entity = 'cell' AND x.field <> 'grid' ORDER BY x.run_id DESC LIMIT {ENTRIES}"""
+WHERE x.topic = :topic AND x.entity = 'cell' AND x.field <> 'grid' AND x.run_id > :since
+ORDER BY x.run_id DESC, x.entity_id LIMIT {ENTRIES}"""
 # All cells of a treatment have names that start with its own.
 SQL_TREATMENT_MOVES = f"""
 SELECT x.*, {_RUN} FROM changes x JOIN runs r ON r.id = x.run_id
@@ -30,22 +31,25 @@ WHERE x.entity = 'cell' AND x.entity_id >= :from AND x.entity_id < :to AND +x.to
 ORDER BY +x.run_id DESC, x.entity_id LIMIT {ENTRIES}"""
 SQL_BEGAN = f"""
 SELECT x.*, {_RUN} FROM changes x JOIN runs r ON r.id = x.run_id
-WHERE x.entity = 'topic' AND x.entity_id = :topic AND x.field IS NULL"""
+WHERE x.entity = 'topic' AND x.entity_id = :topic AND x.field IS NULL AND x.run_id > :since"""
 SQL_LAST_RUN = f"SELECT {_RUN} FROM runs r ORDER BY id DESC LIMIT 1"
 SQL_TREATMENT = "SELECT id, name FROM treatments WHERE id = :id"
 
 
 async def load(visit: Visit) -> Document:
     """Return the feed of a topic, or of one treatment in it."""
-    topic = await visit.topic()
-    treatment = await _treatment(visit)
+    return Document(await written(visit, await visit.topic(), await _treatment(visit)), CONTENT_TYPE)
+
+
+async def written(visit: Visit, topic: Row, treatment: Row | None = None, since: int = 0) -> bytes:
+    """Return the feed of a topic, or of one treatment in it, with what moved after run `since`."""
     if treatment is None:
-        rows = await visit.rows(SQL_TOPIC_MOVES, topic=topic["slug"])
+        rows = await visit.rows(SQL_TOPIC_MOVES, topic=topic["slug"], since=since)
     else:
         start = json.dumps([treatment["name"]], ensure_ascii=False)[:-1] + ","
         bounds = {"from": start, "to": start[:-1] + "-"}  # "-" comes right after ","
         rows = await visit.rows(SQL_TREATMENT_MOVES, topic=topic["slug"], **bounds)
-    began = await visit.row(SQL_BEGAN, topic=topic["slug"]) if len(rows) < ENTRIES else None
+    began = await visit.row(SQL_BEGAN, topic=topic["slug"], since=since) if len(rows) < ENTRIES else None
     last = await visit.row(SQL_LAST_RUN)
     feed = _feed(visit, topic, treatment, rows, began, last)
     for row, move in zip(rows, await moves(visit, rows), strict=True):
@@ -53,7 +57,8 @@ async def load(visit: Visit) -> Document:
     if began:
         feed.append(_began(visit, topic, began))
     ET.register_namespace("", ATOM)
-    return Document(ET.tostring(feed, encoding="utf-8", xml_declaration=True), CONTENT_TYPE)
+    body: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return body
 
 
 async def _treatment(visit: Visit) -> Row | None:
@@ -71,12 +76,18 @@ def identifier(*names: str) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_URL, json.dumps(['evidence-kb', *names], ensure_ascii=False))}"
 
 
+def entry_id(topic: Row, started_at: str, move: Context) -> str:
+    """Return the identifier of a cell that moved in the run that started then."""
+    return identifier("cell", topic["slug"], started_at, move["treatment"], move["outcome"])
+
+
 def _feed(
     visit: Visit, topic: Row, treatment: Row | None, rows: Sequence[Row], began: Row | None, last: Row | None
 ) -> ET.Element:
     feed = ET.Element(f"{{{ATOM}}}feed")
     names = [topic["slug"], *([treatment["name"]] if treatment else [])]
     of = f"{treatment['name']}, {topic['title']}" if treatment else topic["title"]
+    part = f"/{treatment['id']}" if treatment else ""
     newest = rows[0] if rows else began or last or {"updated": "1970-01-01T00:00:00Z"}
     _text(feed, "id", identifier("feed", *names))
     _text(feed, "title", f"What moved: {of}")
@@ -84,7 +95,7 @@ def _feed(
     _text(feed, "updated", newest["updated"])
     _text(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", "evidence-kb")
     _text(feed, "generator", "evidence-kb")
-    _link(visit, feed, "self", visit.request.path, is_whole=True)
+    _link(visit, feed, "self", f"/-/feed/{topic['slug']}{part}.atom")
     _link(visit, feed, "alternate", f"/-/changes/{topic['slug']}")
     return feed
 
@@ -97,7 +108,7 @@ def _moved(visit: Visit, topic: Row, row: Row, move: Context) -> ET.Element:
         whose = " (summary by this project, not the authors’ words)" if quote["is_ours"] else ""
         said.append(f"“{quote['quote']}”{whose}: {quote['study']['title'] or 'title not stated'}")
     entry = ET.Element(f"{{{ATOM}}}entry")
-    _text(entry, "id", identifier("cell", topic["slug"], row["started_at"], move["treatment"], move["outcome"]))
+    _text(entry, "id", entry_id(topic, row["started_at"], move))
     _text(entry, "title", f"{move['treatment']} × {move['outcome']}: {move['summary']}", TITLE_SHOWN)
     _text(entry, "updated", row["updated"])
     _link(visit, entry, "alternate", f"/-/changes/{topic['slug']}?run={row['run_id']}")
@@ -125,11 +136,9 @@ def _text(parent: ET.Element, name: str, text: str, most: int = 1000) -> ET.Elem
     return element
 
 
-def _link(visit: Visit, parent: ET.Element, rel: str, path: str, is_whole: bool = False) -> None:
-    urls = visit.datasette.urls
-    address = visit.datasette.absolute_url(visit.request, path if is_whole else urls.path(path))
+def _link(visit: Visit, parent: ET.Element, rel: str, path: str) -> None:
     kind = "application/atom+xml" if rel == "self" else "text/html"
-    ET.SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": address, "type": kind})
+    ET.SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": visit.address(path), "type": kind})
 
 
 PAGE = Page(

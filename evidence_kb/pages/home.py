@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette import Forbidden  # type: ignore[import-untyped]
 
-from evidence_kb.pages import changes, words
+from evidence_kb.pages import changes, quarantine, words
 from evidence_kb.pages.site import SQL_TOPICS, Context, Page, Visit, check_permission
 from evidence_kb.pages.topic import counts_of
 
@@ -28,7 +28,7 @@ async def load(visit: Visit) -> Context:
         ],
         "run": run, "closed": closed, "requests": await visit.rows(SQL_REQUESTS, run=run["id"]) if run else (),
         "kept_apart_n": (await visit.row(SQL_KEPT_APART) or {"n": 0})["n"],
-        "databases": await _databases(visit), "words": words,
+        "quarantine": await quarantine.of(visit), "databases": await _databases(visit), "words": words,
     }  # fmt: skip
 
 

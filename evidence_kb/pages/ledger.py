@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from evidence_kb.pages import run_ledger, words
+from evidence_kb.pages import quarantine, run_ledger, words
 from evidence_kb.pages.site import Context, Page, Visit
 
 ROWS_SHOWN = 120  # of either table; their views have all
@@ -55,6 +55,7 @@ async def load(visit: Visit) -> Context:
         "not_seen": [tuple(rows) for _, rows in groupby(unseen, key=lambda row: row["study_id"])],
         "is_not_seen_cut": len(unseen) == ROWS_SHOWN,
         "words": words,
+        "quarantine": await quarantine.of(visit, topic["slug"]),
         **await run_ledger.load(visit, topic["slug"]),
     }
 

@@ -85,6 +85,10 @@ class Visit:
         """Return a named part of the path, percent-decoded."""
         return unquote(self.request.url_vars[name])
 
+    def address(self, path: str) -> str:
+        """Return the whole address of one of our pages, as others see this server."""
+        return str(self.datasette.absolute_url(self.request, self.datasette.urls.path(path)))
+
     def asks(self, name: str) -> bool:
         """Say whether the address carries `?name=1`."""
         return bool(self.request.args.get(name) == "1")

@@ -7,7 +7,18 @@ from collections.abc import Sequence
 
 from evidence_kb import identifiers
 from evidence_kb.measured import measured
-from evidence_kb.pages import citations, gaps, masks, provenance, relatives, similar, sources, statements, words
+from evidence_kb.pages import (
+    citations,
+    gaps,
+    left,
+    masks,
+    provenance,
+    relatives,
+    similar,
+    sources,
+    statements,
+    words,
+)  # fmt: skip
 from evidence_kb.pages.highlight import Span, segments
 from evidence_kb.pages.links import identifier_links, safe_address
 from evidence_kb.pages.pictures import neighbourhood
@@ -88,6 +99,7 @@ async def load(visit: Visit) -> Context:
         "cites": await citations.load(visit, study, citations.CITES),
         **await similar.load(visit, study),
         **await relatives.load(visit, study),
+        **await left.load(visit, here),
         **told,
         "provenance": provenance.of(study, told["records"], [passage["row"] for passage in passages]),
         "is_provenance_open": visit.asks("provenance"),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from evidence_kb.pages import changes, words
+from evidence_kb.pages import changes, quarantine, words
 from evidence_kb.pages.as_of import SQL_BEGAN
 from evidence_kb.pages.moves import SQL_MOVED, moves
 from evidence_kb.pages.site import Context, Page, Visit
@@ -50,6 +50,7 @@ async def load(visit: Visit) -> Context:
         "stated": [(label, counts[what]) for what, label in words.COUNTS.items() if counts[what]],
         "key_studies": await visit.rows(SQL_KEY_STUDIES, topic=slug, ids=keys), "asked": asked,
         "requests": await visit.rows(SQL_REQUESTS, topic=slug, run=asked["id"]) if asked else (),
+        "quarantine": await quarantine.of(visit, slug),
         "feed_path": f"/-/feed/{slug}.atom",
     }  # fmt: skip
 

@@ -264,6 +264,9 @@ BECAUSE: Final = {
     "texts": "because other texts are held, or other works are known, than before",
     None: "why cannot be told",
 }
+LISTED: Final = {  # what a list in quarantine is of
+    "cited_by": "citing works", "references": "references", "search": "works found", "notices": "notices",
+}  # fmt: skip
 KINDS: Final = {"added": "New", "changed": "Changed", "left": "Left", "returned": "Returned"}
 WATCHED: Final = {  # fields whose changes runs record
     "integrity": "integrity", "design": "design", "level_start": "level", "participants_n": "participants",

@@ -93,7 +93,8 @@ def _cells(db: sqlite_utils.Database) -> None:
 
 
 def _rest(db: sqlite_utils.Database) -> None:
-    claim = {"study_id": 2, "quote": ODD, "direction": "worsening", "basis": "own_data"}
+    claim = {"study_id": 2, "quote": ODD, "direction": "worsening", "basis": "own_data", "first_run": 1,
+             "treatment": "pamidronate", "outcome": "pain", "passage_id": 4040, "status": "machine"}  # fmt: skip
     _change(db, "claim", "gone", "left", before=json.dumps(claim))
     _change(db, "claim", "key2", "changed", field="direction", before='"unclear"', after='"improvement"')
     _change(db, "claim", "key2", "changed", field="total_n", before=None, after="4")
@@ -123,6 +124,9 @@ def _rest(db: sqlite_utils.Database) -> None:
         "left",
         before=json.dumps({"citing_id": 2, "cited_id": 1, "citing_title": HOSTILE, "cited_title": None}),
     )
+    low = {"topic": "bone", "provider": "openalex", "question": "cited_by", "address": "https://x", "run_id": 2}
+    insert(db, "quarantine", **low, about="pmid:1", before_n=12, after_n=3)
+    insert(db, "quarantine", **low, about="all", before_n=40, after_n=20, released_run=2, released_by="person")
     db.execute("UPDATE claims SET first_run = 2 WHERE id IN (1, 8)")
     db.execute("UPDATE topic_studies SET first_run = 2 WHERE study_id = 4")
     db.execute("UPDATE citations SET first_run = 2 WHERE citing_id = 3")

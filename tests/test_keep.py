@@ -153,6 +153,6 @@ def test_answers_of_a_round_that_was_given_up_are_saved_before_newer_ones(tmp_pa
             round_: Round = data.archive.open_round("t", at)
             response = Response(Request("icite", Question.CITED_BY, address), body(title), at)
             data.archive.put("t", response, round_, "000.00000")
-            data.archive.give_up_rounds("2026-06-01T00:00:00Z", at)
+            data.archive.give_up_rounds("2026-06-01T00:00:00Z", "2027-01-01T00:00:00Z", at)
         refresh(data, [topic])
         assert data.store.rows("SELECT title FROM records WHERE provider = 'icite'") == [{"title": "The newer title"}]

@@ -58,11 +58,11 @@ class _Measured:
 
 def settle(
     store: Store, archive: Archive, topic: str, answers: Iterable[Response], accepted: Mapping[tuple[str, str], str],
-    run_id: int,
+    run_id: int, *, is_whole: bool,
 ) -> None:  # fmt: skip
     """Take out what the answers of a round leave out, or put them in quarantine; records have to be filed before.
 
-    `answers` are those of a round to the questions of MEASURED, provider by provider in the order of its plan;
+    `is_whole`: all that was to be asked was asked; nothing waits for its turn. `answers` are those of a round to the questions of MEASURED, provider by provider in the order of its plan;
     `accepted` says until when those of a provider to a question are believed.
     """
     with store.db.atomic():
@@ -75,7 +75,7 @@ def settle(
             ]
             kept.revive(store, provider, {edge for one in lists for edge in one.edges})
             _judge(store, topic, provider, measured, run_id, accepted)
-            _forget(store, topic, provider, lists)
+            _forget(store, topic, provider, lists, is_whole=is_whole)
 
 
 def chosen(store: Store, what: str) -> list[Quarantined]:
@@ -250,7 +250,7 @@ def _total(lists: Sequence[_Measured]) -> list[_Measured]:
     return [_Measured(lists[0].question, ALL, lists[0].address, before_n, after_n, 0)]
 
 
-def _forget(store: Store, topic: str, provider: str, lists: Sequence[Listed]) -> None:
+def _forget(store: Store, topic: str, provider: str, lists: Sequence[Listed], *, is_whole: bool) -> None:
     """Forget what older answers said besides citations, where the newest is whole and not in quarantine."""
     waiting = kept.quarantined(store, topic, provider)
     low = {row.address for row in waiting}
@@ -261,7 +261,7 @@ def _forget(store: Store, topic: str, provider: str, lists: Sequence[Listed]) ->
         said = {sha256 for one in mine for sha256 in one.sha256s}
         focal = {key for one in mine if one.is_complete and one.address not in low for key in one.focal_keys}
         if focal:
-            kept.forget_unsaid(store, topic, provider, question.value, said, focal)
+            kept.forget_unsaid(store, topic, provider, question.value, said, focal, is_whole=is_whole)
     for one in lists:
         if one.question is Question.NOTICES and one.is_complete and one.address not in low:
             (sha256,) = one.sha256s

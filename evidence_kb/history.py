@@ -51,16 +51,22 @@ def derive_until(
     return derived
 
 
-def settle(store: Store, archive: Archive, curation: Curation, round_: Round, run_id: int) -> None:
-    """Take out what the answers of a round leave out, as far as that is sure, in one transaction."""
+def settle(store: Store, archive: Archive, curation: Curation, round_: Round, run_id: int, *, is_whole: bool) -> bool:
+    """Take out what the answers of a round leave out, as far as that is sure; return whether that wrote anything.
+
+    `is_whole`: nothing of the round waits for its turn.
+    """
     _, until = curation.last_ids()
     answers = [[one.request.provider, one.request.question.value, one.request.address, one.sha256, one.fetched_at]
                for one in archive.answers(round_, guards.MEASURED)]  # fmt: skip
     accepted = [[*what, at] for what, at in archive.accepted_drops(round_).items()]
-    what = {"run_id": run_id, "topic": round_.topic, "until": until, "answers": answers, "accepted": accepted}
+    what = {"run_id": run_id, "topic": round_.topic, "until": until, "answers": answers, "accepted": accepted,
+            "is_whole": is_whole}  # fmt: skip
     with store.db.atomic():
         store.note("settle", **what)
+        written_n = store.db.conn.total_changes
         _settle(store, archive, curation, what)
+        return store.db.conn.total_changes > written_n
 
 
 def keep(store: Store, archive: Archive) -> None:
@@ -169,7 +175,8 @@ def _derive(store: Store, archive: Archive, curation: Curation, what: _What) -> 
 def _settle(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
     file_records(store, curation.rulings(what["until"]), what["run_id"])  # so that both ends of citations are known
     accepted = {(provider, question): at for provider, question, at in what["accepted"]}
-    guards.settle(store, archive, what["topic"], _sound(archive, what["answers"]), accepted, what["run_id"])
+    answers = _sound(archive, what["answers"])
+    guards.settle(store, archive, what["topic"], answers, accepted, what["run_id"], is_whole=what["is_whole"])
 
 
 def _sound(archive: Archive, answers: Iterable[Sequence[str]]) -> Iterator[Response]:

@@ -57,6 +57,7 @@ class Report:
     outcomes: list[tuple[str, Outcome]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     stopped: list[str] = field(default_factory=list)  # what a guard kept from counting, and what to do about it
+    has_settled: bool = False  # something was taken out, or put in quarantine
     notes: list[str] = field(default_factory=list)  # worth saying, and no reason to look into the run
     derived: Derived | None = None
     verified: Verification | None = None  # None where quotes were not re-read
@@ -186,12 +187,12 @@ def refresh(
                 f"clock that is more than {RESUMED_WITHIN_S // 3600} hours away; its answers are kept"
             )
         slugs = _unsaved(data, [topic.slug for topic in topics])
-        report.outcomes += replay(data.store, data.archive, run_id, slugs, asked, _settling(data, run_id))
+        report.outcomes += replay(data.store, data.archive, run_id, slugs, asked, _settling(data, run_id, report))
         if believed is not None:
             rounds_again, notes = guards.accept(data.archive, believed, now())
             report.notes += notes
             for round_ in rounds_again:
-                _settling(data, run_id)(round_)
+                _settling(data, run_id, report)(round_)
         rounds: dict[Round, bool] = {}
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
@@ -203,7 +204,7 @@ def refresh(
                 report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
         report.stopped += guards.stopped([row for topic in topics for row in quarantined(data.store, topic.slug)])
         is_saved = any(outcome.is_saved for _, outcome in report.outcomes)
-        if is_saved or was != history.fingerprint(data.store, data.curation):
+        if is_saved or report.has_settled or was != history.fingerprint(data.store, data.curation):
             _derive(data, run_id, report, progress)
         else:
             report.derived = NOTHING_NEW
@@ -235,7 +236,7 @@ def _search(
              seeds(data.store, topic.slug)]  # fmt: skip
     basis = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     Search(asking, topic, able, client.limits, rulings, rulings_until, look_ups_n, basis).run()
-    _settling(data, run_id)(round_)
+    _settling(data, run_id, report, is_whole=not asking.waiting)(round_)
     if not asking.is_complete:
         report.warnings.append(
             f"{topic.slug}: not everything was answered; what was is kept. Run the same command again: it asks only "
@@ -262,10 +263,14 @@ def _agenda(data: Data, round_: Round, client: Client, due: Due) -> Agenda:
     return Agenda(due, client.limits, at, answered, data.archive.last_plan(round_), in_vain)
 
 
-def _settling(data: Data, run_id: int) -> Callable[[Round], None]:
+def _settling(data: Data, run_id: int, report: Report, *, is_whole: bool = False) -> Callable[[Round], None]:
     """Return what is to be done when all answers of a round are saved: take out what they leave out, if it is sure."""
 
-    return lambda round_: history.settle(data.store, data.archive, data.curation, round_, run_id)
+    def settle(round_: Round) -> None:
+        settled = history.settle(data.store, data.archive, data.curation, round_, run_id, is_whole=is_whole)
+        report.has_settled |= settled
+
+    return settle
 
 
 def import_files(
@@ -280,7 +285,7 @@ def import_files(
         report.outcomes = [(slug, Outcome(f"file:{path.name}", "unchanged")) for path in files]
         return report
     with _run(data, "import", [slug], report) as run_id:
-        report.outcomes += replay(data.store, data.archive, run_id, [slug], settled=_settling(data, run_id))
+        report.outcomes += replay(data.store, data.archive, run_id, [slug], settled=_settling(data, run_id, report))
         if topic_file is not None:
             _read_topic_file(data, run_id, read_topic(topic_file))
         _read(data, run_id, slug, files, report, progress)
@@ -295,7 +300,7 @@ def rederive(data: Data, progress: Progress = _silent) -> Report:
         return report
     with _run(data, "derive", [], report) as run_id:
         slugs = _unsaved(data, [])
-        report.outcomes += replay(data.store, data.archive, run_id, slugs, settled=_settling(data, run_id))
+        report.outcomes += replay(data.store, data.archive, run_id, slugs, settled=_settling(data, run_id, report))
         _derive(data, run_id, report, progress)
     return report
 

@@ -116,13 +116,24 @@ def revive(store: Store, provider: str, edges: Collection[tuple[str, str]]) -> N
 
 
 def forget_unsaid(
-    store: Store, topic: str, provider: str, question: str, said: Collection[str], focal_keys: Collection[str]
-) -> None:
-    """Forget what older lists said about these works besides citations, where the newest (`said`) does not."""
-    rows = store.rows(
-        "SELECT DISTINCT response_sha256 AS sha256 FROM requests WHERE topic = ? AND provider = ? AND question = ? "
-        "AND response_sha256 NOT IN (SELECT value FROM json_each(?))",
-        [topic, provider, question, json.dumps(sorted(said))],
+    store: Store, topic: str, provider: str, question: str, said: Collection[str], focal_keys: Collection[str],
+    *, is_whole: bool,
+) -> None:  # fmt: skip
+    """Forget what older lists said about these works besides citations, where the newest (`said`) does not.
+
+    Older are all other answers to the question, if all that was to be asked was (`is_whole`); else those that `said`
+    replaced, for what was not asked this time still stands as it was answered last.
+    """
+    replaced = """
+        AND address IN (SELECT address FROM requests WHERE topic = :topic AND provider = :provider
+            AND question = :question AND response_sha256 IN (SELECT value FROM json_each(:said)))
+        AND response_sha256 NOT IN (SELECT response_sha256 FROM (SELECT response_sha256, max(run_id) FROM requests
+            WHERE topic = :topic AND provider = :provider AND response_sha256 IS NOT NULL GROUP BY address))"""
+    rows = store.db.query(
+        "SELECT DISTINCT response_sha256 AS sha256 FROM requests WHERE topic = :topic AND provider = :provider "
+        "AND question = :question AND response_sha256 NOT IN (SELECT value FROM json_each(:said))"
+        f"{'' if is_whole else replaced}",
+        {"topic": topic, "provider": provider, "question": question, "said": json.dumps(sorted(said))},
     )
     drop_said(store.db, provider, {row["sha256"] for row in rows}, sorted(focal_keys))
 

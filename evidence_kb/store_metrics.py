@@ -22,7 +22,7 @@ from evidence_kb.store_reads import topics
 _EDGES = f"""
 SELECT (c.citing_id << {HALF}) | c.cited_id FROM topic_studies a CROSS JOIN citations c ON c.citing_id = a.study_id
 CROSS JOIN topic_studies b ON b.topic = a.topic AND b.study_id = c.cited_id
-WHERE a.topic = ? AND a.screening <> 'excluded' AND b.screening <> 'excluded' ORDER BY a.study_id, c.cited_id"""
+WHERE a.topic = ? AND a.screening <> 'excluded' AND b.screening <> 'excluded'"""
 # By their keys, because layouts depend on the order of studies, and numbers on the order in which they were found.
 _MEMBERS = """
 SELECT m.study_id, m.role = 'seed', s.year, s.key FROM topic_studies m JOIN studies s ON s.id = m.study_id
@@ -39,6 +39,8 @@ def derive_metrics(store: Store) -> None:
         place = np.zeros(max((study for study, *_ in members), default=0) + 1, np.int64)
         place[[study for study, *_ in members]] = np.arange(len(members))
         citing, cited = (place[side] for side in pairs(store, _EDGES, [topic]))
+        order = np.lexsort((cited, citing))  # not by numbers of studies, so that sums are the same to the last digit
+        citing, cited = citing[order], cited[order]
         if not is_known(store, topic, digest_of(repr(members).encode(), citing, cited)):
             _derive_standings(store, topic, members, citing, cited)
             _derive_main_path(store, topic, members, citing, cited)

@@ -31,7 +31,7 @@ FAST = " ".join(f"{name}.per_second=500" for name in LIMITS)
 KEYS = {"OPENALEX_API_KEY": "openalex-key-of-the-tests", "NCBI_API_KEY": "ncbi-key-of-the-tests"}
 # What differs between runs that found the same, and what a run says about itself.
 _OF_RUNS = ("runs", "requests", "past_since", "_sqlite_migrations", "sqlite_sequence")
-_MOVING = ("fetched_at", "integrity_checked_at")
+_MOVING = ("fetched_at", "integrity_checked_at", "component")  # the last is a number of a study
 _NAMES = {
     "studies": "key", "treatments": "name", "outcomes": "name", "conditions": "name", "claims": "claim_key",
     "passages": "provider || ' ' || record_key || ' ' || kind || ' ' || sha256",
@@ -108,6 +108,7 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
     for table in [name for name in named if name.startswith("search_index")]:
         named.pop(table)  # lists documents in the order in which they came; search_documents says what they hold
     named.pop("past_rows")  # what each run wrote over
+    named.pop("graph_digests")  # of numbers of studies
     named.pop("changes")  # what each run did: the same harvest in other portions
     named["topic_counts"] = [row for row in named["topic_counts"] if " " not in row[1]]  # "claim added" and the like
     named["identifiers"] = [row for row in named["identifiers"] if row[0] != "evidence-kb"]  # merges on the way

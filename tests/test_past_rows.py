@@ -201,7 +201,7 @@ def test_a_database_from_before_shows_no_state_that_it_did_not_keep(tmp_path: Pa
     db = Database(tmp_path / "evidence.db")
     schema.evidence.apply(db, stop_before="m0019_guards")
     for number in (3, 4):
-        db.table("runs").insert({"id": number, "command": "refresh", "topics": "[]", "started_at": "2026-01-01T00:00:00Z",
+        db.table("runs").insert({"id": number, "command": "refresh", "topics": "[]", "started_at": "2026-01-01",
                                  "status": "warnings", "code_version": "0", "extractor_version": "0"})  # fmt: skip
     db.table("studies").insert({"id": 1, "key": "k", "status": "stub", "first_run": 3, "last_run": 4})
     db.close()

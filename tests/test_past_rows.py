@@ -9,7 +9,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
+from evidence_kb import schema
 from evidence_kb.decisions import Word
 from evidence_kb.derive import derive
 from evidence_kb.harvest import keep
@@ -193,3 +195,22 @@ def test_a_row_that_only_looks_older_was_not_there_before() -> None:
         assert before and {row["claim_key"] for row in made.now("claim")}.isdisjoint(row["claim_key"] for row in before)
         assert made.as_of("claim", first) == before
         made.store.close()
+
+
+def test_a_database_from_before_shows_no_state_that_it_did_not_keep(tmp_path: Path) -> None:
+    db = Database(tmp_path / "evidence.db")
+    schema.evidence.apply(db, stop_before="m0019_guards")
+    for number in (3, 4):
+        db.table("runs").insert({"id": number, "command": "refresh", "topics": "[]", "started_at": "2026-01-01",
+                                 "status": "warnings", "code_version": "0", "extractor_version": "0"})  # fmt: skip
+    db.table("studies").insert({"id": 1, "key": "k", "status": "stub", "first_run": 3, "last_run": 4})
+    db.close()
+    store = Store(tmp_path / "evidence.db")
+    assert not list(store.db.query("PRAGMA foreign_key_check"))
+    assert not store.rows("SELECT name FROM sqlite_master WHERE sql LIKE '%runs_with_stopped%'")
+    assert [row["run_id"] for row in store.rows("SELECT run_id FROM studies_as_of")] == [4]
+    store.finish_run(4, "stopped", "2026-01-01T00:00:01Z", None, None)
+    assert store.rows("SELECT status FROM runs WHERE id IN (SELECT run_id FROM studies_as_of)") == [
+        {"status": "stopped"}
+    ]
+    store.close()

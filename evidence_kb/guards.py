@@ -62,8 +62,8 @@ def settle(
 ) -> None:  # fmt: skip
     """Take out what the answers of a round leave out, or put them in quarantine; records have to be filed before.
 
-    `is_whole`: all that was to be asked was asked; nothing waits for its turn. `answers` are those of a round to the questions of MEASURED, provider by provider in the order of its plan;
-    `accepted` says until when those of a provider to a question are believed.
+    `answers` are those of a round to the questions of MEASURED, provider by provider in the order of its plan;
+    `accepted` says until when those of a provider to a question are believed; `is_whole`: nothing waits for its turn.
     """
     with store.db.atomic():
         for provider, given in groupby(answers, key=lambda response: response.request.provider):

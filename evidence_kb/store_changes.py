@@ -49,6 +49,8 @@ def record_changes(store: Store, run_id: int) -> None:
     compared = _compared(store, [r for r in noted if r["entity"] != "cell" or r["topic"] not in began_now], earlier)
     _keep_age(store, run_id, compared)
     renamed = _follow_names(store, run_id, compared)
+    if returned:  # what goes on under another name has not returned; only now is it known
+        returned = _returned(store, run_id)
     keep_past(store.db, run_id, _rows_before(noted), renamed)
     compared.topics = _topics(store, compared)
     rows = [*began, *returned, *_cells(store, run_id, compared, {row["entity_id"] for row in returned})]

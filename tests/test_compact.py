@@ -108,7 +108,7 @@ def test_answers_of_a_search_that_is_still_open_stay(folder: Path) -> None:
     compacted(folder, "--keep", "1")
     with Simulator(World.generate(8, citing_n=12, references_n=6)) as simulator:
         report = harvest(folder, simulator)
-    assert report.status in ("finished", "warnings")
+    assert report.status in ("finished", "warnings", "stopped")  # the guard has seen the nights with less
     assert {entry.provider for entry in simulator.log} <= {"icite", "opencitations", "crossref", "pubmed"}
     assert len(simulator.log) < 6
     assert before - answers(folder)

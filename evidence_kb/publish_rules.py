@@ -81,6 +81,8 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "unmapped_terms": "topic kind concept_id term claims_n studies_n claim_id",
         "study_metrics": "topic study_id cluster x y cited_in_topic_n cites_in_topic_n",
         "topic_clusters": "topic cluster studies_n",
+        "listings": "topic provider question about listed_n",
+        "quarantine": "topic provider question about address before_n after_n run_id released_run released_by",
         "graph_measures": "study_id pagerank component",
         "similar_studies": "study_id kind place other_id compared_n shared_n strength",
         "main_paths": "topic position study_id share",
@@ -96,7 +98,8 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
     }.items()
 }  # fmt: skip
 VIEWS: Final = (
-    "claims_full", "contradictions", "count_ledger", "evidence_map", "orphaned_claims", "provider_ledger",
+    "claims_full", "contradictions", "count_ledger", "evidence_map", "freshness", "left_citations", "left_claims",
+    "left_studies", "orphaned_claims", "provider_ledger",
     "provider_overlap", "run_changes", "search_texts", "since_last_run", "standing_on_retracted",
     "statements_behind_cells", "suggested_studies",
 )  # fmt: skip
@@ -108,12 +111,27 @@ KEPT_BACK: Final[Mapping[str, str]] = {
     "_sqlite_migrations": _INTERNAL,
     "touched": _INTERNAL,
     "graph_digests": _INTERNAL,
+    "history": _INTERNAL,
+    "past_rows": "Rows as they were may hold words that no claim rests on; what changed is published.",
+    "past_since": _INTERNAL,
+    **dict.fromkeys(
+        (
+            "citations_as_of",
+            "claims_as_of",
+            "evidence_cells_as_of",
+            "notices_as_of",
+            "studies_as_of",
+            "topic_studies_as_of",
+        ),
+        "Views of rows as they were, which stay at home.",
+    ),
     "extractions": "What was read from texts is kept there once more, with words that no claim rests on.",
     "matches": "What look-ups answered; the studies that they led to are published.",
     "topic_records": "Names of records and files by which a topic was filled; its studies are published.",
     "less_certain_claims": "Statements below the cut are for people to look at, where all words are.",
     "former_claim_keys": "Only reviewers need them.",
     "runs.message": "Messages may name files and machines.",
+    "runs.last_step": _INTERNAL,
     "runs.last_review": _TYPED,
     "runs.last_study_decision": _TYPED,
     "requests.message": "Messages may name files and machines.",

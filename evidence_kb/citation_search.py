@@ -37,6 +37,7 @@ class Search:
     limits: Mapping[str, Limit]
     rulings: Sequence[Ruling] = ()
     look_ups_n: int = 0
+    described_since: str = ""  # who described a work before that is asked again
     basis: str = ""  # what plans are made from but for the answers: a plan made from something else is not followed
     asked: set[tuple[str, ...]] = field(default_factory=set)  # whom about which study, and which references
 
@@ -84,7 +85,7 @@ class Search:
         return set(members(self.asking.store, self.topic.slug, self.topic.follow))
 
     def _known(self, studies: Iterable[int]) -> list[Known]:
-        return known(self.asking.store, studies, self._seeds())
+        return known(self.asking.store, studies, self._seeds(), self.described_since)
 
     def _find_seeds(self) -> None:
         """Learn the other identifiers of seeds: most providers go by one of their own, or by the PMID.
@@ -139,7 +140,7 @@ class Search:
         self._ask(what, plan.look_ups(self.providers, self.limits, [*new.values()], self.look_ups_n), new)
 
     def _describe(self, what: str, *, holds_back: bool = False) -> None:
-        """Get records of the topic's works from those who describe them, where they are not held."""
+        """Get records of the topic's works from those who describe them, where none is held or it is old."""
         items = sorted(self._known(self._members()), key=lambda item: not item.is_seed)
         self._ask_records(what, plan.to_describe(self.providers, items), holds_back=holds_back)
         if not holds_back and plan.left_to_describe(self.providers, ()):

@@ -37,6 +37,8 @@ from evidence_kb.topic import Topic, read_topic
 
 # A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
 RESUMED_WITHIN_S = 20 * 3600
+# A record is asked for again when it is older: what was retracted, corrected or renamed since is learned from records.
+DESCRIBED_FOR_S = 30 * 24 * 3600
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -135,13 +137,13 @@ def refresh(
 ) -> Report:
     """Read all that these topics name, ask the providers through `client` (None: nobody), derive what follows."""
     report = Report()
+    rounds: dict[Round, bool] = {}
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
         at = now()
         data.archive.give_up_rounds(_before(at, RESUMED_WITHIN_S), at)  # first, so that newer answers come after theirs
         slugs = _unsaved(data, [topic.slug for topic in topics])
         report.outcomes += replay(data.store, data.archive, run_id, slugs, without_open=asked)
-        rounds: dict[Round, bool] = {}
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
             _read(data, run_id, topic.slug, list(files_of(topic)), report, progress, topic)
@@ -151,9 +153,9 @@ def refresh(
             if not data.store.has_seeds(topic.slug):
                 report.notes.append(f"{topic.slug}: no seeds yet; name one in the topic file or import a saved page")
         _derive(data, run_id, report, progress)
-        # Not before: a run that is killed until here goes on with the answers that it has.
-        for round_ in (round_ for round_, is_complete in rounds.items() if is_complete):
-            data.archive.close_round(round_, now())
+    # Not before: a run that is killed until here goes on with the answers that it has.
+    for round_ in (round_ for round_, is_complete in rounds.items() if is_complete):
+        data.archive.close_round(round_, now())
     return report
 
 
@@ -174,7 +176,8 @@ def _search(
     parts = [__version__, topic.sha256, able, sorted(map(repr, client.limits.items())), repr(rulings), look_ups_n,
              seeds(data.store, topic.slug)]  # fmt: skip
     basis = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    Search(asking, topic, able, client.limits, rulings, look_ups_n, basis).run()
+    described_since = _before(round_.opened_at, DESCRIBED_FOR_S)
+    Search(asking, topic, able, client.limits, rulings, look_ups_n, described_since, basis).run()
     if not asking.is_complete:
         report.warnings.append(
             f"{topic.slug}: not everything was answered; what was is kept. Run the same command again: it asks only "
@@ -282,13 +285,18 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
     run_id = data.store.begin_run(command, slugs, at, __version__, extractor, _before(at, RESUMED_WITHIN_S))
     report.run_id = run_id
     try:
-        yield run_id
+        with data.store.db.atomic():  # readers see the run before or this one whole; what was answered is archived
+            yield run_id
+            _finish(data, run_id, report)
     except BaseException as error:
         interrupted = isinstance(error, KeyboardInterrupt)
         reason = "stopped by the user" if interrupted else f"{type(error).__name__}: {error}"
         with suppress(sqlite3.Error):  # a full disk must not hide why the run failed
             data.store.finish_run(run_id, "interrupted" if interrupted else "failed", now(), None, reason)
         raise
+
+
+def _finish(data: Data, run_id: int, report: Report) -> None:
     message = "\n".join([*report.failures, *report.warnings, *report.notes]) or None
     data.store.finish_run(run_id, report.status, now(), fingerprint(data), message)
 

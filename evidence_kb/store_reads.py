@@ -90,9 +90,13 @@ def names_by_study(store: Store) -> Mapping[int, list[str]]:
 
 
 def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
-    """Return the passages that speak for each study in the order in which they stand on their page."""
+    """Return the passages that speak for each study: its title and texts as they stand on their page, then the rest.
+
+    The order hangs on what is said alone, not on when it was read or with what else: a text is read in its context.
+    """
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in store.rows("SELECT * FROM passages WHERE is_chosen ORDER BY first_run, response_sha256, position, id"):
+    order = "CASE kind WHEN 'title' THEN 0 WHEN 'abstract' THEN 1 ELSE 2 END, provider, record_key, position, sha256"
+    for row in store.rows(f"SELECT * FROM passages WHERE is_chosen ORDER BY {order}"):
         found[row["study_id"]].append(row)
     return found
 

@@ -1,0 +1,95 @@
+"""A reviewer who decides between nights, and what has to become of it: every decision stays in force."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from evidence_kb.curation import Curation
+from evidence_kb.edits import packed
+
+from .states import opened
+
+NAME = "the reviewer"
+_STATUS = {"accept": "accepted", "reject": "rejected", "edit": "edited"}
+_SCREENING = {"include": "included", "exclude": "excluded", "undo": "unscreened"}
+_CLAIMS = """
+SELECT claim_key, json_array(quote, treatment_text, outcome_text, timepoint) AS words, status,
+    (SELECT json_group_array(scheme || ':' || value) FROM identifiers i WHERE i.study_id = c.study_id
+        AND scheme <> 'evidence-kb') AS names FROM claims c ORDER BY claim_key"""
+_MEMBERS = """
+SELECT s.key, t.screening, (SELECT json_group_array(scheme || ':' || value) FROM identifiers i
+    WHERE i.study_id = s.id AND scheme <> 'evidence-kb') AS names FROM topic_studies t JOIN studies s ON s.id = t.study_id
+WHERE t.topic = 't' ORDER BY s.key"""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided, and how the thing can be found again: its words, and the names of its study at that time."""
+
+    verdict: str
+    words: str
+    names: frozenset[str]
+    key: str
+
+
+@dataclass(slots=True)
+class Reviewer:
+    """Decides at random and remembers the last word on each thing."""
+
+    random: Random
+    claims: dict[tuple[str, frozenset[str]], Decision] = field(default_factory=dict)
+    studies: dict[frozenset[str], Decision] = field(default_factory=dict)
+    decided_n: int = 0
+
+    def work(self, folder: Path, at: str) -> None:
+        """Decide a few things about what is held now, as the pages for reviewers write it."""
+        with closing(opened(folder / "evidence.db")) as db:
+            claims, members = db.execute(_CLAIMS).fetchall(), db.execute(_MEMBERS).fetchall()
+            alike = db.execute(
+                "SELECT a.key AS a, b.key AS b FROM conflicts c JOIN studies a ON a.id = c.study_a "
+                "JOIN studies b ON b.id = c.study_b ORDER BY 1, 2").fetchall()  # fmt: skip
+        with closing(Curation(folder / "curation.db")) as curation:
+            for row in self.random.sample(claims, min(3, len(claims))):
+                verdict = self.random.choice(("accept", "reject", "edit", "undo"))
+                edits = packed({"direction": self.random.choice(("mixed", "worsening"))}) if verdict == "edit" else None
+                if curation.review(row["claim_key"], verdict, NAME, at, edits=edits,
+                                   reason="wrong_number" if verdict == "reject" else None):  # fmt: skip
+                    names = frozenset(json.loads(row["names"]))
+                    self.claims[row["words"], names] = Decision(verdict, row["words"], names, row["claim_key"])
+                    self.decided_n += 1
+            for row in self.random.sample(members, min(2, len(members))):
+                verdict = self.random.choice(("include", "exclude", "undo"))
+                reason = "wrong_population" if verdict == "exclude" else None
+                names = frozenset(json.loads(row["names"]))
+                if names and curation.screen("t", row["key"], verdict, NAME, at, reason=reason):
+                    self.studies[names] = Decision(verdict, "", names, row["key"])
+                    self.decided_n += 1
+            for row in self.random.sample(alike, min(1, len(alike))):
+                if row["a"].startswith(("doi:", "pmid:")) and row["b"].startswith(("doi:", "pmid:")):
+                    curation.decide_pair(row["a"], row["b"], self.random.choice(("same", "different")), "seen both",
+                                         NAME, at)  # fmt: skip
+
+    def lost(self, folder: Path) -> list[str]:
+        """Return in words each decision that is not in force although what it is about is held."""
+        with closing(opened(folder / "evidence.db")) as db:
+            claims = [(row, frozenset(json.loads(row["names"]))) for row in db.execute(_CLAIMS)]
+            members = [(row, frozenset(json.loads(row["names"]))) for row in db.execute(_MEMBERS)]
+            kept = {row["claim_key"] for row in db.execute("SELECT claim_key FROM claim_reviews")}
+        found = []
+        for decision in self.claims.values():
+            same = [row for row, names in claims if row["words"] == decision.words and names & decision.names]
+            later = [one for one in self.claims.values() if one.words == decision.words and one.names & decision.names]
+            wanted = {_STATUS.get(one.verdict, "machine") for one in later}  # of a study that was two, each had its own
+            found += [f"{decision} is {row['status']}" for row in same if row["status"] not in (*wanted, "disputed")]
+            if not same and decision.verdict in _STATUS and decision.key not in kept:
+                found.append(f"{decision} is gone although nobody took it back")
+        for decision in self.studies.values():
+            later = [one for one in self.studies.values() if one.names & decision.names]
+            wanted = {_SCREENING[one.verdict] for one in later}
+            found += [f"{decision} is {row['screening']}" for row, names in members
+                      if names & decision.names and row["screening"] not in wanted]  # fmt: skip
+        return found

@@ -257,3 +257,18 @@ def m0011_decisions(db: Database) -> None:
     ALTER TABLE runs ADD COLUMN last_review INTEGER;
     ALTER TABLE runs ADD COLUMN last_study_decision INTEGER;
     """)
+
+
+@evidence()
+def m0021_former_identifiers(db: Database) -> None:
+    # A wrong DOI may be the right one of another work: then it leads there and nowhere else.
+    db.executescript("""
+    CREATE TABLE former_identifiers (
+        scheme TEXT NOT NULL, value TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies(id),
+        PRIMARY KEY (scheme, value, study_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX former_identifiers_study ON former_identifiers(study_id);
+    CREATE VIEW former_names AS SELECT f.study_id, f.scheme || ':' || f.value AS name FROM former_identifiers f
+    WHERE NOT EXISTS (SELECT 1 FROM identifiers i JOIN records r ON r.study_id = i.study_id AND NOT r.is_stub
+        WHERE i.scheme = f.scheme AND i.value = f.value);
+    """)

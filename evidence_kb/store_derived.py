@@ -123,10 +123,13 @@ def sync_study_counts(store: Store) -> None:
 def sync_identifiers(store: Store) -> None:
     """Make the identifiers of studies those that their records state; old study numbers keep leading on.
 
-    A reference that was looked up and recognised goes by what was found, unless a record says otherwise.
+    A reference that was looked up and recognised goes by what was found, unless a record says otherwise. What no record
+    of a study states any more stays with it as a former identifier: decisions of people may be kept under it.
     """
     schemes = ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")
+    execute = store.db.conn.execute  # sqlite-utils' own would end the transaction before some of these statements
     with store.db.atomic():
+        execute("CREATE TEMP TABLE known AS SELECT * FROM identifiers WHERE scheme <> 'evidence-kb'")
         store.db.execute("DELETE FROM identifiers WHERE scheme <> 'evidence-kb'")
         for scheme in schemes:
             store.db.execute(
@@ -141,6 +144,13 @@ def sync_identifiers(store: Store) -> None:
                 f"WHERE m.{scheme} IS NOT NULL AND m.score >= ? ORDER BY r.study_id",
                 [THRESHOLD],
             )
+        has_now = "SELECT 1 FROM identifiers i WHERE (i.scheme, i.value, i.study_id) = (f.scheme, f.value, f.study_id)"
+        execute(
+            "INSERT OR IGNORE INTO former_identifiers SELECT scheme, value, study_id FROM temp.known f "
+            f"WHERE NOT EXISTS ({has_now})"
+        )
+        execute(f"DELETE FROM former_identifiers AS f WHERE EXISTS ({has_now})")
+        execute("DROP TABLE temp.known")
 
 
 def sync_families(store: Store) -> None:

@@ -140,9 +140,8 @@ def _tell_why(store: Store, resolution: Resolution, known: Sequence[Mapping[str,
 
 def _lead_on(store: Store, led_on: Mapping[int, int]) -> None:
     for gone, keep in led_on.items():
-        store.db.execute(
-            "UPDATE identifiers SET study_id = ? WHERE scheme = 'evidence-kb' AND study_id = ?", [keep, gone]
-        )
+        for table in ("identifiers", "former_identifiers"):
+            store.db.execute(f"UPDATE OR IGNORE {table} SET study_id = ? WHERE study_id = ?", [keep, gone])
         store.db.execute("UPDATE claims SET about_study_id = ? WHERE about_study_id = ?", [keep, gone])
         store.db.execute("UPDATE studies SET family_id = NULL WHERE family_id = ?", [gone])
         drop_study(store.db, gone)

@@ -79,11 +79,12 @@ def topics_by_study(store: Store) -> Mapping[int, list[str]]:
 
 
 def names_by_study(store: Store) -> Mapping[int, list[str]]:
-    """Return every key that a study may have been known by: its identifiers and its providers' own keys."""
+    """Return every key that a study may have been known by: its identifiers, former ones and its providers' own keys."""
     found: dict[int, list[str]] = defaultdict(list)
     for row in store.rows(
         "SELECT study_id, scheme || ':' || value AS name FROM identifiers WHERE scheme <> 'evidence-kb' "
-        "UNION SELECT study_id, provider_key FROM records ORDER BY study_id, name"
+        "UNION SELECT study_id, provider_key FROM records UNION SELECT study_id, name FROM former_names "
+        "ORDER BY study_id, name"
     ):
         found[row["study_id"]].append(row["name"])
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,3 +94,21 @@ class Reviewer:
             found += [f"{decision} is {row['screening']}" for row, names in members
                       if names & decision.names and row["screening"] not in wanted]  # fmt: skip
         return found
+
+
+def copy(data: Path, other: Path) -> None:
+    """Copy what was decided into another data folder, under the names that things have now.
+
+    A database that never saw a wrong DOI cannot know what was decided under it.
+    """
+    with closing(sqlite3.connect(data / "curation.db")) as db:
+        db.execute("VACUUM INTO ?", [str(other / "curation.db")])
+    with closing(opened(data / "evidence.db")) as db:
+        claims = [(row["claim_key"], row["former_key"]) for row in db.execute("SELECT * FROM former_claim_keys")]
+        studies = [tuple(row) for row in db.execute(
+            "SELECT s.key, f.name FROM former_names f JOIN studies s ON s.id = f.study_id")]  # fmt: skip
+    with closing(sqlite3.connect(other / "curation.db")) as db, db:
+        for trigger in ("reviews_append_only", "study_decisions_append_only"):
+            db.execute(f"DROP TRIGGER {trigger}")
+        db.executemany("UPDATE reviews SET claim_key = ? WHERE claim_key = ?", claims)
+        db.executemany("UPDATE study_decisions SET study_key = ? WHERE study_key = ?", studies)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,16 +81,17 @@ def shown(path: Path) -> State:
         }  # fmt: skip
 
 
-def counted(path: Path, *left_out: str) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table but those left out, sorted, to the last column."""
+def counted(path: Path, tables: Collection[str], columns: Collection[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table, sorted, but for these tables and columns."""
     with closing(opened(path)) as db:
         db.execute("BEGIN")
-        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {
-            table: sorted(map(tuple, db.execute(f'SELECT * FROM "{table}"')), key=repr)
-            for table in tables
-            if table not in left_out
-        }
+        found = {}
+        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            names = [row["name"] for row in db.execute(f"PRAGMA table_info({table})") if row["name"] not in columns]
+            if table not in tables:
+                wanted = ", ".join(f'"{name}"' for name in names)
+                found[table] = sorted(map(tuple, db.execute(f'SELECT {wanted} FROM "{table}"')), key=repr)
+        return found
 
 
 def differences(one: State, other: State) -> list[str]:
@@ -102,6 +104,31 @@ def differences(one: State, other: State) -> list[str]:
         found += [f"{thing}: {key} is {a[key]} and {b[key]}"
                   for key in sorted(a.keys() & b.keys(), key=repr) if a[key] != b[key]]  # fmt: skip
     return found
+
+
+def left_over(kept: State, whole: State) -> State:
+    """Return a state without what nobody states any more, as far as a whole harvest shows it.
+
+    Of citations, the works that only they lead to and the sums over them; everything else must be equal as it is.
+    """
+    mine, other = kept["citations"], whole["citations"]
+    citations = {key: other[key] if mine[key][0] > other[key][0] else mine[key] for key in mine.keys() & other.keys()}
+    studies = {}
+    for key, row in kept["studies"].items():
+        *facts, cited_by_n, references_n, claims_n = row
+        there = whole["studies"].get(key)
+        if there is not None:
+            counts = (min(cited_by_n, there[-3]), min(references_n, there[-2]))
+            studies[key] = (*facts, *counts, claims_n)
+        elif claims_n:
+            studies[key] = row
+    members = {key: row for key, row in kept["members"].items() if (key[1],) in studies}
+    gaps = ("unseen", "unknown", "held", "mentioned")
+    cells = {
+        key: whole["cells"][key] if row[-1] in gaps and whole["cells"].get(key, ("",))[-1] in gaps else row
+        for key, row in kept["cells"].items()
+    }
+    return {**kept, "citations": citations, "studies": studies, "members": members, "cells": cells}
 
 
 # --- what `changes` tells ------------------------------------------------------------------------------------------
@@ -202,11 +229,11 @@ def _renamed(before: State, after: State, merged: dict[str, str]) -> State:
         if citing != cited:
             citations[f"{topic} [{citing},{cited}]"] = before["citation"][key]
     now = {row["words"]: key for key, row in after["claim"].items()}
-    claims = {}
+    claims = {key: row for key, row in before["claim"].items() if key in after["claim"]}
     for key, row in before["claim"].items():
         study, *rest = json.loads(row["words"])
         words = json.dumps([led_on(study), *rest], ensure_ascii=False, separators=(",", ":"))
-        claims[key if key in after["claim"] else now.get(words, key)] = {**row, "words": words}
+        claims.setdefault(key if key in after["claim"] else now.get(words, key), row)
     return {**before, "citation": citations, "claim": claims}
 
 

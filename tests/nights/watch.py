@@ -22,7 +22,7 @@ from evidence_kb.limits import LIMITS
 from evidence_kb.pages.as_of import cells_as_of
 from evidence_kb.verify import verify
 
-from . import job, readers, states
+from . import job, readers, reviewers, states
 from .reviewers import Reviewer
 from .story import Story, tell
 
@@ -35,10 +35,14 @@ PASSING = ("429", "429_bare", "500", "502", "503", "truncated_gzip", "short_body
            "error_in_200")  # fmt: skip
 LASTING = ("503", "429_long", "html", "truncated_gzip", "reset", "half_list", "missing_record", "500")
 # What a night without news may write.
-LEDGERS = ("runs", "requests", "sqlite_sequence")
+LEDGERS = ("runs", "requests", "history", "sqlite_sequence")
+# What it still writes beyond that: when a list of all notices, read again, was last seen to say nothing new.
+STILL_WRITTEN = ("fetched_at", "integrity_checked_at")
+# Whether a citation that a network provider no longer states is still counted.
+KEEPS_WHAT_LEFT = True
 # What a night without news costs today beyond one request per provider and topic: a seed is asked about by itself at
-# three providers, in both directions at two of them, and PubMed looks up what it did not find before.
-QUIET_N: Mapping[str, int] = {"europepmc": 4, "opencitations": 4, "semantic_scholar": 4, "pubmed": 2}
+# three providers, in both directions, and for records and references that were not found they are asked again.
+QUIET_N: Mapping[str, int] = {"europepmc": 5, "opencitations": 4, "semantic_scholar": 5, "pubmed": 4}
 
 
 class BrokenError(AssertionError):
@@ -216,11 +220,12 @@ class Watch:
             for _ in range(2):
                 self.at += timedelta(days=1)
                 self.run(simulator)
-            before, asked_n = states.counted(self.database, *LEDGERS), Counter(e.provider for e in simulator.log)
+            before = states.counted(self.database, LEDGERS, STILL_WRITTEN)
+            asked_n = Counter(entry.provider for entry in simulator.log)
             self.at += timedelta(days=1)
             self.run(simulator)
             asked = Counter(entry.provider for entry in simulator.log) - asked_n
-            after = states.counted(self.database, *LEDGERS)
+            after = states.counted(self.database, LEDGERS, STILL_WRITTEN)
         wrote = [table for table in after if after[table] != before[table]]
         self.hold_none(wrote, "a night without news wrote into a table")
         self.held.quiet |= asked
@@ -236,12 +241,12 @@ class Watch:
             whole = self.folder / "whole"
             (whole / "data").mkdir(parents=True)
             shutil.copytree(self.folder / "sources", whole / "sources")
-            if (self.data / "curation.db").exists():
-                shutil.copy(self.data / "curation.db", whole / "data" / "curation.db")
+            reviewers.copy(self.data, whole / "data")
             self.run(simulator, folder=whole)
         self._hold_state()
         one, other = states.standing(self.database), states.standing(whole / "data" / "evidence.db")
-        self.hold_none(states.differences(one, other), "another state than one undisturbed harvest leaves")
+        kept = states.left_over(one, other) if KEEPS_WHAT_LEFT else one
+        self.hold_none(states.differences(kept, other), "another state than one undisturbed harvest leaves")
         self.held.works_n, self.held.claims_n = len(one["members"]), len(one["claims"])
         self._hold_as_of()
 

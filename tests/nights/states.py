@@ -17,18 +17,26 @@ from typing import Any
 
 State = dict[str, dict[Any, Any]]  # thing -> its key -> what is said of it
 
+# Of a work without identifiers, what is printed about it: which of its hashes is its key hangs on who else mentions it.
+def _key(row: str) -> str:
+    words = f"{row}.key LIKE 'title:%' OR {row}.key LIKE 'citation:%'"
+    return f"CASE WHEN {words} THEN 'words: ' || coalesce({row}.title, {row}.key) ELSE {row}.key END"
+
+
 _STANDING = {
-    "studies": "SELECT key, (SELECT json_group_array(x) FROM (SELECT scheme || ':' || value AS x FROM identifiers i "
+    "described": f"SELECT {_key('s')} AS key, group_concat(DISTINCT provider) FROM (SELECT * FROM records "
+    "WHERE NOT is_stub ORDER BY provider) r JOIN studies s ON s.id = r.study_id GROUP BY s.id",
+    "studies": f"SELECT {_key('s')}, (SELECT json_group_array(x) FROM (SELECT scheme || ':' || value AS x FROM identifiers i "
     "WHERE i.study_id = s.id AND scheme IN ('doi', 'pmid') ORDER BY 1)) AS names, integrity, design, level_start, "
     "participants_n, cited_by_n, references_n, claims_n FROM studies s "
     "WHERE id IN (SELECT study_id FROM topic_studies)",
-    "members": "SELECT t.topic, s.key, t.role, t.steps, t.screening, t.reason FROM topic_studies t "
+    "members": f"SELECT t.topic, {_key('s')}, t.role, t.steps, t.screening, t.reason FROM topic_studies t "
     "JOIN studies s ON s.id = t.study_id",
-    "citations": "SELECT a.key AS citing, b.key AS cited, c.providers_n FROM citations c JOIN studies a "
+    "citations": f"SELECT {_key('a')} AS citing, {_key('b')} AS cited, c.providers_n FROM citations c JOIN studies a "
     "ON a.id = c.citing_id JOIN studies b ON b.id = c.cited_id WHERE citing_id IN (SELECT study_id FROM topic_studies) "
     "AND cited_id IN (SELECT study_id FROM topic_studies)",
-    "notices": "SELECT DISTINCT s.key, n.kind FROM notices n JOIN studies s ON s.id = n.study_id",
-    "claims": "SELECT s.key, c.claim_key, c.quote, t.name AS treatment, o.name AS outcome, c.direction, c.basis, "
+    "notices": f"SELECT DISTINCT {_key('s')}, n.kind FROM notices n JOIN studies s ON s.id = n.study_id",
+    "claims": f"SELECT {_key('s')}, c.claim_key, c.quote, t.name AS treatment, o.name AS outcome, c.direction, c.basis, "
     "c.events_n, c.total_n, c.status FROM claims c JOIN studies s ON s.id = c.study_id "
     "LEFT JOIN treatments t ON t.id = c.treatment_id JOIN outcomes o ON o.id = c.outcome_id",
     "cells": "SELECT e.topic, t.name AS treatment, o.name AS outcome, e.direction, e.statements_n, e.studies_n, "
@@ -36,7 +44,7 @@ _STANDING = {
     "FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id",
     "verdicts": "SELECT claim_key, status, reviews_n FROM claim_reviews",
 }
-_KEYS_N = {"studies": 1, "members": 2, "citations": 2, "notices": 2, "claims": 2, "cells": 3, "verdicts": 1}
+_KEYS_N = {"described": 1, "studies": 1, "members": 2, "citations": 2, "notices": 2, "claims": 2, "cells": 3, "verdicts": 1}
 _SHOWN = {
     "study": "SELECT topic || ' ' || study_id AS id, screening, s.integrity, s.design, s.level_start, s.participants_n, "
     "s.status FROM topic_studies t JOIN studies s ON s.id = t.study_id",
@@ -104,6 +112,35 @@ def differences(one: State, other: State) -> list[str]:
         found += [f"{thing}: {key} is {a[key]} and {b[key]}"
                   for key in sorted(a.keys() & b.keys(), key=repr) if a[key] != b[key]]  # fmt: skip
     return found
+
+
+def alike(one: State, other: State) -> tuple[State, State, int]:
+    """Return two states without the works that more providers described in the first, and how many those are.
+
+    A provider that was asked about a work because another one did not know it yet is not asked in a whole harvest:
+    then there is more to read. All that hangs on other works is left to be equal.
+    """
+    more = {
+        key for key, (names,) in one["described"].items()
+        if set(names.split(",")) > set(other["described"].get(key, ("",))[0].split(","))
+    }  # fmt: skip
+    more = {key for (key,) in more}
+    named = [claim for state in (one, other) for key, claim in state["claims"].items() if key[0] in more]
+    told = {(claim[1], claim[2]) for claim in named}
+    both = []
+    for state, rest in ((one, other), (other, one)):
+        held = {place for key in rest["cells"] for place in (("t", key[1]), ("o", key[2]))}
+        both.append({
+            "described": {key: row for key, row in state["described"].items() if key[0] not in more},
+            "studies": {key: row for key, row in state["studies"].items() if key[0] not in more},
+            "members": state["members"], "citations": state["citations"],
+            "notices": {key: row for key, row in state["notices"].items() if key[0] not in more},
+            "claims": {key: row for key, row in state["claims"].items() if key[0] not in more},
+            "verdicts": state["verdicts"],
+            "cells": {key: row for key, row in state["cells"].items() if key[1:] not in told
+                      and ("t", key[1]) in held and ("o", key[2]) in held},
+        })  # fmt: skip
+    return both[0], both[1], len(more)
 
 
 def left_over(kept: State, whole: State) -> State:
@@ -182,7 +219,7 @@ def unexplained(before: State, after: State, told: dict[tuple[str, str], Told], 
     on a study that was `merged` into another.
     """
     names = {(thing, key) for thing in before for key in (*before[thing], *after[thing])}
-    before = _renamed(before, after, merged)
+    before = _renamed(before, after, told, merged)
     found = []
     for thing in before:
         a, b = before[thing], after[thing]
@@ -216,8 +253,8 @@ def _entered(citation: str, told: dict[tuple[str, str], Told]) -> bool:
     return any(study and study.came for study in studies)
 
 
-def _renamed(before: State, after: State, merged: dict[str, str]) -> State:
-    """Return an earlier state in the names of the later one."""
+def _renamed(before: State, after: State, told: dict[tuple[str, str], Told], merged: dict[str, str]) -> State:
+    """Return an earlier state in the names of the later one, but for what was told to have gone."""
 
     def led_on(study: object) -> int:
         return int(merged.get(str(study), str(study)))
@@ -233,7 +270,8 @@ def _renamed(before: State, after: State, merged: dict[str, str]) -> State:
     for key, row in before["claim"].items():
         study, *rest = json.loads(row["words"])
         words = json.dumps([led_on(study), *rest], ensure_ascii=False, separators=(",", ":"))
-        claims.setdefault(key if key in after["claim"] else now.get(words, key), row)
+        is_told = ("claim", key) in told and told["claim", key].went
+        claims.setdefault(key if key in after["claim"] or is_told else now.get(words, key), row)
     return {**before, "citation": citations, "claim": claims}
 
 

@@ -65,13 +65,15 @@ class Held:
     slowest_s: float = 0.0
     quiet: Counter[str] = field(default_factory=Counter)  # the most requests of a quiet night, by provider
     works_n: int = 0
+    more_n: int = 0  # works that more providers described than a whole harvest asks
     claims_n: int = 0
 
     def lines(self) -> Iterator[str]:
         yield (f"seed {self.seed}: {self.nights_n} nights, {self.happened_n} events, {self.faults.total()} faults "
                f"({len(self.faults)} kinds), {self.kills_n} kills, {self.decisions_n} decisions, {self.released_n} "
                "quarantines released")  # fmt: skip
-        yield f"  every difference of {self.changes_n} was told; {self.works_n} works and {self.claims_n} claims as in one harvest"
+        yield (f"  every difference of {self.changes_n} was told; {self.works_n} works and {self.claims_n} claims are "
+               f"those of one harvest, where as many providers describe them (all but {self.more_n})")  # fmt: skip
         yield f"  {self.pages_n} pages read, the slowest in {self.slowest_s:.2f} s, none half-written"
         yield f"  a quiet night: {sum(self.quiet.values())} requests ({dict(self.quiet)})"
 
@@ -245,8 +247,8 @@ class Watch:
             self.run(simulator, folder=whole)
         self._hold_state()
         one, other = states.standing(self.database), states.standing(whole / "data" / "evidence.db")
-        kept = states.left_over(one, other) if KEEPS_WHAT_LEFT else one
-        self.hold_none(states.differences(kept, other), "another state than one undisturbed harvest leaves")
+        kept, alike, self.held.more_n = states.alike(states.left_over(one, other) if KEEPS_WHAT_LEFT else one, other)
+        self.hold_none(states.differences(kept, alike), "another state than one undisturbed harvest leaves")
         self.held.works_n, self.held.claims_n = len(one["members"]), len(one["claims"])
         self._hold_as_of()
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlite_utils import Database
-
+from evidence_kb.curation import reading
 from evidence_kb.errors import UsageError
 from evidence_kb.store import Store
 
@@ -28,14 +26,15 @@ class Reader:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise UsageError(f"{path} does not exist; build it with `evidence-kb refresh` or `evidence-kb import`")
-        # Without a write-ahead log nobody is writing, and the file can be read where nothing may be created beside it.
-        is_closed = not path.with_name(f"{path.name}-wal").exists()
-        options = "mode=ro&immutable=1" if is_closed else "mode=ro"
-        self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True))
+        self.db = reading(path)
 
     def rows(self, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries."""
         return list(self.db.query(sql, values or []))
+
+    def stay(self) -> None:
+        """See from now on what is there now, whoever writes."""
+        self.db.conn.execute("BEGIN")
 
     def close(self) -> None:
         self.db.close()

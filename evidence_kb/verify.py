@@ -15,7 +15,7 @@ from evidence_kb.archive import Archive
 from evidence_kb.errors import EvidenceError
 from evidence_kb.payload import decode
 from evidence_kb.plan import BY_NAME
-from evidence_kb.store_reads import Reader, passages, quotes
+from evidence_kb.store_reads import Readable, Reader, passages, quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,22 @@ def verify(evidence: Path, responses: Path) -> Verification:
     Raises UsageError when there is no database.
     """
     source = Reader(evidence)
+    archive = Archive(responses, read_only=True) if responses.exists() else None
     try:
-        found = list(quotes(source))
-        texts = passages(source)
-        problems = [*_wrong_quotes(found), *_wrong_hashes(texts)]
-        checked = 0
-        if responses.exists():
-            archive = Archive(responses, read_only=True)
-            try:
-                checked, wrong = _wrong_bytes(texts, archive)
-            finally:
-                archive.close()
-            problems += wrong
-        return Verification(len(found), len(texts), checked, tuple(problems))
+        return verify_held(source, archive)
     finally:
         source.close()
+        if archive:
+            archive.close()
+
+
+def verify_held(source: Readable, archive: Archive | None) -> Verification:
+    """Check what an open database holds, also in a run that has not ended and that no other reader sees yet."""
+    found = list(quotes(source))
+    texts = passages(source)
+    problems = [*_wrong_quotes(found), *_wrong_hashes(texts)]
+    checked, wrong = _wrong_bytes(texts, archive) if archive else (0, [])
+    return Verification(len(found), len(texts), checked, (*problems, *wrong))
 
 
 def _wrong_quotes(found: list[dict[str, object]]) -> Iterator[str]:

@@ -280,10 +280,10 @@ class _Visit:
 
 def nights(
     folder: Path, seed: int, nights_n: int, *, kills: bool = True, serves: bool = True, is_lasting: bool = True,
-    quiet_every: int = 5, say: Callable[[str], object] = lambda line: None,
+    quiet_every: int = 5, citing_n: int = 22, say: Callable[[str], object] = lambda line: None,
 ) -> Held:  # fmt: skip
     """Live through a story in an empty folder. Raises BrokenError at the first thing that does not hold."""
-    story = tell(seed, nights_n, is_lasting=is_lasting)
+    story = tell(seed, nights_n, citing_n=citing_n, references_n=citing_n // 2 + 1, is_lasting=is_lasting)
     watch = Watch(folder, story, Held(seed), Random(f"watch {seed}"), Reviewer(Random(f"reviewer {seed}")))
     write_topic(folder, story.last, EVERYBODY)
     with ExitStack() as stack:

@@ -15,6 +15,7 @@ from evidence_kb.choose import choose_passages, integrity_of
 from evidence_kb.match import THRESHOLD
 from evidence_kb.model import FAMILY_KINDS
 from evidence_kb.store import Store
+from evidence_kb.store_remove import keep_counted_key
 
 # Providers whose description of a work says whether it was retracted or corrected.
 TELLERS = ("pubmed", "crossref", "europepmc", "openalex")
@@ -219,6 +220,7 @@ def free_keys(store: Store, keys: Mapping[int, str]) -> None:
     """Let studies exchange their keys: those that change give up the old one before any takes a new one."""
     for row in store.rows("SELECT id, key FROM studies"):
         if row["id"] in keys and keys[row["id"]] != row["key"]:
+            keep_counted_key(store.db, row["id"], row["id"])
             store.db.execute("UPDATE studies SET key = ? WHERE id = ?", [f"changing:{row['id']}", row["id"]])
             # Claim keys hash the study's key; the claims are derived again in the same transaction.
             store.db.execute("UPDATE claims SET duplicate_of = NULL WHERE study_id = ?", [row["id"]])

@@ -140,6 +140,19 @@ def drop_study(db: Database, study_id: int) -> None:
     db.execute("DELETE FROM studies WHERE id = ?", [study_id])
 
 
+def keep_counted_key(db: Database, study_id: int, home: int) -> None:
+    """Let decisions under a study's key with a counter (`doi:10.1000/x#2`) be found at `home`, which takes it over.
+
+    Works that share their only name are told apart by counters; the plain names of a study are its identifiers.
+    """
+    db.execute(
+        "INSERT OR IGNORE INTO former_identifiers SELECT substr(key, 1, instr(key, ':') - 1), "
+        "substr(key, instr(key, ':') + 1), ? FROM studies s WHERE s.id = ? AND instr(key, '#') "
+        "AND EXISTS (SELECT 1 FROM topic_studies t WHERE t.study_id = s.id)",
+        [home, study_id],
+    )
+
+
 def forget_passages(db: Database, ids: Sequence[int]) -> None:
     """Remove passages and what was derived from them; derive fills the gaps again."""
     if not ids:

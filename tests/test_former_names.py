@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from evidence_kb.derive import derive
 from evidence_kb.harvest import keep
 from evidence_kb.model import Batch, Identifiers, Question, Record, Request, Response
 from evidence_kb.refresh import Data
+from evidence_kb.resolve import Ruling
 from evidence_kb.topic import parse_topic
 
 TOPIC = parse_topic("title: T\nquestion: Q?\nseeds:\n- pmid: 7\n", "t.yml")
@@ -72,3 +74,19 @@ def test_a_name_that_a_work_of_its_own_has_is_no_former_name(data: Data) -> None
     study = told(data, "10.5555/right", other)
     assert screening(data, study) == "unscreened"
     assert names(data) == []
+
+
+def test_a_decision_under_a_counted_key_stays_when_two_works_are_found_to_be_one(data: Data) -> None:
+    one, other = Record("pmid:7", Identifiers(pmid="7", doi="10.5555/x")), Record("pmid:8", Identifiers(doi="10.5555/x"))
+    ruling = Ruling("pubmed/pmid:7", "pubmed/pmid:8", False)
+    said = replace(EXCLUDED, key="doi:10.5555/x#2")
+    for run, rulings in ((1, (ruling,)), (2, ())):
+        data.store.db.execute("UPDATE runs SET status = 'finished'")
+        assert data.store.begin_run("test", ["t"], "2026-01-01T00:00:00Z", "0", "rules 0") == run
+        if run == 1:
+            request = Request("pubmed", Question.RECORDS, "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi?id=7")
+            batch = Batch(records=(one, other), focal_keys=("pmid:7", "pmid:8"))
+            keep(data.store, run, "t", Response(request, b"7 8", "2026-01-01T00:00:00Z"), batch, is_seeds=True)
+        derive(data.store, {"t": TOPIC}, [], run, rulings=rulings, screenings=[said])
+    kept = data.store.rows("SELECT s.key, t.screening FROM topic_studies t JOIN studies s ON s.id = t.study_id")
+    assert kept == [{"key": "doi:10.5555/x", "screening": "excluded"}]

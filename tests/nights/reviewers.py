@@ -70,7 +70,7 @@ class Reviewer:
                     self.studies[names] = Decision(verdict, "", names, row["key"])
                     self.decided_n += 1
             for row in self.random.sample(alike, min(1, len(alike))):
-                if row["a"].startswith(("doi:", "pmid:")) and row["b"].startswith(("doi:", "pmid:")):
+                if all(key.startswith(("doi:", "pmid:")) and "#" not in key for key in (row["a"], row["b"])):
                     curation.decide_pair(row["a"], row["b"], self.random.choice(("same", "different")), "seen both",
                                          NAME, at)  # fmt: skip
 

@@ -108,23 +108,28 @@ def _grow(story: Story, random: Random) -> None:
                 story.lacking[provider, work.id] = (0, night + random.randint(1, 4))
     for edge in story.last.edges:
         if random.random() < 0.1:
-            story.edges_born[edge] = _some_night(story, random)
+            story.edges_born[edge] = night = _some_night(story, random)
+            story.happened[night].append(f"{edge[0]} cites {edge[1]}")
 
 
 def _notice(story: Story, random: Random) -> None:
-    """Let every notice appear one night; one is taken back for some nights."""
-    for notice in story.last.notices:
-        story.noticed[notice.notice_id] = (_some_night(story, random), NEVER)
-    for notice_id, (night, _) in story.noticed.items():
-        story.happened[night].append(f"{notice_id} appears")
+    """Let every notice appear one night, and one be taken back on a later one."""
+    for n, notice in enumerate(story.last.notices):
+        night = _some_night(story, random)
+        back = night + random.randint(1, 4) if n == 0 else NEVER
+        story.noticed[notice.notice_id] = night, back
+        story.happened[night].append(f"{notice.notice_id} appears")
+        if back < story.nights_n:
+            story.happened[back].append(f"{notice.notice_id} is taken back")
 
 
 def _identify(story: Story, random: Random) -> None:
     """Let works get a DOI or a PMID later, go by a wrong DOI, or stand twice until two records are found to be one."""
     both = [work for work in story.last.works if work.role == "citing" and work.pmid and work.doi and not work.ppr]
     noticed = {notice.work_id for notice in story.last.notices}
-    chosen = random.sample([work for work in both if work.id not in noticed], min(len(both) - len(noticed), 5))
-    for kind, work in zip(("doi", "pmid", "wrong", "twins", "text"), chosen, strict=False):
+    kinds = ("doi", "pmid", "wrong", "twins", "text") * (1 + story.nights_n // 15)
+    plain = [work for work in both if work.id not in noticed]
+    for kind, work in zip(kinds, random.sample(plain, min(len(plain), len(kinds))), strict=False):
         night = max(story.born.get(work.id, 0) + 1, _some_night(story, random))
         if night >= story.nights_n:
             continue
@@ -148,7 +153,7 @@ def _identify(story: Story, random: Random) -> None:
 def _lose(story: Story, random: Random, *, is_lasting: bool) -> None:
     """Let works disappear everywhere or at one provider, and most of them return."""
     citing = [work for work in story.last.works if work.role == "citing"]
-    for n, work in enumerate(random.sample(citing, min(4, len(citing)))):
+    for n, work in enumerate(random.sample(citing, min(4 + story.nights_n // 3, len(citing)))):
         night = max(story.born.get(work.id, 0) + 1, _some_night(story, random))
         back = NEVER if is_lasting and n == 0 else min(night + random.randint(1, 3), story.nights_n - 1)
         if back <= night:

@@ -44,18 +44,21 @@ _STANDING = {
     "FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id",
     "verdicts": "SELECT claim_key, status, reviews_n FROM claim_reviews",
 }
+_ASIDE = ("words", "hangs_on")  # of `shown`: by what a thing is known again, and the studies that it is about
 _KEYS_N = {"described": 1, "studies": 1, "members": 2, "citations": 2, "notices": 2, "claims": 2, "cells": 3, "verdicts": 1}
 _SHOWN = {
     "study": "SELECT topic || ' ' || study_id AS id, screening, s.integrity, s.design, s.level_start, s.participants_n, "
     "s.status FROM topic_studies t JOIN studies s ON s.id = t.study_id",
-    "citation": "SELECT x.topic || ' ' || json_array(citing_id, cited_id) AS id FROM citations c "
+    "citation": "SELECT x.topic || ' ' || json_array(citing_id, cited_id) AS id, "
+    "json_array(citing_id, cited_id) AS hangs_on FROM citations c "
     "JOIN topic_studies x ON x.study_id = c.citing_id JOIN topic_studies y ON y.study_id = c.cited_id "
     "AND y.topic = x.topic",
-    "notice": "SELECT t.topic || ' ' || json_array(provider, record_key, kind, notice_key) AS id FROM notices n "
+    "notice": "SELECT t.topic || ' ' || json_array(provider, record_key, kind, notice_key) AS id, "
+    "json_array(n.study_id) AS hangs_on FROM notices n "
     "JOIN topic_studies t ON t.study_id = n.study_id",
     "claim": "SELECT t.topic || ' ' || claim_key AS id, direction, basis, hedge, events_n, total_n, c.status, "
     "(SELECT name FROM outcomes WHERE id = outcome_id) AS outcome, json_array(c.study_id, t.topic, quote, "
-    "treatment_text, outcome_text, timepoint) AS words FROM claims c JOIN topic_studies t ON t.study_id = c.study_id",
+    "treatment_text, outcome_text, timepoint) AS words, json_array(c.study_id) AS hangs_on FROM claims c JOIN topic_studies t ON t.study_id = c.study_id",
     "cell": "SELECT e.topic || ' ' || json_array(t.name, o.name) AS id, direction, emptiness, studies_n, "
     "participants_n, best_level, flagged_n, statements_n FROM evidence_cells e "
     "JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id",
@@ -225,9 +228,9 @@ def unexplained(before: State, after: State, told: dict[tuple[str, str], Told], 
         a, b = before[thing], after[thing]
         for key in sorted(a.keys() | b.keys()):
             say = told.get((thing, key), Told(False, False, {}))
-            if key not in a and not (say.came or (thing == "citation" and _entered(key, told))):
+            if key not in a and not (say.came or any(study.came for study in _studies(key, b[key], told))):
                 found.append(f"{thing} {key} came and nobody told")
-            elif key not in b and not say.went:
+            elif key not in b and not (say.went or any(study.went for study in _studies(key, a[key], told))):
                 found.append(f"{thing} {key} went and nobody told")
             elif key in a and key in b:
                 if say.came != say.went:
@@ -235,7 +238,7 @@ def unexplained(before: State, after: State, told: dict[tuple[str, str], Told], 
                 found += [
                     f"{thing} {key}: {name} went from {a[key][name]} to {b[key][name]}; told: {say.fields.get(name)}"
                     for name in a[key]
-                    if name != "words" and a[key][name] != b[key][name] and not say.went
+                    if name not in _ASIDE and a[key][name] != b[key][name] and not say.went
                     and say.fields.get(name) != (a[key][name], b[key][name])
                 ]  # fmt: skip
                 found += [
@@ -246,11 +249,11 @@ def unexplained(before: State, after: State, told: dict[tuple[str, str], Told], 
                     if name not in names and not (say.came and say.went)]  # fmt: skip
 
 
-def _entered(citation: str, told: dict[tuple[str, str], Told]) -> bool:
-    """Whether a citation is one of a topic because a work at one of its ends came into it."""
-    topic, ends = citation.split(" ", 1)
-    studies = [told.get(("study", f"{topic} {end}")) for end in json.loads(ends)]
-    return any(study and study.came for study in studies)
+def _studies(name: str, row: dict[str, Any], told: dict[tuple[str, str], Told]) -> list[Told]:
+    """Return what was told of the studies that a thing is about: it comes and goes in a topic as they do."""
+    topic = name.split(" ", 1)[0]
+    found = (told.get(("study", f"{topic} {study}")) for study in json.loads(row.get("hangs_on", "[]")))
+    return [one for one in found if one]
 
 
 def _renamed(before: State, after: State, told: dict[tuple[str, str], Told], merged: dict[str, str]) -> State:
@@ -264,7 +267,7 @@ def _renamed(before: State, after: State, told: dict[tuple[str, str], Told], mer
         topic, pair = key.split(" ", 1)
         citing, cited = map(led_on, json.loads(pair))
         if citing != cited:
-            citations[f"{topic} [{citing},{cited}]"] = before["citation"][key]
+            citations[f"{topic} [{citing},{cited}]"] = {"hangs_on": json.dumps([citing, cited])}
     now = {row["words"]: key for key, row in after["claim"].items()}
     claims = {key: row for key, row in before["claim"].items() if key in after["claim"]}
     for key, row in before["claim"].items():

@@ -36,6 +36,7 @@ PASSING = ("429", "429_bare", "500", "502", "503", "truncated_gzip", "short_body
 LASTING = ("503", "429_long", "html", "truncated_gzip", "reset", "half_list", "missing_record", "500")
 # What a night without news may write.
 LEDGERS = ("runs", "requests", "history", "sqlite_sequence")
+SETTLED_AFTER_N = 12  # nights in which every question has had its turn
 # What it still writes beyond that: when a list of all notices, read again, was last seen to say nothing new.
 STILL_WRITTEN = ("fetched_at", "integrity_checked_at")
 # Whether a citation that a network provider no longer states is still counted.
@@ -217,19 +218,18 @@ class Watch:
             return int(db.execute("SELECT max(id) FROM runs").fetchone()[0])
 
     def quiet(self) -> None:
-        """Hold what a night without news may cost: run until nothing is left to ask, then once more."""
+        """Hold what a night without news may cost: once everything is asked, it writes nothing and asks little."""
         with Simulator(self.story.world(self.night)) as simulator:
-            for _ in range(2):
+            after = states.counted(self.database, LEDGERS, STILL_WRITTEN)
+            for _ in range(SETTLED_AFTER_N):
+                before, asked_n = after, Counter(entry.provider for entry in simulator.log)
                 self.at += timedelta(days=1)
                 self.run(simulator)
-            before = states.counted(self.database, LEDGERS, STILL_WRITTEN)
-            asked_n = Counter(entry.provider for entry in simulator.log)
-            self.at += timedelta(days=1)
-            self.run(simulator)
+                after = states.counted(self.database, LEDGERS, STILL_WRITTEN)
+                if after == before:
+                    break
             asked = Counter(entry.provider for entry in simulator.log) - asked_n
-            after = states.counted(self.database, LEDGERS, STILL_WRITTEN)
-        wrote = [table for table in after if after[table] != before[table]]
-        self.hold_none(wrote, "a night without news wrote into a table")
+        self.hold_none([table for table in after if after[table] != before[table]], "a night without news wrote a table")
         self.held.quiet |= asked
         over = [f"{name}: {n} requests" for name, n in asked.items() if n > QUIET_N.get(name, 1)]
         self.hold_none(over, "a night without news asked more than once")

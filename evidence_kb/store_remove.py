@@ -65,6 +65,12 @@ def drop_superseded(db: Database, origin: Origin, older: set[str], batch: Batch)
         [provider, newest, json.dumps(told), newest],
     )
     forget_passages(db, [row["id"] for row in revised])
+    # A description says all that its provider has noticed about a work, in whatever company it was asked for.
+    db.execute(
+        "DELETE FROM notices WHERE provider = ? AND response_sha256 <> ? "
+        "AND record_key IN (SELECT value FROM json_each(?))",
+        [provider, newest, json.dumps(told)],
+    )
     if not older:
         return
     values = [provider, json.dumps(sorted(older)), json.dumps(batch.focal_keys)]

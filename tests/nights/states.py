@@ -28,7 +28,7 @@ _STANDING = {
     "WHERE NOT is_stub ORDER BY provider) r JOIN studies s ON s.id = r.study_id GROUP BY s.id",
     "studies": f"SELECT {_key('s')}, (SELECT json_group_array(x) FROM (SELECT scheme || ':' || value AS x FROM identifiers i "
     "WHERE i.study_id = s.id AND scheme IN ('doi', 'pmid') ORDER BY 1)) AS names, integrity, design, level_start, "
-    "participants_n, cited_by_n, references_n, claims_n FROM studies s "
+    "participants_n, claims_n FROM studies s "
     "WHERE id IN (SELECT study_id FROM topic_studies)",
     "members": f"SELECT t.topic, {_key('s')}, t.role, t.steps, t.screening, t.reason FROM topic_studies t "
     "JOIN studies s ON s.id = t.study_id",
@@ -121,7 +121,7 @@ def alike(one: State, other: State) -> tuple[State, State, int]:
     """Return two states without the works that more providers described in the first, and how many those are.
 
     A provider that was asked about a work because another one did not know it yet is not asked in a whole harvest:
-    then there is more to read. All that hangs on other works is left to be equal.
+    then there is more to read, its references included. All that hangs on other works is left to be equal.
     """
     more = {
         key for key, (names,) in one["described"].items()
@@ -136,7 +136,8 @@ def alike(one: State, other: State) -> tuple[State, State, int]:
         both.append({
             "described": {key: row for key, row in state["described"].items() if key[0] not in more},
             "studies": {key: row for key, row in state["studies"].items() if key[0] not in more},
-            "members": state["members"], "citations": state["citations"],
+            "members": state["members"],
+            "citations": {key: row for key, row in state["citations"].items() if key[0] not in more},
             "notices": {key: row for key, row in state["notices"].items() if key[0] not in more},
             "claims": {key: row for key, row in state["claims"].items() if key[0] not in more},
             "verdicts": state["verdicts"],
@@ -153,15 +154,7 @@ def left_over(kept: State, whole: State) -> State:
     """
     mine, other = kept["citations"], whole["citations"]
     citations = {key: other[key] if mine[key][0] > other[key][0] else mine[key] for key in mine.keys() & other.keys()}
-    studies = {}
-    for key, row in kept["studies"].items():
-        *facts, cited_by_n, references_n, claims_n = row
-        there = whole["studies"].get(key)
-        if there is not None:
-            counts = (min(cited_by_n, there[-3]), min(references_n, there[-2]))
-            studies[key] = (*facts, *counts, claims_n)
-        elif claims_n:
-            studies[key] = row
+    studies = {key: row for key, row in kept["studies"].items() if key in whole["studies"] or row[-1]}
     members = {key: row for key, row in kept["members"].items() if (key[1],) in studies}
     gaps = ("unseen", "unknown", "held", "mentioned")
     cells = {

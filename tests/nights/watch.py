@@ -46,6 +46,13 @@ KEEPS_WHAT_LEFT = True
 QUIET_N: Mapping[str, int] = {"europepmc": 5, "opencitations": 4, "semantic_scholar": 5, "pubmed": 4}
 
 
+_MISCOUNTED = """
+SELECT key, cited_by_n, references_n, claims_n FROM studies s
+WHERE cited_by_n <> (SELECT count(*) FROM citations WHERE cited_id = s.id)
+OR references_n <> (SELECT count(*) FROM citations WHERE citing_id = s.id)
+OR claims_n <> (SELECT count(*) FROM claims WHERE study_id = s.id)"""
+
+
 class BrokenError(AssertionError):
     """Something that must hold did not; says of which seed and night."""
 
@@ -203,6 +210,7 @@ class Watch:
             self.hold_none([str(tuple(row)) for row in db.execute("PRAGMA foreign_key_check")], "a row hangs on nothing")
             twice = "SELECT scheme || ':' || value FROM identifiers GROUP BY scheme, value HAVING count(*) > 1"
             self.hold_none([row[0] for row in db.execute(twice)], "two studies have one identifier")
+            self.hold_none([str(tuple(row)) for row in db.execute(_MISCOUNTED)], "a study's count is not what it counts")
             left = [str(tuple(row)) for row in db.execute("SELECT * FROM touched")]
             self.hold_none(left, "a note of a change was left")
         self.hold_none(self.reviewer.lost(self.data), "a decision was lost")

@@ -113,8 +113,11 @@ def reading(service: Service, paths: Sequence[str]) -> Iterator[list[tuple[str, 
         reader.join(90)
 
 
-def complaints(seen: Sequence[tuple[str, Seen]], before: dict[str, Seen], after: dict[str, Seen]) -> list[str]:
-    """Return in words what a reader should not have seen: an error, or a page that is of no finished run."""
+def complaints(seen: Sequence[tuple[str, Seen]], whole: Sequence[dict[str, Seen]]) -> list[str]:
+    """Return in words what a reader should not have seen: an error, or a page that is in no state while nobody wrote.
+
+    `whole` are the pages as they were while no job ran: before the night, after each job that was killed, after it.
+    """
     found = [f"{path} answered {status}" for path, (status, _) in seen if status >= 500]
-    odd = [path for path, one in seen if path not in LIVE and one not in (before[path], after[path])]
-    return found + [f"{path} showed a state that is neither that before the night nor that after it" for path in odd]
+    odd = [path for path, one in seen if path not in LIVE and one not in [pages[path] for pages in whole]]
+    return found + [f"{path} showed a state that no run left" for path in odd]

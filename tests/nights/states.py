@@ -118,33 +118,33 @@ def differences(one: State, other: State) -> list[str]:
 
 
 def alike(one: State, other: State) -> tuple[State, State, int]:
-    """Return two states without the works that more providers described in the first, and how many those are.
+    """Return two states without the works that other providers described, and how many those are.
 
-    A provider that was asked about a work because another one did not know it yet is not asked in a whole harvest:
-    then there is more to read, its references included. All that hangs on other works is left to be equal.
+    Who is asked to describe a work hangs on what was known of it when it was met: somebody who is asked because another
+    one did not know it yet is not asked in a whole harvest. Then there is something else to read, references included.
+    All that hangs on other works is left to be equal.
     """
-    more = {
-        key for key, (names,) in one["described"].items()
-        if set(names.split(",")) > set(other["described"].get(key, ("",))[0].split(","))
+    others = {
+        key[0] for key, (names,) in one["described"].items()
+        if set(names.split(",")) != set(other["described"].get(key, (names,))[0].split(","))
     }  # fmt: skip
-    more = {key for (key,) in more}
-    named = [claim for state in (one, other) for key, claim in state["claims"].items() if key[0] in more]
+    named = [claim for state in (one, other) for key, claim in state["claims"].items() if key[0] in others]
     told = {(claim[1], claim[2]) for claim in named}
     both = []
     for state, rest in ((one, other), (other, one)):
         held = {place for key in rest["cells"] for place in (("t", key[1]), ("o", key[2]))}
         both.append({
-            "described": {key: row for key, row in state["described"].items() if key[0] not in more},
-            "studies": {key: row for key, row in state["studies"].items() if key[0] not in more},
+            "described": {key: row for key, row in state["described"].items() if key[0] not in others},
+            "studies": {key: row for key, row in state["studies"].items() if key[0] not in others},
             "members": state["members"],
-            "citations": {key: row for key, row in state["citations"].items() if key[0] not in more},
-            "notices": {key: row for key, row in state["notices"].items() if key[0] not in more},
-            "claims": {key: row for key, row in state["claims"].items() if key[0] not in more},
+            "citations": {key: row for key, row in state["citations"].items() if key[0] not in others},
+            "notices": {key: row for key, row in state["notices"].items() if key[0] not in others},
+            "claims": {key: row for key, row in state["claims"].items() if key[0] not in others},
             "verdicts": state["verdicts"],
             "cells": {key: row for key, row in state["cells"].items() if key[1:] not in told
                       and ("t", key[1]) in held and ("o", key[2]) in held},
         })  # fmt: skip
-    return both[0], both[1], len(more)
+    return both[0], both[1], len(others)
 
 
 def left_over(kept: State, whole: State) -> State:

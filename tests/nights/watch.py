@@ -73,7 +73,7 @@ class Held:
     slowest_s: float = 0.0
     quiet: Counter[str] = field(default_factory=Counter)  # the most requests of a quiet night, by provider
     works_n: int = 0
-    more_n: int = 0  # works that more providers described than a whole harvest asks
+    others_n: int = 0  # works that other providers described than in a whole harvest
     claims_n: int = 0
 
     def lines(self) -> Iterator[str]:
@@ -81,7 +81,7 @@ class Held:
                f"({len(self.faults)} kinds), {self.kills_n} kills, {self.decisions_n} decisions, {self.released_n} "
                "quarantines released")  # fmt: skip
         yield (f"  every difference of {self.changes_n} was told; {self.works_n} works and {self.claims_n} claims are "
-               f"those of one harvest, where as many providers describe them (all but {self.more_n})")  # fmt: skip
+               f"those of one harvest, where the same providers describe them (all but {self.others_n})")  # fmt: skip
         yield f"  {self.pages_n} pages read, the slowest in {self.slowest_s:.2f} s, none half-written"
         yield f"  a quiet night: {sum(self.quiet.values())} requests ({dict(self.quiet)})"
 
@@ -99,6 +99,7 @@ class Watch:
     night: int = 0
     maps: dict[int, dict[Any, Any]] = field(default_factory=dict)  # by run: the cells that it left
     service: readers.Service | None = None
+    whole: list[dict[str, readers.Seen]] = field(default_factory=list)  # a night's pages while no job runs
 
     @property
     def data(self) -> Path:
@@ -150,9 +151,12 @@ class Watch:
             process.kill()
             end = job.ended(self.folder, process)
             self.hold(end.code in (KILLED, FINISHED, WARNINGS, STOPPED), f"the job ended with {end.code}", end.printed[-3000:])
+            self._see_whole()
             self.held.kills_n += end.code == KILLED
+            if end.code != KILLED:  # it had ended before
+                return end.code
             self.at += timedelta(minutes=5)
-            if end.code == KILLED and self.random.random() < 0.2 and self.night and self.night < self.story.nights_n - 1:
+            if self.random.random() < 0.2 and 0 < self.night < self.story.nights_n - 1:
                 return None
             kills = self.random.random() < 0.4
         return self.run(simulator)
@@ -192,14 +196,19 @@ class Watch:
             yield
             return
         paths = readers.pages(self.data, self.random, 6)
-        before = self.service.all(paths)
+        self.whole = [self.service.all(paths)]
         with readers.reading(self.service, paths) as seen:
             yield
-        after = self.service.all(paths)
+        self._see_whole()
         self.held.pages_n += len(seen)
-        self.hold_none(readers.complaints(seen, before, after), "a reader saw what is of no finished run")
+        self.hold_none(readers.complaints(seen, self.whole), "a reader saw what is of no finished run")
         self.held.slowest_s = max(self.service.durations)
         self.hold(self.held.slowest_s < readers.LONGEST_S, f"a page took {self.held.slowest_s:.1f} s")
+
+    def _see_whole(self) -> None:
+        """Look at the pages of this night while no job runs."""
+        if self.service and self.whole:
+            self.whole.append(self.service.all(list(self.whole[0])))
 
     # --- what must hold -----------------------------------------------------------------------------------------
 
@@ -255,7 +264,7 @@ class Watch:
             self.run(simulator, folder=whole)
         self._hold_state()
         one, other = states.standing(self.database), states.standing(whole / "data" / "evidence.db")
-        kept, alike, self.held.more_n = states.alike(states.left_over(one, other) if KEEPS_WHAT_LEFT else one, other)
+        kept, alike, self.held.others_n = states.alike(states.left_over(one, other) if KEEPS_WHAT_LEFT else one, other)
         self.hold_none(states.differences(kept, alike), "another state than one undisturbed harvest leaves")
         self.held.works_n, self.held.claims_n = len(one["members"]), len(one["claims"])
         self._hold_as_of()

@@ -128,8 +128,9 @@ def to_identify(providers: Iterable[str], seeds: Sequence[Known]) -> dict[str, l
 def to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:
     """Say who describes which works: PubMed those that are there, Crossref those that are not, each asked once.
 
-    Whoever described a work long ago is asked again: retractions, corrections and identifiers come with records. The aggregators are asked about works that neither can describe, and OpenAlex about seeds, whose numbers it needs.
-    What is left after that is for `left_to_describe`.
+    Whoever described a work long ago is asked again: retractions, corrections and identifiers come with records. The
+    aggregators are asked about works that neither can describe, and OpenAlex about seeds, whose numbers it needs. What
+    is left after that is for `left_to_describe`.
     """
     providers = tuple(providers)
     return {

@@ -1,7 +1,7 @@
 """One run: read what the topics name, derive what follows from it, and say what happened.
 
-Exit codes are for scheduled jobs: 0 clean, 3 finished with warnings. A run that is killed leaves whole batches;
-the same command given again continues it from what was archived.
+Exit codes are for scheduled jobs: 0 clean, 3 finished with warnings. A run is one transaction: one that is
+killed leaves the state before it, and the same command given again continues it from what was archived.
 """
 
 from __future__ import annotations

@@ -12,9 +12,7 @@ from evidence_kb.plan import Known
 from evidence_kb.store_reads import Readable
 
 
-def known(
-    store: Readable, studies: Iterable[int], seeds: Iterable[int] = (), described_since: str = ""
-) -> list[Known]:
+def known(store: Readable, studies: Iterable[int], seeds: Iterable[int] = (), described_since: str = "") -> list[Known]:
     """Return these studies with one identifier of each scheme and the providers whose description is held.
 
     A description that no answer gave since `described_since` (ISO 8601) is outdated.

@@ -78,7 +78,7 @@ def topics_by_study(store: Store) -> Mapping[int, list[str]]:
 
 
 def names_by_study(store: Store) -> Mapping[int, list[str]]:
-    """Return every key that a study may have been known by: its identifiers, former ones and its providers' own keys."""
+    """Return every key that a study may have been known by: identifiers, former ones too, and its providers' keys."""
     found: dict[int, list[str]] = defaultdict(list)
     for row in store.rows(
         "SELECT study_id, scheme || ':' || value AS name FROM identifiers WHERE scheme <> 'evidence-kb' "

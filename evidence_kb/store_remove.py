@@ -141,7 +141,14 @@ def drop_study(db: Database, study_id: int) -> None:
     db.execute("DELETE FROM conflicts WHERE study_a = ? OR study_b = ?", [study_id, study_id])
     db.execute("UPDATE synonyms SET study_id = NULL WHERE study_id = ?", [study_id])
     db.execute("UPDATE studies SET family_id = NULL WHERE family_id = ?", [study_id])
-    for table in ("identifiers", "former_identifiers", "topic_studies", "cell_studies", "cell_mentions", "study_metrics"):
+    for table in (
+        "identifiers",
+        "former_identifiers",
+        "topic_studies",
+        "cell_studies",
+        "cell_mentions",
+        "study_metrics",
+    ):
         db.execute(f"DELETE FROM {table} WHERE study_id = ?", [study_id])
     db.execute("DELETE FROM studies WHERE id = ?", [study_id])
 

@@ -46,7 +46,9 @@ def names(data: Data) -> list[str]:
     return [row["name"] for row in data.store.rows("SELECT name FROM former_names")]
 
 
-@pytest.mark.parametrize("mentioned", [(), (Record("doi:10.5555/wrong", Identifiers(doi="10.5555/wrong"), is_stub=True),)])
+@pytest.mark.parametrize(
+    "mentioned", [(), (Record("doi:10.5555/wrong", Identifiers(doi="10.5555/wrong"), is_stub=True),)]
+)
 def test_a_decision_under_a_wrong_doi_stays_when_it_is_corrected(data: Data, mentioned: tuple[Record, ...]) -> None:
     assert screening(data, told(data, "10.5555/wrong", *mentioned)) == "excluded"
     assert names(data) == []
@@ -77,14 +79,19 @@ def test_a_name_that_a_work_of_its_own_has_is_no_former_name(data: Data) -> None
 
 
 def test_a_decision_under_a_counted_key_stays_when_two_works_are_found_to_be_one(data: Data) -> None:
-    one, other = Record("pmid:7", Identifiers(pmid="7", doi="10.5555/x")), Record("pmid:8", Identifiers(doi="10.5555/x"))
+    one, other = (
+        Record("pmid:7", Identifiers(pmid="7", doi="10.5555/x")),
+        Record("pmid:8", Identifiers(doi="10.5555/x")),
+    )
     ruling = Ruling("pubmed/pmid:7", "pubmed/pmid:8", False)
     said = replace(EXCLUDED, key="doi:10.5555/x#2")
     for run, rulings in ((1, (ruling,)), (2, ())):
         data.store.db.execute("UPDATE runs SET status = 'finished'")
         assert data.store.begin_run("test", ["t"], "2026-01-01T00:00:00Z", "0", "rules 0") == run
         if run == 1:
-            request = Request("pubmed", Question.RECORDS, "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi?id=7")
+            request = Request(
+                "pubmed", Question.RECORDS, "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi?id=7"
+            )
             batch = Batch(records=(one, other), focal_keys=("pmid:7", "pmid:8"))
             keep(data.store, run, "t", Response(request, b"7 8", "2026-01-01T00:00:00Z"), batch, is_seeds=True)
         derive(data.store, {"t": TOPIC}, [], run, rulings=rulings, screenings=[said])

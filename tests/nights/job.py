@@ -65,7 +65,11 @@ def _run(folder: str, arguments: list[str], at: datetime, variables: dict[str, s
         if getattr(module, "now", None) is known:
             vars(module)["now"] = made_up
     sqlite3.connect = _without_waiting(sqlite3.connect)  # type: ignore[assignment]
-    with Path("printed.txt").open("a") as printed, contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with (
+        Path("printed.txt").open("a") as printed,
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
         print(f"$ evidence-kb {' '.join(arguments)}  # {made_up()}", flush=True)
         main(arguments, prog_name="evidence-kb")
 

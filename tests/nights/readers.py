@@ -85,8 +85,8 @@ def pages(data: Path, random: Random, n: int) -> list[str]:
     """Return paths of pages that are there now, of studies and cells among them."""
     with closing(opened(data / "evidence.db")) as db:
         studies = [f"/-/study/{row[0]}" for row in db.execute("SELECT id FROM studies ORDER BY id")]
-        cells = [f"/-/cell/t/{row[0]}/{row[1]}" for row in
-                 db.execute("SELECT treatment_id, outcome_id FROM evidence_cells WHERE studies_n ORDER BY 1, 2")]  # fmt: skip
+        places = db.execute("SELECT treatment_id, outcome_id FROM evidence_cells WHERE studies_n ORDER BY 1, 2")
+        cells = [f"/-/cell/t/{row[0]}/{row[1]}" for row in places]
     few = [random.choice(studies), random.choice(studies), *([random.choice(cells)] if cells else [])]
     return [*LIVE, *random.sample(FIXED, min(n, len(FIXED))), *few]
 

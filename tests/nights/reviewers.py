@@ -1,4 +1,7 @@
-"""A reviewer who decides between nights, and what has to become of it: every decision stays in force."""
+"""A reviewer who decides between nights, and what has to become of it: every decision stays in force.
+
+Claims and studies are decided at random. Of two works that look alike the reviewer says what is true in the last world.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+
+from simulator import World
 
 from evidence_kb.curation import Curation
 from evidence_kb.edits import packed
@@ -23,8 +28,8 @@ SELECT claim_key, json_array(quote, treatment_text, outcome_text, timepoint) AS 
         AND scheme <> 'evidence-kb') AS names FROM claims c ORDER BY claim_key"""
 _MEMBERS = """
 SELECT s.key, t.screening, (SELECT json_group_array(scheme || ':' || value) FROM identifiers i
-    WHERE i.study_id = s.id AND scheme <> 'evidence-kb') AS names FROM topic_studies t JOIN studies s ON s.id = t.study_id
-WHERE t.topic = 't' ORDER BY s.key"""
+    WHERE i.study_id = s.id AND scheme <> 'evidence-kb') AS names
+FROM topic_studies t JOIN studies s ON s.id = t.study_id WHERE t.topic = 't' ORDER BY s.key"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Reviewer:
     """Decides at random and remembers the last word on each thing."""
 
     random: Random
+    last: World
     claims: dict[tuple[str, frozenset[str]], Decision] = field(default_factory=dict)
     studies: dict[frozenset[str], Decision] = field(default_factory=dict)
     decided_n: int = 0
@@ -70,9 +76,9 @@ class Reviewer:
                     self.studies[names] = Decision(verdict, "", names, row["key"])
                     self.decided_n += 1
             for row in self.random.sample(alike, min(1, len(alike))):
-                if all(key.startswith(("doi:", "pmid:")) and "#" not in key for key in (row["a"], row["b"])):
-                    curation.decide_pair(row["a"], row["b"], self.random.choice(("same", "different")), "seen both",
-                                         NAME, at)  # fmt: skip
+                a, b = (self.last.by_key.get(key) for key in (row["a"], row["b"]))
+                if a and b:
+                    curation.decide_pair(row["a"], row["b"], "same" if a is b else "different", "seen both", NAME, at)
 
     def lost(self, folder: Path) -> list[str]:
         """Return in words each decision that is not in force although what it is about is held."""

@@ -17,6 +17,7 @@ from typing import Any
 
 State = dict[str, dict[Any, Any]]  # thing -> its key -> what is said of it
 
+
 # Of a work without identifiers, what is printed about it: which of its hashes is its key hangs on who else mentions it.
 def _key(row: str) -> str:
     words = f"{row}.key LIKE 'title:%' OR {row}.key LIKE 'citation:%'"
@@ -26,8 +27,8 @@ def _key(row: str) -> str:
 _STANDING = {
     "described": f"SELECT {_key('s')} AS key, group_concat(DISTINCT provider) FROM (SELECT * FROM records "
     "WHERE NOT is_stub ORDER BY provider) r JOIN studies s ON s.id = r.study_id GROUP BY s.id",
-    "studies": f"SELECT {_key('s')}, (SELECT json_group_array(x) FROM (SELECT scheme || ':' || value AS x FROM identifiers i "
-    "WHERE i.study_id = s.id AND scheme IN ('doi', 'pmid') ORDER BY 1)) AS names, integrity, design, level_start, "
+    "studies": f"SELECT {_key('s')}, (SELECT json_group_array(x) FROM (SELECT scheme || ':' || value AS x "
+    "FROM identifiers i WHERE i.study_id = s.id AND scheme IN ('doi', 'pmid') ORDER BY 1)) AS names, integrity, design, level_start, "
     "participants_n, claims_n FROM studies s "
     "WHERE id IN (SELECT study_id FROM topic_studies)",
     "members": f"SELECT t.topic, {_key('s')}, t.role, t.steps, t.screening, t.reason FROM topic_studies t "
@@ -36,8 +37,8 @@ _STANDING = {
     "ON a.id = c.citing_id JOIN studies b ON b.id = c.cited_id WHERE citing_id IN (SELECT study_id FROM topic_studies) "
     "AND cited_id IN (SELECT study_id FROM topic_studies)",
     "notices": f"SELECT DISTINCT {_key('s')}, n.kind FROM notices n JOIN studies s ON s.id = n.study_id",
-    "claims": f"SELECT {_key('s')}, c.claim_key, c.quote, t.name AS treatment, o.name AS outcome, c.direction, c.basis, "
-    "c.events_n, c.total_n, c.status FROM claims c JOIN studies s ON s.id = c.study_id "
+    "claims": f"SELECT {_key('s')}, c.claim_key, c.quote, t.name AS treatment, o.name AS outcome, c.direction, "
+    "c.basis, c.events_n, c.total_n, c.status FROM claims c JOIN studies s ON s.id = c.study_id "
     "LEFT JOIN treatments t ON t.id = c.treatment_id JOIN outcomes o ON o.id = c.outcome_id",
     "cells": "SELECT e.topic, t.name AS treatment, o.name AS outcome, e.direction, e.statements_n, e.studies_n, "
     "e.participants_n, e.improved_n, e.worsened_n, e.unchanged_n, e.mixed_n, e.unclear_n, e.flagged_n, e.emptiness "
@@ -45,10 +46,19 @@ _STANDING = {
     "verdicts": "SELECT claim_key, status, reviews_n FROM claim_reviews",
 }
 _ASIDE = ("words", "hangs_on")  # of `shown`: by what a thing is known again, and the studies that it is about
-_KEYS_N = {"described": 1, "studies": 1, "members": 2, "citations": 2, "notices": 2, "claims": 2, "cells": 3, "verdicts": 1}
+_KEYS_N = {
+    "described": 1,
+    "studies": 1,
+    "members": 2,
+    "citations": 2,
+    "notices": 2,
+    "claims": 2,
+    "cells": 3,
+    "verdicts": 1,
+}
 _SHOWN = {
-    "study": "SELECT topic || ' ' || study_id AS id, screening, s.integrity, s.design, s.level_start, s.participants_n, "
-    "s.status FROM topic_studies t JOIN studies s ON s.id = t.study_id",
+    "study": "SELECT topic || ' ' || study_id AS id, screening, s.integrity, s.design, s.level_start, "
+    "s.participants_n, s.status FROM topic_studies t JOIN studies s ON s.id = t.study_id",
     "citation": "SELECT x.topic || ' ' || json_array(citing_id, cited_id) AS id, "
     "json_array(citing_id, cited_id) AS hangs_on FROM citations c "
     "JOIN topic_studies x ON x.study_id = c.citing_id JOIN topic_studies y ON y.study_id = c.cited_id "
@@ -58,7 +68,8 @@ _SHOWN = {
     "JOIN topic_studies t ON t.study_id = n.study_id",
     "claim": "SELECT t.topic || ' ' || claim_key AS id, direction, basis, hedge, events_n, total_n, c.status, "
     "(SELECT name FROM outcomes WHERE id = outcome_id) AS outcome, json_array(c.study_id, t.topic, quote, "
-    "treatment_text, outcome_text, timepoint) AS words, json_array(c.study_id) AS hangs_on FROM claims c JOIN topic_studies t ON t.study_id = c.study_id",
+    "treatment_text, outcome_text, timepoint) AS words, json_array(c.study_id) AS hangs_on "
+    "FROM claims c JOIN topic_studies t ON t.study_id = c.study_id",
     "cell": "SELECT e.topic || ' ' || json_array(t.name, o.name) AS id, direction, emptiness, studies_n, "
     "participants_n, best_level, flagged_n, statements_n FROM evidence_cells e "
     "JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id",

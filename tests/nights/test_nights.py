@@ -1,4 +1,4 @@
-"""A few nights of the refresh job with everything that goes wrong; `python -m benchmarks.nights` lives through thirty."""
+"""A few nights of the refresh job with all that goes wrong; `python -m benchmarks.nights` lives through thirty."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def test_the_watch_sees_a_lost_work_a_doubled_one_and_another_number(lived: Path
     whole = states.standing(lived)
     assert states.differences(whole, states.standing(lived)) == []
     with closing(sqlite3.connect(lived)) as db, db:
-        db.execute("UPDATE studies SET key = 'doi:10.5555/other' WHERE id = (SELECT study_id FROM topic_studies LIMIT 1)")
+        db.execute(
+            "UPDATE studies SET key = 'doi:10.5555/other' WHERE id = (SELECT study_id FROM topic_studies LIMIT 1)"
+        )
         db.execute("UPDATE evidence_cells SET statements_n = statements_n + 1 WHERE direction IS NOT NULL")
     found = states.differences(whole, states.standing(lived))
     assert any(line.startswith("members: only the first") for line in found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import shutil
 import time
 from collections import Counter
@@ -119,7 +118,7 @@ class Watch:
     # --- one night ----------------------------------------------------------------------------------------------
 
     def live(self, *, kills: bool) -> None:
-        """Live through one night: what happens, what goes wrong, what is read meanwhile, and what must hold after it."""
+        """Live through one night: what happens, what goes wrong, what is read meanwhile; then hold what must hold."""
         faults = [*self._faults()] if self.night else []
         before, last_run = (states.shown(self.database), self.last_run()) if self.night else (None, 0)
         with Simulator(self.story.world(self.night), faults) as simulator:
@@ -150,7 +149,9 @@ class Watch:
             self._wait(simulator, process)
             process.kill()
             end = job.ended(self.folder, process)
-            self.hold(end.code in (KILLED, FINISHED, WARNINGS, STOPPED), f"the job ended with {end.code}", end.printed[-3000:])
+            self.hold(
+                end.code in (KILLED, FINISHED, WARNINGS, STOPPED), f"the job ended with {end.code}", end.printed[-3000:]
+            )
             self._see_whole()
             self.held.kills_n += end.code == KILLED
             if end.code != KILLED:  # it had ended before
@@ -216,10 +217,14 @@ class Watch:
         found = verify(self.database, self.data / "responses.db")
         self.hold_none(found.problems, "a quote is not what stands in its text")
         with closing(states.opened(self.database)) as db:
-            self.hold_none([str(tuple(row)) for row in db.execute("PRAGMA foreign_key_check")], "a row hangs on nothing")
+            self.hold_none(
+                [str(tuple(row)) for row in db.execute("PRAGMA foreign_key_check")], "a row hangs on nothing"
+            )
             twice = "SELECT scheme || ':' || value FROM identifiers GROUP BY scheme, value HAVING count(*) > 1"
             self.hold_none([row[0] for row in db.execute(twice)], "two studies have one identifier")
-            self.hold_none([str(tuple(row)) for row in db.execute(_MISCOUNTED)], "a study's count is not what it counts")
+            self.hold_none(
+                [str(tuple(row)) for row in db.execute(_MISCOUNTED)], "a study's count is not what it counts"
+            )
             left = [str(tuple(row)) for row in db.execute("SELECT * FROM touched")]
             self.hold_none(left, "a note of a change was left")
         self.hold_none(self.reviewer.lost(self.data), "a decision was lost")
@@ -246,7 +251,9 @@ class Watch:
                 if after == before:
                     break
             asked = Counter(entry.provider for entry in simulator.log) - asked_n
-        self.hold_none([table for table in after if after[table] != before[table]], "a night without news wrote a table")
+        self.hold_none(
+            [table for table in after if after[table] != before[table]], "a night without news wrote a table"
+        )
         self.held.quiet |= asked
         over = [f"{name}: {n} requests" for name, n in asked.items() if n > QUIET_N.get(name, 1)]
         self.hold_none(over, "a night without news asked more than once")
@@ -301,7 +308,7 @@ def nights(
 ) -> Held:  # fmt: skip
     """Live through a story in an empty folder. Raises BrokenError at the first thing that does not hold."""
     story = tell(seed, nights_n, citing_n=citing_n, references_n=citing_n // 2 + 1, is_lasting=is_lasting)
-    watch = Watch(folder, story, Held(seed), Random(f"watch {seed}"), Reviewer(Random(f"reviewer {seed}")))
+    watch = Watch(folder, story, Held(seed), Random(f"watch {seed}"), Reviewer(Random(f"reviewer {seed}"), story.last))
     write_topic(folder, story.last, EVERYBODY)
     with ExitStack() as stack:
         for night in range(nights_n):

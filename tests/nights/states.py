@@ -28,7 +28,8 @@ _STANDING = {
     "described": f"SELECT {_key('s')} AS key, group_concat(DISTINCT provider) FROM (SELECT * FROM records "
     "WHERE NOT is_stub ORDER BY provider) r JOIN studies s ON s.id = r.study_id GROUP BY s.id",
     "studies": f"SELECT {_key('s')}, (SELECT json_group_array(x) FROM (SELECT scheme || ':' || value AS x "
-    "FROM identifiers i WHERE i.study_id = s.id AND scheme IN ('doi', 'pmid') ORDER BY 1)) AS names, integrity, design, level_start, "
+    "FROM identifiers i WHERE i.study_id = s.id AND scheme IN ('doi', 'pmid') ORDER BY 1)) AS names, integrity, "
+    "design, level_start, "
     "participants_n, claims_n FROM studies s "
     "WHERE id IN (SELECT study_id FROM topic_studies)",
     "members": f"SELECT t.topic, {_key('s')}, t.role, t.steps, t.screening, t.reason FROM topic_studies t "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +41,7 @@ class Decision:
     words: str
     names: frozenset[str]
     key: str
+    n: int  # counts all decisions
 
 
 @dataclass(slots=True)
@@ -66,40 +68,51 @@ class Reviewer:
                 if curation.review(row["claim_key"], verdict, NAME, at, edits=edits,
                                    reason="wrong_number" if verdict == "reject" else None):  # fmt: skip
                     names = frozenset(json.loads(row["names"]))
-                    self.claims[row["words"], names] = Decision(verdict, row["words"], names, row["claim_key"])
                     self.decided_n += 1
+                    self.claims[row["words"], names] = Decision(
+                        verdict, row["words"], names, row["claim_key"], self.decided_n
+                    )
             for row in self.random.sample(members, min(2, len(members))):
                 verdict = self.random.choice(("include", "exclude", "undo"))
                 reason = "wrong_population" if verdict == "exclude" else None
                 names = frozenset(json.loads(row["names"]))
                 if names and curation.screen("t", row["key"], verdict, NAME, at, reason=reason):
-                    self.studies[names] = Decision(verdict, "", names, row["key"])
                     self.decided_n += 1
+                    self.studies[names] = Decision(verdict, "", names, row["key"], self.decided_n)
             for row in self.random.sample(alike, min(1, len(alike))):
                 a, b = (self.last.by_key.get(key) for key in (row["a"], row["b"]))
                 if a and b:
                     curation.decide_pair(row["a"], row["b"], "same" if a is b else "different", "seen both", NAME, at)
 
     def lost(self, folder: Path) -> list[str]:
-        """Return in words each decision that is not in force although what it is about is held."""
+        """Return in words each last word that is in force nowhere although what it is about is held.
+
+        While providers disagree about a name of a study it may stand twice; its decisions then are with one of the two.
+        """
         with closing(opened(folder / "evidence.db")) as db:
             claims = [(row, frozenset(json.loads(row["names"]))) for row in db.execute(_CLAIMS)]
             members = [(row, frozenset(json.loads(row["names"]))) for row in db.execute(_MEMBERS)]
             kept = {row["claim_key"] for row in db.execute("SELECT claim_key FROM claim_reviews")}
         found = []
-        for decision in self.claims.values():
-            same = [row for row, names in claims if row["words"] == decision.words and names & decision.names]
-            later = [one for one in self.claims.values() if one.words == decision.words and one.names & decision.names]
-            wanted = {_STATUS.get(one.verdict, "machine") for one in later}  # of a study that was two, each had its own
-            found += [f"{decision} is {row['status']}" for row in same if row["status"] not in (*wanted, "disputed")]
-            if not same and decision.verdict in _STATUS and decision.key not in kept:
+        for decision in _last_words(self.claims.values()):
+            status = _STATUS.get(decision.verdict, "machine")
+            held = [row["status"] for row, names in claims if row["words"] == decision.words and names & decision.names]
+            if held and status not in held:
+                found.append(f"{decision} is {' and '.join(held)}")
+            if not held and decision.verdict in _STATUS and decision.key not in kept:
                 found.append(f"{decision} is gone although nobody took it back")
-        for decision in self.studies.values():
-            later = [one for one in self.studies.values() if one.names & decision.names]
-            wanted = {_SCREENING[one.verdict] for one in later}
-            found += [f"{decision} is {row['screening']}" for row, names in members
-                      if names & decision.names and row["screening"] not in wanted]  # fmt: skip
+        for decision in _last_words(self.studies.values()):
+            held = [row["screening"] for row, names in members if names & decision.names]
+            if held and _SCREENING[decision.verdict] not in held:
+                found.append(f"{decision} is {' and '.join(held)}")
         return found
+
+
+def _last_words(decisions: Iterable[Decision]) -> list[Decision]:
+    """Return those that nobody decided otherwise since, of what was about the same thing."""
+    rows = list(decisions)
+    return [one for one in rows if not any(
+        later.n > one.n and later.words == one.words and later.names & one.names for later in rows)]  # fmt: skip
 
 
 def copy(data: Path, other: Path) -> None:

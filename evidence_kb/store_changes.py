@@ -47,7 +47,7 @@ def record_changes(store: Store, run_id: int) -> None:
     earlier = store.rows("SELECT * FROM changes WHERE run_id = ?", [run_id])
     compared = _compared(store, [r for r in noted if r["entity"] != "cell" or r["topic"] not in began_now], earlier)
     _keep_age(store, run_id, compared)
-    _follow_names(store, run_id, compared)
+    _follow_names(store, run_id, compared, {(row["entity"], row["entity_id"]) for row in returned})
     compared.topics = _topics(store, compared)
     rows = [*began, *returned, *_cells(store, run_id, compared, {row["entity_id"] for row in returned})]
     rows += [*_claims(compared), *_studies(store, compared), *_listed(compared)]
@@ -176,8 +176,11 @@ def _keep_age(store: Store, run_id: int, compared: Compared) -> None:
             now["first_run"] = before["first_run"]
 
 
-def _follow_names(store: Store, run_id: int, compared: Compared) -> None:
-    """Find what goes on under another key since its study is known by another, or was merged: it has not left."""
+def _follow_names(store: Store, run_id: int, compared: Compared, returned: set[tuple[str, str]]) -> None:
+    """Find what goes on under another key since its study is known by another, or was merged: it has not left.
+
+    It keeps its age, unless that key itself has `returned`: then the run before is one in which it was not there.
+    """
     led_on = {int(row["value"]): row["study_id"] for row in store.rows(
         "SELECT value, study_id FROM identifiers WHERE scheme = 'evidence-kb'")}  # fmt: skip
     for key, before, now in list(compared.of("citation")):
@@ -186,10 +189,11 @@ def _follow_names(store: Store, run_id: int, compared: Compared) -> None:
             "SELECT 1 FROM citations WHERE citing_id = ? AND cited_id = ?", ends
         ):  # fmt: skip
             compared.now[key] = before
-            store.db.execute(f"{_AGES['citation']} AND first_run = ?", [before["first_run"], *ends, run_id])
+            if ("citation", f"[{ends[0]},{ends[1]}]") not in returned:
+                store.db.execute(f"{_AGES['citation']} AND first_run = ?", [before["first_run"], *ends, run_id])
     for key, before, now in list(compared.of("claim")):
         found = _same_words(store, run_id, before) if before and now is None else []
-        if before and len(found) == 1:
+        if before and len(found) == 1 and ("claim", found[0]["claim_key"]) not in returned:
             store.db.execute(_AGES["claim"], [before["first_run"], found[0]["claim_key"]])
             compared.now[key] = json.loads(found[0]["state"]) | {"first_run": before["first_run"]}
 

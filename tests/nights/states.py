@@ -271,8 +271,11 @@ def _renamed(before: State, after: State, told: dict[tuple[str, str], Told], mer
     for key in before["citation"]:
         topic, pair = key.split(" ", 1)
         citing, cited = map(led_on, json.loads(pair))
-        if citing != cited:
-            citations[f"{topic} [{citing},{cited}]"] = {"hangs_on": json.dumps([citing, cited])}
+        name = f"{topic} [{citing},{cited}]"
+        if key != name and ("citation", name) in told and told["citation", name].came:
+            citations[key] = before["citation"][key]  # it had left under that name, and is back
+        elif citing != cited:
+            citations[name] = {"hangs_on": json.dumps([citing, cited])}
     now = {row["words"]: key for key, row in after["claim"].items()}
     claims = {key: row for key, row in before["claim"].items() if key in after["claim"]}
     for key, row in before["claim"].items():

@@ -46,6 +46,7 @@ _STANDING = {
     "FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id",
     "verdicts": "SELECT claim_key, status, reviews_n FROM claim_reviews",
 }
+_HELD = "SELECT citing_id, cited_id FROM citations"  # of any works, in a topic or not
 _ASIDE = ("words", "hangs_on")  # of `shown`: by what a thing is known again, and the studies that it is about
 _KEYS_N = {
     "described": 1,
@@ -97,11 +98,12 @@ def shown(path: Path) -> State:
     """Return what a reader of the topics can see: by thing and name, the fields of which a change is told."""
     with closing(opened(path)) as db:
         db.execute("BEGIN")
-        return {
+        found: State = {
             thing: {row["id"]: {name: row[name] for name in row.keys() if name != "id"}  # noqa: SIM118
                     for row in db.execute(sql)}
             for thing, sql in _SHOWN.items()
         }  # fmt: skip
+        return {**found, "held citation": {tuple(row): {} for row in db.execute(_HELD)}}
 
 
 def counted(path: Path, tables: Collection[str], columns: Collection[str]) -> dict[str, list[tuple[Any, ...]]]:
@@ -224,16 +226,19 @@ def unexplained(before: State, after: State, told: dict[tuple[str, str], Told], 
     """Return in words every difference between two states that nobody told, and all that was told and is not so.
 
     What goes on under another name is no news: a claim whose study is known by another identifier, and whatever hung
-    on a study that was `merged` into another.
+    on a study that was `merged` into another. Nor is a citation that was held before and whose ends now both are in a
+    topic: that a work came into it is.
     """
-    names = {(thing, key) for thing in before for key in (*before[thing], *after[thing])}
+    names = {(thing, key) for thing in _SHOWN for key in (*before[thing], *after[thing])}
     before = _renamed(before, after, told, merged)
     found = []
-    for thing in before:
+    known = {tuple(int(merged.get(str(end), end)) for end in pair) for pair in before["held citation"]}
+    for thing in _SHOWN:
         a, b = before[thing], after[thing]
         for key in sorted(a.keys() | b.keys()):
             say = told.get((thing, key), Told(False, False, {}))
-            if key not in a and not (say.came or any(study.came for study in _studies(key, b[key], told))):
+            is_held = thing == "citation" and tuple(json.loads(b.get(key, {}).get("hangs_on", "[]"))) in known
+            if key not in a and not (say.came or is_held or any(s.came for s in _studies(key, b[key], told))):
                 found.append(f"{thing} {key} came and nobody told")
             elif key not in b and not (say.went or any(study.went for study in _studies(key, a[key], told))):
                 found.append(f"{thing} {key} went and nobody told")

@@ -42,7 +42,8 @@ STILL_WRITTEN = ("fetched_at", "integrity_checked_at")
 KEEPS_WHAT_LEFT = True
 # What a night without news costs today beyond one request per provider and topic: a seed is asked about by itself at
 # three providers, in both directions, and for records and references that were not found they are asked again.
-QUIET_N: Mapping[str, int] = {"europepmc": 5, "opencitations": 4, "semantic_scholar": 5, "pubmed": 4}
+QUIET_N: Mapping[str, int] = {"europepmc": 5, "opencitations": 4, "semantic_scholar": 5, "pubmed": 4,
+                                 "openalex": 3, "crossref": 3}  # fmt: skip
 
 
 _MISCOUNTED = """

@@ -39,6 +39,7 @@ class Search:
     rulings: Sequence[Ruling] = ()
     rulings_until: int = 0  # the number of the last decision that they come from
     look_ups_n: int = 0
+    described_since: str = ""  # who described a work before that is asked again
     basis: str = ""  # what plans are made from but for the answers: a plan made from something else is not followed
     asked: set[tuple[str, ...]] = field(default_factory=set)  # whom about which study, and which references
 
@@ -91,7 +92,7 @@ class Search:
         return set(members(self.asking.store, self.topic.slug, self.topic.follow))
 
     def _known(self, studies: Iterable[int]) -> list[Known]:
-        return known(self.asking.store, studies, self._seeds())
+        return known(self.asking.store, studies, self._seeds(), self.described_since)
 
     def _find_seeds(self) -> None:
         """Learn the other identifiers of seeds: most providers go by one of their own, or by the PMID.
@@ -174,7 +175,7 @@ class Search:
         return self._was_in_vain(name, [key for request in requests for key in BY_NAME[name].asked(request)])
 
     def _describe(self, what: str, *, holds_back: bool = False) -> None:
-        """Get records of the topic's works from those who describe them, where they are not held."""
+        """Get records of the topic's works from those who describe them, where none is held or it is old."""
         items = sorted(self._known(self._members()), key=lambda item: not item.is_seed)
         self._ask_records(what, plan.to_describe(self.providers, items), holds_back=holds_back)
         if not holds_back and plan.left_to_describe(self.providers, ()):

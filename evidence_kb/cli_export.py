@@ -49,6 +49,7 @@ def export_command(
     if topic is None and (role or screening):
         raise UsageError("--role and --screening are about a topic: name it with --topic")
     reader = Reader(data_folder / "evidence.db")
+    reader.stay()
     try:
         known = topics(reader)
         if topic is not None and topic not in known:

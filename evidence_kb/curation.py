@@ -44,7 +44,7 @@ class Curation:
     """The curation database of one data folder."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self.db = _reading(path) if read_only else Database(sqlite3.connect(path, timeout=WAIT_S))
+        self.db = reading(path) if read_only else Database(sqlite3.connect(path, timeout=WAIT_S))
         if read_only:
             if not schema_private.curation.pending(self.db):
                 return
@@ -222,7 +222,7 @@ class Curation:
         return int(next((row["id"] for row in rows), 0))
 
 
-def _reading(path: Path) -> Database:
+def reading(path: Path) -> Database:
     """Open for reading, also where no file may be created beside it."""
     for options in ("mode=ro", "mode=ro&immutable=1"):
         db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True, timeout=WAIT_S))

@@ -28,12 +28,13 @@ SEARCHED_BY_DEFAULT = ("pubmed", "europepmc")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One study as the plan sees it: how it can be named, and who described it already."""
+    """One study as the plan sees it: how it can be named, who described it already, and whose words are old."""
 
     study_id: int
     identifiers: Identifiers
     described_by: frozenset[str]
     is_seed: bool = False
+    outdated_by: frozenset[str] = frozenset()
 
 
 def network_providers(topic: Topic, limits: Mapping[str, Limit]) -> tuple[str, ...]:
@@ -127,14 +128,16 @@ def to_identify(providers: Iterable[str], seeds: Sequence[Known]) -> dict[str, l
 def to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:
     """Say who describes which works: PubMed those that are there, Crossref those that are not, each asked once.
 
-    The aggregators are asked about works that neither can describe, and OpenAlex about seeds, whose numbers it needs.
-    What is left after that is for `left_to_describe`.
+    Whoever described a work long ago is asked again: retractions, corrections and identifiers come with records. The
+    aggregators are asked about works that neither can describe, and OpenAlex about seeds, whose numbers it needs. What
+    is left after that is for `left_to_describe`.
     """
     providers = tuple(providers)
     return {
-        name: [known for known in studies if name not in known.described_by and _describes(name, known, providers)]
+        name: [known for known in studies if name in known.outdated_by
+               or (name not in known.described_by and _describes(name, known, providers))]
         for name in providers
-    }
+    }  # fmt: skip
 
 
 def left_to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:

@@ -44,6 +44,7 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "participants_start participants_end participants_quote level_start integrity integrity_checked_at status "
         f"cited_by_n references_n claims_n {_RUNS}",
         "identifiers": "scheme value study_id",
+        "former_identifiers": "scheme value study_id",
         "records": f"provider provider_key study_id response_sha256 fetched_at {_STATED} licence citation "
         "publication_types mesh keywords trials is_stub matched_by match_score first_run",
         "conflicts": f"study_a study_b reason score {_RUNS}",
@@ -98,7 +99,7 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
     }.items()
 }  # fmt: skip
 VIEWS: Final = (
-    "claims_full", "contradictions", "count_ledger", "evidence_map", "freshness", "left_citations", "left_claims",
+    "claims_full", "contradictions", "count_ledger", "evidence_map", "former_names", "freshness", "left_citations", "left_claims",
     "left_studies", "orphaned_claims", "provider_ledger",
     "provider_overlap", "run_changes", "search_texts", "since_last_run", "standing_on_retracted",
     "statements_behind_cells", "suggested_studies",

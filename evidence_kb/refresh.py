@@ -1,7 +1,7 @@
 """One run: read what the topics name, derive what follows from it, and say what happened.
 
-A run that is killed leaves whole batches; the same command given again continues it from what was archived. How a run
-ended is one word in `runs.status`, and one number for scheduled jobs (`EXIT_CODES`).
+A run is one transaction: one that is killed leaves the state before it, and the same command given again continues it
+from what was archived. How a run ended is one word in `runs.status`, and one number for scheduled jobs (`EXIT_CODES`).
 """
 
 from __future__ import annotations
@@ -36,13 +36,15 @@ from evidence_kb.store_guards import quarantined
 from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
-from evidence_kb.verify import Verification, verify
+from evidence_kb.verify import Verification, verify_held
 
 # A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
 RESUMED_WITHIN_S = 20 * 3600
 # By the status of a run. 2 (the request makes no sense) and 130 (interrupted) are of commands, not of runs.
 EXIT_CODES = {"finished": 0, "warnings": 3, "stopped": 4, "failed": 1}
 SHOWN_N = 20  # problems of one kind that a run keeps in words
+# A record is asked for again when it is older: what was retracted, corrected or renamed since is learned from records.
+DESCRIBED_FOR_S = 30 * 24 * 3600
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -177,6 +179,7 @@ def refresh(
     report = Report()
     believed = None if accepts is None else guards.chosen(data.store, accepts)
     was = data.store.last_fingerprint() if _is_derived(data) else None
+    rounds: dict[Round, bool] = {}
     with _run(data, "refresh", [topic.slug for topic in topics], report) as run_id:
         asked = [topic.slug for topic in topics if client and network_providers(topic, client.limits)]
         at = now()
@@ -193,7 +196,6 @@ def refresh(
             report.notes += notes
             for round_ in rounds_again:
                 _settling(data, run_id, report)(round_)
-        rounds: dict[Round, bool] = {}
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
             _read(data, run_id, topic.slug, list(files_of(topic)), report, progress, topic)
@@ -208,11 +210,11 @@ def refresh(
             _derive(data, run_id, report, progress)
         else:
             report.derived = NOTHING_NEW
-        # Not before: a run that is killed until here goes on with the answers that it has.
-        for round_ in (round_ for round_, is_complete in rounds.items() if is_complete):
-            data.archive.close_round(round_, now())
         if verifies:
-            report.verified = verify(data.store.path, data.archive.path)
+            report.verified = verify_held(data.store, data.archive)
+    # Not before: a run that is killed until here goes on with the answers that it has.
+    for round_ in (round_ for round_, is_complete in rounds.items() if is_complete):
+        data.archive.close_round(round_, now())
     return report
 
 
@@ -235,7 +237,8 @@ def _search(
     parts = [__version__, topic.sha256, able, sorted(map(repr, client.limits.items())), repr(rulings), look_ups_n,
              seeds(data.store, topic.slug)]  # fmt: skip
     basis = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    Search(asking, topic, able, client.limits, rulings, rulings_until, look_ups_n, basis).run()
+    described_since = before(round_.opened_at, DESCRIBED_FOR_S)
+    Search(asking, topic, able, client.limits, rulings, rulings_until, look_ups_n, described_since, basis).run()
     _settling(data, run_id, report, is_whole=not asking.waiting)(round_)
     if not asking.is_complete:
         report.warnings.append(
@@ -354,7 +357,9 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
     run_id = data.store.begin_run(command, slugs, at, __version__, extractor, before(at, RESUMED_WITHIN_S))
     report.run_id = run_id
     try:
-        yield run_id
+        with data.store.db.atomic():  # readers see the run before or this one whole; what was answered is archived
+            yield run_id
+            _finish(data, run_id, report)
     except BaseException as error:
         interrupted = isinstance(error, KeyboardInterrupt)
         reason = "stopped by the user" if interrupted else f"{type(error).__name__}: {error}"
@@ -362,10 +367,13 @@ def _run(data: Data, command: str, slugs: Sequence[str], report: Report) -> Iter
             data.store.finish_run(run_id, "interrupted" if interrupted else "failed", now(), None, reason)
             history.keep(data.store, data.archive)
         raise
+    history.keep(data.store, data.archive)
+
+
+def _finish(data: Data, run_id: int, report: Report) -> None:
     told = [*report.stopped, *report.problems[:SHOWN_N], *report.failures, *report.warnings, *report.notes]
     message = "\n".join(told) or None
     data.store.finish_run(run_id, report.status, now(), history.fingerprint(data.store, data.curation), message)
-    history.keep(data.store, data.archive)
 
 
 def _read_topic_file(data: Data, run_id: int, topic: Topic) -> Outcome:

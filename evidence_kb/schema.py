@@ -350,3 +350,18 @@ def m0022_agreement(db: Database) -> None:
         second TEXT NOT NULL, n INTEGER NOT NULL CHECK (n > 0),
         PRIMARY KEY (what, pair, first, second)
     ) STRICT, WITHOUT ROWID""")
+
+
+@evidence()
+def m0023_former_identifiers(db: Database) -> None:
+    # A wrong DOI may be the right one of another work: then it leads there and nowhere else.
+    db.executescript("""
+    CREATE TABLE former_identifiers (
+        scheme TEXT NOT NULL, value TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies(id),
+        PRIMARY KEY (scheme, value, study_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX former_identifiers_study ON former_identifiers(study_id);
+    CREATE VIEW former_names AS SELECT f.study_id, f.scheme || ':' || f.value AS name FROM former_identifiers f
+    WHERE NOT EXISTS (SELECT 1 FROM identifiers i JOIN records r ON r.study_id = i.study_id AND NOT r.is_stub
+        WHERE i.scheme = f.scheme AND i.value = f.value);
+    """)

@@ -1,7 +1,7 @@
 """Write what one response means into `evidence.db`.
 
-Natural keys and upserts make every batch idempotent. A batch is one transaction, written table by table: readers
-never see half of it, and a killed run leaves whole batches only. The study that a new record is filed under here is
+Natural keys and upserts make every batch idempotent. A batch is one transaction, written table by table: a batch
+that cannot be saved leaves nothing. The study that a new record is filed under here is
 provisional; `resolve` decides when studies are derived.
 """
 

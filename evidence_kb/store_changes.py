@@ -48,9 +48,7 @@ def record_changes(store: Store, run_id: int) -> None:
     earlier = store.rows("SELECT * FROM changes WHERE run_id = ?", [run_id])
     compared = _compared(store, [r for r in noted if r["entity"] != "cell" or r["topic"] not in began_now], earlier)
     _keep_age(store, run_id, compared)
-    renamed = _follow_names(store, run_id, compared)
-    if returned:  # what goes on under another name has not returned; only now is it known
-        returned = _returned(store, run_id)
+    renamed = _follow_names(store, run_id, compared, {(row["entity"], row["entity_id"]) for row in returned})
     keep_past(store.db, run_id, _rows_before(noted), renamed)
     compared.topics = _topics(store, compared)
     rows = [*began, *returned, *_cells(store, run_id, compared, {row["entity_id"] for row in returned})]
@@ -195,9 +193,12 @@ def _member_id(row: Row) -> str:
     return json.dumps([row["topic"], int(row["entity_id"])], separators=(",", ":"))
 
 
-def _follow_names(store: Store, run_id: int, compared: Compared) -> list[tuple[str, str]]:
+def _follow_names(
+    store: Store, run_id: int, compared: Compared, returned: set[tuple[str, str]]
+) -> list[tuple[str, str]]:
     """Find what goes on under another key since its study is known by another, or was merged: it has not left.
 
+    It keeps its age, unless that key itself has `returned`: then the run before is one in which it was not there.
     Returns the entities and keys under which it goes on, where they came in this run.
     """
     renamed: list[tuple[str, str]] = []
@@ -209,11 +210,13 @@ def _follow_names(store: Store, run_id: int, compared: Compared) -> list[tuple[s
             "SELECT 1 FROM citations WHERE citing_id = ? AND cited_id = ?", ends
         ):  # fmt: skip
             compared.now[key] = before
-            aged = store.db.execute(f"{_AGES['citation']} AND first_run = ?", [before["first_run"], *ends, run_id])
-            renamed += [("citation", json.dumps(ends, separators=(",", ":")))] if aged.rowcount else []
+            name = json.dumps(ends, separators=(",", ":"))
+            if ("citation", name) not in returned:
+                aged = store.db.execute(f"{_AGES['citation']} AND first_run = ?", [before["first_run"], *ends, run_id])
+                renamed += [("citation", name)] if aged.rowcount else []
     for key, before, now in list(compared.of("claim")):
         found = _same_words(store, run_id, before) if before and now is None else []
-        if before and len(found) == 1:
+        if before and len(found) == 1 and ("claim", found[0]["claim_key"]) not in returned:
             store.db.execute(_AGES["claim"], [before["first_run"], found[0]["claim_key"]])
             renamed.append(("claim", found[0]["claim_key"]))
             compared.now[key] = json.loads(found[0]["state"]) | {"first_run": before["first_run"]}

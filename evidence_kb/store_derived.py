@@ -16,6 +16,7 @@ from evidence_kb.choose import choose_passages, integrity_of
 from evidence_kb.match import THRESHOLD
 from evidence_kb.model import FAMILY_KINDS
 from evidence_kb.store import Store
+from evidence_kb.store_remove import keep_counted_key
 
 # Providers whose description of a work says whether it was retracted or corrected.
 TELLERS = ("pubmed", "crossref", "europepmc", "openalex")
@@ -124,10 +125,13 @@ def sync_study_counts(store: Store) -> None:
 def sync_identifiers(store: Store) -> None:
     """Make the identifiers of studies those that their records state; old study numbers keep leading on.
 
-    A reference that was looked up and recognised goes by what was found, unless a record says otherwise.
+    A reference that was looked up and recognised goes by what was found, unless a record says otherwise. What no record
+    of a study states any more stays with it as a former identifier: decisions of people may be kept under it.
     """
     schemes = ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")
+    execute = store.db.conn.execute  # sqlite-utils' own would end the transaction before some of these statements
     with store.db.atomic():
+        execute("CREATE TEMP TABLE known AS SELECT * FROM identifiers WHERE scheme <> 'evidence-kb'")
         store.db.execute("DELETE FROM identifiers WHERE scheme <> 'evidence-kb'")
         for scheme in schemes:
             store.db.execute(
@@ -142,6 +146,13 @@ def sync_identifiers(store: Store) -> None:
                 f"WHERE m.{scheme} IS NOT NULL AND m.score >= ? ORDER BY r.study_id",
                 [THRESHOLD],
             )
+        has_now = "SELECT 1 FROM identifiers i WHERE (i.scheme, i.value, i.study_id) = (f.scheme, f.value, f.study_id)"
+        execute(
+            "INSERT OR IGNORE INTO former_identifiers SELECT scheme, value, study_id FROM temp.known f "
+            f"WHERE NOT EXISTS ({has_now})"
+        )
+        execute(f"DELETE FROM former_identifiers AS f WHERE EXISTS ({has_now})")
+        execute("DROP TABLE temp.known")
 
 
 def sync_families(store: Store) -> None:
@@ -216,6 +227,7 @@ def free_keys(store: Store, keys: Mapping[int, str]) -> None:
     """Let studies exchange their keys: those that change give up the old one before any takes a new one."""
     for row in store.rows("SELECT id, key FROM studies"):
         if row["id"] in keys and keys[row["id"]] != row["key"]:
+            keep_counted_key(store.db, row["id"], row["id"])
             store.db.execute("UPDATE studies SET key = ? WHERE id = ?", [f"changing:{row['id']}", row["id"]])
             # Claim keys hash the study's key; the claims are derived again in the same transaction.
             store.db.execute("UPDATE claims SET duplicate_of = NULL WHERE study_id = ?", [row["id"]])

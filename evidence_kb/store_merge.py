@@ -15,7 +15,7 @@ from evidence_kb.match import Described
 from evidence_kb.model import Identifiers
 from evidence_kb.resolve import Candidate, Conflict, Name, Resolution
 from evidence_kb.store import Store
-from evidence_kb.store_remove import drop_study
+from evidence_kb.store_remove import drop_study, keep_counted_key
 
 # Tables whose rows hang on a record: the column of the study, and the one that names the record.
 _FILED = (
@@ -140,9 +140,9 @@ def _tell_why(store: Store, resolution: Resolution, known: Sequence[Mapping[str,
 
 def _lead_on(store: Store, led_on: Mapping[int, int]) -> None:
     for gone, keep in led_on.items():
-        store.db.execute(
-            "UPDATE identifiers SET study_id = ? WHERE scheme = 'evidence-kb' AND study_id = ?", [keep, gone]
-        )
+        for table in ("identifiers", "former_identifiers"):
+            store.db.execute(f"UPDATE OR IGNORE {table} SET study_id = ? WHERE study_id = ?", [keep, gone])
+        keep_counted_key(store.db, gone, keep)
         store.db.execute("UPDATE claims SET about_study_id = ? WHERE about_study_id = ?", [keep, gone])
         store.db.execute("UPDATE studies SET family_id = NULL WHERE family_id = ?", [gone])
         drop_study(store.db, gone)

@@ -23,7 +23,8 @@ _KEYS_OF_STUDIES = """
 SELECT s.id, NULL AS claim, s.key AS kept FROM json_each(:ids) i CROSS JOIN studies s ON s.id = i.value
 UNION SELECT n.study_id, NULL, n.scheme || ':' || n.value FROM json_each(:ids) i CROSS JOIN identifiers n
     ON n.study_id = i.value WHERE n.scheme <> 'evidence-kb'
-UNION SELECT r.study_id, NULL, r.provider_key FROM json_each(:ids) i CROSS JOIN records r ON r.study_id = i.value"""
+UNION SELECT r.study_id, NULL, r.provider_key FROM json_each(:ids) i CROSS JOIN records r ON r.study_id = i.value
+UNION SELECT f.study_id, NULL, f.name FROM json_each(:ids) i CROSS JOIN former_names f ON f.study_id = i.value"""
 _KEYS_OF_CLAIMS = """
 SELECT c.study_id, c.claim_key, c.claim_key FROM json_each(:ids) i CROSS JOIN {table} c ON c.study_id = i.value
 UNION ALL SELECT c.study_id, c.claim_key, f.former_key FROM json_each(:ids) i

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 
 from sqlite_utils import Database
 
+from evidence_kb.curation import reading
 from evidence_kb.errors import UsageError
 from evidence_kb.store import Store
 
@@ -30,14 +30,15 @@ class Reader:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise UsageError(f"{path} does not exist; build it with `evidence-kb refresh` or `evidence-kb import`")
-        # Without a write-ahead log nobody is writing, and the file can be read where nothing may be created beside it.
-        is_closed = not path.with_name(f"{path.name}-wal").exists()
-        options = "mode=ro&immutable=1" if is_closed else "mode=ro"
-        self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?{options}", uri=True))
+        self.db = reading(path)
 
     def rows(self, sql: str, values: list[Any] | None = None) -> list[dict[str, Any]]:
         """Return the rows of a query as dictionaries."""
         return list(self.db.query(sql, values or []))
+
+    def stay(self) -> None:
+        """See from now on what is there now, whoever writes."""
+        self.db.conn.execute("BEGIN")
 
     def close(self) -> None:
         self.db.close()
@@ -81,20 +82,25 @@ def topics_by_study(store: Store) -> Mapping[int, list[str]]:
 
 
 def names_by_study(store: Store) -> Mapping[int, list[str]]:
-    """Return every key that a study may have been known by: its identifiers and its providers' own keys."""
+    """Return every key that a study may have been known by: identifiers, former ones too, and its providers' keys."""
     found: dict[int, list[str]] = defaultdict(list)
     for row in store.rows(
         "SELECT study_id, scheme || ':' || value AS name FROM identifiers WHERE scheme <> 'evidence-kb' "
-        "UNION SELECT study_id, provider_key FROM records ORDER BY study_id, name"
+        "UNION SELECT study_id, provider_key FROM records UNION SELECT study_id, name FROM former_names "
+        "ORDER BY study_id, name"
     ):
         found[row["study_id"]].append(row["name"])
     return found
 
 
 def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
-    """Return the passages that speak for each study in the order in which they stand on their page."""
+    """Return the passages that speak for each study: its title and texts as they stand on their page, then the rest.
+
+    The order hangs on what is said alone, not on when it was read or with what else: a text is read in its context.
+    """
     found: dict[int, list[Row]] = defaultdict(list)
-    for row in store.rows("SELECT * FROM passages WHERE is_chosen ORDER BY first_run, response_sha256, position, id"):
+    order = "CASE kind WHEN 'title' THEN 0 WHEN 'abstract' THEN 1 ELSE 2 END, provider, record_key, position, sha256"
+    for row in store.rows(f"SELECT * FROM passages WHERE is_chosen ORDER BY {order}"):
         found[row["study_id"]].append(row)
     return found
 

@@ -73,6 +73,12 @@ def drop_revised(db: Database, origin: Origin, batch: Batch) -> None:
         [provider, newest, json.dumps(told), newest],
     )
     forget_passages(db, [row["id"] for row in revised])
+    # A description says all that its provider has noticed about a work, in whatever company it was asked for.
+    db.execute(
+        "DELETE FROM notices WHERE provider = ? AND response_sha256 <> ? "
+        "AND record_key IN (SELECT value FROM json_each(?))",
+        [provider, newest, json.dumps(told)],
+    )
 
 
 def drop_said(db: Database, provider: str, older: set[str], focal_keys: Sequence[str]) -> None:
@@ -147,9 +153,29 @@ def drop_study(db: Database, study_id: int) -> None:
     db.execute("DELETE FROM conflicts WHERE study_a = ? OR study_b = ?", [study_id, study_id])
     db.execute("UPDATE synonyms SET study_id = NULL WHERE study_id = ?", [study_id])
     db.execute("UPDATE studies SET family_id = NULL WHERE family_id = ?", [study_id])
-    for table in ("identifiers", "topic_studies", "cell_studies", "cell_mentions", "study_metrics"):
+    for table in (
+        "identifiers",
+        "former_identifiers",
+        "topic_studies",
+        "cell_studies",
+        "cell_mentions",
+        "study_metrics",
+    ):
         db.execute(f"DELETE FROM {table} WHERE study_id = ?", [study_id])
     db.execute("DELETE FROM studies WHERE id = ?", [study_id])
+
+
+def keep_counted_key(db: Database, study_id: int, home: int) -> None:
+    """Let decisions under a study's key with a counter (`doi:10.1000/x#2`) be found at `home`, which takes it over.
+
+    Works that share their only name are told apart by counters; the plain names of a study are its identifiers.
+    """
+    db.execute(
+        "INSERT OR IGNORE INTO former_identifiers SELECT substr(key, 1, instr(key, ':') - 1), "
+        "substr(key, instr(key, ':') + 1), ? FROM studies s WHERE s.id = ? AND instr(key, '#') "
+        "AND EXISTS (SELECT 1 FROM topic_studies t WHERE t.study_id = s.id)",
+        [home, study_id],
+    )
 
 
 def forget_passages(db: Database, ids: Sequence[int]) -> None:

@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence_kb import archive_history, store_history
@@ -19,7 +19,7 @@ from evidence_kb.errors import EvidenceError
 from evidence_kb.payload import decode
 from evidence_kb.plan import BY_NAME
 from evidence_kb.store_errors import explain
-from evidence_kb.store_reads import Reader, passages, quotes
+from evidence_kb.store_reads import Readable, Reader, passages, quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +40,29 @@ def verify(evidence: Path, responses: Path) -> Verification:
     files = [path for path in (evidence, responses, evidence.with_name("curation.db")) if path.exists()]
     damaged = {path: what for path in files if (what := store_history.damage(path))}
     problems = [explain(sqlite3.DatabaseError(f"malformed: {what}"), path) for path, what in damaged.items()]
-    checked, found, texts = 0, list[dict[str, object]](), list[dict[str, object]]()
-    if evidence not in damaged:
-        source = Reader(evidence)
-        try:
-            found, texts = list(quotes(source)), passages(source)
-        finally:
-            source.close()
-        problems += [*_wrong_quotes(found), *_wrong_hashes(texts)]
-    if responses.exists():
-        archive = Archive(responses, read_only=True)
+    source = Reader(evidence) if evidence not in damaged else None
+    archive = Archive(responses, read_only=True) if responses.exists() else None
+    try:
+        held = verify_held(source, archive)
+    finally:
+        for opened in (source, archive):
+            if opened:
+                opened.close()
+    return replace(held, problems=tuple(dict.fromkeys((*problems, *held.problems))))
+
+
+def verify_held(source: Readable | None, archive: Archive | None) -> Verification:
+    """Check what open databases hold, also in a run that has not ended and that no other reader sees yet."""
+    found = list(quotes(source)) if source else []
+    texts = passages(source) if source else []
+    problems, checked = [*_wrong_quotes(found), *_wrong_hashes(texts)], 0
+    if archive:
         try:
             problems += archive_history.problems(archive)
             checked, wrong = _wrong_bytes(texts, archive)
+            problems += wrong
         except sqlite3.DatabaseError as error:
-            wrong = [explain(error, responses)]
-        finally:
-            archive.close()
-        problems += wrong
+            problems.append(explain(error, archive.path))
     return Verification(len(found), len(texts), checked, tuple(dict.fromkeys(problems)))
 
 

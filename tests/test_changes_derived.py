@@ -195,6 +195,28 @@ def test_merged_studies_say_so_and_citations_go_on(data: Data) -> None:
     assert kept[0]["first_run"] < second and not changes(data, second, "citation")
 
 
+def test_a_citation_that_was_with_another_number_for_a_run_returns_and_is_told_once(data: Data) -> None:
+    """PubMed's record is split off, and its citations with it, until it is found to be the same work after all."""
+    works = tuple(Record(f"doi:10.5555/{n}", Identifiers(doi=f"10.5555/{n}"), is_stub=True) for n in "bc")
+    cites = Batch(records=works, statements=(CitationStatement("doi:10.5555/c", "doi:10.5555/b"),))
+    run(data, a=FELL, c=ROSE)
+    save(data, number_of_next(data), "opencitations", Question.CITED_BY, "https://opencitations.net/b", "b", cites)
+    apart = Ruling("crossref/doi:10.5555/c", "opencitations/doi:10.5555/c", False)
+    run(data, b=ROSE)
+    (first,) = data.store.rows("SELECT citing_id, cited_id FROM citations")
+    third = run(data, rulings=(apart,))
+    (other,) = data.store.rows("SELECT citing_id, cited_id FROM citations")
+    assert other != first
+    fourth = run(data)
+    assert data.store.rows("SELECT citing_id, cited_id, first_run FROM citations") == [{**first, "first_run": fourth}]
+    named = json.dumps([first["citing_id"], first["cited_id"]], separators=(",", ":"))
+    told = data.store.rows(
+        "SELECT run_id, kind FROM run_changes WHERE entity = 'citation' AND entity_id = ? ORDER BY run_id", [named]
+    )
+    assert [(row["run_id"], row["kind"]) for row in told if row["run_id"] >= third] == [
+        (third, "left"), (fourth, "returned")]  # fmt: skip
+
+
 def test_a_second_correction_of_a_claim_is_a_decision_too(data: Data) -> None:
     run(data, a=FELL)
     (key,) = (row["claim_key"] for row in data.store.rows("SELECT claim_key FROM claims WHERE quote LIKE '%4 of 5%'"))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evidence_kb import derive as derive_module
-from evidence_kb import extractions
+from evidence_kb import extractions, store_reads
 from evidence_kb.claims import extract
 from evidence_kb.derive import derive
 from evidence_kb.extractions import basis_of, packed, unpacked
@@ -230,3 +230,31 @@ def test_every_field_survives_being_kept() -> None:
         return names
 
     assert empty(FULL) == []
+
+
+def test_texts_are_read_in_one_order_whenever_they_came(tmp_path: Path) -> None:
+    """A claim's score hangs on what stands around it: it must not move because a text was fetched again."""
+    said = {
+        "pubmed": ((PassageKind.TITLE, "Zorplexine in children"), (PassageKind.ABSTRACT, SERIES)),
+        "semantic_scholar": (
+            (PassageKind.EXCERPT, "Pain fell with zorplexine [3]."),
+            (PassageKind.EXCERPT, "It fell."),
+        ),
+    }
+    found = []
+    for n, names in enumerate((tuple(said), tuple(reversed(said)))):
+        store = Store(tmp_path / f"{n}.db")
+        store.save_topic("t", "T", "Q?", None)
+        for name in names:
+            run = store.begin_run("test", ["t"], "2026-01-01T00:00:00Z", "0", "rules 0")
+            store.finish_run(run, "finished", "2026-01-01T00:00:00Z", None, None)
+            key = f"{name}:1"
+            record = Record(key, Identifiers(doi="10.5555/a"), title="Zorplexine in children")
+            texts = tuple(Passage(key, kind, None, text, True) for kind, text in said[name])
+            origin = Origin(run, "t", name, f"{n}{name}", "2026-01-01T00:00:00Z", "seed")
+            save_batch(store, origin, Batch(records=(record,), passages=texts, focal_keys=(key,)))
+        derive(store, {}, [], run)
+        (rows,) = store_reads.passages_by_study(store).values()
+        found.append([row["text"] for row in rows])
+    assert found[0] == found[1]
+    assert found[0][:2] == ["Zorplexine in children", SERIES]

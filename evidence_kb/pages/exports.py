@@ -14,6 +14,7 @@ from evidence_kb.exports.study import Heading, Study
 from evidence_kb.pages import words
 from evidence_kb.pages.export_rights import notes_for
 from evidence_kb.pages.site import Context, Document, MissingError, Page, Row, Visit
+from evidence_kb.pages.snapshot import snapshot_of
 from evidence_kb.store_exports import Choice, batches, heading_of, stream
 
 SAMPLED = 50  # studies written to say how large a file will be
@@ -56,13 +57,16 @@ async def load(visit: Visit) -> Context:
 
 
 async def load_file(visit: Visit) -> Document:
-    """Return a topic's file in the format that the path ends with."""
+    """Return a topic's file in the format that the path ends with, all of it from one state of the database."""
     await visit.topic()
     known, choice = BY_SUFFIX[visit.part("format")], _choice(visit)
-    heading = await heading_of(visit, choice.topic, _kept_out(choice))
+    snapshot = snapshot_of(visit)
+    source = snapshot or visit
+    heading = await heading_of(source, choice.topic, _kept_out(choice))
     notes, all_abstracts = notes_for(visit), visit.reviewer is not None
-    pieces = stream(visit, known, choice, heading, notes=notes, all_abstracts=all_abstracts)
-    return Document(pieces, known.content_type, heading.filename(known.suffix))
+    pieces = stream(source, known, choice, heading, notes=notes, all_abstracts=all_abstracts)
+    whole = snapshot.closing(pieces) if snapshot else pieces
+    return Document(whole, known.content_type, heading.filename(known.suffix))
 
 
 def _asked(visit: Visit) -> dict[str, str | None]:

@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree as ET
 
 from evidence_kb.pages.moves import moves
-from evidence_kb.pages.site import Context, Document, MissingError, Page, Row, Visit
+from evidence_kb.pages.site import COUNTED, Context, Document, MissingError, Page, Row, Visit
 from evidence_kb.pages.svg import xml
 
 ENTRIES = 50
@@ -32,7 +32,7 @@ ORDER BY +x.run_id DESC, x.entity_id LIMIT {ENTRIES}"""
 SQL_BEGAN = f"""
 SELECT x.*, {_RUN} FROM changes x JOIN runs r ON r.id = x.run_id
 WHERE x.entity = 'topic' AND x.entity_id = :topic AND x.field IS NULL AND x.run_id > :since"""
-SQL_LAST_RUN = f"SELECT {_RUN} FROM runs r ORDER BY id DESC LIMIT 1"
+SQL_LAST_RUN = f"SELECT {_RUN} FROM runs r WHERE {COUNTED} ORDER BY id DESC LIMIT 1"
 SQL_TREATMENT = "SELECT id, name FROM treatments WHERE id = :id"
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evidence_kb.pages.as_of import cells_as_of, is_as_now
-from evidence_kb.pages.site import MissingError, Row, Visit
+from evidence_kb.pages.site import COUNTED, MissingError, Row, Visit
 
-SQL_RUN = """
-SELECT id, coalesce(finished_at, started_at) AS at FROM runs WHERE id = coalesce(:run, (SELECT max(id) FROM runs))"""
-SQL_RUNS = "SELECT id, coalesce(finished_at, started_at) AS at FROM runs ORDER BY id DESC LIMIT 10"
+SQL_RUN = f"""
+SELECT id, coalesce(finished_at, started_at) AS at FROM runs
+WHERE id = coalesce(:run, (SELECT max(id) FROM runs WHERE {COUNTED}))"""
+SQL_RUNS = f"SELECT id, coalesce(finished_at, started_at) AS at FROM runs WHERE {COUNTED} ORDER BY id DESC LIMIT 10"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,9 @@ def page(title: str) -> bytes:
 
 
 def without_one(items: Sequence[Item], ask: Ask) -> tuple[list[Item], list[Item]]:
-    """Return the items to answer with and those left out: the first, where the twist is a missing record."""
-    return (list(items[1:]), list(items[:1])) if ask.twist == "missing_record" else (list(items), [])
+    """Return the items to answer with and those left out: the first, or half of them, where that is the twist."""
+    n = {"missing_record": 1, "half_list": len(items) // 2}.get(ask.twist or "", 0)
+    return list(items[n:]), list(items[:n])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ STATUSES = {
 # What is sent is the right answer, badly: cut, slowly, or not at all.
 TRANSPORT = ("html", "truncated_gzip", "short_body", "slow_body", "reset")
 # What is sent is well-formed and wrong.
-TWISTS = ("error_in_200", "duplicate_page", "repeating_cursor", "missing_record", "changed_pmid")
+TWISTS = ("error_in_200", "duplicate_page", "repeating_cursor", "missing_record", "half_list", "changed_pmid")
 LONG_WAIT_S = 53_578  # as OpenAlex asked for when a day's budget was spent
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from evidence_kb.pages.pictures.network import Node
-from evidence_kb.pages.site import Row, Visit
+from evidence_kb.pages.site import COUNTED, Row, Visit
 
 DRAWN = 2000  # citations drawn at most
 NAME_READ = 200  # characters of a name: a label has room for fewer, and no name may keep the server busy
@@ -21,7 +21,7 @@ SELECT c.citing_id, c.cited_id FROM json_each(:ids) i CROSS JOIN citations c ON 
 WHERE +c.cited_id IN (SELECT value FROM json_each(:ids)) AND c.cited_id <> c.citing_id LIMIT :limit"""
 SQL_CLUSTERS = "SELECT cluster, studies_n FROM topic_clusters WHERE topic = :topic ORDER BY cluster"
 # The newest run that closed: its number and date go into files.
-SQL_RUN = "SELECT id, finished_at FROM runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1"
+SQL_RUN = f"SELECT id, finished_at FROM runs WHERE {COUNTED} ORDER BY id DESC LIMIT 1"
 _SURNAME_FIRST = re.compile(r"(.+?),? ([A-Z]\.?-?){1,4}")
 _INITIALS_FIRST = re.compile(r"(?:[A-Z]\.[- ]?)+\s*(.+)")
 

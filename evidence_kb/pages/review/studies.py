@@ -25,7 +25,8 @@ JOIN studies s ON s.id = k.value LEFT JOIN passages p ON p.id = s.abstract_passa
 SQL_NAMES = """
 SELECT i.study_id, i.scheme || ':' || i.value AS name FROM json_each(:ids) k JOIN identifiers i ON i.study_id = k.value
 WHERE i.scheme <> 'evidence-kb' UNION SELECT r.study_id, r.provider_key FROM json_each(:ids) k
-JOIN records r ON r.study_id = k.value"""
+JOIN records r ON r.study_id = k.value UNION SELECT f.study_id, f.name FROM json_each(:ids) k
+JOIN former_names f ON f.study_id = k.value"""
 SQL_IN_TOPIC = """
 SELECT s.id, s.key, s.title FROM topic_studies ts JOIN studies s ON s.id = ts.study_id
 WHERE ts.topic = :topic AND ts.study_id = :study"""

@@ -1,0 +1,1 @@
+"""Nights of a refresh job against a world that goes on: what is true each night, what goes wrong, what must hold."""

@@ -21,7 +21,8 @@ from evidence_kb.fetch import Client
 from evidence_kb.limits import LIMITS_VARIABLE, with_overrides
 from evidence_kb.plan import network_providers
 from evidence_kb.preview import preview
-from evidence_kb.refresh import AlreadyRunningError, Report, refresh, writing
+from evidence_kb.refresh import AlreadyRunningError, refresh, writing
+from evidence_kb.report import Report
 from evidence_kb.topic import Topic
 
 LOG_VARIABLE = "EVIDENCE_KB_LOG"

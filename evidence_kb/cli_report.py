@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from evidence_kb.refresh import EXIT_CODES, Report
+from evidence_kb.report import EXIT_CODES, Report
 
 SHOWN_N = 20  # messages of one kind on the terminal; the rest are counted and stand in the database
 

@@ -51,17 +51,20 @@ def derive_until(
     return derived
 
 
-def settle(store: Store, archive: Archive, curation: Curation, round_: Round, run_id: int, *, is_whole: bool) -> bool:
+def settle(
+    store: Store, archive: Archive, curation: Curation, round_: Round, run_id: int, *, is_whole: bool, has_news: bool
+) -> bool:
     """Take out what the answers of a round leave out, as far as that is sure; return whether that wrote anything.
 
-    `is_whole`: nothing of the round waits for its turn.
+    `is_whole`: nothing of the round waits for its turn. `has_news`: answers were saved, whose records are to be filed
+    first, so that both ends of a citation are known as studies.
     """
     _, until = curation.last_ids()
     answers = [[one.request.provider, one.request.question.value, one.request.address, one.sha256, one.fetched_at]
                for one in archive.answers(round_, guards.MEASURED)]  # fmt: skip
     accepted = [[*what, at] for what, at in archive.accepted_drops(round_).items()]
     what = {"run_id": run_id, "topic": round_.topic, "until": until, "answers": answers, "accepted": accepted,
-            "is_whole": is_whole}  # fmt: skip
+            "is_whole": is_whole, "has_news": has_news}  # fmt: skip
     with store.db.atomic():
         store.note("settle", **what)
         written_n = store.db.conn.total_changes
@@ -173,7 +176,8 @@ def _derive(store: Store, archive: Archive, curation: Curation, what: _What) -> 
 
 
 def _settle(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
-    file_records(store, curation.rulings(what["until"]), what["run_id"])  # so that both ends of citations are known
+    if what["has_news"]:
+        file_records(store, curation.rulings(what["until"]), what["run_id"])
     accepted = {(provider, question): at for provider, question, at in what["accepted"]}
     answers = _sound(archive, what["answers"])
     guards.settle(store, archive, what["topic"], answers, accepted, what["run_id"], is_whole=what["is_whole"])

@@ -99,7 +99,8 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
     }.items()
 }  # fmt: skip
 VIEWS: Final = (
-    "claims_full", "contradictions", "count_ledger", "evidence_map", "former_names", "freshness", "left_citations", "left_claims",
+    "claims_full", "contradictions", "count_ledger", "evidence_map", "former_names", "freshness", "left_citations",
+    "left_claims",
     "left_studies", "orphaned_claims", "provider_ledger",
     "provider_overlap", "run_changes", "search_texts", "since_last_run", "standing_on_retracted",
     "statements_behind_cells", "suggested_studies",

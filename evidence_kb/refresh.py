@@ -10,10 +10,8 @@ import fcntl
 import hashlib
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,87 +21,30 @@ from evidence_kb.asking import Asking
 from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
-from evidence_kb.derive import NOTHING_NEW, Derived, Progress
+from evidence_kb.derive import NOTHING_NEW, Progress
 from evidence_kb.due import DAY_S, EVERYTHING, SETTLED_D, Agenda, Due, before
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.fetch import Client, read_file
 from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay
 from evidence_kb.plan import network_providers, unanswered_searches
 from evidence_kb.rebuild import rebuild_missing
+from evidence_kb.report import SHOWN_N, Report
 from evidence_kb.store import Store
 from evidence_kb.store_errors import opened
 from evidence_kb.store_guards import quarantined
 from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
-from evidence_kb.verify import Verification, verify_held
+from evidence_kb.verify import verify_held
 
 # A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
 RESUMED_WITHIN_S = 20 * 3600
-# By the status of a run. 2 (the request makes no sense) and 130 (interrupted) are of commands, not of runs.
-EXIT_CODES = {"finished": 0, "warnings": 3, "stopped": 4, "failed": 1}
-SHOWN_N = 20  # problems of one kind that a run keeps in words
 # A record is asked for again when it is older: what was retracted, corrected or renamed since is learned from records.
 DESCRIBED_FOR_S = 30 * 24 * 3600
 
 
 def _silent(what: str, done: int, total: int) -> None:
     return
-
-
-@dataclass(slots=True)
-class Report:
-    """What a run did, in the order in which it did it."""
-
-    run_id: int | None = None
-    outcomes: list[tuple[str, Outcome]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    stopped: list[str] = field(default_factory=list)  # what a guard kept from counting, and what to do about it
-    has_settled: bool = False  # something was taken out, or put in quarantine
-    notes: list[str] = field(default_factory=list)  # worth saying, and no reason to look into the run
-    derived: Derived | None = None
-    verified: Verification | None = None  # None where quotes were not re-read
-    sent: Counter[str] = field(default_factory=Counter)  # HTTP requests by provider, repeated ones included
-    waiting: Counter[tuple[str, str]] = field(default_factory=Counter)  # questions not due, by topic and provider
-
-    @property
-    def sent_n(self) -> int:
-        return self.sent.total()
-
-    @property
-    def failures(self) -> list[str]:
-        return [outcome.message or outcome.address for _, outcome in self.outcomes if outcome.status == "failed"]
-
-    def by_provider(self) -> dict[tuple[str, str], list[Outcome]]:
-        """Return what was asked over the network, by topic and provider."""
-        found: dict[tuple[str, str], list[Outcome]] = {}
-        for slug, outcome in self.outcomes:
-            if outcome.provider:
-                found.setdefault((slug, outcome.provider), []).append(outcome)
-        return found
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """What is wrong with the data themselves: quotes that do not stand where they should."""
-        return self.verified.problems if self.verified else ()
-
-    @property
-    def has_read_nothing(self) -> bool:
-        """Whether all that was to be read failed; topic files, which are always there, left aside."""
-        read = [outcome for slug, outcome in self.outcomes if outcome.address != f"file:{slug}.yml"]
-        return bool(self.failures) and all(outcome.status == "failed" for outcome in read)
-
-    @property
-    def status(self) -> str:
-        if self.problems or self.has_read_nothing:
-            return "failed"
-        if self.stopped:
-            return "stopped"
-        return "warnings" if self.failures or self.warnings else "finished"
-
-    @property
-    def exit_code(self) -> int:
-        return EXIT_CODES[self.status]
 
 
 def now() -> str:
@@ -239,7 +180,8 @@ def _search(
     basis = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
     described_since = before(round_.opened_at, DESCRIBED_FOR_S)
     Search(asking, topic, able, client.limits, rulings, rulings_until, look_ups_n, described_since, basis).run()
-    _settling(data, run_id, report, is_whole=not asking.waiting)(round_)
+    has_news = any(outcome.is_saved for outcome in asking.outcomes)
+    _settling(data, run_id, report, is_whole=not asking.waiting, has_news=has_news)(round_)
     if not asking.is_complete:
         report.warnings.append(
             f"{topic.slug}: not everything was answered; what was is kept. Run the same command again: it asks only "
@@ -266,12 +208,15 @@ def _agenda(data: Data, round_: Round, client: Client, due: Due) -> Agenda:
     return Agenda(due, client.limits, at, answered, data.archive.last_plan(round_), in_vain)
 
 
-def _settling(data: Data, run_id: int, report: Report, *, is_whole: bool = False) -> Callable[[Round], None]:
+def _settling(
+    data: Data, run_id: int, report: Report, *, is_whole: bool = False, has_news: bool = True
+) -> Callable[[Round], None]:
     """Return what is to be done when all answers of a round are saved: take out what they leave out, if it is sure."""
 
     def settle(round_: Round) -> None:
-        settled = history.settle(data.store, data.archive, data.curation, round_, run_id, is_whole=is_whole)
-        report.has_settled |= settled
+        report.has_settled |= history.settle(
+            data.store, data.archive, data.curation, round_, run_id, is_whole=is_whole, has_news=has_news
+        )
 
     return settle
 

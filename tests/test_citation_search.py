@@ -12,7 +12,8 @@ import pytest
 from simulated import EVERYBODY, KEYLESS, dump, harvest, held, ledger, plain, rows, write_topic
 from simulator import FULL, Simulator, World, compare
 
-from evidence_kb.refresh import Report, refresh, writing
+from evidence_kb.refresh import refresh, writing
+from evidence_kb.report import Report
 from evidence_kb.topic import read_topic
 
 # These tell the references of a work with its record; the others are asked who cites it and what it cites.

@@ -16,7 +16,8 @@ from simulator.world import FULL, PROVIDERS
 
 from evidence_kb.cli import main
 from evidence_kb.guards import has_dropped
-from evidence_kb.refresh import Report, refresh, writing
+from evidence_kb.refresh import refresh, writing
+from evidence_kb.report import Report
 from evidence_kb.topic import read_topics
 
 PAGED = "europepmc.page_n=5 openalex.page_n=5 semantic_scholar.page_n=5"

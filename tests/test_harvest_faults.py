@@ -10,7 +10,7 @@ import pytest
 from simulated import EVERYBODY, harvest, held, ledger, missing, plain, rows, write_topic
 from simulator import Fault, Simulator, World, compare
 
-from evidence_kb.refresh import Report
+from evidence_kb.report import Report
 
 PAGED = "europepmc.page_n=4 openalex.page_n=4 semantic_scholar.page_n=4"  # so that small lists have several pages
 # Four faults in a row at the first request of every provider: one less than it is tried.

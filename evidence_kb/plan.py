@@ -8,7 +8,7 @@ provider can answer, and in how few requests, is in `docs/providers.md`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence_kb.harvesters import HARVESTERS
 from evidence_kb.limits import LIMITS_VARIABLE
@@ -22,6 +22,8 @@ ANSWERS_BOTH = frozenset(("icite",))
 GO_BY_DOI = frozenset(("crossref", "opencitations"))
 # Asked to describe what nobody described although all others were asked.
 LAST_TO_DESCRIBE = frozenset(("semantic_scholar",))
+# They have numbers of their own, which stay; the identifiers of that name.
+OWN_NUMBERS = frozenset(("openalex", "semantic_scholar"))
 # A query is written for these unless the topic names another: they share one syntax with AND, OR and brackets.
 SEARCHED_BY_DEFAULT = ("pubmed", "europepmc")
 
@@ -134,10 +136,16 @@ def to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str,
     """
     providers = tuple(providers)
     return {
-        name: [known for known in studies if name in known.outdated_by
+        name: [_by_own_number(name, known) for known in studies if name in known.outdated_by
                or (name not in known.described_by and _describes(name, known, providers))]
         for name in providers
     }  # fmt: skip
+
+
+def _by_own_number(name: str, known: Known) -> Known:
+    """Return a work whose description is old by the provider's own number alone: a DOI may be what was corrected."""
+    own = getattr(known.identifiers, name) if name in OWN_NUMBERS and name in known.outdated_by else None
+    return replace(known, identifiers=Identifiers(**{name: own})) if own else known
 
 
 def left_to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:

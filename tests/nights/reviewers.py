@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,7 +50,7 @@ class Reviewer:
     random: Random
     last: World
     claims: dict[tuple[str, frozenset[str]], Decision] = field(default_factory=dict)
-    studies: dict[frozenset[str], Decision] = field(default_factory=dict)
+    studies: dict[tuple[str, frozenset[str]], Decision] = field(default_factory=dict)
     decided_n: int = 0
 
     def work(self, folder: Path, at: str) -> None:
@@ -78,41 +77,41 @@ class Reviewer:
                 names = frozenset(json.loads(row["names"]))
                 if names and curation.screen("t", row["key"], verdict, NAME, at, reason=reason):
                     self.decided_n += 1
-                    self.studies[names] = Decision(verdict, "", names, row["key"], self.decided_n)
+                    self.studies["", names] = Decision(verdict, "", names, row["key"], self.decided_n)
             for row in self.random.sample(alike, min(1, len(alike))):
                 a, b = (self.last.by_key.get(key) for key in (row["a"], row["b"]))
                 if a and b:
                     curation.decide_pair(row["a"], row["b"], "same" if a is b else "different", "seen both", NAME, at)
 
     def lost(self, folder: Path) -> list[str]:
-        """Return in words each last word that is in force nowhere although what it is about is held.
+        """Return in words each decision that is in force nowhere although it is the last on what is held.
 
         While providers disagree about a name of a study it may stand twice; its decisions then are with one of the two.
         """
         with closing(opened(folder / "evidence.db")) as db:
-            claims = [(row, frozenset(json.loads(row["names"]))) for row in db.execute(_CLAIMS)]
-            members = [(row, frozenset(json.loads(row["names"]))) for row in db.execute(_MEMBERS)]
+            claims = [_Row(row["words"], row["names"], row["status"]) for row in db.execute(_CLAIMS)]
+            members = [_Row("", row["names"], row["screening"]) for row in db.execute(_MEMBERS)]
             kept = {row["claim_key"] for row in db.execute("SELECT claim_key FROM claim_reviews")}
         found = []
-        for decision in _last_words(self.claims.values()):
-            status = _STATUS.get(decision.verdict, "machine")
-            held = [row["status"] for row, names in claims if row["words"] == decision.words and names & decision.names]
-            if held and status not in held:
-                found.append(f"{decision} is {' and '.join(held)}")
-            if not held and decision.verdict in _STATUS and decision.key not in kept:
-                found.append(f"{decision} is gone although nobody took it back")
-        for decision in _last_words(self.studies.values()):
-            held = [row["screening"] for row, names in members if names & decision.names]
-            if held and _SCREENING[decision.verdict] not in held:
-                found.append(f"{decision} is {' and '.join(held)}")
+        for decisions, rows, become in ((self.claims, claims, _STATUS), (self.studies, members, _SCREENING)):
+            for decision in decisions.values():
+                about = [row for row in rows if row.is_about(decision)]
+                last = [row for row in about if decision.n == max(d.n for d in decisions.values() if row.is_about(d))]
+                if last and become.get(decision.verdict, "machine") not in [row.status for row in last]:
+                    found.append(f"{decision} is {' and '.join(row.status for row in last)}")
+                if not about and rows is claims and decision.verdict in _STATUS and decision.key not in kept:
+                    found.append(f"{decision} is gone although nobody took it back")
         return found
 
 
-def _last_words(decisions: Iterable[Decision]) -> list[Decision]:
-    """Return those that nobody decided otherwise since, of what was about the same thing."""
-    rows = list(decisions)
-    return [one for one in rows if not any(
-        later.n > one.n and later.words == one.words and later.names & one.names for later in rows)]  # fmt: skip
+class _Row:
+    """A claim or a study of the topic as it is now, and by what it can be known again."""
+
+    def __init__(self, words: str, names: str, status: str) -> None:
+        self.words, self.names, self.status = words, frozenset(json.loads(names)), status
+
+    def is_about(self, decision: Decision) -> bool:
+        return self.words == decision.words and bool(self.names & decision.names)
 
 
 def copy(data: Path, other: Path) -> None:

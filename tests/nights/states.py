@@ -277,8 +277,10 @@ def _renamed(before: State, after: State, told: dict[tuple[str, str], Told], mer
         topic, pair = key.split(" ", 1)
         citing, cited = map(led_on, json.loads(pair))
         name = f"{topic} [{citing},{cited}]"
-        if key != name and ("citation", name) in told and told["citation", name].came:
-            citations[key] = before["citation"][key]  # it had left under that name, and is back
+        is_told = ("citation", name) in told and told["citation", name].came  # it had left under that name, and is back
+        is_told = is_told or (("citation", key) in told and told["citation", key].went)
+        if key != name and is_told:
+            citations[key] = before["citation"][key]
         elif citing != cited:
             citations[name] = {"hangs_on": json.dumps([citing, cited])}
     now = {row["words"]: key for key, row in after["claim"].items()}

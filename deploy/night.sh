@@ -16,26 +16,19 @@ read -r -a evidence_kb <<<"${EVIDENCE_KB_COMMAND:-evidence-kb}"
 read -r -a options <<<"${REFRESH_OPTIONS:-}"
 data=${DATA:-data} sources=${SOURCES:-sources} public=${PUBLIC:-public/evidence.db} changes=${CHANGES:-changes.md}
 
-has() { # COMMAND OPTION: whether this version has it
-  [[ $("${evidence_kb[@]}" "$1" --help 2>/dev/null) == *"$2"* ]]
-}
-
-if has refresh --json; then options+=(--json); fi
 code=0
-summary=$("${evidence_kb[@]}" refresh --data "$data" --sources "$sources" ${options[@]+"${options[@]}"}) || code=$?
+summary=$("${evidence_kb[@]}" refresh --json --data "$data" --sources "$sources" ${options[@]+"${options[@]}"}) || code=$?
 printf '%s\n' "$summary"
 if [[ $code != 0 && $code != 3 ]]; then
   echo "night: refresh ended with $code: nothing is published, and the copy of the last good night stays" >&2
   exit "$code"
-elif [[ -z $summary ]]; then
+elif [[ $summary == *'"status": "already_running"'* ]]; then
   echo "night: another run is at work; nothing was done" >&2
   exit 0
 fi
 
 "${evidence_kb[@]}" verify --data "$data"
-if has changes --format; then
-  "${evidence_kb[@]}" changes --format md --data "$data" >"$changes.part"
-  mv "$changes.part" "$changes"
-fi
+"${evidence_kb[@]}" changes --format md --data "$data" >"$changes.part"
+mv "$changes.part" "$changes"
 "${evidence_kb[@]}" publish "$public" --data "$data"
 exit "$code"

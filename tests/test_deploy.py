@@ -14,8 +14,6 @@ from typing import Any
 import pytest
 import yaml
 
-from evidence_kb.cli import COMMANDS
-
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
 COMMAND = f"{sys.executable} -m evidence_kb"
@@ -56,7 +54,7 @@ def test_a_night_over_the_demo_topic_refreshes_publishes_and_says_what_changed(t
     copy = tmp_path / "public" / "evidence.db"
     assert copy.exists() and "do not match" not in first.stdout
     # Registered by the part that says what changed; a changelog is written as soon as it is there.
-    assert (tmp_path / "changes.md").exists() is any("changes" in names for names in COMMANDS.values())
+    assert (tmp_path / "changes.md").read_text().strip()
     before = copy.stat().st_ino
     second = run([str(DEPLOY / "night.sh")], tmp_path)
     assert second.returncode == 0, second.stderr

@@ -32,7 +32,7 @@ from training.annotations import ANNOTATIONS, Annotated, annotated
 from training.judging import Judge, Judged
 
 FOLDS = 5
-WITHOUT_COMPARATOR = 0.6  # worth of a claim that is right but for its comparator
+WITHOUT_COMPARATOR = 0.5  # worth of a claim that is right but for its comparator
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -73,11 +73,11 @@ def _of_abstract(found: Annotated) -> Iterator[Read]:
     if compared is None:
         return
     judge = Judge(found, compared, study.shorts)
-    for pairing, chances in readings(compared):
+    candidates = list(readings(compared))
+    rows = doubts.rows(candidates, compared.tagged, compared.arms)
+    for (pairing, chances), row in zip(candidates, rows, strict=True):
         change = DIRECTIONS[chances.index(max(chances))]
-        yield Read(
-            found.key, doubts.row(pairing, compared.tagged, compared.arms, chances), judge.judge(pairing, change)
-        )
+        yield Read(found.key, row, judge.judge(pairing, change))
 
 
 def fit(rows: Matrix, worth: Matrix) -> HistGradientBoostingClassifier:

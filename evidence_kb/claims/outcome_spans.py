@@ -39,8 +39,9 @@ _WHOSE = rx(
 )
 # "systolic" in "systolic and diastolic blood pressure": half of a name, whose head stands behind
 _HALF = rx(
-    r"(?:(?:[a-z-]+ )?[a-z-]+(?:ic|ous|ive|ular|ional|ical|inal|iac|rior)|physical|mental|clinical|total|overall|early|"
-    r"late|initial|short-term|long-term|negative|positive|fasting|serum|plasma|(?:pre|post|intra|peri)-?operative)"
+    r"(?:(?:[a-z-]+ )?[a-z-]+(?:ic|ous|ive|ular|ional|ical|inal|iac|rior)|renal|arterial|cerebral|"
+    r"respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|fasting|serum|"
+    r"plasma|(?:pre|post|intra|peri)-?operative)"
 )
 _GOES_ON = rx(r" ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
 _NO_OUTCOME = word_set(

@@ -51,8 +51,9 @@ _ALIKE = rx(r"\b(?:no|not|comparable|similar|matched|alike|balanced|homogen[a-z]
 _WHO_THEY_WERE = rx(r"(?<!bone.)(?<!gestational.)\b(?:ages?|sex(?! (?:hormone|steroid))|gender|demographics?)\b(?!-)")
 # people are compared who differ by what they are, not by what they got
 _WHO = (
-    r"(?:women|men|males?|females?|boys|girls|(?:older|younger|elderly)|non-?[a-z]+ (?:patients|counterparts)|"
-    r"(?:patients|those|women|men|subjects|children|participants|people) with(?:out)?)\b"
+    r"(?:(?:women|men|males?|females?|boys|girls|(?:older|younger|elderly)|non-?[a-z]+ (?:patients|counterparts))\b"
+    r"(?! (?:in|on|who|not|receiving|given|taking|treated|assigned|allocated|randomi[a-z]+))|"
+    r"(?:patients|those|women|men|subjects|children|participants|people) with(?:out)?\b)"
 )
 _PEOPLE = rx(
     r"\b(?:than|compared (?:with|to)|versus|vs) (?:in |for |(?:that|those) (?:in|of|for) )?(?:the |their )?"

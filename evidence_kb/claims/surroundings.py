@@ -42,7 +42,7 @@ _GIVEN = rx(
 _AS_GROUP = rx(
     r"^[ -]?(?:group|arm|treatment|therapy|supplementation|treated|administration|recipients|intervention|program)"
 )
-_JOINS_BEFORE = rx(r"(?:plus|\+|/|combin[a-z]*|with|and|-) ?$")
+_JOINS_BEFORE = rx(r"(?:plus|\+|/|combin[a-z]* (?:of|with)|added to) ?(?:the )?$")
 _JOINS_BEHIND = rx(r"^ ?(?:plus|\+|/|combin|with |and |in combination|-)")
 # words that end a name: what stands behind them does not go on with it
 _ENDS = word_set(

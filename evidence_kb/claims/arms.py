@@ -40,8 +40,8 @@ _NO_NAME = word_set(
 # what may stand before or behind the name of a treatment without making it another
 _MANNER = word_set(
     "oral orally intravenous iv intramuscular subcutaneous topical inhaled daily weekly twice once tablet capsule "
-    "injection infusion supplement supplementation monotherapy alone use group arm intraoperative perioperative prophylactic "
-    "novel"
+    "injection infusion supplement supplementation monotherapy alone use group arm intraoperative perioperative "
+    "prophylactic novel"
 )
 _LEAD = re.compile(
     r"^(?:(?:the|a|an|their|of|with|on|day|days|dose of|use of|addition of|administration of|treatment with|"

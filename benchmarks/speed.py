@@ -50,7 +50,7 @@ STEPS: tuple[tuple[str, Any, str], ...] = (
     ("pairing: outcomes and arms", comparisons, "pairings"),
     ("change: the question", comparisons, "Question"),
     ("change: the model", ChangeModel, "probabilities"),
-    ("score: doubts", doubts, "row"),
+    ("score: doubts", doubts, "rows"),
     ("score: trees", comparisons, "scores"),
     ("comparisons: the rest", claims, "comparisons"),
     ("rules", claims, "claims_of"),

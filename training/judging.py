@@ -2,7 +2,8 @@
 
 A candidate is right where its outcome is named as marked (within a word or so), a marked arm is its treatment, the
 statement compares arms and the change is the marked one; and wholly right where its comparator is the marked one too.
-Arms exchanged with the change turned are the same statement.
+Arms exchanged with the change turned are the same statement. A candidate that compares with nothing is wholly right
+where the marked change is one within its arm, and lacks its comparator where arms are compared.
 """
 
 from __future__ import annotations
@@ -14,12 +15,21 @@ from evidence_kb.claims.arms import Arm, stems_of
 from evidence_kb.claims.comparisons import Compared
 from evidence_kb.claims.mentions import content, is_general
 from evidence_kb.claims.pairing import Pairing
-from evidence_kb.claims.words import word_set
+from evidence_kb.claims.words import flat, rx, word_set
 from training.annotations import Annotated, Place, Result
 
 _SAME_NAME = 0.6  # share of the characters that two names of an outcome have in common, from which they are one
 _MEASURING = word_set(
     "median average frequency number amount percentage proportion risk occurrence index overall severity"
+)
+_LEADS = rx(
+    r"(?:\b(?:and|or|in|the|clinical|clinically|patients?|(?:levels?|number|incidence|severity|rates?|risk|occurrence|"
+    r"symptoms|signs|reductions?|improvements?|increases?|elevations?|changes?|ratings?|effects|scores?) o[fn]"
+    r"(?: the)?)|,|'s?) $"
+)
+_FOLLOWS = rx(
+    r" (?:in|among|at|after|during|on|from|over|within|following|associated with|when|by|between|for|as measured)\b|"
+    r"[ ,]*\(| (?:scores?|levels?|rates?|gain|symptoms|values?|concentrations?)$"
 )
 _TURNED = {"increased": "decreased", "decreased": "increased"}
 
@@ -32,10 +42,12 @@ class Judged(NamedTuple):
     comparator: bool
     kind: str
     change: bool
+    is_within: bool = False  # the candidate compares with nothing
 
     @property
     def is_right(self) -> bool:
-        return self.outcome and self.treatment and self.kind == "between" and self.change
+        is_told = self.kind == "between" or (self.is_within and self.kind == "within")
+        return self.outcome and self.treatment and is_told and self.change
 
     @property
     def is_wholly_right(self) -> bool:
@@ -82,6 +94,9 @@ class Judge:
         treatment = self._numbers[pairing.treatment]
         comparator = None if pairing.comparator is None else self._numbers[pairing.comparator]
         outcome = _shared(here, result.outcome) >= _SAME_NAME or self._is_named(pairing.text, result.outcome)
+        if pairing.is_within:
+            meant = result.kind == "within"
+            return Judged(outcome, treatment == result.treatment, meant, result.kind, change == result.change, True)
         if result.comparator is not None and treatment == result.comparator and comparator == result.treatment:
             return Judged(outcome, True, True, result.kind, _TURNED.get(change, change) == result.change)
         only = len(self.found.arms) < 3  # a conclusion that names no comparator means the only other arm
@@ -89,10 +104,27 @@ class Judge:
         return Judged(outcome, treatment == result.treatment, meant, result.kind, change == result.change)
 
     def _is_named(self, name: str, place: Place) -> bool:
-        """Say whether two names differ by words like "mean" or "incidence of" alone."""
-        one, other = ({w for w in content(t) if not is_general(w) and w not in _MEASURING}
-                      for t in (name, self.found.text(place)))  # fmt: skip
-        return bool(one) and one == other
+        """Say whether two names differ by words like "mean" alone, or by who, when and where behind the name."""
+        marked = self.found.text(place)
+        one, other = ({w for w in content(t) if not is_general(w) and w not in _MEASURING} for t in (name, marked))
+        return bool(one) and (
+            one == other or is_shorter(flat(name), flat(marked)) or is_shorter(flat(marked), flat(name))
+        )
+
+
+def is_shorter(short: str, long: str) -> bool:
+    """Say whether a name in flat text means what a longer one means, which says more before or behind it.
+
+    >>> is_shorter("bv", "bv in healthy subjects"), is_shorter("drug costs", "hospitalisation and drug costs")
+    (True, True)
+    >>> is_shorter("fasting", "fasting or post-prandial glucose"), is_shorter("rate", "rate of bleeding")
+    (False, False)
+    """
+    before, found, behind = long.partition(short)
+    named = [w for w in content(short) if not is_general(w) and w not in _MEASURING]
+    if not found or not named or (before and before[-1].isalnum()) or (behind and behind[0].isalnum()):
+        return False
+    return bool(not before or _LEADS.search(before)) and bool(not behind or _FOLLOWS.match(behind))
 
 
 def _agreement(judged: Judged) -> tuple[bool, bool, int]:

@@ -32,9 +32,9 @@ def table(name: str, words: Sequence[str], weights: NDArray[Any], least: float) 
     }
 
 
-def trees(name: str, model: HistGradientBoostingClassifier) -> Arrays:
-    """Store the trees of a binary model: a leaf has itself as both children."""
-    grown = [stage[0].nodes for stage in model._predictors]  # no public way to read the trees
+def trees(name: str, *models: HistGradientBoostingClassifier) -> Arrays:
+    """Store the trees of a binary model, or the mean of several: a leaf has itself as both children."""
+    grown = [stage[0].nodes for model in models for stage in model._predictors]  # no public way to read the trees
     size = max(len(nodes) for nodes in grown)
     fields = {f: np.zeros((len(grown), size), dtype=np.int16) for f in ("feature", "left", "right")}
     fields |= {f: np.zeros((len(grown), size), dtype=np.float64) for f in ("threshold", "leaf")}
@@ -45,9 +45,9 @@ def trees(name: str, model: HistGradientBoostingClassifier) -> Arrays:
             fields["threshold"][t, i] = 0.0 if leaf else node["num_threshold"]
             fields["left"][t, i] = i if leaf else node["left"]
             fields["right"][t, i] = i if leaf else node["right"]
-            fields["leaf"][t, i] = node["value"] if leaf else 0.0
+            fields["leaf"][t, i] = node["value"] / len(models) if leaf else 0.0
     depth = max(int(nodes["depth"].max()) for nodes in grown)
-    start = float(np.ravel(model._baseline_prediction)[0])
+    start = float(np.mean([np.ravel(model._baseline_prediction)[0] for model in models]))
     packed = {f"{name}_{f}": values for f, values in fields.items()}
     return {**packed, f"{name}_start": np.array(start), f"{name}_depth": np.array(depth)}
 

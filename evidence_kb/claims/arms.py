@@ -40,7 +40,8 @@ _NO_NAME = word_set(
 # what may stand before or behind the name of a treatment without making it another
 _MANNER = word_set(
     "oral orally intravenous iv intramuscular subcutaneous topical inhaled daily weekly twice once tablet capsule "
-    "injection infusion supplement supplementation monotherapy alone use group arm"
+    "injection infusion supplement supplementation monotherapy alone use group arm intraoperative perioperative "
+    "prophylactic novel"
 )
 _LEAD = re.compile(
     r"^(?:(?:the|a|an|their|of|with|on|day|days|dose of|use of|addition of|administration of|treatment with|"
@@ -58,6 +59,10 @@ _DOSE_TAIL = re.compile(
 _LETTER = re.compile(r"(?: [A-Z]|-[A-Z]?[0-9]{1,3}[A-Z]?)(?=[\s,;)]|\.?$)(?! ?(?:mg|g|ml|%|±|\+))")
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
+)
+# a heading that was left in the text stands before a name, and is no part of it
+_HEADING = re.compile(
+    r"(?:CONCLUSIONS?|RESULTS?|INTERPRETATION|DISCUSSION|FINDINGS|METHODS?|BACKGROUND|OBJECTIVES?):? "
 )
 _SHORT = re.compile(r"[A-Z][A-Z0-9+/-]{1,7}s?")
 
@@ -177,6 +182,8 @@ def _combined(plain: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
 
 def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
     start, end = whole_words(sentence.text, *trimmed(plain, start, end))
+    if heading := _HEADING.match(sentence.text, start, end):
+        start = heading.end()
     if letter := _LETTER.match(sentence.text, end):  # "vitamin A", where the tagger takes the letter for an article
         end = letter.end()
     inside = sentence.inside(start, end)

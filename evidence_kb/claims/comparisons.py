@@ -17,6 +17,7 @@ from evidence_kb.claims.arms import Arm, ArmMention, find_arms
 from evidence_kb.claims.change_model import load
 from evidence_kb.claims.direction import hedge, not_significant, significance
 from evidence_kb.claims.dose import read_dose
+from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
@@ -35,8 +36,8 @@ from evidence_kb.claims.words import flat, rx
 from evidence_kb.findings import Basis, Change, Claim, Direction, Dose, Numbers, Quote
 from evidence_kb.model import PassageKind
 
-Chances = tuple[float, float, float]  # of increased, decreased, no difference
 RULE = "comparison"
+NONE = "none"  # for a change within one arm: it is known to be compared with nothing
 LINEAR_SHARE = 0.5  # of the linear model in the verdict on a change; the tagger has the rest
 # without one of these words a text compares nothing, and need not be read by the network
 _MAY_COMPARE = rx(
@@ -137,7 +138,7 @@ def is_controlled(arms: Sequence[Arm]) -> bool:
 def judge(compared: Compared) -> list[Verdict]:
     """Judge and score every reading of every statement."""
     found = list(readings(compared))
-    rows = [doubts.row(pairing, compared.tagged, compared.arms, chances) for pairing, chances in found]
+    rows = doubts.rows(found, compared.tagged, compared.arms)
     sums_up = [not n or sentence.roles["conclusion"] > 0.5 for n, sentence in enumerate(compared.tagged)]
     return [
         Verdict(pairing, chances, float(score), sums_up[pairing.sentence])
@@ -211,7 +212,7 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
         rule=RULE,
         treatment=pairing.treatment.name,
         outcome=pairing.text,
-        comparator=pairing.comparator.name if pairing.comparator else None,
+        comparator=NONE if pairing.is_within else pairing.comparator.name if pairing.comparator else None,
         treatment_proof=_proof(compared, pairing.treatment, pairing.sentence),
         dose=_dose(study, place, pairing),
         timepoint=timepoint(text, study.plains[place.passage], start, end),

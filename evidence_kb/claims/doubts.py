@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from evidence_kb.claims import surroundings
 from evidence_kb.claims.arms import Arm
 from evidence_kb.claims.clauses import PREDICATE
 from evidence_kb.claims.mentions import is_general, stem
@@ -17,6 +18,7 @@ from evidence_kb.claims.sections import is_no_finding, speaks_of_others
 from evidence_kb.claims.tagger import TaggedSentence
 from evidence_kb.claims.words import flat, rx
 
+Chances = tuple[float, float, float]  # of increased, decreased, no difference
 COLUMNS = (
     "outcome", "reported", "outcome_words", "outcome_general", "outcomes_n", "evidence", "results", "conclusion",
     "methods", "background", "is_title", "rank", "arms_n", "names_treatment", "names_comparator", "as_treatment",
@@ -26,6 +28,7 @@ COLUMNS = (
     "significant", "p_value", "interval", "respectively", "predictor", "no_finding", "of_others", "changes", "hedged",
     "near", "before_predicate", "nothing_between", "subgroup", "three", "within_said", "aside_said", "reported_most",
     "treatment_here", "comparator_here", "treatment_gap", "comparator_gap", "treatment_before", "others_n",
+    *surroundings.COLUMNS,
 )  # fmt: skip
 _EARLIER = (
     r"(?! (?:the )?(?:baseline|initial|pre|before|entry|admission|preoperative|pretreatment|those before|"
@@ -61,13 +64,16 @@ _THREE = rx(r"\b(?:three|3|four|4|all|other) (?:treatment |study )?(?:groups|arm
 _HEDGED = rx(r"\b(?:may|might|could|appears?|seems?|suggest|trend|potential)\b")
 
 
-def row(
-    pairing: Pairing,
-    sentences: Sequence[TaggedSentence],
-    arms: Sequence[Arm],
-    chances: tuple[float, float, float],
-) -> list[float]:
-    """Return the columns of one pairing; `chances` are those of increased, decreased, no difference."""
+def rows(
+    found: Sequence[tuple[Pairing, Chances]], sentences: Sequence[TaggedSentence], arms: Sequence[Arm]
+) -> list[list[float]]:
+    """Return the columns of each pairing of a study; with it, the chances of increased, decreased, no difference."""
+    around = surroundings.Surroundings(sentences, arms, (pairing for pairing, _ in found))
+    return [[*_alone(pairing, sentences, arms, chances), *around.row(pairing, chances)] for pairing, chances in found]
+
+
+def _alone(pairing: Pairing, sentences: Sequence[TaggedSentence], arms: Sequence[Arm], chances: Chances) -> list[float]:
+    """Return the columns that a pairing has whatever else is read."""
     sentence = sentences[pairing.sentence]
     plain = flat(sentence.text)
     words = _of_words(plain)

@@ -7,7 +7,7 @@ numbers at either side, and to refuse what names no outcome.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evidence_kb.claims.mentions import content, is_general
 from evidence_kb.claims.tagger import Span, TaggedSentence
@@ -37,6 +37,13 @@ _WHOSE = rx(
     r"persons|[a-z]*(?:itis|osis|pathy|algia|emia)|syndrome|diseases?|disorders?|diabetes|hypertension|asthma|cancer)"
     r"\b.*$"
 )
+# "systolic" in "systolic and diastolic blood pressure": half of a name, whose head stands behind
+_HALF = rx(
+    r"(?:(?:[a-z-]+ )?[a-z-]+(?:ic|ous|ive|ular|ional|ical|inal|iac|rior)|renal|arterial|cerebral|"
+    r"respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|fasting|serum|"
+    r"plasma|(?:pre|post|intra|peri)-?operative)"
+)
+_GOES_ON = rx(r" ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
 _NO_OUTCOME = word_set(
     "difference group result outcome effect patient score rate level change improvement reduction increase decrease "
     "all "
@@ -53,12 +60,24 @@ def outcomes_in(sentence: TaggedSentence) -> Iterator[Span]:
     sure = list(sentence.spans("outcome", _SURE))
     unsure = [s for s in sentence.spans("outcome", _UNSURE) if not any(_overlap(s, other) for other in sure)]
     plain, seen = flat(sentence.text), list[Span]()
-    for span in sorted([*sure, *unsure], key=lambda s: s.start):
+    for span in _joined(plain, sorted([*sure, *unsure], key=lambda s: s.start)):
         for piece in _named(sentence, span):
             is_whose = seen and _WHOSE.match(plain, seen[-1].end, piece.end)
             if not is_whose and not any(_overlap(piece, other) for other in seen):
                 seen.append(piece)
                 yield piece
+
+
+def _joined(plain: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield the spans, half a name together with what completes it."""
+    half: Span | None = None
+    for number, span in enumerate(spans, 1):
+        behind = spans[number] if number < len(spans) else None
+        whole = span if half is None else Span(half.start, span.end, (half.p + span.p) / 2)
+        goes_on = behind and _GOES_ON.fullmatch(plain, span.end, behind.start)
+        half = whole if goes_on and _HALF.fullmatch(plain, *trimmed(plain, span.start, span.end)) else None
+        if half is None:
+            yield whole
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -33,12 +33,47 @@ _LATER = rx(
 )
 
 
+_BASELINE = (
+    r"(?:the |their |those |values? )?(?:at |before |of )?(?:baseline|initial|pre-?[a-z]*|before|entry|admission|at)\b"
+)
+_AGAINST = rx(
+    rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! {_BASELINE})|\b(?:between|differ[a-z]*|"
+    r"similar(?:ly)?|comparable|equal(?:ly)?|same|more|less|greater|higher|lower|fewer|better|worse|superior|inferior|respectively|"
+    r"only in|not in|but not|whereas|while)\b"
+)
+# held against its own start alone, and against no other arm
+_WITHIN = rx(
+    rf"\b(?:than|versus|vs|compared (?:with|to)|relative to|from) {_BASELINE}|\bbefore and after\b|"
+    r"\bpre- (?:and|to) post|\bover time\b|\bwithin(?:-| the )?groups?\b"
+)
+# what is alike in age and sex is alike before anything was done
+_ALIKE = rx(r"\b(?:no|not|comparable|similar|matched|alike|balanced|homogen[a-z]+)\b")
+_WHO_THEY_WERE = rx(r"(?<!bone.)(?<!gestational.)\b(?:ages?|sex(?! (?:hormone|steroid))|gender|demographics?)\b(?!-)")
+# people are compared who differ by what they are, not by what they got
+_WHO = (
+    r"(?:(?:women|men|males?|females?|boys|girls|(?:older|younger|elderly)|non-?[a-z]+ (?:patients|counterparts))\b"
+    r"(?! (?:in|on|who|not|receiving|given|taking|treated|assigned|allocated|randomi[a-z]+))|"
+    r"(?:patients|those|women|men|subjects|children|participants|people) with(?:out)?\b)"
+)
+_PEOPLE = rx(
+    r"\b(?:than|compared (?:with|to)|versus|vs) (?:in |for |(?:that|those) (?:in|of|for) )?(?:the |their )?"
+    rf"{_WHO}|"
+    r"\b(?:between|among) (?:the )?(?:[0-9]+ )?(?:treating )?(?:sexes|genders|responders|novices?|operators|clinicians|"
+    rf"surgeons|cent(?:re|er)s)\b|\bbetween (?:the )?{_WHO}"
+)
+_SUPPOSED = rx(
+    r"\b(?:postulated|hypothesi[sz]ed?|speculated?|quoted by|reported by other|"
+    r"(?:seen|shown|reported) in (?:experimental|animal|previous|earlier|other))\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Pairing:
     """One reading: an outcome in a sentence (by number), a treatment and its comparator; `rank` 0 is likeliest.
 
     `outcome` is a half-open span of the sentence, `text` how it is named; `names_treatment` and `names_comparator`
-    say whether the sentence names them, `arms_n` how many arms it names, `outcomes_n` how many outcomes.
+    say whether the sentence names them, `arms_n` how many arms it names, `outcomes_n` how many outcomes. `is_within`
+    says that the outcome changed within the arm, and is compared with nothing.
     """
 
     sentence: int
@@ -51,6 +86,7 @@ class Pairing:
     names_comparator: bool
     arms_n: int
     outcomes_n: int
+    is_within: bool = False
 
 
 def pairings(sentences: Sequence[TaggedSentence], arms: Sequence[Arm]) -> Iterator[Pairing]:
@@ -62,13 +98,14 @@ def pairings(sentences: Sequence[TaggedSentence], arms: Sequence[Arm]) -> Iterat
         if not may_tell_result(sentence, is_title=number == 0):
             continue
         named = named_in(arms, number)
-        readings = list(_readings(arms, named))[:MOST_READINGS]
+        is_within = tells_within(flat(sentence.text))
+        readings = list(_alone(tested[0], named) if is_within else _readings(arms, named))[:MOST_READINGS]
         outcomes = list(_outcomes(sentence, named))
         for span, text in outcomes:
             for rank, (treatment, comparator) in enumerate(readings):
                 yield Pairing(
                     number, span, text, treatment, comparator, rank, treatment in named, comparator in named,
-                    len(named), len(outcomes),
+                    len(named), len(outcomes), is_within,
                 )  # fmt: skip
 
 
@@ -77,6 +114,10 @@ def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
     if is_title:
         return _TITLE_TELLS.search(plain) is not None and not plain.endswith("?")
     if _AT_THE_START.search(plain) and not _LATER.search(plain):
+        return False
+    if _WHO_THEY_WERE.search(plain) and _ALIKE.search(plain) and not _LATER.search(plain):
+        return False
+    if _PEOPLE.search(plain) or _SUPPOSED.search(plain):
         return False
     if is_no_finding(plain) and sentence.evidence < 0.5:
         return False
@@ -103,6 +144,21 @@ def _readings(arms: Sequence[Arm], named: Sequence[Arm]) -> Iterator[tuple[Arm, 
             continue
         seen.add(key)
         yield (other, one) if other and _tested(other) > _tested(one) else (one, other)
+
+
+def tells_within(plain: str) -> bool:
+    """Say whether flat words hold an outcome against its own start, and against no other arm.
+
+    >>> tells_within("pain fell from baseline with a."), tells_within("pain fell more from baseline with a than b.")
+    (True, False)
+    """
+    return _WITHIN.search(plain) is not None and _AGAINST.search(plain) is None
+
+
+def _alone(main: Arm, named: Sequence[Arm]) -> Iterator[tuple[Arm, None]]:
+    """Yield the arms that are tested in which something changed, each compared with nothing."""
+    here = sorted((arm for arm in named if not arm.is_control), key=lambda arm: -arm.as_treatment)
+    yield from ((arm, None) for arm in here or ([] if named else [main]))
 
 
 def _tested(arm: Arm) -> float:

@@ -136,3 +136,8 @@ def test_mentions_are_verbatim_in_any_text(texts: list[str]) -> None:
         assert arm.name and arm.stems and arm.mentions
         for m in arm.mentions:
             assert sentences[m.sentence].text[m.start : m.end] == m.text
+
+
+def test_a_heading_that_was_left_in_the_text_is_no_part_of_a_name() -> None:
+    (arm,) = find_arms([marked("<i:CONCLUSIONS Zorplexine> was better.")], {})
+    assert arm.name == "Zorplexine"

@@ -247,7 +247,7 @@ def test_rows_have_every_column_and_scores_stand_alone() -> None:
     compared = compare(study_of(*KNEE))
     assert compared is not None
     pairs = list(readings(compared))
-    rows = [doubts.row(pairing, compared.tagged, compared.arms, chances) for pairing, chances in pairs]
+    rows = doubts.rows(pairs, compared.tagged, compared.arms)
     assert {len(row) for row in rows} == {len(doubts.COLUMNS)}
     together = scores(rows)
     assert all(0 < score < 1 for score in together)
@@ -261,7 +261,7 @@ def test_columns_say_what_a_sentence_has() -> None:
     sentences = [marked("<i:Zorplexine> or <c:placebo>", "background", evidence=0.1), marked(text)]
     arms = find_arms(sentences, {})
     (pairing,) = pairings(sentences, arms)
-    row = dict(zip(doubts.COLUMNS, doubts.row(pairing, sentences, arms, (0.1, 0.7, 0.2)), strict=True))
+    row = dict(zip(doubts.COLUMNS, doubts.rows([(pairing, (0.1, 0.7, 0.2))], sentences, arms)[0], strict=True))
     said = {name: row[name] for name in (
         "versus", "p_value", "baseline", "within", "names_treatment", "control", "is_title", "in_title", "change_best",
         "agrees", "outcomes_n", "arms_known", "before_predicate", "hedged",

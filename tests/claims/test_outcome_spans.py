@@ -34,6 +34,9 @@ def names(text: str, **options: float) -> list[str]:
         ("<o:Platelet and neutrophil engraftment> came late.", ["Platelet and neutrophil engraftment"]),
         ("<o:The ratio of albumin to creatinine> fell.", ["ratio of albumin to creatinine"]),
         ("<o:Total and regional fat> fell.", ["Total and regional fat"]),
+        ("<o:Systolic> and <o:diastolic pressure> fell.", ["Systolic and diastolic pressure"]),
+        ("<o:Cardiac>, <o:renal> and <o:hepatic function> fell.", ["Cardiac, renal and hepatic function"]),
+        ("<o:Sleep> and <o:diastolic pressure> fell.", ["Sleep", "diastolic pressure"]),
         ("<o:Pain fell> and so did <o:stiffness>.", ["Pain fell", "stiffness"]),
     ],
 )

@@ -107,6 +107,39 @@ def test_aims_are_passed_over_even_among_results() -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "The groups did not differ in age, sex or <o=:pain>.",
+        "<o-:Pain> was lower in men than in women, whatever they got.",
+        "<o-:Pain> was lower in women than in women with obesity.",
+        "<o=:Pain> did not differ between surgeons.",
+        "It has been postulated that <i:zorplexine> lowers <o-:pain>.",
+    ],
+)
+def test_who_people_are_and_what_is_supposed_is_no_result(sentence: str) -> None:
+    assert read(TITLE, METHODS, marked(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Compared to women in the <c:placebo> arm, women on <i:zorplexine> had less <o-:pain>.",
+        "<o=:Sex hormone levels> were similar with <i:zorplexine> and <c:placebo>.",
+        "After 12 weeks <o=:quality of life> did not differ, whatever the age.",
+    ],
+)
+def test_people_who_got_something_are_arms_and_a_later_time_is_a_result(sentence: str) -> None:
+    assert read(TITLE, METHODS, marked(sentence))
+
+
+def test_what_is_held_against_its_own_start_is_compared_with_nothing() -> None:
+    own = marked("<o-:Pain> was reduced from baseline with <i:zorplexine>.")
+    assert [(p.comparator, p.is_within) for p in read(TITLE, METHODS, own)] == [(None, True)]
+    more = marked("<o-:Pain> was reduced more from baseline with <i:zorplexine>.")
+    assert not any(p.is_within for p in read(TITLE, METHODS, more))
+
+
+@pytest.mark.parametrize(
     ("title", "tells"),
     [
         ("<i:Zorplexine> reduces <o-:knee pain> compared with <c:placebo>", True),

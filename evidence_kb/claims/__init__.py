@@ -40,8 +40,10 @@ def extract(
     """
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(least_score, FLOOR))
-    by_rules = () if speaks_alone(compared, study.passages) else claims_of(study)
-    claims, less_certain = parted(merged(by_rules, compared, study.passages), least_score)
+    controlled = compared is not None and study.is_controlled()
+    by_rules = () if speaks_alone(compared, study.passages, is_controlled=controlled) else claims_of(study)
+    both = merged(by_rules, compared, study.passages, is_controlled=controlled)
+    claims, less_certain = parted(both, least_score)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(
         claims=mark_duplicates(claims, vocabulary),

@@ -138,6 +138,7 @@ def _where(
         study.focus.name if study.focus else None,
         is_treated(study, index, clause.end),
         has_results,
+        study.plain_shorts,
     )
     return Where(index, sentence, clause, basis, scene)
 

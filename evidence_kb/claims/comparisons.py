@@ -45,10 +45,6 @@ _MAY_COMPARE = rx(
 )
 _LEAST_SENTENCES = 4  # the title with three more: less does not tell what a study compared
 _MOST_SENTENCES = 200  # what has more is no abstract, and each arm and statement is held against all others
-_CONTROLLED = rx(
-    r"\b(?:randomi[sz]ed|randomly|placebo|sham|double-blind|single-blind|cross-?over|control (?:group|arm)|"
-    r"controlled (?:trial|study))\b"
-)
 _BESIDE = 40  # characters behind the name of a treatment in which its dose may end
 SECOND_BELOW = 0.35  # a reading less sure than that does not keep others of the same outcome away
 NEARLY = 0.15  # how much less sure the sentence in the results may be than one that sums up
@@ -104,7 +100,7 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     if compared is None or len(compared.tagged) < _LEAST_SENTENCES:
         return None
     if not is_controlled(compared.arms):
-        return () if any(_CONTROLLED.search(plain) for plain in study.plains) else None
+        return () if study.is_controlled() else None
     kept = [verdict for verdict in one_of_each(judge(compared)) if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))

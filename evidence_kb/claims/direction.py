@@ -11,7 +11,7 @@ import re
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.numbers import has_p_value, p_is_high
 from evidence_kb.claims.words import rx
-from evidence_kb.findings import Change, ConceptKind, Direction, Vocabulary
+from evidence_kb.findings import ConceptKind, Vocabulary
 
 UP, DOWN, BETTER, WORSE, SAME, GONE, ANY = "up", "down", "better", "worse", "same", "gone", "any"
 
@@ -107,25 +107,6 @@ def desirable(outcome: str, vocabulary: Vocabulary) -> str | None:
 def is_harm(outcome: str, vocabulary: Vocabulary) -> bool:
     """Say whether the outcome is in the harm domain."""
     return concept_for(ConceptKind.OUTCOME, outcome, vocabulary).domain == "harm"
-
-
-def judge(word_sense: str, outcome: str, vocabulary: Vocabulary, *, negated: bool) -> tuple[Change, Direction]:
-    """Turn a sense of change, the outcome and a negation into the change of the measure and its meaning."""
-    if negated or word_sense == SAME:
-        return Change.NO_DIFFERENCE, Direction.NO_CHANGE
-    good = desirable(outcome, vocabulary)
-    if word_sense == BETTER:
-        return Change.UNCLEAR, Direction.IMPROVEMENT
-    if word_sense == WORSE:
-        return Change.UNCLEAR, Direction.WORSENING
-    if word_sense == GONE:
-        return (Change.UNCLEAR, Direction.UNCLEAR) if good == "increase" else (Change.DECREASED, Direction.IMPROVEMENT)
-    if word_sense == ANY:
-        return Change.UNCLEAR, Direction.UNCLEAR
-    change = Change.INCREASED if word_sense == UP else Change.DECREASED
-    if good is None:
-        return change, Direction.UNCLEAR
-    return change, Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
 
 
 def is_negated(flat: str) -> bool:

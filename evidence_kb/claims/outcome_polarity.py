@@ -11,9 +11,9 @@ import re
 from functools import lru_cache
 
 from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.direction import desirable
+from evidence_kb.claims.direction import ANY, BETTER, GONE, SAME, UP, WORSE, desirable
 from evidence_kb.claims.words import flat
-from evidence_kb.findings import Change, Direction
+from evidence_kb.findings import Change, Direction, Vocabulary
 
 _BAD = (
     r"pain|ache\w*|symptom\w*|mortalit\w*|deaths?|died|dying|adverse|side[ -]effects?|complication\w*|infection\w*|"
@@ -101,3 +101,27 @@ def direction_of(change: Change, outcome: str) -> Direction:
     if good is None or change is Change.UNCLEAR:
         return Direction.UNCLEAR
     return Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
+
+
+def wanted(outcome: str, vocabulary: Vocabulary) -> str | None:
+    """Return the change that is good for the patient: as the topic's vocabulary has it, else as `good_change` does."""
+    return desirable(outcome, vocabulary) or good_change(outcome)
+
+
+def judge(word_sense: str, outcome: str, vocabulary: Vocabulary, *, negated: bool) -> tuple[Change, Direction]:
+    """Turn a sense of change, the outcome and a negation into the change of the measure and its meaning."""
+    if negated or word_sense == SAME:
+        return Change.NO_DIFFERENCE, Direction.NO_CHANGE
+    good = wanted(outcome, vocabulary)
+    if word_sense == BETTER:
+        return Change.UNCLEAR, Direction.IMPROVEMENT
+    if word_sense == WORSE:
+        return Change.UNCLEAR, Direction.WORSENING
+    if word_sense == GONE:
+        return (Change.UNCLEAR, Direction.UNCLEAR) if good == "increase" else (Change.DECREASED, Direction.IMPROVEMENT)
+    if word_sense == ANY:
+        return Change.UNCLEAR, Direction.UNCLEAR
+    change = Change.INCREASED if word_sense == UP else Change.DECREASED
+    if good is None:
+        return change, Direction.UNCLEAR
+    return change, Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING

@@ -19,7 +19,6 @@ from evidence_kb.claims.direction import (
     UP,
     WORSE,
     is_negated,
-    judge,
     not_significant,
     sense,
 )
@@ -202,7 +201,7 @@ def raws(scene: Scene, span: tuple[int, int], kind: str, rule: str, *, negated: 
     found = []
     for a, b in spans:
         words = scene.plain[a:b]
-        change, direction = judge(kind, words, scene.vocabulary, negated=negated)
+        change, direction = scene.judge(kind, words, negated=negated)
         if not_significant(scene.plain[scene.body : scene.end]) and kind != SAME:
             change, direction, negated = Change.NO_DIFFERENCE, Direction.NO_EVIDENCE, True
         found.append(Raw(words, change, direction, rule, a, negated))

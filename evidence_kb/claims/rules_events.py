@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.direction import desirable, is_harm, is_negated
+from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.numbers import COUNT, number
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, masked, rx
@@ -124,7 +124,7 @@ def nobody_had(scene: Scene) -> list[Raw] | None:
 def _none_of(scene: Scene, start: int, end: int) -> list[Raw]:
     span = scene.outcome(start, end)
     words = scene.plain[slice(*span)] if span else ""
-    if not span or CHANGE_IN.search(words) or (desirable(words, scene.vocabulary) == "increase"):
+    if not span or CHANGE_IN.search(words) or (scene.wanted(words) == "increase"):
         return []
     return [zero(words, span[0], None)]
 
@@ -147,10 +147,10 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     words = scene.plain[slice(*span)]
     if CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
         return None  # "no change in X" states a change: left to the rules of change
-    if group == "only" and not (scene.is_nominal or is_harm(words, scene.vocabulary)):
+    if group == "only" and not (scene.is_nominal or scene.is_harm(words)):
         return None
     starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
-    if desirable(words, scene.vocabulary) == "increase" and not is_harm(words, scene.vocabulary):
+    if scene.wanted(words) == "increase" and not scene.is_harm(words):
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
     is_zero = (group != "only" and group != "what") or (match.re is _NONE_SEEN and group == "what")
     first = zero(words, span[0], starts, is_zero=is_zero)
@@ -159,7 +159,7 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
 
 def _is_bad(scene: Scene, span: tuple[int, int]) -> bool:
     words = scene.plain[slice(*span)]
-    return is_harm(words, scene.vocabulary) or desirable(words, scene.vocabulary) == "decrease"
+    return scene.is_harm(words) or scene.wanted(words) == "decrease"
 
 
 def _first_of(scene: Scene, span: tuple[int, int]) -> tuple[int, int]:
@@ -234,7 +234,7 @@ def several_occurred(scene: Scene) -> list[Raw] | None:
 def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool) -> Raw | None:
     """Judge something that occurred (`is_event`) or was seen: a harm, something good, or nothing to tell."""
     words = scene.plain[slice(*span)]
-    good = desirable(words, scene.vocabulary)
+    good = scene.wanted(words)
     if words.startswith("stable "):
         return Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "occurred", span[0])
     if good != "decrease" and _GOOD.search(words) and not is_event:
@@ -244,13 +244,13 @@ def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool)
     if CHANGE_IN.search(words) or _NEUTRAL.search(words):
         return None
     if negated:
-        is_bad = good != "increase" or is_event or is_harm(words, scene.vocabulary)
+        is_bad = good != "increase" or is_event or scene.is_harm(words)
         return (
             Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "occurred", span[0], True, is_zero=True)
             if is_bad
             else None
         )
-    harmful = is_harm(words, scene.vocabulary) and good == "decrease"
+    harmful = scene.is_harm(words) and good == "decrease"
     arises = is_event and (good == "decrease" or (good is None and scene.is_treated and scene.has_results))
     told = good is None and _BY_PEOPLE.search(scene.words)
     passing = good is None and _PASSING.search(scene.plain, max(scene.body, span[0] - 24), span[0] + 24)
@@ -324,6 +324,6 @@ def stopped_because(scene: Scene) -> list[Raw] | None:
     if _NO_EFFECT.match(match[group]):
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "stopped", begin, True, who)]
     span = scene.outcome(begin, end)
-    if not span or desirable(scene.plain[slice(*span)], scene.vocabulary) == "increase":
+    if not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
         return []
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.direction import desirable, is_negated
+from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.rules_events import CHANGE_IN
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
@@ -84,11 +84,9 @@ def titled_harm(scene: Scene) -> list[Raw] | None:
 def _harm(scene: Scene, start: int, end: int, mention: Mention) -> list[Raw] | None:
     span = scene.outcome(start, end)
     words = scene.plain[slice(*span)] if span else ""
-    if not span or desirable(words, scene.vocabulary) == "increase" or CHANGE_IN.search(words):
+    if not span or scene.wanted(words) == "increase" or CHANGE_IN.search(words):
         return None
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
-    if not (
-        known or desirable(words, scene.vocabulary) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)
-    ):
+    if not (known or scene.wanted(words) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)):
         return None
     return [Raw(words, Change.UNCLEAR, Direction.WORSENING, "reported-harm", span[0], False, (mention,))]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.direction import SAME, desirable, is_negated, sense
+from evidence_kb.claims.direction import SAME, is_negated, sense
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_changes import raws
 from evidence_kb.claims.rules_events import AND_IN, event, with_count
@@ -135,7 +135,7 @@ def listed_harms(scene: Scene) -> list[Raw] | None:
     for item in _ITEM.finditer(scene.plain, match.start("list"), match.end("list")) if match else ():
         joint = _JOINT.match(scene.plain, item.start("what"))
         span = scene.outcome(joint.end() if joint else item.start("what"), item.end("what"))
-        if span and desirable(scene.plain[slice(*span)], scene.vocabulary) != "increase":
+        if span and scene.wanted(scene.plain[slice(*span)]) != "increase":
             raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "listed", span[0])
             found.append(with_count(raw, item["n"] or item["m"], None))
     return [*_sum_of(scene), *found] if found else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from evidence_kb.claims.direction import BETTER, WORSE, desirable, is_negated, judge, sense
+from evidence_kb.claims.direction import BETTER, WORSE, is_negated, sense
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
@@ -75,12 +75,7 @@ def with_relief(scene: Scene) -> list[Raw] | None:
     """ "Ten of 12 patients with pain reported relief": what they had is what got better."""
     match = _WITH_RELIEF.search(scene.words)
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
-    if (
-        not match
-        or not span
-        or is_negated(match.group())
-        or desirable(scene.plain[slice(*span)], scene.vocabulary) != "decrease"
-    ):
+    if not match or not span or is_negated(match.group()) or scene.wanted(scene.plain[slice(*span)]) != "decrease":
         return None
     return [Raw(scene.plain[slice(*span)], Change.DECREASED, Direction.IMPROVEMENT, "people-had", span[0])]
 
@@ -154,5 +149,5 @@ def people_had_more_or_less(scene: Scene) -> list[Raw] | None:
     kind = BETTER if match["word"] == "improved" else WORSE if match["word"] == "more severe" else sense(match["word"])
     if kind is None:
         return None
-    change, direction = judge(kind, words, scene.vocabulary, negated=False)
+    change, direction = scene.judge(kind, words, negated=False)
     return [Raw(words, change, direction, "people-had", span[0])] if direction is not Direction.UNCLEAR else None

@@ -10,7 +10,7 @@ import re
 
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.direction import BETTER, desirable, is_harm, is_negated, judge
+from evidence_kb.claims.direction import BETTER, is_negated
 from evidence_kb.claims.rules_lists import HARMS
 from evidence_kb.claims.rules_people import PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
@@ -116,7 +116,7 @@ def led_to_stopping(scene: Scene) -> list[Raw] | None:
     """ "Haemolysis led to withdrawal in two": the harm, with those who stopped for it."""
     match = _LED_TO_STOP.match(scene.words)
     span = scene.outcome_of(match) if match else None
-    if not match or not span or desirable(scene.plain[slice(*span)], scene.vocabulary) == "increase":
+    if not match or not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
         return None
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0])]
 
@@ -152,7 +152,7 @@ def rate_of(scene: Scene) -> list[Raw] | None:
     at = match.start("what")
     while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of", "year", "month"):
         at, words = at + len(words) - len(words.partition(" ")[2]), words.partition(" ")[2]
-    good = desirable(words, scene.vocabulary)
+    good = scene.wanted(words)
     if good is None:
         return None
     direction = Direction.IMPROVEMENT if good == "increase" else Direction.WORSENING
@@ -172,7 +172,7 @@ def achieved(scene: Scene) -> list[Raw] | None:
     if not span:
         return None
     words = scene.plain[slice(*span)]
-    if desirable(words, scene.vocabulary) == "decrease":
+    if scene.wanted(words) == "decrease":
         return None
     if match["verb"] in ("obtained", "made", "reached") and not _is_known(scene, words):
         return None
@@ -180,7 +180,7 @@ def achieved(scene: Scene) -> list[Raw] | None:
         words = f"return to {words}"
     said = scene.words[: match.end("verb")] if match.start("what") < match.start("verb") else scene.words[: match.end()]
     negated = is_negated(re.sub(r"\bwithout\b", "", said))
-    change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
+    change, direction = scene.judge(BETTER, words, negated=negated)
     return [Raw(words, change, direction, "achieved", span[0], negated)]
 
 
@@ -222,7 +222,7 @@ def brings_harm(scene: Scene) -> list[Raw] | None:
     ):
         return None
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
-    if not span or not is_harm(scene.plain[slice(*span)], scene.vocabulary):
+    if not span or not scene.is_harm(scene.plain[slice(*span)]):
         return None
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "brings", span[0], False, named)]
 
@@ -237,8 +237,8 @@ def gives(scene: Scene) -> list[Raw] | None:
     if not span or span[0] - scene.body - match.start("what") > 12:
         return None
     words = scene.plain[slice(*span)]
-    if not _is_known(scene, words) or desirable(words, scene.vocabulary) != "increase":
+    if not _is_known(scene, words) or scene.wanted(words) != "increase":
         return None
     negated = is_negated(scene.words[: match.start("what")])
-    change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
+    change, direction = scene.judge(BETTER, words, negated=negated)
     return [Raw(words, change, direction, "gives", span[0], negated, named)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.direction import desirable, is_harm, is_negated, states_no_evidence
+from evidence_kb.claims.direction import is_negated, states_no_evidence
 from evidence_kb.claims.rules_events import CHANGE_IN, PRESENTING
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
@@ -310,9 +310,9 @@ def _harm_after(scene: Scene, match: re.Match[str]) -> Raw | None:
     arises = verb.startswith(("developed", "suffered", "experienced", "sustained"))
     if not (scene.is_treated or scene.mentions):
         return None  # what somebody developed before a treatment is the disease
-    bad = is_harm(words, scene.vocabulary) or (arises and desirable(words, scene.vocabulary) != "increase")
+    bad = scene.is_harm(words) or (arises and scene.wanted(words) != "increase")
     known_harm = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).domain == "harm"
-    seen = scene.has_results and desirable(words, scene.vocabulary) == "decrease" and not _STILL.search(scene.words)
+    seen = scene.has_results and scene.wanted(words) == "decrease" and not _STILL.search(scene.words)
     known_harm = known_harm or seen
     bad = bad or seen
     if not bad or (verb in ("were", "was", "are", "is", "became") or (not arises and not known_harm)):

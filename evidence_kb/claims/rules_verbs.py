@@ -10,9 +10,7 @@ from evidence_kb.claims.direction import (
     BETTER,
     SAME,
     WORSE,
-    desirable,
     is_negated,
-    judge,
     sense,
 )
 from evidence_kb.claims.rules_changes import raws
@@ -168,7 +166,7 @@ def _and_others(scene: Scene, found: list[Raw], match: re.Match[str], kind: str)
 
 def _lasts_well(scene: Scene, subject: tuple[int, int], verb: str) -> bool:
     """ "Antibodies persisted" is no lack of change; "pain persisted" is."""
-    return verb.startswith("persist") and desirable(scene.plain[slice(*subject)], scene.vocabulary) != "decrease"
+    return verb.startswith("persist") and scene.wanted(scene.plain[slice(*subject)]) != "decrease"
 
 
 def _sense_of(verb: str, after: str) -> str | None:
@@ -283,7 +281,7 @@ def _people(scene: Scene, match: re.Match[str], kind: str, *, negated: bool) -> 
                 is_zero=True,
             )
         ]
-    change, direction = judge(kind, outcome, scene.vocabulary, negated=negated)
+    change, direction = scene.judge(kind, outcome, negated=negated)
     if outcome == "clinical course" and not negated:
         change = Change.UNCLEAR
     return [Raw(outcome, change, direction, "verb-of-change", scene.body + match.start(), negated)]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from evidence_kb.claims import outcomes
+from evidence_kb.claims import outcome_polarity, outcomes
 from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.direction import is_harm
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import masked, rx
 from evidence_kb.findings import Change, ConceptKind, Direction, Vocabulary
@@ -23,7 +25,7 @@ class Scene:
 
     `body` is behind "the authors conclude that"; `stop` is before "when ...", "if ..." or "who ...". `focus` names the
     treatment that the study is about; `is_treated`: somebody was given a treatment before these words; `has_results`:
-    a result of the study was told before them.
+    a result of the study was told before them; `shorts`: what the abbreviations of the study stand for, both flat.
     """
 
     plain: str
@@ -39,6 +41,7 @@ class Scene:
     focus: str | None = None
     is_treated: bool = True
     has_results: bool = False
+    shorts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> str:
@@ -58,6 +61,21 @@ class Scene:
     def outcome_of(self, match: re.Match[str]) -> tuple[int, int] | None:
         """Read the outcome in the group `what` of a match on `words`."""
         return self.outcome(self.body + match.start("what"), self.body + match.end("what"))
+
+    def wanted(self, words: str) -> str | None:
+        """Return "increase" or "decrease", whichever of an outcome is good for the patient; None if nobody knows."""
+        return outcome_polarity.wanted(self._in_full(words), self.vocabulary)
+
+    def judge(self, sense: str, words: str, *, negated: bool) -> tuple[Change, Direction]:
+        """Turn a sense of change, an outcome and a negation into the change of the measure and its meaning."""
+        return outcome_polarity.judge(sense, self._in_full(words), self.vocabulary, negated=negated)
+
+    def is_harm(self, words: str) -> bool:
+        """Say whether an outcome is in the harm domain."""
+        return is_harm(self._in_full(words), self.vocabulary)
+
+    def _in_full(self, words: str) -> str:
+        return " ".join(self.shorts.get(word, word) for word in words.split()) if self.shorts else words
 
     def _knows_outcome(self, span: tuple[int, int]) -> bool:
         """ "Steroid dose" names a drug and is an outcome; other words with a drug in them are none."""

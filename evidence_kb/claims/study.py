@@ -16,6 +16,7 @@ from evidence_kb.claims.discovery import discover
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
+from evidence_kb.claims.second_arm import mentions_second_arm, says_controlled
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.sure_names import is_sure
@@ -58,12 +59,6 @@ _AN_OBJECT = rx(
     r"during|because|"
     r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
 )
-_COMPARATORS = rx(
-    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls(?! [a-z]+(?:ism|"
-    r"ia|ion|emia|pain)\b| (?:the|pain|symptoms|disease)\b)|control "
-    r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
-    r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
-)
 _MOST_CHARACTERS = 5_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
 
@@ -88,6 +83,22 @@ class Study:
     participants: Finding | None
     is_uncontrolled: bool
     vocabulary: Vocabulary
+
+    @property
+    def plain_shorts(self) -> dict[str, str]:
+        """Return what the abbreviations stand for, both in flat words."""
+        return {flat(short): flat(long) for short, long in self.shorts.items()}
+
+    def is_controlled(self) -> bool:
+        """Say whether the study tells of people of its own who were treated differently."""
+        return says_controlled(
+            [
+                self.plains[i][s.start : s.end]
+                for i, found in enumerate(self.sentences)
+                for s in found
+                if self.roles[i] not in ("background", "excerpt")
+            ]
+        )
 
     def condition(self) -> Condition | None:
         """Return the condition that the study is about: of the people it treated, else of its title, else the first."""
@@ -238,7 +249,7 @@ def _uncontrolled(
 ) -> bool:
     """Say whether the study states its design or its treatment and mentions no second arm anywhere."""
     own = [i for i, p in enumerate(passages) if p.kind is not PassageKind.EXCERPT]
-    if any(_COMPARATORS.search(plains[i]) for i in own):
+    if mentions_second_arm([plains[i] for i in own]):
         return False
     if design is not None:
         return design.value in _UNCONTROLLED

@@ -109,7 +109,8 @@ def _where(
 ) -> Where:
     plain, role, text = study.plains[index], study.roles[index], study.passages[index].text
     whole = " ".join(plain[sentence.start : sentence.end].split())
-    told = " ".join(plain[clause.start : clause.end].split()) if role == "mixed" and not speaks_of_own(whole) else whole
+    is_alone = role == "mixed" and not clause.is_nominal and not speaks_of_own(whole)
+    told = " ".join(plain[clause.start : clause.end].split()) if is_alone else whole
     basis = basis_of(
         role,
         " ".join(text[sentence.start : sentence.end].split()),

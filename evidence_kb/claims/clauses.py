@@ -28,7 +28,7 @@ _FINITE = (
     r"achieved|achieves?|reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|"
     r"appears?|appeared|seems?|seemed|led|leads|resulted|results in|caused|causes|became|went|failed|fails?|"
     r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
-    r"found|underwent|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|entered|suffered|displayed"
+    r"found|underwent|made|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|entered|suffered|displayed"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (
@@ -37,11 +37,21 @@ CHANGE_NOUN = (
     r"normali[sz]ation|healing|disappearance|alleviation|stabili[sz]ation|rise|fall|gain|loss|elevation|differences?|"
     r"shrinkage|amelioration|effects?"
 )
+# "with complete disappearance of", "and significant decrease of": a change told by its noun
+_CHANGE_OF = (
+    r"(?:an? |the |her |his |their )?(?:(?!of\b|in\b|and\b|or\b|the\b)[a-z0-9-]+ ){0,3}(?:resolution|disappearance|improvements?|reductions?|"
+    r"decreases?|regression|relief|normali[sz]ation|recovery|healing|clearance|dissolution|return|closure|restoration|"
+    r"shrinkage|alleviation|recurrence|worsening|deterioration|loss) (?:of|in) "
+)
 _NOMINAL = rx(
     r"(?:no|few|fewer|less|some|a|an|the|only|any|complete|partial|marked|significant|[a-z-]+)? ?(?:[a-z-]+ "
     rf"){{0,3}}(?:{CHANGE_NOUN})\b|no [a-z]"
 )
+_NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )"
+# what goes on behind ", which ...,"
+_GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
+    rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
     r"experienced|required|needed|died|showed|reported|underwent|achieved|became|"
@@ -50,10 +60,13 @@ _JOINTS = rx(
     r"(?:was|were|had|"
     + CHANGE_VERBS
     + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
-    r"feasible)\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
+    r"feasible|free|asymptomatic|discharged|normal|seizure-free|pain-free|disease-free)\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
     r"complications?\b|toxicity))"
 )
+_CHANGED = rx(_CHANGE_OF)
+_GO_ON = rx(_GOES_ON)
+_BEFORE_NOUN = ("with", "resulting in", "leading to", "and", "followed by")
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 # "14 relapsed, nine of them after stopping the drug": what is said of some of them
 _OF_THEM = rx(r", (?:[a-z-]+|\d+)(?: ?_+)? of (?:them|whom|these|which) (?!.*\b(?:was|were|had|did)\b)[^,;]*$")
@@ -135,7 +148,11 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         follows = mask[joint.end() : right_end]
         bare = joint.group().strip() == "without"
         nominal_next = word in ("with", "without") and (bare or bool(_NOMINAL.match(follows)))
-        if joint.start() <= at or not _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next):
+        nominal_next = nominal_next or (word in _BEFORE_NOUN and bool(_CHANGED.match(follows)))
+        goes_on = relative and bool(_GO_ON.match(mask, joint.start()))
+        if joint.start() <= at or not (
+            goes_on or _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next)
+        ):
             continue
         found.append(Clause(at, joint.start(), nominal, relative))
         at = joint.start() + joint.group().index("without") if word == "without" else joint.end()
@@ -152,9 +169,11 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
         return False  # "complications occurred in 7: ileus in two and pneumonia in one"
     if word in (";", ":") or word == "-":
         return bool(left or right)
-    if word.lstrip(", ") in ("with", "without"):
+    if nominal_next or word.lstrip(", ") in ("with", "without"):
         return bool(left) and nominal_next
     if not (left and (right or mask.startswith("no ", joint.end()))):
+        return False
+    if word == "," and _GO_ON.match(mask, joint.start()):
         return False
     if word == ",":
         return mask.startswith(("which ", "who ", "all of", "suggesting", "indicating"), joint.end()) or not (

@@ -71,7 +71,10 @@ _FELL = rx(
     r"decreased|halved|"
     r"lowered|tapered))\b"
 )
-_EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
+_EXAMPLE = rx(
+    r"\b(?:when|if|unless|where|until|once) (?!(?:the |these |our )?(?:patients?|children|he|she|they) "
+    r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) )[^.;]*$"
+)
 
 
 def role_of_mention(plain: str, start: int, end: int) -> str:

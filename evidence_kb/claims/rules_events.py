@@ -28,6 +28,9 @@ _NONE_SEEN = rx(
     rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
     rf"\bno (?P<what>[^;.]{{3,90}}?) {_SEEN}\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
     rf"appeared|emerged|arose)\b|"
+    rf"\b(?:{PATIENTS}|he|she|they|all|both|_+)(?:{GROUP_TAIL}| )(?:has |have )?(?:had|has|have|showed|shown|exhibited|"
+    r"experienced|developed|suffered|reported|displayed) no (?:(?:further|more|additional|subsequent|new|other) )*"
+    r"(?P<people>[^,;.]{3,90})|"
     r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|"
     r"found|recorded|detected) no (?P<saw>[^,;.]{3,90})|\bno (?P<only>[^,;.]{3,90})$"
 )

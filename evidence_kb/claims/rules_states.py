@@ -250,6 +250,8 @@ def response_to(scene: Scene) -> list[Raw] | None:
     negated = negated or is_negated(scene.words[: match.start()])
     if nothing and not named:  # "to neither drug": the words do not name them
         return [_responded("response", scene.body + match.start(), True, ())]
+    if len(who) > 1 and not negated and re.search(r" (?:and|with|plus) ", scene.plain[who[0].end : who[-1].start]):
+        return [_responded("response", scene.body + match.start(), negated, who)]  # to all of them together
     return [_responded("response", scene.body + match.start(), negated, (m,)) for m in who] or [
         _responded("response", scene.body + match.start(), negated, None)
     ]

@@ -7,15 +7,18 @@ one treatment that the study gave; where that leaves more than one, the claim na
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.attribution import Where, is_treated, treatments_of
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
+from evidence_kb.claims.named_outcomes import named_outcomes
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused
 from evidence_kb.claims.rules import read
+from evidence_kb.claims.rules_named import named
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
@@ -24,7 +27,7 @@ from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx, starting_in
-from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Quote
+from evidence_kb.findings import Basis, Change, Claim, Concept, ConceptKind, Direction, Quote
 from evidence_kb.model import PassageKind
 
 _ATTRIBUTION = rx(
@@ -54,26 +57,61 @@ _CONTROL_WORDS = rx(
 _BETWEEN = rx(r"\bbetween\b")
 
 
+_TELLING = ("results", "mixed", "conclusion", "closing", "summary", "discussion")
+_MOST_SENTENCES = 100
+
+
 def claims_of(study: Study) -> tuple[Claim, ...]:
     """Return all claims of a study in the order of their places; the same statement is given once per treatment."""
     found: dict[tuple[object, ...], Claim] = {}
     has_results = False
+    names = _names(study)
     for index, role in enumerate(study.roles):
         if role == "aim":
             continue
         for number, sentence in enumerate(study.sentences[index]):
             is_early = role == "mixed" and number < len(study.sentences[index]) // 3
-            for claim in _of_sentence(study, index, sentence, is_early=is_early, has_results=has_results):
+            told = names.get((index, sentence.start), ())
+            for claim in _of_sentence(study, index, sentence, told, is_early=is_early, has_results=has_results):
                 found.setdefault(_statement(claim), claim)
                 has_results = has_results or claim.basis is Basis.OWN_DATA
     return tuple(found.values())
+
+
+def _names(study: Study) -> dict[tuple[int, int], tuple[tuple[int, int], ...]]:
+    """Return the outcomes that each sentence of an abstract names, by its passage and place."""
+    places = [
+        (index, sentence)
+        for index, role in enumerate(study.roles)
+        if study.passages[index].kind is PassageKind.ABSTRACT and role in _TELLING
+        for sentence in study.sentences[index]
+    ][:_MOST_SENTENCES]
+    texts = [study.passages[i].text[s.start : s.end] for i, s in places]
+    inside = [starting_in(study.mentions[i], s.start, s.end) for i, s in places]
+    apart = [
+        [replace(m, start=m.start - s.start, end=m.end - s.start) for m in found]
+        for found, (_, s) in zip(inside, places, strict=True)
+    ]
+    found = named_outcomes(texts, apart)
+    return {
+        (i, s.start): tuple((s.start + a, s.start + b) for a, b in spans)
+        for spans, (i, s) in zip(found, places, strict=True)
+    }
 
 
 def _statement(claim: Claim) -> tuple[object, ...]:
     return claim.quote, claim.treatment, claim.outcome, claim.direction, claim.numbers.events_n
 
 
-def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool, has_results: bool) -> list[Claim]:
+def _of_sentence(
+    study: Study,
+    index: int,
+    sentence: Sentence,
+    names: Sequence[tuple[int, int]],
+    *,
+    is_early: bool,
+    has_results: bool,
+) -> list[Claim]:
     plain, role = study.plains[index], study.roles[index]
     words = " ".join(plain[sentence.start : sentence.end].split())
     if words.endswith("?") or (role == "title" and _TITLE_NO_CLAIM.search(words)):
@@ -84,7 +122,9 @@ def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool
         lead, at = at, clause.end
         if role == "methods" or not (clause.is_relative or _is_refused(study, index, lead, clause)):
             where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=has_results)
-            found += [claim for raw in read(where.scene) for claim in _complete(study, where, raw)]
+            raws = read(where.scene)
+            raws += named(where.scene, names, raws) if names else []
+            found += [claim for raw in raws for claim in _complete(study, where, raw)]
     return found
 
 
@@ -210,7 +250,8 @@ def _is_unsure(study: Study, raw: Raw, basis: Basis, who: tuple[Mention, ...], e
     """A name that may be no treatment, or a change of which neither says how many had it nor whether it is good."""
     if any(not is_sure(m, study.vocabulary) for m in who):
         return True
-    return basis in (Basis.OWN_DATA, Basis.CONCLUSION) and raw.direction is Direction.UNCLEAR and events is None
+    says_little = raw.direction is Direction.UNCLEAR and raw.change not in (Change.INCREASED, Change.DECREASED)
+    return basis in (Basis.OWN_DATA, Basis.CONCLUSION) and says_little and events is None
 
 
 def _is_name(study: Study, where: Where, raw: Raw) -> bool:

@@ -138,7 +138,7 @@ def _is_part(study: Study, mention: Mention) -> bool:
 
 def _is_date(study: Study, plain: str, mention: Mention) -> bool:
     """ "14 months after surgery" says when; in a study of something else it is not the surgery that did it."""
-    is_focus = study.focus is not None and study.focus.name == mention.name
+    is_focus = study.focus is None or study.focus.name == mention.name
     return not is_focus and bool(_DATED.search(plain, max(0, mention.start - 60), mention.start))
 
 
@@ -152,12 +152,21 @@ def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
 def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Of two treatments the first is meant in "between A and B"; otherwise the words do not say which."""
     text, plain = study.passages[where.index].text, study.plains[where.index]
-    both = joined(text, plain, named, study.vocabulary, given=study.is_one_patient)
+    both = joined(text, plain, named, study.vocabulary, given=study.is_one_patient or _is_course(study, named))
     if both:
         return (both,)
+    if re.fullmatch(r",? or (?:[a-z-]+ )?", plain[named[0].end : named[-1].start]) and len(named) == 2:
+        return named
     if raw.rule == "no-difference" and len(named) == 2 and _BETWEEN.search(where.scene.words):
         return named[:1]
     return ()
+
+
+def _is_course(study: Study, named: Sequence[Mention]) -> bool:
+    """ "Treated with A and B": the study gave both together."""
+    return any(
+        all(c.passage == m.passage and c.start <= m.start and m.end <= c.end for m in named) for c in study.courses
+    )
 
 
 def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
@@ -165,6 +174,8 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and _may_be_meant(m)]
     if study.is_one_patient:
         return _in_turn(study, where, max(where.clause.start, raw.at))
+    if study.focus is not None and not _has_patients(study):
+        return ()
     if study.focus is not None:
         near = [m for m in before if m.name == study.focus.name]
         return (near[-1],) if near else (study.focus,)
@@ -175,6 +186,13 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
         return ([m for m in before if m.name == named[0].name][-1],)
     title = [m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i]]
     return distinct(title) if not courses and not named and len(distinct(title)) == 1 else ()
+
+
+def _has_patients(study: Study) -> bool:
+    """Say whether a study tells of people that it treated: a review of what is done in general has none."""
+    told = any(role in ("methods", "results") for role in study.roles)
+    excerpt = any(p.kind is not PassageKind.ABSTRACT and p.kind is not PassageKind.TITLE for p in study.passages)
+    return bool(told or excerpt or study.given or study.participants)
 
 
 def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:

@@ -54,7 +54,7 @@ _JOINTS = rx(
     rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
-    r"experienced|required|needed|died|showed|reported|underwent|achieved|became|"
+    r"scored|experienced|required|needed|died|showed|reported|underwent|achieved|became|"
     + CHANGE_VERBS
     + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
     r"(?:was|were|had|"

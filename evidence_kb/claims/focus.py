@@ -72,7 +72,13 @@ def is_one_patient(plains: Sequence[str], roles: Sequence[str], participants: Fi
 
 
 def courses_of(
-    passages: Sequence[Passage], plains: Sequence[str], given: Sequence[Mention], vocabulary: Vocabulary, *, one: bool
+    passages: Sequence[Passage],
+    plains: Sequence[str],
+    given: Sequence[Mention],
+    vocabulary: Vocabulary,
+    *,
+    one: bool,
+    has_arms: bool = True,
 ) -> tuple[Mention, ...]:
     """Join "A plus B", and "A, B and C" that one patient or every patient was given, to one course of treatment."""
     found: list[Mention] = []
@@ -81,7 +87,9 @@ def courses_of(
         if found and found[-1].passage == mention.passage and mention.start - found[-1].end < 80:
             plain = plains[mention.passage]
             sentence = plain[max(plain.rfind(". ", 0, found[-1].start), 0) : mention.end]
-            together = one or bool(_SINGLE.search(sentence)) or " with " in plain[found[-1].end : mention.start]
+            between = plain[found[-1].end : mention.start]
+            together = one or bool(_SINGLE.search(sentence)) or " with " in between
+            together = together or (not has_arms and between.strip() == "and" and "either" not in sentence)
             text = passages[mention.passage].text
             both = joined(text, plain, (found[-1], mention), vocabulary, given=together)
         if both:

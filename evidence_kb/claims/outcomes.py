@@ -62,6 +62,7 @@ _STOP = (
 ) - {"of", "and", "or"}
 
 
+_DESCRIBES = re.compile(r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able)$")
 _AND = re.compile(r",?\s+(?:and|or|and/or|as well as)\s+|,\s+")
 _LEANS = re.compile(r"(?:al|ic|ive|ous|ary|ory|ible|able|ful|less|ar|ant|(?<!m)ent|an|ed|ly|er|th)$")
 _NOUNS = word_set(
@@ -158,8 +159,12 @@ def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
         or _GRADE.fullmatch(text)
     ):
         return False
+    if len(parts) == 1 and _DESCRIBES.search(parts[0]) and parts[0] not in _NOUNS:
+        return False
     if head in _BOOKKEEPING or any(re.fullmatch(PATIENTS, p) for p in parts) or parts[-1].endswith("ly"):
         return False
+    if parts[0] in ("number", "incidence", "frequency") or parts[:2] == ["incidence", "rate"]:
+        return len(parts) > 2
     return concept_for(ConceptKind.TREATMENT, text, vocabulary).origin == "text"
 
 

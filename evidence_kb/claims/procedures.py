@@ -23,7 +23,7 @@ from evidence_kb.claims.words import (
 
 # a last word that says by itself what was done
 _OPERATION = (
-    r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
+    r"[a-z-]{2,}(?:rrhaphy|plication|laterali[sz]ation|ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
     r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
@@ -44,7 +44,8 @@ _NOUN = (
     r"prosthes[ei]s|devices?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
-    r"instillation|bronchoplasty"
+    r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
+    r"matrix|baths?|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
@@ -74,7 +75,7 @@ _FORWARD = rx(
     r"(?:with|by|using)|by means of|"
     r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
     r"fitted with|patients (?:had|on)|cases? of|"
-    r"(?:implantation|placement|insertion|creation) of|"
+    r"(?:implantation|placement|insertion|creation) of|following|upon|via|"
     r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
 )
 _BACKWARD = rx(
@@ -92,7 +93,7 @@ _NAMED_THERAPY = re.compile(
 )
 # what is done to something
 _OF = word_set(
-    "closure reversal repair removal release ligation excision resection reconstruction replacement occlusion"
+    "closure reversal repair removal extraction release ligation excision resection reconstruction replacement occlusion"
 )
 _REST = re.compile(
     r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,})?"

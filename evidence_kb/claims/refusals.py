@@ -35,7 +35,7 @@ _AFTER_END = rx(
 )
 _RARELY = rx(
     rf"\b(?:hardly|rarely|barely|scarcely|seldom|infrequently|no longer|unlikely|almost no|virtually no|not (?:all|"
-    r"every|each|everyone|everybody|always|only|necessarily)|none but)\b|\b(?:responded|improved|recovered|"
+    r"every|each|everyone|everybody|always|only(?! [^.;]* but)|necessarily)|none but)\b|\b(?:responded|improved|recovered|"
     r"healed) (?:better|worse|"
     rf"faster|slower|more (?:often|slowly|rapidly|quickly)|less (?:well|often))\b|(?<!a\s)\bfew (?:of (?:the |our "
     rf"))?(?:[a-z-]+ )?{PATIENTS}\b|\b(?:{CHANGE_VERBS})(?: [a-z]+ly)? less\b"
@@ -64,7 +64,7 @@ _IN_NOBODY = rx(
     rf"\b(?:in|for|among) (?:no (?:[a-z-]+ )?{PATIENTS}|neither(?= (?:of\b|{PATIENTS}))|none(?! of)|"
     rf"none of (?:the |our |these )*(?:[a-z-]+ )?{PATIENTS})\b"
 )
-_WOULD = rx(r"^(?:if|whether|unless)\b|\b(?:would|should)\b")
+_WOULD = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|whether|unless)\b|\b(?:would|should)\b")
 _SAME_WORDS = "remained (?:the same|unchanged|stable|unaltered)|unchanged|stable"
 _BOTH_WAYS = rx(
     rf"\b(?P<first>{_SAME_WORDS}|{CHANGE_VERBS})\b[^;]{{0,120}}?(?:,|\b(?:and|but|or|then)\b)(?: (?:{ADVERB}|and|"

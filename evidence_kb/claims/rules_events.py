@@ -87,6 +87,8 @@ CHANGE_IN = re.compile(
     r")(?<!adverse )(?<!untoward )(?<!toxic )effects?|benefits?|relief|resolution)\b"
 )
 PRESENTING = rx(
+    r"\b(?:pre-?surgical|pre-?operative(?:ly)?|pre-?treatment|initial|admission) (?:[a-z]+ )?(?:evaluations?|examinations?|"
+    r"assessments?|work-?up|imaging|investigations?)\b|"
     r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|"
     r"\bhistory of\b|\binitially presented\b"
 )
@@ -95,8 +97,10 @@ _GOOD = re.compile(
     r"resolution|clearance|regression|(?:complete|partial|full|hair) regrowth|repigmentation|independence)\b"
 )
 _NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
+_GAINED = re.compile(r"\b(?:achieved|reached|attained|obtained|maintained|sustained)$")
 _QUIT = rx(
-    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|"
+    rf"\b(?:(?:only )?(?P<n>{COUNT})(?: ?_+)?(?: [a-z0-9-]+)?(?: {PATIENTS})?|{PATIENTS}|users|% of {PATIENTS}|%|they|who|"
+    rf"he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|"
     rf"stopp?(?:ed)?|withdrew|withdraw|ceased|abandoned|"
     r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
     rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|"
@@ -189,6 +193,8 @@ def occurred(scene: Scene) -> list[Raw] | None:
     match = _OCCURRED.match(scene.words)
     if not match or is_negated(match["what"]) or _IS_MADE.search(match["what"]) or PRESENTING.search(scene.words):
         return None
+    if _GAINED.search(match.group()) or scene.words.startswith(" to be ", match.end()):
+        return None  # "low disease activity was reached", "scores were noted to be low"
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
     if not span:
         return None
@@ -323,10 +329,12 @@ def stopped_because(scene: Scene) -> list[Raw] | None:
     begin, end = scene.body + match.start(group), scene.body + match.end(group)
     if is_negated(scene.plain[scene.body : scene.body + match.start(group)]):
         return [zero("discontinuation", scene.body + match.start(), None)]
+    n = match["n"]
     who = tuple(m for m in scene.mentions if m.end <= begin and m.role in ("spared", "plain"))[:1] or None
     if _NO_EFFECT.match(match[group]):
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "stopped", begin, True, who)]
     span = scene.outcome(begin, end)
     if not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
         return []
-    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)]
+    raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)
+    return [with_count(raw, n, None) if n else raw]

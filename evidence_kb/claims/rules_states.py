@@ -32,6 +32,8 @@ _ADJECTIVES = {
     "feasible": "feasibility",
 }
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
+_OTHER_WORDS = re.compile(rf"(?:{'|'.join(_ADJECTIVES)}|predictable|stable|reliable|simple|reproducible|durable|easy|cheap|quick)"
+                          r"(?:,| and|, and)")  # fmt: skip
 _LESS = rx(r"\b(?:less|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b")
 _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
@@ -200,7 +202,7 @@ def verdict(scene: Scene) -> list[Raw] | None:
         if (
             not (named or is_it)
             or len(between.split()) > 9
-            or re.search(r"[,;:]|\b(?:who|that|which|than|to (?!be\b))", between)
+            or re.search(r"[,;:]|\b(?:who|that|which|than|to (?!be\b))", _OTHER_WORDS.sub(" ", between))
         ):
             break
         if _LESS.search(between):

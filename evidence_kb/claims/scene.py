@@ -19,6 +19,9 @@ _PURPOSE = rx(
 )
 
 
+_SO_MUCH_OF = rx(r"(?:number|rate|incidence|incidence rate|frequency|need) (?:of|for) ")
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One clause: the flat passage, the clause's span, where its statement starts, and who is named in it.
@@ -80,6 +83,8 @@ class Scene:
     def _knows_outcome(self, span: tuple[int, int]) -> bool:
         """ "Steroid dose" names a drug and is an outcome; other words with a drug in them are none."""
         words = self.plain[slice(*span)]
+        if _SO_MUCH_OF.match(words):
+            return True
         return concept_for(ConceptKind.OUTCOME, words, self.vocabulary).origin != "text"
 
     def purpose(self, start: int) -> tuple[int, int] | None:

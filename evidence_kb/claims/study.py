@@ -37,6 +37,8 @@ _GIVEN_BEFORE = rx(
     r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"
 )
 _GIVEN_AFTER = rx(
+    r"^ (?:at|of|with|for|in|on|from|between|by) [^.;:]{3,80}? (?:was|were) (?:then |also |subsequently )?(?:performed|"
+    r"carried out|undertaken)\b|"
     r"^(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:]){0,70}?)?(?: ?\([^()]*\))?,? (?:(?:infusions?|treatment|therapy|"
     r"injections?) )?"
     r"(?:was|were) (?:(?:then|also|again|subsequently|therefore|[a-z]+ly) )?"
@@ -167,7 +169,7 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]
     participants = find_participants(where)
     one = is_one_patient(plains, roles, participants)
-    courses = courses_of(passages, plains, given, vocabulary, one=one)
+    courses = courses_of(passages, plains, given, vocabulary, one=one, has_arms=mentions_second_arm(plains))
     focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, shorts, one=one)
     return Study(
         tuple(passages),

@@ -149,7 +149,11 @@ def joined(
     first, last = named[0], named[-1]
     between = plain[first.end : last.start]
     pattern = _JOINED_GIVEN if given else _JOINED
-    if len(named) != 2 or not (_JOINED.fullmatch(between) or pattern.fullmatch(between)):
+    if (
+        len(named) != 2
+        or re.match(r", and an? ", between)
+        or not (_JOINED.fullmatch(between) or pattern.fullmatch(between))
+    ):
         return None
     words = text[first.start : last.end]
     name = concept_for(ConceptKind.TREATMENT, words, vocabulary).name

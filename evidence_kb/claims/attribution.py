@@ -72,7 +72,7 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
     """Return the treatments that a finding is about, () for none named, None for a finding about the controls."""
     if raw.treatments is not None:
         named = distinct([m for m in raw.treatments if not is_placebo(m.name)])
-        together = _together(study, where, named) if len(named) == 2 else None
+        together = _together(study, where, named, is_one=raw.rule == "response") if len(named) == 2 else None
         return (together,) if together else _in_full(study, named)
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
@@ -90,7 +90,7 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
     return _antecedent(study, where, raw)
 
 
-def _together(study: Study, where: Where, named: tuple[Mention, ...]) -> Mention | None:
+def _together(study: Study, where: Where, named: tuple[Mention, ...], *, is_one: bool) -> Mention | None:
     """ "A and B is effective" speaks of both at once, as does "A with B"; "A and B are effective" of each."""
     given = study.focus is not None and all(m.name in study.focus.name for m in named)
     verb = _SINGULAR.match(where.scene.plain, named[-1].end)
@@ -100,7 +100,7 @@ def _together(study: Study, where: Where, named: tuple[Mention, ...]) -> Mention
         plain,
         named,
         study.vocabulary,
-        given=given or bool(verb) or " with " in plain[named[0].end : named[1].start],
+        given=given or is_one or bool(verb) or " with " in plain[named[0].end : named[1].start],
     )
 
 

@@ -41,19 +41,21 @@ CHANGE_NOUN = (
 _CHANGE_OF = (
     r"(?:an? |the |her |his |their )?(?:(?!of\b|in\b|and\b|or\b|the\b)[a-z0-9-]+ ){0,3}(?:resolution|disappearance|improvements?|reductions?|"
     r"decreases?|regression|relief|normali[sz]ation|recovery|healing|clearance|dissolution|return|closure|restoration|"
-    r"shrinkage|alleviation|recurrence|worsening|deterioration|loss) (?:of|in) "
+    r"shrinkage|alleviation|worsening|deterioration) (?:of|in) "
 )
 _NOMINAL = rx(
     r"(?:no|few|fewer|less|some|a|an|the|only|any|complete|partial|marked|significant|[a-z-]+)? ?(?:[a-z-]+ "
     rf"){{0,3}}(?:{CHANGE_NOUN})\b|no [a-z]"
 )
+# ", 94% (16/17) had"
+_SHARE_HAD = r", (?=\d[\d.]* ?%(?: _+)?(?: of [a-z ]{3,40}?)? (?:was|were|had|showed|reported|achieved|experienced)\b)"
 _NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )"
 # what goes on behind ", which ...,"
 _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
-    rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|"
+    rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
     r"scored|experienced|required|needed|died|showed|reported|underwent|achieved|became|"
     + CHANGE_VERBS
     + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
@@ -84,7 +86,7 @@ _LEAD = rx(
 _KEEP_LEAD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|first|second|third|follow-up|"
     r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion|presentation|"
-    r"diagnosis|admission|onset|referral|enrolment|entry)\b"
+    r"diagnosis|admission|onset|referral|enrolment|entry|pre-?surgical|pre-?operative|evaluations?|examinations?)\b"
 )
 
 

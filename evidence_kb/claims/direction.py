@@ -57,6 +57,7 @@ _COMPILED = tuple((sense, re.compile(rf"(?:{pattern})")) for sense, pattern in _
 _NEGATION = rx(
     r"\b(?:no|not|neither|nor|none|without|never|cannot|lack of|absence of|[a-z]+n't|failed to|fail to|fails to)\b"
 )
+_NOT_ONLY = rx(r"\bnot only\b")
 _NO_EVIDENCE = rx(
     r"\bno (?:[a-z-]+ ){0,3}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b"
 )
@@ -111,7 +112,7 @@ def is_harm(outcome: str, vocabulary: Vocabulary) -> bool:
 
 def is_negated(flat: str) -> bool:
     """Say whether a stretch of flat text negates what it states."""
-    return _NEGATION.search(flat) is not None
+    return _NEGATION.search(_NOT_ONLY.sub(" ", flat)) is not None
 
 
 def states_no_evidence(flat: str) -> bool:

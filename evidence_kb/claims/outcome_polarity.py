@@ -36,7 +36,7 @@ _BAD = (
     r"apache|nrs|behaviou?r checklist|viral shedding|occlusions?|metasta\w+|cytokines?|malondialdehyde|free radicals|"
     r"troponins?|infectious events?|barriers|disruption|saturated fat|wasting|deterioration|esrd|"
     r"catheteri[sz]ation time|"
-    r"damage|headaches?|migraines?|attrition|operati(?:on|ve|ng) time|"
+    r"(?:disease|clinical) activity|damage|headaches?|migraines?|attrition|operati(?:on|ve|ng) time|"
     r"(?:intubation|extubation|recovery|healing) times?|time to (?:extubation|"
     r"ambulation|union|return to)|los|off[ -]time|frailty|adiposity|visceral fat|peroxidation|fear|impairment|"
     r"(?:need|requirements?|consumption|use) (?:of|for) (?:\w+ )?(?:analges\w*|opioid\w*|morphine|rescue|transfusion|"

@@ -62,8 +62,8 @@ _STOP = (
 ) - {"of", "and", "or"}
 
 
-_DESCRIBES = re.compile(r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able)$")
-_AND = re.compile(r",?\s+(?:and|or|and/or|as well as)\s+|,\s+")
+_DESCRIBES = re.compile(r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able|complete|partial|rapid|painful|full)$")
+_AND = re.compile(r",?(?<!signs)\s+(?:and|or|and/or|as well as)\s+|,\s+")
 _LEANS = re.compile(r"(?:al|ic|ive|ous|ary|ory|ible|able|ful|less|ar|ant|(?<!m)ent|an|ed|ly|er|th)$")
 _NOUNS = word_set(
     "survival withdrawal removal referral strength growth breath death health movement fever cancer ulcer liver bladder "

@@ -13,108 +13,112 @@ from dataclasses import dataclass
 
 from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
-from evidence_kb.claims.direction import ANY, BETTER, GONE, SAME, WORSE, is_negated, not_significant, sense
+from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.direction import ANY, BETTER, DOWN, GONE, SAME, UP, WORSE, is_negated, not_significant, sense
 from evidence_kb.claims.rules_events import PRESENTING
 from evidence_kb.claims.scene import Raw, Scene
-from evidence_kb.claims.words import REPORTING_VERBS, rx
-from evidence_kb.findings import Change, Direction
+from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, rx, word_set
+from evidence_kb.findings import Change, ConceptKind, Direction
 
 RULE = "named"
 Span = tuple[int, int]
 
-_MANNER = r"(?:[a-z]+ly|also|all|both|then|again|still|soon|even|much|well|further|only|each|to|be|been|no longer) "
 _AUX = (
-    rf"(?:(?:was|were|is|are|has|have|had|could|did|does|do|may|might|can|be|been|being|to|not|never|no longer|seemed|"
-    rf"appeared|began|started|continued|failed|tended|showed|{_MANNER.strip()}) )*"
+    r"(?:(?:was|were|is|are|has|have|had|could|did|does|do|may|might|can|be|been|being|to|not|never|no longer|seemed|"
+    r"appeared|began|started|continued|failed|tended|showed|[a-z]+ly|also|all|both|then|again|still|soon|even|much|"
+    r"well|further|only|each) )*"
 )
-_BEHIND_NAME = r"^(?: ?_+)?(?:,? _+)? ?"
-_SCORES = r"(?:(?:scores?|levels?|rates?|values?|status|grades?|symptoms?|signs?|count|counts|test|tests|index) )?"
-_VERB = rx(rf"{_BEHIND_NAME}{_SCORES}(?P<aux>{_AUX})(?P<verb>{CHANGE_VERBS})(?![\w-])(?! (?:rates?|risk)\b)")
-_STATE = rx(
-    rf"{_BEHIND_NAME}{_SCORES}(?P<aux>{_AUX})(?P<state>good|excellent|satisfactory|favou?rable|acceptable|uneventful|"
-    r"unremarkable|normal|better|superior|maintained|preserved|successful|achieved|attained|regained|reached|obtained|"
-    r"poor|worse|unsatisfactory|unfavou?rable|mediocre|impaired|unchanged|stable|similar|unaffected|unaltered|the same|"
-    r"constant|different|higher|lower|greater|shorter|longer|smaller|larger|fewer|less|absent|gone|negative|"
-    r"undetectable|low|minimal|mild|rare)(?![\w-])"
-)
+_NEXT = r"^(?: ?_+)?(?:,? _+)? ?(?:(?:scores?|levels?|rates?|values?|status|grades?|symptoms?|counts?|tests?|index) )?"
+_VERB = rx(rf"{_NEXT}(?P<aux>{_AUX})(?P<verb>{CHANGE_VERBS})(?![\w-])(?! (?:rates?|risk)\b)")
+_STATES = {
+    **dict.fromkeys(word_set("good excellent satisfactory favorable favourable uneventful unremarkable normal better "
+                             "superior maintained preserved achieved attained regained reached obtained"), BETTER),
+    **dict.fromkeys(word_set("poor worse unsatisfactory unfavorable unfavourable mediocre impaired"), WORSE),
+    **dict.fromkeys(["unchanged", "stable", "similar", "unaffected", "unaltered", "the same", "constant"], SAME),
+    **dict.fromkeys(["absent", "gone", "negative", "undetectable"], GONE),
+}  # fmt: skip
+_STATE = rx(rf"{_NEXT}(?P<aux>{_AUX})(?P<state>{'|'.join(sorted(_STATES))}|different)(?![\w-])")
 _HAPPENED = rx(
-    rf"{_BEHIND_NAME}(?P<aux>{_AUX})(?P<verb>occurred|occur|developed|develop|appeared|emerged|arose|ensued|happened|"
+    rf"{_NEXT}(?P<aux>{_AUX})(?P<verb>occurred|occur|developed|develop|appeared|emerged|arose|ensued|happened|"
     rf"diagnosed|encountered|{REPORTING_VERBS})(?![\w-])(?! to be\b)"
 )
-_IN_NOUN = rx(
-    rf"\b(?P<no>(?:no|not|without|failed|neither|lack)\b(?: [a-z-]+){{0,4}} )?(?P<noun>{CHANGE_NOUN}|dissolution|"
-    r"clearance|lowering|restoration|return|control|closure|shortening|relapse|recurrence)(?: was| were)?(?: [a-z]+ed| "
-    r"seen| noted)? (?:in|of|on|for|from|to) (?:(?:the|all|both|any|either|mean|her|his|their|this|some|most|serum|"
-    r"clinical|associated) )*$"
+_NOUNS = {"dissolution": GONE, "clearance": GONE, "regression": GONE, "lowering": DOWN, "shortening": DOWN,
+          "restoration": BETTER, "return": BETTER, "control": BETTER, "closure": BETTER}  # fmt: skip
+_NOUN_BEFORE = rx(
+    rf"\b(?P<no>(?:no|not|without|failed|neither|lack)\b(?: [a-z-]+){{0,4}} )?(?P<noun>{CHANGE_NOUN}|{'|'.join(_NOUNS)})"
+    r"(?: (?:was|were) (?:seen|noted|observed))? (?:in|of|on|for|from|to) (?:(?:the|all|both|any|either|mean|her|his|"
+    r"their|this|some|most|serum|clinical|associated) )*$"
 )
-_DID = rx(
-    rf"(?P<aux>{_AUX})(?P<verb>{CHANGE_VERBS}|improve|reduce|decrease|increase|alleviate|relieve|resolve|control|restore|"
-    r"prevent|lower|affect|affected|altered|alter|change|eliminate|ameliorate|lowering|reducing|improving|increasing|"
-    r"resolving|relieving|controlling|preventing|maintaining|maintained|maintain|enhanced|enhance|enhances) "
-    r"(?:(?:the|all|both|any|mean|her|his|their|most|some|of|in|both) )*$"
+_VERBS = {"improve": BETTER, "improving": BETTER, "enhance": BETTER, "enhanced": BETTER, "enhances": BETTER,
+          "restore": BETTER, "restoring": BETTER, "reduce": DOWN, "reducing": DOWN, "decrease": DOWN, "lower": DOWN,
+          "lowering": DOWN, "increase": UP, "increasing": UP, "alleviate": GONE, "relieve": GONE, "relieving": GONE,
+          "resolve": GONE, "resolving": GONE, "control": GONE, "controlling": GONE, "prevent": GONE, "preventing": GONE,
+          "eliminate": GONE, "ameliorate": GONE, "affect": ANY, "affected": ANY, "alter": ANY, "altered": ANY,
+          "change": ANY}  # fmt: skip
+_VERB_BEFORE = rx(
+    rf"(?P<aux>{_AUX})(?P<verb>{CHANGE_VERBS}|{'|'.join(_VERBS)}) (?:(?:the|all|both|any|mean|her|his|their|most|some|"
+    r"of|in) )*$"
 )
 _HAD = rx(
-    r"\b(?P<verb>had|has|have|developed|develop|experienced|suffered|suffered from|showed|exhibited|reported|sustained|"
+    r"\b(?P<verb>had|has|have|developed|experienced|suffered|suffered from|showed|exhibited|reported|sustained|"
     r"achieved|attained|regained|gained|reached|maintained|recovered|caused|led to|resulted in|resulting in|leading to|"
-    r"induced|complicated by|followed by|made|noted|felt|obtained|provided|gave|yielded|revealed|demonstrated) "
-    r"(?P<how>(?:(?!no\b|not\b)[a-z0-9-]+ ){0,3})$"
+    r"induced|complicated by|made|noted|obtained|provided|gave|yielded|revealed|demonstrated) "
+    r"(?P<how>(?:(?!no\b|not\b|and\b|or\b)[a-z0-9-]+ ){0,3})$"
 )
-_NOT_HAVING = rx(
-    r"\b(?P<word>no|without|free of|free from|absence of|neither|nor|not any|never (?:had|developed)|denied|no longer (?:had|"
-    r"showed)) "
-    r"(?:(?:any|further|other|more|additional|new|recurrent|signs? of|evidence of|episodes? of|symptoms? of|cases? of|"
+_NONE_OF = rx(
+    r"\b(?P<word>no|without|free of|free from|absence of|neither|nor|denied) (?P<more>(?:further|more) )?"
+    r"(?:(?:any|other|additional|new|recurrent|signs? of|evidence of|episodes? of|symptoms? of|cases? of|"
     r"serious|significant|severe|major|clinical|relevant|clinically|statistically|residual|local|systemic|apparent|"
     r"obvious|the|or|patient-reported) )*$"
 )
 _GOOD_HOW = re.compile(
     r"\b(?:good|better|improved|excellent|normal|complete|full|satisfactory|favou?rable|uneventful|successful)\b"
 )
-_BAD_HOW = re.compile(r"\b(?:poor|worse|bad|severe|new|impaired|reduced|decreased|loss|increased|worsening)\b")
-_LATER = rx(r"\b(?:after|following|post-?[a-z]+|follow-up|months?|weeks?|days?|years?|treatment|therapy|provided|gave|yielded|"
-            r"resulted in|led to)\b")  # fmt: skip
-_GAINED = frozenset(["achieved", "attained", "regained", "gained", "reached", "maintained", "recovered", "obtained"])
-_AROSE = ("developed", "develop", "experienced", "suffered", "sustained", "caused", "led to", "resulted in", "resulting in",
-          "leading to", "induced", "complicated by")  # fmt: skip
-_STATES = {
-    **dict.fromkeys(["good", "excellent", "satisfactory", "favorable", "favourable", "acceptable", "uneventful", "unremarkable", "normal", "better", "superior", "maintained", "preserved", "successful", "achieved", "attained", "regained", "reached", "obtained"], BETTER),
-    **dict.fromkeys(["poor", "worse", "unsatisfactory", "unfavorable", "unfavourable", "mediocre", "impaired"], WORSE),
-    **dict.fromkeys(["unchanged", "stable", "similar", "unaffected", "unaltered", "the same", "constant"], SAME),
-    **dict.fromkeys(["absent", "gone", "negative", "undetectable"], GONE),
-}  # fmt: skip
-_PURPOSE = rx(r"\b(?:to|for|aimed at|aim of|in order to|need|goal of|intended to|used to|used for) $")
-_AGENT = rx(
-    r"\b(?:treatment|therapy|intervention|training|procedure|surgery|operation|drug|it|which|this|use|medication|"
-    r"regimen|combination|management|injections?|infusions?|failed to|effective in)\b|_AGENT_"
+_LESS_HOW = re.compile(r"\b(?:reduced|decreased|less|fewer|lower)\b")
+_GAINED = word_set("achieved attained regained gained reached maintained recovered obtained")
+_AROSE = word_set("developed experienced suffered sustained")
+_CAUSED = ("caused", "led to", "resulted in", "resulting in", "leading to", "induced", "complicated by")
+# what a finding after a treatment stands beside, and not one at the start
+_LATER = rx(
+    r"\b(?:after|following|post-?[a-z]+|follow-up|months?|weeks?|days?|years?|treatment|therapy|provided|gave|yielded|"
+    r"resulted in|led to)\b"
 )
+_PURPOSE = rx(r"\b(?:to|for|aimed at|aim of|in order to|need|goal of|intended to|used to|used for) $")
 _ABLE = rx(
     r"\b(?:failed|able|shown|effective|found|seems?|seemed|appears?|appeared|successful(?:ly)?|unable) (?:to|in|at|for) $"
 )
-_JOINT = rx(
-    r"(?: ?_+)?(?:,| and| or| as well as|,? and/or|,? nor)*(?: (?:the|of|in|mean|also|both|a|an|other|as well as|and|or))* "
+_AGENT = rx(
+    r"\b(?:treatment|therapy|intervention|training|procedure|surgery|operation|drug|it|which|this|use|medication|"
+    r"regimen|combination|management|injections?|infusions?|failed to|effective in)\b"
 )
-_BETWEEN = re.compile(
-    r"\b(?:than|compared|versus|vs|correlat|associat|predict|related|due)\b|\bcorrelat|\bassociat|\bpredict"
+_OBLIQUE = rx(r"\b(?:for|in|with|by|to|from|at|on|including|such as) (?:(?:the|a|an|his|her|their|mean) )*$")
+_LIST = rx(
+    r"(?: ?_+)?(?:,| and| or| as well as|,? and/or|,? nor)*(?: (?:the|of|in|mean|also|both|a|an|other|and|or))* "
+)
+_COMPARED = re.compile(r"\b(?:than|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)")
+_NO_NOUN = re.compile(
+    r"\b(?:[a-z]{3,}(?:al|ic|ive|ous|able|ible|ful)|rapid|complete|partial|severe|respond|dependent)$"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is said of a name: the sense of a change, or that it came about; `negated`, and whether it is surely so."""
+    """What is said of a name: the sense of a change, or None where it came about; `negated`: that it did not."""
 
     sense: str | None
-    negated: bool
-    arose: bool = False
-    is_zero: bool = False
+    negated: bool = False
 
 
 def named(scene: Scene, names: Sequence[Span], taken: Sequence[Raw]) -> list[Raw]:
     """Return what a clause says of the outcomes that it names, apart from what other rules have read."""
-    if PRESENTING.search(scene.words) or _BETWEEN.search(scene.words) or not scene.is_treated:
+    if PRESENTING.search(scene.words) or _COMPARED.search(scene.words) or not scene.is_treated:
         return []
     inside = [n for n in names if scene.body <= n[0] and n[1] <= scene.stop and not _is_taken(n, taken)]
     found: list[Raw] = []
-    for group in _lists(scene, inside):
-        told = _told(scene, group)
+    for group in _lists(scene, [n for n in inside if _is_name(scene, n)]):
+        before = scene.words[: group[0][0] - scene.body]
+        behind = scene.words[group[-1][1] - scene.body :]
+        told = _before(scene, before, group[0][0]) or _behind(before, behind)
         if told is not None:
             found += [raw for name in group for raw in _raw(scene, name, told)]
     return found
@@ -124,11 +128,20 @@ def _is_taken(name: Span, taken: Sequence[Raw]) -> bool:
     return any(name[0] < raw.at + len(raw.outcome) and raw.at < name[1] for raw in taken)
 
 
+def _is_name(scene: Scene, name: Span) -> bool:
+    """Say whether words name an outcome and no treatment; an adjective names nothing."""
+    words = scene.plain[slice(*name)]
+    known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
+    if not known and (_NO_NOUN.search(words) or any(m.start < name[1] and name[0] < m.end for m in scene.mentions)):
+        return False
+    return outcomes.is_outcome(words, scene.vocabulary)
+
+
 def _lists(scene: Scene, names: Sequence[Span]) -> Iterator[list[Span]]:
     """Yield the names in groups that only commas and "and" stand between."""
     group: list[Span] = []
     for name in names:
-        if group and not _JOINT.fullmatch(scene.words, group[-1][1] - scene.body, name[0] - scene.body):
+        if group and not _LIST.fullmatch(scene.words, group[-1][1] - scene.body, name[0] - scene.body):
             yield group
             group = []
         group.append(name)
@@ -136,91 +149,78 @@ def _lists(scene: Scene, names: Sequence[Span]) -> Iterator[list[Span]]:
         yield group
 
 
-def _told(scene: Scene, group: Sequence[Span]) -> Told | None:
-    before = scene.words[: group[0][0] - scene.body]
-    if scene.named(scene.body, group[0][0]):
-        before = f"_AGENT_ {before}"
-    behind = scene.words[group[-1][1] - scene.body :]
-    return _before(before, has_results=scene.has_results) or _behind(scene, before, behind)
-
-
-def _before(before: str, *, has_results: bool) -> Told | None:
-    """ "Resolution of", "improved the", "no further", "developed"."""
-    if match := _NOT_HAVING.search(before):
-        free = match["word"] in ("free of", "free from")
-        return Told(GONE, negated=False) if free else Told(None, negated=True, is_zero=True)
-    if match := _IN_NOUN.search(before):
-        kind = sense(match["noun"]) or (GONE if match["noun"] in ("dissolution", "clearance") else BETTER)
-        if match["noun"] in ("lowering", "shortening"):
-            kind = sense("reduction") or ANY
-        if match["noun"] in ("relapse", "recurrence"):
-            return Told(None, negated=bool(match["no"]), arose=True, is_zero=bool(match["no"]))
-        return Told(kind, negated=bool(match["no"]))
-    match = _DID.search(before)
-    if (
-        match
-        and _AGENT.search(before[: match.start("verb")])
-        and (not _PURPOSE.search(before[: match.start("verb")]) or _ABLE.search(before[: match.start("verb")]))
-    ):
-        kind = sense(match["verb"]) or sense(match["verb"].rstrip("e") + "ed") or _by_form(match["verb"])
-        return Told(kind, negated=is_negated(before[max(0, match.start() - 30) :])) if kind else None
+def _before(scene: Scene, before: str, at: int) -> Told | None:
+    """ "No further X", "resolution of X", "treatment restored X", "developed X"."""
+    if match := _NONE_OF.search(before):
+        is_over = match["word"].startswith("free") or match["more"]
+        return Told(GONE) if is_over else Told(None, negated=True)
+    if match := _NOUN_BEFORE.search(before):
+        noun = match["noun"]
+        if noun.startswith(("relapse", "recurrence")):
+            return Told(None, negated=bool(match["no"]))
+        return Told(_NOUNS.get(noun) or sense(noun) or BETTER, negated=bool(match["no"]))
+    has_agent = bool(scene.named(scene.body, at)) or bool(_AGENT.search(before))
+    if (match := _VERB_BEFORE.search(before)) and has_agent:
+        purpose = _PURPOSE.search(before[: match.start("verb")]) and not _ABLE.search(before[: match.start("verb")])
+        kind = None if purpose else _VERBS.get(match["verb"]) or sense(match["verb"])
+        return Told(kind, negated=is_negated(before[max(0, match.start("verb") - 30) :])) if kind else None
     match = _HAD.search(before)
-    if match and not is_negated(before[max(0, match.start() - 16) : match.start()]):
-        verb = match["verb"]
-        if verb in _GAINED or (_GOOD_HOW.search(match["how"]) and (has_results or _LATER.search(before))):
-            return Told(BETTER, negated=False)
-        if _BAD_HOW.search(match["how"]):
-            return Told(None, negated=False, arose=True)
-        return Told(None, negated=False, arose=True) if verb in _AROSE else None
-    return None
+    if not match or is_negated(before[max(0, match.start() - 16) : match.start()]):
+        return None
+    return _had(scene, before, match, has_agent=has_agent)
 
 
-def _by_form(verb: str) -> str | None:
-    for form, kind in (("improv", BETTER), ("enhanc", BETTER), ("restor", BETTER), ("maintain", BETTER), ("reduc", "down"),
-                       ("lower", "down"), ("increas", "up"), ("affect", ANY), ("alter", ANY), ("chang", ANY)):  # fmt: skip
-        if verb.startswith(form):
-            return kind
-    return GONE
+def _had(scene: Scene, before: str, match: re.Match[str], *, has_agent: bool) -> Told | None:
+    verb, how = match["verb"], match["how"]
+    if verb in _GAINED or (_GOOD_HOW.search(how) and (scene.has_results or _LATER.search(before))):
+        return Told(BETTER)
+    if _LESS_HOW.search(how):
+        return Told(DOWN) if scene.has_results and re.search(rf"\b{PATIENTS}|\d|_", before) else None
+    return Told(None) if verb in _AROSE or (verb in _CAUSED and has_agent) else None
 
 
-def _behind(scene: Scene, before: str, behind: str) -> Told | None:
-    """ "Resolved", "did not improve", "was good", "occurred"."""
+def _behind(before: str, behind: str) -> Told | None:
+    """ "X resolved", "did not improve", "was good", "occurred"."""
+    if _OBLIQUE.search(before):
+        return None
+    nobody = bool(re.search(r"(?:^|\b(?:of|and) )(?:no|neither|none) (?:[a-z-]+ ){0,3}$", before))
     if match := _VERB.match(behind):
-        verb = match["verb"]
-        negated = is_negated(match["aux"]) or bool(re.match(r"^(?:no|neither|none) ", before))
-        if verb.startswith(("remain", "persist")):
-            kind = (
-                SAME
-                if verb.startswith("persist") or re.match(r" (?:unchanged|stable|the same)", behind[match.end() :])
-                else None
-            )
-            return Told(kind, negated=False) if kind else None
-        if verb in ("returned", "return") and not re.match(r" to (?:near )?(?:normal|baseline)", behind[match.end() :]):
-            return Told(None, negated=negated, arose=True, is_zero=negated)
-        if verb in ("recurred", "recur", "relapsed"):
-            return Told(None, negated=negated, arose=True, is_zero=negated)
-        kind = BETTER if verb in ("returned", "return") else sense(verb)
-        return Told(kind, negated=negated) if kind else None
+        return _changed(match, behind[match.end() :], negated=nobody or is_negated(match["aux"]))
     if match := _STATE.match(behind):
-        kind = _STATES.get(match["state"]) or sense(match["state"])
+        negated = is_negated(match["aux"])
         if match["state"] == "different":
-            return Told(SAME, negated=True) if is_negated(match["aux"]) else None
-        return Told(kind, negated=is_negated(match["aux"])) if kind else None
+            return Told(SAME) if negated else None
+        return Told(_STATES[match["state"]], negated=negated)
     if match := _HAPPENED.match(behind):
-        negated = is_negated(match["aux"]) or bool(re.search(r"\b(?:no|neither) (?:[a-z-]+ ){0,3}$", before))
-        return Told(None, negated=negated, arose=True, is_zero=negated)
+        return Told(None, negated=nobody or is_negated(match["aux"]))
     return None
+
+
+def _changed(match: re.Match[str], rest: str, *, negated: bool) -> Told | None:
+    verb = match["verb"]
+    if verb.startswith(("remain", "persist")):
+        stays = verb.startswith("persist") or re.match(r" (?:unchanged|stable|the same|unaltered)\b", rest)
+        return Told(SAME) if stays else None
+    if verb in ("raised", "elevated") and match["aux"]:
+        return None  # how it was, not how it changed
+    if verb.startswith("return"):
+        return (
+            Told(BETTER, negated=negated)
+            if re.match(r" to (?:near )?(?:normal|baseline)", rest)
+            else Told(None, negated)
+        )
+    if verb.startswith(("recur", "relapse")):
+        return Told(None, negated)
+    kind = GONE if verb.startswith("regress") else sense(verb)
+    return Told(kind, negated=negated) if kind else None
 
 
 def _raw(scene: Scene, name: Span, told: Told) -> Iterator[Raw]:
     words = scene.plain[slice(*name)]
-    if not outcomes.is_outcome(words, scene.vocabulary):
-        return
-    good = scene.wanted(words)
     if told.sense is None:
-        yield from _event(scene, name, words, good, told)
+        yield from _event(scene, name, words, told)
         return
-    if told.sense == ANY and not told.negated:
+    if (told.sense == ANY and not told.negated) or (told.sense == GONE and scene.wanted(words) != "decrease"):
         return
     change, direction = scene.judge(told.sense, words, negated=told.negated)
     if not_significant(scene.plain[scene.body : scene.end]) and told.sense != SAME:
@@ -228,12 +228,14 @@ def _raw(scene: Scene, name: Span, told: Told) -> Iterator[Raw]:
     yield Raw(words, change, direction, RULE, name[0], told.negated)
 
 
-def _event(scene: Scene, name: Span, words: str, good: str | None, told: Told) -> Iterator[Raw]:
-    if told.negated and good == "increase" and not re.search(r"\bsafety\b", words):
+def _event(scene: Scene, name: Span, words: str, told: Told) -> Iterator[Raw]:
+    """What came about is a harm unless it is known to be wanted; what did not is no evidence about it."""
+    listed = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).desirable == "increase"
+    if told.negated and listed:
         yield Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, RULE, name[0], True)
     elif told.negated:
-        yield Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, RULE, name[0], True, is_zero=told.is_zero)
-    elif good == "increase":
+        yield Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, RULE, name[0], True, is_zero=True)
+    elif listed or re.search(r"\bsuccess", words):
         yield Raw(words, Change.UNCLEAR, Direction.IMPROVEMENT, RULE, name[0])
-    elif good == "decrease" or scene.has_results:
+    elif scene.has_results and (scene.wanted(words) != "increase"):
         yield Raw(words, Change.UNCLEAR, Direction.WORSENING, RULE, name[0])

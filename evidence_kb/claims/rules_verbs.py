@@ -75,6 +75,7 @@ _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
 _BY_NAME = {"relapsed": "relapse", "flared": "relapse", "recurred": "relapse", "progressed": "progression"}
 _DISEASE = re.compile(r"^\s*(?:the |their |his |her )?(?:disease|condition|illness|tumou?r|lymphoma|cancer)$")
 _OR_GONE = rx(r" or (?P<verb>disappeared|resolved|vanished|ceased|improved|normali[sz]ed)\b")
+_WITH_TOOL = rx(r" (?:using|with an?|by means of|by an?) ")
 _DOSE = re.compile(
     r"\(?\d|(?:mg|g|mcg|µg|ml|iu|units?)\b|mg/|(?:once|twice|three|four|times|daily|weekly|monthly|every|per|day|week|"
     r"hours?|weeks|days|a|orally|intravenously|subcutaneously)$"
@@ -130,6 +131,8 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return None
     if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):
         return []  # "fewer patients relapsed" compares groups: no finding of its own
+    if passive and verb in ("closed", "stabilised", "stabilized", "united") and _WITH_TOOL.match(after):
+        return []  # "the fracture was stabilised using a plate" tells what was done
     if verb == "raised" and passive:
         return []  # "troponin was raised": how it was, not how it changed
     if is_people(scene, subject) or (_DISEASE.search(scene.plain[slice(*subject)]) and verb in _BY_NAME):

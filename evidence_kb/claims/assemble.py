@@ -18,6 +18,7 @@ from evidence_kb.claims.named_outcomes import named_outcomes
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused
 from evidence_kb.claims.rules import read
+from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_named import named
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
@@ -57,6 +58,8 @@ _CONTROL_WORDS = rx(
 _BETWEEN = rx(r"\bbetween\b")
 
 
+_OF_PEOPLE = ("patients-had", "people", NAMED)
+_NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
 _TELLING = ("results", "mixed", "conclusion", "closing", "summary", "discussion")
 _MOST_SENTENCES = 100
 
@@ -121,7 +124,8 @@ def _of_sentence(
     for clause in clauses(plain, sentence.start, sentence.end):
         lead, at = at, clause.end
         if role == "methods" or not (clause.is_relative or _is_refused(study, index, lead, clause)):
-            where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=has_results)
+            told = has_results or any(claim.basis is Basis.OWN_DATA for claim in found)
+            where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
             raws = read(where.scene)
             raws += named(where.scene, names, raws) if names else []
             found += [claim for raw in raws for claim in _complete(study, where, raw)]
@@ -216,7 +220,9 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     values = numbers_of(study, quote, raw, basis)
     raw = no_events(raw, values)
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
-    if _is_name(study, where, raw) or (is_abstract and _is_unsure(study, raw, basis, who, values.events_n)):
+    if (raw.rule != NAMED and _is_name(study, where, raw)) or (
+        is_abstract and _is_unsure(study, raw, basis, who, values.events_n)
+    ):
         return []
     words = study.plains[where.index][where.clause.start : quote.end]
     span = Quote(where.index, raw.at, raw.at + len(raw.outcome), "")
@@ -276,6 +282,8 @@ def _printed(study: Study, where: Where, raw: Raw) -> str:
 
 def _quote(study: Study, where: Where, raw: Raw) -> Quote:
     start = raw.starts_at if raw.starts_at is not None else where.clause.start
+    if raw.rule in _OF_PEOPLE and _NO_SUBJECT.match(where.scene.plain, where.clause.start):
+        start = where.sentence.start  # "two received X and were free of disease": who, is said before
     text = study.passages[where.index].text
     end = raw.ends_at if raw.ends_at is not None else where.clause.end
     return Quote(where.index, start, end, text[start:end])

@@ -138,7 +138,7 @@ def _is_part(study: Study, mention: Mention) -> bool:
 
 def _is_date(study: Study, plain: str, mention: Mention) -> bool:
     """ "14 months after surgery" says when; in a study of something else it is not the surgery that did it."""
-    is_focus = study.focus is None or study.focus.name == mention.name
+    is_focus = study.focus is None or study.focus.name == mention.name or _stands_for((mention,), study.focus)
     return not is_focus and bool(_DATED.search(plain, max(0, mention.start - 60), mention.start))
 
 
@@ -219,7 +219,7 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
         between = study.plains[where.index][_from(last, where) : at]
         if last.passage != where.index or len(_STOP.findall(between)) > 1:
             return ()  # long after the treatment of the study, and of another
-    others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told)]
+    others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told) and not _stands_for((m,), last)]
     if others and study.focus and {m.name for m in others} == {study.focus.name}:
         return (others[-1],)
     if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):

@@ -49,14 +49,15 @@ _NOMINAL = rx(
 )
 # ", 94% (16/17) had"
 _SHARE_HAD = r", (?=\d[\d.]* ?%(?: _+)?(?: of [a-z ]{3,40}?)? (?:was|were|had|showed|reported|achieved|experienced)\b)"
+_AND_THEN = rf" and (?=(?:then|later|subsequently|eventually) (?:died|{CHANGE_VERBS})\b)"
 _NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )"
 # what goes on behind ", which ...,"
 _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
-    rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|"
+    rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
-    r"scored|experienced|required|needed|died|showed|reported|underwent|achieved|became|"
+    r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|"
     + CHANGE_VERBS
     + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
     r"(?:was|were|had|"

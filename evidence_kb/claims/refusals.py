@@ -21,7 +21,7 @@ _OTHER_GROUP = rx(
     rf"^(?:the |in |all |most |both )*(?:placebo|sham|controls?\b(?! of)|(?:placebo|control|comparison|untreated) "
     rf"(?:group|arm|{PATIENTS}))\b|\bneither (?:of the )?(?:two )?(?:groups?|arms?|cohorts?)\b|\bspontaneous(?:ly)?\b"
 )
-_BEFORE = rx(r"\b(?:before|prior to|pre-?treatment|until then)\b")
+_BEFORE = rx(r"\b(?:before(?! and after\b)|prior to|pre-?treatment|until then)\b")
 _SINCE_BEFORE = rx(
     r"\b(?:compared (?:with|to)|relative to|than|as|from|versus|vs|values?|levels?) (?:the )?$|\bfrom [^,;]{1,40} $"
 )

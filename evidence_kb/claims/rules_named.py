@@ -15,6 +15,7 @@ from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import ANY, BETTER, DOWN, GONE, SAME, UP, WORSE, is_negated, not_significant, sense
+from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_events import PRESENTING
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, rx, word_set
@@ -28,7 +29,9 @@ _AUX = (
     r"appeared|began|started|continued|failed|tended|showed|[a-z]+ly|also|all|both|then|again|still|soon|even|much|"
     r"well|further|only|each) )*"
 )
-_NEXT = r"^(?: ?_+)?(?:,? _+)? ?(?:(?:scores?|levels?|rates?|values?|status|grades?|symptoms?|counts?|tests?|index) )?"
+_NEXT = (
+    r"^,?(?: ?_+)?(?:,? _+)? ?(?:(?:scores?|levels?|rates?|values?|status|grades?|symptoms?|counts?|tests?|index) )?"
+)
 _VERB = rx(rf"{_NEXT}(?P<aux>{_AUX})(?P<verb>{CHANGE_VERBS})(?![\w-])(?! (?:rates?|risk)\b)")
 _STATES = {
     **dict.fromkeys(word_set("good excellent satisfactory favorable favourable uneventful unremarkable normal better "
@@ -46,7 +49,7 @@ _NOUNS = {"dissolution": GONE, "clearance": GONE, "regression": GONE, "lowering"
           "restoration": BETTER, "return": BETTER, "control": BETTER, "closure": BETTER}  # fmt: skip
 _NOUN_BEFORE = rx(
     rf"\b(?P<no>(?:no|not|without|failed|neither|lack)\b(?: [a-z-]+){{0,4}} )?(?P<noun>{CHANGE_NOUN}|{'|'.join(_NOUNS)})"
-    r"(?: (?:was|were) (?:seen|noted|observed))? (?:in|of|on|for|from|to) (?:(?:the|all|both|any|either|mean|her|his|"
+    r"(?: of [^,;]{2,40}?)?(?: (?:was|were) (?:seen|noted|observed|found))? (?:in|of|on|for|from|to) (?:(?:the|all|both|any|either|mean|her|his|"
     r"their|this|some|most|serum|clinical|associated) )*$"
 )
 _VERBS = {"improve": BETTER, "improving": BETTER, "enhance": BETTER, "enhanced": BETTER, "enhances": BETTER,
@@ -75,6 +78,7 @@ _GOOD_HOW = re.compile(
     r"\b(?:good|better|improved|excellent|normal|complete|full|satisfactory|favou?rable|uneventful|successful)\b"
 )
 _LESS_HOW = re.compile(r"\b(?:reduced|decreased|less|fewer|lower)\b")
+_SO_MANY = rx(rf"\b{COUNT}(?: [a-z]+)?(?: ?_+)? $")
 _GAINED = word_set("achieved attained regained gained reached maintained recovered obtained")
 _AROSE = word_set("developed experienced suffered sustained")
 _CAUSED = ("caused", "led to", "resulted in", "resulting in", "leading to", "induced", "complicated by")
@@ -93,7 +97,7 @@ _AGENT = rx(
 )
 _OBLIQUE = rx(r"\b(?:for|in|with|by|to|from|at|on|including|such as) (?:(?:the|a|an|his|her|their|mean) )*$")
 _LIST = rx(
-    r"(?: ?_+)?(?:,| and| or| as well as|,? and/or|,? nor)*(?: (?:the|of|in|mean|also|both|a|an|other|and|or))* "
+    r"(?: ?_+)?(?:,? (?:that is|namely|such as|including|i\.?e\.?))?(?:,| and| or| as well as|,? and/or|,? nor)*(?: (?:the|of|in|mean|also|both|a|an|other|and|or))* "
 )
 _COMPARED = re.compile(r"\b(?:than|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)")
 _NO_NOUN = re.compile(
@@ -176,7 +180,8 @@ def _had(scene: Scene, before: str, match: re.Match[str], *, has_agent: bool) ->
         return Told(BETTER)
     if _LESS_HOW.search(how):
         return Told(DOWN) if scene.has_results and re.search(rf"\b{PATIENTS}|\d|_", before) else None
-    return Told(None) if verb in _AROSE or (verb in _CAUSED and has_agent) else None
+    counted = scene.has_results and verb in ("had", "showed", "reported") and _SO_MANY.search(before[: match.start()])
+    return Told(None) if verb in _AROSE or counted or (verb in _CAUSED and has_agent) else None
 
 
 def _behind(before: str, behind: str) -> Told | None:
@@ -190,6 +195,8 @@ def _behind(before: str, behind: str) -> Told | None:
         negated = is_negated(match["aux"])
         if match["state"] == "different":
             return Told(SAME) if negated else None
+        if match["state"] in _GAINED and not re.search(r"\b(?:was|were|be|been)\b", match["aux"]):
+            return None  # "reached the threshold"
         return Told(_STATES[match["state"]], negated=negated)
     if match := _HAPPENED.match(behind):
         return Told(None, negated=nobody or is_negated(match["aux"]))

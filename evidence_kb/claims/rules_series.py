@@ -32,7 +32,9 @@ _NO_GOAL = re.compile(
     r"images?|concentrations?|data|median|consensus|follow-up|access|approval|information|agreement|criteria|accru\w+|"
     r"target|maximum|peak|steady|informed|survival|duration|results?|conclusion|histor\w+|position|haemostasis)\b"
 )
-_RETURNED_TO = re.compile(r"(?:work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b")
+_RETURNED_TO = re.compile(
+    r"(?:(?:full|normal) [a-z]+|work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b"
+)
 _RATE = rx(
     r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|"
     r"stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"

@@ -115,8 +115,9 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     verb = match["verb"]
     passive = bool(_PASSIVE.search(before.rstrip()))
     subject = subject_of(scene, match.start())
-    if subject is None:
-        return None
+    if subject is None:  # "and then relapsed"
+        kind = sense(verb) if _PEOPLE_VERBS.fullmatch(verb) and scene.body == scene.start and not passive else None
+        return _people(scene, match, kind, negated=is_negated(before)) if kind else None
     named = scene.named(*subject)
     agent = bool(named) and _is_agent(scene, subject)
     if agent and not passive:
@@ -127,6 +128,8 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     other = _OR_GONE.match(after)
     kind = sense(other["verb"]) if other else kind
     negated = is_negated(scene.plain[subject[0] : scene.body + match.end()]) if kind else False
+    if verb == "changed" and not negated:
+        return []  # it changed, and the words do not say how
     if kind is None or _lasts_well(scene, subject, verb):
         return None
     if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):

@@ -36,7 +36,7 @@ def is_sure(mention: Mention, vocabulary: Vocabulary) -> bool:
 
 
 def _is_known(words: str, vocabulary: Vocabulary) -> bool:
-    if concept_for(ConceptKind.TREATMENT, words, vocabulary).origin != "text" or is_procedure(words):
+    if concept_for(ConceptKind.TREATMENT, words, vocabulary).origin != "text" or is_procedure(words.replace("-", " ")):
         return True
     last = singular(words.split()[-1])
     if is_drug_stem(last) or is_code(words) or _KINDS.search(words):

@@ -127,9 +127,17 @@ def _of_sentence(
             told = has_results or any(claim.basis is Basis.OWN_DATA for claim in found)
             where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
             raws = read(where.scene)
+            raws = [raw for raw in raws if not names or _says_enough(raw, names)]
             raws += named(where.scene, names, raws) if names else []
             found += [claim for raw in raws for claim in _complete(study, where, raw)]
     return found
+
+
+def _says_enough(raw: Raw, names: Sequence[tuple[int, int]]) -> bool:
+    """A change that may be good or bad is told only of what the tagger, too, takes for an outcome."""
+    if raw.direction is not Direction.UNCLEAR or raw.change is Change.UNCLEAR:
+        return True
+    return any(a < raw.at + len(raw.outcome) and raw.at < b for a, b in names)
 
 
 def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
@@ -184,6 +192,7 @@ def _where(
         is_treated(study, index, clause.end),
         has_results,
         study.plain_shorts,
+        study.measures,
     )
     return Where(index, sentence, clause, basis, scene)
 

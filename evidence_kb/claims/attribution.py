@@ -210,7 +210,7 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
         if focus and any(m.role == "spared" and m.name == focus.name for m in told):
             return ()
         named = distinct([m for m in told if _may_be_meant(m)])
-        return named if focus and len(named) == 1 and named[0].name == focus.name else ()
+        return (focus,) if focus and all(same_thing(m.name, focus.name) for m in named) else ()
     last = earlier[-1]
     since = [m for m in told if (m.passage, m.start) >= (last.passage, last.end)]
     if any(m.role == "spared" and m.name in _parts(last, told) for m in since):
@@ -219,12 +219,20 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
         between = study.plains[where.index][_from(last, where) : at]
         if last.passage != where.index or len(_STOP.findall(between)) > 1:
             return ()  # long after the treatment of the study, and of another
+    if focus and last.name != focus.name and _in_one_sentence(study, focus.name, last):
+        return (focus,)
     others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told) and not _stands_for((m,), last)]
     if others and study.focus and {m.name for m in others} == {study.focus.name}:
         return (others[-1],)
     if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
         return ()
     return (focus if focus and same_thing(last.name, focus.name) else last,)
+
+
+def _in_one_sentence(study: Study, name: str, last: Mention) -> bool:
+    """Say whether a treatment was named in the sentence that says what was given last."""
+    near = [m for m in study.mentions[last.passage] if m.name == name and m.role == "plain" and m.start < last.start]
+    return bool(near) and not _STOP.search(study.plains[last.passage], near[-1].end, last.start)
 
 
 def _parts(course: Mention, told: Sequence[Mention]) -> set[str]:

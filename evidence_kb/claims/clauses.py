@@ -50,7 +50,11 @@ _NOMINAL = rx(
 # ", 94% (16/17) had"
 _SHARE_HAD = r", (?=\d[\d.]* ?%(?: _+)?(?: of [a-z ]{3,40}?)? (?:was|were|had|showed|reported|achieved|experienced)\b)"
 _AND_THEN = rf" and (?=(?:then|later|subsequently|eventually) (?:died|{CHANGE_VERBS})\b)"
-_NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )"
+_WITH_RESULT = (
+    r" with (?=(?:an? )?(?:complete |partial |good |excellent |favou?rable |full |sustained |satisfactory |rapid ){1,2}"
+    r"(?:remission|response|recovery|improvement|results?|outcomes?)\b)"
+)
+_NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )|{_WITH_RESULT}"
 # what goes on behind ", which ...,"
 _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
@@ -67,7 +71,7 @@ _JOINTS = rx(
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
     r"complications?\b|toxicity))"
 )
-_CHANGED = rx(_CHANGE_OF)
+_CHANGED = rx(rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}")
 _GO_ON = rx(_GOES_ON)
 _BEFORE_NOUN = ("with", "resulting in", "leading to", "and", "followed by")
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")

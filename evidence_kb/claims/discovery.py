@@ -107,7 +107,7 @@ _GENERIC = word_set(
     "disease-related age sex time mild moderate severe serious minor major transient common median mean least measure "
     "instead sole non-drug compression chain rechallenge improvement disability couple fluid task stretch violation "
     "theory leaflet education condition exposure conclusion background resonance imaging tomography angiography "
-    "night disappearance diameter resolution relief regression recovery healing reduction decrease increase arrhythmia "
+    "period night disappearance diameter resolution relief regression recovery healing reduction decrease increase arrhythmia "
     "ultrasonography echocardiography metastasis tumour tumor cancer carcinoma infection ulcer"
 )
 _FORMS = word_set("cream gel ointment lotion tablet capsule drop spray solution suspension syrup paste")

@@ -36,7 +36,7 @@ _BAD = (
     r"apache|nrs|behaviou?r checklist|viral shedding|occlusions?|metasta\w+|cytokines?|malondialdehyde|free radicals|"
     r"troponins?|infectious events?|barriers|disruption|saturated fat|wasting|deterioration|esrd|"
     r"catheteri[sz]ation time|"
-    r"(?:disease|clinical) activity|damage|headaches?|migraines?|attrition|operati(?:on|ve|ng) time|"
+    r"(?:disease|clinical) activity|abnormalit\w*|hypoxi\w*|damage|headaches?|migraines?|attrition|operati(?:on|ve|ng) time|"
     r"(?:intubation|extubation|recovery|healing) times?|time to (?:extubation|"
     r"ambulation|union|return to)|los|off[ -]time|frailty|adiposity|visceral fat|peroxidation|fear|impairment|"
     r"(?:need|requirements?|consumption|use) (?:of|for) (?:\w+ )?(?:analges\w*|opioid\w*|morphine|rescue|transfusion|"
@@ -62,7 +62,9 @@ _GOOD = (
 _BAD_WORDS = re.compile(rf"(?<![\w-])(?:{_BAD})(?!\w)")
 _GOOD_WORDS = re.compile(rf"(?<![\w-])(?:{_GOOD})(?!\w)")
 # an event that is counted and is not known as good is a bad one
-_COUNTED = re.compile(r"^(?:the )?(?:incidence|risk|occurrence|prevalence) of (?!response|remission|pregnan)")
+_COUNTED = re.compile(
+    r"^(?:the )?(?:(?:incidence rate|number) of (?:surger|operation|intervention|procedure)|(?:incidence|risk|occurrence|prevalence) of (?!response|remission|pregnan))"
+)
 _LOST = re.compile(r"(?<!\w)(?:impairments?|limitations?|deficits?|decline|dysfunction|disorders?)$")
 _TURNS = re.compile(
     r"(?<!\w)(?:free|freedom|absence|cessation|without|loss of|lack of|time to (?:relapse|progression|death|recurrence|"
@@ -108,11 +110,10 @@ def wanted(outcome: str, vocabulary: Vocabulary) -> str | None:
     return desirable(outcome, vocabulary) or good_change(outcome)
 
 
-def judge(word_sense: str, outcome: str, vocabulary: Vocabulary, *, negated: bool) -> tuple[Change, Direction]:
-    """Turn a sense of change, the outcome and a negation into the change of the measure and its meaning."""
+def judge(word_sense: str, good: str | None, *, negated: bool) -> tuple[Change, Direction]:
+    """Turn a sense of change, the change that is good and a negation into the change of the measure and its meaning."""
     if negated or word_sense == SAME:
         return Change.NO_DIFFERENCE, Direction.NO_CHANGE
-    good = wanted(outcome, vocabulary)
     if word_sense == BETTER:
         return Change.UNCLEAR, Direction.IMPROVEMENT
     if word_sense == WORSE:

@@ -46,7 +46,7 @@ _BOOKKEEPING = word_set(
     "sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
     "decrease increase worsening i authors author finding conclusion course state condition situation most majority "
     "proportion percentage half third quarter remainder rest some many first second concentration concern "
-    "according prior unlike contrary refractory severe active chronic acute advanced maximum owner survey questionnaire "
+    "according prior unlike contrary refractory severe active chronic acute advanced maximum owner survey questionnaire development "
     "technique"
 )
 _STOP = (
@@ -57,7 +57,7 @@ _STOP = (
         "seen observed noted reported found detected documented recorded occurred developed decreased improved "
         "requiring necessitating causing leading reduced increased resolved showed showing maintained achieved "
         "sustained respectively alone remained did "
-        "using required needing needed treated evident exists exist persisted noticed due p n"
+        "using required needing needed treated evident exists exist persisted noticed due attributable p n"
     )
 ) - {"of", "and", "or"}
 
@@ -162,6 +162,8 @@ def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
     if len(parts) == 1 and _DESCRIBES.search(parts[0]) and parts[0] not in _NOUNS:
         return False
     if head in _BOOKKEEPING or any(re.fullmatch(PATIENTS, p) for p in parts) or parts[-1].endswith("ly"):
+        return False
+    if parts[0] in ("cause", "reason", "evidence") and parts[1:2] == ["for"]:
         return False
     if parts[0] in ("number", "incidence", "frequency") or parts[:2] == ["incidence", "rate"]:
         return len(parts) > 2

@@ -45,7 +45,7 @@ _NOUN = (
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
-    r"matrix|baths?|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
+    r"matrix|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(

@@ -65,6 +65,9 @@ _IN_NOBODY = rx(
     rf"none of (?:the |our |these )*(?:[a-z-]+ )?{PATIENTS})\b"
 )
 _WOULD = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|whether|unless)\b|\b(?:would|should)\b")
+_HAS_OBJECT = rx(
+    r" (?!(?:in|by|to|from|after|at|and|or|but|with|for|of|on|over|within|during|than|then|as)\b|[a-z]+ly\b)[a-z]"
+)
 _SAME_WORDS = "remained (?:the same|unchanged|stable|unaltered)|unchanged|stable"
 _BOTH_WAYS = rx(
     rf"\b(?P<first>{_SAME_WORDS}|{CHANGE_VERBS})\b[^;]{{0,120}}?(?:,|\b(?:and|but|or|then)\b)(?: (?:{ADVERB}|and|"
@@ -124,8 +127,12 @@ def _is_earlier(told: str) -> bool:
 
 
 def _goes_both_ways(told: str) -> bool:
-    """ "Decreased in 3 and increased in 2": one side of it would be a half-truth."""
-    return any(_opposed(_sense(m["first"]), _sense(m["second"])) for m in _pairs(told))
+    """ "Decreased in 3 and increased in 2": one side of it would be a half-truth; "increased A and decreased B" is none."""
+    return any(
+        _opposed(_sense(m["first"]), _sense(m["second"]))
+        for m in _pairs(told)
+        if not (_HAS_OBJECT.match(told, m.end("first")) and _HAS_OBJECT.match(told, m.end("second")))
+    )
 
 
 def _pairs(told: str) -> list[re.Match[str]]:

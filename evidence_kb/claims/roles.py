@@ -73,8 +73,9 @@ _FELL = rx(
 )
 _EXAMPLE = rx(
     r"\b(?:when|if|unless|where|until|once) (?!(?:the |these |our )?(?:patients?|children|he|she|they) "
-    r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) )[^.;]*$"
+    r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) |on )[^.;]*$"
 )
+_TESTED = rx(r"\b(?:sensitive|susceptible|sensitivity|susceptibility|allergic|allergy) to (?:[a-z]+ ){0,2}$")
 
 
 def role_of_mention(plain: str, start: int, end: int) -> str:
@@ -95,7 +96,7 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
         or _FAIL_AFTER.match(after)
     ):
         return "prior"
-    if _EXAMPLE.search(before):
+    if _EXAMPLE.search(before) or _TESTED.search(before):
         return "example"
     if _NEEDED.search(before):
         return "needed"

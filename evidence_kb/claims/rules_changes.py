@@ -121,6 +121,8 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     denied = bool(_DENIED.match(after))
     if negated and _COMES_BACK.fullmatch(noun) and re.search(r"\bno (?:[a-z]+ )?$", before):
         return _stayed_away(scene, match)
+    if negated and not denied and _COMES_BACK.fullmatch(noun) and (back := _did_not_come_back(scene, match)):
+        return back
     if (denied and negated) or (not denied and _DENIES.search(after)):
         return []  # what is denied behind the noun, or twice, is not for a rule to decide
     negated = negated or denied
@@ -135,6 +137,14 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     if beside and noun not in _NEEDS_OBJECT:
         return raws(scene, beside, kind, "noun-of-change", negated=negated)
     return None
+
+
+def _did_not_come_back(scene: Scene, match: re.Match[str]) -> list[Raw]:
+    """ "Has not had recurrence of haematuria": nobody had it again."""
+    at = scene.body + match.start("noun")
+    span = next(iter(_objects(scene, match)), None)
+    words = scene.plain[at : span[1]] if span else match["noun"]
+    return [Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "noun-of-change", at, True, is_zero=True)]
 
 
 def _stayed_away(scene: Scene, match: re.Match[str]) -> list[Raw]:

@@ -143,8 +143,8 @@ def zero(words: str, at: int, starts: int | None, *, is_zero: bool = True) -> Ra
 
 def _none_seen(scene: Scene) -> list[Raw] | None:
     match = _WITHOUT.match(scene.words) if scene.words.startswith("without ") else _NONE_SEEN.search(scene.words)
-    if not match:
-        return None
+    if not match or (scene.is_nominal and not scene.has_results and not scene.words.startswith("without ")):
+        return None  # "patients with mild disease, with no X" says who they were
     group = next(g for g, words in match.groupdict().items() if words)
     of = _INSTANCES.match(scene.plain, scene.body + match.start(group))
     span = scene.outcome(of.end() if of else scene.body + match.start(group), scene.body + match.end(group))

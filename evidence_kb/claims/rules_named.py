@@ -47,8 +47,9 @@ _HAPPENED = rx(
 )
 _NOUNS = {"dissolution": GONE, "clearance": GONE, "regression": GONE, "lowering": DOWN, "shortening": DOWN,
           "restoration": BETTER, "return": BETTER, "control": BETTER, "closure": BETTER}  # fmt: skip
+_ONSET = ("development", "onset", "occurrence", "appearance", "emergence")
 _NOUN_BEFORE = rx(
-    rf"\b(?P<no>(?:no|not|without|failed|neither|lack)\b(?: [a-z-]+){{0,4}} )?(?P<noun>{CHANGE_NOUN}|{'|'.join(_NOUNS)})"
+    rf"\b(?P<no>(?:no|not|without|failed|neither|lack)\b(?: [a-z-]+){{0,4}} )?(?P<noun>{CHANGE_NOUN}|{'|'.join((*_NOUNS, *_ONSET))})"
     r"(?: of [^,;]{2,40}?)?(?: (?:was|were) (?:seen|noted|observed|found))? (?:in|of|on|for|from|to) (?:(?:the|all|both|any|either|mean|her|his|"
     r"their|this|some|most|serum|clinical|associated) )*$"
 )
@@ -77,6 +78,7 @@ _NONE_OF = rx(
 _GOOD_HOW = re.compile(
     r"\b(?:good|better|improved|excellent|normal|complete|full|satisfactory|favou?rable|uneventful|successful)\b"
 )
+_MORE_HOW = re.compile(r"\b(?:increased|more|higher|greater)\b")
 _LESS_HOW = re.compile(r"\b(?:reduced|decreased|less|fewer|lower)\b")
 _SO_MANY = rx(rf"\b{COUNT}(?: [a-z]+)?(?: ?_+)? $")
 _GAINED = word_set("achieved attained regained gained reached maintained recovered obtained")
@@ -160,7 +162,7 @@ def _before(scene: Scene, before: str, at: int) -> Told | None:
         return Told(GONE) if is_over else Told(None, negated=True)
     if match := _NOUN_BEFORE.search(before):
         noun = match["noun"]
-        if noun.startswith(("relapse", "recurrence")):
+        if noun.startswith(("relapse", "recurrence", *_ONSET)):
             return Told(None, negated=bool(match["no"]))
         return Told(_NOUNS.get(noun) or sense(noun) or BETTER, negated=bool(match["no"]))
     has_agent = bool(scene.named(scene.body, at)) or bool(_AGENT.search(before))
@@ -178,8 +180,9 @@ def _had(scene: Scene, before: str, match: re.Match[str], *, has_agent: bool) ->
     verb, how = match["verb"], match["how"]
     if verb in _GAINED or (_GOOD_HOW.search(how) and (scene.has_results or _LATER.search(before))):
         return Told(BETTER)
-    if _LESS_HOW.search(how):
-        return Told(DOWN) if scene.has_results and re.search(rf"\b{PATIENTS}|\d|_", before) else None
+    if kind := DOWN if _LESS_HOW.search(how) else UP if _MORE_HOW.search(how) else None:
+        after = scene.has_results or _LATER.search(scene.plain, scene.start, scene.body + match.start())
+        return Told(kind) if after and re.search(rf"\b{PATIENTS}|\d|_", before) else None
     counted = scene.has_results and verb in ("had", "showed", "reported") and _SO_MANY.search(before[: match.start()])
     return Told(None) if verb in _AROSE or counted or (verb in _CAUSED and has_agent) else None
 

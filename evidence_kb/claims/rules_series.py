@@ -69,6 +69,7 @@ _GOOD_RESULTS = rx(
     rf"(?:was|were) (?:{ADVERB} )?"
     r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
 )
+_WITH_RESULTS = rx(rf"^(?P<how>{_JUDGED}) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?))\b")
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
 _HARM_WORD = rf"(?:{HARMS}|complaints?)\b"
 _MOST_COMMON = rx(
@@ -152,6 +153,8 @@ def rate_of(scene: Scene) -> list[Raw] | None:
         return None  # "6% for A and 22% for B" compares two
     words = match["what"]
     at = match.start("what")
+    if re.match(r"(?:questionnaire|survey|overall survey|participation)\b", words):
+        return None
     while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of", "year", "month"):
         at, words = at + len(words) - len(words.partition(" ")[2]), words.partition(" ")[2]
     good = scene.wanted(words)
@@ -196,6 +199,7 @@ def judged_results(scene: Scene) -> list[Raw] | None:
     if match:
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "judged", scene.body + match.start(), True)]
     match = _RESULTS_WERE.match(scene.words) or _GOOD_RESULTS.match(scene.words)
+    match = match or (_WITH_RESULTS.match(scene.words) if scene.is_nominal else None)
     if not match or "fair" in match["how"] or is_negated(match.group()):
         return None
     is_poor = "poor" in match["how"] or "un" in match["how"][:2]

@@ -109,6 +109,9 @@ def no_evidence(scene: Scene) -> list[Raw] | None:
     if not span or not place:
         return []
     who = tuple(m for m in scene.mentions if related and m.end == related.start()) or None
+    if re.fullmatch(r"(?:clinical |any )?(?:improvement|benefit|response|effect|efficacy)", scene.plain[slice(*span)]):
+        words = scene.plain[slice(*span)]
+        return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "no-evidence", span[0], True, who)]
     return [
         Raw(
             scene.plain[slice(*span)],

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from evidence_kb.claims import outcome_polarity, outcomes
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import is_harm
+from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import masked, rx
 from evidence_kb.findings import Change, ConceptKind, Direction, Vocabulary
@@ -28,7 +29,8 @@ class Scene:
 
     `body` is behind "the authors conclude that"; `stop` is before "when ...", "if ..." or "who ...". `focus` names the
     treatment that the study is about; `is_treated`: somebody was given a treatment before these words; `has_results`:
-    a result of the study was told before them; `shorts`: what the abbreviations of the study stand for, both flat.
+    a result of the study was told before them; `shorts`: what the abbreviations of the study stand for, both flat;
+    `measures`: what its diseases are named after (`disease_polarity`).
     """
 
     plain: str
@@ -45,6 +47,7 @@ class Scene:
     is_treated: bool = True
     has_results: bool = False
     shorts: Mapping[str, str] = field(default_factory=dict)
+    measures: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> str:
@@ -67,11 +70,12 @@ class Scene:
 
     def wanted(self, words: str) -> str | None:
         """Return "increase" or "decrease", whichever of an outcome is good for the patient; None if nobody knows."""
-        return outcome_polarity.wanted(self._in_full(words), self.vocabulary)
+        full = self._in_full(words)
+        return good_for(full, self.measures) or outcome_polarity.wanted(full, self.vocabulary)
 
     def judge(self, sense: str, words: str, *, negated: bool) -> tuple[Change, Direction]:
         """Turn a sense of change, an outcome and a negation into the change of the measure and its meaning."""
-        return outcome_polarity.judge(sense, self._in_full(words), self.vocabulary, negated=negated)
+        return outcome_polarity.judge(sense, self.wanted(words), negated=negated)
 
     def is_harm(self, words: str) -> bool:
         """Say whether an outcome is in the harm domain."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
 from evidence_kb.claims.discovery import discover
+from evidence_kb.claims.disease_polarity import measures_of
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
@@ -31,7 +33,7 @@ _GIVEN_BEFORE = rx(
     r"\b(?:received|receiving|"
     r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
     r"from [a-z-]{3,30} to|commenced on|"
-    r"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
+    r"completed|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
     rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
@@ -66,7 +68,7 @@ _MOST_CHARACTERS = 5_000  # of a sentence: what runs on for longer is a table or
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Study:
     """All passages of one study, read once. Tuples run parallel to `passages` where they are per passage."""
 
@@ -87,7 +89,12 @@ class Study:
     is_uncontrolled: bool
     vocabulary: Vocabulary
 
-    @property
+    @cached_property
+    def measures(self) -> tuple[tuple[str, str], ...]:
+        """Return what the diseases that the study names are named after, with the change that is good."""
+        return measures_of(self.plains)
+
+    @cached_property
     def plain_shorts(self) -> dict[str, str]:
         """Return what the abbreviations stand for, both in flat words."""
         return {flat(short): flat(long) for short, long in self.shorts.items()}

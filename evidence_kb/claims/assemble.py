@@ -68,7 +68,7 @@ def claims_of(study: Study) -> tuple[Claim, ...]:
     """Return all claims of a study in the order of their places; the same statement is given once per treatment."""
     found: dict[tuple[object, ...], Claim] = {}
     has_results = False
-    names = _names(study)
+    names = _names(study) if study.has_patients else {}
     for index, role in enumerate(study.roles):
         if role == "aim":
             continue

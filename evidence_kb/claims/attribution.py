@@ -174,7 +174,7 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and _may_be_meant(m)]
     if study.is_one_patient:
         return _in_turn(study, where, max(where.clause.start, raw.at))
-    if study.focus is not None and not _has_patients(study):
+    if study.focus is not None and not study.has_patients:
         return ()
     if study.focus is not None:
         near = [m for m in before if m.name == study.focus.name]
@@ -186,13 +186,6 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
         return ([m for m in before if m.name == named[0].name][-1],)
     title = [m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i]]
     return distinct(title) if not courses and not named and len(distinct(title)) == 1 else ()
-
-
-def _has_patients(study: Study) -> bool:
-    """Say whether a study tells of people that it treated: a review of what is done in general has none."""
-    told = any(role in ("methods", "results") for role in study.roles)
-    excerpt = any(p.kind is not PassageKind.ABSTRACT and p.kind is not PassageKind.TITLE for p in study.passages)
-    return bool(told or excerpt or study.given or study.participants)
 
 
 def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:

@@ -54,6 +54,9 @@ _OTHER_STUDY = rx(
     r"\b(?:incidence|prevalence|epidemiolog[a-z]+|trends?|risk factors?|predict(?:ors?|ing|ion)|prognos[a-z]+|"
     r"diagnos(?:is|tic)|expression|biomarkers?|anatom[a-z]+|survey|knowledge|attitudes|mutations?|genotypes?)\b"
 )
+_NO_TREATMENT = rx(
+    r"\b(?:risk factors?|predict(?:ors?|ing|ion)|polymorphisms?|biomarkers?|gene(?:s|tic)?|mutations?|serum levels?)\b"
+)
 _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
 _WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$")
 _FAR = 1000
@@ -184,6 +187,8 @@ def _of_title(
     if index is None:
         return None
     title = plains[index]
+    if _NO_TREATMENT.search(title):
+        return None
     named = [m for m in every[index] if m.role == "plain" and not is_placebo(m.name) and not _is_cause(title, m)]
     if len(distinct(named)) > 1:  # "X after Y", "X in patients undergoing Y": Y says who they were
         others = [m for m in named if not _WHO_THEY_ARE.search(title[max(0, m.start - 60) : m.start])]

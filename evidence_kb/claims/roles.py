@@ -75,7 +75,9 @@ _EXAMPLE = rx(
     r"\b(?:when|if|unless|where|until|once) (?!(?:the |these |our )?(?:patients?|children|he|she|they) "
     r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) |on )[^.;]*$"
 )
-_TESTED = rx(r"\b(?:sensitive|susceptible|sensitivity|susceptibility|allergic|allergy) to (?:[a-z]+ ){0,2}$")
+_TESTED = rx(
+    r"\b(?:sensitive|susceptible|sensitivity|susceptibility|allergic|allergy|adjunct|adjunctive|add-on) to (?:[a-z]+ ){0,2}$"
+)
 
 
 def role_of_mention(plain: str, start: int, end: int) -> str:

@@ -32,6 +32,7 @@ _NO_DIFFERENCE = rx(
 
 
 _THAN_PEOPLE = rx(r" than (?!\d|half|one|two|three|before|at baseline)")
+_AMONG = rx(r" (?:among|between) ")
 _SINCE = rx(r" (?:at|after|within|during|following|by) ")
 
 
@@ -54,6 +55,8 @@ def _compared(scene: Scene) -> list[Raw] | None:
         and not (scene.focus and _SINCE.match(scene.words, match.end()))
     ):
         return None
+    if same and _AMONG.search(scene.words, match.end()) and not scene.mentions:
+        return []  # "similar among those with and without Y" compares people, too
     if scene.focus and _THAN_PEOPLE.search(scene.words) and not scene.mentions:
         return []  # "higher in one disease than in another" compares people, not treatments
     span = scene.outcome(scene.body, scene.body + match.end("what"))

@@ -45,6 +45,7 @@ _HAPPENED = rx(
     rf"{_NEXT}(?P<aux>{_AUX})(?P<verb>occurred|occur|developed|develop|appeared|emerged|arose|ensued|happened|"
     rf"diagnosed|encountered|{REPORTING_VERBS})(?![\w-])(?! to be\b)"
 )
+_SEEN = frozenset(REPORTING_VERBS.split("|")) | {"diagnosed", "encountered"}
 _NOUNS = {"dissolution": GONE, "clearance": GONE, "regression": GONE, "lowering": DOWN, "shortening": DOWN,
           "restoration": BETTER, "return": BETTER, "control": BETTER, "closure": BETTER}  # fmt: skip
 _ONSET = ("development", "onset", "occurrence", "appearance", "emergence")
@@ -101,7 +102,9 @@ _OBLIQUE = rx(r"\b(?:for|in|with|by|to|from|at|on|including|such as) (?:(?:the|a
 _LIST = rx(
     r"(?: ?_+)?(?:,? (?:that is|namely|such as|including|i\.?e\.?))?(?:,| and| or| as well as|,? and/or|,? nor)*(?: (?:the|of|in|mean|also|both|a|an|other|and|or))* "
 )
-_COMPARED = re.compile(r"\b(?:than|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)")
+_COMPARED = re.compile(
+    r"\b(?:than|among|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)|\b(?:benefit|advantage|superior)[a-z ]* over\b"
+)
 _NO_NOUN = re.compile(
     r"\b(?:[a-z]{3,}(?:al|ic|ive|ous|able|ible|ful)|rapid|complete|partial|severe|respond|dependent)$"
 )
@@ -113,6 +116,7 @@ class Told:
 
     sense: str | None
     negated: bool = False
+    is_seen: bool = False  # it was there; nothing says that it came about
 
 
 def named(scene: Scene, names: Sequence[Span], taken: Sequence[Raw]) -> list[Raw]:
@@ -184,7 +188,9 @@ def _had(scene: Scene, before: str, match: re.Match[str], *, has_agent: bool) ->
         after = scene.has_results or _LATER.search(scene.plain, scene.start, scene.body + match.start())
         return Told(kind) if after and re.search(rf"\b{PATIENTS}|\d|_", before) else None
     counted = scene.has_results and verb in ("had", "showed", "reported") and _SO_MANY.search(before[: match.start()])
-    return Told(None) if verb in _AROSE or counted or (verb in _CAUSED and has_agent) else None
+    if verb in _AROSE or (verb in _CAUSED and has_agent):
+        return Told(None)
+    return Told(None, is_seen=True) if counted else None
 
 
 def _behind(before: str, behind: str) -> Told | None:
@@ -202,7 +208,7 @@ def _behind(before: str, behind: str) -> Told | None:
             return None  # "reached the threshold"
         return Told(_STATES[match["state"]], negated=negated)
     if match := _HAPPENED.match(behind):
-        return Told(None, negated=nobody or is_negated(match["aux"]))
+        return Told(None, negated=nobody or is_negated(match["aux"]), is_seen=match["verb"] in _SEEN)
     return None
 
 
@@ -247,5 +253,5 @@ def _event(scene: Scene, name: Span, words: str, told: Told) -> Iterator[Raw]:
         yield Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, RULE, name[0], True, is_zero=True)
     elif listed or re.search(r"\bsuccess", words):
         yield Raw(words, Change.UNCLEAR, Direction.IMPROVEMENT, RULE, name[0])
-    elif scene.has_results and (scene.wanted(words) != "increase"):
+    elif scene.has_results and (scene.wanted(words) == "decrease" or not (told.is_seen or scene.wanted(words))):
         yield Raw(words, Change.UNCLEAR, Direction.WORSENING, RULE, name[0])

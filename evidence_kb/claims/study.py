@@ -65,6 +65,10 @@ _AN_OBJECT = rx(
     r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
 )
 _MOST_CHARACTERS = 5_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
+_ANIMALS = rx(
+    r"\b(?:mice|mouse|murine|rats?|zebrafish|in vitro|cell lines?|rabbits|pigs|monkeys|in vivo model|cultured)\b"
+)
+_PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
 
 
@@ -88,6 +92,16 @@ class Study:
     participants: Finding | None
     is_uncontrolled: bool
     vocabulary: Vocabulary
+
+    @cached_property
+    def has_patients(self) -> bool:
+        """Say whether a study tells of people that it treated: a review, and a study of mice, has none."""
+        if any(p.kind not in (PassageKind.ABSTRACT, PassageKind.TITLE) for p in self.passages):
+            return True
+        if any(_ANIMALS.search(p) for p in self.plains) or not any(_PEOPLE.search(p) for p in self.plains):
+            return False
+        told = any(role in ("methods", "results") for role in self.roles)
+        return bool(told or self.given or self.participants or self.is_one_patient)
 
     @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:

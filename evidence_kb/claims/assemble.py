@@ -7,14 +7,13 @@ one treatment that the study gave; where that leaves more than one, the claim na
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.attribution import Where, is_treated, treatments_of
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
-from evidence_kb.claims.named_outcomes import named_outcomes
+from evidence_kb.claims.named_outcomes import Names, names_of
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused
 from evidence_kb.claims.rules import read
@@ -60,46 +59,25 @@ _BETWEEN = rx(r"\bbetween\b")
 
 _OF_PEOPLE = ("patients-had", "people", NAMED)
 _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
-_TELLING = ("results", "mixed", "conclusion", "closing", "summary", "discussion")
-_MOST_SENTENCES = 100
+_SEEN = ("occurred", "spared", NAMED)
+_TELLS = 0.3  # below, a sentence is about how patients came or what was done
 
 
 def claims_of(study: Study) -> tuple[Claim, ...]:
     """Return all claims of a study in the order of their places; the same statement is given once per treatment."""
     found: dict[tuple[object, ...], Claim] = {}
     has_results = False
-    names = _names(study) if study.has_patients else {}
+    names = names_of(study)
     for index, role in enumerate(study.roles):
         if role == "aim":
             continue
         for number, sentence in enumerate(study.sentences[index]):
             is_early = role == "mixed" and number < len(study.sentences[index]) // 3
-            told = names.get((index, sentence.start), ())
+            told = names.get((index, sentence.start), Names())
             for claim in _of_sentence(study, index, sentence, told, is_early=is_early, has_results=has_results):
                 found.setdefault(_statement(claim), claim)
                 has_results = has_results or claim.basis is Basis.OWN_DATA
     return tuple(found.values())
-
-
-def _names(study: Study) -> dict[tuple[int, int], tuple[tuple[int, int], ...]]:
-    """Return the outcomes that each sentence of an abstract names, by its passage and place."""
-    places = [
-        (index, sentence)
-        for index, role in enumerate(study.roles)
-        if study.passages[index].kind is PassageKind.ABSTRACT and role in _TELLING
-        for sentence in study.sentences[index]
-    ][:_MOST_SENTENCES]
-    texts = [study.passages[i].text[s.start : s.end] for i, s in places]
-    inside = [starting_in(study.mentions[i], s.start, s.end) for i, s in places]
-    apart = [
-        [replace(m, start=m.start - s.start, end=m.end - s.start) for m in found]
-        for found, (_, s) in zip(inside, places, strict=True)
-    ]
-    found = named_outcomes(texts, apart)
-    return {
-        (i, s.start): tuple((s.start + a, s.start + b) for a, b in spans)
-        for spans, (i, s) in zip(found, places, strict=True)
-    }
 
 
 def _statement(claim: Claim) -> tuple[object, ...]:
@@ -110,7 +88,7 @@ def _of_sentence(
     study: Study,
     index: int,
     sentence: Sentence,
-    names: Sequence[tuple[int, int]],
+    names: Names,
     *,
     is_early: bool,
     has_results: bool,
@@ -127,17 +105,22 @@ def _of_sentence(
             told = has_results or any(claim.basis is Basis.OWN_DATA for claim in found)
             where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
             raws = read(where.scene)
-            raws = [raw for raw in raws if not names or _says_enough(raw, names)]
-            raws += named(where.scene, names, raws) if names else []
+            raws = [
+                raw for raw in [*raws, *named(where.scene, names.spans, raws)] if _says_enough(study, where, raw, names)
+            ]
             found += [claim for raw in raws for claim in _complete(study, where, raw)]
     return found
 
 
-def _says_enough(raw: Raw, names: Sequence[tuple[int, int]]) -> bool:
-    """A change that may be good or bad is told only of what the tagger, too, takes for an outcome."""
+def _says_enough(study: Study, where: Where, raw: Raw, names: Names) -> bool:
+    """Of what the tagger names: a change that may be good or bad; in a sentence that tells no result, no events."""
+    if study.passages[where.index].kind is not PassageKind.ABSTRACT:
+        return True
+    if raw.rule in _SEEN and names.tells < _TELLS:
+        return False
     if raw.direction is not Direction.UNCLEAR or raw.change is Change.UNCLEAR:
         return True
-    return any(a < raw.at + len(raw.outcome) and raw.at < b for a, b in names)
+    return any(a < raw.at + len(raw.outcome) and raw.at < b for a, b in names.spans)
 
 
 def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:

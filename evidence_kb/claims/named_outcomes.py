@@ -6,39 +6,63 @@ of the drug, a sentence beside it or another spacing changes no other name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from evidence_kb.claims.outcome_spans import is_name, trimmed, whole_words
+from evidence_kb.claims.sentences import Sentence
+from evidence_kb.claims.study import Study
 from evidence_kb.claims.tagger import TaggedSentence, tag_all
 from evidence_kb.claims.treatments import Mention
-from evidence_kb.claims.words import flat, same_signs
+from evidence_kb.claims.words import flat, same_signs, starting_in
+from evidence_kb.model import PassageKind
 
-LEAST = 0.3
+LEAST = 0.3  # probability of a word in a name; what is said of it decides, too
 _STANDS_FOR_IT = "medication"
+_TELLING = ("results", "mixed", "conclusion", "closing", "summary", "discussion")
+_MOST_SENTENCES = 100
 Span = tuple[int, int]
 
 
-def named_outcomes(texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> list[tuple[Span, ...]]:
-    """Return the outcomes that each sentence names: half-open spans of the sentence, in order.
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The outcomes that a sentence names, as spans of its passage, and how likely it tells a result (0 to 1)."""
 
-    `mentions` are the treatments of each sentence, with offsets into it.
-    """
-    told = [_told(text, named) for text, named in zip(texts, mentions, strict=True)]
+    spans: tuple[Span, ...] = ()
+    tells: float = 1.0
+
+
+def names_of(study: Study) -> Mapping[tuple[int, int], Names]:
+    """Return the outcomes that each sentence of an abstract names, by its passage and its start there."""
+    if not study.has_patients:
+        return {}
+    places = [
+        (index, sentence)
+        for index, role in enumerate(study.roles)
+        if study.passages[index].kind is PassageKind.ABSTRACT and role in _TELLING
+        for sentence in study.sentences[index]
+    ][:_MOST_SENTENCES]
+    told = [_told(study, index, sentence) for index, sentence in places]
     tagged = tag_all([["", words] for words, _ in told])
-    return [tuple(_spans(found[1], places)) for found, (_, places) in zip(tagged, told, strict=True)]
+    return {
+        (index, sentence.start): _names(found[1], at)
+        for found, (_, at), (index, sentence) in zip(tagged, told, places, strict=True)
+    }
 
 
-def _told(text: str, mentions: Sequence[Mention]) -> tuple[str, Sequence[int]]:
-    """Return the words as the tagger reads them, and where each character of them stands in the text."""
+def _told(study: Study, index: int, sentence: Sentence) -> tuple[str, Sequence[int]]:
+    """Return the words as the tagger reads them, and where each character of them stands in the passage."""
+    text = study.passages[index].text
+    mentions = {m.start: m for m in starting_in(study.mentions[index], sentence.start, sentence.end)}
     words: list[str] = []
     places: list[int] = []
-    starts = {m.start: m.end for m in mentions}
-    at = 0
-    while at < len(text):
-        if at in starts:
+    at = sentence.start
+    while at < sentence.end:
+        mention: Mention | None = mentions.get(at)
+        if mention is not None:
             words.append(_STANDS_FOR_IT)
-            places += [at] * (len(_STANDS_FOR_IT) - 1) + [starts[at] - 1]
-            at = starts[at]
+            places += [at] * (len(_STANDS_FOR_IT) - 1) + [mention.end - 1]
+            at = mention.end
             continue
         sign = " " if text[at].isspace() else same_signs(text[at])
         if sign != " " or not words or words[-1][-1] != " ":
@@ -48,11 +72,11 @@ def _told(text: str, mentions: Sequence[Mention]) -> tuple[str, Sequence[int]]:
     return "".join(words), places
 
 
-def _spans(sentence: TaggedSentence, places: Sequence[int]) -> list[Span]:
+def _names(sentence: TaggedSentence, places: Sequence[int]) -> Names:
     plain = flat(sentence.text)
     found = []
     for span in sentence.spans("outcome", LEAST):
         start, end = whole_words(plain, *trimmed(plain, span.start, span.end))
         if end > start and is_name(sentence.text[start:end]):
             found.append((places[start], places[end - 1] + 1))
-    return found
+    return Names(tuple(found), sentence.roles["results"] + sentence.roles["conclusion"])

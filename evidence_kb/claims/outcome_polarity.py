@@ -67,7 +67,7 @@ _COUNTED = re.compile(
 )
 _LOST = re.compile(r"(?<!\w)(?:impairments?|limitations?|deficits?|decline|dysfunction|disorders?)$")
 _TURNS = re.compile(
-    r"(?<!\w)(?:free|freedom|absence|cessation|without|loss of|lack of|time to (?:relapse|progression|death|recurrence|"
+    r"(?<!\w)(?:threshold|free|freedom|absence|cessation|without|loss of|lack of|time to (?:relapse|progression|death|recurrence|"
     r"(?:clinical )?deterioration|"
     r"first exacerbation|exacerbation|event|rescue)|reduction|relief|resolution|clearance|prevention|control)(?!\w)"
 )

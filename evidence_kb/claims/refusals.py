@@ -65,7 +65,9 @@ _IN_NOBODY = rx(
     rf"none of (?:the |our |these )*(?:[a-z-]+ )?{PATIENTS})\b"
 )
 # what happened over the years, not what a treatment did
-_TREND = rx(r"\bover the (?:study period|past|last|years|decades)\b|\b(?:has|have) been [a-z]+ing since\b|\bsince (?:19|20)\d\d\b")
+_TREND = rx(
+    r"\bover the (?:study period|past|last|years|decades)\b|\b(?:has|have) been [a-z]+ing since\b|\bsince (?:19|20)\d\d\b"
+)
 _WOULD = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|whether|unless)\b|\b(?:would|should)\b")
 _HAS_OBJECT = rx(
     r" (?!(?:in|by|to|from|after|at|and|or|but|with|for|of|on|over|within|during|than|then|as)\b|[a-z]+ly\b)[a-z]"

@@ -173,6 +173,7 @@ def _before(scene: Scene, before: str, at: int) -> Told | None:
     if (match := _VERB_BEFORE.search(before)) and has_agent:
         purpose = _PURPOSE.search(before[: match.start("verb")]) and not _ABLE.search(before[: match.start("verb")])
         kind = None if purpose else _VERBS.get(match["verb"]) or sense(match["verb"])
+        kind = ANY if match["verb"] == "changed" else kind
         return Told(kind, negated=is_negated(before[max(0, match.start("verb") - 30) :])) if kind else None
     match = _HAD.search(before)
     if not match or is_negated(before[max(0, match.start() - 16) : match.start()]):
@@ -227,6 +228,8 @@ def _changed(match: re.Match[str], rest: str, *, negated: bool) -> Told | None:
         )
     if verb.startswith(("recur", "relapse")):
         return Told(None, negated)
+    if verb == "changed" and not negated:
+        return None
     kind = GONE if verb.startswith("regress") else sense(verb)
     return Told(kind, negated=negated) if kind else None
 

@@ -36,11 +36,11 @@ _RETURNED_TO = re.compile(
     r"(?:(?:full|normal) [a-z]+|work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b"
 )
 _RATE = rx(
-    r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|"
+    r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|disease[ -]control|"
     r"stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
     r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
-    r"rates?|(?:[a-z-]+ )?(?:survival|mortality))"
-    r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
+    r"rates?|(?:[a-z-]+ )?(?:survival|mortality)|orr|dcr|svr|rr)(?: ?_+)?"
+    r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
     r"\d{1,3} of )"
 )
 _NEITHER_HELPED = rx(
@@ -145,14 +145,15 @@ def _denied(scene: Scene, span: tuple[int, int], who: Mention | None) -> Raw:
 
 
 def rate_of(scene: Scene) -> list[Raw] | None:
-    """ "The cure rate was 88% (30/34)"."""
-    match = _RATE.search(scene.words)
-    if not match:
-        return None
-    if len(re.findall(r"\d ?%", scene.words)) > 1:
+    """ "The cure rate was 88% (30/34)", "response rate was 8%, and the control rate 75%": each name with its own."""
+    found = [_rate(scene, match) for match in _RATE.finditer(scene.words)]
+    if len(re.findall(r"\d ?%", scene.words)) > len(found):
         return None  # "6% for A and 22% for B" compares two
-    words = match["what"]
-    at = match.start("what")
+    return [raw for raw in found if raw] or None
+
+
+def _rate(scene: Scene, match: re.Match[str]) -> Raw | None:
+    words, at = match["what"], match.start("what")
     if re.match(r"(?:questionnaire|survey|overall survey|participation)\b", words):
         return None
     while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of", "year", "month"):
@@ -161,7 +162,7 @@ def rate_of(scene: Scene) -> list[Raw] | None:
     if good is None:
         return None
     direction = Direction.IMPROVEMENT if good == "increase" else Direction.WORSENING
-    return [Raw(words, Change.UNCLEAR, direction, "rate", scene.body + at)]
+    return Raw(words, Change.UNCLEAR, direction, "rate", scene.body + at)
 
 
 def achieved(scene: Scene) -> list[Raw] | None:

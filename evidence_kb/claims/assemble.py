@@ -27,7 +27,7 @@ from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx, starting_in
-from evidence_kb.findings import Basis, Change, Claim, Concept, ConceptKind, Direction, Quote
+from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Quote
 from evidence_kb.model import PassageKind
 
 _ATTRIBUTION = rx(
@@ -60,7 +60,7 @@ _BETWEEN = rx(r"\bbetween\b")
 _OF_PEOPLE = ("patients-had", "people", NAMED)
 _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
 _SEEN = ("occurred", "spared", NAMED)
-_TELLS = 0.3  # below, a sentence is about how patients came or what was done
+_TELLS = 0.3  # how likely a sentence has to tell a result
 
 
 def claims_of(study: Study) -> tuple[Claim, ...]:
@@ -105,22 +105,15 @@ def _of_sentence(
             told = has_results or any(claim.basis is Basis.OWN_DATA for claim in found)
             where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
             raws = read(where.scene)
-            raws = [
-                raw for raw in [*raws, *named(where.scene, names.spans, raws)] if _says_enough(study, where, raw, names)
-            ]
+            raws = [raw for raw in [*raws, *named(where.scene, names.spans, raws)] if _tells(study, where, raw, names)]
             found += [claim for raw in raws for claim in _complete(study, where, raw)]
     return found
 
 
-def _says_enough(study: Study, where: Where, raw: Raw, names: Names) -> bool:
-    """Of what the tagger names: a change that may be good or bad; in a sentence that tells no result, no events."""
-    if study.passages[where.index].kind is not PassageKind.ABSTRACT:
-        return True
-    if raw.rule in _SEEN and names.tells < _TELLS:
-        return False
-    if raw.direction is not Direction.UNCLEAR or raw.change is Change.UNCLEAR:
-        return True
-    return any(a < raw.at + len(raw.outcome) and raw.at < b for a, b in names.spans)
+def _tells(study: Study, where: Where, raw: Raw, names: Names) -> bool:
+    """Say whether an event may be taken from a sentence: not where it is about how patients came or what was done."""
+    is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
+    return not is_abstract or raw.rule not in _SEEN or names.tells >= _TELLS
 
 
 def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
@@ -248,8 +241,7 @@ def _is_unsure(study: Study, raw: Raw, basis: Basis, who: tuple[Mention, ...], e
     """A name that may be no treatment, or a change of which neither says how many had it nor whether it is good."""
     if any(not is_sure(m, study.vocabulary) for m in who):
         return True
-    says_little = raw.direction is Direction.UNCLEAR and raw.change not in (Change.INCREASED, Change.DECREASED)
-    return basis in (Basis.OWN_DATA, Basis.CONCLUSION) and says_little and events is None
+    return basis in (Basis.OWN_DATA, Basis.CONCLUSION) and raw.direction is Direction.UNCLEAR and events is None
 
 
 def _is_name(study: Study, where: Where, raw: Raw) -> bool:

@@ -72,6 +72,7 @@ _JOINTS = rx(
     r"complications?\b|toxicity))"
 )
 _CHANGED = rx(rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}")
+_BARE_NOUN = rx(r"(?:any |further |evidence of |signs of |an? )?(?![a-z]+ing\b)[a-z-]+")
 _GO_ON = rx(_GOES_ON)
 _BEFORE_NOUN = ("with", "resulting in", "leading to", "and", "followed by")
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
@@ -155,6 +156,7 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         follows = mask[joint.end() : right_end]
         bare = joint.group().strip() == "without"
         nominal_next = word in ("with", "without") and (bare or bool(_NOMINAL.match(follows)))
+        nominal_next = nominal_next or (word == "without" and bool(_BARE_NOUN.match(follows)))
         nominal_next = nominal_next or (word in _BEFORE_NOUN and bool(_CHANGED.match(follows)))
         goes_on = relative and bool(_GO_ON.match(mask, joint.start()))
         if joint.start() <= at or not (

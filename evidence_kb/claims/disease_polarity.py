@@ -21,7 +21,8 @@ _MEASURES = {
     "homocystein": "homocystein", "thyroid": "thyrox", "oxal": "oxalate", "ferritin": "ferritin", "insulin": "insulin",
     "gamm": "globulin", "oxaem": "oxygen|sao2|pao2", "oxem": "oxygen|sao2|pao2",
 }  # fmt: skip
-_TOO_FEW = {"thrombocytop": "platelet", "neutrop": "neutrophil", "leukop": "leu[ck]ocyte|white cell",
+_TOO_FEW = {"shock": "blood pressure|arterial pressure|bp", "resuscitat": "blood pressure|arterial pressure|bp",
+            "thrombocytop": "platelet", "neutrop": "neutrophil", "leukop": "leu[ck]ocyte|white cell",
             "leucop": "leu[ck]ocyte|white cell", "lymphop": "lymphocyte", "anaemi": "haemoglobin|hemoglobin|h(?:a)?ematocrit",
             "anemi": "haemoglobin|hemoglobin|h(?:a)?ematocrit"}  # fmt: skip
 _TOO_MANY = {"thrombocytos": "platelet", "eosinophili": "eosinophil", "polycyth": "haemoglobin|hemoglobin|haematocrit",

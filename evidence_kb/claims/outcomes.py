@@ -57,12 +57,12 @@ _STOP = (
         "seen observed noted reported found detected documented recorded occurred developed decreased improved "
         "requiring necessitating causing leading reduced increased resolved showed showing maintained achieved "
         "sustained respectively alone remained did "
-        "using required needing needed treated evident exists exist persisted noticed due attributable p n"
+        "using required needing needed treated evident exists exist persisted noticed due attributable died survived recovered resolved underwent p n"
     )
 ) - {"of", "and", "or"}
 
 
-_DESCRIBES = re.compile(r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able|complete|partial|rapid|painful|full)$")
+_DESCRIBES = re.compile(r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able|complete|partial|rapid|painful|full|dependent)$")
 _AND = re.compile(r",?(?<!signs)\s+(?:and|or|and/or|as well as)\s+|,\s+")
 _LEANS = re.compile(r"(?:al|ic|ive|ous|ary|ory|ible|able|ful|less|ar|ant|(?<!m)ent|an|ed|ly|er|th)$")
 _NOUNS = word_set(

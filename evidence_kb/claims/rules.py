@@ -31,6 +31,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_needs.spared,
     rules_needs.did_without,
     rules_harms.reported_harm,
+    rules_harms.complicated,
     rules_series.has_efficacy,
     rules_lists.went_several_ways,
     rules_lists.in_states,

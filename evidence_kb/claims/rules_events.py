@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.numbers import COUNT, number
@@ -43,6 +44,7 @@ _NOBODY_DIED = rx(
     r"neither(?: of the "
     rf"{PATIENTS}| {PATIENTS})?) died\b"
 )
+_AGAIN = re.compile(r"\b(?:further|more|recurren[a-z]+|new|relapses?|complications?|adverse|side)\b")
 _ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(?:other )?")
 _BOTH_NAMED = rx(r" (?:or|nor|and no) ")
 _OCCURRED = rx(
@@ -146,6 +148,8 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     if not match or (scene.is_nominal and not scene.has_results and not scene.words.startswith("without ")):
         return None  # "patients with mild disease, with no X" says who they were
     group = next(g for g, words in match.groupdict().items() if words)
+    if group == "people" and not scene.has_results and not _AGAIN.search(match.group()):
+        return None  # "she had no pain" may be how she came
     of = _INSTANCES.match(scene.plain, scene.body + match.start(group))
     span = scene.outcome(of.end() if of else scene.body + match.start(group), scene.body + match.end(group))
     if not span:
@@ -198,10 +202,13 @@ def occurred(scene: Scene) -> list[Raw] | None:
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
     if not span:
         return None
-    first = event(scene, span, is_event=bool(match["event"]), negated=is_negated(match.group()))
-    if first is None:
-        return None
-    return [first]
+    negated = is_negated(match.group())
+    parts = outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
+    found = [event(scene, part, is_event=bool(match["event"]), negated=negated) for part in parts]
+    if len(found) > 1 and all(found):
+        return [raw for raw in found if raw]
+    first = event(scene, span, is_event=bool(match["event"]), negated=negated)
+    return [first] if first else None
 
 
 def there_were(scene: Scene) -> list[Raw] | None:

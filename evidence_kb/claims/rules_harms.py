@@ -48,6 +48,7 @@ _IN_TITLE = rx(
     r" (?:the |oral |intravenous |topical )*$"
 )
 _INDUCED = rx(r"-(?:induced|associated|related) (?P<what>[a-z][^,;.:]{2,60})")
+_COMPLICATED = rx(r"^[^,;]{3,60}? (?:was|were) complicated by (?:an? )?(?P<what>[a-z][^,;]{2,60})")
 _SAID = rx(r"\b(?:diagnos[a-z]+|developed|occurred|suspected|confirmed|presented|experienced|concluded)\b")
 
 
@@ -65,6 +66,15 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
         if match and not is_negated(before):
             return _harm(scene, match.start("what"), match.end("what"), mention)
     return None
+
+
+def complicated(scene: Scene) -> list[Raw] | None:
+    """ "Treatment was complicated by severe neutropenia in two"."""
+    match = _COMPLICATED.search(scene.words) if scene.is_treated else None
+    span = scene.outcome_of(match) if match else None
+    if not match or not span or is_negated(scene.words[: match.start("what")]):
+        return None
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "reported-harm", span[0])]
 
 
 def titled_harm(scene: Scene) -> list[Raw] | None:

@@ -17,6 +17,7 @@ from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import ANY, BETTER, DOWN, GONE, SAME, UP, WORSE, is_negated, not_significant, sense
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_events import PRESENTING
+from evidence_kb.claims.rules_verbs import IN_SUCH_PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, rx, word_set
 from evidence_kb.findings import Change, ConceptKind, Direction
@@ -123,7 +124,7 @@ def named(scene: Scene, names: Sequence[Span], taken: Sequence[Raw]) -> list[Raw
     """Return what a clause says of the outcomes that it names, apart from what other rules have read."""
     if PRESENTING.search(scene.words) or _COMPARED.search(scene.words) or not scene.is_treated:
         return []
-    inside = [n for n in names if scene.body <= n[0] and n[1] <= scene.stop and not _is_taken(n, taken)]
+    inside = [_cut(scene, n) for n in names if scene.body <= n[0] and n[1] <= scene.stop and not _is_taken(n, taken)]
     found: list[Raw] = []
     for group in _lists(scene, [n for n in inside if _is_name(scene, n)]):
         before = scene.words[: group[0][0] - scene.body]
@@ -134,6 +135,12 @@ def named(scene: Scene, names: Sequence[Span], taken: Sequence[Raw]) -> list[Raw
     return found
 
 
+def _cut(scene: Scene, name: Span) -> Span:
+    """Leave out what stands behind the name: "pain at the last visit"."""
+    span = outcomes.phrase(scene.plain, *name, scene.vocabulary)
+    return (name[0], span[1]) if span else name
+
+
 def _is_taken(name: Span, taken: Sequence[Raw]) -> bool:
     return any(name[0] < raw.at + len(raw.outcome) and raw.at < name[1] for raw in taken)
 
@@ -141,6 +148,8 @@ def _is_taken(name: Span, taken: Sequence[Raw]) -> bool:
 def _is_name(scene: Scene, name: Span) -> bool:
     """Say whether words name an outcome and no treatment; an adjective names nothing."""
     words = scene.plain[slice(*name)]
+    if scene.words[name[0] - scene.body] == "_":
+        return False  # in brackets, where nothing is said of it
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
     if not known and (_NO_NOUN.search(words) or any(m.start < name[1] and name[0] < m.end for m in scene.mentions)):
         return False
@@ -231,6 +240,8 @@ def _changed(match: re.Match[str], rest: str, *, negated: bool) -> Told | None:
     if verb == "changed" and not negated:
         return None
     kind = GONE if verb.startswith("regress") else sense(verb)
+    if kind in (UP, DOWN) and re.search(r"\b(?:was|were) ", match["aux"]) and IN_SUCH_PEOPLE.match(rest):
+        return None
     return Told(kind, negated=negated) if kind else None
 
 
@@ -254,7 +265,7 @@ def _event(scene: Scene, name: Span, words: str, told: Told) -> Iterator[Raw]:
         yield Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, RULE, name[0], True)
     elif told.negated:
         yield Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, RULE, name[0], True, is_zero=True)
-    elif listed or re.search(r"\bsuccess", words):
+    elif (listed and not told.is_seen) or re.search(r"\bsuccess", words):
         yield Raw(words, Change.UNCLEAR, Direction.IMPROVEMENT, RULE, name[0])
     elif scene.has_results and (scene.wanted(words) == "decrease" or not (told.is_seen or scene.wanted(words))):
         yield Raw(words, Change.UNCLEAR, Direction.WORSENING, RULE, name[0])

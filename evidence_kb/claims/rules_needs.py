@@ -24,7 +24,7 @@ _NEED = rx(
 _RESCUE = re.compile(
     r"\b(?:surg|operat|conversion|debrid|[a-z]+ectom(?:y|ies)|[a-z]+otom(?:y|ies)|[a-z]+plast(?:y|ies)|transplant|dialysis|hospital|transfus|intubat|"
     r"ventilat|amputat|"
-    r"revision|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
+    r"revision|re-?operat|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
     r"re-?treatment|treatment|therapy|drainage|analgesi|steroid|renal failure|failure|cirrhosis)"
 )
 _WAS_NEEDED = rx(

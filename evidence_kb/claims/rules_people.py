@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.direction import BETTER, WORSE, is_negated, sense
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.scene import Raw, Scene
@@ -83,8 +84,8 @@ def with_relief(scene: Scene) -> list[Raw] | None:
 def became(scene: Scene) -> list[Raw] | None:
     """ "Cultures became negative", "arthritis was inactive in 10 of 12", "blood glucose was not affected"."""
     if (match := _NOT_AFFECTED.match(scene.words)) and (span := scene.outcome_of(match)):
-        words = scene.plain[slice(*span)]
-        return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "state", span[0], True)]
+        parts = outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
+        return [Raw(scene.plain[a:b], Change.NO_DIFFERENCE, Direction.NO_CHANGE, "state", a, True) for a, b in parts]
     match = _BECAME.match(scene.words) or _WAS_QUIET.match(scene.words)
     span = scene.outcome_of(match) if match else None
     if not match or not span or not (scene.is_treated and scene.has_results) or is_negated(match.group()):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import BETTER, is_negated
@@ -39,7 +40,7 @@ _RATE = rx(
     r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|disease[ -]control|"
     r"stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
     r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
-    r"rates?|(?:[a-z-]+ )?(?:survival|mortality)|orr|dcr|svr|rr)(?: ?_+)?"
+    r"rates?|(?:[a-z-]+ )?(?:survival|mortality)|orr|dcr|svr|rr|(?:technical|clinical|procedural|primary) success)(?: ?_+)?"
     r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
     r"\d{1,3} of )"
 )
@@ -214,8 +215,14 @@ def most_common_harm(scene: Scene) -> list[Raw] | None:
     if not match:
         return None
     group = "what" if match["what"] else "that"
-    span = scene.outcome(scene.body + match.start(group), scene.body + match.end(group))
-    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "most-common", span[0])] if span else []
+    begin, end = scene.body + match.start(group), scene.body + match.end(group)
+    listed = outcomes.conjuncts(scene.plain, begin, scene.stop, scene.vocabulary) if group == "that" else ()
+    spans = listed if len(listed) > 1 else [scene.outcome(begin, end)]
+    return [
+        Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "most-common", span[0])
+        for span in spans
+        if span
+    ]
 
 
 def brings_harm(scene: Scene) -> list[Raw] | None:

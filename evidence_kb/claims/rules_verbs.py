@@ -78,7 +78,7 @@ _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
 _BY_NAME = {"relapsed": "relapse", "flared": "relapse", "recurred": "relapse", "progressed": "progression"}
 _DISEASE = re.compile(r"^\s*(?:the |their |his |her )?(?:disease|condition|illness|tumou?r|lymphoma|cancer)$")
 _OR_GONE = rx(r" or (?P<verb>disappeared|resolved|vanished|ceased|improved|normali[sz]ed)\b")
-_IN_SUCH_PEOPLE = rx(
+IN_SUCH_PEOPLE = rx(
     rf" in (?!all\b|both\b|most\b|{COUNT}\b)(?:[a-z-]+ ){{0,3}}{PATIENTS}\b(?! (?:who|treated|given|receiving|on)\b)"
 )
 _WITH_TOOL = rx(r" (?:using|with an?|by means of|by an?) ")
@@ -134,7 +134,7 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     other = _OR_GONE.match(after)
     kind = sense(other["verb"]) if other else kind
     negated = is_negated(scene.plain[subject[0] : scene.body + match.end()]) if kind else False
-    if passive and kind in (UP, DOWN) and _IN_SUCH_PEOPLE.match(after):
+    if passive and kind in (UP, DOWN) and IN_SUCH_PEOPLE.match(after):
         return []  # "were increased in patients with X": how people are, not what a treatment did
     if verb == "changed" and not negated:
         return []  # it changed, and the words do not say how

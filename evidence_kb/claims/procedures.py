@@ -68,7 +68,7 @@ _NO_NAME = word_set(
     "operative symptomatic supportive specific conservative appropriate effective combination combined drug active "
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
     "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
-    "regular inclusion high low elevated human endogenous exogenous search"
+    "regular inclusion high low elevated human endogenous exogenous search spontaneous"
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) "

@@ -77,6 +77,7 @@ _ASSOCIATED = rx(r"\b(?:(?:associated|correlated|related|linked) (?:with|to)|pre
 _TURNED = rx(
     r"\b(?:reduc|lower|decreas|fewer|less|risk|prevent|time to|shorter|longer|higher|increas|loss)[a-z ]{0,24}$"
 )
+_MORE_THAN = rx(r"\b(?:greater|larger|smaller|less|more|better) (?:[a-z-]+ )?$")
 _NEITHER = rx(r"^(?:neither|none|no)\b")
 _DESCRIBES_NOT = re.compile(
     rf"(?:{PATIENTS}|{'|'.join(sorted(PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS))}|no|only|there|not|"
@@ -114,6 +115,8 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
         return None  # what predicts an outcome is no treatment
     if re.match(rf" (?:or|and) (?:{CHANGE_NOUN}) (?:of|in) ", after):
         return None  # "improvement or stabilisation of lung function": the second noun has the object
+    if _MORE_THAN.search(before):
+        return None  # "greater improvements were found with": more than with what?
     itself = _ITSELF.search(noun)
     if itself and _TURNED.search(before):
         return None  # "a reduced risk of relapse": the noun alone would say the opposite

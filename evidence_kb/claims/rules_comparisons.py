@@ -63,7 +63,8 @@ def _compared(scene: Scene) -> list[Raw] | None:
     if not span:
         return None
     kind = SAME if same else {"better": BETTER, "worse": WORSE}.get(word) or sense(word) or ANY
-    return raws(scene, span, kind, "comparison", negated=is_negated(match.group()), many=True)
+    negated = is_negated(scene.words[match.end("what") : match.end()])
+    return raws(scene, span, kind, "comparison", negated=negated, many=True)
 
 
 def _superior(scene: Scene) -> list[Raw] | None:

@@ -91,6 +91,8 @@ CHANGE_IN = re.compile(
 PRESENTING = rx(
     r"\b(?:pre-?surgical|pre-?operative(?:ly)?|pre-?treatment|initial|admission) (?:[a-z]+ )?(?:evaluations?|examinations?|"
     r"assessments?|work-?up|imaging|investigations?)\b|"
+    r"\b(?:confirmed|revealed|observed|found|seen|diagnosed|detected) (?:by|at|during|on) (?:[a-z-]+ )?(?:surgery|operation|"
+    r"laparotomy|exploration|biopsy|histolog[a-z]+|[a-z]*angiography|autopsy|necropsy|[a-z]+scopy)\b|"
     r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|"
     r"\bhistory of\b|\binitially presented\b"
 )

@@ -60,6 +60,10 @@ _FAILED = rx(
     r"\bnot respond(?:ed|ing)? to "
 )
 _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly |neither )?to ")
+_OTHER_THERAPY = rx(
+    r"(?:(?:the|any|his|her|all) )?(?:[a-z-]+ ){0,2}?(?:conservative|medical|topical|standard|initial|conventional|supportive|previous|"
+    r"first-line|empirical|systemic|usual|other|symptomatic) (?:[a-z-]+ ){0,2}?(?:therapy|therapies|treatments?|management|measures)\b"
+)
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _COUNTED_STATE = rx(
@@ -249,6 +253,8 @@ def response_to(scene: Scene) -> list[Raw] | None:
         return None  # "patients not responding to X" says who they are
     prior = tuple(m for m in scene.mentions if m.start >= scene.body + match.end() and m.role == "prior")
     who = named or (prior if scene.role in ("results", "excerpt", "summary", "discussion", "closing", "title") else ())
+    if not who and _OTHER_THERAPY.match(scene.words, match.end()):
+        return []  # of something else that no rule knows
     nothing = re.match(r"(?:neither|none|nothing)\b", scene.words[match.end() :])
     manner = match["manner"] or ""
     negated = bool(match["not"] or nothing) or "poorly" in manner or "neither" in manner

@@ -217,6 +217,7 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
 def is_people(scene: Scene, subject: tuple[int, int]) -> bool:
     """Say whether a subject is people: "two patients", "both"."""
     words = scene.words[subject[0] - scene.body : subject[1] - scene.body].strip()
+    words = re.sub(r"(?<=[a-z]{3}) _+$", "", words)  # "responses (in time)"
     return bool(_PEOPLE.search(words) or _PEOPLE.search(_SIDE.sub("", words)) or re.fullmatch(r"[\d/ _%().]+", words))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evidence_kb.claims import outcome_polarity, outcomes
-from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import is_harm
 from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.treatments import Mention
@@ -62,7 +62,10 @@ class Scene:
         cut = outcomes.without_condition(self.plain, *span, self.conditions)
         if any(m.start < cut[1] and cut[0] < m.end for m in self.mentions) and not self._knows_outcome(cut):
             return None
-        return cut if outcomes.is_outcome(self.plain[cut[0] : cut[1]], self.vocabulary) else None
+        words = self.plain[cut[0] : cut[1]]
+        if self.focus and not self._knows_outcome(cut) and set(key(words).split()) <= set(key(self.focus).split()):
+            return None  # "training" in a study of training
+        return cut if outcomes.is_outcome(words, self.vocabulary) else None
 
     def outcome_of(self, match: re.Match[str]) -> tuple[int, int] | None:
         """Read the outcome in the group `what` of a match on `words`."""

@@ -67,6 +67,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     at = raw.at - quote.start
     of_things = raw.rule == "occurred" and _COUNTED_THINGS.search(plain[:at])
     count = _count(plain, found, raw, at) if raw.takes_counts and not of_things else None
+    if count and raw.rule == "rate" and count.total is None:
+        count = None  # "31 patients achieved a response rate of 28%": who they were
     if count and _of_another_verb(plain, count, raw, at):
         count = None
     if count and count.total is None and study.participants and study.participants.value == str(count.events):

@@ -17,7 +17,7 @@ from evidence_kb.claims.focus import same_thing
 from evidence_kb.claims.procedures import is_procedure
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
-from evidence_kb.claims.study import Study
+from evidence_kb.claims.study import TREATED, Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx, starting_in
 from evidence_kb.findings import Basis, Direction
@@ -245,6 +245,8 @@ def _may_be_meant(mention: Mention) -> bool:
 def is_treated(study: Study, index: int, at: int) -> bool:
     """Say whether a treatment was given before this place, so that what follows may be its effect."""
     if study.focus and any(m.name == study.focus.name and m.start < at for m in study.mentions[index]):
+        return True
+    if study.focus and TREATED.search(study.plains[index], 0, at):
         return True
     if not study.given:
         return study.roles[index] != "mixed" or any(m.start < at for m in study.mentions[index])

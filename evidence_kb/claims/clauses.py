@@ -49,7 +49,7 @@ _NOMINAL = rx(
 )
 # ", 94% (16/17) had"
 _SHARE_HAD = r", (?=\d[\d.]* ?%(?: _+)?(?: of [a-z ]{3,40}?)? (?:was|were|had|showed|reported|achieved|experienced)\b)"
-_AND_THEN = rf" and (?=(?:then|later|subsequently|eventually) (?:died|{CHANGE_VERBS})\b)"
+_AND_THEN = rf" and (?=(?:(?:then|later|subsequently|eventually) (?:died|{CHANGE_VERBS})|died|survived)\b)"
 _WITH_RESULT = (
     r" with (?=(?:an? )?(?:complete |partial |good |excellent |favou?rable |full |sustained |satisfactory |rapid ){1,2}"
     r"(?:remission|response|recovery|improvement|results?|outcomes?)\b)"

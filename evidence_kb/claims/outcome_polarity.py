@@ -54,7 +54,7 @@ _GOOD = (
     r"accuracy|quality|efficacy|effectiveness|abstinen\w*|cessation|physical activity|intake of (?:fruit|vegetable)\w*|"
     r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation|"
     r"forced expiratory volume|analgesic effect|language|life-years|critical thinking|coping|self-compassion|"
-    r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|seizure|"
+    r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|dcr|svr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|seizure|"
     r"local|blood pressure|bp|ivf|metabolic) control|duration of (?:analgesia|response|remission)|"
     r"analgesia|time to (?:(?:the )?(?:first|next) )?(?:request|rescue|progression|first analges\w*)|independence|"
     r"acceptab\w*|coverage|detection"

@@ -64,6 +64,7 @@ _STOP = (
 
 _DESCRIBES = re.compile(r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able|complete|partial|rapid|painful|full|dependent)$")
 _AND = re.compile(r",?(?<!signs)\s+(?:and|or|and/or|as well as)\s+|,\s+")
+_NEXT = re.compile(r"(?:\s*\([^()]{1,60}\))?(?:,\s+(?:and|or)\s+|,\s+|\s+and\s+|\s+or\s+)")
 _LEANS = re.compile(r"(?:al|ic|ive|ous|ary|ory|ible|able|ful|less|ar|ant|(?<!m)ent|an|ed|ly|er|th)$")
 _NOUNS = word_set(
     "survival withdrawal removal referral strength growth breath death health movement fever cancer ulcer liver bladder "
@@ -199,6 +200,21 @@ def conjuncts(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple
     if len(parts) > 1 and all(_is_known(mask[a:b], vocabulary) for a, b in parts):
         return tuple((start + a, start + b) for a, b in parts)
     return _apart(plain, start, mask, parts, vocabulary) or ((start, end),)
+
+
+def listed(plain: str, first: tuple[int, int], end: int, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
+    """Read on behind the first name of a list: "developed A, B and C". A list without "and" before its end is none."""
+    found, at, is_closed = [first], first[1], False
+    while not is_closed and (joint := _NEXT.match(plain, at, end)):
+        is_closed = "and" in joint.group() or "or" in joint.group().split()
+        span = phrase(plain, joint.end(), end, vocabulary)
+        if not span or span[0] - joint.end() > 20 or len(plain[slice(*span)].split()) > 7:
+            return (first,)
+        last = conjuncts(plain, *span, vocabulary)
+        found += last
+        is_closed = is_closed or len(last) > 1
+        at = span[1]
+    return tuple(found) if is_closed else (first,)
 
 
 def _apart(

@@ -45,7 +45,7 @@ _NOUN = (
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
-    r"matrix|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
+    r"matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
@@ -75,6 +75,7 @@ _FORWARD = rx(
     r"(?:with|by|using)|by means of|"
     r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
     r"fitted with|patients (?:had|on)|cases? of|"
+    r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"
     r"(?:implantation|placement|insertion|creation) of|following|upon|via|"
     r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
 )

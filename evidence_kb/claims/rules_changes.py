@@ -88,7 +88,7 @@ _DESCRIBES_NOT = re.compile(
 _PLAIN_ADJECTIVES = word_set(
     "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "
     "meaningful important major inadequate insufficient slight mild moderate long-lasting initial new similar "
-    "greater additional overall prompt"
+    "greater additional overall prompt high"
 )
 
 
@@ -204,9 +204,11 @@ def _beside(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
             words = words[1:]
         at = scene.body + words[0][0] if words else stop
         return scene.outcome(at, stop) if words else None
-    text = scene.plain[at : scene.body + match.end()]
+    rates = re.match(r" rates?\b", scene.words[match.end() :])
+    last = match.end() + (rates.end() if rates else 0)
+    text = scene.plain[at : scene.body + last]
     known = outcomes.is_outcome(text, scene.vocabulary) or match["noun"].startswith("improvement")
-    return (at, scene.body + match.end()) if known and (words or kind in (BETTER, WORSE)) else None
+    return (at, scene.body + last) if known and (words or kind in (BETTER, WORSE)) else None
 
 
 def raws(scene: Scene, span: tuple[int, int], kind: str, rule: str, *, negated: bool, many: bool = False) -> list[Raw]:

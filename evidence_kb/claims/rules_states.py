@@ -7,7 +7,9 @@ and what patients had, reached or developed. A harm that was not seen is no evid
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import is_negated, states_no_evidence
 from evidence_kb.claims.rules_events import CHANGE_IN, PRESENTING
@@ -39,7 +41,7 @@ _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
 _IT = rx(
-    r"(?:the |this |study |all )?(?:treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|"
+    r"(?:the |this |study |all |new )*(?:devices?|implants?|plugs?|stents?|techniques?|method|approach|treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|"
     r"operation|it) (?:was|were|is|appears?|"
     r"appeared|seems?|seemed|proved)\b"
 )
@@ -77,10 +79,11 @@ _COUNTED_STATE = rx(
     r"died)\b(?: (?:a|an|in|"
     r"the)\b)*"
 )
+_AND_DIED = rx(r"^(?:then |later |subsequently |eventually )?(?P<verb>died)\b")
 _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
-    r"recurrence)[ -]free|"
+    r"recurrence|tumou?r|progression|ulcer|event)[ -]free|"
     r"without (?:any )?(?:pain|symptoms?|seizures?|attacks?|fever|disease|recurrence|relapse|complaints?)|freed of "
     r"(?:the |their |all )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|"
     r"over)[a-z])|free (?:of|from) "
@@ -278,6 +281,8 @@ def patients_had(scene: Scene) -> list[Raw] | None:
     """ "4 of 5 patients had inactive disease", "two patients developed nausea"."""
     if PRESENTING.search(scene.words):
         return None
+    if match := _AND_DIED.match(scene.words):
+        return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "patients-had", scene.body + match.start("verb"))]
     for match in _COUNTED_STATE.finditer(scene.words):
         rest = scene.words[match.end() :]
         if _COMPARES.match(rest):
@@ -300,8 +305,23 @@ def patients_had(scene: Scene) -> list[Raw] | None:
             return [Raw("stable disease", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "patients-had", at)]
         harm = None if negated else _harm_after(scene, match)
         if harm:
-            return [harm]
+            return _with_others(scene, harm)
     return None
+
+
+def _with_others(scene: Scene, first: Raw) -> list[Raw]:
+    """ "Developed fever, renal failure and respiratory distress": each is a harm where it is known as one."""
+    span = (first.at, first.at + len(first.outcome))
+    spans = [span]
+    whole = outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
+    if len(whole) > 1:
+        spans = list(whole)
+    elif (more := outcomes.listed(scene.plain, span, scene.stop, scene.vocabulary))[1:]:
+        spans = list(more)
+    names = [scene.plain[slice(*s)] for s in spans]
+    if len(spans) == 1 or not all(scene.wanted(name) == "decrease" or scene.is_harm(name) for name in names):
+        return [first]
+    return [replace(first, outcome=name, at=s[0]) for name, s in zip(names, spans, strict=True)]
 
 
 def _state(words: str, at: int, direction: Direction, negated: bool) -> Raw:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
-from evidence_kb.claims.discovery import discover
+from evidence_kb.claims.discovery import discover, surely_given
 from evidence_kb.claims.disease_polarity import measures_of
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
@@ -33,7 +33,7 @@ _GIVEN_BEFORE = rx(
     r"\b(?:received|receiving|"
     r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
     r"from [a-z-]{3,30} to|commenced on|"
-    r"completed|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
+    r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated) (?:with|by|using)|completed|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
     rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
@@ -65,6 +65,11 @@ _AN_OBJECT = rx(
     r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
 )
 _MOST_CHARACTERS = 5_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
+# a treatment told by its verb alone
+TREATED = rx(
+    r"\b(?:was|were) (?:then |successfully )?(?:treated|irradiated|operated|injected|transplanted|vaccinated|emboli[sz]ed|"
+    r"implanted|infused|managed)\b"
+)
 _ANIMALS = rx(
     r"\b(?:mice|mouse|murine|rats?|zebrafish|in vitro|cell lines?|rabbits|pigs|monkeys|in vivo model|cultured)\b"
 )
@@ -98,7 +103,11 @@ class Study:
         """Say whether a study tells of people that it treated: a review, and a study of mice, has none."""
         if any(p.kind not in (PassageKind.ABSTRACT, PassageKind.TITLE) for p in self.passages):
             return True
-        if any(_ANIMALS.search(p) for p in self.plains) or not any(_PEOPLE.search(p) for p in self.plains):
+        if any(_ANIMALS.search(p) for p in self.plains):
+            return False
+        if self.focus and any(TREATED.search(p) for p in self.plains):
+            return True
+        if not any(_PEOPLE.search(p) for p in self.plains):
             return False
         told = any(role in ("methods", "results") for role in self.roles)
         return bool(told or self.given or self.participants or self.is_one_patient)
@@ -185,7 +194,13 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     )
     names = discover(plains, vocabulary, refused)
     short = short_forms(shorts, names, vocabulary)
-    every = tuple(mentions(i, p.text, plains[i], names, vocabulary, short) for i, p in enumerate(passages))
+    sure = surely_given(plains, names)
+    every = tuple(
+        tuple(
+            replace(m, is_sure=flat(m.text) in sure) for m in mentions(i, p.text, plains[i], names, vocabulary, short)
+        )
+        for i, p in enumerate(passages)
+    )
     where = places(plains, roles, passages)
     design = find_design(where)
     given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]

@@ -29,7 +29,7 @@ _KINDS = re.compile(
 
 def is_sure(mention: Mention, vocabulary: Vocabulary) -> bool:
     """Say whether a treatment, or one of those that it joins, is surely one."""
-    if _ACRONYM.fullmatch(mention.text) or _BRAND.search(mention.text):
+    if mention.is_sure or _ACRONYM.fullmatch(mention.text) or _BRAND.search(mention.text):
         return True
     parts = [part for part in _PARTS.split(" ".join(flat(f"{mention.text} , {mention.name}").split())) if part]
     return any(_is_known(part, vocabulary) for part in parts)

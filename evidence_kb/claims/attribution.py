@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import key
 from evidence_kb.claims.focus import same_thing
-from evidence_kb.claims.procedures import is_procedure
+from evidence_kb.claims.procedures import is_operation
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import TREATED, Study
@@ -146,7 +146,7 @@ def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
     """ "After surgery" in a study of tonsillectomy speaks of the tonsillectomy."""
     if len(named) != 1 or named[0].name not in _IN_SHORT:
         return False
-    return named[0].name == "implantation" or is_procedure(focus.text.lower())
+    return named[0].name == "implantation" or is_operation(focus.text.lower())
 
 
 def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
@@ -176,6 +176,8 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
         return _in_turn(study, where, max(where.clause.start, raw.at))
     if study.focus is not None and not study.has_patients:
         return ()
+    if study.focus is not None and raw.direction is Direction.IMPROVEMENT and _was_stopped(study, where):
+        return ()  # what got better when it was stopped is no effect of it
     if study.focus is not None:
         near = [m for m in before if m.name == study.focus.name]
         return (near[-1],) if near else (study.focus,)
@@ -220,6 +222,17 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
     if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
         return ()
     return (focus if focus and same_thing(last.name, focus.name) else last,)
+
+
+def _was_stopped(study: Study, where: Where) -> bool:
+    """Say whether the treatment of the study was withdrawn before a clause."""
+    name = study.focus.name if study.focus else None
+    return any(
+        m.name == name and m.role == "spared" and (m.passage, m.end) <= (where.index, where.clause.start)
+        for i, found in enumerate(study.mentions)
+        if study.roles[i] not in _NOT_TOLD
+        for m in found
+    )
 
 
 def _in_one_sentence(study: Study, name: str, last: Mention) -> bool:

@@ -54,11 +54,12 @@ _WITH_RESULT = (
     r" with (?=(?:an? )?(?:complete |partial |good |excellent |favou?rable |full |sustained |satisfactory |rapid ){1,2}"
     r"(?:remission|response|recovery|improvement|results?|outcomes?)\b)"
 )
+_ALLOWING = r", (?=(?:allowing|permitting|enabling) )"
 _NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )|{_WITH_RESULT}"
 # what goes on behind ", which ...,"
 _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
-    rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|"
+    rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
     r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|"
@@ -182,6 +183,8 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
         return bool(left) and nominal_next
     if not (left and (right or mask.startswith("no ", joint.end()))):
         return False
+    if word == "," and mask.startswith(("allowing ", "permitting ", "enabling "), joint.end()):
+        return bool(left)
     if word == "," and _GO_ON.match(mask, joint.start()):
         return False
     if word == ",":

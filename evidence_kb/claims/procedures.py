@@ -45,12 +45,15 @@ _NOUN = (
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
-    r"matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
+    r"procedure|operation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
     "excision resection ablation decompression repair reconstruction ligation drainage irradiation osteotomy fixation "
     "fusion surgery grafting transplantation dialysis radiotherapy chemotherapy implantation"
+)
+_CUTS = word_set(
+    "graft grafting flap transplant transplantation bypass implant procedure operation transposition plate mesh"
 )
 _OPERATION_WORD = re.compile(_OPERATION)
 _NOUN_WORD = re.compile(_NOUN)
@@ -124,6 +127,12 @@ def is_procedure(words: str) -> bool:
     if _OPERATION_WORD.fullmatch(parts[-1]) or _NAMED_THERAPY.fullmatch(words) or words in _ALONE:
         return True
     return len(parts) > 1 and bool(_NOUN_WORD.fullmatch(parts[-1])) and parts[-2] not in _NO_NAME
+
+
+def is_operation(words: str) -> bool:
+    """Say whether a procedure is an operation, which "surgery" may stand for."""
+    parts = words.partition(" of ")[0].split()
+    return bool(parts) and bool(_OPERATION_WORD.fullmatch(parts[-1]) or parts[-1] in _ALONE | _OF | _CUTS)
 
 
 def procedures_in(plain: str) -> list[tuple[int, int]]:

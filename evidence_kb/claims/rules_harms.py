@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.rules_events import CHANGE_IN
@@ -35,7 +36,7 @@ _WHEN = (
     r"treated with|treated "
     r"with) |(?:during|under) )"
 )
-_CAME_AFTER = rx(rf"\b{_CAME} (?P<what>[a-z][^,;.]{{2,80}}?) {_WHEN}{_START}$")
+_CAME_AFTER = rx(rf"\b{_CAME} (?P<what>[a-z][^;.]{{2,90}}?) {_WHEN}{_START}$")
 _ATTRIBUTED = rx(
     r"(?P<what>[a-z][a-z -]{2,60}?) (?:(?:was|were) )?(?:attributed to|caused by|induced by|triggered by|(?:thought|"
     r"considered|believed|judged|felt|found|suspected) to (?:be |have been )?(?:due|related|secondary|caused by|"
@@ -99,4 +100,8 @@ def _harm(scene: Scene, start: int, end: int, mention: Mention) -> list[Raw] | N
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
     if not (known or scene.wanted(words) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)):
         return None
-    return [Raw(words, Change.UNCLEAR, Direction.WORSENING, "reported-harm", span[0], False, (mention,))]
+    spans = outcomes.listed(scene.plain, span, end, scene.vocabulary)
+    return [
+        Raw(scene.plain[a:b], Change.UNCLEAR, Direction.WORSENING, "reported-harm", a, False, (mention,))
+        for a, b in spans
+    ]

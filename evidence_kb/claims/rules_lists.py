@@ -49,6 +49,9 @@ _ITEM = rx(
     rf"\((?:n ?= ?)?(?P<m>\d{{1,3}})"
     r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?|children|women|men|infants))?\))"
 )
+_COUNTED_ITEM = rx(
+    rf"(?:^|, |,? and ) ?(?P<n>{COUNT}) (?P<what>[a-z][a-z -]{{3,50}}?)(?= ?(?:$|[,;.(]| and {COUNT}\b))"
+)
 _JOINT = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ")
 _AFFECTED = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:affected|troubled|was a problem (?:in|for)|complicated (?:the "
@@ -138,6 +141,13 @@ def listed_harms(scene: Scene) -> list[Raw] | None:
         if span and scene.wanted(scene.plain[slice(*span)]) != "increase":
             raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "listed", span[0])
             found.append(with_count(raw, item["n"] or item["m"], None))
+    for item in (
+        _COUNTED_ITEM.finditer(scene.plain[match.start("list") : match.end("list")]) if match and not found else ()
+    ):
+        span = scene.outcome(match.start("list") + item.start("what"), match.start("list") + item.end("what"))
+        if span and not re.search(rf"\b{PATIENTS}\b", item["what"]):
+            raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "listed", span[0])
+            found.append(with_count(raw, item["n"], None))
     return [*_sum_of(scene), *found] if found else None
 
 

@@ -148,7 +148,7 @@ def _is_taken(name: Span, taken: Sequence[Raw]) -> bool:
 def _is_name(scene: Scene, name: Span) -> bool:
     """Say whether words name an outcome and no treatment; an adjective names nothing."""
     words = scene.plain[slice(*name)]
-    if scene.words[name[0] - scene.body] == "_":
+    if scene.words[name[0] - scene.body] == "_" or words in ("disease", "condition", "illness"):
         return False  # in brackets, where nothing is said of it
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
     if not known and (_NO_NOUN.search(words) or any(m.start < name[1] and name[0] < m.end for m in scene.mentions)):

@@ -76,7 +76,7 @@ def needed_more(scene: Scene) -> list[Raw] | None:
 def was_needed(scene: Scene) -> list[Raw] | None:
     """ "Conversion was necessary in two patients", "no further drainage was needed"."""
     match = _WAS_NEEDED.match(scene.words)
-    if not match or not scene.is_treated or not scene.has_results or not _RESCUE.search(match["what"]):
+    if not match or not scene.is_treated or not (scene.focus or scene.has_results) or not _RESCUE.search(match["what"]):
         return None
     if re.search(r"\b(?:doses?|infusions?|injections?|cycles?|applications?|sessions?)$", match["what"]):
         return None

@@ -25,6 +25,7 @@ _ADJECTIVES = {
     "promising": "usefulness",
     "effective": "effectiveness",
     "efficacious": "effectiveness",
+    "efficient": "effectiveness",
     "beneficial": "effectiveness",
     "ineffective": "effectiveness",
     "successful": "effectiveness",

@@ -17,6 +17,7 @@ from evidence_kb.claims.discovery import discover, surely_given
 from evidence_kb.claims.disease_polarity import measures_of
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
+from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.second_arm import mentions_second_arm, says_controlled
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
@@ -58,6 +59,7 @@ _LISTED = rx(
     r"then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|"
     r"concurrent|standard|[a-z]+ical))? ?"
 )
+_SO_MANY = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,3}}{PATIENTS}\b")
 _TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
 _AN_OBJECT = rx(
     r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"
@@ -110,6 +112,7 @@ class Study:
         if not any(_PEOPLE.search(p) for p in self.plains):
             return False
         told = any(role in ("methods", "results") for role in self.roles)
+        told = told or any(_SO_MANY.search(p) for p in self.plains)
         return bool(told or self.given or self.participants or self.is_one_patient)
 
     @cached_property

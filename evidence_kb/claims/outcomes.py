@@ -74,6 +74,9 @@ _MEASURE = re.compile(
     r"(?:counts?|levels?|scores?|rates?|concentrations?|infections?|symptoms?|loss|function|pressures?|volumes?|values?|"
     r"tests?|times?|signs?|doses?|activity|thickness|pain)"
 )
+_DESCRIBING = word_set(
+    "corrected uncorrected aided unaided evoked estimated forced related reported perceived combined"
+)
 _GRADE = re.compile(r"grades? \d(?:,? (?:or|to|and) (?:\d|greater|higher|more))*")
 _NEEDS = word_set("need requirement requirements score scale")
 _DEGREE = re.compile(r"\s+(?:more|less|at|over|about|up|almost|nearly|only|\d)\b")
@@ -120,7 +123,7 @@ def _is_front(word: str) -> bool:
 
 
 def _is_participle(word: str) -> bool:
-    return word.endswith("ed") and len(word) > 4
+    return word.endswith("ed") and len(word) > 4 and word not in _DESCRIBING
 
 
 def _before_of(mask: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -28,7 +28,8 @@ _OPERATION = (
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
     r"chemoradiation|splinting|bracing|stenting|"
-    r"banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
+    r"(?:ha?emo|peritoneal )?dialysis|ha?emofiltration|ha?emoperfusion|cardioversion|defibrillation|amputation|vaccination|"
+    r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
 # a last word that needs another one before it
 _NOUN = (
@@ -45,7 +46,7 @@ _NOUN = (
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
-    r"procedure|operation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
+    r"procedure|operation|cross-linking|crosslinking|transplantation|photocoagulation|dilatation|catheteri[sz]ation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(

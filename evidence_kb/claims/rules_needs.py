@@ -94,6 +94,8 @@ def did_without(scene: Scene) -> list[Raw] | None:
         return None
     at = scene.body + match.start("what")
     words, verb = match["what"], match.groupdict().get("verb") or "avoided"
+    if re.fullmatch(rf"{COUNT}|{PATIENTS}", words):
+        return None
     if words in ("treatment", "therapy", "it", "the drug", "the treatment") or (scene.focus and scene.focus in words):
         return None
     if re.search(r"\b(?:because of|due to|owing to)\b", scene.words):

@@ -88,7 +88,8 @@ def became(scene: Scene) -> list[Raw] | None:
         return [Raw(scene.plain[a:b], Change.NO_DIFFERENCE, Direction.NO_CHANGE, "state", a, True) for a, b in parts]
     match = _BECAME.match(scene.words) or _WAS_QUIET.match(scene.words)
     span = scene.outcome_of(match) if match else None
-    if not match or not span or not (scene.is_treated and scene.has_results) or is_negated(match.group()):
+    is_after = scene.is_treated and (scene.has_results or scene.focus)
+    if not match or not span or not is_after or is_negated(match.group()):
         return None
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.IMPROVEMENT, "state", span[0])]
 

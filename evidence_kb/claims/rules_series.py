@@ -12,6 +12,7 @@ from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import BETTER, is_negated
+from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count
 from evidence_kb.claims.rules_lists import HARMS
 from evidence_kb.claims.rules_people import PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
@@ -188,7 +189,10 @@ def achieved(scene: Scene) -> list[Raw] | None:
     said = scene.words[: match.end("verb")] if match.start("what") < match.start("verb") else scene.words[: match.end()]
     negated = is_negated(re.sub(r"\bwithout\b", "", said))
     change, direction = scene.judge(BETTER, words, negated=negated)
-    return [Raw(words, change, direction, "achieved", span[0], negated)]
+    raw = Raw(words, change, direction, "achieved", span[0], negated)
+    rest = scene.words[match.end() :]
+    own = FIRST_IN.match(rest) if match.re is _ACHIEVED and AND_IN.search(rest) else None
+    return [with_count(raw, own["n"], own["total"]) if own and own["n"] else raw]
 
 
 def _is_known(scene: Scene, words: str) -> bool:

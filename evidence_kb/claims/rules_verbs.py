@@ -67,7 +67,9 @@ _INSERTED = rx(
     r"which|including) [^,;]{3,80},? ?$"
 )
 _NO_VERB_AFTER = re.compile(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $")
-_SEEMS_TO = rx(r"\b(?:seem(?:s|ed)?|appear(?:s|ed)?|shown|found|proved|tend(?:s|ed)?|likely|help(?:s|ed)?|able) to $")
+_SEEMS_TO = rx(
+    r"\b(?:began|started|seem(?:s|ed)?|appear(?:s|ed)?|shown|found|proved|tend(?:s|ed)?|likely|help(?:s|ed)?|able) to $"
+)
 _FAILED_TO = rx(r"\bfail(?:ed|s)? to $")
 _MORE_PEOPLE = rx(
     rf"\b(?:fewer|less|more|lower|higher|greater|proportion|percentage|number) (?:[a-z]+ ){{0,2}}{PATIENTS}\b"

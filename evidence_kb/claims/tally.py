@@ -41,6 +41,7 @@ _SAYS_MORE = rx(
     r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
 )
+_LEADS_TO = rx(r", (?:requiring|necessitating|leading to|resulting in) ")  # what so many needed is another finding
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
 _BAD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)
 
@@ -60,6 +61,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
         for c in counts(plain)
         if not _ABOUT.search(plain[max(0, c.start - 30) : c.start]) and not _OF_CONTROLS.match(plain, c.end)
     ]
+    if leads := _LEADS_TO.search(plain):
+        everything = [c for c in everything if c.start < leads.start()]
     if raw.is_zero:
         return _of_none(plain, everything, basis)
     other = _OTHER_ARM.search(plain)

@@ -155,7 +155,7 @@ def joined(
     pattern = _JOINED_GIVEN if given else _JOINED
     if (
         len(named) != 2
-        or re.match(r", and an? ", between)
+        or (between.startswith(", and ") and "," not in first.text)  # "A was placed, and B was given"
         or not (_JOINED.fullmatch(between) or pattern.fullmatch(between))
     ):
         return None

@@ -155,6 +155,12 @@ def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]
     both = joined(text, plain, named, study.vocabulary, given=study.is_one_patient or _is_course(study, named))
     if both:
         return (both,)
+    if len(named) > 2 and (study.is_one_patient or _is_course(study, named)):
+        whole: Mention | None = named[0]
+        for mention in named[1:]:
+            whole = joined(text, plain, (whole, mention), study.vocabulary, given=True) if whole else None
+        if whole:
+            return (whole,)
     if re.fullmatch(r",? or (?:[a-z-]+ )?", plain[named[0].end : named[-1].start]) and len(named) == 2:
         return named
     if raw.rule == "no-difference" and len(named) == 2 and _BETWEEN.search(where.scene.words):

@@ -21,7 +21,7 @@ _OTHER_GROUP = rx(
     rf"^(?:the |in |all |most |both )*(?:placebo|sham|controls?\b(?! of)|(?:placebo|control|comparison|untreated) "
     rf"(?:group|arm|{PATIENTS}))\b|\bneither (?:of the )?(?:two )?(?:groups?|arms?|cohorts?)\b|\bspontaneous(?:ly)?\b"
 )
-_BEFORE = rx(r"\b(?:before(?! and after\b)|prior to|pre-?treatment|until then)\b")
+_BEFORE = rx(r"\b(?:before(?! and after\b| (?:hospital )?discharge\b)|prior to|pre-?treatment|until then)\b")
 _SINCE_BEFORE = rx(
     r"\b(?:compared (?:with|to)|relative to|than|as|from|versus|vs|values?|levels?) (?:the )?$|\bfrom [^,;]{1,40} $"
 )
@@ -86,6 +86,7 @@ _NOT_GIVEN = rx(
 _GOOD = frozenset((BETTER, GONE, DOWN))
 
 
+_WITH_OR = rx(r"\bwith or without [a-z ]+")
 _OF_ITSELF = rx(
     r",? (?:and|but|which) (?:(?:was|were|all|both|had) )*[a-z]+ (?:spontaneously|without (?:treatment|intervention))\b"
 )
@@ -93,6 +94,7 @@ _OF_ITSELF = rx(
 
 def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
+    told = _WITH_OR.sub("", told)
     told = _OF_ITSELF.sub("", told)  # how a harm ended does not say that there was none
     return (
         any(

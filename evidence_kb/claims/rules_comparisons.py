@@ -94,6 +94,8 @@ def _no_difference(scene: Scene) -> list[Raw] | None:
     else:
         subject = subject_of(scene, match.start())
         span = scene.outcome(*subject) if subject else None
+        many = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary) if subject else ()
+        span = (many[0][0], many[-1][1]) if span and len(many) > 1 else span
     if not span:
         return None
     direction = Direction.NO_EVIDENCE if not_significant(scene.plain[scene.body : scene.end]) else Direction.NO_CHANGE

@@ -18,9 +18,7 @@ from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, masked, rx
 from evidence_kb.findings import Change, Direction
 
-_SEEN = (
-    rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS}|attributable|attributed)"
-)
+_SEEN = rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS}|diagnosed|attributable|attributed)"
 _NONE_SEEN = rx(
     rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}|neither(?: of (?:"
     rf"the|these|our) {PATIENTS}| {PATIENTS}| of them)?)"
@@ -217,7 +215,13 @@ def there_were(scene: Scene) -> list[Raw] | None:
     """ "There were two wound infections": harms after a treatment, counted."""
     match = _THERE.match(scene.words)
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
-    if not match or not span or not (scene.is_treated and scene.has_results) or not _is_bad(scene, span):
+    if (
+        not match
+        or not span
+        or not scene.is_treated
+        or not (scene.has_results or scene.focus)
+        or not _is_bad(scene, span)
+    ):
         return None
     words = scene.plain[slice(*span)]
     if CHANGE_IN.search(words) or re.search(r"\bpatients?\b", match["what"]):
@@ -269,7 +273,8 @@ def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool)
             else None
         )
     harmful = scene.is_harm(words) and good == "decrease"
-    arises = is_event and (good == "decrease" or (good is None and scene.is_treated and scene.has_results))
+    counted = bool(FIRST_IN.search(scene.words[max(0, span[1] - scene.body) :]))
+    arises = is_event and (good == "decrease" or (good is None and scene.is_treated and (scene.has_results or counted)))
     told = good is None and _BY_PEOPLE.search(scene.words)
     passing = good is None and _PASSING.search(scene.plain, max(scene.body, span[0] - 24), span[0] + 24)
     seen = (good == "decrease" or told or passing) and scene.is_treated and scene.has_results

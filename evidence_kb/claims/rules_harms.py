@@ -45,7 +45,7 @@ _ATTRIBUTED = rx(
 )
 _IN_TITLE = rx(
     r"^(?:an? |the )?(?:case of |cases of )?(?P<what>[a-z][a-z' -]{3,70}?) (?:due to|caused by|induced by|secondary to|"
-    r"associated with|(?:after|following) (?:treatment with|administration of|use of|ingestion of|exposure to))"
+    r"associated with|(?:after|following)(?: (?:treatment with|administration of|use of|ingestion of|exposure to))?)"
     r" (?:the |oral |intravenous |topical )*$"
 )
 _INDUCED = rx(r"-(?:induced|associated|related) (?P<what>[a-z][^,;.:]{2,60})")
@@ -85,20 +85,23 @@ def titled_harm(scene: Scene) -> list[Raw] | None:
             continue
         match = _INDUCED.match(scene.plain, mention.end)
         if match and mention.start - scene.body < 20:
-            return _harm(scene, match.start("what"), match.end("what"), mention)
+            return _harm(scene, match.start("what"), match.end("what"), mention, is_said=True)
         match = _IN_TITLE.match(scene.plain[scene.body : mention.start])
         if match:
             return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
     return None
 
 
-def _harm(scene: Scene, start: int, end: int, mention: Mention) -> list[Raw] | None:
+def _harm(scene: Scene, start: int, end: int, mention: Mention, *, is_said: bool = False) -> list[Raw] | None:
+    """Make the findings of a harm that a treatment did; `is_said`: the words say so of whatever stands there."""
     span = scene.outcome(start, end)
     words = scene.plain[slice(*span)] if span else ""
     if not span or scene.wanted(words) == "increase" or CHANGE_IN.search(words):
         return None
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
-    if not (known or scene.wanted(words) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)):
+    if not (
+        is_said or known or scene.wanted(words) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)
+    ):
         return None
     spans = outcomes.listed(scene.plain, span, end, scene.vocabulary)
     return [

@@ -41,7 +41,7 @@ _STATES = {
     **dict.fromkeys(["unchanged", "stable", "similar", "unaffected", "unaltered", "the same", "constant"], SAME),
     **dict.fromkeys(["absent", "gone", "negative", "undetectable"], GONE),
 }  # fmt: skip
-_STATE = rx(rf"{_NEXT}(?P<aux>{_AUX})(?P<state>{'|'.join(sorted(_STATES))}|different)(?![\w-])")
+_STATE = rx(rf"{_NEXT}(?P<aux>{_AUX})(?P<state>{'|'.join(sorted(_STATES))}|different|common|frequent)(?![\w-])")
 _HAPPENED = rx(
     rf"{_NEXT}(?P<aux>{_AUX})(?P<verb>occurred|occur|developed|develop|appeared|emerged|arose|ensued|happened|"
     rf"diagnosed|encountered|{REPORTING_VERBS})(?![\w-])(?! to be\b)"
@@ -212,6 +212,8 @@ def _behind(before: str, behind: str) -> Told | None:
         return _changed(match, behind[match.end() :], negated=nobody or is_negated(match["aux"]))
     if match := _STATE.match(behind):
         negated = is_negated(match["aux"])
+        if match["state"] in ("common", "frequent"):
+            return Told(None, negated=negated, is_seen=True)
         if match["state"] == "different":
             return Told(SAME) if negated else None
         if match["state"] in _GAINED and not re.search(r"\b(?:was|were|be|been)\b", match["aux"]):

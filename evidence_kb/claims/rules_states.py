@@ -76,7 +76,7 @@ _COUNTED_STATE = rx(
     r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|"
     r"remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|"
     r"experienced|"
-    r"developed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|remained|are|is|"
+    r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|remained|are|is|"
     r"died)\b(?: (?:a|an|in|"
     r"the)\b)*"
 )
@@ -341,7 +341,7 @@ def _harm_after(scene: Scene, match: re.Match[str]) -> Raw | None:
     if CHANGE_IN.search(scene.plain[begins : span[1]]):
         return None
     verb = match["verb"]
-    arises = verb.startswith(("developed", "suffered", "experienced", "sustained"))
+    arises = verb.startswith(("developed", "suffered", "experienced", "sustained", "complained", "noticed"))
     if not (scene.is_treated or scene.mentions):
         return None  # what somebody developed before a treatment is the disease
     bad = scene.is_harm(words) or (arises and scene.wanted(words) != "increase")

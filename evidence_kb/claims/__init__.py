@@ -21,13 +21,14 @@ from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.merging import merged, speaks_alone
 from evidence_kb.claims.populations import condition_findings
 from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.claims.second_arm import says_controlled
 from evidence_kb.claims.spelling import spelling_variants
 from evidence_kb.claims.study import places, read_study
 from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage
 
 EXTRACTOR = "rules and comparison"
-VERSION = "2.3.0"
+VERSION = "2.4.0"
 
 
 def extract(
@@ -40,7 +41,7 @@ def extract(
     """
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(least_score, FLOOR))
-    controlled = compared is not None and study.is_controlled()
+    controlled = compared is not None and says_controlled(study.own_sentences())
     by_rules = () if speaks_alone(compared, study.passages, is_controlled=controlled) else claims_of(study)
     both = merged(by_rules, compared, study.passages, is_controlled=controlled)
     claims, less_certain = parted(both, least_score)

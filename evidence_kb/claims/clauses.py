@@ -39,7 +39,8 @@ CHANGE_NOUN = (
 )
 # "with complete disappearance of", "and significant decrease of": a change told by its noun
 _CHANGE_OF = (
-    r"(?:an? |the |her |his |their )?(?:(?!of\b|in\b|and\b|or\b|the\b)[a-z0-9-]+ ){0,3}(?:resolution|disappearance|improvements?|reductions?|"
+    r"(?:an? |the |her |his |their )?(?:(?!of\b|in\b|and\b|or\b|the\b)[a-z0-9-]+ ){0,3}(?:resolution|"
+    r"disappearance|improvements?|reductions?|"
     r"decreases?|regression|relief|normali[sz]ation|recovery|healing|clearance|dissolution|return|closure|restoration|"
     r"shrinkage|alleviation|worsening|deterioration) (?:of|in) "
 )
@@ -61,14 +62,16 @@ _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
     rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|"
+    r"would|developed|"
     r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|"
     + CHANGE_VERBS
     + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
     r"(?:was|were|had|"
     + CHANGE_VERBS
     + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
-    r"feasible|free|asymptomatic|discharged|normal|seizure-free|pain-free|disease-free)\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
+    r"feasible|free|asymptomatic|discharged|normal|seizure-free|pain-free|disease-free)\b)|, (?=which |who |"
+    r"all of whom |suggesting |indicating )| - |(?<!,) without "
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
     r"complications?\b|toxicity))"
 )

@@ -27,6 +27,7 @@ from evidence_kb.claims.populations import timepoint
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line, Reading, reading_of
 from evidence_kb.claims.score import scores
+from evidence_kb.claims.second_arm import says_randomised
 from evidence_kb.claims.sections import basis_of
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
@@ -100,7 +101,7 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     if compared is None or len(compared.tagged) < _LEAST_SENTENCES:
         return None
     if not is_controlled(compared.arms):
-        return () if study.is_controlled() else None
+        return () if says_randomised(study.own_sentences()) else None
     kept = [verdict for verdict in one_of_each(judge(compared)) if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))

@@ -23,8 +23,8 @@ _MEASURES = {
 }  # fmt: skip
 _TOO_FEW = {"shock": "blood pressure|arterial pressure|bp", "resuscitat": "blood pressure|arterial pressure|bp",
             "thrombocytop": "platelet", "neutrop": "neutrophil", "leukop": "leu[ck]ocyte|white cell",
-            "leucop": "leu[ck]ocyte|white cell", "lymphop": "lymphocyte", "anaemi": "haemoglobin|hemoglobin|h(?:a)?ematocrit",
-            "anemi": "haemoglobin|hemoglobin|h(?:a)?ematocrit"}  # fmt: skip
+            "leucop": "leu[ck]ocyte|white cell", "lymphop": "lymphocyte", "anaemi": "ha?emoglobin|ha?ematocrit",
+            "anemi": "ha?emoglobin|ha?ematocrit"}  # fmt: skip
 _TOO_MANY = {"thrombocytos": "platelet", "eosinophili": "eosinophil", "polycyth": "haemoglobin|hemoglobin|haematocrit",
              "cushing": "cortisol", "acromegal": "growth hormone|igf", "glaucoma": "intraocular pressure",
              "macular edema": "thickness", "macular oedema": "thickness"}  # fmt: skip

@@ -47,7 +47,7 @@ _CAUSE_BEFORE = rx(
     r"of|complicating|after|following|from|under|during) (?:[a-z-]+ ){0,3}$"
 )
 _CAUSE_AFTER = re.compile(
-    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:[a-z]+\s)?(?:angioedema|toxicity|overdose|"
+    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:(?:pulmonary|hepatic|liver|renal|skin|cardiac|neuro[a-z]*|acute|severe)\s)?(?:angioedema|toxicity|overdose|"
     r"poisoning|intoxication|withdrawal|embryopathy|[a-z]+(?:itis|opathy|emia|penia))\b"
 )
 _OTHER_STUDY = rx(

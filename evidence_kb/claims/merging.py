@@ -16,13 +16,17 @@ from evidence_kb.model import Passage, PassageKind
 _OWN_WORDS = (PassageKind.TITLE, PassageKind.ABSTRACT)
 
 
-def speaks_alone(compared: Sequence[Claim] | None, passages: Sequence[Passage], *, is_controlled: bool) -> bool:
+def speaks_alone(compared: Sequence[Claim] | None, passages: Sequence[Passage], *, is_controlled: bool = True) -> bool:
     """Say whether the learned path speaks for all passages, so that rules need not read them."""
     return compared is not None and is_controlled and all(passage.kind in _OWN_WORDS for passage in passages)
 
 
 def merged(
-    by_rules: Sequence[Claim], compared: Sequence[Claim] | None, passages: Sequence[Passage], *, is_controlled: bool
+    by_rules: Sequence[Claim],
+    compared: Sequence[Claim] | None,
+    passages: Sequence[Passage],
+    *,
+    is_controlled: bool = True,
 ) -> tuple[Claim, ...]:
     """Return all claims in the order of their places; `compared` is None for a study that compares nothing."""
     if compared is None:

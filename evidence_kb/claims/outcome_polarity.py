@@ -55,7 +55,8 @@ _GOOD = (
     r"accuracy|quality|efficacy|effectiveness|abstinen\w*|cessation|physical activity|intake of (?:fruit|vegetable)\w*|"
     r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation|"
     r"forced expiratory volume|analgesic effect|language|life-years|critical thinking|coping|self-compassion|"
-    r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|dcr|svr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|seizure|"
+    r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|dcr|svr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|"
+    r"seizure|"
     r"local|blood pressure|bp|ivf|metabolic) control|duration of (?:analgesia|response|remission)|"
     r"analgesia|time to (?:(?:the )?(?:first|next) )?(?:request|rescue|progression|first analges\w*)|independence|"
     r"acceptab\w*|coverage|detection"
@@ -64,11 +65,13 @@ _BAD_WORDS = re.compile(rf"(?<![\w-])(?:{_BAD})(?!\w)")
 _GOOD_WORDS = re.compile(rf"(?<![\w-])(?:{_GOOD})(?!\w)")
 # an event that is counted and is not known as good is a bad one
 _COUNTED = re.compile(
-    r"^(?:the )?(?:(?:incidence rate|number) of (?:surger|operation|intervention|procedure)|(?:incidence|risk|occurrence|prevalence) of (?!response|remission|pregnan))"
+    r"^(?:the )?(?:(?:incidence rate|number) of (?:surger|operation|intervention|procedure)|(?:incidence|risk|"
+    r"occurrence|prevalence) of (?!response|remission|pregnan))"
 )
 _LOST = re.compile(r"(?<!\w)(?:impairments?|limitations?|deficits?|decline|dysfunction|disorders?)$")
 _TURNS = re.compile(
-    r"(?<!\w)(?:threshold|free|freedom|absence|cessation|without|loss of|lack of|time to (?:relapse|progression|death|recurrence|"
+    r"(?<!\w)(?:threshold|free|freedom|absence|cessation|without|loss of|lack of|time to (?:relapse|progression|"
+    r"death|recurrence|"
     r"(?:clinical )?deterioration|"
     r"first exacerbation|exacerbation|event|rescue)|reduction|relief|resolution|clearance|prevention|control)(?!\w)"
 )

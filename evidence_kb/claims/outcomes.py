@@ -46,7 +46,8 @@ _BOOKKEEPING = word_set(
     "sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
     "decrease increase worsening i authors author finding conclusion course state condition situation most majority "
     "proportion percentage half third quarter remainder rest some many first second concentration concern "
-    "according prior unlike contrary refractory severe active chronic acute advanced maximum owner survey questionnaire development "
+    "according prior unlike contrary refractory severe active chronic acute advanced maximum owner survey "
+    "questionnaire development "
     "technique"
 )
 _STOP = (
@@ -57,7 +58,8 @@ _STOP = (
         "seen observed noted reported found detected documented recorded occurred developed decreased improved "
         "requiring necessitating causing leading reduced increased resolved showed showing maintained achieved "
         "sustained respectively alone remained did "
-        "using required needing needed treated evident exists exist persisted noticed due attributable died survived recovered resolved underwent p n"
+        "using required needing needed treated evident exists exist persisted noticed due attributable died survived "
+        "recovered resolved underwent p n"
     )
 ) - {"of", "and", "or"}
 
@@ -67,7 +69,8 @@ _AND = re.compile(r",?(?<!signs)\s+(?:and|or|and/or|as well as)\s+|,\s+")
 _NEXT = re.compile(r"(?:\s*\([^()]{1,60}\))?(?:,\s+(?:and|or)\s+|,\s+|\s+and\s+|\s+or\s+)")
 _LEANS = re.compile(r"(?:al|ic|ive|ous|ary|ory|ible|able|ful|less|ar|ant|(?<!m)ent|an|ed|ly|er|th)$")
 _NOUNS = word_set(
-    "survival withdrawal removal referral strength growth breath death health movement fever cancer ulcer liver bladder "
+    "survival withdrawal removal referral strength growth breath death health movement fever cancer ulcer liver "
+    "bladder "
     "content event extent patent calcitriol colic traffic fatal arrest cholesterol blister canal fear scar ear lesion"
 )
 _MEASURE = re.compile(

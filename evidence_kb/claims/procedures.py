@@ -28,7 +28,8 @@ _OPERATION = (
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
     r"chemoradiation|splinting|bracing|stenting|"
-    r"(?:ha?emo|peritoneal )?dialysis|ha?emofiltration|ha?emoperfusion|cardioversion|defibrillation|amputation|vaccination|"
+    r"(?:ha?emo|peritoneal )?dialysis|ha?emofiltration|ha?emoperfusion|cardioversion|defibrillation|amputation|"
+    r"vaccination|"
     r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
 # a last word that needs another one before it
@@ -98,7 +99,8 @@ _NAMED_THERAPY = re.compile(
 )
 # what is done to something
 _OF = word_set(
-    "closure reversal repair removal extraction release ligation excision resection reconstruction replacement occlusion"
+    "closure reversal repair removal extraction release ligation excision resection reconstruction replacement "
+    "occlusion"
 )
 _REST = re.compile(
     r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,})?"

@@ -35,7 +35,8 @@ _AFTER_END = rx(
 )
 _RARELY = rx(
     rf"\b(?:hardly|rarely|barely|scarcely|seldom|infrequently|no longer|unlikely|almost no|virtually no|not (?:all|"
-    r"every|each|everyone|everybody|always|only(?! [^.;]* but)|necessarily)|none but)\b|\b(?:responded|improved|recovered|"
+    r"every|each|everyone|everybody|always|only(?! [^.;]* but)|necessarily)|none but)\b|\b(?:responded|improved|"
+    r"recovered|"
     r"healed) (?:better|worse|"
     rf"faster|slower|more (?:often|slowly|rapidly|quickly)|less (?:well|often))\b|(?<!a\s)\bfew (?:of (?:the |our "
     rf"))?(?:[a-z-]+ )?{PATIENTS}\b|\b(?:{CHANGE_VERBS})(?: [a-z]+ly)? less\b"
@@ -66,7 +67,8 @@ _IN_NOBODY = rx(
 )
 # what happened over the years, not what a treatment did
 _TREND = rx(
-    r"\bover the (?:study period|past|last|years|decades)\b|\b(?:has|have) been [a-z]+ing since\b|\bsince (?:19|20)\d\d\b"
+    r"\bover the (?:study period|past|last|years|decades)\b|\b(?:has|have) been [a-z]+ing since\b|\bsince (?:19|"
+    r"20)\d\d\b"
 )
 _WOULD = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|whether|unless)\b|\b(?:would|should)\b")
 _HAS_OBJECT = rx(
@@ -134,7 +136,7 @@ def _is_earlier(told: str) -> bool:
 
 
 def _goes_both_ways(told: str) -> bool:
-    """ "Decreased in 3 and increased in 2": one side of it would be a half-truth; "increased A and decreased B" is none."""
+    """ "Decreased in 3 and increased in 2": one side of it would be a half-truth; "raised A and lowered B" is none."""
     return any(
         _opposed(_sense(m["first"]), _sense(m["second"]))
         for m in _pairs(told)

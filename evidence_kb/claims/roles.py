@@ -76,7 +76,8 @@ _EXAMPLE = rx(
     r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) |on )[^.;]*$"
 )
 _TESTED = rx(
-    r"\b(?:sensitive|susceptible|sensitivity|susceptibility|allergic|allergy|adjunct|adjunctive|add-on) to (?:[a-z]+ ){0,2}$"
+    r"\b(?:sensitive|susceptible|sensitivity|susceptibility|allergic|allergy|adjunct|adjunctive|"
+    r"add-on) to (?:[a-z]+ ){0,2}$"
 )
 
 

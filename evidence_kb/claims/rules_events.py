@@ -18,7 +18,10 @@ from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, masked, rx
 from evidence_kb.findings import Change, Direction
 
-_SEEN = rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS}|diagnosed|attributable|attributed)"
+_SEEN = (
+    rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS}|diagnosed|attributable|"
+    r"attributed)"
+)
 _NONE_SEEN = rx(
     rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}|neither(?: of (?:"
     rf"the|these|our) {PATIENTS}| {PATIENTS}| of them)?)"
@@ -47,7 +50,9 @@ _ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(
 _BOTH_NAMED = rx(r" (?:or|nor|and no) ")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
-    rf"|[a-z0-9-]+ (?:years?|months?|weeks?|days?|hours?) (?:later|afterwards),? )?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|emerged|ensued|did "
+    rf"|[a-z0-9-]+ (?:years?|months?|weeks?|days?|hours?) (?:later|"
+    rf"afterwards),? )?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|"
+    rf"emerged|ensued|did "
     rf"not (?:occur|"
     rf"develop))|{_SEEN})\b"
 )
@@ -87,9 +92,11 @@ CHANGE_IN = re.compile(
     r")(?<!adverse )(?<!untoward )(?<!toxic )effects?|benefits?|relief|resolution)\b"
 )
 PRESENTING = rx(
-    r"\b(?:pre-?surgical|pre-?operative(?:ly)?|pre-?treatment|initial|admission) (?:[a-z]+ )?(?:evaluations?|examinations?|"
+    r"\b(?:pre-?surgical|pre-?operative(?:ly)?|pre-?treatment|initial|admission) (?:[a-z]+ )?(?:evaluations?|"
+    r"examinations?|"
     r"assessments?|work-?up|imaging|investigations?)\b|"
-    r"\b(?:confirmed|revealed|observed|found|seen|diagnosed|detected) (?:by|at|during|on) (?:[a-z-]+ )?(?:surgery|operation|"
+    r"\b(?:confirmed|revealed|observed|found|seen|diagnosed|detected) (?:by|at|during|on) (?:[a-z-]+ )?(?:surgery|"
+    r"operation|"
     r"laparotomy|exploration|biopsy|histolog[a-z]+|[a-z]*angiography|autopsy|necropsy|[a-z]+scopy)\b|"
     r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|"
     r"\bhistory of\b|\binitially presented\b"
@@ -101,7 +108,8 @@ _GOOD = re.compile(
 _NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
 _GAINED = re.compile(r"\b(?:achieved|reached|attained|obtained|maintained|sustained)$")
 _QUIT = rx(
-    rf"\b(?:(?:only )?(?P<n>{COUNT})(?: ?_+)?(?: [a-z0-9-]+)?(?: {PATIENTS})?|{PATIENTS}|users|% of {PATIENTS}|%|they|who|"
+    rf"\b(?:(?:only )?(?P<n>{COUNT})(?: ?_+)?(?: [a-z0-9-]+)?(?: {PATIENTS})?|{PATIENTS}|users|% of {PATIENTS}|%|"
+    rf"they|who|"
     rf"he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|"
     rf"stopp?(?:ed)?|withdrew|withdraw|ceased|abandoned|"
     r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
@@ -148,6 +156,8 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     if not match or (scene.is_nominal and not scene.has_results and not scene.words.startswith("without ")):
         return None  # "patients with mild disease, with no X" says who they were
     group = next(g for g, words in match.groupdict().items() if words)
+    if group == "people" and re.search(rf"\b{COUNT} (?:[a-z]+ )?$|\d", scene.words[: match.start()]):
+        return None  # "seventeen patients had no recurrence" is good for them
     if group == "people" and not scene.has_results and not _AGAIN.search(match.group()):
         return None  # "she had no pain" may be how she came
     of = _INSTANCES.match(scene.plain, scene.body + match.start(group))

@@ -51,8 +51,10 @@ _NOUNS = {"dissolution": GONE, "clearance": GONE, "regression": GONE, "lowering"
           "restoration": BETTER, "return": BETTER, "control": BETTER, "closure": BETTER}  # fmt: skip
 _ONSET = ("development", "onset", "occurrence", "appearance", "emergence")
 _NOUN_BEFORE = rx(
-    rf"\b(?P<no>(?:no|not|without|failed|neither|lack)\b(?: [a-z-]+){{0,4}} )?(?P<noun>{CHANGE_NOUN}|{'|'.join((*_NOUNS, *_ONSET))})"
-    r"(?: of [^,;]{2,40}?)?(?: (?:was|were) (?:seen|noted|observed|found))? (?:in|of|on|for|from|to) (?:(?:the|all|both|any|either|mean|her|his|"
+    rf"\b(?P<no>(?:no|not|without|failed|neither|lack)\b(?: [a-z-]+){{0,4}} )?(?P<noun>"
+    rf"{CHANGE_NOUN}|{'|'.join((*_NOUNS, *_ONSET))})"
+    r"(?: of [^,;]{2,40}?)?(?: (?:was|were) (?:seen|noted|observed|found))? (?:in|of|on|for|from|to) (?:(?:the|"
+    r"all|both|any|either|mean|her|his|"
     r"their|this|some|most|serum|clinical|associated) )*$"
 )
 _VERBS = {"improve": BETTER, "improving": BETTER, "enhance": BETTER, "enhanced": BETTER, "enhances": BETTER,
@@ -93,7 +95,8 @@ _LATER = rx(
 )
 _PURPOSE = rx(r"\b(?:to|for|aimed at|aim of|in order to|need|goal of|intended to|used to|used for) $")
 _ABLE = rx(
-    r"\b(?:failed|able|shown|effective|found|seems?|seemed|appears?|appeared|successful(?:ly)?|unable) (?:to|in|at|for) $"
+    r"\b(?:failed|able|shown|effective|found|seems?|seemed|appears?|appeared|successful(?:ly)?|unable) (?:to|in|"
+    r"at|for) $"
 )
 _AGENT = rx(
     r"\b(?:treatment|therapy|intervention|training|procedure|surgery|operation|drug|it|which|this|use|medication|"
@@ -101,10 +104,12 @@ _AGENT = rx(
 )
 _OBLIQUE = rx(r"\b(?:for|in|with|by|to|from|at|on|including|such as) (?:(?:the|a|an|his|her|their|mean) )*$")
 _LIST = rx(
-    r"(?: ?_+)?(?:,? (?:that is|namely|such as|including|i\.?e\.?))?(?:,| and| or| as well as|,? and/or|,? nor)*(?: (?:the|of|in|mean|also|both|a|an|other|and|or))* "
+    r"(?: ?_+)?(?:,? (?:that is|namely|such as|including|i\.?e\.?))?(?:,| and| or| as well as|,? and/or|"
+    r",? nor)*(?: (?:the|of|in|mean|also|both|a|an|other|and|or))* "
 )
 _COMPARED = re.compile(
-    r"\b(?:than|among|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)|\b(?:benefit|advantage|superior)[a-z ]* over\b"
+    r"\b(?:than|among|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)|\b(?:benefit|advantage|"
+    r"superior)[a-z ]* over\b"
 )
 _NO_NOUN = re.compile(
     r"\b(?:[a-z]{3,}(?:al|ic|ive|ous|able|ible|ful)|rapid|complete|partial|severe|respond|dependent)$"
@@ -171,6 +176,8 @@ def _lists(scene: Scene, names: Sequence[Span]) -> Iterator[list[Span]]:
 def _before(scene: Scene, before: str, at: int) -> Told | None:
     """ "No further X", "resolution of X", "treatment restored X", "developed X"."""
     if match := _NONE_OF.search(before):
+        if match["word"] in ("neither", "nor") and (noun := _NOUN_BEFORE.search(before[: before.rfind("neither")])):
+            return Told(sense(noun["noun"]) or BETTER, negated=True)  # "improvement in neither fever nor pain"
         is_over = match["word"].startswith("free") or match["more"]
         return Told(GONE) if is_over else Told(None, negated=True)
     if match := _NOUN_BEFORE.search(before):

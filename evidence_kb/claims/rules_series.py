@@ -38,11 +38,14 @@ _RETURNED_TO = re.compile(
     r"(?:(?:full|normal) [a-z]+|work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b"
 )
 _RATE = rx(
-    r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|disease[ -]control|"
+    r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|"
+    r"disease[ -]control|"
     r"stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
     r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
-    r"rates?|(?:[a-z-]+ )?(?:survival|mortality)|orr|dcr|svr|rr|(?:technical|clinical|procedural|primary) success)(?: ?_+)?"
-    r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
+    r"rates?|(?:[a-z-]+ )?(?:survival|mortality)|orr|dcr|svr|rr|(?:technical|clinical|procedural|"
+    r"primary) success)(?: ?_+)?"
+    r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|"
+    r"were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
     r"\d{1,3} of )"
 )
 _NEITHER_HELPED = rx(

@@ -35,14 +35,18 @@ _ADJECTIVES = {
     "feasible": "feasibility",
 }
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
-_OTHER_WORDS = re.compile(rf"(?:{'|'.join(_ADJECTIVES)}|predictable|stable|reliable|simple|reproducible|durable|easy|cheap|quick)"
-                          r"(?:,| and|, and)")  # fmt: skip
+# "effective, predictable and safe": what may stand in a list of judgements
+_OTHER_WORDS = re.compile(
+    rf"(?:{'|'.join(_ADJECTIVES)}|predictable|stable|reliable|simple|reproducible|durable|easy|cheap|quick)"
+    r"(?:,| and|, and)"
+)
 _LESS = rx(r"\b(?:less|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b")
 _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
 _IT = rx(
-    r"(?:the |this |study |all |new )*(?:devices?|implants?|plugs?|stents?|techniques?|method|approach|treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|"
+    r"(?:the |this |study |all |new )*(?:devices?|implants?|plugs?|stents?|techniques?|method|approach|"
+    r"treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|"
     r"operation|it) (?:was|were|is|appears?|"
     r"appeared|seems?|seemed|proved)\b"
 )
@@ -64,8 +68,10 @@ _FAILED = rx(
 )
 _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly |neither )?to ")
 _OTHER_THERAPY = rx(
-    r"(?:(?:the|any|his|her|all) )?(?:[a-z-]+ ){0,2}?(?:conservative|medical|topical|standard|initial|conventional|supportive|previous|"
-    r"first-line|empirical|systemic|usual|other|symptomatic) (?:[a-z-]+ ){0,2}?(?:therapy|therapies|treatments?|management|measures)\b"
+    r"(?:(?:the|any|his|her|all) )?(?:[a-z-]+ ){0,2}?(?:conservative|medical|topical|standard|initial|"
+    r"conventional|supportive|previous|"
+    r"first-line|empirical|systemic|usual|other|symptomatic) (?:[a-z-]+ ){0,2}?(?:therapy|therapies|treatments?|"
+    r"management|measures)\b"
 )
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
@@ -76,7 +82,8 @@ _COUNTED_STATE = rx(
     r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|"
     r"remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|"
     r"experienced|"
-    r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|remained|are|is|"
+    r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|"
+    r"remained|are|is|"
     r"died)\b(?: (?:a|an|in|"
     r"the)\b)*"
 )

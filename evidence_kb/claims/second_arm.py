@@ -15,11 +15,15 @@ _COMPARATORS = rx(
     r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
     r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
-_CONTROLLED = rx(
-    r"\b(?:randomi[sz](?:ed|ation)|randomly|placebo|sham|double-blind|single-blind|cross-?over|"
-    r"controlled (?:[a-z]+ )?(?:trial|study)|controls?(?=[,;.]| (?:group|arm|subjects|patients|condition|treatment|and|"
-    r"or)\b)|usual care|(?:two|both|three|four|2|3|4|the|between|study|treatment) (?:[a-z]+ )?(?:groups|arms)|"
-    r"groups? (?:[abi12]|one|two)\b|(?:versus|vs|than|compared (?:with|to)) (?:the )?(?:[a-z-]+ ){1,3}groups?)(?![a-z])"
+_RANDOMISED = rx(
+    r"\b(?:randomi[sz](?:ed|ation)|randomly|placebo|sham|double-blind|single-blind|cross-?over|control (?:group|arm)|"
+    r"controlled (?:[a-z]+ )?(?:trial|study))\b"
+)
+_IN_GROUPS = rx(
+    r"\b(?:controls?(?=[,;.]| (?:subjects|patients|condition|treatment|and|or)\b)|usual care|"
+    r"(?:two|both|three|four|2|3|4|the|between|study|treatment) (?:[a-z]+ )?(?:groups|arms)|groups? (?:[abi12]|"
+    r"one|two)\b|"
+    r"(?:versus|vs|than|compared (?:with|to)) (?:the )?(?:[a-z-]+ ){1,3}groups?)(?![a-z])"
 )
 _ANOTHER_STUDY = rx(
     r"\b(?:needed|required|warranted|necessary|future|further|lead-in|extension|(?:who|had) completed|historical|"
@@ -32,6 +36,12 @@ def mentions_second_arm(plains: Sequence[str]) -> bool:
     return any(_COMPARATORS.search(plain) for plain in plains)
 
 
+def says_randomised(sentences: Sequence[str]) -> bool:
+    """Say whether flat sentences tell that the study itself was randomised, blinded or had controls."""
+    return any(_RANDOMISED.search(words) and not _ANOTHER_STUDY.search(words) for words in sentences)
+
+
 def says_controlled(sentences: Sequence[str]) -> bool:
     """Say whether flat sentences tell that the study itself compared people who were treated differently."""
-    return any(_CONTROLLED.search(words) and not _ANOTHER_STUDY.search(words) for words in sentences)
+    own = [words for words in sentences if not _ANOTHER_STUDY.search(words)]
+    return says_randomised(own) or any(_IN_GROUPS.search(words) for words in own)

@@ -19,7 +19,7 @@ from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
-from evidence_kb.claims.second_arm import mentions_second_arm, says_controlled
+from evidence_kb.claims.second_arm import mentions_second_arm
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.sure_names import is_sure
@@ -34,7 +34,9 @@ _GIVEN_BEFORE = rx(
     r"\b(?:received|receiving|"
     r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
     r"from [a-z-]{3,30} to|commenced on|"
-    r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated) (?:with|by|using)|completed|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
+    r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated) (?:with|by|using)|completed|"
+    r"participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|"
+    r"have used|"
     rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
@@ -69,7 +71,8 @@ _AN_OBJECT = rx(
 _MOST_CHARACTERS = 5_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
 # a treatment told by its verb alone
 TREATED = rx(
-    r"\b(?:was|were) (?:then |successfully )?(?:treated|irradiated|operated|injected|transplanted|vaccinated|emboli[sz]ed|"
+    r"\b(?:was|were) (?:then |successfully )?(?:treated|irradiated|operated|injected|transplanted|vaccinated|"
+    r"emboli[sz]ed|"
     r"implanted|infused|managed)\b"
 )
 _ANIMALS = rx(
@@ -125,16 +128,10 @@ class Study:
         """Return what the abbreviations stand for, both in flat words."""
         return {flat(short): flat(long) for short, long in self.shorts.items()}
 
-    def is_controlled(self) -> bool:
-        """Say whether the study tells of people of its own who were treated differently."""
-        return says_controlled(
-            [
-                self.plains[i][s.start : s.end]
-                for i, found in enumerate(self.sentences)
-                for s in found
-                if self.roles[i] not in ("background", "excerpt")
-            ]
-        )
+    def own_sentences(self) -> list[str]:
+        """Return the flat sentences in which the study may tell of itself."""
+        own = [i for i, role in enumerate(self.roles) if role not in ("background", "excerpt")]
+        return [self.plains[i][s.start : s.end] for i in own for s in self.sentences[i]]
 
     def condition(self) -> Condition | None:
         """Return the condition that the study is about: of the people it treated, else of its title, else the first."""

@@ -21,7 +21,6 @@ from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.merging import merged, speaks_alone
 from evidence_kb.claims.populations import condition_findings
 from evidence_kb.claims.score import DEFAULT_CUT
-from evidence_kb.claims.second_arm import says_controlled
 from evidence_kb.claims.spelling import spelling_variants
 from evidence_kb.claims.study import places, read_study
 from evidence_kb.findings import Extraction, Vocabulary
@@ -41,10 +40,8 @@ def extract(
     """
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(least_score, FLOOR))
-    controlled = compared is not None and says_controlled(study.own_sentences())
-    by_rules = () if speaks_alone(compared, study.passages, is_controlled=controlled) else claims_of(study)
-    both = merged(by_rules, compared, study.passages, is_controlled=controlled)
-    claims, less_certain = parted(both, least_score)
+    by_rules = () if speaks_alone(compared, study.passages) else claims_of(study)
+    claims, less_certain = parted(merged(by_rules, compared, study.passages), least_score)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(
         claims=mark_duplicates(claims, vocabulary),

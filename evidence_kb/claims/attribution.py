@@ -73,6 +73,7 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
     if raw.treatments is not None:
         named = distinct([m for m in raw.treatments if not is_placebo(m.name)])
         together = _together(study, where, named, is_one=raw.rule == "response") if len(named) == 2 else None
+        together = together or (_whole(study, where, named) if len(named) > 2 else None)
         return (together,) if together else _in_full(study, named)
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
@@ -102,6 +103,15 @@ def _together(study: Study, where: Where, named: tuple[Mention, ...], *, is_one:
         study.vocabulary,
         given=given or is_one or bool(verb) or " with " in plain[named[0].end : named[1].start],
     )
+
+
+def _whole(study: Study, where: Where, named: Sequence[Mention]) -> Mention | None:
+    """Join "A, B and C", one after the other; None where words stand between that join nothing."""
+    text, plain = study.passages[where.index].text, study.plains[where.index]
+    whole: Mention | None = named[0]
+    for mention in named[1:]:
+        whole = joined(text, plain, (whole, mention), study.vocabulary, given=True) if whole else None
+    return whole
 
 
 def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
@@ -156,9 +166,7 @@ def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]
     if both:
         return (both,)
     if len(named) > 2 and (study.is_one_patient or _is_course(study, named)):
-        whole: Mention | None = named[0]
-        for mention in named[1:]:
-            whole = joined(text, plain, (whole, mention), study.vocabulary, given=True) if whole else None
+        whole = _whole(study, where, named)
         if whole:
             return (whole,)
     if re.fullmatch(r",? or (?:[a-z-]+ )?", plain[named[0].end : named[-1].start]) and len(named) == 2:

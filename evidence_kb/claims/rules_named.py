@@ -176,15 +176,9 @@ def _lists(scene: Scene, names: Sequence[Span]) -> Iterator[list[Span]]:
 def _before(scene: Scene, before: str, at: int) -> Told | None:
     """ "No further X", "resolution of X", "treatment restored X", "developed X"."""
     if match := _NONE_OF.search(before):
-        if match["word"] in ("neither", "nor") and (noun := _NOUN_BEFORE.search(before[: before.rfind("neither")])):
-            return Told(sense(noun["noun"]) or BETTER, negated=True)  # "improvement in neither fever nor pain"
-        is_over = match["word"].startswith("free") or match["more"]
-        return Told(GONE) if is_over else Told(None, negated=True)
+        return _none_of(before, match)
     if match := _NOUN_BEFORE.search(before):
-        noun = match["noun"]
-        if noun.startswith(("relapse", "recurrence", *_ONSET)):
-            return Told(None, negated=bool(match["no"]))
-        return Told(_NOUNS.get(noun) or sense(noun) or BETTER, negated=bool(match["no"]))
+        return _changed_by_noun(match)
     has_agent = bool(scene.named(scene.body, at)) or bool(_AGENT.search(before))
     if (match := _VERB_BEFORE.search(before)) and has_agent:
         purpose = _PURPOSE.search(before[: match.start("verb")]) and not _ABLE.search(before[: match.start("verb")])
@@ -195,6 +189,21 @@ def _before(scene: Scene, before: str, at: int) -> Told | None:
     if not match or is_negated(before[max(0, match.start() - 16) : match.start()]):
         return None
     return _had(scene, before, match, has_agent=has_agent)
+
+
+def _none_of(before: str, match: re.Match[str]) -> Told:
+    denied = _NOUN_BEFORE.search(before[: before.rfind("neither")]) if match["word"] in ("neither", "nor") else None
+    if denied:  # "improvement in neither fever nor pain"
+        return Told(sense(denied["noun"]) or BETTER, negated=True)
+    is_over = match["word"].startswith("free") or match["more"]
+    return Told(GONE) if is_over else Told(None, negated=True)
+
+
+def _changed_by_noun(match: re.Match[str]) -> Told:
+    noun: str = match["noun"]
+    if noun.startswith(("relapse", "recurrence", *_ONSET)):
+        return Told(None, negated=bool(match["no"]))
+    return Told(_NOUNS.get(noun) or sense(noun) or BETTER, negated=bool(match["no"]))
 
 
 def _had(scene: Scene, before: str, match: re.Match[str], *, has_agent: bool) -> Told | None:

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from evidence_kb.claims.words import rx
 
 _COMPARATORS = rx(
-    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls(?! [a-z]+(?:ism|"
+    r"\b(?:cross-?over|placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|"
+    r"controls(?! [a-z]+(?:ism|"
     r"ia|ion|emia|pain)\b| (?:the|pain|symptoms|disease)\b)|control "
-    r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
+    r"(?:group|arm|subjects|patients|treatment|condition)|randomi[sz]ed|randomly|comparator|"
     r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
 _RANDOMISED = rx(

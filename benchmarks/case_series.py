@@ -3,13 +3,16 @@
 The miniatures in tests/claims/miniatures, and the abstracts of full length in tests/claims/abstracts, are written by
 this project. Those marked `held_out` are for measuring: do not look at their errors while you change a rule.
 `--real DIR` also reads the PubMed records (.xml, .xml.gz, .nbib) in a folder of yours and holds them against the
-facts in `real_case_series.yml`, which were read by hand.
+facts in `real_case_series.yml`, which were read by hand. `--texts FILE` reads JSON lines {"id", "title", "abstract"}
+or, for an abstract with headings, {"id", "title", "sections": [{"label", "text"}]}, and holds them against the facts in
+`development_case_series.yml`, which rules were written with.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -61,6 +64,20 @@ def measure_real(folder: Path) -> Score:
     return score
 
 
+def measure_texts(file: Path) -> Score:
+    """Score the texts of a file of JSON lines that `development_case_series.yml` knows."""
+    score = Score()
+    known = {r["id"]: r["claims"] for r in yaml.safe_load((HERE / "development_case_series.yml").read_text("utf-8"))}
+    for line in file.read_text(encoding="utf-8").splitlines():
+        given = json.loads(line)
+        if given["id"] in known:
+            sections = given.get("sections") or [{"label": None, "text": given["abstract"]}]
+            read = [Passage("k", PassageKind.TITLE, None, given["title"])]
+            read += [Passage("k", PassageKind.ABSTRACT, part["label"], part["text"]) for part in sections]
+            add(score, given["id"], known[given["id"]], extract(read).claims)
+    return score
+
+
 def _records(folder: Path) -> Iterator[tuple[str, list[Passage]]]:
     for path in sorted(path for path in folder.rglob("*") if path.suffix in (".xml", ".gz", ".nbib")):
         data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
@@ -91,6 +108,7 @@ def _nbib(text: str) -> Iterator[tuple[str, list[Passage]]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--real", type=Path, help="folder of PubMed records to measure on")
+    parser.add_argument("--texts", type=Path, help="JSON lines of the development records to measure on")
     parser.add_argument("--errors", metavar="SET", help="list the errors of one set, such as 'abstracts, development'")
     chosen = parser.parse_args()
     scores = {
@@ -100,6 +118,8 @@ def main() -> None:
     }
     if chosen.real:
         scores["real"] = measure_real(chosen.real)
+    if chosen.texts:
+        scores["texts"] = measure_texts(chosen.texts)
     for error in scores[chosen.errors].errors if chosen.errors in scores else ():
         print(error)
     for name, score in scores.items():

@@ -13,9 +13,12 @@ from evidence_kb.claims.attribution import Where, is_treated, treatments_of
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
+from evidence_kb.claims.named_outcomes import Names, names_of
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused
 from evidence_kb.claims.rules import read
+from evidence_kb.claims.rules_named import RULE as NAMED
+from evidence_kb.claims.rules_named import named
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
@@ -54,16 +57,24 @@ _CONTROL_WORDS = rx(
 _BETWEEN = rx(r"\bbetween\b")
 
 
+_OF_PEOPLE = ("patients-had", "people", NAMED)
+_NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
+_SEEN = ("occurred", "spared", NAMED)
+_TELLS = 0.3  # how likely a sentence has to tell a result
+
+
 def claims_of(study: Study) -> tuple[Claim, ...]:
     """Return all claims of a study in the order of their places; the same statement is given once per treatment."""
     found: dict[tuple[object, ...], Claim] = {}
     has_results = False
+    names = names_of(study)
     for index, role in enumerate(study.roles):
         if role == "aim":
             continue
         for number, sentence in enumerate(study.sentences[index]):
             is_early = role == "mixed" and number < len(study.sentences[index]) // 3
-            for claim in _of_sentence(study, index, sentence, is_early=is_early, has_results=has_results):
+            told = names.get((index, sentence.start), Names())
+            for claim in _of_sentence(study, index, sentence, told, is_early=is_early, has_results=has_results):
                 found.setdefault(_statement(claim), claim)
                 has_results = has_results or claim.basis is Basis.OWN_DATA
     return tuple(found.values())
@@ -73,7 +84,15 @@ def _statement(claim: Claim) -> tuple[object, ...]:
     return claim.quote, claim.treatment, claim.outcome, claim.direction, claim.numbers.events_n
 
 
-def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool, has_results: bool) -> list[Claim]:
+def _of_sentence(
+    study: Study,
+    index: int,
+    sentence: Sentence,
+    names: Names,
+    *,
+    is_early: bool,
+    has_results: bool,
+) -> list[Claim]:
     plain, role = study.plains[index], study.roles[index]
     words = " ".join(plain[sentence.start : sentence.end].split())
     if words.endswith("?") or (role == "title" and _TITLE_NO_CLAIM.search(words)):
@@ -83,9 +102,18 @@ def _of_sentence(study: Study, index: int, sentence: Sentence, *, is_early: bool
     for clause in clauses(plain, sentence.start, sentence.end):
         lead, at = at, clause.end
         if role == "methods" or not (clause.is_relative or _is_refused(study, index, lead, clause)):
-            where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=has_results)
-            found += [claim for raw in read(where.scene) for claim in _complete(study, where, raw)]
+            told = has_results or any(claim.basis is Basis.OWN_DATA for claim in found)
+            where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
+            raws = read(where.scene)
+            raws = [raw for raw in [*raws, *named(where.scene, names.spans, raws)] if _tells(study, where, raw, names)]
+            found += [claim for raw in raws for claim in _complete(study, where, raw)]
     return found
+
+
+def _tells(study: Study, where: Where, raw: Raw, names: Names) -> bool:
+    """Say whether an event may be taken from a sentence: not where it is about how patients came or what was done."""
+    is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
+    return not is_abstract or raw.rule not in _SEEN or names.tells >= _TELLS
 
 
 def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
@@ -109,7 +137,8 @@ def _where(
 ) -> Where:
     plain, role, text = study.plains[index], study.roles[index], study.passages[index].text
     whole = " ".join(plain[sentence.start : sentence.end].split())
-    told = " ".join(plain[clause.start : clause.end].split()) if role == "mixed" and not speaks_of_own(whole) else whole
+    is_alone = role == "mixed" and not clause.is_nominal and not speaks_of_own(whole)
+    told = " ".join(plain[clause.start : clause.end].split()) if is_alone else whole
     basis = basis_of(
         role,
         " ".join(text[sentence.start : sentence.end].split()),
@@ -138,6 +167,8 @@ def _where(
         study.focus.name if study.focus else None,
         is_treated(study, index, clause.end),
         has_results,
+        study.plain_shorts,
+        study.measures,
     )
     return Where(index, sentence, clause, basis, scene)
 
@@ -174,7 +205,9 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     values = numbers_of(study, quote, raw, basis)
     raw = no_events(raw, values)
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
-    if _is_name(study, where, raw) or (is_abstract and _is_unsure(study, raw, basis, who, values.events_n)):
+    if (raw.rule != NAMED and _is_name(study, where, raw)) or (
+        is_abstract and _is_unsure(study, raw, basis, who, values.events_n)
+    ):
         return []
     words = study.plains[where.index][where.clause.start : quote.end]
     span = Quote(where.index, raw.at, raw.at + len(raw.outcome), "")
@@ -233,6 +266,8 @@ def _printed(study: Study, where: Where, raw: Raw) -> str:
 
 def _quote(study: Study, where: Where, raw: Raw) -> Quote:
     start = raw.starts_at if raw.starts_at is not None else where.clause.start
+    if raw.rule in _OF_PEOPLE and _NO_SUBJECT.match(where.scene.plain, where.clause.start):
+        start = where.sentence.start  # "two received X and were free of disease": who, is said before
     text = study.passages[where.index].text
     end = raw.ends_at if raw.ends_at is not None else where.clause.end
     return Quote(where.index, start, end, text[start:end])

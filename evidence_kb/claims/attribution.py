@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import key
 from evidence_kb.claims.focus import same_thing
-from evidence_kb.claims.procedures import is_procedure
+from evidence_kb.claims.procedures import is_operation
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
-from evidence_kb.claims.study import Study
+from evidence_kb.claims.study import TREATED, Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx, starting_in
 from evidence_kb.findings import Basis, Direction
@@ -72,7 +72,8 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
     """Return the treatments that a finding is about, () for none named, None for a finding about the controls."""
     if raw.treatments is not None:
         named = distinct([m for m in raw.treatments if not is_placebo(m.name)])
-        together = _together(study, where, named) if len(named) == 2 else None
+        together = _together(study, where, named, is_one=raw.rule == "response") if len(named) == 2 else None
+        together = together or (_whole(study, where, named) if len(named) > 2 else None)
         return (together,) if together else _in_full(study, named)
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
@@ -90,7 +91,7 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
     return _antecedent(study, where, raw)
 
 
-def _together(study: Study, where: Where, named: tuple[Mention, ...]) -> Mention | None:
+def _together(study: Study, where: Where, named: tuple[Mention, ...], *, is_one: bool) -> Mention | None:
     """ "A and B is effective" speaks of both at once, as does "A with B"; "A and B are effective" of each."""
     given = study.focus is not None and all(m.name in study.focus.name for m in named)
     verb = _SINGULAR.match(where.scene.plain, named[-1].end)
@@ -100,8 +101,17 @@ def _together(study: Study, where: Where, named: tuple[Mention, ...]) -> Mention
         plain,
         named,
         study.vocabulary,
-        given=given or bool(verb) or " with " in plain[named[0].end : named[1].start],
+        given=given or is_one or bool(verb) or " with " in plain[named[0].end : named[1].start],
     )
+
+
+def _whole(study: Study, where: Where, named: Sequence[Mention]) -> Mention | None:
+    """Join "A, B and C", one after the other; None where words stand between that join nothing."""
+    text, plain = study.passages[where.index].text, study.plains[where.index]
+    whole: Mention | None = named[0]
+    for mention in named[1:]:
+        whole = joined(text, plain, (whole, mention), study.vocabulary, given=True) if whole else None
+    return whole
 
 
 def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> tuple[Mention, ...]:
@@ -138,7 +148,7 @@ def _is_part(study: Study, mention: Mention) -> bool:
 
 def _is_date(study: Study, plain: str, mention: Mention) -> bool:
     """ "14 months after surgery" says when; in a study of something else it is not the surgery that did it."""
-    is_focus = study.focus is not None and study.focus.name == mention.name
+    is_focus = study.focus is None or study.focus.name == mention.name or _stands_for((mention,), study.focus)
     return not is_focus and bool(_DATED.search(plain, max(0, mention.start - 60), mention.start))
 
 
@@ -146,18 +156,31 @@ def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
     """ "After surgery" in a study of tonsillectomy speaks of the tonsillectomy."""
     if len(named) != 1 or named[0].name not in _IN_SHORT:
         return False
-    return named[0].name == "implantation" or is_procedure(focus.text.lower())
+    return named[0].name == "implantation" or is_operation(focus.text.lower())
 
 
 def _of_several(study: Study, where: Where, raw: Raw, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Of two treatments the first is meant in "between A and B"; otherwise the words do not say which."""
     text, plain = study.passages[where.index].text, study.plains[where.index]
-    both = joined(text, plain, named, study.vocabulary, given=study.is_one_patient)
+    both = joined(text, plain, named, study.vocabulary, given=study.is_one_patient or _is_course(study, named))
     if both:
         return (both,)
+    if len(named) > 2 and (study.is_one_patient or _is_course(study, named)):
+        whole = _whole(study, where, named)
+        if whole:
+            return (whole,)
+    if re.fullmatch(r",? or (?:[a-z-]+ )?", plain[named[0].end : named[-1].start]) and len(named) == 2:
+        return named
     if raw.rule == "no-difference" and len(named) == 2 and _BETWEEN.search(where.scene.words):
         return named[:1]
     return ()
+
+
+def _is_course(study: Study, named: Sequence[Mention]) -> bool:
+    """ "Treated with A and B": the study gave both together."""
+    return any(
+        all(c.passage == m.passage and c.start <= m.start and m.end <= c.end for m in named) for c in study.courses
+    )
 
 
 def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
@@ -165,6 +188,10 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and _may_be_meant(m)]
     if study.is_one_patient:
         return _in_turn(study, where, max(where.clause.start, raw.at))
+    if study.focus is not None and not study.has_patients:
+        return ()
+    if study.focus is not None and raw.direction is Direction.IMPROVEMENT and _was_stopped(study, where):
+        return ()  # what got better when it was stopped is no effect of it
     if study.focus is not None:
         near = [m for m in before if m.name == study.focus.name]
         return (near[-1],) if near else (study.focus,)
@@ -192,7 +219,7 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
         if focus and any(m.role == "spared" and m.name == focus.name for m in told):
             return ()
         named = distinct([m for m in told if _may_be_meant(m)])
-        return named if focus and len(named) == 1 and named[0].name == focus.name else ()
+        return (focus,) if focus and all(same_thing(m.name, focus.name) for m in named) else ()
     last = earlier[-1]
     since = [m for m in told if (m.passage, m.start) >= (last.passage, last.end)]
     if any(m.role == "spared" and m.name in _parts(last, told) for m in since):
@@ -201,12 +228,31 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
         between = study.plains[where.index][_from(last, where) : at]
         if last.passage != where.index or len(_STOP.findall(between)) > 1:
             return ()  # long after the treatment of the study, and of another
-    others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told)]
+    if focus and last.name != focus.name and _in_one_sentence(study, focus.name, last):
+        return (focus,)
+    others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told) and not _stands_for((m,), last)]
     if others and study.focus and {m.name for m in others} == {study.focus.name}:
         return (others[-1],)
     if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
         return ()
     return (focus if focus and same_thing(last.name, focus.name) else last,)
+
+
+def _was_stopped(study: Study, where: Where) -> bool:
+    """Say whether the treatment of the study was withdrawn before a clause."""
+    name = study.focus.name if study.focus else None
+    return any(
+        m.name == name and m.role == "spared" and (m.passage, m.end) <= (where.index, where.clause.start)
+        for i, found in enumerate(study.mentions)
+        if study.roles[i] not in _NOT_TOLD
+        for m in found
+    )
+
+
+def _in_one_sentence(study: Study, name: str, last: Mention) -> bool:
+    """Say whether a treatment was named in the sentence that says what was given last."""
+    near = [m for m in study.mentions[last.passage] if m.name == name and m.role == "plain" and m.start < last.start]
+    return bool(near) and not _STOP.search(study.plains[last.passage], near[-1].end, last.start)
 
 
 def _parts(course: Mention, told: Sequence[Mention]) -> set[str]:
@@ -226,6 +272,8 @@ def _may_be_meant(mention: Mention) -> bool:
 def is_treated(study: Study, index: int, at: int) -> bool:
     """Say whether a treatment was given before this place, so that what follows may be its effect."""
     if study.focus and any(m.name == study.focus.name and m.start < at for m in study.mentions[index]):
+        return True
+    if study.focus and TREATED.search(study.plains[index], 0, at):
         return True
     if not study.given:
         return study.roles[index] != "mixed" or any(m.start < at for m in study.mentions[index])

@@ -28,7 +28,7 @@ _FINITE = (
     r"achieved|achieves?|reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|"
     r"appears?|appeared|seems?|seemed|led|leads|resulted|results in|caused|causes|became|went|failed|fails?|"
     r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
-    r"found|underwent|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|entered|suffered|displayed"
+    r"found|underwent|made|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|entered|suffered|displayed"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (
@@ -37,23 +37,48 @@ CHANGE_NOUN = (
     r"normali[sz]ation|healing|disappearance|alleviation|stabili[sz]ation|rise|fall|gain|loss|elevation|differences?|"
     r"shrinkage|amelioration|effects?"
 )
+# "with complete disappearance of", "and significant decrease of": a change told by its noun
+_CHANGE_OF = (
+    r"(?:an? |the |her |his |their )?(?:(?!of\b|in\b|and\b|or\b|the\b)[a-z0-9-]+ ){0,3}(?:resolution|"
+    r"disappearance|improvements?|reductions?|"
+    r"decreases?|regression|relief|normali[sz]ation|recovery|healing|clearance|dissolution|return|closure|restoration|"
+    r"shrinkage|alleviation|worsening|deterioration) (?:of|in) "
+)
 _NOMINAL = rx(
     r"(?:no|few|fewer|less|some|a|an|the|only|any|complete|partial|marked|significant|[a-z-]+)? ?(?:[a-z-]+ "
     rf"){{0,3}}(?:{CHANGE_NOUN})\b|no [a-z]"
 )
+# ", 94% (16/17) had"
+_SHARE_HAD = r", (?=\d[\d.]* ?%(?: _+)?(?: of [a-z ]{3,40}?)? (?:was|were|had|showed|reported|achieved|experienced)\b)"
+_AND_THEN = rf" and (?=(?:(?:then|later|subsequently|eventually) (?:died|{CHANGE_VERBS})|died|survived)\b)"
+_WITH_RESULT = (
+    r" with (?=(?:an? )?(?:complete |partial |good |excellent |favou?rable |full |sustained |satisfactory |rapid ){1,2}"
+    r"(?:remission|response|recovery|improvement|results?|outcomes?)\b)"
+)
+_ALLOWING = r", (?=(?:allowing|permitting|enabling) )"
+_NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )|{_WITH_RESULT}"
+# what goes on behind ", which ...,"
+_GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
+    rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:[0-9a-z-]+ ){0,3}?(?:was|were|had|did|would|developed|"
-    r"experienced|required|needed|died|showed|reported|underwent|achieved|became|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|"
+    r"would|developed|"
+    r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|"
     + CHANGE_VERBS
     + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
     r"(?:was|were|had|"
     + CHANGE_VERBS
     + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
-    r"feasible)\b)|, (?=which |who |all of whom |suggesting |indicating )| - |(?<!,) without "
+    r"feasible|free|asymptomatic|discharged|normal|seizure-free|pain-free|disease-free)\b)|, (?=which |who |"
+    r"all of whom |suggesting |indicating )| - |(?<!,) without "
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
     r"complications?\b|toxicity))"
 )
+_CHANGED = rx(rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}")
+_BARE_NOUN = rx(r"(?:any |further |evidence of |signs of |an? )?(?![a-z]+ing\b)[a-z-]+")
+_GO_ON = rx(_GOES_ON)
+_BEFORE_NOUN = ("with", "resulting in", "leading to", "and", "followed by")
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 # "14 relapsed, nine of them after stopping the drug": what is said of some of them
 _OF_THEM = rx(r", (?:[a-z-]+|\d+)(?: ?_+)? of (?:them|whom|these|which) (?!.*\b(?:was|were|had|did)\b)[^,;]*$")
@@ -71,7 +96,7 @@ _LEAD = rx(
 _KEEP_LEAD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|first|second|third|follow-up|"
     r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion|presentation|"
-    r"diagnosis|admission|onset|referral|enrolment|entry)\b"
+    r"diagnosis|admission|onset|referral|enrolment|entry|pre-?surgical|pre-?operative|evaluations?|examinations?)\b"
 )
 
 
@@ -135,7 +160,12 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         follows = mask[joint.end() : right_end]
         bare = joint.group().strip() == "without"
         nominal_next = word in ("with", "without") and (bare or bool(_NOMINAL.match(follows)))
-        if joint.start() <= at or not _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next):
+        nominal_next = nominal_next or (word == "without" and bool(_BARE_NOUN.match(follows)))
+        nominal_next = nominal_next or (word in _BEFORE_NOUN and bool(_CHANGED.match(follows)))
+        goes_on = relative and bool(_GO_ON.match(mask, joint.start()))
+        if joint.start() <= at or not (
+            goes_on or _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next)
+        ):
             continue
         found.append(Clause(at, joint.start(), nominal, relative))
         at = joint.start() + joint.group().index("without") if word == "without" else joint.end()
@@ -152,9 +182,13 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
         return False  # "complications occurred in 7: ileus in two and pneumonia in one"
     if word in (";", ":") or word == "-":
         return bool(left or right)
-    if word.lstrip(", ") in ("with", "without"):
+    if nominal_next or word.lstrip(", ") in ("with", "without"):
         return bool(left) and nominal_next
     if not (left and (right or mask.startswith("no ", joint.end()))):
+        return False
+    if word == "," and mask.startswith(("allowing ", "permitting ", "enabling "), joint.end()):
+        return bool(left)
+    if word == "," and _GO_ON.match(mask, joint.start()):
         return False
     if word == ",":
         return mask.startswith(("which ", "who ", "all of", "suggesting", "indicating"), joint.end()) or not (

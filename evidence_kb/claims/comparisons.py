@@ -28,6 +28,7 @@ from evidence_kb.claims.populations import timepoint
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line, Reading, reading_of
 from evidence_kb.claims.score import scores
+from evidence_kb.claims.second_arm import says_controlled, says_randomised
 from evidence_kb.claims.sections import basis_of
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
@@ -46,10 +47,8 @@ _MAY_COMPARE = rx(
 )
 _LEAST_SENTENCES = 4  # the title with three more: less does not tell what a study compared
 _MOST_SENTENCES = 200  # what has more is no abstract, and each arm and statement is held against all others
-_CONTROLLED = rx(
-    r"\b(?:randomi[sz]ed|randomly|placebo|sham|double-blind|single-blind|cross-?over|control (?:group|arm)|"
-    r"controlled (?:trial|study))\b"
-)
+# how sure the tagger has to be of a second arm, where the words tell of one and where they do not
+_LEAST_CONTROL, _CLEAR_CONTROL = 0.2, 1.0
 _BESIDE = 40  # characters behind the name of a treatment in which its dose may end
 SECOND_BELOW = 0.35  # a reading less sure than that does not keep others of the same outcome away
 NEARLY = 0.15  # how much less sure the sentence in the results may be than one that sums up
@@ -104,8 +103,9 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     compared = compare(study)
     if compared is None or len(compared.tagged) < _LEAST_SENTENCES:
         return None
-    if not is_controlled(compared.arms):
-        return () if any(_CONTROLLED.search(plain) for plain in study.plains) else None
+    own = study.own_sentences()
+    if not is_controlled(compared.arms, _LEAST_CONTROL if says_controlled(own) else _CLEAR_CONTROL):
+        return () if says_randomised(own) else None
     kept = [verdict for verdict in one_of_each(judge(compared)) if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
@@ -130,9 +130,9 @@ def compare(study: Study) -> Compared | None:
     return Compared(tuple(places), tagged, lines, find_arms(tagged, study.shorts), reading)
 
 
-def is_controlled(arms: Sequence[Arm]) -> bool:
-    """Say whether a study names something that it compares its treatment with."""
-    return len(arms) > 1 and max(arm.as_comparator for arm in arms) >= 0.2
+def is_controlled(arms: Sequence[Arm], least: float = _LEAST_CONTROL) -> bool:
+    """Say whether a study names something that it compares its treatment with, as surely as asked for."""
+    return len(arms) > 1 and max(arm.as_comparator for arm in arms) >= least
 
 
 def judge(compared: Compared) -> list[Verdict]:

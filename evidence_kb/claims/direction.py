@@ -11,7 +11,7 @@ import re
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.numbers import has_p_value, p_is_high
 from evidence_kb.claims.words import rx
-from evidence_kb.findings import Change, ConceptKind, Direction, Vocabulary
+from evidence_kb.findings import ConceptKind, Vocabulary
 
 UP, DOWN, BETTER, WORSE, SAME, GONE, ANY = "up", "down", "better", "worse", "same", "gone", "any"
 
@@ -57,6 +57,7 @@ _COMPILED = tuple((sense, re.compile(rf"(?:{pattern})")) for sense, pattern in _
 _NEGATION = rx(
     r"\b(?:no|not|neither|nor|none|without|never|cannot|lack of|absence of|[a-z]+n't|failed to|fail to|fails to)\b"
 )
+_NOT_ONLY = rx(r"\bnot only\b")
 _NO_EVIDENCE = rx(
     r"\bno (?:[a-z-]+ ){0,3}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b"
 )
@@ -109,28 +110,9 @@ def is_harm(outcome: str, vocabulary: Vocabulary) -> bool:
     return concept_for(ConceptKind.OUTCOME, outcome, vocabulary).domain == "harm"
 
 
-def judge(word_sense: str, outcome: str, vocabulary: Vocabulary, *, negated: bool) -> tuple[Change, Direction]:
-    """Turn a sense of change, the outcome and a negation into the change of the measure and its meaning."""
-    if negated or word_sense == SAME:
-        return Change.NO_DIFFERENCE, Direction.NO_CHANGE
-    good = desirable(outcome, vocabulary)
-    if word_sense == BETTER:
-        return Change.UNCLEAR, Direction.IMPROVEMENT
-    if word_sense == WORSE:
-        return Change.UNCLEAR, Direction.WORSENING
-    if word_sense == GONE:
-        return (Change.UNCLEAR, Direction.UNCLEAR) if good == "increase" else (Change.DECREASED, Direction.IMPROVEMENT)
-    if word_sense == ANY:
-        return Change.UNCLEAR, Direction.UNCLEAR
-    change = Change.INCREASED if word_sense == UP else Change.DECREASED
-    if good is None:
-        return change, Direction.UNCLEAR
-    return change, Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
-
-
 def is_negated(flat: str) -> bool:
     """Say whether a stretch of flat text negates what it states."""
-    return _NEGATION.search(flat) is not None
+    return _NEGATION.search(_NOT_ONLY.sub(" ", flat)) is not None
 
 
 def states_no_evidence(flat: str) -> bool:

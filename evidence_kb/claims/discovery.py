@@ -79,11 +79,16 @@ _OPTION = re.compile(
 )
 # "methylene blue 2 mg/kg", "ketamine (30 mcg/kg/min)": what stands before a dose and is no concentration
 _DOSED = rx(
-    r"(?<=[a-z)]) (?:\(?(?:\d[\d.,]*(?: ?(?:-|to|or) ?\d[\d.,]*)? ?(?:mg|g|mcg|micrograms?|µg|μg|units?|iu|mu|"
+    r"(?<=[a-z)]) (?:\(?(?:\d[\d.,]*(?: ?(?:-|to|or) ?\d[\d.,]*)? ?(?:mg|g|mcg|microg|micrograms?|µg|μg|units?|iu|mu|"
     r"million units)(?:/(?:kg|day|d|m2|m²|h|hour|min|week|month)\b)*(?![\w/%])))"
 )
 _LOCANT = re.compile(r"\d(?:,\d)?-[a-z]{8,}")  # "5-aminosalicylic acid"
 _NUMBERED = rx(r"[a-z]{2,4} \d{3,5}\b(?! ?(?:mg|g|µg|μg|mcg|iu|u|ml|%|/|to\b|-|patients|children|units?)|[.,]\d)")
+_SURELY = rx(
+    r"\b(?:(?:treated|managed) with|treatment with|therapy with|administration of|injections? of|infusions? of|"
+    r"infused with|"
+    r"instillations? of|doses of) "
+)
 _STRIP = word_set(
     "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose "
     "dosed cyclic cyclical additional repeated further conventional standard initial single multiple regular weekly "
@@ -107,6 +112,8 @@ _GENERIC = word_set(
     "disease-related age sex time mild moderate severe serious minor major transient common median mean least measure "
     "instead sole non-drug compression chain rechallenge improvement disability couple fluid task stretch violation "
     "theory leaflet education condition exposure conclusion background resonance imaging tomography angiography "
+    "day week month year hour admission discharge arrival hospital average period night disappearance diameter "
+    "resolution relief regression recovery healing reduction decrease increase arrhythmia "
     "ultrasonography echocardiography metastasis tumour tumor cancer carcinoma infection ulcer"
 )
 _FORMS = word_set("cream gel ointment lotion tablet capsule drop spray solution suspension syrup paste")
@@ -144,6 +151,17 @@ def discover(plains: Iterable[str], outcomes_known: Vocabulary, conditions: Sequ
         procedures = (plain[slice(*span)] for span in procedures_in(plain))
         found.update((words, None) for words in procedures if key(words) not in refused)
     return tuple(sorted(list(found)[:_MOST_NAMES]))
+
+
+def surely_given(plains: Iterable[str], names: Sequence[str]) -> frozenset[str]:
+    """Return those of the discovered names that stand where nothing but a treatment can: "treated with X", "X 4 mg"."""
+    listed = set(names)
+    found: set[str] = set()
+    for plain in plains:
+        spans = [s for m in _SURELY.finditer(plain) for s in _read_forward(plain, m.end())]
+        spans += [s for m in _DOSED.finditer(plain) for s in _read_backward(plain, m.start())]
+        found.update(plain[slice(*span)] for span in spans)
+    return frozenset(found & listed)
 
 
 def _is_refused(words: str, refused: set[str]) -> bool:

@@ -47,12 +47,15 @@ _CAUSE_BEFORE = rx(
     r"of|complicating|after|following|from|under|during) (?:[a-z-]+ ){0,3}$"
 )
 _CAUSE_AFTER = re.compile(
-    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:angioedema|toxicity|overdose|"
+    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:(?:pulmonary|hepatic|liver|renal|skin|cardiac|neuro[a-z]*|acute|severe)\s)?(?:angioedema|toxicity|overdose|"
     r"poisoning|intoxication|withdrawal|embryopathy|[a-z]+(?:itis|opathy|emia|penia))\b"
 )
 _OTHER_STUDY = rx(
     r"\b(?:incidence|prevalence|epidemiolog[a-z]+|trends?|risk factors?|predict(?:ors?|ing|ion)|prognos[a-z]+|"
     r"diagnos(?:is|tic)|expression|biomarkers?|anatom[a-z]+|survey|knowledge|attitudes|mutations?|genotypes?)\b"
+)
+_NO_TREATMENT = rx(
+    r"\b(?:risk factors?|predict(?:ors?|ing|ion)|polymorphisms?|biomarkers?|gene(?:s|tic)?|mutations?|serum levels?)\b"
 )
 _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
 _WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$")
@@ -72,7 +75,13 @@ def is_one_patient(plains: Sequence[str], roles: Sequence[str], participants: Fi
 
 
 def courses_of(
-    passages: Sequence[Passage], plains: Sequence[str], given: Sequence[Mention], vocabulary: Vocabulary, *, one: bool
+    passages: Sequence[Passage],
+    plains: Sequence[str],
+    given: Sequence[Mention],
+    vocabulary: Vocabulary,
+    *,
+    one: bool,
+    has_arms: bool = True,
 ) -> tuple[Mention, ...]:
     """Join "A plus B", and "A, B and C" that one patient or every patient was given, to one course of treatment."""
     found: list[Mention] = []
@@ -81,7 +90,9 @@ def courses_of(
         if found and found[-1].passage == mention.passage and mention.start - found[-1].end < 80:
             plain = plains[mention.passage]
             sentence = plain[max(plain.rfind(". ", 0, found[-1].start), 0) : mention.end]
-            together = one or bool(_SINGLE.search(sentence)) or " with " in plain[found[-1].end : mention.start]
+            between = plain[found[-1].end : mention.start]
+            together = one or bool(_SINGLE.search(sentence)) or " with " in between
+            together = together or (not has_arms and between.strip() == "and" and "either" not in sentence)
             text = passages[mention.passage].text
             both = joined(text, plain, (found[-1], mention), vocabulary, given=together)
         if both:
@@ -176,6 +187,8 @@ def _of_title(
     if index is None:
         return None
     title = plains[index]
+    if _NO_TREATMENT.search(title):
+        return None
     named = [m for m in every[index] if m.role == "plain" and not is_placebo(m.name) and not _is_cause(title, m)]
     if len(distinct(named)) > 1:  # "X after Y", "X in patients undergoing Y": Y says who they were
         others = [m for m in named if not _WHO_THEY_ARE.search(title[max(0, m.start - 60) : m.start])]

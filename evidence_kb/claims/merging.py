@@ -2,7 +2,8 @@
 
 Rules read what happened to people who were treated, and excerpts from other works. In the abstract of a controlled
 study "improved" may be one arm alone, or both: blind readers found three in ten such claims right, and eight in ten
-of the learned path (`docs/claims.md`). So there the learned path speaks alone.
+of the learned path (`docs/claims.md`). So there the learned path speaks alone. Whether a study is one, `comparisons`
+says.
 """
 
 from __future__ import annotations

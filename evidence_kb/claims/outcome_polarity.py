@@ -11,9 +11,9 @@ import re
 from functools import lru_cache
 
 from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.direction import desirable
+from evidence_kb.claims.direction import ANY, BETTER, GONE, SAME, UP, WORSE, desirable
 from evidence_kb.claims.words import flat
-from evidence_kb.findings import Change, Direction
+from evidence_kb.findings import Change, Direction, Vocabulary
 
 _BAD = (
     r"pain|ache\w*|symptom\w*|mortalit\w*|deaths?|died|dying|adverse|side[ -]effects?|complication\w*|infection\w*|"
@@ -36,7 +36,8 @@ _BAD = (
     r"apache|nrs|behaviou?r checklist|viral shedding|occlusions?|metasta\w+|cytokines?|malondialdehyde|free radicals|"
     r"troponins?|infectious events?|barriers|disruption|saturated fat|wasting|deterioration|esrd|"
     r"catheteri[sz]ation time|"
-    r"damage|headaches?|migraines?|attrition|operati(?:on|ve|ng) time|"
+    r"(?:disease|clinical) activity|[pc]?-?anca|auto-?antibod\w*|antinuclear|rheumatoid factor|"
+    r"abnormalit\w*|hypoxi\w*|damage|headaches?|migraines?|attrition|operati(?:on|ve|ng) time|"
     r"(?:intubation|extubation|recovery|healing) times?|time to (?:extubation|"
     r"ambulation|union|return to)|los|off[ -]time|frailty|adiposity|visceral fat|peroxidation|fear|impairment|"
     r"(?:need|requirements?|consumption|use) (?:of|for) (?:\w+ )?(?:analges\w*|opioid\w*|morphine|rescue|transfusion|"
@@ -54,7 +55,8 @@ _GOOD = (
     r"accuracy|quality|efficacy|effectiveness|abstinen\w*|cessation|physical activity|intake of (?:fruit|vegetable)\w*|"
     r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation|"
     r"forced expiratory volume|analgesic effect|language|life-years|critical thinking|coping|self-compassion|"
-    r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|seizure|"
+    r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|dcr|svr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|"
+    r"seizure|"
     r"local|blood pressure|bp|ivf|metabolic) control|duration of (?:analgesia|response|remission)|"
     r"analgesia|time to (?:(?:the )?(?:first|next) )?(?:request|rescue|progression|first analges\w*)|independence|"
     r"acceptab\w*|coverage|detection"
@@ -62,10 +64,14 @@ _GOOD = (
 _BAD_WORDS = re.compile(rf"(?<![\w-])(?:{_BAD})(?!\w)")
 _GOOD_WORDS = re.compile(rf"(?<![\w-])(?:{_GOOD})(?!\w)")
 # an event that is counted and is not known as good is a bad one
-_COUNTED = re.compile(r"^(?:the )?(?:incidence|risk|occurrence|prevalence) of (?!response|remission|pregnan)")
+_COUNTED = re.compile(
+    r"^(?:the )?(?:(?:incidence rate|number) of (?:surger|operation|intervention|procedure)|(?:incidence|risk|"
+    r"occurrence|prevalence) of (?!response|remission|pregnan))"
+)
 _LOST = re.compile(r"(?<!\w)(?:impairments?|limitations?|deficits?|decline|dysfunction|disorders?)$")
 _TURNS = re.compile(
-    r"(?<!\w)(?:free|freedom|absence|cessation|without|loss of|lack of|time to (?:relapse|progression|death|recurrence|"
+    r"(?<!\w)(?:threshold|free|freedom|absence|cessation|without|loss of|lack of|time to (?:relapse|progression|"
+    r"death|recurrence|"
     r"(?:clinical )?deterioration|"
     r"first exacerbation|exacerbation|event|rescue)|reduction|relief|resolution|clearance|prevention|control)(?!\w)"
 )
@@ -101,3 +107,26 @@ def direction_of(change: Change, outcome: str) -> Direction:
     if good is None or change is Change.UNCLEAR:
         return Direction.UNCLEAR
     return Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
+
+
+def wanted(outcome: str, vocabulary: Vocabulary) -> str | None:
+    """Return the change that is good for the patient: as the topic's vocabulary has it, else as `good_change` does."""
+    return desirable(outcome, vocabulary) or good_change(outcome)
+
+
+def judge(word_sense: str, good: str | None, *, negated: bool) -> tuple[Change, Direction]:
+    """Turn a sense of change, the change that is good and a negation into the change of the measure and its meaning."""
+    if negated or word_sense == SAME:
+        return Change.NO_DIFFERENCE, Direction.NO_CHANGE
+    if word_sense == BETTER:
+        return Change.UNCLEAR, Direction.IMPROVEMENT
+    if word_sense == WORSE:
+        return Change.UNCLEAR, Direction.WORSENING
+    if word_sense == GONE:
+        return (Change.UNCLEAR, Direction.UNCLEAR) if good == "increase" else (Change.DECREASED, Direction.IMPROVEMENT)
+    if word_sense == ANY:
+        return Change.UNCLEAR, Direction.UNCLEAR
+    change = Change.INCREASED if word_sense == UP else Change.DECREASED
+    if good is None:
+        return change, Direction.UNCLEAR
+    return change, Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING

@@ -7,6 +7,7 @@ of the jaw") unless people or a condition follow. People, drugs, procedures and 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from evidence_kb.claims.concepts import concept_for, key, known, singular
 from evidence_kb.claims.numbers import NUMBER_WORDS
@@ -18,6 +19,7 @@ from evidence_kb.claims.words import (
     PREPOSITIONS,
     masked,
     tokens,
+    trimmed,
     word_set,
 )
 from evidence_kb.findings import ConceptKind, Vocabulary
@@ -44,7 +46,9 @@ _BOOKKEEPING = word_set(
     "sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
     "decrease increase worsening i authors author finding conclusion course state condition situation most majority "
     "proportion percentage half third quarter remainder rest some many first second concentration concern "
-    "according prior unlike contrary refractory severe active chronic acute advanced"
+    "according prior unlike contrary refractory severe active chronic acute advanced maximum owner survey "
+    "questionnaire development "
+    "technique association correlation relationship"
 )
 _STOP = (
     PREPOSITIONS
@@ -54,11 +58,28 @@ _STOP = (
         "seen observed noted reported found detected documented recorded occurred developed decreased improved "
         "requiring necessitating causing leading reduced increased resolved showed showing maintained achieved "
         "sustained respectively alone remained did "
-        "using required needing needed treated evident exists exist persisted noticed p n"
+        "using required needing needed treated evident exists exist persisted noticed due attributable died survived "
+        "recovered resolved underwent p n"
     )
 ) - {"of", "and", "or"}
 
 
+_DESCRIBES = re.compile(r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able|complete|partial|rapid|painful|full|dependent)$")
+_AND = re.compile(r",?(?<!signs)\s+(?:and|or|and/or|as well as)\s+|,\s+")
+_NEXT = re.compile(r"(?:\s*\([^()]{1,60}\))?(?:,\s+(?:and|or)\s+|,\s+|\s+and\s+|\s+or\s+)")
+_LEANS = re.compile(r"(?:al|ic|ive|ous|ary|ory|ible|able|ful|less|ar|ant|(?<!m)ent|an|ed|ly|er|th)$")
+_NOUNS = word_set(
+    "survival withdrawal removal referral strength growth breath death health movement fever cancer ulcer liver "
+    "bladder "
+    "content event extent patent calcitriol colic traffic fatal arrest cholesterol blister canal fear scar ear lesion"
+)
+_MEASURE = re.compile(
+    r"(?:counts?|levels?|scores?|rates?|concentrations?|infections?|symptoms?|loss|function|pressures?|volumes?|values?|"
+    r"tests?|times?|signs?|doses?|activity|thickness|pain)"
+)
+_DESCRIBING = word_set(
+    "corrected uncorrected aided unaided evoked estimated forced related reported perceived combined"
+)
 _GRADE = re.compile(r"grades? \d(?:,? (?:or|to|and) (?:\d|greater|higher|more))*")
 _NEEDS = word_set("need requirement requirements score scale")
 _DEGREE = re.compile(r"\s+(?:more|less|at|over|about|up|almost|nearly|only|\d)\b")
@@ -105,7 +126,7 @@ def _is_front(word: str) -> bool:
 
 
 def _is_participle(word: str) -> bool:
-    return word.endswith("ed") and len(word) > 4
+    return word.endswith("ed") and len(word) > 4 and word not in _DESCRIBING
 
 
 def _before_of(mask: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -145,8 +166,14 @@ def is_outcome(text: str, vocabulary: Vocabulary) -> bool:
         or _GRADE.fullmatch(text)
     ):
         return False
+    if len(parts) == 1 and _DESCRIBES.search(parts[0]) and parts[0] not in _NOUNS:
+        return False
     if head in _BOOKKEEPING or any(re.fullmatch(PATIENTS, p) for p in parts) or parts[-1].endswith("ly"):
         return False
+    if parts[0] in ("cause", "reason", "evidence") and parts[1:2] == ["for"]:
+        return False
+    if parts[0] in ("number", "incidence", "frequency") or parts[:2] == ["incidence", "rate"]:
+        return len(parts) > 2
     return concept_for(ConceptKind.TREATMENT, text, vocabulary).origin == "text"
 
 
@@ -166,16 +193,50 @@ def without_condition(plain: str, start: int, end: int, spans: tuple[tuple[int, 
 
 
 def conjuncts(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
-    """Split "pain and joint swelling" into its outcomes where every part is a known one; else keep it whole."""
+    """Split "pain and joint swelling" into its outcomes where every part stands for itself; else keep it whole."""
+    mask = masked(plain[start : min(end, start + MAX_LETTERS)])
+    if is_form(mask, vocabulary):  # "signs and symptoms"
+        return ((start, end),)
     parts: list[tuple[int, int]] = []
-    at = start
-    for joint in [*re.compile(r",?\s+(?:and|or)\s+|,\s+").finditer(plain, start, end), None]:
-        stop = joint.start() if joint else end
-        parts.append((at, stop))
-        at = joint.end() if joint else end
-    if len(parts) > 1 and all(_is_known(plain[a:b], vocabulary) for a, b in parts):
-        return tuple(parts)
-    return ((start, end),)
+    at = 0
+    for joint in [*_AND.finditer(mask), None]:
+        stop = joint.start() if joint else len(mask)
+        parts.append(trimmed(mask, at, stop, " ,;:_"))
+        at = joint.end() if joint else stop
+    if len(parts) > 1 and all(_is_known(mask[a:b], vocabulary) for a, b in parts):
+        return tuple((start + a, start + b) for a, b in parts)
+    return _apart(plain, start, mask, parts, vocabulary) or ((start, end),)
+
+
+def listed(plain: str, first: tuple[int, int], end: int, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
+    """Read on behind the first name of a list: "developed A, B and C". A list without "and" before its end is none."""
+    found, at, is_closed = [first], first[1], False
+    while not is_closed and (joint := _NEXT.match(plain, at, end)):
+        is_closed = "and" in joint.group() or "or" in joint.group().split()
+        span = phrase(plain, joint.end(), end, vocabulary)
+        if not span or span[0] - joint.end() > 20 or len(plain[slice(*span)].split()) > 7:
+            return (first,)
+        last = conjuncts(plain, *span, vocabulary)
+        found += last
+        is_closed = is_closed or len(last) > 1
+        at = span[1]
+    return tuple(found) if is_closed else (first,)
+
+
+def _apart(
+    plain: str, start: int, mask: str, parts: Sequence[tuple[int, int]], vocabulary: Vocabulary
+) -> tuple[tuple[int, int], ...] | None:
+    """Read each part of a list as an outcome of its own; None where one of them leans on another."""
+    words = [mask[a:b].split() for a, b in parts]
+    if len(parts) < 2 or not all(words) or any(_LEANS.search(w[-1]) and w[-1] not in _NOUNS for w in words[:-1]):
+        return None  # "axial and limb symptoms"
+    if len(words[0]) == 1 and len(words[-1]) > 1 and _MEASURE.fullmatch(words[-1][-1]) and len(parts) == 2:
+        return None  # "platelet and leukocyte counts"
+    if any("of" in w for w in words[:-1]) and len(words[-1]) == 1 and not _is_known(words[-1][0], vocabulary):
+        return None  # "quality of life of patients and owners"
+    spans = [phrase(plain, start + a, start + b, vocabulary) for a, b in parts]
+    whole = [span for span, (_, b) in zip(spans, parts, strict=True) if span and span[1] == start + b]
+    return tuple(whole) if len(whole) == len(parts) else None
 
 
 def _is_known(text: str, vocabulary: Vocabulary) -> bool:

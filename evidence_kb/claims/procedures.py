@@ -23,12 +23,14 @@ from evidence_kb.claims.words import (
 
 # a last word that says by itself what was done
 _OPERATION = (
-    r"[a-z-]{2,}(?:ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
+    r"[a-z-]{2,}(?:rrhaphy|plication|laterali[sz]ation|ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
     r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
     r"chemoradiation|splinting|bracing|stenting|"
-    r"banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
+    r"(?:ha?emo|peritoneal )?dialysis|ha?emofiltration|ha?emoperfusion|cardioversion|defibrillation|amputation|"
+    r"vaccination|"
+    r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
 # a last word that needs another one before it
 _NOUN = (
@@ -44,12 +46,16 @@ _NOUN = (
     r"prosthes[ei]s|devices?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
-    r"instillation|bronchoplasty"
+    r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
+    r"procedure|operation|cross-linking|crosslinking|transplantation|photocoagulation|dilatations?|dilations?|catheteri[sz]ation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
     "excision resection ablation decompression repair reconstruction ligation drainage irradiation osteotomy fixation "
     "fusion surgery grafting transplantation dialysis radiotherapy chemotherapy implantation"
+)
+_CUTS = word_set(
+    "graft grafting flap transplant transplantation bypass implant procedure operation transposition plate mesh"
 )
 _OPERATION_WORD = re.compile(_OPERATION)
 _NOUN_WORD = re.compile(_NOUN)
@@ -67,14 +73,15 @@ _NO_NAME = word_set(
     "operative symptomatic supportive specific conservative appropriate effective combination combined drug active "
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
     "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
-    "regular inclusion"
+    "regular inclusion high low elevated human endogenous exogenous search spontaneous"
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) "
     r"(?:with|by|using)|by means of|"
     r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
     r"fitted with|patients (?:had|on)|cases? of|"
-    r"(?:implantation|placement|insertion|creation) of|"
+    r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"
+    r"(?:implantation|placement|insertion|creation) of|following|upon|via|"
     r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
 )
 _BACKWARD = rx(
@@ -92,7 +99,8 @@ _NAMED_THERAPY = re.compile(
 )
 # what is done to something
 _OF = word_set(
-    "closure reversal repair removal release ligation excision resection reconstruction replacement occlusion"
+    "closure reversal repair removal extraction release ligation excision resection reconstruction replacement "
+    "occlusion"
 )
 _REST = re.compile(
     r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,})?"
@@ -122,6 +130,12 @@ def is_procedure(words: str) -> bool:
     if _OPERATION_WORD.fullmatch(parts[-1]) or _NAMED_THERAPY.fullmatch(words) or words in _ALONE:
         return True
     return len(parts) > 1 and bool(_NOUN_WORD.fullmatch(parts[-1])) and parts[-2] not in _NO_NAME
+
+
+def is_operation(words: str) -> bool:
+    """Say whether a procedure is an operation, which "surgery" may stand for."""
+    parts = words.partition(" of ")[0].split()
+    return bool(parts) and bool(_OPERATION_WORD.fullmatch(parts[-1]) or parts[-1] in _ALONE | _OF | _CUTS)
 
 
 def procedures_in(plain: str) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ _OTHER_GROUP = rx(
     rf"^(?:the |in |all |most |both )*(?:placebo|sham|controls?\b(?! of)|(?:placebo|control|comparison|untreated) "
     rf"(?:group|arm|{PATIENTS}))\b|\bneither (?:of the )?(?:two )?(?:groups?|arms?|cohorts?)\b|\bspontaneous(?:ly)?\b"
 )
-_BEFORE = rx(r"\b(?:before|prior to|pre-?treatment|until then)\b")
+_BEFORE = rx(r"\b(?:before(?! and after\b| (?:hospital )?discharge\b)|prior to|pre-?treatment|until then)\b")
 _SINCE_BEFORE = rx(
     r"\b(?:compared (?:with|to)|relative to|than|as|from|versus|vs|values?|levels?) (?:the )?$|\bfrom [^,;]{1,40} $"
 )
@@ -35,7 +35,8 @@ _AFTER_END = rx(
 )
 _RARELY = rx(
     rf"\b(?:hardly|rarely|barely|scarcely|seldom|infrequently|no longer|unlikely|almost no|virtually no|not (?:all|"
-    r"every|each|everyone|everybody|always|only|necessarily)|none but)\b|\b(?:responded|improved|recovered|"
+    r"every|each|everyone|everybody|always|only(?! [^.;]* but)|necessarily)|none but)\b|\b(?:responded|improved|"
+    r"recovered|"
     r"healed) (?:better|worse|"
     rf"faster|slower|more (?:often|slowly|rapidly|quickly)|less (?:well|often))\b|(?<!a\s)\bfew (?:of (?:the |our "
     rf"))?(?:[a-z-]+ )?{PATIENTS}\b|\b(?:{CHANGE_VERBS})(?: [a-z]+ly)? less\b"
@@ -64,7 +65,15 @@ _IN_NOBODY = rx(
     rf"\b(?:in|for|among) (?:no (?:[a-z-]+ )?{PATIENTS}|neither(?= (?:of\b|{PATIENTS}))|none(?! of)|"
     rf"none of (?:the |our |these )*(?:[a-z-]+ )?{PATIENTS})\b"
 )
-_WOULD = rx(r"^(?:if|whether|unless)\b|\b(?:would|should)\b")
+# what happened over the years, not what a treatment did
+_TREND = rx(
+    r"\bover the (?:study period|past|last|years|decades)\b|\b(?:has|have) been [a-z]+ing since\b|\bsince (?:19|"
+    r"20)\d\d\b"
+)
+_WOULD = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|whether|unless)\b|\b(?:would|should)\b")
+_HAS_OBJECT = rx(
+    r" (?!(?:in|by|to|from|after|at|and|or|but|with|for|of|on|over|within|during|than|then|as)\b|[a-z]+ly\b)[a-z]"
+)
 _SAME_WORDS = "remained (?:the same|unchanged|stable|unaltered)|unchanged|stable"
 _BOTH_WAYS = rx(
     rf"\b(?P<first>{_SAME_WORDS}|{CHANGE_VERBS})\b[^;]{{0,120}}?(?:,|\b(?:and|but|or|then)\b)(?: (?:{ADVERB}|and|"
@@ -79,6 +88,7 @@ _NOT_GIVEN = rx(
 _GOOD = frozenset((BETTER, GONE, DOWN))
 
 
+_WITH_OR = rx(r"\bwith or without [a-z ]+")
 _OF_ITSELF = rx(
     r",? (?:and|but|which) (?:(?:was|were|all|both|had) )*[a-z]+ (?:spontaneously|without (?:treatment|intervention))\b"
 )
@@ -86,6 +96,7 @@ _OF_ITSELF = rx(
 
 def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
+    told = _WITH_OR.sub("", told)
     told = _OF_ITSELF.sub("", told)  # how a harm ended does not say that there was none
     return (
         any(
@@ -97,6 +108,7 @@ def is_refused(told: str) -> bool:
                 _RARELY,
                 _NOT_NOT,
                 _WOULD,
+                _TREND,
                 _IN_NOBODY,
                 _UNRELATED,
                 _ONLY_PARTLY,
@@ -124,8 +136,12 @@ def _is_earlier(told: str) -> bool:
 
 
 def _goes_both_ways(told: str) -> bool:
-    """ "Decreased in 3 and increased in 2": one side of it would be a half-truth."""
-    return any(_opposed(_sense(m["first"]), _sense(m["second"])) for m in _pairs(told))
+    """ "Decreased in 3 and increased in 2": one side of it would be a half-truth; "raised A and lowered B" is none."""
+    return any(
+        _opposed(_sense(m["first"]), _sense(m["second"]))
+        for m in _pairs(told)
+        if not (_HAS_OBJECT.match(told, m.end("first")) and _HAS_OBJECT.match(told, m.end("second")))
+    )
 
 
 def _pairs(told: str) -> list[re.Match[str]]:

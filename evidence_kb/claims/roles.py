@@ -71,7 +71,14 @@ _FELL = rx(
     r"decreased|halved|"
     r"lowered|tapered))\b"
 )
-_EXAMPLE = rx(r"\b(?:when|if|unless|where|until|once) [^.;]*$")
+_EXAMPLE = rx(
+    r"\b(?:when|if|unless|where|until|once) (?!(?:the |these |our )?(?:patients?|children|he|she|they) "
+    r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) |on )[^.;]*$"
+)
+_TESTED = rx(
+    r"\b(?:sensitive|susceptible|sensitivity|susceptibility|allergic|allergy|adjunct|adjunctive|"
+    r"add-on) to (?:[a-z]+ ){0,2}$"
+)
 
 
 def role_of_mention(plain: str, start: int, end: int) -> str:
@@ -92,7 +99,7 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
         or _FAIL_AFTER.match(after)
     ):
         return "prior"
-    if _EXAMPLE.search(before):
+    if _EXAMPLE.search(before) or _TESTED.search(before):
         return "example"
     if _NEEDED.search(before):
         return "needed"

@@ -24,13 +24,14 @@ from evidence_kb.claims.scene import Raw, Scene
 
 RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_states.no_evidence,
+    rules_states.verdict,
     rules_states.earlier_failure,
     rules_series.neither_helped,
     rules_events.stopped_because,
     rules_needs.spared,
     rules_needs.did_without,
     rules_harms.reported_harm,
-    rules_states.verdict,
+    rules_harms.complicated,
     rules_series.has_efficacy,
     rules_lists.went_several_ways,
     rules_lists.in_states,

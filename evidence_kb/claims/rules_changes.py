@@ -19,7 +19,6 @@ from evidence_kb.claims.direction import (
     UP,
     WORSE,
     is_negated,
-    judge,
     not_significant,
     sense,
 )
@@ -78,6 +77,7 @@ _ASSOCIATED = rx(r"\b(?:(?:associated|correlated|related|linked) (?:with|to)|pre
 _TURNED = rx(
     r"\b(?:reduc|lower|decreas|fewer|less|risk|prevent|time to|shorter|longer|higher|increas|loss)[a-z ]{0,24}$"
 )
+_MORE_THAN = rx(r"\b(?:greater|larger|smaller|less|more|better) (?:[a-z-]+ )?$")
 _NEITHER = rx(r"^(?:neither|none|no)\b")
 _DESCRIBES_NOT = re.compile(
     rf"(?:{PATIENTS}|{'|'.join(sorted(PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS))}|no|only|there|not|"
@@ -88,7 +88,7 @@ _DESCRIBES_NOT = re.compile(
 _PLAIN_ADJECTIVES = word_set(
     "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "
     "meaningful important major inadequate insufficient slight mild moderate long-lasting initial new similar "
-    "greater additional overall prompt"
+    "greater additional overall prompt high"
 )
 
 
@@ -115,6 +115,8 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
         return None  # what predicts an outcome is no treatment
     if re.match(rf" (?:or|and) (?:{CHANGE_NOUN}) (?:of|in) ", after):
         return None  # "improvement or stabilisation of lung function": the second noun has the object
+    if _MORE_THAN.search(before):
+        return None  # "greater improvements were found with": more than with what?
     itself = _ITSELF.search(noun)
     if itself and _TURNED.search(before):
         return None  # "a reduced risk of relapse": the noun alone would say the opposite
@@ -122,6 +124,8 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     denied = bool(_DENIED.match(after))
     if negated and _COMES_BACK.fullmatch(noun) and re.search(r"\bno (?:[a-z]+ )?$", before):
         return _stayed_away(scene, match)
+    if negated and not denied and _COMES_BACK.fullmatch(noun) and (back := _did_not_come_back(scene, match)):
+        return back
     if (denied and negated) or (not denied and _DENIES.search(after)):
         return []  # what is denied behind the noun, or twice, is not for a rule to decide
     negated = negated or denied
@@ -136,6 +140,14 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     if beside and noun not in _NEEDS_OBJECT:
         return raws(scene, beside, kind, "noun-of-change", negated=negated)
     return None
+
+
+def _did_not_come_back(scene: Scene, match: re.Match[str]) -> list[Raw]:
+    """ "Has not had recurrence of haematuria": nobody had it again."""
+    at = scene.body + match.start("noun")
+    span = next(iter(_objects(scene, match)), None)
+    words = scene.plain[at : span[1]] if span else match["noun"]
+    return [Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "noun-of-change", at, True, is_zero=True)]
 
 
 def _stayed_away(scene: Scene, match: re.Match[str]) -> list[Raw]:
@@ -192,9 +204,11 @@ def _beside(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
             words = words[1:]
         at = scene.body + words[0][0] if words else stop
         return scene.outcome(at, stop) if words else None
-    text = scene.plain[at : scene.body + match.end()]
+    rates = re.match(r" rates?\b", scene.words[match.end() :])
+    last = match.end() + (rates.end() if rates else 0)
+    text = scene.plain[at : scene.body + last]
     known = outcomes.is_outcome(text, scene.vocabulary) or match["noun"].startswith("improvement")
-    return (at, scene.body + match.end()) if known and (words or kind in (BETTER, WORSE)) else None
+    return (at, scene.body + last) if known and (words or kind in (BETTER, WORSE)) else None
 
 
 def raws(scene: Scene, span: tuple[int, int], kind: str, rule: str, *, negated: bool, many: bool = False) -> list[Raw]:
@@ -202,7 +216,7 @@ def raws(scene: Scene, span: tuple[int, int], kind: str, rule: str, *, negated: 
     found = []
     for a, b in spans:
         words = scene.plain[a:b]
-        change, direction = judge(kind, words, scene.vocabulary, negated=negated)
+        change, direction = scene.judge(kind, words, negated=negated)
         if not_significant(scene.plain[scene.body : scene.end]) and kind != SAME:
             change, direction, negated = Change.NO_DIFFERENCE, Direction.NO_EVIDENCE, True
         found.append(Raw(words, change, direction, rule, a, negated))

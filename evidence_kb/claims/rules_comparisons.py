@@ -32,6 +32,7 @@ _NO_DIFFERENCE = rx(
 
 
 _THAN_PEOPLE = rx(r" than (?!\d|half|one|two|three|before|at baseline)")
+_AMONG = rx(r" (?:among|between) ")
 _SINCE = rx(r" (?:at|after|within|during|following|by) ")
 
 
@@ -54,13 +55,16 @@ def _compared(scene: Scene) -> list[Raw] | None:
         and not (scene.focus and _SINCE.match(scene.words, match.end()))
     ):
         return None
+    if same and _AMONG.search(scene.words, match.end()) and not scene.mentions:
+        return []  # "similar among those with and without Y" compares people, too
     if scene.focus and _THAN_PEOPLE.search(scene.words) and not scene.mentions:
         return []  # "higher in one disease than in another" compares people, not treatments
     span = scene.outcome(scene.body, scene.body + match.end("what"))
     if not span:
         return None
     kind = SAME if same else {"better": BETTER, "worse": WORSE}.get(word) or sense(word) or ANY
-    return raws(scene, span, kind, "comparison", negated=is_negated(match.group()), many=True)
+    negated = is_negated(scene.words[match.end("what") : match.end()])
+    return raws(scene, span, kind, "comparison", negated=negated, many=True)
 
 
 def _superior(scene: Scene) -> list[Raw] | None:
@@ -90,6 +94,8 @@ def _no_difference(scene: Scene) -> list[Raw] | None:
     else:
         subject = subject_of(scene, match.start())
         span = scene.outcome(*subject) if subject else None
+        many = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary) if subject else ()
+        span = (many[0][0], many[-1][1]) if span and len(many) > 1 else span
     if not span:
         return None
     direction = Direction.NO_EVIDENCE if not_significant(scene.plain[scene.body : scene.end]) else Direction.NO_CHANGE

@@ -10,15 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.direction import desirable, is_harm, is_negated
+from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.numbers import COUNT, number
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, masked, rx
 from evidence_kb.findings import Change, Direction
 
 _SEEN = (
-    rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS}|attributable|attributed)"
+    rf"(?:was|were|has been|have been|had been|could be) (?:{ADVERB} )?(?:{REPORTING_VERBS}|diagnosed|attributable|"
+    r"attributed)"
 )
 _NONE_SEEN = rx(
     rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}|neither(?: of (?:"
@@ -28,6 +30,9 @@ _NONE_SEEN = rx(
     rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
     rf"\bno (?P<what>[^;.]{{3,90}}?) {_SEEN}\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
     rf"appeared|emerged|arose)\b|"
+    rf"\b(?:{PATIENTS}|he|she|they|all|both|_+)(?:{GROUP_TAIL}| )(?:has |have )?(?:had|has|have|showed|shown|exhibited|"
+    r"experienced|developed|suffered|reported|displayed) no (?:(?:further|more|additional|subsequent|new|other) )*"
+    r"(?P<people>[^,;.]{3,90})|"
     r"\bthere (?:was|were|has been|have been) no (?P<there>[^,;.]{3,90})|\b(?:we|they|authors) (?:saw|observed|noted|"
     r"found|recorded|detected) no (?P<saw>[^,;.]{3,90})|\bno (?P<only>[^,;.]{3,90})$"
 )
@@ -40,11 +45,14 @@ _NOBODY_DIED = rx(
     r"neither(?: of the "
     rf"{PATIENTS}| {PATIENTS})?) died\b"
 )
+_AGAIN = re.compile(r"\b(?:further|more|recurren[a-z]+|new|relapses?|complications?|adverse|side)\b")
 _ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(?:other )?")
 _BOTH_NAMED = rx(r" (?:or|nor|and no) ")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
-    rf")?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|emerged|ensued|did "
+    rf"|[a-z0-9-]+ (?:years?|months?|weeks?|days?|hours?) (?:later|"
+    rf"afterwards),? )?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|"
+    rf"emerged|ensued|did "
     rf"not (?:occur|"
     rf"develop))|{_SEEN})\b"
 )
@@ -84,6 +92,12 @@ CHANGE_IN = re.compile(
     r")(?<!adverse )(?<!untoward )(?<!toxic )effects?|benefits?|relief|resolution)\b"
 )
 PRESENTING = rx(
+    r"\b(?:pre-?surgical|pre-?operative(?:ly)?|pre-?treatment|initial|admission) (?:[a-z]+ )?(?:evaluations?|"
+    r"examinations?|"
+    r"assessments?|work-?up|imaging|investigations?)\b|"
+    r"\b(?:confirmed|revealed|observed|found|seen|diagnosed|detected) (?:by|at|during|on) (?:[a-z-]+ )?(?:surgery|"
+    r"operation|"
+    r"laparotomy|exploration|biopsy|histolog[a-z]+|[a-z]*angiography|autopsy|necropsy|[a-z]+scopy)\b|"
     r"\b(?:at|on|before) (?:presentation|diagnosis|baseline|onset|entry|enrolment|admission|inclusion|referral)\b|"
     r"\bhistory of\b|\binitially presented\b"
 )
@@ -92,8 +106,11 @@ _GOOD = re.compile(
     r"resolution|clearance|regression|(?:complete|partial|full|hair) regrowth|repigmentation|independence)\b"
 )
 _NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
+_GAINED = re.compile(r"\b(?:achieved|reached|attained|obtained|maintained|sustained)$")
 _QUIT = rx(
-    rf"\b(?:{PATIENTS}|{COUNT}|they|who|he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|"
+    rf"\b(?:(?:only )?(?P<n>{COUNT})(?: ?_+)?(?: [a-z0-9-]+)?(?: {PATIENTS})?|{PATIENTS}|users|% of {PATIENTS}|%|"
+    rf"they|who|"
+    rf"he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|"
     rf"stopp?(?:ed)?|withdrew|withdraw|ceased|abandoned|"
     r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
     rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|"
@@ -124,7 +141,7 @@ def nobody_had(scene: Scene) -> list[Raw] | None:
 def _none_of(scene: Scene, start: int, end: int) -> list[Raw]:
     span = scene.outcome(start, end)
     words = scene.plain[slice(*span)] if span else ""
-    if not span or CHANGE_IN.search(words) or (desirable(words, scene.vocabulary) == "increase"):
+    if not span or CHANGE_IN.search(words) or (scene.wanted(words) == "increase"):
         return []
     return [zero(words, span[0], None)]
 
@@ -136,9 +153,13 @@ def zero(words: str, at: int, starts: int | None, *, is_zero: bool = True) -> Ra
 
 def _none_seen(scene: Scene) -> list[Raw] | None:
     match = _WITHOUT.match(scene.words) if scene.words.startswith("without ") else _NONE_SEEN.search(scene.words)
-    if not match:
-        return None
+    if not match or (scene.is_nominal and not scene.has_results and not scene.words.startswith("without ")):
+        return None  # "patients with mild disease, with no X" says who they were
     group = next(g for g, words in match.groupdict().items() if words)
+    if group == "people" and re.search(rf"\b{COUNT} (?:[a-z]+ )?$|\d", scene.words[: match.start()]):
+        return None  # "seventeen patients had no recurrence" is good for them
+    if group == "people" and not scene.has_results and not _AGAIN.search(match.group()):
+        return None  # "she had no pain" may be how she came
     of = _INSTANCES.match(scene.plain, scene.body + match.start(group))
     span = scene.outcome(of.end() if of else scene.body + match.start(group), scene.body + match.end(group))
     if not span:
@@ -147,10 +168,10 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     words = scene.plain[slice(*span)]
     if CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
         return None  # "no change in X" states a change: left to the rules of change
-    if group == "only" and not (scene.is_nominal or is_harm(words, scene.vocabulary)):
+    if group == "only" and not (scene.is_nominal or scene.is_harm(words)):
         return None
     starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
-    if desirable(words, scene.vocabulary) == "increase" and not is_harm(words, scene.vocabulary):
+    if scene.wanted(words) == "increase" and not scene.is_harm(words):
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
     is_zero = (group != "only" and group != "what") or (match.re is _NONE_SEEN and group == "what")
     first = zero(words, span[0], starts, is_zero=is_zero)
@@ -159,7 +180,7 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
 
 def _is_bad(scene: Scene, span: tuple[int, int]) -> bool:
     words = scene.plain[slice(*span)]
-    return is_harm(words, scene.vocabulary) or desirable(words, scene.vocabulary) == "decrease"
+    return scene.is_harm(words) or scene.wanted(words) == "decrease"
 
 
 def _first_of(scene: Scene, span: tuple[int, int]) -> tuple[int, int]:
@@ -186,20 +207,31 @@ def occurred(scene: Scene) -> list[Raw] | None:
     match = _OCCURRED.match(scene.words)
     if not match or is_negated(match["what"]) or _IS_MADE.search(match["what"]) or PRESENTING.search(scene.words):
         return None
+    if _GAINED.search(match.group()) or scene.words.startswith(" to be ", match.end()):
+        return None  # "low disease activity was reached", "scores were noted to be low"
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
     if not span:
         return None
-    first = event(scene, span, is_event=bool(match["event"]), negated=is_negated(match.group()))
-    if first is None:
-        return None
-    return [first]
+    negated = is_negated(match.group())
+    parts = outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
+    found = [event(scene, part, is_event=bool(match["event"]), negated=negated) for part in parts]
+    if len(found) > 1 and all(found):
+        return [raw for raw in found if raw]
+    first = event(scene, span, is_event=bool(match["event"]), negated=negated)
+    return [first] if first else None
 
 
 def there_were(scene: Scene) -> list[Raw] | None:
     """ "There were two wound infections": harms after a treatment, counted."""
     match = _THERE.match(scene.words)
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
-    if not match or not span or not (scene.is_treated and scene.has_results) or not _is_bad(scene, span):
+    if (
+        not match
+        or not span
+        or not scene.is_treated
+        or not (scene.has_results or scene.focus)
+        or not _is_bad(scene, span)
+    ):
         return None
     words = scene.plain[slice(*span)]
     if CHANGE_IN.search(words) or re.search(r"\bpatients?\b", match["what"]):
@@ -234,7 +266,7 @@ def several_occurred(scene: Scene) -> list[Raw] | None:
 def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool) -> Raw | None:
     """Judge something that occurred (`is_event`) or was seen: a harm, something good, or nothing to tell."""
     words = scene.plain[slice(*span)]
-    good = desirable(words, scene.vocabulary)
+    good = scene.wanted(words)
     if words.startswith("stable "):
         return Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "occurred", span[0])
     if good != "decrease" and _GOOD.search(words) and not is_event:
@@ -244,14 +276,15 @@ def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool)
     if CHANGE_IN.search(words) or _NEUTRAL.search(words):
         return None
     if negated:
-        is_bad = good != "increase" or is_event or is_harm(words, scene.vocabulary)
+        is_bad = good != "increase" or is_event or scene.is_harm(words)
         return (
             Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "occurred", span[0], True, is_zero=True)
             if is_bad
             else None
         )
-    harmful = is_harm(words, scene.vocabulary) and good == "decrease"
-    arises = is_event and (good == "decrease" or (good is None and scene.is_treated and scene.has_results))
+    harmful = scene.is_harm(words) and good == "decrease"
+    counted = bool(FIRST_IN.search(scene.words[max(0, span[1] - scene.body) :]))
+    arises = is_event and (good == "decrease" or (good is None and scene.is_treated and (scene.has_results or counted)))
     told = good is None and _BY_PEOPLE.search(scene.words)
     passing = good is None and _PASSING.search(scene.plain, max(scene.body, span[0] - 24), span[0] + 24)
     seen = (good == "decrease" or told or passing) and scene.is_treated and scene.has_results
@@ -320,10 +353,12 @@ def stopped_because(scene: Scene) -> list[Raw] | None:
     begin, end = scene.body + match.start(group), scene.body + match.end(group)
     if is_negated(scene.plain[scene.body : scene.body + match.start(group)]):
         return [zero("discontinuation", scene.body + match.start(), None)]
+    n = match["n"]
     who = tuple(m for m in scene.mentions if m.end <= begin and m.role in ("spared", "plain"))[:1] or None
     if _NO_EFFECT.match(match[group]):
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "stopped", begin, True, who)]
     span = scene.outcome(begin, end)
-    if not span or desirable(scene.plain[slice(*span)], scene.vocabulary) == "increase":
+    if not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
         return []
-    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)]
+    raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)
+    return [with_count(raw, n, None) if n else raw]

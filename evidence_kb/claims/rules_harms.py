@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.direction import desirable, is_negated
+from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.rules_events import CHANGE_IN
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
@@ -35,7 +36,7 @@ _WHEN = (
     r"treated with|treated "
     r"with) |(?:during|under) )"
 )
-_CAME_AFTER = rx(rf"\b{_CAME} (?P<what>[a-z][^,;.]{{2,80}}?) {_WHEN}{_START}$")
+_CAME_AFTER = rx(rf"\b{_CAME} (?P<what>[a-z][^;.]{{2,90}}?) {_WHEN}{_START}$")
 _ATTRIBUTED = rx(
     r"(?P<what>[a-z][a-z -]{2,60}?) (?:(?:was|were) )?(?:attributed to|caused by|induced by|triggered by|(?:thought|"
     r"considered|believed|judged|felt|found|suspected) to (?:be |have been )?(?:due|related|secondary|caused by|"
@@ -44,10 +45,11 @@ _ATTRIBUTED = rx(
 )
 _IN_TITLE = rx(
     r"^(?:an? |the )?(?:case of |cases of )?(?P<what>[a-z][a-z' -]{3,70}?) (?:due to|caused by|induced by|secondary to|"
-    r"associated with|(?:after|following) (?:treatment with|administration of|use of|ingestion of|exposure to))"
+    r"associated with|(?:after|following)(?: (?:treatment with|administration of|use of|ingestion of|exposure to))?)"
     r" (?:the |oral |intravenous |topical )*$"
 )
 _INDUCED = rx(r"-(?:induced|associated|related) (?P<what>[a-z][^,;.:]{2,60})")
+_COMPLICATED = rx(r"^[^,;]{3,60}? (?:was|were) complicated by (?:an? )?(?P<what>[a-z][^,;]{2,60})")
 _SAID = rx(r"\b(?:diagnos[a-z]+|developed|occurred|suspected|confirmed|presented|experienced|concluded)\b")
 
 
@@ -67,6 +69,15 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
     return None
 
 
+def complicated(scene: Scene) -> list[Raw] | None:
+    """ "Treatment was complicated by severe neutropenia in two"."""
+    match = _COMPLICATED.search(scene.words) if scene.is_treated else None
+    span = scene.outcome_of(match) if match else None
+    if not match or not span or is_negated(scene.words[: match.start("what")]):
+        return None
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "reported-harm", span[0])]
+
+
 def titled_harm(scene: Scene) -> list[Raw] | None:
     """ "X-induced hepatitis", "hepatitis due to X" as the title of a report."""
     for mention in scene.mentions:
@@ -74,21 +85,26 @@ def titled_harm(scene: Scene) -> list[Raw] | None:
             continue
         match = _INDUCED.match(scene.plain, mention.end)
         if match and mention.start - scene.body < 20:
-            return _harm(scene, match.start("what"), match.end("what"), mention)
+            return _harm(scene, match.start("what"), match.end("what"), mention, is_said=True)
         match = _IN_TITLE.match(scene.plain[scene.body : mention.start])
         if match:
             return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
     return None
 
 
-def _harm(scene: Scene, start: int, end: int, mention: Mention) -> list[Raw] | None:
+def _harm(scene: Scene, start: int, end: int, mention: Mention, *, is_said: bool = False) -> list[Raw] | None:
+    """Make the findings of a harm that a treatment did; `is_said`: the words say so of whatever stands there."""
     span = scene.outcome(start, end)
     words = scene.plain[slice(*span)] if span else ""
-    if not span or desirable(words, scene.vocabulary) == "increase" or CHANGE_IN.search(words):
+    if not span or scene.wanted(words) == "increase" or CHANGE_IN.search(words):
         return None
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
     if not (
-        known or desirable(words, scene.vocabulary) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)
+        is_said or known or scene.wanted(words) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)
     ):
         return None
-    return [Raw(words, Change.UNCLEAR, Direction.WORSENING, "reported-harm", span[0], False, (mention,))]
+    spans = outcomes.listed(scene.plain, span, end, scene.vocabulary)
+    return [
+        Raw(scene.plain[a:b], Change.UNCLEAR, Direction.WORSENING, "reported-harm", a, False, (mention,))
+        for a, b in spans
+    ]

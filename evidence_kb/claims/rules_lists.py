@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.direction import SAME, desirable, is_negated, sense
+from evidence_kb.claims.direction import SAME, is_negated, sense
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_changes import raws
 from evidence_kb.claims.rules_events import AND_IN, event, with_count
@@ -48,6 +48,9 @@ _ITEM = rx(
     rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?)| ?%)|"
     rf"\((?:n ?= ?)?(?P<m>\d{{1,3}})"
     r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?|children|women|men|infants))?\))"
+)
+_COUNTED_ITEM = rx(
+    rf"(?:^|, |,? and ) ?(?P<n>{COUNT}) (?P<what>[a-z][a-z -]{{3,50}}?)(?= ?(?:$|[,;.(]| and {COUNT}\b))"
 )
 _JOINT = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ")
 _AFFECTED = rx(
@@ -129,16 +132,35 @@ def is_spread(told: str) -> bool:
 
 
 def listed_harms(scene: Scene) -> list[Raw] | None:
-    """ "Side effects included nausea (n = 3) and headache in two": each with the number behind it."""
+    """ "Side effects included nausea (n = 3) and headache in two", "consisted of one hernia and two infections"."""
     match = _INCLUDED.search(scene.plain, scene.body, scene.end) if scene.is_treated else None
-    found: list[Raw] = []
-    for item in _ITEM.finditer(scene.plain, match.start("list"), match.end("list")) if match else ():
+    if not match:
+        return None
+    found = _with_counts_behind(scene, *match.span("list")) or _with_counts_before(scene, *match.span("list"))
+    return [*_sum_of(scene), *found] if found else None
+
+
+def _with_counts_behind(scene: Scene, start: int, end: int) -> list[Raw]:
+    found = []
+    for item in _ITEM.finditer(scene.plain, start, end):
         joint = _JOINT.match(scene.plain, item.start("what"))
         span = scene.outcome(joint.end() if joint else item.start("what"), item.end("what"))
-        if span and desirable(scene.plain[slice(*span)], scene.vocabulary) != "increase":
-            raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "listed", span[0])
-            found.append(with_count(raw, item["n"] or item["m"], None))
-    return [*_sum_of(scene), *found] if found else None
+        if span and scene.wanted(scene.plain[slice(*span)]) != "increase":
+            found.append(with_count(_listed(scene, span), item["n"] or item["m"], None))
+    return found
+
+
+def _with_counts_before(scene: Scene, start: int, end: int) -> list[Raw]:
+    found = []
+    for item in _COUNTED_ITEM.finditer(scene.plain[start:end]):
+        span = scene.outcome(start + item.start("what"), start + item.end("what"))
+        if span and not re.search(rf"\b{PATIENTS}\b", item["what"]):
+            found.append(with_count(_listed(scene, span), item["n"], None))
+    return found
+
+
+def _listed(scene: Scene, span: tuple[int, int]) -> Raw:
+    return Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "listed", span[0])
 
 
 def _sum_of(scene: Scene) -> list[Raw]:

@@ -24,7 +24,7 @@ _NEED = rx(
 _RESCUE = re.compile(
     r"\b(?:surg|operat|conversion|debrid|[a-z]+ectom(?:y|ies)|[a-z]+otom(?:y|ies)|[a-z]+plast(?:y|ies)|transplant|dialysis|hospital|transfus|intubat|"
     r"ventilat|amputat|"
-    r"revision|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
+    r"revision|re-?operat|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
     r"re-?treatment|treatment|therapy|drainage|analgesi|steroid|renal failure|failure|cirrhosis)"
 )
 _WAS_NEEDED = rx(
@@ -76,7 +76,7 @@ def needed_more(scene: Scene) -> list[Raw] | None:
 def was_needed(scene: Scene) -> list[Raw] | None:
     """ "Conversion was necessary in two patients", "no further drainage was needed"."""
     match = _WAS_NEEDED.match(scene.words)
-    if not match or not scene.is_treated or not scene.has_results or not _RESCUE.search(match["what"]):
+    if not match or not scene.is_treated or not (scene.focus or scene.has_results) or not _RESCUE.search(match["what"]):
         return None
     if re.search(r"\b(?:doses?|infusions?|injections?|cycles?|applications?|sessions?)$", match["what"]):
         return None
@@ -94,6 +94,8 @@ def did_without(scene: Scene) -> list[Raw] | None:
         return None
     at = scene.body + match.start("what")
     words, verb = match["what"], match.groupdict().get("verb") or "avoided"
+    if re.fullmatch(rf"{COUNT}|{PATIENTS}", words):
+        return None
     if words in ("treatment", "therapy", "it", "the drug", "the treatment") or (scene.focus and scene.focus in words):
         return None
     if re.search(r"\b(?:because of|due to|owing to)\b", scene.words):

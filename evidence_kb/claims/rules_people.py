@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from evidence_kb.claims.direction import BETTER, WORSE, desirable, is_negated, judge, sense
+from evidence_kb.claims import outcomes
+from evidence_kb.claims.direction import BETTER, WORSE, is_negated, sense
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
@@ -75,12 +76,7 @@ def with_relief(scene: Scene) -> list[Raw] | None:
     """ "Ten of 12 patients with pain reported relief": what they had is what got better."""
     match = _WITH_RELIEF.search(scene.words)
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
-    if (
-        not match
-        or not span
-        or is_negated(match.group())
-        or desirable(scene.plain[slice(*span)], scene.vocabulary) != "decrease"
-    ):
+    if not match or not span or is_negated(match.group()) or scene.wanted(scene.plain[slice(*span)]) != "decrease":
         return None
     return [Raw(scene.plain[slice(*span)], Change.DECREASED, Direction.IMPROVEMENT, "people-had", span[0])]
 
@@ -88,11 +84,12 @@ def with_relief(scene: Scene) -> list[Raw] | None:
 def became(scene: Scene) -> list[Raw] | None:
     """ "Cultures became negative", "arthritis was inactive in 10 of 12", "blood glucose was not affected"."""
     if (match := _NOT_AFFECTED.match(scene.words)) and (span := scene.outcome_of(match)):
-        words = scene.plain[slice(*span)]
-        return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "state", span[0], True)]
+        parts = outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
+        return [Raw(scene.plain[a:b], Change.NO_DIFFERENCE, Direction.NO_CHANGE, "state", a, True) for a, b in parts]
     match = _BECAME.match(scene.words) or _WAS_QUIET.match(scene.words)
     span = scene.outcome_of(match) if match else None
-    if not match or not span or not (scene.is_treated and scene.has_results) or is_negated(match.group()):
+    is_after = scene.is_treated and (scene.has_results or scene.focus)
+    if not match or not span or not is_after or is_negated(match.group()):
         return None
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.IMPROVEMENT, "state", span[0])]
 
@@ -154,5 +151,5 @@ def people_had_more_or_less(scene: Scene) -> list[Raw] | None:
     kind = BETTER if match["word"] == "improved" else WORSE if match["word"] == "more severe" else sense(match["word"])
     if kind is None:
         return None
-    change, direction = judge(kind, words, scene.vocabulary, negated=False)
+    change, direction = scene.judge(kind, words, negated=False)
     return [Raw(words, change, direction, "people-had", span[0])] if direction is not Direction.UNCLEAR else None

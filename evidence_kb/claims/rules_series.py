@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.direction import BETTER, desirable, is_harm, is_negated, judge
+from evidence_kb.claims.direction import BETTER, is_negated
+from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count
 from evidence_kb.claims.rules_lists import HARMS
 from evidence_kb.claims.rules_people import PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
@@ -32,13 +34,18 @@ _NO_GOAL = re.compile(
     r"images?|concentrations?|data|median|consensus|follow-up|access|approval|information|agreement|criteria|accru\w+|"
     r"target|maximum|peak|steady|informed|survival|duration|results?|conclusion|histor\w+|position|haemostasis)\b"
 )
-_RETURNED_TO = re.compile(r"(?:work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b")
+_RETURNED_TO = re.compile(
+    r"(?:(?:full|normal) [a-z]+|work|school|sports?|play|normal activit\w+|baseline|full activit\w+|normal)\b"
+)
 _RATE = rx(
     r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|"
+    r"disease[ -]control|"
     r"stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
     r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
-    r"rates?|(?:[a-z-]+ )?(?:survival|mortality))"
-    r"(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
+    r"rates?|(?:[a-z-]+ )?(?:survival|mortality)|orr|dcr|svr|rr|(?:technical|clinical|procedural|"
+    r"primary) success)(?: ?_+)?"
+    r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|"
+    r"were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
     r"\d{1,3} of )"
 )
 _NEITHER_HELPED = rx(
@@ -67,6 +74,7 @@ _GOOD_RESULTS = rx(
     rf"(?:was|were) (?:{ADVERB} )?"
     r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
 )
+_WITH_RESULTS = rx(rf"^(?P<how>{_JUDGED}) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?))\b")
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
 _HARM_WORD = rf"(?:{HARMS}|complaints?)\b"
 _MOST_COMMON = rx(
@@ -116,7 +124,7 @@ def led_to_stopping(scene: Scene) -> list[Raw] | None:
     """ "Haemolysis led to withdrawal in two": the harm, with those who stopped for it."""
     match = _LED_TO_STOP.match(scene.words)
     span = scene.outcome_of(match) if match else None
-    if not match or not span or desirable(scene.plain[slice(*span)], scene.vocabulary) == "increase":
+    if not match or not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
         return None
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0])]
 
@@ -142,21 +150,24 @@ def _denied(scene: Scene, span: tuple[int, int], who: Mention | None) -> Raw:
 
 
 def rate_of(scene: Scene) -> list[Raw] | None:
-    """ "The cure rate was 88% (30/34)"."""
-    match = _RATE.search(scene.words)
-    if not match:
-        return None
-    if len(re.findall(r"\d ?%", scene.words)) > 1:
+    """ "The cure rate was 88% (30/34)", "response rate was 8%, and the control rate 75%": each name with its own."""
+    found = [_rate(scene, match) for match in _RATE.finditer(scene.words)]
+    if len(re.findall(r"\d ?%", scene.words)) > len(found):
         return None  # "6% for A and 22% for B" compares two
-    words = match["what"]
-    at = match.start("what")
+    return [raw for raw in found if raw] or None
+
+
+def _rate(scene: Scene, match: re.Match[str]) -> Raw | None:
+    words, at = match["what"], match.start("what")
+    if re.match(r"(?:questionnaire|survey|overall survey|participation)\b", words):
+        return None
     while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of", "year", "month"):
         at, words = at + len(words) - len(words.partition(" ")[2]), words.partition(" ")[2]
-    good = desirable(words, scene.vocabulary)
+    good = scene.wanted(words)
     if good is None:
         return None
     direction = Direction.IMPROVEMENT if good == "increase" else Direction.WORSENING
-    return [Raw(words, Change.UNCLEAR, direction, "rate", scene.body + at)]
+    return Raw(words, Change.UNCLEAR, direction, "rate", scene.body + at)
 
 
 def achieved(scene: Scene) -> list[Raw] | None:
@@ -172,7 +183,7 @@ def achieved(scene: Scene) -> list[Raw] | None:
     if not span:
         return None
     words = scene.plain[slice(*span)]
-    if desirable(words, scene.vocabulary) == "decrease":
+    if scene.wanted(words) == "decrease":
         return None
     if match["verb"] in ("obtained", "made", "reached") and not _is_known(scene, words):
         return None
@@ -180,8 +191,11 @@ def achieved(scene: Scene) -> list[Raw] | None:
         words = f"return to {words}"
     said = scene.words[: match.end("verb")] if match.start("what") < match.start("verb") else scene.words[: match.end()]
     negated = is_negated(re.sub(r"\bwithout\b", "", said))
-    change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
-    return [Raw(words, change, direction, "achieved", span[0], negated)]
+    change, direction = scene.judge(BETTER, words, negated=negated)
+    raw = Raw(words, change, direction, "achieved", span[0], negated)
+    rest = scene.words[match.end() :]
+    own = FIRST_IN.match(rest) if match.re is _ACHIEVED and AND_IN.search(rest) else None
+    return [with_count(raw, own["n"], own["total"]) if own and own["n"] else raw]
 
 
 def _is_known(scene: Scene, words: str) -> bool:
@@ -194,6 +208,7 @@ def judged_results(scene: Scene) -> list[Raw] | None:
     if match:
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "judged", scene.body + match.start(), True)]
     match = _RESULTS_WERE.match(scene.words) or _GOOD_RESULTS.match(scene.words)
+    match = match or (_WITH_RESULTS.match(scene.words) if scene.is_nominal else None)
     if not match or "fair" in match["how"] or is_negated(match.group()):
         return None
     is_poor = "poor" in match["how"] or "un" in match["how"][:2]
@@ -207,8 +222,14 @@ def most_common_harm(scene: Scene) -> list[Raw] | None:
     if not match:
         return None
     group = "what" if match["what"] else "that"
-    span = scene.outcome(scene.body + match.start(group), scene.body + match.end(group))
-    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "most-common", span[0])] if span else []
+    begin, end = scene.body + match.start(group), scene.body + match.end(group)
+    listed = outcomes.conjuncts(scene.plain, begin, scene.stop, scene.vocabulary) if group == "that" else ()
+    spans = listed if len(listed) > 1 else [scene.outcome(begin, end)]
+    return [
+        Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "most-common", span[0])
+        for span in spans
+        if span
+    ]
 
 
 def brings_harm(scene: Scene) -> list[Raw] | None:
@@ -222,7 +243,7 @@ def brings_harm(scene: Scene) -> list[Raw] | None:
     ):
         return None
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
-    if not span or not is_harm(scene.plain[slice(*span)], scene.vocabulary):
+    if not span or not scene.is_harm(scene.plain[slice(*span)]):
         return None
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "brings", span[0], False, named)]
 
@@ -237,8 +258,8 @@ def gives(scene: Scene) -> list[Raw] | None:
     if not span or span[0] - scene.body - match.start("what") > 12:
         return None
     words = scene.plain[slice(*span)]
-    if not _is_known(scene, words) or desirable(words, scene.vocabulary) != "increase":
+    if not _is_known(scene, words) or scene.wanted(words) != "increase":
         return None
     negated = is_negated(scene.words[: match.start("what")])
-    change, direction = judge(BETTER, words, scene.vocabulary, negated=negated)
+    change, direction = scene.judge(BETTER, words, negated=negated)
     return [Raw(words, change, direction, "gives", span[0], negated, named)]

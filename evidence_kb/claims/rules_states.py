@@ -7,9 +7,11 @@ and what patients had, reached or developed. A harm that was not seen is no evid
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.direction import desirable, is_harm, is_negated, states_no_evidence
+from evidence_kb.claims.direction import is_negated, states_no_evidence
 from evidence_kb.claims.rules_events import CHANGE_IN, PRESENTING
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
@@ -23,6 +25,7 @@ _ADJECTIVES = {
     "promising": "usefulness",
     "effective": "effectiveness",
     "efficacious": "effectiveness",
+    "efficient": "effectiveness",
     "beneficial": "effectiveness",
     "ineffective": "effectiveness",
     "successful": "effectiveness",
@@ -32,12 +35,18 @@ _ADJECTIVES = {
     "feasible": "feasibility",
 }
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
+# "effective, predictable and safe": what may stand in a list of judgements
+_OTHER_WORDS = re.compile(
+    rf"(?:{'|'.join(_ADJECTIVES)}|predictable|stable|reliable|simple|reproducible|durable|easy|cheap|quick)"
+    r"(?:,| and|, and)"
+)
 _LESS = rx(r"\b(?:less|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b")
 _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
 _IT = rx(
-    r"(?:the |this |study |all )?(?:treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|"
+    r"(?:the |this |study |all |new )*(?:devices?|implants?|plugs?|stents?|techniques?|method|approach|"
+    r"treatments?|therapy|drug|medication|infusions?|procedures?|combination|regimen|"
     r"operation|it) (?:was|were|is|appears?|"
     r"appeared|seems?|seemed|proved)\b"
 )
@@ -58,6 +67,12 @@ _FAILED = rx(
     r"\bnot respond(?:ed|ing)? to "
 )
 _RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly |neither )?to ")
+_OTHER_THERAPY = rx(
+    r"(?:(?:the|any|his|her|all) )?(?:[a-z-]+ ){0,2}?(?:conservative|medical|topical|standard|initial|"
+    r"conventional|supportive|previous|"
+    r"first-line|empirical|systemic|usual|other|symptomatic) (?:[a-z-]+ ){0,2}?(?:therapy|therapies|treatments?|"
+    r"management|measures)\b"
+)
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _COUNTED_STATE = rx(
@@ -67,14 +82,16 @@ _COUNTED_STATE = rx(
     r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|"
     r"remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|"
     r"experienced|"
-    r"developed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|remained|are|is|"
+    r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|"
+    r"remained|are|is|"
     r"died)\b(?: (?:a|an|in|"
     r"the)\b)*"
 )
+_AND_DIED = rx(r"^(?:then |later |subsequently |eventually )?(?P<verb>died)\b")
 _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
-    r"recurrence)[ -]free|"
+    r"recurrence|tumou?r|progression|ulcer|event)[ -]free|"
     r"without (?:any )?(?:pain|symptoms?|seizures?|attacks?|fever|disease|recurrence|relapse|complaints?)|freed of "
     r"(?:the |their |all )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|"
     r"over)[a-z])|free (?:of|from) "
@@ -107,6 +124,9 @@ def no_evidence(scene: Scene) -> list[Raw] | None:
     if not span or not place:
         return []
     who = tuple(m for m in scene.mentions if related and m.end == related.start()) or None
+    if re.fullmatch(r"(?:clinical |any )?(?:improvement|benefit|response|effect|efficacy)", scene.plain[slice(*span)]):
+        words = scene.plain[slice(*span)]
+        return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "no-evidence", span[0], True, who)]
     return [
         Raw(
             scene.plain[slice(*span)],
@@ -200,7 +220,7 @@ def verdict(scene: Scene) -> list[Raw] | None:
         if (
             not (named or is_it)
             or len(between.split()) > 9
-            or re.search(r"[,;:]|\b(?:who|that|which|than|to (?!be\b))", between)
+            or re.search(r"[,;:]|\b(?:who|that|which|than|to (?!be\b))", _OTHER_WORDS.sub(" ", between))
         ):
             break
         if _LESS.search(between):
@@ -244,12 +264,16 @@ def response_to(scene: Scene) -> list[Raw] | None:
         return None  # "patients not responding to X" says who they are
     prior = tuple(m for m in scene.mentions if m.start >= scene.body + match.end() and m.role == "prior")
     who = named or (prior if scene.role in ("results", "excerpt", "summary", "discussion", "closing", "title") else ())
+    if not who and _OTHER_THERAPY.match(scene.words, match.end()):
+        return []  # of something else that no rule knows
     nothing = re.match(r"(?:neither|none|nothing)\b", scene.words[match.end() :])
     manner = match["manner"] or ""
     negated = bool(match["not"] or nothing) or "poorly" in manner or "neither" in manner
     negated = negated or is_negated(scene.words[: match.start()])
     if nothing and not named:  # "to neither drug": the words do not name them
         return [_responded("response", scene.body + match.start(), True, ())]
+    if len(who) > 1 and not negated and re.search(r" (?:and|with|plus) ", scene.plain[who[0].end : who[-1].start]):
+        return [_responded("response", scene.body + match.start(), negated, who)]  # to all of them together
     return [_responded("response", scene.body + match.start(), negated, (m,)) for m in who] or [
         _responded("response", scene.body + match.start(), negated, None)
     ]
@@ -265,6 +289,8 @@ def patients_had(scene: Scene) -> list[Raw] | None:
     """ "4 of 5 patients had inactive disease", "two patients developed nausea"."""
     if PRESENTING.search(scene.words):
         return None
+    if match := _AND_DIED.match(scene.words):
+        return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "patients-had", scene.body + match.start("verb"))]
     for match in _COUNTED_STATE.finditer(scene.words):
         rest = scene.words[match.end() :]
         if _COMPARES.match(rest):
@@ -287,8 +313,23 @@ def patients_had(scene: Scene) -> list[Raw] | None:
             return [Raw("stable disease", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "patients-had", at)]
         harm = None if negated else _harm_after(scene, match)
         if harm:
-            return [harm]
+            return _with_others(scene, harm)
     return None
+
+
+def _with_others(scene: Scene, first: Raw) -> list[Raw]:
+    """ "Developed fever, renal failure and respiratory distress": each is a harm where it is known as one."""
+    span = (first.at, first.at + len(first.outcome))
+    spans = [span]
+    whole = outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
+    if len(whole) > 1:
+        spans = list(whole)
+    elif (more := outcomes.listed(scene.plain, span, scene.stop, scene.vocabulary))[1:]:
+        spans = list(more)
+    names = [scene.plain[slice(*s)] for s in spans]
+    if len(spans) == 1 or not all(scene.wanted(name) == "decrease" or scene.is_harm(name) for name in names):
+        return [first]
+    return [replace(first, outcome=name, at=s[0]) for name, s in zip(names, spans, strict=True)]
 
 
 def _state(words: str, at: int, direction: Direction, negated: bool) -> Raw:
@@ -307,12 +348,12 @@ def _harm_after(scene: Scene, match: re.Match[str]) -> Raw | None:
     if CHANGE_IN.search(scene.plain[begins : span[1]]):
         return None
     verb = match["verb"]
-    arises = verb.startswith(("developed", "suffered", "experienced", "sustained"))
+    arises = verb.startswith(("developed", "suffered", "experienced", "sustained", "complained", "noticed"))
     if not (scene.is_treated or scene.mentions):
         return None  # what somebody developed before a treatment is the disease
-    bad = is_harm(words, scene.vocabulary) or (arises and desirable(words, scene.vocabulary) != "increase")
+    bad = scene.is_harm(words) or (arises and scene.wanted(words) != "increase")
     known_harm = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).domain == "harm"
-    seen = scene.has_results and desirable(words, scene.vocabulary) == "decrease" and not _STILL.search(scene.words)
+    seen = scene.has_results and scene.wanted(words) == "decrease" and not _STILL.search(scene.words)
     known_harm = known_harm or seen
     bad = bad or seen
     if not bad or (verb in ("were", "was", "are", "is", "became") or (not arises and not known_harm)):

@@ -8,13 +8,14 @@ from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import (
     BETTER,
+    DOWN,
     SAME,
+    UP,
     WORSE,
-    desirable,
     is_negated,
-    judge,
     sense,
 )
+from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_changes import raws
 from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count
 from evidence_kb.claims.scene import Raw, Scene
@@ -66,7 +67,9 @@ _INSERTED = rx(
     r"which|including) [^,;]{3,80},? ?$"
 )
 _NO_VERB_AFTER = re.compile(r"\b(?:to|who|which|that|whose|for|of|or|by|with|the|a|an) $")
-_SEEMS_TO = rx(r"\b(?:seem(?:s|ed)?|appear(?:s|ed)?|shown|found|proved|tend(?:s|ed)?|likely|help(?:s|ed)?|able) to $")
+_SEEMS_TO = rx(
+    r"\b(?:began|started|seem(?:s|ed)?|appear(?:s|ed)?|shown|found|proved|tend(?:s|ed)?|likely|help(?:s|ed)?|able) to $"
+)
 _FAILED_TO = rx(r"\bfail(?:ed|s)? to $")
 _MORE_PEOPLE = rx(
     rf"\b(?:fewer|less|more|lower|higher|greater|proportion|percentage|number) (?:[a-z]+ ){{0,2}}{PATIENTS}\b"
@@ -77,6 +80,10 @@ _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
 _BY_NAME = {"relapsed": "relapse", "flared": "relapse", "recurred": "relapse", "progressed": "progression"}
 _DISEASE = re.compile(r"^\s*(?:the |their |his |her )?(?:disease|condition|illness|tumou?r|lymphoma|cancer)$")
 _OR_GONE = rx(r" or (?P<verb>disappeared|resolved|vanished|ceased|improved|normali[sz]ed)\b")
+IN_SUCH_PEOPLE = rx(
+    rf" in (?!all\b|both\b|most\b|{COUNT}\b)(?:[a-z-]+ ){{0,3}}{PATIENTS}\b(?! (?:who|treated|given|receiving|on)\b)"
+)
+_WITH_TOOL = rx(r" (?:using|with an?|by means of|by an?) ")
 _DOSE = re.compile(
     r"\(?\d|(?:mg|g|mcg|µg|ml|iu|units?)\b|mg/|(?:once|twice|three|four|times|daily|weekly|monthly|every|per|day|week|"
     r"hours?|weeks|days|a|orally|intravenously|subcutaneously)$"
@@ -116,8 +123,9 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     verb = match["verb"]
     passive = bool(_PASSIVE.search(before.rstrip()))
     subject = subject_of(scene, match.start())
-    if subject is None:
-        return None
+    if subject is None:  # "and then relapsed"
+        kind = sense(verb) if _PEOPLE_VERBS.fullmatch(verb) and scene.body == scene.start and not passive else None
+        return _people(scene, match, kind, negated=is_negated(before)) if kind else None
     named = scene.named(*subject)
     agent = bool(named) and _is_agent(scene, subject)
     if agent and not passive:
@@ -128,10 +136,16 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     other = _OR_GONE.match(after)
     kind = sense(other["verb"]) if other else kind
     negated = is_negated(scene.plain[subject[0] : scene.body + match.end()]) if kind else False
+    if passive and kind in (UP, DOWN) and IN_SUCH_PEOPLE.match(after):
+        return []  # "were increased in patients with X": how people are, not what a treatment did
+    if verb == "changed" and not negated:
+        return []  # it changed, and the words do not say how
     if kind is None or _lasts_well(scene, subject, verb):
         return None
     if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):
         return []  # "fewer patients relapsed" compares groups: no finding of its own
+    if passive and verb in ("closed", "stabilised", "stabilized", "united") and _WITH_TOOL.match(after):
+        return []  # "the fracture was stabilised using a plate" tells what was done
     if verb == "raised" and passive:
         return []  # "troponin was raised": how it was, not how it changed
     if is_people(scene, subject) or (_DISEASE.search(scene.plain[slice(*subject)]) and verb in _BY_NAME):
@@ -168,7 +182,7 @@ def _and_others(scene: Scene, found: list[Raw], match: re.Match[str], kind: str)
 
 def _lasts_well(scene: Scene, subject: tuple[int, int], verb: str) -> bool:
     """ "Antibodies persisted" is no lack of change; "pain persisted" is."""
-    return verb.startswith("persist") and desirable(scene.plain[slice(*subject)], scene.vocabulary) != "decrease"
+    return verb.startswith("persist") and scene.wanted(scene.plain[slice(*subject)]) != "decrease"
 
 
 def _sense_of(verb: str, after: str) -> str | None:
@@ -205,6 +219,7 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
 def is_people(scene: Scene, subject: tuple[int, int]) -> bool:
     """Say whether a subject is people: "two patients", "both"."""
     words = scene.words[subject[0] - scene.body : subject[1] - scene.body].strip()
+    words = re.sub(r"(?<=[a-z]{3}) _+$", "", words)  # "responses (in time)"
     return bool(_PEOPLE.search(words) or _PEOPLE.search(_SIDE.sub("", words)) or re.fullmatch(r"[\d/ _%().]+", words))
 
 
@@ -283,7 +298,7 @@ def _people(scene: Scene, match: re.Match[str], kind: str, *, negated: bool) -> 
                 is_zero=True,
             )
         ]
-    change, direction = judge(kind, outcome, scene.vocabulary, negated=negated)
+    change, direction = scene.judge(kind, outcome, negated=negated)
     if outcome == "clinical course" and not negated:
         change = Change.UNCLEAR
     return [Raw(outcome, change, direction, "verb-of-change", scene.body + match.start(), negated)]

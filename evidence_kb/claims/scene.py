@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from evidence_kb.claims import outcomes
-from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims import outcome_polarity, outcomes
+from evidence_kb.claims.concepts import concept_for, key
+from evidence_kb.claims.direction import is_harm
+from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import masked, rx
 from evidence_kb.findings import Change, ConceptKind, Direction, Vocabulary
@@ -17,13 +20,17 @@ _PURPOSE = rx(
 )
 
 
+_SO_MUCH_OF = rx(r"(?:number|rate|incidence|incidence rate|frequency|need) (?:of|for) ")
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """One clause: the flat passage, the clause's span, where its statement starts, and who is named in it.
 
     `body` is behind "the authors conclude that"; `stop` is before "when ...", "if ..." or "who ...". `focus` names the
     treatment that the study is about; `is_treated`: somebody was given a treatment before these words; `has_results`:
-    a result of the study was told before them.
+    a result of the study was told before them; `shorts`: what the abbreviations of the study stand for, both flat;
+    `measures`: what its diseases are named after (`disease_polarity`).
     """
 
     plain: str
@@ -39,6 +46,8 @@ class Scene:
     focus: str | None = None
     is_treated: bool = True
     has_results: bool = False
+    shorts: Mapping[str, str] = field(default_factory=dict)
+    measures: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> str:
@@ -53,15 +62,36 @@ class Scene:
         cut = outcomes.without_condition(self.plain, *span, self.conditions)
         if any(m.start < cut[1] and cut[0] < m.end for m in self.mentions) and not self._knows_outcome(cut):
             return None
-        return cut if outcomes.is_outcome(self.plain[cut[0] : cut[1]], self.vocabulary) else None
+        words = self.plain[cut[0] : cut[1]]
+        if self.focus and not self._knows_outcome(cut) and set(key(words).split()) <= set(key(self.focus).split()):
+            return None  # "training" in a study of training
+        return cut if outcomes.is_outcome(words, self.vocabulary) else None
 
     def outcome_of(self, match: re.Match[str]) -> tuple[int, int] | None:
         """Read the outcome in the group `what` of a match on `words`."""
         return self.outcome(self.body + match.start("what"), self.body + match.end("what"))
 
+    def wanted(self, words: str) -> str | None:
+        """Return "increase" or "decrease", whichever of an outcome is good for the patient; None if nobody knows."""
+        full = self._in_full(words)
+        return good_for(full, self.measures) or outcome_polarity.wanted(full, self.vocabulary)
+
+    def judge(self, sense: str, words: str, *, negated: bool) -> tuple[Change, Direction]:
+        """Turn a sense of change, an outcome and a negation into the change of the measure and its meaning."""
+        return outcome_polarity.judge(sense, self.wanted(words), negated=negated)
+
+    def is_harm(self, words: str) -> bool:
+        """Say whether an outcome is in the harm domain."""
+        return is_harm(self._in_full(words), self.vocabulary)
+
+    def _in_full(self, words: str) -> str:
+        return " ".join(self.shorts.get(word, word) for word in words.split()) if self.shorts else words
+
     def _knows_outcome(self, span: tuple[int, int]) -> bool:
         """ "Steroid dose" names a drug and is an outcome; other words with a drug in them are none."""
         words = self.plain[slice(*span)]
+        if _SO_MUCH_OF.match(words):
+            return True
         return concept_for(ConceptKind.OUTCOME, words, self.vocabulary).origin != "text"
 
     def purpose(self, start: int) -> tuple[int, int] | None:

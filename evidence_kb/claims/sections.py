@@ -32,7 +32,8 @@ _HEADINGS = (
 )
 _SKIP = rx(
     r"\?$|^(?:to|we) (?:test|assess|evaluate|determine|investigate|compare|examine|describe|study|explore|analy[sz]e|"
-    r"review|report on|identify|estimate|define|present)\b(?!.*\b(?:showed|decreased|improved|found that)\b)|\b(?:aim|"
+    r"review|report on|identify|estimate|define|present)\b(?!.*\b(?:showed|decreased|improved|found that|"
+    r"developed|resolved|responded)\b)|\b(?:aim|"
     r"aims|purpose|objective|objectives|goal|hypothesis) (?:of|was|is|were|are)\b|\b(?:we|study|trial) (?:aimed|"
     r"sought|hypothesi[sz]ed|planned|intend|intended|wanted|aims)\b|\bwill (?:be|receive|have|undergo|compare|"
     r"assess)\b|\b(?:was|were|is|are) (?:defined|considered) (?:as|to be)\b|\bdefined as\b|\b(?:primary|secondary|"

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
-from evidence_kb.claims.discovery import discover
+from evidence_kb.claims.discovery import discover, surely_given
+from evidence_kb.claims.disease_polarity import measures_of
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
+from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
+from evidence_kb.claims.second_arm import mentions_second_arm
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.sure_names import is_sure
@@ -26,16 +30,21 @@ from evidence_kb.model import Passage, PassageKind
 
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|"
+    r"\brespond(?:ed|s) (?:[a-z]+ )?to (?:(?:treatment|therapy) with )?(?:[a-z-]+ ){0,2}$|"
     r"\b(?:received|receiving|"
     r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
     r"from [a-z-]{3,30} to|commenced on|"
-    r"taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|have used|"
+    r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated) (?:with|by|using)|completed|"
+    r"participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|"
+    r"have used|"
     rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
     r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"
 )
 _GIVEN_AFTER = rx(
+    r"^ (?:at|of|with|for|in|on|from|between|by) [^.;:]{3,80}? (?:was|were) (?:then |also |subsequently )?(?:performed|"
+    r"carried out|undertaken)\b|"
     r"^(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:]){0,70}?)?(?: ?\([^()]*\))?,? (?:(?:infusions?|treatment|therapy|"
     r"injections?) )?"
     r"(?:was|were) (?:(?:then|also|again|subsequently|therefore|[a-z]+ly) )?"
@@ -52,23 +61,28 @@ _LISTED = rx(
     r"then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|"
     r"concurrent|standard|[a-z]+ical))? ?"
 )
+_SO_MANY = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,3}}{PATIENTS}\b")
 _TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
 _AN_OBJECT = rx(
     r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"
     r"during|because|"
     r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
 )
-_COMPARATORS = rx(
-    r"\b(?:placebo|sham|versus(?! host)|vs|compared (?:with|to)(?! baseline| before| pre)|controls(?! [a-z]+(?:ism|"
-    r"ia|ion|emia|pain)\b| (?:the|pain|symptoms|disease)\b)|control "
-    r"(?:group|arm|subjects|patients)|randomi[sz]ed|randomly|comparator|"
-    r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
-)
 _MOST_CHARACTERS = 5_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
+# a treatment told by its verb alone
+TREATED = rx(
+    r"\b(?:was|were) (?:then |successfully )?(?:treated|irradiated|operated|injected|transplanted|vaccinated|"
+    r"emboli[sz]ed|"
+    r"implanted|infused|managed)\b"
+)
+_ANIMALS = rx(
+    r"\b(?:mice|mouse|murine|rats?|zebrafish|in vitro|cell lines?|rabbits|pigs|monkeys|in vivo model|cultured)\b"
+)
+_PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Study:
     """All passages of one study, read once. Tuples run parallel to `passages` where they are per passage."""
 
@@ -88,6 +102,36 @@ class Study:
     participants: Finding | None
     is_uncontrolled: bool
     vocabulary: Vocabulary
+
+    @cached_property
+    def has_patients(self) -> bool:
+        """Say whether a study tells of people that it treated: a review, and a study of mice, has none."""
+        if any(p.kind not in (PassageKind.ABSTRACT, PassageKind.TITLE) for p in self.passages):
+            return True
+        if any(_ANIMALS.search(p) for p in self.plains):
+            return False
+        if self.focus and any(TREATED.search(p) for p in self.plains):
+            return True
+        if not any(_PEOPLE.search(p) for p in self.plains):
+            return False
+        told = any(role in ("methods", "results") for role in self.roles)
+        told = told or any(_SO_MANY.search(p) for p in self.plains)
+        return bool(told or self.given or self.participants or self.is_one_patient)
+
+    @cached_property
+    def measures(self) -> tuple[tuple[str, str], ...]:
+        """Return what the diseases that the study names are named after, with the change that is good."""
+        return measures_of(self.plains)
+
+    @cached_property
+    def plain_shorts(self) -> dict[str, str]:
+        """Return what the abbreviations stand for, both in flat words."""
+        return {flat(short): flat(long) for short, long in self.shorts.items()}
+
+    def own_sentences(self) -> list[str]:
+        """Return the flat sentences in which the study may tell of itself."""
+        own = [i for i, role in enumerate(self.roles) if role not in ("background", "excerpt")]
+        return [self.plains[i][s.start : s.end] for i in own for s in self.sentences[i]]
 
     def condition(self) -> Condition | None:
         """Return the condition that the study is about: of the people it treated, else of its title, else the first."""
@@ -150,13 +194,19 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     )
     names = discover(plains, vocabulary, refused)
     short = short_forms(shorts, names, vocabulary)
-    every = tuple(mentions(i, p.text, plains[i], names, vocabulary, short) for i, p in enumerate(passages))
+    sure = surely_given(plains, names)
+    every = tuple(
+        tuple(
+            replace(m, is_sure=flat(m.text) in sure) for m in mentions(i, p.text, plains[i], names, vocabulary, short)
+        )
+        for i, p in enumerate(passages)
+    )
     where = places(plains, roles, passages)
     design = find_design(where)
     given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]
     participants = find_participants(where)
     one = is_one_patient(plains, roles, participants)
-    courses = courses_of(passages, plains, given, vocabulary, one=one)
+    courses = courses_of(passages, plains, given, vocabulary, one=one, has_arms=mentions_second_arm(plains))
     focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, shorts, one=one)
     return Study(
         tuple(passages),
@@ -238,7 +288,7 @@ def _uncontrolled(
 ) -> bool:
     """Say whether the study states its design or its treatment and mentions no second arm anywhere."""
     own = [i for i, p in enumerate(passages) if p.kind is not PassageKind.EXCERPT]
-    if any(_COMPARATORS.search(plains[i]) for i in own):
+    if mentions_second_arm([plains[i] for i in own]):
         return False
     if design is not None:
         return design.value in _UNCONTROLLED

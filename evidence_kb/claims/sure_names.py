@@ -18,6 +18,7 @@ from evidence_kb.findings import ConceptKind, Vocabulary
 
 _PARTS = re.compile(r"\s*(?:,|\+|\b(?:and|or|with|plus|by|combined|together|followed|in combination)\b)\s*")
 _ACRONYM = re.compile(r"[A-Z]{1,2}-?[A-Z]{3,}\d?")  # regimens: "FOLFIRINOX", "R-CHOP"
+_BRAND = re.compile(r"\b[A-Z]?[a-z]+[A-Z][a-z]+|^[A-Z]{2,}\d{1,3}$")  # "FloSeal", "LNG20"
 _KINDS = re.compile(
     r"(?:therapy|diet|vaccine|vaccination|acid|extract|oil|serum|toxin|antibody|antibodies|globulin|hormone|factor|"
     r"inhibitors?|agonists?|antagonists?|blockers?|supplements?|supplementation|regimens?|chemotherapy|radiation|blue|"
@@ -28,14 +29,14 @@ _KINDS = re.compile(
 
 def is_sure(mention: Mention, vocabulary: Vocabulary) -> bool:
     """Say whether a treatment, or one of those that it joins, is surely one."""
-    if _ACRONYM.fullmatch(mention.text):
+    if mention.is_sure or _ACRONYM.fullmatch(mention.text) or _BRAND.search(mention.text):
         return True
     parts = [part for part in _PARTS.split(" ".join(flat(f"{mention.text} , {mention.name}").split())) if part]
     return any(_is_known(part, vocabulary) for part in parts)
 
 
 def _is_known(words: str, vocabulary: Vocabulary) -> bool:
-    if concept_for(ConceptKind.TREATMENT, words, vocabulary).origin != "text" or is_procedure(words):
+    if concept_for(ConceptKind.TREATMENT, words, vocabulary).origin != "text" or is_procedure(words.replace("-", " ")):
         return True
     last = singular(words.split()[-1])
     if is_drug_stem(last) or is_code(words) or _KINDS.search(words):

@@ -41,6 +41,7 @@ _SAYS_MORE = rx(
     r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
 )
+_LEADS_TO = rx(r", (?:requiring|necessitating|leading to|resulting in) ")  # what so many needed is another finding
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
 _BAD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)
 
@@ -60,6 +61,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
         for c in counts(plain)
         if not _ABOUT.search(plain[max(0, c.start - 30) : c.start]) and not _OF_CONTROLS.match(plain, c.end)
     ]
+    if leads := _LEADS_TO.search(plain):
+        everything = [c for c in everything if c.start < leads.start()]
     if raw.is_zero:
         return _of_none(plain, everything, basis)
     other = _OTHER_ARM.search(plain)
@@ -67,6 +70,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     at = raw.at - quote.start
     of_things = raw.rule == "occurred" and _COUNTED_THINGS.search(plain[:at])
     count = _count(plain, found, raw, at) if raw.takes_counts and not of_things else None
+    if count and raw.rule == "rate" and count.total is None:
+        count = None  # "31 patients achieved a response rate of 28%": who they were
     if count and _of_another_verb(plain, count, raw, at):
         count = None
     if count and count.total is None and study.participants and study.participants.value == str(count.events):

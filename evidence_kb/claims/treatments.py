@@ -47,7 +47,10 @@ _MEASURED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A treatment named in a passage: half-open span, words as printed, the name of its concept, its role."""
+    """A treatment named in a passage: half-open span, words as printed, the name of its concept, its role.
+
+    `is_sure`: the words around it, or around another mention of it, say that it is a treatment.
+    """
 
     passage: int
     start: int
@@ -56,6 +59,7 @@ class Mention:
     name: str
     role: str
     broader: str | None = None
+    is_sure: bool = False
 
 
 def _spans(plain: str, extra: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[int, int]]:
@@ -149,7 +153,11 @@ def joined(
     first, last = named[0], named[-1]
     between = plain[first.end : last.start]
     pattern = _JOINED_GIVEN if given else _JOINED
-    if len(named) != 2 or not (_JOINED.fullmatch(between) or pattern.fullmatch(between)):
+    if (
+        len(named) != 2
+        or (between.startswith(", and ") and "," not in first.text)  # "A was placed, and B was given"
+        or not (_JOINED.fullmatch(between) or pattern.fullmatch(between))
+    ):
         return None
     words = text[first.start : last.end]
     name = concept_for(ConceptKind.TREATMENT, words, vocabulary).name

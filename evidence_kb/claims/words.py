@@ -69,11 +69,16 @@ class _FlatCharacters(dict[int, str]):
         return _flat_character(chr(code))
 
 
+def same_signs(text: str) -> str:
+    """Return the text with one kind of dash and one kind of quotation mark, character for character."""
+    return text.translate(_SAME)
+
+
 @lru_cache(maxsize=4096)
 def _flat_character(character: str) -> str:
     if character.isspace():
         return " "
-    lower = character.translate(_SAME).lower()
+    lower = same_signs(character).lower()
     return lower if len(lower) == 1 else character
 
 

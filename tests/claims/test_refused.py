@@ -33,7 +33,6 @@ def comment(sentence: str) -> Claim:
         ("A reduction in fever was not observed.", "fever", (None, None)),
         ("Pain relief was not achieved in 2 of 5 patients.", "pain", (2, 5)),
         ("Significant improvement was never noted in bone lesions for these 3 patients.", "bone lesions", (3, 3)),
-        ("Improvement was seen in neither fever nor pain.", "fever", (None, None)),
         ("Fever decreased in 0 of 5 patients.", "fever", (0, 5)),
         ("Pain resolved in none of the 5 patients.", "pain", (0, 5)),
         ("Fever failed to improve in 3 of 5 patients.", "fever", (3, 5)),
@@ -44,6 +43,14 @@ def test_denied_change_is_no_change(sentence: str, outcome: str, count: tuple[in
     (claim,) = found(sentence)
     assert (claim.outcome, claim.direction, claim.is_negated) == (outcome, "no_change", True)
     assert counted(claim) == count
+
+
+def test_neither_nor_denies_both() -> None:
+    read = found("Improvement was seen in neither fever nor pain.")
+    assert [(c.outcome, c.direction, c.is_negated) for c in read] == [
+        ("fever", "no_change", True),
+        ("pain", "no_change", True),
+    ]
 
 
 def test_improvement_that_did_not_last_is_no_lasting_improvement() -> None:

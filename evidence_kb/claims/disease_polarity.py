@@ -1,0 +1,53 @@
+"""What a disease's name says about its measure: in hyponatraemia more sodium is good, in hypertension less pressure.
+
+Greek and Latin names of diseases say which way a measure has gone wrong, so that the way back is good for the patient.
+Where a text names diseases of both kinds, nothing is known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from evidence_kb.claims.words import flat
+
+# stem of the disease's name -> words of what is measured
+_MEASURES = {
+    "natr": "sodium", "kal": "potassium", "calc": "calcium", "phosphat": "phosph", "magnes": "magnesium",
+    "glyc": "glucose|blood sugar|glyc", "tens": "pressure|bp", "lipid": "lipid|cholesterol|triglycerid",
+    "cholesterol": "cholesterol|ldl", "triglycerid": "triglycerid", "uric": "uric acid|urate", "cortisol": "cortisol",
+    "prolactin": "prolactin", "albumin": "albumin", "ammon": "ammonia", "bilirubin": "bilirubin",
+    "homocystein": "homocystein", "thyroid": "thyrox", "oxal": "oxalate", "ferritin": "ferritin", "insulin": "insulin",
+    "gamm": "globulin", "oxaem": "oxygen|sao2|pao2", "oxem": "oxygen|sao2|pao2",
+}  # fmt: skip
+_TOO_FEW = {"shock": "blood pressure|arterial pressure|bp", "resuscitat": "blood pressure|arterial pressure|bp",
+            "thrombocytop": "platelet", "neutrop": "neutrophil", "leukop": "leu[ck]ocyte|white cell",
+            "leucop": "leu[ck]ocyte|white cell", "lymphop": "lymphocyte", "anaemi": "ha?emoglobin|ha?ematocrit",
+            "anemi": "ha?emoglobin|ha?ematocrit"}  # fmt: skip
+_TOO_MANY = {"thrombocytos": "platelet", "eosinophili": "eosinophil", "polycyth": "haemoglobin|hemoglobin|haematocrit",
+             "cushing": "cortisol", "acromegal": "growth hormone|igf", "glaucoma": "intraocular pressure",
+             "macular edema": "thickness", "macular oedema": "thickness"}  # fmt: skip
+
+
+def measures_of(plains: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return (pattern of a measure, good change) for the diseases that flat texts name, each once."""
+    text = " ".join(plains)
+    found: dict[str, set[str]] = {}
+    for stem, measure in _MEASURES.items():
+        for prefix, good in (("hyper", "decrease"), ("hypo", "increase")):
+            if re.search(rf"\b{prefix}{stem}|\bhyp{stem}" if prefix == "hypo" else rf"\b{prefix}{stem}", text):
+                found.setdefault(measure, set()).add(good)
+    for table, good in ((_TOO_FEW, "increase"), (_TOO_MANY, "decrease")):
+        for stem, measure in table.items():
+            if re.search(rf"\b(?:pan)?{stem}", text):
+                found.setdefault(measure, set()).add(good)
+    return tuple((measure, goods.pop()) for measure, goods in found.items() if len(goods) == 1)
+
+
+@lru_cache(maxsize=4096)
+def good_for(outcome: str, measures: tuple[tuple[str, str], ...]) -> str | None:
+    """Return the change of an outcome that is good for people with diseases of these measures; None if unknown."""
+    plain = flat(outcome)
+    goods = {good for measure, good in measures if re.search(rf"\b(?:{measure})", plain)}
+    return goods.pop() if len(goods) == 1 else None

@@ -53,11 +53,16 @@ def figures(gold: Path, recorded: Path | None) -> Measured:
         abstracts_n=about["abstracts_n"],
         abstracts=about["abstracts"],
         readers=about["readers"],
-        read=read_bands(readings, [about["least_score"], *STEPS]),
+        read=read_bands(readings, edges(about["least_score"])),
         shown=band(readings, DEFAULT_CUT, None),
         by_rules=_counted([row for row in readings if not row["score"]], None, None),
         judged=judged_bands(json.loads(CARD.read_text(encoding="utf-8"))),
     )
+
+
+def edges(least: float) -> list[float]:
+    """Return where the bands of scores begin, from the least score that was read."""
+    return [least, *(step for step in STEPS if step > least)]
 
 
 def read_bands(readings: Sequence[Reading], edges: Sequence[float]) -> tuple[Band, ...]:

@@ -97,7 +97,8 @@ def measured_parts(m: Measured) -> Iterable[str]:
     for band in m.read:
         yield reading(f"comparison path, {scored(band)}", band)
     yield reading(f"comparison path, {scored(m.shown)}: what is shown", m.shown)
-    yield reading("rules, in such abstracts", m.by_rules)
+    if m.by_rules.n:
+        yield reading("rules, in such abstracts", m.by_rules)
     yield "\nCandidates that readers judged, scored by models that saw no candidate of the same abstract:\n"
     yield "| candidates | judged | right | comparator right too |\n| --- | --- | --- | --- |"
     for band in m.judged:

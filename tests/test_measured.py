@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from benchmarks.measure import CARD, READINGS, STEPS, band, judged_bands, read_bands
+from benchmarks.measure import CARD, READINGS, edges, band, judged_bands, read_bands
 from evidence_kb.measured import Band, measured, read
 
 
@@ -19,7 +19,7 @@ def readings() -> list[dict[str, str]]:
 
 def test_what_is_shipped_is_what_readers_wrote_down() -> None:
     told, about = measured(), json.loads(READINGS.with_suffix(".json").read_text(encoding="utf-8"))
-    assert told.read == read_bands(readings(), [about["least_score"], *STEPS])
+    assert told.read == read_bands(readings(), edges(about["least_score"]))
     assert told.shown == band(readings(), told.cut, None)
     assert told.judged == judged_bands(json.loads(CARD.read_text(encoding="utf-8")))
     assert sum(b.n for b in told.read) + told.by_rules.n == len(readings())

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from benchmarks.measure import CARD, READINGS, edges, band, judged_bands, read_bands
+from benchmarks.measure import CARD, READINGS, band, edges, judged_bands, read_bands
 from evidence_kb.measured import Band, measured, read
 
 

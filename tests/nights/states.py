@@ -106,16 +106,14 @@ def shown(path: Path) -> State:
         return {**found, "held citation": {tuple(row): {} for row in db.execute(_HELD)}}
 
 
-def counted(path: Path, tables: Collection[str], columns: Collection[str]) -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row of every table, sorted, but for these tables and columns."""
+def counted(path: Path, tables: Collection[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row of every table, sorted, but for these tables."""
     with closing(opened(path)) as db:
         db.execute("BEGIN")
         found = {}
         for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            names = [row["name"] for row in db.execute(f"PRAGMA table_info({table})") if row["name"] not in columns]
             if table not in tables:
-                wanted = ", ".join(f'"{name}"' for name in names)
-                found[table] = sorted(map(tuple, db.execute(f'SELECT {wanted} FROM "{table}"')), key=repr)
+                found[table] = sorted(map(tuple, db.execute(f'SELECT * FROM "{table}"')), key=repr)
         return found
 
 

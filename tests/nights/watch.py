@@ -6,7 +6,7 @@ import asyncio
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -36,15 +36,8 @@ LASTING = ("503", "429_long", "html", "truncated_gzip", "reset", "half_list", "m
 # What a night without news may write.
 LEDGERS = ("runs", "requests", "history", "sqlite_sequence")
 SETTLED_AFTER_N = 12  # nights in which every question has had its turn
-# What it still writes beyond that: when a list of all notices, read again, was last seen to say nothing new.
-STILL_WRITTEN = ("fetched_at", "integrity_checked_at")
 # Whether a citation that a network provider no longer states is still counted.
 KEEPS_WHAT_LEFT = True
-# What a night without news costs today beyond one request per provider and topic: a seed is asked about by itself at
-# three providers, in both directions, and for records and references that were not found they are asked again.
-QUIET_N: Mapping[str, int] = {"europepmc": 5, "opencitations": 4, "semantic_scholar": 5, "pubmed": 4,
-                                 "openalex": 3, "crossref": 3}  # fmt: skip
-
 
 _MISCOUNTED = """
 SELECT key, cited_by_n, references_n, claims_n FROM studies s
@@ -243,21 +236,29 @@ class Watch:
     def quiet(self) -> None:
         """Hold what a night without news may cost: once everything is asked, it writes nothing and asks little."""
         with Simulator(self.story.world(self.night)) as simulator:
-            after = states.counted(self.database, LEDGERS, STILL_WRITTEN)
+            after = states.counted(self.database, LEDGERS)
             for _ in range(SETTLED_AFTER_N):
-                before, asked_n = after, Counter(entry.provider for entry in simulator.log)
+                before = after
                 self.at += timedelta(days=1)
                 self.run(simulator)
-                after = states.counted(self.database, LEDGERS, STILL_WRITTEN)
-                if after == before:
+                after = states.counted(self.database, LEDGERS)
+                asked = Counter(self._asked_again())
+                # What a provider that was down did not answer in its turn is caught up with on one night.
+                if after == before and max(asked.values(), default=0) <= 1:
                     break
-            asked = Counter(entry.provider for entry in simulator.log) - asked_n
         self.hold_none(
             [table for table in after if after[table] != before[table]], "a night without news wrote a table"
         )
         self.held.quiet |= asked
-        over = [f"{name}: {n} requests" for name, n in asked.items() if n > QUIET_N.get(name, 1)]
+        over = [f"{name}: {n} requests" for name, n in asked.items() if n > 1]
         self.hold_none(over, "a night without news asked more than once")
+
+    def _asked_again(self) -> list[str]:
+        """Return the provider of each question of the newest run, old descriptions asked for again left aside."""
+        sql = ("SELECT provider FROM requests WHERE run_id = (SELECT max(id) FROM runs) AND question <> 'records' "
+               "AND status IN ('new', 'unchanged', 'failed') AND address NOT LIKE 'file:%'")  # fmt: skip
+        with closing(states.opened(self.database)) as db:
+            return [row["provider"] for row in db.execute(sql)]
 
     def end(self) -> None:
         """Hold that a month after the last night everything is as one undisturbed harvest finds it."""

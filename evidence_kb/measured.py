@@ -18,6 +18,7 @@ NAMES = {
     "exh_dev": "bepnye evidence extraction, all findings",
     "evidencemap_dev": "EvidenceMap",
 }
+ENOUGH_N = 20  # readings; of fewer a share says little
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,9 @@ class Measured:
     judged: tuple[Band, ...]
 
     def band(self, score: float) -> Band | None:
-        """Return what was measured of claims with such a score: finished claims first, else candidates; or None."""
-        return next((band for band in (*self.read, *self.judged) if band.holds(score)), None)
+        """Return what was measured of such a score: finished claims if enough were read, else candidates; or None."""
+        known = (band for band in (*self.read, *self.judged) if band.holds(score) and band.n >= ENOUGH_N)
+        return next(known, None)
 
     @property
     def less_certain(self) -> Band:

@@ -23,6 +23,7 @@ from urllib.parse import quote
 from datasette.app import Datasette
 
 from evidence_kb.pages.settings import SETTINGS
+from evidence_kb.pages.stored_queries import QUERIES
 
 LIMIT_MS = 100.0
 RUNS = 11
@@ -52,6 +53,7 @@ class Named:
     drug: str
     claim: str
     classes: str
+    database: str
 
 
 def named(database: Path) -> Named:
@@ -62,7 +64,7 @@ def named(database: Path) -> Named:
 
     _, treatment, outcome = one(SQL_CELL)
     parts = (*one(SQL_TOPIC), *one(SQL_SMALL), treatment, outcome, *one(SQL_HUB), *one(SQL_ORDINARY), *one(SQL_DRUG),
-             *one(SQL_CLAIM), *one(SQL_CLASSES))  # fmt: skip
+             *one(SQL_CLAIM), *one(SQL_CLASSES), database.stem)  # fmt: skip
     connection.close()
     return Named(*parts)  # type: ignore[arg-type]
 
@@ -97,6 +99,9 @@ def paths(it: Named) -> Iterator[tuple[str, str]]:
     for what in ("", "/conflicts", "/pairs", f"/claims/{it.topic}", f"/studies/{it.topic}",
                  f"/edit/{quote(it.claim)}", f"/history/{quote(it.claim)}"):  # fmt: skip
         yield "review, not signed in", f"/-/review{what}"
+    for query in QUERIES:
+        asked = f"study_id={it.ordinary}&topic={it.topic}"
+        yield f"query {query.name}", f"/{it.database}/{query.name}.json?_shape=array&{asked}"
 
 
 def _searches(it: Named) -> Iterator[tuple[str, str]]:

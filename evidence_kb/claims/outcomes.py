@@ -195,8 +195,6 @@ def without_condition(plain: str, start: int, end: int, spans: tuple[tuple[int, 
 def conjuncts(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
     """Split "pain and joint swelling" into its outcomes where every part stands for itself; else keep it whole."""
     mask = masked(plain[start : min(end, start + MAX_LETTERS)])
-    if is_form(mask, vocabulary):  # "signs and symptoms"
-        return ((start, end),)
     parts: list[tuple[int, int]] = []
     at = 0
     for joint in [*_AND.finditer(mask), None]:
@@ -205,6 +203,8 @@ def conjuncts(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple
         at = joint.end() if joint else stop
     if len(parts) > 1 and all(_is_known(mask[a:b], vocabulary) for a, b in parts):
         return tuple((start + a, start + b) for a, b in parts)
+    if is_form(mask, vocabulary):  # "signs and symptoms"
+        return ((start, end),)
     return _apart(plain, start, mask, parts, vocabulary) or ((start, end),)
 
 
@@ -232,8 +232,9 @@ def _apart(
         return None  # "axial and limb symptoms"
     if len(words[0]) == 1 and len(words[-1]) > 1 and _MEASURE.fullmatch(words[-1][-1]) and len(parts) == 2:
         return None  # "platelet and leukocyte counts"
-    if any("of" in w for w in words[:-1]) and len(words[-1]) == 1 and not _is_known(words[-1][0], vocabulary):
-        return None  # "quality of life of patients and owners"
+    leans = len(words[-1]) == 1 or words[-1][0] in DETERMINERS
+    if leans and any("of" in w for w in words[:-1]) and not _is_known(mask[slice(*parts[-1])], vocabulary):
+        return None  # "quality of life of patients and owners", "structure of the frontal bone and the vertebrae"
     spans = [phrase(plain, start + a, start + b, vocabulary) for a, b in parts]
     whole = [span for span, (_, b) in zip(spans, parts, strict=True) if span and span[1] == start + b]
     return tuple(whole) if len(whole) == len(parts) else None

@@ -207,8 +207,10 @@ def occurred(scene: Scene) -> list[Raw] | None:
     match = _OCCURRED.match(scene.words)
     if not match or is_negated(match["what"]) or _IS_MADE.search(match["what"]) or PRESENTING.search(scene.words):
         return None
-    if _GAINED.search(match.group()) or scene.words.startswith(" to be ", match.end()):
-        return None  # "low disease activity was reached", "scores were noted to be low"
+    if _GAINED.search(match.group()) and not _GOOD.search(match["what"]):
+        return None  # "low disease activity was reached"
+    if scene.words.startswith(" to be ", match.end()):
+        return None  # "scores were noted to be low"
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
     if not span:
         return None

@@ -107,6 +107,7 @@ _LIST = rx(
     r"(?: ?_+)?(?:,? (?:that is|namely|such as|including|i\.?e\.?))?(?:,| and| or| as well as|,? and/or|"
     r",? nor)*(?: (?:the|of|in|mean|also|both|a|an|other|and|or))* "
 )
+_HANGS_ON = rx(r" of (?:the )?(?:[a-z-]+ ){1,3}and (?:the )?")
 _COMPARED = re.compile(
     r"\b(?:than|among|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)|\b(?:benefit|advantage|"
     r"superior)[a-z ]* over\b"
@@ -129,7 +130,8 @@ def named(scene: Scene, names: Sequence[Span], taken: Sequence[Raw]) -> list[Raw
     """Return what a clause says of the outcomes that it names, apart from what other rules have read."""
     if PRESENTING.search(scene.words) or _COMPARED.search(scene.words) or not scene.is_treated:
         return []
-    inside = [_cut(scene, n) for n in names if scene.body <= n[0] and n[1] <= scene.stop and not _is_taken(n, taken)]
+    new = [n for n in names if scene.body <= n[0] and n[1] <= scene.stop and not _is_taken(scene, n, taken)]
+    inside = [_cut(scene, n) for n in new]
     found: list[Raw] = []
     for group in _lists(scene, [n for n in inside if _is_name(scene, n)]):
         before = scene.words[: group[0][0] - scene.body]
@@ -146,8 +148,14 @@ def _cut(scene: Scene, name: Span) -> Span:
     return (name[0], span[1]) if span else name
 
 
-def _is_taken(name: Span, taken: Sequence[Raw]) -> bool:
-    return any(name[0] < raw.at + len(raw.outcome) and raw.at < name[1] for raw in taken)
+def _is_taken(scene: Scene, name: Span, taken: Sequence[Raw]) -> bool:
+    """Say whether another rule has read the name, or what it hangs on: "structure of the hip and the knee"."""
+    return any(
+        (name[0] < raw.at + len(raw.outcome) and raw.at < name[1])
+        or _HANGS_ON.fullmatch(scene.plain, raw.at + len(raw.outcome), name[0])
+        for raw in taken
+        if raw.at < name[1]
+    )
 
 
 def _is_name(scene: Scene, name: Span) -> bool:

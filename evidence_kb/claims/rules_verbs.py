@@ -123,8 +123,9 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     verb = match["verb"]
     passive = bool(_PASSIVE.search(before.rstrip()))
     subject = subject_of(scene, match.start())
-    if subject is None:  # "and then relapsed"
-        kind = sense(verb) if _PEOPLE_VERBS.fullmatch(verb) and scene.body == scene.start and not passive else None
+    if subject is None:  # "and then relapsed", but not "worsened lesions"
+        is_predicate = scene.body == scene.start and not passive and not _TRANSITIVE.match(after)
+        kind = sense(verb) if _PEOPLE_VERBS.fullmatch(verb) and is_predicate else None
         return _people(scene, match, kind, negated=is_negated(before)) if kind else None
     named = scene.named(*subject)
     agent = bool(named) and _is_agent(scene, subject)

@@ -31,7 +31,7 @@ FAST = " ".join(f"{name}.per_second=500" for name in LIMITS)
 # With a key PubMed says that 10 requests per second are allowed, and 3 without: its word counts more than FAST.
 KEYS = {"OPENALEX_API_KEY": "openalex-key-of-the-tests", "NCBI_API_KEY": "ncbi-key-of-the-tests"}
 # What differs between runs that found the same, and what a run says about itself.
-_OF_RUNS = ("runs", "requests", "past_since", "_sqlite_migrations", "sqlite_sequence")
+_OF_RUNS = ("runs", "requests", "history", "past_since", "_sqlite_migrations", "sqlite_sequence")
 _MOVING = ("fetched_at", "integrity_checked_at", "component")  # the last is a number of a study
 _NAMES = {
     "studies": "key", "treatments": "name", "outcomes": "name", "conditions": "name", "claims": "claim_key",

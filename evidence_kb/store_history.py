@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from evidence_kb.archive_history import Step
+from evidence_kb.curation import reading
 from evidence_kb.store import Store
 
 
@@ -46,7 +47,7 @@ def damage(path: Path) -> str | None:
     Values that were altered in place are not noticed: SQLite keeps no checksums.
     """
     try:
-        with closing(sqlite3.connect(path)) as db:
+        with closing(reading(path)) as db:  # also where nothing may be written
             found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.OperationalError:
         raise  # it is locked or may not be read, which says nothing about what is in it

@@ -108,9 +108,9 @@ def _finish(
     store: Store, archive: Archive, curation: Curation, rebuilt: Rebuilt, now: Callable[[], str], progress: Progress
 ) -> None:
     """Save and count what no step did: answers whose run left no trace, and what another version made of a base."""
-    # What a run that did not end had read is in nobody's evidence yet: the next refresh goes on with it.
-    has_ended = store.last_fingerprint() is not None or not store_history.has_runs(store)
-    left = [listed for listed in _unsaved(store, archive) if has_ended and archive.is_sound(listed.sha256)]
+    # Where the history is known, what was read and never saved is for the next refresh, as it is without a rebuild.
+    is_known = store_history.has_runs(store)
+    left = [listed for listed in _unsaved(store, archive) if not is_known and archive.is_sound(listed.sha256)]
     counted = store_history.last_derived(store)
     if rebuilt.base:
         store_history.forget_extractions(store)

@@ -28,13 +28,19 @@ def grown(world: World, work_id: str) -> tuple[World, World]:
     return less, world
 
 
+def harvested_before(world: World, folder: Path) -> World:
+    """Harvest a world in which one citing work is not there yet; return the world in which it is."""
+    before, after = grown(world, "citing:5")
+    write_topic(folder, world, EVERYBODY)
+    with Simulator(before) as simulator:
+        harvest(folder, simulator)
+    return after
+
+
 def test_readers_see_the_state_before_a_run_until_it_has_ended(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, after = grown(world, "citing:5")
-    write_topic(tmp_path, world, EVERYBODY)
-    with Simulator(before) as simulator:
-        harvest(tmp_path, simulator)
+    after = harvested_before(world, tmp_path)
     seen, first = [], dump(tmp_path)
     save = asking._save
 
@@ -53,10 +59,7 @@ def test_readers_see_the_state_before_a_run_until_it_has_ended(
 def test_a_run_that_breaks_off_leaves_the_state_before_it_and_its_answers(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, after = grown(world, "citing:5")
-    write_topic(tmp_path, world, EVERYBODY)
-    with Simulator(before) as simulator:
-        harvest(tmp_path, simulator)
+    after = harvested_before(world, tmp_path)
     first = dump(tmp_path)
 
     def broken(*given: Any) -> None:

@@ -109,8 +109,8 @@ def _finish(
 ) -> None:
     """Save and count what no step did: answers whose run left no trace, and what another version made of a base."""
     # Where the history is known, what was read and never saved is for the next refresh, as it is without a rebuild.
-    is_known = store_history.has_runs(store)
-    left = [listed for listed in _unsaved(store, archive) if not is_known and archive.is_sound(listed.sha256)]
+    unsaved = [] if store_history.has_runs(store) else _unsaved(store, archive)
+    left = [listed for listed in unsaved if archive.is_sound(listed.sha256)]
     counted = store_history.last_derived(store)
     if rebuilt.base:
         store_history.forget_extractions(store)

@@ -107,7 +107,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str | None, datasette
 def canned_queries(datasette: Any, database: str) -> Any:
     """Offer the questions that analysts ask most on the page of the evidence database."""
 
-    async def queries() -> dict[str, dict[str, str]]:
+    async def queries() -> dict[str, dict[str, str | bool]]:
         return stored_queries.offered() if database == await evidence_database(datasette) else {}
 
     return queries
@@ -115,7 +115,7 @@ def canned_queries(datasette: Any, database: str) -> Any:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def extra_css_urls(datasette: Any) -> list[str]:
-    """Keep the long column descriptions of Datasette's table pages in a frame, so that the rows are in sight."""
+    """Keep the rows of Datasette's own pages in sight: descriptions in a frame, long lines broken."""
     return [str(datasette.urls.static_plugins(PLUGIN, "tables.css"))]
 
 

@@ -275,6 +275,9 @@ QUERIES = (
 )  # fmt: skip
 
 
-def offered() -> dict[str, dict[str, str]]:
-    """Return the queries as Datasette wants them."""
-    return {query.name: {"title": query.question, "description": query.rows, "sql": query.sql} for query in QUERIES}
+def offered() -> dict[str, dict[str, str | bool]]:
+    """Return the queries as Datasette wants them: the answer in sight, the SQL behind a link above it."""
+    return {
+        query.name: {"title": query.question, "description": query.rows, "sql": query.sql, "hide_sql": True}
+        for query in QUERIES
+    }

@@ -104,6 +104,15 @@ def test_stacked_rows_keep_their_names_beside_their_values(page: Any, address: s
         assert cells.evaluate_all(wraps), path
 
 
+def test_tables_and_stored_queries_are_no_wider_than_the_window(page: Any, address: str) -> None:
+    for path in ("/evidence/claims", "/evidence/runs", "/evidence/notices", "/evidence/changed_since?_show_sql=1"):
+        page.goto(address + path)
+        narrow = page.viewport_size["width"] == 390
+        loose = "html" if narrow else "pre"  # a wide window scrolls a table in Datasette's own frame
+        widths = page.locator(loose).first.evaluate("e => [e.scrollWidth, e.clientWidth]")
+        assert widths[0] <= widths[1], path
+
+
 def test_a_hostile_title_is_read_as_text(page: Any, address: str) -> None:
     page.goto(address + "/-/study/3")
     assert page.locator("h1").inner_text() == '<script>alert(1)</script> & "quotes" in <b>a title</b>'

@@ -15,13 +15,13 @@ import numpy as np
 from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms
 from evidence_kb.claims.change_model import load
-from evidence_kb.claims.direction import hedge, not_significant, significance
+from evidence_kb.claims.direction import hedge, not_significant, says_significant, significance
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
-from evidence_kb.claims.numbers import numbers
+from evidence_kb.claims.numbers import is_within_chance, numbers
 from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
@@ -203,7 +203,7 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
     text = study.passages[place.passage].text
     start, end = place.sentence.start, place.sentence.end
     plain = study.plains[place.passage][start:end]
-    change = _CHANGES[verdict.change]
+    change = _change(verdict, plain)
     return Claim(
         quote=Quote(place.passage, start, end, text[start:end]),
         basis=_basis(study, place, text[start:end]),
@@ -241,9 +241,16 @@ def _basis(study: Study, place: Place, printed: str) -> Basis:
     return basis_of(study.roles[place.passage], printed, printed, tense_of=flat(printed), has_markers=bool(markers))
 
 
+def _change(verdict: Verdict, plain: str) -> Change:
+    """Take back a change that the sentence itself says to be within chance: "less pain (p = 0.31)" shows none."""
+    if verdict.pairing.outcomes_n == 1 and is_within_chance(plain) and not says_significant(plain):
+        return Change.NO_DIFFERENCE
+    return _CHANGES[verdict.change]
+
+
 def _direction(change: Change, outcome: str, plain: str) -> Direction:
     """Say what a change means for the patient; "not significant" is no evidence of a difference."""
-    if change is Change.NO_DIFFERENCE and not_significant(plain):
+    if change is Change.NO_DIFFERENCE and (not_significant(plain) or is_within_chance(plain)):
         return Direction.NO_EVIDENCE
     return direction_of(change, outcome)
 

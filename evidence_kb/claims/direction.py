@@ -136,3 +136,8 @@ def significance(flat: str) -> str:
 def not_significant(flat: str) -> bool:
     """Say whether a difference is printed as not significant."""
     return _NOT_SIGNIFICANT.search(flat) is not None or p_is_high(flat)
+
+
+def says_significant(flat: str) -> bool:
+    """Say whether a text calls something significant, and nothing not significant."""
+    return _SIGNIFICANT.search(flat) is not None and _NOT_SIGNIFICANT.search(flat) is None

@@ -123,6 +123,9 @@ _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIE
 _ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confidence))")
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
+# a test of something else than the difference that a sentence states
+_OTHER_TEST = rx(r"\b(?:interactions?|heterogeneity|trend|non-?inferior(?:ity)?|equivalen(?:ce|t)|baseline)\b")
+_INTERVAL = rx(r"\b(?:ci|confidence intervals?)\b")
 _EFFECTS = {
     "RR": r"rr|relative risk|risk ratio|rate ratio",
     "OR": r"or|odds ratio",
@@ -333,6 +336,23 @@ def p_is_high(flat: str) -> bool:
     """Say whether the printed p value is 0.05 or more."""
     match = _P_VALUE.search(flat)
     return match is not None and match["op"] in ("=", ">", "≥", ">=") and float(_point(match["p"])) >= 0.05
+
+
+def is_within_chance(flat: str) -> bool:
+    """Say whether the one test that a text prints does not tell its difference from chance.
+
+    True with a single p value above 0.05, or without one a single 95 % interval of a ratio around 1. A text with
+    several, or whose p is of an interaction, a trend or of non-inferiority, is not judged: it is not known whose.
+    """
+    values = list(_P_VALUE.finditer(flat))
+    if _OTHER_TEST.search(flat) or len(values) > 1:
+        return False
+    if values:
+        return p_is_high(flat) and (values[0]["op"] != "=" or float(_point(values[0]["p"])) > 0.05)
+    of = _with_effect(Numbers(), flat)
+    if of.effect_measure not in ("RR", "OR", "HR") or of.ci_low is None or of.ci_high is None:
+        return False
+    return len(_INTERVAL.findall(flat)) == 1 and of.ci_low < 1 < of.ci_high
 
 
 def _point(printed: str) -> str:

@@ -97,6 +97,22 @@ def test_no_difference_is_no_evidence_only_where_it_is_printed_as_not_significan
     assert (walking.change, walking.direction) == (Change.NO_DIFFERENCE, Direction.NO_CHANGE)
 
 
+@pytest.mark.parametrize(
+    ("printed", "shown"),
+    [
+        ("lower with zorplexine than with placebo (p = 0.31)", Direction.NO_EVIDENCE),
+        ("lower with zorplexine than with placebo (risk ratio 0.85, 95% CI 0.60 to 1.20)", Direction.NO_EVIDENCE),
+        ("significantly lower with zorplexine than with placebo (p = 0.003)", Direction.IMPROVEMENT),
+        ("lower with zorplexine than with placebo (p = 0.003; p for interaction = 0.31)", Direction.IMPROVEMENT),
+    ],
+)
+def test_a_difference_within_chance_is_no_evidence_of_an_improvement(printed: str, shown: Direction) -> None:
+    title, abstract = KNEE
+    said = abstract.replace("significantly lower with zorplexine than with placebo (p = 0.003)", printed)
+    pain = next(c for c in found(title, said) if c.outcome == "pain intensity")
+    assert pain.direction is shown
+
+
 # --- what changes the answer -------------------------------------------------------------------------------------
 
 

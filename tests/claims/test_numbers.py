@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.claims.numbers import check, counts, number, numbers, wilson
+from evidence_kb.claims.numbers import check, counts, is_within_chance, number, numbers, wilson
 from evidence_kb.claims.words import flat
 from evidence_kb.findings import Arithmetic
 
@@ -124,3 +124,22 @@ def test_numbers_reads_effects_with_their_intervals(
 
 def test_numbers_does_not_read_or_as_an_odds_ratio() -> None:
     assert numbers(flat("in 2 or 3 patients")).effect_measure is None
+
+
+@pytest.mark.parametrize(
+    ("text", "within"),
+    [
+        ("pain was lower (p = 0.31)", True),
+        ("pain was lower (P>0.05)", True),
+        ("pain was lower (p = 0.05)", False),
+        ("pain was lower (p = 0.04)", False),
+        ("pain (p = 0.31) and stiffness (p = 0.01) were lower", False),
+        ("pain was lower at every age (p for interaction = 0.31)", False),
+        ("deaths were fewer (hazard ratio 0.90, 95% CI 0.70-1.10)", True),
+        ("deaths were fewer (hazard ratio 0.80, 95% CI 0.70-0.90)", False),
+        ("deaths were fewer (HR 0.90, 95% CI 0.70-1.10) and strokes too (HR 0.70, 95% CI 0.50-0.90)", False),
+        ("pain was lower", False),
+    ],
+)
+def test_a_single_test_says_whether_a_difference_may_be_chance(text: str, within: bool) -> None:
+    assert is_within_chance(flat(text)) is within

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
+from evidence_kb.claims.direction import may_be_chance
 from evidence_kb.claims.evidence_sentence import Setting
 from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.populations import abbreviations
@@ -108,12 +109,13 @@ class Asker:
         return "no sentence of the text states a result for this outcome"
 
     def _answer(self, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
-        change, score = _change(p)
-        return self._quoted(self.reading.lines[ranked.order[0]], change, outcome, score)
+        (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
+        return self._quoted(line, Change.NO_DIFFERENCE if may_be_chance(line.flat) else change, outcome, score)
 
     def _quoted(self, line: Line, change: Change, outcome: str, score: float) -> Answer:
         quote = self.reading.text(line.where)[line.start : line.end]
-        return Answer(change, direction_of(change, outcome), quote, line.start, line.end, line.where, round(score, 4))
+        direction = direction_of(change, outcome, line.flat)
+        return Answer(change, direction, quote, line.start, line.end, line.where, round(score, 4))
 
 
 def ask(

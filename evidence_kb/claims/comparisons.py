@@ -15,13 +15,13 @@ import numpy as np
 from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms
 from evidence_kb.claims.change_model import load
-from evidence_kb.claims.direction import hedge, not_significant, says_significant, significance
+from evidence_kb.claims.direction import hedge, may_be_chance, significance
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
-from evidence_kb.claims.numbers import is_within_chance, numbers
+from evidence_kb.claims.numbers import numbers
 from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
@@ -34,7 +34,7 @@ from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
 from evidence_kb.claims.tagger import TaggedSentence, tag
 from evidence_kb.claims.words import flat, rx
-from evidence_kb.findings import Basis, Change, Claim, Direction, Dose, Numbers, Quote
+from evidence_kb.findings import Basis, Change, Claim, Dose, Numbers, Quote
 from evidence_kb.model import PassageKind
 
 RULE = "comparison"
@@ -208,7 +208,7 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
         quote=Quote(place.passage, start, end, text[start:end]),
         basis=_basis(study, place, text[start:end]),
         change=change,
-        direction=_direction(change, pairing.text, plain),
+        direction=direction_of(change, pairing.text, plain),
         rule=RULE,
         treatment=pairing.treatment.name,
         outcome=pairing.text,
@@ -243,16 +243,9 @@ def _basis(study: Study, place: Place, printed: str) -> Basis:
 
 def _change(verdict: Verdict, plain: str) -> Change:
     """Take back a change that the sentence itself says to be within chance: "less pain (p = 0.31)" shows none."""
-    if verdict.pairing.outcomes_n == 1 and is_within_chance(plain) and not says_significant(plain):
+    if verdict.pairing.outcomes_n == 1 and may_be_chance(plain):
         return Change.NO_DIFFERENCE
     return _CHANGES[verdict.change]
-
-
-def _direction(change: Change, outcome: str, plain: str) -> Direction:
-    """Say what a change means for the patient; "not significant" is no evidence of a difference."""
-    if change is Change.NO_DIFFERENCE and (not_significant(plain) or is_within_chance(plain)):
-        return Direction.NO_EVIDENCE
-    return direction_of(change, outcome)
 
 
 def _numbers(plain: str, pairing: Pairing) -> Numbers:

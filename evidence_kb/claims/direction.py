@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.numbers import has_p_value, p_is_high
+from evidence_kb.claims.numbers import has_p_value, is_within_chance, p_is_high
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import ConceptKind, Vocabulary
 
@@ -138,6 +138,7 @@ def not_significant(flat: str) -> bool:
     return _NOT_SIGNIFICANT.search(flat) is not None or p_is_high(flat)
 
 
-def says_significant(flat: str) -> bool:
-    """Say whether a text calls something significant, and nothing not significant."""
-    return _SIGNIFICANT.search(flat) is not None and _NOT_SIGNIFICANT.search(flat) is None
+def may_be_chance(flat: str) -> bool:
+    """Say whether a text prints a difference whose one test does not tell it from chance: "less pain (p = 0.31)"."""
+    is_called_significant = _SIGNIFICANT.search(flat) is not None and _NOT_SIGNIFICANT.search(flat) is None
+    return is_within_chance(flat) and not is_called_significant

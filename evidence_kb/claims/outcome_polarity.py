@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.direction import ANY, BETTER, GONE, SAME, UP, WORSE, desirable
+from evidence_kb.claims.direction import ANY, BETTER, GONE, SAME, UP, WORSE, desirable, may_be_chance, not_significant
 from evidence_kb.claims.words import flat
 from evidence_kb.findings import Change, Direction, Vocabulary
 
@@ -99,10 +99,14 @@ def good_change(outcome: str) -> str | None:
     return "decrease" if bad else "increase"
 
 
-def direction_of(change: Change, outcome: str) -> Direction:
-    """Say what a change of the measure means for the patient; unclear where nobody knows which change is good."""
+def direction_of(change: Change, outcome: str, sentence: str) -> Direction:
+    """Say what a change of the measure means for the patient; unclear where nobody knows which change is good.
+
+    `sentence` is the flat text that states it: a difference that is "not significant" there is no evidence of one.
+    """
     if change is Change.NO_DIFFERENCE:
-        return Direction.NO_CHANGE
+        is_unshown = not_significant(sentence) or may_be_chance(sentence)
+        return Direction.NO_EVIDENCE if is_unshown else Direction.NO_CHANGE
     good = good_change(outcome)
     if good is None or change is Change.UNCLEAR:
         return Direction.UNCLEAR

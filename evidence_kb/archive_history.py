@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence_kb.archive import Archive
-from evidence_kb.errors import StorageError
+from evidence_kb.errors import StorageError, UsageError
 
 PART_BYTES = 8 << 20  # of a base, before compression
 ADVICE = "restore a copy of responses.db, or run `evidence-kb mend` to go on with what is left"
@@ -64,6 +64,21 @@ def steps_after(archive: Archive, id_: int) -> Iterator[Step]:
         if row["id"] != id_:
             raise StorageError(f"{archive.path}: step {id_} of the history of evidence.db is missing; {ADVICE}")
         yield Step(row["id"], row["step"], json.loads(row["what"]))
+
+
+def check_end(archive: Archive, run_id: int) -> None:
+    """Raise UsageError unless the steps that are held lead to the end of this run."""
+    base = newest_base(archive)
+    ends = "SELECT json_extract(what, '$.run_id') AS run_id FROM history WHERE step = 'end' AND id > ? ORDER BY id"
+    held = [row["run_id"] for row in archive.db.query(ends, [base.history_id if base else 0])]
+    if run_id in held:
+        return
+    told = "no run can be built again"
+    if held:
+        near = min(held, key=lambda other: abs(other - run_id))
+        told = f"the runs that ended lie between {held[0]} and {held[-1]}, the nearest is {near}"
+    why = "; what was before was compacted" if base else ""
+    raise UsageError(f"{archive.path}: run {run_id} did not end here: {told}{why}")
 
 
 def newest_base(archive: Archive) -> Base | None:

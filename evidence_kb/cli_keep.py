@@ -10,22 +10,30 @@ import click
 from evidence_kb.cli_common import data_option, guarded, progress
 from evidence_kb.compact import compact
 from evidence_kb.errors import UsageError
-from evidence_kb.rebuild import mend_responses, rebuild
+from evidence_kb.rebuild import mend_responses, rebuild, rebuild_as_of
 from evidence_kb.refresh import locked, now, writing
 
 
 @click.command("rebuild")
+@click.option("--until", type=click.IntRange(1), metavar="RUN", help="Build what was there when this run had ended.")
+@click.option("--to", "target", type=click.Path(path_type=Path, file_okay=False), help="With --until: where to.")
 @data_option
 @guarded
-def rebuild_command(data_folder: Path) -> None:
+def rebuild_command(data_folder: Path, until: int | None, target: Path | None) -> None:
     """Derive everything again from responses.db and curation.db, in place of evidence.db.
 
-    Numbers of studies, runs and changes stay what they were. Exit 3: an answer could not be read; it is named.
+    Numbers of studies, runs and changes stay what they were. With --until RUN --to FOLDER the evidence as it was then
+    goes into another folder, and this one stays as it is. Exit 3: an answer could not be read; it is named.
     """
     if not (data_folder / "responses.db").exists():
         raise UsageError(f"{data_folder}: there is no responses.db to build from; name the data folder with --data")
+    if (until is None) != (target is None):
+        raise UsageError("--until and --to belong together: which run, and the folder for what was there then")
     with locked(data_folder):
-        rebuilt = rebuild(data_folder, now, progress)
+        if until is None or target is None:
+            rebuilt, made = rebuild(data_folder, now, progress), data_folder / "evidence.db"
+        else:
+            rebuilt, made = rebuild_as_of(data_folder, until, target, now, progress), target / "evidence.db"
     for message in rebuilt.failed:
         click.echo(f"evidence-kb: {message}", err=True)
     if rebuilt.aside:
@@ -34,7 +42,7 @@ def rebuild_command(data_folder: Path) -> None:
         click.echo(f"began with evidence.db as it was kept on {rebuilt.base.made_at}")
     if rebuilt.run_id is not None:
         click.echo(f"run {rebuilt.run_id} counts what no earlier run had counted")
-    click.echo(f"{data_folder / 'evidence.db'}: built anew, {rebuilt.steps_n} steps done again")
+    click.echo(f"{made}: built anew, {rebuilt.steps_n} steps done again")
     if rebuilt.failed:
         sys.exit(3)
 

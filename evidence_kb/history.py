@@ -113,9 +113,13 @@ def keep_as_base(store: Store, archive: Archive, at: str) -> archive_history.Bas
 
 
 def redo(
-    store: Store, archive: Archive, curation: Curation, progress: Progress = lambda what, done, total: None
+    store: Store, archive: Archive, curation: Curation, progress: Progress = lambda what, done, total: None,
+    until: int | None = None,
 ) -> list[str]:
-    """Do what was done after the last step of this database, each step in one transaction; return what failed."""
+    """Do what was done after the last step of this database, each step in one transaction; return what failed.
+
+    `until` is the run whose end is the last step that is done.
+    """
     here, last = store.position(), archive_history.last_step(archive)
     failed: list[str] = []
     store.notes_steps = False
@@ -128,6 +132,8 @@ def redo(
                 if message := _STEPS[step.step](store, archive, curation, step.what):
                     failed.append(message)
                 store_history.move_on(store, step.id)
+            if until is not None and step.step == "end" and step.what["run_id"] == until:
+                break
     finally:
         store.notes_steps = True
     return failed

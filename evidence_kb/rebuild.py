@@ -20,7 +20,7 @@ from evidence_kb.archive_mend import mend
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
 from evidence_kb.derive import Progress
-from evidence_kb.errors import StorageError
+from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.harvest import replay
 from evidence_kb.store import Store
 from evidence_kb.store_errors import explain, opened
@@ -66,6 +66,32 @@ def rebuild(folder: Path, now: Callable[[], str], progress: Progress = _silent) 
     return rebuilt
 
 
+def rebuild_as_of(
+    folder: Path, run_id: int, target: Path, now: Callable[[], str], progress: Progress = _silent
+) -> Rebuilt:
+    """Build, in the folder `target`, the `evidence.db` that was there when this run had ended: every table of it.
+
+    The caller holds `folder`, of which nothing changes. Raises UsageError where the run is not known, did not end, or
+    lies before what a rebuild can start from; StorageError as `rebuild`.
+    """
+    new = target / "evidence.db"
+    if new.exists():
+        raise UsageError(f"{new} is there already; name a folder without one")
+    archive, curation = opened(Archive, folder / "responses.db"), opened(Curation, folder / "curation.db")
+    try:
+        if (folder / "evidence.db").exists():
+            _keep_history(folder / "evidence.db", archive, now())
+        archive_history.check_end(archive, run_id)
+        target.mkdir(parents=True, exist_ok=True)
+        unfinished = target / "evidence.db.new"
+        rebuilt = _build(unfinished, archive, curation, now, progress, until=run_id)
+        unfinished.replace(new)
+    finally:
+        curation.close()
+        archive.close()
+    return rebuilt
+
+
 def rebuild_missing(folder: Path, now: Callable[[], str]) -> None:
     """Build an `evidence.db` that is not there, if `responses.db` knows what was in it."""
     if not (folder / "responses.db").exists():
@@ -87,7 +113,10 @@ def _keep_history(old: Path, archive: Archive, at: str) -> None:
         store.close()
 
 
-def _build(new: Path, archive: Archive, curation: Curation, now: Callable[[], str], progress: Progress) -> Rebuilt:
+def _build(
+    new: Path, archive: Archive, curation: Curation, now: Callable[[], str], progress: Progress,
+    until: int | None = None,
+) -> Rebuilt:  # fmt: skip
     _remove(new)
     base = archive_history.newest_base(archive)
     if base:
@@ -96,9 +125,10 @@ def _build(new: Path, archive: Archive, curation: Curation, now: Callable[[], st
     try:
         store_history.write_fast(store)
         before = store.position()
-        rebuilt = Rebuilt(base=base, failed=history.redo(store, archive, curation, progress))
+        rebuilt = Rebuilt(base=base, failed=history.redo(store, archive, curation, progress, until))
         rebuilt.steps_n = store.position() - before
-        _finish(store, archive, curation, rebuilt, now, progress)
+        if until is None:
+            _finish(store, archive, curation, rebuilt, now, progress)
     finally:
         store.close()
     return rebuilt

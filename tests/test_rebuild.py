@@ -24,7 +24,7 @@ from simulator import Fault, Simulator, World
 
 from evidence_kb.fetch import Client
 from evidence_kb.limits import with_overrides
-from evidence_kb.rebuild import Rebuilt, rebuild
+from evidence_kb.rebuild import Rebuilt, rebuild, rebuild_as_of
 from evidence_kb.refresh import decide, import_files, locked, now, rederive, refresh, writing
 from evidence_kb.topic import read_topic
 
@@ -125,6 +125,30 @@ def test_a_second_run_on_unchanged_answers_changes_no_table_but_its_own(folder: 
     assert {name for name in before if before[name] != after[name]} == set()
     assert rows(folder, "SELECT count(*) FROM changes")[0][0] == changes_n
     assert rows(folder, "SELECT count(*) FROM history") == [(0,)]
+
+
+def test_every_table_as_it_was_when_a_run_had_ended(folder: Path) -> None:
+    (before,) = rows(folder, "SELECT max(id) FROM runs")[0]
+    then = Path(shutil.copy(folder / "data" / "evidence.db", folder / "then.db"))
+    decided(folder, Random(1))
+    night(folder, World.generate(5, citing_n=14, references_n=7))
+    now_ = tables(folder / "data" / "evidence.db")
+    with locked(folder / "data"):
+        rebuild_as_of(folder / "data", before, folder / "was", now)
+    assert differences(then, folder / "was" / "evidence.db") == {}
+    assert tables(folder / "data" / "evidence.db") == now_
+    assert {name for name, held in tables(then).items() if held != now_[name]} > {"studies", "graph_measures"}
+
+
+def test_a_run_that_did_not_end_cannot_be_shown(folder: Path) -> None:
+    for words, why in (
+        (("--until", "99", "--to", str(folder / "was")), "run 99 did not end here"),
+        (("--until", "1"), "--until and --to belong together"),
+        (("--until", "1", "--to", str(folder / "data")), "is there already"),
+    ):
+        told = command(folder, "rebuild", *words, "--data", str(folder / "data"))
+        assert told.returncode == 2 and why in told.stderr and "Traceback" not in told.stderr
+    assert not (folder / "was").exists()
 
 
 WORLDS = st.tuples(st.integers(3, 9), st.integers(2, 6))

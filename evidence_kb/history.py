@@ -113,7 +113,10 @@ def keep_as_base(store: Store, archive: Archive, at: str) -> archive_history.Bas
 
 
 def redo(
-    store: Store, archive: Archive, curation: Curation, progress: Progress = lambda what, done, total: None,
+    store: Store,
+    archive: Archive,
+    curation: Curation,
+    progress: Progress = lambda what, done, total: None,
     until: int | None = None,
 ) -> list[str]:
     """Do what was done after the last step of this database, each step in one transaction; return what failed.

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.error
@@ -16,6 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+
+from served import served
 
 from .states import opened
 
@@ -54,31 +52,9 @@ class Service:
 
 @contextmanager
 def serving(data: Path) -> Iterator[Service]:
-    """Serve a data folder by the real command on a free port of the loopback interface."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "evidence_kb", "serve", "--data", str(data), "--port", str(port)]
-    with (data.parent / "served.txt").open("w") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ})
-        try:
-            base = f"http://127.0.0.1:{port}"
-            _wait_for(f"{base}/robots.txt", server)
-            yield Service(base)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-            return
-        except OSError:
-            assert server.poll() is None, "the server stopped before it answered"
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer within 60 s")
+    """Serve a data folder by the real command."""
+    with served("evidence_kb", "serve", "--data", str(data), log=data.parent / "served.txt") as base:
+        yield Service(base)
 
 
 def pages(data: Path, random: Random, n: int) -> list[str]:

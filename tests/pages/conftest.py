@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from made_up import Get, empty_database, full_database, getter
-from serving import serving
+from served import datasette
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +34,7 @@ def get_empty(empty_path: Path) -> Get:
 
 @pytest.fixture(scope="module")
 def address(full_path: Path) -> Iterator[str]:
-    with serving(full_path) as found:
+    with datasette(full_path) as found:
         yield found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from itsdangerous import URLSafeSerializer
-from serving import serving
+from served import datasette
 
 from evidence_kb.refresh import Data, import_files, rederive
 
@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def address(folder: Path) -> Iterator[str]:
     options = ("--secret", SECRET, "--metadata", str(folder / "metadata.yml"))
-    with serving(folder / "evidence.db", *options) as found:
+    with datasette(folder / "evidence.db", *options) as found:
         yield found
 
 

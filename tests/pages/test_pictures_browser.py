@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from made_up_network import network_database
-from serving import serving
+from served import datasette
 from test_browser import page  # noqa: F401
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ OVERLAPS = """() => {
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     path: Path = network_database(tmp_path_factory.mktemp("network") / "evidence.db")
-    with serving(path) as found:
+    with datasette(path) as found:
         yield found
 
 

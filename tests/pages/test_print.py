@@ -11,7 +11,7 @@ import sqlite_utils
 from made_up import full_database
 from made_up_rows import insert
 from paths import PATHS
-from serving import serving
+from served import datasette
 
 pytestmark = pytest.mark.browser
 NONE = dict.fromkeys(("worsened_n", "unchanged_n", "mixed_n", "no_evidence_n", "unclear_n", "flagged_n"), 0)
@@ -45,7 +45,7 @@ def test_a_map_of_forty_outcomes_fits_a_sheet_across(paper: Any, tmp_path: Path)
     db.conn.commit()
     db.close()
     paper.set_viewport_size({"width": ACROSS, "height": 700})
-    with serving(tmp_path / "evidence.db") as address:
+    with datasette(tmp_path / "evidence.db") as address:
         paper.goto(address + "/-/map/bone?all=1")
         assert paper.locator(".map thead tr").last.locator("th").count() == 41
         assert paper.evaluate(TOO_WIDE) == []

@@ -26,7 +26,12 @@ RECORDED = Path(__file__).parents[1] / "../shared/recorded"
 SLUG = "recorded"
 AT = "2026-01-01T00:00:00Z"
 RECORDS = (
-    ("pubmed", "eutils", "efetch_pubmed*.xml", "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi?db=pubmed&n="),
+    (
+        "pubmed",
+        "eutils",
+        "efetch_pubmed*.xml",
+        "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi?db=pubmed&n=",
+    ),
     ("crossref", "crossref", "works__*.json", "https://api.crossref.org/works?n="),
     ("openalex", "openalex", "works__*.json", "https://api.openalex.org/works?filter=ids.openalex:W"),
 )
@@ -43,7 +48,9 @@ seeds:
 def build(folder: Path, recorded: Path = RECORDED) -> Path:
     """Make `folder`/data from the recorded answers, in one run and with the one topic `recorded`, and return it."""
     with writing(folder / "data") as data:
-        round_ = data.archive.open_round(SLUG, AT)  # the next refresh reads them as those of a search that was cut short
+        round_ = data.archive.open_round(
+            SLUG, AT
+        )  # the next refresh reads them as those of a search that was cut short
         for n, answer in enumerate(answers(recorded)):
             with suppress(EvidenceError):  # an error that was recorded
                 BY_NAME[answer.request.provider].parse(answer)

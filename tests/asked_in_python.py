@@ -18,7 +18,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-HOP, HUB, ROWS, HALF, CELLS = 300, 200, 1_000, 500, 50
+HOP, HUB, ROWS, HALF, CELLS, LISTED, MIDDLE = 300, 200, 1_000, 500, 50, 50, 500
 FLAGGED = ("retracted", "withdrawn", "partially_retracted", "concern")
 TALLIES = ("improvement", "worsening", "no_change", "mixed", "no_evidence", "unclear")
 Row = dict[str, Any]
@@ -143,9 +143,10 @@ class Held:
         for topic, members in self.members.items():
             for claim in self.claims:
                 member = members.get(claim["study_id"])
-                if member and member["screening"] != "excluded" and claim["status"] != "rejected":
-                    if claim["treatment_id"] is not None:
-                        found[topic, claim["treatment_id"], claim["outcome_id"]].append(claim)
+                if not member or member["screening"] == "excluded" or claim["status"] == "rejected":
+                    continue
+                if claim["treatment_id"] is not None:
+                    found[topic, claim["treatment_id"], claim["outcome_id"]].append(claim)
         return dict(found)
 
     def own(self, cell: tuple[str, int, int]) -> dict[int, Row]:
@@ -186,20 +187,14 @@ def least(values: Iterable[int | None]) -> int | None:
 
 def cited_in_words(held: Held, study: int) -> Answer:
     """(citing study, quote, intent, number of providers), those with words first, then the newest."""
-    words: dict[int, list[Row]] = defaultdict(list)
-    for row in held.table("citation_contexts"):
-        if row["cited_id"] == study:
-            words[row["citing_id"]].append(row)
+    contexts = [row for row in held.table("citation_contexts") if row["cited_id"] == study]
+    spoken = sorted(contexts, key=lambda row: (-row["citing_id"], row["passage_id"], row["markers"]))[:ROWS]
+    silent = set(sorted(held.citing.get(study, ()))[-ROWS:]) - {row["citing_id"] for row in contexts}
     unknown: Row = {"quote": None, "intent": None, "passage_id": -1, "markers": ""}
-    found = [
-        (row["quote"] is None, down(held.studies[citing]["year"]), citing, row["passage_id"], row["markers"], row)
-        for citing in {*held.citing.get(study, ()), *words}
-        for row in words.get(citing, [unknown])
-    ]
-    return [
-        (citing, row["quote"], row["intent"], len(held.providers[citing, study]))
-        for *_, citing, _, _, row in sorted(found, key=lambda one: one[:-1])
-    ][:ROWS]
+    found = [(row["citing_id"], row) for row in spoken] + [(citing, unknown) for citing in silent]
+    order = sorted(found, key=lambda one: (one[1]["quote"] is None, down(held.studies[one[0]]["year"]), one[0],
+                                           one[1]["passage_id"], one[1]["markers"]))  # fmt: skip
+    return [(citing, row["quote"], row["intent"], len(held.providers[citing, study])) for citing, row in order][:ROWS]
 
 
 def distances(held: Held, study: int, steps: int, *, bounded: bool) -> dict[int, int]:
@@ -345,6 +340,34 @@ def held_of_stated(held: Held, topic: str) -> Answer:
         order = (down(unseen), study, row["what"], row["provider"])
         found.append((order, (study, row["provider"], row["what"], row["stated_n"], len(others), known, unseen)))
     return [row for _, row in sorted(found)][:ROWS]
+
+
+def suggested(held: Held, topic: str) -> Answer:
+    """(work, links in all, cited by the base, citing it, works that cite both, references in common), best first."""
+    members = held.members[topic]
+    base = {study for study, row in members.items() if row["screening"] == "included"}
+    if not base:
+        base = {study for study, row in members.items() if row["role"] == "seed" and row["screening"] != "excluded"}
+        base |= {study for cell in held.statements if cell[0] == topic for study in held.own(cell)}
+    assert len(base) <= HUB
+    back = Counter(other for one in base for other in sorted(held.references.get(one, ()))[:HOP])
+    onward = Counter(other for one in base for other in sorted(held.citing.get(one, ()))[-HUB:])
+    works = sorted((-n, -one) for one, n in onward.items() if 1 < held.n_references(one) <= HUB)[:MIDDLE]
+    shared = sorted((-n, one) for one, n in back.items() if 1 < held.n_citing(one) <= HUB)[:MIDDLE]
+    linked, beside, common = back + onward, Counter[int](), Counter[int]()
+    for n, one in works:
+        linked.update(dict.fromkeys(held.references[-one], -n))
+        beside.update(held.references[-one])
+    for n, one in shared:
+        linked.update(dict.fromkeys(held.citing[one], -n))
+        common.update(held.citing[one])
+    found = []
+    for one, n in linked.items():
+        screening = members.get(one, {}).get("screening", "unscreened")
+        if one not in base and held.studies[one]["status"] == "stub" and screening == "unscreened":
+            order = (-n, -held.n_citing(one), down(held.studies[one]["year"]), one)
+            found.append((order, (one, n, back[one], onward[one], beside[one], common[one])))
+    return [row for _, row in sorted(found)][:LISTED]
 
 
 def on_retracted(held: Held, topic: str) -> set[tuple[Any, ...]]:

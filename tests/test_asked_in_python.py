@@ -1,7 +1,7 @@
 """The twelve stored queries over real data agree with plain Python over the same rows (`asked_in_python`).
 
-Asked of the demo topic, and, where the recorded answers of providers lie beside the checkout, of 18,000 studies and 18,000
-citations of PubMed, Crossref, OpenAlex, Europe PMC and Semantic Scholar: works that thousands cite, and works alone.
+Asked of the demo topic, of a made-up world that eight providers tell of, and, where the recorded answers of providers
+lie beside the checkout, of 18,000 studies and as many citations in them: works that thousands cite, and works alone.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from benchmarks import recorded
 from evidence_kb.curation import Curation
 from evidence_kb.edits import packed
 from evidence_kb.pages.stored_queries import QUERIES
-from evidence_kb.refresh import Data, refresh, rederive, writing
+from evidence_kb.refresh import Data, rederive, refresh, writing
 from evidence_kb.topic import read_topic
 
 ROOT = Path(__file__).parents[1]
@@ -64,7 +64,7 @@ def held(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def judge_claims(data: Data) -> None:
-    """Let two people judge the same claims blindly, and one of them turn some findings around, so that studies differ."""
+    """Let two people judge the same claims blindly, and one of them turn findings around, so that studies differ."""
     claims = data.store.rows("SELECT * FROM claims ORDER BY id")
     for n, claim in enumerate(claims[:70]):
         for name, verdict in (("ada", "reject" if n % 5 == 0 else "accept"), ("ben", ("reject", "accept")[n % 3 > 0])):
@@ -164,8 +164,10 @@ def test_what_lies_within_steps(held: Held) -> None:
 
 
 def test_the_evidence_map(held: Held) -> None:
-    names = ("treatment", "outcome", "direction", "studies_n", "participants_n", "participants_unknown_n", "improved_n",
-             "worsened_n", "unchanged_n", "mixed_n", "no_evidence_n", "unclear_n", "best_level", "flagged_n")  # fmt: skip
+    names = (
+        "treatment", "outcome", "direction", "studies_n", "participants_n", "participants_unknown_n", "improved_n",
+        "worsened_n", "unchanged_n", "mixed_n", "no_evidence_n", "unclear_n", "best_level", "flagged_n",
+    )  # fmt: skip
     for topic in held.topics:
         found = columns(asked(held, "evidence", topic=topic), *names)
         assert found == plain.evidence(held, topic)
@@ -179,7 +181,7 @@ def test_contradictions_with_both_quotes(held: Held) -> None:
             "treatment", "outcome", "for_id", "quote_for", "against", "against_id", "quote_against",
         )  # fmt: skip
         assert found == plain.contradictions(held, topic)
-        assert {row[4] for row in found} == {"worsening", "no_change"}
+        assert "worsening" in {row[4] for row in found}
 
 
 def test_what_is_cited_together_with_a_study_and_by_whom(held: Held) -> None:
@@ -227,6 +229,13 @@ def test_how_much_of_what_is_stated_is_held(held: Held) -> None:
         names = ("study_id", "provider", "what", "stated_n", "held_n", "identified_n", "unseen_n")
         found = columns(asked(held, "held_of_stated", topic=topic), *names)
         assert found and found == plain.held_of_stated(held, topic)
+
+
+def test_which_works_should_have_been_looked_at(held: Held) -> None:
+    for topic in held.topics:
+        names = ("study_id", "linked_n", "cited_by_base_n", "cites_base_n", "cited_together_n", "shared_references_n")
+        found = columns(asked(held, "suggested", topic=topic), *names)
+        assert found and found == plain.suggested(held, topic)
 
 
 def test_what_stands_on_a_retracted_work(held: Held) -> None:

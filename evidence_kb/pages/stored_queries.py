@@ -43,8 +43,8 @@ class StoredQuery:
 CITED_IN_WORDS = StoredQuery(
     "cited_in_words",
     "Who cites this study, and in what words?",
-    f"One row is a citing work and one place where it cites; quote is NULL where no text is held. At most {ROWS}, those "
-    "with words first, then the newest; of more, those that came last.",
+    f"One row is a citing work and one place where it cites; quote is NULL where no text is held. At most {ROWS}: "
+    "those with words first, then the newest; of more, those that came last.",
     f"""WITH {_STUDY}, spoken AS MATERIALIZED (
     SELECT x.citing_id, x.quote, x.intent, x.passage_id, x.markers
     FROM study CROSS JOIN citation_contexts x ON x.cited_id = study.id
@@ -144,7 +144,7 @@ COCITED = StoredQuery(
     "cocited",
     "What is cited together with this study, and by whom?",
     f"One row is another study that at least two works cite beside this one, the {LISTED} most often; by_whom lists up "
-    f"to ten of these works. The newest {HOP} citing works are followed, those with more than {HUB} references left out.",
+    f"to ten of these works. The newest {HOP} citing works are followed, less those with more than {HUB} references.",
     f"""WITH {_STUDY}, works AS MATERIALIZED (
     SELECT w.id, w.title, w.year FROM (SELECT c.citing_id FROM study CROSS JOIN citations c ON c.cited_id = study.id
         ORDER BY c.citing_id DESC LIMIT {HOP}) c CROSS JOIN studies w ON w.id = c.citing_id AND w.references_n <= {HUB}

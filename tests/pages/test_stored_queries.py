@@ -114,7 +114,7 @@ def hubs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def test_ten_times_as_many_citing_works_do_not_take_ten_times_as_long(query: StoredQuery, hubs: list[Path]) -> None:
     few, many = (steps_of(path, query.sql) for path in hubs)
     # To count what is held of a seed is the answer of one question: for it a citing work takes a microsecond at most.
-    assert many < (12 * few if query.name == "held_of_stated" else 2 * few + 100)
+    assert many < (12 * few if query.name == "held_of_stated" else 4 * few + 100)
     assert many < 30_000
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 from evidence_kb.cell_sums import TELLS_OF_ALL
 
 FLAGS = "('retracted','withdrawn','partially_retracted','concern')"
-_COUNTS = f"c.basis = 'own_data' AND c.status <> 'rejected' AND c.duplicate_of IS NULL AND {TELLS_OF_ALL}"
+# A claim that repeats one about another outcome is the only one of its study in its cell.
+_COUNTS = f"""c.basis = 'own_data' AND c.status <> 'rejected' AND {TELLS_OF_ALL} AND NOT EXISTS (SELECT 1 FROM claims d
+        WHERE d.id = c.duplicate_of AND d.treatment_id IS c.treatment_id AND d.outcome_id = c.outcome_id)"""
 
 INDEXES = f"""
 DROP INDEX citation_contexts_cited;

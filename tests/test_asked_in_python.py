@@ -182,6 +182,8 @@ def test_contradictions_with_both_quotes(held: Held) -> None:
         )  # fmt: skip
         assert found == plain.contradictions(held, topic)
         assert "worsening" in {row[4] for row in found}
+        view = {(row["treatment"], row["outcome"]) for row in held.table("contradictions") if row["topic"] == topic}
+        assert {row[:2] for row in found} <= view
 
 
 def test_what_is_cited_together_with_a_study_and_by_whom(held: Held) -> None:

@@ -18,7 +18,7 @@ from math import sqrt
 from pathlib import Path
 from typing import Any
 
-HOP, HUB, ROWS, HALF, CELLS, LISTED, MIDDLE = 300, 200, 1_000, 500, 50, 50, 500
+HOP, HUB, ROWS, HALF, CELLS, LISTED, MIDDLE = 300, 200, 1_000, 500, 50, 50, 300
 FLAGGED = ("retracted", "withdrawn", "partially_retracted", "concern")
 TALLIES = ("improvement", "worsening", "no_change", "mixed", "no_evidence", "unclear")
 Row = dict[str, Any]
@@ -352,13 +352,15 @@ def suggested(held: Held, topic: str) -> Answer:
     assert len(base) <= HUB
     back = Counter(other for one in base for other in sorted(held.references.get(one, ()))[:HOP])
     onward = Counter(other for one in base for other in sorted(held.citing.get(one, ()))[-HUB:])
-    works = sorted((-n, -one) for one, n in onward.items() if 1 < held.n_references(one) <= HUB)[:MIDDLE]
-    shared = sorted((-n, one) for one, n in back.items() if 1 < held.n_citing(one) <= HUB)[:MIDDLE]
+    works = sorted(
+        (-n, held.n_references(one), -one) for one, n in onward.items() if 1 < held.n_references(one) <= HUB
+    )[:MIDDLE]
+    shared = sorted((-n, held.n_citing(one), one) for one, n in back.items() if 1 < held.n_citing(one) <= HUB)[:MIDDLE]
     linked, beside, common = back + onward, Counter[int](), Counter[int]()
-    for n, one in works:
+    for n, _, one in works:
         linked.update(dict.fromkeys(held.references[-one], -n))
         beside.update(held.references[-one])
-    for n, one in shared:
+    for n, _, one in shared:
         linked.update(dict.fromkeys(held.citing[one], -n))
         common.update(held.citing[one])
     found = []

@@ -18,7 +18,7 @@ ROWS = 1_000  # as many as Datasette shows
 HALF = ROWS // 2
 CELLS = 50  # contradictions told at a time
 LISTED = 50  # suggestions, and studies cited together with one
-MIDDLE = 500  # works between a study and what is suggested because of it
+MIDDLE = 300  # works between a study and what is suggested because of it
 
 _STUDY = """study AS (
     SELECT coalesce(CAST(nullif(:study_id, '') AS INTEGER), (SELECT study_id FROM topic_studies
@@ -236,7 +236,7 @@ SUGGESTED = StoredQuery(
     f"linked_n adds up, over up to {HUB} included studies (where nobody included any, seeds and studies with own "
     "data): citations either way, works that cite both, references in common. Of each study the newest "
     f"{HUB} citing works and {HOP} references are followed, and from there the {MIDDLE} works and references with most "
-    f"links, none with more than {HUB} of its own.",
+    f"links, the rarer first, none with more than {HUB} of its own.",
     f"""WITH {_TOPIC}, included AS (
     SELECT study_id FROM topic CROSS JOIN topic_studies m ON m.topic = topic.slug AND m.screening = 'included'
     LIMIT {HUB}
@@ -255,10 +255,10 @@ SUGGESTED = StoredQuery(
         AND {_NEWEST.format(n=HUB)} GROUP BY c.citing_id
 ), references_of_base AS MATERIALIZED (
     SELECT b.id, b.n FROM back b CROSS JOIN studies s ON s.id = b.id AND s.cited_by_n BETWEEN 2 AND {HUB}
-    ORDER BY b.n DESC, b.id LIMIT {MIDDLE}
+    ORDER BY b.n DESC, s.cited_by_n, b.id LIMIT {MIDDLE}
 ), works AS MATERIALIZED (
     SELECT b.id, b.n FROM onward b CROSS JOIN studies s ON s.id = b.id AND s.references_n BETWEEN 2 AND {HUB}
-    ORDER BY b.n DESC, b.id DESC LIMIT {MIDDLE}
+    ORDER BY b.n DESC, s.references_n, b.id DESC LIMIT {MIDDLE}
 ), links (id, cited_n, cites_n, works_n, references_n, n) AS (
     SELECT id, n, 0, 0, 0, n FROM back UNION ALL SELECT id, 0, n, 0, 0, n FROM onward
     UNION ALL SELECT c.cited_id, 0, 0, 1, 0, b.n FROM works b CROSS JOIN citations c ON c.citing_id = b.id

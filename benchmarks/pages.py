@@ -100,8 +100,10 @@ def paths(it: Named) -> Iterator[tuple[str, str]]:
                  f"/edit/{quote(it.claim)}", f"/history/{quote(it.claim)}"):  # fmt: skip
         yield "review, not signed in", f"/-/review{what}"
     for query in QUERIES:
-        asked = f"study_id={it.ordinary}&topic={it.topic}"
-        yield f"query {query.name}", f"/{it.database}/{query.name}.json?_shape=array&{asked}"
+        here = f"/{it.database}/{query.name}.json?_shape=array"
+        yield f"query {query.name}", f"{here}&study_id={it.ordinary}&topic={it.topic}"
+        if ":study_id" in query.sql:
+            yield f"query {query.name}, most cited", f"{here}&study_id={it.hub}"
 
 
 def _searches(it: Named) -> Iterator[tuple[str, str]]:

@@ -58,11 +58,11 @@ def _section(db: sqlite3.Connection, query: StoredQuery) -> str:
     asked = f"With {', '.join(given)}: " if given else ""
     return (
         f"## {query.question}\n\n`{query.name}`. {query.rows}\n\n```sql\n{query.sql}\n```\n\n"
-        f"{asked}{len(rows)} {'row' if len(rows) == 1 else 'rows'}.\n\n{_table(names, rows[:SHOWN_ROWS])}\n"
+        f"{asked}{len(rows)} {'row' if len(rows) == 1 else 'rows'}.\n\n{table(names, rows[:SHOWN_ROWS])}\n"
     )
 
 
-def _table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table(names: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     lines = [names, ["---"] * len(names), *([_cell(value) for value in row] for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -1,5 +1,6 @@
-"""Write docs/data-model.md from the migrations and metadata.yml, docs/sql-cookbook.md from the stored queries, and the
-tables of docs/claims.md from the figures.
+"""Write docs/data-model.md and the data dictionary of evidence.db from the migrations and metadata.yml,
+docs/sql-cookbook.md from the stored queries, the answers in docs/analysts.md from the demo, and the tables of
+docs/claims.md from the figures.
 
 So that none can drift from its source. Run by `make docs`; `--check` exits 1 when a file is not up to date.
 """
@@ -8,19 +9,24 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
+from analysts import answered
 from cookbook import cookbook
+from dictionary import as_json, dictionary, is_internal
 from sqlite_utils import Database
 
 from evidence_kb import schema
 from evidence_kb.measured import Band, Measured, measured
 
 ROOT = Path(__file__).parent.parent
-DATA_MODEL, COOKBOOK, CLAIMS = (ROOT / "docs" / f"{name}.md" for name in ("data-model", "sql-cookbook", "claims"))
+DATA_MODEL, COOKBOOK, CLAIMS, ANALYSTS = (
+    ROOT / "docs" / f"{name}.md" for name in ("data-model", "sql-cookbook", "claims", "analysts")
+)
+DICTIONARY = ROOT / "evidence_kb" / "data_dictionary.json"
 MEASURED = re.compile(r"(<!-- from evidence_kb/claims/measured\.json[^\n]*-->\n).*?(<!-- end -->)", re.DOTALL)
 INTRODUCTION = """# Data model
 
@@ -38,15 +44,26 @@ a text; it never stands for 0. Offsets are characters, half-open, over `passages
 
 def data_model() -> str:
     """Return the document on the data model."""
-    db = Database(memory=True)
-    schema.evidence.apply(db)
-    described = yaml.safe_load((ROOT / "metadata.yml").read_text())["databases"]["evidence"]["tables"]
-    tables = [name for name in db.table_names() if not name.startswith(("sqlite_", "_", "search_index_"))]
+    db, described = empty(), descriptions()
+    tables = [name for name in db.table_names() if not is_internal(name)]
     parts = [INTRODUCTION, "## Tables of evidence.db\n"]
     parts += [section(db, name, described[name]) for name in tables]
     parts.append("## Views\n")
     parts += [section(db, name, described[name]) for name in db.view_names()]
     return "\n".join(parts)
+
+
+def empty() -> Database:
+    """Return a database in memory with everything that the migrations create."""
+    db = Database(memory=True)
+    schema.evidence.apply(db)
+    return db
+
+
+def descriptions() -> dict[str, Any]:
+    """Return what metadata.yml says of each table and view."""
+    described: dict[str, Any] = yaml.safe_load((ROOT / "metadata.yml").read_text())["databases"]["evidence"]["tables"]
+    return described
 
 
 def section(db: Database, name: str, described: dict[str, Any]) -> str:
@@ -115,7 +132,16 @@ def reading(name: str, band: Band) -> str:
 
 
 def main() -> None:
-    for path, text in ((DATA_MODEL, data_model()), (COOKBOOK, cookbook()), (CLAIMS, claims())):
+    # One after the other: the database that answers below carries the dictionary that is written above.
+    written: tuple[tuple[Path, Callable[[], str]], ...] = (
+        (DATA_MODEL, data_model),
+        (DICTIONARY, lambda: as_json(dictionary(empty(), descriptions()))),
+        (COOKBOOK, cookbook),
+        (CLAIMS, claims),
+        (ANALYSTS, lambda: answered(ANALYSTS.read_text())),
+    )
+    for path, write in written:
+        text = write()
         if "--check" not in sys.argv:
             path.write_text(text)
         elif not path.exists() or path.read_text() != text:

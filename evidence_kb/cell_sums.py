@@ -34,6 +34,10 @@ def direction_of(filtered: str = "") -> str:
     return f"CASE {occur} {' '.join(verdicts)} END"
 
 
+# How fewer than half of the patients fared is no direction of the whole group: from "3 of 91 did not respond" follows
+# neither that the others did nor that nothing changed; of harms, every single event counts. `c` is a claim, `o` its
+# outcome.
+TELLS_OF_ALL = "(o.domain IS 'harm' OR coalesce(2 * c.events_n >= c.total_n, 1))"
 _REVIEWED = "FILTER (WHERE is_reviewed)"
 OF_STUDY = f"""{direction_of()} AS direction, max(participants_n) AS participants_n, min(level) AS level,
     count(*) AS statements_n, max(is_reviewed) AS is_reviewed, {direction_of(_REVIEWED)} AS reviewed_direction,

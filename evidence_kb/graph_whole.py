@@ -139,7 +139,8 @@ def _ranked(shared: Any, start: int, sizes: Numbers, compared_n: Numbers) -> Sim
     other = shared.indices.astype(np.int64)
     kept = (shared.data >= LEAST) & (one != other)
     one, other, shared_n = one[kept], other[kept], shared.data[kept].astype(np.int64)
-    strength = shared_n / np.sqrt(sizes[one] * sizes[other].astype(np.float64))
+    # Rounded, so that 2 of 52 and 3 of 117, which are equally strong, stay equal.
+    strength = np.round(shared_n / np.sqrt(sizes[one] * sizes[other].astype(np.float64)), 9)
     order = np.lexsort((other, -shared_n, -strength, one))
     one, other, shared_n, strength = one[order], other[order], shared_n[order], strength[order]
     place = np.arange(len(one)) - np.searchsorted(one, one)

@@ -268,20 +268,23 @@ def apart(batch: Batch) -> Batch:
     if not bare:
         return batch
     own: dict[str, Record] = {}
-    statements = []
-    for statement in batch.statements:
-        if statement.cited_key in bare:
-            key = f"{statement.cited_key}@{statement.citing_key}"
-            own[key] = replace(bare[statement.cited_key], key=key)
-            statement = CitationStatement(statement.citing_key, key)
-        statements.append(statement)
+
+    def cited(citing_key: str, cited_key: str) -> str:
+        if cited_key not in bare:
+            return cited_key
+        key = f"{cited_key}@{citing_key}"
+        own[key] = replace(bare[cited_key], key=key)
+        return key
+
+    statements = [replace(s, cited_key=cited(s.citing_key, s.cited_key)) for s in batch.statements]
+    contexts = [replace(c, cited_key=cited(c.citing_key, c.cited_key)) for c in batch.contexts]
     used = {statement.citing_key for statement in statements} | set(batch.focal_keys)
-    used |= {key for context in batch.contexts for key in (context.citing_key, context.cited_key)}
+    used |= {key for context in contexts for key in (context.citing_key, context.cited_key)}
     used |= {key for relation in batch.relations for key in (relation.from_key, relation.to_key)}
     used |= {notice.record_key for notice in batch.notices} | {count.record_key for count in batch.counts}
     used |= {item.record_key for item in batch.not_seen} | {passage.record_key for passage in batch.passages}
     kept = [record for record in batch.records if record.key not in bare or record.key in used]
-    return replace(batch, records=(*kept, *own.values()), statements=tuple(statements))
+    return replace(batch, records=(*kept, *own.values()), statements=tuple(statements), contexts=tuple(contexts))
 
 
 def _is_bare(record: Record) -> bool:

@@ -96,6 +96,7 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "search_documents": "id study_id sha256",
         "search_index": "title text summary quotes topics",
         "not_published": "what n why",
+        "data_dictionary": "table_name position column_name type leads_to meaning",
     }.items()
 }  # fmt: skip
 VIEWS: Final = (

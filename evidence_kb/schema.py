@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from evidence_kb.schema_analyses import ANALYSES
+from evidence_kb.schema_analyses import ANALYSES, CONTRADICTIONS
 from evidence_kb.schema_first import evidence
 from evidence_kb.schema_guards import add_guards
 
@@ -365,3 +365,24 @@ def m0023_former_identifiers(db: Database) -> None:
     WHERE NOT EXISTS (SELECT 1 FROM identifiers i JOIN records r ON r.study_id = i.study_id AND NOT r.is_stub
         WHERE i.scheme = f.scheme AND i.value = f.value);
     """)
+
+
+@evidence()
+def m0024_data_dictionary(db: Database) -> None:
+    # The comments are for whoever asks the sqlite3 shell for its .schema.
+    db.execute("""
+    CREATE TABLE data_dictionary (
+        -- Start here: SELECT table_name, meaning FROM data_dictionary WHERE position = 0;
+        table_name TEXT NOT NULL,
+        position INTEGER NOT NULL, -- 0: the table or view itself; 1, 2, ...: its columns
+        column_name TEXT,          -- NULL for the table itself
+        type TEXT NOT NULL,        -- of the column; table or view for the table itself
+        leads_to TEXT,             -- the table and column that it is joined to, as studies.id
+        meaning TEXT NOT NULL,     -- with its unit
+        PRIMARY KEY (table_name, position)
+    ) STRICT, WITHOUT ROWID""")
+
+
+@evidence()
+def m0025_contradictions_of_repeated_claims(db: Database) -> None:
+    db.executescript(CONTRADICTIONS)

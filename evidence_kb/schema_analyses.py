@@ -5,10 +5,12 @@ Views answer for a whole database and know no limits; pages ask the same with a 
 
 from __future__ import annotations
 
+from evidence_kb.cell_sums import TELLS_OF_ALL
+
 FLAGS = "('retracted','withdrawn','partially_retracted','concern')"
-# How fewer than half of the patients fared is no direction of the whole group: see `store_cells`.
-_COUNTS = """{c}.basis = 'own_data' AND {c}.status <> 'rejected' AND {c}.duplicate_of IS NULL
-        AND (o.domain IS 'harm' OR coalesce(2 * {c}.events_n >= {c}.total_n, 1))"""
+# A claim that repeats one about another outcome is the only one of its study in its cell.
+_COUNTS = f"""c.basis = 'own_data' AND c.status <> 'rejected' AND {TELLS_OF_ALL} AND NOT EXISTS (SELECT 1 FROM claims d
+        WHERE d.id = c.duplicate_of AND d.treatment_id IS c.treatment_id AND d.outcome_id = c.outcome_id)"""
 
 INDEXES = f"""
 DROP INDEX citation_contexts_cited;
@@ -33,8 +35,8 @@ FROM claims a JOIN outcomes o ON o.id = a.outcome_id JOIN treatments t ON t.id =
 JOIN claims b ON b.treatment_id = a.treatment_id AND b.outcome_id = a.outcome_id AND b.study_id <> a.study_id
 JOIN topic_studies ta ON ta.study_id = a.study_id AND ta.screening <> 'excluded'
 JOIN topic_studies tb ON tb.topic = ta.topic AND tb.study_id = b.study_id AND tb.screening <> 'excluded'
-WHERE a.direction = 'improvement' AND {_COUNTS.format(c="a")}
-    AND b.direction IN ('worsening','no_change') AND {_COUNTS.format(c="b")};
+WHERE a.direction = 'improvement' AND {_COUNTS.replace("c.", "a.")}
+    AND b.direction IN ('worsening','no_change') AND {_COUNTS.replace("c.", "b.")};
 """
 
 _FLAGGED = """

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from evidence_kb import schema
 from evidence_kb.errors import StorageError
 from evidence_kb.model import Batch
+from evidence_kb.store_dictionary import sync_dictionary
 from evidence_kb.store_watch import watch
 
 
@@ -54,6 +55,7 @@ class Store:
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA busy_timeout = 5000")
         schema.evidence.apply(self.db)
+        sync_dictionary(self.db)
         self.db.execute("PRAGMA foreign_keys = ON")  # after the migrations: one of them empties the database
         watch(self.db)
 

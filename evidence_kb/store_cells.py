@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
-from evidence_kb.cell_sums import OF_CELL, OF_STUDY, OF_UNION, TALLIES
+from evidence_kb.cell_sums import OF_CELL, OF_STUDY, OF_UNION, TALLIES, TELLS_OF_ALL
 from evidence_kb.cells import Known, Place, emptiness
 from evidence_kb.findings import ConceptKind, Vocabulary
 from evidence_kb.store import Store
@@ -23,13 +23,11 @@ _EMPTY = {
 }  # fmt: skip
 _FLAGS = ("retracted", "withdrawn", "partially_retracted", "concern")
 _CELL = ("topic", "treatment_id", "outcome_id")
-# Statements of studies that people did not exclude. How fewer than half of the patients fared is no direction of the
-# whole group: from "3 of 91 did not respond" follows neither that the others did nor that nothing changed; of harms,
-# every single event counts. A group named "these 4" was chosen by its outcome, so behind it stands the cohort that it
-# was chosen from, where the words say that the whole cohort was treated.
+# Statements of studies that people did not exclude. A group named "these 4" was chosen by its outcome, so behind it
+# stands the cohort that it was chosen from, where the words say that the whole cohort was treated.
 _SAID = f"""
 SELECT t.topic, c.treatment_id, c.outcome_id, c.study_id, c.basis, c.level_start AS level,
-    CASE WHEN o.domain IS NOT 'harm' AND 2 * c.events_n < c.total_n THEN 'unclear' ELSE c.direction END AS direction,
+    iif({TELLS_OF_ALL}, c.direction, 'unclear') AS direction,
     CASE WHEN c.total_n IS NOT NULL AND c.denominator = 'stated' THEN c.total_n
         WHEN c.treatment_passage_id = s.participants_passage_id
             AND all_were_treated(p.text, s.participants_end, c.treatment_start) THEN s.participants_n

@@ -102,8 +102,10 @@ TRANSFORMED: Final[Mapping[tuple[str, str], str]] = {
     ("changes", "before"): "shortened(change_shown(x.entity, x.field, x.before))",
     ("changes", "after"): "shortened(change_shown(x.entity, x.field, x.after))",
 }
+_NAMES = ", ".join(f"'{name}'" for name in (*PUBLISHED, *VIEWS))
 LEFT_OUT: Final[Mapping[str, str]] = {
     "citation_contexts": f"x.provider NOT IN {_PROVIDERS}", "less_certain_claims": "1", "former_claim_keys": "1",
+    "data_dictionary": f"x.table_name NOT IN ({_NAMES})",
 }  # fmt: skip
 
 

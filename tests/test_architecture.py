@@ -23,7 +23,7 @@ LAYERS: dict[str, int] = {
     "store_graph": 2, "store_search": 2, "store_exports": 2, "store_parquet": 2, "store_notes": 2,
     "store_merge": 2, "store_remove": 2, "store_errors": 2, "store_publish": 2, "store_publish_scan": 2,
     "fetch_pace": 2, "due": 2, "store_due": 2, "store_history": 2, "archive_history": 2, "archive_compact": 2,
-    "archive_mend": 2, "schema_guards": 2, "store_guards": 2, "store_past": 2,
+    "archive_mend": 2, "schema_guards": 2, "store_dictionary": 2, "store_guards": 2, "store_past": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3, "event_log": 3, "history": 3,
     "rebuild": 3, "report": 3, "compact": 3, "listed": 3, "guards": 3,
@@ -58,17 +58,17 @@ HOMES = {
     "numpy": {"claims", "graph_metrics", "graph_whole", "main_path", "store_graph", "store_metrics"},
     "pyarrow": {"store_parquet"},
     "sqlite_utils": {
-        "archive", "curation", "schema", "schema_first", "schema_guards", "schema_private", "store", "store_past",
-        "store_publish", "store_reads", "store_remove", "store_search", "store_watch",
+        "archive", "curation", "schema", "schema_first", "schema_guards", "schema_private", "store",
+        "store_dictionary", "store_past", "store_publish", "store_reads", "store_remove", "store_search", "store_watch",
     },
 }  # fmt: skip
 MAY_HOLD_SQL = {
     "archive_compact", "archive_history", "archive_mend", "pages", "schema", "schema_analyses", "schema_first",
     "schema_guards", "schema_private", "store", "store_analyses", "store_batch", "store_causes", "store_cells",
-    "store_changes", "store_counts", "store_derived", "store_due", "store_exports", "store_graph", "store_guards",
-    "store_history", "store_mentions", "store_merge", "store_metrics", "store_notes", "store_parquet",
-    "store_past", "store_plan", "store_publish", "store_publish_scan", "store_reads", "store_remove",
-    "store_search", "store_topics", "store_watch",
+    "store_changes", "store_counts", "store_derived", "store_dictionary", "store_due", "store_exports",
+    "store_graph", "store_guards", "store_history", "store_mentions", "store_merge", "store_metrics", "store_notes",
+    "store_parquet", "store_past", "store_plan", "store_publish", "store_publish_scan", "store_reads",
+    "store_remove", "store_search", "store_topics", "store_watch",
 }  # fmt: skip
 NOT_IN_CORE = {"datetime", "time", "random", "os", "secrets", "uuid", "socket", "subprocess", "sqlite3", "requests"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvest import recognise, scoped, seeds_batch
+from evidence_kb.harvest import apart, recognise, scoped, seeds_batch
 from evidence_kb.model import (
     Batch,
     CitationContext,
     CitationStatement,
+    Identifiers,
     Passage,
     PassageKind,
     Question,
@@ -73,6 +74,24 @@ def test_scoping_renames_a_key_wherever_it_stands() -> None:
     assert "by_hand:x'" not in repr(renamed)
     assert renamed.focal_keys == ("by_hand:t/x",)
     assert renamed.statements == (CitationStatement("by_hand:t/x", "doi:10.1/a"),)
+
+
+def test_a_reference_that_is_told_apart_keeps_the_words_in_which_it_is_cited() -> None:
+    bare = Record("title:0123456789abcdef0123", title="Editorial", is_stub=True)
+    citing = [Record(f"pmid:{n}", Identifiers(pmid=str(n)), title=f"Pamidronate in {n} children") for n in (1, 2)]
+    words = tuple(Passage(one.key, PassageKind.SNIPPET, None, f"As said before by {one.key} [3].") for one in citing)
+    batch = apart(
+        Batch(
+            records=(bare, *citing),
+            passages=words,
+            statements=tuple(CitationStatement(one.key, bare.key) for one in citing),
+            contexts=tuple(CitationContext(one.key, bare.key, n) for n, one in enumerate(citing)),
+        )
+    )
+    cited = [f"{bare.key}@{one.key}" for one in citing]
+    assert [statement.cited_key for statement in batch.statements] == cited
+    assert [context.cited_key for context in batch.contexts] == cited
+    assert {record.key for record in batch.records} == {*cited, *(one.key for one in citing)}
 
 
 def test_seeds_by_identifier_enter_as_stubs() -> None:

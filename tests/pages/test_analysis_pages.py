@@ -208,11 +208,11 @@ def suggestions(page: str) -> list[tuple[str, str]]:
 
 def test_suggestions_start_from_stand_ins_where_nobody_included_a_study(ask: Get) -> None:
     page = ask("/-/suggested/ache").text
-    base = "of the 4 seeds and studies with own data"
+    base, beside = "Links to 4 seeds and studies with own data", "cited beside them by 1 work"
     assert suggestions(page) == [
-        ("Cited by three (2001)", f"Cited by 3 {base}; no text of it is held."),
-        (HOSTILE, f"Cited by 2 {base}; no text of it is held."),
-        ("Cites the first (2018)", f"Cites 1 {base}; no text of it is held."),
+        ("Cited by three (2001)", f"{base}: cited by 3, {beside}; no text of it is held."),
+        (HOSTILE, f"{base}: cited by 2, {beside}; no text of it is held."),
+        ("Cites the first (2018)", f"{base}: citing 1, 1 reference in common; no text of it is held."),
     ]
     assert "Nobody has included a study of this topic yet" in text_of(page)
     assert 'href="https://doi.org/10.5555/ten"' in page
@@ -222,9 +222,9 @@ def test_included_studies_take_the_place_of_the_stand_ins(changed: sqlite_utils.
     changed.execute("UPDATE topic_studies SET screening = 'included' WHERE study_id IN (1, 2)")
     found = suggestions(asked(changed, "/-/suggested/ache"))
     assert [reason for _, reason in found] == [
-        "Cited by 2 of the 2 included studies; no text of it is held.",
-        "Cited by 2 of the 2 included studies; no text of it is held.",
-        "Cites 1 of the 2 included studies; no text of it is held.",
+        "Links to 2 included studies: cited by 2, cited beside them by 1 work; no text of it is held.",
+        "Links to 2 included studies: cited by 2, cited beside them by 1 work; no text of it is held.",
+        "Links to 2 included studies: citing 1, 1 reference in common; no text of it is held.",
     ]
     view = {
         row["study_id"]: (row["linked_n"], row["base_n"]) for row in changed.query("SELECT * FROM suggested_studies")
@@ -343,8 +343,7 @@ def test_a_topic_without_anything_explains_each_empty_page(changed: sqlite_utils
     [contradictions.SQL_CELLS, contradictions.SQL_SIDES, contradictions.SQL_CLAIMS,
      findings.SQL_WITHOUT_STUDY, findings.SQL_WITHOUT_FLAGGED, retracted.SQL_FLAGGED,
      retracted.SQL_CELLS, retracted.SQL_CITING, retracted.SQL_ONWARD, without.SQL_STUDY, without.SQL_CELLS,
-     suggested.SQL_FROM_INCLUDED, suggested.SQL_FROM_STAND_IN, suggested.SQL_INCLUDED, suggested.SQL_EXCLUDED,
-     suggested.SQL_CHANGED,
+     suggested.SQL_INCLUDED, suggested.SQL_EXCLUDED, suggested.SQL_BASE, suggested.SQL_CHANGED,
      unmapped.SQL_TERMS, orphans.SQL_MARKED, similar.SQL_SIMILAR, study.SQL_LEDGER,
      study.SQL_NOT_SEEN, study.SQL_SPELLINGS, hedge_drift.SQL_CITING, hedge_drift.SQL_CITED,
      *(side.sql(sql) for side in (citations.CITED_BY, citations.CITES) for sql in (

@@ -69,7 +69,7 @@ def test_any_value_is_only_a_value(query: StoredQuery, value: str, folder: Path)
 def test_no_query_reads_a_large_table_whole(query: StoredQuery, folder: Path) -> None:
     values = {"study_id": "1", "topic": "ache", "run_id": "1", "steps": "2"}
     read = tables_read_whole(folder / "questions" / "evidence.db", query.sql, values)
-    bounded = {"b", "l", "p", "t"}  # what a query calls the parts of its own that it has given a limit
+    bounded = {"b", "f", "l", "n", "p", "t"}  # what a query calls the parts of its own that it has given a limit
     assert not {*read} - bounded or query.name == "agreement"  # which adds up a table of a few rows
 
 
@@ -81,6 +81,60 @@ def test_steps_are_the_shortest_and_as_many_as_asked(folder: Path) -> None:
     assert {row["steps"] for row in answer(path, query, study_id="8", steps="1")} == {0, 1}
 
 
+def with_hub(path: Path, citing_n: int) -> Path:
+    """Make a topic whose seed `citing_n` works cite; all of them cite a second work too, and one another."""
+    empty_database(path)
+    with sqlite3.connect(path) as db:
+        db.execute("INSERT INTO runs (id, command, topics, started_at, status, code_version, extractor_version) VALUES "
+                   "(1, 'refresh', '[]', '2026-01-01T00:00:00Z', 'finished', '0', '1')")  # fmt: skip
+        db.execute("INSERT INTO topics (slug, title) VALUES ('t', 'T')")
+        numbers = "WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < :n)"
+        studies = "INSERT INTO studies (id, key, title, year, status, integrity, first_run, last_run)"
+        db.execute(f"{numbers} {studies} SELECT n, 'k' || n, 'Work', 2000 + n % 20, 'stub', iif(n < 3, 'retracted', "
+                   "NULL), 1, 1 FROM k", {"n": citing_n})  # fmt: skip
+        edges = "INSERT OR IGNORE INTO citations (citing_id, cited_id, providers_n, first_run, last_run)"
+        for cited in ("1", "2", "n - 1", "max(3, n / 2)"):
+            db.execute(f"{numbers} {edges} SELECT n, {cited}, 1, 1, 1 FROM k WHERE n > 3", {"n": citing_n})
+        db.execute("INSERT INTO topic_studies (topic, study_id, role, first_run) SELECT 't', id, iif(id = 1, 'seed', "
+                   "'citing'), 1 FROM studies")  # fmt: skip
+        db.execute("INSERT INTO stated_counts (study_id, provider, what, stated_n, shown_n, record_key, "
+                   "response_sha256, run_id) SELECT 1, 'icite', 'cited_by', 90, 90, 'k1', '00', 1")  # fmt: skip
+        db.execute("UPDATE studies SET references_n = (SELECT count(*) FROM citations WHERE citing_id = studies.id), "
+                   "cited_by_n = (SELECT count(*) FROM citations WHERE cited_id = studies.id)")  # fmt: skip
+    return path
+
+
+@pytest.fixture(scope="module")
+def hubs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("hubs")
+    return [with_hub(folder / f"{n}.db", n) for n in (3_000, 30_000)]
+
+
+@each
+def test_ten_times_as_many_citing_works_do_not_take_ten_times_as_long(query: StoredQuery, hubs: list[Path]) -> None:
+    few, many = (steps_of(path, query.sql) for path in hubs)
+    # To count what is held of a seed is the answer of one question: for it a citing work takes a microsecond at most.
+    assert many < (12 * few if query.name == "held_of_stated" else 4 * few + 100)
+    assert many < 30_000
+
+
+def steps_of(path: Path, sql: str) -> int:
+    """Return how many hundred steps of SQLite's machine an answer takes; it does some ten million a second."""
+    db = sqlite3.connect(path)
+    ticks: list[None] = []
+    db.set_progress_handler(lambda: ticks.append(None), 100)
+    db.execute(sql, {**dict.fromkeys(PARAMETERS, ""), "run_id": "0", "study_id": "1", "steps": "3"}).fetchall()
+    db.close()
+    return len(ticks)
+
+
+def test_a_work_that_cites_a_hub_is_one_step_away_though_it_was_not_followed(hubs: list[Path]) -> None:
+    query = next(query for query in QUERIES if query.name == "within_steps")
+    found = {row["study_id"]: row["steps"] for row in answer(hubs[0], query, study_id="1", steps="3")}
+    assert found.pop(1) == 0
+    assert found.pop(2) == 2 and found.pop(3, 2) == 2 and set(found.values()) == {1}
+
+
 def test_of_contradictions_both_sides_are_quoted(folder: Path) -> None:
     query = next(query for query in QUERIES if query.name == "contradictions")
     told = [(row["quote_for"], row["quote_against"]) for row in answer(folder / "questions" / "evidence.db", query)]
@@ -88,6 +142,19 @@ def test_of_contradictions_both_sides_are_quoted(folder: Path) -> None:
         ("Ache fell with drug A.", "Ache rose with drug A."),
         ("Ache fell with drug C.", "Ache rose with drug C."),
     ]
+
+
+def test_the_words_of_a_contradiction_are_those_that_the_map_counts(folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "evidence.db"
+    path.write_bytes((folder / "questions" / "evidence.db").read_bytes())
+    with sqlite3.connect(path) as db:  # what one in ten had says nothing of the whole group, and comes first
+        db.execute("CREATE TEMP TABLE one AS SELECT * FROM claims WHERE id = 1")
+        db.execute(
+            "UPDATE one SET id = 0, claim_key = 'few', quote = 'Ache fell', \"end\" = 9, events_n = 1, total_n = 10"
+        )
+        db.execute("INSERT INTO claims SELECT * FROM one")
+    query = next(query for query in QUERIES if query.name == "contradictions")
+    assert answer(path, query)[0]["quote_for"] == "Ache fell with drug A."
 
 
 def test_what_was_excluded_is_not_suggested(folder: Path) -> None:

@@ -9,32 +9,34 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from evidence_kb.cell_sums import TELLS_OF_ALL
 from evidence_kb.pages import statements, words
 from evidence_kb.pages.analyses.asked import part_of, parts, query
 from evidence_kb.pages.review import panel
 from evidence_kb.pages.site import Context, Page, Row, Visit
+from evidence_kb.pages.stored_queries import BEST_FIRST, CONTRARY
 
 CELLS_SHOWN = 10
 PAIRS_SHOWN = 3  # of each cell
-SQL_CELLS = """
+SQL_CELLS = f"""
 SELECT e.treatment_id, e.outcome_id, t.name AS treatment, o.name AS outcome, e.improved_n, e.worsened_n, e.unchanged_n,
     count(*) OVER () AS all_n
 FROM evidence_cells e JOIN treatments t ON t.id = e.treatment_id JOIN outcomes o ON o.id = e.outcome_id
-WHERE e.topic = :topic AND e.improved_n > 0 AND e.worsened_n + e.unchanged_n > 0
-ORDER BY e.worsened_n > 0 DESC, e.studies_n DESC, e.treatment_id, e.outcome_id LIMIT :limit OFFSET :offset"""
+WHERE e.topic = :topic AND {CONTRARY} LIMIT :limit OFFSET :offset"""
 _SIDE = """
 SELECT * FROM (SELECT study_id, direction FROM cell_studies
     WHERE topic = :topic AND treatment_id = :treatment AND outcome_id = :outcome AND direction = '{direction}'
-    ORDER BY coalesce(level, 9), participants_n DESC, study_id LIMIT :pairs)"""
+    ORDER BY {best} LIMIT :pairs)"""
 # The first studies of each direction: the better level, then more patients, then the smaller number.
-SQL_SIDES = " UNION ALL ".join(_SIDE.format(direction=name) for name in ("improvement", "worsening", "no_change"))
-# How fewer than half of the patients fared is no direction of the whole group: see `store_cells`.
+SQL_SIDES = " UNION ALL ".join(
+    _SIDE.format(direction=name, best=BEST_FIRST) for name in ("improvement", "worsening", "no_change")
+)
 SQL_CLAIMS = f"""
 SELECT {statements.SQL_COLUMNS}, s.title AS study, s.year, s.design, s.participants_n, s.integrity
 FROM json_each(:studies) k CROSS JOIN claims c ON c.study_id = k.value JOIN studies s ON s.id = c.study_id
 {statements.SQL_JOINS}
 WHERE c.basis = 'own_data' AND c.status <> 'rejected' AND c.direction IN ('improvement','worsening','no_change')
-    AND (o.domain IS 'harm' OR coalesce(2 * c.events_n >= c.total_n, 1))
+    AND {TELLS_OF_ALL}
 ORDER BY c.study_id, c.duplicate_of IS NOT NULL, p.position, c.passage_id, c.start, c.id"""
 
 

@@ -1,0 +1,440 @@
+"""The twelve questions answered once more, in plain Python over rows of the tables as they stand.
+
+Nothing here is SQL but `SELECT * FROM table`; no view, no table that the program derives for the answer (cells, sums,
+similar studies, counts of citations), and none of its code. Answers are lists of tuples in the order of the question,
+or sets where the question leaves the order open; bounds are those that the descriptions of the questions state.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import combinations
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+HOP, HUB, ROWS, HALF, CELLS, LISTED, MIDDLE = 300, 200, 1_000, 500, 50, 50, 300
+FLAGGED = ("retracted", "withdrawn", "partially_retracted", "concern")
+TALLIES = ("improvement", "worsening", "no_change", "mixed", "no_evidence", "unclear")
+Row = dict[str, Any]
+Answer = list[tuple[Any, ...]]
+
+
+def down(value: Any) -> tuple[bool, Any]:
+    """Return a key that sorts numbers downwards and what is not known behind them."""
+    return (value is None, -value if value is not None else 0)
+
+
+class Held:
+    """What a data folder holds, as rows of its tables."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def table(self, name: str, database: str = "evidence") -> list[Row]:
+        db = sqlite3.connect(f"file:{self.folder / database}.db?mode=ro", uri=True)
+        db.row_factory = sqlite3.Row
+        try:
+            return [dict(row) for row in db.execute(f"SELECT * FROM {name}")]
+        finally:
+            db.close()
+
+    # --- who cites whom -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def studies(self) -> dict[int, Row]:
+        return {row["id"]: row for row in self.table("studies")}
+
+    @cached_property
+    def topics(self) -> list[str]:
+        return sorted(row["slug"] for row in self.table("topics"))
+
+    @cached_property
+    def members(self) -> dict[str, dict[int, Row]]:
+        """The studies of each topic."""
+        found: dict[str, dict[int, Row]] = defaultdict(dict)
+        for row in self.table("topic_studies"):
+            found[row["topic"]][row["study_id"]] = row
+        return found
+
+    @cached_property
+    def providers(self) -> dict[tuple[int, int], set[str]]:
+        """Who states each citation, by (citing, cited), taken from the statements that nobody withdrew."""
+        found: dict[tuple[int, int], set[str]] = defaultdict(set)
+        for row in self.table("citation_statements"):
+            if row["gone_run"] is None and row["citing_id"] != row["cited_id"]:
+                found[row["citing_id"], row["cited_id"]].add(row["provider"])
+        return dict(found)
+
+    @cached_property
+    def references(self) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = defaultdict(set)
+        for citing, cited in self.providers:
+            found[citing].add(cited)
+        return found
+
+    @cached_property
+    def citing(self) -> dict[int, set[int]]:
+        found: dict[int, set[int]] = defaultdict(set)
+        for citing, cited in self.providers:
+            found[cited].add(citing)
+        return found
+
+    def n_references(self, study: int) -> int:
+        return len(self.references.get(study, ()))
+
+    def n_citing(self, study: int) -> int:
+        return len(self.citing.get(study, ()))
+
+    def newest_citing(self, study: int) -> list[int]:
+        return sorted(self.citing.get(study, ()), reverse=True)[:HOP]
+
+    # --- what studies say about treatments ----------------------------------------------------------------------
+
+    @cached_property
+    def claims(self) -> list[Row]:
+        return sorted(self.table("claims"), key=lambda row: row["id"])
+
+    @cached_property
+    def quotes(self) -> dict[str, str]:
+        return {row["claim_key"]: row["quote"] for row in self.claims}
+
+    @cached_property
+    def names(self) -> dict[str, dict[int, str]]:
+        return {table: {row["id"]: row["name"] for row in self.table(table)} for table in ("treatments", "outcomes")}
+
+    @cached_property
+    def harms(self) -> set[int]:
+        return {row["id"] for row in self.table("outcomes") if row["domain"] == "harm"}
+
+    @cached_property
+    def texts(self) -> dict[int, str]:
+        return {row["id"]: row["text"] for row in self.table("passages")}
+
+    def counted(self, claim: Row) -> str:
+        """Return the direction that a claim counts as: of a benefit that less than half had, nothing is clear."""
+        some, of = claim["events_n"], claim["total_n"]
+        is_minority = some is not None and of is not None and 2 * some < of and claim["outcome_id"] not in self.harms
+        return "unclear" if is_minority else str(claim["direction"])
+
+    def patients(self, claim: Row) -> int | None:
+        """Return how many people stand behind a claim."""
+        study = self.studies[claim["study_id"]]
+        if claim["total_n"] is not None and claim["denominator"] == "stated":
+            return int(claim["total_n"])
+        if None not in (claim["treatment_passage_id"], claim["treatment_start"], study["participants_end"]) and (
+            claim["treatment_passage_id"] == study["participants_passage_id"]
+            and study["participants_end"] < claim["treatment_start"]
+        ):
+            between = self.texts[claim["treatment_passage_id"]][study["participants_end"] : claim["treatment_start"]]
+            if not re.search(r"[.;:!?]\s|\n", between):
+                return study["participants_n"]  # type: ignore[no-any-return]
+        return claim["total_n"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def statements(self) -> dict[tuple[str, int, int], list[Row]]:
+        """The claims of each cell (topic, treatment, outcome) that count: not rejected, of studies not excluded."""
+        found: dict[tuple[str, int, int], list[Row]] = defaultdict(list)
+        for topic, members in self.members.items():
+            for claim in self.claims:
+                member = members.get(claim["study_id"])
+                if not member or member["screening"] == "excluded" or claim["status"] == "rejected":
+                    continue
+                if claim["treatment_id"] is not None:
+                    found[topic, claim["treatment_id"], claim["outcome_id"]].append(claim)
+        return dict(found)
+
+    def own(self, cell: tuple[str, int, int]) -> dict[int, Row]:
+        """Return what each study with own data says in a cell: direction, patients and level."""
+        by_study: dict[int, list[Row]] = defaultdict(list)
+        for claim in self.statements.get(cell, ()):
+            if claim["basis"] == "own_data":
+                by_study[claim["study_id"]].append(claim)
+        return {
+            study: {
+                "direction": together(self.counted(claim) for claim in said),
+                "patients": most(self.patients(claim) for claim in said),
+                "level": least(claim["level_start"] for claim in said),
+            }
+            for study, said in by_study.items()
+        }
+
+
+def together(directions: Iterable[str]) -> str:
+    """Sum up directions: what is said outweighs what is not, and two different things are mixed."""
+    found = set(directions)
+    telling = found - {"no_evidence", "unclear"}
+    if telling:
+        return telling.pop() if len(telling) == 1 else "mixed"
+    return "no_evidence" if found == {"no_evidence"} else "unclear"
+
+
+def most(values: Iterable[int | None]) -> int | None:
+    return max((value for value in values if value is not None), default=None)
+
+
+def least(values: Iterable[int | None]) -> int | None:
+    return min((value for value in values if value is not None), default=None)
+
+
+# --- the questions --------------------------------------------------------------------------------------------------
+
+
+def cited_in_words(held: Held, study: int) -> Answer:
+    """(citing study, quote, intent, number of providers), those with words first, then the newest."""
+    contexts = [row for row in held.table("citation_contexts") if row["cited_id"] == study]
+    spoken = sorted(contexts, key=lambda row: (-row["citing_id"], row["passage_id"], row["markers"]))[:ROWS]
+    silent = set(sorted(held.citing.get(study, ()))[-ROWS:]) - {row["citing_id"] for row in contexts}
+    unknown: Row = {"quote": None, "intent": None, "passage_id": -1, "markers": ""}
+    found = [(row["citing_id"], row) for row in spoken] + [(citing, unknown) for citing in silent]
+    order = sorted(found, key=lambda one: (one[1]["quote"] is None, down(held.studies[one[0]]["year"]), one[0],
+                                           one[1]["passage_id"], one[1]["markers"]))  # fmt: skip
+    return [(citing, row["quote"], row["intent"], len(held.providers[citing, study])) for citing, row in order][:ROWS]
+
+
+def distances(held: Held, study: int, steps: int, *, bounded: bool) -> dict[int, int]:
+    """Return how far away each study lies; `bounded`: as far as citations are followed, else however many there are."""
+    found, edge = {study: 0}, {study}
+    for step in range(1, steps + 1):
+        reached: set[int] = set()
+        for one in edge:
+            back, on = held.references.get(one, set()), held.citing.get(one, set())
+            if bounded and step == 1:
+                back, on = set(sorted(back)[:HOP]), set(held.newest_citing(one))
+            elif bounded:
+                back, on = (side if len(side) <= HUB else set() for side in (back, on))
+            reached |= back | on
+        edge = reached - found.keys()
+        found.update(dict.fromkeys(edge, step))
+    return found
+
+
+def evidence(held: Held, topic: str) -> Answer:
+    """(treatment, outcome, direction, studies, patients, unknown, six tallies, best level, flagged)."""
+    found = []
+    for cell in held.statements:
+        own = held.own(cell)
+        if cell[0] != topic or not own:
+            continue
+        names = held.names["treatments"][cell[1]], held.names["outcomes"][cell[2]]
+        patients = [one["patients"] for one in own.values() if one["patients"] is not None]
+        tally = Counter(one["direction"] for one in own.values())
+        flagged = sum(held.studies[study]["integrity"] in FLAGGED for study in own)
+        found.append(
+            (*names, together(tally), len(own), sum(patients) if patients else None, len(own) - len(patients),
+             *(tally[name] for name in TALLIES), least(one["level"] for one in own.values()), flagged)
+        )  # fmt: skip
+    return sorted(found, key=lambda row: (-row[3], row[:2]))[:ROWS]
+
+
+def contradictions(held: Held, topic: str) -> Answer:
+    """(treatment, outcome, improving study, its words, what the other says, the other study, its words)."""
+    found = []
+    for cell in held.statements:
+        own = held.own(cell)
+        tally = Counter(one["direction"] for one in own.values())
+        against = "worsening" if tally["worsening"] else "no_change"
+        if cell[0] != topic or not tally["improvement"] or not tally[against]:
+            continue
+        sides = [
+            min((study for study, one in own.items() if one["direction"] == direction),
+                key=lambda study: (own[study]["level"] or 9, down(own[study]["patients"]), study))
+            for direction in ("improvement", against)
+        ]  # fmt: skip
+        quotes = [_quote(held, cell, side, way) for side, way in zip(sides, ("improvement", against), strict=True)]
+        names = held.names["treatments"][cell[1]], held.names["outcomes"][cell[2]]
+        order = (against != "worsening", -len(own), *names)
+        found.append((order, (*names, sides[0], quotes[0], against, sides[1], quotes[1])))
+    return [row for _, row in sorted(found)][:CELLS]
+
+
+def _quote(held: Held, cell: tuple[str, int, int], study: int, direction: str) -> str:
+    """Return the words of the first claim that counts as this direction, one that was not read twice before others."""
+    said = [
+        claim for claim in held.statements[cell]
+        if claim["study_id"] == study and claim["basis"] == "own_data" and held.counted(claim) == direction
+    ]  # fmt: skip
+    return str(min(said, key=lambda claim: (claim["duplicate_of"] is not None, claim["id"]))["quote"])
+
+
+def cocited(held: Held, study: int) -> Answer:
+    """(works that cite both, the other study, up to ten of those works)."""
+    together_with: dict[int, list[int]] = defaultdict(list)
+    for work in held.newest_citing(study):
+        if held.n_references(work) <= HUB:
+            for other in held.references[work] - {study}:
+                together_with[other].append(work)
+    order = sorted((-len(works), other) for other, works in together_with.items() if len(works) > 1)[:50]
+    return [(-n, other, "; ".join(map(str, _named(held, together_with[other])))) for n, other in order]
+
+
+def _named(held: Held, works: Sequence[int]) -> list[str]:
+    newest = sorted(works, key=lambda work: (down(held.studies[work]["year"]), work))[:10]
+    shown = [held.studies[work] for work in newest]
+    return [(row["title"] or f"work {row['id']}") + (f" ({row['year']})" if row["year"] else "") for row in shown]
+
+
+def shared_references(held: Held, study: int) -> Answer:
+    """(place, other study, references in common, Salton's cosine): the twenty strongest."""
+    shared: Counter[int] = Counter()
+    for reference in held.references.get(study, ()):
+        if held.n_citing(reference) <= HUB:
+            shared.update(held.citing[reference] - {study})
+    cosine = {
+        other: n / sqrt(held.n_references(study) * held.n_references(other)) for other, n in shared.items() if n > 1
+    }
+    order = sorted(cosine, key=lambda other: (-round(cosine[other], 9), -shared[other], other))[:20]
+    return [(place, other, shared[other], round(cosine[other], 6)) for place, other in enumerate(order, 1)]
+
+
+def changed_since(held: Held, topic: str, run: int) -> dict[str, set[tuple[Any, ...]]]:
+    """(run, entity, its name, kind, field, before, after, words of the reason) by what it is: cell, rest, and added."""
+    members = held.members[topic]
+    found: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    returned = set()
+    for row in held.table("changes"):
+        if row["topic"] == topic and row["run_id"] > run:
+            part = "cell" if row["entity"] == "cell" else "rest"
+            why = held.quotes.get(row["because_claim_key"])
+            found[part].add((*(row[name] for name in _CHANGE), why))
+            if row["kind"] == "returned":
+                returned.add((row["run_id"], row["entity"], row["entity_id"]))
+    new = [(row["first_run"], "study", str(study)) for study, row in members.items()]
+    new += [(row["first_run"], "claim", row["claim_key"]) for row in held.claims if row["study_id"] in members]
+    new += [
+        (row["first_run"], "notice", _json(row["provider"], row["record_key"], row["kind"], row["notice_key"]))
+        for row in held.table("notices") if row["study_id"] in members
+    ]  # fmt: skip
+    new += [
+        (row["first_run"], "citation", _json(row["citing_id"], row["cited_id"]))
+        for row in held.table("citations") if row["citing_id"] in members and row["cited_id"] in members
+    ]  # fmt: skip
+    for one in new:
+        if one[0] > run and one not in returned:
+            found[f"added {one[1]}"].add((*one, "added", None, None, None, None))
+    return found
+
+
+_CHANGE = ("run_id", "entity", "entity_id", "kind", "field", "before", "after")
+
+
+def _json(*values: object) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def held_of_stated(held: Held, topic: str) -> Answer:
+    """(study, provider, what, stated, held, held with an identifier, not seen), most not seen first."""
+    found = []
+    for row in held.table("stated_counts"):
+        study = row["study_id"]
+        if held.members[topic].get(study, {}).get("role") != "seed":
+            continue
+        others = (held.citing if row["what"] == "cited_by" else held.references).get(study, set())
+        known = sum(any(held.studies[other][name] for name in ("pmid", "doi", "pmcid")) for other in others)
+        unseen = None if row["stated_n"] is None else max(row["stated_n"] - len(others), 0)
+        order = (down(unseen), study, row["what"], row["provider"])
+        found.append((order, (study, row["provider"], row["what"], row["stated_n"], len(others), known, unseen)))
+    return [row for _, row in sorted(found)][:ROWS]
+
+
+def suggested(held: Held, topic: str) -> Answer:
+    """(work, links in all, cited by the base, citing it, works that cite both, references in common), best first."""
+    members = held.members[topic]
+    base = {study for study, row in members.items() if row["screening"] == "included"}
+    if not base:
+        base = {study for study, row in members.items() if row["role"] == "seed" and row["screening"] != "excluded"}
+        base |= {study for cell in held.statements if cell[0] == topic for study in held.own(cell)}
+    assert len(base) <= HUB
+    back = Counter(other for one in base for other in sorted(held.references.get(one, ()))[:HOP])
+    onward = Counter(other for one in base for other in sorted(held.citing.get(one, ()))[-HUB:])
+    works = sorted(
+        (-n, held.n_references(one), -one) for one, n in onward.items() if 1 < held.n_references(one) <= HUB
+    )[:MIDDLE]
+    shared = sorted((-n, held.n_citing(one), one) for one, n in back.items() if 1 < held.n_citing(one) <= HUB)[:MIDDLE]
+    linked, beside, common = back + onward, Counter[int](), Counter[int]()
+    for n, _, one in works:
+        linked.update(dict.fromkeys(held.references[-one], -n))
+        beside.update(held.references[-one])
+    for n, _, one in shared:
+        linked.update(dict.fromkeys(held.citing[one], -n))
+        common.update(held.citing[one])
+    found = []
+    for one, n in linked.items():
+        screening = members.get(one, {}).get("screening", "unscreened")
+        if one not in base and held.studies[one]["status"] == "stub" and screening == "unscreened":
+            order = (-n, -held.n_citing(one), down(held.studies[one]["year"]), one)
+            found.append((order, (one, n, back[one], onward[one], beside[one], common[one])))
+    return [row for _, row in sorted(found)][:LISTED]
+
+
+def on_retracted(held: Held, topic: str) -> set[tuple[Any, ...]]:
+    """(flagged study, steps, by way of, the study on it, first notice, cited before or after it)."""
+    found = set()
+    noticed: dict[tuple[int, str], str] = {}
+    for row in held.table("notices"):
+        if row["noticed_on"]:
+            key = row["study_id"], row["kind"]
+            noticed[key] = min(noticed.get(key, row["noticed_on"]), row["noticed_on"])
+    for study in held.members[topic]:
+        integrity = held.studies[study]["integrity"]
+        if integrity not in FLAGGED:
+            continue
+        on = noticed.get((study, integrity))
+        direct = held.citing.get(study, set())
+        for one in direct:
+            found.add((study, 1, None, one, on, _when(held.studies[one], on)))
+            for further in held.citing.get(one, set()) - direct - {study}:
+                found.add((study, 2, one, further, on, _when(held.studies[further], on)))
+    return found
+
+
+def _when(study: Row, noticed: str | None) -> str | None:
+    """Say whether a study came before or after a notice, as far as both dates are known to the same precision."""
+    published = study["published_on"] or (str(study["year"]) if study["year"] is not None else None)
+    if published is None or noticed is None:
+        return None
+    precision = min(len(published), len(noticed))
+    a, b = published[:precision], noticed[:precision]
+    return None if a == b else "before" if a < b else "after"
+
+
+def agreement(held: Held) -> set[tuple[Any, ...]]:
+    """(what, things judged by both blindly, agreed on, kappa) of every two reviewers, from what each said at first."""
+    found = set()
+    for what, table, key in (("claims", "reviews", "claim_key"), ("studies", "study_decisions", "study_key")):
+        first: dict[object, dict[str, str]] = defaultdict(dict)
+        for row in sorted(held.table(table, "curation"), key=lambda row: row["id"]):
+            verdict = row.get("verdict") or row.get("decision")
+            if row[key] and row["role"] == "reviewer" and verdict in ("accept", "reject", "edit", "include", "exclude"):
+                first[row.get("topic"), row[key]].setdefault(row["reviewer"], verdict)
+        for a, b in combinations(sorted({name for said in first.values() for name in said}), 2):
+            both = [(said[a], said[b]) for said in first.values() if a in said and b in said]
+            if both:
+                found.add((what, len(both), sum(x == y for x, y in both), _kappa(both)))
+    return found
+
+
+def _kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
+    """Cohen 1960: how far beyond chance two readers agree."""
+    n, agreed = len(pairs), sum(a == b for a, b in pairs) / len(pairs)
+    verdicts = {verdict for pair in pairs for verdict in pair}
+    chance = sum(sum(a == v for a, _ in pairs) * sum(b == v for _, b in pairs) / n**2 for v in verdicts)
+    return None if chance == 1 else round((agreed - chance) / (1 - chance), 3)
+
+
+def resting_on(held: Held, topic: str) -> set[tuple[Any, ...]]:
+    """(treatment, outcome, statements, studies with own data, their patients, those without a number)."""
+    found = set()
+    for cell, statements in held.statements.items():
+        if cell[0] == topic:
+            own = held.own(cell)
+            patients = [one["patients"] for one in own.values() if one["patients"] is not None]
+            names = held.names["treatments"][cell[1]], held.names["outcomes"][cell[2]]
+            total = sum(patients) if patients else None
+            found.add((*names, len(statements), len(own), total, len(own) - len(patients)))
+    return found

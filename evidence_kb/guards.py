@@ -275,7 +275,9 @@ _WHAT = {
     "references": "what a work cites",
     "search": "what a search finds",
     "notices": "its list of notices",
+    "records": "works that it described",
 }
+_AND_NOW = "Nothing was taken out. If it is right: evidence-kb refresh --accept-drop"
 
 
 def stopped(rows: Sequence[Quarantined]) -> list[str]:
@@ -283,11 +285,18 @@ def stopped(rows: Sequence[Quarantined]) -> list[str]:
     lines = []
     for (topic, provider, question), group in groupby(rows, key=lambda row: (row.topic, row.provider, row.question)):
         told = list(group)
+        if question == Question.RECORDS:
+            names = ", ".join(row.about for row in told[:TOLD_N])
+            more = f" and {len(told) - TOLD_N} more" if len(told) > TOLD_N else ""
+            lines.append(
+                f"{topic}: {BY_NAME[provider].title} does not have works any more that it described, markedly many of "
+                f"those asked for: {names}{more}. {_AND_NOW} {provider}"
+            )
+            continue
         named = [f"{row.after_n} of {row.before_n}{'' if row.about == ALL else f' ({row.about})'}" for row in told]
         more = f" and {len(told) - TOLD_N} more" if len(told) > TOLD_N else ""
         lines.append(
             f"{topic}: {BY_NAME[provider].title} lists markedly less than before, {_WHAT[question]}: "
-            f"{', '.join(named[:TOLD_N])}{more}. Nothing was taken out. If it is right: "
-            f"evidence-kb refresh --accept-drop {provider}"
+            f"{', '.join(named[:TOLD_N])}{more}. {_AND_NOW} {provider}"
         )
     return lines

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from evidence_kb.schema_analyses import ANALYSES
 from evidence_kb.schema_first import evidence
-from evidence_kb.schema_guards import add_guards
+from evidence_kb.schema_guards import add_guards, mark_records_that_left
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
@@ -365,3 +365,8 @@ def m0023_former_identifiers(db: Database) -> None:
     WHERE NOT EXISTS (SELECT 1 FROM identifiers i JOIN records r ON r.study_id = i.study_id AND NOT r.is_stub
         WHERE i.scheme = f.scheme AND i.value = f.value);
     """)
+
+
+@evidence()
+def m0024_records_that_left(db: Database) -> None:
+    mark_records_that_left(db)

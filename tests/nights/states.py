@@ -60,7 +60,7 @@ _KEYS_N = {
 }
 _SHOWN = {
     "study": "SELECT topic || ' ' || study_id AS id, screening, s.integrity, s.design, s.level_start, "
-    "s.participants_n, s.status FROM topic_studies t JOIN studies s ON s.id = t.study_id",
+    "s.participants_n, s.status, s.gone_from FROM topic_studies t JOIN studies s ON s.id = t.study_id",
     "citation": "SELECT x.topic || ' ' || json_array(citing_id, cited_id) AS id, "
     "json_array(citing_id, cited_id) AS hangs_on FROM citations c "
     "JOIN topic_studies x ON x.study_id = c.citing_id JOIN topic_studies y ON y.study_id = c.cited_id "

@@ -86,11 +86,16 @@ def _requests(olds: Sequence[Old], batch_n: int, ask: Callable[[list[Any]], Iter
         if batch[0].share < 1:
             return
         for request in ask([old.item for old in batch]):
-            asked = set(BY_NAME[request.provider].asked(request))
-            told = tuple(old for old in batch if not asked.isdisjoint(old.names))
+            told = _told(request, batch)
             share = max((old.share for old in told), default=0)
             if share >= 1:
                 yield Urgent(share, request, told)
+
+
+def _told(request: Request, batch: Sequence[Old]) -> tuple[Old, ...]:
+    """Return what of a batch a request asks about; which references it looks up, no address tells."""
+    asked = set(BY_NAME[request.provider].asked(request))
+    return tuple(old for old in batch if isinstance(old.item, Reference) or not asked.isdisjoint(old.names))
 
 
 # --- how old ----------------------------------------------------------------------------------------------------------

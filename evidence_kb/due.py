@@ -83,6 +83,7 @@ class Agenda:
 
     `answered`: when each was last answered in an earlier round. `planned`: what the last round was to ask, from which
     each provider's turn is chosen. `in_vain`: when providers did not know what, by (provider, name).
+    `last_at`: when the last round was opened.
     """
 
     due: Due
@@ -91,6 +92,7 @@ class Agenda:
     answered: Mapping[Key, str] = field(default_factory=dict)
     planned: Sequence[Request] = ()
     in_vain: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    last_at: str | None = None
     turns: dict[str, Key] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,10 +116,9 @@ class Agenda:
     def room(self, provider: str) -> int:
         """Return how many requests there is room for besides the lists whose time is over: one per day that passed.
 
-        One day at least passed since it last answered; where nothing is left of that, the next night is another one.
+        That is one at least, and in a nightly job no more; where lists need it, the next night is another one.
         """
-        times = [time for key, time in self.answered.items() if key[0] == provider and time <= self.at]
-        days = int(between_s(max(times), self.at) / DAY_S) if times else 1
+        days = int(between_s(self.last_at, self.at) / DAY_S) if self.last_at else 1
         over = [r for r in self.planned if r.provider == provider and self._may_wait(r) and self._is_over(r)]
         return max(1, days) - len(over)
 

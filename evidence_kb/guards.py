@@ -95,10 +95,11 @@ def accept(archive: Archive, what: Sequence[Quarantined], at: str) -> tuple[list
     """Keep that a person believes what is in quarantine; return the rounds to settle again, and what to say."""
     notes = [] if what else ["nothing is in quarantine: no drop to accept"]
     rounds: dict[Round, None] = {}
-    for topic, provider, question in dict.fromkeys((one.topic, one.provider, one.question) for one in what):
-        round_ = archive.accept_drops(topic, provider, question, at)
+    for one in what:
+        round_ = archive.accept_drop(one.topic, one.provider, one.question, one.address, at)
         if round_:
             rounds[round_] = None
+    for topic, provider, question in dict.fromkeys((one.topic, one.provider, one.question) for one in what):
         notes.append(f"{topic}: accepted what {BY_NAME[provider].title} no longer lists ({_WHAT[question]})")
     return list(rounds), notes
 

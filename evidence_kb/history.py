@@ -23,6 +23,7 @@ from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
 from evidence_kb.derive import Derived, Progress, derive, file_records
+from evidence_kb.due import key_of
 from evidence_kb.errors import EvidenceError, StorageError
 from evidence_kb.harvest import failed_again, keep_again, watched_topics
 from evidence_kb.model import Question, Request, Response
@@ -53,16 +54,20 @@ def derive_until(
 
 
 def settle(
-    store: Store, archive: Archive, curation: Curation, round_: Round, run_id: int, *, is_whole: bool, has_news: bool
-) -> bool:
+    store: Store, archive: Archive, curation: Curation, round_: Round, run_id: int, *, is_whole: bool, has_news: bool,
+    is_earlier: bool = False,
+) -> bool:  # fmt: skip
     """Take out what the answers of a round leave out, as far as that is sure; return whether that wrote anything.
 
     `is_whole`: nothing of the round waits for its turn. `has_news`: answers were saved, whose records are to be filed
-    first, so that both ends of a citation are known as studies.
+    first, so that both ends of a citation are known as studies. `is_earlier`: later rounds may have newer answers, and
+    of what these answer again nothing follows.
     """
+    superseded = archive.superseded(round_) if is_earlier else ()
     _, until = curation.last_ids()
     answers = [[one.request.provider, one.request.question.value, one.request.address, one.sha256, one.fetched_at]
-               for one in archive.answers(round_, (*guards.MEASURED, Question.RECORDS))]  # fmt: skip
+               for one in archive.answers(round_, (*guards.MEASURED, Question.RECORDS))
+               if key_of(one.request) not in superseded]  # fmt: skip
     accepted = [[*what, at] for what, at in archive.accepted_drops(round_).items()]
     what = {"run_id": run_id, "topic": round_.topic, "at": round_.opened_at, "until": until, "answers": answers,
             "accepted": accepted, "is_whole": is_whole, "has_news": has_news}  # fmt: skip

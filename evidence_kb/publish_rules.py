@@ -41,8 +41,8 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "topics": "slug title question topic_file_sha256 readers",
         "studies": f"id key family_id {_STATED} abstract_passage_id design design_passage_id design_start design_end "
         "design_quote timing timing_quote centres centres_quote participants_n participants_passage_id "
-        "participants_start participants_end participants_quote level_start integrity integrity_checked_at status gone_from "
-        f"cited_by_n references_n claims_n {_RUNS}",
+        "participants_start participants_end participants_quote level_start integrity integrity_checked_at status "
+        f"gone_from cited_by_n references_n claims_n {_RUNS}",
         "identifiers": "scheme value study_id",
         "former_identifiers": "scheme value study_id",
         "records": f"provider provider_key study_id response_sha256 fetched_at {_STATED} licence citation "

@@ -41,15 +41,15 @@ def settle(
                 kept.revive_records(store, provider, described)
                 kept.revive(store, provider, {(s.citing_key, s.cited_key) for s in batch.statements})
                 _release(store, [row for row in waiting if row.about in described], run_id, "provider")
-                lacked, fell = _lacked(store, provider, batch, given[provider])
-                met |= described | {one.key for one in lacked}
+                missing, fell = lacked(store, provider, batch, given[provider])
+                met |= described | {one.key for one in missing}
                 if response.fetched_at <= until:
-                    _believe(store, provider, {one.key for one in lacked}, waiting, run_id)
+                    _believe(store, provider, {one.key for one in missing}, waiting, run_id)
                 elif fell:
-                    kept.put_in_quarantine(store, [_held_back(topic, response, one.key, run_id) for one in lacked])
+                    kept.put_in_quarantine(store, [_held_back(topic, response, one.key, run_id) for one in missing])
                 else:
                     held = {row.about for row in waiting}
-                    unsure = [one for one in lacked if one.key not in held]
+                    unsure = [one for one in missing if one.key not in held]
                     gone = {one.key for one in unsure if kept.was_missing(store, provider, one, at, run_id)}
                     _believe(store, provider, gone, waiting, run_id)
             if until:  # what earlier answers lacked: it was in quarantine when a person accepted it
@@ -57,7 +57,7 @@ def settle(
                 _believe(store, provider, seen, waiting, run_id)
 
 
-def _lacked(store: Store, provider: str, batch: Batch, given: set[str]) -> tuple[list[Described], bool]:
+def lacked(store: Store, provider: str, batch: Batch, given: set[str]) -> tuple[list[Described], bool]:
     """Return the described records that an answer was asked for and lacks, and whether these are markedly many.
 
     An answer with an entry that cannot be read lacks nothing for sure.
@@ -66,11 +66,11 @@ def _lacked(store: Store, provider: str, batch: Batch, given: set[str]) -> tuple
     if not missing or not missing <= set(batch.asked):
         return [], False
     asked = kept.described(store, provider, batch.asked)
-    lacked = [
+    gone = [
         one for one in asked
         if one.sha256 not in given and missing.issuperset(set(one.names).intersection(batch.asked))
     ]  # fmt: skip
-    return lacked, has_dropped(len(asked), len(asked) - len(lacked))
+    return gone, has_dropped(len(asked), len(asked) - len(gone))
 
 
 def _believe(store: Store, provider: str, gone: set[str], waiting: Iterable[Quarantined], run_id: int) -> None:

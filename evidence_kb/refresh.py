@@ -134,7 +134,7 @@ def refresh(
             rounds_again, notes = guards.accept(data.archive, believed, now())
             report.notes += notes
             for round_ in rounds_again:
-                _settling(data, run_id, report)(round_)
+                _settling(data, run_id, report, is_earlier=True)(round_)
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
             _read(data, run_id, topic.slug, list(files_of(topic)), report, progress, topic)
@@ -202,17 +202,25 @@ def _agenda(data: Data, round_: Round, client: Client, due: Due) -> Agenda:
         return Agenda(due, client.limits, at)
     answered = store_due.answered(data.store, round_.topic, at, data.archive.answered_in(round_))
     planned = data.archive.last_plan(round_)
-    return Agenda(due, client.limits, at, answered, planned, store_due.in_vain(data.store))
+    last_at = data.archive.last_opened_at(round_)
+    return Agenda(due, client.limits, at, answered, planned, store_due.in_vain(data.store), last_at)
 
 
 def _settling(
-    data: Data, run_id: int, report: Report, *, is_whole: bool = False, has_news: bool = True
+    data: Data, run_id: int, report: Report, *, is_whole: bool = False, has_news: bool = True, is_earlier: bool = False
 ) -> Callable[[Round], None]:
     """Return what is to be done when all answers of a round are saved: take out what they leave out, if it is sure."""
 
     def settle(round_: Round) -> None:
         report.has_settled |= history.settle(
-            data.store, data.archive, data.curation, round_, run_id, is_whole=is_whole, has_news=has_news
+            data.store,
+            data.archive,
+            data.curation,
+            round_,
+            run_id,
+            is_whole=is_whole,
+            has_news=has_news,
+            is_earlier=is_earlier,
         )
 
     return settle

@@ -37,7 +37,8 @@ SQL_CITES = _CITATION.format(here="citing_id", other="cited_id")
 SQL_RECORDS = """
 SELECT l.left_run AS run_id, r.started_at, l.provider, l.record_key, l.first_run
 FROM records x JOIN left_records l ON l.provider = x.provider AND l.record_key = x.provider_key
-JOIN runs r ON r.id = l.left_run WHERE x.study_id = :id ORDER BY l.left_run DESC, l.provider, l.record_key LIMIT :limit"""
+JOIN runs r ON r.id = l.left_run
+WHERE x.study_id = :id ORDER BY l.left_run DESC, l.provider, l.record_key LIMIT :limit"""
 SQL_TOPICS = """
 SELECT x.topic, t.title, max(x.run_id) AS run_id, r.started_at
 FROM changes x JOIN runs r ON r.id = x.run_id JOIN topics t ON t.slug = x.topic

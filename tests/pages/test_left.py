@@ -88,7 +88,8 @@ def test_what_is_held_back_warns_on_the_pages_that_count(get_changed: Get, get: 
 
 
 @pytest.mark.parametrize(
-    "sql", [left.SQL_CLAIMS, left.SQL_CITED_BY, left.SQL_CITES, left.SQL_RECORDS, left.SQL_TOPICS, quarantine.SQL_WAITING]
+    "sql",
+    [left.SQL_CLAIMS, left.SQL_CITED_BY, left.SQL_CITES, left.SQL_RECORDS, left.SQL_TOPICS, quarantine.SQL_WAITING],
 )
 def test_no_query_reads_a_whole_table(path: Path, sql: str) -> None:
     values = dict.fromkeys(re.findall(r":(\w+)", sql), 1)

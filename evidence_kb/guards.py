@@ -10,7 +10,7 @@ database built again decides alike.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -74,8 +74,20 @@ def settle(
                 *_others(store, topic, lists),
             ]
             kept.revive(store, provider, {edge for one in lists for edge in one.edges})
+            for one in lists:
+                retire_unsaid(store, provider, one.told, run_id)
             _judge(store, topic, provider, measured, run_id, accepted)
             _forget(store, topic, provider, lists, is_whole=is_whole)
+
+
+def retire_unsaid(store: Store, provider: str, told: Mapping[str, Collection[str]], run_id: int) -> None:
+    """Mark citations that only older descriptions of the citing work state; `told`: what the newest says it cites.
+
+    Where a work cites markedly less than before, nothing is taken out.
+    """
+    for key, lost in kept.unsaid(store, provider, told).items():
+        if not has_dropped(len(told[key]) + len(lost), len(told[key])):
+            kept.retire(store, provider, lost, run_id)
 
 
 def chosen(store: Store, what: str) -> list[Quarantined]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from evidence_kb import store_guards as kept
-from evidence_kb.guards import has_dropped
+from evidence_kb.guards import has_dropped, retire_unsaid
 from evidence_kb.harvest import apart
+from evidence_kb.listed import told_references
 from evidence_kb.model import Batch, Question, Response
 from evidence_kb.plan import BY_NAME
 from evidence_kb.store import Store
@@ -40,6 +41,7 @@ def settle(
                 described = {record.key for record in batch.records if not record.is_stub}
                 kept.revive_records(store, provider, described)
                 kept.revive(store, provider, {(s.citing_key, s.cited_key) for s in batch.statements})
+                retire_unsaid(store, provider, told_references(batch), run_id)
                 _release(store, [row for row in waiting if row.about in described], run_id, "provider")
                 missing, fell = lacked(store, provider, batch, given[provider])
                 met |= described | {one.key for one in missing}

@@ -106,6 +106,29 @@ def retire(store: Store, provider: str, gone: Iterable[Stated], run_id: int) -> 
     )
 
 
+def unsaid(store: Store, provider: str, told: Mapping[str, Collection[str]]) -> dict[str, list[Stated]]:
+    """Return, by record, the citations that a provider states until now and the newest description of it (`told`) lacks.
+
+    Left out are those of works of which the provider lists who cites them, or what they cite: lists decide about them.
+    """
+    rows = store.rows(
+        "SELECT question, about FROM listings WHERE provider = ? AND question IN ('cited_by', 'references')", [provider]
+    )
+    named = studies_named(store, (row["about"] for row in rows))
+    by_lists = {(SIDES[row["question"]][0], named[row["about"]]) for row in rows if row["about"] in named}
+    found: dict[str, list[Stated]] = {}
+    for row in store.rows(
+        "SELECT citing_id, cited_id, citing_key, cited_key FROM citation_statements WHERE provider = ? "
+        "AND gone_run IS NULL AND citing_key IN (SELECT value FROM json_each(?)) ORDER BY citing_key, cited_key",
+        [provider, json.dumps(sorted(told))],
+    ):
+        one = Stated(**row)
+        is_listed = not by_lists.isdisjoint((("cited_id", one.cited_id), ("citing_id", one.citing_id)))
+        if one.cited_key not in told[one.citing_key] and not is_listed:
+            found.setdefault(one.citing_key, []).append(one)
+    return found
+
+
 def revive(store: Store, provider: str, edges: Collection[tuple[str, str]]) -> None:
     """Let citations count again that a provider lists again, also where its answer is one that was read before."""
     rows = store.rows(

@@ -163,6 +163,12 @@ class Archive:
         steps = self.db.table("plans").rows_where(where, [round_.topic, round_.id], order_by="step")
         return tuple(request for row in steps for request in _requests_of(row))
 
+    def last_opened_at(self, round_: Round) -> str | None:
+        """Return when the round before this one was opened for the same topic, or None where there was none."""
+        where = "topic = ? and id < ?"
+        found = self.db.table("rounds").rows_where(where, [round_.topic, round_.id], order_by="id desc", limit=1)
+        return next((str(row["opened_at"]) for row in found), None)
+
     def forget(self, round_: Round, requests: Iterable[Request]) -> None:
         """Let a round ask these requests again; the bytes that answered them are kept."""
         where = "round_id = ? and provider = ? and question = ? and address = ?"
@@ -213,10 +219,18 @@ class Archive:
             found.append(_listed({**kept, "fetched_at": row["fetched_at"]}, round_.opened_at, round_))
         return found
 
-    def accept_drops(self, topic: str, provider: str, question: str, at: str) -> Round | None:
-        """Keep that a person believes the newest answers of a provider, although they list less; return their round."""
-        where = "topic = ? and id in (select round_id from answers where provider = ?)"
-        for row in self.db.table("rounds").rows_where(where, [topic, provider], order_by="id desc", limit=1):
+    def superseded(self, round_: Round) -> set[tuple[str, str, str]]:
+        """Return (provider, question, address) of what later rounds of the topic have newer answers to."""
+        where = "round_id > ? and round_id in (select id from rounds where topic = ?)"
+        rows = self.db.table("answers").rows_where(where, [round_.id, round_.topic])
+        return {(row["provider"], row["question"], row["address"]) for row in rows}
+
+    def accept_drop(self, topic: str, provider: str, question: str, address: str, at: str) -> Round | None:
+        """Keep that a person believes the newest answer to a question, although it lists less; return its round."""
+        answered = "provider = ? and question = ? and address = ?"
+        where = f"topic = ? and id in (select round_id from answers where {answered})"
+        values = [topic, provider, question, address]
+        for row in self.db.table("rounds").rows_where(where, values, order_by="id desc", limit=1):
             accepted = {"round_id": row["id"], "provider": provider, "question": question, "accepted_at": at}
             with self.db.atomic():
                 self.db.table("accepted_drops").insert(accepted, pk=("round_id", "provider", "question"), replace=True)

@@ -10,18 +10,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evidence_kb import plan
+from evidence_kb import again, plan
 from evidence_kb.archive import Plan
 from evidence_kb.asking import Asking, ask_all
 from evidence_kb.derive import file_records
 from evidence_kb.due import DAY_S, NOT_DUE, within_s
 from evidence_kb.harvest import Outcome
-from evidence_kb.model import Batch, Limit, Question, Request
+from evidence_kb.model import Batch, Limit, Question, Reference, Request
 from evidence_kb.plan import BY_NAME, Known
 from evidence_kb.resolve import Ruling
 from evidence_kb.store import Origin
+from evidence_kb.store_due import descriptions
 from evidence_kb.store_plan import current, known, studies_of, unresolved_references
-from evidence_kb.store_topics import members, neighbours, seeds
+from evidence_kb.store_topics import left, members, neighbours, seeds
 from evidence_kb.topic import Topic
 
 
@@ -39,13 +40,13 @@ class Search:
     rulings: Sequence[Ruling] = ()
     rulings_until: int = 0  # the number of the last decision that they come from
     look_ups_n: int = 0
-    described_since: str = ""  # who described a work before that is asked again
     basis: str = ""  # what plans are made from but for the answers: a plan made from something else is not followed
     asked: set[tuple[str, ...]] = field(default_factory=set)  # whom about which study, and which references
 
     def run(self) -> None:
         """Ask for everything that the topic follows; afterwards `asking.outcomes` says how each request ended."""
         self._file(0)
+        self._ask_again()
         self._find_seeds()
         self._follow()
         if self.topic.searches:
@@ -53,10 +54,13 @@ class Search:
             self._describe("records of what searches found")
         self._ask("notices", plan.notices(self.providers, self.limits, self._known(self._members())))
 
-    def _ask(self, what: str, requests: Iterable[Request], asked: Iterable[tuple[str, ...]] = ()) -> list[Batch]:
+    def _ask(
+        self, what: str, requests: Iterable[Request], asked: Iterable[tuple[str, ...]] = (), *, take_turns: bool = False
+    ) -> list[Batch]:
         """Get, save and file what these requests are answered with, or those that this step was to ask before a cut.
 
-        Plans that were made after a failure are not kept: the next run can make better ones.
+        Plans that were made after a failure are not kept: the next run can make better ones. With `take_turns` the
+        lists of the same providers wait for another run.
         """
         asking = self.asking
         step = next(asking.steps)
@@ -66,6 +70,8 @@ class Search:
             if asking.is_complete:
                 asking.archive.keep_plan(asking.round, step, self.basis, planned)
         self.asked.update(planned.asked)
+        if take_turns:
+            asking.agenda.take_turns(planned.requests)
         before_n = len(asking.outcomes)
         due, waiting = asking.agenda.split(planned.requests)
         self._tell_waiting(what, waiting)
@@ -92,7 +98,29 @@ class Search:
         return set(members(self.asking.store, self.topic.slug, self.topic.follow))
 
     def _known(self, studies: Iterable[int]) -> list[Known]:
-        return known(self.asking.store, studies, self._seeds(), self.described_since)
+        return known(self.asking.store, studies, self._seeds())
+
+    def _ask_again(self) -> None:
+        """Ask for descriptions that are old, and for what a provider did not know, in place of its lists."""
+        store, agenda = self.asking.store, self.asking.agenda
+        members = self._known(self._members())
+        held = descriptions(store, {*self._members(), *left(store, self.topic.slug)}, agenda.at)
+        unresolved = unresolved_references(store, self._members())
+        wanted = plan.to_describe(self.providers, members)
+        for name, items in plan.left_to_describe(self.providers, members).items():
+            wanted[name] = list(dict.fromkeys((*wanted[name], *items)))
+        requests: list[Request] = []
+        asked: list[tuple[str, ...]] = []
+        for name in self.providers:
+            described = again.described(agenda, (one for one in held if one.provider == name), self._seeds())
+            named = ((item, self._names_asked(name, item)) for item in wanted[name] if self._is_hopeless(name, item))
+            works = [*described, *again.unknown(agenda, name, named)]
+            looked_up = (r for r in unresolved if self._was_in_vain(name, _names_of(r)))
+            references = [*again.unknown(agenda, name, ((r, _names_of(r)) for r in looked_up))]
+            for one in again.chosen(agenda, name, works, references, self.look_ups_n):
+                requests.append(one.request)
+                asked += [_question(name, old.item) for old in one.olds]
+        self._ask("what is asked again", requests, asked, take_turns=True)
 
     def _find_seeds(self) -> None:
         """Learn the other identifiers of seeds: most providers go by one of their own, or by the PMID.
@@ -115,8 +143,8 @@ class Search:
             backward = backward if step <= follow.references else set()
             citing, cited = self._known(forward), self._known(backward)
             requests = [*plan.edges(self.providers, self.limits, citing, cited)]
-            for left in plan.unasked(self.providers, self.limits, citing, cited, requests):
-                self._tell_left_out(left, step)
+            for unasked in plan.unasked(self.providers, self.limits, citing, cited, requests):
+                self._tell_left_out(unasked, step)
             self._ask(f"citations, step {step}", requests)
             self._describe(f"records, step {step}", holds_back=True)
             self._look_up(f"look-ups, step {step}")
@@ -156,11 +184,11 @@ class Search:
     def _look_up(self, what: str) -> None:
         """Look up references that nobody gives an identifier for, each once."""
         unresolved = unresolved_references(self.asking.store, self._members())
-        names = {("look-up", reference.provider, reference.record_key): reference for reference in unresolved}
+        names = {_question("", reference): reference for reference in unresolved}
         new = {name: reference for name, reference in names.items() if name not in self.asked}
         requests: list[Request] = []
         for provider in self.providers:
-            hopeful = [r for r in new.values() if not self._was_in_vain(provider, (f"{r.provider}~{r.record_key}",))]
+            hopeful = [r for r in new.values() if not self._was_in_vain(provider, _names_of(r))]
             requests += plan.look_ups((provider,), self.limits, hopeful, self.look_ups_n)
         self._ask(what, requests, new)
 
@@ -168,14 +196,18 @@ class Search:
         return self.asking.agenda.was_in_vain(provider, names)
 
     def _is_hopeless(self, name: str, item: Known) -> bool:
-        """Whether a provider was lately asked for the record of a work, by the name that it would be asked by again."""
+        """Whether a provider did not know a work by the name that it would be asked by; then `_ask_again` asks."""
         if not any(self._was_in_vain(name, (known,)) for known in item.identifiers.names()):
             return False
+        return self._was_in_vain(name, self._names_asked(name, item))
+
+    def _names_asked(self, name: str, item: Known) -> tuple[str, ...]:
+        """Return the names by which a provider would be asked for the record of a work."""
         requests = plan.ask(name, Question.RECORDS, [item], self.limits)
-        return self._was_in_vain(name, [key for request in requests for key in BY_NAME[name].asked(request)])
+        return tuple(key for request in requests for key in BY_NAME[name].asked(request))
 
     def _describe(self, what: str, *, holds_back: bool = False) -> None:
-        """Get records of the topic's works from those who describe them, where none is held or it is old."""
+        """Get records of the topic's works from those who describe them, where none is held."""
         items = sorted(self._known(self._members()), key=lambda item: not item.is_seed)
         self._ask_records(what, plan.to_describe(self.providers, items), holds_back=holds_back)
         if not holds_back and plan.left_to_describe(self.providers, ()):
@@ -203,8 +235,18 @@ class Search:
         return self._ask(what, requests, asked)
 
 
-def _question(name: str, item: Known) -> tuple[str, ...]:
-    """Return what makes a question about a work a new one: PubMed is asked for a PMID, and then for its record."""
+def _names_of(reference: Reference) -> tuple[str, ...]:
+    """Return the name by which the ledger knows a reference that was looked up."""
+    return (f"{reference.provider}~{reference.record_key}",)
+
+
+def _question(name: str, item: Known | Reference) -> tuple[str, ...]:
+    """Return what makes a question about a work a new one: PubMed is asked for a PMID, and then for its record.
+
+    A reference is looked up once, whoever is asked.
+    """
+    if isinstance(item, Reference):
+        return "look-up", item.provider, item.record_key
     return name, str(item.study_id), (item.identifiers.pmid or "") if name == "pubmed" else ""
 
 

@@ -6,6 +6,7 @@ nothing, because every table is compared with what it should be and only differe
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -149,7 +150,9 @@ def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:
     identifiers = Identifiers(*(chosen[s] for s in ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")))
     key = key_of(identifiers) or min(own_key(record["provider_key"]) for record in records)
     status = "stub" if all(record["is_stub"] for record in records) else "full"
-    return {"id": study_id, **chosen, "key": key, "status": status}
+    described_by = {record["provider"] for record in records if not record["is_stub"]}
+    left = sorted({record["provider"] for record in records if record["gone_run"]} - described_by)
+    return {"id": study_id, **chosen, "key": key, "status": status, "gone_from": json.dumps(left) if left else None}
 
 
 def _derive_claims(

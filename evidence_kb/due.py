@@ -1,8 +1,9 @@
 """Which questions are due: what was answered before is asked again in turns, so that a quiet night costs little.
 
 What was never answered is always due. Of the questions that were, a provider is asked in one run the one that waited
-longest for its turn, and all that waited as long as they may. So a night without news costs one request per provider
-and topic, nothing waits for ever, and a run once a week asks all. Nothing here reads a clock: `at` is when the round
+longest for its turn, and all that waited as long as they may. Where a description is old (see `again.py`), asking for
+that is the turn. So a night without news costs one request per provider and topic, nothing waits for ever, and a run
+once a week asks all. Nothing here reads a clock: `at` is when the round
 was opened, so that a round that is continued decides as it did before.
 """
 
@@ -81,7 +82,8 @@ class Agenda:
     """What of one round's questions is due at `at`.
 
     `answered`: when each was last answered in an earlier round. `planned`: what the last round was to ask, from which
-    each provider's turn is chosen. `in_vain`: (provider, name) of what providers did not know lately.
+    each provider's turn is chosen. `in_vain`: when providers did not know what, by (provider, name).
+    `last_at`: when the last round was opened.
     """
 
     due: Due
@@ -89,7 +91,8 @@ class Agenda:
     at: str
     answered: Mapping[Key, str] = field(default_factory=dict)
     planned: Sequence[Request] = ()
-    in_vain: Collection[tuple[str, str]] = frozenset()
+    in_vain: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    last_at: str | None = None
     turns: dict[str, Key] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,8 +110,26 @@ class Agenda:
         return due, waiting
 
     def was_in_vain(self, provider: str, names: Collection[str]) -> bool:
-        """Whether a provider was lately asked about a work by all of these names and knew none."""
+        """Whether a provider was asked about a work by all of these names before and knew none."""
         return bool(names) and all((provider, name) in self.in_vain for name in names)
+
+    def room(self, provider: str) -> int:
+        """Return how many requests there is room for besides the lists whose time is over: one per day that passed.
+
+        That is one at least, and in a nightly job no more; where lists need it, the next night is another one.
+        """
+        days = int(between_s(self.last_at, self.at) / DAY_S) if self.last_at else 1
+        over = [r for r in self.planned if r.provider == provider and self._may_wait(r) and self._is_over(r)]
+        return max(1, days) - len(over)
+
+    def take_turns(self, requests: Iterable[Request]) -> None:
+        """Let these requests be the turn of their providers, so that lists wait unless their time is over."""
+        for request in requests:
+            self.turns[request.provider] = key_of(request)
+
+    def has_rested_since(self, provider: str, time: str) -> bool:
+        """Whether what a provider answered at a time may be asked again at all."""
+        return self.due.is_all or abs(between_s(time, self.at)) >= DUE_AT * every_s(self.limits[provider], self.due)
 
     def _is_due(self, request: Request) -> bool:
         if not self._may_wait(request):
@@ -116,10 +137,14 @@ class Agenda:
         if not self._has_rested(request):
             return False
         is_turn = self.turns.setdefault(request.provider, key_of(request)) == key_of(request)
-        return is_turn or self._overdue(request) >= DUE_AT
+        return is_turn or self._is_over(request)
+
+    def _is_over(self, request: Request) -> bool:
+        """Whether a question has waited as long as it may."""
+        return self._has_rested(request) and self._overdue(request) >= DUE_AT
 
     def _may_wait(self, request: Request) -> bool:
-        """Records are asked for only where they are not held; a time that lies ahead says nothing."""
+        """What is planned of records has to be asked for; a time that lies ahead says nothing."""
         age = self._age_s(request)
         return not self.due.is_all and request.question is not Question.RECORDS and age is not None and age >= 0
 

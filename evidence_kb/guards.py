@@ -10,7 +10,7 @@ database built again decides alike.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -74,8 +74,20 @@ def settle(
                 *_others(store, topic, lists),
             ]
             kept.revive(store, provider, {edge for one in lists for edge in one.edges})
+            for one in lists:
+                retire_unsaid(store, provider, one.told, run_id)
             _judge(store, topic, provider, measured, run_id, accepted)
             _forget(store, topic, provider, lists, is_whole=is_whole)
+
+
+def retire_unsaid(store: Store, provider: str, told: Mapping[str, Collection[str]], run_id: int) -> None:
+    """Mark citations that only older descriptions of the citing work state; `told`: what the newest says it cites.
+
+    Where a work cites markedly less than before, nothing is taken out.
+    """
+    for key, lost in kept.unsaid(store, provider, told).items():
+        if not has_dropped(len(told[key]) + len(lost), len(told[key])):
+            kept.retire(store, provider, lost, run_id)
 
 
 def chosen(store: Store, what: str) -> list[Quarantined]:
@@ -95,10 +107,11 @@ def accept(archive: Archive, what: Sequence[Quarantined], at: str) -> tuple[list
     """Keep that a person believes what is in quarantine; return the rounds to settle again, and what to say."""
     notes = [] if what else ["nothing is in quarantine: no drop to accept"]
     rounds: dict[Round, None] = {}
-    for topic, provider, question in dict.fromkeys((one.topic, one.provider, one.question) for one in what):
-        round_ = archive.accept_drops(topic, provider, question, at)
+    for one in what:
+        round_ = archive.accept_drop(one.topic, one.provider, one.question, one.address, at)
         if round_:
             rounds[round_] = None
+    for topic, provider, question in dict.fromkeys((one.topic, one.provider, one.question) for one in what):
         notes.append(f"{topic}: accepted what {BY_NAME[provider].title} no longer lists ({_WHAT[question]})")
     return list(rounds), notes
 
@@ -275,7 +288,9 @@ _WHAT = {
     "references": "what a work cites",
     "search": "what a search finds",
     "notices": "its list of notices",
+    "records": "works that it described",
 }
+_AND_NOW = "Nothing was taken out. If it is right: evidence-kb refresh --accept-drop"
 
 
 def stopped(rows: Sequence[Quarantined]) -> list[str]:
@@ -283,11 +298,18 @@ def stopped(rows: Sequence[Quarantined]) -> list[str]:
     lines = []
     for (topic, provider, question), group in groupby(rows, key=lambda row: (row.topic, row.provider, row.question)):
         told = list(group)
+        if question == Question.RECORDS:
+            names = ", ".join(row.about for row in told[:TOLD_N])
+            more = f" and {len(told) - TOLD_N} more" if len(told) > TOLD_N else ""
+            lines.append(
+                f"{topic}: {BY_NAME[provider].title} does not have works any more that it described, markedly many of "
+                f"those asked for: {names}{more}. {_AND_NOW} {provider}"
+            )
+            continue
         named = [f"{row.after_n} of {row.before_n}{'' if row.about == ALL else f' ({row.about})'}" for row in told]
         more = f" and {len(told) - TOLD_N} more" if len(told) > TOLD_N else ""
         lines.append(
             f"{topic}: {BY_NAME[provider].title} lists markedly less than before, {_WHAT[question]}: "
-            f"{', '.join(named[:TOLD_N])}{more}. Nothing was taken out. If it is right: "
-            f"evidence-kb refresh --accept-drop {provider}"
+            f"{', '.join(named[:TOLD_N])}{more}. {_AND_NOW} {provider}"
         )
     return lines

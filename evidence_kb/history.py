@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from evidence_kb import __version__, archive_history, guards, store_history
+from evidence_kb import __version__, archive_history, guards, record_guards, store_history
 from evidence_kb.archive import Archive, Archived, Round
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
 from evidence_kb.derive import Derived, Progress, derive, file_records
+from evidence_kb.due import key_of
 from evidence_kb.errors import EvidenceError, StorageError
 from evidence_kb.harvest import failed_again, keep_again, watched_topics
 from evidence_kb.model import Question, Request, Response
@@ -52,19 +54,23 @@ def derive_until(
 
 
 def settle(
-    store: Store, archive: Archive, curation: Curation, round_: Round, run_id: int, *, is_whole: bool, has_news: bool
-) -> bool:
+    store: Store, archive: Archive, curation: Curation, round_: Round, run_id: int, *, is_whole: bool, has_news: bool,
+    is_earlier: bool = False,
+) -> bool:  # fmt: skip
     """Take out what the answers of a round leave out, as far as that is sure; return whether that wrote anything.
 
     `is_whole`: nothing of the round waits for its turn. `has_news`: answers were saved, whose records are to be filed
-    first, so that both ends of a citation are known as studies.
+    first, so that both ends of a citation are known as studies. `is_earlier`: later rounds may have newer answers, and
+    of what these answer again nothing follows.
     """
+    superseded = archive.superseded(round_) if is_earlier else ()
     _, until = curation.last_ids()
     answers = [[one.request.provider, one.request.question.value, one.request.address, one.sha256, one.fetched_at]
-               for one in archive.answers(round_, guards.MEASURED)]  # fmt: skip
+               for one in archive.answers(round_, (*guards.MEASURED, Question.RECORDS))
+               if key_of(one.request) not in superseded]  # fmt: skip
     accepted = [[*what, at] for what, at in archive.accepted_drops(round_).items()]
-    what = {"run_id": run_id, "topic": round_.topic, "until": until, "answers": answers, "accepted": accepted,
-            "is_whole": is_whole, "has_news": has_news}  # fmt: skip
+    what = {"run_id": run_id, "topic": round_.topic, "at": round_.opened_at, "until": until, "answers": answers,
+            "accepted": accepted, "is_whole": is_whole, "has_news": has_news}  # fmt: skip
     with store.db.atomic():
         store.note("settle", **what)
         written_n = store.db.conn.total_changes
@@ -118,7 +124,7 @@ def redo(
     curation: Curation,
     progress: Progress = lambda what, done, total: None,
     until: int | None = None,
-) -> list[str]:
+) -> list[str]:  # fmt: skip
     """Do what was done after the last step of this database, each step in one transaction; return what failed.
 
     `until` is the run whose end is the last step that is done.
@@ -188,7 +194,15 @@ def _settle(store: Store, archive: Archive, curation: Curation, what: _What) -> 
     if what["has_news"]:
         file_records(store, curation.rulings(what["until"]), what["run_id"])
     accepted = {(provider, question): at for provider, question, at in what["accepted"]}
-    answers = _sound(archive, what["answers"])
+    records = [answer for answer in what["answers"] if answer[1] == Question.RECORDS]
+    lists = [answer for answer in what["answers"] if answer[1] != Question.RECORDS]
+    if records:
+        given: dict[str, set[str]] = defaultdict(set)
+        for provider, _, _, sha256, _ in what["answers"]:
+            given[provider].add(sha256)
+        told = _sound(archive, records)
+        record_guards.settle(store, what["topic"], told, given, accepted, what["at"], what["run_id"])
+    answers = _sound(archive, lists)
     guards.settle(store, archive, what["topic"], answers, accepted, what["run_id"], is_whole=what["is_whole"])
 
 

@@ -33,6 +33,7 @@ class Listed:
     unattributed: set[str] = field(default_factory=set)  # listed works of which it is not said whom they cite
     short: set[tuple[str, str]] = field(default_factory=set)  # (key, question): not all is there, by its own word
     found: set[str] = field(default_factory=set)  # what a search found
+    told: dict[str, set[str]] = field(default_factory=dict)  # what described works cite, see `told_references`
     notices_n: int = 0
     sha256s: set[str] = field(default_factory=set)
     fetched_at: str = ""  # when the last of its pages came
@@ -57,6 +58,21 @@ def listed(responses: Iterable[Response]) -> list[Listed]:
     further = {_name(request) for _, batch in read for request in batch.follow}
     starts = [name for name in pages if name not in further]
     return [_one([*_pages(pages, start)]) for start in starts]
+
+
+def told_references(batch: Batch) -> dict[str, set[str]]:
+    """Return what each work that an answer describes cites, by keys, where it lists its references and leaves out none.
+
+    A description without any says nothing: not every answer of a provider lists references.
+    """
+    described = {record.key for record in batch.records if not record.is_stub}
+    short = {gap.record_key for gap in batch.not_seen if gap.kind == "reference"}
+    short |= {n.record_key for n in batch.counts if n.what == "references" and (n.stated_n or 0) > n.shown_n}
+    told: dict[str, set[str]] = {}
+    for statement in batch.statements:
+        if statement.citing_key in described - short:
+            told.setdefault(statement.citing_key, set()).add(statement.cited_key)
+    return told
 
 
 def _name(request: Request) -> _Name:
@@ -85,6 +101,7 @@ def _one(pages: Sequence[tuple[Response, Batch] | None]) -> Listed:
         one.fetched_at = max(one.fetched_at, response.fetched_at)
         one.missing.update(set(batch.missing) & set(one.asked))
         one.focal_keys += batch.focal_keys
+        one.told.update(told_references(batch))
         one.edges.update((statement.citing_key, statement.cited_key) for statement in batch.statements)
         one.found.update(batch.focal_keys if request.question is Question.SEARCH else ())
         one.notices_n += len(batch.notices)

@@ -8,7 +8,7 @@ provider can answer, and in how few requests, is in `docs/providers.md`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from evidence_kb.harvesters import HARVESTERS
 from evidence_kb.limits import LIMITS_VARIABLE
@@ -22,21 +22,18 @@ ANSWERS_BOTH = frozenset(("icite",))
 GO_BY_DOI = frozenset(("crossref", "opencitations"))
 # Asked to describe what nobody described although all others were asked.
 LAST_TO_DESCRIBE = frozenset(("semantic_scholar",))
-# They have numbers of their own, which stay; the identifiers of that name.
-OWN_NUMBERS = frozenset(("openalex", "semantic_scholar"))
 # A query is written for these unless the topic names another: they share one syntax with AND, OR and brackets.
 SEARCHED_BY_DEFAULT = ("pubmed", "europepmc")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One study as the plan sees it: how it can be named, who described it already, and whose words are old."""
+    """One study as the plan sees it: how it can be named, and who described it already."""
 
     study_id: int
     identifiers: Identifiers
     described_by: frozenset[str]
     is_seed: bool = False
-    outdated_by: frozenset[str] = frozenset()
 
 
 def network_providers(topic: Topic, limits: Mapping[str, Limit]) -> tuple[str, ...]:
@@ -130,22 +127,15 @@ def to_identify(providers: Iterable[str], seeds: Sequence[Known]) -> dict[str, l
 def to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:
     """Say who describes which works: PubMed those that are there, Crossref those that are not, each asked once.
 
-    Whoever described a work long ago is asked again: retractions, corrections and identifiers come with records. The
-    aggregators are asked about works that neither can describe, and OpenAlex about seeds, whose numbers it needs. What
-    is left after that is for `left_to_describe`.
+    The aggregators are asked about works that neither can describe, and OpenAlex about seeds, whose numbers it needs.
+    What is left after that is for `left_to_describe`; what was described long ago, for `again`.
     """
     providers = tuple(providers)
     return {
-        name: [_by_own_number(name, known) for known in studies if name in known.outdated_by
-               or (name not in known.described_by and _describes(name, known, providers))]
+        name: [known for known in studies
+               if name not in known.described_by and _describes(name, known, providers)]
         for name in providers
     }  # fmt: skip
-
-
-def _by_own_number(name: str, known: Known) -> Known:
-    """Return a work whose description is old by the provider's own number alone: a DOI may be what was corrected."""
-    own = getattr(known.identifiers, name) if name in OWN_NUMBERS and name in known.outdated_by else None
-    return replace(known, identifiers=Identifiers(**{name: own})) if own else known
 
 
 def left_to_describe(providers: Iterable[str], studies: Sequence[Known]) -> dict[str, list[Known]]:

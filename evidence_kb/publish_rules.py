@@ -42,11 +42,11 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "studies": f"id key family_id {_STATED} abstract_passage_id design design_passage_id design_start design_end "
         "design_quote timing timing_quote centres centres_quote participants_n participants_passage_id "
         "participants_start participants_end participants_quote level_start integrity integrity_checked_at status "
-        f"cited_by_n references_n claims_n {_RUNS}",
+        f"gone_from cited_by_n references_n claims_n {_RUNS}",
         "identifiers": "scheme value study_id",
         "former_identifiers": "scheme value study_id",
         "records": f"provider provider_key study_id response_sha256 fetched_at {_STATED} licence citation "
-        "publication_types mesh keywords trials is_stub matched_by match_score first_run",
+        "publication_types mesh keywords trials is_stub matched_by match_score first_run gone_run",
         "conflicts": f"study_a study_b reason score {_RUNS}",
         "relations": "provider from_key to_key kind from_id to_id response_sha256 first_run",
         "notices": f"{_PLACE} study_id kind notice_key noticed_on label reason source first_run",
@@ -101,7 +101,7 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 VIEWS: Final = (
     "claims_full", "contradictions", "count_ledger", "evidence_map", "former_names", "freshness", "left_citations",
-    "left_claims",
+    "left_claims", "left_records",
     "left_studies", "orphaned_claims", "provider_ledger",
     "provider_overlap", "run_changes", "search_texts", "since_last_run", "standing_on_retracted",
     "statements_behind_cells", "suggested_studies",

@@ -22,7 +22,7 @@ from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
 from evidence_kb.derive import NOTHING_NEW, Progress
-from evidence_kb.due import DAY_S, EVERYTHING, SETTLED_D, Agenda, Due, before
+from evidence_kb.due import EVERYTHING, Agenda, Due, before
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.fetch import Client, read_file
 from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay
@@ -39,8 +39,6 @@ from evidence_kb.verify import verify_held
 
 # A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
 RESUMED_WITHIN_S = 20 * 3600
-# A record is asked for again when it is older: what was retracted, corrected or renamed since is learned from records.
-DESCRIBED_FOR_S = 30 * 24 * 3600
 
 
 def _silent(what: str, done: int, total: int) -> None:
@@ -136,7 +134,7 @@ def refresh(
             rounds_again, notes = guards.accept(data.archive, believed, now())
             report.notes += notes
             for round_ in rounds_again:
-                _settling(data, run_id, report)(round_)
+                _settling(data, run_id, report, is_earlier=True)(round_)
         for topic in topics:
             report.outcomes.append((topic.slug, _read_topic_file(data, run_id, topic)))
             _read(data, run_id, topic.slug, list(files_of(topic)), report, progress, topic)
@@ -178,8 +176,7 @@ def _search(
     parts = [__version__, topic.sha256, able, sorted(map(repr, client.limits.items())), repr(rulings), look_ups_n,
              seeds(data.store, topic.slug)]  # fmt: skip
     basis = hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-    described_since = before(round_.opened_at, DESCRIBED_FOR_S)
-    Search(asking, topic, able, client.limits, rulings, rulings_until, look_ups_n, described_since, basis).run()
+    Search(asking, topic, able, client.limits, rulings, rulings_until, look_ups_n, basis).run()
     has_news = any(outcome.is_saved for outcome in asking.outcomes)
     _settling(data, run_id, report, is_whole=not asking.waiting, has_news=has_news)(round_)
     if not asking.is_complete:
@@ -204,18 +201,26 @@ def _agenda(data: Data, round_: Round, client: Client, due: Due) -> Agenda:
     if due.is_all:
         return Agenda(due, client.limits, at)
     answered = store_due.answered(data.store, round_.topic, at, data.archive.answered_in(round_))
-    in_vain = store_due.in_vain(data.store, before(at, max(SETTLED_D * DAY_S, due.every_s)))
-    return Agenda(due, client.limits, at, answered, data.archive.last_plan(round_), in_vain)
+    planned = data.archive.last_plan(round_)
+    last_at = data.archive.last_opened_at(round_)
+    return Agenda(due, client.limits, at, answered, planned, store_due.in_vain(data.store), last_at)
 
 
 def _settling(
-    data: Data, run_id: int, report: Report, *, is_whole: bool = False, has_news: bool = True
+    data: Data, run_id: int, report: Report, *, is_whole: bool = False, has_news: bool = True, is_earlier: bool = False
 ) -> Callable[[Round], None]:
     """Return what is to be done when all answers of a round are saved: take out what they leave out, if it is sure."""
 
     def settle(round_: Round) -> None:
         report.has_settled |= history.settle(
-            data.store, data.archive, data.curation, round_, run_id, is_whole=is_whole, has_news=has_news
+            data.store,
+            data.archive,
+            data.curation,
+            round_,
+            run_id,
+            is_whole=is_whole,
+            has_news=has_news,
+            is_earlier=is_earlier,
         )
 
     return settle

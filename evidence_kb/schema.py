@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from evidence_kb.schema_analyses import ANALYSES, CONTRADICTIONS
 from evidence_kb.schema_first import evidence
-from evidence_kb.schema_guards import add_guards
+from evidence_kb.schema_guards import add_guards, mark_records_that_left
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
@@ -386,3 +386,8 @@ def m0024_data_dictionary(db: Database) -> None:
 @evidence()
 def m0025_contradictions_of_repeated_claims(db: Database) -> None:
     db.executescript(CONTRADICTIONS)
+
+
+@evidence()
+def m0026_records_that_left(db: Database) -> None:
+    mark_records_that_left(db)

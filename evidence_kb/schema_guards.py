@@ -62,6 +62,16 @@ FROM changes x WHERE x.entity = 'study' AND x.kind = 'left' AND x.field IS NULL
 """
 
 
+_RECORDS = """
+ALTER TABLE records ADD COLUMN gone_run INTEGER REFERENCES runs(id);
+CREATE INDEX records_gone ON records(provider, provider_key) WHERE gone_run IS NOT NULL;
+ALTER TABLE studies ADD COLUMN gone_from TEXT;
+CREATE VIEW left_records AS
+SELECT gone_run AS left_run, study_id, provider, provider_key AS record_key, title, year, doi, pmid, first_run
+FROM records WHERE gone_run IS NOT NULL;
+"""
+
+
 def add_guards(db: Database) -> None:
     """Make the tables and views, and let a run end `stopped`."""
     allow_stopped(db)
@@ -69,6 +79,14 @@ def add_guards(db: Database) -> None:
     db.execute("INSERT INTO past_since SELECT max(id) FROM runs HAVING max(id) IS NOT NULL")
     db.executescript(_LEFT)
     for sql in views(db):
+        db.execute(sql)
+
+
+def mark_records_that_left(db: Database) -> None:
+    """Add what says of a record that its provider no longer has it, and the views of rows as they were with it."""
+    db.executescript(_RECORDS)
+    for sql in views(db):
+        db.execute(f"DROP VIEW {sql.split()[2]}")
         db.execute(sql)
 
 

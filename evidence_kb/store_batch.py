@@ -130,6 +130,7 @@ def _save_records(store: Store, origin: Origin, records: Sequence[Record], studi
         "OR (length(excluded.{0}) = length({0}) AND excluded.{0} > {0}) THEN excluded.{0} ELSE {0} END"
     )
     changes = ", ".join(f"{column} = {newest.format(column, f'?{len(rows[0]) + 1}')}" for column in stated)
+    changes += ", gone_run = CASE WHEN excluded.is_stub THEN gone_run END"  # described again, it is back
     store.db.conn.executemany(
         f"INSERT INTO records ({', '.join(rows[0])}) VALUES ({', '.join('?' * len(rows[0]))}) "
         f"ON CONFLICT (provider, provider_key) DO UPDATE SET {changes}",

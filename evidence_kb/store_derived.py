@@ -211,14 +211,18 @@ def sync_integrity(store: Store) -> None:
 
 
 def choose_passages_of_studies(store: Store) -> None:
-    """Mark the passages that speak for their study; where several providers give an abstract, one does."""
+    """Mark the passages that speak for their study; where several providers give an abstract, one does.
+
+    The texts of a record that left stay, and speak no more.
+    """
     by_study: dict[int, list[Row]] = defaultdict(list)
     columns = "id, study_id, kind, provider, record_key, complete, is_paraphrase, first_run, is_chosen"
-    for row in store.rows(f"SELECT {columns} FROM passages"):
+    left = "SELECT 1 FROM records r WHERE r.provider = p.provider AND r.provider_key = p.record_key AND r.gone_run"
+    for row in store.rows(f"SELECT {columns}, EXISTS ({left}) AS has_left FROM passages p"):
         by_study[row["study_id"]].append(row)
     changed = []
     for rows in by_study.values():
-        chosen = choose_passages(rows)
+        chosen = choose_passages([row for row in rows if not row["has_left"]])
         changed += [(int(row["id"] in chosen), row["id"]) for row in rows if row["is_chosen"] != (row["id"] in chosen)]
     store.db.conn.executemany("UPDATE passages SET is_chosen = ? WHERE id = ?", changed)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from evidence_kb.due import Key
-from evidence_kb.model import Request
+from evidence_kb.model import Identifiers, Request
 from evidence_kb.store import Store
 
 _ANSWERED = "status IN ('new', 'unchanged')"
@@ -30,14 +33,51 @@ def answered(store: Store, topic: str, at: str, here: Collection[Key]) -> dict[K
     return {key: time for key, time in times.items() if time is not None}
 
 
-def in_vain(store: Store, since: str) -> set[tuple[str, str]]:
-    """Return (provider, name) of the works whose records a provider was asked for since then and did not know."""
+def in_vain(store: Store) -> dict[tuple[str, str], list[str]]:
+    """Return when each provider was asked for the record of a work and did not know it, by provider and name."""
     rows = store.rows(
-        "SELECT DISTINCT q.provider, m.value AS name FROM requests q, json_each(q.missing) m "
-        f"WHERE q.question = 'records' AND q.{_ANSWERED} AND q.missing IS NOT NULL AND q.fetched_at >= ?",
-        [since],
+        "SELECT DISTINCT q.provider, m.value AS name, q.fetched_at AS at FROM requests q, json_each(q.missing) m "
+        f"WHERE q.question = 'records' AND q.{_ANSWERED} AND q.missing IS NOT NULL ORDER BY q.fetched_at"
     )
-    return {(row["provider"], row["name"]) for row in rows}
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in rows:
+        found[row["provider"], row["name"]].append(row["at"])
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A description that a provider gave of a study, by the names that it stated, and when it was given last."""
+
+    provider: str
+    study_id: int
+    identifiers: Identifiers
+    given_at: str
+
+
+def descriptions(store: Store, studies: Iterable[int], at: str) -> list[Held]:
+    """Return what is described of these studies, by whom, and when that was given last, as far as known at `at`.
+
+    The same bytes given again leave a record as it is: only the ledger knows when that was. Only where nothing else is
+    known, a time counts that lies ahead, from a clock that was wrong.
+    """
+    rows = store.db.query(
+        "WITH given AS (SELECT provider, response_sha256, max(fetched_at) AS at FROM requests "
+        f"WHERE {_ANSWERED} AND response_sha256 IS NOT NULL AND fetched_at <= :at GROUP BY 1, 2) "
+        "SELECT r.provider, r.study_id, r.doi, r.pmid, r.pmcid, r.openalex, r.semantic_scholar, "
+        "ifnull(nullif(max(ifnull(g.at, ''), iif(r.fetched_at <= :at, r.fetched_at, '')), ''), "
+        "r.fetched_at) AS given_at "
+        "FROM records r LEFT JOIN given g ON g.provider = r.provider AND g.response_sha256 = r.response_sha256 "
+        "WHERE NOT r.is_stub AND r.study_id IN (SELECT value FROM json_each(:studies)) "
+        "ORDER BY r.study_id, r.provider, r.provider_key",
+        {"at": at, "studies": json.dumps(sorted(studies))},
+    )
+    schemes = ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")
+    return [
+        Held(row["provider"], row["study_id"], Identifiers(**{scheme: row[scheme] for scheme in schemes}),
+             row["given_at"])
+        for row in rows
+    ]  # fmt: skip
 
 
 def is_walked(store: Store, topic: str, first: Request, sha256: str, rest: Iterable[Request], since: str) -> bool:

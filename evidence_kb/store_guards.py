@@ -1,4 +1,6 @@
-"""What guards compare and write: citations that a list left out, how much lists held, and what is in quarantine."""
+"""What guards compare and write: citations that a list left out, records that are gone, how much lists held, and what
+is in quarantine.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evidence_kb.model import Identifiers
 from evidence_kb.store import Store
 from evidence_kb.store_remove import drop_said
 
@@ -103,6 +106,29 @@ def retire(store: Store, provider: str, gone: Iterable[Stated], run_id: int) -> 
     )
 
 
+def unsaid(store: Store, provider: str, told: Mapping[str, Collection[str]]) -> dict[str, list[Stated]]:
+    """Return, by record, the citations that a provider states until now and the newest description of it (`told`) lacks.
+
+    Left out are those of works of which the provider lists who cites them, or what they cite: lists decide about them.
+    """
+    rows = store.rows(
+        "SELECT question, about FROM listings WHERE provider = ? AND question IN ('cited_by', 'references')", [provider]
+    )
+    named = studies_named(store, (row["about"] for row in rows))
+    by_lists = {(SIDES[row["question"]][0], named[row["about"]]) for row in rows if row["about"] in named}
+    found: dict[str, list[Stated]] = {}
+    for row in store.rows(
+        "SELECT citing_id, cited_id, citing_key, cited_key FROM citation_statements WHERE provider = ? "
+        "AND gone_run IS NULL AND citing_key IN (SELECT value FROM json_each(?)) ORDER BY citing_key, cited_key",
+        [provider, json.dumps(sorted(told))],
+    ):
+        one = Stated(**row)
+        is_listed = not by_lists.isdisjoint((("cited_id", one.cited_id), ("citing_id", one.citing_id)))
+        if one.cited_key not in told[one.citing_key] and not is_listed:
+            found.setdefault(one.citing_key, []).append(one)
+    return found
+
+
 def revive(store: Store, provider: str, edges: Collection[tuple[str, str]]) -> None:
     """Let citations count again that a provider lists again, also where its answer is one that was read before."""
     rows = store.rows(
@@ -138,6 +164,74 @@ def forget_unsaid(
     drop_said(store.db, provider, {row["sha256"] for row in rows}, sorted(focal_keys))
 
 
+# --- records that a provider does not have any more ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A record that a provider described, by its key, with its names and the answer (its SHA-256) that gave it last."""
+
+    key: str
+    names: tuple[str, ...]
+    sha256: str
+    fetched_at: str
+
+
+def described(store: Store, provider: str, names: Collection[str]) -> list[Described]:
+    """Return the records of a provider, described and not gone, that state one of these names such as `pmid:1`."""
+    asked = sorted(set(names))
+    studies = sorted(set(studies_named(store, asked).values()))
+    rows = store.rows(
+        "SELECT * FROM records WHERE provider = ? AND NOT is_stub AND (study_id IN (SELECT value FROM json_each(?)) "
+        "OR provider_key IN (SELECT value FROM json_each(?))) ORDER BY provider_key",
+        [provider, json.dumps(studies), json.dumps(asked)],
+    )
+    found = [Described(row["provider_key"], _names(row), row["response_sha256"], row["fetched_at"]) for row in rows]
+    return [one for one in found if not set(one.names).isdisjoint(asked)]
+
+
+def _names(row: Mapping[str, Any]) -> tuple[str, ...]:
+    schemes = ("pmid", "doi", "pmcid", "openalex", "semantic_scholar")
+    return Identifiers(**{scheme: row[scheme] for scheme in schemes}).names()
+
+
+def was_missing(store: Store, provider: str, one: Described, at: str, run_id: int) -> bool:
+    """Whether an answer of an earlier run, from before `at`, lacked a record since it was last given."""
+    answers = "FROM requests q WHERE q.provider = :provider AND q.status IN ('new', 'unchanged') AND q.fetched_at < :at"
+    rows = store.db.query(
+        f"SELECT 1 {answers} AND q.question = 'records' AND q.run_id < :run AND q.response_sha256 IS NOT NULL "
+        "AND q.missing IS NOT NULL AND q.fetched_at > max(:given, coalesce((SELECT max(q.fetched_at) "
+        f"{answers} AND q.response_sha256 = :sha256), '')) "
+        "AND EXISTS (SELECT 1 FROM json_each(q.missing) m JOIN json_each(:names) n ON n.value = m.value) LIMIT 1",
+        {"provider": provider, "at": at, "run": run_id, "given": one.fetched_at, "sha256": one.sha256,
+         "names": json.dumps(one.names)},
+    )  # fmt: skip
+    return any(True for _ in rows)
+
+
+def retire_records(store: Store, provider: str, keys: Iterable[str], run_id: int) -> None:
+    """Mark records that a provider does not have any more, and the citations that they state; all of it stays.
+
+    A record that left is a mention of a work from then on, as if its provider had never described it.
+    """
+    gone = [(run_id, provider, key) for key in keys]
+    store.db.conn.executemany(
+        "UPDATE records SET gone_run = ?, is_stub = 1 WHERE provider = ? AND provider_key = ?", gone
+    )
+    store.db.conn.executemany(
+        "UPDATE citation_statements SET gone_run = ? WHERE provider = ? AND citing_key = ? AND gone_run IS NULL", gone
+    )
+
+
+def revive_records(store: Store, provider: str, keys: Collection[str]) -> None:
+    """Let records be there again that a provider describes again, also where its answer is one that was read before."""
+    rows = store.rows("SELECT provider_key FROM records WHERE provider = ? AND gone_run IS NOT NULL", [provider])
+    back = [(provider, row["provider_key"]) for row in rows if row["provider_key"] in keys]
+    store.db.conn.executemany(
+        "UPDATE records SET gone_run = NULL, is_stub = 0 WHERE provider = ? AND provider_key = ?", back
+    )
+
+
 # --- how much lists held ----------------------------------------------------------------------------------------------
 
 
@@ -154,7 +248,7 @@ def follow_names(store: Store, topic: str, provider: str) -> None:
     values = [topic, provider]
     rows = store.rows(
         "SELECT about FROM listings WHERE topic = ? AND provider = ? UNION SELECT about FROM quarantine "
-        "WHERE released_run IS NULL AND topic = ? AND provider = ?",
+        "WHERE released_run IS NULL AND topic = ? AND provider = ? AND question <> 'records'",
         [*values, *values],
     )
     named = studies_named(store, (row["about"] for row in rows))
@@ -163,7 +257,8 @@ def follow_names(store: Store, topic: str, provider: str) -> None:
         if best[study] != old:
             for table in ("listings", "quarantine"):
                 store.db.execute(
-                    f"UPDATE OR REPLACE {table} SET about = ? WHERE topic = ? AND provider = ? AND about = ?",
+                    f"UPDATE OR REPLACE {table} SET about = ? WHERE topic = ? AND provider = ? AND about = ? "
+                    "AND question <> 'records'",
                     [best[study], *values, old],
                 )
 

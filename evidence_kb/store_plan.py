@@ -12,11 +12,8 @@ from evidence_kb.plan import Known
 from evidence_kb.store_reads import Readable
 
 
-def known(store: Readable, studies: Iterable[int], seeds: Iterable[int] = (), described_since: str = "") -> list[Known]:
-    """Return these studies with one identifier of each scheme and the providers whose description is held.
-
-    A description that no answer gave since `described_since` (ISO 8601) is outdated.
-    """
+def known(store: Readable, studies: Iterable[int], seeds: Iterable[int] = ()) -> list[Known]:
+    """Return these studies with one identifier of each scheme and the providers whose description is held."""
     ids = json.dumps(sorted(set(studies)))
     these = "study_id IN (SELECT value FROM json_each(?))"
     schemes: dict[int, dict[str, str]] = defaultdict(dict)
@@ -29,32 +26,11 @@ def known(store: Readable, studies: Iterable[int], seeds: Iterable[int] = (), de
     providers: dict[int, set[str]] = defaultdict(set)
     for row in store.rows(f"SELECT DISTINCT study_id, provider FROM records WHERE {these} AND NOT is_stub", [ids]):
         providers[row["study_id"]].add(row["provider"])
-    outdated = _outdated(store, ids, described_since)
     first = set(seeds)
     return [
-        Known(
-            study, Identifiers(**schemes[study]), frozenset(providers[study]), study in first,
-            frozenset(outdated[study]),
-        )
+        Known(study, Identifiers(**schemes[study]), frozenset(providers[study]), study in first)
         for study in json.loads(ids)
-    ]  # fmt: skip
-
-
-def _outdated(store: Readable, ids: str, since: str) -> dict[int, set[str]]:
-    """Return, by study, the providers whose description came before `since` and was not given again.
-
-    The same bytes given again leave a record as it is: only the ledger knows when that was.
-    """
-    rows = store.rows(
-        "SELECT DISTINCT study_id, provider FROM records r WHERE study_id IN (SELECT value FROM json_each(?)) "
-        "AND NOT is_stub AND fetched_at < ? AND NOT EXISTS (SELECT 1 FROM topics t JOIN requests q ON q.topic = t.slug "
-        "AND q.response_sha256 = r.response_sha256 WHERE q.fetched_at >= ? AND q.status IN ('new', 'unchanged'))",
-        [ids, since, since],
-    )
-    found: dict[int, set[str]] = defaultdict(set)
-    for row in rows:
-        found[row["study_id"]].add(row["provider"])
-    return found
+    ]
 
 
 def unresolved_references(store: Readable, studies: Iterable[int]) -> list[Reference]:

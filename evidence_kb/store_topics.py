@@ -66,6 +66,12 @@ def members(store: Readable, topic: str, follow: Follow) -> dict[int, str]:
     return roles
 
 
+def left(store: Readable, topic: str) -> list[int]:
+    """Return the studies that left a topic; what is described of them is looked after like that of members."""
+    rows = store.rows("SELECT DISTINCT study_id FROM left_studies WHERE topic = ? ORDER BY study_id", [topic])
+    return [row["study_id"] for row in rows]
+
+
 def sync_topic_studies(store: Store, follows: Mapping[str, Follow], run_id: int) -> None:
     """Enter in each topic what was named or read for it and what its seeds lead to, with role and steps."""
     first_run = {
@@ -106,7 +112,7 @@ def sync_screening(
 def _placed(store: Readable, topic: str) -> dict[int, str]:
     rows = store.rows(
         "SELECT r.study_id, t.role FROM topic_records t JOIN records r "
-        "ON r.provider = t.provider AND r.provider_key = t.record_key WHERE t.topic = ?",
+        "ON r.provider = t.provider AND r.provider_key = t.record_key WHERE t.topic = ? AND r.gone_run IS NULL",
         [topic],
     )
     roles: dict[int, str] = {}

@@ -20,7 +20,7 @@ CLAIM_FIELDS = (
     "denominator", "percent_printed", "arithmetic", "effect_measure", "effect", "ci_low", "ci_high", "p_operator",
     "p_value", "level_start", "anchor", "status",
 )  # fmt: skip
-STUDY_FIELDS = ("integrity", "design", "level_start", "participants_n", "status")
+STUDY_FIELDS = ("integrity", "design", "level_start", "participants_n", "status", "gone_from")
 _EARLIER = "OLD.first_run < (SELECT max(id) FROM runs)"
 
 

@@ -86,7 +86,7 @@ def test_a_time_set_for_one_provider_goes_before_that_of_the_command() -> None:
 
 
 def test_a_work_was_asked_for_in_vain_if_all_its_names_were() -> None:
-    agenda = Agenda(Due(), LIMITS, at(0), in_vain={("crossref", "doi:10.5555/a")})
+    agenda = Agenda(Due(), LIMITS, at(0), in_vain={("crossref", "doi:10.5555/a"): [at(-1)]})
     assert agenda.was_in_vain("crossref", ["doi:10.5555/a"])
     assert not agenda.was_in_vain("crossref", ["doi:10.5555/a", "pmid:1"])
     assert not agenda.was_in_vain("pubmed", ["doi:10.5555/a"])

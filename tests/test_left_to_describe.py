@@ -49,17 +49,6 @@ def test_it_is_asked_about_no_work_that_anybody_else_described() -> None:
     assert plan.left_to_describe(KEYLESS, works) == {}
 
 
-def test_what_was_described_long_ago_is_asked_for_again_by_the_number_that_stays() -> None:
-    ids = Identifiers(doi="10.5555/wrong", openalex="W1", semantic_scholar="a" * 40)
-    old = Known(1, ids, frozenset(EVERYBODY), outdated_by=frozenset(("crossref", "openalex", "semantic_scholar")))
-    wanted = plan.to_describe(EVERYBODY, [old, Known(2, ids, frozenset(EVERYBODY))])
-    asked = {name: [known.identifiers for known in items] for name, items in wanted.items() if items}
-    assert asked == {
-        "crossref": [ids], "openalex": [Identifiers(openalex="W1")],
-        "semantic_scholar": [Identifiers(semantic_scholar="a" * 40)],
-    }  # fmt: skip
-
-
 def test_a_harvest_describes_by_it_what_is_left_in_one_batch(world: World, tmp_path: Path) -> None:
     write_topic(tmp_path, world, EVERYBODY)
     with Simulator(world) as simulator:

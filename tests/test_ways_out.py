@@ -255,7 +255,7 @@ def test_news_count_whatever_the_clock_says(
     whole: Path, tmp_path: Path, clock: list[timedelta], jump: timedelta, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After a jump, and after the clock was put right again, the newest description is the one that is shown."""
-    monkeypatch.setattr("evidence_kb.refresh.DESCRIBED_FOR_S", 100 * 365 * 86_400)  # a leap makes no description old
+    monkeypatch.setattr("evidence_kb.again.AGAIN_D", 100 * 365)  # a leap makes no description old
     steady, jumping = (Path(shutil.copytree(whole, tmp_path / name)) for name in ("steady", "jumping"))
     for word, off in (("Firstly", jump), ("Secondly", timedelta())):
         clock[:] = []

@@ -205,8 +205,10 @@ def _notes(rows: Sequence[Row]) -> tuple[str, ...]:
 
 def _value(field: str, text: str | None) -> str:
     if text is None:
-        return "not stated"
+        return "nowhere" if field == "gone_from" else "not stated"
     value = json.loads(text)
+    if field == "gone_from":
+        return ", ".join(json.loads(value))
     if field == "direction":
         return " ".join(words.arrow(value))
     return str(CODES.get(field, {}).get(value, value))

@@ -1,7 +1,7 @@
 """What a study said, cited or belonged to once, and no longer: kept with its words, since when, and why.
 
-Nothing here counts anywhere. Claims come from `changes`, which keeps the whole row of one that left; citations from
-what providers state no longer; topics from `changes` too.
+Nothing here counts anywhere. Claims come from `changes`, which keeps the whole row of one that left; records and
+citations from what providers state no longer; topics from `changes` too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ SQL_CLAIMS = f"""
 SELECT x.entity_id AS claim_key, max(x.run_id) AS run_id, x.before, r.started_at, r.extractor_version,
     (SELECT p.extractor_version FROM runs p WHERE p.id < r.id ORDER BY p.id DESC LIMIT 1) AS version_before,
     EXISTS (SELECT 1 FROM passages t WHERE t.id = json_extract(x.before, '$.passage_id')) AS has_text,
+    (SELECT l.provider FROM passages t JOIN left_records l ON l.provider = t.provider AND l.record_key = t.record_key
+        WHERE t.id = json_extract(x.before, '$.passage_id')) AS gone_from,
     EXISTS (SELECT 1 FROM less_certain_claims l WHERE l.claim_key = x.entity_id) AS is_less_certain
 FROM {_NUMBERS} n CROSS JOIN changes x ON json_extract(x.before, '$.study_id') = n.id JOIN runs r ON r.id = x.run_id
 WHERE x.entity = 'claim' AND x.kind = 'left'
@@ -32,6 +34,11 @@ FROM left_citations l JOIN runs r ON r.id = l.left_run JOIN studies s ON s.id = 
 WHERE l.{here} = :id ORDER BY l.left_run DESC, s.id LIMIT :limit"""
 SQL_CITED_BY = _CITATION.format(here="cited_id", other="citing_id")
 SQL_CITES = _CITATION.format(here="citing_id", other="cited_id")
+SQL_RECORDS = """
+SELECT l.left_run AS run_id, r.started_at, l.provider, l.record_key, l.first_run
+FROM records x JOIN left_records l ON l.provider = x.provider AND l.record_key = x.provider_key
+JOIN runs r ON r.id = l.left_run
+WHERE x.study_id = :id ORDER BY l.left_run DESC, l.provider, l.record_key LIMIT :limit"""
 SQL_TOPICS = """
 SELECT x.topic, t.title, max(x.run_id) AS run_id, r.started_at
 FROM changes x JOIN runs r ON r.id = x.run_id JOIN topics t ON t.slug = x.topic
@@ -41,10 +48,11 @@ GROUP BY x.topic ORDER BY x.topic"""
 
 
 async def load(visit: Visit, study: int) -> Context:
-    """Return the `left_claims`, `left_citations` and `left_topics` of a study."""
+    """Return the `left_claims`, `left_records`, `left_citations` and `left_topics` of a study."""
     at = {"id": study, "limit": SHOWN}
     return {
         "left_claims": [_claim(row) for row in await visit.rows(SQL_CLAIMS, **at)],
+        "left_records": await visit.rows(SQL_RECORDS, **at),
         "left_citations": [
             {**row, "how": how, "by": ", ".join(json.loads(row["providers"]))}
             for sql, how in ((SQL_CITED_BY, "cited by"), (SQL_CITES, "cites"))
@@ -68,6 +76,8 @@ def why(row: Row, was: Mapping[str, Any]) -> str:
     """Say why a claim left, as far as it can be told from what is held."""
     if was.get("status") in ("accepted", "edited") and row["is_less_certain"]:
         return "reviewers no longer accept this less certain reading"
+    if row["gone_from"]:
+        return f"{row['gone_from']} does not have the record any more that it stood in"
     if not row["has_text"]:
         return "the text that it stood in was replaced, or is given by no provider any more"
     if row["extractor_version"] != row["version_before"]:

@@ -21,9 +21,11 @@ async def of(visit: Visit, topic: str | None = None) -> list[Context]:
 
 def sentence(row: Row) -> str:
     """Say what fell: 'openalex lists 3 of 12 …'."""
+    since = f"since run {row['run_id']}, {words.when(row['started_at'])}"
+    if row["question"] == "records":
+        return f"{row['provider']} has no record any more of a work that it described ({row['about']}); {since}"
     about = "" if row["about"] == "all" or row["about"].startswith("http") else f" ({row['about']})"
     return (
         f"{row['provider']} lists {words.number(row['after_n'])} of the {words.number(row['before_n'])} "
-        f"{words.LISTED[row['question']]} that it listed before{about}; since run {row['run_id']}, "
-        f"{words.when(row['started_at'])}"
+        f"{words.LISTED[row['question']]} that it listed before{about}; {since}"
     )

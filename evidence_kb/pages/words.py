@@ -270,7 +270,8 @@ LISTED: Final = {  # what a list in quarantine is of
 KINDS: Final = {"added": "New", "changed": "Changed", "left": "Left", "returned": "Returned"}
 WATCHED: Final = {  # fields whose changes runs record
     "integrity": "integrity", "design": "design", "level_start": "level", "participants_n": "participants",
-    "screening": "screening", "status": "status", "basis": "whose finding", "treatment": "treatment",
+    "screening": "screening", "status": "status", "gone_from": "its record is gone from",
+    "basis": "whose finding", "treatment": "treatment",
     "treatment_text": "treatment as printed", "outcome": "outcome", "outcome_text": "outcome as printed",
     "comparator_text": "compared with", "timepoint": "time point", "population_text": "population",
     "directness": "population of the topic", "dose_text": "dose", "change": "change of the measure",

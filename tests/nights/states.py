@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,7 @@ _KEYS_N = {
 }
 _SHOWN = {
     "study": "SELECT topic || ' ' || study_id AS id, screening, s.integrity, s.design, s.level_start, "
-    "s.participants_n, s.status FROM topic_studies t JOIN studies s ON s.id = t.study_id",
+    "s.participants_n, s.status, s.gone_from FROM topic_studies t JOIN studies s ON s.id = t.study_id",
     "citation": "SELECT x.topic || ' ' || json_array(citing_id, cited_id) AS id, "
     "json_array(citing_id, cited_id) AS hangs_on FROM citations c "
     "JOIN topic_studies x ON x.study_id = c.citing_id JOIN topic_studies y ON y.study_id = c.cited_id "
@@ -88,10 +89,18 @@ def opened(path: Path) -> sqlite3.Connection:
 def standing(path: Path) -> State:
     """Return what holds of the works of the topics, by identifiers and words."""
     with closing(opened(path)) as db:
-        return {
-            thing: {tuple(row)[: _KEYS_N[thing]]: tuple(row)[_KEYS_N[thing] :] for row in db.execute(sql)}
-            for thing, sql in _STANDING.items()
-        }
+        return {thing: _keyed(db.execute(sql), _KEYS_N[thing]) for thing, sql in _STANDING.items()}
+
+
+def _keyed(rows: Iterable[sqlite3.Row], keys_n: int) -> dict[Any, Any]:
+    """Return rows by their first columns; of works that go by the same words, the second and further are counted."""
+    found: dict[Any, Any] = {}
+    seen: Counter[Any] = Counter()
+    for row in sorted(map(tuple, rows), key=repr):
+        key = row[:keys_n]
+        found[(*key, seen[key]) if seen[key] else key] = row[keys_n:]
+        seen[key] += 1
+    return found
 
 
 def shown(path: Path) -> State:
@@ -134,7 +143,7 @@ def alike(one: State, other: State) -> tuple[State, State, int]:
 
     Who is asked to describe a work hangs on what was known of it when it was met: somebody who is asked because another
     one did not know it yet is not asked in a whole harvest. Then there is something else to read, references included.
-    All that hangs on other works is left to be equal.
+    All that hangs on other works is left to be equal; which kind of gap an empty cell is hangs on all descriptions.
     """
     others = {
         key[0] for key, (names,) in one["described"].items()
@@ -153,27 +162,14 @@ def alike(one: State, other: State) -> tuple[State, State, int]:
             "notices": {key: row for key, row in state["notices"].items() if key[0] not in others},
             "claims": {key: row for key, row in state["claims"].items() if key[0] not in others},
             "verdicts": state["verdicts"],
-            "cells": {key: row for key, row in state["cells"].items() if key[1:] not in told
-                      and ("t", key[1]) in held and ("o", key[2]) in held},
+            "cells": {key: _without_gap(row) if others else row for key, row in state["cells"].items()
+                      if key[1:] not in told and ("t", key[1]) in held and ("o", key[2]) in held},
         })  # fmt: skip
     return both[0], both[1], len(others)
 
 
-def left_over(kept: State, whole: State) -> State:
-    """Return a state without what nobody states any more, as far as a whole harvest shows it.
-
-    Of citations, the works that only they lead to and the sums over them; everything else must be equal as it is.
-    """
-    mine, other = kept["citations"], whole["citations"]
-    citations = {key: other[key] if mine[key][0] > other[key][0] else mine[key] for key in mine.keys() & other.keys()}
-    studies = {key: row for key, row in kept["studies"].items() if key in whole["studies"] or row[-1]}
-    members = {key: row for key, row in kept["members"].items() if (key[1],) in studies}
-    gaps = ("unseen", "unknown", "held", "mentioned")
-    cells = {
-        key: whole["cells"][key] if row[-1] in gaps and whole["cells"].get(key, ("",))[-1] in gaps else row
-        for key, row in kept["cells"].items()
-    }
-    return {**kept, "citations": citations, "studies": studies, "members": members, "cells": cells}
+def _without_gap(cell: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*cell[:-1], "a gap") if cell[-1] in ("unseen", "unknown", "held", "mentioned") else cell
 
 
 # --- what `changes` tells ------------------------------------------------------------------------------------------

@@ -36,8 +36,7 @@ LASTING = ("503", "429_long", "html", "truncated_gzip", "reset", "half_list", "m
 # What a night without news may write.
 LEDGERS = ("runs", "requests", "history", "sqlite_sequence")
 SETTLED_AFTER_N = 12  # nights in which every question has had its turn
-# Whether a citation that a network provider no longer states is still counted.
-KEEPS_WHAT_LEFT = True
+BELIEVED_AFTER_N = 2  # nights in which a record is missing until it has left
 
 _MISCOUNTED = """
 SELECT key, cited_by_n, references_n, claims_n FROM studies s
@@ -254,8 +253,8 @@ class Watch:
         self.hold_none(over, "a night without news asked more than once")
 
     def _asked_again(self) -> list[str]:
-        """Return the provider of each question of the newest run, old descriptions asked for again left aside."""
-        sql = ("SELECT provider FROM requests WHERE run_id = (SELECT max(id) FROM runs) AND question <> 'records' "
+        """Return the provider of each question of the newest run."""
+        sql = ("SELECT provider FROM requests WHERE run_id = (SELECT max(id) FROM runs) "
                "AND status IN ('new', 'unchanged', 'failed') AND address NOT LIKE 'file:%'")  # fmt: skip
         with closing(states.opened(self.database)) as db:
             return [row["provider"] for row in db.execute(sql)]
@@ -264,8 +263,10 @@ class Watch:
         """Hold that a month after the last night everything is as one undisturbed harvest finds it."""
         self.at += A_MONTH
         with Simulator(self.story.world(self.night)) as simulator:
-            if self.run(simulator) == STOPPED:
-                self.release(simulator)
+            for _ in range(BELIEVED_AFTER_N):
+                if self.run(simulator) == STOPPED:
+                    self.release(simulator)
+                self.at += timedelta(days=1)
             whole = self.folder / "whole"
             (whole / "data").mkdir(parents=True)
             shutil.copytree(self.folder / "sources", whole / "sources")
@@ -273,7 +274,7 @@ class Watch:
             self.run(simulator, folder=whole)
         self._hold_state()
         one, other = states.standing(self.database), states.standing(whole / "data" / "evidence.db")
-        kept, alike, self.held.others_n = states.alike(states.left_over(one, other) if KEEPS_WHAT_LEFT else one, other)
+        kept, alike, self.held.others_n = states.alike(one, other)
         self.hold_none(states.differences(kept, alike), "another state than one undisturbed harvest leaves")
         self.held.works_n, self.held.claims_n = len(one["members"]), len(one["claims"])
         self._hold_as_of()

@@ -40,19 +40,21 @@ def test_a_claim_that_left_stands_on_its_study_with_words_run_and_reason(get_cha
 
 
 @pytest.mark.parametrize(
-    ("status", "has_text", "version", "is_less_certain", "said"),
+    ("status", "has_text", "gone_from", "version", "is_less_certain", "said"),
     [
-        ("accepted", 1, "1", 1, "reviewers no longer accept"),
-        ("machine", 0, "1", 0, "the text that it stood in was replaced"),
-        ("machine", 1, "2", 0, "the program (2) no longer reads it"),
-        ("machine", 1, "1", 0, "a topic's vocabulary or the texts beside them changed"),
+        ("accepted", 1, None, "1", 1, "reviewers no longer accept"),
+        ("machine", 0, None, "1", 0, "the text that it stood in was replaced"),
+        ("machine", 1, "pubmed", "2", 0, "pubmed does not have the record any more"),
+        ("machine", 1, None, "2", 0, "the program (2) no longer reads it"),
+        ("machine", 1, None, "1", 0, "a topic's vocabulary or the texts beside them changed"),
     ],
 )
 def test_the_reason_is_what_can_be_told(
-    status: str, has_text: int, version: str, is_less_certain: int, said: str
+    status: str, has_text: int, gone_from: str | None, version: str, is_less_certain: int, said: str
 ) -> None:
     row = {
         "has_text": has_text,
+        "gone_from": gone_from,
         "extractor_version": version,
         "version_before": "1",
         "is_less_certain": is_less_certain,
@@ -86,7 +88,8 @@ def test_what_is_held_back_warns_on_the_pages_that_count(get_changed: Get, get: 
 
 
 @pytest.mark.parametrize(
-    "sql", [left.SQL_CLAIMS, left.SQL_CITED_BY, left.SQL_CITES, left.SQL_TOPICS, quarantine.SQL_WAITING]
+    "sql",
+    [left.SQL_CLAIMS, left.SQL_CITED_BY, left.SQL_CITES, left.SQL_RECORDS, left.SQL_TOPICS, quarantine.SQL_WAITING],
 )
 def test_no_query_reads_a_whole_table(path: Path, sql: str) -> None:
     values = dict.fromkeys(re.findall(r":(\w+)", sql), 1)

@@ -36,10 +36,47 @@ def pubmed_command(files: tuple[Path, ...], data_folder: Path, jobs: int | None,
         tell(load_files(data, "pubmed", files, executor, ahead_n, progress=progress))
 
 
+@load_command.command("icite")
+@files_argument
+@data_option
+@guarded
+def icite_command(files: tuple[Path, ...], data_folder: Path) -> None:
+    """Load FILES of iCite's snapshot of the Open Citation Collection (.csv, .csv.gz or .zip).
+
+    Links between studies that are held become citations; of others each held study counts one more work that is known
+    and not seen. A file is read again for studies that came since.
+    """
+    _load_links("icite", files, data_folder)
+
+
+@load_command.command("opencitations")
+@files_argument
+@data_option
+@guarded
+def opencitations_command(files: tuple[Path, ...], data_folder: Path) -> None:
+    """Load FILES of a dump of OpenCitations, as COCI or the Index (.csv, .csv.gz or .zip).
+
+    Links between studies that are held become citations; of others each held study counts one more work that is known
+    and not seen. A file is read again for studies that came since.
+    """
+    _load_links("opencitations", files, data_folder)
+
+
+def _load_links(kind: str, files: tuple[Path, ...], data_folder: Path) -> None:
+    with writing(data_folder) as data, executor_of(1, None) as (executor, ahead_n):
+        loaded = load_files(data, kind, files, executor, ahead_n, progress=progress)
+    tell(loaded)
+    if loaded.run_id is not None and loaded.part.links_held_n + loaded.part.links_unseen_n == 0:
+        click.echo("note: no study that is held is named in these links", err=True)
+
+
 def tell(loaded: Loaded) -> None:
     for name in loaded.known:
         click.echo(f"{name}: already loaded")
     for note in loaded.notes:
         click.echo(f"note: {note}", err=True)
     if loaded.run_id is not None:
-        click.echo(f"run {loaded.run_id}: {loaded.part.records_n} records")
+        part = loaded.part
+        links = f"{part.links_n} links, {part.links_held_n} between studies that are held, {part.links_unseen_n} of one"
+        said = f"{links}; {part.unread_n} rows name no two works" if part.links_n else f"{part.records_n} records"
+        click.echo(f"run {loaded.run_id}: {said}")

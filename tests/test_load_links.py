@@ -103,7 +103,9 @@ def zipped(folder: Path, name: str, **members: str) -> Path:
 
 def test_links_between_held_studies_become_citations_and_others_are_counted_as_unseen(folder: Path) -> None:
     told = load(folder, "icite", written(folder, COLLECTION))
-    assert "7 links, 3 between studies that are held, 3 of one; 1 rows name no two works" in told
+    assert (
+        "7 links read, 3 of them between studies that are held and 3 with one that is; 1 rows name no two works" in told
+    )
     one, two, three = (f"doi:10.5555/hen.{n}" for n in (1, 2, 3))
     assert rows(folder, EDGES) == [(two, one, "icite"), (three, one, "icite"), (three, two, "icite")]
     assert run(folder, "derive").exit_code == 0
@@ -154,7 +156,7 @@ def test_a_file_is_read_again_for_studies_that_came_since(held: Path, tmp_path: 
         "PMID- 901\nTI  - Work 901 on swans and their pain\nDP  - 2019\nJT  - Hen Journal\n\n"
     )
     assert run(tmp_path, "import", tmp_path / "more.nbib", "--topic", "hens").exit_code == 0
-    assert "4 between studies that are held, 2 of one" in load(tmp_path, "icite", path)
+    assert "4 of them between studies that are held and 2 with one that is" in load(tmp_path, "icite", path)
     assert ("pmid:901", "doi:10.5555/hen.1", "icite") in rows(tmp_path, EDGES)
     assert run(tmp_path, "derive").exit_code == 0
     assert ("doi:10.5555/hen.1", "icite", "cited_by", 4, 3, 1) in rows(tmp_path, COUNTS)

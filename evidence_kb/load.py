@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -18,6 +18,7 @@ from typing import Any
 from evidence_kb import __version__, bulk_files, history
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.due import before
+from evidence_kb.errors import StorageError
 from evidence_kb.load_parts import KINDS, Kind, What, named, save_part
 from evidence_kb.refresh import RESUMED_WITHIN_S, Data, now
 from evidence_kb.store_load import Part, bulk, parts_saved
@@ -60,11 +61,22 @@ def load_files(
     if first is not None:  # where nothing is new there is no run either
         with bulk(data.store), _run(data, kind_name) as loaded.run_id:
             for part in chain([first], sent):
-                loaded.part += save_part(
-                    data.store, loaded.run_id, part.what, part.number, part.read.result(), is_last=part.is_last
-                )
+                read = part.read.result()
+                loaded.part += save_part(data.store, loaded.run_id, part.what, part.number, read, is_last=part.is_last)
                 progress(part.what["name"], part.number + 1, part.number + 1 + (not part.is_last))
     return loaded
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in words that a process or a cluster that reads was lost."""
+    try:
+        yield
+    except (BrokenExecutor, CancelledError) as error:
+        raise StorageError(
+            f"whoever reads the parts was ended ({type(error).__name__}); what was saved is kept: run the same command "
+            "again, with fewer --jobs if memory is short"
+        ) from error
 
 
 @contextmanager
@@ -76,7 +88,8 @@ def _run(data: Data, kind_name: str) -> Iterator[int]:
     )
     status, message = "finished", None
     try:
-        yield run_id
+        with _told():
+            yield run_id
     except BaseException as error:
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         message = f"{type(error).__name__}: {error}"

@@ -23,7 +23,7 @@ lint: $(VENV)/.developing
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-# A table of goals and what this machine reaches, in minutes; SIZE=1m for a million studies (an hour, 12 GB of disk).
+# A table of goals and what this machine reaches, in minutes; SIZE=1m for a million studies (one to two hours, 12 GB of disk).
 SIZE ?= small
 bench: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench

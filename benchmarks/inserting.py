@@ -96,7 +96,7 @@ def measure(studies_n: int, folder: Path) -> Measured:
     ours, raw = folder / "ours.db", folder / "raw.db"
     last_study = _by_us(ours, studies_n, took)
     took.peak_mb = peak_mb()
-    _opened(raw).close()
+    opened(raw).close()
     with closing(sqlite3.connect(ours)) as source, closing(sqlite3.connect(raw, isolation_level=None)) as target:
         target.execute("PRAGMA foreign_keys = ON")
         first = 1
@@ -112,7 +112,7 @@ def measure(studies_n: int, folder: Path) -> Measured:
 
 def _by_us(path: Path, studies_n: int, took: Measured) -> list[int]:
     """Save all answers; return the last study that each one entered."""
-    store = _opened(path)
+    store = opened(path)
     last_study = []
     for n, batch in enumerate(batches(studies_n)):
         origin = Origin(RUN, "t", PROVIDER, answer(n * ANSWER_N), AT, None, f"https://example.org/{n}")
@@ -127,7 +127,7 @@ def _by_us(path: Path, studies_n: int, took: Measured) -> list[int]:
     return last_study
 
 
-def _opened(path: Path) -> Store:
+def opened(path: Path) -> Store:
     store = Store(path)
     store.save_topic("t", "T", None, None)
     store.begin_run("bench", ["t"], AT, "0", "0")

@@ -2,7 +2,7 @@
 
 Each line is a ratio within this run on this machine, of CPU times where both sides have one, so that a slow or busy
 machine changes both. The table at the end holds the figures against the goals. `make bench` measures small in minutes;
-`make bench SIZE=1m` measures a million studies and ten million citations, and takes an hour and 12 GB of disk.
+`make bench SIZE=1m` measures a million studies and ten million citations, and takes one to two hours and 12 GB of disk.
 """
 
 from __future__ import annotations

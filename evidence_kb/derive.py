@@ -33,23 +33,23 @@ from evidence_kb.store_counts import derive_counts
 from evidence_kb.store_derived import (
     Row,
     Synced,
+    among_studies,
     choose_passages_of_studies,
     drop_unused_concepts,
     free_keys,
+    integrity_rows,
+    name_abstracts,
     sync,
     sync_citations,
     sync_claims,
     sync_concepts,
     sync_families,
     sync_identifiers,
-    sync_integrity,
     sync_less_certain,
     sync_study_counts,
 )
-from evidence_kb.store_graph import derive_graph
 from evidence_kb.store_merge import apply_resolution, candidates
-from evidence_kb.store_metrics import derive_metrics
-from evidence_kb.store_search import sync_search
+from evidence_kb.store_search import index_studies, sync_search
 from evidence_kb.store_topics import sync_screening, sync_topic_studies
 from evidence_kb.topic import Topic
 
@@ -85,6 +85,10 @@ def derive(
     screenings: Sequence[Word] = (),
 ) -> Derived:
     """Derive everything; `topics` are the topic files by slug, `words` and `screenings` what people decided."""
+    # Here, because scipy takes 20 MB that whoever loads files in bulk has no use for.
+    from evidence_kb.store_graph import derive_graph
+    from evidence_kb.store_metrics import derive_metrics
+
     vocabularies = {slug: topic.vocabulary for slug, topic in topics.items()}
     readers = {slug: topic.readers for slug, topic in topics.items()}
     with store.db.atomic():
@@ -92,7 +96,6 @@ def derive(
         _derive_studies(store, run_id)
         citations = sync_citations(store, run_id)
         sync_families(store)
-        sync_integrity(store)
         sync_topic_studies(store, {slug: topic.follow for slug, topic in topics.items()}, run_id)
         sync_screening(store, screenings, readers, read.names_by_study(store))
         choose_passages_of_studies(store)
@@ -130,12 +133,31 @@ def file_records(store: Store, rulings: Sequence[Ruling], run_id: int) -> tuple[
         )
 
 
+def describe(store: Store, studies: Sequence[int], noticed: Sequence[int], first_new: int, run_id: int) -> None:
+    """Derive what a page shows of some studies from their records alone: their fields, their texts, the search index.
+
+    For works that are loaded in bulk: `derive` would read all studies again for each part of a file. It comes to the
+    same rows, and to the rest: keys, claims, citations and what follows from them. Studies from `first_new` on were
+    entered as their first record describes them; of those `noticed` there are notices.
+    """
+    with store.db.atomic():
+        several = read.of_several_records(store, studies)
+        told = sorted({*several, *(study for study in studies if study < first_new)})
+        rows = _study_rows(store, told)
+        for row in rows:
+            del row["key"]  # claims hang on it: it changes when they are derived
+        sync(store, "studies", ("id",), rows, scope=among_studies("id", told), run_id=run_id, remove=False)
+        checked = sorted({*told, *noticed})
+        scope = among_studies("id", checked)
+        sync(store, "studies", ("id",), integrity_rows(store, checked), scope=scope, remove=False)
+        choose_passages_of_studies(store, several)
+        name_abstracts(store, studies)
+        index_studies(store, studies)
+
+
 def _derive_studies(store: Store, run_id: int) -> None:
     """Choose each field of a study from its records."""
-    records: dict[int, list[Row]] = defaultdict(list)
-    for row in read.records(store):
-        records[row["study_id"]].append(row)
-    rows = [_study_row(study_id, described) for study_id, described in sorted(records.items())]
+    rows = _study_rows(store)
     keys: dict[str, int] = {}
     for row in rows:  # works without identifiers may share a key made of words: the later one gets a counter
         keys[row["key"]] = keys.get(row["key"], 0) + 1
@@ -143,6 +165,14 @@ def _derive_studies(store: Store, run_id: int) -> None:
             row["key"] = f"{row['key']}#{keys[row['key']]}"
     free_keys(store, {row["id"]: row["key"] for row in rows})
     sync(store, "studies", ("id",), rows, run_id=run_id, remove=False)
+    sync(store, "studies", ("id",), integrity_rows(store), remove=False)
+
+
+def _study_rows(store: Store, studies: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    records: dict[int, list[Row]] = defaultdict(list)
+    for row in read.records(store, studies):
+        records[row["study_id"]].append(row)
+    return [_study_row(study_id, described) for study_id, described in sorted(records.items())]
 
 
 def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:
@@ -158,7 +188,8 @@ def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:
 def _derive_claims(
     store: Store, concepts: Concepts, reviews: Reviews, readers: Mapping[str, int], run_id: int, progress: Progress
 ) -> Synced:
-    topics, passages, studies = read.topics_by_study(store), read.passages_by_study(store), read.told_studies(store)
+    topics, studies = read.topics_by_study(store), read.told_studies(store)
+    passages = read.passages_by_study(store, [study["id"] for study in studies])
     names, kept = read.names_by_study(store), read.extractions(store)
     found: dict[str, str] = {}
     extracted = []

@@ -46,7 +46,8 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "identifiers": "scheme value study_id",
         "former_identifiers": "scheme value study_id",
         "records": f"provider provider_key study_id response_sha256 fetched_at {_STATED} licence citation "
-        "publication_types mesh keywords trials is_stub matched_by match_score first_run gone_run",
+        "publication_types mesh keywords trials is_stub matched_by match_score first_run version revised_on gone_run "
+        "gone_as_of gone_because",
         "conflicts": f"study_a study_b reason score {_RUNS}",
         "relations": "provider from_key to_key kind from_id to_id response_sha256 first_run",
         "notices": f"{_PLACE} study_id kind notice_key noticed_on label reason source first_run",
@@ -97,6 +98,8 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "search_index": "title text summary quotes topics",
         "not_published": "what n why",
         "data_dictionary": "table_name position column_name type leads_to meaning",
+        "loaded_files": f"kind sha256 options name md5 as_of parts_n records_n older_n deleted_n links_n "
+        f"links_held_n links_unseen_n unread_n is_done {_RUNS}",
     }.items()
 }  # fmt: skip
 VIEWS: Final = (
@@ -113,6 +116,7 @@ _INTERNAL = "A note of the program for itself, which nobody reads."
 KEPT_BACK: Final[Mapping[str, str]] = {
     "_sqlite_migrations": _INTERNAL,
     "touched": _INTERNAL,
+    "links_counted": _INTERNAL,
     "graph_digests": _INTERNAL,
     "history": _INTERNAL,
     "past_rows": "Rows as they were may hold words that no claim rests on; what changed is published.",

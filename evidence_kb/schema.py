@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from evidence_kb.schema_analyses import ANALYSES, CONTRADICTIONS
+from evidence_kb.schema_analyses import ANALYSES, CONTRADICTIONS, DICTIONARY
 from evidence_kb.schema_first import evidence
 from evidence_kb.schema_guards import add_guards, mark_records_that_left
+from evidence_kb.schema_load import LOADED_FILES, LOADED_LINKS
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
@@ -369,18 +370,7 @@ def m0023_former_identifiers(db: Database) -> None:
 
 @evidence()
 def m0024_data_dictionary(db: Database) -> None:
-    # The comments are for whoever asks the sqlite3 shell for its .schema.
-    db.execute("""
-    CREATE TABLE data_dictionary (
-        -- Start here: SELECT table_name, meaning FROM data_dictionary WHERE position = 0;
-        table_name TEXT NOT NULL,
-        position INTEGER NOT NULL, -- 0: the table or view itself; 1, 2, ...: its columns
-        column_name TEXT,          -- NULL for the table itself
-        type TEXT NOT NULL,        -- of the column; table or view for the table itself
-        leads_to TEXT,             -- the table and column that it is joined to, as studies.id
-        meaning TEXT NOT NULL,     -- with its unit
-        PRIMARY KEY (table_name, position)
-    ) STRICT, WITHOUT ROWID""")
+    db.execute(DICTIONARY)
 
 
 @evidence()
@@ -391,3 +381,13 @@ def m0025_contradictions_of_repeated_claims(db: Database) -> None:
 @evidence()
 def m0026_records_that_left(db: Database) -> None:
     mark_records_that_left(db)
+
+
+@evidence()
+def m0027_loaded_files(db: Database) -> None:
+    db.executescript(LOADED_FILES)
+
+
+@evidence()
+def m0028_loaded_links(db: Database) -> None:
+    db.executescript(LOADED_LINKS)

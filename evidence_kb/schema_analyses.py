@@ -145,3 +145,16 @@ ANALYSES = "".join(
         SIMILAR_STUDIES,
     )
 )
+
+# The comments are for whoever asks the sqlite3 shell for its .schema.
+DICTIONARY = """
+CREATE TABLE data_dictionary (
+    -- Start here: SELECT table_name, meaning FROM data_dictionary WHERE position = 0;
+    table_name TEXT NOT NULL,
+    position INTEGER NOT NULL, -- 0: the table or view itself; 1, 2, ...: its columns
+    column_name TEXT,          -- NULL for the table itself
+    type TEXT NOT NULL,        -- of the column; table or view for the table itself
+    leads_to TEXT,             -- the table and column that it is joined to, as studies.id
+    meaning TEXT NOT NULL,     -- with its unit
+    PRIMARY KEY (table_name, position)
+) STRICT, WITHOUT ROWID"""

@@ -64,10 +64,13 @@ FROM changes x WHERE x.entity = 'study' AND x.kind = 'left' AND x.field IS NULL
 
 _RECORDS = """
 ALTER TABLE records ADD COLUMN gone_run INTEGER REFERENCES runs(id);
+ALTER TABLE records ADD COLUMN gone_as_of TEXT;
+ALTER TABLE records ADD COLUMN gone_because TEXT;
 CREATE INDEX records_gone ON records(provider, provider_key) WHERE gone_run IS NOT NULL;
 ALTER TABLE studies ADD COLUMN gone_from TEXT;
 CREATE VIEW left_records AS
-SELECT gone_run AS left_run, study_id, provider, provider_key AS record_key, title, year, doi, pmid, first_run
+SELECT gone_run AS left_run, gone_as_of AS as_of, gone_because AS because, study_id, provider,
+    provider_key AS record_key, title, year, doi, pmid, first_run
 FROM records WHERE gone_run IS NOT NULL;
 """
 

@@ -5,21 +5,20 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from evidence_kb import graph
-from evidence_kb.choose import choose_passages, integrity_of
+from evidence_kb.choose import TELLERS, choose_passages, integrity_of
 from evidence_kb.match import THRESHOLD
 from evidence_kb.model import FAMILY_KINDS
 from evidence_kb.store import Store
 from evidence_kb.store_remove import keep_counted_key
-
-# Providers whose description of a work says whether it was retracted or corrected.
-TELLERS = ("pubmed", "crossref", "europepmc", "openalex")
 
 Row = Mapping[str, Any]
 
@@ -51,32 +50,35 @@ def sync(
     With `run_id`, new rows get it as first_run and last_run, and changed rows as last_run.
     """
     wanted = {tuple(row[key] for key in keys): row for row in rows}
-    existing = {
-        tuple(row[key] for key in keys): row for row in store.rows(f"SELECT * FROM {table} WHERE {scope[0]}", scope[1])
-    }
+    compared = ", ".join(f'"{column}"' for column in dict.fromkeys(column for row in rows for column in row)) or "*"
+    held = store.rows(f"SELECT {compared} FROM {table} WHERE {scope[0]}", scope[1])
+    existing = {tuple(row[key] for key in keys): row for row in held}
     condition = " AND ".join(f'"{key}" IS ?' for key in keys)
     added = [row for key, row in wanted.items() if key not in existing]
-    changed = [(key, row) for key, row in wanted.items() if key in existing and _differs(row, existing[key])]
+    changed = {key: row for key, row in wanted.items() if key in existing and _differs(row, existing[key])}
     gone = [key for key in existing if key not in wanted] if remove else []
+    changed_in = {} if run_id is None else {"last_run": run_id}
+    added_in = {} if run_id is None else {"first_run": run_id, "last_run": run_id}
     with store.db.atomic():
-        for key in gone:
-            store.db.execute(f"DELETE FROM {table} WHERE {condition}", key)
-        for key, row in changed:
-            stamped = {**row, **({"last_run": run_id} if run_id is not None else {})}
-            assignments = ", ".join(f'"{column}" = ?' for column in stamped)
-            store.db.execute(f"UPDATE {table} SET {assignments} WHERE {condition}", [*stamped.values(), *key])
-        for row in added:
-            stamped = {**row, **({"first_run": run_id, "last_run": run_id} if run_id is not None else {})}
-            columns = ", ".join(f'"{column}"' for column in stamped)
-            marks = ", ".join("?" * len(stamped))
-            store.db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(stamped.values()))
+        store.db.conn.executemany(f"DELETE FROM {table} WHERE {condition}", gone)
+        for columns, same in _by_columns([{**row, **changed_in} for row in changed.values()]):
+            rest = [column for column in columns if column not in keys]  # setting a key to itself would move the row
+            values = (tuple(row[column] for column in (*rest, *keys)) for row in same)
+            assignments = ", ".join(f'"{column}" = ?' for column in rest)
+            store.db.conn.executemany(f"UPDATE {table} SET {assignments} WHERE {condition}", values)
+        for columns, same in _by_columns([{**row, **added_in} for row in added]):
+            names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))
+            values = (tuple(row.values()) for row in same)
+            store.db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
     return Synced(len(added), len(changed), len(gone))
 
 
-def sync_query(store: Store, table: str, keys: tuple[str, ...], query: str, values: Mapping[str, Any]) -> Synced:
+def sync_query(
+    store: Store, table: str, keys: tuple[str, ...], query: str, values: Mapping[str, Any], run_id: int | None = None
+) -> Synced:
     """Make `table` equal to the rows of `query` without a row passing through Python: for tables of millions of rows.
 
-    The query names its result columns as the table does.
+    The query names its result columns as the table does; `run_id` is written as by `sync`.
     """
     execute = store.db.conn.execute  # sqlite-utils' own would end the transaction before some of these statements
     with store.db.atomic():
@@ -84,18 +86,27 @@ def sync_query(store: Store, table: str, keys: tuple[str, ...], query: str, valu
         execute(f"CREATE UNIQUE INDEX temp.wanted_key ON wanted({', '.join(keys)})")
         columns = [row["name"] for row in store.rows("SELECT name FROM pragma_table_info('wanted')")]
         rest = [column for column in columns if column not in keys]
-        names, same_key = ", ".join(columns), " AND ".join(f"w.{key} = t.{key}" for key in keys)
+        same_key = " AND ".join(f"w.{key} = t.{key}" for key in keys)
+        stamps = {"first_run": run_id, "last_run": run_id} if run_id is not None else {}
+        changes = [f"{column} = excluded.{column}" for column in (*rest, *(["last_run"] if stamps else []))]
         gone = f"DELETE FROM {table} AS t WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE {same_key})"
         removed = execute(gone).rowcount
         before = store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]
         written = execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM wanted WHERE 1 ORDER BY {', '.join(keys)} "
-            f"ON CONFLICT DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in rest)} "
-            f"WHERE ({', '.join(f'{table}.{c}' for c in rest)}) IS NOT ({', '.join(f'excluded.{c}' for c in rest)})"
+            f"INSERT INTO {table} ({', '.join([*columns, *stamps])}) "
+            f"SELECT {', '.join([*columns, *(f':{name}' for name in stamps)])} FROM wanted WHERE 1 "
+            f"ORDER BY {', '.join(keys)} ON CONFLICT DO UPDATE SET {', '.join(changes)} "
+            f"WHERE ({', '.join(f'{table}.{c}' for c in rest)}) IS NOT ({', '.join(f'excluded.{c}' for c in rest)})",
+            stamps,
         ).rowcount
         added = store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] - before
         execute("DROP TABLE temp.wanted")
     return Synced(added, written - added, removed)
+
+
+def _by_columns(rows: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Iterator[Row]]]:
+    """Yield rows that follow one another and have the same columns in the same order, to be written at once."""
+    yield from groupby(rows, key=tuple)
 
 
 def _differs(row: Row, existing: Row) -> bool:
@@ -104,11 +115,11 @@ def _differs(row: Row, existing: Row) -> bool:
 
 def sync_citations(store: Store, run_id: int) -> Synced:
     """Sum the providers' statements up to one edge per pair of studies."""
-    rows = store.rows(
+    stated = (
         "SELECT citing_id, cited_id, count(DISTINCT provider) AS providers_n FROM citation_statements "
         "WHERE gone_run IS NULL AND citing_id <> cited_id GROUP BY citing_id, cited_id"
     )
-    return sync(store, "citations", ("citing_id", "cited_id"), rows, run_id=run_id)
+    return sync_query(store, "citations", ("citing_id", "cited_id"), stated, {}, run_id)
 
 
 def sync_study_counts(store: Store) -> None:
@@ -175,13 +186,14 @@ def sync_families(store: Store) -> None:
                 store.db.execute("UPDATE studies SET family_id = ? WHERE id = ?", [family.get(row["id"]), row["id"]])
 
 
-def sync_integrity(store: Store) -> None:
-    """Give each study the worst status that its notices leave it with, and since when that is looked up.
+def integrity_rows(store: Store, studies: Sequence[int] | None = None) -> list[Row]:
+    """Return the worst status that notices leave each study with, or each of these, and since when that is looked up.
 
     Later looks at a list that has not changed are in the ledger of requests and make no study another one.
     """
     notices: dict[int, list[Row]] = defaultdict(list)
-    for row in store.rows("SELECT study_id, kind, noticed_on FROM notices"):
+    among, values = among_studies("study_id", studies)
+    for row in store.rows(f"SELECT study_id, kind, noticed_on FROM notices WHERE {among}", values):
         notices[row["study_id"]].append(row)
     tellers = ", ".join(f"'{name}'" for name in TELLERS)
     # A list of all notices looked at the works that were held when it was read, and at no later ones. Reading the same
@@ -192,39 +204,63 @@ def sync_integrity(store: Store) -> None:
     )
     runs = [one["run_id"] for one in listed]
     checked = store.rows(
-        "SELECT s.id, s.integrity, s.integrity_checked_at, s.first_run, s.doi, s.pmid, r.at FROM studies s "
+        "SELECT s.id, s.first_run, s.doi, s.pmid, r.at FROM studies s "
         "LEFT JOIN (SELECT study_id, max(fetched_at) AS at FROM records "
-        f"WHERE provider IN ({tellers}) AND NOT is_stub GROUP BY study_id) r ON r.study_id = s.id"
+        f"WHERE {among} AND provider IN ({tellers}) AND NOT is_stub GROUP BY study_id) r ON r.study_id = s.id "
+        f"WHERE {among_studies('s.id', studies)[0]}",
+        [*values, *values],
     )
-    with store.db.atomic():
-        for row in checked:
-            is_listable = row["doi"] or row["pmid"]
-            first = bisect_left(runs, row["first_run"]) if is_listable else len(runs)
-            by_list = [one["at"] for one in listed[first : first + 1]]
-            checked_at = max([*by_list, *([row["at"]] if row["at"] else [])], default=None)
-            status = integrity_of(notices[row["id"]]) or ("none_known" if checked_at else None)
-            if (status, checked_at) != (row["integrity"], row["integrity_checked_at"]):
-                store.db.execute(
-                    "UPDATE studies SET integrity = ?, integrity_checked_at = ? WHERE id = ?",
-                    [status, checked_at, row["id"]],
-                )
+    rows: list[Row] = []
+    for row in checked:
+        is_listable = row["doi"] or row["pmid"]
+        first = bisect_left(runs, row["first_run"]) if is_listable else len(runs)
+        by_list = [one["at"] for one in listed[first : first + 1]]
+        checked_at = max([*by_list, *([row["at"]] if row["at"] else [])], default=None)
+        status = integrity_of(notices[row["id"]]) or ("none_known" if checked_at else None)
+        rows.append({"id": row["id"], "integrity": status, "integrity_checked_at": checked_at})
+    return rows
 
 
-def choose_passages_of_studies(store: Store) -> None:
+def among_studies(column: str, studies: Sequence[int] | None) -> tuple[str, list[Any]]:
+    """Return an SQL condition that a column names one of these studies, with its values; None means any study."""
+    if studies is None:
+        return "1", []
+    return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(studies)]
+
+
+def choose_passages_of_studies(store: Store, studies: Sequence[int] | None = None) -> None:
     """Mark the passages that speak for their study; where several providers give an abstract, one does.
 
     The texts of a record that left stay, and speak no more.
     """
     by_study: dict[int, list[Row]] = defaultdict(list)
     columns = "id, study_id, kind, provider, record_key, complete, is_paraphrase, first_run, is_chosen"
-    left = "SELECT 1 FROM records r WHERE r.provider = p.provider AND r.provider_key = p.record_key AND r.gone_run"
-    for row in store.rows(f"SELECT {columns}, EXISTS ({left}) AS has_left FROM passages p"):
+    among, values = among_studies("study_id", studies)
+    for row in store.rows(f"SELECT {columns} FROM passages WHERE {among}", values):
         by_study[row["study_id"]].append(row)
+    gone = {
+        (row["provider"], row["provider_key"])
+        for row in store.rows(
+            f"SELECT provider, provider_key FROM records WHERE gone_run IS NOT NULL AND {among}", values
+        )
+    }
     changed = []
     for rows in by_study.values():
-        chosen = choose_passages([row for row in rows if not row["has_left"]])
+        chosen = choose_passages([row for row in rows if (row["provider"], row["record_key"]) not in gone])
         changed += [(int(row["id"] in chosen), row["id"]) for row in rows if row["is_chosen"] != (row["id"] in chosen)]
     store.db.conn.executemany("UPDATE passages SET is_chosen = ? WHERE id = ?", changed)
+
+
+def name_abstracts(store: Store, studies: Sequence[int]) -> None:
+    """Say where the abstracts of these studies begin; where claims are read, `study_facts` says the same."""
+    among, values = among_studies("id", studies)
+    first = (
+        "(SELECT p.id FROM passages p WHERE p.study_id = studies.id AND p.is_chosen AND p.kind IN ('abstract', "
+        "'summary') ORDER BY p.kind <> 'abstract', p.provider, p.record_key, p.position, p.sha256 LIMIT 1)"
+    )
+    store.db.execute(
+        f"UPDATE studies SET abstract_passage_id = {first} WHERE {among} AND abstract_passage_id IS NOT {first}", values
+    )
 
 
 def free_keys(store: Store, keys: Mapping[int, str]) -> None:

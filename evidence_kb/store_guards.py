@@ -44,11 +44,11 @@ class Quarantined:
 
 def studies_named(store: Store, names: Iterable[str]) -> dict[str, int]:
     """Return the study that goes by each name such as `pmid:1`; names that nothing held goes by are left out."""
-    pairs = [[*name.split(":", 1), name] for name in names if ":" in name]
     rows = store.rows(
-        "SELECT json_extract(j.value, '$[2]') AS name, i.study_id FROM json_each(?) j JOIN identifiers i "
-        "ON i.scheme = json_extract(j.value, '$[0]') AND i.value = json_extract(j.value, '$[1]')",
-        [json.dumps(pairs)],
+        "SELECT j.value AS name, i.study_id FROM json_each(?) j JOIN identifiers i "
+        "ON i.scheme = substr(j.value, 1, instr(j.value, ':') - 1) "
+        "AND i.value = substr(j.value, instr(j.value, ':') + 1)",
+        [json.dumps(sorted(set(names)))],
     )
     return {row["name"]: row["study_id"] for row in rows}
 
@@ -107,7 +107,7 @@ def retire(store: Store, provider: str, gone: Iterable[Stated], run_id: int) -> 
 
 
 def unsaid(store: Store, provider: str, told: Mapping[str, Collection[str]]) -> dict[str, list[Stated]]:
-    """Return, by record, the citations that a provider states until now and the newest description of it (`told`) lacks.
+    """Return, by record, the citations that a provider states and the newest description of it (`told`) lacks.
 
     Left out are those of works of which the provider lists who cites them, or what they cite: lists decide about them.
     """
@@ -216,7 +216,8 @@ def retire_records(store: Store, provider: str, keys: Iterable[str], run_id: int
     """
     gone = [(run_id, provider, key) for key in keys]
     store.db.conn.executemany(
-        "UPDATE records SET gone_run = ?, is_stub = 1 WHERE provider = ? AND provider_key = ?", gone
+        "UPDATE records SET gone_run = ?, is_stub = 1 WHERE provider = ? AND provider_key = ? AND gone_run IS NULL",
+        gone,
     )
     store.db.conn.executemany(
         "UPDATE citation_statements SET gone_run = ? WHERE provider = ? AND citing_key = ? AND gone_run IS NULL", gone
@@ -228,7 +229,9 @@ def revive_records(store: Store, provider: str, keys: Collection[str]) -> None:
     rows = store.rows("SELECT provider_key FROM records WHERE provider = ? AND gone_run IS NOT NULL", [provider])
     back = [(provider, row["provider_key"]) for row in rows if row["provider_key"] in keys]
     store.db.conn.executemany(
-        "UPDATE records SET gone_run = NULL, is_stub = 0 WHERE provider = ? AND provider_key = ?", back
+        "UPDATE records SET gone_run = NULL, gone_as_of = NULL, gone_because = NULL, is_stub = 0 "
+        "WHERE provider = ? AND provider_key = ?",
+        back,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from evidence_kb.curation import reading
 from evidence_kb.errors import UsageError
 from evidence_kb.store import Store
+from evidence_kb.store_derived import among_studies
 
 Row = Mapping[str, Any]
 
@@ -47,16 +48,37 @@ class Reader:
 # --- what derive starts from ---------------------------------------------------------------------------------------
 
 
-def records(store: Store) -> list[dict[str, Any]]:
-    return store.rows("SELECT * FROM records ORDER BY provider, provider_key")
+def records(store: Store, studies: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """Return all records, or those of some studies."""
+    among, values = among_studies("study_id", studies)
+    return store.rows(f"SELECT * FROM records WHERE {among} ORDER BY provider, provider_key", values)
+
+
+def of_several_records(store: Store, studies: Sequence[int]) -> list[int]:
+    """Return those of these studies that more than one record describes or mentions, or one that was deleted."""
+    among, values = among_studies("study_id", studies)
+    rows = store.rows(
+        f"SELECT study_id FROM records WHERE {among} GROUP BY study_id "
+        "HAVING count(*) > 1 OR max(gone_run) IS NOT NULL ORDER BY study_id",
+        values,
+    )
+    return [row["study_id"] for row in rows]
 
 
 def told_studies(store: Store) -> list[dict[str, Any]]:
-    """Return the studies that have a text to read claims from, or claims whose text is gone."""
+    """Return the studies that have a text to read claims from, or claims whose text is gone.
+
+    Of what was loaded in bulk those that belong to a topic, or whose file was loaded with its claims.
+    """
     return store.rows(
-        "SELECT * FROM studies s WHERE EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id) "
-        "OR EXISTS (SELECT 1 FROM claims c WHERE c.study_id = s.id) OR s.abstract_passage_id IS NOT NULL "
-        "OR EXISTS (SELECT 1 FROM less_certain_claims c WHERE c.study_id = s.id) ORDER BY id"
+        "SELECT * FROM studies s WHERE (EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id AND "
+        "(p.response_sha256 NOT IN (SELECT sha256 FROM loaded_files WHERE instr(options, 'claims') = 0) "
+        "OR EXISTS (SELECT 1 FROM topic_studies t WHERE t.study_id = s.id))) "
+        "OR EXISTS (SELECT 1 FROM claims c WHERE c.study_id = s.id) "
+        "OR EXISTS (SELECT 1 FROM less_certain_claims c WHERE c.study_id = s.id) "
+        "OR s.design_quote IS NOT NULL OR s.participants_quote IS NOT NULL "
+        "OR (s.abstract_passage_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id))) "
+        "ORDER BY id"
     )
 
 
@@ -93,14 +115,15 @@ def names_by_study(store: Store) -> Mapping[int, list[str]]:
     return found
 
 
-def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
-    """Return the passages that speak for each study: its title and texts as they stand on their page, then the rest.
+def passages_by_study(store: Store, studies: Sequence[int] | None = None) -> Mapping[int, list[Row]]:
+    """Return the passages that speak for each study, or each of these: its title, its texts in order, then the rest.
 
     The order hangs on what is said alone, not on when it was read or with what else: a text is read in its context.
     """
     found: dict[int, list[Row]] = defaultdict(list)
     order = "CASE kind WHEN 'title' THEN 0 WHEN 'abstract' THEN 1 ELSE 2 END, provider, record_key, position, sha256"
-    for row in store.rows(f"SELECT * FROM passages WHERE is_chosen ORDER BY {order}"):
+    among, values = among_studies("study_id", studies)
+    for row in store.rows(f"SELECT * FROM passages WHERE is_chosen AND {among} ORDER BY {order}", values):
         found[row["study_id"]].append(row)
     return found
 
@@ -198,6 +221,11 @@ def passages(source: Readable) -> list[dict[str, Any]]:
     return source.rows(
         "SELECT id, study_id, text, sha256, response_sha256, source_start, is_masked FROM passages ORDER BY id"
     )
+
+
+def loaded_files(source: Readable) -> set[str]:
+    """Return the SHA-256 of every file that was loaded, wholly or in part, and is not kept with the responses."""
+    return {row["sha256"] for row in source.rows("SELECT sha256 FROM loaded_files")}
 
 
 def left_out(source: Readable) -> list[tuple[str, int | None]]:

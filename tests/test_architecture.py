@@ -15,7 +15,7 @@ LAYERS: dict[str, int] = {
     "text": 1, "match": 1, "citation_text": 1, "resolve": 1, "choose": 1, "graph": 1, "graph_metrics": 1,
     "graph_whole": 1, "main_path": 1, "cells": 1, "cell_sums": 1, "claims": 1, "harvesters": 1, "plan": 1,
     "concepts": 1, "claim_rows": 1, "claim_reviews": 1, "contexts": 1, "context_rows": 1, "measured": 1,
-    "extractions": 1, "search_words": 1, "exports": 1, "publish_rules": 1, "publish_masks": 1,
+    "extractions": 1, "search_words": 1, "exports": 1, "publish_rules": 1, "publish_masks": 1, "batch_rows": 1,
     "schema": 2, "schema_first": 2, "schema_analyses": 2, "schema_private": 2, "fetch": 2, "fetch_checks": 2,
     "archive": 2, "curation": 2, "store": 2, "store_batch": 2, "store_topics": 2, "store_plan": 2,
     "store_derived": 2, "store_reads": 2, "store_cells": 2, "store_watch": 2, "store_changes": 2,
@@ -24,13 +24,14 @@ LAYERS: dict[str, int] = {
     "store_merge": 2, "store_remove": 2, "store_errors": 2, "store_publish": 2, "store_publish_scan": 2,
     "fetch_pace": 2, "due": 2, "store_due": 2, "store_history": 2, "archive_history": 2, "archive_compact": 2,
     "archive_mend": 2, "schema_guards": 2, "store_dictionary": 2, "store_guards": 2, "store_past": 2,
+    "bulk_files": 2, "executors": 2, "store_load": 2, "store_links": 2, "bulk_tables": 2, "schema_load": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3, "event_log": 3, "history": 3,
-    "rebuild": 3, "report": 3, "compact": 3, "listed": 3, "guards": 3, "record_guards": 3,
-    "again": 3,
+    "rebuild": 3, "report": 3, "compact": 3, "listed": 3, "guards": 3, "record_guards": 3, "again": 3, "load": 3,
+    "load_links": 3, "load_parts": 3,
     "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_extract": 4, "cli_lines": 4, "pages": 4,
     "cli_publish": 4, "cli_common": 4, "cli_refresh": 4, "cli_report": 4, "cli_status": 4, "cli_keep": 4,
-    "cli_changes": 4,
+    "cli_changes": 4, "cli_load": 4,
     "__main__": 5,
 }  # fmt: skip
 # Pages read the database and speak the vocabulary; they know no workflow. Decisions are all that they write. Exports
@@ -54,22 +55,23 @@ HOMES = {
     "yaml": {"safe_yaml"},
     "click": {
         "cli", "cli_changes", "cli_claims", "cli_common", "cli_data", "cli_export", "cli_extract", "cli_keep",
-        "cli_lines", "cli_publish", "cli_refresh", "cli_report", "cli_status",
+        "cli_lines", "cli_load", "cli_publish", "cli_refresh", "cli_report", "cli_status",
     },
     "numpy": {"claims", "graph_metrics", "graph_whole", "main_path", "store_graph", "store_metrics"},
     "pyarrow": {"store_parquet"},
     "sqlite_utils": {
         "archive", "curation", "schema", "schema_first", "schema_guards", "schema_private", "store",
-        "store_dictionary", "store_past", "store_publish", "store_reads", "store_remove", "store_search", "store_watch",
+        "store_dictionary", "store_past", "store_publish", "store_reads", "store_remove", "store_search",
+        "store_watch",
     },
 }  # fmt: skip
 MAY_HOLD_SQL = {
     "archive_compact", "archive_history", "archive_mend", "pages", "schema", "schema_analyses", "schema_first",
-    "schema_guards", "schema_private", "store", "store_analyses", "store_batch", "store_causes", "store_cells",
-    "store_changes", "store_counts", "store_derived", "store_dictionary", "store_due", "store_exports",
-    "store_graph", "store_guards", "store_history", "store_mentions", "store_merge", "store_metrics", "store_notes",
-    "store_parquet", "store_past", "store_plan", "store_publish", "store_publish_scan", "store_reads",
-    "store_remove", "store_search", "store_topics", "store_watch",
+    "schema_guards", "schema_load", "schema_private", "store", "store_analyses", "store_batch", "store_causes",
+    "store_cells", "store_changes", "store_counts", "store_derived", "store_dictionary", "store_due",
+    "store_exports", "store_graph", "store_guards", "store_history", "store_links", "store_load", "store_mentions",
+    "store_merge", "store_metrics", "store_notes", "store_parquet", "store_past", "store_plan", "store_publish",
+    "store_publish_scan", "store_reads", "store_remove", "store_search", "store_topics", "store_watch",
 }  # fmt: skip
 NOT_IN_CORE = {"datetime", "time", "random", "os", "secrets", "uuid", "socket", "subprocess", "sqlite3", "requests"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -1,0 +1,156 @@
+"""How far files were loaded that are too large to be kept with the answers, and the steps that say so.
+
+A part of a file is saved in one transaction with the line that counts it, so a load that is killed goes on with the
+next part: none is lost and none is counted twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, astuple, dataclass
+from typing import Any
+
+from evidence_kb.store import Store
+from evidence_kb.store_remove import forget_passages
+
+CACHE_KB = 8_000
+STEP = "load"  # of the history; its parts are those from `first` up to, and without, `until`
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What saving one part of a file did, in the columns of `loaded_files`.
+
+    Of records: how many it describes, of how many something newer is held, how many it deletes. Of links: how many it
+    states, of how many both works are held, of how many one; and how many rows name no two works.
+    """
+
+    records_n: int = 0
+    older_n: int = 0
+    deleted_n: int = 0
+    links_n: int = 0
+    links_held_n: int = 0
+    links_unseen_n: int = 0
+    unread_n: int = 0
+
+    def __add__(self, other: Part) -> Part:
+        return Part(*(n + more for n, more in zip(astuple(self), astuple(other), strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is known of a description that is held: its version, and when it was revised, asked for and deleted."""
+
+    version: int | None
+    revised_on: str | None
+    fetched_at: str
+    gone_as_of: str | None
+    response_sha256: str
+
+
+def held_records(store: Store, provider: str, keys: Sequence[str]) -> dict[str, Held]:
+    """Return what is known of a provider's descriptions of works; mere mentions are left out."""
+    rows = store.rows(
+        "SELECT provider_key, version, revised_on, fetched_at, gone_as_of, response_sha256 FROM records "
+        "WHERE provider = ? AND NOT is_stub AND provider_key IN (SELECT value FROM json_each(?))",
+        [provider, json.dumps(keys)],
+    )
+    return {row.pop("provider_key"): Held(**row) for row in rows}
+
+
+def forget_said(store: Store, provider: str, sha256: str, keys: Sequence[str]) -> None:
+    """Forget what a file says of these works: further on it describes them again, in a newer version."""
+    if keys:
+        values = [provider, sha256, json.dumps(keys)]
+        said = "provider = ? AND response_sha256 = ? AND record_key IN (SELECT value FROM json_each(?))"
+        forget_passages(store.db, [row["id"] for row in store.rows(f"SELECT id FROM passages WHERE {said}", values)])
+        store.db.execute(f"DELETE FROM notices WHERE {said}", values)
+
+
+def mark_deleted(
+    store: Store, provider: str, keys: Sequence[str], run_id: int, as_of: str, because: str
+) -> set[int]:  # fmt: skip
+    """Mark descriptions that a provider deleted, unless newer ones are held; return their studies.
+
+    They stay, with the citations that they state, and count no more (`left_records`, `left_citations`).
+    """
+    if not keys:
+        return set()
+    gone = store.rows(
+        "UPDATE records SET gone_run = ?, gone_as_of = ?, gone_because = ? WHERE provider = ? AND NOT is_stub "
+        "AND gone_run IS NULL AND fetched_at <= ? AND provider_key IN (SELECT value FROM json_each(?)) "
+        "RETURNING provider_key, study_id",
+        [run_id, as_of, because, provider, as_of, json.dumps(keys)],
+    )
+    store.db.conn.executemany(
+        "UPDATE citation_statements SET gone_run = ? WHERE provider = ? AND citing_key = ? AND gone_run IS NULL",
+        [(run_id, provider, row["provider_key"]) for row in gone],
+    )
+    return {row["study_id"] for row in gone}
+
+
+def keep_extractions(store: Store, found: Mapping[str, str]) -> None:
+    """Keep what was read from texts, so that deriving need not read them."""
+    store.db.conn.executemany("INSERT OR IGNORE INTO extractions VALUES (?, ?)", found.items())
+
+
+@contextmanager
+def bulk(store: Store) -> Iterator[None]:
+    """Write much: with more memory, and without waiting for the disk after each part.
+
+    A killed process loses nothing by that. A machine that loses its power may lose the last parts, whole, which the
+    next load reads again.
+    """
+    pragmas = ("synchronous", "cache_size")
+    before = {name: store.rows(f"PRAGMA {name}")[0][name] for name in pragmas}
+    store.db.execute("PRAGMA synchronous = NORMAL")
+    store.db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    try:
+        yield
+    finally:
+        for name in pragmas:
+            store.db.execute(f"PRAGMA {name} = {before[name]}")
+
+
+def parts_saved(store: Store, kind: str, sha256: str, options: str) -> tuple[int, bool]:
+    """Return how many parts of a file are saved, and whether these are all that it has."""
+    rows = store.rows(
+        "SELECT parts_n, is_done FROM loaded_files WHERE kind = ? AND sha256 = ? AND options = ?",
+        [kind, sha256, options],
+    )
+    return (rows[0]["parts_n"], bool(rows[0]["is_done"])) if rows else (0, False)
+
+
+def count_part(store: Store, run_id: int, what: Mapping[str, Any], number: int, part: Part, *, is_last: bool) -> None:
+    """Count a part that is saved in this transaction, and note the step. `what` names the file, as a step does."""
+    row = {key: what[key] for key in ("kind", "sha256", "options", "name", "md5", "as_of")} | {
+        "parts_n": number + 1, **asdict(part), "is_done": int(is_last), "first_run": run_id, "last_run": run_id,
+    }  # fmt: skip
+    store.db.execute(
+        f"INSERT INTO loaded_files ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) ON CONFLICT DO UPDATE SET "
+        "parts_n = excluded.parts_n, is_done = excluded.is_done, last_run = excluded.last_run, "
+        f"{', '.join(f'{column} = {column} + excluded.{column}' for column in asdict(part))}",
+        list(row.values()),
+    )
+    _note(store, {**what, "run_id": run_id}, number, is_last=is_last)
+
+
+def _note(store: Store, what: Mapping[str, Any], number: int, *, is_last: bool) -> None:
+    """Note the step, or let the last one reach further where it is of the same file and run."""
+    if not store.notes_steps:
+        return
+    last = store.rows("SELECT id, step, what FROM history ORDER BY id DESC LIMIT 1")
+    noted = json.loads(last[0]["what"]) if last and last[0]["step"] == STEP else {}
+    if noted and {**noted, **what} == noted and noted["until"] == number:
+        row = json.dumps({**noted, "until": number + 1, "is_whole": is_last}, ensure_ascii=False)
+        store.db.execute("UPDATE history SET what = ? WHERE id = ?", [row, last[0]["id"]])
+    else:
+        store.note(STEP, **what, first=number, until=number + 1, is_whole=is_last)
+
+
+def loaded(store: Store) -> list[list[str]]:
+    """Return what was loaded to its end, as sorted (kind, sha256, options)."""
+    rows = store.rows("SELECT kind, sha256, options FROM loaded_files WHERE is_done ORDER BY kind, sha256, options")
+    return [[row["kind"], row["sha256"], row["options"]] for row in rows]

@@ -7,6 +7,7 @@ one treatment that the study gave; where that leaves more than one, the claim na
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.attribution import Where, is_treated, treatments_of
@@ -57,6 +58,11 @@ _CONTROL_WORDS = rx(
 _BETWEEN = rx(r"\bbetween\b")
 
 
+# what a treatment does, and not what became of a harm
+_WHICH_DID = rx(
+    r"(?:which |that )(?:[a-z]+ly |then |has |have )?(?:led to|resulted in|brought about|produced|provided|gave|allowed|"
+    r"achieved|induced|was followed by|were followed by)\b|all of whom\b"
+)
 _OF_PEOPLE = ("patients-had", "people", NAMED)
 _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
 _SEEN = ("occurred", "spared", NAMED)
@@ -101,13 +107,22 @@ def _of_sentence(
     at = sentence.start
     for clause in clauses(plain, sentence.start, sentence.end):
         lead, at = at, clause.end
-        if role == "methods" or not (clause.is_relative or _is_refused(study, index, lead, clause)):
+        is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, found)
+        if role == "methods" or not (is_aside or _is_refused(study, index, lead, clause)):
             told = has_results or any(claim.basis is Basis.OWN_DATA for claim in found)
             where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
             raws = read(where.scene)
             raws = [raw for raw in [*raws, *named(where.scene, names.spans, raws)] if _tells(study, where, raw, names)]
             found += [claim for raw in raws for claim in _complete(study, where, raw)]
     return found
+
+
+def _goes_on(study: Study, index: int, sentence: Sentence, clause: Clause, told: Sequence[Claim]) -> bool:
+    """ "Was treated with X, which led to remission": the clause tells what the treatment before it did."""
+    plain = study.plains[index]
+    given = any(m.role == "plain" for m in starting_in(study.mentions[index], sentence.start, clause.start))
+    harmed = any(claim.direction is Direction.WORSENING for claim in told)
+    return given and not harmed and _WHICH_DID.match(plain, clause.start, clause.end) is not None
 
 
 def _tells(study: Study, where: Where, raw: Raw, names: Names) -> bool:

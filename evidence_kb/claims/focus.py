@@ -62,7 +62,10 @@ _WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|followin
 _FAR = 1000
 _IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
 _TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
-_TREATS = rx(r"\b(?:treat|respon|resol|remission|improv|recover|reliev|heal|control|success|effect|experience)[a-z]*\b")
+_TREATS = rx(
+    r"\b(?:treat|respon|resol|remission|improv|recover|reliev|relief|heal|control|success|effect|experience|outcome|result|"
+    r"follow-up|efficacy|safety|prognos|surviv|benefit|regression|return|disappear|cure|closure)[a-z]*\b"
+)
 _TOGETHER = rx(r"\b(?:combin[a-z]+|regimen|plus|together with|both drugs)\b")
 
 

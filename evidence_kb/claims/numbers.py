@@ -99,6 +99,15 @@ _BOTH = rx(
     r"developed)\b)"
 )
 _N_IS = rx(r"\(n ?= ?(?P<n>\d{1,4})(?: ?[,;/] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?\)")
+_IN_BRACKETS = rx(
+    r"\((?:n ?= ?)?(?P<n>\d{1,4}) ?(?:/|of|out of) ?(?P<total>\d{1,4})(?: ?[,;] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?"
+    rf"(?: {PATIENTS})?\)"
+)
+_MARKS = rx(
+    r"\b(?:scores?|scales?|grades?|vas|nrs|vision|visual acuity|acuity|power|strength|mrc|apgar|gcs|rated?|ratings?|pain|"
+    r"phase|type|stage|pressure|bp|eyes?|lesions?|teeth|knees?|hips?|feet|limbs?|hands?|sites?|joints?|implants?|"
+    r"samples?|cycles?|sessions?)(?: [a-z]+){0,2} $"
+)
 _ORDINAL = rx(
     r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:did|had|was|died|showed|improved|"
     r"relapsed|responded|developed|"
@@ -208,6 +217,7 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_ORDINAL, _one_left),
         (_BARE, _bare),
         (_N_IS, _n_is),
+        (_IN_BRACKETS, _in_brackets),
     )
     for pattern, read in readers:
         for match in pattern.finditer(flat):
@@ -258,6 +268,11 @@ def _n_is(flat: str, match: re.Match[str]) -> Count | None:
     before = flat[: match.start()].split()
     who = before[-1] if before else ""
     return None if not who or re.fullmatch(PATIENTS + r"|groups?|arms?|[a-z]|\d+", who) else _plain(flat, match)
+
+
+def _in_brackets(flat: str, match: re.Match[str]) -> Count | None:
+    """ "Eosinophilia (12/18)": a mark out of ten, a pressure and a count of eyes are no count of people."""
+    return None if _MARKS.search(flat, max(0, match.start() - 60), match.start()) else _plain(flat, match)
 
 
 def _bare(flat: str, match: re.Match[str]) -> Count | None:

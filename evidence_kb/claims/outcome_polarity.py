@@ -68,6 +68,10 @@ _COUNTED = re.compile(
     r"^(?:the )?(?:(?:incidence rate|number) of (?:surger|operation|intervention|procedure)|(?:incidence|risk|"
     r"occurrence|prevalence) of (?!response|remission|pregnan))"
 )
+# on the Clinical Global Impression scales a higher number is worse; antibodies against what is one's own are bad
+_IMPRESSION = re.compile(
+    r"(?<!\w)(?:global impression|cgi(?!\w)|(?:receptor|auto|islet|smooth.muscle|nuclear)-?\s?antibod)"
+)
 _LOST = re.compile(r"(?<!\w)(?:impairments?|limitations?|deficits?|decline|dysfunction|disorders?)$")
 _TURNS = re.compile(
     r"(?<!\w)(?:threshold|free|freedom|absence|cessation|without|loss of|lack of|time to (?:relapse|progression|"
@@ -86,7 +90,7 @@ def good_change(outcome: str) -> str | None:
     ('decrease', 'increase', None)
     """
     plain = flat(outcome)[:_MAX]
-    if _LOST.search(plain):  # "functional impairment"
+    if _LOST.search(plain) or _IMPRESSION.search(plain):  # "functional impairment"
         return "decrease"
     bad, good = _BAD_WORDS.search(plain), _GOOD_WORDS.search(plain)
     if bad and _TURNS.search(plain):  # "time to relapse", "freedom from pain"

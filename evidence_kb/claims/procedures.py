@@ -23,7 +23,7 @@ from evidence_kb.claims.words import (
 
 # a last word that says by itself what was done
 _OPERATION = (
-    r"[a-z-]{2,}(?:rrhaphy|plication|laterali[sz]ation|ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
+    r"(?!(?:[a-z-]*(?:du|re|ap|com|im|multi|ex|sup)plication|[a-z]*(?:electro|iono|immunoelectro)phoresis)\b)[a-z-]{2,}(?:rrhaphy|plication|laterali[sz]ation|ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
     r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"

@@ -40,7 +40,7 @@ from evidence_kb.findings import Change, ConceptKind, Direction
 _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life|-)")
 _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
-    r"results in|produced|induced|induces|provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|"
+    r"results in|followed by|brought about|allowed|allowed for|produced|induced|induces|provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|"
     r"there (?:was|were)|associated with|reached|attained|displayed|exhibited|evidence of|brought|obtained|had been|"
     r"led|revealed|sustained|saw|made|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|"
     r"by\b)[a-z0-9/%_≥≤<>-]+,? (?:and )?){0,6}$"
@@ -108,7 +108,7 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     if (
         not says
         or re.search(r"(?<!led )(?<!leads )\b(?:to|for|aim|definition) $", before)
-        or re.match(r" (?:criteria|measures?|study|rates? of)", after)
+        or re.match(r" (?:criteria|measures?|study|rates? of|periods?|phases?|patterns?|assessments?)\b", after)
     ):
         return None
     if _ASSOCIATED.search(before) and not scene.named(scene.body, scene.body + match.start()):

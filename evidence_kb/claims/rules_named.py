@@ -109,7 +109,11 @@ _LIST = rx(
 )
 _HANGS_ON = rx(r" of (?:the )?(?:[a-z-]+ ){1,3}and (?:the )?")
 _COMPARED = re.compile(
-    r"\b(?:than|among|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)|\b(?:benefit|advantage|"
+    r"\b(?:greater|larger|smaller|better|worse|higher|lower|superior|poorer) (?:(?:declines?|decreases?|increases?|"
+    r"reductions?|improvements?|gains?|rates?|scores?|values?|levels?) )?(?:in|for|among|with) (?:all |the |those |"
+    r"treated |untreated |younger |older )*(?:patients|men|women|boys|girls|children|those|people|subjects)\b|"
+    r"\b(?:significantly|markedly|clearly) (?:greater|larger|smaller) (?:declines?|decreases?|increases?|reductions?|"
+    r"improvements?|gains?)\b|\b(?:than|among|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)|\b(?:benefit|advantage|"
     r"superior)[a-z ]* over\b"
 )
 _NO_NOUN = re.compile(

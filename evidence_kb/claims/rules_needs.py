@@ -18,7 +18,7 @@ from evidence_kb.findings import Change, Direction
 _NEED = rx(
     rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|"
     rf"she)|_+)(?: {ADVERB}| "
-    r"later)? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) "
+    r"later)?(?: (?:has|have|had))? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) "
     r")*(?P<what>[^;,]{3,60})"
 )
 _RESCUE = re.compile(

@@ -73,13 +73,14 @@ _OTHER_THERAPY = rx(
     r"first-line|empirical|systemic|usual|other|symptomatic) (?:[a-z-]+ ){0,2}?(?:therapy|therapies|treatments?|"
     r"management|measures)\b"
 )
+_POORLY = rx(r"\b(?:poorly|minimally|incompletely|inadequately|insufficiently|hardly|less) $")
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _COUNTED_STATE = rx(
     rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|he|she|they|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
-    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|"
+    r"(?P<verb>had|has|have|showed|demonstrated|exhibited|displayed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|"
     r"remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|"
     r"experienced|"
     r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|"
@@ -98,6 +99,8 @@ _GOOD_STATE = rx(
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|"
+    r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|in good (?:health|condition)|"
+    r"no evidence of (?:disease|recurrence|relapse|residual disease|tumou?r)|"
     r"independent|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"
 )
@@ -269,7 +272,7 @@ def response_to(scene: Scene) -> list[Raw] | None:
     nothing = re.match(r"(?:neither|none|nothing)\b", scene.words[match.end() :])
     manner = match["manner"] or ""
     negated = bool(match["not"] or nothing) or "poorly" in manner or "neither" in manner
-    negated = negated or is_negated(scene.words[: match.start()])
+    negated = negated or is_negated(scene.words[: match.start()]) or bool(_POORLY.search(scene.words[: match.start()]))
     if nothing and not named:  # "to neither drug": the words do not name them
         return [_responded("response", scene.body + match.start(), True, ())]
     if len(who) > 1 and not negated and re.search(r" (?:and|with|plus) ", scene.plain[who[0].end : who[-1].start]):

@@ -77,7 +77,15 @@ _MORE_PEOPLE = rx(
 _SIDE = rx(r" (?:who|in|among|for|of|with|at|after|on|during|from|under|by) .*$")
 _OPENERS = PREPOSITIONS | word_set("overall according prior similar unlike like contrary consistent next subsequent")
 _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
-_BY_NAME = {"relapsed": "relapse", "flared": "relapse", "recurred": "relapse", "progressed": "progression"}
+_BY_NAME = {
+    "recovered": "recovery",
+    "recovers": "recovery",
+    "recover": "recovery",
+    "relapsed": "relapse",
+    "flared": "relapse",
+    "recurred": "relapse",
+    "progressed": "progression",
+}
 _DISEASE = re.compile(r"^\s*(?:the |their |his |her )?(?:disease|condition|illness|tumou?r|lymphoma|cancer)$")
 _OR_GONE = rx(r" or (?P<verb>disappeared|resolved|vanished|ceased|improved|normali[sz]ed)\b")
 IN_SUCH_PEOPLE = rx(

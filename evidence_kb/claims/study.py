@@ -18,6 +18,7 @@ from evidence_kb.claims.disease_polarity import measures_of
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.participles import finite
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.second_arm import mentions_second_arm
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
@@ -185,7 +186,7 @@ def usable(passage: Passage) -> tuple[Sentence, ...]:
 
 def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     """Read what the passages of one study name and say together."""
-    plains = tuple(flat(p.text) for p in passages)
+    plains = tuple(finite(flat(p.text)) for p in passages)
     roles = tuple(role_of(p, passages) for p in passages)
     shorts = abbreviations([p.text for p in passages])
     conditions = tuple(conditions_in(i, p.text, plains[i], shorts, vocabulary) for i, p in enumerate(passages))

@@ -60,7 +60,8 @@ _BETWEEN = rx(r"\bbetween\b")
 
 # what a treatment does, and not what became of a harm
 _WHICH_DID = rx(
-    r"(?:which |that )(?:[a-z]+ly |then |has |have )?(?:led to|resulted in|brought about|produced|provided|gave|allowed|"
+    r"(?:which |that )(?:[a-z]+ly |then |has |have )?(?:led to|resulted in|brought about|produced|provided|gave|"
+    r"allowed|"
     r"achieved|induced|was followed by|were followed by)\b|all of whom\b"
 )
 _OF_PEOPLE = ("patients-had", "people", NAMED)
@@ -216,6 +217,8 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     comparator = None if raw.is_prior else _comparator(study, where, raw, basis, who)
     if comparator and who and who[0] and comparator.casefold() == who[0].text.casefold():
         return []
+    if basis is Basis.OWN_DATA and study.passages[where.index].kind is PassageKind.ABSTRACT and not study.has_patients:
+        return []  # of cells, animals and machines
     quote = _quote(study, where, raw)
     values = numbers_of(study, quote, raw, basis)
     raw = no_events(raw, values)

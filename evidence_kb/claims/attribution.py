@@ -51,6 +51,10 @@ _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offe
 _STOP = re.compile(r"[.!?]\s")
 _IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
+_FOR_HARM = rx(
+    r"\b(?:developed|occurred|arose|ensued|complications?|complicated)\b[^.;]{0,100}\b(?:managed|treated|controlled|"
+    r"resolved|relieved|settled|responded) (?:[a-z]+ )?(?:with|by|to|using) [^.;]{0,40}$"
+)
 _ALL_STOPPED = rx(
     r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
     r"(?:stopped|discontinued|withdrawn)\b"
@@ -187,7 +191,7 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     """Look back: what one patient was given last, the treatment that the study is about, or the only one named."""
     before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and _may_be_meant(m)]
     if study.is_one_patient:
-        return _in_turn(study, where, max(where.clause.start, raw.at))
+        return _in_turn(study, where, raw)
     if study.focus is not None and not study.has_patients:
         return ()
     if study.focus is not None and raw.direction is Direction.IMPROVEMENT and _was_stopped(study, where):
@@ -204,22 +208,27 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     return distinct(title) if not courses and not named and len(distinct(title)) == 1 else ()
 
 
-def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
+def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     """Of the treatments that one patient was given in turn, the last before these words is meant.
 
     Where that was stopped since, or another treatment was named since of which the words do not say that it was
     given, nothing is sure.
     """
+    at = max(where.clause.start, raw.at)
     place = (where.index, at)
     told = [m for i, role in enumerate(study.roles) if role not in _NOT_TOLD for m in study.mentions[i]]
     told = [m for m in told if (m.passage, m.end) <= place]
     earlier = [m for m in study.courses if (m.passage, m.end) <= place]
     focus = study.focus
     if not earlier:
+        if raw.direction is Direction.WORSENING and not any(m.role == "plain" for m in told):
+            return ()  # what came before any treatment is the disease
         if focus and any(m.role == "spared" and m.name == focus.name for m in told):
             return ()
         named = distinct([m for m in told if _may_be_meant(m)])
         return (focus,) if focus and all(same_thing(m.name, focus.name) for m in named) else ()
+    own = [m for m in earlier if not _is_for_harm(study, m)]
+    earlier = own or earlier
     last = earlier[-1]
     since = [m for m in told if (m.passage, m.start) >= (last.passage, last.end)]
     if any(m.role == "spared" and m.name in _parts(last, told) for m in since):
@@ -236,6 +245,13 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
     if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
         return ()
     return (focus if focus and same_thing(last.name, focus.name) else last,)
+
+
+def _is_for_harm(study: Study, mention: Mention) -> bool:
+    """ "An infection developed and was managed with X": X was given for what came of the treatment before it."""
+    plain = study.plains[mention.passage]
+    first = plain.rfind(". ", 0, mention.start) + 1
+    return _FOR_HARM.search(plain, max(first, mention.start - 160), mention.start) is not None
 
 
 def _was_stopped(study: Study, where: Where) -> bool:

@@ -29,7 +29,8 @@ _FINITE = (
     r"achieved|achieves?|reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|"
     r"appears?|appeared|seems?|seemed|led|leads|resulted|results in|caused|causes|became|went|failed|fails?|"
     r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
-    r"found|underwent|made|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|entered|suffered|displayed|"
+    r"found|underwent|made|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|"
+    r"entered|suffered|displayed|"
     r"scored|survived|obtained|allowed|brought"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
@@ -88,7 +89,8 @@ _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|on
 # "14 relapsed, nine of them after stopping the drug": what is said of some of them
 _OF_THEM = rx(r", (?:[a-z-]+|\d+)(?: ?_+)? of (?:them|whom|these|which) (?!.*\b(?:was|were|had|did)\b)[^,;]*$")
 _SUBORDINATED = re.compile(
-    r"\s*(?:after|when|once|if|because|since|although|as|in|at|on|during|within|by|before|until|while|whereas|despite|of|"
+    r"\s*(?:after|when|once|if|because|since|although|as|in|at|on|during|within|by|before|until|while|whereas|"
+    r"despite|of|"
     r"following|among|for|with|without|from|over|under|unlike|given|both)\b"
 )
 _COUNTED_LIST = re.compile(r"\bin (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|____")

@@ -47,7 +47,8 @@ _CAUSE_BEFORE = rx(
     r"of|complicating|after|following|from|under|during) (?:[a-z-]+ ){0,3}$"
 )
 _CAUSE_AFTER = re.compile(
-    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:(?:pulmonary|hepatic|liver|renal|skin|cardiac|neuro[a-z]*|acute|severe)\s)?(?:angioedema|toxicity|overdose|"
+    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:(?:pulmonary|hepatic|liver|"
+    r"renal|skin|cardiac|neuro[a-z]*|acute|severe)\s)?(?:angioedema|toxicity|overdose|"
     r"poisoning|intoxication|withdrawal|embryopathy|[a-z]+(?:itis|opathy|emia|penia))\b"
 )
 _OTHER_STUDY = rx(
@@ -57,13 +58,24 @@ _OTHER_STUDY = rx(
 _NO_TREATMENT = rx(
     r"\b(?:risk factors?|predict(?:ors?|ing|ion)|polymorphisms?|biomarkers?|gene(?:s|tic)?|mutations?|serum levels?)\b"
 )
+# "efficacy of X in patients with mutations" is about X
+_ABOUT_IT = rx(
+    r"\b(?:efficacy|effectiveness|safety|tolerability|effects?|treatment|experience|response|use|outcomes?|results) "
+    r"(?:of|"
+    r"with|to|after) (?:[a-z-]+ ){0,2}$"
+)
+_ASKED = rx(
+    r"\b(?:data|information|charts?|records?|details) (?:on|about|regarding|of|were|for)\b|\b(?:abstracted|extracted|"
+    r"collected|culled|questionnaires?|prior to)\b"
+)
 _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
 _WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$")
 _FAR = 1000
 _IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
 _TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
 _TREATS = rx(
-    r"\b(?:treat|respon|resol|remission|improv|recover|reliev|relief|heal|control|success|effect|experience|outcome|result|"
+    r"\b(?:treat|respon|resol|remission|improv|recover|reliev|relief|heal|control|success|effect|experience|outcome|"
+    r"result|"
     r"follow-up|efficacy|safety|prognos|surviv|benefit|regression|return|disappear|cure|closure)[a-z]*\b"
 )
 _TOGETHER = rx(r"\b(?:combin[a-z]+|regimen|plus|together with|both drugs)\b")
@@ -126,7 +138,7 @@ def focus_of(
     plain = [m for m in own if m.role == "plain" and m.name not in spared]
     told = [m for m in plain if not says_in_general(_sentence(plains[m.passage], m.start))]
     titled = _of_title(every, roles, passages, plains, [*courses, *plain], vocabulary, shorts)
-    if titled:
+    if titled or _of_many(every, roles):
         return titled
     courses = _without_population(plains, courses)
     if not courses:
@@ -148,6 +160,12 @@ def focus_of(
     return inside[0] if len(distinct(inside)) == 1 else None
 
 
+def _of_many(every: Sequence[Sequence[Mention]], roles: Sequence[str]) -> bool:
+    """ "A, B or C for X": the study is about none of them alone."""
+    titled = [m for found, role in zip(every, roles, strict=True) if role == "title" for m in found]
+    return len(distinct([m for m in titled if m.role == "plain" and not is_placebo(m.name)])) > 2
+
+
 def _alone_in_title(
     every: Sequence[Sequence[Mention]], roles: Sequence[str], plains: Sequence[str], vocabulary: Vocabulary
 ) -> Mention | None:
@@ -161,13 +179,19 @@ def _alone_in_title(
 
 def _is_not_on_treatment(roles: Sequence[str], plains: Sequence[str]) -> bool:
     """ "Incidence of", "risk factors for": what was given to people there is not what the study is about."""
-    return any(_OTHER_STUDY.search(plain) for plain, role in zip(plains, roles, strict=True) if role == "title")
+    return any(
+        _OTHER_STUDY.search(plain) or _NO_TREATMENT.search(plain)
+        for plain, role in zip(plains, roles, strict=True)
+        if role == "title"
+    )
 
 
 def _stands_out(mention: Mention, roles: Sequence[str], plains: Sequence[str]) -> bool:
-    """Named in the methods or the aim, or early: not in passing."""
-    role = roles[mention.passage]
-    return role in ("methods", "aim") or (role == "mixed" and mention.start < len(plains[mention.passage]) // 2)
+    """Named in the methods or the aim, or early: not in passing, and not among what was asked of people."""
+    plain, role = plains[mention.passage], roles[mention.passage]
+    if _ASKED.search(_sentence(plain, mention.start)):
+        return False
+    return role in ("methods", "aim") or (role == "mixed" and mention.start < len(plain) // 2)
 
 
 def _without_population(plains: Sequence[str], courses: Sequence[Mention]) -> Sequence[Mention]:
@@ -190,9 +214,9 @@ def _of_title(
     if index is None:
         return None
     title = plains[index]
-    if _NO_TREATMENT.search(title):
-        return None
     named = [m for m in every[index] if m.role == "plain" and not is_placebo(m.name) and not _is_cause(title, m)]
+    if _NO_TREATMENT.search(title) and not any(_ABOUT_IT.search(title[: m.start]) for m in named):
+        return None
     if len(distinct(named)) > 1:  # "X after Y", "X in patients undergoing Y": Y says who they were
         others = [m for m in named if not _WHO_THEY_ARE.search(title[max(0, m.start - 60) : m.start])]
         named = others or named
@@ -203,7 +227,7 @@ def _of_title(
     if len(distinct(named)) != 1:
         return None
     members = {c.broader for c in known(ConceptKind.TREATMENT, vocabulary).values()}
-    if named[0].name in members and any(m.name != named[0].name for m in own):
+    if named[0].name in members and any(m.broader == named[0].name for m in own):
         return None  # the title names a class, the text the drug
     same = [m for m in own if same_thing(_spelled_out(m.name, shorts), named[0].name)]
     exact = next((m for m in same if m.name == named[0].name), None)

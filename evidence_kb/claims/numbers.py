@@ -49,7 +49,7 @@ _WORDS = "|".join(sorted((w.replace(" ", r"\ +") for w in NUMBER_WORDS), key=len
 # "one hundred twelve" is beyond the words read here: no part of it may pass for the number
 COUNT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)"
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|(?:{_WORDS}|none)\b)(?!\s(?:hundred|thousand|million)\b)"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?!,?\d)|(?:{_WORDS}|none)\b)(?!\s(?:hundred|thousand|million)\b)"
 )
 _EDGE = r"(?<![\w.,/%+-])"
 _OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
@@ -57,7 +57,8 @@ _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
 _SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
 _KIND = (
-    r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
+    r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|"
+    r"in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
     r"during\b|within\b|than\b|versus\b|vs\b|but\b)[a-z-]+ ){0,3}?"
 )
 _PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
@@ -104,7 +105,8 @@ _IN_BRACKETS = rx(
     rf"(?: {PATIENTS})?\)"
 )
 _MARKS = rx(
-    r"\b(?:scores?|scales?|grades?|vas|nrs|vision|visual acuity|acuity|power|strength|mrc|apgar|gcs|rated?|ratings?|pain|"
+    r"\b(?:scores?|scales?|grades?|vas|nrs|vision|visual acuity|acuity|power|strength|mrc|apgar|gcs|rated?|ratings?|"
+    r"pain|"
     r"phase|type|stage|pressure|bp|eyes?|lesions?|teeth|knees?|hips?|feet|limbs?|hands?|sites?|joints?|implants?|"
     r"samples?|cycles?|sessions?)(?: [a-z]+){0,2} $"
 )

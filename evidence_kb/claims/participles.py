@@ -6,8 +6,6 @@ sentence of its own would. The finite form is never longer, so that every offset
 
 from __future__ import annotations
 
-import re
-
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.words import PATIENTS, rx
 

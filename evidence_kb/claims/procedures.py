@@ -23,14 +23,18 @@ from evidence_kb.claims.words import (
 
 # a last word that says by itself what was done
 _OPERATION = (
-    r"(?!(?:[a-z-]*(?:du|re|ap|com|im|multi|ex|sup)plication|[a-z]*(?:electro|iono|immunoelectro)phoresis)\b)[a-z-]{2,}(?:rrhaphy|plication|laterali[sz]ation|ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
-    r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|radiosurgery|brachytherapy|phototherapy|"
+    r"(?!(?:[a-z-]*(?:du|re|ap|com|im|multi|ex|sup)plication|[a-z]*(?:electro|iono|"
+    r"immunoelectro)phoresis)\b)[a-z-]{2,}(?:rrhaphy|plication|laterali[sz]ation|ectomy|ectomies|otomy|otomies|"
+    r"ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
+    r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|"
+    r"radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
     r"chemoradiation|splinting|bracing|stenting|"
     r"(?:ha?emo|peritoneal )?dialysis|ha?emofiltration|ha?emoperfusion|cardioversion|defibrillation|amputation|"
     r"vaccination|"
-    r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
+    r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|osteosynthesis|arthrodesis|"
+    r"bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
 # a last word that needs another one before it
 _NOUN = (
@@ -47,7 +51,9 @@ _NOUN = (
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
-    r"procedure|operation|cross-linking|crosslinking|transplantation|photocoagulation|dilatations?|dilations?|catheteri[sz]ation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
+    r"procedure|operation|cross-linking|crosslinking|transplantation|photocoagulation|dilatations?|dilations?|"
+    r"catheteri[sz]ation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|"
+    r"prisms?|lenses"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
@@ -106,6 +112,15 @@ _REST = re.compile(
     r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,})?"
     r"(?=\s(?:in|for|with|was|were|after|by|and|from|using|at|to|as)\b|\s?[.,;:()]|$)"
 )
+# "repair of the defect resulted in": what an operation did, though nothing says that it was done
+_DID = rx(
+    rf"(?:^|[.;,] )(?:(?:prompt|early|surgical|complete|partial|subsequent|endoscopic|successful|the) )*"
+    rf"(?P<what>(?:{'|'.join(sorted(_OF))}|drainage|decompression|debulking|evacuation) of (?:the |an? |his |her |"
+    rf"their )?"
+    r"[a-z-]+(?: [a-z-]+)?)(?= (?:[a-z-]+ ){0,6}?(?:resulted in|led to|brought about|was followed by|relieved|restored|"
+    r"abolished|failed to)\b)"
+)
+_SO_LONG = re.compile(r"[a-z0-9]+-(?:hour|day|week|month|year)s?")
 _WINDOW = 90
 _CHANGES = re.compile(CHANGE_VERBS)
 _LIMIT = (
@@ -142,6 +157,7 @@ def procedures_in(plain: str) -> list[tuple[int, int]]:
     """Return where a flat text names procedures that somebody was given."""
     found = [m.span() for m in re.compile(rf"\b{_NAMED_THERAPY.pattern}\b").finditer(plain)]
     found += _kept(plain, _forward(plain, 0))  # "Mechanical thrombectomy for ..." opens a title
+    found += [(m.start("what"), m.end("what")) for m in _DID.finditer(plain)]
     for match in _FORWARD.finditer(plain):
         found += _kept(plain, _forward(plain, match.end()))
     for match in _BACKWARD.finditer(plain):
@@ -186,7 +202,14 @@ def _kept(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _is_front(word: str) -> bool:
-    return word in DETERMINERS or word in _NO_NAME or word in NUMBER_WORDS or word.isdigit() or _is_people(word)
+    return (
+        bool(_SO_LONG.fullmatch(word))
+        or word in DETERMINERS
+        or word in _NO_NAME
+        or word in NUMBER_WORDS
+        or word.isdigit()
+        or _is_people(word)
+    )
 
 
 def _is_people(word: str) -> bool:

@@ -31,8 +31,10 @@ _AFTER_END = rx(
     r"therapy))\b)|\b(?:when|after|once|whenever|if|as) [^,;]{0,50}?\b(?:taper(?:ed|ing)|weaned|weaning|lengthened|"
     r"prolonged|switched off|turned off|ran out|missed|removed|dose reduction|(?:dos(?:e|es|age)|interval) (?:was|"
     r"were) "
-    r"[a-z]+)\b"
+    r"[a-z]+)\b|\b(?:reductions?|lowering|tapering|decreases?) (?:in|of) (?:the )?(?:[a-z-]+ )?(?:dos(?:e|es|age)|"
+    r"dose and frequency)\b[^,;]{0,60} (?:was|were|led|resulted|caused|produced)\b"
 )
+_NOT_UNTIL = rx(r"\bnot [^,;]{3,60} until\b")
 _RARELY = rx(
     rf"\b(?:hardly|rarely|barely|scarcely|seldom|infrequently|no longer|unlikely|almost no|virtually no|not (?:all|"
     r"every|each|everyone|everybody|always|only(?! [^.;]* but)|necessarily)|none but)\b|\b(?:responded|improved|"
@@ -107,6 +109,7 @@ def is_refused(told: str) -> bool:
                 _AT_BASELINE,
                 _RARELY,
                 _NOT_NOT,
+                _NOT_UNTIL,
                 _WOULD,
                 _TREND,
                 _IN_NOBODY,

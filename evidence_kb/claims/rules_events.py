@@ -117,6 +117,10 @@ _QUIT = rx(
     r"ceased|explanted)"
     r"\b[^;]{0,50}? (?:because of|due to|owing to) (?P<reason>[^;,]{3,60})"
 )
+_ANY_HARM = re.compile(
+    r"(?:(?:treatment|drug|serious|severe|intolerable|unacceptable|[a-z]+-related|[a-z]+-emergent|the|an?|these|its) "
+    r"){0,2}(?:adverse (?:events?|effects?|reactions?)|aes|side[ -]effects?|toxicit(?:y|ies))\b"
+)
 _NO_EFFECT = re.compile(
     r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
 )
@@ -359,6 +363,9 @@ def stopped_because(scene: Scene) -> list[Raw] | None:
     who = tuple(m for m in scene.mentions if m.end <= begin and m.role in ("spared", "plain"))[:1] or None
     if _NO_EFFECT.match(match[group]):
         return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "stopped", begin, True, who)]
+    if _ANY_HARM.match(match[group]):
+        raw = Raw("discontinuation", Change.UNCLEAR, Direction.WORSENING, "stopped", begin, False, who)
+        return [with_count(raw, n, None) if n else raw]
     span = scene.outcome(begin, end)
     if not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
         return []

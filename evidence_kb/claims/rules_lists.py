@@ -55,7 +55,8 @@ _COUNTED_ITEM = rx(
     rf"(?:^|, |,? and ) ?(?P<n>{COUNT}) (?P<what>[a-z][a-z -]{{3,50}}?)(?= ?(?:$|[,;.(]| and {COUNT}\b))"
 )
 _AN_OPENER = rx(
-    r"(?:(?:all|mostly|mainly|generally|usually|only|not|either|both|well|more|less|rare|few|minimal|similar|comparable|"
+    r"(?:(?:all|mostly|mainly|generally|usually|only|not|either|both|well|more|less|rare|few|minimal|similar|"
+    r"comparable|"
     r"consistent|manageable|acceptable|transient|self-limit[a-z]+|uncommon|common|frequent|as|related|considered|"
     r"reversible|graded?|limited|tolerable|[a-z]+ly|[a-z]+ed)\b)"
 )

@@ -18,11 +18,13 @@ from evidence_kb.findings import Change, Direction
 _NEED = rx(
     rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|"
     rf"she)|_+)(?: {ADVERB}| "
-    r"later)?(?: (?:has|have|had))? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) "
+    r"later)?(?: (?:has|have|had))? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|"
+    r"additional) "
     r")*(?P<what>[^;,]{3,60})"
 )
 _RESCUE = re.compile(
-    r"\b(?:surg|operat|conversion|debrid|[a-z]+ectom(?:y|ies)|[a-z]+otom(?:y|ies)|[a-z]+plast(?:y|ies)|transplant|dialysis|hospital|transfus|intubat|"
+    r"\b(?:surg|operat|conversion|debrid|[a-z]+ectom(?:y|ies)|[a-z]+otom(?:y|ies)|[a-z]+plast(?:y|ies)|transplant|"
+    r"dialysis|hospital|transfus|intubat|"
     r"ventilat|amputat|"
     r"revision|re-?operat|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
     r"re-?treatment|treatment|therapy|drainage|analgesi|steroid|renal failure|failure|cirrhosis)"

@@ -76,6 +76,7 @@ _GOOD_RESULTS = rx(
 )
 _WITH_RESULTS = rx(rf"^(?P<how>{_JUDGED}) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?))\b")
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
+_ASKED = rx(r"\b(?:survey|questionnaires?|respondents|interviews?|were invited|mailed)\b")
 _HARM_WORD = rf"(?:{HARMS}|complaints?)\b"
 _MOST_COMMON = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|"
@@ -161,6 +162,8 @@ def _rate(scene: Scene, match: re.Match[str]) -> Raw | None:
     words, at = match["what"], match.start("what")
     if re.match(r"(?:questionnaire|survey|overall survey|participation)\b", words):
         return None
+    if words.endswith("response rate") and _ASKED.search(scene.plain, max(0, scene.start - 400), scene.end):
+        return None  # of those who were asked
     while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of", "year", "month"):
         at, words = at + len(words) - len(words.partition(" ")[2]), words.partition(" ")[2]
     good = scene.wanted(words)

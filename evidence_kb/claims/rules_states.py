@@ -38,9 +38,11 @@ _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
 # "effective, predictable and safe": what may stand in a list of judgements
 _OTHER_WORDS = re.compile(
     rf"(?:{'|'.join(_ADJECTIVES)}|predictable|stable|reliable|simple|reproducible|durable|easy|cheap|quick)"
-    r"(?:,| and|, and)"
+    r"(?: ?,| and| ?, and)"
 )
-_LESS = rx(r"\b(?:less|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b")
+_LESS = rx(
+    r"\b(?:less|more|equally|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b"
+)
 _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
@@ -80,7 +82,8 @@ _COUNTED_STATE = rx(
     rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|he|she|they|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
     r"all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
-    r"(?P<verb>had|has|have|showed|demonstrated|exhibited|displayed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|"
+    r"(?P<verb>had|has|have|showed|demonstrated|exhibited|displayed|achieved|reached|attained|entered|went into|were "
+    r"in|was in|is in|are in|"
     r"remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|"
     r"experienced|"
     r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|"
@@ -99,9 +102,10 @@ _GOOD_STATE = rx(
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|"
-    r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|in good (?:health|condition)|"
+    r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|in good (?:health|"
+    r"condition)|"
     r"no evidence of (?:disease|recurrence|relapse|residual disease|tumou?r)|"
-    r"independent|"
+    r"independent(?! (?:predict|risk|factor|variable|of\b|prognos|determin))|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"
 )
 _BAD_STATE = rx(
@@ -110,7 +114,8 @@ _BAD_STATE = rx(
 )
 _STATE_NAMES = {"relapsed": "relapse", "died": "death", "dead": "death", "cured": "cure", "recovered": "recovery"}
 _STILL = rx(
-    r"\b(?:residual|persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|"
+    r"\band (?:then )?(?:received|underwent|were (?:treated|given|started|operated))\b|\b(?:documented|residual|"
+    r"persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|"
     r"pre-?existing|who had)\b"
 )
 _COMPARES = rx(r"^ ?(?:a |the )?(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|shorter|longer)\b")

@@ -153,7 +153,7 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return None
     if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):
         return []  # "fewer patients relapsed" compares groups: no finding of its own
-    if passive and verb in ("closed", "stabilised", "stabilized", "united") and _WITH_TOOL.match(after):
+    if verb in ("closed", "stabilised", "stabilized", "united") and _WITH_TOOL.match(after):
         return []  # "the fracture was stabilised using a plate" tells what was done
     if verb == "raised" and passive:
         return []  # "troponin was raised": how it was, not how it changed

@@ -54,7 +54,9 @@ _EARLIER = rx(
     r"published) (?:[a-z-]+ )?(?:report|data|evidence|experience|results|findings)\b|\bet al\b|\bin the literature\b|"
     r"\b(?:has|have) (?:also )?(?:previously )?been (?:previously )?(?:reported|shown|described|demonstrated|"
     r"published)\b|\bpreviously (?:reported|shown|described)\b|\bpublished evidence\b|\bother (?:groups|authors)\b|"
-    r"\bcase reports of\b|\b(?:stud(?:y|ies)|reports|trials|authors|series) (?:has|have) (?:shown|reported|"
+    r"\b(?:all|most|both|these|the|included|eligible|selected) (?:studies|trials|articles|publications) (?:observed|"
+    r"reported|showed|found|described|noted|demonstrated)\b|\bcase reports of\b|\b(?:stud(?:y|ies)|reports|trials|"
+    r"authors|series) (?:has|have) (?:shown|reported|"
     r"demonstrated|found|described|suggested)\b"
 )
 _AS_OTHERS = re.compile(
@@ -99,6 +101,10 @@ _OWN = rx(
     r"\b(?:our|we)\b|\b(?:this|the present|the current|present and|current) (?:(?!in\b|of\b|for\b|with\b|to\b|on\b|"
     r"from\b|at\b|among\b)[a-z-]+ ){0,4}?(?:case series|series|cohorts?|stud(?:y|ies)|report|trial|patients?|cases?|"
     r"analysis|population|sample|investigation)\b|\bin this case\b"
+)
+# what the same patient was told to have before
+_TOLD_BEFORE = rx(
+    r"\bpreviously (?:reported|described) (?:[a-z-]+ ){0,2}?(?:signs?|symptoms?|complaints?|findings?|lesions?|pain)\b"
 )
 _CONCLUDES = rx(
     r"\b(?:we|the authors|authors|they) (?:therefore )?(?:conclude|suggest|propose|believe|consider)\b|"
@@ -205,7 +211,7 @@ def basis_of(role: str, sentence: str, told: str, *, tense_of: str, has_markers:
 def _whose(printed: str, role: str) -> tuple[bool, bool]:
     """Return whether words attribute what they state to other studies, and whether to their own."""
     printed = _AS_OTHERS.sub("", printed)
-    words = flat(printed)
+    words = _TOLD_BEFORE.sub(" ", flat(printed))
     beside = _AS_OURS.match(words)
     if beside:  # "similar to our results, Poe reported": what follows is not ours
         own = speaks_of_own(words[beside.end() :])

@@ -41,7 +41,7 @@ _NOT_ITSELF = re.compile(r"-(?:free|sparing|na[iï]ve|dependent|independent)\b")
 # "serum calcium", "ferritin levels": measured in people, not given to them
 _MEASURED_BEFORE = re.compile(r"\b(?:serum|plasma|urinary|urine|blood|fasting)\s+$")
 _MEASURED = re.compile(
-    r"\s+(?:levels?|concentrations?|titres?|titers?|deficiency|antibod(?:y|ies)|excretion|clearance)\b"
+    r"(?:\s+|-)(?:receptors?|levels?|concentrations?|titres?|titers?|deficiency|antibod(?:y|ies)|excretion|clearance)\b"
 )
 
 

@@ -55,6 +55,9 @@ _FOR_HARM = rx(
     r"\b(?:developed|occurred|arose|ensued|complications?|complicated)\b[^.;]{0,100}\b(?:managed|treated|controlled|"
     r"resolved|relieved|settled|responded) (?:[a-z]+ )?(?:with|by|to|using) [^.;]{0,40}$"
 )
+_GIVEN_AFTER = rx(
+    r"\b(?:applied|given|administered|performed|started|added|delivered) (?:[a-z]+ly )?(?:after|following|before) $"
+)
 _ALL_STOPPED = rx(
     r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
     r"(?:stopped|discontinued|withdrawn)\b"
@@ -127,7 +130,7 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
     inside = [
         m
         for m in starting_in(study.mentions[where.index], start, end)
-        if _may_be_meant(m) and not _is_date(study, where.scene.plain, m)
+        if _may_be_meant(m) and not _is_date(study, where.scene.plain, m) and not _only_says_when(where.scene, m)
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
     return (study.focus,) if study.focus and _stands_for(named, study.focus) else _in_full(study, named)
@@ -154,6 +157,12 @@ def _is_date(study: Study, plain: str, mention: Mention) -> bool:
     """ "14 months after surgery" says when; in a study of something else it is not the surgery that did it."""
     is_focus = study.focus is None or study.focus.name == mention.name or _stands_for((mention,), study.focus)
     return not is_focus and bool(_DATED.search(plain, max(0, mention.start - 60), mention.start))
+
+
+def _only_says_when(scene: Scene, mention: Mention) -> bool:
+    """ "Radiotherapy applied after surgery" did what the radiotherapy did."""
+    before = scene.plain[max(scene.start, mention.start - 60) : mention.start]
+    return _GIVEN_AFTER.search(before) is not None
 
 
 def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:

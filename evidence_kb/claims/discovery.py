@@ -47,7 +47,8 @@ _WEAK_FORWARD = rx(
     r"outcomes?|addition|"
     r"injections?|treatment) (?:of|with) |\b(?:examined|evaluated|tested|assessed|studied|used|"
     r"self-administered|combination of|"
-    rf"consisted of|consisting of|{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added|"
+    rf"consisted of|consisting of|(?:therapy|treatment|management|regimen|protocol) (?:included|comprised|involved)|"
+    rf"{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added|"
     r"(?:introduction|initiation|discontinuation|withdrawal|cessation|ingestion|overdose|toxicity|start) of|"
     r"rechallenge with|"
     r"exposure to|starting|stopping|attributed to|caused by|due to|induced by|ingested|taking|took) "
@@ -58,7 +59,8 @@ _PEOPLE_WITH = rx(
 _BACKWARD = rx(
     r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
     r"monotherapy|administration)\b|(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|"
-    r"started(?! on)|initiated|infused|prescribed|introduced|commenced(?! on)|injected|added|used) (?:to|in|for|at|"
+    r"started(?! on)|initiated|infused|prescribed|introduced|commenced(?! on)|injected|added|used|trial+ed|tried|"
+    r"instituted) (?:to|in|for|at|"
     r"as|intravenously|"
     r"orally|with|by|once|every|daily|weekly|monthly)?"
 )
@@ -97,7 +99,7 @@ _STRIP = word_set(
     "maintenance active new novel recent effective either only alone methotrexate-free more less same first second "
     "third last initial after years receiving aged intravitreal intralesional intrathecal intranasal inhaled "
     "nebulised nebulized low-dosage "
-    "concomitantly"
+    "concomitantly initiating starting commencing introducing adding"
 )
 _GENERIC = word_set(
     "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine support "
@@ -213,7 +215,11 @@ def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
         if len(words) == 1 and _NUMBERED.match(plain, words[0][0]):
             words[0] = (words[0][0], b)  # "ABP 501"
             break
-        if word in _STOP or (word[0].isdigit() and not _LOCANT.fullmatch(word)) or (words and word.endswith("ed")):
+        if (
+            word in _STOP
+            or (word[0].isdigit() and not _LOCANT.fullmatch(word))
+            or (words and word.endswith(("ed", "ly")))
+        ):
             break
         words.append((a, b))
     return found + _stripped(plain, words)

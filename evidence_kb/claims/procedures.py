@@ -32,7 +32,7 @@ _OPERATION = (
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
     r"chemoradiation|splinting|bracing|stenting|"
     r"(?:ha?emo|peritoneal )?dialysis|ha?emofiltration|ha?emoperfusion|cardioversion|defibrillation|amputation|"
-    r"vaccination|"
+    r"vaccination|laterali[sz]ation|plication|"
     r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|osteosynthesis|arthrodesis|"
     r"bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
@@ -76,15 +76,21 @@ _NO_NAME = word_set(
     "same first second third repeat repeated further additional new other medical previous prior initial successful "
     "subsequent such primary two three four total one single definitive early late this that initially immediately "
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
-    "operative symptomatic supportive specific conservative appropriate effective combination combined drug active "
+    "initiating starting commencing performing undergoing beginning introducing adding repeating conclusion "
+    "conclusions "
+    "results methods objective background operative symptomatic supportive specific conservative appropriate "
+    "effective combination combined drug active "
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
     "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
     "regular inclusion high low elevated human endogenous exogenous search spontaneous"
 )
 _FORWARD = rx(
-    r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) "
-    r"(?:with|by|using)|by means of|"
-    r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
+    r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized)(?: [a-z]+ly)? "
+    r"(?:with|by|using|via)|(?:therapy|treatment|management|surgery|regimen|protocol) (?:included|comprised|involved|"
+    r"consisted of|combined)|followed [a-z0-9]+ (?:days?|weeks?|months?) later by|operated on (?:with|by|using)|"
+    r"by means of|"
+    r"applied|the use of|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
+    r"managed only by|"
     r"fitted with|patients (?:had|on)|cases? of|"
     r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"
     r"(?:implantation|placement|insertion|creation) of|following|upon|via|"
@@ -93,10 +99,11 @@ _FORWARD = rx(
 _BACKWARD = rx(
     r"(?<=[a-z)]) (?:was|were|has been|have been|had been) (?:[a-z]+ly )?(?:performed|carried out|done|undertaken|"
     r"implanted|placed|inserted|applied|delivered|tried|used|employed|attempted|given|created|fitted|"
-    r"initiated|started)\b"
+    r"initiated|started|required to|necessary to|chosen|elected|decided)\b"
 )
 _NAMED_THERAPY = re.compile(
-    r"(?:electroconvulsive|proton(?: beam)?(?: radiation)?|laser|photodynamic|enzyme replacement|hormone replacement|"
+    r"(?:open|closed) reduction(?: (?:and|with) (?:internal|external|percutaneous) fixation)?|(?:electroconvulsive|"
+    r"proton(?: beam)?(?: radiation)?|laser|photodynamic|enzyme replacement|hormone replacement|"
     r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
     r"shock ?wave|radiation|radioiodine|family|play|music|exposure|anti-vascular endothelial growth factor|anti-vegf|"
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
@@ -114,11 +121,13 @@ _REST = re.compile(
 )
 # "repair of the defect resulted in": what an operation did, though nothing says that it was done
 _DID = rx(
-    rf"(?:^|[.;,] )(?:(?:prompt|early|surgical|complete|partial|subsequent|endoscopic|successful|the) )*"
+    r"(?:^|[.;,] |\band )(?:(?:prompt|early|surgical|complete|partial|subsequent|endoscopic|successful|the|an?|"
+    r"radical) )*"
     rf"(?P<what>(?:{'|'.join(sorted(_OF))}|drainage|decompression|debulking|evacuation) of (?:the |an? |his |her |"
     rf"their )?"
-    r"[a-z-]+(?: [a-z-]+)?)(?= (?:[a-z-]+ ){0,6}?(?:resulted in|led to|brought about|was followed by|relieved|restored|"
-    r"abolished|failed to)\b)"
+    r"[a-z-]+(?: [a-z-]+)?)(?= (?:(?!was\b|were\b)[a-z-]+ ){0,6}?(?:resulted in|led to|brought about|caused|relieved|"
+    r"was followed by|restored|abolished|failed to|(?:was|were) (?:[a-z]+ly )?(?:performed|carried out|done|"
+    r"undertaken))\b)"
 )
 _SO_LONG = re.compile(r"[a-z0-9]+-(?:hour|day|week|month|year)s?")
 _WINDOW = 90

@@ -121,6 +121,7 @@ _ANY_HARM = re.compile(
     r"(?:(?:treatment|drug|serious|severe|intolerable|unacceptable|[a-z]+-related|[a-z]+-emergent|the|an?|these|its) "
     r"){0,2}(?:adverse (?:events?|effects?|reactions?)|aes|side[ -]effects?|toxicit(?:y|ies))\b"
 )
+_FOUND = rx(r"\b(?:was|were) diagnosed in\b")  # why people came
 _NO_EFFECT = re.compile(
     r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
 )
@@ -288,7 +289,7 @@ def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool)
             if is_bad
             else None
         )
-    harmful = scene.is_harm(words) and good == "decrease"
+    harmful = scene.is_harm(words) and good == "decrease" and (scene.has_results or not _FOUND.search(scene.words))
     counted = bool(FIRST_IN.search(scene.words[max(0, span[1] - scene.body) :]))
     arises = is_event and (good == "decrease" or (good is None and scene.is_treated and (scene.has_results or counted)))
     told = good is None and _BY_PEOPLE.search(scene.words)

@@ -116,7 +116,8 @@ _GENERIC = word_set(
     "theory leaflet education condition exposure conclusion background resonance imaging tomography angiography "
     "day week month year hour admission discharge arrival hospital average period night disappearance diameter "
     "resolution relief regression recovery healing reduction decrease increase arrhythmia "
-    "ultrasonography echocardiography metastasis tumour tumor cancer carcinoma infection ulcer"
+    "schedule protocol formulation preparation strategy ultrasonography echocardiography metastasis tumour tumor "
+    "cancer carcinoma infection ulcer"
 )
 _FORMS = word_set("cream gel ointment lotion tablet capsule drop spray solution suspension syrup paste")
 _STOP = (

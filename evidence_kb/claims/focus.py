@@ -69,7 +69,11 @@ _ASKED = rx(
     r"collected|culled|questionnaires?|prior to)\b"
 )
 _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
-_WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$")
+_WHO_THEY_ARE = rx(
+    r"\b(?:undergoing|scheduled for|candidates for|after|following|(?:patients|children|subjects|men|women) (?:with [a-z -]{3,40} )?"
+    r"on (?:maintenance|chronic|regular|long-term)) (?:[a-z-]+ ){0,4}$"
+)
+_ITS_PATIENTS = rx(r" (?:patients|recipients|survivors|users|population)\b")
 _FAR = 1000
 _IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
 _TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
@@ -196,8 +200,14 @@ def _stands_out(mention: Mention, roles: Sequence[str], plains: Sequence[str]) -
 
 def _without_population(plains: Sequence[str], courses: Sequence[Mention]) -> Sequence[Mention]:
     """ "Patients undergoing X were given Y": X says who they were, if anything else was given."""
-    others = [m for m in courses if not _WHO_THEY_ARE.search(plains[m.passage][max(0, m.start - 60) : m.start])]
+    others = [m for m in courses if not _is_population(plains[m.passage], m)]
     return others or courses
+
+
+def _is_population(plain: str, mention: Mention) -> bool:
+    """ "Patients undergoing X", "chronic haemodialysis patients": X says who they were."""
+    before = plain[max(0, mention.start - 60) : mention.start]
+    return bool(_WHO_THEY_ARE.search(before) or _ITS_PATIENTS.match(plain, mention.end))
 
 
 def _of_title(
@@ -218,7 +228,7 @@ def _of_title(
     if _NO_TREATMENT.search(title) and not any(_ABOUT_IT.search(title[: m.start]) for m in named):
         return None
     if len(distinct(named)) > 1:  # "X after Y", "X in patients undergoing Y": Y says who they were
-        others = [m for m in named if not _WHO_THEY_ARE.search(title[max(0, m.start - 60) : m.start])]
+        others = [m for m in named if not _is_population(title, m)]
         named = others or named
     if len(distinct(named)) == 2:
         told = any(_TOGETHER.search(plain) for plain in plains) or _joined_in(own)

@@ -261,7 +261,7 @@ def gives(scene: Scene) -> list[Raw] | None:
     if not span or span[0] - scene.body - match.start("what") > 12:
         return None
     words = scene.plain[slice(*span)]
-    if not _is_known(scene, words) or scene.wanted(words) != "increase":
+    if not _is_known(scene, words) or scene.wanted(words) != "increase" or words.startswith("improvement"):
         return None
     negated = is_negated(scene.words[: match.start("what")])
     change, direction = scene.judge(BETTER, words, negated=negated)

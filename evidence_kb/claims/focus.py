@@ -70,7 +70,8 @@ _ASKED = rx(
 )
 _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
 _WHO_THEY_ARE = rx(
-    r"\b(?:undergoing|scheduled for|candidates for|after|following|(?:patients|children|subjects|men|women) (?:with [a-z -]{3,40} )?"
+    r"\b(?:undergoing|scheduled for|candidates for|after|following|(?:patients|children|subjects|men|women) (?:with "
+    r"[a-z -]{3,40} )?"
     r"on (?:maintenance|chronic|regular|long-term)) (?:[a-z-]+ ){0,4}$"
 )
 _ITS_PATIENTS = rx(r" (?:patients|recipients|survivors|users|population)\b")

@@ -82,7 +82,10 @@ _BOTH_WAYS = rx(
     rf"but|or|then|later|subsequently|was|were|remained|had|has|did|in|it|they))*? "
     rf"(?P<second>{_SAME_WORDS}|{CHANGE_VERBS})\b"
 )
-_AT_BASELINE = rx(r"^(?:the |all |other |mean )*(?:baseline|pre-?treatment|pre-?operative(?:ly)?) [a-z]")
+_AT_BASELINE = rx(
+    r"^(?:the |all |other |mean )*(?:baseline|pre-?treatment|pre-?operative(?:ly)?) [a-z]"
+    r"(?![^;]*\b(?:post-?operative|post-?treatment|final) )"
+)
 _NOT_GIVEN = rx(
     r"\b(?:without|absence of|not (?:receiving|treated with|given|on)|omission of|omitting|withholding|avoiding|"
     r"stopping|stopped) (?:[a-z]+ )?$"

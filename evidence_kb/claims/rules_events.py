@@ -173,7 +173,8 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     words = scene.plain[slice(*span)]
     if CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
         return None  # "no change in X" states a change: left to the rules of change
-    if group == "only" and not (scene.is_nominal or scene.is_harm(words)):
+    is_bad = scene.is_harm(words) or (scene.wanted(words) == "decrease" and not words.startswith("more "))
+    if group == "only" and not (scene.is_nominal or is_bad):
         return None
     starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
     if scene.wanted(words) == "increase" and not scene.is_harm(words):

@@ -12,7 +12,7 @@ from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import BETTER, is_negated
-from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count
+from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count, zero
 from evidence_kb.claims.rules_lists import HARMS
 from evidence_kb.claims.rules_people import PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
@@ -44,7 +44,7 @@ _RATE = rx(
     r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
     r"rates?|(?:[a-z-]+ )?(?:survival|mortality)|orr|dcr|svr|rr|(?:technical|clinical|procedural|"
     r"primary) success)(?: ?_+)?"
-    r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|"
+    r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of|at)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|"
     r"were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
     r"\d{1,3} of )"
 )
@@ -67,7 +67,8 @@ _JUDGED = (
 _RESULTS_WERE = rx(
     rf"^(?:the )?(?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?|cosmesis)) (?:was|were) (?:{ADVERB} "
     r")?(?:(?:rated|graded|judged|"
-    rf"considered) )?(?:as |to be )?(?P<how>{_JUDGED}(?:,? (?:or|to|and) {_JUDGED})?) (?:in|for|by) "
+    rf"considered) )?(?:as |to be )?(?P<how>{_JUDGED}(?:,? (?:or|to|and) {_JUDGED})?)(?= (?:in|for|by|at|after|with|"
+    rf"during)\b|$)"
 )
 _GOOD_RESULTS = rx(
     rf"^(?P<how>{_JUDGED}(?: (?:or|to|and) {_JUDGED})?) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?)) "
@@ -84,6 +85,11 @@ _MOST_COMMON = rx(
     rf"major) {_HARM_WORD}|^the (?:only|most (?:common|frequent|commonly [a-z]+|frequently [a-z]+)|main|"
     r"commonest|major) (?:[a-z-]+ )?"
     rf"{_HARM_WORD}(?: [a-z]+)? (?:was|were) (?P<that>[a-z][^;,(]{{2,50}})"
+)
+_BEING_MOST = rx(
+    r"\b(?:adverse (?:events?|effects?|reactions?)|aes|side[ -]effects?|complications?|toxicit(?:y|"
+    r"ies))\b[^;]{0,80}? with "
+    r"(?P<what>[a-z][a-z -]{2,40}?) (?:being|as) the (?:most (?:common|frequent)|commonest)\b(?P<that>\0)?"
 )
 _BRINGS = rx(
     r"\b(?:is|was|are|were) associated with (?:an? )?(?P<how>high(?:er)?|increased|considerable|significant|"
@@ -102,6 +108,9 @@ _LED_TO_STOP = rx(
     r"early |"
     r"treatment |temporary |permanent )*(?:withdrawal|discontinuation|cessation|interruption|dose (?:reduction|"
     r"change)s?)\b"
+)
+_NO_HARM = rx(
+    r"(?:no|none of the) (?:[a-z-]+ ){0,2}?(?:adverse (?:events?|effects?|reactions?)|aes?|side[ -]effects?) "
 )
 _NOUN = re.compile(rf"\b(?:{CHANGE_NOUN})\b")
 _GOOD_NOUN = re.compile(r"\b(?:remission|response|healing|recovery|normali[sz]ation|resolution|stabili[sz]ation)\b")
@@ -124,6 +133,8 @@ def has_efficacy(scene: Scene) -> list[Raw] | None:
 def led_to_stopping(scene: Scene) -> list[Raw] | None:
     """ "Haemolysis led to withdrawal in two": the harm, with those who stopped for it."""
     match = _LED_TO_STOP.match(scene.words)
+    if match and _NO_HARM.match(scene.words):
+        return [zero("discontinuation", scene.body, None)]
     span = scene.outcome_of(match) if match else None
     if not match or not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
         return None
@@ -221,7 +232,7 @@ def judged_results(scene: Scene) -> list[Raw] | None:
 
 def most_common_harm(scene: Scene) -> list[Raw] | None:
     """ "Nausea was the most common side effect", "the only complication was a haematoma"."""
-    match = _MOST_COMMON.match(scene.words)
+    match = _MOST_COMMON.match(scene.words) or _BEING_MOST.search(scene.words)
     if not match:
         return None
     group = "what" if match["what"] else "that"

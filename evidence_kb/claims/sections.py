@@ -110,7 +110,7 @@ _CONCLUDES = rx(
     r"\b(?:we|the authors|authors|they) (?:therefore )?(?:conclude|suggest|propose|believe|consider)\b|"
     r"\bin (?:conclusion|summary)\b|\bto conclude\b|^conclusions?\b|\b(?:these|our|the|this) (?:[a-z-]+ )?(?:results?|"
     r"findings?|data|observations?|study|series|experience|report) (?:[a-z]+ly )?(?:suggests?|indicates?|supports?|"
-    r"implies|imply)\b|\bconcluded that\b|\bsuggests? that\b"
+    r"implies|imply|confirms?|demonstrates?|underlines?)\b|\bconcluded that\b|\bsuggests? that\b"
 )
 _PAST = rx(
     r"(?<![\w-])(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|"

@@ -212,7 +212,8 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
     who = treatments_of(study, where, raw, basis)
-    if who is None or (not who and study.passages[where.index].kind is PassageKind.ABSTRACT):
+    is_unnamed = not who and raw.treatments != ()  # "to neither drug" names none on purpose
+    if who is None or (is_unnamed and study.passages[where.index].kind is PassageKind.ABSTRACT):
         return []  # about the controls, or nothing says what it is about
     comparator = None if raw.is_prior else _comparator(study, where, raw, basis, who)
     if comparator and who and who[0] and comparator.casefold() == who[0].text.casefold():

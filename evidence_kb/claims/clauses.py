@@ -60,11 +60,12 @@ _WITH_RESULT = (
 )
 _ALLOWING = r", (?=(?:allowing|permitting|enabling) )"
 _NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )|{_WITH_RESULT}"
+_RATE_JOINT = r", (?:for|giving|yielding) (?=an? (?:[a-z-]+ ){0,3}rate of \d)"
 _COUNTED_JOINT = rf",? with (?={COUNTED_STATEMENT})"
 # what goes on behind ", which ...,"
 _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
-    rf"{_COUNTED_JOINT}|(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
+    rf"{_COUNTED_JOINT}|{_RATE_JOINT}|(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|"
     r"would|developed|"
@@ -170,6 +171,7 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         nominal_next = nominal_next or (word == "without" and bool(_BARE_NOUN.match(follows)))
         nominal_next = nominal_next or (word in _BEFORE_NOUN and bool(_CHANGED.match(follows)))
         counted = word == "with" and bool(_COUNTED.match(follows))
+        counted = counted or word in ("for", "giving", "yielding")
         goes_on = relative and bool(_GO_ON.match(mask, joint.start()))
         if joint.start() <= at or not (
             goes_on or _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next or counted)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.concepts import concept_for, key, singular
+from evidence_kb.claims.concepts import concept_for, is_drug_stem, key, singular
 from evidence_kb.claims.drug_names import is_code, looks_like_drug
 from evidence_kb.claims.numbers import NUMBER_WORDS
 from evidence_kb.claims.procedures import is_procedure, procedures_in
@@ -116,8 +116,15 @@ _GENERIC = word_set(
     "theory leaflet education condition exposure conclusion background resonance imaging tomography angiography "
     "day week month year hour admission discharge arrival hospital average period night disappearance diameter "
     "resolution relief regression recovery healing reduction decrease increase arrhythmia "
-    "schedule protocol formulation preparation strategy ultrasonography echocardiography metastasis tumour tumor "
+    "session visit schedule protocol formulation preparation strategy ultrasonography echocardiography metastasis "
+    "tumour tumor "
     "cancer carcinoma infection ulcer"
+)
+_FORM = re.compile(
+    r"lar|depot|[sxec]r|xl|la|retard|pegol|forte|acetate|hydrochloride|hcl|sulfate|sulphate|phosphate|sodium|potassium|"
+    r"maleate|tartrate|citrate|mesylate|fumarate|besylate|succinate|propionate|valerate|dipropionate|acetonide|alfa|"
+    r"alpha|"
+    r"beta|gamma|trihydrate|implants?|patch(?:es)?|pumps?|gel|cream|ointment|drops|\d-?[a-z]?"
 )
 _FORMS = word_set("cream gel ointment lotion tablet capsule drop spray solution suspension syrup paste")
 _STOP = (
@@ -164,7 +171,14 @@ def surely_given(plains: Iterable[str], names: Sequence[str]) -> frozenset[str]:
         spans = [s for m in _SURELY.finditer(plain) for s in _read_forward(plain, m.end())]
         spans += [s for m in _DOSED.finditer(plain) for s in _read_backward(plain, m.start())]
         found.update(plain[slice(*span)] for span in spans)
-    return frozenset(found & listed)
+    return frozenset((found & listed) | {name for name in names if _is_form_of_drug(name)})
+
+
+def _is_form_of_drug(name: str) -> bool:
+    """ "Octreotide LAR" is octreotide, "leuprolide acetate depot" leuprolide."""
+    first, *rest = name.split()
+    known = is_drug_stem(singular(first)) or concept_for(ConceptKind.TREATMENT, first).origin != "text"
+    return bool(rest) and known and all(_FORM.fullmatch(word) for word in rest)
 
 
 def _is_refused(words: str, refused: set[str]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from evidence_kb.claims.concepts import key, known
 from evidence_kb.claims.numbers import COUNT
@@ -142,7 +142,9 @@ def focus_of(
     spared = {m.name for m in own if m.role == "absent"}
     plain = [m for m in own if m.role == "plain" and m.name not in spared]
     told = [m for m in plain if not says_in_general(_sentence(plains[m.passage], m.start))]
-    titled = _of_title(every, roles, passages, plains, [*courses, *plain], vocabulary, shorts)
+    titled = _of_title(
+        every, roles, passages, plains, [*courses, *plain], {c.name for c in courses}, vocabulary, shorts
+    )
     if titled or _of_many(every, roles):
         return titled
     courses = _without_population(plains, courses)
@@ -217,6 +219,7 @@ def _of_title(
     passages: Sequence[Passage],
     plains: Sequence[str],
     own: Sequence[Mention],
+    given: Collection[str],
     vocabulary: Vocabulary,
     shorts: Mapping[str, str],
 ) -> Mention | None:
@@ -238,7 +241,8 @@ def _of_title(
     if len(distinct(named)) != 1:
         return None
     members = {c.broader for c in known(ConceptKind.TREATMENT, vocabulary).values()}
-    if named[0].name in members and any(m.broader == named[0].name for m in own):
+    others = [m for m in own if m.name != named[0].name]
+    if named[0].name in members and ((others and named[0].name not in given) or any(m.broader for m in others)):
         return None  # the title names a class, the text the drug
     same = [m for m in own if same_thing(_spelled_out(m.name, shorts), named[0].name)]
     exact = next((m for m in same if m.name == named[0].name), None)

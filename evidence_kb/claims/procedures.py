@@ -33,7 +33,8 @@ _OPERATION = (
     r"chemoradiation|splinting|bracing|stenting|"
     r"(?:ha?emo|peritoneal )?dialysis|ha?emofiltration|ha?emoperfusion|cardioversion|defibrillation|amputation|"
     r"vaccination|laterali[sz]ation|plication|"
-    r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|osteosynthesis|arthrodesis|"
+    r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|nailing|plating|pinning|"
+    r"osteosynthesis|arthrodesis|"
     r"bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
 # a last word that needs another one before it
@@ -76,7 +77,8 @@ _NO_NAME = word_set(
     "same first second third repeat repeated further additional new other medical previous prior initial successful "
     "subsequent such primary two three four total one single definitive early late this that initially immediately "
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
-    "initiating starting commencing performing undergoing beginning introducing adding repeating conclusion "
+    "mean median average baseline fasting total initiating starting commencing performing undergoing beginning "
+    "introducing adding repeating conclusion "
     "conclusions "
     "results methods objective background operative symptomatic supportive specific conservative appropriate "
     "effective combination combined drug active "
@@ -87,14 +89,16 @@ _NO_NAME = word_set(
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized)(?: [a-z]+ly)? "
     r"(?:with|by|using|via)|(?:therapy|treatment|management|surgery|regimen|protocol) (?:included|comprised|involved|"
-    r"consisted of|combined)|followed [a-z0-9]+ (?:days?|weeks?|months?) later by|operated on (?:with|by|using)|"
+    r"consisted of|combined)|(?:treated|managed) (?:[a-z0-9-]+ ){1,14}?(?:by|using)|followed [a-z0-9]+ (?:days?|"
+    r"weeks?|months?) later by|operated on (?:with|by|using)|"
     r"by means of|"
     r"applied|the use of|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
     r"managed only by|"
     r"fitted with|patients (?:had|on)|cases? of|"
     r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"
     r"(?:implantation|placement|insertion|creation) of|following|upon|via|"
-    r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
+    r"(?:sessions?|cycles?) of|started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? "
+    r"(?:of|after)|after) "
 )
 _BACKWARD = rx(
     r"(?<=[a-z)]) (?:was|were|has been|have been|had been) (?:[a-z]+ly )?(?:performed|carried out|done|undertaken|"
@@ -129,6 +133,12 @@ _DID = rx(
     r"was followed by|restored|abolished|failed to|(?:was|were) (?:[a-z]+ly )?(?:performed|carried out|done|"
     r"undertaken))\b)"
 )
+_KINDS = word_set(
+    "pulsed fractionated extended modified vascularized vascularised pedicled staged graded supervised structured "
+    "cultured targeted image-guided tunneled tunnelled unfractionated"
+)
+_AND = rx(r"(?:, and|,| and|,? followed by|,? combined with) ")
+_MOST_LISTED = 5
 _SO_LONG = re.compile(r"[a-z0-9]+-(?:hour|day|week|month|year)s?")
 _WINDOW = 90
 _CHANGES = re.compile(CHANGE_VERBS)
@@ -168,9 +178,21 @@ def procedures_in(plain: str) -> list[tuple[int, int]]:
     found += _kept(plain, _forward(plain, 0))  # "Mechanical thrombectomy for ..." opens a title
     found += [(m.start("what"), m.end("what")) for m in _DID.finditer(plain)]
     for match in _FORWARD.finditer(plain):
-        found += _kept(plain, _forward(plain, match.end()))
+        found += _listed(plain, match.end())
     for match in _BACKWARD.finditer(plain):
         found += _kept(plain, _backward(plain, match.start()))
+    return found
+
+
+def _listed(plain: str, at: int) -> list[tuple[int, int]]:
+    """Read "radical debridement and Ilizarov fixation" from here on: what follows a procedure in a list."""
+    found: list[tuple[int, int]] = []
+    while (kept := _kept(plain, _forward(plain, at))) and len(found) < _MOST_LISTED:
+        found += kept
+        joint = _AND.match(plain, kept[0][1])
+        if not joint:
+            break
+        at = joint.end()
     return found
 
 
@@ -180,7 +202,12 @@ def _forward(plain: str, at: int) -> list[tuple[int, int]]:
     for a, b in tokens(plain, at, min(len(plain), at + _WINDOW)):
         gap = plain[words[-1][1] if words else at : a]
         word = plain[a:b]
-        if gap.strip(" ") or word in _LIMIT or len(words) > 6 or (word.endswith("ed") and "-" not in word):
+        if (
+            gap.strip(" ")
+            or word in _LIMIT
+            or len(words) > 6
+            or (word.endswith("ed") and "-" not in word and word not in _KINDS)
+        ):
             break
         if _CHANGES.fullmatch(word):
             break

@@ -93,6 +93,13 @@ _NOT_GIVEN = rx(
 _GOOD = frozenset((BETTER, GONE, DOWN))
 
 
+# "seizure-free without medication" is the best that can be said
+_FREE_WITHOUT = rx(
+    r"\b(?P<state>[a-z]*-?free|remission|asymptomatic|well|disease) (?:without|off) (?:any |all |further |other "
+    r")?(?:drugs?|medications?|"
+    r"medicines?|"
+    r"treatment|therapy|immunosuppression|steroids)\b"
+)
 _WITH_OR = rx(r"\bwith or without [a-z ]+")
 _OF_ITSELF = rx(
     r",? (?:and|but|which) (?:(?:was|were|all|both|had) )*[a-z]+ (?:spontaneously|without (?:treatment|intervention))\b"
@@ -102,6 +109,7 @@ _OF_ITSELF = rx(
 def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
     told = _WITH_OR.sub("", told)
+    told = _FREE_WITHOUT.sub(r"\g<state>", told)
     told = _OF_ITSELF.sub("", told)  # how a harm ended does not say that there was none
     return (
         any(

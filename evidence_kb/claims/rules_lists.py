@@ -78,7 +78,7 @@ _FROM_TO = rx(
 _AND_FROM_TO = rx(
     rf"(?:, and |, | and )(?:the |mean |median )*(?P<what>[a-z][^,;]{{2,50}}?) {_VALUES}(?=,| and |$| ?\()"
 )
-_REMISSION = r"(?:(?:complete|partial|clinical|full|stable|drug-free) )*(?:remission|response|recovery|disease)"
+_REMISSION = r"(?:(?:complete|partial|clinical|full|stable|drug-free) )*(?:remissions?|responses?|recovery|disease)"
 _IN_STATE = rx(
     rf"\b(?P<n>{COUNT})(?: {PATIENTS})?(?: (?:were|was|are|is|went|had|achieved|reached|showed))?(?: (?:in|into|an?))? "
     rf"(?P<what>{_REMISSION})\b"
@@ -219,11 +219,11 @@ def in_states(scene: Scene) -> list[Raw] | None:
     else:
         states = list(_IN_STATE.finditer(scene.words))
         items = [(scene.body + m.start("what"), scene.body + m.end("what"), m["n"]) for m in states]
-        items = items if len(items) > 1 else []
+        items = items if len(items) > 1 or scene.words.startswith("there were ") else []
     found: list[Raw] = []
     for a, b, n in items:
         words = scene.plain[a:b]
-        if re.search(r"\b(?:remission|response|recovery)\b", words):
+        if re.search(r"\b(?:remissions?|responses?|recovery)\b", words):
             raw = Raw(words, Change.UNCLEAR, Direction.IMPROVEMENT, "patients-had", a)
         elif words.startswith("stable disease"):
             raw = Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "patients-had", a)

@@ -128,7 +128,8 @@ _COMPARED = re.compile(
     r"superior)[a-z ]* over\b"
 )
 _NO_NOUN = re.compile(
-    r"\b(?:[a-z]{3,}(?:al|ic|ive|ous|able|ible|ful)|rapid|complete|partial|severe|respond|dependent)$"
+    r"\b(?:[a-z]{3,}(?:al|ic|ive|ous|able|ible|ful)|[a-z]{2,}(?:lar|bar)|rapid|complete|partial|severe|respond|"
+    r"dependent)$"
 )
 
 
@@ -303,12 +304,18 @@ def _raw(scene: Scene, name: Span, told: Told) -> Iterator[Raw]:
     yield Raw(words, change, direction, RULE, name[0], told.negated)
 
 
+def _is_without(scene: Scene, name: Span) -> bool:
+    return re.search(r"\bwithout (?:[a-z-]+ ){0,2}$", scene.plain[max(scene.start, name[0] - 40) : name[0]]) is not None
+
+
 def _event(scene: Scene, name: Span, words: str, told: Told) -> Iterator[Raw]:
     """What came about is a harm unless it is known to be wanted; what did not is no evidence about it."""
     listed = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).desirable == "increase"
     listed = listed and not _NO_GOOD.search(words)
     if told.negated and listed:
         yield Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, RULE, name[0], True)
+    elif told.negated and _is_without(scene, name) and scene.wanted(words) != "decrease":
+        return  # "walked without support"
     elif told.negated:
         yield Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, RULE, name[0], True, is_zero=True)
     elif (listed and not told.is_seen) or re.search(r"\bsuccess", words):

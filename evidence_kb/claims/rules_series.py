@@ -12,7 +12,7 @@ from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import BETTER, is_negated
-from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count, zero
+from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count
 from evidence_kb.claims.rules_lists import HARMS
 from evidence_kb.claims.rules_people import PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
@@ -103,15 +103,6 @@ _EFFICACY = rx(
     r"(?:efficacy|activity|effectiveness)|(?:is|was|are|were) (?:not )?(?:sufficiently |highly |clinically |very "
     r")?active)\b"
 )
-_LED_TO_STOP = rx(
-    r"^(?P<what>[^,;]{3,50}?) (?:led to|resulted in|required|prompted|necessitated|caused) (?:the )?(?:premature |"
-    r"early |"
-    r"treatment |temporary |permanent )*(?:withdrawal|discontinuation|cessation|interruption|dose (?:reduction|"
-    r"change)s?)\b"
-)
-_NO_HARM = rx(
-    r"(?:no|none of the) (?:[a-z-]+ ){0,2}?(?:adverse (?:events?|effects?|reactions?)|aes?|side[ -]effects?) "
-)
 _NOUN = re.compile(rf"\b(?:{CHANGE_NOUN})\b")
 _GOOD_NOUN = re.compile(r"\b(?:remission|response|healing|recovery|normali[sz]ation|resolution|stabili[sz]ation)\b")
 
@@ -128,17 +119,6 @@ def has_efficacy(scene: Scene) -> list[Raw] | None:
     direction = Direction.NO_CHANGE if negated else Direction.IMPROVEMENT
     change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
     return [Raw("effectiveness", change, direction, "verdict", scene.body + match.start(), negated, named)]
-
-
-def led_to_stopping(scene: Scene) -> list[Raw] | None:
-    """ "Haemolysis led to withdrawal in two": the harm, with those who stopped for it."""
-    match = _LED_TO_STOP.match(scene.words)
-    if match and _NO_HARM.match(scene.words):
-        return [zero("discontinuation", scene.body, None)]
-    span = scene.outcome_of(match) if match else None
-    if not match or not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
-        return None
-    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0])]
 
 
 def neither_helped(scene: Scene) -> list[Raw] | None:

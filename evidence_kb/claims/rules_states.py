@@ -37,7 +37,9 @@ _ADJECTIVES = {
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
 # "effective, predictable and safe": what may stand in a list of judgements
 _OTHER_WORDS = re.compile(
-    rf"(?:{'|'.join(_ADJECTIVES)}|predictable|stable|reliable|simple|reproducible|durable|easy|cheap|quick)"
+    rf"(?:{'|'.join(_ADJECTIVES)}|predictable|stable|reliable|simple|reproducible|durable|easy|cheap|quick|minimally "
+    rf"invasive|"
+    r"non-?invasive|inexpensive|practical|convenient|straightforward|fast)"
     r"(?: ?,| and| ?, and)"
 )
 _LESS = rx(
@@ -79,7 +81,8 @@ _POORLY = rx(r"\b(?:poorly|minimally|incompletely|inadequately|insufficiently|ha
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _COUNTED_STATE = rx(
-    rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|he|she|they|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    rf"(?:^|\b)(?:(?:{PATIENTS}|the (?:first|second|third|fourth|other)|[0-9)%_]+|he|she|they|one|two|three|four|"
+    rf"five|six|seven|eight|nine|ten|eleven|twelve|"
     r"all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
     r"(?P<verb>had|has|have|showed|demonstrated|exhibited|displayed|achieved|reached|attained|entered|went into|were "
@@ -92,6 +95,7 @@ _COUNTED_STATE = rx(
     r"the)\b)*"
 )
 _AND_DIED = rx(r"^(?:then |later |subsequently |eventually )?(?P<verb>died)\b")
+_AND_WAS = rx(r"^(?:(?:was|were|is|are|remained|remains?|became|has been|have been) )(?:[a-z]+ly |still )?(?!not\b)")
 _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
@@ -297,6 +301,8 @@ def patients_had(scene: Scene) -> list[Raw] | None:
     """ "4 of 5 patients had inactive disease", "two patients developed nausea"."""
     if PRESENTING.search(scene.words):
         return None
+    if found := _and_was(scene):
+        return found
     if match := _AND_DIED.match(scene.words):
         return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "patients-had", scene.body + match.start("verb"))]
     for match in _COUNTED_STATE.finditer(scene.words):
@@ -323,6 +329,15 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         if harm:
             return _with_others(scene, harm)
     return None
+
+
+def _and_was(scene: Scene) -> list[Raw] | None:
+    """ "He returned to work and was pain-free": who, is said before."""
+    match = _AND_WAS.match(scene.words) if scene.has_results and scene.is_treated else None
+    state = _GOOD_STATE.match(scene.words[match.end() :]) if match else None
+    if not match or not state or state["state"] in ("independent", "normal", "well", "responders"):
+        return None
+    return [_state(state["state"], scene.body + match.end() + state.start("state"), Direction.IMPROVEMENT, False)]
 
 
 def _with_others(scene: Scene, first: Raw) -> list[Raw]:

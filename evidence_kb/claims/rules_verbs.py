@@ -47,6 +47,7 @@ _AT_TIME = rx(
     r"(?:days?|weeks?|months?|"
     r"years?))?)?(?: (?:of|after) (?:follow-up|treatment|therapy|surgery|the procedure))?,? "
 )
+_LATER = rx(r"(?:\d+|[a-z-]+) (?:hours?|days?|weeks?|months?|years?) (?:later|afterwards|thereafter),? ")
 _PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")
 _PEOPLE = rx(
     rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|"
@@ -214,7 +215,7 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     start = comma + 2 if comma >= 0 and words[: comma + 1].split()[0].strip(",") in _OPENERS else 0
     ours = _IN_OURS.match(words[start:])
     start += ours.end() if ours else 0
-    timed = _AT_TIME.match(words[start:])
+    timed = _AT_TIME.match(words[start:]) or _LATER.match(words[start:])
     start += timed.end() if timed and words[start + timed.end() :].strip() else 0
     people = _IN_PEOPLE.match(words[start:])
     start += people.end() if people else 0

@@ -10,6 +10,7 @@ import re
 
 from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.rules_events import with_count
 from evidence_kb.claims.rules_people import PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, rx
@@ -41,6 +42,15 @@ _OR_BETTER = rx(
     rf"\b{PEOPLE}(?: _+)?(?: {ADVERB})? (?:had|achieved|reached|attained|maintained|retained) (?:an? )?"
     r"(?P<value>\d[\d./]* )?(?P<what>[a-z][a-z -]{3,50}?)(?: of)?(?: (?:at least )?\d[\d./]*)? or (?:better|more|"
     r"higher)\b"
+)
+_GRADED = rx(
+    r"^(?:the )?(?P<what>(?:[a-z-]+ ){0,3}?(?:results?|outcomes?|cosmesis)) (?:was|were) (?:[a-z]+ly )?(?:(?:rated|"
+    r"graded|"
+    r"judged|considered|classified) (?:as )?)?"
+)
+_GRADE_IN = rx(
+    rf"\b(?P<how>excellent(?: or good| to good)?|(?:very )?good|satisfactory|fair|poor|unsatisfactory|bad) in "
+    rf"(?P<n>{COUNT})\b"
 )
 _ABLE = {"a": "ambulation", "w": "walking", "c": "pregnancy", "b": "pregnancy"}
 
@@ -88,3 +98,20 @@ def were_able(scene: Scene) -> list[Raw] | None:
     if not match or not span or is_negated(match.group()) or scene.wanted(scene.plain[slice(*span)]) != "increase":
         return None
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.IMPROVEMENT, "able", span[0])]
+
+
+def graded(scene: Scene) -> list[Raw] | None:
+    """ "Results were excellent in 12, good in five, fair in one and poor in two": each grade with its count."""
+    subject = _GRADED.match(scene.words)
+    grades = list(_GRADE_IN.finditer(scene.words)) if subject else []
+    if not subject or len(grades) < 2:
+        return None
+    at = scene.body + subject.start("what")
+    found = []
+    for grade in grades:
+        if "fair" in grade["how"]:
+            continue
+        is_poor = grade["how"].startswith(("poor", "un", "bad"))
+        direction = Direction.WORSENING if is_poor else Direction.IMPROVEMENT
+        found.append(with_count(Raw(subject["what"], Change.UNCLEAR, direction, "judged", at), grade["n"], None))
+    return found

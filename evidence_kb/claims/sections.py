@@ -121,7 +121,8 @@ _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4
 
 _PASSIVE_NOW = rx(r"\b(?:is|are|be|been|being)(?: [a-z]+ly| often| not| also)? [a-z]+ed\b")
 _COUNTED = rx(
-    rf"\b{COUNT} of (?:the |our |these )?{COUNT} (?:remain|are|have)\b|\b{COUNT} (?:of (?:the |our |these )?{COUNT} "
+    rf"^(?:all|both|{COUNT})(?: (?:[a-z]+ ){{0,2}}{PATIENTS}| {COUNT})? could\b|\b{COUNT} of (?:the |our |these "
+    rf")?{COUNT} (?:remain|are|have)\b|\b{COUNT} (?:of (?:the |our |these )?{COUNT} "
     rf")?{PATIENTS} (?:remain|are|have)\b"
 )
 _PERSON = rx(

@@ -35,7 +35,7 @@ _JOINED_GIVEN = rx(
 )
 
 
-_NOT_ITSELF = re.compile(r"-(?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
+_NOT_ITSELF = re.compile(r"[- ](?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
 
 
 # "serum calcium", "ferritin levels": measured in people, not given to them

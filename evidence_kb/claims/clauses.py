@@ -171,15 +171,18 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         nominal_next = nominal_next or (word == "without" and bool(_BARE_NOUN.match(follows)))
         nominal_next = nominal_next or (word in _BEFORE_NOUN and bool(_CHANGED.match(follows)))
         counted = word == "with" and bool(_COUNTED.match(follows))
-        counted = counted or word in ("for", "giving", "yielding")
+        rate = word in ("for", "giving", "yielding")
         goes_on = relative and bool(_GO_ON.match(mask, joint.start()))
         if joint.start() <= at or not (
-            goes_on or _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next or counted)
+            goes_on or _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next or counted or rate)
         ):
             continue
         found.append(Clause(at, joint.start(), nominal, relative))
         at = joint.start() + joint.group().index("without") if word == "without" else joint.end()
-        nominal, relative = nominal_next and not counted, follows.startswith(("which ", "who ", "all of whom "))
+        nominal, relative = (
+            rate or (nominal_next and not counted),
+            follows.startswith(("which ", "who ", "all of whom ")),
+        )
     return [*found, Clause(at, end, nominal, relative)]
 
 

@@ -89,7 +89,9 @@ _NUMBERED = rx(r"[a-z]{2,4} \d{3,5}\b(?! ?(?:mg|g|µg|μg|mcg|iu|u|ml|%|/|to\b|-
 _SURELY = rx(
     r"\b(?:(?:treated|managed) with|treatment with|therapy with|administration of|injections? of|infusions? of|"
     r"infused with|"
-    r"instillations? of|doses of) "
+    r"instillations? of|doses of)(?: (?:oral|intravenous|topical|subcutaneous|recombinant|human))* |"
+    rf"\b(?:{PATIENTS}|who|and|all|each|he|she|they|both)(?: _+| \([^()]{{1,20}}\))? (?:then |also |each )?(?:received|"
+    r"was given|were given) "
 )
 _STRIP = word_set(
     "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose "

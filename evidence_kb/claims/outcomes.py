@@ -103,8 +103,12 @@ def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[in
 def _read(mask: str) -> list[tuple[int, int]]:
     """Collect the words of the phrase that opens a stretch of masked words."""
     words: list[tuple[int, int]] = []
+    front = False
     for a, b in tokens(mask):
         word, gap = mask[a:b], mask[words[-1][1] if words else 0 : a]
+        if word in ("to", "or") and not words and front:
+            continue  # "good to excellent repigmentation"
+        front = word in _DROP_FRONT
         if words and word == "and" and _NUMBER_NEXT.match(mask, b):
             break  # "no complications and one year later"
         needed = word == "for" and words and mask[slice(*words[-1])] in _NEEDS

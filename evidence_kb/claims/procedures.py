@@ -94,7 +94,7 @@ _FORWARD = rx(
     r"by means of|"
     r"applied|the use of|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
     r"managed only by|"
-    r"fitted with|patients (?:had|on)|cases? of|"
+    r"fitted with|patients (?:with [^,.;]{3,50}? )?(?:had|on)|cases? of|"
     r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"
     r"(?:implantation|placement|insertion|creation) of|following|upon|via|"
     r"(?:sessions?|cycles?) of|started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? "

@@ -47,7 +47,7 @@ _LIST_FAILED = rx(
     r"no "
     r"(?:help|use|benefit|avail)|ineffective|unsuccessful|without (?:effect|success|benefit))|not (?:helped|worked))|"
     r"(?:were|was) (?:ineffective|of no (?:help|use|benefit|avail)|without (?:effect|success|benefit)|not (?:effective|"
-    r"helpful)(?! in\b)))\b"
+    r"helpful)))\b(?! in\b)"
 )
 _ABSENT = rx(
     r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:receiving|treated with|given|on)|"

@@ -60,6 +60,9 @@ _AN_OPENER = rx(
     r"consistent|manageable|acceptable|transient|self-limit[a-z]+|uncommon|common|frequent|as|related|considered|"
     r"reversible|graded?|limited|tolerable|[a-z]+ly|[a-z]+ed)\b)"
 )
+_WERE_AMONG = rx(
+    rf"^(?P<list>[a-z][^;:.]{{3,120}}?) (?:was|were) (?:among|some of) (?:the )?(?:most )?(?:[a-z]+ )?{HARMS}\b"
+)
 _JOINT = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ")
 _AFFECTED = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:affected|troubled|was a problem (?:in|for)|complicated (?:the "
@@ -147,6 +150,13 @@ def listed_harms(scene: Scene) -> list[Raw] | None:
     found = _with_counts_behind(scene, *match.span("list")) or _with_counts_before(scene, *match.span("list"))
     found = found or _without_counts(scene, *match.span("list"))
     return [*_sum_of(scene), *found] if found else None
+
+
+def among_the_harms(scene: Scene) -> list[Raw] | None:
+    """ "Tremor, lethargy and blurred vision were among the side effects"."""
+    match = _WERE_AMONG.match(scene.plain[scene.body : scene.end]) if scene.is_treated else None
+    found = _without_counts(scene, scene.body + match.start("list"), scene.body + match.end("list")) if match else []
+    return found or None
 
 
 def _with_counts_behind(scene: Scene, start: int, end: int) -> list[Raw]:

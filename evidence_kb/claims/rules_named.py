@@ -108,6 +108,7 @@ _NO_GOOD = re.compile(
     r"\b(?:signals?|concerns?|issues?|problems?)$|\b(?:impairments?|loss|deficits?|dysfunction|limitations?|disorders?|"
     r"failures?|decline|restriction)\b"
 )
+_PERSISTS = rx(r"\bpersist(?:s|ed)?\b")
 _AGENT = rx(
     r"\b(?:treatment|therapy|intervention|training|procedure|surgery|operation|drug|it|which|this|use|medication|"
     r"regimen|combination|management|injections?|infusions?|failed to|effective in)\b"
@@ -298,6 +299,12 @@ def _raw(scene: Scene, name: Span, told: Told) -> Iterator[Raw]:
         return
     if (told.sense == ANY and not told.negated) or (told.sense == GONE and scene.wanted(words) != "decrease"):
         return
+    if (
+        told.sense == SAME
+        and _PERSISTS.search(scene.plain, name[1], name[1] + 24)
+        and scene.wanted(words) != "decrease"
+    ):
+        return  # "repigmentation persisted" is no lack of change
     change, direction = scene.judge(told.sense, words, negated=told.negated)
     if not_significant(scene.plain[scene.body : scene.end]) and told.sense != SAME:
         change, direction = Change.NO_DIFFERENCE, Direction.NO_EVIDENCE

@@ -64,7 +64,8 @@ _BECAME = rx(
     r"normal|sterile|rare|rarer|inactive|quiescent|less (?:frequent|severe|intense)|softer|smaller)\b"
 )
 _WAS_QUIET = rx(
-    rf"^(?P<what>[^,;]{{3,60}}?) (?:was|were) (?:[a-z]+ly )?(?:inactive|quiescent|(?:well |fully )?controlled|"
+    rf"^(?:(?:at|after|by|within|on) [a-z0-9 -]{{3,30}}? (?=the ))?(?P<what>[^,;]{{3,60}}?) (?:was|were) (?:[a-z]+ly "
+    rf")?(?:inactive|quiescent|(?:well |fully )?controlled|"
     rf"absent|gone|"
     rf"healed|closed|preserved|complete) (?:(?:within|after|by|at) [^,;]{{1,30}}? )?in (?:all|both|{COUNT})\b"
 )

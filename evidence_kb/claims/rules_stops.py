@@ -35,6 +35,12 @@ _SO_MANY_FOR = rx(
     rf"-]{{3,50}}?)"
     rf"(?= ?(?:$|[,;.(]| and {COUNT}\b))"
 )
+_NOBODY_STOPPED = rx(
+    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none(?: of (?:the|our|these) {PATIENTS})?) (?:withdrew|dropped out|(?:had to |"
+    rf"needed to )?"
+    r"(?:discontinued?|stop(?:ped)?)(?: (?:the )?(?:treatment|therapy|drug|medication|study|trial))?)\b(?! "
+    r"(?:because|due|owing))"
+)
 _NO_EFFECT = re.compile(
     r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
 )
@@ -58,6 +64,12 @@ def led_to_stopping(scene: Scene) -> list[Raw] | None:
     if not match or not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
         return None
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0])]
+
+
+def nobody_stopped(scene: Scene) -> list[Raw] | None:
+    """ "No patient withdrew": nobody gave the treatment up."""
+    match = _NOBODY_STOPPED.search(scene.words) if scene.is_treated and scene.has_results else None
+    return [zero("discontinuation", scene.body + match.start(), None)] if match else None
 
 
 def stopped_for_reasons(scene: Scene) -> list[Raw] | None:

@@ -121,6 +121,8 @@ def _is_no_verb(verb: str, before: str, after: str) -> bool:
     """ "A decline in", "increases in", "controlled trial", "the reduced dose" look like verbs and are none."""
     if verb in ("decrease", "increase", "decline", "rise", "progress"):
         return not re.search(r"\b(?:did|do|does|not|may|might|can|could|will|would)(?: [a-z]+ly)? +$", before)
+    if verb in ("relapsed", "recurred") and re.search(r"\b(?:in|of|with|for|and|or|the) $", before):
+        return True  # "in relapsed lymphoma"
     if verb in ("decreases", "increases", "declines"):
         return bool(re.match(r" +(?:in|of|from)\b", after))
     if verb != "controlled" or _PASSIVE.search(before.rstrip()):

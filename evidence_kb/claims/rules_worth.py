@@ -44,12 +44,14 @@ _OR_BETTER = rx(
     r"higher)\b"
 )
 _GRADED = rx(
-    r"^(?:the )?(?P<what>(?:[a-z-]+ ){0,3}?(?:results?|outcomes?|cosmesis)) (?:was|were) (?:[a-z]+ly )?(?:(?:rated|"
+    r"^(?:the )?(?P<what>(?:[a-z-]+ ){0,3}?(?:results?|outcomes?|cosmesis|improvement|response|relief|repigmentation|"
+    r"control)) (?:was|were) (?:[a-z]+ly )?(?:(?:rated|"
     r"graded|"
     r"judged|considered|classified) (?:as )?)?"
 )
 _GRADE_IN = rx(
-    rf"\b(?P<how>excellent(?: or good| to good)?|(?:very )?good|satisfactory|fair|poor|unsatisfactory|bad) in "
+    rf"\b(?P<how>excellent(?: or good| to good)?|dramatic|marked|moderate|complete|partial|substantial|mild|slight|"
+    rf"(?:very )?good|satisfactory|fair|poor|unsatisfactory|bad) in "
     rf"(?P<n>{COUNT})\b"
 )
 _ABLE = {"a": "ambulation", "w": "walking", "c": "pregnancy", "b": "pregnancy"}

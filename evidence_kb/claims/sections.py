@@ -123,7 +123,7 @@ _PASSIVE_NOW = rx(r"\b(?:is|are|be|been|being)(?: [a-z]+ly| often| not| also)? [
 _COUNTED = rx(
     rf"^(?:all|both|{COUNT})(?: (?:[a-z]+ ){{0,2}}{PATIENTS}| {COUNT})? could\b|\b{COUNT} of (?:the |our |these "
     rf")?{COUNT} (?:remain|are|have)\b|\b{COUNT} (?:of (?:the |our |these )?{COUNT} "
-    rf")?{PATIENTS} (?:remain|are|have)\b"
+    rf")?{PATIENTS}(?: ?\([^()]{{1,12}}\))? (?:remain|are|have)\b"
 )
 _PERSON = rx(
     r"(?:he|she|(?:the|our|this|both|all) (?:patients?|boys?|girls?|m[ae]n|wom[ae]n|child(?:ren)?|infants?)|both) "

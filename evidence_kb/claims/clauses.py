@@ -86,6 +86,11 @@ _BARE_NOUN = rx(r"(?:any |further |evidence of |signs of |an? )?(?![a-z]+ing\b)[
 _GO_ON = rx(_GOES_ON)
 _COUNTED = rx(COUNTED_STATEMENT)
 _BEFORE_NOUN = ("with", "resulting in", "leading to", "and", "followed by")
+_BEFORE_AND_AFTER = rx(
+    r" ?(?:the )?(?:mean |median )?(?:pre-?operative|pre-?treatment|initial|baseline) [^;]{3,80}? (?:was|were) "
+    r"[^;a-z]{0,20}"
+    r"[^;]{0,12},? (?:and|while|whereas) (?:the )?(?:mean |median )?(?:post-?operative|post-?treatment|final|last)\b"
+)
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 # "14 relapsed, nine of them after stopping the drug": what is said of some of them
 _OF_THEM = rx(r", (?:[a-z-]+|\d+)(?: ?_+)? of (?:them|whom|these|which) (?!.*\b(?:was|were|had|did)\b)[^,;]*$")
@@ -195,6 +200,8 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
         return False  # "complications occurred in 7: ileus in two and pneumonia in one"
     if word in (";", ":") or word == "-":
         return bool(left or right)
+    if _BEFORE_AND_AFTER.match(mask, at, joint.end() + 40):
+        return False  # "the preoperative score was 41 and the postoperative score was 88"
     if nominal_next or word.lstrip(", ") in ("with", "without"):
         return bool(left) and nominal_next
     if not (left and (right or mask.startswith("no ", joint.end()))):

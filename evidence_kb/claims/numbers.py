@@ -111,7 +111,8 @@ _MARKS = rx(
     r"samples?|cycles?|sessions?)(?: [a-z]+){0,2} $"
 )
 _ORDINAL = rx(
-    r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:did|had|was|died|showed|improved|"
+    r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:became|achieved|reported|noticed|experienced|"
+    r"remained|did|had|was|died|showed|improved|"
     r"relapsed|responded|developed|"
     r"required|worsened|recovered)\b)"
 )

@@ -25,6 +25,7 @@ _BEFORE = rx(r"\b(?:before(?! and after\b| (?:hospital )?discharge\b)|prior to|p
 _SINCE_BEFORE = rx(
     r"\b(?:compared (?:with|to)|relative to|than|as|from|versus|vs|values?|levels?) (?:the )?$|\bfrom [^,;]{1,40} $"
 )
+_BOTH_TIMES = rx(r"\d[^;\d]{0,30}\bbefore\b[^;\d]{0,40}\band (?:was |were )?\d[\d.]*[^;\d]{0,40}\bafter\b")
 _AFTER_END = rx(
     r"\b(?:after|upon|on|following|since|once|when) [^,;]{0,60}?(?:\b(?:stop|stopp(?:ed|ing)|"
     r"discontinu[a-z]+|withdraw[a-z]*|withdrew|cessation|interrupt[a-z]+|ceased|ending|ended|end of (?:treatment|"
@@ -146,6 +147,8 @@ def is_not_given(before: str) -> bool:
 
 def _is_earlier(told: str) -> bool:
     """ "Before treatment" is another time; "compared with before treatment" is not."""
+    if _BOTH_TIMES.search(told):
+        return False
     return any(not _SINCE_BEFORE.search(told[: m.start()]) for m in _BEFORE.finditer(told))
 
 

@@ -61,7 +61,7 @@ _AN_OPENER = rx(
     r"reversible|graded?|limited|tolerable|[a-z]+ly|[a-z]+ed)\b)"
 )
 _WERE_AMONG = rx(
-    rf"^(?P<list>[a-z][^;:.]{{3,120}}?) (?:was|were) (?:among|some of) (?:the )?(?:most )?(?:[a-z]+ )?{HARMS}\b"
+    rf"^(?P<list>[a-z][^;:.]{{3,120}}?) (?:was|were) (?:among|some of) (?:the )?(?:most )?(?:[a-z]+ )?(?:{HARMS})\b"
 )
 _JOINT = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ")
 _AFFECTED = rx(

@@ -85,7 +85,7 @@ def test_grades_have_their_own_counts(sentence: str, expected: Expected) -> None
         ("Pain scores went from 7.9 to 2.4 within six weeks.", [("pain scores", "improvement", None, None)]),
         ("Median HbA1c was 9.4% at baseline and 7.3% at 12 months.", [("HbA1c", "improvement", None, None)]),
         ("The preoperative Harris hip score was 44 and the postoperative score was 86.",
-         [("Harris hip score", "improvement", None, None)]),
+         [("harris hip score", "improvement", None, None)]),
         ("Quality of life was 62 points before treatment and 48 after it.",
          [("quality of life", "worsening", None, None)]),
         ("AST and bilirubin remained within normal limits.",
@@ -202,8 +202,8 @@ def test_what_was_looked_at_is_no_treatment(told: str) -> None:
 
 def test_cases_of_the_literature_are_no_claims_of_a_report() -> None:
     text = (
-        "Two patients with foo cystitis were treated with hyperbaric oxygen. Haematuria stopped in both patients. We found "
-        "23 cases in the literature, of whom 19 improved."
+        "Two patients with foo cystitis were treated with hyperbaric oxygen. Haematuria stopped in both patients. We "
+        "found 23 cases in the literature, of whom 19 improved."
     )
     read = claims(abstract((None, text)))
     assert [(c.outcome, *counted(c)) for c in read] == [("haematuria", 2, 2)]

@@ -58,6 +58,11 @@ _FOR_HARM = rx(
 _GIVEN_AFTER = rx(
     r"\b(?:applied|given|administered|performed|started|added|delivered) (?:[a-z]+ly )?(?:after|following|before) $"
 )
+_INTERRUPTED = rx(
+    r"\b(?:drug|treatment|therapy|medication|dose|infusions?|injections?|it|[a-z]+(?:ine|one|ide|ate|il|mab|nib|"
+    r"cept)) (?:was|"
+    r"were) (?:[a-z]+ly )?(?:interrupted|stopped|discontinued|withdrawn|omitted|tapered|reduced|missed)\b"
+)
 _ALL_STOPPED = rx(
     r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
     r"(?:stopped|discontinued|withdrawn)\b"
@@ -93,6 +98,9 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         _is_date(study, where.scene.plain, m) for m in where.scene.mentions if _may_be_meant(m)
     ):
         return ()  # "died 40 days after surgery": of the surgery, or of what the study is about?
+    told = where.scene.plain[where.sentence.start : where.clause.start]
+    if raw.direction is Direction.WORSENING and _INTERRUPTED.search(told):
+        return ()  # "the drug was interrupted, and the attacks recurred"
     if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or _OTHERWISE_TREATED.search(words):
         return ()
     return _antecedent(study, where, raw)

@@ -31,7 +31,7 @@ _FINITE = (
     r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
     r"found|underwent|made|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|"
     r"entered|suffered|displayed|"
-    r"scored|survived|obtained|allowed|brought"
+    r"scored|migrated|bled|survived|obtained|allowed|brought"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (

@@ -114,7 +114,9 @@ _CONCLUDES = rx(
 )
 _PAST = rx(
     r"(?<![\w-])(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|"
-    r"came|shrank|underwent|brought|saw|found)\b"
+    r"came|shrank|underwent|brought|saw|found|"
+    r"withdrew|met|felt|kept|bled|broke|got|regrew|arose|sought|woke|held|spoke|stood|ate|slept|chose|overcame|drew|"
+    r"ran)\b"
 )
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 

@@ -217,8 +217,8 @@ def test_a_heading_glued_to_its_text_is_none_of_its_words() -> None:
 
 def test_what_happened_when_the_drug_was_interrupted_is_no_harm_of_it() -> None:
     text = (
-        "A 38-year-old woman was given zorplexine for foo attacks. The attacks became less frequent. Twice the drug was "
-        "interrupted, and the attacks recurred. Two months later she withdrew because of headache."
+        "A 38-year-old woman was given zorplexine for foo attacks. The attacks became less frequent. Twice the drug "
+        "was interrupted, and the attacks recurred. Two months later she withdrew because of headache."
     )
     read = claims(abstract((None, text)))
     assert [(c.outcome, str(c.direction)) for c in read] == [("attacks", "improvement"), ("headache", "worsening")]

@@ -18,7 +18,7 @@ from evidence_kb.claims.comparisons import comparisons
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.design import find_flag
 from evidence_kb.claims.duplicates import mark_duplicates
-from evidence_kb.claims.merging import merged, speaks_alone
+from evidence_kb.claims.merging import is_doubtful, merged, speaks_alone
 from evidence_kb.claims.populations import condition_findings
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.spelling import spelling_variants
@@ -40,8 +40,9 @@ def extract(
     """
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(least_score, FLOOR))
-    by_rules = () if speaks_alone(compared, study.passages) else claims_of(study)
-    claims, less_certain = parted(merged(by_rules, compared, study.passages), least_score)
+    doubtful = is_doubtful(compared, study)
+    by_rules = () if speaks_alone(compared, study.passages) and not doubtful else claims_of(study)
+    claims, less_certain = parted(merged(by_rules, compared, study.passages, doubtful=doubtful), least_score)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(
         claims=mark_duplicates(claims, vocabulary),

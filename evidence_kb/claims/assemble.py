@@ -7,6 +7,7 @@ one treatment that the study gave; where that leaves more than one, the claim na
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.attribution import Where, is_treated, treatments_of
@@ -57,6 +58,12 @@ _CONTROL_WORDS = rx(
 _BETWEEN = rx(r"\bbetween\b")
 
 
+# what a treatment does, and not what became of a harm
+_WHICH_DID = rx(
+    r"(?:which |that )(?:[a-z]+ly |then |has |have )?(?:led to|resulted in|brought about|produced|provided|gave|"
+    r"allowed|"
+    r"achieved|induced|was followed by|were followed by)\b|all of whom\b"
+)
 _OF_PEOPLE = ("patients-had", "people", NAMED)
 _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
 _SEEN = ("occurred", "spared", NAMED)
@@ -101,13 +108,22 @@ def _of_sentence(
     at = sentence.start
     for clause in clauses(plain, sentence.start, sentence.end):
         lead, at = at, clause.end
-        if role == "methods" or not (clause.is_relative or _is_refused(study, index, lead, clause)):
+        is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, found)
+        if role == "methods" or not (is_aside or _is_refused(study, index, lead, clause)):
             told = has_results or any(claim.basis is Basis.OWN_DATA for claim in found)
             where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
             raws = read(where.scene)
             raws = [raw for raw in [*raws, *named(where.scene, names.spans, raws)] if _tells(study, where, raw, names)]
             found += [claim for raw in raws for claim in _complete(study, where, raw)]
     return found
+
+
+def _goes_on(study: Study, index: int, sentence: Sentence, clause: Clause, told: Sequence[Claim]) -> bool:
+    """ "Was treated with X, which led to remission": the clause tells what the treatment before it did."""
+    plain = study.plains[index]
+    given = any(m.role == "plain" for m in starting_in(study.mentions[index], sentence.start, clause.start))
+    harmed = any(claim.direction is Direction.WORSENING for claim in told)
+    return given and not harmed and _WHICH_DID.match(plain, clause.start, clause.end) is not None
 
 
 def _tells(study: Study, where: Where, raw: Raw, names: Names) -> bool:
@@ -196,11 +212,14 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
     who = treatments_of(study, where, raw, basis)
-    if who is None or (not who and raw.treatments is None and study.passages[where.index].kind is PassageKind.ABSTRACT):
+    is_unnamed = not who and raw.treatments != ()  # "to neither drug" names none on purpose
+    if who is None or (is_unnamed and study.passages[where.index].kind is PassageKind.ABSTRACT):
         return []  # about the controls, or nothing says what it is about
     comparator = None if raw.is_prior else _comparator(study, where, raw, basis, who)
     if comparator and who and who[0] and comparator.casefold() == who[0].text.casefold():
         return []
+    if basis is Basis.OWN_DATA and study.passages[where.index].kind is PassageKind.ABSTRACT and not study.has_patients:
+        return []  # of cells, animals and machines
     quote = _quote(study, where, raw)
     values = numbers_of(study, quote, raw, basis)
     raw = no_events(raw, values)

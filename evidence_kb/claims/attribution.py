@@ -51,6 +51,18 @@ _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offe
 _STOP = re.compile(r"[.!?]\s")
 _IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
+_FOR_HARM = rx(
+    r"\b(?:developed|occurred|arose|ensued|complications?|complicated)\b[^.;]{0,100}\b(?:managed|treated|controlled|"
+    r"resolved|relieved|settled|responded) (?:[a-z]+ )?(?:with|by|to|using) [^.;]{0,40}$"
+)
+_GIVEN_AFTER = rx(
+    r"\b(?:applied|given|administered|performed|started|added|delivered) (?:[a-z]+ly )?(?:after|following|before) $"
+)
+_INTERRUPTED = rx(
+    r"\b(?:drug|treatment|therapy|medication|dose|infusions?|injections?|it|[a-z]+(?:ine|one|ide|ate|il|mab|nib|"
+    r"cept)) (?:was|"
+    r"were) (?:[a-z]+ly )?(?:interrupted|stopped|discontinued|withdrawn|omitted|tapered|reduced|missed)\b"
+)
 _ALL_STOPPED = rx(
     r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
     r"(?:stopped|discontinued|withdrawn)\b"
@@ -86,6 +98,9 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         _is_date(study, where.scene.plain, m) for m in where.scene.mentions if _may_be_meant(m)
     ):
         return ()  # "died 40 days after surgery": of the surgery, or of what the study is about?
+    told = where.scene.plain[where.sentence.start : where.clause.start]
+    if raw.direction is Direction.WORSENING and _INTERRUPTED.search(told):
+        return ()  # "the drug was interrupted, and the attacks recurred"
     if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or _OTHERWISE_TREATED.search(words):
         return ()
     return _antecedent(study, where, raw)
@@ -123,7 +138,7 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
     inside = [
         m
         for m in starting_in(study.mentions[where.index], start, end)
-        if _may_be_meant(m) and not _is_date(study, where.scene.plain, m)
+        if _may_be_meant(m) and not _is_date(study, where.scene.plain, m) and not _only_says_when(where.scene, m)
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
     return (study.focus,) if study.focus and _stands_for(named, study.focus) else _in_full(study, named)
@@ -150,6 +165,12 @@ def _is_date(study: Study, plain: str, mention: Mention) -> bool:
     """ "14 months after surgery" says when; in a study of something else it is not the surgery that did it."""
     is_focus = study.focus is None or study.focus.name == mention.name or _stands_for((mention,), study.focus)
     return not is_focus and bool(_DATED.search(plain, max(0, mention.start - 60), mention.start))
+
+
+def _only_says_when(scene: Scene, mention: Mention) -> bool:
+    """ "Radiotherapy applied after surgery" did what the radiotherapy did."""
+    before = scene.plain[max(scene.start, mention.start - 60) : mention.start]
+    return _GIVEN_AFTER.search(before) is not None
 
 
 def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
@@ -187,7 +208,7 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     """Look back: what one patient was given last, the treatment that the study is about, or the only one named."""
     before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and _may_be_meant(m)]
     if study.is_one_patient:
-        return _in_turn(study, where, max(where.clause.start, raw.at))
+        return _in_turn(study, where, raw)
     if study.focus is not None and not study.has_patients:
         return ()
     if study.focus is not None and raw.direction is Direction.IMPROVEMENT and _was_stopped(study, where):
@@ -204,22 +225,27 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     return distinct(title) if not courses and not named and len(distinct(title)) == 1 else ()
 
 
-def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
+def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     """Of the treatments that one patient was given in turn, the last before these words is meant.
 
     Where that was stopped since, or another treatment was named since of which the words do not say that it was
     given, nothing is sure.
     """
+    at = max(where.clause.start, raw.at)
     place = (where.index, at)
     told = [m for i, role in enumerate(study.roles) if role not in _NOT_TOLD for m in study.mentions[i]]
     told = [m for m in told if (m.passage, m.end) <= place]
     earlier = [m for m in study.courses if (m.passage, m.end) <= place]
     focus = study.focus
     if not earlier:
+        if raw.direction is Direction.WORSENING and not any(m.role == "plain" for m in told):
+            return ()  # what came before any treatment is the disease
         if focus and any(m.role == "spared" and m.name == focus.name for m in told):
             return ()
         named = distinct([m for m in told if _may_be_meant(m)])
         return (focus,) if focus and all(same_thing(m.name, focus.name) for m in named) else ()
+    own = [m for m in earlier if not _is_for_harm(study, m)]
+    earlier = own or earlier
     last = earlier[-1]
     since = [m for m in told if (m.passage, m.start) >= (last.passage, last.end)]
     if any(m.role == "spared" and m.name in _parts(last, told) for m in since):
@@ -236,6 +262,13 @@ def _in_turn(study: Study, where: Where, at: int) -> tuple[Mention, ...]:
     if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
         return ()
     return (focus if focus and same_thing(last.name, focus.name) else last,)
+
+
+def _is_for_harm(study: Study, mention: Mention) -> bool:
+    """ "An infection developed and was managed with X": X was given for what came of the treatment before it."""
+    plain = study.plains[mention.passage]
+    first = plain.rfind(". ", 0, mention.start) + 1
+    return _FOR_HARM.search(plain, max(first, mention.start - 160), mention.start) is not None
 
 
 def _was_stopped(study: Study, where: Where) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from evidence_kb.claims.participles import COUNTED_STATEMENT
 from evidence_kb.claims.words import masked, rx, trimmed
 
 CHANGE_VERBS = (
@@ -28,7 +29,9 @@ _FINITE = (
     r"achieved|achieves?|reached|attained|experienced|developed|reported|exhibited|exhibits?|occurred|occurs?|"
     r"appears?|appeared|seems?|seemed|led|leads|resulted|results in|caused|causes|became|went|failed|fails?|"
     r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
-    r"found|underwent|made|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|entered|suffered|displayed"
+    r"found|underwent|made|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|"
+    r"entered|suffered|displayed|"
+    r"scored|migrated|bled|survived|obtained|allowed|brought"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (
@@ -57,14 +60,17 @@ _WITH_RESULT = (
 )
 _ALLOWING = r", (?=(?:allowing|permitting|enabling) )"
 _NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )|{_WITH_RESULT}"
+_RATE_JOINT = r", (?:for|giving|yielding) (?=an? (?:[a-z-]+ ){0,3}rate of \d)"
+_COUNTED_JOINT = rf",? with (?={COUNTED_STATEMENT})"
 # what goes on behind ", which ...,"
 _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
-    rf"(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
+    rf"{_COUNTED_JOINT}|{_RATE_JOINT}|(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|"
     r"would|developed|"
-    r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|"
+    r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|demonstrated|"
+    r"exhibited|displayed|suffered|survived|obtained|reached|failed|"
     + CHANGE_VERBS
     + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
     r"(?:was|were|had|"
@@ -78,12 +84,19 @@ _JOINTS = rx(
 _CHANGED = rx(rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}")
 _BARE_NOUN = rx(r"(?:any |further |evidence of |signs of |an? )?(?![a-z]+ing\b)[a-z-]+")
 _GO_ON = rx(_GOES_ON)
+_COUNTED = rx(COUNTED_STATEMENT)
 _BEFORE_NOUN = ("with", "resulting in", "leading to", "and", "followed by")
+_BEFORE_AND_AFTER = rx(
+    r" ?(?:the )?(?:mean |median )?(?:pre-?operative|pre-?treatment|initial|baseline) [^;]{3,80}? (?:was|were) "
+    r"[^;a-z]{0,20}"
+    r"[^;]{0,12},? (?:and|while|whereas) (?:the )?(?:mean |median )?(?:post-?operative|post-?treatment|final|last)\b"
+)
 _OPENERS = rx(r"(?:while|although|though|whereas|even though|since|as|because|once) ")
 # "14 relapsed, nine of them after stopping the drug": what is said of some of them
 _OF_THEM = rx(r", (?:[a-z-]+|\d+)(?: ?_+)? of (?:them|whom|these|which) (?!.*\b(?:was|were|had|did)\b)[^,;]*$")
 _SUBORDINATED = re.compile(
-    r"\s*(?:after|when|once|if|because|since|although|as|in|at|on|during|within|by|before|until|while|whereas|despite|of|"
+    r"\s*(?:after|when|once|if|because|since|although|as|in|at|on|during|within|by|before|until|while|whereas|"
+    r"despite|of|"
     r"following|among|for|with|without|from|over|under|unlike|given|both)\b"
 )
 _COUNTED_LIST = re.compile(r"\bin (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|____")
@@ -162,14 +175,19 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         nominal_next = word in ("with", "without") and (bare or bool(_NOMINAL.match(follows)))
         nominal_next = nominal_next or (word == "without" and bool(_BARE_NOUN.match(follows)))
         nominal_next = nominal_next or (word in _BEFORE_NOUN and bool(_CHANGED.match(follows)))
+        counted = word == "with" and bool(_COUNTED.match(follows))
+        rate = word in ("for", "giving", "yielding")
         goes_on = relative and bool(_GO_ON.match(mask, joint.start()))
         if joint.start() <= at or not (
-            goes_on or _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next)
+            goes_on or _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next or counted or rate)
         ):
             continue
         found.append(Clause(at, joint.start(), nominal, relative))
         at = joint.start() + joint.group().index("without") if word == "without" else joint.end()
-        nominal, relative = nominal_next, follows.startswith(("which ", "who ", "all of whom "))
+        nominal, relative = (
+            rate or (nominal_next and not counted),
+            follows.startswith(("which ", "who ", "all of whom ")),
+        )
     return [*found, Clause(at, end, nominal, relative)]
 
 
@@ -182,6 +200,8 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
         return False  # "complications occurred in 7: ileus in two and pneumonia in one"
     if word in (";", ":") or word == "-":
         return bool(left or right)
+    if _BEFORE_AND_AFTER.match(mask, at, joint.end() + 40):
+        return False  # "the preoperative score was 41 and the postoperative score was 88"
     if nominal_next or word.lstrip(", ") in ("with", "without"):
         return bool(left) and nominal_next
     if not (left and (right or mask.startswith("no ", joint.end()))):

@@ -71,7 +71,7 @@ _NOT_SIGNIFICANT = rx(
     r"\b(?:(?:no|not|non)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|insignificant|n\.?s\.?)\b"
 )
 _UNDESIRABLE = re.compile(
-    r"(?:itis|algia|aemia|emia|osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|penia|rrhoea|rrhea|rrhage|plegia|kinesia|phagia|arthria|spasm|noea|pnea|uresis|staxis|megaly|ectasia|palsy|palsies|paralysis|"
+    r"(?:itis|algia|aemia|emia|osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|tonia|taxia|sthenia|chorea|epilepsy|headaches?|migraines?|wheals?|rash(?:es)?|penia|rrhoea|rrhea|rrhage|plegia|kinesia|phagia|arthria|spasm|noea|pnea|uresis|staxis|megaly|ectasia|palsy|palsies|paralysis|"
     r"paresis|ism|pain|swelling|lesion|lesions|symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|"
     r"ulcers?|infections?|injur(?:y|ies)|loss|dysfunction|toxicity|burden|deficits?|deformit(?:y|ies)|contractures?|"
     r"insufficiency|suppression|difficult(?:y|ies)|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|fractures?|deaths?|"

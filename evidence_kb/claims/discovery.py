@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.concepts import concept_for, key, singular
+from evidence_kb.claims.concepts import concept_for, is_drug_stem, key, singular
 from evidence_kb.claims.drug_names import is_code, looks_like_drug
 from evidence_kb.claims.numbers import NUMBER_WORDS
 from evidence_kb.claims.procedures import is_procedure, procedures_in
@@ -47,7 +47,8 @@ _WEAK_FORWARD = rx(
     r"outcomes?|addition|"
     r"injections?|treatment) (?:of|with) |\b(?:examined|evaluated|tested|assessed|studied|used|"
     r"self-administered|combination of|"
-    rf"consisted of|consisting of|{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added|"
+    rf"consisted of|consisting of|(?:therapy|treatment|management|regimen|protocol) (?:included|comprised|involved)|"
+    rf"{PATIENTS} (?:on|took)|switched from [a-z-]+ to|changed to|converted to|added|"
     r"(?:introduction|initiation|discontinuation|withdrawal|cessation|ingestion|overdose|toxicity|start) of|"
     r"rechallenge with|"
     r"exposure to|starting|stopping|attributed to|caused by|due to|induced by|ingested|taking|took) "
@@ -58,7 +59,8 @@ _PEOPLE_WITH = rx(
 _BACKWARD = rx(
     r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
     r"monotherapy|administration)\b|(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|"
-    r"started(?! on)|initiated|infused|prescribed|introduced|commenced(?! on)|injected|added|used) (?:to|in|for|at|"
+    r"started(?! on)|initiated|infused|prescribed|introduced|commenced(?! on)|injected|added|used|trial+ed|tried|"
+    r"instituted) (?:to|in|for|at|"
     r"as|intravenously|"
     r"orally|with|by|once|every|daily|weekly|monthly)?"
 )
@@ -87,7 +89,9 @@ _NUMBERED = rx(r"[a-z]{2,4} \d{3,5}\b(?! ?(?:mg|g|µg|μg|mcg|iu|u|ml|%|/|to\b|-
 _SURELY = rx(
     r"\b(?:(?:treated|managed) with|treatment with|therapy with|administration of|injections? of|infusions? of|"
     r"infused with|"
-    r"instillations? of|doses of) "
+    r"instillations? of|doses of)(?: (?:oral|intravenous|topical|subcutaneous|recombinant|human))* |"
+    rf"\b(?:{PATIENTS}|who|and|all|each|he|she|they|both)(?: _+| \([^()]{{1,20}}\))? (?:then |also |each )?(?:received|"
+    r"was given|were given) "
 )
 _STRIP = word_set(
     "intravenous iv i.v oral intra-articular subcutaneous intramuscular topical low-dose high-dose low high dose "
@@ -97,7 +101,7 @@ _STRIP = word_set(
     "maintenance active new novel recent effective either only alone methotrexate-free more less same first second "
     "third last initial after years receiving aged intravitreal intralesional intrathecal intranasal inhaled "
     "nebulised nebulized low-dosage "
-    "concomitantly"
+    "concomitantly initiating starting commencing introducing adding"
 )
 _GENERIC = word_set(
     "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine support "
@@ -114,7 +118,15 @@ _GENERIC = word_set(
     "theory leaflet education condition exposure conclusion background resonance imaging tomography angiography "
     "day week month year hour admission discharge arrival hospital average period night disappearance diameter "
     "resolution relief regression recovery healing reduction decrease increase arrhythmia "
-    "ultrasonography echocardiography metastasis tumour tumor cancer carcinoma infection ulcer"
+    "session visit schedule protocol formulation preparation strategy ultrasonography echocardiography metastasis "
+    "tumour tumor "
+    "cancer carcinoma infection ulcer"
+)
+_FORM = re.compile(
+    r"lar|depot|[sxec]r|xl|la|retard|pegol|forte|acetate|hydrochloride|hcl|sulfate|sulphate|phosphate|sodium|potassium|"
+    r"maleate|tartrate|citrate|mesylate|fumarate|besylate|succinate|propionate|valerate|dipropionate|acetonide|alfa|"
+    r"alpha|"
+    r"beta|gamma|trihydrate|implants?|patch(?:es)?|pumps?|gel|cream|ointment|drops|\d-?[a-z]?"
 )
 _FORMS = word_set("cream gel ointment lotion tablet capsule drop spray solution suspension syrup paste")
 _STOP = (
@@ -161,7 +173,14 @@ def surely_given(plains: Iterable[str], names: Sequence[str]) -> frozenset[str]:
         spans = [s for m in _SURELY.finditer(plain) for s in _read_forward(plain, m.end())]
         spans += [s for m in _DOSED.finditer(plain) for s in _read_backward(plain, m.start())]
         found.update(plain[slice(*span)] for span in spans)
-    return frozenset(found & listed)
+    return frozenset((found & listed) | {name for name in names if _is_form_of_drug(name)})
+
+
+def _is_form_of_drug(name: str) -> bool:
+    """ "Octreotide LAR" is octreotide, "leuprolide acetate depot" leuprolide."""
+    first, *rest = name.split()
+    known = is_drug_stem(singular(first)) or concept_for(ConceptKind.TREATMENT, first).origin != "text"
+    return bool(rest) and known and all(_FORM.fullmatch(word) for word in rest)
 
 
 def _is_refused(words: str, refused: set[str]) -> bool:
@@ -213,7 +232,11 @@ def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
         if len(words) == 1 and _NUMBERED.match(plain, words[0][0]):
             words[0] = (words[0][0], b)  # "ABP 501"
             break
-        if word in _STOP or (word[0].isdigit() and not _LOCANT.fullmatch(word)) or (words and word.endswith("ed")):
+        if (
+            word in _STOP
+            or (word[0].isdigit() and not _LOCANT.fullmatch(word))
+            or (words and word.endswith(("ed", "ly")))
+        ):
             break
         words.append((a, b))
     return found + _stripped(plain, words)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from evidence_kb.claims.concepts import key, known
 from evidence_kb.claims.numbers import COUNT
@@ -47,7 +47,8 @@ _CAUSE_BEFORE = rx(
     r"of|complicating|after|following|from|under|during) (?:[a-z-]+ ){0,3}$"
 )
 _CAUSE_AFTER = re.compile(
-    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:(?:pulmonary|hepatic|liver|renal|skin|cardiac|neuro[a-z]*|acute|severe)\s)?(?:angioedema|toxicity|overdose|"
+    r"-?\s?(?:induced|associated|related|triggered|resistant|refractory|dependent)\b|\s(?:(?:pulmonary|hepatic|liver|"
+    r"renal|skin|cardiac|neuro[a-z]*|acute|severe)\s)?(?:angioedema|toxicity|overdose|"
     r"poisoning|intoxication|withdrawal|embryopathy|[a-z]+(?:itis|opathy|emia|penia))\b"
 )
 _OTHER_STUDY = rx(
@@ -57,12 +58,31 @@ _OTHER_STUDY = rx(
 _NO_TREATMENT = rx(
     r"\b(?:risk factors?|predict(?:ors?|ing|ion)|polymorphisms?|biomarkers?|gene(?:s|tic)?|mutations?|serum levels?)\b"
 )
+# "efficacy of X in patients with mutations" is about X
+_ABOUT_IT = rx(
+    r"\b(?:efficacy|effectiveness|safety|tolerability|effects?|treatment|experience|response|use|outcomes?|results) "
+    r"(?:of|"
+    r"with|to|after) (?:[a-z-]+ ){0,2}$"
+)
+_ASKED = rx(
+    r"\b(?:data|information|charts?|records?|details) (?:on|about|regarding|of|were|for)\b|\b(?:abstracted|extracted|"
+    r"collected|culled|questionnaires?|prior to)\b"
+)
 _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|on chronic) (?:[a-z-]+ )?$")
-_WHO_THEY_ARE = rx(r"\b(?:undergoing|scheduled for|candidates for|after|following) (?:[a-z-]+ ){0,4}$")
+_WHO_THEY_ARE = rx(
+    r"\b(?:undergoing|scheduled for|candidates for|after|following|(?:patients|children|subjects|men|women) (?:with "
+    r"[a-z -]{3,40} )?"
+    r"on (?:maintenance|chronic|regular|long-term)) (?:[a-z-]+ ){0,4}$"
+)
+_ITS_PATIENTS = rx(r" (?:patients|recipients|survivors|users|population)\b")
 _FAR = 1000
 _IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
 _TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
-_TREATS = rx(r"\b(?:treat|respon|resol|remission|improv|recover|reliev|heal|control|success|effect|experience)[a-z]*\b")
+_TREATS = rx(
+    r"\b(?:treat|respon|resol|remission|improv|recover|reliev|relief|heal|control|success|effect|experience|outcome|"
+    r"result|"
+    r"follow-up|efficacy|safety|prognos|surviv|benefit|regression|return|disappear|cure|closure)[a-z]*\b"
+)
 _TOGETHER = rx(r"\b(?:combin[a-z]+|regimen|plus|together with|both drugs)\b")
 
 
@@ -122,8 +142,10 @@ def focus_of(
     spared = {m.name for m in own if m.role == "absent"}
     plain = [m for m in own if m.role == "plain" and m.name not in spared]
     told = [m for m in plain if not says_in_general(_sentence(plains[m.passage], m.start))]
-    titled = _of_title(every, roles, passages, plains, [*courses, *plain], vocabulary, shorts)
-    if titled:
+    titled = _of_title(
+        every, roles, passages, plains, [*courses, *plain], {c.name for c in courses}, vocabulary, shorts
+    )
+    if titled or _of_many(every, roles):
         return titled
     courses = _without_population(plains, courses)
     if not courses:
@@ -145,6 +167,12 @@ def focus_of(
     return inside[0] if len(distinct(inside)) == 1 else None
 
 
+def _of_many(every: Sequence[Sequence[Mention]], roles: Sequence[str]) -> bool:
+    """ "A, B or C for X": the study is about none of them alone."""
+    titled = [m for found, role in zip(every, roles, strict=True) if role == "title" for m in found]
+    return len(distinct([m for m in titled if m.role == "plain" and not is_placebo(m.name)])) > 2
+
+
 def _alone_in_title(
     every: Sequence[Sequence[Mention]], roles: Sequence[str], plains: Sequence[str], vocabulary: Vocabulary
 ) -> Mention | None:
@@ -158,19 +186,31 @@ def _alone_in_title(
 
 def _is_not_on_treatment(roles: Sequence[str], plains: Sequence[str]) -> bool:
     """ "Incidence of", "risk factors for": what was given to people there is not what the study is about."""
-    return any(_OTHER_STUDY.search(plain) for plain, role in zip(plains, roles, strict=True) if role == "title")
+    return any(
+        _OTHER_STUDY.search(plain) or _NO_TREATMENT.search(plain)
+        for plain, role in zip(plains, roles, strict=True)
+        if role == "title"
+    )
 
 
 def _stands_out(mention: Mention, roles: Sequence[str], plains: Sequence[str]) -> bool:
-    """Named in the methods or the aim, or early: not in passing."""
-    role = roles[mention.passage]
-    return role in ("methods", "aim") or (role == "mixed" and mention.start < len(plains[mention.passage]) // 2)
+    """Named in the methods or the aim, or early: not in passing, and not among what was asked of people."""
+    plain, role = plains[mention.passage], roles[mention.passage]
+    if _ASKED.search(_sentence(plain, mention.start)):
+        return False
+    return role in ("methods", "aim") or (role == "mixed" and mention.start < len(plain) // 2)
 
 
 def _without_population(plains: Sequence[str], courses: Sequence[Mention]) -> Sequence[Mention]:
     """ "Patients undergoing X were given Y": X says who they were, if anything else was given."""
-    others = [m for m in courses if not _WHO_THEY_ARE.search(plains[m.passage][max(0, m.start - 60) : m.start])]
+    others = [m for m in courses if not _is_population(plains[m.passage], m)]
     return others or courses
+
+
+def _is_population(plain: str, mention: Mention) -> bool:
+    """ "Patients undergoing X", "chronic haemodialysis patients": X says who they were."""
+    before = plain[max(0, mention.start - 60) : mention.start]
+    return bool(_WHO_THEY_ARE.search(before) or _ITS_PATIENTS.match(plain, mention.end))
 
 
 def _of_title(
@@ -179,6 +219,7 @@ def _of_title(
     passages: Sequence[Passage],
     plains: Sequence[str],
     own: Sequence[Mention],
+    given: Collection[str],
     vocabulary: Vocabulary,
     shorts: Mapping[str, str],
 ) -> Mention | None:
@@ -187,11 +228,11 @@ def _of_title(
     if index is None:
         return None
     title = plains[index]
-    if _NO_TREATMENT.search(title):
-        return None
     named = [m for m in every[index] if m.role == "plain" and not is_placebo(m.name) and not _is_cause(title, m)]
+    if _NO_TREATMENT.search(title) and not any(_ABOUT_IT.search(title[: m.start]) for m in named):
+        return None
     if len(distinct(named)) > 1:  # "X after Y", "X in patients undergoing Y": Y says who they were
-        others = [m for m in named if not _WHO_THEY_ARE.search(title[max(0, m.start - 60) : m.start])]
+        others = [m for m in named if not _is_population(title, m)]
         named = others or named
     if len(distinct(named)) == 2:
         told = any(_TOGETHER.search(plain) for plain in plains) or _joined_in(own)
@@ -200,7 +241,8 @@ def _of_title(
     if len(distinct(named)) != 1:
         return None
     members = {c.broader for c in known(ConceptKind.TREATMENT, vocabulary).values()}
-    if named[0].name in members and any(m.name != named[0].name for m in own):
+    others = [m for m in own if m.name != named[0].name]
+    if named[0].name in members and ((others and named[0].name not in given) or any(m.broader for m in others)):
         return None  # the title names a class, the text the drug
     same = [m for m in own if same_thing(_spelled_out(m.name, shorts), named[0].name)]
     exact = next((m for m in same if m.name == named[0].name), None)

@@ -49,7 +49,7 @@ _WORDS = "|".join(sorted((w.replace(" ", r"\ +") for w in NUMBER_WORDS), key=len
 # "one hundred twelve" is beyond the words read here: no part of it may pass for the number
 COUNT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)"
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|(?:{_WORDS}|none)\b)(?!\s(?:hundred|thousand|million)\b)"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?!,?\d)|(?:{_WORDS}|none)\b)(?!\s(?:hundred|thousand|million)\b)"
 )
 _EDGE = r"(?<![\w.,/%+-])"
 _OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
@@ -57,7 +57,8 @@ _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
 _SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
 _KIND = (
-    r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
+    r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|"
+    r"in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
     r"during\b|within\b|than\b|versus\b|vs\b|but\b)[a-z-]+ ){0,3}?"
 )
 _PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
@@ -99,8 +100,19 @@ _BOTH = rx(
     r"developed)\b)"
 )
 _N_IS = rx(r"\(n ?= ?(?P<n>\d{1,4})(?: ?[,;/] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?\)")
+_IN_BRACKETS = rx(
+    r"\((?:n ?= ?)?(?P<n>\d{1,4}) ?(?:/|of|out of) ?(?P<total>\d{1,4})(?: ?[,;] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?"
+    rf"(?: {PATIENTS})?\)"
+)
+_MARKS = rx(
+    r"\b(?:scores?|scales?|grades?|vas|nrs|vision|visual acuity|acuity|power|strength|mrc|apgar|gcs|rated?|ratings?|"
+    r"pain|"
+    r"phase|type|stage|pressure|bp|eyes?|lesions?|teeth|knees?|hips?|feet|limbs?|hands?|sites?|joints?|implants?|"
+    r"samples?|cycles?|sessions?)(?: [a-z]+){0,2} $"
+)
 _ORDINAL = rx(
-    r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:did|had|was|died|showed|improved|"
+    r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:became|achieved|reported|noticed|experienced|"
+    r"remained|did|had|was|died|showed|improved|"
     r"relapsed|responded|developed|"
     r"required|worsened|recovered)\b)"
 )
@@ -211,6 +223,7 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_ORDINAL, _one_left),
         (_BARE, _bare),
         (_N_IS, _n_is),
+        (_IN_BRACKETS, _in_brackets),
     )
     for pattern, read in readers:
         for match in pattern.finditer(flat):
@@ -261,6 +274,11 @@ def _n_is(flat: str, match: re.Match[str]) -> Count | None:
     before = flat[: match.start()].split()
     who = before[-1] if before else ""
     return None if not who or re.fullmatch(PATIENTS + r"|groups?|arms?|[a-z]|\d+", who) else _plain(flat, match)
+
+
+def _in_brackets(flat: str, match: re.Match[str]) -> Count | None:
+    """ "Eosinophilia (12/18)": a mark out of ten, a pressure and a count of eyes are no count of people."""
+    return None if _MARKS.search(flat, max(0, match.start() - 60), match.start()) else _plain(flat, match)
 
 
 def _bare(flat: str, match: re.Match[str]) -> Count | None:

@@ -28,6 +28,11 @@ _BAD = (
     r"exacerbation\w*|wheez\w*|seizure\w*|spasm\w*|spasticity|swelling|oedema|edema|erythema|inflammat\w*|plaque|"
     r"gingiv\w*|caries|ulcer\w*|wound size|lesion\w*|scar\w*|smok\w*|drinking|alcohol|craving|insomnia|sleep latency|"
     r"agitation|psychosis|psychotic|aggressi\w*|negative|dropouts?|withdrawals?|discontinuation\w*|costs?|"
+    r"gradients?|uas-?7?|calprotectin|(?:nt-?pro)?-?bnp|ggt|psa|(?:serum |total )?ige|(?:hbv|cmv|ebv|bk|hpv) dna|"
+    r"(?:hcv|"
+    r"hiv)(?:-1)? rna|"
+    r"ca ?125|"
+    r"ca ?19-9|cea|opacit\w*|infiltrates?|thrombus|thrombi|hernia\w*|syrinx\w*|anti-ds\w*|alopecia|limp(?:ing)?|"
     r"malaria|an[ae]mia|diarrh?o?ea|constipation|obesity|hypoglyc[ae]mi\w*|hypotension|hypertension|"
     r"womac|vas|visual analog\w*|hamd\w*|ham-d|hdrs|hrsd|madrs|phq\w*|gad-?7|bdi|beck|stai|panss|bprs|cgi\w*|ymrs|"
     r"pasi|dlqi|easi|scorad|ipss|i-pss|iciq|oswestry|odi|rmdq|roland|das-?28|haq\w*|basdai|basfi|asdas|updrs|edss|"
@@ -55,6 +60,9 @@ _GOOD = (
     r"accuracy|quality|efficacy|effectiveness|abstinen\w*|cessation|physical activity|intake of (?:fruit|vegetable)\w*|"
     r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation|"
     r"forced expiratory volume|analgesic effect|language|life-years|critical thinking|coping|self-compassion|"
+    r"valve area|repigmentation|regrowth|engraftment|(?:re-?)?epitheli[sz]ation|revasculari[sz]ation|cd4\w*|"
+    r"continence|ambulation|extubation|shortening fraction|harris(?: hip)? scores?|oxford (?:hip|knee|shoulder)|"
+    r"lysholm\w*|constant(?:-murley)? scores?|koos|hoos|aofas|ikdc|knee society|tegner|barthel|joa scores?|"
     r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|dcr|svr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|"
     r"seizure|"
     r"local|blood pressure|bp|ivf|metabolic) control|duration of (?:analgesia|response|remission)|"
@@ -67,6 +75,10 @@ _GOOD_WORDS = re.compile(rf"(?<![\w-])(?:{_GOOD})(?!\w)")
 _COUNTED = re.compile(
     r"^(?:the )?(?:(?:incidence rate|number) of (?:surger|operation|intervention|procedure)|(?:incidence|risk|"
     r"occurrence|prevalence) of (?!response|remission|pregnan))"
+)
+# on the Clinical Global Impression scales a higher number is worse; antibodies against what is one's own are bad
+_IMPRESSION = re.compile(
+    r"(?<!\w)(?:global impression|cgi(?!\w)|(?:receptor|auto|islet|smooth.muscle|nuclear)-?\s?antibod)"
 )
 _LOST = re.compile(r"(?<!\w)(?:impairments?|limitations?|deficits?|decline|dysfunction|disorders?)$")
 _TURNS = re.compile(
@@ -86,7 +98,7 @@ def good_change(outcome: str) -> str | None:
     ('decrease', 'increase', None)
     """
     plain = flat(outcome)[:_MAX]
-    if _LOST.search(plain):  # "functional impairment"
+    if _LOST.search(plain) or _IMPRESSION.search(plain):  # "functional impairment"
         return "decrease"
     bad, good = _BAD_WORDS.search(plain), _GOOD_WORDS.search(plain)
     if bad and _TURNS.search(plain):  # "time to relapse", "freedom from pain"

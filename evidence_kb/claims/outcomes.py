@@ -48,7 +48,7 @@ _BOOKKEEPING = word_set(
     "proportion percentage half third quarter remainder rest some many first second concentration concern "
     "according prior unlike contrary refractory severe active chronic acute advanced maximum owner survey "
     "questionnaire development "
-    "technique association correlation relationship"
+    "technique association correlation relationship more less"
 )
 _STOP = (
     PREPOSITIONS
@@ -73,13 +73,19 @@ _NOUNS = word_set(
     "bladder "
     "content event extent patent calcitriol colic traffic fatal arrest cholesterol blister canal fear scar ear lesion"
 )
+_ORGANS = word_set(
+    "liver kidney heart lung brain bone muscle skin eye ear bowel bladder spleen pancreas nerve joint lymph blood "
+    "stomach colon rectum prostate breast thyroid graft motor speech sleep bowel hand arm leg foot hip knee shoulder"
+)
 _MEASURE = re.compile(
-    r"(?:counts?|levels?|scores?|rates?|concentrations?|infections?|symptoms?|loss|function|pressures?|volumes?|values?|"
+    r"(?:counts?|levels?|scores?|rates?|concentrations?|infections?|symptoms?|loss|function|pressures?|volumes?|"
+    r"values?|"
     r"tests?|times?|signs?|doses?|activity|thickness|pain)"
 )
 _DESCRIBING = word_set(
     "corrected uncorrected aided unaided evoked estimated forced related reported perceived combined"
 )
+_NUMBER_NEXT = re.compile(rf"\s+(?:\d|(?:{'|'.join(sorted(w for w in NUMBER_WORDS if ' ' not in w))})\b)")
 _GRADE = re.compile(r"grades? \d(?:,? (?:or|to|and) (?:\d|greater|higher|more))*")
 _NEEDS = word_set("need requirement requirements score scale")
 _DEGREE = re.compile(r"\s+(?:more|less|at|over|about|up|almost|nearly|only|\d)\b")
@@ -97,9 +103,17 @@ def phrase(plain: str, start: int, end: int, vocabulary: Vocabulary) -> tuple[in
 def _read(mask: str) -> list[tuple[int, int]]:
     """Collect the words of the phrase that opens a stretch of masked words."""
     words: list[tuple[int, int]] = []
+    front = False
     for a, b in tokens(mask):
         word, gap = mask[a:b], mask[words[-1][1] if words else 0 : a]
+        if word in ("to", "or") and not words and front:
+            continue  # "good to excellent repigmentation"
+        front = word in _DROP_FRONT
+        if words and word == "and" and _NUMBER_NEXT.match(mask, b):
+            break  # "no complications and one year later"
         needed = word == "for" and words and mask[slice(*words[-1])] in _NEEDS
+        if not words and re.fullmatch(r"\s_+\s", gap):
+            gap = " "  # "mean (SD) score"
         if re.search(r"[,;:._()\[\]]", gap) or (word in _STOP and not needed and (words or word not in _DROP_FRONT)):
             break
         if words and (_is_participle(word) or (word == "of" and (_people_follow(mask, b) or _DEGREE.match(mask, b)))):
@@ -230,6 +244,8 @@ def _apart(
     words = [mask[a:b].split() for a, b in parts]
     if len(parts) < 2 or not all(words) or any(_LEANS.search(w[-1]) and w[-1] not in _NOUNS for w in words[:-1]):
         return None  # "axial and limb symptoms"
+    if len(words[0]) == 1 and len(words[-1]) > 1 and words[0][0] in _ORGANS:
+        return None  # "liver and renal damage"
     if len(words[0]) == 1 and len(words[-1]) > 1 and _MEASURE.fullmatch(words[-1][-1]) and len(parts) == 2:
         return None  # "platelet and leukocyte counts"
     leans = len(words[-1]) == 1 or words[-1][0] in DETERMINERS

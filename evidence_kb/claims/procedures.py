@@ -23,14 +23,19 @@ from evidence_kb.claims.words import (
 
 # a last word that says by itself what was done
 _OPERATION = (
-    r"[a-z-]{2,}(?:rrhaphy|plication|laterali[sz]ation|ectomy|ectomies|otomy|otomies|ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
-    r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|radiosurgery|brachytherapy|phototherapy|"
+    r"(?!(?:[a-z-]*(?:du|re|ap|com|im|multi|ex|sup)plication|[a-z]*(?:electro|iono|"
+    r"immunoelectro)phoresis)\b)[a-z-]{2,}(?:rrhaphy|plication|laterali[sz]ation|ectomy|ectomies|otomy|otomies|"
+    r"ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
+    r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|"
+    r"radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
     r"[a-z]*vitrectomy|coiling|clipping|radioembolization|cryoablation|thermoablation|chemoradiotherapy|"
     r"chemoradiation|splinting|bracing|stenting|"
     r"(?:ha?emo|peritoneal )?dialysis|ha?emofiltration|ha?emoperfusion|cardioversion|defibrillation|amputation|"
-    r"vaccination|"
-    r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|osteosynthesis|arthrodesis|bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
+    r"vaccination|laterali[sz]ation|plication|"
+    r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|nailing|plating|pinning|"
+    r"osteosynthesis|arthrodesis|"
+    r"bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
 # a last word that needs another one before it
 _NOUN = (
@@ -47,7 +52,9 @@ _NOUN = (
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
-    r"procedure|operation|cross-linking|crosslinking|transplantation|photocoagulation|dilatations?|dilations?|catheteri[sz]ation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|prisms?|lenses"
+    r"procedure|operation|cross-linking|crosslinking|transplantation|photocoagulation|dilatations?|dilations?|"
+    r"catheteri[sz]ation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|"
+    r"prisms?|lenses"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
@@ -70,27 +77,37 @@ _NO_NAME = word_set(
     "same first second third repeat repeated further additional new other medical previous prior initial successful "
     "subsequent such primary two three four total one single definitive early late this that initially immediately "
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
-    "operative symptomatic supportive specific conservative appropriate effective combination combined drug active "
+    "mean median average baseline fasting total initiating starting commencing performing undergoing beginning "
+    "introducing adding repeating conclusion "
+    "conclusions "
+    "results methods objective background operative symptomatic supportive specific conservative appropriate "
+    "effective combination combined drug active "
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
     "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
     "regular inclusion high low elevated human endogenous exogenous search spontaneous"
 )
 _FORWARD = rx(
-    r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized) "
-    r"(?:with|by|using)|by means of|"
-    r"applied|the use of|started on|implanted with|treated successfully with|maintained on|managed only by|"
-    r"fitted with|patients (?:had|on)|cases? of|"
+    r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized)(?: [a-z]+ly)? "
+    r"(?:with|by|using|via)|(?:therapy|treatment|management|surgery|regimen|protocol) (?:included|comprised|involved|"
+    r"consisted of|combined)|(?:treated|managed) (?:[a-z0-9-]+ ){1,14}?(?:by|using)|followed [a-z0-9]+ (?:days?|"
+    r"weeks?|months?) later by|operated on (?:with|by|using)|"
+    r"by means of|"
+    r"applied|the use of|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
+    r"managed only by|"
+    r"fitted with|patients (?:with [^,.;]{3,50}? )?(?:had|on)|cases? of|"
     r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"
     r"(?:implantation|placement|insertion|creation) of|following|upon|via|"
-    r"started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? (?:of|after)|after) "
+    r"(?:sessions?|cycles?) of|started|commenced|placed on|put on|efficacy of|results of|experience with|outcomes? "
+    r"(?:of|after)|after) "
 )
 _BACKWARD = rx(
     r"(?<=[a-z)]) (?:was|were|has been|have been|had been) (?:[a-z]+ly )?(?:performed|carried out|done|undertaken|"
     r"implanted|placed|inserted|applied|delivered|tried|used|employed|attempted|given|created|fitted|"
-    r"initiated|started)\b"
+    r"initiated|started|required to|necessary to|chosen|elected|decided)\b"
 )
 _NAMED_THERAPY = re.compile(
-    r"(?:electroconvulsive|proton(?: beam)?(?: radiation)?|laser|photodynamic|enzyme replacement|hormone replacement|"
+    r"(?:open|closed) reduction(?: (?:and|with) (?:internal|external|percutaneous) fixation)?|(?:electroconvulsive|"
+    r"proton(?: beam)?(?: radiation)?|laser|photodynamic|enzyme replacement|hormone replacement|"
     r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
     r"shock ?wave|radiation|radioiodine|family|play|music|exposure|anti-vascular endothelial growth factor|anti-vegf|"
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
@@ -106,6 +123,23 @@ _REST = re.compile(
     r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,})?"
     r"(?=\s(?:in|for|with|was|were|after|by|and|from|using|at|to|as)\b|\s?[.,;:()]|$)"
 )
+# "repair of the defect resulted in": what an operation did, though nothing says that it was done
+_DID = rx(
+    r"(?:^|[.;,] |\band )(?:(?:prompt|early|surgical|complete|partial|subsequent|endoscopic|successful|the|an?|"
+    r"radical) )*"
+    rf"(?P<what>(?:{'|'.join(sorted(_OF))}|drainage|decompression|debulking|evacuation) of (?:the |an? |his |her |"
+    rf"their )?"
+    r"[a-z-]+(?: [a-z-]+)?)(?= (?:(?!was\b|were\b)[a-z-]+ ){0,6}?(?:resulted in|led to|brought about|caused|relieved|"
+    r"was followed by|restored|abolished|failed to|(?:was|were) (?:[a-z]+ly )?(?:performed|carried out|done|"
+    r"undertaken))\b)"
+)
+_KINDS = word_set(
+    "pulsed fractionated extended modified vascularized vascularised pedicled staged graded supervised structured "
+    "cultured targeted image-guided tunneled tunnelled unfractionated"
+)
+_AND = rx(r"(?:, and|,| and|,? followed by|,? combined with) ")
+_MOST_LISTED = 5
+_SO_LONG = re.compile(r"[a-z0-9]+-(?:hour|day|week|month|year)s?")
 _WINDOW = 90
 _CHANGES = re.compile(CHANGE_VERBS)
 _LIMIT = (
@@ -142,10 +176,23 @@ def procedures_in(plain: str) -> list[tuple[int, int]]:
     """Return where a flat text names procedures that somebody was given."""
     found = [m.span() for m in re.compile(rf"\b{_NAMED_THERAPY.pattern}\b").finditer(plain)]
     found += _kept(plain, _forward(plain, 0))  # "Mechanical thrombectomy for ..." opens a title
+    found += [(m.start("what"), m.end("what")) for m in _DID.finditer(plain)]
     for match in _FORWARD.finditer(plain):
-        found += _kept(plain, _forward(plain, match.end()))
+        found += _listed(plain, match.end())
     for match in _BACKWARD.finditer(plain):
         found += _kept(plain, _backward(plain, match.start()))
+    return found
+
+
+def _listed(plain: str, at: int) -> list[tuple[int, int]]:
+    """Read "radical debridement and Ilizarov fixation" from here on: what follows a procedure in a list."""
+    found: list[tuple[int, int]] = []
+    while (kept := _kept(plain, _forward(plain, at))) and len(found) < _MOST_LISTED:
+        found += kept
+        joint = _AND.match(plain, kept[0][1])
+        if not joint:
+            break
+        at = joint.end()
     return found
 
 
@@ -155,7 +202,12 @@ def _forward(plain: str, at: int) -> list[tuple[int, int]]:
     for a, b in tokens(plain, at, min(len(plain), at + _WINDOW)):
         gap = plain[words[-1][1] if words else at : a]
         word = plain[a:b]
-        if gap.strip(" ") or word in _LIMIT or len(words) > 6 or (word.endswith("ed") and "-" not in word):
+        if (
+            gap.strip(" ")
+            or word in _LIMIT
+            or len(words) > 6
+            or (word.endswith("ed") and "-" not in word and word not in _KINDS)
+        ):
             break
         if _CHANGES.fullmatch(word):
             break
@@ -186,7 +238,14 @@ def _kept(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _is_front(word: str) -> bool:
-    return word in DETERMINERS or word in _NO_NAME or word in NUMBER_WORDS or word.isdigit() or _is_people(word)
+    return (
+        bool(_SO_LONG.fullmatch(word))
+        or word in DETERMINERS
+        or word in _NO_NAME
+        or word in NUMBER_WORDS
+        or word.isdigit()
+        or _is_people(word)
+    )
 
 
 def _is_people(word: str) -> bool:

@@ -25,14 +25,17 @@ _BEFORE = rx(r"\b(?:before(?! and after\b| (?:hospital )?discharge\b)|prior to|p
 _SINCE_BEFORE = rx(
     r"\b(?:compared (?:with|to)|relative to|than|as|from|versus|vs|values?|levels?) (?:the )?$|\bfrom [^,;]{1,40} $"
 )
+_BOTH_TIMES = rx(r"\d[^;\d]{0,30}\bbefore\b[^;\d]{0,40}\band (?:was |were )?\d[\d.]*[^;\d]{0,40}\bafter\b")
 _AFTER_END = rx(
     r"\b(?:after|upon|on|following|since|once|when) [^,;]{0,60}?(?:\b(?:stop|stopp(?:ed|ing)|"
     r"discontinu[a-z]+|withdraw[a-z]*|withdrew|cessation|interrupt[a-z]+|ceased|ending|ended|end of (?:treatment|"
     r"therapy))\b)|\b(?:when|after|once|whenever|if|as) [^,;]{0,50}?\b(?:taper(?:ed|ing)|weaned|weaning|lengthened|"
     r"prolonged|switched off|turned off|ran out|missed|removed|dose reduction|(?:dos(?:e|es|age)|interval) (?:was|"
     r"were) "
-    r"[a-z]+)\b"
+    r"[a-z]+)\b|\b(?:reductions?|lowering|tapering|decreases?) (?:in|of) (?:the )?(?:[a-z-]+ )?(?:dos(?:e|es|age)|"
+    r"dose and frequency)\b[^,;]{0,60} (?:was|were|led|resulted|caused|produced)\b"
 )
+_NOT_UNTIL = rx(r"\bnot [^,;]{3,60} until\b")
 _RARELY = rx(
     rf"\b(?:hardly|rarely|barely|scarcely|seldom|infrequently|no longer|unlikely|almost no|virtually no|not (?:all|"
     r"every|each|everyone|everybody|always|only(?! [^.;]* but)|necessarily)|none but)\b|\b(?:responded|improved|"
@@ -80,7 +83,10 @@ _BOTH_WAYS = rx(
     rf"but|or|then|later|subsequently|was|were|remained|had|has|did|in|it|they))*? "
     rf"(?P<second>{_SAME_WORDS}|{CHANGE_VERBS})\b"
 )
-_AT_BASELINE = rx(r"^(?:the |all |other |mean )*(?:baseline|pre-?treatment|pre-?operative(?:ly)?) [a-z]")
+_AT_BASELINE = rx(
+    r"^(?:the |all |other |mean )*(?:baseline|pre-?treatment|pre-?operative(?:ly)?) [a-z]"
+    r"(?![^;]*\b(?:post-?operative|post-?treatment|final) )"
+)
 _NOT_GIVEN = rx(
     r"\b(?:without|absence of|not (?:receiving|treated with|given|on)|omission of|omitting|withholding|avoiding|"
     r"stopping|stopped) (?:[a-z]+ )?$"
@@ -88,6 +94,13 @@ _NOT_GIVEN = rx(
 _GOOD = frozenset((BETTER, GONE, DOWN))
 
 
+# "seizure-free without medication" is the best that can be said
+_FREE_WITHOUT = rx(
+    r"\b(?P<state>[a-z]*-?free|remission|asymptomatic|well|disease) (?:without|off) (?:any |all |further |other "
+    r")?(?:drugs?|medications?|"
+    r"medicines?|"
+    r"treatment|therapy|immunosuppression|steroids)\b"
+)
 _WITH_OR = rx(r"\bwith or without [a-z ]+")
 _OF_ITSELF = rx(
     r",? (?:and|but|which) (?:(?:was|were|all|both|had) )*[a-z]+ (?:spontaneously|without (?:treatment|intervention))\b"
@@ -97,6 +110,7 @@ _OF_ITSELF = rx(
 def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
     told = _WITH_OR.sub("", told)
+    told = _FREE_WITHOUT.sub(r"\g<state>", told)
     told = _OF_ITSELF.sub("", told)  # how a harm ended does not say that there was none
     return (
         any(
@@ -107,6 +121,7 @@ def is_refused(told: str) -> bool:
                 _AT_BASELINE,
                 _RARELY,
                 _NOT_NOT,
+                _NOT_UNTIL,
                 _WOULD,
                 _TREND,
                 _IN_NOBODY,
@@ -132,6 +147,8 @@ def is_not_given(before: str) -> bool:
 
 def _is_earlier(told: str) -> bool:
     """ "Before treatment" is another time; "compared with before treatment" is not."""
+    if _BOTH_TIMES.search(told):
+        return False
     return any(not _SINCE_BEFORE.search(told[: m.start()]) for m in _BEFORE.finditer(told))
 
 

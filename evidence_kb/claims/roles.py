@@ -41,6 +41,14 @@ _FAIL_AFTER = rx(
     r"failed|was "
     r"unsuccessful|had been (?:ineffective|unsuccessful|inadequate))\b"
 )
+# "A, B and C had failed": all of a list
+_LIST_FAILED = rx(
+    r"(?:(?:,| and| or|, and|, or)(?: [a-z-]+){1,4}){0,5} (?:(?:had|have) (?:all |both |each )?(?:failed|been (?:of "
+    r"no "
+    r"(?:help|use|benefit|avail)|ineffective|unsuccessful|without (?:effect|success|benefit))|not (?:helped|worked))|"
+    r"(?:were|was) (?:ineffective|of no (?:help|use|benefit|avail)|without (?:effect|success|benefit)|not (?:effective|"
+    r"helpful)))\b(?! in\b)"
+)
 _ABSENT = rx(
     r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:receiving|treated with|given|on)|"
     r"lack of|need for|instead of|no) (?:[a-z]+ )?$"
@@ -65,6 +73,10 @@ _WAS_STOPPED = rx(
     r"(?:(?:then|also|later|thus|[a-z]+ly) )?(?:stopped|withdrawn|discontinued|tapered|weaned|reduced|decreased|"
     r"halved|lowered|ceased|suspended|"
     r"interrupted)\b|^ (?:dos(?:es?|ages?)|use|consumption|requirements?) (?:decreased|fell|dropped|declined)\b"
+)
+# "azathioprine was stopped and prednisone reduced to 5 mg"
+_REDUCED_TO = rx(
+    r"^ (?:was )?(?:reduced|tapered|lowered|decreased|weaned|stopped|discontinued)(?: (?:to|from|off|by)\b| ?[.,;])"
 )
 _FELL = rx(
     r"^ (?:decreased|fell|dropped|declined|(?:was|were|had been|has been|could be) (?:[a-z]+ly )?(?:reduced|"
@@ -97,6 +109,7 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
         or _SWITCHED_FROM.search(before[-60:])
         or _PRIOR.search(before)
         or _FAIL_AFTER.match(after)
+        or _LIST_FAILED.match(plain, end, end + 160)
     ):
         return "prior"
     if _EXAMPLE.search(before) or _TESTED.search(before):
@@ -115,4 +128,4 @@ def _is_spared(before: str, after: str) -> bool:
             or not less.group().startswith(("dos", "use", "number"))
             or bool(_FELL.match(after))
         )
-    return bool(_WAS_STOPPED.match(after))
+    return bool(_WAS_STOPPED.match(after) or _REDUCED_TO.match(after))

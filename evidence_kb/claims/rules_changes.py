@@ -40,9 +40,10 @@ from evidence_kb.findings import Change, ConceptKind, Direction
 _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life|-)")
 _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
-    r"results in|produced|induced|induces|provided|provides|demonstrated|gave|caused|causes|observed|found|noted|saw|"
+    r"results in|followed by|brought about|allowed|allowed for|produced|induced|induces|provided|provides|"
+    r"demonstrated|gave|caused|causes|observed|found|noted|saw|"
     r"there (?:was|were)|associated with|reached|attained|displayed|exhibited|evidence of|brought|obtained|had been|"
-    r"led|revealed|sustained|saw|made|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|"
+    r"led|revealed|sustained|saw|made|make|makes|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|"
     r"by\b)[a-z0-9/%_≥≤<>-]+,? (?:and )?){0,6}$"
 )
 _SAYS_AFTER = rx(
@@ -77,6 +78,7 @@ _ASSOCIATED = rx(r"\b(?:(?:associated|correlated|related|linked) (?:with|to)|pre
 _TURNED = rx(
     r"\b(?:reduc|lower|decreas|fewer|less|risk|prevent|time to|shorter|longer|higher|increas|loss)[a-z ]{0,24}$"
 )
+_RECORDED = rx(r" (?:was|were) (?:[a-z]+ly )?(?:recorded|measured|assessed|evaluated|documented|collected)\b")
 _MORE_THAN = rx(r"\b(?:greater|larger|smaller|less|more|better) (?:[a-z-]+ )?$")
 _NEITHER = rx(r"^(?:neither|none|no)\b")
 _DESCRIBES_NOT = re.compile(
@@ -108,9 +110,11 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     if (
         not says
         or re.search(r"(?<!led )(?<!leads )\b(?:to|for|aim|definition) $", before)
-        or re.match(r" (?:criteria|measures?|study|rates? of)", after)
+        or re.match(r" (?:criteria|measures?|study|rates? of|periods?|phases?|patterns?|assessments?)\b", after)
     ):
         return None
+    if noun == "responses" and _RECORDED.match(after):
+        return None  # "responses were recorded with a questionnaire"
     if _ASSOCIATED.search(before) and not scene.named(scene.body, scene.body + match.start()):
         return None  # what predicts an outcome is no treatment
     if re.match(rf" (?:or|and) (?:{CHANGE_NOUN}) (?:of|in) ", after):

@@ -15,7 +15,7 @@ from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.numbers import COUNT, number
 from evidence_kb.claims.scene import Raw, Scene
-from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, masked, rx
+from evidence_kb.claims.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.findings import Change, Direction
 
 _SEEN = (
@@ -63,7 +63,7 @@ _NO_THING = (
 )
 AND_IN = rx(
     rf"(?:, | and |, and )(?:including |with )?(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|"
-    rf"[a-z]+ed)\b)[a-z][a-z -]{{2,60}}?) (?:in|by) (?:\d{{1,3}}(?:\.\d+)? ?%|"
+    rf"[a-z]+ed)\b)(?:grade \d(?: ?(?:or|to|-|/) ?\d)? )?[a-z][a-z -]{{2,60}}?) (?:in|by) (?:\d{{1,3}}(?:\.\d+)? ?%|"
     rf"(?P<n>{COUNT}|another)(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
 )
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
@@ -107,19 +107,7 @@ _GOOD = re.compile(
 )
 _NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
 _GAINED = re.compile(r"\b(?:achieved|reached|attained|obtained|maintained|sustained)$")
-_QUIT = rx(
-    rf"\b(?:(?:only )?(?P<n>{COUNT})(?: ?_+)?(?: [a-z0-9-]+)?(?: {PATIENTS})?|{PATIENTS}|users|% of {PATIENTS}|%|"
-    rf"they|who|"
-    rf"he|she|_+)(?: {ADVERB})? (?:had to |were forced to )?(?:discontinued?|"
-    rf"stopp?(?:ed)?|withdrew|withdraw|ceased|abandoned|"
-    r"dropped out)\b[^;]{0,60}? (?:because of|due to|owing to|on account of|as a result of) (?P<why>[^;,]{3,60})|"
-    rf"(?:was|were|had to be) (?:{ADVERB} )?(?:stopped|discontinued|withdrawn|interrupted|removed|suspended|"
-    r"ceased|explanted)"
-    r"\b[^;]{0,50}? (?:because of|due to|owing to) (?P<reason>[^;,]{3,60})"
-)
-_NO_EFFECT = re.compile(
-    r"(?:lack of|loss of|no) (?:efficacy|effect|response|benefit)|inefficacy|ineffectiveness|failure"
-)
+_FOUND = rx(r"\b(?:was|were) diagnosed in\b")  # why people came
 
 
 def nobody_had(scene: Scene) -> list[Raw] | None:
@@ -168,7 +156,8 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     words = scene.plain[slice(*span)]
     if CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
         return None  # "no change in X" states a change: left to the rules of change
-    if group == "only" and not (scene.is_nominal or scene.is_harm(words)):
+    is_bad = scene.is_harm(words) or (scene.wanted(words) == "decrease" and not words.startswith("more "))
+    if group == "only" and not (scene.is_nominal or is_bad):
         return None
     starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
     if scene.wanted(words) == "increase" and not scene.is_harm(words):
@@ -178,7 +167,7 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     return [first, *_alternatives(scene, span[1], scene.body + match.end(group), starts, is_zero=is_zero)]
 
 
-def _is_bad(scene: Scene, span: tuple[int, int]) -> bool:
+def is_bad(scene: Scene, span: tuple[int, int]) -> bool:
     words = scene.plain[slice(*span)]
     return scene.is_harm(words) or scene.wanted(words) == "decrease"
 
@@ -186,7 +175,7 @@ def _is_bad(scene: Scene, span: tuple[int, int]) -> bool:
 def _first_of(scene: Scene, span: tuple[int, int]) -> tuple[int, int]:
     """ "No A or B" denies A and denies B: take A, where A alone names a harm."""
     joint = _BOTH_NAMED.search(scene.plain, *span)
-    return (span[0], joint.start()) if joint and _is_bad(scene, (span[0], joint.start())) else span
+    return (span[0], joint.start()) if joint and is_bad(scene, (span[0], joint.start())) else span
 
 
 def _alternatives(scene: Scene, at: int, end: int, starts: int | None, *, is_zero: bool) -> list[Raw]:
@@ -194,7 +183,7 @@ def _alternatives(scene: Scene, at: int, end: int, starts: int | None, *, is_zer
     found: list[Raw] = []
     while joint := _ALTERNATIVES.match(scene.plain, at, end):
         span = scene.outcome(joint.end(), end)
-        if not span or span[0] - joint.end() > 20 or not _is_bad(scene, span):
+        if not span or span[0] - joint.end() > 20 or not is_bad(scene, span):
             break
         span = _first_of(scene, span)
         found.append(zero(scene.plain[slice(*span)], span[0], starts, is_zero=is_zero))
@@ -232,7 +221,7 @@ def there_were(scene: Scene) -> list[Raw] | None:
         or not span
         or not scene.is_treated
         or not (scene.has_results or scene.focus)
-        or not _is_bad(scene, span)
+        or not is_bad(scene, span)
     ):
         return None
     words = scene.plain[slice(*span)]
@@ -261,6 +250,8 @@ def several_occurred(scene: Scene) -> list[Raw] | None:
         return listed
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
     first = event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
+    if span and not first and scene.is_treated and scene.has_results and _others_are_bad(scene, match, rest):
+        first = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])
     found = _with_others(scene, first, match, rest) if first else []
     return found if len(found) > 1 else None
 
@@ -284,7 +275,7 @@ def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool)
             if is_bad
             else None
         )
-    harmful = scene.is_harm(words) and good == "decrease"
+    harmful = scene.is_harm(words) and good == "decrease" and (scene.has_results or not _FOUND.search(scene.words))
     counted = bool(FIRST_IN.search(scene.words[max(0, span[1] - scene.body) :]))
     arises = is_event and (good == "decrease" or (good is None and scene.is_treated and (scene.has_results or counted)))
     told = good is None and _BY_PEOPLE.search(scene.words)
@@ -293,6 +284,15 @@ def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool)
     if not (harmful or arises or seen or _EVENT_NOUNS.search(words)):
         return None
     return Raw(words, Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])
+
+
+def _others_are_bad(scene: Scene, match: re.Match[str], rest: str) -> bool:
+    """ "Mouth sores were noted in five and hyperlipidaemia in two": what stands in a list with a harm is one."""
+    at = scene.body + match.end()
+    if not FIRST_IN.match(rest) or scene.wanted(match["what"]) == "increase" or _GOOD.search(match["what"]):
+        return False
+    spans = [scene.outcome(at + m.start("what"), at + m.end("what")) for m in AND_IN.finditer(rest)]
+    return any(is_bad(scene, span) for span in spans if span)
 
 
 def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> list[Raw]:
@@ -344,23 +344,3 @@ def _respectively(scene: Scene, match: re.Match[str], rest: str) -> list[Raw]:
         return []
     raws = [event(scene, span, is_event=bool(match["event"]), negated=False) for span in spans if span]
     return [with_count(raw, n, None) for raw, n in zip(raws, counts, strict=True) if raw]
-
-
-def stopped_because(scene: Scene) -> list[Raw] | None:
-    """ "Two patients stopped treatment because of a rash": the reason is the harm, or the lack of an effect."""
-    match = _QUIT.search(masked(scene.plain[scene.body : scene.end]))
-    if not match:
-        return None
-    group = "why" if match["why"] else "reason"
-    begin, end = scene.body + match.start(group), scene.body + match.end(group)
-    if is_negated(scene.plain[scene.body : scene.body + match.start(group)]):
-        return [zero("discontinuation", scene.body + match.start(), None)]
-    n = match["n"]
-    who = tuple(m for m in scene.mentions if m.end <= begin and m.role in ("spared", "plain"))[:1] or None
-    if _NO_EFFECT.match(match[group]):
-        return [Raw("response", Change.NO_DIFFERENCE, Direction.NO_CHANGE, "stopped", begin, True, who)]
-    span = scene.outcome(begin, end)
-    if not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
-        return []
-    raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)
-    return [with_count(raw, n, None) if n else raw]

@@ -11,10 +11,11 @@ import re
 from evidence_kb.claims import outcomes
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import is_negated
-from evidence_kb.claims.rules_events import CHANGE_IN
+from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.rules_events import CHANGE_IN, nobody_had, with_count
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
-from evidence_kb.claims.words import rx
+from evidence_kb.claims.words import PATIENTS, rx
 from evidence_kb.findings import Change, ConceptKind, Direction
 
 _CAME = (
@@ -50,6 +51,10 @@ _IN_TITLE = rx(
 )
 _INDUCED = rx(r"-(?:induced|associated|related) (?P<what>[a-z][^,;.:]{2,60})")
 _COMPLICATED = rx(r"^[^,;]{3,60}? (?:was|were) complicated by (?:an? )?(?P<what>[a-z][^,;]{2,60})")
+_APART_FROM = rx(
+    rf"(?:apart from|except for|other than|besides|with the exception of|aside from) (?P<what>[a-z][a-z -]{{2,60}}?)"
+    rf"(?: (?:in|of) (?P<n>{COUNT})(?: {PATIENTS})?)?(?: ?\([^()]*\))?, (?=no\b|none\b|there (?:was|were) no\b)"
+)
 _SAID = rx(r"\b(?:diagnos[a-z]+|developed|occurred|suspected|confirmed|presented|experienced|concluded)\b")
 
 
@@ -67,6 +72,17 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
         if match and not is_negated(before):
             return _harm(scene, match.start("what"), match.end("what"), mention)
     return None
+
+
+def apart_from(scene: Scene) -> list[Raw] | None:
+    """ "Apart from chest pain in three patients, no complication was recorded": one harm, and none beside it."""
+    match = _APART_FROM.match(scene.plain[scene.start : scene.end]) if scene.is_treated else None
+    span = scene.outcome(scene.start + match.start("what"), scene.start + match.end("what")) if match else None
+    if not match or not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
+        return None
+    harm = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "occurred", span[0], takes_counts=False)
+    harm = with_count(harm, match["n"], None) if match["n"] else harm
+    return [harm, *(nobody_had(scene) or [])]
 
 
 def complicated(scene: Scene) -> list[Raw] | None:

@@ -8,7 +8,9 @@ pneumonia in one"; "vision improved in nine, was stable in five and decreased in
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import SAME, is_negated, sense
 from evidence_kb.claims.numbers import COUNT
@@ -33,7 +35,7 @@ _WAY = (
 _STEP = rx(rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))")
 HARMS = (
     r"adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|"
-    r"(?:untoward|unwanted) (?:effects?|events?)"
+    r"(?:untoward|unwanted|toxic) (?:effects?|events?)|aes"
 )
 _HARM_WORD = rf"(?:{HARMS})\b"
 _INCLUDED = rx(
@@ -51,6 +53,15 @@ _ITEM = rx(
 )
 _COUNTED_ITEM = rx(
     rf"(?:^|, |,? and ) ?(?P<n>{COUNT}) (?P<what>[a-z][a-z -]{{3,50}}?)(?= ?(?:$|[,;.(]| and {COUNT}\b))"
+)
+_AN_OPENER = rx(
+    r"(?:(?:all|mostly|mainly|generally|usually|only|not|either|both|well|more|less|rare|few|minimal|similar|"
+    r"comparable|"
+    r"consistent|manageable|acceptable|transient|self-limit[a-z]+|uncommon|common|frequent|as|related|considered|"
+    r"reversible|graded?|limited|tolerable|[a-z]+ly|[a-z]+ed)\b)"
+)
+_WERE_AMONG = rx(
+    rf"^(?P<list>[a-z][^;:.]{{3,120}}?) (?:was|were) (?:among|some of) (?:the )?(?:most )?(?:[a-z]+ )?(?:{HARMS})\b"
 )
 _JOINT = re.compile(r"(?:,? ?and |,? ?or |, ?)|(?:[a-z]+ and )?included? ")
 _AFFECTED = rx(
@@ -70,7 +81,7 @@ _FROM_TO = rx(
 _AND_FROM_TO = rx(
     rf"(?:, and |, | and )(?:the |mean |median )*(?P<what>[a-z][^,;]{{2,50}}?) {_VALUES}(?=,| and |$| ?\()"
 )
-_REMISSION = r"(?:(?:complete|partial|clinical|full|stable|drug-free) )*(?:remission|response|recovery|disease)"
+_REMISSION = r"(?:(?:complete|partial|clinical|full|stable|drug-free) )*(?:remissions?|responses?|recovery|disease)"
 _IN_STATE = rx(
     rf"\b(?P<n>{COUNT})(?: {PATIENTS})?(?: (?:were|was|are|is|went|had|achieved|reached|showed))?(?: (?:in|into|an?))? "
     rf"(?P<what>{_REMISSION})\b"
@@ -137,7 +148,15 @@ def listed_harms(scene: Scene) -> list[Raw] | None:
     if not match:
         return None
     found = _with_counts_behind(scene, *match.span("list")) or _with_counts_before(scene, *match.span("list"))
+    found = found or _without_counts(scene, *match.span("list"))
     return [*_sum_of(scene), *found] if found else None
+
+
+def among_the_harms(scene: Scene) -> list[Raw] | None:
+    """ "Tremor, lethargy and blurred vision were among the side effects"."""
+    match = _WERE_AMONG.match(scene.plain[scene.body : scene.end]) if scene.is_treated else None
+    found = _without_counts(scene, scene.body + match.start("list"), scene.body + match.end("list")) if match else []
+    return found or None
 
 
 def _with_counts_behind(scene: Scene, start: int, end: int) -> list[Raw]:
@@ -157,6 +176,17 @@ def _with_counts_before(scene: Scene, start: int, end: int) -> list[Raw]:
         if span and not re.search(rf"\b{PATIENTS}\b", item["what"]):
             found.append(with_count(_listed(scene, span), item["n"], None))
     return found
+
+
+def _without_counts(scene: Scene, start: int, end: int) -> list[Raw]:
+    """ "Adverse events included nausea, headache and rash": each is a harm, of how many people is not said."""
+    first = scene.outcome(start, end)
+    if not first or _AN_OPENER.match(scene.plain, start) or first[0] - start > 20:
+        return []
+    spans = outcomes.listed(scene.plain, first, end, scene.vocabulary)
+    spans = spans if len(spans) > 1 else outcomes.conjuncts(scene.plain, *first, scene.vocabulary)
+    kept = [span for span in spans if scene.wanted(scene.plain[slice(*span)]) != "increase"]
+    return [replace(_listed(scene, span), takes_counts=False) for span in kept]
 
 
 def _listed(scene: Scene, span: tuple[int, int]) -> Raw:
@@ -199,11 +229,11 @@ def in_states(scene: Scene) -> list[Raw] | None:
     else:
         states = list(_IN_STATE.finditer(scene.words))
         items = [(scene.body + m.start("what"), scene.body + m.end("what"), m["n"]) for m in states]
-        items = items if len(items) > 1 else []
+        items = items if len(items) > 1 or scene.words.startswith("there were ") else []
     found: list[Raw] = []
     for a, b, n in items:
         words = scene.plain[a:b]
-        if re.search(r"\b(?:remission|response|recovery)\b", words):
+        if re.search(r"\b(?:remissions?|responses?|recovery)\b", words):
             raw = Raw(words, Change.UNCLEAR, Direction.IMPROVEMENT, "patients-had", a)
         elif words.startswith("stable disease"):
             raw = Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "patients-had", a)

@@ -98,6 +98,17 @@ _ABLE = rx(
     r"\b(?:failed|able|shown|effective|found|seems?|seemed|appears?|appeared|successful(?:ly)?|unable) (?:to|in|"
     r"at|for) $"
 )
+# "without ligament release" does without the release
+_ENDS_HERE = rx(
+    r"(?: ?_+)? ?(?:$|[,;:.]| (?:in|at|of|on|for|during|after|before|was|were|and|or|nor|with|to|by|over|within|that|"
+    r"which|"
+    r"until|throughout|from|following|postoperatively|[a-z]+ed)\b)"
+)
+_NO_GOOD = re.compile(
+    r"\b(?:signals?|concerns?|issues?|problems?)$|\b(?:impairments?|loss|deficits?|dysfunction|limitations?|disorders?|"
+    r"failures?|decline|restriction)\b"
+)
+_PERSISTS = rx(r"\bpersist(?:s|ed)?\b")
 _AGENT = rx(
     r"\b(?:treatment|therapy|intervention|training|procedure|surgery|operation|drug|it|which|this|use|medication|"
     r"regimen|combination|management|injections?|infusions?|failed to|effective in)\b"
@@ -109,11 +120,17 @@ _LIST = rx(
 )
 _HANGS_ON = rx(r" of (?:the )?(?:[a-z-]+ ){1,3}and (?:the )?")
 _COMPARED = re.compile(
-    r"\b(?:than|among|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)|\b(?:benefit|advantage|"
+    r"\b(?:greater|larger|smaller|better|worse|higher|lower|superior|poorer) (?:(?:declines?|decreases?|increases?|"
+    r"reductions?|improvements?|gains?|rates?|scores?|values?|levels?) )?(?:in|for|among|with) (?:all |the |those |"
+    r"treated |untreated |younger |older )*(?:patients|men|women|boys|girls|children|those|people|subjects)\b|"
+    r"\b(?:significantly|markedly|clearly) (?:greater|larger|smaller) (?:declines?|decreases?|increases?|reductions?|"
+    r"improvements?|gains?)\b|\b(?:than|among|compared|versus|vs|due)\b|\b(?:correlat|associat|predict|relat)|"
+    r"\b(?:benefit|advantage|"
     r"superior)[a-z ]* over\b"
 )
 _NO_NOUN = re.compile(
-    r"\b(?:[a-z]{3,}(?:al|ic|ive|ous|able|ible|ful)|rapid|complete|partial|severe|respond|dependent)$"
+    r"\b(?:[a-z]{3,}(?:al|ic|ive|ous|able|ible|ful)|[a-z]{2,}(?:lar|bar)|rapid|complete|partial|severe|respond|"
+    r"dependent)$"
 )
 
 
@@ -136,7 +153,7 @@ def named(scene: Scene, names: Sequence[Span], taken: Sequence[Raw]) -> list[Raw
     for group in _lists(scene, [n for n in inside if _is_name(scene, n)]):
         before = scene.words[: group[0][0] - scene.body]
         behind = scene.words[group[-1][1] - scene.body :]
-        told = _before(scene, before, group[0][0]) or _behind(before, behind)
+        told = _before(scene, before, behind, group[0][0]) or _behind(before, behind)
         if told is not None:
             found += [raw for name in group for raw in _raw(scene, name, told)]
     return found
@@ -164,6 +181,7 @@ def _is_name(scene: Scene, name: Span) -> bool:
     if scene.words[name[0] - scene.body] == "_" or words in ("disease", "condition", "illness"):
         return False  # in brackets, where nothing is said of it
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
+    known = known and not re.search(r" (?:response|outcome)s?$", words)  # "UDCA response" names a drug
     if not known and (_NO_NOUN.search(words) or any(m.start < name[1] and name[0] < m.end for m in scene.mentions)):
         return False
     return outcomes.is_outcome(words, scene.vocabulary)
@@ -181,9 +199,10 @@ def _lists(scene: Scene, names: Sequence[Span]) -> Iterator[list[Span]]:
         yield group
 
 
-def _before(scene: Scene, before: str, at: int) -> Told | None:
+def _before(scene: Scene, before: str, behind: str, at: int) -> Told | None:
     """ "No further X", "resolution of X", "treatment restored X", "developed X"."""
-    if match := _NONE_OF.search(before):
+    match = _NONE_OF.search(before)
+    if match and (match["word"] != "without" or _ENDS_HERE.match(behind)):
         return _none_of(before, match)
     if match := _NOUN_BEFORE.search(before):
         return _changed_by_noun(match)
@@ -238,6 +257,8 @@ def _behind(before: str, behind: str) -> Told | None:
         negated = is_negated(match["aux"])
         if match["state"] in ("common", "frequent"):
             return Told(None, negated=negated, is_seen=True)
+        if match["state"] in ("normal", "unremarkable") and not _LATER.search(before + behind):
+            return None  # how it was found, perhaps before any treatment
         if match["state"] == "different":
             return Told(SAME) if negated else None
         if match["state"] in _GAINED and not re.search(r"\b(?:was|were|be|been)\b", match["aux"]):
@@ -278,17 +299,30 @@ def _raw(scene: Scene, name: Span, told: Told) -> Iterator[Raw]:
         return
     if (told.sense == ANY and not told.negated) or (told.sense == GONE and scene.wanted(words) != "decrease"):
         return
+    if (
+        told.sense == SAME
+        and _PERSISTS.search(scene.plain, name[1], name[1] + 24)
+        and scene.wanted(words) != "decrease"
+    ):
+        return  # "repigmentation persisted" is no lack of change
     change, direction = scene.judge(told.sense, words, negated=told.negated)
     if not_significant(scene.plain[scene.body : scene.end]) and told.sense != SAME:
         change, direction = Change.NO_DIFFERENCE, Direction.NO_EVIDENCE
     yield Raw(words, change, direction, RULE, name[0], told.negated)
 
 
+def _is_without(scene: Scene, name: Span) -> bool:
+    return re.search(r"\bwithout (?:[a-z-]+ ){0,2}$", scene.plain[max(scene.start, name[0] - 40) : name[0]]) is not None
+
+
 def _event(scene: Scene, name: Span, words: str, told: Told) -> Iterator[Raw]:
     """What came about is a harm unless it is known to be wanted; what did not is no evidence about it."""
     listed = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).desirable == "increase"
+    listed = listed and not _NO_GOOD.search(words)
     if told.negated and listed:
         yield Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, RULE, name[0], True)
+    elif told.negated and _is_without(scene, name) and scene.wanted(words) != "decrease":
+        return  # "walked without support"
     elif told.negated:
         yield Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, RULE, name[0], True, is_zero=True)
     elif (listed and not told.is_seen) or re.search(r"\bsuccess", words):

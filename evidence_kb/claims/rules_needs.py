@@ -10,7 +10,7 @@ import re
 
 from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.numbers import COUNT
-from evidence_kb.claims.rules_events import PRESENTING, zero
+from evidence_kb.claims.rules_events import PRESENTING, with_count, zero
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
 from evidence_kb.findings import Change, Direction
@@ -18,17 +18,20 @@ from evidence_kb.findings import Change, Direction
 _NEED = rx(
     rf"(?:\b(?P<none>none|neither|no (?:[a-z]+ )?{PATIENTS})|\b(?:{PATIENTS}|{COUNT}|both|all|others?|they|he|"
     rf"she)|_+)(?: {ADVERB}| "
-    r"later)? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|additional) "
+    r"later)?(?: (?:has|have|had))? (?P<verb>required|needed|progressed to|went on to) (?:(?:an?|the|further|"
+    r"additional) "
     r")*(?P<what>[^;,]{3,60})"
 )
 _RESCUE = re.compile(
-    r"\b(?:surg|operat|conversion|debrid|[a-z]+ectom(?:y|ies)|[a-z]+otom(?:y|ies)|[a-z]+plast(?:y|ies)|transplant|dialysis|hospital|transfus|intubat|"
+    r"\b(?:surg|operat|conversion|debrid|[a-z]+ectom(?:y|ies)|[a-z]+otom(?:y|ies)|[a-z]+plast(?:y|ies)|transplant|"
+    r"dialysis|hospital|transfus|intubat|"
     r"ventilat|amputat|"
     r"revision|re-?operat|re-?intervention|second|another|rescue|salvage|ligation|shunt|lavage|enucleat|intensive care|"
     r"re-?treatment|treatment|therapy|drainage|analgesi|steroid|renal failure|failure|cirrhosis)"
 )
 _WAS_NEEDED = rx(
-    r"^(?P<none>no )?(?:(?:further|additional|repeat|other) )*(?P<what>[a-z][a-z -]{3,50}?) (?:was|were|became) "
+    rf"^(?P<none>no )?(?:(?P<n>{COUNT}) )?(?:(?:further|additional|repeat|other) )*(?P<what>[a-z][a-z -]{{3,50}}?) "
+    rf"(?:was|were|became) "
     rf"(?P<not>not )?(?:{ADVERB} )?(?:needed|required|necessary)\b"
 )
 _ABLE_TO_STOP = rx(
@@ -84,7 +87,8 @@ def was_needed(scene: Scene) -> list[Raw] | None:
     named = f"need for {match['what'].removeprefix('the ')}"
     if match["none"] or match["not"]:
         return [zero(named, begin, None)]
-    return [Raw(named, Change.UNCLEAR, Direction.WORSENING, "needed", begin)]
+    raw = Raw(named, Change.UNCLEAR, Direction.WORSENING, "needed", begin)
+    return [with_count(raw, match["n"], None) if match["n"] else raw]
 
 
 def did_without(scene: Scene) -> list[Raw] | None:

@@ -15,7 +15,7 @@ from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
 from evidence_kb.findings import Change, Direction
 
-PEOPLE = rf"(?:{PATIENTS}|{COUNT}|both|all|most|none|others?|he|she|they|_+)"
+PEOPLE = rf"(?:{PATIENTS}|the (?:first|second|third|fourth|other)|{COUNT}|both|all|most|none|others?|he|she|they|_+)"
 _ALIVE = rx(
     rf"\b{PEOPLE}(?: {ADVERB})? (?:survived\b(?! (?:the|until|an?|for less))|(?:is|are|was|were|remains?|"
     r"remained) (?:still )?"
@@ -28,7 +28,8 @@ _SATISFIED = rx(
 )
 _BENEFIT = rx(rf"\b(?P<who>{PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")
 _NO_CHANGE = rx(
-    rf"\b{PEOPLE}(?: {ADVERB})? (?:had|showed|noted|noticed|perceived|reported|experienced|derived|obtained|saw) no "
+    rf"\b{PEOPLE}(?: {ADVERB})? (?:had|showed|demonstrated|noted|noticed|perceived|reported|experienced|derived|"
+    rf"obtained|saw) no "
     r"(?:[a-z]+ )?(?P<what>change|improvement|benefit|effect|response|relief)s?\b(?! (?:in|of|on)\b)"
 )
 _LOST = rx(
@@ -63,7 +64,8 @@ _BECAME = rx(
     r"normal|sterile|rare|rarer|inactive|quiescent|less (?:frequent|severe|intense)|softer|smaller)\b"
 )
 _WAS_QUIET = rx(
-    rf"^(?P<what>[^,;]{{3,60}}?) (?:was|were) (?:[a-z]+ly )?(?:inactive|quiescent|(?:well |fully )?controlled|"
+    rf"^(?:(?:at|after|by|within|on) [a-z0-9 -]{{3,30}}? (?=the ))?(?P<what>[^,;]{{3,60}}?) (?:was|were) (?:[a-z]+ly "
+    rf")?(?:inactive|quiescent|(?:well |fully )?controlled|"
     rf"absent|gone|"
     rf"healed|closed|preserved|complete) (?:(?:within|after|by|at) [^,;]{{1,30}}? )?in (?:all|both|{COUNT})\b"
 )

@@ -44,7 +44,7 @@ _RATE = rx(
     r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
     r"rates?|(?:[a-z-]+ )?(?:survival|mortality)|orr|dcr|svr|rr|(?:technical|clinical|procedural|"
     r"primary) success)(?: ?_+)?"
-    r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|"
+    r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of|at)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|"
     r"were))(?: only)? (?=\d{1,3}(?:\.\d+)? ?%|"
     r"\d{1,3} of )"
 )
@@ -67,7 +67,8 @@ _JUDGED = (
 _RESULTS_WERE = rx(
     rf"^(?:the )?(?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?|cosmesis)) (?:was|were) (?:{ADVERB} "
     r")?(?:(?:rated|graded|judged|"
-    rf"considered) )?(?:as |to be )?(?P<how>{_JUDGED}(?:,? (?:or|to|and) {_JUDGED})?) (?:in|for|by) "
+    rf"considered) )?(?:as |to be )?(?P<how>{_JUDGED}(?:,? (?:or|to|and) {_JUDGED})?)(?= (?:in|for|by|at|after|with|"
+    rf"during)\b|$)"
 )
 _GOOD_RESULTS = rx(
     rf"^(?P<how>{_JUDGED}(?: (?:or|to|and) {_JUDGED})?) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?)) "
@@ -76,6 +77,7 @@ _GOOD_RESULTS = rx(
 )
 _WITH_RESULTS = rx(rf"^(?P<how>{_JUDGED}) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?))\b")
 _FAILED = rx(r"^(?:the )?(?:treatment|therapy|procedure|operation) failed\b(?= (?:in|to (?:help|improve|relieve))\b)")
+_ASKED = rx(r"\b(?:survey|questionnaires?|respondents|interviews?|were invited|mailed)\b")
 _HARM_WORD = rf"(?:{HARMS}|complaints?)\b"
 _MOST_COMMON = rx(
     rf"^(?P<what>[a-z][a-z -]{{2,50}}?) (?:was|were) the (?:only|most (?:common|frequent|commonly [a-z]+|"
@@ -83,6 +85,11 @@ _MOST_COMMON = rx(
     rf"major) {_HARM_WORD}|^the (?:only|most (?:common|frequent|commonly [a-z]+|frequently [a-z]+)|main|"
     r"commonest|major) (?:[a-z-]+ )?"
     rf"{_HARM_WORD}(?: [a-z]+)? (?:was|were) (?P<that>[a-z][^;,(]{{2,50}})"
+)
+_BEING_MOST = rx(
+    r"\b(?:adverse (?:events?|effects?|reactions?)|aes|side[ -]effects?|complications?|toxicit(?:y|"
+    r"ies))\b[^;]{0,80}? with "
+    r"(?P<what>[a-z][a-z -]{2,40}?) (?:being|as) the (?:most (?:common|frequent)|commonest)\b(?P<that>\0)?"
 )
 _BRINGS = rx(
     r"\b(?:is|was|are|were) associated with (?:an? )?(?P<how>high(?:er)?|increased|considerable|significant|"
@@ -95,12 +102,6 @@ _EFFICACY = rx(
     r"substantial|considerable|clinical|antitumou?r|some|significant|remarkable|limited|little|no|poor|marked|clear) )*"
     r"(?:efficacy|activity|effectiveness)|(?:is|was|are|were) (?:not )?(?:sufficiently |highly |clinically |very "
     r")?active)\b"
-)
-_LED_TO_STOP = rx(
-    r"^(?P<what>[^,;]{3,50}?) (?:led to|resulted in|required|prompted|necessitated|caused) (?:the )?(?:premature |"
-    r"early |"
-    r"treatment |temporary |permanent )*(?:withdrawal|discontinuation|cessation|interruption|dose (?:reduction|"
-    r"change)s?)\b"
 )
 _NOUN = re.compile(rf"\b(?:{CHANGE_NOUN})\b")
 _GOOD_NOUN = re.compile(r"\b(?:remission|response|healing|recovery|normali[sz]ation|resolution|stabili[sz]ation)\b")
@@ -118,15 +119,6 @@ def has_efficacy(scene: Scene) -> list[Raw] | None:
     direction = Direction.NO_CHANGE if negated else Direction.IMPROVEMENT
     change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
     return [Raw("effectiveness", change, direction, "verdict", scene.body + match.start(), negated, named)]
-
-
-def led_to_stopping(scene: Scene) -> list[Raw] | None:
-    """ "Haemolysis led to withdrawal in two": the harm, with those who stopped for it."""
-    match = _LED_TO_STOP.match(scene.words)
-    span = scene.outcome_of(match) if match else None
-    if not match or not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
-        return None
-    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0])]
 
 
 def neither_helped(scene: Scene) -> list[Raw] | None:
@@ -161,6 +153,8 @@ def _rate(scene: Scene, match: re.Match[str]) -> Raw | None:
     words, at = match["what"], match.start("what")
     if re.match(r"(?:questionnaire|survey|overall survey|participation)\b", words):
         return None
+    if words.endswith("response rate") and _ASKED.search(scene.plain, max(0, scene.start - 400), scene.end):
+        return None  # of those who were asked
     while words.split()[0] in ("the", "an", "a", "overall", "mean", "with", "for", "and", "of", "year", "month"):
         at, words = at + len(words) - len(words.partition(" ")[2]), words.partition(" ")[2]
     good = scene.wanted(words)
@@ -218,7 +212,7 @@ def judged_results(scene: Scene) -> list[Raw] | None:
 
 def most_common_harm(scene: Scene) -> list[Raw] | None:
     """ "Nausea was the most common side effect", "the only complication was a haematoma"."""
-    match = _MOST_COMMON.match(scene.words)
+    match = _MOST_COMMON.match(scene.words) or _BEING_MOST.search(scene.words)
     if not match:
         return None
     group = "what" if match["what"] else "that"
@@ -258,7 +252,7 @@ def gives(scene: Scene) -> list[Raw] | None:
     if not span or span[0] - scene.body - match.start("what") > 12:
         return None
     words = scene.plain[slice(*span)]
-    if not _is_known(scene, words) or scene.wanted(words) != "increase":
+    if not _is_known(scene, words) or scene.wanted(words) != "increase" or words.startswith("improvement"):
         return None
     negated = is_negated(scene.words[: match.start("what")])
     change, direction = scene.judge(BETTER, words, negated=negated)

@@ -37,10 +37,14 @@ _ADJECTIVES = {
 _ADJECTIVE = re.compile(rf"\b(?:{'|'.join(_ADJECTIVES)})\b")
 # "effective, predictable and safe": what may stand in a list of judgements
 _OTHER_WORDS = re.compile(
-    rf"(?:{'|'.join(_ADJECTIVES)}|predictable|stable|reliable|simple|reproducible|durable|easy|cheap|quick)"
-    r"(?:,| and|, and)"
+    rf"(?:{'|'.join(_ADJECTIVES)}|predictable|stable|reliable|simple|reproducible|durable|easy|cheap|quick|minimally "
+    rf"invasive|"
+    r"non-?invasive|inexpensive|practical|convenient|straightforward|fast)"
+    r"(?: ?,| and| ?, and)"
 )
-_LESS = rx(r"\b(?:less|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b")
+_LESS = rx(
+    r"\b(?:less|more|equally|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b"
+)
 _VERDICT = rx(
     r"\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|(?:has|have|had) been|remains?)\b"
 )
@@ -73,13 +77,16 @@ _OTHER_THERAPY = rx(
     r"first-line|empirical|systemic|usual|other|symptomatic) (?:[a-z-]+ ){0,2}?(?:therapy|therapies|treatments?|"
     r"management|measures)\b"
 )
+_POORLY = rx(r"\b(?:poorly|minimally|incompletely|inadequately|insufficiently|hardly|less) $")
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _COUNTED_STATE = rx(
-    rf"\b(?:(?:{PATIENTS}|[0-9)%_]+|he|she|they|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|"
+    rf"(?:^|\b)(?:(?:{PATIENTS}|the (?:first|second|third|fourth|other)|[0-9)%_]+|he|she|they|one|two|three|four|"
+    rf"five|six|seven|eight|nine|ten|eleven|twelve|"
     r"all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
-    r"(?P<verb>had|has|have|showed|achieved|reached|attained|entered|went into|were in|was in|is in|are in|"
+    r"(?P<verb>had|has|have|showed|demonstrated|exhibited|displayed|achieved|reached|attained|entered|went into|were "
+    r"in|was in|is in|are in|"
     r"remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|"
     r"experienced|"
     r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|"
@@ -88,6 +95,7 @@ _COUNTED_STATE = rx(
     r"the)\b)*"
 )
 _AND_DIED = rx(r"^(?:then |later |subsequently |eventually )?(?P<verb>died)\b")
+_AND_WAS = rx(r"^(?:(?:was|were|is|are|remained|remains?|became|has been|have been) )(?:[a-z]+ly |still )?(?!not\b)")
 _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
@@ -97,8 +105,11 @@ _GOOD_STATE = rx(
     r"over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
-    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well|able to walk|"
-    r"independent|"
+    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-)|able to walk|"
+    r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|in good (?:health|"
+    r"condition)|"
+    r"no evidence of (?:disease|recurrence|relapse|residual disease|tumou?r)|"
+    r"independent(?! (?:predict|risk|factor|variable|of\b|prognos|determin))|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"
 )
 _BAD_STATE = rx(
@@ -107,7 +118,8 @@ _BAD_STATE = rx(
 )
 _STATE_NAMES = {"relapsed": "relapse", "died": "death", "dead": "death", "cured": "cure", "recovered": "recovery"}
 _STILL = rx(
-    r"\b(?:residual|persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|"
+    r"\band (?:then )?(?:received|underwent|were (?:treated|given|started|operated))\b|\b(?:documented|residual|"
+    r"persist[a-z]*|remaining|ongoing|still|previous|prior|history|initial|underlying|"
     r"pre-?existing|who had)\b"
 )
 _COMPARES = rx(r"^ ?(?:a |the )?(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|shorter|longer)\b")
@@ -269,7 +281,7 @@ def response_to(scene: Scene) -> list[Raw] | None:
     nothing = re.match(r"(?:neither|none|nothing)\b", scene.words[match.end() :])
     manner = match["manner"] or ""
     negated = bool(match["not"] or nothing) or "poorly" in manner or "neither" in manner
-    negated = negated or is_negated(scene.words[: match.start()])
+    negated = negated or is_negated(scene.words[: match.start()]) or bool(_POORLY.search(scene.words[: match.start()]))
     if nothing and not named:  # "to neither drug": the words do not name them
         return [_responded("response", scene.body + match.start(), True, ())]
     if len(who) > 1 and not negated and re.search(r" (?:and|with|plus) ", scene.plain[who[0].end : who[-1].start]):
@@ -289,6 +301,8 @@ def patients_had(scene: Scene) -> list[Raw] | None:
     """ "4 of 5 patients had inactive disease", "two patients developed nausea"."""
     if PRESENTING.search(scene.words):
         return None
+    if found := _and_was(scene):
+        return found
     if match := _AND_DIED.match(scene.words):
         return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "patients-had", scene.body + match.start("verb"))]
     for match in _COUNTED_STATE.finditer(scene.words):
@@ -315,6 +329,15 @@ def patients_had(scene: Scene) -> list[Raw] | None:
         if harm:
             return _with_others(scene, harm)
     return None
+
+
+def _and_was(scene: Scene) -> list[Raw] | None:
+    """ "He returned to work and was pain-free": who, is said before."""
+    match = _AND_WAS.match(scene.words) if scene.has_results and scene.is_treated else None
+    state = _GOOD_STATE.match(scene.words[match.end() :]) if match else None
+    if not match or not state or state["state"] in ("independent", "normal", "well", "responders"):
+        return None
+    return [_state(state["state"], scene.body + match.end() + state.start("state"), Direction.IMPROVEMENT, False)]
 
 
 def _with_others(scene: Scene, first: Raw) -> list[Raw]:

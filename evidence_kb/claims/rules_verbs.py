@@ -47,6 +47,7 @@ _AT_TIME = rx(
     r"(?:days?|weeks?|months?|"
     r"years?))?)?(?: (?:of|after) (?:follow-up|treatment|therapy|surgery|the procedure))?,? "
 )
+_LATER = rx(r"(?:\d+|[a-z-]+) (?:hours?|days?|weeks?|months?|years?) (?:later|afterwards|thereafter),? ")
 _PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")
 _PEOPLE = rx(
     rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|"
@@ -77,7 +78,15 @@ _MORE_PEOPLE = rx(
 _SIDE = rx(r" (?:who|in|among|for|of|with|at|after|on|during|from|under|by) .*$")
 _OPENERS = PREPOSITIONS | word_set("overall according prior similar unlike like contrary consistent next subsequent")
 _OUTCOME_OF_PEOPLE = {BETTER: "improvement", WORSE: "clinical course"}
-_BY_NAME = {"relapsed": "relapse", "flared": "relapse", "recurred": "relapse", "progressed": "progression"}
+_BY_NAME = {
+    "recovered": "recovery",
+    "recovers": "recovery",
+    "recover": "recovery",
+    "relapsed": "relapse",
+    "flared": "relapse",
+    "recurred": "relapse",
+    "progressed": "progression",
+}
 _DISEASE = re.compile(r"^\s*(?:the |their |his |her )?(?:disease|condition|illness|tumou?r|lymphoma|cancer)$")
 _OR_GONE = rx(r" or (?P<verb>disappeared|resolved|vanished|ceased|improved|normali[sz]ed)\b")
 IN_SUCH_PEOPLE = rx(
@@ -112,6 +121,8 @@ def _is_no_verb(verb: str, before: str, after: str) -> bool:
     """ "A decline in", "increases in", "controlled trial", "the reduced dose" look like verbs and are none."""
     if verb in ("decrease", "increase", "decline", "rise", "progress"):
         return not re.search(r"\b(?:did|do|does|not|may|might|can|could|will|would)(?: [a-z]+ly)? +$", before)
+    if verb in ("relapsed", "recurred") and re.search(r"\b(?:in|of|with|for|and|or|the) $", before):
+        return True  # "in relapsed lymphoma"
     if verb in ("decreases", "increases", "declines"):
         return bool(re.match(r" +(?:in|of|from)\b", after))
     if verb != "controlled" or _PASSIVE.search(before.rstrip()):
@@ -145,7 +156,7 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return None
     if _MORE_PEOPLE.search(scene.plain[slice(*subject)]):
         return []  # "fewer patients relapsed" compares groups: no finding of its own
-    if passive and verb in ("closed", "stabilised", "stabilized", "united") and _WITH_TOOL.match(after):
+    if verb in ("closed", "stabilised", "stabilized", "united") and _WITH_TOOL.match(after):
         return []  # "the fracture was stabilised using a plate" tells what was done
     if verb == "raised" and passive:
         return []  # "troponin was raised": how it was, not how it changed
@@ -206,7 +217,7 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     start = comma + 2 if comma >= 0 and words[: comma + 1].split()[0].strip(",") in _OPENERS else 0
     ours = _IN_OURS.match(words[start:])
     start += ours.end() if ours else 0
-    timed = _AT_TIME.match(words[start:])
+    timed = _AT_TIME.match(words[start:]) or _LATER.match(words[start:])
     start += timed.end() if timed and words[start + timed.end() :].strip() else 0
     people = _IN_PEOPLE.match(words[start:])
     start += people.end() if people else 0

@@ -26,6 +26,10 @@ _IN_GROUPS = rx(
     r"one|two)\b|"
     r"(?:versus|vs|than|compared (?:with|to)) (?:the )?(?:[a-z-]+ ){1,3}groups?)(?![a-z])"
 )
+_ONE_ARM = rx(
+    r"\b(?:open-label,? (?:[a-z0-9-]+ )?extension|single[- ]arm|one-arm|uncontrolled|single[- ]group|case series|"
+    r"extension (?:study|studies|phase|period|trial|trials))\b"
+)
 _ANOTHER_STUDY = rx(
     r"\b(?:needed|required|warranted|necessary|future|further|lead-in|extension|(?:who|had) completed|historical|"
     r"should|awaited|lacking|no (?:randomi[sz]ed|controlled|placebo))\b"
@@ -45,4 +49,6 @@ def says_randomised(sentences: Sequence[str]) -> bool:
 def says_controlled(sentences: Sequence[str]) -> bool:
     """Say whether flat sentences tell that the study itself compared people who were treated differently."""
     own = [words for words in sentences if not _ANOTHER_STUDY.search(words)]
+    if any(_ONE_ARM.search(words) for words in sentences) and not says_randomised(own):
+        return False
     return says_randomised(own) or any(_IN_GROUPS.search(words) for words in own)

@@ -54,7 +54,9 @@ _EARLIER = rx(
     r"published) (?:[a-z-]+ )?(?:report|data|evidence|experience|results|findings)\b|\bet al\b|\bin the literature\b|"
     r"\b(?:has|have) (?:also )?(?:previously )?been (?:previously )?(?:reported|shown|described|demonstrated|"
     r"published)\b|\bpreviously (?:reported|shown|described)\b|\bpublished evidence\b|\bother (?:groups|authors)\b|"
-    r"\bcase reports of\b|\b(?:stud(?:y|ies)|reports|trials|authors|series) (?:has|have) (?:shown|reported|"
+    r"\b(?:all|most|both|these|the|included|eligible|selected) (?:studies|trials|articles|publications) (?:observed|"
+    r"reported|showed|found|described|noted|demonstrated)\b|\bcase reports of\b|\b(?:stud(?:y|ies)|reports|trials|"
+    r"authors|series) (?:has|have) (?:shown|reported|"
     r"demonstrated|found|described|suggested)\b"
 )
 _AS_OTHERS = re.compile(
@@ -100,23 +102,30 @@ _OWN = rx(
     r"from\b|at\b|among\b)[a-z-]+ ){0,4}?(?:case series|series|cohorts?|stud(?:y|ies)|report|trial|patients?|cases?|"
     r"analysis|population|sample|investigation)\b|\bin this case\b"
 )
+# what the same patient was told to have before
+_TOLD_BEFORE = rx(
+    r"\bpreviously (?:reported|described) (?:[a-z-]+ ){0,2}?(?:signs?|symptoms?|complaints?|findings?|lesions?|pain)\b"
+)
 _CONCLUDES = rx(
     r"\b(?:we|the authors|authors|they) (?:therefore )?(?:conclude|suggest|propose|believe|consider)\b|"
     r"\bin (?:conclusion|summary)\b|\bto conclude\b|^conclusions?\b|\b(?:these|our|the|this) (?:[a-z-]+ )?(?:results?|"
     r"findings?|data|observations?|study|series|experience|report) (?:[a-z]+ly )?(?:suggests?|indicates?|supports?|"
-    r"implies|imply)\b|\bconcluded that\b|\bsuggests? that\b"
+    r"implies|imply|confirms?|demonstrates?|underlines?)\b|\bconcluded that\b|\bsuggests? that\b"
 )
 _PAST = rx(
     r"(?<![\w-])(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|"
-    r"came|shrank|underwent|brought|saw|found)\b"
+    r"came|shrank|underwent|brought|saw|found|"
+    r"withdrew|met|felt|kept|bled|broke|got|regrew|arose|sought|woke|held|spoke|stood|ate|slept|chose|overcame|drew|"
+    r"ran)\b"
 )
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 
 
 _PASSIVE_NOW = rx(r"\b(?:is|are|be|been|being)(?: [a-z]+ly| often| not| also)? [a-z]+ed\b")
 _COUNTED = rx(
-    rf"\b{COUNT} of (?:the |our |these )?{COUNT} (?:remain|are|have)\b|\b{COUNT} (?:of (?:the |our |these )?{COUNT} "
-    rf")?{PATIENTS} (?:remain|are|have)\b"
+    rf"^(?:all|both|{COUNT})(?: (?:[a-z]+ ){{0,2}}{PATIENTS}| {COUNT})? could\b|\b{COUNT} of (?:the |our |these "
+    rf")?{COUNT} (?:remain|are|have)\b|\b{COUNT} (?:of (?:the |our |these )?{COUNT} "
+    rf")?{PATIENTS}(?: ?\([^()]{{1,12}}\))? (?:remain|are|have)\b"
 )
 _PERSON = rx(
     r"(?:he|she|(?:the|our|this|both|all) (?:patients?|boys?|girls?|m[ae]n|wom[ae]n|child(?:ren)?|infants?)|both) "
@@ -205,7 +214,7 @@ def basis_of(role: str, sentence: str, told: str, *, tense_of: str, has_markers:
 def _whose(printed: str, role: str) -> tuple[bool, bool]:
     """Return whether words attribute what they state to other studies, and whether to their own."""
     printed = _AS_OTHERS.sub("", printed)
-    words = flat(printed)
+    words = _TOLD_BEFORE.sub(" ", flat(printed))
     beside = _AS_OURS.match(words)
     if beside:  # "similar to our results, Poe reported": what follows is not ours
         own = speaks_of_own(words[beside.end() :])

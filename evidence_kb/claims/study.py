@@ -18,6 +18,7 @@ from evidence_kb.claims.disease_polarity import measures_of
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.numbers import COUNT
+from evidence_kb.claims.participles import finite
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.second_arm import mentions_second_arm
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
@@ -34,10 +35,16 @@ _GIVEN_BEFORE = rx(
     r"\b(?:received|receiving|"
     r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
     r"from [a-z-]{3,30} to|commenced on|"
-    r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated) (?:with|by|using)|completed|"
-    r"participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|undergoing|undergone|"
+    r"(?:therapy|treatment|management|regimen) (?:included|comprised|involved|combined)|we (?:used|"
+    r"administered|prescribed|tried|gave)|(?:sessions?|cycles?) of|followed [a-z0-9]+ [a-z]+ later by|operated on "
+    r"(?:with|by|using)|"
+    r"(?:closed|stabili[sz]ed|fixed|corrected|secured|decompressed|filled|covered|reconstructed|repaired|augmented|"
+    r"bridged|irradiated) (?:with|by|using)|completed|"
+    r"followed (?:an? )?|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|"
+    r"undergoing|undergone|"
     r"have used|"
-    rf"self-administered|consisted of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){{0,5}} $|"
+    rf"self-administered|consisted of|(?:placement|insertion|implantation) of|experience with|efficacy of|(?:was|"
+    rf"were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
     r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"
@@ -49,8 +56,11 @@ _GIVEN_AFTER = rx(
     r"injections?) )?"
     r"(?:was|were) (?:(?:then|also|again|subsequently|therefore|[a-z]+ly) )?"
     r"(?:given|administered|started|initiated|infused|prescribed|"
-    r"introduced|commenced|added|used|performed|carried out|implanted|placed|inserted|applied|injected|delivered|tried|"
+    r"introduced|commenced|added|used|performed|carried out|trial+ed|required to|necessary to|chosen|implanted|"
+    r"placed|inserted|applied|injected|delivered|tried|"
     r"employed|attempted|begun|undertaken|done|resumed|reintroduced|substituted|instituted|created|instilled)\b|"
+    r"^(?: depot| tablets?| capsules?)?(?: ?\([^()]*\))? (?:administered|given) (?:orally|intravenously|"
+    r"intramuscularly|subcutaneously|im|iv|sc|every|once|twice|daily|weekly|monthly|at|as|for|by|before|after)\b|"
     r"^ use (?:in|for)\b|^ ?[-(] ?treated\b|"
     # a drug that does something in a report was given before it
     r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:led to|brought|raised|reduced|relieved|abolished|controlled|resulted in|"
@@ -79,6 +89,13 @@ _ANIMALS = rx(
     r"\b(?:mice|mouse|murine|rats?|zebrafish|in vitro|cell lines?|rabbits|pigs|monkeys|in vivo model|cultured)\b"
 )
 _PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
+_VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
+_GLUED = re.compile(
+    r"(?<![\w-])(?:Introduction|Background|Objectives?|Purpose|Aims?|Methods|Materials? and Methods|Study Design|"
+    r"Design|"
+    r"Results|Findings|Conclusions?(?: and Clinical Relevance)?|Discussion|Clinical (?:Relevance|Significance)|"
+    r"Case (?:report|presentation))-?(?=[A-Z][a-z])"
+)
 _UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
 
 
@@ -116,6 +133,7 @@ class Study:
             return False
         told = any(role in ("methods", "results") for role in self.roles)
         told = told or any(_SO_MANY.search(p) for p in self.plains)
+        told = told or any(_VOLUNTEERS.search(p) for p in self.plains)
         return bool(told or self.given or self.participants or self.is_one_patient)
 
     @cached_property
@@ -185,7 +203,7 @@ def usable(passage: Passage) -> tuple[Sentence, ...]:
 
 def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     """Read what the passages of one study name and say together."""
-    plains = tuple(flat(p.text) for p in passages)
+    plains = tuple(finite(flat(_without_headings(p.text))) for p in passages)
     roles = tuple(role_of(p, passages) for p in passages)
     shorts = abbreviations([p.text for p in passages])
     conditions = tuple(conditions_in(i, p.text, plains[i], shorts, vocabulary) for i, p in enumerate(passages))
@@ -233,6 +251,11 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         ),
         vocabulary,
     )
+
+
+def _without_headings(text: str) -> str:
+    """Blank a heading that a publisher glued to the word behind it: "ResultsPain fell", "Objective-To assess"."""
+    return _GLUED.sub(lambda m: " " * len(m.group()), text)
 
 
 def _given(

@@ -42,6 +42,7 @@ _SAYS_MORE = rx(
     r"necessitated|persisted|remained|did)\b"
 )
 _LEADS_TO = rx(r", (?:requiring|necessitating|leading to|resulting in) ")  # what so many needed is another finding
+_NEXT_TO = 4  # characters between an outcome and the bracket that counts it
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
 _BAD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)
 
@@ -116,6 +117,9 @@ def _of_all(study: Study, values: Numbers) -> Numbers:
 
 def _count(plain: str, found: Sequence[Count], raw: Raw, at: int) -> Count | None:
     """Choose the count that belongs to a finding: the only one, else the nearest on the side where its rule looks."""
+    beside = [c for c in found if 0 <= c.start - at - len(raw.outcome) < _NEXT_TO]
+    if len(beside) == 1 and plain[beside[0].start - 1 : beside[0].start + 1].count("("):
+        return beside[0]
     outside = [c for c in found if "(" not in plain[plain.rfind(")", 0, c.start) + 1 : c.start]]
     found = outside or found
     if len(found) < 2:

@@ -35,14 +35,18 @@ _JOINED_GIVEN = rx(
 )
 
 
-_NOT_ITSELF = re.compile(r"-(?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
+_NOT_ITSELF = re.compile(r"[- ](?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
 
 
 # "serum calcium", "ferritin levels": measured in people, not given to them
 _MEASURED_BEFORE = re.compile(r"\b(?:serum|plasma|urinary|urine|blood|fasting)\s+$")
 _MEASURED = re.compile(
-    r"\s+(?:levels?|concentrations?|titres?|titers?|deficiency|antibod(?:y|ies)|excretion|clearance)\b"
+    r"(?:\s+|-)(?:receptors?|levels?|concentrations?|titres?|titers?|deficiency|antibod(?:y|ies)|excretion|clearance)\b"
 )
+
+
+_PARTNER_BEFORE = re.compile(r"(?<![\w/])[a-z]{5,}(?:ine|one|ide|ate|ole|ril|tan|mab|nib|vir|cin|lan|min|ol|in|am)/$")
+_PARTNER_AFTER = re.compile(r"/[a-z]{5,}(?:ine|one|ide|ate|ole|ril|tan|mab|nib|vir|cin|lan|min|ol|in|am)(?![\w/])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def mentions(
             if not _overlaps(spans, *match.span()):
                 role = role_of_mention(plain, *match.span())
                 found.append(Mention(index, match.start(), match.end(), short, name, role))
-    for a, b in spans:
+    for a, b in (_with_partner(plain, *span) for span in spans):
         if (
             _NOT_ITSELF.match(plain, b)
             or _MEASURED_BEFORE.search(plain[max(0, a - 12) : a])
@@ -120,6 +124,12 @@ def mentions(
             Mention(index, a, b, text[a:b], _one_name(concept.name), role_of_mention(plain, a, b), concept.broader)
         )
     return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _with_partner(plain: str, start: int, end: int) -> tuple[int, int]:
+    """Read "melphalan/prednisolone" as one treatment, though only one of both is known."""
+    before, after = _PARTNER_BEFORE.search(plain, max(0, start - 30), start), _PARTNER_AFTER.match(plain, end)
+    return (before.start() if before else start, after.end() if after else end)
 
 
 def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:

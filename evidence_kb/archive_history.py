@@ -81,6 +81,12 @@ def check_end(archive: Archive, run_id: int) -> None:
     raise UsageError(f"{archive.path}: run {run_id} did not end here: {told}{why}")
 
 
+def of_step(archive: Archive, step: str, id_: int) -> Iterator[Mapping[str, Any]]:
+    """Yield what the steps of this name after this number say, in order."""
+    for row in archive.db.query("SELECT what FROM history WHERE id > ? AND step = ? ORDER BY id", [id_, step]):
+        yield json.loads(row["what"])
+
+
 def newest_base(archive: Archive) -> Base | None:
     rows = archive.db.query("SELECT id, history_id, made_at, sha256, size_n FROM bases ORDER BY id DESC LIMIT 1")
     return next((Base(**row) for row in rows), None)

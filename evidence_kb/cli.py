@@ -18,6 +18,7 @@ COMMANDS = {
     "cli_export": ("export",),
     "cli_keep": ("compact", "mend", "rebuild"),
     "cli_extract": ("evaluate", "extract"),
+    "cli_load": ("load",),
     "cli_publish": ("publish",),
     "cli_data": ("decide", "demo", "derive", "import", "parse", "serve", "verify"),
     "cli_refresh": ("refresh",),

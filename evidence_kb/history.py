@@ -18,14 +18,17 @@ from typing import Any
 
 from evidence_kb import __version__, archive_history, guards, store_history
 from evidence_kb.archive import Archive, Archived, Round
+from evidence_kb.bulk_files import found_again
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
 from evidence_kb.derive import Derived, Progress, derive, file_records
 from evidence_kb.errors import EvidenceError, StorageError
 from evidence_kb.harvest import failed_again, keep_again, watched_topics
+from evidence_kb.load_parts import load_again
 from evidence_kb.model import Question, Request, Response
 from evidence_kb.store import Store
+from evidence_kb.store_load import STEP, loaded
 
 REBUILD = "run `evidence-kb rebuild`"
 
@@ -33,7 +36,8 @@ REBUILD = "run `evidence-kb rebuild`"
 def fingerprint(store: Store, curation: Curation) -> str:
     """Hash everything that derived tables depend on; equal fingerprints derive to equal tables."""
     derives = [EXTRACTOR, VERSION, READER, store.shape()]
-    parts = [__version__, *derives, curation.newest(), store.read_hashes(), store.is_listed()]
+    parts = [__version__, *derives, curation.newest(), store.read_hashes(), store.is_listed(),
+             loaded(store)]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -125,6 +129,8 @@ def redo(
     """
     here, last = store.position(), archive_history.last_step(archive)
     failed: list[str] = []
+    for what in archive_history.of_step(archive, STEP, here):  # before anything is written
+        found_again(what, store.path.parent)
     store.notes_steps = False
     try:
         for step in archive_history.steps_after(archive, here):
@@ -199,8 +205,12 @@ def _sound(archive: Archive, answers: Iterable[Sequence[str]]) -> Iterator[Respo
             yield Response(Request(provider, Question(question), address), archive.body(sha256), fetched_at)
 
 
+def _load(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
+    load_again(store, what)
+
+
 _Do = Callable[[Store, Archive, Curation, _What], str | None]
 _STEPS: Mapping[str, _Do] = {
     "run": _run, "end": _end, "topic": _topic, "request": _request, "file": _file, "settle": _settle,
-    "derive": _derive,
+    "derive": _derive, "load": _load,
 }  # fmt: skip

@@ -46,7 +46,8 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "identifiers": "scheme value study_id",
         "former_identifiers": "scheme value study_id",
         "records": f"provider provider_key study_id response_sha256 fetched_at {_STATED} licence citation "
-        "publication_types mesh keywords trials is_stub matched_by match_score first_run",
+        "publication_types mesh keywords trials is_stub matched_by match_score first_run version revised_on gone_run "
+        "gone_because",
         "conflicts": f"study_a study_b reason score {_RUNS}",
         "relations": "provider from_key to_key kind from_id to_id response_sha256 first_run",
         "notices": f"{_PLACE} study_id kind notice_key noticed_on label reason source first_run",
@@ -95,13 +96,14 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "former_claim_keys": "",
         "search_documents": "id study_id sha256",
         "search_index": "title text summary quotes topics",
+        "loaded_files": f"kind sha256 options name md5 as_of parts_n records_n older_n deleted_n is_done {_RUNS}",
         "not_published": "what n why",
     }.items()
 }  # fmt: skip
 VIEWS: Final = (
     "claims_full", "contradictions", "count_ledger", "evidence_map", "former_names", "freshness", "left_citations",
     "left_claims",
-    "left_studies", "orphaned_claims", "provider_ledger",
+    "left_records", "left_studies", "orphaned_claims", "provider_ledger",
     "provider_overlap", "run_changes", "search_texts", "since_last_run", "standing_on_retracted",
     "statements_behind_cells", "suggested_studies",
 )  # fmt: skip

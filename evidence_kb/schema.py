@@ -365,3 +365,27 @@ def m0023_former_identifiers(db: Database) -> None:
     WHERE NOT EXISTS (SELECT 1 FROM identifiers i JOIN records r ON r.study_id = i.study_id AND NOT r.is_stub
         WHERE i.scheme = f.scheme AND i.value = f.value);
     """)
+
+
+@evidence()
+def m0024_loaded_files(db: Database) -> None:
+    # Files that are too large to be kept with the answers. The newest version of a description speaks; what a provider
+    # deleted stays, and says so.
+    db.executescript("""
+    CREATE TABLE loaded_files (
+        kind TEXT NOT NULL, sha256 TEXT NOT NULL, options TEXT NOT NULL, name TEXT NOT NULL, md5 TEXT,
+        as_of TEXT NOT NULL, parts_n INTEGER NOT NULL, records_n INTEGER NOT NULL, older_n INTEGER NOT NULL,
+        deleted_n INTEGER NOT NULL, is_done INTEGER NOT NULL CHECK (is_done IN (0, 1)),
+        first_run INTEGER NOT NULL REFERENCES runs(id), last_run INTEGER NOT NULL REFERENCES runs(id),
+        PRIMARY KEY (kind, sha256, options)
+    ) STRICT, WITHOUT ROWID;
+    ALTER TABLE records ADD COLUMN version INTEGER;
+    ALTER TABLE records ADD COLUMN revised_on TEXT;
+    ALTER TABLE records ADD COLUMN gone_run INTEGER REFERENCES runs(id);
+    ALTER TABLE records ADD COLUMN gone_because TEXT;
+    CREATE INDEX records_gone ON records(gone_run) WHERE gone_run IS NOT NULL;
+    CREATE VIEW left_records AS
+    SELECT r.gone_run AS left_run, r.gone_because AS because, r.provider, r.provider_key, r.study_id, r.title, r.year,
+        r.first_run
+    FROM records r WHERE r.gone_run IS NOT NULL;
+    """)

@@ -13,11 +13,14 @@ from evidence_kb.errors import ParseError
 from evidence_kb.model import Response
 from evidence_kb.text import squash
 
+PART = "part:"  # starts the address of a part of a file that is too large to be kept with the answers
 MOST_N = 10**12  # no count, year or number of a record is larger; sums of such numbers still fit a database
 
 
 def failed(response: Response, why: str) -> ParseError:
     """Return the error for an answer that cannot be read, with what is needed to look at it again."""
+    if response.request.address.startswith(PART):
+        return ParseError(f"{response.request.address.removeprefix(PART)}: {why}")
     sha256 = response.sha256[:12]
     return ParseError(
         f"{response.request.provider}: {why} (response {sha256}); reproduce with: evidence-kb parse {sha256}"

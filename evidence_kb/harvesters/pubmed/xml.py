@@ -35,14 +35,21 @@ def checked(response: Response) -> bytes:
     if body.startswith(_GZIP):
         body = _unpacked(response)
     body = body.removeprefix(_BOM).lstrip()
+    if why := danger(body):
+        raise failed(response, why)
+    return body
+
+
+def danger(body: bytes) -> str | None:
+    """Say why no parser may see this beginning of a document, or all of one; None where nothing speaks against it."""
     if b"\x00" in body[:200] or _encoding(body) not in ENCODINGS:
-        raise failed(response, "the answer is XML in an encoding that PubMed does not use")
+        return "the answer is XML in an encoding that PubMed does not use"
     if not body.startswith(b"<"):  # parsers guess encodings such as EBCDIC from the first bytes
-        raise failed(response, "the answer is no well-formed XML")
+        return "the answer is no well-formed XML"
     doctype = _DOCTYPE.search(body)
     if b"<!ENTITY" in body or body.count(b"<!DOCTYPE") > 1 or (doctype and doctype[1]):
-        raise failed(response, "the answer declares entities or elements of its own, which PubMed never does")
-    return body
+        return "the answer declares entities or elements of its own, which PubMed never does"
+    return None
 
 
 def _encoding(body: bytes) -> bytes:

@@ -1,0 +1,53 @@
+"""Who reads the parts of large files: this process, others on this machine, or the workers of a Dask cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import Any
+
+from evidence_kb.errors import UsageError
+
+
+class Here(Executor):
+    """Does in this process what it is asked, at once."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
+    """Yield an executor, and how many parts it may be asked for before the first is saved."""
+    if scheduler:
+        with _cluster(scheduler) as found:
+            yield found
+        return
+    jobs = jobs or os.cpu_count() or 1
+    if jobs == 1:
+        yield Here(), 0
+        return
+    with ProcessPoolExecutor(jobs, get_context("forkserver")) as executor:
+        yield executor, 2 * jobs
+
+
+@contextmanager
+def _cluster(scheduler: str) -> Iterator[tuple[Executor, int]]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError("a cluster needs distributed: pip install 'evidence-kb[cluster]'") from error
+    try:
+        client = Client(scheduler, timeout="30s")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{scheduler}: no Dask scheduler answers there ({error})") from error
+    with client:
+        yield client.get_executor(), 2 * max(1, sum(client.nthreads().values()))

@@ -1,0 +1,72 @@
+"""How far files were loaded that are too large to be kept with the answers, and the steps that say so.
+
+A part of a file is saved in one transaction with the line that counts it, so a load that is killed goes on with the
+next part: none is lost and none is counted twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evidence_kb.store import Store
+
+STEP = "load"  # of the history; its parts are those from `first` up to, and without, `until`
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What saving one part of a file did: what it describes, what is older than what is held, what it deletes."""
+
+    records_n: int = 0
+    older_n: int = 0
+    deleted_n: int = 0
+
+    def __add__(self, other: Part) -> Part:
+        return Part(self.records_n + other.records_n, self.older_n + other.older_n, self.deleted_n + other.deleted_n)
+
+
+def parts_saved(store: Store, kind: str, sha256: str, options: str) -> tuple[int, bool]:
+    """Return how many parts of a file are saved, and whether these are all that it has."""
+    rows = store.rows(
+        "SELECT parts_n, is_done FROM loaded_files WHERE kind = ? AND sha256 = ? AND options = ?",
+        [kind, sha256, options],
+    )
+    return (rows[0]["parts_n"], bool(rows[0]["is_done"])) if rows else (0, False)
+
+
+def count_part(store: Store, run_id: int, what: Mapping[str, Any], number: int, part: Part, *, is_last: bool) -> None:
+    """Count a part that is saved in this transaction, and note the step. `what` names the file, as a step does."""
+    row = {key: what[key] for key in ("kind", "sha256", "options", "name", "md5", "as_of")} | {
+        "parts_n": number + 1, "records_n": part.records_n, "older_n": part.older_n, "deleted_n": part.deleted_n,
+        "is_done": int(is_last), "first_run": run_id, "last_run": run_id,
+    }  # fmt: skip
+    store.db.execute(
+        f"INSERT INTO loaded_files ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) ON CONFLICT DO UPDATE SET "
+        "parts_n = excluded.parts_n, is_done = excluded.is_done, last_run = excluded.last_run, "
+        "records_n = records_n + excluded.records_n, older_n = older_n + excluded.older_n, "
+        "deleted_n = deleted_n + excluded.deleted_n",
+        list(row.values()),
+    )
+    _note(store, {**what, "run_id": run_id}, number, is_last=is_last)
+
+
+def _note(store: Store, what: Mapping[str, Any], number: int, *, is_last: bool) -> None:
+    """Note the step, or let the last one reach further where it is of the same file and run."""
+    if not store.notes_steps:
+        return
+    last = store.rows("SELECT id, step, what FROM history ORDER BY id DESC LIMIT 1")
+    noted = json.loads(last[0]["what"]) if last and last[0]["step"] == STEP else {}
+    if noted and {**noted, **what} == noted and noted["until"] == number:
+        row = json.dumps({**noted, "until": number + 1, "is_whole": is_last}, ensure_ascii=False)
+        store.db.execute("UPDATE history SET what = ? WHERE id = ?", [row, last[0]["id"]])
+    else:
+        store.note(STEP, **what, first=number, until=number + 1, is_whole=is_last)
+
+
+def loaded(store: Store) -> list[list[str]]:
+    """Return what was loaded to its end, as sorted (kind, sha256, options)."""
+    rows = store.rows("SELECT kind, sha256, options FROM loaded_files WHERE is_done ORDER BY kind, sha256, options")
+    return [[row["kind"], row["sha256"], row["options"]] for row in rows]

@@ -96,8 +96,8 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "former_claim_keys": "",
         "search_documents": "id study_id sha256",
         "search_index": "title text summary quotes topics",
-        "loaded_files": f"kind sha256 options name md5 as_of parts_n records_n older_n deleted_n is_done {_RUNS}",
         "not_published": "what n why",
+        "loaded_files": f"kind sha256 options name md5 as_of parts_n records_n older_n deleted_n is_done {_RUNS}",
     }.items()
 }  # fmt: skip
 VIEWS: Final = (

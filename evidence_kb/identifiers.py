@@ -24,6 +24,8 @@ _DOI = re.compile(
     rf"(?:\(SICI\){_PLAIN}<{_PLAIN}>(?:{_PLAIN})?|{_PLAIN}<{_PLAIN}>{_CONTROL}|{_PLAIN})",
     re.IGNORECASE,
 )
+# Most providers send nothing else; what else may be around a DOI cannot be in one of this form.
+_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[A-Za-z0-9._/-]{1,200}[0-9]")
 # Link texts that a copied ScienceDirect page puts straight behind the DOI, without a blank.
 _TRAILERS = re.compile(
     r"get\s+rights\s+and\s+content|rights\s+and\s+content|open\s+archive|open\s+access|under\s+a\s+creative\s+commons|"
@@ -32,6 +34,7 @@ _TRAILERS = re.compile(
 )
 # A copied line may hold only the first glued word: "…047Get".
 _GLUED_GET = re.compile(r"(?i:(?<=[0-9])get$)|(?<=[Xx)])Get$")
+_DIGITS = re.compile(r"[0-9]{1,9}")
 _ADDRESS_QUERY = re.compile(r"[?&][a-z_]+=.*$", re.IGNORECASE)
 _PUNCTUATION = frozenset(".,;:'\"/”’»…")
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -43,6 +46,8 @@ def doi(text: str | None) -> str | None:
     >>> doi("https://doi.org/10.1016/J.JPEDS.2007.08.047Get rights and content")
     '10.1016/j.jpeds.2007.08.047'
     """
+    if text and _PLAIN_DOI.fullmatch(text):
+        return text.lower()
     plain = _unescaped(text or "")
     match = _DOI.search(plain)
     if match is None or len(match.group()) > MAX_DOI:
@@ -82,6 +87,8 @@ def pmid(text: str | int | None) -> str | None:
 
     Digits inside a DOI, a PMCID, an ISSN or a date are not taken for one.
     """
+    if isinstance(text, str) and _DIGITS.fullmatch(text):
+        return text.lstrip("0") or None
     plain = _DOI.sub(" ", str(text)) if text is not None else ""
     match = re.search(r"(?<![\w.-])(?:pmid)?0*([0-9]{1,9})(?![\w-]|\.[0-9]*[1-9])", plain, re.IGNORECASE)
     return match.group(1) if match and match.group(1) != "0" else None

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from evidence_kb.harvesters.pubmed.xml import text_at, text_of
+from evidence_kb.harvesters.pubmed.xml import all_in, text_of
 from evidence_kb.model import Passage, PassageKind
 
 _NOT_A_LABEL = ("UNASSIGNED", "UNLABELLED", "UNLABELED")
@@ -36,7 +36,7 @@ _VERSION = re.compile(
 
 def passages(record_key: str, work: etree._Element) -> tuple[Passage, ...]:
     """Return the sections of a work's abstract; `work` is an Article or BookDocument inside its record."""
-    abstract = work.find("Abstract")
+    abstract = next(all_in(work, "Abstract"), None)
     sections = () if abstract is None else tuple(_sections(record_key, abstract))
     if sections:
         return sections
@@ -53,18 +53,12 @@ def _other_abstracts(work: etree._Element) -> list[etree._Element]:
 
 
 def _sections(record_key: str, abstract: etree._Element) -> Iterator[Passage]:
-    licence = licence_stated(text_at(abstract, "CopyrightInformation"))
-    for section in abstract.iterfind("AbstractText"):
+    licence = licence_stated(text_of(next(all_in(abstract, "CopyrightInformation"), None)))
+    for section in all_in(abstract, "AbstractText"):
         text = text_of(section)
         if text:
-            yield Passage(
-                record_key,
-                PassageKind.ABSTRACT,
-                _label(section),
-                text,
-                complete=_CUT.search(text) is None,
-                licence=licence,
-            )
+            is_whole = "truncated" not in text.lower() or _CUT.search(text) is None
+            yield Passage(record_key, PassageKind.ABSTRACT, _label(section), text, is_whole, licence)
 
 
 def _label(section: etree._Element) -> str | None:
@@ -82,7 +76,9 @@ def licence_stated(copyright_line: str | None) -> str | None:
     >>> licence_stated("This article is distributed under the Creative Commons Attribution License.")
     'CC BY'
     """
-    line = copyright_line or ""
+    line = copyright_line
+    if not line:
+        return None
     if _ZERO.search(line):
         return "CC0"
     if not _COMMONS.search(line):

@@ -8,10 +8,11 @@ beginning, as in PubMed's own sorting; of a season only the year is kept, becaus
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
-from evidence_kb.harvesters.pubmed.xml import text_at
+from evidence_kb.harvesters.pubmed.xml import parts_of, text_of
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DATE = r"\b((?:1[5-9]|20)[0-9]{2})\b(?:\s+(" + "|".join(_MONTHS) + r")[a-z]*\.?(?:\s+([0-9]{1,2})\b)?)?"
@@ -22,13 +23,12 @@ _BEFORE_VOLUME = re.compile(_DATE + r"(?:[-/][^;:]{1,12})?(?=\s*[;:])", re.IGNOR
 
 def date_of(element: etree._Element | None) -> str | None:
     """Return the ISO date of an element with Year, Month and Day, or with a MedlineDate; None where there is none."""
-    if element is None:
-        return None
-    year = text_at(element, "Year")
+    parts = parts_of(element)
+    year = text_of(parts.get("Year"))
     if year is None:
-        return free_date(text_at(element, "MedlineDate"))
-    month = text_at(element, "Month") or text_at(element, "Season")
-    return _iso(year, month, text_at(element, "Day"))
+        return free_date(text_of(parts.get("MedlineDate")))
+    month = text_of(parts.get("Month")) or text_of(parts.get("Season"))
+    return _iso(year, month, text_of(parts.get("Day")))
 
 
 def free_date(text: str | None) -> str | None:
@@ -62,6 +62,7 @@ def most_precise(*dates: str | None) -> str | None:
     return max(said, key=len, default=None)
 
 
+@lru_cache(maxsize=10_000)  # a file of records names the same days again and again
 def _iso(year: str, month: str | None, day: str | None) -> str | None:
     if re.fullmatch(r"[0-9]{4}", year) is None:
         return free_date(year)

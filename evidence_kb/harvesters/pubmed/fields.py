@@ -8,14 +8,13 @@ the same thing, the order of precedence is in the code beside it. Authors whom P
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.pubmed.dates import date_of, most_precise, year_of
-from evidence_kb.harvesters.pubmed.xml import text_at, text_of, texts_at
+from evidence_kb.harvesters.pubmed.xml import all_in, distinct_texts, parts_of, text_at, text_of, texts_at
 from evidence_kb.model import Identifiers, MeshHeading, Record
 from evidence_kb.text import title_key
 
@@ -35,36 +34,44 @@ _RANGE = re.compile(r"(?<![\w.-])([A-Za-z]*)([0-9]+)-([0-9]+)(?![\w-])")
 
 def article_record(article: etree._Element) -> Record:
     """Return the record of a PubmedArticle, or of a MedlineCitation that stands by itself."""
-    citation = article if article.tag == "MedlineCitation" else article.find("MedlineCitation")
-    citation = article if citation is None else citation
-    listed = article.findall("PubmedData/ArticleIdList/ArticleId")
+    whole = parts_of(article)
+    citation = whole.get("MedlineCitation", article)
+    about = parts_of(citation)
+    inner = about.get("Article")
+    parts = parts_of(inner)
+    journal = parts_of(parts.get("Journal"))
+    issue = parts_of(journal.get("JournalIssue"))
+    ids = listed_ids(all_in(parts_of(whole.get("PubmedData")).get("ArticleIdList"), "ArticleId"))
     known = Identifiers(
-        doi=_doi(listed, citation.find("Article")),
-        pmid=identifiers.pmid(text_at(citation, "PMID")),
-        pmcid=listed_id(listed, "pmcid") or _other_pmcid(citation),
+        doi=ids.get("doi") or _located_doi(inner),
+        pmid=identifiers.pmid(text_of(about.get("PMID"))),
+        pmcid=ids.get("pmcid") or _other_pmcid(citation),
     )
-    issue_date = date_of(citation.find("Article/Journal/JournalIssue/PubDate"))
-    online_dates = [date_of(date) for date in citation.iterfind("Article/ArticleDate")]
-    return _keyed(
-        Record(
-            key="",
-            identifiers=known,
-            title=_title(text_at(citation, "Article/ArticleTitle"), text_at(citation, "Article/VernacularTitle")),
-            authors=authors(citation.findall("Article/AuthorList")),
-            journal=text_at(citation, "Article/Journal/Title")
-            or text_at(citation, "Article/Journal/ISOAbbreviation")
-            or text_at(citation, "MedlineJournalInfo/MedlineTA"),
-            year=year_of(issue_date or most_precise(*online_dates)),
-            published_on=most_precise(issue_date, *online_dates),
-            volume=text_at(citation, "Article/Journal/JournalIssue/Volume"),
-            issue=text_at(citation, "Article/Journal/JournalIssue/Issue"),
-            pages=_pages(citation.find("Article/Pagination")),
-            language="; ".join(texts_at(citation, "Article/Language")) or None,
-            publication_types=texts_at(citation, "Article/PublicationTypeList/PublicationType"),
-            mesh=tuple(_headings(citation)),
-            keywords=texts_at(citation, "KeywordList/Keyword"),
-            trials=_trials(citation),
-        )
+    issue_date = date_of(issue.get("PubDate"))
+    online_dates = [date_of(date) for date in all_in(inner, "ArticleDate")]
+    title = _title(text_of(parts.get("ArticleTitle")), text_of(parts.get("VernacularTitle")))
+    printed_in = (
+        text_of(journal.get("Title"))
+        or text_of(journal.get("ISOAbbreviation"))
+        or text_of(parts_of(about.get("MedlineJournalInfo")).get("MedlineTA"))
+    )
+    by, year = authors(list(all_in(inner, "AuthorList"))), year_of(issue_date or most_precise(*online_dates))
+    return Record(
+        key=_key(known, title, year, printed_in, by),
+        identifiers=known,
+        title=title,
+        authors=by,
+        journal=printed_in,
+        year=year,
+        published_on=most_precise(issue_date, *online_dates),
+        volume=text_of(issue.get("Volume")),
+        issue=text_of(issue.get("Issue")),
+        pages=_pages(parts.get("Pagination")),
+        language="; ".join(distinct_texts(all_in(inner, "Language"))) or None,
+        publication_types=distinct_texts(all_in(parts.get("PublicationTypeList"), "PublicationType")),
+        mesh=tuple(_headings(about.get("MeshHeadingList"))),
+        keywords=distinct_texts(word for words in all_in(citation, "KeywordList") for word in all_in(words, "Keyword")),
+        trials=_trials(parts.get("DataBankList")),
     )
 
 
@@ -72,53 +79,53 @@ def book_record(article: etree._Element) -> Record:
     """Return the record of a PubmedBookArticle, or of a BookDocument: a chapter where it has a title, else a book."""
     document = article if article.tag == "BookDocument" else article.find("BookDocument")
     document = article if document is None else document
-    title, book_title = text_at(document, "ArticleTitle"), text_at(document, "Book/BookTitle")
+    chapter, book_title = text_at(document, "ArticleTitle"), text_at(document, "Book/BookTitle")
     published_on = date_of(document.find("ContributionDate")) or date_of(document.find("Book/PubDate"))
     listed = document.findall("ArticleIdList/ArticleId") + article.findall("PubmedBookData/ArticleIdList/ArticleId")
+    ids = listed_ids(listed)
     known = Identifiers(
-        doi=_doi(listed, document.find("Book")),
+        doi=ids.get("doi") or _located_doi(document.find("Book")),
         pmid=identifiers.pmid(text_at(document, "PMID")),
-        pmcid=listed_id(listed, "pmcid"),
+        pmcid=ids.get("pmcid"),
     )
-    return _keyed(
-        Record(
-            key="",
-            identifiers=known,
-            title=_title(title, text_at(document, "VernacularTitle")) or book_title,
-            authors=authors(document.findall("AuthorList")) or authors(document.findall("Book/AuthorList")),
-            journal=book_title if title else text_at(document, "Book/CollectionTitle"),
-            year=year_of(published_on),
-            published_on=published_on,
-            volume=text_at(document, "Book/Volume"),
-            pages=_pages(document.find("Pagination")),
-            language="; ".join(texts_at(document, "Language")) or None,
-            publication_types=texts_at(document, "PublicationType"),
-            keywords=texts_at(document, "KeywordList/Keyword"),
-        )
+    title = _title(chapter, text_at(document, "VernacularTitle")) or book_title
+    by = authors(document.findall("AuthorList")) or authors(document.findall("Book/AuthorList"))
+    year, printed_in = year_of(published_on), book_title if chapter else text_at(document, "Book/CollectionTitle")
+    return Record(
+        key=_key(known, title, year, printed_in, by),
+        identifiers=known,
+        title=title,
+        authors=by,
+        journal=printed_in,
+        year=year,
+        published_on=published_on,
+        volume=text_at(document, "Book/Volume"),
+        pages=_pages(document.find("Pagination")),
+        language="; ".join(texts_at(document, "Language")) or None,
+        publication_types=texts_at(document, "PublicationType"),
+        keywords=texts_at(document, "KeywordList/Keyword"),
     )
 
 
-def _keyed(record: Record) -> Record:
-    known = dict(record.identifiers.items())
-    key = next((f"{scheme}:{value}" for scheme, value in known.items()), None)
-    first_author = (record.authors or "").partition(";")[0]
-    return replace(record, key=key or title_key(record.title, record.year, record.journal, first_author))
+def _key(known: Identifiers, title: str | None, year: int | None, journal: str | None, by: str | None) -> str:
+    name = next(known.items(), None)
+    return ":".join(name) if name else title_key(title, year, journal, (by or "").partition(";")[0])
 
 
-def _doi(listed: Sequence[etree._Element], work: etree._Element | None) -> str | None:
-    """The list of ids is PubMed's own and wins; `ELocationID` is what the publisher sent, and may be marked wrong."""
-    found = listed_id(listed, "doi")
-    if found is None and work is not None:
-        for place in work.iterfind("ELocationID[@EIdType='doi']"):
-            if place.get("ValidYN") != "N":
-                found = found or spelled_doi(text_of(place))
+def _located_doi(work: etree._Element | None) -> str | None:
+    """`ELocationID` is what the publisher sent, and may be marked wrong; PubMed's own list of ids comes first."""
+    places = (place for place in all_in(work, "ELocationID") if place.get("EIdType") == "doi")
+    found = (spelled_doi(text_of(place)) for place in places if place.get("ValidYN") != "N")
+    return next((doi for doi in found if doi), None)
+
+
+def listed_ids(listed: Iterable[etree._Element]) -> dict[str, str]:
+    """Return the first identifier of each scheme (doi, pmid and pmcid) among elements named ArticleId."""
+    found: dict[str, str] = {}
+    for scheme, value in map(article_id, listed):
+        if value:
+            found.setdefault(scheme, value)
     return found
-
-
-def listed_id(listed: Sequence[etree._Element], scheme: str) -> str | None:
-    """Return the first identifier of a scheme (doi, pmid or pmcid) among elements named ArticleId."""
-    found = (value for kind, value in map(article_id, listed) if kind == scheme)
-    return next((value for value in found if value), None)
 
 
 def article_id(element: etree._Element) -> tuple[str, str | None]:
@@ -136,7 +143,8 @@ def article_id(element: etree._Element) -> tuple[str, str | None]:
 
 
 def _other_pmcid(citation: etree._Element) -> str | None:
-    texts = (text_of(other) or "" for other in citation.iterfind("OtherID[@Source='NLM']"))
+    others = (other for other in all_in(citation, "OtherID") if other.get("Source") == "NLM")
+    texts = (text_of(other) or "" for other in others)
     return next((identifiers.pmcid(text) for text in texts if _OTHER_PMCID.fullmatch(text)), None)
 
 
@@ -168,26 +176,27 @@ def _depths(text: str) -> list[int]:
 def authors(lists: list[etree._Element]) -> str | None:
     """Return the authors of all lists as "Given Family Suffix; Collective Name"; editors only where there is nobody."""
     written = [names for names in lists if names.get("Type") != "editors"] or lists
-    people = (_name(author) for names in written for author in names.iterfind("Author") if author.get("ValidYN") != "N")
+    people = (_name(author) for names in written for author in all_in(names, "Author") if author.get("ValidYN") != "N")
     return "; ".join(name for name in people if name) or None
 
 
 def _name(author: etree._Element) -> str | None:
-    # Until 2002 the given names stood in two elements.
-    given = text_at(author, "ForeName") or " ".join(texts_at(author, "FirstName") + texts_at(author, "MiddleName"))
-    given = given or text_at(author, "Initials") or ""
-    parts = (given, text_at(author, "LastName"), text_at(author, "Suffix"))
-    name = " ".join(part for part in parts if part) or text_at(author, "CollectiveName") or ""
+    parts = parts_of(author)
+    given = text_of(parts.get("ForeName"))
+    if given is None:  # until 2002 the given names stood in two elements
+        given = " ".join(texts_at(author, "FirstName") + texts_at(author, "MiddleName"))
+        given = given or text_of(parts.get("Initials")) or ""
+    written = (given, text_of(parts.get("LastName")), text_of(parts.get("Suffix")))
+    name = " ".join(part for part in written if part) or text_of(parts.get("CollectiveName")) or ""
     return name.replace(";", ",") or None
 
 
 def _pages(pagination: etree._Element | None) -> str | None:
-    if pagination is None:
-        return None
-    printed = text_at(pagination, "MedlinePgn")
+    parts = parts_of(pagination)
+    printed = text_of(parts.get("MedlinePgn"))
     if printed:
         return expanded(printed)
-    ends = (text_at(pagination, "StartPage"), text_at(pagination, "EndPage"))
+    ends = (text_of(parts.get("StartPage")), text_of(parts.get("EndPage")))
     return "-".join(end for end in ends if end) or None
 
 
@@ -208,25 +217,24 @@ def _full_range(found: re.Match[str]) -> str:
     return f"{prefix}{first}-{prefix}{last}" if in_order else found.group()
 
 
-def _headings(citation: etree._Element) -> Iterator[MeshHeading]:
-    for heading in citation.iterfind("MeshHeadingList/MeshHeading"):
-        descriptor = heading.find("DescriptorName")
-        name = text_of(descriptor)
-        if descriptor is None or name is None:
-            continue
-        qualifiers = heading.findall("QualifierName")
-        yield MeshHeading(
-            name=name,
-            mesh_id=descriptor.get("UI"),
+def _headings(headings: etree._Element | None) -> Iterator[MeshHeading]:
+    for heading in all_in(headings, "MeshHeading"):
+        name, mesh_id, is_major, qualifiers = None, None, False, []
+        for part in heading:
+            tag, text = part.tag, text_of(part)
+            if tag == "DescriptorName" and name is None:
+                name, mesh_id = text, part.get("UI")
+            elif tag == "QualifierName" and text:
+                qualifiers.append(text)
             # A star on a subheading makes the pair a major topic.
-            is_major=any(part.get("MajorTopicYN") == "Y" for part in (descriptor, *qualifiers)),
-            qualifiers=tuple(text for text in map(text_of, qualifiers) if text),
-        )
+            is_major = is_major or part.get("MajorTopicYN") == "Y"
+        if name:
+            yield MeshHeading(name, mesh_id, is_major, tuple(qualifiers))
 
 
-def _trials(citation: etree._Element) -> tuple[str, ...]:
+def _trials(banks: etree._Element | None) -> tuple[str, ...]:
     numbers: dict[str, None] = {}
-    for bank in citation.iterfind("Article/DataBankList/DataBank"):
+    for bank in all_in(banks, "DataBank"):
         name = (text_at(bank, "DataBankName") or "").casefold().replace(" ", "-")
         if name in REGISTRIES:
             numbers.update(dict.fromkeys(texts_at(bank, "AccessionNumberList/AccessionNumber")))

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from evidence_kb import identifiers
-from evidence_kb.harvesters.pubmed.fields import listed_id
-from evidence_kb.harvesters.pubmed.xml import text_at
+from evidence_kb.harvesters.pubmed.fields import listed_ids
+from evidence_kb.harvesters.pubmed.xml import all_in, parts_of, text_at, text_of
 from evidence_kb.model import Identifiers, Record
 from evidence_kb.text import citation_key, fold
 
@@ -55,12 +55,12 @@ def mentioned(source: str | None, pmid: str | None) -> Record | None:
 
 def stub_of(citation: str | None, known: Identifiers) -> Record | None:
     """Return the stub of a work that is known by identifiers or a printed citation; None where neither says any."""
-    key = next((f"{scheme}:{value}" for scheme, value in known.items()), None)
-    words = fold(citation) if citation and key is None else ""
-    if key is None and not words:
+    name = next(known.items(), None)
+    words = fold(citation) if citation and name is None else ""
+    if name is None and not words:
         return None
     return Record(
-        key=key or citation_key(words),
+        key=":".join(name) if name else citation_key(words),
         identifiers=known,
         citation=citation,
         is_stub=True,
@@ -84,6 +84,7 @@ def _together(held: Record, other: Record) -> Record:
 
 
 def _reference(element: etree._Element) -> Record | None:
-    listed = element.findall("ArticleIdList/ArticleId")
-    known = Identifiers(doi=listed_id(listed, "doi"), pmid=listed_id(listed, "pmid"), pmcid=listed_id(listed, "pmcid"))
-    return stub_of(text_at(element, "Citation"), known)
+    parts = parts_of(element)
+    ids = listed_ids(all_in(parts.get("ArticleIdList"), "ArticleId"))
+    known = Identifiers(doi=ids.get("doi"), pmid=ids.get("pmid"), pmcid=ids.get("pmcid"))
+    return stub_of(text_of(parts.get("Citation")), known)

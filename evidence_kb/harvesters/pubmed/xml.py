@@ -10,14 +10,13 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 from lxml import etree
 
 from evidence_kb.harvesters.answers import failed
 from evidence_kb.model import Response
-from evidence_kb.text import squash
 
 ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
 
@@ -46,6 +45,8 @@ def danger(body: bytes) -> str | None:
         return "the answer is XML in an encoding that PubMed does not use"
     if not body.startswith(b"<"):  # parsers guess encodings such as EBCDIC from the first bytes
         return "the answer is no well-formed XML"
+    if b"<!" not in body:
+        return None
     doctype = _DOCTYPE.search(body)
     if b"<!ENTITY" in body or body.count(b"<!DOCTYPE") > 1 or (doctype and doctype[1]):
         return "the answer declares entities or elements of its own, which PubMed never does"
@@ -123,7 +124,7 @@ def text_of(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     text = "".join(_texts(element)) if len(element) else element.text
-    return squash(text or "") or None
+    return " ".join(text.split()) or None if text else None  # squashed here: a file of records has millions of texts
 
 
 def _texts(element: etree._Element) -> Iterator[str]:
@@ -137,11 +138,26 @@ def _texts(element: etree._Element) -> Iterator[str]:
         yield child.tail or ""
 
 
+def parts_of(element: etree._Element | None) -> dict[str, etree._Element]:
+    """Return the first child of each name: one walk, where each search by path would walk again."""
+    return {} if element is None else {child.tag: child for child in reversed(element)}
+
+
+def all_in(element: etree._Element | None, tag: str) -> Iterator[etree._Element]:
+    """Yield the children of a name."""
+    return iter(()) if element is None else element.iterchildren(tag)
+
+
 def text_at(element: etree._Element, path: str) -> str | None:
     """Return the text of the first element at a path."""
     return text_of(element.find(path))
 
 
+def distinct_texts(elements: Iterable[etree._Element]) -> tuple[str, ...]:
+    """Return the texts of the elements that have one, each once."""
+    return tuple(dict.fromkeys(text for text in map(text_of, elements) if text))
+
+
 def texts_at(element: etree._Element, path: str) -> tuple[str, ...]:
     """Return the texts of all elements at a path that have one, each once."""
-    return tuple(dict.fromkeys(text for text in map(text_of, element.iterfind(path)) if text))
+    return distinct_texts(element.iterfind(path))

@@ -35,6 +35,8 @@ def rank(provider: str, order: Sequence[str]) -> int:
 
 def choose_fields(records: Sequence[Row]) -> dict[str, Any]:
     """Return the chosen value of every field of a study from the rows of its records; None where none states it."""
+    if len(records) == 1:
+        return {field: records[0][field] for field in FIELDS} | {"published_on": records[0]["published_on"] or None}
     chosen: dict[str, Any] = {}
     for field, order in FIELDS.items():
         stating = [record for record in records if record[field] is not None]
@@ -46,9 +48,11 @@ def choose_fields(records: Sequence[Row]) -> dict[str, Any]:
     return chosen
 
 
-def _place(record: Row, order: Sequence[str]) -> tuple[int, int, int, str]:
+def _place(record: Row, order: Sequence[str]) -> tuple[bool, int, int, str]:
+    """What its provider deleted speaks as late as a mere mention."""
+    is_weak = bool(record["is_stub"]) or record.get("gone_run") is not None
     # Among equals the description that came first, so that a second provider of one kind changes nothing.
-    return record["is_stub"], rank(record["provider"], order), record["first_run"], record["provider_key"]
+    return is_weak, rank(record["provider"], order), record["first_run"], record["provider_key"]
 
 
 def choose_passages(passages: Sequence[Row]) -> set[int]:

@@ -32,23 +32,24 @@ from evidence_kb.store_counts import derive_counts
 from evidence_kb.store_derived import (
     Row,
     Synced,
+    among_studies,
     choose_passages_of_studies,
     drop_unused_concepts,
     free_keys,
+    integrity_rows,
     sync,
     sync_citations,
     sync_claims,
     sync_concepts,
     sync_families,
     sync_identifiers,
-    sync_integrity,
     sync_less_certain,
     sync_study_counts,
 )
 from evidence_kb.store_graph import derive_graph
 from evidence_kb.store_merge import apply_resolution, candidates
 from evidence_kb.store_metrics import derive_metrics
-from evidence_kb.store_search import sync_search
+from evidence_kb.store_search import index_studies, sync_search
 from evidence_kb.store_topics import sync_screening, sync_topic_studies
 from evidence_kb.topic import Topic
 
@@ -91,7 +92,6 @@ def derive(
         _derive_studies(store, run_id)
         citations = sync_citations(store, run_id)
         sync_families(store)
-        sync_integrity(store)
         sync_topic_studies(store, {slug: topic.follow for slug, topic in topics.items()}, run_id)
         sync_screening(store, screenings, readers, read.names_by_study(store))
         choose_passages_of_studies(store)
@@ -129,19 +129,44 @@ def file_records(store: Store, rulings: Sequence[Ruling], run_id: int) -> tuple[
         )
 
 
+def describe(store: Store, studies: Sequence[int], run_id: int) -> None:
+    """Derive what a page shows of some studies from their records alone: their fields, their texts, the search index.
+
+    For works that are loaded in bulk: `derive` would read all studies again for each part of a file. It comes to the
+    same rows, and to the rest: claims, citations and what follows from them.
+    """
+    with store.db.atomic():
+        rows = _study_rows(store, studies)
+        for row in rows:
+            del row["key"]  # claims hang on it: it changes when they are derived
+        _sync_studies(store, rows, run_id, studies)
+        choose_passages_of_studies(store, read.of_several_records(store, studies))
+        index_studies(store, studies)
+
+
 def _derive_studies(store: Store, run_id: int) -> None:
     """Choose each field of a study from its records."""
-    records: dict[int, list[Row]] = defaultdict(list)
-    for row in read.records(store):
-        records[row["study_id"]].append(row)
-    rows = [_study_row(study_id, described) for study_id, described in sorted(records.items())]
+    rows = _study_rows(store)
     keys: dict[str, int] = {}
     for row in rows:  # works without identifiers may share a key made of words: the later one gets a counter
         keys[row["key"]] = keys.get(row["key"], 0) + 1
         if keys[row["key"]] > 1:
             row["key"] = f"{row['key']}#{keys[row['key']]}"
     free_keys(store, {row["id"]: row["key"] for row in rows})
-    sync(store, "studies", ("id",), rows, run_id=run_id, remove=False)
+    _sync_studies(store, rows, run_id)
+
+
+def _sync_studies(store: Store, rows: Sequence[Row], run_id: int, studies: Sequence[int] | None = None) -> None:
+    scope = among_studies("id", studies)
+    sync(store, "studies", ("id",), rows, scope=scope, run_id=run_id, remove=False)
+    sync(store, "studies", ("id",), integrity_rows(store, studies), scope=scope, remove=False)
+
+
+def _study_rows(store: Store, studies: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    records: dict[int, list[Row]] = defaultdict(list)
+    for row in read.records(store, studies):
+        records[row["study_id"]].append(row)
+    return [_study_row(study_id, described) for study_id, described in sorted(records.items())]
 
 
 def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:

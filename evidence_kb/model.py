@@ -112,7 +112,8 @@ class Record:
 
     `key` is unique within the provider and stays the same when the same publication is described again. `authors`
     are names separated by "; ", first names first where the provider tells them apart. `citation` is a reference as
-    printed, for providers that do not take it apart. `trials` are registry numbers of the trials reported.
+    printed, for providers that do not take it apart. `trials` are registry numbers of the trials reported. `version` is
+    of the publication, `revised_on` (ISO 8601) of this description of it; the provider states both.
     """
 
     key: str
@@ -135,6 +136,8 @@ class Record:
     mesh: tuple[MeshHeading, ...] = ()
     keywords: tuple[str, ...] = ()
     trials: tuple[str, ...] = ()
+    version: int | None = None
+    revised_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "former_identifiers": "scheme value study_id",
         "records": f"provider provider_key study_id response_sha256 fetched_at {_STATED} licence citation "
         "publication_types mesh keywords trials is_stub matched_by match_score first_run version revised_on gone_run "
-        "gone_because",
+        "gone_as_of gone_because",
         "conflicts": f"study_a study_b reason score {_RUNS}",
         "relations": "provider from_key to_key kind from_id to_id response_sha256 first_run",
         "notices": f"{_PLACE} study_id kind notice_key noticed_on label reason source first_run",

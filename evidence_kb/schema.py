@@ -382,10 +382,11 @@ def m0024_loaded_files(db: Database) -> None:
     ALTER TABLE records ADD COLUMN version INTEGER;
     ALTER TABLE records ADD COLUMN revised_on TEXT;
     ALTER TABLE records ADD COLUMN gone_run INTEGER REFERENCES runs(id);
+    ALTER TABLE records ADD COLUMN gone_as_of TEXT;
     ALTER TABLE records ADD COLUMN gone_because TEXT;
     CREATE INDEX records_gone ON records(gone_run) WHERE gone_run IS NOT NULL;
     CREATE VIEW left_records AS
-    SELECT r.gone_run AS left_run, r.gone_because AS because, r.provider, r.provider_key, r.study_id, r.title, r.year,
-        r.first_run
+    SELECT r.gone_run AS left_run, r.gone_as_of AS as_of, r.gone_because AS because, r.provider, r.provider_key,
+        r.study_id, r.title, r.year, r.first_run
     FROM records r WHERE r.gone_run IS NOT NULL;
     """)

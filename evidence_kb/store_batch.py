@@ -11,11 +11,11 @@ import itertools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from evidence_kb.identifiers import key_of
-from evidence_kb.model import Batch, Passage, Record
+from evidence_kb.model import Batch, MeshHeading, Passage, Record
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_remove import drop_superseded, older_versions, retract
 
@@ -25,12 +25,12 @@ ROLES = ("seed", "citing", "cited", "found")  # the first wins where a record ha
 _LISTS = ("publication_types", "mesh", "keywords", "trials")
 _PLAIN = (
     "title", "authors", "journal", "year", "published_on", "volume", "issue", "pages", "language", "article_type",
-    "url", "licence", "citation",
+    "url", "licence", "citation", "version", "revised_on",
 )  # fmt: skip
 
 
-def save_batch(store: Store, origin: Origin, batch: Batch) -> None:
-    """Save what one response means, in one transaction.
+def save_batch(store: Store, origin: Origin, batch: Batch) -> dict[str, int]:
+    """Save what one response means, in one transaction; return the study under which each record is filed for now.
 
     Raises KeyError, and saves nothing, if the batch speaks of a record that it does not describe.
     """
@@ -50,6 +50,7 @@ def save_batch(store: Store, origin: Origin, batch: Batch) -> None:
         if origin.whole_file_prefix:
             stated = {record.key for record in batch.records}
             retract(store.db, origin.provider, origin.whole_file_prefix, stated, older, origin.run_id)
+    return studies
 
 
 def _file(store: Store, origin: Origin, records: Sequence[Record]) -> dict[str, int]:
@@ -149,13 +150,19 @@ def _record_row(origin: Origin, record: Record, study_id: int) -> Row:
     row |= {column: _as_json(getattr(record, column)) for column in _LISTS}
     return row | {
         "is_stub": int(record.is_stub),
+        "gone_run": None,
+        "gone_as_of": None,
+        "gone_because": None,
         "matched_by": "first description",
         "first_run": origin.run_id,
     }
 
 
+_HEADING = tuple(field.name for field in fields(MeshHeading))
+
+
 def _as_json(values: Sequence[Any]) -> str | None:
-    plain = [value if isinstance(value, str) else asdict(value) for value in values]
+    plain = [value if isinstance(value, str) else {name: getattr(value, name) for name in _HEADING} for value in values]
     return json.dumps(plain, ensure_ascii=False) if plain else None
 
 

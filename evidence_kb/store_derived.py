@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import json
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from evidence_kb import graph
@@ -56,20 +58,20 @@ def sync(
     }
     condition = " AND ".join(f'"{key}" IS ?' for key in keys)
     added = [row for key, row in wanted.items() if key not in existing]
-    changed = [(key, row) for key, row in wanted.items() if key in existing and _differs(row, existing[key])]
+    changed = {key: row for key, row in wanted.items() if key in existing and _differs(row, existing[key])}
     gone = [key for key in existing if key not in wanted] if remove else []
+    changed_in = {} if run_id is None else {"last_run": run_id}
+    added_in = {} if run_id is None else {"first_run": run_id, "last_run": run_id}
     with store.db.atomic():
-        for key in gone:
-            store.db.execute(f"DELETE FROM {table} WHERE {condition}", key)
-        for key, row in changed:
-            stamped = {**row, **({"last_run": run_id} if run_id is not None else {})}
-            assignments = ", ".join(f'"{column}" = ?' for column in stamped)
-            store.db.execute(f"UPDATE {table} SET {assignments} WHERE {condition}", [*stamped.values(), *key])
-        for row in added:
-            stamped = {**row, **({"first_run": run_id, "last_run": run_id} if run_id is not None else {})}
-            columns = ", ".join(f'"{column}"' for column in stamped)
-            marks = ", ".join("?" * len(stamped))
-            store.db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(stamped.values()))
+        store.db.conn.executemany(f"DELETE FROM {table} WHERE {condition}", gone)
+        for columns, same in _by_columns([{**row, **changed_in} for row in changed.values()]):
+            values = ((*row.values(), *(row[key] for key in keys)) for row in same)
+            assignments = ", ".join(f'"{column}" = ?' for column in columns)
+            store.db.conn.executemany(f"UPDATE {table} SET {assignments} WHERE {condition}", values)
+        for columns, same in _by_columns([{**row, **added_in} for row in added]):
+            names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))
+            values = (tuple(row.values()) for row in same)
+            store.db.conn.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)
     return Synced(len(added), len(changed), len(gone))
 
 
@@ -96,6 +98,11 @@ def sync_query(store: Store, table: str, keys: tuple[str, ...], query: str, valu
         added = store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] - before
         execute("DROP TABLE temp.wanted")
     return Synced(added, written - added, removed)
+
+
+def _by_columns(rows: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Iterator[Row]]]:
+    """Yield rows that follow one another and have the same columns in the same order, to be written at once."""
+    yield from groupby(rows, key=tuple)
 
 
 def _differs(row: Row, existing: Row) -> bool:
@@ -175,13 +182,14 @@ def sync_families(store: Store) -> None:
                 store.db.execute("UPDATE studies SET family_id = ? WHERE id = ?", [family.get(row["id"]), row["id"]])
 
 
-def sync_integrity(store: Store) -> None:
-    """Give each study the worst status that its notices leave it with, and since when that is looked up.
+def integrity_rows(store: Store, studies: Sequence[int] | None = None) -> list[Row]:
+    """Return the worst status that notices leave each study with, or each of these, and since when that is looked up.
 
     Later looks at a list that has not changed are in the ledger of requests and make no study another one.
     """
     notices: dict[int, list[Row]] = defaultdict(list)
-    for row in store.rows("SELECT study_id, kind, noticed_on FROM notices"):
+    among, values = among_studies("study_id", studies)
+    for row in store.rows(f"SELECT study_id, kind, noticed_on FROM notices WHERE {among}", values):
         notices[row["study_id"]].append(row)
     tellers = ", ".join(f"'{name}'" for name in TELLERS)
     # A list of all notices looked at the works that were held when it was read, and at no later ones. Reading the same
@@ -192,33 +200,49 @@ def sync_integrity(store: Store) -> None:
     )
     runs = [one["run_id"] for one in listed]
     checked = store.rows(
-        "SELECT s.id, s.integrity, s.integrity_checked_at, s.first_run, s.doi, s.pmid, r.at FROM studies s "
+        "SELECT s.id, s.first_run, s.doi, s.pmid, r.at FROM studies s "
         "LEFT JOIN (SELECT study_id, max(fetched_at) AS at FROM records "
-        f"WHERE provider IN ({tellers}) AND NOT is_stub GROUP BY study_id) r ON r.study_id = s.id"
+        f"WHERE {among} AND provider IN ({tellers}) AND NOT is_stub GROUP BY study_id) r ON r.study_id = s.id "
+        f"WHERE {among_studies('s.id', studies)[0]}",
+        [*values, *values],
     )
-    with store.db.atomic():
-        for row in checked:
-            is_listable = row["doi"] or row["pmid"]
-            first = bisect_left(runs, row["first_run"]) if is_listable else len(runs)
-            by_list = [one["at"] for one in listed[first : first + 1]]
-            checked_at = max([*by_list, *([row["at"]] if row["at"] else [])], default=None)
-            status = integrity_of(notices[row["id"]]) or ("none_known" if checked_at else None)
-            if (status, checked_at) != (row["integrity"], row["integrity_checked_at"]):
-                store.db.execute(
-                    "UPDATE studies SET integrity = ?, integrity_checked_at = ? WHERE id = ?",
-                    [status, checked_at, row["id"]],
-                )
+    rows: list[Row] = []
+    for row in checked:
+        is_listable = row["doi"] or row["pmid"]
+        first = bisect_left(runs, row["first_run"]) if is_listable else len(runs)
+        by_list = [one["at"] for one in listed[first : first + 1]]
+        checked_at = max([*by_list, *([row["at"]] if row["at"] else [])], default=None)
+        status = integrity_of(notices[row["id"]]) or ("none_known" if checked_at else None)
+        rows.append({"id": row["id"], "integrity": status, "integrity_checked_at": checked_at})
+    return rows
 
 
-def choose_passages_of_studies(store: Store) -> None:
-    """Mark the passages that speak for their study; where several providers give an abstract, one does."""
+def among_studies(column: str, studies: Sequence[int] | None) -> tuple[str, list[Any]]:
+    """Return an SQL condition that a column names one of these studies, with its values; None means any study."""
+    if studies is None:
+        return "1", []
+    return f"{column} IN (SELECT value FROM json_each(?))", [json.dumps(studies)]
+
+
+def choose_passages_of_studies(store: Store, studies: Sequence[int] | None = None) -> None:
+    """Mark the passages that speak for their study; where several providers give an abstract, one does.
+
+    What hangs on a record that its provider deleted does not speak.
+    """
     by_study: dict[int, list[Row]] = defaultdict(list)
     columns = "id, study_id, kind, provider, record_key, complete, is_paraphrase, first_run, is_chosen"
-    for row in store.rows(f"SELECT {columns} FROM passages"):
+    among, values = among_studies("study_id", studies)
+    for row in store.rows(f"SELECT {columns} FROM passages WHERE {among}", values):
         by_study[row["study_id"]].append(row)
+    gone = {
+        (row["provider"], row["provider_key"])
+        for row in store.rows(
+            f"SELECT provider, provider_key FROM records WHERE gone_run IS NOT NULL AND {among}", values
+        )
+    }
     changed = []
     for rows in by_study.values():
-        chosen = choose_passages(rows)
+        chosen = choose_passages([row for row in rows if (row["provider"], row["record_key"]) not in gone])
         changed += [(int(row["id"] in chosen), row["id"]) for row in rows if row["is_chosen"] != (row["id"] in chosen)]
     store.db.conn.executemany("UPDATE passages SET is_chosen = ? WHERE id = ?", changed)
 

@@ -7,7 +7,7 @@ next part: none is lost and none is counted twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,48 @@ class Part:
 
     def __add__(self, other: Part) -> Part:
         return Part(self.records_n + other.records_n, self.older_n + other.older_n, self.deleted_n + other.deleted_n)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is known of a description that is held: its version, and when it was revised, asked for and deleted."""
+
+    version: int | None
+    revised_on: str | None
+    fetched_at: str
+    gone_as_of: str | None
+
+
+def held_records(store: Store, provider: str, keys: Sequence[str]) -> dict[str, Held]:
+    """Return what is known of a provider's descriptions of works; mere mentions are left out."""
+    rows = store.rows(
+        "SELECT provider_key, version, revised_on, fetched_at, gone_as_of FROM records WHERE provider = ? "
+        "AND NOT is_stub AND provider_key IN (SELECT value FROM json_each(?))",
+        [provider, json.dumps(keys)],
+    )
+    return {row.pop("provider_key"): Held(**row) for row in rows}
+
+
+def mark_deleted(
+    store: Store, provider: str, keys: Sequence[str], run_id: int, as_of: str, because: str
+) -> set[int]:  # fmt: skip
+    """Mark descriptions that a provider deleted, unless newer ones are held; return their studies.
+
+    They stay, with the citations that they state, and count no more (`left_records`, `left_citations`).
+    """
+    if not keys:
+        return set()
+    gone = store.rows(
+        "UPDATE records SET gone_run = ?, gone_as_of = ?, gone_because = ? WHERE provider = ? AND NOT is_stub "
+        "AND gone_run IS NULL AND fetched_at <= ? AND provider_key IN (SELECT value FROM json_each(?)) "
+        "RETURNING provider_key, study_id",
+        [run_id, as_of, because, provider, as_of, json.dumps(keys)],
+    )
+    store.db.conn.executemany(
+        "UPDATE citation_statements SET gone_run = ? WHERE provider = ? AND citing_key = ? AND gone_run IS NULL",
+        [(run_id, provider, row["provider_key"]) for row in gone],
+    )
+    return {row["study_id"] for row in gone}
 
 
 def parts_saved(store: Store, kind: str, sha256: str, options: str) -> tuple[int, bool]:

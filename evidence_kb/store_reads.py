@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from evidence_kb.curation import reading
 from evidence_kb.errors import UsageError
 from evidence_kb.store import Store
+from evidence_kb.store_derived import among_studies
 
 Row = Mapping[str, Any]
 
@@ -47,8 +48,21 @@ class Reader:
 # --- what derive starts from ---------------------------------------------------------------------------------------
 
 
-def records(store: Store) -> list[dict[str, Any]]:
-    return store.rows("SELECT * FROM records ORDER BY provider, provider_key")
+def records(store: Store, studies: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """Return all records, or those of some studies."""
+    among, values = among_studies("study_id", studies)
+    return store.rows(f"SELECT * FROM records WHERE {among} ORDER BY provider, provider_key", values)
+
+
+def of_several_records(store: Store, studies: Sequence[int]) -> list[int]:
+    """Return those of these studies that more than one record describes or mentions, or one that was deleted."""
+    among, values = among_studies("study_id", studies)
+    rows = store.rows(
+        f"SELECT study_id FROM records WHERE {among} GROUP BY study_id "
+        "HAVING count(*) > 1 OR max(gone_run) IS NOT NULL ORDER BY study_id",
+        values,
+    )
+    return [row["study_id"] for row in rows]
 
 
 def told_studies(store: Store) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -34,19 +34,46 @@ def sync_search(store: Store) -> None:
             rebuild_search(db)
             return
         _number(db)
-        changed = [
-            (row["study_id"], digest)
+        changed = {
+            row["study_id"]: digest
             for row in db.query(f"SELECT study_id, {_COLUMNS} FROM search_texts ORDER BY study_id")
             if kept.get(row["study_id"]) != (digest := _digest(row))
-        ]
-        for study_id, digest in changed:
-            db.execute("DELETE FROM search_documents WHERE study_id = ?", [study_id])
-            db.execute("INSERT INTO search_documents (study_id, sha256) VALUES (?, ?)", [study_id, digest])
-            db.execute(
-                f"INSERT INTO search_index (rowid, {_COLUMNS}) SELECT id, {_COLUMNS} FROM search_texts "
-                "WHERE study_id = ?",
-                [study_id],
-            )
+        }
+        _replace(db, changed)
+
+
+def index_studies(store: Store, studies: Sequence[int]) -> None:
+    """Index some studies whose texts came or changed: while many are loaded, nobody looks through all the others."""
+    db, values = store.db, [json.dumps(studies)]
+    among = "study_id IN (SELECT value FROM json_each(?)) ORDER BY study_id"
+    with db.atomic():
+        held = db.query(f"SELECT study_id, sha256 FROM search_documents WHERE {among}", values)
+        kept = {row["study_id"]: row["sha256"] for row in held}
+        new = [(study,) for study in studies if study not in kept]
+        db.conn.executemany("INSERT INTO search_documents (study_id, sha256) VALUES (?, '')", new)
+        rows = list(db.query(f"SELECT id, study_id, {_COLUMNS} FROM search_texts WHERE {among}", values))
+        digests = {row["study_id"]: _digest(row) for row in rows}
+        fresh = [row for row in rows if row["study_id"] not in kept]
+        db.conn.executemany(
+            "UPDATE search_documents SET sha256 = ? WHERE id = ?",
+            [(digests[row["study_id"]], row["id"]) for row in fresh],
+        )
+        db.conn.executemany(
+            f"INSERT INTO search_index (rowid, {_COLUMNS}) VALUES ({', '.join('?' * (len(TEXTS) + 1))})",
+            [(row["id"], *(row[name] for name in TEXTS)) for row in fresh],
+        )
+        _replace(db, {study: digests[study] for study in sorted(kept) if digests[study] != kept[study]})
+
+
+def _replace(db: Database, changed: Mapping[int, str]) -> None:
+    """Give studies a new document each; `changed` has the digest of their texts."""
+    for study_id, digest in changed.items():
+        db.execute("DELETE FROM search_documents WHERE study_id = ?", [study_id])
+        db.execute("INSERT INTO search_documents (study_id, sha256) VALUES (?, ?)", [study_id, digest])
+        db.execute(
+            f"INSERT INTO search_index (rowid, {_COLUMNS}) SELECT id, {_COLUMNS} FROM search_texts WHERE study_id = ?",
+            [study_id],
+        )
 
 
 def rebuild_search(db: Database) -> None:

@@ -15,12 +15,11 @@ from lxml import etree
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.pubmed import abstracts
-from evidence_kb.harvesters.pubmed.dates import date_of
 from evidence_kb.harvesters.pubmed.fields import article_record, book_record
 from evidence_kb.harvesters.pubmed.notices import Links, links_of
-from evidence_kb.harvesters.pubmed.references import Cited, cited_works, unique
+from evidence_kb.harvesters.pubmed.references import Cited, cited_works, counted_works, unique
 from evidence_kb.harvesters.pubmed.requests import asked_pmids
-from evidence_kb.harvesters.pubmed.xml import text_at, text_of, top_elements
+from evidence_kb.harvesters.pubmed.xml import all_in, text_of, top_elements, whole_number
 from evidence_kb.model import (
     Batch,
     CitationStatement,
@@ -46,16 +45,17 @@ class _Reading:
     """What one element of the set says."""
 
     record: Record
-    version: int  # of the publication
-    revised_on: str | None  # the description of that version
     abstract: tuple[Passage, ...]
     cited: Cited
     stated_n: int | None
     links: Links
 
 
-def parse_articles(response: Response) -> Batch:
-    """Return the records of an article set. Raises ParseError for anything else."""
+def parse_articles(response: Response, *, reads_references: bool = True) -> Batch:
+    """Return the records of an article set. Raises ParseError for anything else.
+
+    Without `reads_references` the works that a record cites are counted and not named.
+    """
     readings: dict[str, _Reading] = {}
     deleted: dict[str, None] = {}
     duplicates_n = 0
@@ -63,7 +63,7 @@ def parse_articles(response: Response) -> Batch:
         if element.tag in _DELETED:
             deleted.update((f"pmid:{pmid}", None) for pmid in map(identifiers.pmid, _pmid_texts(element)) if pmid)
             continue
-        reading = _read(element)
+        reading = _read(element, reads_references)
         if not reading.record.title and not any(reading.record.identifiers.items()):
             continue  # an empty shell; if it stands for a PMID that was asked about, that one is missing
         held = readings.get(reading.record.key)
@@ -81,34 +81,26 @@ def _pmid_texts(element: etree._Element) -> list[str | None]:
     return [text_of(pmid) for pmid in element.iterfind("PMID")]
 
 
-def _read(element: etree._Element) -> _Reading:
+def _read(element: etree._Element, reads_references: bool) -> _Reading:
     is_book = element.tag in _BOOKS
-    inner = element.find("BookDocument" if is_book else "MedlineCitation")
+    inner = next(all_in(element, "BookDocument" if is_book else "MedlineCitation"), None)
     citation = element if inner is None else inner
-    article = citation.find("Article")
+    article = next(all_in(citation, "Article"), None)
     record = book_record(element) if is_book else article_record(element)
-    pmid = citation.find("PMID")
     return _Reading(
         record=record,
-        version=_number(None if pmid is None else pmid.get("Version")) or 1,
-        revised_on=date_of(citation.find("DateRevised")),
         abstract=abstracts.passages(record.key, citation if article is None else article),
-        cited=cited_works(element),
-        stated_n=_number(text_at(citation, "NumberOfReferences")),
+        cited=cited_works(element) if reads_references else counted_works(element),
+        stated_n=whole_number(text_of(next(all_in(citation, "NumberOfReferences"), None))),
         links=links_of(record, element),
     )
 
 
 def _is_newer(reading: _Reading, held: _Reading) -> bool:
-    if reading.version != held.version or not reading.revised_on or not held.revised_on:
-        return reading.version > held.version
-    return reading.revised_on > held.revised_on
-
-
-def _number(text: str | None) -> int | None:
-    """Return a number above zero; a zero is what old records hold where nobody counted."""
-    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 7
-    return int(text or 0) or None if is_number else None
+    ours, theirs = reading.record, held.record
+    if ours.version != theirs.version or not ours.revised_on or not theirs.revised_on:
+        return (ours.version or 1) > (theirs.version or 1)
+    return ours.revised_on > theirs.revised_on
 
 
 def _batch(readings: list[_Reading], asked: tuple[str, ...], missing: tuple[str, ...], duplicates_n: int) -> Batch:

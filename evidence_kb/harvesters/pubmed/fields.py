@@ -8,13 +8,14 @@ the same thing, the order of precedence is in the code beside it. Authors whom P
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypedDict
 
 from lxml import etree
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.pubmed.dates import date_of, most_precise, year_of
-from evidence_kb.harvesters.pubmed.xml import all_in, distinct_texts, parts_of, text_at, text_of, texts_at
+from evidence_kb.harvesters.pubmed.xml import all_in, distinct_texts, parts_of, text_at, text_of, texts_at, whole_number
 from evidence_kb.model import Identifiers, MeshHeading, Record
 from evidence_kb.text import title_key
 
@@ -30,6 +31,11 @@ _NO_TITLE = ("[not available]", "[in process citation]")  # what stands there un
 # Citations without `PubmedData`, such as those of older files, carry it among the ids of other bodies.
 _OTHER_PMCID = re.compile(r"PMC[0-9]+(?:\s*\[.*\])?")  # "PMC2746503 [Available on 09/10/10]"
 _RANGE = re.compile(r"(?<![\w.-])([A-Za-z]*)([0-9]+)-([0-9]+)(?![\w-])")
+
+
+class _Revision(TypedDict):
+    version: int
+    revised_on: str | None
 
 
 def article_record(article: etree._Element) -> Record:
@@ -72,6 +78,7 @@ def article_record(article: etree._Element) -> Record:
         mesh=tuple(_headings(about.get("MeshHeadingList"))),
         keywords=distinct_texts(word for words in all_in(citation, "KeywordList") for word in all_in(words, "Keyword")),
         trials=_trials(parts.get("DataBankList")),
+        **_revision(about),
     )
 
 
@@ -104,7 +111,15 @@ def book_record(article: etree._Element) -> Record:
         language="; ".join(texts_at(document, "Language")) or None,
         publication_types=texts_at(document, "PublicationType"),
         keywords=texts_at(document, "KeywordList/Keyword"),
+        **_revision(parts_of(document)),
     )
+
+
+def _revision(parts: Mapping[str, etree._Element]) -> _Revision:
+    """Return the version of a work, 1 where none is given, and when PubMed last revised what it says about it."""
+    pmid = parts.get("PMID")
+    version = None if pmid is None else whole_number(pmid.get("Version"))
+    return {"version": version or 1, "revised_on": date_of(parts.get("DateRevised"))}
 
 
 def _key(known: Identifiers, title: str | None, year: int | None, journal: str | None, by: str | None) -> str:

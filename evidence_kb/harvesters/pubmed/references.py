@@ -48,6 +48,12 @@ def cited_works(article: etree._Element) -> Cited:
     )
 
 
+def counted_works(article: etree._Element) -> Cited:
+    """Return how many works an article lists, without naming any."""
+    old_shape_n = sum(element.get("RefType") == "Cites" for element in article.iter("CommentsCorrections"))
+    return Cited((), max(sum(1 for _ in article.iter("Reference")), old_shape_n), 0)
+
+
 def mentioned(source: str | None, pmid: str | None) -> Record | None:
     """Return the stub of a work of which the printed source and perhaps the PMID are given; None where both lack."""
     return stub_of(source, Identifiers(pmid=identifiers.pmid(pmid)))

@@ -153,6 +153,12 @@ def text_at(element: etree._Element, path: str) -> str | None:
     return text_of(element.find(path))
 
 
+def whole_number(text: str | None) -> int | None:
+    """Return a number above zero; a zero is what old records hold where nobody counted."""
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 7
+    return int(text or 0) or None if is_number else None
+
+
 def distinct_texts(elements: Iterable[etree._Element]) -> tuple[str, ...]:
     """Return the texts of the elements that have one, each once."""
     return tuple(dict.fromkeys(text for text in map(text_of, elements) if text))

@@ -24,6 +24,8 @@ FIELDS: Mapping[str, Sequence[str]] = {
     **dict.fromkeys(("article_type", "url"), PUBLISHER_FIRST),
 }
 ABSTRACTS = ("pubmed", "europepmc", "crossref", "exports", "openalex", "semantic_scholar", "by_hand")
+# Providers whose description of a work says whether it was retracted or corrected.
+TELLERS = ("pubmed", "crossref", "europepmc", "openalex")
 # Worst first; a reinstatement undoes the retractions before it.
 INTEGRITY = ("retracted", "withdrawn", "partially_retracted", "concern", "corrected")
 

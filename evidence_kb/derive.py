@@ -46,9 +46,7 @@ from evidence_kb.store_derived import (
     sync_less_certain,
     sync_study_counts,
 )
-from evidence_kb.store_graph import derive_graph
 from evidence_kb.store_merge import apply_resolution, candidates
-from evidence_kb.store_metrics import derive_metrics
 from evidence_kb.store_search import index_studies, sync_search
 from evidence_kb.store_topics import sync_screening, sync_topic_studies
 from evidence_kb.topic import Topic
@@ -85,6 +83,10 @@ def derive(
     screenings: Sequence[Word] = (),
 ) -> Derived:
     """Derive everything; `topics` are the topic files by slug, `words` and `screenings` what people decided."""
+    # Here, because scipy takes 20 MB that whoever loads files in bulk has no use for.
+    from evidence_kb.store_graph import derive_graph
+    from evidence_kb.store_metrics import derive_metrics
+
     vocabularies = {slug: topic.vocabulary for slug, topic in topics.items()}
     readers = {slug: topic.readers for slug, topic in topics.items()}
     with store.db.atomic():
@@ -129,18 +131,24 @@ def file_records(store: Store, rulings: Sequence[Ruling], run_id: int) -> tuple[
         )
 
 
-def describe(store: Store, studies: Sequence[int], run_id: int) -> None:
+def describe(store: Store, studies: Sequence[int], noticed: Sequence[int], first_new: int, run_id: int) -> None:
     """Derive what a page shows of some studies from their records alone: their fields, their texts, the search index.
 
     For works that are loaded in bulk: `derive` would read all studies again for each part of a file. It comes to the
-    same rows, and to the rest: claims, citations and what follows from them.
+    same rows, and to the rest: keys, claims, citations and what follows from them. Studies from `first_new` on were
+    entered as their first record describes them; of those `noticed` there are notices.
     """
     with store.db.atomic():
-        rows = _study_rows(store, studies)
+        several = read.of_several_records(store, studies)
+        told = sorted({*several, *(study for study in studies if study < first_new)})
+        rows = _study_rows(store, told)
         for row in rows:
             del row["key"]  # claims hang on it: it changes when they are derived
-        _sync_studies(store, rows, run_id, studies)
-        choose_passages_of_studies(store, read.of_several_records(store, studies))
+        sync(store, "studies", ("id",), rows, scope=among_studies("id", told), run_id=run_id, remove=False)
+        checked = sorted({*told, *noticed})
+        scope = among_studies("id", checked)
+        sync(store, "studies", ("id",), integrity_rows(store, checked), scope=scope, remove=False)
+        choose_passages_of_studies(store, several)
         index_studies(store, studies)
 
 
@@ -153,13 +161,8 @@ def _derive_studies(store: Store, run_id: int) -> None:
         if keys[row["key"]] > 1:
             row["key"] = f"{row['key']}#{keys[row['key']]}"
     free_keys(store, {row["id"]: row["key"] for row in rows})
-    _sync_studies(store, rows, run_id)
-
-
-def _sync_studies(store: Store, rows: Sequence[Row], run_id: int, studies: Sequence[int] | None = None) -> None:
-    scope = among_studies("id", studies)
-    sync(store, "studies", ("id",), rows, scope=scope, run_id=run_id, remove=False)
-    sync(store, "studies", ("id",), integrity_rows(store, studies), scope=scope, remove=False)
+    sync(store, "studies", ("id",), rows, run_id=run_id, remove=False)
+    sync(store, "studies", ("id",), integrity_rows(store), remove=False)
 
 
 def _study_rows(store: Store, studies: Sequence[int] | None = None) -> list[dict[str, Any]]:

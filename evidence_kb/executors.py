@@ -35,8 +35,10 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
     if jobs == 1:
         yield Here(), 0
         return
-    with ProcessPoolExecutor(jobs, get_context("forkserver")) as executor:
-        yield executor, 2 * jobs
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["evidence_kb.load_parts"])  # read once, and shared by all
+    with ProcessPoolExecutor(jobs, context) as executor:
+        yield executor, jobs + 1
 
 
 @contextmanager

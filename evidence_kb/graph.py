@@ -1,11 +1,12 @@
-"""Questions about the shape of the citation graph, answered by networkx."""
+"""Questions about the shape of the citation graph, answered by networkx.
+
+It is imported when it is asked: whoever loads files in bulk has no use for its 10 MB.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import networkx as nx
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ def steps_from_seeds(seeds: Iterable[int], edges: Iterable[tuple[int, int]]) -> 
     `edges` are (citing, cited) pairs. Studies that no chain of citations reaches are absent. A study that both cites
     and is cited by nearer ones counts as citing.
     """
+    import networkx as nx
+
     graph: nx.DiGraph[int] = nx.DiGraph()
     sources = sorted(set(seeds))
     graph.add_nodes_from(sources)
@@ -42,6 +45,8 @@ def steps_from_seeds(seeds: Iterable[int], edges: Iterable[tuple[int, int]]) -> 
 
 def families(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
     """Return, for each study in `pairs`, the smallest number of the studies that pairs connect it with."""
+    import networkx as nx
+
     graph: nx.Graph[int] = nx.Graph()
     graph.add_edges_from(pairs)
     return {study: min(members) for members in nx.connected_components(graph) for study in members}

@@ -20,7 +20,7 @@ from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.due import before
 from evidence_kb.load_parts import KINDS, Kind, What, named, save_part
 from evidence_kb.refresh import RESUMED_WITHIN_S, Data, now
-from evidence_kb.store_load import Part, parts_saved
+from evidence_kb.store_load import Part, bulk, parts_saved
 
 Progress = Callable[[str, int, int], None]
 
@@ -58,7 +58,7 @@ def load_files(
     sent = _read_ahead(data, kind, kind_name, files, executor, ahead_n, options, loaded)
     first = next(sent, None)
     if first is not None:  # where nothing is new there is no run either
-        with _run(data, kind_name) as loaded.run_id:
+        with bulk(data.store), _run(data, kind_name) as loaded.run_id:
             for part in chain([first], sent):
                 loaded.part += save_part(
                     data.store, loaded.run_id, part.what, part.number, part.read.result(), is_last=part.is_last

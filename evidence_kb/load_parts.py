@@ -7,18 +7,19 @@ Reading a part is a pure function of its bytes, so that another process or machi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evidence_kb import bulk_files
+from evidence_kb.batch_rows import BatchRows, RecordRow, rows_of
 from evidence_kb.derive import describe
 from evidence_kb.harvesters.answers import PART
 from evidence_kb.harvesters.pubmed.articles import parse_articles
 from evidence_kb.harvesters.pubmed.baseline import parts
-from evidence_kb.model import Batch, Question, Record, Request, Response
+from evidence_kb.model import Question, Request, Response
 from evidence_kb.store import Origin, Store
-from evidence_kb.store_batch import save_batch
+from evidence_kb.store_batch import next_study, save_rows
 from evidence_kb.store_load import Held, Part, count_part, held_records, mark_deleted
 
 What = Mapping[str, Any]  # what names a file: kind, name, path, sha256, md5, as_of, options
@@ -71,42 +72,27 @@ def _cut_pubmed(path: Path) -> Iterator[bytes]:
     return parts(str(path), bulk_files.unpacked(path))
 
 
-def _read_pubmed(name: str, body: bytes, options: str) -> Batch:
+def _read_pubmed(name: str, body: bytes, options: str) -> BatchRows:
     response = Response(Request("pubmed", Question.RECORDS, f"{PART}{name}"), body, "")
-    return parse_articles(response, reads_references="references" in options.split())
+    return rows_of(parse_articles(response, reads_references="references" in options.split()))
 
 
-def _save_pubmed(store: Store, run_id: int, what: What, batch: Batch) -> Part:
+def _save_pubmed(store: Store, run_id: int, what: What, rows: BatchRows) -> Part:
     """Save what a part describes, unless something newer is held, and mark what it deletes."""
-    as_of, described = what["as_of"], [record for record in batch.records if not record.is_stub]
+    as_of, described = what["as_of"], [record for record in rows.records if not record.is_stub]
     held = held_records(store, "pubmed", [record.key for record in described])
     older = {record.key for record in described if record.key in held and _is_older(record, held[record.key], as_of)}
     origin = Origin(run_id, "", "pubmed", what["sha256"], as_of, None, f"file:{what['name']}", lists_belong=False)
-    studies = save_batch(store, origin, batch if not older else _without(batch, older))
-    deleted = mark_deleted(store, "pubmed", batch.missing, run_id, as_of, f"DeleteCitation in {what['name']}")
+    first_new = next_study(store)
+    studies = save_rows(store, origin, rows.without(older) if older else rows)
+    deleted = mark_deleted(store, "pubmed", rows.rest.missing, run_id, as_of, f"DeleteCitation in {what['name']}")
     touched = {studies[record.key] for record in described if record.key not in older} | deleted
-    describe(store, sorted(touched), run_id)
+    noticed = {studies[notice.record_key] for notice in rows.rest.notices}
+    describe(store, sorted(touched), sorted(noticed), first_new, run_id)
     return Part(len(described), len(older), len(deleted))
 
 
-def _without(batch: Batch, older: set[str]) -> Batch:
-    """Return a batch in which these records are only mentioned: what they say is older than what is held."""
-    mentions = (Record(one.key, one.identifiers, is_stub=True) if one.key in older else one
-                for one in batch.records)  # fmt: skip
-    return replace(
-        batch,
-        records=tuple(mentions),
-        passages=tuple(one for one in batch.passages if one.record_key not in older),
-        statements=tuple(one for one in batch.statements if one.citing_key not in older),
-        counts=tuple(one for one in batch.counts if one.record_key not in older),
-        not_seen=tuple(one for one in batch.not_seen if one.record_key not in older),
-        notices=tuple(one for one in batch.notices if one.record_key not in older),
-        relations=tuple(one for one in batch.relations if not {one.from_key, one.to_key} & older),
-        focal_keys=tuple(key for key in batch.focal_keys if key not in older),
-    )
-
-
-def _is_older(record: Record, held: Held, as_of: str) -> bool:
+def _is_older(record: RecordRow, held: Held, as_of: str) -> bool:
     """Whether a newer description is held: of a higher version, revised later, or deleted or asked for since."""
     if held.gone_as_of is not None and as_of <= held.gone_as_of:
         return True

@@ -7,26 +7,21 @@ provisional; `resolve` decides when studies are derived.
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
-from evidence_kb.identifiers import key_of
-from evidence_kb.model import Batch, MeshHeading, Passage, Record
+from evidence_kb.batch_rows import STATED, BatchRows, PassageRow, RecordRow, rows_of
+from evidence_kb.choose import TELLERS
+from evidence_kb.model import Batch
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_remove import drop_superseded, older_versions, retract
 
 Row = dict[str, Any]
-SCHEMES = ("pmid", "doi", "pmcid", "openalex", "semantic_scholar")
 ROLES = ("seed", "citing", "cited", "found")  # the first wins where a record has several
-_LISTS = ("publication_types", "mesh", "keywords", "trials")
-_PLAIN = (
-    "title", "authors", "journal", "year", "published_on", "volume", "issue", "pages", "language", "article_type",
-    "url", "licence", "citation", "version", "revised_on",
-)  # fmt: skip
+_UNSHOWN = ("licence", "citation", "publication_types", "mesh", "keywords", "trials")
+_SHOWN = [place for place, column in enumerate(STATED) if column not in _UNSHOWN]  # what a study states too
+_STATED = (*STATED, "version", "revised_on", "is_stub", "gone_run", "gone_as_of", "gone_because")
 
 
 def save_batch(store: Store, origin: Origin, batch: Batch) -> dict[str, int]:
@@ -34,26 +29,32 @@ def save_batch(store: Store, origin: Origin, batch: Batch) -> dict[str, int]:
 
     Raises KeyError, and saves nothing, if the batch speaks of a record that it does not describe.
     """
+    return save_rows(store, origin, rows_of(batch))
+
+
+def save_rows(store: Store, origin: Origin, rows: BatchRows) -> dict[str, int]:
+    """Save a batch that was made into rows; otherwise as `save_batch`."""
     store.newest_at = max(store.newest_at, origin.fetched_at)
+    rest, told = rows.rest, [record.key for record in rows.records if not record.is_stub]
     with store.db.atomic():
-        older = older_versions(store.db, origin, batch)
-        studies = _file(store, origin, batch.records)
-        _save_records(store, origin, batch.records, studies)
-        _place(store, origin, batch, studies)
-        _save_passages(store, origin, batch.passages, studies)
-        _save_statements(store, origin, batch, studies)
-        _save_contexts(store, origin, batch, studies)
-        _save_counts(store, origin, batch, studies)
-        _save_notices(store, origin, batch, studies)
-        _save_matches(store, origin, batch)
-        drop_superseded(store.db, origin, older, batch)
+        older = older_versions(store.db, origin, rest)
+        studies = _file(store, origin, rows.records)
+        _save_records(store, origin, rows.records, studies)
+        _place(store, origin, rest, studies)
+        _save_passages(store, origin, rows.passages, studies)
+        _save_statements(store, origin, rest, studies)
+        _save_contexts(store, origin, rows, studies)
+        _save_counts(store, origin, rest, studies)
+        _save_notices(store, origin, rest, studies)
+        _save_matches(store, origin, rest)
+        drop_superseded(store.db, origin, older, told, rest.focal_keys)
         if origin.whole_file_prefix:
-            stated = {record.key for record in batch.records}
+            stated = {record.key for record in rows.records}
             retract(store.db, origin.provider, origin.whole_file_prefix, stated, older, origin.run_id)
     return studies
 
 
-def _file(store: Store, origin: Origin, records: Sequence[Record]) -> dict[str, int]:
+def _file(store: Store, origin: Origin, records: Sequence[RecordRow]) -> dict[str, int]:
     """Return the study of each record key: where it is filed, where an identifier leads, or a new study."""
     keys = json.dumps([record.key for record in records])
     known = store.rows(
@@ -64,64 +65,66 @@ def _file(store: Store, origin: Origin, records: Sequence[Record]) -> dict[str, 
     studies = {row["provider_key"]: row["study_id"] for row in known}
     fresh = [record for record in records if record.key not in studies]
     homes = _homes(store, fresh)
-    new: list[tuple[int, Record]] = []
-    next_id = _next_id(store)
+    new: list[tuple[int, RecordRow]] = []
+    next_id = next_study(store)
     for record in fresh:
-        identifiers = list(record.identifiers.items())
-        study = next((homes[pair] for pair in identifiers if pair in homes), None)
+        study = next((homes[name] for name in record.names if name in homes), None)
         if study is None:
             study = next_id + len(new)
             new.append((study, record))
         studies[record.key] = study
-        for pair in identifiers:
-            homes.setdefault(pair, study)
+        for name in record.names:
+            homes.setdefault(name, study)
     _insert_studies(store, origin, new)
     return studies
 
 
-def _homes(store: Store, records: Sequence[Record]) -> dict[tuple[str, str], int]:
-    pairs = [pair for record in records for pair in record.identifiers.items()]
+def _homes(store: Store, records: Sequence[RecordRow]) -> dict[tuple[str, str], int]:
     rows = store.rows(
         "SELECT i.scheme, i.value, i.study_id FROM json_each(?) j JOIN identifiers i "
         "ON i.scheme = json_extract(j.value, '$[0]') AND i.value = json_extract(j.value, '$[1]')",
-        [json.dumps(pairs)],
+        [json.dumps([name for record in records for name in record.names])],
     )
     return {(row["scheme"], row["value"]): row["study_id"] for row in rows}
 
 
-def _next_id(store: Store) -> int:
+def next_study(store: Store) -> int:
+    """Return the number that the next new study gets."""
     found = store.rows("SELECT seq FROM sqlite_sequence WHERE name = 'studies'")
     return int(found[0]["seq"]) + 1 if found else 1
 
 
-def _insert_studies(store: Store, origin: Origin, new: Sequence[tuple[int, Record]]) -> None:
-    """Enter new studies under a key that is free: another provider may use the same words for another work."""
-    wanted = {study: key_of(record.identifiers) or record.key for study, record in new}
-    rows = store.rows(
-        "SELECT key FROM studies WHERE key IN (SELECT value FROM json_each(?))", [json.dumps([*wanted.values()])]
-    )
-    taken = {row["key"] for row in rows}
-    keys = []
-    for study, key in wanted.items():
-        free = f"{key}#{study}" if key in taken else key
-        taken.add(free)
-        keys.append((study, free, origin.run_id, origin.run_id))
+def _insert_studies(store: Store, origin: Origin, new: Sequence[tuple[int, RecordRow]]) -> None:
+    """Enter new studies as their first record describes them, so that most are right before anything is derived.
+
+    Each gets a key that is free: another provider may use the same words for another work.
+    """
+    keys = json.dumps([record.study_key for _, record in new])
+    found = store.rows("SELECT key FROM studies WHERE key IN (SELECT value FROM json_each(?))", [keys])
+    taken = {row["key"] for row in found}
+    rows, tells = [], origin.provider in TELLERS  # notices come later, and with them what they make of it
+    for study, record in new:
+        key = f"{record.study_key}#{study}" if record.study_key in taken else record.study_key
+        taken.add(key)
+        stated = (record.stated[place] for place in _SHOWN)
+        status = "stub" if record.is_stub else "full"
+        checked = ("none_known", origin.fetched_at) if tells and not record.is_stub else (None, None)
+        rows.append((study, key, status, origin.run_id, origin.run_id, *checked, *stated))
+    own = ("id", "key", "status", "first_run", "last_run", "integrity", "integrity_checked_at")
+    columns = (*own, *(STATED[place] for place in _SHOWN))
     store.db.conn.executemany(
-        "INSERT INTO studies (id, key, status, first_run, last_run) VALUES (?, ?, 'stub', ?, ?)", keys
+        f"INSERT INTO studies ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", rows
     )
 
 
-def _save_records(store: Store, origin: Origin, records: Sequence[Record], studies: Mapping[str, int]) -> None:
+def _save_records(store: Store, origin: Origin, records: Sequence[RecordRow], studies: Mapping[str, int]) -> None:
     """Keep the newest description of each record; of equally old mentions keep, per field, the longest.
 
     A mention never replaces a description that was read, and the order in which equally old ones come does not matter.
     What is held from a time that the clock has not reached (it jumped since) counts as older.
     """
-    rows = [_record_row(origin, record, studies[record.key]) for record in records]
-    if not rows:
-        return
-    kept = ("provider", "provider_key", "study_id", "matched_by", "first_run")
-    stated = [column for column in rows[0] if column not in kept]
+    columns = ("provider", "provider_key", "study_id", "matched_by", "first_run", "response_sha256", "fetched_at")
+    marks = ", ".join("?" * (len(columns) + len(_STATED)))
     newest = (
         "CASE WHEN excluded.is_stub < is_stub THEN excluded.{0} WHEN excluded.is_stub > is_stub THEN {0} "
         "WHEN excluded.fetched_at > fetched_at OR (excluded.fetched_at < fetched_at AND fetched_at > {1}) THEN "
@@ -130,40 +133,20 @@ def _save_records(store: Store, origin: Origin, records: Sequence[Record], studi
         "WHEN {0} IS NULL OR length(excluded.{0}) > length({0}) "
         "OR (length(excluded.{0}) = length({0}) AND excluded.{0} > {0}) THEN excluded.{0} ELSE {0} END"
     )
-    changes = ", ".join(f"{column} = {newest.format(column, f'?{len(rows[0]) + 1}')}" for column in stated)
+    now = f"?{len(columns) + len(_STATED) + 1}"
+    changes = ", ".join(f"{c} = {newest.format(c, now)}" for c in (*_STATED, "response_sha256", "fetched_at"))
+    run_id, sha256, at = origin.run_id, origin.response_sha256, origin.fetched_at
     store.db.conn.executemany(
-        f"INSERT INTO records ({', '.join(rows[0])}) VALUES ({', '.join('?' * len(rows[0]))}) "
+        f"INSERT INTO records ({', '.join((*columns, *_STATED))}) VALUES ({marks}) "
         f"ON CONFLICT (provider, provider_key) DO UPDATE SET {changes}",
-        [(*row.values(), store.newest_at) for row in rows],
-    )
-    identifiers = [(*pair, studies[record.key]) for record in records for pair in record.identifiers.items()]
+        [
+            (origin.provider, row.key, studies[row.key], "first description", run_id, sha256, at, *row.stated,
+             row.version, row.revised_on, int(row.is_stub), None, None, None, store.newest_at)
+            for row in records
+        ],
+    )  # fmt: skip
+    identifiers = [(*name, studies[row.key]) for row in records for name in row.names]
     store.db.conn.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", identifiers)
-
-
-def _record_row(origin: Origin, record: Record, study_id: int) -> Row:
-    row: Row = {
-        "provider": origin.provider, "provider_key": record.key, "study_id": study_id,
-        "response_sha256": origin.response_sha256, "fetched_at": origin.fetched_at,
-    }  # fmt: skip
-    row |= {scheme: getattr(record.identifiers, scheme) for scheme in SCHEMES}
-    row |= {column: getattr(record, column) for column in _PLAIN}
-    row |= {column: _as_json(getattr(record, column)) for column in _LISTS}
-    return row | {
-        "is_stub": int(record.is_stub),
-        "gone_run": None,
-        "gone_as_of": None,
-        "gone_because": None,
-        "matched_by": "first description",
-        "first_run": origin.run_id,
-    }
-
-
-_HEADING = tuple(field.name for field in fields(MeshHeading))
-
-
-def _as_json(values: Sequence[Any]) -> str | None:
-    plain = [value if isinstance(value, str) else {name: getattr(value, name) for name in _HEADING} for value in values]
-    return json.dumps(plain, ensure_ascii=False) if plain else None
 
 
 def _place(store: Store, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:
@@ -188,25 +171,17 @@ def _place(store: Store, origin: Origin, batch: Batch, studies: Mapping[str, int
     )
 
 
-def _save_passages(store: Store, origin: Origin, passages: Sequence[Passage], studies: Mapping[str, int]) -> None:
-    # Counted per record, so that it does not matter with which others a record was asked for.
-    places: defaultdict[str, itertools.count[int]] = defaultdict(itertools.count)
+def _save_passages(store: Store, origin: Origin, passages: Sequence[PassageRow], studies: Mapping[str, int]) -> None:
     store.db.conn.executemany(
-        "INSERT INTO passages (study_id, kind, label, position, text, sha256, complete, licence, provider, record_key, "
-        "response_sha256, source_start, is_paraphrase, first_run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "INSERT INTO passages (record_key, kind, label, position, text, sha256, complete, licence, source_start, "
+        "is_paraphrase, study_id, provider, response_sha256, first_run) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (provider, record_key, kind, sha256) DO UPDATE SET complete = max(complete, excluded.complete), "
         "label = excluded.label, position = excluded.position, response_sha256 = excluded.response_sha256, "
         "licence = excluded.licence, source_start = excluded.source_start, "
         "is_paraphrase = min(is_paraphrase, excluded.is_paraphrase)",
-        [
-            (
-                studies[p.record_key], p.kind.value, p.label, next(places[p.record_key]), p.text, p.sha256,
-                int(p.complete), p.licence, origin.provider, p.record_key, origin.response_sha256, p.source_start,
-                int(p.is_paraphrase), origin.run_id,
-            )
-            for p in passages
-        ],
-    )  # fmt: skip
+        [(*row, studies[row.record_key], origin.provider, origin.response_sha256, origin.run_id) for row in passages],
+    )
 
 
 def _save_statements(store: Store, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:
@@ -225,15 +200,12 @@ def _save_statements(store: Store, origin: Origin, batch: Batch, studies: Mappin
     )  # fmt: skip
 
 
-def _save_contexts(store: Store, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:
-    rows = []
-    for context in batch.contexts:
-        passage = batch.passages[context.passage]
-        rows.append((
-            studies[context.citing_key], studies[context.cited_key], origin.provider, passage.record_key,
-            passage.kind.value, passage.sha256, passage.text, json.dumps(context.markers), context.intent,
-            context.intent_stated, origin.provider, context.citing_key, context.cited_key,
-        ))  # fmt: skip
+def _save_contexts(store: Store, origin: Origin, batch: BatchRows, studies: Mapping[str, int]) -> None:
+    rows = [
+        (studies[citing], studies[cited], origin.provider, passage.record_key, passage.kind, passage.sha256,
+         passage.text, markers, intent, intent_stated, origin.provider, citing, cited)
+        for citing, cited, passage, markers, intent, intent_stated in batch.contexts
+    ]  # fmt: skip
     store.db.conn.executemany(
         "INSERT INTO citation_contexts (citing_id, cited_id, passage_id, quote, markers, intent, intent_stated, "
         "provider, citing_key, cited_key) VALUES (?, ?, (SELECT id FROM passages WHERE provider = ? "

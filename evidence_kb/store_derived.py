@@ -14,14 +14,11 @@ from itertools import groupby
 from typing import Any
 
 from evidence_kb import graph
-from evidence_kb.choose import choose_passages, integrity_of
+from evidence_kb.choose import TELLERS, choose_passages, integrity_of
 from evidence_kb.match import THRESHOLD
 from evidence_kb.model import FAMILY_KINDS
 from evidence_kb.store import Store
 from evidence_kb.store_remove import keep_counted_key
-
-# Providers whose description of a work says whether it was retracted or corrected.
-TELLERS = ("pubmed", "crossref", "europepmc", "openalex")
 
 Row = Mapping[str, Any]
 
@@ -53,9 +50,9 @@ def sync(
     With `run_id`, new rows get it as first_run and last_run, and changed rows as last_run.
     """
     wanted = {tuple(row[key] for key in keys): row for row in rows}
-    existing = {
-        tuple(row[key] for key in keys): row for row in store.rows(f"SELECT * FROM {table} WHERE {scope[0]}", scope[1])
-    }
+    compared = ", ".join(f'"{column}"' for column in dict.fromkeys(column for row in rows for column in row)) or "*"
+    held = store.rows(f"SELECT {compared} FROM {table} WHERE {scope[0]}", scope[1])
+    existing = {tuple(row[key] for key in keys): row for row in held}
     condition = " AND ".join(f'"{key}" IS ?' for key in keys)
     added = [row for key, row in wanted.items() if key not in existing]
     changed = {key: row for key, row in wanted.items() if key in existing and _differs(row, existing[key])}
@@ -65,8 +62,9 @@ def sync(
     with store.db.atomic():
         store.db.conn.executemany(f"DELETE FROM {table} WHERE {condition}", gone)
         for columns, same in _by_columns([{**row, **changed_in} for row in changed.values()]):
-            values = ((*row.values(), *(row[key] for key in keys)) for row in same)
-            assignments = ", ".join(f'"{column}" = ?' for column in columns)
+            rest = [column for column in columns if column not in keys]  # setting a key to itself would move the row
+            values = (tuple(row[column] for column in (*rest, *keys)) for row in same)
+            assignments = ", ".join(f'"{column}" = ?' for column in rest)
             store.db.conn.executemany(f"UPDATE {table} SET {assignments} WHERE {condition}", values)
         for columns, same in _by_columns([{**row, **added_in} for row in added]):
             names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))

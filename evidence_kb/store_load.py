@@ -7,12 +7,14 @@ next part: none is lost and none is counted twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from evidence_kb.store import Store
 
+CACHE_KB = 8_000
 STEP = "load"  # of the history; its parts are those from `first` up to, and without, `until`
 
 
@@ -68,6 +70,24 @@ def mark_deleted(
         [(run_id, provider, row["provider_key"]) for row in gone],
     )
     return {row["study_id"] for row in gone}
+
+
+@contextmanager
+def bulk(store: Store) -> Iterator[None]:
+    """Write much: with more memory, and without waiting for the disk after each part.
+
+    A killed process loses nothing by that. A machine that loses its power may lose the last parts, whole, which the
+    next load reads again.
+    """
+    pragmas = ("synchronous", "cache_size")
+    before = {name: store.rows(f"PRAGMA {name}")[0][name] for name in pragmas}
+    store.db.execute("PRAGMA synchronous = NORMAL")
+    store.db.execute(f"PRAGMA cache_size = -{CACHE_KB}")
+    try:
+        yield
+    finally:
+        for name in pragmas:
+            store.db.execute(f"PRAGMA {name} = {before[name]}")
 
 
 def parts_saved(store: Store, kind: str, sha256: str, options: str) -> tuple[int, bool]:

@@ -54,16 +54,20 @@ def older_versions(db: Database, origin: Origin, batch: Batch) -> set[str]:
     return {row["response_sha256"] for row in rows}
 
 
-def drop_superseded(db: Database, origin: Origin, older: set[str], batch: Batch) -> None:
-    """Forget what older versions said about the same works and the newest does not: the newest version speaks."""
-    drop_revised(db, origin, batch)
-    drop_said(db, origin.provider, older, batch.focal_keys)
+def drop_superseded(
+    db: Database, origin: Origin, older: set[str], told: Sequence[str], focal_keys: Sequence[str]
+) -> None:
+    """Forget what older versions said about the same works and the newest does not: the newest version speaks.
+
+    `told` are the works that the newest describes, `focal_keys` those that it is about.
+    """
+    drop_revised(db, origin, told)
+    drop_said(db, origin.provider, older, focal_keys)
 
 
-def drop_revised(db: Database, origin: Origin, batch: Batch) -> None:
+def drop_revised(db: Database, origin: Origin, told: Sequence[str]) -> None:
     """Forget a title or an abstract in the place of which the newest answer about a work has another."""
     provider, newest = origin.provider, origin.response_sha256
-    told = [record.key for record in batch.records if not record.is_stub]
     revised = _rows(
         db,
         "SELECT p.id FROM passages p WHERE p.provider = ? AND p.kind IN ('title', 'abstract') "

@@ -51,7 +51,7 @@ def article_record(article: etree._Element) -> Record:
     known = Identifiers(
         doi=ids.get("doi") or _located_doi(inner),
         pmid=identifiers.pmid(text_of(about.get("PMID"))),
-        pmcid=ids.get("pmcid") or _other_pmcid(citation),
+        pmcid=ids.get("pmcid") or (_other_pmcid(citation) if "OtherID" in about else None),
     )
     issue_date = date_of(issue.get("PubDate"))
     online_dates = [date_of(date) for date in all_in(inner, "ArticleDate")]

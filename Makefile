@@ -24,6 +24,7 @@ lint: $(VENV)/.developing
 	$(BIN)/mypy
 
 bench: $(VENV)/.developing
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python -m benchmarks.run $(if $(wildcard $(GOLD)),--gold $(GOLD))
 
 # Fits the score of comparing claims and the model of questions anew, from GOLD. The two networks need a base model and

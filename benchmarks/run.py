@@ -16,7 +16,7 @@ from pathlib import Path
 
 import lxml.html
 
-from benchmarks import graph, speed
+from benchmarks import bulk, graph, speed
 from evidence_kb.harvesters.saved_page import parse
 from evidence_kb.model import Batch, CitationStatement, Passage, PassageKind, Question, Record, Request, Response
 from evidence_kb.store import Origin, Store
@@ -101,5 +101,6 @@ if __name__ == "__main__":
     chosen = parser.parse_args()
     parsing()
     saving()
+    bulk.report()
     graph.report()
     speed.report(chosen.gold)

@@ -11,6 +11,8 @@ from typing import Any
 
 from evidence_kb.errors import UsageError
 
+ENOUGH_N = 2  # processes that parse keep one that writes busy
+
 
 class Here(Executor):
     """Does in this process what it is asked, at once."""
@@ -31,13 +33,12 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
         with _cluster(scheduler) as found:
             yield found
         return
-    jobs = jobs or os.cpu_count() or 1
+    jobs = jobs or min(os.cpu_count() or 1, ENOUGH_N)
     if jobs == 1:
         yield Here(), 0
         return
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["evidence_kb.load_parts"])  # read once, and shared by all
-    with ProcessPoolExecutor(jobs, context) as executor:
+    # Not forked: a copy of this process would hold its open databases.
+    with ProcessPoolExecutor(jobs, get_context("spawn")) as executor:
         yield executor, jobs + 1
 
 

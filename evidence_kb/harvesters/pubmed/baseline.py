@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from evidence_kb.errors import ParseError
 from evidence_kb.harvesters.pubmed.xml import danger
 
-PART_N = 250  # records
+PART_N = 200  # records
 _START, _END = b"<PubmedArticleSet>", b"</PubmedArticleSet>"
 _LAST = b"</PubmedArticle>"
 _HEAD_N = 10_000  # bytes before which the first record must begin

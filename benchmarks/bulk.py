@@ -1,0 +1,151 @@
+"""`python -m benchmarks.bulk`: what loading a file of PubMed's baseline costs, against the least that could be done.
+
+A made-up file in the shape of the baseline (`made_up_pubmed`) is read in turns by each side, every side in a process of
+its own, so that time and memory are its own, the start of Python included. The least is to unpack the file and let
+expat call three functions that do nothing but count; the peer is `pubmed_parser`, which parses and stores nothing.
+Ratios are of the medians; CPU time is that of all processes of a side together. Nothing is asserted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib.util
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from xml.parsers import expat
+
+from benchmarks.made_up_pubmed import write
+
+RECORDS_N = 9_000  # a file of the baseline holds 30,000: `--records 30000` takes about three times as long
+RUNS = 3
+LIMIT_MB = 128
+
+
+class Cost(NamedTuple):
+    """Seconds of CPU, seconds on the clock, and megabytes of the largest process."""
+
+    cpu: float
+    clock: float
+    memory: float
+
+
+def scan(path: Path) -> None:
+    counted = [0, 0]
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        counted[0] += 1
+
+    def end(name: str) -> None:
+        pass
+
+    def text(characters: str) -> None:
+        counted[1] += len(characters)
+
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    with gzip.open(path) as file:
+        parser.ParseFile(file)
+
+
+def extract(path: Path, options: str = "") -> None:
+    from evidence_kb.load_parts import KINDS
+
+    kind = KINDS["pubmed"]
+    for body in kind.cut(path):
+        kind.read("", body, options)
+
+
+def extract_with_references(path: Path) -> None:
+    extract(path, "references")
+
+
+def peer(path: Path) -> None:
+    import pubmed_parser
+
+    for _ in pubmed_parser.parse_medline_xml(str(path)):
+        pass
+
+
+def load(path: Path, *options: str) -> None:
+    from evidence_kb.__main__ import main
+
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        sys.argv = ["evidence-kb", "load", "pubmed", str(path), "--data", folder, *options]
+        main()
+
+
+def load_alone(path: Path) -> None:
+    load(path, "--jobs", "1")
+
+
+SIDES: dict[str, Callable[[Path], None]] = {
+    one.__name__: one for one in (scan, extract, extract_with_references, peer, load, load_alone)
+}
+
+
+def measure(side: str, path: Path) -> Cost:
+    """Run one side in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.bulk", "--side", side, "--file", str(path)]
+    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
+    clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(cpu, clock, float(told))
+
+
+def report(records_n: int = RECORDS_N) -> None:
+    """Measure and print."""
+    has_peer = importlib.util.find_spec("pubmed_parser") is not None
+    names = [name for name in SIDES if has_peer or name != "peer"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "pubmed26n0001.xml.gz"
+        write(path, records_n)
+        runs = [{name: measure(name, path) for name in names} for _ in range(RUNS)]
+    cost = {name: Cost(*(statistics.median(side) for side in zip(*(run[name] for run in runs), strict=True)))
+            for name in names}  # fmt: skip
+    what, least = f"{records_n:,} PubMed records", cost["scan"].cpu
+    for name, told in (("extract", "extract"), ("extract_with_references", "extract, references too, from")):
+        print(f"{told} {what}: {cost[name].cpu / least:.2f} x the CPU time of unpacking and an empty expat scan "
+              f"({cost[name].cpu:.1f} s / {least:.1f} s), {cost[name].memory:.0f} MB")  # fmt: skip
+    if not has_peer:
+        print("loading was not compared: pip install pubmed-parser")
+    for name, told in (("load", f"with {os.cpu_count()} cores"), ("load_alone", "in one process")):
+        mine = cost[name]
+        print(f"load {what}, indexes and full text included, {told}: {mine.clock:.1f} s on the clock, "
+              f"{mine.cpu:.1f} s CPU, {mine.memory:.0f} MB, which is {mine.memory / LIMIT_MB:.2f} x the limit")  # fmt: skip
+        if has_peer:
+            theirs = cost["peer"]
+            print(f"  {mine.clock / theirs.clock:.2f} x the clock and {mine.cpu / theirs.cpu:.2f} x the CPU time that "
+                  f"pubmed_parser parses ({theirs.clock:.1f} s, {theirs.cpu:.1f} s)")  # fmt: skip
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--records", type=int, default=RECORDS_N)
+    parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if not chosen.side:
+        report(chosen.records)
+        return
+    try:
+        SIDES[chosen.side](chosen.file)
+    except SystemExit as error:
+        if error.code:
+            raise
+    largest = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(largest / 1024)
+
+
+if __name__ == "__main__":
+    main()

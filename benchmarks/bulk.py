@@ -122,7 +122,7 @@ def report(records_n: int = RECORDS_N) -> None:
     for name, told in (("load", f"with {os.cpu_count()} cores"), ("load_alone", "in one process")):
         mine = cost[name]
         print(f"load {what}, indexes and full text included, {told}: {mine.clock:.1f} s on the clock, "
-              f"{mine.cpu:.1f} s CPU, {mine.memory:.0f} MB, which is {mine.memory / LIMIT_MB:.2f} x the limit")  # fmt: skip
+              f"{mine.cpu:.1f} s CPU, {mine.memory:.0f} MB ({mine.memory / LIMIT_MB:.2f} x the limit)")  # fmt: skip
         if has_peer:
             theirs = cost["peer"]
             print(f"  {mine.clock / theirs.clock:.2f} x the clock and {mine.cpu / theirs.cpu:.2f} x the CPU time that "

@@ -37,6 +37,7 @@ from evidence_kb.store_derived import (
     drop_unused_concepts,
     free_keys,
     integrity_rows,
+    name_abstracts,
     sync,
     sync_citations,
     sync_claims,
@@ -149,6 +150,7 @@ def describe(store: Store, studies: Sequence[int], noticed: Sequence[int], first
         scope = among_studies("id", checked)
         sync(store, "studies", ("id",), integrity_rows(store, checked), scope=scope, remove=False)
         choose_passages_of_studies(store, several)
+        name_abstracts(store, studies)
         index_studies(store, studies)
 
 
@@ -183,7 +185,8 @@ def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:
 def _derive_claims(
     store: Store, concepts: Concepts, reviews: Reviews, readers: Mapping[str, int], run_id: int, progress: Progress
 ) -> Synced:
-    topics, passages, studies = read.topics_by_study(store), read.passages_by_study(store), read.told_studies(store)
+    topics, studies = read.topics_by_study(store), read.told_studies(store)
+    passages = read.passages_by_study(store, [study["id"] for study in studies])
     names, kept = read.names_by_study(store), read.extractions(store)
     found: dict[str, str] = {}
     extracted = []

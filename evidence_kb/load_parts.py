@@ -6,6 +6,7 @@ Reading a part is a pure function of its bytes, so that another process or machi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +14,16 @@ from typing import Any
 
 from evidence_kb import bulk_files
 from evidence_kb.batch_rows import BatchRows, RecordRow, rows_of
+from evidence_kb.concepts import Concepts
 from evidence_kb.derive import describe
+from evidence_kb.extractions import basis_of, packed
 from evidence_kb.harvesters.answers import PART
 from evidence_kb.harvesters.pubmed.articles import parse_articles
 from evidence_kb.harvesters.pubmed.baseline import parts
-from evidence_kb.model import Question, Request, Response
+from evidence_kb.model import Batch, Passage, Question, Request, Response
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import next_study, save_rows
-from evidence_kb.store_load import Held, Part, count_part, held_records, mark_deleted
+from evidence_kb.store_load import Held, Part, count_part, held_records, keep_extractions, mark_deleted
 
 What = Mapping[str, Any]  # what names a file: kind, name, path, sha256, md5, as_of, options
 
@@ -72,13 +75,35 @@ def _cut_pubmed(path: Path) -> Iterator[bytes]:
     return parts(str(path), bulk_files.unpacked(path))
 
 
-def _read_pubmed(name: str, body: bytes, options: str) -> BatchRows:
+@dataclass(frozen=True, slots=True)
+class _PubmedPart:
+    """The rows of a part, and what was read from the texts in it, by the hash of all that it follows from."""
+
+    rows: BatchRows
+    extractions: Mapping[str, str]
+
+
+def _read_pubmed(name: str, body: bytes, options: str) -> _PubmedPart:
     response = Response(Request("pubmed", Question.RECORDS, f"{PART}{name}"), body, "")
-    return rows_of(parse_articles(response, reads_references="references" in options.split()))
+    batch = parse_articles(response, reads_references="references" in options.split())
+    return _PubmedPart(rows_of(batch), _extractions(batch) if "claims" in options.split() else {})
 
 
-def _save_pubmed(store: Store, run_id: int, what: What, rows: BatchRows) -> Part:
+def _extractions(batch: Batch) -> dict[str, str]:
+    """Read claims as `derive` reads them of studies in no topic."""
+    from evidence_kb.claims import extract  # here, because loading without claims has no use for its 50 MB
+
+    vocabulary = Concepts({}).vocabulary_of([])
+    texts: dict[str, list[Passage]] = defaultdict(list)
+    for passage in batch.passages:
+        texts[passage.record_key].append(passage)
+    return {basis_of(one, vocabulary): packed(extract(one, vocabulary)) for one in texts.values()}
+
+
+def _save_pubmed(store: Store, run_id: int, what: What, read: _PubmedPart) -> Part:
     """Save what a part describes, unless something newer is held, and mark what it deletes."""
+    rows = read.rows
+    keep_extractions(store, read.extractions)
     as_of, described = what["as_of"], [record for record in rows.records if not record.is_stub]
     held = held_records(store, "pubmed", [record.key for record in described])
     older = {record.key for record in described if record.key in held and _is_older(record, held[record.key], as_of)}

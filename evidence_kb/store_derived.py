@@ -245,6 +245,18 @@ def choose_passages_of_studies(store: Store, studies: Sequence[int] | None = Non
     store.db.conn.executemany("UPDATE passages SET is_chosen = ? WHERE id = ?", changed)
 
 
+def name_abstracts(store: Store, studies: Sequence[int]) -> None:
+    """Say where the abstracts of these studies begin; where claims are read, `study_facts` says the same."""
+    among, values = among_studies("id", studies)
+    first = (
+        "(SELECT p.id FROM passages p WHERE p.study_id = studies.id AND p.is_chosen AND p.kind IN ('abstract', "
+        "'summary') ORDER BY p.kind <> 'abstract', p.provider, p.record_key, p.position, p.sha256 LIMIT 1)"
+    )
+    store.db.execute(
+        f"UPDATE studies SET abstract_passage_id = {first} WHERE {among} AND abstract_passage_id IS NOT {first}", values
+    )
+
+
 def free_keys(store: Store, keys: Mapping[int, str]) -> None:
     """Let studies exchange their keys: those that change give up the old one before any takes a new one."""
     for row in store.rows("SELECT id, key FROM studies"):

@@ -72,6 +72,11 @@ def mark_deleted(
     return {row["study_id"] for row in gone}
 
 
+def keep_extractions(store: Store, found: Mapping[str, str]) -> None:
+    """Keep what was read from texts, so that deriving need not read them."""
+    store.db.conn.executemany("INSERT OR IGNORE INTO extractions VALUES (?, ?)", found.items())
+
+
 @contextmanager
 def bulk(store: Store) -> Iterator[None]:
     """Write much: with more memory, and without waiting for the disk after each part.

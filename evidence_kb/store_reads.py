@@ -66,11 +66,19 @@ def of_several_records(store: Store, studies: Sequence[int]) -> list[int]:
 
 
 def told_studies(store: Store) -> list[dict[str, Any]]:
-    """Return the studies that have a text to read claims from, or claims whose text is gone."""
+    """Return the studies that have a text to read claims from, or claims whose text is gone.
+
+    Of what was loaded in bulk those that belong to a topic, or whose file was loaded with its claims.
+    """
     return store.rows(
-        "SELECT * FROM studies s WHERE EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id) "
-        "OR EXISTS (SELECT 1 FROM claims c WHERE c.study_id = s.id) OR s.abstract_passage_id IS NOT NULL "
-        "OR EXISTS (SELECT 1 FROM less_certain_claims c WHERE c.study_id = s.id) ORDER BY id"
+        "SELECT * FROM studies s WHERE (EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id AND "
+        "(p.response_sha256 NOT IN (SELECT sha256 FROM loaded_files WHERE instr(options, 'claims') = 0) "
+        "OR EXISTS (SELECT 1 FROM topic_studies t WHERE t.study_id = s.id))) "
+        "OR EXISTS (SELECT 1 FROM claims c WHERE c.study_id = s.id) "
+        "OR EXISTS (SELECT 1 FROM less_certain_claims c WHERE c.study_id = s.id) "
+        "OR s.design_quote IS NOT NULL OR s.participants_quote IS NOT NULL "
+        "OR (s.abstract_passage_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id))) "
+        "ORDER BY id"
     )
 
 
@@ -107,14 +115,15 @@ def names_by_study(store: Store) -> Mapping[int, list[str]]:
     return found
 
 
-def passages_by_study(store: Store) -> Mapping[int, list[Row]]:
-    """Return the passages that speak for each study: its title and texts as they stand on their page, then the rest.
+def passages_by_study(store: Store, studies: Sequence[int] | None = None) -> Mapping[int, list[Row]]:
+    """Return the passages that speak for each study, or each of these: its title, its texts in order, then the rest.
 
     The order hangs on what is said alone, not on when it was read or with what else: a text is read in its context.
     """
     found: dict[int, list[Row]] = defaultdict(list)
     order = "CASE kind WHEN 'title' THEN 0 WHEN 'abstract' THEN 1 ELSE 2 END, provider, record_key, position, sha256"
-    for row in store.rows(f"SELECT * FROM passages WHERE is_chosen ORDER BY {order}"):
+    among, values = among_studies("study_id", studies)
+    for row in store.rows(f"SELECT * FROM passages WHERE is_chosen AND {among} ORDER BY {order}", values):
         found[row["study_id"]].append(row)
     return found
 

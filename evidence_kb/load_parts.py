@@ -23,7 +23,7 @@ from evidence_kb.harvesters.pubmed.baseline import parts
 from evidence_kb.model import Batch, Passage, Question, Request, Response
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import next_study, save_rows
-from evidence_kb.store_load import Held, Part, count_part, held_records, keep_extractions, mark_deleted
+from evidence_kb.store_load import Held, Part, count_part, forget_said, held_records, keep_extractions, mark_deleted
 
 What = Mapping[str, Any]  # what names a file: kind, name, path, sha256, md5, as_of, options
 
@@ -108,6 +108,8 @@ def _save_pubmed(store: Store, run_id: int, what: What, read: _PubmedPart) -> Pa
     held = held_records(store, "pubmed", [record.key for record in described])
     older = {record.key for record in described if record.key in held and _is_older(record, held[record.key], as_of)}
     origin = Origin(run_id, "", "pubmed", what["sha256"], as_of, None, f"file:{what['name']}", lists_belong=False)
+    again = [key for key, one in held.items() if one.response_sha256 == what["sha256"] and key not in older]
+    forget_said(store, "pubmed", what["sha256"], again)
     first_new = next_study(store)
     studies = save_rows(store, origin, rows.without(older) if older else rows)
     deleted = mark_deleted(store, "pubmed", rows.rest.missing, run_id, as_of, f"DeleteCitation in {what['name']}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evidence_kb.store import Store
+from evidence_kb.store_remove import forget_passages
 
 CACHE_KB = 8_000
 STEP = "load"  # of the history; its parts are those from `first` up to, and without, `until`
@@ -38,16 +39,26 @@ class Held:
     revised_on: str | None
     fetched_at: str
     gone_as_of: str | None
+    response_sha256: str
 
 
 def held_records(store: Store, provider: str, keys: Sequence[str]) -> dict[str, Held]:
     """Return what is known of a provider's descriptions of works; mere mentions are left out."""
     rows = store.rows(
-        "SELECT provider_key, version, revised_on, fetched_at, gone_as_of FROM records WHERE provider = ? "
+        "SELECT provider_key, version, revised_on, fetched_at, gone_as_of, response_sha256 FROM records WHERE provider = ? "
         "AND NOT is_stub AND provider_key IN (SELECT value FROM json_each(?))",
         [provider, json.dumps(keys)],
     )
     return {row.pop("provider_key"): Held(**row) for row in rows}
+
+
+def forget_said(store: Store, provider: str, sha256: str, keys: Sequence[str]) -> None:
+    """Forget what a file says of these works: further on it describes them again, in a newer version."""
+    if keys:
+        values = [provider, sha256, json.dumps(keys)]
+        said = "provider = ? AND response_sha256 = ? AND record_key IN (SELECT value FROM json_each(?))"
+        forget_passages(store.db, [row["id"] for row in store.rows(f"SELECT id FROM passages WHERE {said}", values)])
+        store.db.execute(f"DELETE FROM notices WHERE {said}", values)
 
 
 def mark_deleted(

@@ -103,14 +103,14 @@ def measure(side: str, path: Path) -> Cost:
     return Cost(cpu, clock, float(told))
 
 
-def report(records_n: int = RECORDS_N) -> None:
+def report(records_n: int = RECORDS_N, runs_n: int = RUNS) -> None:
     """Measure and print."""
     has_peer = importlib.util.find_spec("pubmed_parser") is not None
     names = [name for name in SIDES if has_peer or name != "peer"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pubmed26n0001.xml.gz"
         write(path, records_n)
-        runs = [{name: measure(name, path) for name in names} for _ in range(RUNS)]
+        runs = [{name: measure(name, path) for name in names} for _ in range(runs_n)]
     cost = {name: Cost(*(statistics.median(side) for side in zip(*(run[name] for run in runs), strict=True)))
             for name in names}  # fmt: skip
     what, least = f"{records_n:,} PubMed records", cost["scan"].cpu
@@ -132,11 +132,12 @@ def report(records_n: int = RECORDS_N) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, default=RECORDS_N)
+    parser.add_argument("--runs", type=int, default=RUNS)
     parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if not chosen.side:
-        report(chosen.records)
+        report(chosen.records, chosen.runs)
         return
     try:
         SIDES[chosen.side](chosen.file)

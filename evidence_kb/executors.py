@@ -6,7 +6,8 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any
 
 from evidence_kb.errors import UsageError
@@ -38,8 +39,20 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
         yield Here(), 0
         return
     # Not forked: a copy of this process would hold its open databases.
-    with ProcessPoolExecutor(jobs, get_context("spawn")) as executor:
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_parent) as executor:
         yield executor, jobs + 1
+
+
+def _end_with_parent() -> None:
+    """Let a process that reads not outlive the one that writes, whatever ended that."""
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 @contextmanager
@@ -49,7 +62,7 @@ def _cluster(scheduler: str) -> Iterator[tuple[Executor, int]]:
     except ImportError as error:
         raise UsageError("a cluster needs distributed: pip install 'evidence-kb[cluster]'") from error
     try:
-        client = Client(scheduler, timeout="30s")
+        client = Client(scheduler, timeout="10s")
     except (OSError, ValueError) as error:
         raise UsageError(f"{scheduler}: no Dask scheduler answers there ({error})") from error
     with client:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -18,6 +18,7 @@ from typing import Any
 from evidence_kb import __version__, bulk_files, history
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.due import before
+from evidence_kb.errors import StorageError
 from evidence_kb.load_parts import KINDS, Kind, What, named, save_part
 from evidence_kb.refresh import RESUMED_WITHIN_S, Data, now
 from evidence_kb.store_load import Part, bulk, parts_saved
@@ -60,11 +61,20 @@ def load_files(
     if first is not None:  # where nothing is new there is no run either
         with bulk(data.store), _run(data, kind_name) as loaded.run_id:
             for part in chain([first], sent):
-                loaded.part += save_part(
-                    data.store, loaded.run_id, part.what, part.number, part.read.result(), is_last=part.is_last
-                )
+                read = _result(part)
+                loaded.part += save_part(data.store, loaded.run_id, part.what, part.number, read, is_last=part.is_last)
                 progress(part.what["name"], part.number + 1, part.number + 1 + (not part.is_last))
     return loaded
+
+
+def _result(part: _Sent) -> Any:
+    try:
+        return part.read.result()
+    except (BrokenExecutor, CancelledError) as error:
+        raise StorageError(
+            f"{named(part.what['name'], part.number)}: whoever reads it was ended ({type(error).__name__}); what was "
+            "saved is kept: run the same command again, with fewer --jobs if memory is short"
+        ) from error
 
 
 @contextmanager

@@ -108,7 +108,11 @@ def _save_pubmed(store: Store, run_id: int, what: What, read: _PubmedPart) -> Pa
     held = held_records(store, "pubmed", [record.key for record in described])
     older = {record.key for record in described if record.key in held and _is_older(record, held[record.key], as_of)}
     origin = Origin(run_id, "", "pubmed", what["sha256"], as_of, None, f"file:{what['name']}", lists_belong=False)
-    again = [key for key, one in held.items() if one.response_sha256 == what["sha256"] and key not in older]
+    again = [
+        row.key for row in described if row.key in held and row.key not in older
+        and held[row.key].response_sha256 == what["sha256"]
+        and (row.version, row.revised_on) != (held[row.key].version, held[row.key].revised_on)
+    ]  # fmt: skip
     forget_said(store, "pubmed", what["sha256"], again)
     first_new = next_study(store)
     studies = save_rows(store, origin, rows.without(older) if older else rows)

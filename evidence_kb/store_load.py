@@ -45,8 +45,8 @@ class Held:
 def held_records(store: Store, provider: str, keys: Sequence[str]) -> dict[str, Held]:
     """Return what is known of a provider's descriptions of works; mere mentions are left out."""
     rows = store.rows(
-        "SELECT provider_key, version, revised_on, fetched_at, gone_as_of, response_sha256 FROM records WHERE provider = ? "
-        "AND NOT is_stub AND provider_key IN (SELECT value FROM json_each(?))",
+        "SELECT provider_key, version, revised_on, fetched_at, gone_as_of, response_sha256 FROM records "
+        "WHERE provider = ? AND NOT is_stub AND provider_key IN (SELECT value FROM json_each(?))",
         [provider, json.dumps(keys)],
     )
     return {row.pop("provider_key"): Held(**row) for row in rows}

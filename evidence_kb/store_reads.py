@@ -223,6 +223,11 @@ def passages(source: Readable) -> list[dict[str, Any]]:
     )
 
 
+def loaded_files(source: Readable) -> set[str]:
+    """Return the SHA-256 of every file that was loaded, wholly or in part, and is not kept with the responses."""
+    return {row["sha256"] for row in source.rows("SELECT sha256 FROM loaded_files")}
+
+
 def left_out(source: Readable) -> list[tuple[str, int | None]]:
     """Return what a published copy leaves out, with how many; nothing where the database is no copy."""
     return [(row["what"], row["n"]) for row in source.rows("SELECT what, n FROM not_published ORDER BY what")]

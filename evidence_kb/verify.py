@@ -19,17 +19,21 @@ from evidence_kb.errors import EvidenceError
 from evidence_kb.payload import decode
 from evidence_kb.plan import BY_NAME
 from evidence_kb.store_errors import explain
-from evidence_kb.store_reads import Readable, Reader, passages, quotes
+from evidence_kb.store_reads import Readable, Reader, loaded_files, passages, quotes
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """How many quotes and texts were re-read, and what did not match, each in one sentence."""
+    """How many quotes and texts were re-read, and what did not match, each in one sentence.
+
+    `loaded_n` of the texts come from files that are not kept with the responses: only their own hashes were compared.
+    """
 
     quotes_n: int
     passages_n: int
     bytes_checked_n: int
     problems: tuple[str, ...]
+    loaded_n: int = 0
 
 
 def verify(evidence: Path, responses: Path) -> Verification:
@@ -56,14 +60,16 @@ def verify_held(source: Readable | None, archive: Archive | None) -> Verificatio
     found = list(quotes(source)) if source else []
     texts = passages(source) if source else []
     problems, checked = [*_wrong_quotes(found), *_wrong_hashes(texts)], 0
+    files = loaded_files(source) if source else set()
+    archived = [row for row in texts if row["response_sha256"] not in files]
     if archive:
         try:
             problems += archive_history.problems(archive)
-            checked, wrong = _wrong_bytes(texts, archive)
+            checked, wrong = _wrong_bytes(archived, archive)
             problems += wrong
         except sqlite3.DatabaseError as error:
             problems.append(explain(error, archive.path))
-    return Verification(len(found), len(texts), checked, tuple(dict.fromkeys(problems)))
+    return Verification(len(found), len(texts), checked, tuple(dict.fromkeys(problems)), len(texts) - len(archived))
 
 
 def _wrong_quotes(found: list[dict[str, object]]) -> Iterator[str]:

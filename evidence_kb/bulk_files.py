@@ -1,7 +1,7 @@
 """Files too large to be kept in `responses.db`: what they are known by, and their content piece by piece.
 
 Such a file stays where it is. What is kept of it is its SHA-256, with the place where it was read: a rebuild reads the
-file again (`docs/decisions/0026`).
+file again (`docs/bulk-loading.md`).
 """
 
 from __future__ import annotations

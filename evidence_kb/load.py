@@ -61,19 +61,21 @@ def load_files(
     if first is not None:  # where nothing is new there is no run either
         with bulk(data.store), _run(data, kind_name) as loaded.run_id:
             for part in chain([first], sent):
-                read = _result(part)
+                read = part.read.result()
                 loaded.part += save_part(data.store, loaded.run_id, part.what, part.number, read, is_last=part.is_last)
                 progress(part.what["name"], part.number + 1, part.number + 1 + (not part.is_last))
     return loaded
 
 
-def _result(part: _Sent) -> Any:
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in words that a process or a cluster that reads was lost."""
     try:
-        return part.read.result()
+        yield
     except (BrokenExecutor, CancelledError) as error:
         raise StorageError(
-            f"{named(part.what['name'], part.number)}: whoever reads it was ended ({type(error).__name__}); what was "
-            "saved is kept: run the same command again, with fewer --jobs if memory is short"
+            f"whoever reads the parts was ended ({type(error).__name__}); what was saved is kept: run the same command "
+            "again, with fewer --jobs if memory is short"
         ) from error
 
 
@@ -86,7 +88,8 @@ def _run(data: Data, kind_name: str) -> Iterator[int]:
     )
     status, message = "finished", None
     try:
-        yield run_id
+        with _told():
+            yield run_id
     except BaseException as error:
         status = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
         message = f"{type(error).__name__}: {error}"

@@ -72,7 +72,8 @@ def told_studies(store: Store) -> list[dict[str, Any]]:
     """
     return store.rows(
         "SELECT * FROM studies s WHERE (EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id AND "
-        "(p.response_sha256 NOT IN (SELECT sha256 FROM loaded_files WHERE instr(options, 'claims') = 0) "
+        "(p.response_sha256 NOT IN "
+        "(SELECT sha256 FROM loaded_files GROUP BY sha256 HAVING max(instr(options, 'claims')) = 0) "
         "OR EXISTS (SELECT 1 FROM topic_studies t WHERE t.study_id = s.id))) "
         "OR EXISTS (SELECT 1 FROM claims c WHERE c.study_id = s.id) "
         "OR EXISTS (SELECT 1 FROM less_certain_claims c WHERE c.study_id = s.id) "

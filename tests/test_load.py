@@ -127,6 +127,26 @@ def test_a_record_joins_the_study_that_has_its_identifier(tmp_path: Path) -> Non
     assert spoken == [("crossref", 0), ("pubmed", 1)]
 
 
+def test_claims_of_loaded_records_are_read_when_a_topic_has_them_or_when_asked_for(tmp_path: Path) -> None:
+    text = "In this case series of 9 hens, pain improved in 4 of 5 hens treated with pamidronate."
+    path = bulk_file(tmp_path, 1, *(article(n, text.replace("9", f"{n + 9}")) for n in range(1, 5)))
+    load(tmp_path, path)
+    derive(tmp_path)
+    for table in ("extractions", "claims"):
+        assert rows(tmp_path, f"SELECT count(*) FROM {table}") == [(0,)]
+    topic = tmp_path / "library.nbib"
+    topic.write_text("PMID- 2\nTI  - Zorplex in hens, part 2\nJT  - Hen Journal\nDP  - 2011\n\n")
+    assert command(tmp_path, "import", str(topic), "--topic", "t").exit_code == 0
+    assert rows(tmp_path, "SELECT count(*) FROM extractions") == [(1,)]
+    assert rows(tmp_path, "SELECT DISTINCT pmid FROM claims c JOIN studies s ON s.id = c.study_id") == [("2",)]
+    load(tmp_path, path, options="claims")
+    assert rows(tmp_path, "SELECT count(*) FROM extractions") == [(4,)]
+    with_claims = rows(tmp_path, "SELECT * FROM extractions ORDER BY 1")
+    derive(tmp_path)
+    assert rows(tmp_path, "SELECT * FROM extractions ORDER BY 1") == with_claims  # read with the very same words
+    assert rows(tmp_path, "SELECT count(DISTINCT study_id) FROM claims") == [(4,)]
+
+
 # --- versions, updates, deletions -------------------------------------------------------------------------------------
 
 

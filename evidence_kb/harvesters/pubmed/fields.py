@@ -192,7 +192,7 @@ def authors(lists: list[etree._Element]) -> str | None:
     """Return the authors of all lists as "Given Family Suffix; Collective Name"; editors only where there is nobody."""
     written = [names for names in lists if names.get("Type") != "editors"] or lists
     people = (_name(author) for names in written for author in all_in(names, "Author") if author.get("ValidYN") != "N")
-    return "; ".join(name for name in people if name) or None
+    return "; ".join(filter(None, people)) or None
 
 
 def _name(author: etree._Element) -> str | None:
@@ -202,7 +202,7 @@ def _name(author: etree._Element) -> str | None:
         given = " ".join(texts_at(author, "FirstName") + texts_at(author, "MiddleName"))
         given = given or text_of(parts.get("Initials")) or ""
     written = (given, text_of(parts.get("LastName")), text_of(parts.get("Suffix")))
-    name = " ".join(part for part in written if part) or text_of(parts.get("CollectiveName")) or ""
+    name = " ".join(filter(None, written)) or text_of(parts.get("CollectiveName")) or ""
     return name.replace(";", ",") or None
 
 

@@ -161,7 +161,7 @@ def whole_number(text: str | None) -> int | None:
 
 def distinct_texts(elements: Iterable[etree._Element]) -> tuple[str, ...]:
     """Return the texts of the elements that have one, each once."""
-    return tuple(dict.fromkeys(text for text in map(text_of, elements) if text))
+    return tuple(dict.fromkeys(filter(None, map(text_of, elements))))
 
 
 def texts_at(element: etree._Element, path: str) -> tuple[str, ...]:

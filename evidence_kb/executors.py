@@ -40,7 +40,7 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
         return
     # Not forked: a copy of this process would hold its open databases.
     with ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_parent) as executor:
-        yield executor, jobs + 1
+        yield executor, jobs
 
 
 def _end_with_parent() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from evidence_kb.store import Store
 from evidence_kb.store_remove import forget_passages
 
-CACHE_KB = 8_000
+CACHE_KB = 6_000
 STEP = "load"  # of the history; its parts are those from `first` up to, and without, `until`
 
 

@@ -23,9 +23,11 @@ lint: $(VENV)/.developing
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+# A table of goals and what this machine reaches, in minutes; SIZE=1m for a million studies (one to two hours, 12 GB of disk).
+SIZE ?= small
 bench: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
-	$(BIN)/python -m benchmarks.run $(if $(wildcard $(GOLD)),--gold $(GOLD))
+	$(BIN)/python -m benchmarks.run --size $(SIZE) $(if $(wildcard $(GOLD)),--gold $(GOLD))
 
 # Fits the score of comparing claims and the model of questions anew, from GOLD. The two networks need a base model and
 # much longer: docs/learned-parts.md has their commands.

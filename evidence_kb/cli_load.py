@@ -11,6 +11,7 @@ from evidence_kb.cli_common import data_option, guarded, progress
 from evidence_kb.executors import ENOUGH_N, executor_of
 from evidence_kb.load import Loaded, load_files
 from evidence_kb.refresh import writing
+from evidence_kb.store_load import Part
 
 files_argument = click.argument(
     "files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -54,6 +55,40 @@ def pubmed_command(
         tell(load_files(data, "pubmed", files, executor, ahead_n, options, progress))
 
 
+@load_command.command("icite")
+@files_argument
+@data_option
+@guarded
+def icite_command(files: tuple[Path, ...], data_folder: Path) -> None:
+    """Load FILES of iCite's snapshot of the Open Citation Collection (.csv, .csv.gz or .zip).
+
+    Links between studies that are held become citations; of others each held study counts one more work that is known
+    and not seen. A file is read again for studies that came since.
+    """
+    _load_links("icite", files, data_folder)
+
+
+@load_command.command("opencitations")
+@files_argument
+@data_option
+@guarded
+def opencitations_command(files: tuple[Path, ...], data_folder: Path) -> None:
+    """Load FILES of a dump of OpenCitations, as COCI or the Index (.csv, .csv.gz or .zip).
+
+    Links between studies that are held become citations; of others each held study counts one more work that is known
+    and not seen. A file is read again for studies that came since.
+    """
+    _load_links("opencitations", files, data_folder)
+
+
+def _load_links(kind: str, files: tuple[Path, ...], data_folder: Path) -> None:
+    with writing(data_folder) as data, executor_of(1, None) as (executor, ahead_n):
+        loaded = load_files(data, kind, files, executor, ahead_n, progress=progress)
+    tell(loaded)
+    if loaded.run_id is not None and loaded.part.links_held_n + loaded.part.links_unseen_n == 0:
+        click.echo("note: no study that is held is named in these links", err=True)
+
+
 def tell(loaded: Loaded) -> None:
     """Print what was loaded, and what is to be done next."""
     for name in loaded.known:
@@ -63,9 +98,18 @@ def tell(loaded: Loaded) -> None:
     if loaded.run_id is None:
         click.echo("nothing new: nothing changed")
         return
-    part = loaded.part
-    click.echo(
-        f"run {loaded.run_id}: {part.records_n:,} records read, {part.older_n:,} of them older than what is held; "
-        f"{part.deleted_n:,} marked as deleted"
-    )
+    click.echo(f"run {loaded.run_id}: {_said(loaded.part)}")
     click.echo("run `evidence-kb derive` (or `refresh`) to count what follows from it for your topics")
+
+
+def _said(part: Part) -> str:
+    """Say what was read, of records or of links."""
+    if part.links_n or part.unread_n:
+        return (
+            f"{part.links_n:,} links read, {part.links_held_n:,} of them between studies that are held and "
+            f"{part.links_unseen_n:,} with one that is; {part.unread_n:,} rows name no two works"
+        )
+    return (
+        f"{part.records_n:,} records read, {part.older_n:,} of them older than what is held; {part.deleted_n:,} marked "
+        "as deleted"
+    )

@@ -107,6 +107,8 @@ def _read_ahead(
     waiting: deque[_Sent] = deque()
     for path in sorted(files, key=lambda path: path.name):
         file = bulk_files.identify(path)
+        if kind.options:
+            options = kind.options(data.store, kind_name, file.sha256)
         what = {"kind": kind_name, "name": file.name, "path": str(file.path), "sha256": file.sha256, "md5": file.md5,
                 "as_of": file.as_of, "options": options}  # fmt: skip
         saved_n, is_done = parts_saved(data.store, kind_name, file.sha256, options)

@@ -20,6 +20,7 @@ from evidence_kb.extractions import basis_of, packed
 from evidence_kb.harvesters.answers import PART
 from evidence_kb.harvesters.pubmed.articles import parse_articles
 from evidence_kb.harvesters.pubmed.baseline import parts
+from evidence_kb.load_links import links_of
 from evidence_kb.model import Batch, Passage, Question, Request, Response
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import next_study, save_rows
@@ -33,19 +34,25 @@ class Kind:
     """One kind of file: cut into parts, a part read into anything that can be sent on, and that saved.
 
     `cut` and `read` raise ParseError and nothing else for files that are not of this kind. `read` gets what names the
-    part in messages, its bytes and the options; `save` writes within a transaction of the caller.
+    part in messages, its bytes and the options; `save` writes within a transaction of the caller, and so does `finish`
+    after the last part. `options` says what a file is read for, where that hangs on what is held.
     """
 
     title: str
     cut: Callable[[Path], Iterator[bytes]]
     read: Callable[[str, bytes, str], Any]
     save: Callable[[Store, int, What, Any], Part]
+    finish: Callable[[Store, int, What], None] | None = None
+    options: Callable[[Store, str, str], str] | None = None
 
 
 def save_part(store: Store, run_id: int, what: What, number: int, read: Any, *, is_last: bool) -> Part:
     """Save a part that was read and count it, in one transaction."""
     with store.db.atomic():
-        part = KINDS[what["kind"]].save(store, run_id, what, read)
+        kind = KINDS[what["kind"]]
+        part = kind.save(store, run_id, what, read)
+        if is_last and kind.finish:
+            kind.finish(store, run_id, what)
         count_part(store, run_id, what, number, part, is_last=is_last)
     return part
 
@@ -136,4 +143,6 @@ def _is_older(record: RecordRow, held: Held, as_of: str) -> bool:
 
 KINDS: Mapping[str, Kind] = {
     "pubmed": Kind("PubMed", _cut_pubmed, _read_pubmed, _save_pubmed),
+    "icite": Kind("iCite", *links_of("icite")),
+    "opencitations": Kind("OpenCitations", *links_of("opencitations")),
 }

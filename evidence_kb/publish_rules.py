@@ -97,7 +97,8 @@ PUBLISHED: Final[Mapping[str, tuple[str, ...]]] = {
         "search_documents": "id study_id sha256",
         "search_index": "title text summary quotes topics",
         "not_published": "what n why",
-        "loaded_files": f"kind sha256 options name md5 as_of parts_n records_n older_n deleted_n is_done {_RUNS}",
+        "loaded_files": f"kind sha256 options name md5 as_of parts_n records_n older_n deleted_n links_n "
+        f"links_held_n links_unseen_n unread_n is_done {_RUNS}",
     }.items()
 }  # fmt: skip
 VIEWS: Final = (
@@ -114,6 +115,7 @@ _INTERNAL = "A note of the program for itself, which nobody reads."
 KEPT_BACK: Final[Mapping[str, str]] = {
     "_sqlite_migrations": _INTERNAL,
     "touched": _INTERNAL,
+    "links_counted": _INTERNAL,
     "graph_digests": _INTERNAL,
     "history": _INTERNAL,
     "past_rows": "Rows as they were may hold words that no claim rests on; what changed is published.",

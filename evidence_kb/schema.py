@@ -7,6 +7,7 @@ from sqlite_utils import Database
 from evidence_kb.schema_analyses import ANALYSES
 from evidence_kb.schema_first import evidence
 from evidence_kb.schema_guards import add_guards
+from evidence_kb.schema_load import LOADED_LINKS
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
@@ -390,3 +391,8 @@ def m0024_loaded_files(db: Database) -> None:
         r.study_id, r.title, r.year, r.first_run
     FROM records r WHERE r.gone_run IS NOT NULL;
     """)
+
+
+@evidence()
+def m0025_loaded_links(db: Database) -> None:
+    db.executescript(LOADED_LINKS)

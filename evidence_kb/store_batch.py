@@ -126,7 +126,7 @@ def _save_records(store: Store, origin: Origin, records: Sequence[RecordRow], st
     columns = ("provider", "provider_key", "study_id", "matched_by", "first_run", "response_sha256", "fetched_at")
     marks = ", ".join("?" * (len(columns) + len(_STATED)))
     newest = (
-        "CASE WHEN excluded.is_stub < is_stub THEN excluded.{0} WHEN excluded.is_stub > is_stub THEN {0} "
+        "CASE WHEN excluded.is_stub < is_stub THEN excluded.{0} "
         "WHEN excluded.fetched_at > fetched_at OR (excluded.fetched_at < fetched_at AND fetched_at > {1}) THEN "
         "CASE WHEN is_stub THEN coalesce(excluded.{0}, {0}) "
         "ELSE excluded.{0} END WHEN excluded.fetched_at < fetched_at THEN {0} WHEN NOT is_stub THEN excluded.{0} "
@@ -138,15 +138,27 @@ def _save_records(store: Store, origin: Origin, records: Sequence[RecordRow], st
     run_id, sha256, at = origin.run_id, origin.response_sha256, origin.fetched_at
     store.db.conn.executemany(
         f"INSERT INTO records ({', '.join((*columns, *_STATED))}) VALUES ({marks}) "
-        f"ON CONFLICT (provider, provider_key) DO UPDATE SET {changes}",
+        f"ON CONFLICT (provider, provider_key) DO UPDATE SET {changes} WHERE excluded.is_stub <= is_stub",
         [
             (origin.provider, row.key, studies[row.key], "first description", run_id, sha256, at, *row.stated,
              row.version, row.revised_on, int(row.is_stub), None, None, None, store.newest_at)
-            for row in records
+            for row in _news(store, origin, records)
         ],
     )  # fmt: skip
     identifiers = [(*name, studies[row.key]) for row in records for name in row.names]
     store.db.conn.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", identifiers)
+
+
+def _news(store: Store, origin: Origin, records: Sequence[RecordRow]) -> list[RecordRow]:
+    """Leave out mentions of works that the provider has described: most references, where much is held."""
+    mentioned = json.dumps([record.key for record in records if record.is_stub])
+    rows = store.rows(
+        "SELECT provider_key FROM records WHERE provider = ? AND NOT is_stub "
+        "AND provider_key IN (SELECT value FROM json_each(?))",
+        [origin.provider, mentioned],
+    )
+    described = {row["provider_key"] for row in rows}
+    return [record for record in records if not record.is_stub or record.key not in described]
 
 
 def _place(store: Store, origin: Origin, batch: Batch, studies: Mapping[str, int]) -> None:

@@ -73,10 +73,12 @@ def sync(
     return Synced(len(added), len(changed), len(gone))
 
 
-def sync_query(store: Store, table: str, keys: tuple[str, ...], query: str, values: Mapping[str, Any]) -> Synced:
+def sync_query(
+    store: Store, table: str, keys: tuple[str, ...], query: str, values: Mapping[str, Any], run_id: int | None = None
+) -> Synced:
     """Make `table` equal to the rows of `query` without a row passing through Python: for tables of millions of rows.
 
-    The query names its result columns as the table does.
+    The query names its result columns as the table does; `run_id` is written as by `sync`.
     """
     execute = store.db.conn.execute  # sqlite-utils' own would end the transaction before some of these statements
     with store.db.atomic():
@@ -84,14 +86,18 @@ def sync_query(store: Store, table: str, keys: tuple[str, ...], query: str, valu
         execute(f"CREATE UNIQUE INDEX temp.wanted_key ON wanted({', '.join(keys)})")
         columns = [row["name"] for row in store.rows("SELECT name FROM pragma_table_info('wanted')")]
         rest = [column for column in columns if column not in keys]
-        names, same_key = ", ".join(columns), " AND ".join(f"w.{key} = t.{key}" for key in keys)
+        same_key = " AND ".join(f"w.{key} = t.{key}" for key in keys)
+        stamps = {"first_run": run_id, "last_run": run_id} if run_id is not None else {}
+        changes = [f"{column} = excluded.{column}" for column in (*rest, *(["last_run"] if stamps else []))]
         gone = f"DELETE FROM {table} AS t WHERE NOT EXISTS (SELECT 1 FROM wanted w WHERE {same_key})"
         removed = execute(gone).rowcount
         before = store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"]
         written = execute(
-            f"INSERT INTO {table} ({names}) SELECT {names} FROM wanted WHERE 1 ORDER BY {', '.join(keys)} "
-            f"ON CONFLICT DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in rest)} "
-            f"WHERE ({', '.join(f'{table}.{c}' for c in rest)}) IS NOT ({', '.join(f'excluded.{c}' for c in rest)})"
+            f"INSERT INTO {table} ({', '.join([*columns, *stamps])}) "
+            f"SELECT {', '.join([*columns, *(f':{name}' for name in stamps)])} FROM wanted WHERE 1 "
+            f"ORDER BY {', '.join(keys)} ON CONFLICT DO UPDATE SET {', '.join(changes)} "
+            f"WHERE ({', '.join(f'{table}.{c}' for c in rest)}) IS NOT ({', '.join(f'excluded.{c}' for c in rest)})",
+            stamps,
         ).rowcount
         added = store.rows(f"SELECT count(*) AS n FROM {table}")[0]["n"] - before
         execute("DROP TABLE temp.wanted")
@@ -109,11 +115,11 @@ def _differs(row: Row, existing: Row) -> bool:
 
 def sync_citations(store: Store, run_id: int) -> Synced:
     """Sum the providers' statements up to one edge per pair of studies."""
-    rows = store.rows(
+    stated = (
         "SELECT citing_id, cited_id, count(DISTINCT provider) AS providers_n FROM citation_statements "
         "WHERE gone_run IS NULL AND citing_id <> cited_id GROUP BY citing_id, cited_id"
     )
-    return sync(store, "citations", ("citing_id", "cited_id"), rows, run_id=run_id)
+    return sync_query(store, "citations", ("citing_id", "cited_id"), stated, {}, run_id)
 
 
 def sync_study_counts(store: Store) -> None:

@@ -41,11 +41,11 @@ class Quarantined:
 
 def studies_named(store: Store, names: Iterable[str]) -> dict[str, int]:
     """Return the study that goes by each name such as `pmid:1`; names that nothing held goes by are left out."""
-    pairs = [[*name.split(":", 1), name] for name in names if ":" in name]
     rows = store.rows(
-        "SELECT json_extract(j.value, '$[2]') AS name, i.study_id FROM json_each(?) j JOIN identifiers i "
-        "ON i.scheme = json_extract(j.value, '$[0]') AND i.value = json_extract(j.value, '$[1]')",
-        [json.dumps(pairs)],
+        "SELECT j.value AS name, i.study_id FROM json_each(?) j JOIN identifiers i "
+        "ON i.scheme = substr(j.value, 1, instr(j.value, ':') - 1) "
+        "AND i.value = substr(j.value, instr(j.value, ':') + 1)",
+        [json.dumps(sorted(set(names)))],
     )
     return {row["name"]: row["study_id"] for row in rows}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from evidence_kb.store import Store
@@ -21,14 +21,22 @@ STEP = "load"  # of the history; its parts are those from `first` up to, and wit
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What saving one part of a file did: what it describes, what is older than what is held, what it deletes."""
+    """What saving one part of a file did, in the columns of `loaded_files`.
+
+    Of records: how many it describes, of how many something newer is held, how many it deletes. Of links: how many it
+    states, of how many both works are held, of how many one; and how many rows name no two works.
+    """
 
     records_n: int = 0
     older_n: int = 0
     deleted_n: int = 0
+    links_n: int = 0
+    links_held_n: int = 0
+    links_unseen_n: int = 0
+    unread_n: int = 0
 
     def __add__(self, other: Part) -> Part:
-        return Part(self.records_n + other.records_n, self.older_n + other.older_n, self.deleted_n + other.deleted_n)
+        return Part(*(n + more for n, more in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +126,12 @@ def parts_saved(store: Store, kind: str, sha256: str, options: str) -> tuple[int
 def count_part(store: Store, run_id: int, what: Mapping[str, Any], number: int, part: Part, *, is_last: bool) -> None:
     """Count a part that is saved in this transaction, and note the step. `what` names the file, as a step does."""
     row = {key: what[key] for key in ("kind", "sha256", "options", "name", "md5", "as_of")} | {
-        "parts_n": number + 1, "records_n": part.records_n, "older_n": part.older_n, "deleted_n": part.deleted_n,
-        "is_done": int(is_last), "first_run": run_id, "last_run": run_id,
+        "parts_n": number + 1, **asdict(part), "is_done": int(is_last), "first_run": run_id, "last_run": run_id,
     }  # fmt: skip
     store.db.execute(
         f"INSERT INTO loaded_files ({', '.join(row)}) VALUES ({', '.join('?' * len(row))}) ON CONFLICT DO UPDATE SET "
         "parts_n = excluded.parts_n, is_done = excluded.is_done, last_run = excluded.last_run, "
-        "records_n = records_n + excluded.records_n, older_n = older_n + excluded.older_n, "
-        "deleted_n = deleted_n + excluded.deleted_n",
+        f"{', '.join(f'{column} = {column} + excluded.{column}' for column in asdict(part))}",
         list(row.values()),
     )
     _note(store, {**what, "run_id": run_id}, number, is_last=is_last)

@@ -24,10 +24,10 @@ LAYERS: dict[str, int] = {
     "store_merge": 2, "store_remove": 2, "store_errors": 2, "store_publish": 2, "store_publish_scan": 2,
     "fetch_pace": 2, "due": 2, "store_due": 2, "store_history": 2, "archive_history": 2, "archive_compact": 2,
     "archive_mend": 2, "schema_guards": 2, "store_guards": 2, "store_past": 2, "bulk_files": 2, "executors": 2,
-    "store_load": 2,
+    "store_load": 2, "store_links": 2, "bulk_tables": 2, "schema_load": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3, "event_log": 3, "history": 3,
-    "rebuild": 3, "report": 3, "compact": 3, "listed": 3, "guards": 3, "load": 3, "load_parts": 3,
+    "rebuild": 3, "report": 3, "compact": 3, "listed": 3, "guards": 3, "load": 3, "load_links": 3, "load_parts": 3,
     "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_extract": 4, "cli_lines": 4, "pages": 4,
     "cli_publish": 4, "cli_common": 4, "cli_refresh": 4, "cli_report": 4, "cli_status": 4, "cli_keep": 4,
     "cli_changes": 4, "cli_load": 4,
@@ -65,9 +65,11 @@ HOMES = {
 }  # fmt: skip
 MAY_HOLD_SQL = {
     "archive_compact", "archive_history", "archive_mend", "pages", "schema", "schema_analyses", "schema_first",
-    "schema_guards", "schema_private", "store", "store_analyses", "store_batch", "store_causes", "store_cells",
+    "schema_guards", "schema_load", "schema_private", "store", "store_analyses", "store_batch", "store_causes",
+    "store_cells",
     "store_changes", "store_counts", "store_derived", "store_due", "store_exports", "store_graph", "store_guards",
-    "store_history", "store_load", "store_mentions", "store_merge", "store_metrics", "store_notes", "store_parquet",
+    "store_history", "store_links", "store_load", "store_mentions", "store_merge", "store_metrics", "store_notes",
+    "store_parquet",
     "store_past", "store_plan", "store_publish", "store_publish_scan", "store_reads", "store_remove",
     "store_search", "store_topics", "store_watch",
 }  # fmt: skip

@@ -36,7 +36,6 @@ NAME = "opencitations"
 OPERATIONS = {Question.CITED_BY: "citations", Question.REFERENCES: "references"}
 _SEEN_AS = {Question.CITED_BY: "citing", Question.REFERENCES: "reference"}  # what a row that cannot be read hides
 
-# As much of it as is a date: of "2019-00-00" only the year is known.
 _DATE = re.compile(r"[12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?(?![0-9])")
 
 Identifier = tuple[str, str]  # scheme and value, such as ("doi", "10.1108/jd-12-2013-0166")
@@ -59,7 +58,7 @@ def parse(response: Response) -> Batch:
     """
     question, asked = response.request.question, _asked(response)
     rows = _rows(response)
-    works = _Works()
+    works = Works()
     statements = [
         CitationStatement(works.add(row.citing, row.date), works.add(row.cited))
         for row in rows
@@ -76,13 +75,13 @@ def parse(response: Response) -> Batch:
         counts=(StatedCount(seeds[0], question.value, stated_n=None, shown_n=len(rows)),),
         not_seen=(unnamed,) if unnamed_n else (),
         focal_keys=seeds,
-        relations=tuple(Relation(key, other, "same_work") for key, other in dict.fromkeys(works.same)),
-        asked=(_key(asked),),
+        relations=works.relations(),
+        asked=(key_of(asked),),
         duplicates_n=len(statements) - len(distinct),
     )
 
 
-class _Works:
+class Works:
     """Gathers what all rows say about each work: one row may list an identifier that another leaves out."""
 
     def __init__(self) -> None:
@@ -96,11 +95,11 @@ class _Works:
         A second DOI or PMID becomes a record of its own that is said to be the same work: a record has room for
         one of each, and whether two PMIDs are one publication is for a person to decide.
         """
-        key = _key(work[0])
+        key = key_of(work[0])
         known = self.known.setdefault(key, {})
         for scheme, value in work:
             if known.setdefault(scheme, value) != value:
-                other = _key((scheme, value))
+                other = key_of((scheme, value))
                 self.known.setdefault(other, {scheme: value})
                 self.same.append((other, key))
         if date:
@@ -123,6 +122,9 @@ class _Works:
     def records(self) -> tuple[Record, ...]:
         return tuple(_stub(key, known, self.dates.get(key)) for key, known in self.known.items())
 
+    def relations(self) -> tuple[Relation, ...]:
+        return tuple(Relation(key, other, "same_work") for key, other in dict.fromkeys(self.same))
+
 
 def _stub(key: str, known: dict[str, str], date: str | None) -> Record:
     return Record(
@@ -136,7 +138,8 @@ def _stub(key: str, known: dict[str, str], date: str | None) -> Record:
     )
 
 
-def _key(identifier: Identifier) -> str:
+def key_of(identifier: Identifier) -> str:
+    """Return the key of the record that an identifier names, when it is the first of a work's."""
     return ":".join(identifier)
 
 
@@ -158,15 +161,20 @@ def _rows(response: Response) -> list[_Row]:
         citing, cited = at(row, "citing"), at(row, "cited")
         if not isinstance(citing, str) or not isinstance(cited, str):
             raise failed(response, f"row {number} does not say which work cites which")
-        date = _DATE.match(text_at(row, "creation") or "")
-        rows.append(_Row(_listed(citing), _listed(cited), date.group() if date else None))
+        rows.append(_Row(listed(citing), listed(cited), date_of(text_at(row, "creation") or "")))
     return rows
 
 
-def _listed(cell: str) -> tuple[Identifier, ...]:
+def date_of(text: str) -> str | None:
+    """Return as much of a date as is known: of "2019-00-00" the year."""
+    found = _DATE.match(text)
+    return found.group() if found else None
+
+
+def listed(cell: str) -> tuple[Identifier, ...]:
     """Read a blank-separated list of identifiers, those of the Index itself (OMID) first.
 
-    >>> _listed("doi:10.7717/PeerJ-CS.421 pmid:33817056 omid:br/06101801781")
+    >>> listed("doi:10.7717/PeerJ-CS.421 pmid:33817056 omid:br/06101801781")
     (('omid', 'br/06101801781'), ('doi', '10.7717/peerj-cs.421'), ('pmid', '33817056'))
     """
     found: list[Identifier] = []
@@ -209,11 +217,11 @@ def _asked(response: Response) -> Identifier:
 
 def _named(request: Request) -> tuple[Identifier, ...]:
     found = re.search(r"/(?:citations|references)/(.+)$", urlsplit(request.address).path)
-    return tuple(_listed(unquote(found.group(1)))) if found else ()
+    return tuple(listed(unquote(found.group(1)))) if found else ()
 
 
 def _asked_keys(request: Request) -> tuple[str, ...]:
-    return tuple(_key(identifier) for identifier in _named(request))
+    return tuple(key_of(identifier) for identifier in _named(request))
 
 
 OPENCITATIONS = Harvester(

@@ -18,7 +18,7 @@ from evidence_kb.claims.words import flat, rx
 COLUMNS = (
     "earlier", "in_methods", "given_to_all", "undergone", "taken", "on_top", "alone", "in_control", "contrasted",
     "comparator_earlier", "comparator_contrasted", "pair_contrasted", "pair_joined", "labels_unknown", "label_here",
-    "dose_beside", "doses", "dose_here",
+    "dose_beside", "doses", "dose_here", "is_condition", "assigned",
 )  # fmt: skip
 _BEFORE = 60  # characters before a mention in which is said how it was given
 _TO_ALL = rx(
@@ -36,28 +36,38 @@ _TAKEN = rx(
     r"concomitant|concurrent|maintenance|failed|refractory to|resistant to|naive)(?: [a-z-]+)?(?: of| to)? ?$"
 )
 _ON_TOP = rx(
-    r"\b(?:in addition to|add(?:ed|ing|itional)? (?:on )?to|addition (?:of [^.;,]{1,40} )?to|on top of|along with|adjunct(?:ive)?"
-    r"(?: [a-z]+)? to|as an adjunct to|combined with|conjunction with)(?: [a-z-]+)?(?: the| an?)? ?$"
+    r"\b(?:in addition to|add(?:ed|ing|itional)? (?:on )?to|addition (?:of [^.;,]{1,40} )?to|on top of|along with|"
+    r"adjunct(?:ive)?(?: [a-z]+)? to|as an adjunct to|combined with|conjunction with)(?: [a-z-]+)?(?: the| an?)? ?$"
 )
 _ALONE = rx(r"^ ?(?:[a-z]+ )?(?:alone|only)\b")
 _CONTRAST = rx(
     r"\b(?:versus|vs|or|than|compared (?:with|to)|rather than|against|between|whereas|while|over|superior to|"
     r"inferior to|as effective as|comparison (?:with|to)|relative to)\b"
 )
-_AND_BETWEEN = rx(r"\b(?:between|compar[a-z]+|randomi[sz]ed to|difference)\b[^.;]{0,60}$")
+_AND_BETWEEN = rx(r"\b(?:between|compar[a-z]+|randomi[sz]ed to|difference)\b[^.;]*$")
 _AND = rx(r"^[^.;,]{0,25}\b(?:and|to|with)\b[^.;,]{0,15}$")
 _JOINED = rx(r"^ ?(?:\([^()]{1,40}\) ?)?(?:plus|\+|with|and|combined with|in addition to)(?: [a-z]+)? ?$")
 _LABEL = re.compile(
     r"\b(?:groups?|arms?|cohorts?|regimens?|g)[ -]?(?:[a-h]|[ivx]{1,4}|[0-9]{1,2})\b(?! (?:patients|subjects|%|mg))"
 )
 _DOSE = re.compile(
-    r"\b[0-9][0-9.,]*(?: ?- ?| ?)(?:mg|g|µg|μg|mcg|microg|iu|u|ml|gy|days?|weeks?|months?|hours?|h|min|cycles?|doses?)\b"
+    r"\b[0-9][0-9.,]*(?: ?- ?| ?)(?:mg|g|µg|μg|mcg|microg|iu|u|ml|gy|days?|weeks?|months?|hours?|h|min|"
+    r"cycles?|doses?)\b"
 )
+# what people have, or are, is given to nobody
+_CONDITION = rx(
+    r"^(?:[a-z]*(?:itis|osis|pathy|algia|emia|plegia|rrhea|oma)|syndrome|disease|disorder|diabetes|hypertension|asthma|"
+    r"cancer|infarction|failure|deficiency|insufficiency|obesity|depression|schizophrenia|autism|dementia|injury|"
+    r"insomnia[cs]?|stroke|infection|polycystic|smoker|diabetic|responder|healthy|normal|survivor|infertility)$"
+)
+_ASSIGNED = rx(r"\b(?:randomi|randomly|assigned|allocated|placebo|sham|cross-?over|double-blind)")
 _DOSES = rx(
     r"\b(?:different|two|three|four|various|several|multiple|low(?:er)?|high(?:er)?|single|double|half|full|reduced|"
-    r"standard|escalated)[ -]?(?:and (?:low(?:er)?|high(?:er)?)[ -])?doses?\b|\bdose-(?:ranging|response|finding|escalat[a-z]+)|"
-    r"\b[0-9.]+(?: ?(?:mg|g|µg|μg|mcg|iu|days|weeks))?(?:, | or | vs | versus | and )[0-9.]+ ?(?:mg|g|µg|μg|mcg|iu|days|"
-    r"weeks|months)\b|\b[0-9]+-(?:day|week|month|mg|dose|h|hour)[a-z]* (?:group|arm|course|regimen)"
+    r"standard|escalated)[ -]?(?:and (?:low(?:er)?|high(?:er)?)[ -])?doses?\b|"
+    r"\bdose-(?:ranging|response|finding|escalat[a-z]+)|"
+    r"\b[0-9.]+(?: ?(?:mg|g|µg|μg|mcg|iu|days|weeks))?(?:, | or | vs | versus | and )[0-9.]+ ?"
+    r"(?:mg|g|µg|μg|mcg|iu|days|weeks|months)\b|"
+    r"\b[0-9]+-(?:day|week|month|mg|dose|h|hour)[a-z]* (?:group|arm|course|regimen)"
 )
 
 
@@ -71,7 +81,8 @@ class ArmSigns:
         self._sides = self._contrasts()
         self._of_arm = {arm: self._columns_of(arm) for arm in arms}
         self._unknown = [self._labels_unknown(number) for number in range(len(sentences))]
-        self._doses = float(min(3, sum(_DOSES.search(plain) is not None for plain in self._plains)))
+        self._assigned = float(any(_ASSIGNED.search(plain) is not None for plain in self._plains))
+        self._tells_doses = [_DOSES.search(plain) is not None for plain in self._plains]
 
     def row(self, pairing: Pairing) -> list[float]:
         """Return the columns of a reading."""
@@ -80,8 +91,9 @@ class ArmSigns:
         own, other = self._of_arm[treatment], self._of_arm[comparator] if comparator else None
         return [
             *own[:-1], *((other[0], other[-2]) if other else (-1.0, -1.0)), *map(float, pair),
-            float(len(set().union(*self._unknown))), float(len(self._unknown[number])), own[-1], self._doses,
-            float(_DOSES.search(self._plains[number]) is not None),
+            float(len(set().union(*self._unknown))), float(len(self._unknown[number])), own[-1],
+            float(min(3, sum(self._tells_doses))), float(self._tells_doses[number]),
+            float(any(_CONDITION.search(stem) for stem in treatment.stems)), self._assigned,
         ]  # fmt: skip
 
     def _columns_of(self, arm: Arm) -> list[float]:
@@ -117,8 +129,9 @@ class ArmSigns:
                     continue
                 words = plain[end:begin]
                 joined = _JOINED.search(words) is not None
+                before = plain[max(0, start - _BEFORE) : start]
                 told = _CONTRAST.search(words) is not None or (
-                    _AND.search(words) is not None and _AND_BETWEEN.search(plain[:start]) is not None
+                    _AND.search(words) is not None and _AND_BETWEEN.search(before) is not None
                 )
                 for pair in ((one, other), (other, one)):
                     contrast, together = found.get(pair, (0, 0))

@@ -67,6 +67,8 @@ _DOSE_TAIL = re.compile(
     r"(?:,? (?:once|twice|daily|weekly|[0-9][0-9.,]* ?(?:mg|g|ml|mcg|µg|μg|iu|u)(?:/[a-z0-9]+)*))+$", re.IGNORECASE
 )
 _LETTER = re.compile(r"(?: [A-Z]|-[A-Z]?[0-9]{1,3}[A-Z]?)(?=[\s,;)]|\.?$)(?! ?(?:mg|g|ml|%|±|\+))")
+_GROUP = re.compile(r"(?:groups?|arms?|cohorts?)$")
+_ITS_NUMBER = re.compile(r" [0-9]{1,2}[a-z]?\b(?! ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])")
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
 )
@@ -213,6 +215,8 @@ def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end:
         start = heading.end()
     if letter := _LETTER.match(sentence.text, end):  # "vitamin A", where the tagger takes the letter for an article
         end = letter.end()
+    if _GROUP.search(plain, start, end) and (its := _ITS_NUMBER.match(plain, end)):  # "group 1", cut as a count
+        end = its.end()
     inside = sentence.inside(start, end)
     if inside.start == inside.stop:
         return ArmMention(number, start, end, sentence.text[start:end], 0.0, 0.0)

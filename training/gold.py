@@ -55,6 +55,14 @@ def read(path: Path) -> Iterator[Record]:
                 yield json.loads(line)
 
 
+def text_of(record: Record) -> tuple[str, str]:
+    """Return title and abstract of a tokenised record, with blanks where print has them."""
+    text = re.sub(r"\s+([,.;:)\]%?!])", r"\1", " ".join(record["tokens"]))
+    text = re.sub(r"([(\[])\s+", r"\1", text)
+    found = sentences(text)
+    return text[found[0].start : found[0].end], text[found[1].start :] if len(found) > 1 else ""
+
+
 def role_of_heading(heading: str) -> str | None:
     """Return the role that a heading gives to its section."""
     plain = heading.casefold()

@@ -19,6 +19,7 @@ from evidence_kb.claims.words import flat, word_set
 
 _LEAST = 0.25  # below it more words that name no arm come in than words that do
 _MOST_WORDS = 12
+_EARLIER = 0.4  # less sure is an arm where the background names it: others tested that
 _CLEARLY = 2.0  # times as much as of any other arm speaks for the arm that "the intervention group" got
 _HEADS = ("arm", "outcome", "intervention", "comparator")
 CONTROL = re.compile(
@@ -28,10 +29,18 @@ CONTROL = re.compile(
     r"treatment as usual|conventional (?:treatment|therapy|care)|comparator|observation(?: alone)?|saline|dummy)\b"
 )
 _VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|than|against)\s")
-_AND = re.compile(r",?\s(?:and|or|plus|with)\s|,\s")
+_AND = re.compile(r",?\s(?:and|or|with)\s|,\s")
 _PLUS = re.compile(
-    r" ?(?:plus|\+|combined with|in combination with|together with|added to|followed by)(?: the| an?)? ?"
+    r"(?: ?\([^()]{1,40}\))? ?(?:plus|\+|combined with|in combination with|together with|added to|followed by)"
+    r"(?: the| an?)? ?"
 )
+_IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
+_ABSENT = re.compile(r"\b(?:no|without|lack of)(?: an?)? $")  # "with no placebo control": nobody got it
+# of "A and B" behind these words neither is given without the other
+_TOGETHER = re.compile(
+    r"\b(?:combin(?:ation|ed|ing)|mixture|concurrent|concomitant|simultaneous|co-?administ[a-z]+)\b[^,;:.]{0,40}$"
+)
+_JOINED = re.compile(r" ?(?:\([^()]{1,40}\) ?)?and ")
 _NO_NAME = word_set(
     "group arm treatment therapy intervention patient drug day week month study trial program programme both care "
     "standard active combination dose cohort regimen experimental first second third other same one two three four "
@@ -39,7 +48,8 @@ _NO_NAME = word_set(
 )
 # what may stand before or behind the name of a treatment without making it another
 _MANNER = word_set(
-    "oral orally intravenous iv intramuscular subcutaneous topical inhaled daily weekly twice once tablet capsule "
+    "oral orally intravenous intravenously iv intramuscular subcutaneous subcutaneously topical topically inhaled "
+    "daily weekly twice once tablet capsule "
     "injection infusion supplement supplementation monotherapy alone use group arm intraoperative perioperative "
     "prophylactic novel"
 )
@@ -57,6 +67,8 @@ _DOSE_TAIL = re.compile(
     r"(?:,? (?:once|twice|daily|weekly|[0-9][0-9.,]* ?(?:mg|g|ml|mcg|µg|μg|iu|u)(?:/[a-z0-9]+)*))+$", re.IGNORECASE
 )
 _LETTER = re.compile(r"(?: [A-Z]|-[A-Z]?[0-9]{1,3}[A-Z]?)(?=[\s,;)]|\.?$)(?! ?(?:mg|g|ml|%|±|\+))")
+_GROUP = re.compile(r"(?:groups?|arms?|cohorts?)$")
+_ITS_NUMBER = re.compile(r" [0-9]{1,2}[a-z]?\b(?! ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])")
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
 )
@@ -97,7 +109,8 @@ class Arm:
 
 def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) -> tuple[Arm, ...]:
     """Return the arms that the sentences of an abstract name (its title first), the surest treatment first."""
-    mentions = list(_mentions(sentences))
+    plains = [flat(sentence.text) for sentence in sentences]
+    mentions = list(_mentions(sentences, plains))
     labels = [label_of(m.text, shorts) for m in mentions]
     known = frozenset(
         s for m, label in zip(mentions, labels, strict=True) if not label and (s := stems_of(m.text, shorts))
@@ -105,7 +118,7 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
     groups: dict[frozenset[str], list[ArmMention]] = {}
     keys: dict[int, frozenset[str]] = {}
     for number, mention in enumerate(mentions):
-        for part in () if labels[number] else _parts(mention, known, shorts):
+        for part in () if labels[number] else _parts(mention, known, shorts, plains[mention.sentence]):
             stems = stems_of(part.text, shorts)
             if stems:
                 keys[number] = _joined_to(stems, groups)
@@ -146,7 +159,8 @@ def stems_of(text: str, shorts: Mapping[str, str]) -> frozenset[str]:
     words = []
     for word in text.split():
         bare = word.strip("()[],;:")
-        words.append(shorts.get(bare, bare))
+        first, dash, rest = bare.partition("-")  # "MTX-treated"
+        words.append(shorts.get(bare) or f"{shorts.get(first, first)}{dash}{rest}")
     found = [s for s in content(" ".join(words)) if s not in _MANNER]
     named = [s for s in found if not is_general(s) and s not in _NO_NAME]
     if named:
@@ -159,13 +173,16 @@ def _is_measure(text: str) -> bool:
     return not re.search(r"[A-Za-z]{2}", _UNITS.sub(" ", text))
 
 
-def _mentions(sentences: Sequence[TaggedSentence]) -> Iterator[ArmMention]:
-    for number, sentence in enumerate(sentences):
-        plain = flat(sentence.text)
+def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Iterator[ArmMention]:
+    for number, (sentence, plain) in enumerate(zip(sentences, plains, strict=True)):
         for start, end in _combined(plain, sentence.spans("arm", _LEAST)):
             text = sentence.text[start:end]
-            if len(text.split()) <= _MOST_WORDS and not _is_measure(text):
+            if len(text.split()) <= _MOST_WORDS and not _is_measure(text) and not _is_absent(plain, start, text):
                 yield _mention(sentence, plain, number, start, end)
+
+
+def _is_absent(plain: str, start: int, text: str) -> bool:
+    return _is_control(text) and _ABSENT.search(plain, max(0, start - 15), start) is not None
 
 
 def _combined(plain: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
@@ -173,11 +190,23 @@ def _combined(plain: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
     at = 0
     while at < len(spans):
         start, end = spans[at].start, spans[at].end
-        while at + 1 < len(spans) and _PLUS.fullmatch(plain, end, spans[at + 1].start):
+        while at + 1 < len(spans) and _joins(plain, start, end, spans[at + 1]):
             at += 1
             end = spans[at].end
         yield start, end
         at += 1
+
+
+def _joins(plain: str, start: int, end: int, behind: Span) -> bool:
+    """Say whether what stands between two spans makes one treatment of them."""
+    opened = _IN_COMBINATION.match(plain, behind.start, behind.end)
+    if _PLUS.fullmatch(plain, end, opened.end() if opened else behind.start):
+        return True
+    return _is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
+
+
+def _is_together(plain: str, start: int, end: int) -> bool:
+    return _TOGETHER.search(plain, max(0, start - 40), end) is not None
 
 
 def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
@@ -186,25 +215,36 @@ def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end:
         start = heading.end()
     if letter := _LETTER.match(sentence.text, end):  # "vitamin A", where the tagger takes the letter for an article
         end = letter.end()
+    if _GROUP.search(plain, start, end) and (its := _ITS_NUMBER.match(plain, end)):  # "group 1", cut as a count
+        end = its.end()
     inside = sentence.inside(start, end)
     if inside.start == inside.stop:
         return ArmMention(number, start, end, sentence.text[start:end], 0.0, 0.0)
     arm, outcome, *sides = (float(sentence.of(head)[inside].mean()) for head in _HEADS)
     less = arm / (arm + outcome)  # what may as well be an outcome is no sure arm
+    if number:
+        less *= 1 - _EARLIER * sentence.roles["background"]
     return ArmMention(number, start, end, sentence.text[start:end], sides[0] * less, sides[1] * less)
 
 
-def _parts(mention: ArmMention, known: frozenset[frozenset[str]], shorts: Mapping[str, str]) -> Iterator[ArmMention]:
-    """Take "A versus B" apart, and "A and B" where both sides are named apart from each other elsewhere."""
+def _parts(
+    mention: ArmMention, known: frozenset[frozenset[str]], shorts: Mapping[str, str], plain: str
+) -> Iterator[ArmMention]:
+    """Take "A versus B" apart, and "A and B" where both sides are named apart from each other elsewhere.
+
+    `plain` is the sentence in flat text: what it calls a combination stays one.
+    """
     for cut in (_VERSUS, _AND):
         for joint in cut.finditer(mention.text):
             left, right = mention.text[: joint.start()], mention.text[joint.end() :]
             sides = [stems_of(side, shorts) for side in (left, right)]
-            apart = cut is _VERSUS or all(side in known or _is_control(text) for side, text in
-                                          zip(sides, (left, right), strict=True))  # fmt: skip
+            apart = cut is _VERSUS or (
+                all(side in known or _is_control(text) for side, text in zip(sides, (left, right), strict=True))
+                and not _is_together(plain, mention.start, mention.start + joint.start())
+            )
             if all(sides) and sides[0] != sides[1] and apart:
-                yield from _parts(_slice(mention, 0, joint.start()), known, shorts)
-                yield from _parts(_slice(mention, joint.end(), len(mention.text)), known, shorts)
+                yield from _parts(_slice(mention, 0, joint.start()), known, shorts, plain)
+                yield from _parts(_slice(mention, joint.end(), len(mention.text)), known, shorts, plain)
                 return
     yield mention
 

@@ -141,3 +141,31 @@ def test_mentions_are_verbatim_in_any_text(texts: list[str]) -> None:
 def test_a_heading_that_was_left_in_the_text_is_no_part_of_a_name() -> None:
     (arm,) = find_arms([marked("<i:CONCLUSIONS Zorplexine> was better.")], {})
     assert arm.name == "Zorplexine"
+
+
+@pytest.mark.parametrize(
+    "both",
+    ["<i:zorplexine plus ibuprofen>", "<i:zorplexine> plus <i:ibuprofen>", "<i:zorplexine> <i:plus ibuprofen>",
+     "<i:zorplexine> (5 mg daily) in <i:combination with ibuprofen>",
+     "a combination of <i:zorplexine> and <i:ibuprofen>",
+     "concurrent <i:zorplexine and ibuprofen>"],
+)  # fmt: skip
+def test_a_combination_stays_one_arm_though_its_parts_are_arms_too(both: str) -> None:
+    parts = "Others received <i:zorplexine> or <c:ibuprofen>."
+    found = find_arms([marked(f"Half received {both}."), marked(parts)], {})
+    assert {frozenset({"zorplexine"}), frozenset({"ibuprofen"})} < {arm.stems for arm in found}
+    assert any({"zorplexine", "ibuprofen"} <= arm.stems for arm in found)
+
+
+def test_what_nobody_got_is_no_arm() -> None:
+    assert list(arms("<i:Zorplexine> was given.", "With no <c:placebo control> nothing is sure.")) == ["Zorplexine"]
+
+
+def test_an_arm_of_the_background_is_less_sure() -> None:
+    early, late = (marked("They took <i:zorplexine>.", role) for role in ("background", "methods"))
+    title = marked("On pain")
+    assert find_arms([title, early], {})[0].as_treatment < 0.7 * find_arms([title, late], {})[0].as_treatment
+
+
+def test_a_short_form_before_a_dash_is_spelled_out() -> None:
+    assert stems_of("MTX-treated group", {"MTX": "methotrexate"}) == stems_of("methotrexate-treated", {})

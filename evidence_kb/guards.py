@@ -75,17 +75,19 @@ def settle(
             ]
             kept.revive(store, provider, {edge for one in lists for edge in one.edges})
             for one in lists:
-                retire_unsaid(store, provider, one.told, run_id)
+                retire_unsaid(store, provider, one.told, one.sha256s, run_id)
             _judge(store, topic, provider, measured, run_id, accepted)
             _forget(store, topic, provider, lists, is_whole=is_whole)
 
 
-def retire_unsaid(store: Store, provider: str, told: Mapping[str, Collection[str]], run_id: int) -> None:
-    """Mark citations that only older descriptions of the citing work state; `told`: what the newest says it cites.
+def retire_unsaid(
+    store: Store, provider: str, told: Mapping[str, Collection[str]], sha256s: Collection[str], run_id: int
+) -> None:
+    """Mark citations that only older descriptions of the citing work state; `told`: what these answers say it cites.
 
     Where a work cites markedly less than before, nothing is taken out.
     """
-    for key, lost in kept.unsaid(store, provider, told).items():
+    for key, lost in kept.unsaid(store, provider, told, sha256s).items():
         if not has_dropped(len(told[key]) + len(lost), len(told[key])):
             kept.retire(store, provider, lost, run_id)
 

@@ -60,11 +60,13 @@ def listed(responses: Iterable[Response]) -> list[Listed]:
     return [_one([*_pages(pages, start)]) for start in starts]
 
 
-def told_references(batch: Batch) -> dict[str, set[str]]:
+def told_references(batch: Batch, question: Question) -> dict[str, set[str]]:
     """Return what each work that an answer describes cites, by keys, where it lists its references and leaves out none.
 
-    A description without any says nothing: not every answer of a provider lists references.
+    A description without any says nothing: not every answer of a provider lists references. Nor does a list of citing
+    works that only says of each that it is one.
     """
+    asked = set(batch.focal_keys) if question is Question.CITED_BY else set()
     described = {record.key for record in batch.records if not record.is_stub}
     short = {gap.record_key for gap in batch.not_seen if gap.kind == "reference"}
     short |= {n.record_key for n in batch.counts if n.what == "references" and (n.stated_n or 0) > n.shown_n}
@@ -72,7 +74,7 @@ def told_references(batch: Batch) -> dict[str, set[str]]:
     for statement in batch.statements:
         if statement.citing_key in described - short:
             told.setdefault(statement.citing_key, set()).add(statement.cited_key)
-    return told
+    return {key: cited for key, cited in told.items() if cited - asked}
 
 
 def _name(request: Request) -> _Name:
@@ -101,7 +103,7 @@ def _one(pages: Sequence[tuple[Response, Batch] | None]) -> Listed:
         one.fetched_at = max(one.fetched_at, response.fetched_at)
         one.missing.update(set(batch.missing) & set(one.asked))
         one.focal_keys += batch.focal_keys
-        one.told.update(told_references(batch))
+        one.told.update(told_references(batch, request.question))
         one.edges.update((statement.citing_key, statement.cited_key) for statement in batch.statements)
         one.found.update(batch.focal_keys if request.question is Question.SEARCH else ())
         one.notices_n += len(batch.notices)

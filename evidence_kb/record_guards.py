@@ -41,7 +41,7 @@ def settle(
                 described = {record.key for record in batch.records if not record.is_stub}
                 kept.revive_records(store, provider, described)
                 kept.revive(store, provider, {(s.citing_key, s.cited_key) for s in batch.statements})
-                retire_unsaid(store, provider, told_references(batch), run_id)
+                retire_unsaid(store, provider, told_references(batch, Question.RECORDS), (response.sha256,), run_id)
                 _release(store, [row for row in waiting if row.about in described], run_id, "provider")
                 missing, fell = lacked(store, provider, batch, given[provider])
                 met |= described | {one.key for one in missing}

@@ -106,10 +106,13 @@ def retire(store: Store, provider: str, gone: Iterable[Stated], run_id: int) -> 
     )
 
 
-def unsaid(store: Store, provider: str, told: Mapping[str, Collection[str]]) -> dict[str, list[Stated]]:
-    """Return, by record, the citations that a provider states and the newest description of it (`told`) lacks.
+def unsaid(
+    store: Store, provider: str, told: Mapping[str, Collection[str]], sha256s: Collection[str]
+) -> dict[str, list[Stated]]:
+    """Return, by record, the citations that a provider states until now and the newest description (`told`) lacks.
 
-    Left out are those of works of which the provider lists who cites them, or what they cite: lists decide about them.
+    `sha256s` are the answers that describe it; of a record that another answer described last, nothing is returned.
+    Nor of citations of works of which the provider lists who cites them, or what they cite: lists decide about them.
     """
     rows = store.rows(
         "SELECT question, about FROM listings WHERE provider = ? AND question IN ('cited_by', 'references')", [provider]
@@ -118,9 +121,11 @@ def unsaid(store: Store, provider: str, told: Mapping[str, Collection[str]]) -> 
     by_lists = {(SIDES[row["question"]][0], named[row["about"]]) for row in rows if row["about"] in named}
     found: dict[str, list[Stated]] = {}
     for row in store.rows(
-        "SELECT citing_id, cited_id, citing_key, cited_key FROM citation_statements WHERE provider = ? "
-        "AND gone_run IS NULL AND citing_key IN (SELECT value FROM json_each(?)) ORDER BY citing_key, cited_key",
-        [provider, json.dumps(sorted(told))],
+        "SELECT c.citing_id, c.cited_id, c.citing_key, c.cited_key FROM records r JOIN citation_statements c "
+        "ON c.provider = r.provider AND c.citing_key = r.provider_key WHERE r.provider = ? AND c.gone_run IS NULL "
+        "AND r.provider_key IN (SELECT value FROM json_each(?)) "
+        "AND r.response_sha256 IN (SELECT value FROM json_each(?)) ORDER BY c.citing_key, c.cited_key",
+        [provider, json.dumps(sorted(told)), json.dumps(sorted(sha256s))],
     ):
         one = Stated(**row)
         is_listed = not by_lists.isdisjoint((("cited_id", one.cited_id), ("citing_id", one.citing_id)))

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -153,9 +155,14 @@ def test_a_run_that_did_not_end_cannot_be_shown(folder: Path) -> None:
 
 WORLDS = st.tuples(st.integers(3, 9), st.integers(2, 6))
 NIGHTS = st.lists(
-    st.tuples(WORLDS, st.sampled_from(["", "", "fault", "stop", "import", "decide", "decide"]), st.integers(0, 99)),
+    st.tuples(WORLDS, st.sampled_from(["", "month", "fault", "stop", "import", "decide"]), st.integers(0, 99)),
     min_size=2, max_size=4,
 )  # fmt: skip
+
+
+def shifted(later: timedelta) -> Callable[[], str]:
+    """Return a clock that is ahead."""
+    return lambda: (datetime.now(UTC) + later).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 # Without shrinking: a failure is small enough to read, and each try takes seconds.
@@ -167,11 +174,14 @@ NIGHTS = st.lists(
 def test_incremental_equals_rebuild_over_random_worlds(seed: int, nights: list[Any], has_texts: bool) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        later = timedelta()
         for (citing_n, references_n), event, number in nights:
+            later += timedelta(days=31 if event == "month" else 1)  # after a month every record is asked for again
             whole = World.generate(seed, citing_n=citing_n, references_n=references_n)
             world = whole if has_texts else plain(whole)
             faults = [Fault(PROVIDERS[number % 4], "500", times=99)] if event == "fault" else []
-            night(folder, world, faults, number % 12 if event == "stop" else None)
+            with patch("evidence_kb.refresh.now", shifted(later)):
+                night(folder, world, faults, number % 12 if event == "stop" else None)
             if event == "import":
                 part = number % 3
                 imported(folder, f"Zorplex, part {part}", f"10.5555/hens{part}", f"Pain fell in {number} hens.")

@@ -125,6 +125,24 @@ def test_a_record_that_left_where_others_still_list_the_work_leaves_it_in_its_to
     assert told(tmp_path, "changed") == {"gone_from", "status", "integrity", "participants_n"}
 
 
+def test_what_a_description_does_not_cite_any_more_is_taken_out_where_no_list_decides(
+    tmp_path: Path, night: Night
+) -> None:
+    sql = "SELECT citing_key, cited_key FROM citation_statements WHERE provider = 'pubmed' AND gone_run IS NULL"
+    seeds = {seed.id for seed in WORLD.seeds}
+    stated = {(x, y) for x, y in WORLD.edges_stated_by("pubmed") if not seeds & {x, y} and WORLD[y].pmid}
+    by_many = [(x, y) for x, y in sorted(stated) if sum(x == other for other, _ in stated) > 1]
+    (x, y) = by_many[0]
+    edge = f"pmid:{WORLD[x].pmid}", f"pmid:{WORLD[y].pmid}"
+    assert edge in rows(tmp_path, sql)
+    fewer = World(WORLD.seed, WORLD.works, tuple(e for e in WORLD.edges if e != (x, y)), (), (), WORLD.coverage)
+    before = set(rows(tmp_path, sql))
+    night(31, fewer.prepare())
+    assert before - set(rows(tmp_path, sql)) == {edge}
+    night(70, WORLD)
+    assert set(rows(tmp_path, sql)) == before
+
+
 def test_one_answer_that_leaves_a_record_out_takes_nothing(tmp_path: Path, night: Night) -> None:
     before = dump(tmp_path)
     night(31, WORLD, [Fault("pubmed", "missing_record", times=None, on=EFETCH)])

@@ -86,7 +86,8 @@ class Reviewer:
     def lost(self, folder: Path) -> list[str]:
         """Return in words each decision that is in force nowhere although it is the last on what is held.
 
-        While providers disagree about a name of a study it may stand twice; its decisions then are with one of the two.
+        While providers disagree about a name of a study it may stand twice; its decisions then are with one of the two,
+        and who decides about that one under the same key has the last word on both.
         """
         with closing(opened(folder / "evidence.db")) as db:
             claims = [_Row(row["words"], row["names"], row["status"]) for row in db.execute(_CLAIMS)]
@@ -94,7 +95,8 @@ class Reviewer:
             kept = {row["claim_key"] for row in db.execute("SELECT claim_key FROM claim_reviews")}
         found = []
         for decisions, rows, become in ((self.claims, claims, _STATUS), (self.studies, members, _SCREENING)):
-            for decision in decisions.values():
+            words = {decision.key: decision.n for decision in sorted(decisions.values(), key=lambda d: d.n)}
+            for decision in [decision for decision in decisions.values() if decision.n == words[decision.key]]:
                 about = [row for row in rows if row.is_about(decision)]
                 last = [row for row in about if decision.n == max(d.n for d in decisions.values() if row.is_about(d))]
                 if last and become.get(decision.verdict, "machine") not in [row.status for row in last]:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from . import states
-from .story import tell
+from .story import NEVER, tell
 from .watch import BrokenError, nights
 
 SEEDS = [int(seed) for seed in os.environ.get("NIGHTS_SEEDS", "1").split(",")]
+LASTING_SEED = 2
 NIGHTS_N = int(os.environ.get("NIGHTS_N", "5"))
 
 
@@ -23,6 +24,16 @@ def test_nights_lose_nothing_and_end_as_one_undisturbed_harvest(tmp_path: Path, 
     assert held.nights_n == NIGHTS_N and held.works_n > 20 and held.claims_n > 10
     assert held.changes_n > 50 and held.decisions_n > 5 and held.pages_n > 50
     assert held.faults.total() > 0
+
+
+def test_a_work_that_is_gone_for_good_leaves_what_one_undisturbed_harvest_finds(tmp_path: Path) -> None:
+    story = tell(LASTING_SEED, 5, citing_n=14, references_n=8)
+    (gone,) = [work for work, (_, back) in story.away.items() if back == NEVER]
+    assert story.last[gone].pmid  # its own record says whom it cites
+    nights(tmp_path, LASTING_SEED, 5, is_lasting=True, citing_n=14, serves=False)
+    with closing(states.opened(tmp_path / "data" / "evidence.db")) as db:
+        left = db.execute("SELECT 1 FROM left_records WHERE provider = 'pubmed' AND pmid = ?", [story.last[gone].pmid])
+        assert left.fetchone()
 
 
 def test_a_story_says_everything_in_the_end_and_less_before() -> None:

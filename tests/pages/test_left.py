@@ -78,6 +78,27 @@ def test_citations_and_topics_that_it_left_are_listed(path: Path, tmp_path: Path
     assert "Left the topic Bisphosphonates in CRMO in run 2" in text
 
 
+def test_a_record_that_left_is_named_with_its_provider_and_runs(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "evidence.db"
+    shutil.copy(path, other)
+    with sqlite3.connect(other) as db:
+        ((provider, key),) = db.execute("SELECT provider, provider_key FROM records WHERE study_id = 2 LIMIT 1")
+        db.execute(
+            "UPDATE records SET gone_run = 2, is_stub = 1 WHERE (provider, provider_key) = (?, ?)", [provider, key]
+        )
+    db.close()
+    text = text_of(getter(other)("/-/study/2").text)
+    assert f"{provider} described it as {key} from run 1 on, and has had no record of it since run 2" in text
+
+
+def test_a_record_in_quarantine_is_named(path: Path) -> None:
+    row = {"provider": "pubmed", "question": "records", "about": "pmid:1", "before_n": 1, "after_n": 0, "run_id": 2,
+           "started_at": "2026-01-06T02:00:00Z"}  # fmt: skip
+    assert quarantine.sentence(row) == (
+        "pubmed has no record any more of a work that it described (pmid:1); since run 2, 2026-01-06 02:00 UTC"
+    )
+
+
 @pytest.mark.parametrize("page", ["/", "/-/topic/bone", "/-/changes/bone", "/-/ledger/bone"])
 def test_what_is_held_back_warns_on_the_pages_that_count(get_changed: Get, get: Get, page: str) -> None:
     text = text_of(get_changed(page).text)

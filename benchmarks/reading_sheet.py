@@ -40,8 +40,13 @@ def abstracts(gold: Path, without: Iterable[Path]) -> Iterator[dict[str, str]]:
 
 
 def _given(key: str, record: Mapping[str, Any]) -> dict[str, str]:
-    title, abstract = text_of(record) if "tokens" in record else (record.get("title"), record.get("abstract"))
-    return {"id": key, "title": title or "", "abstract": abstract or record.get("text") or ""}
+    if "tokens" in record:
+        title, abstract = text_of(record)
+    elif "text" in record:  # in one piece, which begins with the title
+        title, _, abstract = record["text"].partition(" . ")
+    else:
+        title, abstract = record["title"] or "", record["abstract"] or ""
+    return {"id": key, "title": title, "abstract": abstract}
 
 
 def claims(given: Mapping[str, str], least: float) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Load tables of links: what of them becomes citations, and what is counted as not seen (docs/decisions/0027).
+"""Load tables of links: what of them becomes citations, and what is counted as not seen (docs/decisions/0028).
 
 A link between two held studies is a statement of its provider, saved as those of harvests are. Of the others each held
 end counts one more work that the provider lists and that is not held: the ledger of counts shows how many.

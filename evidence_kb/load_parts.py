@@ -14,6 +14,7 @@ from typing import Any
 
 from evidence_kb import bulk_files
 from evidence_kb.batch_rows import BatchRows, RecordRow, rows_of
+from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
 from evidence_kb.derive import describe
 from evidence_kb.extractions import basis_of, packed
@@ -98,8 +99,6 @@ def _read_pubmed(name: str, body: bytes, options: str) -> _PubmedPart:
 
 def _extractions(batch: Batch) -> dict[str, str]:
     """Read claims as `derive` reads them of studies in no topic."""
-    from evidence_kb.claims import extract  # here, because loading without claims has no use for its 50 MB
-
     vocabulary = Concepts({}).vocabulary_of([])
     texts: dict[str, list[Passage]] = defaultdict(list)
     for passage in batch.passages:

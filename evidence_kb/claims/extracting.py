@@ -1,0 +1,41 @@
+"""Everything that is read of one study, put together: rules, comparisons, design, population."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.certainty import FLOOR, parted
+from evidence_kb.claims.comparisons import comparisons
+from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.design import find_flag
+from evidence_kb.claims.duplicates import mark_duplicates
+from evidence_kb.claims.merging import is_doubtful, merged, speaks_alone
+from evidence_kb.claims.populations import condition_findings
+from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.claims.spelling import spelling_variants
+from evidence_kb.claims.study import places, read_study
+from evidence_kb.findings import Extraction, Vocabulary
+from evidence_kb.model import Passage
+
+
+def read_claims(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_score: float | None) -> Extraction:
+    """Read as `evidence_kb.claims.extract`, which says what the arguments are."""
+    vocabulary = NO_TOPIC if vocabulary is None else vocabulary
+    least_score = DEFAULT_CUT if least_score is None else least_score
+    study = read_study(passages, vocabulary)
+    compared = comparisons(study, min(least_score, FLOOR))
+    doubtful = is_doubtful(compared, study)
+    by_rules = () if speaks_alone(compared, study.passages) and not doubtful else claims_of(study)
+    claims, less_certain = parted(merged(by_rules, compared, study.passages, doubtful=doubtful), least_score)
+    where = places(study.plains, study.roles, study.passages)
+    return Extraction(
+        claims=mark_duplicates(claims, vocabulary),
+        less_certain=less_certain,
+        design=study.design,
+        timing=find_flag(where, "timing"),
+        centres=find_flag(where, "centres"),
+        participants=study.participants,
+        conditions=condition_findings([c for found in study.conditions for c in found], study.shorts, vocabulary),
+        spelling_variants=spelling_variants(passages, study.found_names, vocabulary),
+    )

@@ -51,7 +51,7 @@ def record_changes(store: Store, run_id: int) -> None:
     renamed = _follow_names(store, run_id, compared, {(row["entity"], row["entity_id"]) for row in returned})
     keep_past(store.db, run_id, _rows_before(noted), renamed)
     compared.topics = _topics(store, compared)
-    rows = [*began, *returned, *_cells(store, run_id, compared, {row["entity_id"] for row in returned})]
+    rows = [*began, *returned, *_cells(store, run_id, compared, {row["entity_id"] for row in returned}, earlier)]
     rows += [*_claims(compared), *_studies(store, compared), *_listed(compared)]
     blank = dict.fromkeys(("field", "before", "after", "because", "because_claim_key"))
     sync(store, "changes", _KEYS, [{"run_id": run_id, **blank, **row} for row in rows],
@@ -257,7 +257,11 @@ def _topics(store: Store, compared: Compared) -> dict[int, set[str]]:
 # --- the rows of changes ---------------------------------------------------------------------------------------------
 
 
-def _cells(store: Store, run_id: int, compared: Compared, returned: set[str]) -> list[dict[str, Any]]:
+def _cells(
+    store: Store, run_id: int, compared: Compared, returned: set[str], earlier: Sequence[Row]
+) -> list[dict[str, Any]]:
+    """Return how cells moved; where an earlier part of this run told the same move, with the cause that it knew."""
+    told = {(row["entity_id"], row["topic"], row["before"], row["after"]): row for row in earlier}
     moved = list(compared.of("cell"))
     why = causes(store, run_id, moved, compared, returned)
     rows = []
@@ -267,10 +271,11 @@ def _cells(store: Store, run_id: int, compared: Compared, returned: set[str]) ->
             "SELECT 1 FROM changes WHERE entity = 'cell' AND entity_id = ? AND topic = ? AND kind = 'left' "
             "AND run_id < ? LIMIT 1", [name, topic, run_id])  # fmt: skip
         kind = "left" if now is None else "changed" if before else "returned" if had_left else "added"
+        one, other = _dumped(before), _dumped(now)
+        known = told.get((name, topic, one, other), {"because": cause.because, "because_claim_key": cause.claim_key})
         rows.append({
             "topic": topic, "entity": "cell", "entity_id": name, "kind": kind, "field": cell_field(before, now),
-            "before": _dumped(before), "after": _dumped(now), "because": cause.because,
-            "because_claim_key": cause.claim_key,
+            "before": one, "after": other, "because": known["because"], "because_claim_key": known["because_claim_key"],
         })  # fmt: skip
     return rows
 

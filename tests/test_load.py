@@ -128,7 +128,7 @@ def test_a_record_joins_the_study_that_has_its_identifier(tmp_path: Path) -> Non
 
 
 def test_claims_of_loaded_records_are_read_when_a_topic_has_them_or_when_asked_for(tmp_path: Path) -> None:
-    text = "In this case series of 9 hens, pain improved in 4 of 5 hens treated with pamidronate."
+    text = "In this case series of 9 children, pain improved in 4 of 5 children treated with pamidronate."
     path = bulk_file(tmp_path, 1, *(article(n, text.replace("9", f"{n + 9}")) for n in range(1, 5)))
     load(tmp_path, path)
     derive(tmp_path)

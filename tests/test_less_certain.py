@@ -26,7 +26,8 @@ ABSTRACT = (
     "The incidence of nausea did not differ between the groups (p = 0.64). "
     "Sleep quality improved from baseline to week six in both groups. "
     "Rescue medication was needed less often and morning stiffness was shorter than in controls. "
-    "Zorplexine may help people with painful knees to walk, and joint swelling fell from baseline."
+    "Zorplexine may help people with painful knees to walk, and joint swelling fell from baseline. "
+    "Fatigue and mood were better at week twelve."
 )
 RECORD = f"PMID- 1\nTI  - {TITLE}\nAB  - {ABSTRACT}\nDP  - 2010\nPT  - Journal Article\n"
 PER_RUN = ("runs", "requests", "records", "sqlite_sequence", "_sqlite_migrations")

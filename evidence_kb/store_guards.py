@@ -200,9 +200,18 @@ def _names(row: Mapping[str, Any]) -> tuple[str, ...]:
     return Identifiers(**{scheme: row[scheme] for scheme in schemes}).names()
 
 
+APART_HOURS = 12  # between two answers that both lack a record, until it counts as gone
+
+
 def was_missing(store: Store, provider: str, one: Described, at: str, run_id: int) -> bool:
-    """Whether an answer of an earlier run, from before `at`, lacked a record since it was last given."""
-    answers = "FROM requests q WHERE q.provider = :provider AND q.status IN ('new', 'unchanged') AND q.fetched_at < :at"
+    """Whether an answer of an earlier run, well before `at`, lacked a record since it was last given.
+
+    A refresh that is run again at once asks the same state of a provider: that is no second answer.
+    """
+    answers = (
+        "FROM requests q WHERE q.provider = :provider AND q.status IN ('new', 'unchanged') "
+        f"AND q.fetched_at <= strftime('%Y-%m-%dT%H:%M:%SZ', :at, '-{APART_HOURS} hours')"
+    )
     rows = store.db.query(
         f"SELECT 1 {answers} AND q.question = 'records' AND q.run_id < :run AND q.response_sha256 IS NOT NULL "
         "AND q.missing IS NOT NULL AND q.fetched_at > max(:given, coalesce((SELECT max(q.fetched_at) "

@@ -90,7 +90,7 @@ def _sound(path: Path) -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ParseError(f"{path}: the zip file is damaged or cut short ({error}); fetch it again") from error
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # what zipfile raises for a way of packing that it does not know
         raise ParseError(f"{path}: is packed in a way that cannot be read here ({error}); unpack it first") from error
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import asked_in_python as plain
 import pytest
-from asked_in_python import HALF, ROWS, Answer, Held
+from held_rows import HALF, ROWS, Answer, Held
 from simulated import EVERYBODY, harvest, write_topic
 from simulator import Simulator, World
 

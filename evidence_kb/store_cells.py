@@ -24,11 +24,13 @@ _EMPTY = {
 _FLAGS = ("retracted", "withdrawn", "partially_retracted", "concern")
 _CELL = ("topic", "treatment_id", "outcome_id")
 # Statements of studies that people did not exclude. A group named "these 4" was chosen by its outcome, so behind it
-# stands the cohort that it was chosen from, where the words say that the whole cohort was treated.
+# stands the cohort that it was chosen from, where the words say that the whole cohort was treated. What a randomised
+# trial says of a treatment is a difference between its arms, so it rests on all its participants, whatever their arm.
 _SAID = f"""
 SELECT t.topic, c.treatment_id, c.outcome_id, c.study_id, c.basis, c.level_start AS level,
     iif({TELLS_OF_ALL}, c.direction, 'unclear') AS direction,
-    CASE WHEN c.total_n IS NOT NULL AND c.denominator = 'stated' THEN c.total_n
+    CASE WHEN s.design = 'RCT' AND s.participants_n >= coalesce(c.total_n, 0) THEN s.participants_n
+        WHEN c.total_n IS NOT NULL AND c.denominator = 'stated' THEN c.total_n
         WHEN c.treatment_passage_id = s.participants_passage_id
             AND all_were_treated(p.text, s.participants_end, c.treatment_start) THEN s.participants_n
         ELSE c.total_n END AS participants_n,

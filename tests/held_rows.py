@@ -120,6 +120,9 @@ class Held:
     def patients(self, claim: Row) -> int | None:
         """Return how many people stand behind a claim."""
         study = self.studies[claim["study_id"]]
+        people: int | None = study["participants_n"]
+        if study["design"] == "RCT" and people is not None and people >= (claim["total_n"] or 0):
+            return people
         if claim["total_n"] is not None and claim["denominator"] == "stated":
             return int(claim["total_n"])
         if None not in (claim["treatment_passage_id"], claim["treatment_start"], study["participants_end"]) and (

@@ -50,6 +50,20 @@ def test_studies_that_disagree_make_a_mixed_cell(kb: Literature) -> None:
     assert [cell[name] for name in TALLIES] == [1, 1, 1, 0, 0, 0]
 
 
+def test_a_randomised_trial_counts_with_all_its_participants_and_another_study_with_those_that_the_words_count(
+    kb: Literature,
+) -> None:
+    kb.study(13, design="RCT", participants_n=90)
+    kb.study(14, design="cohort", participants_n=486)
+    kb.study(15, design="RCT", participants_n=10)
+    kb.claim(13, total_n=44)
+    kb.claim(14)
+    kb.claim(15, total_n=20)  # more people than the trial is said to have: one of the two was misread
+    kb.derive()
+    cell = kb.cell()
+    assert (cell["studies_n"], cell["participants_n"], cell["participants_unknown_n"]) == (3, 110, 1)
+
+
 def test_unknown_numbers_of_patients_are_counted_and_never_taken_for_zero(kb: Literature) -> None:
     kb.claim(1)
     kb.derive()

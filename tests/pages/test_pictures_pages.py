@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,6 +16,7 @@ from made_up_network import EXCLUDED, HOSTILE_STUDY, RETRACTED, SEEDS, STUDIES, 
 from evidence_kb.pages.pictures import neighbourhood, network_page, rows, timeline_page
 from evidence_kb.pages.pictures.svg import style_hash
 from evidence_kb.store import Store
+from evidence_kb.store_counts import derive_counts
 from evidence_kb.store_metrics import derive_metrics
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -54,6 +56,28 @@ def test_seeds_are_shown_however_little_they_are_cited_and_excluded_studies_neve
     assert len(studies_in(most)) == STUDIES - 1
     assert f"/-/study/{EXCLUDED}" not in studies_in(most)
     assert "All 199 studies of the topic" in text_of(most)
+
+
+def test_of_many_seeds_those_that_citations_join_to_the_topic_leave_room_for_other_studies(
+    path: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copy(path, tmp_path / "seeds.db"))
+    db = sqlite3.connect(copy)
+    with db:
+        db.execute("UPDATE topic_studies SET role = 'seed' WHERE study_id > 60 AND study_id <> ?", [EXCLUDED])
+    (lonely,) = db.execute(
+        "SELECT max(study_id) FROM study_metrics WHERE cites_in_topic_n + cited_in_topic_n = 0"
+    ).fetchone()
+    seeds_n = db.execute("SELECT count(*) FROM topic_studies WHERE role = 'seed'").fetchone()[0]
+    db.close()
+    store = Store(copy)
+    derive_counts(store)
+    store.close()
+    page = getter(copy)("/-/network/net?n=40").text
+    shown = studies_in(page)
+    assert f"of {seeds_n} seeds, those with most citations in the topic, and those that other" in text_of(page)
+    assert len(shown) == 40 and f"/-/study/{lonely}" not in shown
+    assert sum(int(link.rpartition("/")[2]) <= 60 for link in shown) > 10
 
 
 @pytest.mark.parametrize(("asked", "shown"), [("0", 1), ("-4", 72), ("x", 72), ("9" * 11, 72), ("²", 72), ("40", 40)])
@@ -217,7 +241,7 @@ def test_an_excluded_study_takes_no_part_and_a_dropped_one_leaves(path: Path, tm
 
 @pytest.mark.parametrize(
     "sql",
-    [network_page.SQL_SEEDS, network_page.SQL_CITED, network_page.SQL_NODES, network_page.SQL_EXCLUDED,
+    [network_page.SQL_SEEDS, network_page.SQL_CITED, network_page.SQL_NODES, network_page.SQL_COUNTS,
      neighbourhood.SQL_STUDY, neighbourhood.SQL_CITING, neighbourhood.SQL_CITED, neighbourhood.SQL_TOPIC_OF,
      rows.SQL_AMONG, rows.SQL_CLUSTERS, timeline_page.SQL_CELLS, timeline_page.SQL_FINDINGS],
 )  # fmt: skip

@@ -12,9 +12,12 @@ from evidence_kb.pages.site import Context, Document, MissingError, Page, Visit
 
 DEFAULT, MOST = 72, 300
 CHOICES = (40, DEFAULT, 150, MOST)
+# Of many seeds those that citations join to the topic: a picture of seeds alone would have no line to draw.
 SQL_SEEDS = """
-SELECT study_id AS id FROM topic_studies WHERE role = 'seed' AND topic = :topic AND screening <> 'excluded'
-ORDER BY study_id LIMIT :n"""
+SELECT t.study_id AS id FROM topic_studies t
+LEFT JOIN study_metrics m ON m.topic = t.topic AND m.study_id = t.study_id
+WHERE t.role = 'seed' AND t.topic = :topic AND t.screening <> 'excluded'
+ORDER BY coalesce(m.cited_in_topic_n + m.cites_in_topic_n, 0) DESC, t.study_id LIMIT :n"""
 SQL_CITED = """
 SELECT study_id AS id FROM study_metrics WHERE topic = :topic
 ORDER BY cited_in_topic_n DESC, cites_in_topic_n DESC, study_id LIMIT :n"""
@@ -23,7 +26,10 @@ SELECT {SQL_COLUMNS} FROM json_each(:ids) i CROSS JOIN studies s ON s.id = i.val
 CROSS JOIN study_metrics m ON m.topic = :topic AND m.study_id = s.id
 ORDER BY m.cited_in_topic_n DESC, m.cites_in_topic_n DESC, s.year DESC, s.id"""
 SQL_ANY = "SELECT 1 FROM topic_studies WHERE topic = :topic AND screening <> 'excluded' LIMIT 1"
-SQL_EXCLUDED = "SELECT coalesce(sum(n), 0) AS n FROM study_counts WHERE topic = :topic AND screening = 'excluded'"
+SQL_COUNTS = """
+SELECT coalesce(sum(n) FILTER (WHERE screening = 'excluded'), 0) AS excluded_n,
+    coalesce(sum(n) FILTER (WHERE screening <> 'excluded' AND role = 'seed'), 0) AS seeds_n
+FROM study_counts WHERE topic = :topic"""
 
 
 async def load(visit: Visit) -> Context | Document:
@@ -53,14 +59,14 @@ def asked_number(visit: Visit) -> int:
 
 
 async def _topic(visit: Visit, topic: str, shown: int, is_file: bool) -> Context:
-    seeds = [row["id"] for row in await visit.rows(SQL_SEEDS, topic=topic, n=shown)]
-    cited = [row["id"] for row in await visit.rows(SQL_CITED, topic=topic, n=shown)]
-    ids = list(dict.fromkeys((*seeds, *cited)))[:shown]
+    seeds = await visit.rows(SQL_SEEDS, topic=topic, n=-(-shown // 2))
+    cited = await visit.rows(SQL_CITED, topic=topic, n=shown)
+    ids = list(dict.fromkeys(row["id"] for row in (*seeds, *cited)))[:shown]
     rows = await visit.rows(SQL_NODES, ids=json.dumps(ids), topic=topic)
     nodes = [node(visit, row, is_file) for row in rows]
     edges = await citations_among(visit, ids)
     clusters = await clusters_of(visit, topic)
-    excluded = await visit.row(SQL_EXCLUDED, topic=topic)
+    [counts] = await visit.rows(SQL_COUNTS, topic=topic)
     studies_n = sum(clusters.values())
     picture = network.draw(
         nodes, edges, clusters, "Citation network",
@@ -69,7 +75,8 @@ async def _topic(visit: Visit, topic: str, shown: int, is_file: bool) -> Context
     return {
         "picture": picture, "rows": rows, "nodes": nodes, "edges_n": len(edges), "studies_n": studies_n,
         "left_out_n": studies_n - len(nodes), "seeds_n": sum(n.is_seed for n in nodes),
-        "excluded_n": excluded["n"] if excluded else 0,
+        "all_seeds_n": counts["seeds_n"],
+        "excluded_n": counts["excluded_n"],
         "least": min((n.cited_n for n in nodes if not n.is_seed), default=None),
         "is_waiting": not nodes and await visit.row(SQL_ANY, topic=topic) is not None,
         "choices": _choices(studies_n), "query": f"?n={shown}" if shown != DEFAULT else "",

@@ -87,12 +87,17 @@ def _records(folder: Path) -> Iterator[tuple[str, list[Passage]]]:
 def _xml(data: bytes) -> Iterator[tuple[str, list[Passage]]]:
     root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
     for article in root.iter("MedlineCitation") if root is not None else ():
-        title = " ".join("".join(t.itertext()) for t in article.iterfind(".//ArticleTitle"))
-        read = [Passage("k", PassageKind.TITLE, None, title)]
-        for part in article.iterfind(".//Abstract/AbstractText"):
-            words = " ".join("".join(part.itertext()).split())
-            read.append(Passage("k", PassageKind.ABSTRACT, part.get("Label"), words))
-        yield article.findtext("PMID") or "", read
+        yield xml_passages(article)
+
+
+def xml_passages(article: etree._Element) -> tuple[str, list[Passage]]:
+    """Return the PMID of a `MedlineCitation`, its title and the sections of its abstract."""
+    title = " ".join("".join(t.itertext()) for t in article.iterfind(".//ArticleTitle"))
+    read = [Passage("k", PassageKind.TITLE, None, title)]
+    for part in article.iterfind(".//Abstract/AbstractText"):
+        words = " ".join("".join(part.itertext()).split())
+        read.append(Passage("k", PassageKind.ABSTRACT, part.get("Label"), words))
+    return article.findtext("PMID") or "", read
 
 
 def _nbib(text: str) -> Iterator[tuple[str, list[Passage]]]:

@@ -11,24 +11,24 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evidence_kb.claims.allocation import names_animals, random_groups
 from evidence_kb.claims.numbers import COUNT, number
 from evidence_kb.claims.sections import speaks_of_others, speaks_of_own
 from evidence_kb.claims.words import PATIENTS, rx, word_set
 from evidence_kb.findings import Finding, Quote
 
-_DESIGNS = (
+# Of two designs in one sentence the first counts; that of a randomised trial is read between these two lists.
+_REVIEWS_AND_MODELS = (
     ("x-meta-analysis", r"meta-?analys[ei]s"),
     ("x-systematic-review", r"systematic (?:literature )?reviews?"),
     (
         "x-guideline",
-        r"(?:clinical )?(?:practice )?guidelines?|consensus (?:statement|treatment plans?|recommendations?)",
+        r"(?:clinical )?(?:practice )?guidelines?(?! ?-?based\b)|consensus (?:statement|treatment plans?|"
+        r"recommendations?)",
     ),
     ("x-preclinical", r"(?:mouse|murine|rat|animal|in vitro) (?:model|study|experiment)"),
-    (
-        "RCT",
-        r"randomi[sz]ed(?:,? [a-z-]+,?){0,4} (?:trial|study)|(?:trial|study) with random allocation|"
-        r"randomi[sz]ed controlled trial",
-    ),
+)
+_STUDIES = (
     ("CCT", r"non-?randomi[sz]ed (?:controlled )?(?:trial|study)|controlled clinical trial"),
     ("case-control", r"case[ -]control study|case[ -]control"),
     (
@@ -43,11 +43,31 @@ _DESIGNS = (
     ),
     ("cross-section", r"cross-?sectional (?:study|survey|analysis)"),
     ("series", r"case[ -]series|series of (?:\w+ )?(?:cases|patients|children)"),
-    ("case-report", r"case reports?(?! form)|report of (?:a|one|two|three) cases?"),
+    (
+        "case-report",
+        r"case reports?(?! form)|report of (?:a|one|two|three) cases?|we (?:here(?:in)? )?(?:report|present|describe) "
+        r"(?:on |here )?(?:an?|the|one|two|three) (?:(?!of\b|in\b)[a-z0-9-]+ ){0,5}?(?:cases?|patients?|boys?|girls?|"
+        r"m[ae]n|wom[ae]n|infants?|child(?:ren)?|(?:fe)?males?)(?! series|[ -]control|'s?)|an? (?:[a-z-]+ ){0,2}case "
+        r"of [^.;:]{3,90} is (?:reported|presented|described)",
+    ),
     ("x-narrative-review", r"narrative review|literature review|review of the literature"),
     ("x-editorial", r"editorial|commentary"),
 )
-_COMPILED = tuple((name, rx(rf"\b(?:{pattern})\b")) for name, pattern in _DESIGNS)
+_FIRST, _THEN = (
+    tuple((name, rx(rf"\b(?:{pattern})\b")) for name, pattern in designs) for designs in (_REVIEWS_AND_MODELS, _STUDIES)
+)
+# "a long protocol of stimulation: a randomised trial" is none
+_IS_A_PLAN = rx(
+    r"\bprotocol (?:of|for) (?:an?|the)\b|\b(?:study|trial|research|review) protocol\b|"
+    r"[:.-] (?:[a-z]+ ){0,3}protocol\W*$|\brationale and (?:study )?design\b"
+)
+# A text that calls itself a review, and tells of no search, is one without a system.
+_THIS_REVIEW = rx(
+    r"\b(?:this|the present|our) (?:[a-z-]+ ){0,3}?(?:review|overview)\b(?! of (?:[a-z]+ )?(?:records?|charts?|cases))|"
+    r"\bwe (?:(?:briefly|here|also|will|critically) )?review\b(?! (?:the )?(?:[a-z]+ )?(?:records?|charts?|cases))|"
+    r"\bthis (?:article|paper|chapter) (?:reviews|summari[sz]es|discusses)\b|[:.-] an? (?:[a-z-]+ )?review\W*$"
+)
+_SEARCH = rx(r"\b(?:search(?:ed|es)?|medline|pubmed|embase|cochrane|selection criteria)\b")
 _TITLE_CASES = rx(rf"\b(?P<n>{COUNT}|a|an) (?:[a-z-]+ ){{0,3}}?(?:cases?|case reports?)\b(?! series| control)")
 _TIMING = rx(r"\b(?:(?P<retrospective>retrospective(?:ly)?)|(?P<prospective>prospective(?:ly)?))\b")
 _CENTRES = rx(
@@ -100,17 +120,48 @@ class Place:
 
 def find_design(places: Sequence[Place]) -> Finding | None:
     """Return the study's design; the title speaks first, then the order of the passages."""
-    if any(place.role == "title" and "protocol" in place.plain for place in places):
+    if any(place.role == "title" and _IS_A_PLAN.search(place.plain) for place in places):
         return None  # what a protocol plans has not been done
+    on_animals = any(p.role in ("title", "methods") and names_animals(p.plain, p.start, p.end) for p in places)
     for place in sorted(places, key=lambda p: p.role != "title"):
-        if not place.is_own:
-            continue
-        if place.role == "title" and (found := _title_cases(place)):
+        found = (
+            (_title_cases(place) if place.role == "title" else None)
+            or _named(place, _FIRST)
+            or _randomised(place, on_animals=on_animals)
+            or _named(place, _THEN)
+        )
+        if found:
             return found
-        for name, pattern in _COMPILED:
+    return _this_review(places)
+
+
+def _named(place: Place, designs: Sequence[tuple[str, re.Pattern[str]]]) -> Finding | None:
+    if place.is_own:
+        for name, pattern in designs:
             match = pattern.search(place.plain, place.start, place.end)
             if match and not _of_another(place, match):
                 return place.finding(name, match.start(), match.end())
+    return None
+
+
+def _randomised(place: Place, *, on_animals: bool) -> Finding | None:
+    words = place.plain[place.start : place.end]
+    is_own = speaks_of_own(words)
+    if not is_own and (place.role in ("background", "discussion", "excerpt") or speaks_of_others(words)):
+        return None
+    found = random_groups(place.plain, place.start, place.end, is_named=place.is_own, is_own=is_own)
+    if not found:
+        return None
+    on_animals = on_animals or names_animals(place.plain, place.start, place.end)
+    return place.finding("x-preclinical" if on_animals else "RCT", *found)
+
+
+def _this_review(places: Sequence[Place]) -> Finding | None:
+    if any(_SEARCH.search(place.plain, place.start, place.end) for place in places):
+        return None
+    for place in places:
+        if place.role != "results" and (match := _THIS_REVIEW.search(place.plain, place.start, place.end)):
+            return place.finding("x-narrative-review", match.start(), match.end())
     return None
 
 

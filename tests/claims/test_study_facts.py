@@ -28,10 +28,42 @@ def value(finding: Finding | None) -> str | None:
         ("A multicenter study of fooitis", None),
         ("A retrospective study of fooitis", None),
         ("Protocol of a randomized controlled trial", None),
+        ("Zorplexine in fooitis: study protocol of a randomised trial", None),
+        ("A long zorplexine protocol for fooitis: a randomized-controlled clinical trial", "RCT"),
+        ("Zorplexine for fooitis: a non-randomised trial", "CCT"),
+        ("Fooitis and its treatment: a review", "x-narrative-review"),
     ],
 )
 def test_title_states_the_design(title: str, design: str | None) -> None:
     assert value(extract(abstract(title=title)).design) == design
+
+
+@pytest.mark.parametrize(
+    ("text", "design", "quote"),
+    [
+        ("We randomly assigned 90 adults to zorplexine or placebo.", "RCT", "randomly assigned"),
+        ("Forty adults were randomised to zorplexine or to placebo.", "RCT", "were randomised to"),
+        ("Ninety adults were randomly and evenly divided into two groups.", "RCT", "randomly and evenly divided"),
+        ("In a randomised, double-blind, two-way cross-over study, 9 adults took both.", "RCT", None),
+        ("Both drugs were given in a randomized, single-blind fashion.", "RCT", None),
+        ("Adults were allocated to two groups, but not randomly assigned.", None, None),
+        ("The records were randomly divided into two files.", None, None),
+        ("Adults were randomly divided into a training set and a validation set.", None, None),
+        ("Ninety teeth were randomly assigned to three cements.", None, None),
+        ("Ninety rats were randomly assigned to zorplexine or water.", "x-preclinical", "randomly assigned"),
+        ("Zorplexine helped 60% in an earlier randomised trial.", None, None),
+        ("A randomised trial is needed.", None, None),
+        ("Trials in which adults were randomly allocated were searched for.", None, None),
+        ("We describe a nine-year-old boy with fooitis.", "case-report", "We describe a nine-year-old boy"),
+        ("We describe the work of many women.", None, None),
+        ("This review describes what is known of fooitis.", "x-narrative-review", "This review"),
+        ("This review rests on a search of two indexes.", None, None),
+    ],
+)
+def test_a_sentence_states_the_design(text: str, design: str | None, quote: str | None) -> None:
+    found = extract(abstract((None, f"Fooitis hurts. {text}"), title="Zorplexine")).design
+    assert value(found) == design
+    assert quote is None or (found is not None and found.proof.text == quote)
 
 
 def test_design_of_another_study_is_not_taken() -> None:

@@ -242,6 +242,7 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("osteonecrosis of the jaw", "harm", DOWN, HARM,
      "osteonecrosis of the jaw|jaw osteonecrosis|onj|bronj|mronj|osteonecrosis|osteonecroses"),
     ("atypical fractures", "harm", DOWN, HARM, "atypical fracture|atypical femoral fracture"),
+    ("breast tenderness", "harm", DOWN, HARM, "breast tenderness|breast pain|mastalgia|mastodynia"),
     ("nausea", "harm", DOWN, HARM, "nausea"),
     ("vomiting", "harm", DOWN, HARM, "vomiting|emesis"),
     ("diarrhoea", "harm", DOWN, HARM, "diarrhoea|diarrhea"),

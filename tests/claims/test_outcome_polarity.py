@@ -16,7 +16,8 @@ GOOD_UP = (
     "FEV1",
 )
 GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "need for rescue antiemetics", "LOS",
-             "operation time", "risk of a first event")  # fmt: skip
+             "operation time", "risk of a first event", "night sweats",
+             "aching joints", "major coronary events")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)
@@ -29,6 +30,6 @@ def test_less_is_good(name: str) -> None:
     assert good_change(name) == "decrease"
 
 
-@pytest.mark.parametrize("name", ["heart rate", "body weight", "serum sodium"])
+@pytest.mark.parametrize("name", ["heart rate", "body weight", "serum sodium", "hospital discharge"])
 def test_what_may_be_good_either_way_is_not_decided(name: str) -> None:
     assert good_change(name) is None

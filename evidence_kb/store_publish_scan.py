@@ -225,11 +225,12 @@ def _hidden_runs(origin: sqlite3.Connection, typed: Iterable[str]) -> set[int]:
 
 
 def _runs(text: str, step: int) -> Iterable[int]:
-    """Return a number for each run of words that begins at every so many words."""
+    """Return a number for each run of words that begins at every so many words; numbers counted up are no words."""
     if len(text) < 2 * RUN - 1 or text.isalnum():
         return ()
     words = _WORD.findall(text.lower())
-    return (hash(tuple(words[at : at + RUN])) for at in range(0, len(words) - RUN + 1, step))
+    runs = (tuple(words[at : at + RUN]) for at in range(0, len(words) - RUN + 1, step))
+    return (hash(run) for run in runs if not "".join(run).isdigit())
 
 
 def _without_licence(origin: sqlite3.Connection) -> Iterator[str]:

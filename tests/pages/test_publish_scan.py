@@ -112,3 +112,14 @@ def test_words_that_are_allowed_elsewhere_are_no_problem(good: Path, data: Path,
         )
     publish(kept, tmp_path / "public" / "evidence.db", {})
     assert scanned(tmp_path / "public" / "evidence.db", kept) == []
+
+
+def test_numbers_counted_up_are_no_words_of_a_text(good: Path, data: Path, tmp_path: Path) -> None:
+    """A work that is cited as [8-19] has twelve markers, and any hidden text may hold a row of numbers."""
+    counted = ", ".join(f'"{n}"' for n in range(8, 20))
+    kept = Path(shutil.copytree(data, tmp_path / "data"))
+    with sqlite3.connect(kept / "evidence.db") as db:
+        db.execute("UPDATE passages SET text = text || ? WHERE id = 203", [" 8 9 10 11 12 13 14 15 16 17 18 19"])
+        db.execute("UPDATE citation_contexts SET markers = ?", [f"[{counted}]"])
+    publish(kept, tmp_path / "public" / "evidence.db", {})
+    assert scanned(tmp_path / "public" / "evidence.db", kept) == []

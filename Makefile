@@ -6,6 +6,9 @@ PORT   ?= 8001
 DATA   ?= data
 SHELL  := /bin/bash
 
+# Tests start many processes: what one of them has compiled, the next one finds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo serve test lint bench train measure docs browser clean
 
 demo: $(VENV)/.installed

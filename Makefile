@@ -18,8 +18,9 @@ serve: $(VENV)/.installed
 	$(BIN)/evidence-kb serve --data $(DATA) --port $(PORT)
 
 # Two processes, a file of tests whole in one of them: what a file sets up once is set up once.
+# In the order of their names: by numbers of tests, files of few long ones would come last, to one process alone.
 test: lint browser
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .

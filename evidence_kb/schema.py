@@ -8,7 +8,6 @@ from evidence_kb.schema_analyses import ANALYSES, CONTRADICTIONS, DICTIONARY
 from evidence_kb.schema_first import evidence
 from evidence_kb.schema_guards import add_guards, mark_records_that_left
 from evidence_kb.schema_load import LOADED_FILES, LOADED_LINKS
-from evidence_kb.schema_script import run_script
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
@@ -28,7 +27,7 @@ FROM topic_studies ts JOIN records r ON r.study_id = ts.study_id GROUP BY 1, 2, 
 
 @evidence()
 def m0007_what_contexts_say(db: Database) -> None:
-    run_script(db, "".join(
+    db.executescript("".join(
         f"ALTER TABLE citation_contexts ADD COLUMN {column};" for column in (
             "marker_rule TEXT", "whose TEXT CHECK (whose IN ('citing','cited','others'))", "told_start INTEGER",
             "told_end INTEGER", "hedge INTEGER CHECK (hedge BETWEEN 0 AND 3)", "intent_read TEXT", "intent_rule TEXT",
@@ -59,7 +58,7 @@ def m0009_extractions(db: Database) -> None:
 @evidence()
 def m0010_changes(db: Database) -> None:
     # What a run added is read from first_run, so that the first run of a large topic writes no row per study.
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE changes (
         run_id INTEGER NOT NULL REFERENCES runs(id), topic TEXT REFERENCES topics(slug),
         entity TEXT NOT NULL CHECK (entity IN ('topic','study','claim','cell','notice','citation')),
@@ -134,7 +133,7 @@ def m0012_what_the_map_adds_up(db: Database) -> None:
     directions = "('improvement','worsening','no_change','mixed','no_evidence','unclear')"
     # Without references to concepts: each that is dropped would make SQLite read these tables through.
     cell = "topic TEXT NOT NULL REFERENCES topics(slug), treatment_id INTEGER NOT NULL, outcome_id INTEGER NOT NULL"
-    run_script(db, f"""
+    db.executescript(f"""
     CREATE TABLE cell_studies (
         {cell}, study_id INTEGER NOT NULL REFERENCES studies(id),
         direction TEXT NOT NULL CHECK (direction IN {directions}), participants_n INTEGER, {what_filters_ask},
@@ -180,12 +179,12 @@ def m0012_what_the_map_adds_up(db: Database) -> None:
 
 @evidence()
 def m0014_analyses(db: Database) -> None:
-    run_script(db, ANALYSES)
+    db.executescript(ANALYSES)
 
 
 @evidence()
 def m0013_pictures(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE study_metrics (
         topic TEXT NOT NULL REFERENCES topics(slug), study_id INTEGER NOT NULL REFERENCES studies(id),
         cluster INTEGER NOT NULL, x INTEGER, y REAL, cited_in_topic_n INTEGER NOT NULL,
@@ -206,7 +205,7 @@ def m0013_pictures(db: Database) -> None:
 def m0016_search(db: Database) -> None:
     # The index keeps words only; what it shows is read from the view, so no text is stored twice. A text that changes
     # gets a new document, because taking words out of such an index needs the text that is gone: see store_search.
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE search_documents (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         study_id INTEGER NOT NULL UNIQUE REFERENCES studies(id) ON DELETE CASCADE, sha256 TEXT NOT NULL
@@ -233,7 +232,7 @@ def m0016_search(db: Database) -> None:
 @evidence()
 def m0017_freshness(db: Database) -> None:
     files = "('topic_file','saved_page','exports','by_hand','unread')"  # what is read and not asked for
-    run_script(db, f"""
+    db.executescript(f"""
     CREATE INDEX requests_provider ON requests(topic, provider, run_id, status, fetched_at);
     CREATE INDEX requests_notices ON requests(run_id, status, fetched_at) WHERE question = 'notices';
     CREATE VIEW freshness AS
@@ -261,7 +260,7 @@ def m0017_freshness(db: Database) -> None:
 @evidence()
 def m0015_topic_counts(db: Database) -> None:
     # Counting a million studies takes longer than a reader waits; they are counted when they are derived.
-    run_script(db, f"""
+    db.executescript(f"""
     CREATE TABLE study_counts (
         topic TEXT NOT NULL REFERENCES topics(slug), role TEXT NOT NULL, steps INTEGER, status TEXT NOT NULL,
         screening TEXT NOT NULL, reason TEXT, n INTEGER NOT NULL CHECK (n > 0)
@@ -278,7 +277,7 @@ def m0015_topic_counts(db: Database) -> None:
 
 @evidence()
 def m0011_decisions(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     ALTER TABLE claim_reviews ADD COLUMN edits TEXT;
     ALTER TABLE claim_reviews ADD COLUMN machine TEXT;
     CREATE TABLE former_claim_keys (
@@ -294,7 +293,7 @@ def m0011_decisions(db: Database) -> None:
 @evidence()
 def m0018_history(db: Database) -> None:
     # Steps wait here until they are kept in responses.db, in the transaction of what they say was done.
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE history (id INTEGER PRIMARY KEY, step TEXT NOT NULL, what TEXT NOT NULL) STRICT;
     ALTER TABLE runs ADD COLUMN last_step INTEGER;
     """)
@@ -308,7 +307,7 @@ def m0019_guards(db: Database) -> None:
 @evidence()
 def m0020_published_copies(db: Database) -> None:
     # Both say something in a published copy only: which texts it shows in part, and what it leaves out.
-    run_script(db, """
+    db.executescript("""
     ALTER TABLE passages ADD COLUMN is_masked INTEGER NOT NULL DEFAULT 0 CHECK (is_masked IN (0, 1));
     CREATE TABLE not_published (
         what TEXT PRIMARY KEY, n INTEGER, why TEXT NOT NULL
@@ -318,7 +317,7 @@ def m0020_published_copies(db: Database) -> None:
 
 @evidence()
 def m0021_graph_measures(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE graph_measures (
         study_id INTEGER PRIMARY KEY REFERENCES studies(id) ON DELETE CASCADE, pagerank REAL NOT NULL,
         component INTEGER NOT NULL
@@ -357,7 +356,7 @@ def m0022_agreement(db: Database) -> None:
 @evidence()
 def m0023_former_identifiers(db: Database) -> None:
     # A wrong DOI may be the right one of another work: then it leads there and nowhere else.
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE former_identifiers (
         scheme TEXT NOT NULL, value TEXT NOT NULL, study_id INTEGER NOT NULL REFERENCES studies(id),
         PRIMARY KEY (scheme, value, study_id)
@@ -376,7 +375,7 @@ def m0024_data_dictionary(db: Database) -> None:
 
 @evidence()
 def m0025_contradictions_of_repeated_claims(db: Database) -> None:
-    run_script(db, CONTRADICTIONS)
+    db.executescript(CONTRADICTIONS)
 
 
 @evidence()
@@ -386,9 +385,9 @@ def m0026_records_that_left(db: Database) -> None:
 
 @evidence()
 def m0027_loaded_files(db: Database) -> None:
-    run_script(db, LOADED_FILES)
+    db.executescript(LOADED_FILES)
 
 
 @evidence()
 def m0028_loaded_links(db: Database) -> None:
-    run_script(db, LOADED_LINKS)
+    db.executescript(LOADED_LINKS)

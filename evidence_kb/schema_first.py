@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from evidence_kb.schema_script import run_script
-
 # Before 0.1.0 harvested rows hung on studies instead of records. Such a database is emptied and filled again from
 # responses.db, hence the new name of the set.
 evidence = Migrations("evidence by record")
@@ -27,7 +25,7 @@ def m0000_forget_the_earlier_shape(db: Database) -> None:
 
 @evidence()
 def m0001_runs_and_topics(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE runs (
         id INTEGER PRIMARY KEY, command TEXT NOT NULL, topics TEXT NOT NULL, started_at TEXT NOT NULL,
         finished_at TEXT,
@@ -53,7 +51,7 @@ def m0001_runs_and_topics(db: Database) -> None:
 
 @evidence()
 def m0002_studies(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE studies (
         id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, doi TEXT, pmid TEXT, pmcid TEXT,
         openalex TEXT, semantic_scholar TEXT, family_id INTEGER REFERENCES studies(id),
@@ -153,7 +151,7 @@ def m0002_studies(db: Database) -> None:
 
 @evidence()
 def m0003_citations_and_passages(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE citations (
         citing_id INTEGER NOT NULL REFERENCES studies(id), cited_id INTEGER NOT NULL REFERENCES studies(id),
         providers_n INTEGER NOT NULL, first_run INTEGER NOT NULL REFERENCES runs(id),
@@ -228,7 +226,7 @@ def m0004_concepts(db: Database) -> None:
             broader_id INTEGER REFERENCES {table}(id),
             origin TEXT NOT NULL CHECK (origin IN ('topic','package','text')){extra}
         ) STRICT""")
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE related_conditions (
         condition_id INTEGER NOT NULL REFERENCES conditions(id),
         related_id INTEGER NOT NULL REFERENCES conditions(id), PRIMARY KEY (condition_id, related_id)
@@ -245,7 +243,7 @@ def m0004_concepts(db: Database) -> None:
 
 @evidence()
 def m0005_claims(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE claims (
         id INTEGER PRIMARY KEY AUTOINCREMENT, claim_key TEXT NOT NULL UNIQUE,
         study_id INTEGER NOT NULL REFERENCES studies(id),
@@ -312,7 +310,7 @@ def m0005_claims(db: Database) -> None:
 
 @evidence()
 def m0006_views(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE VIEW claims_full AS
     SELECT c.id, c.claim_key, s.id AS study_id, s.title AS study, s.doi, s.pmid, s.year, s.design,
         t.name AS treatment, c.treatment_text, c.comparator_text, o.name AS outcome, o.domain, c.outcome_text,

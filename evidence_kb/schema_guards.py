@@ -6,7 +6,6 @@ import re
 
 from sqlite_utils import Database
 
-from evidence_kb.schema_script import run_script
 from evidence_kb.store_past import views
 
 _GUARDS = """
@@ -79,16 +78,16 @@ FROM records WHERE gone_run IS NOT NULL;
 def add_guards(db: Database) -> None:
     """Make the tables and views, and let a run end `stopped`."""
     allow_stopped(db)
-    run_script(db, _GUARDS)
+    db.executescript(_GUARDS)
     db.execute("INSERT INTO past_since SELECT max(id) FROM runs HAVING max(id) IS NOT NULL")
-    run_script(db, _LEFT)
+    db.executescript(_LEFT)
     for sql in views(db):
         db.execute(sql)
 
 
 def mark_records_that_left(db: Database) -> None:
     """Add what says of a record that its provider no longer has it, and the views of rows as they were with it."""
-    run_script(db, _RECORDS)
+    db.executescript(_RECORDS)
     for sql in views(db):
         db.execute(f"DROP VIEW {sql.split()[2]}")
         db.execute(sql)

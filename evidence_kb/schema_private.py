@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from evidence_kb.schema_script import run_script
-
 responses = Migrations("responses")
 curation = Migrations("curation")
 
 
 @responses()
 def m0001_responses(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE bodies (
         sha256 TEXT PRIMARY KEY, size_n INTEGER NOT NULL, zlib BLOB NOT NULL
     ) STRICT;
@@ -26,7 +24,7 @@ def m0001_responses(db: Database) -> None:
 
 @responses()
 def m0002_rounds(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE rounds (
         id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, opened_at TEXT NOT NULL, closed_at TEXT
     ) STRICT;
@@ -42,7 +40,7 @@ def m0002_rounds(db: Database) -> None:
 
 @responses()
 def m0003_plans(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE plans (
         round_id INTEGER NOT NULL REFERENCES rounds(id), step INTEGER NOT NULL, basis TEXT NOT NULL,
         requests TEXT NOT NULL, asked TEXT NOT NULL,
@@ -53,7 +51,7 @@ def m0003_plans(db: Database) -> None:
 
 @responses()
 def m0004_validators(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     ALTER TABLE responses ADD COLUMN etag TEXT;
     ALTER TABLE responses ADD COLUMN last_modified TEXT;
     """)
@@ -62,7 +60,7 @@ def m0004_validators(db: Database) -> None:
 @responses()
 def m0005_history(db: Database) -> None:
     # A base stands for the history before it: a whole evidence.db in parts, compressed, as it was after `history_id`.
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE history (id INTEGER PRIMARY KEY, step TEXT NOT NULL, what TEXT NOT NULL) STRICT;
     CREATE TABLE bases (
         id INTEGER PRIMARY KEY AUTOINCREMENT, history_id INTEGER NOT NULL, made_at TEXT NOT NULL,
@@ -78,7 +76,7 @@ def m0005_history(db: Database) -> None:
 @responses()
 def m0006_accepted_drops(db: Database) -> None:
     # A person's word about answers stands beside them: read again, they count as they did.
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE accepted_drops (
         round_id INTEGER NOT NULL REFERENCES rounds(id), provider TEXT NOT NULL, question TEXT NOT NULL,
         accepted_at TEXT NOT NULL, PRIMARY KEY (round_id, provider, question)
@@ -88,7 +86,7 @@ def m0006_accepted_drops(db: Database) -> None:
 
 @curation()
 def m0001_reviews(db: Database) -> None:
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE reviews (
         id INTEGER PRIMARY KEY AUTOINCREMENT, claim_key TEXT NOT NULL,
         verdict TEXT NOT NULL CHECK (verdict IN ('accept','reject','edit','undo')), edits TEXT, reason TEXT,
@@ -110,7 +108,7 @@ def m0001_reviews(db: Database) -> None:
 @curation()
 def m0002_roles_and_topics(db: Database) -> None:
     # A CHECK cannot be changed in place: the table is made anew, so that a note alone is a row like any other.
-    run_script(db, """
+    db.executescript("""
     CREATE TABLE reviews_with_roles (
         id INTEGER PRIMARY KEY AUTOINCREMENT, claim_key TEXT NOT NULL,
         verdict TEXT NOT NULL CHECK (verdict IN ('accept','reject','edit','undo','note')), edits TEXT, reason TEXT,

@@ -6,6 +6,9 @@ PORT   ?= 8001
 DATA   ?= data
 SHELL  := /bin/bash
 
+# Tests start many processes: what one of them has compiled, the next one finds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo serve test lint bench train measure docs browser clean
 
 demo: $(VENV)/.installed
@@ -15,8 +18,9 @@ serve: $(VENV)/.installed
 	$(BIN)/evidence-kb serve --data $(DATA) --port $(PORT)
 
 # Two processes, a file of tests whole in one of them: what a file sets up once is set up once.
+# In the order of their names: by numbers of tests, files of few long ones would come last, to one process alone.
 test: lint browser
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .

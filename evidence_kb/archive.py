@@ -24,6 +24,7 @@ from sqlite_utils import Database
 from evidence_kb import schema_private
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.model import Question, Request, Response, Validators
+from evidence_kb.schema_script import ScriptDatabase
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Archive:
         if read_only:
             self.db = Database(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
         else:
-            self.db = Database(path)
+            self.db = ScriptDatabase(path)
             schema_private.responses.apply(self.db)
 
     def close(self) -> None:

@@ -33,6 +33,7 @@ from evidence_kb.decisions import (
 )
 from evidence_kb.errors import UsageError
 from evidence_kb.resolve import Ruling
+from evidence_kb.schema_script import ScriptDatabase
 
 LONGEST_NOTE: Final = 10_000  # characters
 LONGEST_NAME: Final = 200
@@ -44,12 +45,12 @@ class Curation:
     """The curation database of one data folder."""
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        self.db = reading(path) if read_only else Database(sqlite3.connect(path, timeout=WAIT_S))
+        self.db = reading(path) if read_only else ScriptDatabase(sqlite3.connect(path, timeout=WAIT_S))
         if read_only:
             if not schema_private.curation.pending(self.db):
                 return
             self.db.close()  # a file of an earlier version: it is brought up to date once, by whoever meets it first
-            self.db = Database(sqlite3.connect(path, timeout=WAIT_S))
+            self.db = ScriptDatabase(sqlite3.connect(path, timeout=WAIT_S))
         try:
             self.db.enable_wal()
             if schema_private.curation.pending(self.db):

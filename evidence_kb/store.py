@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from evidence_kb import schema
 from evidence_kb.errors import StorageError
 from evidence_kb.model import Batch
+from evidence_kb.schema_script import ScriptDatabase
 from evidence_kb.store_dictionary import sync_dictionary
 from evidence_kb.store_watch import watch
 
@@ -47,7 +48,7 @@ class Store:
         self.path = path
         self.newest_at = "9"  # the newest time that the clock has told since this run began or was continued
         self.notes_steps = True
-        self.db = Database(path)
+        self.db: Database = ScriptDatabase(path)
         if "not_published" in self.db.table_names() and self.db["not_published"].count:
             raise StorageError(
                 f"{path}: this is a published copy, and words are blanks in it: nothing can be added to it"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from made_once import new_store
+
 from evidence_kb.findings import Concept, ConceptKind, Vocabulary
-from evidence_kb.store import Store
 from evidence_kb.store_cells import derive_cells
 
 BETTER, WORSE, SAME, MIXED, UNCLEAR = "improvement", "worsening", "no_change", "mixed", "unclear"
@@ -16,7 +17,7 @@ class Literature:
     """Studies and claims of one topic, "t"; `derive()` makes the map of them."""
 
     def __init__(self, path: Path) -> None:
-        self.store = Store(path)
+        self.store = new_store(path)
         self.store.db.execute("PRAGMA foreign_keys = OFF")  # passages and records are of no concern here
         self._named: list[Concept] = []
         self._insert("runs", id=1, command="refresh", topics="[]", started_at="2026-01-05T02:00:00Z",

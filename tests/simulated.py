@@ -88,13 +88,14 @@ def harvest(
 
 
 def rows(folder: Path, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(f"file:{folder / 'data' / 'evidence.db'}?mode=ro", uri=True)) as db:
+    with closing(_read(folder)) as db:
         return db.execute(sql, values).fetchall()
 
 
 def dump(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return every table but the ledgers of runs, to the last number, without numbers of runs and times."""
-    return {table: _table(folder, table, {}) for table in _tables(folder)}
+    with closing(_read(folder)) as db:
+        return {table: _table(db, table, {}) for table in _tables(db)}
 
 
 def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...]]]:
@@ -104,7 +105,8 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
     asked for in other portions.
     """
     left_out = () if sources else ("response_sha256", "matched_by")
-    named = {table: _table(folder, table, _NAMES, left_out) for table in _tables(folder)}
+    with closing(_read(folder)) as db:
+        named = {table: _table(db, table, _NAMES, left_out) for table in _tables(db)}
     named.pop("extractions")  # counts a study's texts in the order in which they came
     for table in [name for name in named if name.startswith("search_index")]:
         named.pop(table)  # lists documents in the order in which they came; search_documents says what they hold
@@ -116,15 +118,21 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
     return named
 
 
-def _tables(folder: Path) -> list[str]:
-    found = rows(folder, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+def _read(folder: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{folder / 'data' / 'evidence.db'}?mode=ro", uri=True)
+
+
+def _tables(db: sqlite3.Connection) -> list[str]:
+    found = db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
     return [name for (name,) in found if name not in _OF_RUNS]
 
 
-def _table(folder: Path, table: str, names: Mapping[str, str], left_out: Sequence[str] = ()) -> list[tuple[Any, ...]]:
-    links = {column: target for _, _, target, column, *_ in rows(folder, f"PRAGMA foreign_key_list({table})")}
+def _table(
+    db: sqlite3.Connection, table: str, names: Mapping[str, str], left_out: Sequence[str] = ()
+) -> list[tuple[Any, ...]]:
+    links = {column: target for _, _, target, column, *_ in db.execute(f"PRAGMA foreign_key_list({table})")}
     columns = []
-    for _, column, *_ in rows(folder, f"PRAGMA table_info({table})"):
+    for _, column, *_ in db.execute(f"PRAGMA table_info({table})"):
         target = links.get(column)
         if target == "runs" or column in (*_MOVING, *left_out) or (names and column in ("id", "concept_id")):
             continue
@@ -132,8 +140,7 @@ def _table(folder: Path, table: str, names: Mapping[str, str], left_out: Sequenc
         columns.append(
             f'(SELECT {names[target]} FROM {target} WHERE id = x."{column}")' if is_named else f'x."{column}"'
         )
-    found = rows(folder, f"SELECT {', '.join(columns)} FROM {table} x")
-    return sorted(found, key=repr)
+    return sorted(db.execute(f"SELECT {', '.join(columns)} FROM {table} x"), key=repr)
 
 
 def ledger(folder: Path) -> list[dict[str, Any]]:

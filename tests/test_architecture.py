@@ -25,6 +25,7 @@ LAYERS: dict[str, int] = {
     "fetch_pace": 2, "due": 2, "store_due": 2, "store_history": 2, "archive_history": 2, "archive_compact": 2,
     "archive_mend": 2, "schema_guards": 2, "store_dictionary": 2, "store_guards": 2, "store_past": 2,
     "bulk_files": 2, "executors": 2, "store_load": 2, "store_links": 2, "bulk_tables": 2, "schema_load": 2,
+    "schema_script": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3, "event_log": 3, "history": 3,
     "rebuild": 3, "report": 3, "compact": 3, "listed": 3, "guards": 3, "record_guards": 3, "again": 3, "load": 3,
@@ -60,7 +61,7 @@ HOMES = {
     "numpy": {"claims", "graph_metrics", "graph_whole", "main_path", "store_graph", "store_metrics"},
     "pyarrow": {"store_parquet"},
     "sqlite_utils": {
-        "archive", "curation", "schema", "schema_first", "schema_guards", "schema_private", "store",
+        "archive", "curation", "schema", "schema_first", "schema_guards", "schema_private", "schema_script", "store",
         "store_dictionary", "store_past", "store_publish", "store_reads", "store_remove", "store_search",
         "store_watch",
     },

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_once import new_store
 from sqlite_utils import Database
 
 from evidence_kb import schema
@@ -48,7 +49,7 @@ def as_now(store: Store, run: int) -> bool:
 
 
 def opened(folder: Path) -> Store:
-    store = Store(folder / "evidence.db")
+    store = new_store(folder / "evidence.db")
     store.save_topic("t", "T", None, None)
     for id, name in enumerate(NAMES, 1):
         for table in ("treatments", "outcomes"):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_once import new_store
 
 from evidence_kb import derive as derive_module
 from evidence_kb import extractions, store_reads
@@ -68,7 +69,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> Read:
 
 def store_of(folder: Path, **abstracts: str) -> Store:
     folder.mkdir(exist_ok=True)
-    store = Store(folder / "evidence.db")
+    store = new_store(folder / "evidence.db")
     store.save_topic("t", "T", "Q?", None)
     store.begin_run("test", ["t"], "2026-11-22T02:00:00Z", "0", "rules 0")
     save(store, **abstracts)

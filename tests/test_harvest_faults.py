@@ -75,10 +75,11 @@ def assert_complete(folder: Path, world: World, whole: Path) -> None:
         assert found.get(provider, set()) >= expected.get(provider, set()), provider
         assert found.get(provider, set()) <= world.edges_stated_by(provider), provider
     described = {key for provider, _, key in read(folder) if provider != "semantic_scholar"}
-    lacking = set(held(whole)["identifiers"]) - set(held(folder)["identifiers"])
+    there, wanted = held(folder), held(whole)
+    lacking = set(wanted["identifiers"]) - set(there["identifiers"])
     assert not [row for row in lacking if row[0] != "semantic_scholar" or row[2] not in described]
     for table in ("notices", "topic_studies", "topic_records", "matches"):
-        assert {row[:3] for row in held(folder)[table]} >= {row[:3] for row in held(whole)[table]}, table
+        assert {row[:3] for row in there[table]} >= {row[:3] for row in wanted[table]}, table
     unread = read(whole) - read(folder)
     assert not [row for row in unread if row[0] != "semantic_scholar" or row[2] not in described]
     assert not compare.read(folder / "data" / "evidence.db", world).merged

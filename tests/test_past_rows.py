@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_once import new_store
 from sqlite_utils import Database
 
 from evidence_kb import schema
@@ -60,7 +61,7 @@ class History:
     """A database with what happens to it, night by night."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = Store(folder / "evidence.db")
+        self.store = new_store(folder / "evidence.db")
         self.store.save_topic("t", "T", "Q?", None)
         self.reviews: list[Word] = []
         self.screenings: list[Word] = []

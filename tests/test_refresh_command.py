@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commanded import Done, commanded
 from simulated import EVERYBODY, FAST, plain, rows, write_topic
 from simulator import Fault, Simulator, World
 from simulator.server import CONTACT
@@ -31,10 +32,8 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "evidence_kb", *arguments]
 
 
-def run(folder: Path, simulator: Simulator, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), cwd=folder, env=environment(simulator, **more), capture_output=True, text=True, timeout=120
-    )
+def run(folder: Path, simulator: Simulator, *arguments: str, **more: str) -> Done:
+    return commanded(*arguments, cwd=folder, env=environment(simulator, **more))
 
 
 def one_line(text: str) -> dict[str, Any]:
@@ -53,7 +52,9 @@ def test_of_two_processes_one_runs_and_the_other_says_so_and_exits_0(world: Worl
         )
         while not simulator.log:  # it holds the lock before it asks anybody
             assert first.poll() is None
-        second = run(tmp_path, simulator, "refresh", "--json")
+        second = subprocess.run(
+            command("refresh", "--json"), cwd=tmp_path, env=environment(simulator), capture_output=True, text=True
+        )
         assert first.poll() is None, "the first was too fast for this test"
         told, complained = first.communicate(timeout=120)
     assert first.returncode == 0, complained

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from datasette.app import Datasette
+from made_once import new_store
 
 from evidence_kb.graph_whole import HUB
 from evidence_kb.pages import similar
@@ -22,7 +23,7 @@ Edges = Iterable[tuple[int, int]]
 
 def database(path: Path, edges: Edges) -> Path:
     """Create a database with these (citing, cited) pairs of studies."""
-    store = Store(path)
+    store = new_store(path)
     pairs = sorted(set(edges))
     store.db.execute("INSERT INTO runs (id, command, topics, started_at, status, code_version, extractor_version) "
                      "VALUES (1, 'refresh', '[]', '2026-01-01T00:00:00Z', 'finished', '0', '1')")  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from made_once import new_store
 
 from evidence_kb.derive import file_records
 from evidence_kb.model import (
@@ -46,7 +47,7 @@ def page(text: str = "Pain fell in 4 of 5 patients.", shown: int = 1) -> Batch:
 
 
 def opened(folder: Path) -> Store:
-    store = Store(folder / "evidence.db")
+    store = new_store(folder / "evidence.db")
     store.save_topic("t", "T", "Does it work?", None)
     store.begin_run("test", ["t"], "2026-11-22T02:00:00Z", "0", "rules 0")
     return store

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from made_once import new_store
 
 from evidence_kb.store import Store
 from evidence_kb.store_search import DEAD_AT_LEAST, rebuild_search, sync_search
@@ -16,7 +17,7 @@ ANSWER = "ab" * 32
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "evidence.db")
+    store = new_store(tmp_path / "evidence.db")
     store.begin_run("refresh", ["t"], "2026-01-01T00:00:00Z", "0", "0")
     store.save_topic("t", "T", None, None)
     for id, (title, text) in enumerate({"Bone pain": "It hurt.", "Fever": "It was hot.", "Rash": "Red."}.items(), 1):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from evidence_kb.store import Store
+from made_once import new_store
+
 from evidence_kb.store_topics import _edges
 
 
 def test_the_citations_within_a_topic_of_four_times_as_many_studies_take_four_times_as_long(tmp_path: Path) -> None:
-    store = Store(tmp_path / "evidence.db")
+    store = new_store(tmp_path / "evidence.db")
     store.begin_run("test", [], "2026-01-01T00:00:00Z", "0", "rules 0")
     store.db.conn.executemany(
         "INSERT INTO studies (id, key, status, first_run, last_run) VALUES (?, ?, 'stub', 1, 1)",

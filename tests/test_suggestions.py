@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+from made_once import new_store
+
 from benchmarks.suggestions import Found, measure, own_data, reviews, table
-from evidence_kb.store import Store
 
 # Two works cite the included 1, 2 and 3; a third cites 1 beside 50; nobody cites the included 4.
 EDGES = ((11, 1), (11, 2), (11, 3), (12, 1), (12, 2), (12, 3), (13, 1), (13, 50))
@@ -14,7 +15,7 @@ INCLUDED = (1, 2, 3, 4)
 
 
 def database(path: Path, edges: tuple[tuple[int, int], ...] = EDGES) -> Path:
-    store = Store(path)
+    store = new_store(path)
     store.db.execute("INSERT INTO runs (id, command, topics, started_at, status, code_version, extractor_version) "
                      "VALUES (1, 'refresh', '[]', '2026-01-01T00:00:00Z', 'finished', '0', '1')")  # fmt: skip
     for study in sorted({*INCLUDED, *(study for edge in edges for study in edge)}):

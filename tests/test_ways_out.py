@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commanded import commanded
 from kept import tables
 from simulated import EVERYBODY, dump, harvest, held, plain, rows, write_topic
 from simulator import Fault, Simulator, World
@@ -32,7 +33,8 @@ def night(folder: Path, world: World = WORLD, faults: tuple[Fault, ...] = (), **
         return harvest(folder, simulator, **more)
 
 
-def run(folder: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+def process(folder: Path, *words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, whose files can be limited."""
     command = [sys.executable, "-m", "evidence_kb", *words]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, **more)
 
@@ -61,10 +63,10 @@ def test_a_disk_that_is_full_in_the_middle_of_a_harvest_loses_nothing(
 
     write_topic(tmp_path, WORLD, EVERYBODY)
     with Simulator(WORLD) as simulator:
-        done = run(tmp_path, "refresh", env=environment(simulator), preexec_fn=small_files)
+        done = process(tmp_path, "refresh", env=environment(simulator), preexec_fn=small_files)
         assert done.returncode == 1, done.stderr
         assert "disk" in done.stderr and "Traceback" not in done.stderr
-        done = run(tmp_path, "refresh", env=environment(simulator))
+        done = commanded("refresh", cwd=tmp_path, env=environment(simulator))
         assert done.returncode == 0, done.stderr
     assert dump(tmp_path) == dump(whole)
 
@@ -74,11 +76,11 @@ def test_a_rebuild_on_a_full_disk_leaves_the_old_file(folder: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
     before = tables(folder / "data" / "evidence.db")
-    done = run(folder, "rebuild", preexec_fn=small_files)
+    done = process(folder, "rebuild", preexec_fn=small_files)
     assert done.returncode == 1
     assert "disk" in done.stderr and "Traceback" not in done.stderr
     assert tables(folder / "data" / "evidence.db") == before
-    assert run(folder, "rebuild").returncode == 0
+    assert commanded("rebuild", cwd=folder).returncode == 0
     assert tables(folder / "data" / "evidence.db") == before
 
 
@@ -86,12 +88,12 @@ def test_a_run_that_meets_a_lock_says_so_and_the_next_one_goes_on(folder: Path, 
     with closing(sqlite3.connect(folder / "data" / "evidence.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with Simulator(WORLD) as simulator:
-            done = run(folder, "refresh", env=environment(simulator))
+            done = commanded("refresh", cwd=folder, env=environment(simulator))
         assert done.returncode == 1
         assert "another program is writing to it" in done.stderr and "Traceback" not in done.stderr
         other.execute("ROLLBACK")
     with Simulator(WORLD) as simulator:
-        done = run(folder, "refresh", env=environment(simulator))
+        done = commanded("refresh", cwd=folder, env=environment(simulator))
     assert done.returncode == 0, done.stderr
     assert dump(folder) == dump(whole)
 
@@ -113,10 +115,10 @@ def test_a_damaged_evidence_database_is_rebuilt_as_the_message_says(folder: Path
         pass
     before = tables(path)
     scribble(path, share)
-    done = run(folder, "verify")
+    done = commanded("verify", cwd=folder)
     assert done.returncode == 1
     assert "evidence.db" in done.stdout + done.stderr and "evidence-kb rebuild" in done.stdout + done.stderr
-    done = run(folder, "rebuild")
+    done = commanded("rebuild", cwd=folder)
     assert done.returncode == 0, done.stderr
     assert "evidence.db.damaged" in done.stdout
     assert tables(path) == before
@@ -155,7 +157,7 @@ def test_an_altered_response_is_named_and_everything_else_goes_on(altered: tuple
     found = verify(folder / "data" / "evidence.db", folder / "data" / "responses.db").problems
     assert any(provider in problem and address in problem and "damaged" in problem for problem in found)
     studies_n = rows(folder, "SELECT count(*) FROM studies")
-    done = run(folder, "rebuild")
+    done = commanded("rebuild", cwd=folder)
     assert done.returncode == 3, done.stdout
     assert address in done.stderr
     assert rows(folder, "SELECT count(*) FROM studies")[0][0] >= studies_n[0][0] - 2
@@ -177,7 +179,7 @@ def test_a_private_database_that_was_cut_short_is_named_with_what_to_do(folder: 
     with path.open("rb+") as file:
         file.truncate(path.stat().st_size * 2 // 3)
     for words in (("verify",), ("rebuild",), ("refresh", "--offline")):
-        done = run(folder, *words)
+        done = commanded(*words, cwd=folder)
         assert done.returncode == 1, (words, done.stdout)
         said = done.stdout + done.stderr
         assert name in said and "Traceback" not in said and "restore a copy" in said, said
@@ -191,16 +193,16 @@ def test_what_is_left_of_responses_that_were_cut_short_can_be_gone_on_with(
     before = tables(folder / "data" / "evidence.db")
     with path.open("rb+") as file:
         file.truncate(int(path.stat().st_size * share))
-    done = run(folder, "mend")
+    done = commanded("mend", cwd=folder)
     assert done.returncode == 0, done.stderr
     assert (folder / "data" / "responses.db.damaged").exists()
-    done = run(folder, "rebuild")
+    done = commanded("rebuild", cwd=folder)
     assert done.returncode == 0 or "evidence-kb refresh t" in done.stderr, done.stderr
     assert tables(folder / "data" / "evidence.db") == before
     assert night(folder).status == "finished"
     assert dump(folder) == dump(whole)
     after = tables(folder / "data" / "evidence.db")
-    done = run(folder, "rebuild")
+    done = commanded("rebuild", cwd=folder)
     assert done.returncode == 0, done.stderr
     assert tables(folder / "data" / "evidence.db") == after
     lost = verify(folder / "data" / "evidence.db", path).problems  # descriptions are not asked for again: it says so
@@ -217,11 +219,11 @@ def test_an_error_of_sqlite_names_the_file_and_the_way_out(folder: Path) -> None
     with (folder / "data" / "evidence.db").open("rb+") as file:
         file.seek((page - 1) * 4096)
         file.write(b"\xa5" * 4096)
-    done = run(folder, "refresh", "--offline")
+    done = commanded("refresh", "--offline", cwd=folder)
     assert done.returncode == 1
     assert "evidence.db" in done.stderr and "evidence-kb rebuild" in done.stderr, done.stderr
-    assert run(folder, "rebuild").returncode == 0
-    assert run(folder, "verify").returncode == 0
+    assert commanded("rebuild", cwd=folder).returncode == 0
+    assert commanded("verify", cwd=folder).returncode == 0
 
 
 # --- clocks ----------------------------------------------------------------------------------------------------------

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from made_once import new_store
+
 from evidence_kb.context_rows import context_rows
 from evidence_kb.contexts import READER
 from evidence_kb.derive import derive
 from evidence_kb.model import Batch, CitationContext, CitationStatement, Identifiers, Passage, PassageKind, Record
-from evidence_kb.store import Origin, Store
+from evidence_kb.store import Origin
 from evidence_kb.store_batch import save_batch
 from evidence_kb.topic import parse_topic
 from evidence_kb.verify import verify
@@ -37,7 +39,7 @@ def test_words_that_are_not_the_authors_are_not_read() -> None:
 
 
 def test_a_context_is_read_at_derive_and_verified(tmp_path: Path) -> None:
-    store = Store(tmp_path / "evidence.db")
+    store = new_store(tmp_path / "evidence.db")
     store.save_topic("t", "T", "Q?", None)
     run = store.begin_run("test", ["t"], "2026-11-22T02:00:00Z", "0", "rules 0")
     batch = Batch(

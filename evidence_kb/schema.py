@@ -391,3 +391,9 @@ def m0027_loaded_files(db: Database) -> None:
 @evidence()
 def m0028_loaded_links(db: Database) -> None:
     db.executescript(LOADED_LINKS)
+
+
+@evidence()
+def m0029_what_left_is_a_mention(db: Database) -> None:
+    # Records that a bulk file deletes went on being descriptions: asked for again, and counted as looked into.
+    db.execute("UPDATE records SET is_stub = 1 WHERE gone_run IS NOT NULL")

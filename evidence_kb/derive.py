@@ -107,7 +107,7 @@ def derive(
         sync(store, "former_claim_keys", ("former_key",), reviews.former_keys())
         sync(store, "reader_agreement", ("what", "pair", "first", "second"), reviews.agreement_rows(screenings))
         sync_study_counts(store)
-        derive_cells(store, vocabularies)
+        derive_cells(store, vocabularies, progress)
         sync_unmapped_terms(store)
         record_changes(store, run_id)
         derive_counts(store)

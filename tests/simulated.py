@@ -110,6 +110,7 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
         named.pop(table)  # lists documents in the order in which they came; search_documents says what they hold
     named.pop("past_rows")  # what each run wrote over
     named.pop("graph_digests")  # of numbers of studies
+    named.pop("text_mentions")  # numbers of concepts
     named.pop("changes")  # what each run did: the same harvest in other portions
     named["topic_counts"] = [row for row in named["topic_counts"] if " " not in row[1]]  # "claim added" and the like
     named["identifiers"] = [row for row in named["identifiers"] if row[0] != "evidence-kb"]  # merges on the way

@@ -11,6 +11,7 @@ from evidence_kb.schema_load import LOADED_FILES, LOADED_LINKS
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
+
 @evidence()
 def m0007_what_contexts_say(db: Database) -> None:
     db.executescript("".join(

@@ -76,6 +76,7 @@ def harvest(
     due: Due = EVERYTHING,
     accepts: str | None = None,
     sleep: Callable[[float], object] = lambda seconds: None,
+    verifies: bool = False,
 ) -> Report:
     """Refresh all topics of a folder as the command does, as fast as the simulator answers."""
     topics = [read_topic(path) for path in sorted((folder / "sources").glob("*.yml"))]
@@ -84,7 +85,7 @@ def harvest(
         Client(with_overrides(f"{FAST} {limits}"), environment, budget_n=budget_n, sleep=sleep) as client,
         writing(folder / "data") as data,
     ):
-        return refresh(data, topics, client, look_ups_n=look_ups_n, due=due, accepts=accepts)
+        return refresh(data, topics, client, look_ups_n=look_ups_n, due=due, accepts=accepts, verifies=verifies)
 
 
 def rows(folder: Path, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -241,8 +241,8 @@ def test_a_list_of_pages_is_accepted_as_it_was_last_read_whole(
     else:
         for day in (9, 10, 11):
             assert nightly(day, few, provider).status == "stopped"
-        asked = "SELECT count(*) FROM requests WHERE run_id > 2 AND question = 'cited_by' AND response_sha256 IS NOT NULL"
-        turns = rows(tmp_path, f"{asked} GROUP BY run_id ORDER BY run_id")
+        given = "run_id > 2 AND question = 'cited_by' AND response_sha256 IS NOT NULL"
+        turns = rows(tmp_path, f"SELECT count(*) FROM requests WHERE {given} GROUP BY run_id ORDER BY run_id")
         assert turns[-1] == (1,)  # its turn came, and no further page was read
     assert citing(tmp_path, provider) == everyone
     report = nightly(41, few, provider, accepts=provider)

@@ -217,7 +217,8 @@ def test_a_record_leaves_alike_whether_a_file_deletes_it_or_answers_lack_it(tmp_
     for way in ("file", "answers"):
         folder = tmp_path / way
         folder.mkdir()
-        load(folder, bulk_file(folder, 1, article(1), article(2, "Gone words.", cites=[1])), options="references claims")
+        base = bulk_file(folder, 1, article(1), article(2, "Gone words.", cites=[1]))
+        load(folder, base, options="references claims")
         if way == "file":
             load(folder, bulk_file(folder, 1220, deleted(2), days=300))
         else:

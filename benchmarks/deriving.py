@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from evidence_kb.store import Store
@@ -31,10 +31,10 @@ STEPS: dict[str, Callable[[Store], None]] = {
 }
 
 
-def derive(path: Path, tell: Callable[[str], None] = lambda line: None) -> None:
-    """Take each step in a transaction of its own, and tell what it took in words."""
+def derive(path: Path, tell: Callable[[str], None] = lambda line: None, only: Collection[str] = tuple(STEPS)) -> None:
+    """Take each step, or some, in a transaction of its own, and tell what it took in words."""
     store = Store(path)
-    for what, step in STEPS.items():
+    for what, step in ((what, step) for what, step in STEPS.items() if what in only):
         start, before, busy = time.perf_counter(), store.db.conn.total_changes, time.process_time()
         with store.db.atomic():
             step(store)
@@ -47,7 +47,9 @@ def derive(path: Path, tell: Callable[[str], None] = lambda line: None) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--database", type=Path, required=True)
-    derive(parser.parse_args().database, lambda line: print(line, flush=True))
+    parser.add_argument("--only", choices=STEPS, nargs="+", default=[*STEPS])
+    chosen = parser.parse_args()
+    derive(chosen.database, lambda line: print(line, flush=True), chosen.only)
     print(f"at most {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB of memory")
 
 

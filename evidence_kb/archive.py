@@ -15,7 +15,9 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -221,22 +223,27 @@ class Archive:
         return found
 
     def superseded(self, round_: Round) -> set[tuple[str, str, str]]:
-        """Return (provider, question, address) of what later rounds of the topic have newer answers to."""
+        """Return (provider, question, address) of what later rounds of the topic have other, newer answers to."""
+        table = self.db.table("answers")
+        given = {_key(row): row["response_id"] for row in table.rows_where("round_id = ?", [round_.id])}
         where = "round_id > ? and round_id in (select id from rounds where topic = ?)"
-        rows = self.db.table("answers").rows_where(where, [round_.id, round_.topic])
-        return {(row["provider"], row["question"], row["address"]) for row in rows}
+        later = table.rows_where(where, [round_.id, round_.topic])
+        return {_key(row) for row in later if row["response_id"] != given.get(_key(row))}
 
-    def accept_drop(self, topic: str, provider: str, question: str, address: str, at: str) -> Round | None:
-        """Keep that a person believes the newest answer to a question, although it lists less; return its round."""
-        answered = "provider = ? and question = ? and address = ?"
-        where = f"topic = ? and id in (select round_id from answers where {answered})"
-        values = [topic, provider, question, address]
-        for row in self.db.table("rounds").rows_where(where, values, order_by="id desc", limit=1):
-            accepted = {"round_id": row["id"], "provider": provider, "question": question, "accepted_at": at}
-            with self.db.atomic():
-                self.db.table("accepted_drops").insert(accepted, pk=("round_id", "provider", "question"), replace=True)
-            return Round(row["id"], topic, row["opened_at"])
-        return None
+    def rounds_that_say(self, topic: str, provider: str, question: str, address: str) -> list[Round]:
+        """Return the rounds in which an address was last answered as it is answered now, the newest first."""
+        where = "provider = ? and question = ? and address = ? and round_id in (select id from rounds where topic = ?)"
+        values = [provider, question, address, topic]
+        rows = list(self.db.table("answers").rows_where(where, values, order_by="round_id desc"))
+        same = takewhile(lambda row: row["response_id"] == rows[0]["response_id"], rows)
+        rounds = self.db.table("rounds")
+        return [Round(row["round_id"], topic, rounds.get(row["round_id"])["opened_at"]) for row in same]
+
+    def accept_drop(self, round_: Round, provider: str, question: str, at: str) -> None:
+        """Keep that a person believes the answers to a question in a round, although they list less."""
+        accepted = {"round_id": round_.id, "provider": provider, "question": question, "accepted_at": at}
+        with self.db.atomic():
+            self.db.table("accepted_drops").insert(accepted, pk=("round_id", "provider", "question"), replace=True)
 
     def accepted_drops(self, round_: Round) -> dict[tuple[str, str], str]:
         """Return until when a round's answers are believed although they list less, by provider and question."""
@@ -294,6 +301,12 @@ class Archive:
         response = Response(listed.request, self.body(listed.sha256), listed.fetched_at)
         return Archived(listed.id, listed.topic, response, listed.as_of)
 
+    def sound(self, rows: Iterable[Listed]) -> Iterator[Response]:
+        """Yield responses with their bytes, but for those whose bytes are missing or changed."""
+        for row in rows:
+            with suppress(StorageError):
+                yield self.open(row).response
+
     def is_sound(self, sha256: str) -> bool:
         """Whether these bytes are held, and are still what they were."""
         try:
@@ -337,6 +350,10 @@ class Archive:
 def _listed(row: dict[str, Any], as_of: str, round_: Round | None = None) -> Listed:
     request = Request(row["provider"], Question(row["question"]), row["address"])
     return Listed(row["id"], row["topic"], request, row["sha256"], row["fetched_at"], as_of, round_)
+
+
+def _key(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["provider"], row["question"], row["address"]
 
 
 def _requests_of(step: dict[str, Any]) -> tuple[Request, ...]:

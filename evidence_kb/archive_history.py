@@ -11,7 +11,7 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -142,18 +142,56 @@ def base_bytes(archive: Archive, base: Base) -> int:
     return int(next(archive.db.query(sql, [base.id]))["n"] or 0)
 
 
-def problems(archive: Archive) -> Iterator[str]:
+def problems(
+    archive: Archive, progress: Callable[[str, int, int], None] = lambda what, done, total: None
+) -> Iterator[str]:
     """Yield what is wrong with the archive, each in one sentence: responses by provider and address, base, history."""
     archive.db.execute("PRAGMA writable_schema = ON")  # lets SQLite read what is left of a file that was cut short
-    for row in list(archive.db.query("SELECT DISTINCT sha256 FROM responses ORDER BY sha256")):
+    rows = list(archive.db.query("SELECT DISTINCT sha256 FROM responses ORDER BY sha256"))
+    for n, row in enumerate(rows, 1):
+        progress("re-reading responses", n, len(rows))
         try:
             archive.body(row["sha256"])
         except StorageError as error:
             yield str(error)
     if base := newest_base(archive):
         yield from base_problems(archive, base)
+    yield from gaps(archive)
+
+
+def gaps(archive: Archive) -> Iterator[str]:
+    """Say where a step of the history is missing, if one is."""
     if gap := first_gap(archive):
         yield f"{archive.path}: step {gap} of the history of evidence.db is missing; {ADVICE}"
+
+
+# --- what was checked -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Until where everything was found to be right: the run, the highest number of a text, and by which version."""
+
+    run_id: int
+    last_passage: int
+    code_version: str
+
+
+def checked(archive: Archive) -> Checked | None:
+    rows = archive.db.query("SELECT run_id, last_passage, code_version FROM checked")
+    return next((Checked(**row) for row in rows), None)
+
+
+def keep_checked(archive: Archive, what: Checked) -> None:
+    with archive.db.atomic():
+        archive.db.execute("DELETE FROM checked")
+        archive.db.execute("INSERT INTO checked VALUES (?, ?, ?)", [what.run_id, what.last_passage, what.code_version])
+
+
+def forget_checked(archive: Archive) -> None:
+    """Let the next check read everything: `evidence.db` is another one."""
+    with archive.db.atomic():
+        archive.db.execute("DELETE FROM checked")
 
 
 def base_problems(archive: Archive, base: Base) -> Iterator[str]:

@@ -51,10 +51,8 @@ def choose_fields(records: Sequence[Row]) -> dict[str, Any]:
 
 
 def _place(record: Row, order: Sequence[str]) -> tuple[bool, int, int, str]:
-    """What its provider deleted speaks as late as a mere mention."""
-    is_weak = bool(record["is_stub"]) or record.get("gone_run") is not None
     # Among equals the description that came first, so that a second provider of one kind changes nothing.
-    return is_weak, rank(record["provider"], order), record["first_run"], record["provider_key"]
+    return bool(record["is_stub"]), rank(record["provider"], order), record["first_run"], record["provider_key"]
 
 
 def choose_passages(passages: Sequence[Row]) -> set[int]:

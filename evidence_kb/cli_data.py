@@ -87,7 +87,7 @@ def import_command(files: tuple[Path, ...], slug: str, data_folder: Path, source
 @guarded
 def verify_command(data_folder: Path) -> None:
     """Re-read every quote from its stored text; exit 1 and list what does not match."""
-    result = verify(data_folder / "evidence.db", data_folder / "responses.db")
+    result = verify(data_folder / "evidence.db", data_folder / "responses.db", progress)
     for problem in result.problems:
         click.echo(problem)
     click.echo(

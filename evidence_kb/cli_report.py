@@ -44,7 +44,9 @@ def summary(report: Report) -> dict[str, Any]:
         "citations": _numbers(derived.citations if derived else None),
         "claims": _numbers(derived.claims if derived else None),
         "merges_n": derived.merges_n if derived else 0,
-        "quotes": {"read_n": verified.quotes_n, "wrong_n": len(verified.problems)} if verified else None,
+        "quotes": {"read_n": verified.quotes_n, "wrong_n": len(verified.problems), "since_run": verified.since}
+        if verified
+        else None,
         "stopped": report.stopped,
         "problems": [*report.problems[:SHOWN_N]],
         "failures": list(dict.fromkeys(report.failures))[:SHOWN_N],
@@ -103,7 +105,9 @@ def _sums(report: Report) -> list[str]:
         )
     if verified := report.verified:
         wrong_n = len(verified.problems)
-        lines.append(f"{verified.quotes_n} quotes re-read: {f'{wrong_n} do not match' if wrong_n else 'all match'}")
+        which = "" if verified.since is None else f" that came or changed since run {verified.since}"
+        told = f"{wrong_n} do not match" if wrong_n else "all match"
+        lines.append(f"{verified.quotes_n} quotes{which} re-read: {told}")
     return lines
 
 

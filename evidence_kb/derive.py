@@ -107,7 +107,7 @@ def derive(
         sync(store, "former_claim_keys", ("former_key",), reviews.former_keys())
         sync(store, "reader_agreement", ("what", "pair", "first", "second"), reviews.agreement_rows(screenings))
         sync_study_counts(store)
-        derive_cells(store, vocabularies)
+        derive_cells(store, vocabularies, progress)
         sync_unmapped_terms(store)
         record_changes(store, run_id)
         derive_counts(store)
@@ -179,7 +179,7 @@ def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:
     chosen = choose_fields(records)
     identifiers = Identifiers(*(chosen[s] for s in ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")))
     key = key_of(identifiers) or min(own_key(record["provider_key"]) for record in records)
-    described_by = {record["provider"] for record in records if not record["is_stub"] and record["gone_run"] is None}
+    described_by = {record["provider"] for record in records if not record["is_stub"]}
     status = "full" if described_by else "stub"
     left = sorted({record["provider"] for record in records if record["gone_run"]} - described_by)
     return {"id": study_id, **chosen, "key": key, "status": status, "gone_from": json.dumps(left) if left else None}

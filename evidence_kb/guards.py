@@ -20,7 +20,7 @@ from evidence_kb.errors import UsageError
 from evidence_kb.harvest import apart
 from evidence_kb.listed import Edge, Listed, listed
 from evidence_kb.model import Question, Response
-from evidence_kb.plan import BY_NAME
+from evidence_kb.plan import ANSWERS_BOTH, BY_NAME
 from evidence_kb.store import Store
 from evidence_kb.store_guards import ALL, Quarantined, Stated
 from evidence_kb.store_remove import drop_other_notices
@@ -106,16 +106,42 @@ def chosen(store: Store, what: str) -> list[Quarantined]:
 
 
 def accept(archive: Archive, what: Sequence[Quarantined], at: str) -> tuple[list[Round], list[str]]:
-    """Keep that a person believes what is in quarantine; return the rounds to settle again, and what to say."""
+    """Keep that a person believes what is in quarantine; return the rounds to settle again, and what to say.
+
+    Believed is the newest round in which all of a list was read and which says the same as the answer of today:
+    its further pages are not read again while its first is as it was.
+    """
     notes = [] if what else ["nothing is in quarantine: no drop to accept"]
     rounds: dict[Round, None] = {}
-    for one in what:
-        round_ = archive.accept_drop(one.topic, one.provider, one.question, one.address, at)
-        if round_:
-            rounds[round_] = None
     for topic, provider, question in dict.fromkeys((one.topic, one.provider, one.question) for one in what):
-        notes.append(f"{topic}: accepted what {BY_NAME[provider].title} no longer lists ({_WHAT[question]})")
+        told = [one for one in what if (one.topic, one.provider, one.question) == (topic, provider, question)]
+        seen = {one.about: _seen_whole(archive, one) for one in told}
+        for round_ in dict.fromkeys(round_ for round_ in seen.values() if round_):
+            archive.accept_drop(round_, provider, question, at)
+            rounds[round_] = None
+        who = f"{BY_NAME[provider].title} no longer lists ({_WHAT[question]})"
+        if any(seen.values()):
+            notes.append(f"{topic}: accepted what {who}")
+        if unseen := [about for about, round_ in seen.items() if not round_]:
+            notes.append(
+                f"{topic}: not accepted what {who}: {', '.join(unseen[:TOLD_N])}: it was not read to its end since it "
+                f"changed. Run `evidence-kb refresh --all {topic}`, and accept what that reads"
+            )
     return list(rounds), notes
+
+
+def _seen_whole(archive: Archive, one: Quarantined) -> Round | None:
+    """Return the newest round in which a list in quarantine was read to its end as it is now."""
+    in_one_answer = one.provider in ANSWERS_BOTH and one.question == Question.REFERENCES
+    asked = (Question.CITED_BY, Question.REFERENCES) if in_one_answer else (Question(one.question),)
+    for question in asked:
+        for round_ in archive.rounds_that_say(one.topic, one.provider, question.value, one.address):
+            if question is Question.RECORDS:
+                return round_  # an answer of its own
+            rows = [row for row in archive.answers(round_, (question,)) if row.request.provider == one.provider]
+            if one.address in (each.address for each in listed(archive.sound(rows)) if each.is_complete):
+                return round_
+    return None
 
 
 # --- measuring --------------------------------------------------------------------------------------------------------

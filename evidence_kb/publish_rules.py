@@ -118,6 +118,7 @@ KEPT_BACK: Final[Mapping[str, str]] = {
     "touched": _INTERNAL,
     "links_counted": _INTERNAL,
     "graph_digests": _INTERNAL,
+    **dict.fromkeys(("text_mentions", "mention_forms"), _INTERNAL),
     "history": _INTERNAL,
     "past_rows": "Rows as they were may hold words that no claim rests on; what changed is published.",
     "past_since": _INTERNAL,

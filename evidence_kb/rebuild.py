@@ -58,6 +58,7 @@ def rebuild(folder: Path, now: Callable[[], str], progress: Progress = _silent) 
             if old.exists() and damage is None:
                 _keep_history(old, archive, now())
             rebuilt = _build(new, archive, curation, now, progress)
+            archive_history.forget_checked(archive)
         finally:
             curation.close()
     finally:

@@ -35,7 +35,7 @@ from evidence_kb.store_guards import quarantined
 from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
-from evidence_kb.verify import verify_held
+from evidence_kb.verify import keep_checked, verify_news
 
 # A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
 RESUMED_WITHIN_S = 20 * 3600
@@ -150,7 +150,9 @@ def refresh(
         else:
             report.derived = NOTHING_NEW
         if verifies:
-            report.verified = verify_held(data.store, data.archive)
+            report.verified = verify_news(data.store, data.archive, run_id)
+    if report.verified:
+        keep_checked(data.store, data.archive, run_id, report.verified)
     # Not before: a run that is killed until here goes on with the answers that it has.
     for round_ in (round_ for round_, is_complete in rounds.items() if is_complete):
         data.archive.close_round(round_, now())

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from evidence_kb.schema_analyses import ANALYSES, CONTRADICTIONS, DICTIONARY
+from evidence_kb.schema_analyses import ANALYSES, CONTRADICTIONS, DICTIONARY, RECORD_COUNTS, STUDY_COUNTS, TEXT_MENTIONS
 from evidence_kb.schema_first import evidence
 from evidence_kb.schema_guards import add_guards, mark_records_that_left
 from evidence_kb.schema_load import LOADED_FILES, LOADED_LINKS
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
-
-# What two of the tables of counts hold; `store_counts` keeps them so.
-STUDY_COUNTS = """
-SELECT ts.topic, ts.role, ts.steps, s.status, ts.screening, ts.reason, count(*) AS n
-FROM topic_studies ts JOIN studies s ON s.id = ts.study_id GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"""
-RECORD_COUNTS = """
-SELECT ts.topic, r.provider, CASE WHEN r.matched_by LIKE 'title match:%' THEN 'title match'
-    WHEN r.matched_by LIKE 'the same words (%' THEN 'the same words'
-    WHEN r.matched_by LIKE 'exported from here as %' THEN 'exported from here'
-    WHEN r.matched_by LIKE 'looked up as %' THEN 'looked up'
-    WHEN r.matched_by LIKE 'same % %' THEN substr(r.matched_by, 1, 4 + instr(substr(r.matched_by, 6), ' '))
-    ELSE r.matched_by END AS how, count(*) AS n
-FROM topic_studies ts JOIN records r ON r.study_id = ts.study_id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
 
 
 @evidence()
@@ -391,3 +378,14 @@ def m0027_loaded_files(db: Database) -> None:
 @evidence()
 def m0028_loaded_links(db: Database) -> None:
     db.executescript(LOADED_LINKS)
+
+
+@evidence()
+def m0029_what_left_is_a_mention(db: Database) -> None:
+    # Records that a bulk file deletes went on being descriptions: asked for again, and counted as looked into.
+    db.execute("UPDATE records SET is_stub = 1 WHERE gone_run IS NOT NULL")
+
+
+@evidence()
+def m0030_text_mentions(db: Database) -> None:
+    db.executescript(TEXT_MENTIONS)

@@ -158,3 +158,29 @@ CREATE TABLE data_dictionary (
     meaning TEXT NOT NULL,     -- with its unit
     PRIMARY KEY (table_name, position)
 ) STRICT, WITHOUT ROWID"""
+
+# What two of the tables of counts hold; `store_counts` keeps them so.
+STUDY_COUNTS = """
+SELECT ts.topic, ts.role, ts.steps, s.status, ts.screening, ts.reason, count(*) AS n
+FROM topic_studies ts JOIN studies s ON s.id = ts.study_id GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6"""
+RECORD_COUNTS = """
+SELECT ts.topic, r.provider, CASE WHEN r.matched_by LIKE 'title match:%' THEN 'title match'
+    WHEN r.matched_by LIKE 'the same words (%' THEN 'the same words'
+    WHEN r.matched_by LIKE 'exported from here as %' THEN 'exported from here'
+    WHEN r.matched_by LIKE 'looked up as %' THEN 'looked up'
+    WHEN r.matched_by LIKE 'same % %' THEN substr(r.matched_by, 1, 4 + instr(substr(r.matched_by, 6), ' '))
+    ELSE r.matched_by END AS how, count(*) AS n
+FROM topic_studies ts JOIN records r ON r.study_id = ts.study_id GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+
+# What each text was found to name, by numbers of concepts, and the forms that it was read with. A number of a passage
+# stands for its words: these never change, and no number is given twice.
+TEXT_MENTIONS = """
+CREATE TABLE text_mentions (
+    passage_id INTEGER PRIMARY KEY REFERENCES passages(id) ON DELETE CASCADE, treatments TEXT NOT NULL,
+    outcomes TEXT NOT NULL
+) STRICT;
+CREATE TABLE mention_forms (
+    kind TEXT NOT NULL, form TEXT NOT NULL, concept_id INTEGER NOT NULL, code_version TEXT NOT NULL,
+    PRIMARY KEY (kind, form)
+) STRICT, WITHOUT ROWID;
+"""

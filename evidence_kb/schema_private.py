@@ -84,6 +84,14 @@ def m0006_accepted_drops(db: Database) -> None:
     """)
 
 
+@responses()
+def m0007_checked(db: Database) -> None:
+    # Until where quotes were re-read is no part of the evidence: a rebuild would not know it.
+    db.executescript("""
+    CREATE TABLE checked (run_id INTEGER NOT NULL, last_passage INTEGER NOT NULL, code_version TEXT NOT NULL) STRICT;
+    """)
+
+
 @curation()
 def m0001_reviews(db: Database) -> None:
     db.executescript("""

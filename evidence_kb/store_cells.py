@@ -6,7 +6,7 @@ SQL and by the columns of `cell_sums`; only what a cell without own data lacks i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
@@ -15,7 +15,7 @@ from evidence_kb.cells import Known, Place, emptiness
 from evidence_kb.findings import ConceptKind, Vocabulary
 from evidence_kb.store import Store
 from evidence_kb.store_derived import Row, sync, sync_query
-from evidence_kb.store_mentions import named_places, register_reading
+from evidence_kb.store_mentions import named_places, read_mentions, register_reading
 
 _EMPTY = {
     "direction": None, "studies_n": 0, "participants_n": None, "participants_unknown_n": 0,
@@ -89,9 +89,13 @@ WHERE (p.kind = 'summary' OR p.is_paraphrase) AND c.treatment_id IS NOT NULL AND
 GROUP BY c.treatment_id, c.outcome_id"""
 
 
-def derive_cells(store: Store, vocabularies: Mapping[str, Vocabulary]) -> None:
+def derive_cells(
+    store: Store, vocabularies: Mapping[str, Vocabulary],
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> None:  # fmt: skip
     """Fill the tables of the evidence map for every topic; concepts must be in their tables already."""
     register_reading(store)
+    read_mentions(store, progress)
     sync_query(store, "cell_studies", (*_CELL, "study_id"), _STUDIES, {})
     sync_query(store, "cell_mentions", ("topic", "basis", *_CELL[1:], "study_id"), _MENTIONS, {})
     rows: list[dict[str, Any]] = []

@@ -223,15 +223,19 @@ def was_missing(store: Store, provider: str, one: Described, at: str, run_id: in
     return any(True for _ in rows)
 
 
-def retire_records(store: Store, provider: str, keys: Iterable[str], run_id: int) -> None:
+def retire_records(
+    store: Store, provider: str, keys: Iterable[str], run_id: int, as_of: str | None = None, because: str | None = None
+) -> None:
     """Mark records that a provider does not have any more, and the citations that they state; all of it stays.
 
-    A record that left is a mention of a work from then on, as if its provider had never described it.
+    A record that left is a mention of a work from then on, as if its provider had never described it. `as_of` and
+    `because`: when and how the provider said so, where it did.
     """
     gone = [(run_id, provider, key) for key in keys]
     store.db.conn.executemany(
-        "UPDATE records SET gone_run = ?, is_stub = 1 WHERE provider = ? AND provider_key = ? AND gone_run IS NULL",
-        gone,
+        "UPDATE records SET gone_as_of = ?, gone_because = ?, gone_run = ?, is_stub = 1 "
+        "WHERE provider = ? AND provider_key = ? AND gone_run IS NULL",
+        [(as_of, because, *one) for one in gone],
     )
     store.db.conn.executemany(
         "UPDATE citation_statements SET gone_run = ? WHERE provider = ? AND citing_key = ? AND gone_run IS NULL", gone

@@ -83,9 +83,10 @@ def last_derived(store: Store) -> tuple[int, int, int] | None:
 
 
 def forget_extractions(store: Store) -> None:
-    """Let every text be read again when claims are derived."""
+    """Let every text be read again when claims and the evidence map are derived."""
     with store.db.atomic():
-        store.db.execute("DELETE FROM extractions")
+        for table in ("extractions", "text_mentions"):
+            store.db.execute(f"DELETE FROM {table}")
 
 
 def rests_on(store: Store) -> set[str]:

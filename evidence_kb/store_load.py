@@ -13,6 +13,7 @@ from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from evidence_kb.store import Store
+from evidence_kb.store_guards import retire_records
 from evidence_kb.store_remove import forget_passages
 
 CACHE_KB = 6_000
@@ -41,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is known of a description that is held: its version, and when it was revised, asked for and deleted."""
+    """What is known of a description that was given: its version, and when it was revised, asked for, and had left."""
 
     version: int | None
     revised_on: str | None
@@ -51,10 +52,14 @@ class Held:
 
 
 def held_records(store: Store, provider: str, keys: Sequence[str]) -> dict[str, Held]:
-    """Return what is known of a provider's descriptions of works; mere mentions are left out."""
+    """Return what is known of a provider's descriptions of works, those that left included, and no mere mentions.
+
+    Where the provider did not say when it deleted one, it had left when the run began that did not find it.
+    """
     rows = store.rows(
-        "SELECT provider_key, version, revised_on, fetched_at, gone_as_of, response_sha256 FROM records "
-        "WHERE provider = ? AND NOT is_stub AND provider_key IN (SELECT value FROM json_each(?))",
+        "SELECT provider_key, version, revised_on, fetched_at, response_sha256, coalesce(gone_as_of, "
+        "(SELECT started_at FROM runs WHERE id = gone_run)) AS gone_as_of FROM records WHERE provider = ? "
+        "AND (NOT is_stub OR gone_run IS NOT NULL) AND provider_key IN (SELECT value FROM json_each(?))",
         [provider, json.dumps(keys)],
     )
     return {row.pop("provider_key"): Held(**row) for row in rows}
@@ -72,22 +77,15 @@ def forget_said(store: Store, provider: str, sha256: str, keys: Sequence[str]) -
 def mark_deleted(
     store: Store, provider: str, keys: Sequence[str], run_id: int, as_of: str, because: str
 ) -> set[int]:  # fmt: skip
-    """Mark descriptions that a provider deleted, unless newer ones are held; return their studies.
-
-    They stay, with the citations that they state, and count no more (`left_records`, `left_citations`).
-    """
+    """Let descriptions leave that a provider deleted, unless newer ones are held; return their studies."""
     if not keys:
         return set()
     gone = store.rows(
-        "UPDATE records SET gone_run = ?, gone_as_of = ?, gone_because = ? WHERE provider = ? AND NOT is_stub "
-        "AND gone_run IS NULL AND fetched_at <= ? AND provider_key IN (SELECT value FROM json_each(?)) "
-        "RETURNING provider_key, study_id",
-        [run_id, as_of, because, provider, as_of, json.dumps(keys)],
+        "SELECT provider_key, study_id FROM records WHERE provider = ? AND NOT is_stub AND fetched_at <= ? "
+        "AND provider_key IN (SELECT value FROM json_each(?)) ORDER BY provider_key",
+        [provider, as_of, json.dumps(keys)],
     )
-    store.db.conn.executemany(
-        "UPDATE citation_statements SET gone_run = ? WHERE provider = ? AND citing_key = ? AND gone_run IS NULL",
-        [(run_id, provider, row["provider_key"]) for row in gone],
-    )
+    retire_records(store, provider, [row["provider_key"] for row in gone], run_id, as_of, because)
     return {row["study_id"] for row in gone}
 
 

@@ -1,20 +1,30 @@
-"""What the texts of a topic name, beyond what claims say of it: it tells the kinds of empty cell apart."""
+"""What the texts of a topic name, beyond what claims say of it: it tells the kinds of empty cell apart.
+
+What each text names is kept (`text_mentions`) with the forms that it was read with (`mention_forms`): a text is read
+again only where one of its words begins a form that came, went, or leads to another concept since.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby, product
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import count, groupby, product
 
+from evidence_kb import __version__
 from evidence_kb.cells import Place
 from evidence_kb.store import Store
+from evidence_kb.store_derived import sync
 from evidence_kb.text import fold
 
 _SENTENCE_END = re.compile(r"[.;:!?]\s|\n")
-_TEXTS = """
-SELECT p.study_id, p.text, s.status FROM topic_studies t JOIN studies s ON s.id = t.study_id
-JOIN passages p ON p.study_id = s.id AND p.is_chosen WHERE t.topic = ? ORDER BY p.study_id"""
+_SPEAK = "p.is_chosen AND EXISTS (SELECT 1 FROM topic_studies t WHERE t.study_id = p.study_id)"
+_UNREAD = f"FROM passages p LEFT JOIN text_mentions m ON m.passage_id = p.id WHERE m.passage_id IS NULL AND {_SPEAK}"
+_NAMED = """
+SELECT t.study_id, s.status, m.treatments, m.outcomes FROM topic_studies t JOIN studies s ON s.id = t.study_id
+JOIN passages p ON p.study_id = s.id AND p.is_chosen JOIN text_mentions m ON m.passage_id = p.id
+WHERE t.topic = ? ORDER BY t.study_id"""
 _LEADING = """
 SELECT study_id FROM not_seen UNION SELECT l.study_id FROM count_ledger l JOIN topic_studies t
 ON t.study_id = l.study_id AND t.topic = ? AND t.role = 'seed' WHERE l.unseen_n > 0"""
@@ -32,33 +42,88 @@ def register_reading(store: Store) -> None:
     store.db.conn.create_function("all_were_treated", 3, all_were_treated, deterministic=True)
 
 
+def read_mentions(store: Store, progress: Callable[[str, int, int], None] = lambda what, done, total: None) -> None:
+    """Make `text_mentions` what the texts that speak for studies of any topic name, by the forms of now."""
+    rows = store.rows("SELECT kind, form, concept_id FROM synonyms WHERE kind IN ('treatment', 'outcome')")
+    forms = [{**row, "code_version": __version__} for row in rows]
+    readers = {
+        kind: Forms({row["form"]: row["concept_id"] for row in rows if row["kind"] == kind})
+        for kind in ("treatment", "outcome")
+    }
+    with store.db.atomic():
+        _forget(store, forms)
+        execute, total = store.db.conn.execute, store.rows(f"SELECT count(*) AS n {_UNREAD}")[0]["n"]
+        done = count(1)
+
+        @lru_cache(maxsize=1)  # each text is asked for its treatments, and then for its outcomes
+        def folded(text: str) -> str:
+            progress("reading what texts name", next(done), total)
+            return fold(text)
+
+        def named(kind: str, text: str) -> str:
+            return " ".join(map(str, sorted(readers[kind].concepts_in(folded(text)))))
+
+        store.db.conn.create_function("named", 2, named, deterministic=True)
+        execute(
+            "INSERT INTO text_mentions SELECT p.id, named('treatment', p.text), named('outcome', p.text) "
+            f"{_UNREAD} ORDER BY p.id"
+        )
+        sync(store, "mention_forms", ("kind", "form"), forms)
+
+
+def _forget(store: Store, forms: list[dict[str, object]]) -> None:
+    """Forget what texts name that speak no more, or that have a word with which a form begins that is another now."""
+    held = store.rows("SELECT * FROM mention_forms")
+    execute = store.db.conn.execute
+    execute(f"DELETE FROM text_mentions WHERE passage_id NOT IN (SELECT p.id FROM passages p WHERE {_SPEAK})")
+    if any(row["code_version"] != __version__ for row in held):
+        execute("DELETE FROM text_mentions")
+    here, before = ({(row["kind"], row["form"], row["concept_id"]) for row in rows} for rows in (forms, held))
+    words = {word for _, form, _ in here ^ before for word in first_words(str(form))}
+    if not words:
+        return
+    store.db.conn.create_function("has_changed", 1, lambda text: not words.isdisjoint(fold(text).split(" ")))
+    execute(
+        "DELETE FROM text_mentions WHERE passage_id IN (SELECT m.passage_id FROM text_mentions m JOIN passages p "
+        "ON p.id = m.passage_id WHERE has_changed(p.text))"
+    )
+
+
 def named_places(store: Store, slug: str) -> tuple[set[Place], set[int]]:
     """Return the places of which a study that was read names both sides, and the treatments that lead on.
 
     A treatment leads on where a study that names it knows of works that were not seen.
     """
-    treatment_forms, outcome_forms = (_forms(store, kind) for kind in ("treatment", "outcome"))
     leads_on = {row["study_id"] for row in store.rows(_LEADING, [slug])}
     held: set[Place] = set()
     leading: set[int] = set()
-    for study_id, status, texts in _texts(store, slug):
-        treatments = _named(treatment_forms, texts)
+    for (study_id, status), texts in _named(store, slug):
+        treatments, outcomes = (_ids(" ".join(ids)) for ids in zip(*texts, strict=True))
         if study_id in leads_on:
             leading |= treatments
         if status == "full" and treatments:
-            held.update(product(treatments, _named(outcome_forms, texts)))
+            held.update(product(treatments, outcomes))
     return held, leading
 
 
-def _named(forms: Forms, texts: Iterable[str]) -> set[int]:
-    return {concept for text in texts for concept in forms.concepts_in(text)}
+def _named(store: Store, slug: str) -> Iterator[tuple[tuple[int, str], Iterator[tuple[str, str]]]]:
+    """Yield (study, status) with what each of its texts names, one study at a time: there may be a million."""
+    rows = store.db.conn.execute(_NAMED, [slug])
+    for study, group in groupby(rows, key=lambda row: (row[0], row[1])):
+        yield study, (row[2:] for row in group)
 
 
-def _texts(store: Store, slug: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield study, status and folded texts, one study at a time: all at once would not fit into memory."""
-    rows = store.db.query(_TEXTS, [slug])
-    for (study_id, status), group in groupby(rows, key=lambda row: (row["study_id"], row["status"])):
-        yield study_id, status, [fold(row["text"]) for row in group]
+@lru_cache(maxsize=1 << 16)  # many studies name the same
+def _ids(ids: str) -> frozenset[int]:
+    return frozenset(map(int, ids.split()))
+
+
+def first_words(form: str) -> Iterator[str]:
+    """Yield the words with which a form begins in a text: of a longer one its first word stands as it is."""
+    word = form.partition(" ")[0]
+    yield word
+    if word == form:
+        yield from (f"{form}s", f"{form}es")
 
 
 class Forms:
@@ -72,11 +137,8 @@ class Forms:
         self._concepts = concepts
         grouped: dict[str, list[str]] = defaultdict(list)
         for form in concepts:
-            word = form.partition(" ")[0]
-            grouped[word].append(form)
-            if word == form:  # of a longer form the first word stands as it is
-                for plural in (f"{form}s", f"{form}es"):
-                    grouped[plural].append(form)
+            for word in first_words(form):
+                grouped[word].append(form)
         self._by_word = {word: _pattern(forms) for word, forms in grouped.items()}
 
     def concepts_in(self, text: str) -> set[int]:
@@ -96,8 +158,3 @@ class Forms:
 def _pattern(forms: Iterable[str]) -> re.Pattern[str]:
     longest_first = sorted(forms, key=len, reverse=True)
     return re.compile(rf"({'|'.join(map(re.escape, longest_first))})(?:s|es)?\b")
-
-
-def _forms(store: Store, kind: str) -> Forms:
-    rows = store.rows("SELECT form, concept_id FROM synonyms WHERE kind = ?", [kind])
-    return Forms({str(row["form"]): int(row["concept_id"]) for row in rows})

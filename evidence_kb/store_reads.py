@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -134,7 +134,7 @@ def extractions(store: Store) -> dict[str, str]:
     return {row["basis_sha256"]: row["found"] for row in store.rows("SELECT basis_sha256, found FROM extractions")}
 
 
-# --- what status and verify report -----------------------------------------------------------------------------------
+# --- what status reports -----------------------------------------------------------------------------------
 
 
 def topic_summaries(source: Readable) -> list[dict[str, Any]]:
@@ -181,52 +181,11 @@ def freshness(source: Readable) -> list[dict[str, Any]]:
     return source.rows("SELECT * FROM freshness ORDER BY topic, provider")
 
 
-def quotes(source: Readable) -> Iterator[dict[str, Any]]:
-    """Yield every stored quote with the passage that it must stand in: what it is, whose, where."""
-    claims = (("claim", "claims"), ("less certain claim", "less_certain_claims"))
-    places = (
-        *((what, table, "id", "passage_id", "start", '"end"', "quote") for what, table in claims),
-        *((f"treatment of {what}", table, "id", "treatment_passage_id", "treatment_start", "treatment_end", None)
-          for what, table in claims),
-        *((f"dose of {what}", table, "id", "dose_passage_id", "dose_start", "dose_end", "dose_text")
-          for what, table in claims),
-        ("design of study", "studies", "id", "design_passage_id", "design_start", "design_end", "design_quote"),
-        ("participants of study", "studies", "id", "participants_passage_id", "participants_start",
-         "participants_end", "participants_quote"),
-    )  # fmt: skip
-    for what, table, key, passage, start, end, quote in places:
-        yield from source.rows(
-            f"SELECT '{what}' AS what, x.{key} AS id, x.{passage} AS passage_id, x.{start} AS start, "
-            f'x.{end} AS "end", {f"x.{quote}" if quote else "NULL"} AS quote, p.text FROM {table} x '
-            f"LEFT JOIN passages p ON p.id = x.{passage} WHERE x.{passage} IS NOT NULL ORDER BY x.{key}"
-        )
-    yield from source.rows("""
-        SELECT 'citation context' AS what, x.citing_id AS id, x.passage_id, 0 AS start, length(x.quote) AS "end",
-            x.quote, p.text FROM citation_contexts x LEFT JOIN passages p ON p.id = x.passage_id""")
-    for what, side in (("words about a cited work", "told"), ("intent of a citation", "intent")):
-        yield from source.rows(
-            f"SELECT '{what}' AS what, x.citing_id AS id, x.passage_id, x.{side}_start AS start, "
-            f'x.{side}_end AS "end", NULL AS quote, p.text FROM citation_contexts x '
-            f"LEFT JOIN passages p ON p.id = x.passage_id WHERE x.{side}_start IS NOT NULL"
-        )
-
-
 def contexts(source: Readable) -> list[dict[str, Any]]:
     """Return the words in which works are cited, each with what is known of the cited study."""
     return source.rows("""
         SELECT x.provider, x.citing_key, x.cited_key, x.passage_id, x.quote, p.is_paraphrase, s.authors, s.year
         FROM citation_contexts x JOIN passages p ON p.id = x.passage_id JOIN studies s ON s.id = x.cited_id""")
-
-
-def passages(source: Readable) -> list[dict[str, Any]]:
-    return source.rows(
-        "SELECT id, study_id, text, sha256, response_sha256, source_start, is_masked FROM passages ORDER BY id"
-    )
-
-
-def loaded_files(source: Readable) -> set[str]:
-    """Return the SHA-256 of every file that was loaded, wholly or in part, and is not kept with the responses."""
-    return {row["sha256"] for row in source.rows("SELECT sha256 FROM loaded_files")}
 
 
 def left_out(source: Readable) -> list[tuple[str, int | None]]:

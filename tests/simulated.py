@@ -76,6 +76,7 @@ def harvest(
     due: Due = EVERYTHING,
     accepts: str | None = None,
     sleep: Callable[[float], object] = lambda seconds: None,
+    verifies: bool = False,
 ) -> Report:
     """Refresh all topics of a folder as the command does, as fast as the simulator answers."""
     topics = [read_topic(path) for path in sorted((folder / "sources").glob("*.yml"))]
@@ -84,7 +85,7 @@ def harvest(
         Client(with_overrides(f"{FAST} {limits}"), environment, budget_n=budget_n, sleep=sleep) as client,
         writing(folder / "data") as data,
     ):
-        return refresh(data, topics, client, look_ups_n=look_ups_n, due=due, accepts=accepts)
+        return refresh(data, topics, client, look_ups_n=look_ups_n, due=due, accepts=accepts, verifies=verifies)
 
 
 def rows(folder: Path, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -112,6 +113,7 @@ def held(folder: Path, *, sources: bool = True) -> dict[str, list[tuple[Any, ...
         named.pop(table)  # lists documents in the order in which they came; search_documents says what they hold
     named.pop("past_rows")  # what each run wrote over
     named.pop("graph_digests")  # of numbers of studies
+    named.pop("text_mentions")  # numbers of concepts
     named.pop("changes")  # what each run did: the same harvest in other portions
     named["topic_counts"] = [row for row in named["topic_counts"] if " " not in row[1]]  # "claim added" and the like
     named["identifiers"] = [row for row in named["identifiers"] if row[0] != "evidence-kb"]  # merges on the way

@@ -25,7 +25,7 @@ LAYERS: dict[str, int] = {
     "fetch_pace": 2, "due": 2, "store_due": 2, "store_history": 2, "archive_history": 2, "archive_compact": 2,
     "archive_mend": 2, "schema_guards": 2, "store_dictionary": 2, "store_guards": 2, "store_past": 2,
     "bulk_files": 2, "executors": 2, "store_load": 2, "store_links": 2, "bulk_tables": 2, "schema_load": 2,
-    "schema_script": 2,
+    "schema_script": 2, "store_verify": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3, "event_log": 3, "history": 3,
     "rebuild": 3, "report": 3, "compact": 3, "listed": 3, "guards": 3, "record_guards": 3, "again": 3, "load": 3,
@@ -72,7 +72,7 @@ MAY_HOLD_SQL = {
     "store_cells", "store_changes", "store_counts", "store_derived", "store_dictionary", "store_due",
     "store_exports", "store_graph", "store_guards", "store_history", "store_links", "store_load", "store_mentions",
     "store_merge", "store_metrics", "store_notes", "store_parquet", "store_past", "store_plan", "store_publish",
-    "store_publish_scan", "store_reads", "store_remove", "store_search", "store_topics", "store_watch",
+    "store_publish_scan", "store_reads", "store_remove", "store_search", "store_topics", "store_verify", "store_watch",
 }  # fmt: skip
 NOT_IN_CORE = {"datetime", "time", "random", "os", "secrets", "uuid", "socket", "subprocess", "sqlite3", "requests"}
 MODULES = sorted(PACKAGE.rglob("*.py"))

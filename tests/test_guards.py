@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
+from kept import differences
 from simulated import FAST, harvest, plain, rows, write_topic
 from simulator import Fault, Simulator, World, compare
 from simulator.world import FULL, PROVIDERS
 
 from evidence_kb.cli import main
+from evidence_kb.due import Due
 from evidence_kb.guards import has_dropped
-from evidence_kb.refresh import refresh, writing
+from evidence_kb.rebuild import rebuild
+from evidence_kb.refresh import locked, refresh, writing
 from evidence_kb.report import Report
 from evidence_kb.topic import read_topics
 
 PAGED = "europepmc.page_n=5 openalex.page_n=5 semantic_scholar.page_n=5"
+SHORT_PAGES = "europepmc.page_n=3 openalex.page_n=3"
 LISTS = ("pubmed", "icite", "europepmc", "opencitations", "openalex", "semantic_scholar")
 IN_PAGES = ("europepmc", "openalex", "semantic_scholar")
 
@@ -183,6 +189,108 @@ def test_an_acceptance_covers_no_answer_that_comes_after_it(tmp_path: Path) -> N
     night(tmp_path, without(CITING[:6]), ["opencitations"])
     report, _ = night(tmp_path, without(CITING[:12]), ["opencitations"], accepts="")
     assert (report.status, citing(tmp_path, "opencitations")) == ("stopped", LISTED - set(CITING[:6]))
+
+
+@pytest.fixture
+def nightly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Report]:
+    """Return what refreshes, on a day, what is due then; with `accepts` nobody is asked."""
+
+    def live(day: int, world: World, provider: str, faults: Sequence[Fault] = (), accepts: str | None = None) -> Report:
+        at = (datetime(2026, 3, 1, 2, tzinfo=UTC) + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        monkeypatch.setattr("evidence_kb.refresh.now", lambda: at)
+        write_topic(tmp_path, world, [provider], seeds=[f'pmid: "{SEED.pmid}"'])
+        if accepts is not None:
+            with writing(tmp_path / "data") as data:
+                return refresh(data, read_topics(tmp_path / "sources"), accepts=accepts)
+        with Simulator(world, faults) as simulator:
+            return harvest(tmp_path, simulator, limits=SHORT_PAGES, due=Due())
+
+    return live
+
+
+def second_page_fails(folder: Path, world: World, provider: str) -> list[Fault]:
+    """Return the fault; what is in the address is learned in a folder beside."""
+    write_topic(folder / "beside", world, [provider], seeds=[f'pmid: "{SEED.pmid}"'])
+    with Simulator(world) as simulator:
+        harvest(folder / "beside", simulator, limits=SHORT_PAGES)
+    return [Fault(provider, "500", times=None, on=_second_page(simulator))]
+
+
+def pages_asked(folder: Path, provider: str) -> int:
+    """Return how many pages of lists of citing works the newest run was given."""
+    sql = (
+        "SELECT count(*) FROM requests WHERE run_id = (SELECT max(id) FROM runs) AND provider = ? "
+        "AND question = 'cited_by' AND response_sha256 IS NOT NULL"
+    )
+    return int(rows(folder, sql, [provider])[0][0])
+
+
+@pytest.mark.parametrize("provider", ["europepmc", "openalex"])
+@pytest.mark.parametrize("then", ["its first page as it was", "no further page"])
+def test_a_list_of_pages_is_accepted_as_it_was_last_read_whole(
+    tmp_path: Path, nightly: Callable[..., Report], provider: str, then: str
+) -> None:
+    """A later run asks for the first page alone, or gets no other: the list is still the one in quarantine."""
+    few, everyone = without(CITING[:6]), ALL_CITING[provider]
+    assert nightly(0, WORLD, provider).status == "finished"
+    assert nightly(8, few, provider).status == "stopped"
+    assert pages_asked(tmp_path, provider) > 1
+    if then == "no further page":
+        assert nightly(40, few, provider, second_page_fails(tmp_path, few, provider)).failures
+        assert pages_asked(tmp_path, provider) == 1
+    else:
+        for day in (9, 10, 11):
+            assert nightly(day, few, provider).status == "stopped"
+        given = "run_id > 2 AND question = 'cited_by' AND response_sha256 IS NOT NULL"
+        turns = rows(tmp_path, f"SELECT count(*) FROM requests WHERE {given} GROUP BY run_id ORDER BY run_id")
+        assert turns[-1] == (1,)  # its turn came, and no further page was read
+    assert citing(tmp_path, provider) == everyone
+    report = nightly(41, few, provider, accepts=provider)
+    assert report.status == "finished", (report.stopped, report.notes)
+    assert citing(tmp_path, provider) == everyone - set(CITING[:6])
+    assert [row[-1] for row in quarantine(tmp_path)] == ["person"]
+    assert nightly(50, few, provider).status == "finished"
+    before = tmp_path / "before.db"
+    shutil.copy(tmp_path / "data" / "evidence.db", before)
+    with locked(tmp_path / "data"):
+        rebuild(tmp_path / "data", lambda: "2026-06-01T00:00:00Z")
+    assert differences(before, tmp_path / "data" / "evidence.db") == {}
+
+
+def test_a_list_that_was_not_read_whole_since_it_changed_is_not_accepted_and_says_what_to_do(
+    tmp_path: Path, nightly: Callable[..., Report]
+) -> None:
+    few, fewer = without(CITING[:6]), without(CITING[:7])
+    nightly(0, WORLD, "europepmc")
+    nightly(8, few, "europepmc")
+    nightly(40, fewer, "europepmc", second_page_fails(tmp_path, fewer, "europepmc"))
+    report = nightly(40, fewer, "europepmc", accepts="")
+    assert report.status == "stopped" and citing(tmp_path, "europepmc") == ALL_CITING["europepmc"]
+    assert any("not accepted" in note and "evidence-kb refresh --all t" in note for note in report.notes), report.notes
+    assert harvest_all(tmp_path, fewer).status == "stopped"
+    report = nightly(41, fewer, "europepmc", accepts="")
+    assert report.status == "finished" and citing(tmp_path, "europepmc") == ALL_CITING["europepmc"] - set(CITING[:7])
+
+
+def harvest_all(folder: Path, world: World) -> Report:
+    with Simulator(world) as simulator:
+        return harvest(folder, simulator, limits=SHORT_PAGES)
+
+
+def test_references_that_come_with_citing_works_can_be_accepted(tmp_path: Path) -> None:
+    """One answer of iCite lists both; what fell is accepted by the question that it answers."""
+    world = plain(World.generate(63, citing_n=6, references_n=14, in_pubmed=1.0, coverage=FULL, odd=False))
+    (seed,) = world.seeds
+    cited = sorted(y for x, y in world.edges_stated_by("icite") if x == seed.id)
+    fewer = tuple(edge for edge in world.edges if edge not in {(seed.id, y) for y in cited[:6]})
+    few = World(world.seed, world.works, fewer, world.notices, world.preprints, world.coverage)
+    statuses = []
+    for state, accepts in ((world, None), (few, None), (few, "icite")):
+        write_topic(tmp_path, world, ["icite"], seeds=[f'pmid: "{seed.pmid}"'])
+        with Simulator(state.prepare()) as simulator:
+            statuses.append(harvest(tmp_path, simulator, accepts=accepts).status)
+    assert [(row[1], row[-1]) for row in quarantine(tmp_path)] == [("references", "person")]
+    assert statuses == ["finished", "stopped", "finished"] and len(cited) >= 12
 
 
 @pytest.mark.parametrize("provider", LISTS)

@@ -21,6 +21,8 @@ from evidence_kb.model import Batch, Identifiers, Passage, PassageKind, Record
 from evidence_kb.refresh import rederive, writing
 from evidence_kb.store import Origin
 from evidence_kb.store_batch import save_batch
+from evidence_kb.store_due import descriptions
+from evidence_kb.store_guards import retire_records
 
 READ_AT_LOADING = ("studies", "records", "passages", "identifiers", "search_documents", "citation_statements")
 
@@ -199,6 +201,51 @@ def test_what_was_deleted_is_kept_and_marked_and_counts_no_more(tmp_path: Path) 
     assert load(tmp_path, bulk_file(tmp_path, 2, article(2, "Old again."))).part.older_n == 1
     load(tmp_path, bulk_file(tmp_path, 1230, article(2, "Back again.", revised="2024-12-01"), days=400))
     assert text_of(tmp_path, 2) == "Back again." and not rows(tmp_path, "SELECT * FROM left_records")
+
+
+def retired(folder: Path, key: str, at: str) -> None:
+    """Let a record leave as a refresh does that begins at this time."""
+    with writing(folder / "data") as data:
+        run = data.store.begin_run("refresh", [], at, "1", "rules 1", "")
+        with data.store.db.atomic():
+            retire_records(data.store, "pubmed", [key], run)
+        data.store.finish_run(run, "finished", at, None, None)
+
+
+def test_a_record_leaves_alike_whether_a_file_deletes_it_or_answers_lack_it(tmp_path: Path) -> None:
+    states = []
+    for way in ("file", "answers"):
+        folder = tmp_path / way
+        folder.mkdir()
+        base = bulk_file(folder, 1, article(1), article(2, "Gone words.", cites=[1]))
+        load(folder, base, options="references claims")
+        if way == "file":
+            load(folder, bulk_file(folder, 1220, deleted(2), days=300))
+        else:
+            retired(folder, "pmid:2", "2024-09-09T00:00:00Z")
+        derive(folder)
+        state = tables(folder / "data" / "evidence.db")
+        runs = {"runs", "requests", "history", "loaded_files", "past_rows"}
+        states.append({name: state[name] for name in state if name not in runs | {"records", "studies"}})
+        held = "SELECT provider_key, is_stub, gone_run, gone_because IS NULL FROM records ORDER BY 1"
+        assert rows(folder, held) == [("pmid:1", 0, None, 1), ("pmid:2", 1, 2, int(way == "answers"))]
+        # Nobody is asked about it as about a description, and nobody has looked into it any more.
+        with writing(folder / "data") as data:
+            assert [one.study_id for one in descriptions(data.store, [1, 2], "2025-01-01T00:00:00Z")] == [1]
+        sql = "SELECT status, integrity, gone_from, abstract_passage_id IS NULL FROM studies ORDER BY id"
+        assert rows(folder, sql) == [("full", "none_known", None, 0), ("stub", None, '["pubmed"]', 1)]
+    assert states[0] == states[1]
+
+
+def test_a_file_from_before_answers_lacked_a_record_does_not_bring_it_back(tmp_path: Path) -> None:
+    load(tmp_path, bulk_file(tmp_path, 1, article(1), article(2, "Gone words.")))
+    retired(tmp_path, "pmid:2", "2024-06-01T00:00:00Z")
+    derive(tmp_path)
+    assert load(tmp_path, bulk_file(tmp_path, 2, article(2, "Gone words."), days=100)).part.older_n == 1
+    assert rows(tmp_path, "SELECT record_key FROM left_records") == [("pmid:2",)] and text_of(tmp_path, 2) == ""
+    load(tmp_path, bulk_file(tmp_path, 3, article(2, "Back again."), days=300))
+    assert rows(tmp_path, "SELECT record_key FROM left_records") == [] and text_of(tmp_path, 2) == "Back again."
+    assert rows(tmp_path, "SELECT is_stub FROM records WHERE provider_key = 'pmid:2'") == [(0,)]
 
 
 def test_an_older_file_takes_nothing_from_a_newer_answer(tmp_path: Path) -> None:

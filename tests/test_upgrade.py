@@ -31,6 +31,19 @@ def older(path: Path, shape: str) -> None:
     old.close()
 
 
+def test_what_an_older_database_holds_as_deleted_has_left_as_anything_else() -> None:
+    db = Database(memory=True)
+    schema.evidence.apply(db, stop_before="m0029_what_left_is_a_mention")
+    db.execute("PRAGMA foreign_keys = OFF")
+    for number, gone_run in enumerate((1, None)):
+        db.execute(
+            "INSERT INTO records (provider, provider_key, study_id, response_sha256, fetched_at, is_stub, matched_by, "
+            "first_run, gone_run) VALUES ('pubmed', ?, 1, 'x', '2026-01-01', 0, '', 1, ?)", [f"pmid:{number}", gone_run]
+        )  # fmt: skip
+    schema.evidence.apply(db)
+    assert list(db.query("SELECT is_stub FROM records ORDER BY provider_key")) == [{"is_stub": 1}, {"is_stub": 0}]
+
+
 def test_the_map_of_an_older_database_has_not_moved(tmp_path: Path) -> None:
     data = Data(tmp_path)
     refresh(data, read_topics(SOURCES))

@@ -35,7 +35,8 @@ WHERE l.{here} = :id ORDER BY l.left_run DESC, s.id LIMIT :limit"""
 SQL_CITED_BY = _CITATION.format(here="cited_id", other="citing_id")
 SQL_CITES = _CITATION.format(here="citing_id", other="cited_id")
 SQL_RECORDS = """
-SELECT l.left_run AS run_id, r.started_at, l.provider, l.record_key, l.first_run
+SELECT l.left_run AS run_id, r.started_at, l.provider, l.record_key, l.first_run,
+    l.because
 FROM records x JOIN left_records l ON l.provider = x.provider AND l.record_key = x.provider_key
 JOIN runs r ON r.id = l.left_run
 WHERE x.study_id = :id ORDER BY l.left_run DESC, l.provider, l.record_key LIMIT :limit"""

@@ -40,6 +40,7 @@ async def load(visit: Visit, study: Row) -> Context:
 def _record(row: Row, texts: Sequence[Row]) -> Context:
     return {
         **row,
+        "standing": "no longer described there" if row["gone_run"] else "listed only" if row["is_stub"] else None,
         "link": safe_address(row["url"]),
         "same_by": same_by(row),
         "identifiers": identifier_links([{"scheme": name, "value": row[name]} for name in _SCHEMES if row[name]]),

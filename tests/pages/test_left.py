@@ -84,11 +84,13 @@ def test_a_record_that_left_is_named_with_its_provider_and_runs(path: Path, tmp_
     with sqlite3.connect(other) as db:
         ((provider, key),) = db.execute("SELECT provider, provider_key FROM records WHERE study_id = 2 LIMIT 1")
         db.execute(
-            "UPDATE records SET gone_run = 2, is_stub = 1 WHERE (provider, provider_key) = (?, ?)", [provider, key]
-        )
+            "UPDATE records SET gone_run = 2, is_stub = 1, gone_because = 'DeleteCitation in a file' "
+            "WHERE (provider, provider_key) = (?, ?)", [provider, key]
+        )  # fmt: skip
     db.close()
     text = text_of(getter(other)("/-/study/2").text)
     assert f"{provider} described it as {key} from run 1 on, and has had no record of it since run 2" in text
+    assert "02:00 UTC (DeleteCitation in a file)." in text and f"{provider} (no longer described there)" in text
 
 
 def test_a_record_in_quarantine_is_named(path: Path) -> None:

@@ -1,9 +1,10 @@
 """`python -m benchmarks.keeping --database FILE`: what keeping a large database costs, each command timed by itself.
 
-Of a made-up database (`python -m benchmarks.generate`), which has no answers: `status`, `verify` of all, the check of a
-night without news, the base that `compact` keeps and `rebuild` starts from, and `publish`. Each runs in a process of its
-own and says its time of one core and its most memory; beside them a reader asks for a study every tenth of a second, and
-the longest that it waited is told. FILE is written to by none of them; what they write goes beside it and is removed.
+Of a made-up database (`python -m benchmarks.generate`), which has no answers: `status`, `verify` of all, the check of
+a night without news, the base that `compact` keeps and `rebuild` starts from, and `publish`. Each runs in a process of
+its own and says its time of one core and its most memory; beside them a reader asks for a study every tenth of a
+second, and the longest that it waited is told. FILE is written to by none of them; what they write goes beside it and
+is removed.
 """
 
 from __future__ import annotations
@@ -110,7 +111,8 @@ def reading(path: Path) -> Iterator[list[float]]:
 
 def measure(step: str, path: Path, folder: Path) -> None:
     """Run one step in a process of its own, and say what it took."""
-    arguments = [sys.executable, "-m", "benchmarks.keeping", "--database", str(path), "--step", step, "--to", str(folder)]
+    here = [sys.executable, "-m", "benchmarks.keeping"]
+    arguments = [*here, "--database", str(path), "--step", step, "--to", str(folder)]
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     with reading(path) as waited:
         done = subprocess.run(arguments, check=True, capture_output=True, text=True, env=os.environ)

@@ -92,7 +92,10 @@ def newest_base(archive: Archive) -> Base | None:
     return next((Base(**row) for row in rows), None)
 
 
-def keep_base(archive: Archive, evidence: Path, history_id: int, at: str) -> Base:
+def keep_base(
+    archive: Archive, evidence: Path, history_id: int, at: str,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> Base:  # fmt: skip
     """Keep a copy of `evidence.db` in place of all steps until `history_id`, and read it once more."""
     digest, size_n = hashlib.sha256(), 0
     with archive.db.atomic():
@@ -102,8 +105,10 @@ def keep_base(archive: Archive, evidence: Path, history_id: int, at: str) -> Bas
         archive.db.execute("INSERT INTO bases (history_id, made_at, sha256, size_n) VALUES (?, ?, '', 0)",
                            [history_id, at])  # fmt: skip
         base_id = next(archive.db.query("SELECT max(id) AS id FROM bases"))["id"]
+        parts_n = -(-evidence.stat().st_size // PART_BYTES)
         with evidence.open("rb") as file:
             for place, part in enumerate(iter(lambda: file.read(PART_BYTES), b"")):
+                progress("keeping evidence.db", place + 1, parts_n)
                 digest.update(part)
                 size_n += len(part)
                 archive.db.execute("INSERT INTO base_parts VALUES (?, ?, ?)", [base_id, place, zlib.compress(part, 6)])

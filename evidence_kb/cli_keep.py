@@ -74,7 +74,7 @@ def compact_command(keep_n: int | None, keep_days: int | None, data_folder: Path
     if not (data_folder / "responses.db").exists():
         raise UsageError(f"{data_folder}: there is no responses.db; name the data folder with --data")
     with writing(data_folder) as data:
-        done = compact(data.store, data.archive, keep_n or 1, keep_days, now())
+        done = compact(data.store, data.archive, keep_n or 1, keep_days, now(), progress)
     if done is None:
         click.echo("no answer is superseded and old enough: nothing to drop")
         return

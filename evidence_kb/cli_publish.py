@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from evidence_kb.cli_common import data_option, guarded
+from evidence_kb.cli_common import data_option, guarded, progress
 from evidence_kb.publish import publish
 
 
@@ -21,7 +21,7 @@ def publish_command(target: Path, data_folder: Path) -> None:
     Texts without a licence that allows it are shown in quotes only; nothing that reviewers typed, no key and no e-mail
     address comes out. Call it public/evidence.db: pages and descriptions know the database by that name.
     """
-    done = publish(data_folder, target, os.environ)
+    done = publish(data_folder, target, os.environ, progress)
     click.echo(f"{done.path}: {done.bytes_n:,} bytes")
     for what, n in done.left_out:
         click.echo(f"not published: {what}" + (f" ({n:,})" if n is not None else ""))

@@ -6,6 +6,7 @@ what is left, so the present `evidence.db` is kept as the base that later rebuil
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,7 +27,10 @@ class Compacted:
     base_n: int
 
 
-def compact(store: Store, archive: Archive, keep_n: int, keep_days: int | None, at: str) -> Compacted | None:
+def compact(
+    store: Store, archive: Archive, keep_n: int, keep_days: int | None, at: str,
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> Compacted | None:  # fmt: skip
     """Drop superseded answers; None where there are none.
 
     Of each question the `keep_n` newest answers stay, and all of the last `keep_days` days. Raises UsageError where the
@@ -39,7 +43,7 @@ def compact(store: Store, archive: Archive, keep_n: int, keep_days: int | None, 
     if not ids:
         return None
     before_n = archive.path.stat().st_size
-    base = history.keep_as_base(store, archive, at)
+    base = history.keep_as_base(store, archive, at, progress)
     dropped = archive_compact.drop(archive, ids)
     archive_compact.give_back_room(archive)
     return Compacted(dropped, before_n, archive.path.stat().st_size, archive_history.base_bytes(archive, base))

@@ -114,12 +114,14 @@ def know(store: Store, archive: Archive, at: str) -> None:
         keep(store, archive)
 
 
-def keep_as_base(store: Store, archive: Archive, at: str) -> archive_history.Base:
+def keep_as_base(
+    store: Store, archive: Archive, at: str, progress: Progress = lambda what, done, total: None
+) -> archive_history.Base:
     """Let the present state of `evidence.db` stand for all the steps that led to it."""
     with TemporaryDirectory(dir=store.path.parent, prefix=".base-") as folder:
         copy = Path(folder) / "evidence.db"
         store_history.copy_to(store, copy)
-        return archive_history.keep_base(archive, copy, store.position(), at)
+        return archive_history.keep_base(archive, copy, store.position(), at, progress)
 
 
 def redo(

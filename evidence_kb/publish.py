@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,10 @@ class Published:
     left_out: tuple[tuple[str, int | None], ...]
 
 
-def publish(data_folder: Path, target: Path, environment: Mapping[str, str]) -> Published:
+def publish(
+    data_folder: Path, target: Path, environment: Mapping[str, str],
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> Published:  # fmt: skip
     """Write the published copy of a data folder to `target`; a copy that was there stays until the new one is whole.
 
     Raises UsageError for a target that cannot be meant, StorageError when there is nothing to publish or when the scan
@@ -35,10 +38,10 @@ def publish(data_folder: Path, target: Path, environment: Mapping[str, str]) -> 
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
         written, copy = Path(folder, "written.db"), Path(folder, "copy.db")
-        write_copy(source, written)
+        write_copy(source, written, progress)
         compact(written, copy)
         written.unlink()
-        if problems := scan(copy, source, data_folder / "curation.db", secrets(environment)):
+        if problems := scan(copy, source, data_folder / "curation.db", secrets(environment), progress):
             listed = "\n".join(f"  {problem}" for problem in problems)
             raise StorageError(f"nothing was published, because the copy holds what it must not:\n{listed}")
         os.sync()

@@ -17,7 +17,10 @@ _KEY = re.compile(
 )
 _KEY_OF_NCBI = re.compile(r"\b[0-9a-f]{36}\b", re.IGNORECASE)
 # What every key has; looked for first.
-_SIGN = re.compile(r"=|%3D|gh[pousr]_|github_|AKIA|sk-|xox|eyJ|-----BEGIN|bearer", re.IGNORECASE)
+_SIGNS = (
+    "=", "%3d", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_", "akia", "sk-", "xox", "eyj", "-----begin", "bearer",
+)  # fmt: skip
+_SIGN = re.compile("|".join(map(re.escape, _SIGNS)), re.IGNORECASE)
 _LONE = re.compile(r"AKIA[0-9A-Z]{16}|[0-9a-f]{36}", re.IGNORECASE)  # keys without a sign in them
 
 
@@ -28,7 +31,14 @@ def _private(text: str) -> tuple[re.Pattern[str], ...]:
     patterns: tuple[re.Pattern[str], ...] = (_ADDRESS,) if "@" in text or "%40" in text else ()
     if len(text) >= 36:
         patterns += (_KEY_OF_NCBI,)
-    return (*patterns, _KEY) if _SIGN.search(text) else patterns
+    return (*patterns, _KEY) if _has_sign(text) else patterns
+
+
+def _has_sign(text: str) -> bool:
+    if not text.isascii():  # what is a capital of what is not as simple there
+        return bool(_SIGN.search(text))
+    small = text.lower()
+    return any(sign in small for sign in _SIGNS)  # ten times as fast as the pattern
 
 
 def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:

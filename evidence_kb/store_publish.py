@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -130,11 +131,13 @@ FUNCTIONS: Final[Mapping[str, tuple[int, Callable[..., Any]]]] = {
     "change_shown": (3, change_shown),
     "masked": (2, lambda text, spans: blanked(masked(text, json.loads(spans)))),
     "blanked": (1, _if_text(blanked)),
-    "shortened": (1, _if_text(shortened)),
+    "shortened": (1, _if_text(lru_cache(maxsize=4096)(shortened))),  # keys and hashes repeat in many rows
 }
 
 
-def write_copy(source: Path, target: Path) -> None:
+def write_copy(
+    source: Path, target: Path, progress: Callable[[str, int, int], None] = lambda what, done, total: None
+) -> None:
     """Write what may be published of `source` into the new file `target`, in one snapshot of the source.
 
     Raises StorageError when the source is itself a copy, of another version, or has a run that did not end.
@@ -153,7 +156,9 @@ def write_copy(source: Path, target: Path) -> None:
         _create(db, "table")
         db.execute(f"CREATE TEMP TABLE spans AS {SPANS}")
         db.execute("CREATE INDEX temp.spans_passage ON spans(passage_id)")
-        for table in sorted(set(PUBLISHED) - set(MADE_ANEW), key=lambda name: (name != "passages", name)):
+        tables = sorted(set(PUBLISHED) - set(MADE_ANEW), key=lambda name: (name != "passages", name))
+        for n, table in enumerate(tables):
+            progress(f"writing {table}, table", n + 1, len(tables) + 1)
             _fill(db, table)
         _tell_what_is_left_out(db)
         _create(db, "index")
@@ -161,6 +166,7 @@ def write_copy(source: Path, target: Path) -> None:
         db.execute("COMMIT")
         db.execute("DROP TABLE temp.spans")
         db.execute("DETACH source")
+        progress("indexing words, table", len(tables) + 1, len(tables) + 1)
         rebuild_search(db)
     finally:
         db.close()

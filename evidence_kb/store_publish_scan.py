@@ -10,8 +10,9 @@ import json
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +43,10 @@ SELECT quote FROM citation_contexts WHERE passage_id = :id
 UNION SELECT timing_quote FROM studies WHERE id = :study UNION SELECT centres_quote FROM studies WHERE id = :study"""
 
 
-def scan(copy: Path, source: Path, curation: Path, secrets: Mapping[str, str]) -> list[str]:
+def scan(
+    copy: Path, source: Path, curation: Path, secrets: Mapping[str, str],
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None,
+) -> list[str]:  # fmt: skip
     """Return what is wrong with a copy, each in one sentence that repeats no secret; [] if nothing is.
 
     `curation` may be absent. `secrets`: values that must stand nowhere, by their names.
@@ -51,10 +55,16 @@ def scan(copy: Path, source: Path, curation: Path, secrets: Mapping[str, str]) -
         problems = [*_file(copy, db), *_names(db)]
         if problems:
             return problems  # what is not on the list makes the rest meaningless
-        return list(_few([
-            *_unlisted(db), *_unmasked(db), *_contexts(db), *_index(db), *_quotes(db, origin),
-            *_said(db, Secrets(secrets), _hidden_runs(origin, _typed(curation)), _reviewers(curation)),
-        ]))  # fmt: skip
+        looks = {
+            "columns": _unlisted(db), "texts": _unmasked(db), "citations": _contexts(db), "search index": _index(db),
+            "quotes": _quotes(db, origin), "secrets": _said(db, Secrets(secrets), _reviewers(curation)),
+            "hidden words": _hidden(db, origin, source, _typed(curation)),
+        }  # fmt: skip
+        found: list[tuple[str, str]] = []
+        for n, (what, look) in enumerate(looks.items(), 1):
+            progress(f"looking through {what}, step", n, len(looks))
+            found += look
+        return list(_few(found))
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -133,23 +143,34 @@ def _unlisted(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 
 def _texts(db: sqlite3.Connection, table: str, left_out: frozenset[str] = frozenset()) -> Iterator[tuple[str, str]]:
     """Yield (column, value) of every text in a table."""
+    for name in _text_columns(db, table):
+        if name not in left_out:
+            yield from ((name, value) for value in _values(db, table, name))
+
+
+def _text_columns(db: sqlite3.Connection, table: str) -> list[str]:
     sql = "SELECT name FROM pragma_table_info(?) WHERE type NOT IN ('INTEGER', 'REAL')"
-    names = [name for (name,) in db.execute(sql, [table]) if name not in left_out]
-    for name in names:
-        yield from ((name, value) for (value,) in db.execute(f'SELECT "{name}" FROM {table}') if isinstance(value, str))
+    return [name for (name,) in db.execute(sql, [table])]
 
 
-def _said(db: sqlite3.Connection, secrets: Secrets, hidden: set[int], reviewers: set[str]) -> Iterator[tuple[str, str]]:
-    """Look in every text for secrets, for runs of hidden words, and for the names of reviewers."""
+def _values(db: sqlite3.Connection, table: str, name: str) -> Iterator[str]:
+    return (value for (value,) in db.execute(f'SELECT "{name}" FROM main.{table}') if _is_text(value))
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _said(db: sqlite3.Connection, secrets: Secrets, reviewers: set[str]) -> Iterator[tuple[str, str]]:
+    """Look in every text for secrets, and for the names of reviewers."""
     for table in (*_tables(db), "sqlite_sequence"):
-        by_place = {name for held, name in _BY_PLACE if held == table}
-        for name, value in _texts(db, table):
-            if found := secrets.find(value):
-                yield found, f"{table}.{name} holds {found}"
-            if name not in by_place and not hidden.isdisjoint(_runs(value, 1)):
-                yield "hidden words", f"{table}.{name} holds words of a text that may not be passed on"
-            if value in reviewers:
-                yield "reviewers", f"{table}.{name} holds the name of a reviewer"
+        for (name, value), rows in groupby(_texts(db, table)):  # rows behind each other often have the same
+            found, is_reviewer = secrets.find(value), value in reviewers
+            for _ in rows if found or is_reviewer else ():
+                if found:
+                    yield found, f"{table}.{name} holds {found}"
+                if is_reviewer:
+                    yield "reviewers", f"{table}.{name} holds the name of a reviewer"
     for (sql,) in db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"):
         if found := secrets.find(sql):
             yield found, f"the schema holds {found}"
@@ -216,12 +237,49 @@ def _index(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
 # --- words that are hidden in the source -----------------------------------------------------------------------------
 
 
-def _hidden_runs(origin: sqlite3.Connection, typed: Iterable[str]) -> set[int]:
-    """Return runs of words of hidden texts that no listed column of the source has."""
-    runs = {run for text in (*typed, *_without_licence(origin)) for run in _runs(text, STEP)}
-    for text in _allowed(origin) if runs else ():
-        runs.difference_update(_runs(text, 1))
-    return runs
+def _hidden(
+    db: sqlite3.Connection, origin: sqlite3.Connection, source: Path, typed: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """Look for runs of words of hidden texts that no listed column of the source has.
+
+    Of a million texts not all runs fit into memory: looked for are those of what stands elsewhere in the source.
+    """
+    db.execute("ATTACH ? AS source", [f"{source.resolve().as_uri()}?mode=ro"])
+    suspected = {run for *_, value in _other_texts(db) for run in _runs(value, 1)}
+    hidden: set[int] = set()
+    for text in (*typed, *_without_licence(origin)) if suspected else ():
+        hidden.update(suspected.intersection(_runs(text, STEP)))
+    for text in _allowed(origin) if hidden else ():
+        hidden.difference_update(_runs(text, 1))
+    for table, name, value in _other_texts(db) if hidden else ():
+        if not hidden.isdisjoint(_runs(value, 1)):
+            yield "hidden words", f"{table}.{name} holds words of a text that may not be passed on"
+
+
+def _other_texts(db: sqlite3.Connection) -> Iterator[tuple[str, str, str]]:
+    """Yield (table, column, value) of texts that may say what the source does not say in a column that comes as it is.
+
+    That are columns of which the copy has less, and rows that are not in the source as they are here.
+    """
+    for table in _tables(db):
+        by_place = {name for held, name in _BY_PLACE if held == table}
+        names = [name for name in _text_columns(db, table) if name not in by_place]
+        same = [name for name in names if (table, name) not in _SHORTENED and _comes_as_it_is(table, name)]
+        keys = [name for (name,) in db.execute("SELECT name FROM pragma_table_info(?) WHERE pk", [table])]
+        for name in names if not keys else (name for name in names if name not in same):
+            yield from ((table, name, value) for value in _values(db, table, name))
+        if keys and same:
+            on = " AND ".join(f'o."{key}" = x."{key}"' for key in keys)
+            differs = " OR ".join(f'x."{name}" IS NOT o."{name}"' for name in same)
+            columns = ", ".join(f'x."{name}"' for name in same)
+            sql = f"SELECT {columns} FROM main.{table} x LEFT JOIN source.{table} o ON {on} WHERE {differs}"
+            for row in db.execute(sql):
+                yield from ((table, name, value) for name, value in zip(same, row, strict=True) if _is_text(value))
+
+
+def _comes_as_it_is(table: str, name: str) -> bool:
+    """Whether all that the source has in a column may be said."""
+    return table != "citation_contexts" and name in PUBLISHED[table]
 
 
 def _runs(text: str, step: int) -> Iterable[int]:

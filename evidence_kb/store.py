@@ -6,6 +6,7 @@ What was harvested is written by `store_batch.py`, what is derived from it by `s
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,20 @@ class Origin:
     is_part_of_list: bool = False  # other pages may say what this one does not
 
 
+class _Database(Database):
+    """Looks for the ends of statements where a semicolon stands: sign by sign a new database takes 0.3 s more."""
+
+    def executescript(self, sql: str) -> sqlite3.Cursor:
+        """Run statements within the transaction that is open."""
+        cursor, statement = self.conn.cursor(), ""
+        for piece in sql.split(";"):
+            statement += f"{piece};"
+            if sqlite3.complete_statement(statement):  # not within a trigger, a text or a comment
+                cursor.execute(statement)
+                statement = ""
+        return cursor.execute(statement)  # what has no end is for SQLite to complain of
+
+
 class Store:
     """The evidence database of one data folder, open for writing."""
 
@@ -47,7 +62,7 @@ class Store:
         self.path = path
         self.newest_at = "9"  # the newest time that the clock has told since this run began or was continued
         self.notes_steps = True
-        self.db = Database(path)
+        self.db: Database = _Database(path)
         if "not_published" in self.db.table_names() and self.db["not_published"].count:
             raise StorageError(
                 f"{path}: this is a published copy, and words are blanks in it: nothing can be added to it"

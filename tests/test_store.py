@@ -284,3 +284,17 @@ def test_a_database_of_the_earlier_shape_is_emptied_and_can_be_filled_again(tmp_
     save_batch(store, origin(), page())
     assert store.rows("SELECT key FROM studies ORDER BY id") == [{"key": "doi:10.1/seed"}, {"key": "title:c"}]
     assert store.rows("PRAGMA foreign_keys") == [{"foreign_keys": 1}]
+
+
+def test_a_script_ends_statements_where_sqlite_does_and_stays_within_the_transaction(store: Store) -> None:
+    script = """
+    CREATE TABLE hens (name TEXT); -- of all; hens
+    CREATE TRIGGER named AFTER INSERT ON hens BEGIN UPDATE hens SET name = 'a;b'; DELETE FROM hens WHERE 0; END;
+    INSERT INTO hens VALUES ('c;')"""
+    with pytest.raises(RuntimeError), store.db.atomic():
+        store.db.executescript(script)
+        assert store.rows("SELECT name FROM hens") == [{"name": "a;b"}]
+        raise RuntimeError
+    assert "hens" not in store.db.table_names()
+    with pytest.raises(sqlite3.OperationalError), store.db.atomic():
+        store.db.executescript("CREATE TRIGGER named AFTER INSERT ON runs BEGIN SELECT 1;")

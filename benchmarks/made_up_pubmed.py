@@ -30,7 +30,7 @@ TYPES = (("D016428", "Journal Article"), ("D016454", "Review"), ("D002363", "Cas
 
 def write(path: Path, records_n: int = RECORDS_N, seed: int = 1) -> None:
     """Write the file, and its checksum beside it as NLM does."""
-    with gzip.GzipFile(path, "wb", mtime=1_700_000_000) as file:
+    with gzip.GzipFile(path, "wb", compresslevel=6, mtime=1_700_000_000) as file:
         file.write(HEAD.encode())
         for record in records(records_n, seed):
             file.write(record.encode())

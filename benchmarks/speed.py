@@ -27,7 +27,7 @@ from typing import Any
 
 from benchmarks.case_series import TITLE, written
 from evidence_kb import claims
-from evidence_kb.claims import doubts
+from evidence_kb.claims import doubts, extracting
 from evidence_kb.claims.change_model import ChangeModel
 from evidence_kb.claims.concepts import NO_TOPIC, known
 from evidence_kb.claims.network import Network
@@ -42,7 +42,7 @@ Given = dict[str, Any]
 
 # name of a step, where its function is looked up, and under which name
 STEPS: tuple[tuple[str, Any, str], ...] = (
-    ("study: sentences, names, design, conditions", claims, "read_study"),
+    ("study: sentences, names, design, conditions", extracting, "read_study"),
     ("tagger: network", Network, "run"),
     ("tagger: pieces and spans", comparisons, "tag"),
     ("arms", comparisons, "find_arms"),
@@ -52,11 +52,11 @@ STEPS: tuple[tuple[str, Any, str], ...] = (
     ("change: the model", ChangeModel, "probabilities"),
     ("score: doubts", doubts, "rows"),
     ("score: trees", comparisons, "scores"),
-    ("comparisons: the rest", claims, "comparisons"),
-    ("rules", claims, "claims_of"),
-    ("duplicates", claims, "mark_duplicates"),
-    ("spelling", claims, "spelling_variants"),
-    ("conditions", claims, "condition_findings"),
+    ("comparisons: the rest", extracting, "comparisons"),
+    ("rules", extracting, "claims_of"),
+    ("duplicates", extracting, "mark_duplicates"),
+    ("spelling", extracting, "spelling_variants"),
+    ("conditions", extracting, "condition_findings"),
 )
 
 

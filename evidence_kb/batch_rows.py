@@ -10,11 +10,12 @@ import itertools
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from evidence_kb.identifiers import key_of
-from evidence_kb.model import Batch, MeshHeading, Record
+from evidence_kb.model import Batch, Record
 
 SCHEMES = ("pmid", "doi", "pmcid", "openalex", "semantic_scholar")
 _PLAIN = (
@@ -23,7 +24,8 @@ _PLAIN = (
 )  # fmt: skip
 _LISTS = ("publication_types", "mesh", "keywords", "trials")
 STATED = (*SCHEMES, *_PLAIN, *_LISTS)  # columns of `records`
-_HEADING = tuple(field.name for field in fields(MeshHeading))
+_identifiers, _plain, _lists = attrgetter(*SCHEMES), attrgetter(*_PLAIN), attrgetter(*_LISTS)
+_to_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: a file has some hundred thousand lists
 _UNSAID = (None,) * (len(_PLAIN) + len(_LISTS))
 
 
@@ -111,17 +113,17 @@ def rows_of(batch: Batch) -> BatchRows:
 
 def _record_row(record: Record) -> RecordRow:
     known = record.identifiers
-    stated = (
-        *(getattr(known, scheme) for scheme in SCHEMES),
-        *(getattr(record, column) for column in _PLAIN),
-        *(_as_json(getattr(record, column)) for column in _LISTS),
-    )
+    stated = (*_identifiers(known), *_plain(record), *map(_as_json, _lists(record)))
     names, key = tuple(known.items()), record.key
     return RecordRow(key, key_of(known) or key, names, record.is_stub, record.version, record.revised_on, stated)
 
 
 def _as_json(values: Sequence[Any]) -> str | None:
+    """Return the names, or the headings, of a list as the text of a column; None for none."""
     if not values:
         return None
-    plain = [value if isinstance(value, str) else {name: getattr(value, name) for name in _HEADING} for value in values]
-    return json.dumps(plain, ensure_ascii=False)
+    plain = values if isinstance(values[0], str) else [
+        {"name": one.name, "mesh_id": one.mesh_id, "is_major": one.is_major, "qualifiers": one.qualifiers}
+        for one in values
+    ]  # fmt: skip
+    return _to_json(plain)

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from evidence_kb.archive import Archive, Archived, Listed, Round
 from evidence_kb.errors import EvidenceError, ParseError, StorageError
 from evidence_kb.fetch import read_file
-from evidence_kb.harvesters import HARVESTERS
+from evidence_kb.harvesters.registry import HARVESTERS
 from evidence_kb.identifiers import key_of, normalised
 from evidence_kb.limits import LIMITS
 from evidence_kb.match import DISTINCTIVE_TITLE_WORDS

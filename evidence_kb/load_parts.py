@@ -6,23 +6,17 @@ Reading a part is a pure function of its bytes, so that another process or machi
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evidence_kb import bulk_files
-from evidence_kb.batch_rows import BatchRows, RecordRow, rows_of
-from evidence_kb.claims import extract
-from evidence_kb.concepts import Concepts
+from evidence_kb.batch_rows import RecordRow
 from evidence_kb.derive import describe
-from evidence_kb.extractions import basis_of, packed
-from evidence_kb.harvesters.answers import PART
-from evidence_kb.harvesters.pubmed.articles import parse_articles
 from evidence_kb.harvesters.pubmed.baseline import parts
 from evidence_kb.load_links import links_of
-from evidence_kb.model import Batch, Passage, Question, Request, Response
+from evidence_kb.pubmed_part import PubmedPart, read_pubmed
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import next_study, save_rows
 from evidence_kb.store_load import Held, Part, count_part, forget_said, held_records, keep_extractions, mark_deleted
@@ -83,30 +77,7 @@ def _cut_pubmed(path: Path) -> Iterator[bytes]:
     return parts(str(path), bulk_files.unpacked(path))
 
 
-@dataclass(frozen=True, slots=True)
-class _PubmedPart:
-    """The rows of a part, and what was read from the texts in it, by the hash of all that it follows from."""
-
-    rows: BatchRows
-    extractions: Mapping[str, str]
-
-
-def _read_pubmed(name: str, body: bytes, options: str) -> _PubmedPart:
-    response = Response(Request("pubmed", Question.RECORDS, f"{PART}{name}"), body, "")
-    batch = parse_articles(response, reads_references="references" in options.split())
-    return _PubmedPart(rows_of(batch), _extractions(batch) if "claims" in options.split() else {})
-
-
-def _extractions(batch: Batch) -> dict[str, str]:
-    """Read claims as `derive` reads them of studies in no topic."""
-    vocabulary = Concepts({}).vocabulary_of([])
-    texts: dict[str, list[Passage]] = defaultdict(list)
-    for passage in batch.passages:
-        texts[passage.record_key].append(passage)
-    return {basis_of(one, vocabulary): packed(extract(one, vocabulary)) for one in texts.values()}
-
-
-def _save_pubmed(store: Store, run_id: int, what: What, read: _PubmedPart) -> Part:
+def _save_pubmed(store: Store, run_id: int, what: What, read: PubmedPart) -> Part:
     """Save what a part describes, unless something newer is held, and mark what it deletes."""
     rows = read.rows
     keep_extractions(store, read.extractions)
@@ -141,7 +112,7 @@ def _is_older(record: RecordRow, held: Held, as_of: str) -> bool:
 
 
 KINDS: Mapping[str, Kind] = {
-    "pubmed": Kind("PubMed", _cut_pubmed, _read_pubmed, _save_pubmed),
+    "pubmed": Kind("PubMed", _cut_pubmed, read_pubmed, _save_pubmed),
     "icite": Kind("iCite", *links_of("icite")),
     "opencitations": Kind("OpenCitations", *links_of("opencitations")),
 }

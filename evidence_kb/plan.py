@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence_kb.harvesters import HARVESTERS
+from evidence_kb.harvesters.registry import HARVESTERS
 from evidence_kb.limits import LIMITS_VARIABLE
 from evidence_kb.model import Identifiers, Limit, Question, Reference, Request
 from evidence_kb.topic import Topic

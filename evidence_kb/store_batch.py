@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from evidence_kb.batch_rows import STATED, BatchRows, PassageRow, RecordRow, rows_of
@@ -21,6 +22,7 @@ Row = dict[str, Any]
 ROLES = ("seed", "citing", "cited", "found")  # the first wins where a record has several
 _UNSHOWN = ("licence", "citation", "publication_types", "mesh", "keywords", "trials")
 _SHOWN = [place for place, column in enumerate(STATED) if column not in _UNSHOWN]  # what a study states too
+_shown = itemgetter(*_SHOWN)
 _STATED = (*STATED, "version", "revised_on", "is_stub")
 _LEFT = ("gone_run", "gone_as_of", "gone_because")  # NULL while the description stands
 
@@ -107,10 +109,9 @@ def _insert_studies(store: Store, origin: Origin, new: Sequence[tuple[int, Recor
     for study, record in new:
         key = f"{record.study_key}#{study}" if record.study_key in taken else record.study_key
         taken.add(key)
-        stated = (record.stated[place] for place in _SHOWN)
         status = "stub" if record.is_stub else "full"
         checked = ("none_known", origin.fetched_at) if tells and not record.is_stub else (None, None)
-        rows.append((study, key, status, origin.run_id, origin.run_id, *checked, *stated))
+        rows.append((study, key, status, origin.run_id, origin.run_id, *checked, *_shown(record.stated)))
     own = ("id", "key", "status", "first_run", "last_run", "integrity", "integrity_checked_at")
     columns = (*own, *(STATED[place] for place in _SHOWN))
     store.db.conn.executemany(

@@ -16,6 +16,7 @@ LAYERS: dict[str, int] = {
     "graph_whole": 1, "main_path": 1, "cells": 1, "cell_sums": 1, "claims": 1, "harvesters": 1, "plan": 1,
     "concepts": 1, "claim_rows": 1, "claim_reviews": 1, "contexts": 1, "context_rows": 1, "measured": 1,
     "extractions": 1, "search_words": 1, "exports": 1, "publish_rules": 1, "publish_masks": 1, "batch_rows": 1,
+    "pubmed_part": 1,
     "schema": 2, "schema_first": 2, "schema_analyses": 2, "schema_private": 2, "fetch": 2, "fetch_checks": 2,
     "archive": 2, "curation": 2, "store": 2, "store_batch": 2, "store_topics": 2, "store_plan": 2,
     "store_derived": 2, "store_reads": 2, "store_cells": 2, "store_watch": 2, "store_changes": 2,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -295,6 +297,23 @@ def test_files_that_are_no_pubmed_files_are_refused_by_name(tmp_path: Path) -> N
         assert path.name in told and why in told, told
     with pytest.raises(gzip.BadGzipFile):
         gzip.decompress(plain.read_bytes())
+
+
+def test_a_process_that_reads_waits_for_no_database_and_no_other_provider() -> None:
+    """Each process imports what reading takes before its first part; the rest took four times as long."""
+    code = "import sys, evidence_kb.pubmed_part; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    modules = set(done.stdout.split())
+    assert {"evidence_kb.harvesters.pubmed.articles", "lxml.etree"} <= modules
+    heavy = {
+        "sqlite_utils",
+        "numpy",
+        "requests",
+        "evidence_kb.claims",
+        "evidence_kb.store",
+        "evidence_kb.harvesters.crossref",
+    }
+    assert not heavy & modules
 
 
 def test_a_damaged_record_stops_there_and_what_came_before_is_kept(tmp_path: Path) -> None:

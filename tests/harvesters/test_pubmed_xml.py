@@ -95,6 +95,7 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_refused(monkeypatch: pytest.M
         "<!DOCTYPE PubmedArticleSet SYSTEM 'pub>med.dtd' [<!ATTLIST Author ValidYN CDATA 'N'>]>",
         "<!DOCTYPE PubmedArticleSet []>",
         "<!-- <!DOCTYPE a> --><!DOCTYPE PubmedArticleSet [<!ELEMENT a (b)>]>",
+        "<?hens hens! more hens! !?><!DOCTYPE PubmedArticleSet [<!ELEMENT a (b)>]>",
     ],
 )
 def test_declarations_of_its_own_are_refused_wherever_they_hide(doctype: str) -> None:

@@ -41,7 +41,7 @@ class Measure:
 
 def evaluate(folder: Path, progress: Progress) -> Iterator[Measure]:
     """Yield every measure for which a gold file lies in `folder`. Raises UsageError where there is none."""
-    scorer = _scorer(folder)
+    scorer = scorer_of(folder)
     files = {path.stem: path for path in sorted(folder.glob("*.jsonl"))}
     if not set(files) & ALL_FILES:
         raise UsageError(f"{folder}: none of the files that can be measured on: {', '.join(_known())}")
@@ -63,7 +63,7 @@ def _known() -> Sequence[str]:
     return sorted(f"{name}.jsonl" for name in ALL_FILES)
 
 
-def _scorer(folder: Path) -> ModuleType:
+def scorer_of(folder: Path) -> ModuleType:
     path = folder / "score.py"
     spec = importlib.util.spec_from_file_location("gold_score", path) if path.is_file() else None
     if spec is None or spec.loader is None:
@@ -156,12 +156,12 @@ def _claims(
     found = {}
     for n, document in enumerate(documents, 1):
         progress(f"{name}: claims", n, len(documents))
-        claims = claims_of(_given(document), cut, most_n)["claims"]
+        claims = claims_of(given(document), cut, most_n)["claims"]
         found[key(document)] = [{**claim, "direction": claim["change"]} for claim in claims]
     return found
 
 
-def _given(document: Mapping[str, Any]) -> dict[str, Any]:
+def given(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a gold document as `extract` reads it; a text in one piece begins with its title."""
     if "text" not in document:
         sections = document.get("abstract_sections")

@@ -7,7 +7,7 @@ earlier studies tried, as one of several doses, or unlike the groups that result
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from evidence_kb.claims.arms import Arm, ArmMention
@@ -17,8 +17,9 @@ from evidence_kb.claims.words import flat, rx
 
 COLUMNS = (
     "earlier", "in_methods", "given_to_all", "undergone", "taken", "on_top", "alone", "in_control", "contrasted",
-    "comparator_earlier", "comparator_contrasted", "pair_contrasted", "pair_joined", "labels_unknown", "label_here",
-    "dose_beside", "doses", "dose_here", "is_condition", "assigned",
+    "comparator_earlier", "comparator_in_methods", "comparator_to_all", "comparator_undergone", "comparator_taken",
+    "comparator_on_top", "comparator_alone", "comparator_in_control", "comparator_contrasted", "pair_contrasted",
+    "pair_joined", "labels_unknown", "label_here", "dose_beside", "doses", "dose_here", "is_condition", "assigned",
 )  # fmt: skip
 _BEFORE = 60  # characters before a mention in which is said how it was given
 _TO_ALL = rx(
@@ -46,7 +47,7 @@ _CONTRAST = rx(
 )
 _AND_BETWEEN = rx(r"\b(?:between|compar[a-z]+|randomi[sz]ed to|difference)\b[^.;]*$")
 _AND = rx(r"^[^.;,]{0,25}\b(?:and|to|with)\b[^.;,]{0,15}$")
-_JOINED = rx(r"^ ?(?:\([^()]{1,40}\) ?)?(?:plus|\+|with|and|combined with|in addition to)(?: [a-z]+)? ?$")
+JOINED = rx(r"^ ?(?:\([^()]{1,40}\) ?)?(?:plus|\+|with|and|combined with|in addition to)(?: [a-z]+)? ?$")
 _LABEL = re.compile(
     r"\b(?:groups?|arms?|cohorts?|regimens?|g)[ -]?(?:[a-h]|[ivx]{1,4}|[0-9]{1,2})\b(?! (?:patients|subjects|%|mg))"
 )
@@ -70,6 +71,20 @@ _DOSES = rx(
     r"\b[0-9]+-(?:day|week|month|mg|dose|h|hour)[a-z]* (?:group|arm|course|regimen)"
 )
 
+_Mention = tuple[int, int, Arm]  # a half-open span of a sentence and the arm that it names
+
+
+def neighbours(arms: Iterable[Arm]) -> Iterator[tuple[int, _Mention, _Mention]]:
+    """Yield (sentence, mention, next mention) wherever a sentence names an arm and then another one."""
+    by_sentence: dict[int, list[_Mention]] = {}
+    for arm in arms:
+        for m in arm.mentions:
+            by_sentence.setdefault(m.sentence, []).append((m.start, m.end, arm))
+    for number, here in by_sentence.items():
+        for one, other in pairwise(sorted(here, key=lambda m: (m[0], m[1]))):
+            if one[2] is not other[2] and other[0] >= one[1]:
+                yield number, one, other
+
 
 class ArmSigns:
     """The signs of all arms of one study."""
@@ -90,7 +105,7 @@ class ArmSigns:
         pair = self._sides.get((treatment, comparator), (0, 0)) if comparator else (0, 0)
         own, other = self._of_arm[treatment], self._of_arm[comparator] if comparator else None
         return [
-            *own[:-1], *((other[0], other[-2]) if other else (-1.0, -1.0)), *map(float, pair),
+            *own[:-1], *(other[:-1] if other else [-1.0] * (len(own) - 1)), *map(float, pair),
             float(len(set().union(*self._unknown))), float(len(self._unknown[number])), own[-1],
             float(min(3, sum(self._tells_doses))), float(self._tells_doses[number]),
             float(any(_CONDITION.search(stem) for stem in treatment.stems)), self._assigned,
@@ -117,25 +132,18 @@ class ArmSigns:
 
     def _contrasts(self) -> dict[tuple[Arm, Arm], tuple[int, int]]:
         """Count for two arms how often they stand beside each other as alternatives, and how often joined."""
-        by_sentence: dict[int, list[tuple[int, int, Arm]]] = {}
-        for arm in self._arms:
-            for m in arm.mentions:
-                by_sentence.setdefault(m.sentence, []).append((m.start, m.end, arm))
         found: dict[tuple[Arm, Arm], tuple[int, int]] = {}
-        for number, here in by_sentence.items():
+        for number, (start, end, one), (begin, _, other) in neighbours(self._arms):
             plain = self._plains[number]
-            for (start, end, one), (begin, _, other) in pairwise(sorted(here, key=lambda m: (m[0], m[1]))):
-                if one is other or begin < end:
-                    continue
-                words = plain[end:begin]
-                joined = _JOINED.search(words) is not None
-                before = plain[max(0, start - _BEFORE) : start]
-                told = _CONTRAST.search(words) is not None or (
-                    _AND.search(words) is not None and _AND_BETWEEN.search(before) is not None
-                )
-                for pair in ((one, other), (other, one)):
-                    contrast, together = found.get(pair, (0, 0))
-                    found[pair] = (contrast + told, together + (joined and not told))
+            words = plain[end:begin]
+            joined = JOINED.search(words) is not None
+            before = plain[max(0, start - _BEFORE) : start]
+            told = _CONTRAST.search(words) is not None or (
+                _AND.search(words) is not None and _AND_BETWEEN.search(before) is not None
+            )
+            for pair in ((one, other), (other, one)):
+                contrast, together = found.get(pair, (0, 0))
+                found[pair] = (contrast + told, together + (joined and not told))
         return found
 
     def _labels_unknown(self, number: int) -> set[str]:

@@ -7,6 +7,7 @@ of each statement. A study that names no second arm gets nothing here: its claim
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -50,7 +51,8 @@ _MOST_SENTENCES = 200  # what has more is no abstract, and each arm and statemen
 # how sure the tagger has to be of a second arm, where the words tell of one and where they do not
 _LEAST_CONTROL, _CLEAR_CONTROL = 0.2, 1.0
 _BESIDE = 40  # characters behind the name of a treatment in which its dose may end
-SECOND_BELOW = 0.35  # a reading less sure than that does not keep others of the same outcome away
+SECOND_BELOW = 0.35  # a reading less sure than that does not keep another one of the same outcome away
+_MOST_KEPT = 2  # readings of one outcome in one sentence
 NEARLY = 0.15  # how much less sure the sentence in the results may be than one that sums up
 _SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
 _CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
@@ -169,17 +171,17 @@ def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:
     the results rests on the results, where the numbers are, with the score of the surer sentence.
     """
     kept: list[Verdict] = []
-    taken: set[tuple[int, int]] = set()
+    taken: Counter[tuple[int, int]] = Counter()
     for verdict in sorted(verdicts, key=lambda v: (-v.score, v.pairing.sentence, v.pairing.outcome.start)):
         place = (verdict.pairing.sentence, verdict.pairing.outcome.start)
-        if place in taken and verdict.score >= SECOND_BELOW:
+        if taken[place] and (verdict.score >= SECOND_BELOW or taken[place] == _MOST_KEPT):
             continue
         told = next((n for n, other in enumerate(kept) if _restates(verdict, other)), None)
         if told is None:
-            taken.add(place)
+            taken[place] += 1
             kept.append(verdict)
         elif kept[told].is_summing_up and not verdict.is_summing_up and kept[told].score - verdict.score <= NEARLY:
-            taken.add(place)
+            taken[place] += 1
             kept[told] = replace(verdict, score=kept[told].score)
     return kept
 

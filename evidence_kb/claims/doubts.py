@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from evidence_kb.claims import arm_signs, surroundings
+from evidence_kb.claims import arm_signs, comparator_signs, surroundings
 from evidence_kb.claims.arms import Arm
 from evidence_kb.claims.clauses import PREDICATE
 from evidence_kb.claims.mentions import is_general, stem
@@ -28,7 +28,7 @@ COLUMNS = (
     "significant", "p_value", "interval", "respectively", "predictor", "no_finding", "of_others", "changes", "hedged",
     "near", "before_predicate", "nothing_between", "subgroup", "three", "within_said", "aside_said", "reported_most",
     "treatment_here", "comparator_here", "treatment_gap", "comparator_gap", "treatment_before", "others_n",
-    *surroundings.COLUMNS, *arm_signs.COLUMNS,
+    *surroundings.COLUMNS, *arm_signs.COLUMNS, *comparator_signs.COLUMNS,
 )  # fmt: skip
 _EARLIER = (
     r"(?! (?:the )?(?:baseline|initial|pre|before|entry|admission|preoperative|pretreatment|those before|"
@@ -70,8 +70,12 @@ def rows(
     """Return the columns of each pairing of a study; with it, the chances of increased, decreased, no difference."""
     around = surroundings.Surroundings(sentences, arms, (pairing for pairing, _ in found))
     signs = arm_signs.ArmSigns(sentences, arms)
+    against = comparator_signs.ComparatorSigns(sentences, arms)
     return [
-        [*_alone(pairing, sentences, arms, chances), *around.row(pairing, chances), *signs.row(pairing)]
+        _alone(pairing, sentences, arms, chances)
+        + around.row(pairing, chances)
+        + signs.row(pairing)
+        + against.row(pairing)
         for pairing, chances in found
     ]
 

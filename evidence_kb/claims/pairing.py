@@ -17,7 +17,7 @@ from evidence_kb.claims.tagger import Span, TaggedSentence
 from evidence_kb.claims.words import flat, rx
 
 _LEAST_RESULT = 0.3  # how sure the tagger has to be that a sentence belongs to results or conclusions
-MOST_READINGS = 3
+MOST_READINGS = 6
 _TITLE_TELLS = rx(
     r"\b(?:improves?|reduces?|increases?|decreases?|prevents?|does not|do not|no effect|enhances?|attenuates?|lowers?|"
     r"is (?:more |as |not )?(?:effective|superior|inferior)|fails?)\b"
@@ -185,6 +185,18 @@ def _pairs(arms: Sequence[Arm], named: Sequence[Arm]) -> Iterator[tuple[Arm, Arm
     if second is not None:
         yield main, second
         yield second, (controls[0] if controls else main)
+    yield from _further_pairs(arms, named, here, tested)
+
+
+def _further_pairs(
+    arms: Sequence[Arm], named: Sequence[Arm], here: Sequence[Arm], tested: Sequence[Arm]
+) -> Iterator[tuple[Arm, Arm]]:
+    """Yield what is named against all else that is named, then against what is likeliest to be compared with."""
+    for arm in here[:3]:
+        yield from ((arm, other) for other in named if _apart(arm, other))
+    likeliest = sorted(arms, key=lambda a: -a.as_comparator)[:4]
+    for arm in here[:2] or tested[:2]:
+        yield from ((arm, other) for other in likeliest if _apart(arm, other))
 
 
 def _apart(one: Arm, other: Arm) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.words import PATIENTS, rx
 
 _PUT = (
@@ -50,11 +51,17 @@ _WANTED = rx(
     r"\b(?:needed|required|warranted|necessary|should|must|planned|ongoing|under way|underway|will|could|would|lacks?|"
     r"lacking|justified|recommended)\b"
 )
-_ANIMALS = rx(
-    r"\b(?:rats?|mice|mouse|rabbits?|dogs?|pigs?|piglets?|swine|sheep|lambs?|goats?|cats|monkeys?|macaques?|chicks?|"
-    r"chickens?|broilers?|hens|calves|heifers|cows|cattle|steers|bulls|horses?|mares|hamsters?|gerbils?|zebrafish|fish|"
-    r"guinea pigs|ewes|rams|rodents?|larvae|animals?)\b"
+ANIMALS = (
+    r"(?:rats|mice|rabbits|dogs|bulldogs|pigs|piglets|swine|sheep|lambs|goats|cats|monkeys|macaques|chicks|chickens|"
+    r"broilers|hens|calves|heifers|cows|cattle|steers|bulls|horses|mares|hamsters|gerbils|zebrafish|guinea pigs|ewes|"
+    r"rams|rodents|larvae|animals)"
 )
+# not "cows' milk" or "sheep red cells", which people are given
+_ANIMALS = rx(
+    rf"\b{ANIMALS}\b(?!['-]| (?:milk|red|blood|bites|serum|allergens))|"
+    r"\b(?:rat|mouse|rabbit|dog|pig|swine|porcine|canine|murine|rodent|animal) (?:[a-z]+ )?(?:model|experiment|study)\b"
+)
+_COUNTED_ANIMALS = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,5}}?{ANIMALS}\b(?!['-])")
 
 
 def random_groups(plain: str, start: int, end: int, *, is_named: bool, is_own: bool) -> tuple[int, int] | None:
@@ -82,6 +89,6 @@ def _is_at_random(plain: str, match: re.Match[str]) -> bool:
     return not _NOT_AT_RANDOM.search(plain, max(0, match.start() - 12), match.end())
 
 
-def names_animals(plain: str, start: int, end: int) -> bool:
-    """Say whether the words name animals: a trial puts people into groups."""
-    return _ANIMALS.search(plain, start, end) is not None
+def names_animals(plain: str, start: int, end: int, *, counted: bool = False) -> bool:
+    """Say whether the words name animals (with their number, if `counted`): a trial puts people into groups."""
+    return (_COUNTED_ANIMALS if counted else _ANIMALS).search(plain, start, end) is not None

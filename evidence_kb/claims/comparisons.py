@@ -22,6 +22,7 @@ from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
+from evidence_kb.claims.no_treatments import is_no_treatment
 from evidence_kb.claims.numbers import numbers
 from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.pairing import Pairing, pairings
@@ -108,7 +109,8 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     own = study.own_sentences()
     if not is_controlled(compared.arms, _LEAST_CONTROL if says_controlled(own) else _CLEAR_CONTROL):
         return () if says_randomised(own) else None
-    kept = [verdict for verdict in one_of_each(judge(compared)) if verdict.score >= least_score]
+    judged = [v for v in judge(compared) if not is_no_treatment(v.pairing.treatment.name, study.shorts)]
+    kept = [verdict for verdict in one_of_each(judged) if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
 

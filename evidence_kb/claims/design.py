@@ -122,7 +122,11 @@ def find_design(places: Sequence[Place]) -> Finding | None:
     """Return the study's design; the title speaks first, then the order of the passages."""
     if any(place.role == "title" and _IS_A_PLAN.search(place.plain) for place in places):
         return None  # what a protocol plans has not been done
-    on_animals = any(p.role in ("title", "methods") and names_animals(p.plain, p.start, p.end) for p in places)
+    on_animals = any(
+        names_animals(p.plain, p.start, p.end, counted=p.role == "methods")
+        for p in places
+        if p.role in ("title", "methods")
+    )
     for place in sorted(places, key=lambda p: p.role != "title"):
         found = (
             (_title_cases(place) if place.role == "title" else None)

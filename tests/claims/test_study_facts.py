@@ -51,6 +51,7 @@ def test_title_states_the_design(title: str, design: str | None) -> None:
         ("Adults were randomly divided into a training set and a validation set.", None, None),
         ("Ninety teeth were randomly assigned to three cements.", None, None),
         ("Ninety rats were randomly assigned to zorplexine or water.", "x-preclinical", "randomly assigned"),
+        ("Ninety adults were randomly assigned to fish oil or cows' milk.", "RCT", "randomly assigned"),
         ("Zorplexine helped 60% in an earlier randomised trial.", None, None),
         ("A randomised trial is needed.", None, None),
         ("Trials in which adults were randomly allocated were searched for.", None, None),

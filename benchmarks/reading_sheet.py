@@ -1,7 +1,7 @@
 """Draws claims for blind reading: `python -m benchmarks.reading_sheet --gold DIR --least 0.49 --n 100 > sheet.jsonl`.
 
 Of abstracts in the gold files that no part was trained on and nobody read for this project (not in
-training/annotations.jsonl, docs/claims-reading.tsv or a file given with `--without`), claims with a score from
+training/annotations.jsonl, docs/claims-reading*.tsv or a file given with `--without`), claims with a score from
 `--least` on are drawn at random. A line has "pmid", "title", "abstract", "quote" and the fields to be judged, in the
 words of docs/claims.md; "score" and "rule" are for whoever adds up, and are not shown to readers.
 """
@@ -29,7 +29,7 @@ def abstracts(gold: Path, without: Iterable[Path]) -> Iterator[dict[str, str]]:
     """Yield `{"id", "title", "abstract"}` of each paper that may be read, once."""
     with ANNOTATIONS.open(encoding="utf-8") as lines:
         seen = {json.loads(line)["key"].removeprefix("pmid:") for line in lines}
-    for path in (READINGS, *without):
+    for path in (*sorted(READINGS.parent.glob("claims-reading*.tsv")), *without):
         seen |= {line.split("\t")[0].strip() for line in path.read_text(encoding="utf-8").splitlines()}
     for name in FILES:
         for record in read(gold / f"{name}.jsonl"):

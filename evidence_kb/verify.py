@@ -86,8 +86,7 @@ def verify_held(
         problems += read.wrong(store_verify.texts(source, *after), store_verify.loaded_files(source), total, progress)
     if archive:
         try:
-            gap = archive_history.gaps(archive) if since else archive_history.problems(archive, progress)
-            problems += gap
+            problems += archive_history.gaps(archive) if since else archive_history.problems(archive, progress)
         except sqlite3.DatabaseError as error:
             problems.append(explain(error, archive.path))
     return Verification(quotes_n, read.texts_n, read.compared_n, tuple(dict.fromkeys(problems)), read.loaded_n,

@@ -15,9 +15,9 @@ from evidence_kb.claims.words import flat, rx
 _DISEASE = (
     r"(?:diseases?|disorders?|syndromes?|deficits?|disabilit(?:y|ies)|insufficiency|failure|cancers?|infections?|"
     r"infarction|injur(?:y|ies)|lesions?|o?edema|hypertension|hypotension|diabetes|obesity|asthma|stroke|dementia|depression|"
-    r"schizophrenia|epilepsy|sepsis|pneumonia|psoriasis|an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)r(?:h)?osis|"
-    r"[a-z]+osteoporosis|osteoporosis|[a-z]+itis|[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)oma|tumou?rs?|"
-    r"(?:neur|nephr|retin|my|cardiomy|enteropath|coagul)opath(?:y|ies))"
+    r"schizophrenia|epilepsy|sepsis|pneumonia|psoriasis|an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)rh?osis|"
+    r"osteoporosis|[a-z]+itis|[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)oma|tumou?rs?|"
+    r"(?:neur|nephr|retin|my|cardiomy|enter|coagul)opath(?:y|ies))"
 )
 _NAMES = rx(
     rf"(?:the )?(?:(?!for\b|of\b|in\b|on\b|with\b|against\b|control\b|prevention\b|management\b)[a-z0-9'-]+ ){{0,5}}?"

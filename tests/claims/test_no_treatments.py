@@ -10,7 +10,16 @@ SHORTS = {"FSD": "fooitis spectrum disorder", "ART": "atraumatic restorative tre
 
 
 @pytest.mark.parametrize(
-    "name", ["FSD", "Parkinson\u2019s disease", "mitral insufficiency", "grey bulldogs", "postoperative"]
+    "name",
+    [
+        "FSD",
+        "Parkinson\u2019s disease",
+        "mitral insufficiency",
+        "grey bulldogs",
+        "postoperative",
+        "protein-losing enteropathy",
+        "osteoporosis",
+    ],
 )
 def test_who_has_something_got_nothing(name: str) -> None:
     assert is_no_treatment(name, SHORTS)

@@ -1,7 +1,7 @@
 """Boosted decision trees, applied: the sum of the leaves that a row falls into (Friedman 2001, Ann Stat 29:1189-1232).
 
 Trees are arrays of nodes, one row per tree; a node with itself as both children is a leaf. All rows go down all
-trees at once, one level per step.
+trees at once, one level per step, by places in flat arrays: numpy finds those several times as fast as pairs of numbers.
 """
 
 from __future__ import annotations
@@ -37,14 +37,16 @@ class Trees:
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def _some(self, rows: FloatArray) -> FloatArray:
-        count = self.feature.shape[0]
-        trees = np.arange(count)[None, :]
-        at = np.zeros((rows.shape[0], count), dtype=np.int32)
-        here = np.arange(rows.shape[0])[:, None]
+        width = self.feature.shape[1]
+        roots = np.arange(self.feature.shape[0]) * width
+        feature, threshold = self.feature.ravel(), self.threshold.ravel()
+        children = np.stack([(side + roots[:, None]).ravel() for side in (self.right, self.left)], axis=1).ravel()
+        values, firsts = np.ascontiguousarray(rows).ravel(), np.arange(rows.shape[0])[:, None] * rows.shape[1]
+        at = np.broadcast_to(roots, (rows.shape[0], len(roots)))
         for _ in range(self.depth):
-            goes_left = rows[here, self.feature[trees, at]] <= self.threshold[trees, at]
-            at = np.where(goes_left, self.left[trees, at], self.right[trees, at])
-        return sigmoid(self.start + self.leaf[trees, at].sum(axis=1))
+            goes_left = values.take(firsts + feature.take(at)) <= threshold.take(at)
+            at = children.take(2 * at + goes_left)
+        return sigmoid(self.start + self.leaf.ravel().take(at).sum(axis=1))
 
 
 def sigmoid(x: Real) -> Real:

@@ -1,7 +1,7 @@
 """Boosted decision trees, applied: the sum of the leaves that a row falls into (Friedman 2001, Ann Stat 29:1189-1232).
 
 Trees are arrays of nodes, one row per tree; a node with itself as both children is a leaf. All rows go down all
-trees at once, one level per step, by places in flat arrays: numpy finds those several times as fast as pairs of numbers.
+trees at once, one level per step, by places in flat arrays: numpy finds those faster than pairs of numbers.
 """
 
 from __future__ import annotations

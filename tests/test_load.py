@@ -16,11 +16,12 @@ from click.testing import CliRunner, Result
 from kept import tables
 
 from evidence_kb.cli import main
+from evidence_kb.data_folder import writing
 from evidence_kb.executors import Here
 from evidence_kb.harvesters.pubmed import baseline
 from evidence_kb.load import Loaded, load_files
 from evidence_kb.model import Batch, Identifiers, Passage, PassageKind, Record
-from evidence_kb.refresh import rederive, writing
+from evidence_kb.refresh import rederive
 from evidence_kb.store import Origin
 from evidence_kb.store_batch import save_batch
 from evidence_kb.store_due import descriptions

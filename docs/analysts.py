@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cookbook import table
 
-from evidence_kb.refresh import refresh, writing
+from evidence_kb.data_folder import writing
+from evidence_kb.refresh import refresh
 from evidence_kb.topic import read_topic
 
 ROOT = Path(__file__).parent.parent

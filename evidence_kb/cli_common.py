@@ -16,8 +16,8 @@ from typing import NoReturn, ParamSpec
 
 import click
 
+from evidence_kb.data_folder import AlreadyRunningError
 from evidence_kb.errors import EvidenceError, UsageError
-from evidence_kb.refresh import AlreadyRunningError
 from evidence_kb.store_errors import explain
 from evidence_kb.store_history import blamed
 from evidence_kb.topic import SLUG, Topic, read_topic, read_topics

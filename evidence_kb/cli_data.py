@@ -15,10 +15,11 @@ import click
 from evidence_kb.archive import Archive
 from evidence_kb.cli_common import chosen, data_option, guarded, progress, sources_option, topic_file
 from evidence_kb.cli_report import finish, say
+from evidence_kb.data_folder import writing
 from evidence_kb.errors import UsageError
 from evidence_kb.harvest import TOPIC_FILE, seeds_batch, topic_of
 from evidence_kb.plan import BY_NAME
-from evidence_kb.refresh import decide, import_files, rederive, refresh, writing
+from evidence_kb.refresh import decide, import_files, rederive, refresh
 from evidence_kb.verify import verify
 
 

@@ -9,9 +9,9 @@ import click
 
 from evidence_kb.cli_common import data_option, guarded, progress
 from evidence_kb.compact import compact
+from evidence_kb.data_folder import locked, now, writing
 from evidence_kb.errors import UsageError
 from evidence_kb.rebuild import mend_responses, rebuild, rebuild_as_of
-from evidence_kb.refresh import locked, now, writing
 
 
 @click.command("rebuild")

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from evidence_kb.cli_common import data_option, guarded, progress
+from evidence_kb.data_folder import writing
 from evidence_kb.executors import ENOUGH_N, executor_of
 from evidence_kb.load import Loaded, load_files
-from evidence_kb.refresh import writing
 from evidence_kb.store_load import Part
 
 files_argument = click.argument(

@@ -14,6 +14,7 @@ import click
 
 from evidence_kb.cli_common import chosen, data_option, guarded, progress, sources_option
 from evidence_kb.cli_report import say, summary
+from evidence_kb.data_folder import AlreadyRunningError, writing
 from evidence_kb.due import EVERYTHING, Due, seconds
 from evidence_kb.errors import EvidenceError, UsageError
 from evidence_kb.event_log import EventLog
@@ -21,7 +22,7 @@ from evidence_kb.fetch import Client
 from evidence_kb.limits import LIMITS_VARIABLE, with_overrides
 from evidence_kb.plan import network_providers
 from evidence_kb.preview import preview
-from evidence_kb.refresh import AlreadyRunningError, refresh, writing
+from evidence_kb.refresh import refresh
 from evidence_kb.report import Report
 from evidence_kb.topic import Topic
 

@@ -12,9 +12,9 @@ import click
 
 from evidence_kb import store_reads
 from evidence_kb.cli_common import data_option, guarded
+from evidence_kb.data_folder import now
 from evidence_kb.due import state_of
 from evidence_kb.limits import LIMITS_VARIABLE, with_overrides
-from evidence_kb.refresh import now
 
 
 @click.command("status")

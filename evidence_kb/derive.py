@@ -18,7 +18,6 @@ from evidence_kb.claim_reviews import Reviews
 from evidence_kb.claim_rows import claim_rows, less_certain_rows, study_facts
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
-from evidence_kb.context_rows import KEYS, context_rows
 from evidence_kb.decisions import Word
 from evidence_kb.extractions import basis_of, packed, unpacked
 from evidence_kb.findings import ConceptKind
@@ -85,7 +84,8 @@ def derive(
     screenings: Sequence[Word] = (),
 ) -> Derived:
     """Derive everything; `topics` are the topic files by slug, `words` and `screenings` what people decided."""
-    # Here, because scipy takes 20 MB that whoever loads files in bulk has no use for.
+    # Here, because scipy takes 20 MB, and rules take time, that whoever loads files in bulk has no use for.
+    from evidence_kb.context_rows import KEYS, context_rows
     from evidence_kb.store_graph import derive_graph
     from evidence_kb.store_metrics import derive_metrics
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -39,12 +40,17 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
         yield Here(), 0
         return
     # Not forked: a copy of this process would hold its open databases.
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _end_with_parent) as executor:
-        yield executor, jobs
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _begin) as executor:
+        for _ in range(jobs):
+            executor.submit(int)  # each starts now, while this process opens its databases
+        yield executor, 2 * jobs
 
 
-def _end_with_parent() -> None:
-    """Let a process that reads not outlive the one that writes, whatever ended that."""
+def _begin() -> None:
+    """Import what reading takes, and let a process that reads not outlive the one that writes, whatever ended that."""
+    import evidence_kb.pubmed_part  # noqa: F401
+
+    gc.set_threshold(50_000)  # what is read holds no circles: looking for them took a twentieth of the time
     parent = parent_process()
 
     def wait() -> None:

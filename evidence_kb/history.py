@@ -17,16 +17,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from evidence_kb import __version__, archive_history, guards, record_guards, store_history
+from evidence_kb import __version__, archive_history, store_history
 from evidence_kb.archive import Archive, Archived, Round
 from evidence_kb.bulk_files import found_again
 from evidence_kb.claims import EXTRACTOR, VERSION
-from evidence_kb.contexts import READER
 from evidence_kb.curation import Curation
 from evidence_kb.derive import Derived, Progress, derive, file_records
 from evidence_kb.due import key_of
 from evidence_kb.errors import EvidenceError, StorageError
-from evidence_kb.harvest import failed_again, keep_again, watched_topics
 from evidence_kb.load_parts import load_again
 from evidence_kb.model import Question, Request, Response
 from evidence_kb.store import Store
@@ -37,6 +35,8 @@ REBUILD = "run `evidence-kb rebuild`"
 
 def fingerprint(store: Store, curation: Curation) -> str:
     """Hash everything that derived tables depend on; equal fingerprints derive to equal tables."""
+    from evidence_kb.contexts import READER  # here: loading bulk files need not wait for the rules
+
     derives = [EXTRACTOR, VERSION, READER, store.shape()]
     parts = [__version__, *derives, curation.newest(), store.read_hashes(), store.is_listed(),
              loaded(store)]  # fmt: skip
@@ -48,6 +48,8 @@ def derive_until(
     progress: Progress = lambda what, done, total: None,
 ) -> Derived:  # fmt: skip
     """Derive everything with the decisions up to these two (a review, one about studies), in one transaction."""
+    from evidence_kb.harvest import watched_topics  # here: loading bulk files need not wait for all harvesters
+
     last_review, last_study_decision = until
     topics = watched_topics(store, archive)
     words, screenings = curation.words(until=last_review), curation.screenings(until=last_study_decision)
@@ -67,6 +69,8 @@ def settle(
     first, so that both ends of a citation are known as studies. `is_earlier`: later rounds may have newer answers, and
     of what these answer again nothing follows.
     """
+    from evidence_kb import guards  # here: as above
+
     superseded = archive.superseded(round_) if is_earlier else ()
     _, until = curation.last_ids()
     answers = [[one.request.provider, one.request.question.value, one.request.address, one.sha256, one.fetched_at]
@@ -174,6 +178,8 @@ def _topic(store: Store, archive: Archive, curation: Curation, what: _What) -> N
 
 
 def _request(store: Store, archive: Archive, curation: Curation, what: _What) -> str | None:
+    from evidence_kb.harvest import failed_again, keep_again  # here: as above
+
     row = what["row"]
     if row["response_sha256"] is None:
         store.write_request(row)
@@ -199,6 +205,8 @@ def _derive(store: Store, archive: Archive, curation: Curation, what: _What) -> 
 
 
 def _settle(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
+    from evidence_kb import guards, record_guards  # here: as above
+
     if what["has_news"]:
         file_records(store, curation.rulings(what["until"]), what["run_id"])
     accepted = {(provider, question): at for provider, question, at in what["accepted"]}

@@ -17,10 +17,10 @@ from typing import Any
 
 from evidence_kb import __version__, bulk_files, history
 from evidence_kb.claims import EXTRACTOR, VERSION
+from evidence_kb.data_folder import RESUMED_WITHIN_S, Data, now
 from evidence_kb.due import before
 from evidence_kb.errors import StorageError
 from evidence_kb.load_parts import KINDS, Kind, What, named, save_part
-from evidence_kb.refresh import RESUMED_WITHIN_S, Data, now
 from evidence_kb.store_load import Part, bulk, parts_saved
 
 Progress = Callable[[str, int, int], None]

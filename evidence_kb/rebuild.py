@@ -21,7 +21,6 @@ from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
 from evidence_kb.derive import Progress
 from evidence_kb.errors import StorageError, UsageError
-from evidence_kb.harvest import replay
 from evidence_kb.store import Store
 from evidence_kb.store_errors import explain, opened
 
@@ -169,6 +168,8 @@ def _unsaved(store: Store, archive: Archive) -> list[Listed]:
 def _run(store: Store, archive: Archive, curation: Curation, now: Callable[[], str], progress: Progress) -> int:
     topics = archive.topics()
     run_id = store.begin_run("rebuild", topics, now(), __version__, f"{EXTRACTOR} {VERSION}")
+    from evidence_kb.harvest import replay  # here: loading bulk files need not wait for all harvesters
+
     failures = [outcome for _, outcome in replay(store, archive, run_id, topics, topics) if outcome.status == "failed"]
     history.derive_until(store, archive, curation, run_id, curation.last_ids(), progress)
     message = "\n".join(outcome.message or outcome.address for outcome in failures) or None

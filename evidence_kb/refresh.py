@@ -6,104 +6,35 @@ from what was archived. How a run ended is one word in `runs.status`, and one nu
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from evidence_kb import __version__, guards, history, store_due
-from evidence_kb.archive import Archive, Round
+from evidence_kb.archive import Round
 from evidence_kb.asking import Asking
 from evidence_kb.citation_search import Search, tell_not_asked
 from evidence_kb.claims import EXTRACTOR, VERSION
-from evidence_kb.curation import Curation
+from evidence_kb.data_folder import RESUMED_WITHIN_S, Data, now
 from evidence_kb.derive import NOTHING_NEW, Progress
 from evidence_kb.due import EVERYTHING, Agenda, Due, before
-from evidence_kb.errors import StorageError, UsageError
+from evidence_kb.errors import UsageError
 from evidence_kb.fetch import Client, read_file
 from evidence_kb.harvest import Outcome, files_of, is_known, read, read_topic_file, replay
 from evidence_kb.plan import network_providers, unanswered_searches
-from evidence_kb.rebuild import rebuild_missing
 from evidence_kb.report import SHOWN_N, Report
-from evidence_kb.store import Store
-from evidence_kb.store_errors import opened
 from evidence_kb.store_guards import quarantined
 from evidence_kb.store_plan import handle_of, states_both
 from evidence_kb.store_topics import seeds
 from evidence_kb.topic import Topic, read_topic
 from evidence_kb.verify import keep_checked, verify_news
 
-# A round that was cut short longer ago is not continued: its answers are too old to stand beside new ones.
-RESUMED_WITHIN_S = 20 * 3600
-
 
 def _silent(what: str, done: int, total: int) -> None:
     return
-
-
-def now() -> str:
-    """Return the time as ISO 8601 UTC with seconds; the one place where a run reads the clock."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-class Data:
-    """A data folder with its three databases, held by one writer at a time."""
-
-    def __init__(self, folder: Path) -> None:
-        self.archive = opened(Archive, folder / "responses.db")
-        self.curation = opened(Curation, folder / "curation.db")
-        self.store = opened(Store, folder / "evidence.db")
-
-    def close(self) -> None:
-        self.archive.close()
-        self.curation.close()
-        self.store.close()
-
-
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold a data folder, creating it if need be, so that no other command writes there.
-
-    Raises StorageError when it cannot be written or another command holds it.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
-    except OSError as error:
-        raise StorageError(f"{folder}: the data folder cannot be written ({error.strerror})") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AlreadyRunningError(f"{folder}: another run is writing here; nothing was started") from error
-        yield
-
-
-@contextmanager
-def writing(folder: Path) -> Iterator[Data]:
-    """Open a data folder for writing; an `evidence.db` that lags behind its history is brought up to date first.
-
-    Raises StorageError as `locked` does, and where a database cannot be opened.
-    """
-    with locked(folder):
-        if not (folder / "evidence.db").exists():
-            rebuild_missing(folder, now)
-        data = Data(folder)
-        try:
-            history.catch_up(data.store, data.archive, data.curation, now())
-            yield data
-        finally:
-            data.close()
-
-
-class AlreadyRunningError(StorageError):
-    """Another run holds the data folder; for a scheduled job that is not an error."""
-
-    exit_code = 0
 
 
 def refresh(

@@ -18,10 +18,11 @@ from typing import Any
 
 from simulator import PROVIDERS, Simulator, World
 
+from evidence_kb.data_folder import writing
 from evidence_kb.due import EVERYTHING, Due
 from evidence_kb.fetch import Client
 from evidence_kb.limits import LIMITS, with_overrides
-from evidence_kb.refresh import refresh, writing
+from evidence_kb.refresh import refresh
 from evidence_kb.report import Report
 from evidence_kb.topic import read_topic
 

@@ -30,7 +30,7 @@ LAYERS: dict[str, int] = {
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
     "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3, "event_log": 3, "history": 3,
     "rebuild": 3, "report": 3, "compact": 3, "listed": 3, "guards": 3, "record_guards": 3, "again": 3, "load": 3,
-    "load_links": 3, "load_parts": 3,
+    "load_links": 3, "load_parts": 3, "data_folder": 3,
     "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_extract": 4, "cli_lines": 4, "pages": 4,
     "cli_publish": 4, "cli_common": 4, "cli_refresh": 4, "cli_report": 4, "cli_status": 4, "cli_keep": 4,
     "cli_changes": 4, "cli_load": 4,

@@ -20,9 +20,10 @@ from simulator import Simulator, World
 
 from benchmarks import recorded
 from evidence_kb.curation import Curation
+from evidence_kb.data_folder import Data, writing
 from evidence_kb.edits import packed
 from evidence_kb.pages.stored_queries import QUERIES
-from evidence_kb.refresh import Data, rederive, refresh, writing
+from evidence_kb.refresh import rederive, refresh
 from evidence_kb.topic import read_topic
 
 ROOT = Path(__file__).parents[1]

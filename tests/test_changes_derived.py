@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from evidence_kb.claims import extract
+from evidence_kb.data_folder import Data
 from evidence_kb.decisions import Word
 from evidence_kb.derive import derive
 from evidence_kb.edits import packed
@@ -28,7 +29,6 @@ from evidence_kb.model import (
     Request,
     Response,
 )
-from evidence_kb.refresh import Data
 from evidence_kb.resolve import Ruling
 from evidence_kb.store_remove import drop_other_notices
 from evidence_kb.topic import parse_topic

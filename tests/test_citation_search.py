@@ -12,7 +12,8 @@ import pytest
 from simulated import EVERYBODY, KEYLESS, dump, harvest, held, ledger, plain, rows, write_topic
 from simulator import FULL, Simulator, World, compare
 
-from evidence_kb.refresh import refresh, writing
+from evidence_kb.data_folder import writing
+from evidence_kb.refresh import refresh
 from evidence_kb.report import Report
 from evidence_kb.topic import read_topic
 

@@ -15,8 +15,8 @@ from simulator import Fault, Simulator, World
 
 from evidence_kb import history
 from evidence_kb.cli import main
+from evidence_kb.data_folder import locked, now, writing
 from evidence_kb.rebuild import rebuild
-from evidence_kb.refresh import locked, now, writing
 from evidence_kb.verify import verify
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from evidence_kb.data_folder import Data
 from evidence_kb.decisions import Word
 from evidence_kb.derive import derive
 from evidence_kb.harvest import keep
 from evidence_kb.model import Batch, Identifiers, Question, Record, Request, Response
-from evidence_kb.refresh import Data
 from evidence_kb.resolve import Ruling
 from evidence_kb.topic import parse_topic
 

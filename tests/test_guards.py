@@ -18,10 +18,11 @@ from simulator import Fault, Simulator, World, compare
 from simulator.world import FULL, PROVIDERS
 
 from evidence_kb.cli import main
+from evidence_kb.data_folder import locked, writing
 from evidence_kb.due import Due
 from evidence_kb.guards import has_dropped
 from evidence_kb.rebuild import rebuild
-from evidence_kb.refresh import locked, refresh, writing
+from evidence_kb.refresh import refresh
 from evidence_kb.report import Report
 from evidence_kb.topic import read_topics
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence_kb.data_folder import Data, writing
 from evidence_kb.errors import ParseError
 from evidence_kb.harvest import apart, recognise, scoped, seeds_batch
 from evidence_kb.model import (
@@ -18,7 +19,7 @@ from evidence_kb.model import (
     Request,
     Response,
 )
-from evidence_kb.refresh import Data, import_files, refresh, writing
+from evidence_kb.refresh import import_files, refresh
 from evidence_kb.topic import parse_topic, read_topic
 
 BY_HAND = "by_hand: 1\nlicence: CC0\nstudies:\n  - id: smith2019\n    title: {title}\n    summary: {summary}\n"

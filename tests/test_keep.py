@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from evidence_kb.archive import Round
+from evidence_kb.data_folder import Data, writing
 from evidence_kb.derive import derive
 from evidence_kb.harvest import keep
 from evidence_kb.model import Batch, CitationStatement, Identifiers, Notice, Question, Record, Request, Response
 from evidence_kb.plan import BY_NAME
-from evidence_kb.refresh import Data, refresh, writing
+from evidence_kb.refresh import refresh
 from evidence_kb.store_remove import drop_other_notices
 from evidence_kb.topic import parse_topic, read_topic
 

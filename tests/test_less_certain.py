@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from evidence_kb.claims import certainty, extract
 from evidence_kb.claims.certainty import FLOOR, MOST_N, parted
 from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.data_folder import Data
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 from evidence_kb.model import Passage, PassageKind
-from evidence_kb.refresh import Data, import_files
+from evidence_kb.refresh import import_files
 from evidence_kb.schema import evidence
 from evidence_kb.verify import verify
 

@@ -16,11 +16,12 @@ from click.testing import CliRunner, Result
 from kept import tables
 
 from evidence_kb.cli import main
+from evidence_kb.data_folder import writing
 from evidence_kb.executors import Here
 from evidence_kb.harvesters.pubmed import baseline
 from evidence_kb.load import Loaded, load_files
 from evidence_kb.model import Batch, Identifiers, Passage, PassageKind, Record
-from evidence_kb.refresh import rederive, writing
+from evidence_kb.refresh import rederive
 from evidence_kb.store import Origin
 from evidence_kb.store_batch import save_batch
 from evidence_kb.store_due import descriptions
@@ -110,6 +111,29 @@ def test_works_that_are_cited_are_counted_and_named_only_when_asked_for(tmp_path
         ("pmid:1", "pmid:7"), ("pmid:1", "pmid:8")
     ]  # fmt: skip
     assert rows(tmp_path, "SELECT count(*) FROM studies") == [(4,)]
+
+
+def test_notices_are_looked_up_without_a_walk_through_all_records(tmp_path: Path) -> None:
+    erratum = (
+        '<CommentsCorrectionsList><CommentsCorrections RefType="ErratumIn"><RefSource>Hen J. 2012;5:1</RefSource>'
+        '<PMID Version="1">99</PMID></CommentsCorrections></CommentsCorrectionsList>'
+    )
+    asked: list[str] = []
+    with writing(tmp_path / "data") as data:
+        data.store.db.conn.set_trace_callback(asked.append)
+        load_files(data, "pubmed", [bulk_file(tmp_path, 1, article(1, more=erratum), article(2))], Here(), 0)
+        data.store.db.conn.set_trace_callback(None)
+    (lookup,) = {sql for sql in asked if sql.startswith("SELECT s.id, s.first_run") and "'[1]'" in sql}
+    assert rows(tmp_path, "SELECT integrity FROM studies WHERE pmid = '1'") == [("corrected",)]
+    plan = [step for *_, step in rows(tmp_path, f"EXPLAIN QUERY PLAN {lookup}")]
+    assert [step for step in plan if "records" in step] == ["SEARCH records USING INDEX records_study (study_id=?)"]
+
+
+def test_a_load_does_not_wait_for_other_harvesters_rules_and_the_network() -> None:
+    code = "import sys, evidence_kb.cli_load; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    needless = {"evidence_kb.harvest", "evidence_kb.fetch", "evidence_kb.contexts.reading", "requests", "scipy"}
+    assert "evidence_kb.load" in loaded and not needless & set(loaded)
 
 
 def test_a_record_joins_the_study_that_has_its_identifier(tmp_path: Path) -> None:

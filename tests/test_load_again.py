@@ -19,12 +19,13 @@ from click.testing import CliRunner, Result
 from kept import differences, tables
 
 from evidence_kb.cli import main
+from evidence_kb.data_folder import locked, now, writing
 from evidence_kb.errors import StorageError
 from evidence_kb.executors import Here, executor_of
 from evidence_kb.harvesters.pubmed import baseline
 from evidence_kb.load import load_files
 from evidence_kb.rebuild import rebuild
-from evidence_kb.refresh import locked, now, rederive, writing
+from evidence_kb.refresh import rederive
 
 RECORDS_N = 2_400
 # Of the ledger: when and how often it ran. Everything else is the same after a kill.

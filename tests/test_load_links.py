@@ -18,10 +18,10 @@ from simulated import rows
 
 from evidence_kb import bulk_tables, load_links
 from evidence_kb.cli import main
+from evidence_kb.data_folder import locked, now
 from evidence_kb.errors import ParseError, StorageError
 from evidence_kb.harvesters import links
 from evidence_kb.rebuild import rebuild
-from evidence_kb.refresh import locked, now
 
 # Works 1 to 6 are held; 4 has no PMID, 6 no DOI.
 NBIB = (

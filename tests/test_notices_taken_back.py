@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence_kb.data_folder import Data
 from evidence_kb.harvest import keep
 from evidence_kb.model import Batch, Identifiers, Notice, Question, Record, Request, Response
-from evidence_kb.refresh import Data
 
 
 def told(data: Data, address: str, works: str, *noticed: str, provider: str = "pubmed") -> set[str]:

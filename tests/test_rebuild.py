@@ -24,10 +24,11 @@ from kept import differences, tables
 from simulated import FAST, KEYS, plain, rows, write_topic
 from simulator import Fault, Simulator, World
 
+from evidence_kb.data_folder import locked, now, writing
 from evidence_kb.fetch import Client
 from evidence_kb.limits import with_overrides
 from evidence_kb.rebuild import Rebuilt, rebuild, rebuild_as_of
-from evidence_kb.refresh import decide, import_files, locked, now, rederive, refresh, writing
+from evidence_kb.refresh import decide, import_files, rederive, refresh
 from evidence_kb.topic import read_topic
 
 EXAMPLES_N = int(os.environ.get("EVIDENCE_KB_EXAMPLES", "3"))

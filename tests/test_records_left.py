@@ -17,10 +17,10 @@ from simulator import Fault, Simulator, World
 from simulator.world import FULL
 
 from evidence_kb import record_guards, refresh
+from evidence_kb.data_folder import locked, writing
 from evidence_kb.due import Due
 from evidence_kb.model import Batch
 from evidence_kb.rebuild import rebuild
-from evidence_kb.refresh import locked, writing
 from evidence_kb.report import Report
 
 NIGHTLY = Due()

@@ -13,9 +13,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from evidence_kb.data_folder import writing
 from evidence_kb.fetch import Client
 from evidence_kb.limits import with_overrides
-from evidence_kb.refresh import refresh, writing
+from evidence_kb.refresh import refresh
 from evidence_kb.topic import read_topic
 
 RECORDED = Path(__file__).parents[1] / "../shared/recorded/eutils"

@@ -9,9 +9,10 @@ from click.testing import CliRunner
 from sqlite_utils import Database
 
 from evidence_kb.cli import main
+from evidence_kb.data_folder import Data, writing
 from evidence_kb.decisions import ADJUDICATOR
 from evidence_kb.edits import packed
-from evidence_kb.refresh import Data, import_files, rederive, writing
+from evidence_kb.refresh import import_files, rederive
 from evidence_kb.verify import verify
 
 AT = "2026-11-22T02:00:00Z"

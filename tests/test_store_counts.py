@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from evidence_kb.data_folder import Data
 from evidence_kb.decisions import Word
 from evidence_kb.derive import derive
 from evidence_kb.harvest import keep
 from evidence_kb.history import fingerprint
 from evidence_kb.model import Batch, CitationStatement, Identifiers, Question, Record, Request, Response
-from evidence_kb.refresh import Data
 from evidence_kb.topic import parse_topic
 
 TOPIC = parse_topic("title: T\nquestion: Q?\nseeds:\n- doi: 10.5555/seed\n", "t.yml")

@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from evidence_kb import schema
-from evidence_kb.refresh import Data, rederive, refresh
+from evidence_kb.data_folder import Data
+from evidence_kb.refresh import rederive, refresh
 from evidence_kb.topic import read_topics
 
 SOURCES = Path(__file__).parent.parent / "sources"

@@ -14,8 +14,8 @@ from simulator import Simulator, World
 from simulator.world import FULL
 
 from evidence_kb import archive_history
+from evidence_kb.data_folder import locked, writing
 from evidence_kb.rebuild import rebuild
-from evidence_kb.refresh import locked, writing
 from evidence_kb.report import Report
 from evidence_kb.verify import Verification, verify
 

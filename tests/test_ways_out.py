@@ -21,7 +21,7 @@ from simulated import EVERYBODY, dump, harvest, held, plain, rows, write_topic
 from simulator import Fault, Simulator, World
 from test_harvest_killed import environment
 
-from evidence_kb.refresh import now, writing
+from evidence_kb.data_folder import now, writing
 from evidence_kb.verify import verify
 
 WORLD = plain(World.generate(12, citing_n=8, references_n=6))

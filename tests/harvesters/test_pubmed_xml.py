@@ -11,7 +11,7 @@ import time
 import pytest
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.pubmed import PUBMED
+from evidence_kb.harvesters.pubmed import PUBMED, xml
 from evidence_kb.model import Batch, Question, Request, Response
 
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
@@ -43,6 +43,12 @@ def parsed(body: bytes | str, where: str = "efetch.fcgi?db=pubmed&id=1") -> Batc
 def title(body: bytes | str) -> str | None:
     (only,) = parsed(body).records
     return only.title
+
+
+@pytest.fixture(autouse=True, params=["parsed at once", "streamed"])
+def both_ways(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read every document as a short one and as a long one."""
+    monkeypatch.setattr(xml, "_AT_ONCE_N", 0 if request.param == "streamed" else 1_000_000_000)
 
 
 # --- how a set may begin and be written ------------------------------------------------------------------------

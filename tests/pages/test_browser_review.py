@@ -10,7 +10,8 @@ import pytest
 from itsdangerous import URLSafeSerializer
 from served import datasette
 
-from evidence_kb.refresh import Data, import_files, rederive
+from evidence_kb.data_folder import Data
+from evidence_kb.refresh import import_files, rederive
 
 pytestmark = pytest.mark.browser
 SECRET = "of-this-test"

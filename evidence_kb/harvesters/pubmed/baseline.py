@@ -25,35 +25,43 @@ def parts(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
 
     Raises ParseError where the file is none of PubMed's: before the first document, or after the last.
     """
-    held, seen, records_n, is_begun = b"", 0, 0, False
+    held, seen, records_n, is_begun = bytearray(), 0, 0, False
     for piece in pieces:
         held += piece
         if not is_begun:
             if len(held) < _HEAD_N and _START not in held:
                 continue
-            held, is_begun = _after_head(name, held), True
+            _drop_head(name, held)
+            is_begun = True
         while (end := held.find(_LAST, seen)) >= 0:
             seen, records_n = end + len(_LAST), records_n + 1
             if records_n == PART_N:
-                yield _document(held[:seen])
-                held, seen, records_n = held[seen:], 0, 0
+                yield _document(held, seen)
+                del held[:seen]
+                seen, records_n = 0, 0
         seen = max(seen, len(held) - len(_LAST))
-    tail = _TAIL.search(held if is_begun else _after_head(name, held))
+    if not is_begun:
+        _drop_head(name, held)
+    tail = _TAIL.search(held)
     if tail is None:
         raise ParseError(f"{name}: the file ends before </PubmedArticleSet>; fetch it again")
-    if held[: tail.start()].strip():
-        yield _document(held[: tail.start()])
+    end = tail.start()
+    del tail  # it holds on to the bytes
+    if held[:end].strip():
+        yield _document(held, end)
 
 
-def _document(records: bytes) -> bytes:
-    return _START + records + _END
+def _document(held: bytearray, end: int) -> bytes:
+    """Return what stands before the end as a document; a part has megabytes, so it is copied once."""
+    with memoryview(held) as records:
+        return b"".join((_START, records[:end], _END))
 
 
-def _after_head(name: str, held: bytes) -> bytes:
-    """Return what follows the start of the set. Raises ParseError where something else than a set starts."""
+def _drop_head(name: str, held: bytearray) -> None:
+    """Drop what comes before the first record. Raises ParseError where something else than a set starts."""
     start = held.find(_START)
     if start < 0:
         raise ParseError(f"{name}: is no file of PubMed records: it does not begin with <PubmedArticleSet>")
-    if why := danger(held[:start].removeprefix(b"\xef\xbb\xbf").lstrip() or _START):
+    if why := danger(bytes(held[:start]).removeprefix(b"\xef\xbb\xbf").lstrip() or _START):
         raise ParseError(f"{name}: {why}")
-    return held[start + len(_START) :]
+    del held[: start + len(_START)]

@@ -175,9 +175,10 @@ def _title(title: str | None, vernacular: str | None) -> str | None:
     inner = title.rstrip(".")
     if not inner.startswith("[") or not inner.endswith("]"):
         return title
-    depths = _depths(inner)
+    words = inner[1:-1].strip()
     # "[NiFe] or [FeFe]" begins and ends with brackets too, but they are not one pair.
-    return inner[1:-1].strip() + title[len(inner) :] if 0 not in depths[:-1] and inner[1:-1].strip() else title
+    is_pair = "]" not in words or 0 not in _depths(inner)[:-1]
+    return words + title[len(inner) :] if is_pair and words else title
 
 
 def _depths(text: str) -> list[int]:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.pubmed.dates import source_date
-from evidence_kb.harvesters.pubmed.references import stub_of
+from evidence_kb.harvesters.pubmed.references import corrections, stub_of
 from evidence_kb.harvesters.pubmed.xml import text_at
 from evidence_kb.model import Identifiers, Notice, Record, Relation
 
@@ -69,7 +69,7 @@ def links_of(record: Record, article: etree._Element) -> Links:
     notices: list[Notice] = []
     relations: list[Relation] = []
     works: list[Record] = []
-    for element in article.iter("CommentsCorrections"):
+    for element in corrections(article):
         kind = element.get("RefType") or ""
         source, note = text_at(element, "RefSource"), text_at(element, "Note")
         other = _other_side(source, text_at(element, "PMID"), record.key)

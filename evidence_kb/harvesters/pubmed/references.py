@@ -7,8 +7,9 @@ those of PubMed Central, so a record without any says nothing about how many wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import cast
 
 from lxml import etree
 
@@ -17,6 +18,10 @@ from evidence_kb.harvesters.pubmed.fields import listed_ids
 from evidence_kb.harvesters.pubmed.xml import all_in, parts_of, text_at, text_of
 from evidence_kb.model import Identifiers, Record
 from evidence_kb.text import citation_key, fold
+
+# Where these lists stand (DTD pubmed_250101), so that nobody looks for them through all of a record.
+_LISTS = etree.XPath("(. | PubmedData | PubmedBookData | BookDocument)/ReferenceList")
+_CORRECTIONS = etree.XPath("(. | MedlineCitation)/CommentsCorrectionsList/CommentsCorrections")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +35,12 @@ class Cited:
 
 def cited_works(article: etree._Element) -> Cited:
     """Return the works that an article cites."""
-    listed = [_reference(element) for element in article.iter("Reference")]
+    listed = [_reference(element) for element in _references(article)]
     lists_n = len(listed)
     known = {stub.key for stub in listed if stub}
     old_shape = [
         mentioned(text_at(element, "RefSource"), text_at(element, "PMID"))
-        for element in article.iter("CommentsCorrections")
+        for element in corrections(article)
         if element.get("RefType") == "Cites"
     ]
     # Where both shapes are given they tell of the same list.
@@ -50,8 +55,18 @@ def cited_works(article: etree._Element) -> Cited:
 
 def counted_works(article: etree._Element) -> Cited:
     """Return how many works an article lists, without naming any."""
-    old_shape_n = sum(element.get("RefType") == "Cites" for element in article.iter("CommentsCorrections"))
-    return Cited((), max(sum(1 for _ in article.iter("Reference")), old_shape_n), 0)
+    old_shape_n = sum(element.get("RefType") == "Cites" for element in corrections(article))
+    return Cited((), max(sum(1 for _ in _references(article)), old_shape_n), 0)
+
+
+def corrections(article: etree._Element) -> list[etree._Element]:
+    """Return the elements that link a record to others: notices, comments, and until 2018 the works that it cites."""
+    return cast(list[etree._Element], _CORRECTIONS(article))
+
+
+def _references(article: etree._Element) -> Iterator[etree._Element]:
+    lists = cast(list[etree._Element], _LISTS(article))
+    return (reference for listed in lists for reference in listed.iter("Reference"))
 
 
 def mentioned(source: str | None, pmid: str | None) -> Record | None:

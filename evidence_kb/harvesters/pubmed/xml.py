@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from typing import Any
 
 from lxml import etree
 
@@ -20,9 +21,13 @@ from evidence_kb.model import Response
 
 ENCODINGS = (b"utf-8", b"us-ascii", b"ascii")
 
+_CAREFUL: dict[str, Any] = {
+    "remove_comments": True, "remove_pis": True, "resolve_entities": False, "no_network": True, "load_dtd": False,
+}  # fmt: skip
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _UNPACKED_N = 512_000_000  # bytes; the largest files of the baseline hold about half of it
+_AT_ONCE_N = 3_000_000  # bytes, of which a tree takes some ten times as much memory
 _DECLARED = re.compile(rb"""\sencoding\s*=\s*["']([\w.-]+)["']""")
 # Possessive, and at most one is allowed: the search takes one step per byte, whatever the bytes are.
 _DOCTYPE = re.compile(rb"""<!DOCTYPE(?:[^>\["']|"[^"]*"|'[^']*')*+(\[)?""")
@@ -84,35 +89,41 @@ def _unpacked(response: Response) -> bytes:
 
 
 def top_elements(response: Response, roots: frozenset[str], tags: tuple[str, ...]) -> Iterator[etree._Element]:
-    """Yield the elements named `tags` that are the root or its children, one by one, each emptied afterwards.
+    """Yield the elements named `tags` that are the root or its children, one by one, of long documents each emptied.
 
     Raises ParseError where the document is not well-formed, has another root than `roots` or states an ERROR; what
     was yielded until then must be thrown away.
     """
+    body, wanted = checked(response), (*tags, "ERROR")
     try:
-        walk = etree.iterparse(
-            BytesIO(checked(response)),
-            tag=(*tags, "ERROR"),
-            encoding="utf-8",
-            remove_comments=True,
-            remove_pis=True,
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        )
-        for _, element in walk:
-            parent = element.getparent()
-            if _is_deeper(parent, tags):
-                continue
-            if element.tag == "ERROR":
-                raise failed(response, f"the provider answers: {text_of(element) or 'an error without words'}")
-            yield element
-            _forget(element, parent)
+        if len(body) <= _AT_ONCE_N:
+            root = etree.fromstring(body, etree.XMLParser(encoding="utf-8", **_CAREFUL))
+            found = iter([root]) if root.tag in wanted else root.iterchildren(*wanted)
+            yield from _without_errors(response, found)
+        else:
+            walk = etree.iterparse(BytesIO(body), tag=wanted, encoding="utf-8", **_CAREFUL)
+            yield from _without_errors(response, _emptied(walk, tags))
+            root = walk.root
     except etree.LxmlError as error:
         raise failed(response, f"the answer is no well-formed XML ({error})") from error
-    root = walk.root
-    if root is None or root.tag not in roots:
-        raise failed(response, f"the answer is no article set but <{root.tag if root is not None else ''}>")
+    if root.tag not in roots:
+        raise failed(response, f"the answer is no article set but <{root.tag}>")
+
+
+def _without_errors(response: Response, elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
+    for element in elements:
+        if element.tag == "ERROR":
+            raise failed(response, f"the provider answers: {text_of(element) or 'an error without words'}")
+        yield element
+
+
+def _emptied(walk: etree.iterparse[tuple[str, etree._Element]], tags: tuple[str, ...]) -> Iterator[etree._Element]:
+    """Yield those elements of a walk that belong to no other one; each is emptied before the next is read."""
+    for _, element in walk:
+        parent = element.getparent()
+        if not _is_deeper(parent, tags):
+            yield element
+            _forget(element, parent)
 
 
 def _is_deeper(parent: etree._Element | None, tags: tuple[str, ...]) -> bool:

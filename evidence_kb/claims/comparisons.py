@@ -165,15 +165,15 @@ def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
             p = model.probabilities(line, question)
             linear = np.array([p.increased, p.decreased, p.no_difference])
             chances = LINEAR_SHARE * linear + (1 - LINEAR_SHARE) * chances
-        yield pairing, _tested(compared, pairing, (float(chances[0]), float(chances[1]), float(chances[2])))
+        found = (float(chances[0]), float(chances[1]), float(chances[2]))
+        yield pairing, _tested(line.flat, pairing.outcome.end, found) if line else found
 
 
-def _tested(compared: Compared, pairing: Pairing, chances: Chances) -> Chances:
+def _tested(plain: str, end: int, chances: Chances) -> Chances:
     """Take back a difference whose own p value says it is none: "pain (p = 0.31) and sleep (p = 0.01) improved"."""
-    end = pairing.outcome.end
-    p = p_behind(flat(compared.tagged[pairing.sentence].text), end, end + _OWN_P)
     up, down, same = chances
-    if p is None or p <= _BY_CHANCE or same >= max(up, down):
+    p = p_behind(plain, end, end + _OWN_P) if same < max(up, down) else None
+    if p is None or p <= _BY_CHANCE:
         return chances
     return (same, down, up) if up > down else (up, same, down)
 

@@ -23,7 +23,7 @@ from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
 from evidence_kb.claims.no_treatments import is_no_treatment
-from evidence_kb.claims.numbers import numbers
+from evidence_kb.claims.numbers import numbers, p_behind
 from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
@@ -56,6 +56,8 @@ SECOND_BELOW = 0.35  # a reading less sure than that does not keep another one o
 _MOST_KEPT = 2  # readings of one outcome in one sentence
 NEARLY = 0.15  # how much less sure the sentence in the results may be than one that sums up
 _SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
+_OWN_P = 40  # characters behind the name of an outcome in which a p value is its own
+_BY_CHANCE = 0.1  # from there on nobody calls it a difference; between it and 0.05 authors disagree
 _CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
 _READ = (PassageKind.TITLE, PassageKind.ABSTRACT)
 
@@ -163,7 +165,17 @@ def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
             p = model.probabilities(line, question)
             linear = np.array([p.increased, p.decreased, p.no_difference])
             chances = LINEAR_SHARE * linear + (1 - LINEAR_SHARE) * chances
-        yield pairing, (float(chances[0]), float(chances[1]), float(chances[2]))
+        found = (float(chances[0]), float(chances[1]), float(chances[2]))
+        yield pairing, _tested(line.flat, pairing.outcome.end, found) if line else found
+
+
+def _tested(plain: str, end: int, chances: Chances) -> Chances:
+    """Take back a difference whose own p value says it is none: "pain (p = 0.31) and sleep (p = 0.01) improved"."""
+    up, down, same = chances
+    p = p_behind(plain, end, end + _OWN_P) if same < max(up, down) else None
+    if p is None or p <= _BY_CHANCE:
+        return chances
+    return (same, down, up) if up > down else (up, same, down)
 
 
 def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:

@@ -356,6 +356,13 @@ def p_is_high(flat: str) -> bool:
     return match is not None and match["op"] in ("=", ">", "≥", ">=") and float(_point(match["p"])) >= 0.05
 
 
+def p_behind(flat: str, start: int, end: int) -> float | None:
+    """Return the first p value between two offsets; None without one, behind a semicolon, or where it is "below"."""
+    match = _P_VALUE.search(flat, start, end)
+    is_told = match and match["op"] in ("=", ">", "≥", ">=") and ";" not in flat[start : match.start()]
+    return float(_point(match["p"])) if match and is_told else None
+
+
 def is_within_chance(flat: str) -> bool:
     """Say whether the one test that a text prints does not tell its difference from chance.
 

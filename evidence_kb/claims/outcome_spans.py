@@ -30,7 +30,10 @@ _ASIDE = rx(
     r" ?\([^()]*[0-9][^()]*\)$|(?:,? (?:p|n)|:) ?[=<>].*$|"
     r"(?<!day)(?<!week)(?<!month)(?<!year)(?<!grade)(?<!stage)(?<!type)(?<!hour),? [0-9.,]+ ?%?$"
 )
-_TAIL = rx(r"(?: (?:and|or|of|the|in|with|as|for|to|from|on|a|an|its|their|both|other|also|all|only))+$")
+_TAIL = rx(
+    r"(?: (?:and|or|of|the|in|with|as|for|to|from|on|at|over|after|during|within|a|an|its|their|both|other|also|all|"
+    r"only))+$"
+)
 # "pain in osteoarthritis of the knee": who has it is no part of the measure's name
 _WHOSE = rx(
     r" (?:in|among) (?:(?!and\b|or\b)[a-z-]+ ){0,3}?(?:patients|adults|children|infants|women|men|people|subjects|"
@@ -39,11 +42,25 @@ _WHOSE = rx(
 )
 # "systolic" in "systolic and diastolic blood pressure": half of a name, whose head stands behind
 _HALF = rx(
-    r"(?:(?:[a-z-]+ )?[a-z-]+(?:ic|ous|ive|ular|ional|ical|inal|iac|rior)|renal|arterial|cerebral|"
+    r"(?:(?:[a-z-]+ )?[a-z-]+(?:ic|ous|ive|ular|ional|ical|inal|iac|rior|ocal|ocial|ioral|ural|ntal|natal|isual|erbal)|"
+    r"renal|arterial|cerebral|oral|"
     r"respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|fasting|serum|"
     r"plasma|(?:pre|post|intra|peri)-?operative)"
 )
-_GOES_ON = rx(r" ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
+# "frequency" in "frequency and severity of falls": what is measured, of an event that stands behind
+_MEASURED = (
+    r"(?:(?:total|overall|relative) )?(?:frequency|severity|duration|incidences?|prevalence|extent|rates?|numbers?|"
+    r"intensity|degree|amount|types?|magnitude|timing|occurrence)"
+)
+_BARE, _BARE_OF = rx(_MEASURED), rx(rf"{_MEASURED}(?: (?:of|in|for)\b|$)")
+# of "a composite of A, B and C" only the whole has a result; so has "the risk of A or B", unless each is denied
+_COMPOSITE = rx(r"\bcomposite\b[^.;()]{0,60} of\b[^.;()]{0,120}$")
+_ONE_EVENT = rx(
+    r"\b(?:risks?|rates?|incidence|probability|likelihood|numbers?|proportion|occurrence|time to|freedom from|"
+    r"reduc[a-z]+) (?:[a-z-]+ ){0,3}$"
+)
+_NONE = rx(r"\b(?:no|not|nor|neither|without|none|similar|comparable|fail(?:s|ed)?|unchanged|cannot|either)\b")
+_GOES_ON = rx(r"-? ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
 _NO_OUTCOME = word_set(
     "difference group result outcome effect patient score rate level change improvement reduction increase decrease "
     "all "
@@ -75,9 +92,31 @@ def _joined(plain: str, spans: Sequence[Span]) -> Iterator[Span]:
         behind = spans[number] if number < len(spans) else None
         whole = span if half is None else Span(half.start, span.end, (half.p + span.p) / 2)
         goes_on = behind and _GOES_ON.fullmatch(plain, span.end, behind.start)
-        half = whole if goes_on and _HALF.fullmatch(plain, *trimmed(plain, span.start, span.end)) else None
+        half = whole if behind and goes_on and _is_half(plain, whole.start, span, behind) else None
         if half is None:
             yield whole
+
+
+def _is_half(plain: str, first: int, span: Span, behind: Span) -> bool:
+    """Say whether the next span completes the name from `first` to the end of `span`, or is one event with it."""
+    start, end = trimmed(plain, span.start, span.end)
+    if _HALF.fullmatch(plain, start, end) or plain.startswith("- ", span.end):
+        return True
+    if _BARE.fullmatch(plain, start, end):
+        return _BARE_OF.match(plain, behind.start, behind.end) is not None
+    if _COMPOSITE.search(plain, max(0, first - 80), span.end):
+        return not plain[:start].endswith((" and ", " or "))  # the last one of the list
+    is_or = plain[span.end : behind.start] == " or "
+    return is_or and _is_one_event(plain, start, end)
+
+
+def _is_one_event(plain: str, start: int, end: int) -> bool:
+    """Say whether the words before an event, or its name, count it together with what stands behind "or"."""
+    words = plain[max(0, start - 40) : start]
+    is_counted = _ONE_EVENT.search(words) or re.match(
+        r"(?:risk|rate|incidence|time|number) (?:of|to) ", plain[start:end]
+    )
+    return is_counted is not None and _NONE.search(plain, max(0, start - 200), start) is None
 
 
 def _overlap(one: Span, other: Span) -> bool:

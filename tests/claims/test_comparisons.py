@@ -113,6 +113,20 @@ def test_a_difference_within_chance_is_no_evidence_of_an_improvement(printed: st
     assert pain.direction is shown
 
 
+@pytest.mark.parametrize(("p", "change"), [("0.34", "no difference"), ("0.07", "decreased"), ("0.003", "decreased")])
+def test_each_outcome_of_a_list_is_judged_by_its_own_p_value(p: str, change: str) -> None:
+    title, abstract = KNEE
+    said = abstract.replace(
+        "pain intensity was significantly lower with zorplexine than with placebo (p = 0.003)",
+        f"scores were lower with zorplexine than with placebo for joint stiffness (p = {p}) and for pain (p = 0.003)",
+    )
+    assert said != abstract
+    compared = compare(study_of(title, said))
+    assert compared is not None
+    told = {v.pairing.text: v.change for v in judge(compared) if v.pairing.rank == 0}
+    assert (told["joint stiffness"], told["pain"]) == (change, "decreased")
+
+
 # --- what changes the answer -------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.claims.numbers import check, counts, is_within_chance, number, numbers, wilson
+from evidence_kb.claims.numbers import check, counts, is_within_chance, number, numbers, p_behind, wilson
 from evidence_kb.claims.words import flat
 from evidence_kb.findings import Arithmetic
 
@@ -143,3 +143,17 @@ def test_numbers_does_not_read_or_as_an_odds_ratio() -> None:
 )
 def test_a_single_test_says_whether_a_difference_may_be_chance(text: str, within: bool) -> None:
     assert is_within_chance(flat(text)) is within
+
+
+@pytest.mark.parametrize(
+    ("behind", "p"),
+    [
+        (" (p = 0.31) and", 0.31),
+        (" rose (p < 0.01)", None),
+        ("; sleep (p = 0.31)", None),
+        (" (p < 0.01, p = 0.4)", None),
+        (" was alike", None),
+    ],
+)
+def test_the_first_p_value_behind_a_name_is_its_own(behind: str, p: float | None) -> None:
+    assert p_behind("pain" + behind, 4, 44) == p

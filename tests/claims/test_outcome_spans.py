@@ -38,8 +38,19 @@ def names(text: str, **options: float) -> list[str]:
         ("<o:Cardiac>, <o:renal> and <o:hepatic function> fell.", ["Cardiac, renal and hepatic function"]),
         ("<o:Sleep> and <o:diastolic pressure> fell.", ["Sleep", "diastolic pressure"]),
         ("<o:Pain fell> and so did <o:stiffness>.", ["Pain fell", "stiffness"]),
+        ("<o:Frequency>, <o:severity> and <o:duration of falls> fell.", ["Frequency, severity and duration of falls"]),
+        ("<o:Weight>, <o:frequency> and <o:nocturia> fell.", ["Weight", "frequency", "nocturia"]),
+        ("<o:Local> and <o:systemic safety> were alike.", ["Local and systemic safety"]),
+        ("No <o:device>- or <o:catheter-related bleeding> came.", ["device- or catheter-related bleeding"]),
+        ("It cut the risk of <o:falls> or <o:fractures>.", ["falls or fractures"]),
+        ("It did not cut the risk of <o:falls> or <o:fractures>.", ["falls", "fractures"]),
+        ("It eased <o:cough> or <o:fever>.", ["cough", "fever"]),
+        ("The composite of <o:falls>, <o:fractures>, or <o:stroke> and <o:pain> fell.",
+         ["falls, fractures, or stroke", "pain"]),
+        ("No change of a <o:composite of falls> or <o:fractures> was seen.", ["composite of falls or fractures"]),
+        ("<o:Nausea over> the day was rare.", ["Nausea"]),
     ],
-)
+)  # fmt: skip
 def test_the_name_is_cut_out_of_what_is_marked(sentence: str, expected: list[str]) -> None:
     assert names(sentence) == expected
 

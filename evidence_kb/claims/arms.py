@@ -298,7 +298,7 @@ def _arm(stems: frozenset[str], mentions: Sequence[ArmMention], called: Sequence
 def _named(text: str) -> str:
     """Return the name in a mention: without what leads to it, the group that got it, and its dose."""
     name = _DOSE_TAIL.sub("", _GROUP_TAIL.sub("", _LEAD.sub("", " ".join(text.split()))))
-    return _DESIGN_TAIL.sub(r"\1", name)
+    return _DESIGN_TAIL.sub(r"\1", name).strip('"“”').removesuffix("'s").removesuffix("’s")
 
 
 def _readable(name: str, n: int) -> float:

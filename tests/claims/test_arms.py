@@ -191,3 +191,8 @@ def test_what_was_not_given_is_another_arm_than_what_was() -> None:
 def test_where_the_control_was_given_names_no_other_control() -> None:
     assert len(arms("Half were in <c:control>.", "Less in <c:control schools>.", "Or <c:the control condition>.")) == 1
     assert len(arms("Half were in <c:control>.", "Others had the <c:control diet>.")) == 2
+
+
+@pytest.mark.parametrize("name", ["zorplexine’s", "zorplexine's", "zorplexine”"])
+def test_the_sign_of_a_genitive_or_half_a_quotation_is_no_part_of_a_name(name: str) -> None:
+    assert list(arms(f"It was <i:{name}> effect.")) == ["zorplexine"]

@@ -46,6 +46,14 @@ _NO_NAME = word_set(
     "standard active combination dose cohort regimen experimental first second third other same one two three four "
     "five six seven eight nine ten twelve"
 )
+# of how a trial was made, not of what was given: "placebo-controlled", "matching placebo"
+_OF_DESIGN = word_set("controlled corrected adjusted subtracted matching matched identical inactive inert dummy")
+_DUMMIES = word_set("placebo sham")
+# where or to whom the control was given names no other arm than the control
+_UNITS_OF_PEOPLE = word_set(
+    "condition period phase session site area school village clinic hospital classroom cluster practice participant "
+    "individual people population intervention animal"
+)
 # what may stand before or behind the name of a treatment without making it another
 _MANNER = word_set(
     "oral orally intravenous intravenously iv intramuscular subcutaneous subcutaneously topical topically inhaled "
@@ -60,7 +68,7 @@ _LEAD = re.compile(
 )
 _GROUP_TAIL = re.compile(
     r"(?:\s\([A-Z][A-Za-z0-9+-]{0,7}\)?)?\s?(?:-|\b)(?:treated |receiving )?"
-    r"(?:groups?|arms?|patients|recipients|before|after)$|"
+    r"(?:groups?|arms?|patients|recipients|before|after)(?:['’]s?)?$|"
     r"\s?[\[(][^\])]*$"
 )
 _DOSE_TAIL = re.compile(
@@ -69,6 +77,11 @@ _DOSE_TAIL = re.compile(
 _LETTER = re.compile(r"(?: [A-Z]|-[A-Z]?[0-9]{1,3}[A-Z]?)(?=[\s,;)]|\.?$)(?! ?(?:mg|g|ml|%|±|\+))")
 _GROUP = re.compile(r"(?:groups?|arms?|cohorts?)$")
 _ITS_NUMBER = re.compile(r" [0-9]{1,2}[a-z]?\b(?! ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])")
+_DESIGN_TAIL = re.compile(
+    rf"\b({'|'.join(sorted(_DUMMIES))})[ ‐–—-]?(?:controlled|corrected|adjusted|subtracted)$", re.IGNORECASE
+)
+# "no drain", "without aspirin": what was not given is another arm than what was
+_NOT_GIVEN = re.compile(r"(?:with )?(?:[Nn]o|[Ww]ithout)(?: |-)(?=[A-Za-z])")
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
 )
@@ -158,12 +171,15 @@ def stems_of(text: str, shorts: Mapping[str, str]) -> frozenset[str]:
     """Return what identifies an arm: the stems of its name, spelled out, without words that name nothing."""
     words = []
     for word in text.split():
-        bare = word.strip("()[],;:")
+        bare = word.strip("()[],;:").removesuffix("'s").removesuffix("’s")
         first, dash, rest = bare.partition("-")  # "MTX-treated"
         words.append(shorts.get(bare) or f"{shorts.get(first, first)}{dash}{rest}")
     found = [s for s in content(" ".join(words)) if s not in _MANNER]
-    named = [s for s in found if not is_general(s) and s not in _NO_NAME]
-    if named:
+    is_dummy = not _DUMMIES.isdisjoint(found)
+    named = [s for s in found if not is_general(s) and s not in _NO_NAME and not (is_dummy and s in _OF_DESIGN)]
+    if named and _NOT_GIVEN.match(text):
+        return frozenset(f"no {s}" for s in named)
+    if named and not (_UNITS_OF_PEOPLE.issuperset(named) and _is_control(text)):
         return frozenset(named)
     return frozenset(["control"]) if _is_control(text) else frozenset()  # "no treatment", "standard of care"
 
@@ -266,7 +282,7 @@ def _same(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _is_control(text: str) -> bool:
-    return CONTROL.search(flat(text)) is not None
+    return CONTROL.search(flat(text)) is not None or _NOT_GIVEN.match(text) is not None
 
 
 def _arm(stems: frozenset[str], mentions: Sequence[ArmMention], called: Sequence[ArmMention]) -> Arm:
@@ -281,7 +297,8 @@ def _arm(stems: frozenset[str], mentions: Sequence[ArmMention], called: Sequence
 
 def _named(text: str) -> str:
     """Return the name in a mention: without what leads to it, the group that got it, and its dose."""
-    return _DOSE_TAIL.sub("", _GROUP_TAIL.sub("", _LEAD.sub("", " ".join(text.split()))))
+    name = _DOSE_TAIL.sub("", _GROUP_TAIL.sub("", _LEAD.sub("", " ".join(text.split()))))
+    return _DESIGN_TAIL.sub(r"\1", name).strip('"“”').removesuffix("'s").removesuffix("’s")
 
 
 def _readable(name: str, n: int) -> float:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evidence_kb.claims.arms import Arm
 from evidence_kb.claims.mentions import content
@@ -40,6 +41,12 @@ _AGAINST = rx(
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! {_BASELINE})|\b(?:between|differ[a-z]*|"
     r"similar(?:ly)?|comparable|equal(?:ly)?|same|more|less|greater|higher|lower|fewer|better|worse|superior|inferior|respectively|"
     r"only in|not in|but not|whereas|while)\b"
+)
+# of two arms that these words join the same is told, unless one of them is singled out
+_LISTED = rx(r"^,? ?(?:\([^()]{1,40}\) ?)?(?:[a-z-]+ ){0,2}(?:and|or|nor)(?: [a-z-]+){0,2} ?$")
+_ONE_ALONE = rx(
+    r"\b(?:only|alone|unlike|rather|instead|faster|longer|shorter|earlier|slower|[a-z]*similarity|as [a-z]+ as)\b|"
+    r"[0-9] and [0-9]"
 )
 # held against its own start alone, and against no other arm
 _WITHIN = rx(
@@ -98,8 +105,11 @@ def pairings(sentences: Sequence[TaggedSentence], arms: Sequence[Arm]) -> Iterat
         if not may_tell_result(sentence, is_title=number == 0):
             continue
         named = named_in(arms, number)
-        is_within = tells_within(flat(sentence.text))
-        readings = list(_alone(tested[0], named) if is_within else _readings(arms, named))[:MOST_READINGS]
+        plain = flat(sentence.text)
+        alike = told_alike(plain, named, number)
+        is_within = tells_within(plain) or (bool(alike) and not any(arm.is_control for arm in arms))
+        pairs = _alone(tested[0], named) if is_within else (p for p in _readings(arms, named) if p not in alike)
+        readings = list(pairs)[:MOST_READINGS]
         outcomes = list(_outcomes(sentence, named))
         for span, text in outcomes:
             for rank, (treatment, comparator) in enumerate(readings):
@@ -153,6 +163,20 @@ def tells_within(plain: str) -> bool:
     (True, False)
     """
     return _WITHIN.search(plain) is not None and _AGAINST.search(plain) is None
+
+
+def told_alike(plain: str, named: Sequence[Arm], number: int) -> list[tuple[Arm, Arm | None]]:
+    """Return the arms, two by two, of which a sentence (flat, by number) tells the same: "both A and B fell"."""
+    if _AGAINST.search(plain) or _ONE_ALONE.search(plain):
+        return []
+    tested = [arm for arm in named if not arm.is_control]
+    here = sorted((m.start, m.end, n) for n, arm in enumerate(tested) for m in arm.mentions if m.sentence == number)
+    return [
+        (tested[n], tested[m])
+        for (_, end, one), (begin, _, other) in pairwise(here)
+        if one != other and end <= begin and _LISTED.match(plain[end:begin])
+        for n, m in ((one, other), (other, one))
+    ]
 
 
 def _alone(main: Arm, named: Sequence[Arm]) -> Iterator[tuple[Arm, None]]:

@@ -169,3 +169,30 @@ def test_an_arm_of_the_background_is_less_sure() -> None:
 
 def test_a_short_form_before_a_dash_is_spelled_out() -> None:
     assert stems_of("MTX-treated group", {"MTX": "methotrexate"}) == stems_of("methotrexate-treated", {})
+
+
+@pytest.mark.parametrize("name", ["placebo-controlled", "Placebo‐controlled", "matching placebo", "placebo group's"])
+def test_how_a_trial_was_made_makes_no_other_placebo(name: str) -> None:
+    (arm,) = find_arms([marked("Half took <c:placebo>."), marked(f"This was <c:{name}>.")], {})
+    assert arm.is_control and arm.name.lower() in ("placebo", "matching placebo")
+
+
+@pytest.mark.parametrize("name", ["placebo-controlled", "sham-controlled"])
+def test_a_design_is_never_the_name_of_an_arm(name: str) -> None:
+    assert list(arms(f"A <c:{name}> trial.")) == [name.partition("-")[0]]
+
+
+def test_what_was_not_given_is_another_arm_than_what_was() -> None:
+    found = arms("Half took <i:aspirin>, half were treated <c:without aspirin>.")
+    assert {name: arm.is_control for name, arm in found.items()} == {"aspirin": False, "without aspirin": True}
+    assert list(arms("Half breathed <i:NO gas>.")) == ["NO gas"] and not arms("<i:NO gas> helps")["NO gas"].is_control
+
+
+def test_where_the_control_was_given_names_no_other_control() -> None:
+    assert len(arms("Half were in <c:control>.", "Less in <c:control schools>.", "Or <c:the control condition>.")) == 1
+    assert len(arms("Half were in <c:control>.", "Others had the <c:control diet>.")) == 2
+
+
+@pytest.mark.parametrize("name", ["zorplexine’s", "zorplexine's", "zorplexine”"])
+def test_the_sign_of_a_genitive_or_half_a_quotation_is_no_part_of_a_name(name: str) -> None:
+    assert list(arms(f"It was <i:{name}> effect.")) == ["zorplexine"]

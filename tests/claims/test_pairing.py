@@ -187,3 +187,26 @@ def test_an_arm_inside_the_name_of_another_is_not_named() -> None:
 def test_how_alike_groups_were_at_the_start_is_no_result(text: str, told: bool) -> None:
     sentence = marked(text, "results", evidence=0.9)
     assert may_tell_result(sentence, is_title=False) is told
+
+
+@pytest.mark.parametrize(
+    "joint", ["Both <i:zorplexine> and <i:ibuprofen> lowered", "Neither <i:zorplexine> nor <i:ibuprofen> changed"]
+)
+def test_what_is_told_of_two_arms_alike_does_not_compare_them(joint: str) -> None:
+    told = marked(f"{joint} <o-:pain>.")
+    title = marked("<i:Zorplexine> and <a:ibuprofen> for knee pain", "background", evidence=0.1)
+    alone = [p for p in read(title, told) if p.sentence == 1]
+    assert {(p.treatment.name.lower(), p.comparator, p.is_within) for p in alone} == {
+        ("zorplexine", None, True), ("ibuprofen", None, True),
+    }  # fmt: skip
+    beside_placebo = {p.comparator.name for p in read(TITLE, THREE, told) if p.sentence == 2 and p.comparator}
+    assert beside_placebo == {"placebo"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["<o-:Pain> did not differ between <i:zorplexine> and <i:ibuprofen>.",
+     "Both <i:zorplexine> and <i:ibuprofen> lowered fever, but only <i:zorplexine> lowered <o-:pain>."],
+)  # fmt: skip
+def test_arms_that_are_listed_to_be_compared_are_compared(sentence: str) -> None:
+    assert all(p.comparator is not None for p in read(TITLE, THREE, marked(sentence)) if p.sentence == 2)

@@ -65,7 +65,7 @@ def measure_real(folder: Path) -> Score:
 
 
 def measure_texts(places: Iterable[Path]) -> Score:
-    """Score the texts of files of JSON lines, and of folders of PubMed records, that `development_case_series` knows."""
+    """Score what `development_case_series` knows of files of JSON lines and folders of PubMed records."""
     score = Score()
     known = {}
     for facts in sorted((HERE / "development_case_series").glob("*.yml")):

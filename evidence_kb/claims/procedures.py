@@ -37,6 +37,11 @@ _OPERATION = (
     r"osteosynthesis|arthrodesis|"
     r"bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
 )
+# what names an operation wherever it stands, by its form alone, with the adjectives before it
+_BY_FORM = re.compile(
+    r"(?<![\w-])(?:(?:[a-z-]{2,20}(?:al|ic|ar|ary|ive|ous)|total|open|penetrating) ){0,3}"
+    r"(?!(?:du|re|ap|com|im|multi)plic)[a-z-]{3,30}(?:ectomy|ectomies|plasty|plasties|rrhaphy|pexy|lithotripsy|osteotomy)(?![\w-])"
+)
 # a last word that needs another one before it
 _NOUN = (
     r"ablation|resection|excision|transplants?|vaccines?|grafts?|autografts?|allografts?|grafting|"
@@ -179,6 +184,8 @@ def procedures_in(plain: str) -> list[tuple[int, int]]:
     found += [(m.start("what"), m.end("what")) for m in _DID.finditer(plain)]
     for match in _FORWARD.finditer(plain):
         found += _listed(plain, match.end())
+    for match in _BY_FORM.finditer(plain):
+        found.append(match.span())
     for match in _BACKWARD.finditer(plain):
         found += _kept(plain, _backward(plain, match.start()))
     return found

@@ -35,7 +35,8 @@ _JOINED_GIVEN = rx(
 )
 
 
-_NOT_ITSELF = re.compile(r"[- ](?:free|sparing|na[iï]ve|dependent|independent)\b")  # "steroid-free remission"
+# "steroid-free remission", "cisplatin-ineligible patients"
+_NOT_ITSELF = re.compile(r"[- ](?:free|sparing|na[iï]ve|dependent|independent|(?:in)?eligible|unfit|intolerant)\b")
 
 
 # "serum calcium", "ferritin levels": measured in people, not given to them

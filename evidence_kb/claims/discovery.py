@@ -120,7 +120,7 @@ _GENERIC = word_set(
     "resolution relief regression recovery healing reduction decrease increase arrhythmia "
     "session visit schedule protocol formulation preparation strategy ultrasonography echocardiography metastasis "
     "tumour tumor "
-    "cancer carcinoma infection ulcer worse scarce"
+    "cancer carcinoma infection ulcer worse scarce re-challenge"
 )
 _FORM = re.compile(
     r"lar|depot|[sxec]r|xl|la|retard|pegol|forte|acetate|hydrochloride|hcl|sulfate|sulphate|phosphate|sodium|potassium|"

@@ -31,7 +31,7 @@ _FINITE = (
     r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
     r"found|underwent|made|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|"
     r"entered|suffered|displayed|"
-    r"scored|migrated|bled|survived|obtained|allowed|brought"
+    r"scored|migrated|bled|survived|continued|obtained|allowed|brought"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (
@@ -78,8 +78,8 @@ _JOINTS = rx(
     + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
     r"feasible|free|asymptomatic|discharged|normal|seizure-free|pain-free|disease-free)\b)|, (?=which |who |"
     r"all of whom |suggesting |indicating )| - |(?<!,) without "
-    r"(?=(?:any |further |serious |significant |major |relevant |treatment-related )?(?:adverse|side|"
-    r"complications?\b|toxicity))"
+    r"(?=(?:any |further |serious |significant |major |relevant |treatment-related |[a-z-]*operative |procedural )?"
+    r"(?:adverse|side|complications?\b|toxicity|recurrence|relapse|sequelae))"
 )
 _CHANGED = rx(rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}")
 _BARE_NOUN = rx(r"(?:any |further |evidence of |signs of |an? )?(?![a-z]+ing\b)[a-z-]+")

@@ -48,7 +48,7 @@ _BOOKKEEPING = word_set(
     "proportion percentage half third quarter remainder rest some many first second concentration concern "
     "according prior unlike contrary refractory severe active chronic acute advanced maximum owner survey "
     "questionnaire development "
-    "technique association correlation relationship more less"
+    "technique association correlation relationship more less lowering diagnose diagnosi"
 )
 _STOP = (
     PREPOSITIONS

@@ -7,6 +7,7 @@ at; where they speak of some of them ("in 11 of 12"), the number of events is no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -30,6 +31,7 @@ _OF_CONTROLS = rx(
     r"treated with|taking) (?:the )?"
     r"(?:placebo|sham|controls?\b)"
 )
+_IS_SHARE = re.compile(r"\d[\d.]* ?% ?[(\[]")  # "at least 82% (18/22)": the share is rounded, the count is not
 _LISTED = rx(r"\brespectively\b")
 _ANY_OF = rx(rf"\b(?:any|all)(?: of)?(?: the| our| these)? (?P<n>{COUNT})(?: [a-z-]+){{0,2}}? {PATIENTS}\b")
 _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|remaining|percent|per cent)\b")
@@ -60,7 +62,7 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     everything = [
         c
         for c in counts(plain)
-        if not _ABOUT.search(plain[max(0, c.start - 30) : c.start]) and not _OF_CONTROLS.match(plain, c.end)
+        if (_IS_SHARE.match(plain, c.start, c.end) or not _ABOUT.search(plain[max(0, c.start - 30) : c.start])) and not _OF_CONTROLS.match(plain, c.end)
     ]
     if leads := _LEADS_TO.search(plain):
         everything = [c for c in everything if c.start < leads.start()]

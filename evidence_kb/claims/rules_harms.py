@@ -46,8 +46,8 @@ _ATTRIBUTED = rx(
 )
 _IN_TITLE = rx(
     r"^(?:an? |the )?(?:case of |cases of )?(?P<what>[a-z][a-z' -]{3,70}?) (?:due to|caused by|induced by|secondary to|"
-    r"associated with|(?:after|following)(?: (?:treatment with|administration of|use of|ingestion of|exposure to))?)"
-    r" (?:the |oral |intravenous |topical )*$"
+    r"associated with|(?:during|subsequent to|after|following)(?: (?:treatment with|administration of|use of|ingestion of|exposure to))?)"
+    r" (?:the |oral |intravenous |topical |uncomplicated )*$"
 )
 _INDUCED = rx(r"-(?:induced|associated|related) (?P<what>[a-z][^,;.:]{2,60})")
 _COMPLICATED = rx(r"^[^,;]{3,60}? (?:was|were) complicated by (?:an? )?(?P<what>[a-z][^,;]{2,60})")
@@ -55,6 +55,7 @@ _APART_FROM = rx(
     rf"(?:apart from|except for|other than|besides|with the exception of|aside from) (?P<what>[a-z][a-z -]{{2,60}}?)"
     rf"(?: (?:in|of) (?P<n>{COUNT})(?: {PATIENTS})?)?(?: ?\([^()]*\))?, (?=no\b|none\b|there (?:was|were) no\b)"
 )
+_IN_THOSE = rx(r"\b(?:in|of|among|for) [^,;]{0,40}\b(?:patients|those|people|women|men|children) who [a-z]?$")
 _SAID = rx(r"\b(?:diagnos[a-z]+|developed|occurred|suspected|confirmed|presented|experienced|concluded)\b")
 
 
@@ -65,7 +66,7 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
             continue
         before = scene.plain[scene.body : mention.start]
         match = _CAME_AFTER.search(before) or _ATTRIBUTED.search(before)
-        if match and not is_negated(match.group()):
+        if match and not is_negated(match.group()) and not _IN_THOSE.search(before[: match.start() + 1]):
             return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
         told = scene.role in ("results", "mixed") and _SAID.search(scene.plain, scene.start, scene.end)
         match = _INDUCED.match(scene.plain, mention.end) if told else None

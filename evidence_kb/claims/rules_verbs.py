@@ -173,6 +173,8 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
     if len(listed) > 1:
         return [raw for span in listed for raw in raws(scene, span, kind, "verb-of-change", negated=negated)]
+    if kind == WORSE and verb in ("returned", "came back") and scene.wanted(scene.plain[slice(*subject)]) == "increase":
+        kind = BETTER  # "the response returned"
     span = subject if outcomes.is_form(scene.plain[slice(*subject)], scene.vocabulary) else scene.outcome(*subject)
     found = raws(scene, span, kind, "verb-of-change", negated=negated, many=True) if span else None
     return _and_others(scene, found, match, kind) if found and len(found) == 1 and not negated else found

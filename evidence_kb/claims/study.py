@@ -137,6 +137,12 @@ class Study:
         return bool(told or self.given or self.participants or self.is_one_patient)
 
     @cached_property
+    def is_report(self) -> bool:
+        """Say whether an abstract was read that tells of one patient, or of some cases, without a second arm."""
+        of_cases = self.is_one_patient or (self.design is not None and self.design.value in _UNCONTROLLED)
+        return of_cases and self.has_patients and any(p.kind is PassageKind.ABSTRACT for p in self.passages)
+
+    @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:
         """Return what the diseases that the study names are named after, with the change that is good."""
         return measures_of(self.plains)

@@ -35,7 +35,7 @@ _OPERATION = (
     r"vaccination|laterali[sz]ation|plication|"
     r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|nailing|plating|pinning|"
     r"osteosynthesis|arthrodesis|"
-    r"bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
+    r"bandaging|hypnosis|lavage|fulguration|enucleation|revasculari[sz]ation|psychoeducation|cauterization|cautery|electrocoagulation"
 )
 # what names an operation wherever it stands, by its form alone, with the adjectives before it
 _BY_FORM = re.compile(
@@ -83,7 +83,7 @@ _NO_NAME = word_set(
     "subsequent such primary two three four total one single definitive early late this that initially immediately "
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
     "mean median average baseline fasting total initiating starting commencing performing undergoing beginning "
-    "introducing adding repeating conclusion "
+    "introducing adding repeating optimizing optimising improving using combining conclusion "
     "conclusions "
     "results methods objective background operative symptomatic supportive specific conservative appropriate "
     "effective combination combined drug active "
@@ -97,7 +97,7 @@ _FORWARD = rx(
     r"consisted of|combined)|(?:treated|managed) (?:[a-z0-9-]+ ){1,14}?(?:by|using)|followed [a-z0-9]+ (?:days?|"
     r"weeks?|months?) later by|operated on (?:with|by|using)|"
     r"by means of|"
-    r"applied|the use of|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
+    r"applied|attempted|the use of|a trial (?:on|of|with)|(?:we|and|was|were) (?:provided|administered)|provided with|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
     r"managed only by|"
     r"fitted with|patients (?:with [^,.;]{3,50}? )?(?:had|on)|cases? of|"
     r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"

@@ -115,6 +115,8 @@ def _harm(scene: Scene, start: int, end: int, mention: Mention, *, is_said: bool
     words = scene.plain[slice(*span)] if span else ""
     if not span or scene.wanted(words) == "increase" or CHANGE_IN.search(words):
         return None
+    if words.endswith("reaction") and scene.plain.startswith(" with ", span[1]):
+        return None  # "drug reaction with eosinophilia" is one name
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
     if not (
         is_said or known or scene.wanted(words) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)

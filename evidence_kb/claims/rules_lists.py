@@ -48,8 +48,8 @@ _ALL_OF_THEM = rx(
 )
 _ITEM = rx(
     rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?)| ?%)|"
-    rf"\((?:n ?= ?)?(?P<m>\d{{1,3}})"
-    r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?|children|women|men|infants))?\))"
+    rf"\((?:(?:n ?= ?)?(?P<m>{COUNT})(?: ?[,;] ?\d+(?:\.\d+)? ?%)?|(?P<w>{COUNT})(?: ?\[\d+(?:\.\d+)? ?%\])? "
+    r"(?:patients?|cases?|children|women|men|infants))\))"
 )
 _COUNTED_ITEM = rx(
     rf"(?:^|, |,? and ) ?(?P<n>{COUNT}) (?P<what>[a-z][a-z -]{{3,50}}?)(?= ?(?:$|[,;.(]| and {COUNT}\b))"
@@ -165,7 +165,7 @@ def _with_counts_behind(scene: Scene, start: int, end: int) -> list[Raw]:
         joint = _JOINT.match(scene.plain, item.start("what"))
         span = scene.outcome(joint.end() if joint else item.start("what"), item.end("what"))
         if span and scene.wanted(scene.plain[slice(*span)]) != "increase":
-            found.append(with_count(_listed(scene, span), item["n"] or item["m"], None))
+            found.append(with_count(_listed(scene, span), item["n"] or item["m"] or item["w"], None))
     return found
 
 

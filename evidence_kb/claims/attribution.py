@@ -243,7 +243,8 @@ def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
         if focus and any(m.role == "spared" and m.name == focus.name for m in told):
             return ()
         named = distinct([m for m in told if _may_be_meant(m)])
-        return (focus,) if focus and all(same_thing(m.name, focus.name) for m in named) else ()
+        same = focus and all(same_thing(m.name, focus.name) or _stands_for((m,), focus) for m in named)
+        return (focus,) if focus and same else ()
     own = [m for m in earlier if not _is_for_harm(study, m)]
     earlier = own or earlier
     last = earlier[-1]

@@ -242,7 +242,7 @@ def _is_agent(scene: Scene, subject: tuple[int, int]) -> bool:
     words = scene.plain[slice(*subject)]
     head = re.match(
         r"\s*(?:(?:the|intravenous|oral|early|cyclic|long-term|adjunctive)\s+)*(?:(?:treatment|therapy|use|"
-        r"administration|infusions?|addition)\s+(?:with|of)\s+)?",
+        r"administration|infusions?|addition|(?:an?\s+)?trial)\s+(?:with|of|on)\s+(?:an?\s+)?)?",
         words,
     )
     first = subject[0] + (head.end() if head else 0)

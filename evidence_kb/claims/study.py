@@ -43,7 +43,7 @@ _GIVEN_BEFORE = rx(
     r"followed (?:an? )?|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|"
     r"undergoing|undergone|"
     r"have used|"
-    rf"self-administered|consisted of|(?:placement|insertion|implantation) of|experience with|efficacy of|(?:was|"
+    rf"self-administered|consisted (?:of|in)|provided|attempted|(?:placement|insertion|implantation) of|experience with|efficacy of|(?:was|"
     rf"were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "

@@ -67,7 +67,7 @@ _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
     rf"{_COUNTED_JOINT}|{_RATE_JOINT}|(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:_+ )?(?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|"
     r"would|developed|"
     r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|demonstrated|"
     r"exhibited|displayed|suffered|survived|obtained|reached|failed|"

@@ -31,8 +31,8 @@ from evidence_kb.model import Passage, PassageKind
 
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|"
-    r"\brespond(?:ed|s) (?:[a-z]+ )?to (?:(?:treatment|therapy) with )?(?:[a-z-]+ ){0,2}$|"
-    r"\b(?:received|receiving|"
+    r"\brespond(?:ed|s) (?:[a-z]+ )?to (?:(?:treatment|therapy) with )?(?:[a-z-]+,? ){0,6}$|"
+    r"\b(?:received|receiving|(?:and|then|was|we) administered|"
     r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
     r"from [a-z-]{3,30} to|commenced on|"
     r"(?:therapy|treatment|management|regimen) (?:included|comprised|involved|combined)|we (?:used|"

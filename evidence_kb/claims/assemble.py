@@ -303,7 +303,7 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Clai
     proof = None if inside else Quote(mention.passage, mention.start, mention.end, mention.text)
     own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"
     dose = study.dose(mention.name) if own else None
-    printed = " ".join(mention.text.split())
+    printed = mention.name if mention.is_done else " ".join(mention.text.split())
     first = printed.split()[0]
     if first[1:].islower():
         printed = printed[0].lower() + printed[1:]

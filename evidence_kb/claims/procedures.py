@@ -35,7 +35,7 @@ _OPERATION = (
     r"vaccination|laterali[sz]ation|plication|"
     r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|nailing|plating|pinning|"
     r"osteosynthesis|arthrodesis|"
-    r"bandaging|hypnosis|lavage|fulguration|enucleation|revasculari[sz]ation|psychoeducation|cauterization|cautery|electrocoagulation"
+    r"bandaging|hypnosis|lavage|phacoemulsification|fulguration|enucleation|revasculari[sz]ation|psychoeducation|cauterization|cautery|electrocoagulation"
 )
 # what names an operation wherever it stands, by its form alone, with the adjectives before it
 _BY_FORM = re.compile(
@@ -47,7 +47,7 @@ _NOUN = (
     r"ablation|resection|excision|transplants?|vaccines?|grafts?|autografts?|allografts?|grafting|"
     r"implantation|implants?|fixation|"
     r"decompression|stimulation|stimulators?|stents?|ligation|drainage|irradiation|laser|blocks?|blockade|"
-    r"exchange|dialysis|nutrition|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
+    r"exchange|dialysis|nutrition|oxygenation|radiation|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
     r"replacement|bypass|radiotherapy|plugs?|flaps?|coils?|pumps?|"
     r"pacemakers?|catheters?|frames?|splints?|braces?|slings?|orthos[ei]s|massage|exercises?|training|diet|"
     r"rehabilitation|ventilation|therapy|treatment|radiotherapy|occlusion|closure|augmentation|filling|osteotomy|"

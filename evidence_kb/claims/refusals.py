@@ -78,7 +78,7 @@ _EXAMINED = rx(
     r"^(?:(?:the|his|her|a|on|at|final|subsequent|further) )*(?:patholog[a-z]+|histo[a-z]+|cytolog[a-z]+|microscop[a-z]+|immunohisto[a-z]+|"
     r"genetic|ophthalmic|neurologic(?:al)?|physical|laboratory|serologic(?:al)?) (?:and [a-z]+ )?(?:examinations?|evaluations?|analys[ei]s|"
     r"studies|study|investigations?|tests?|testing|stain(?:s|ing)|findings)\b(?!.*\b(?:after|follow-up|later|post[a-z-]*)\b)|"
-    r"\bculture(?:-(?:positive|negative)| growth)\b(?!.*\b(?:after|follow-up|later)\b)|\bwell nourished\b"
+    r"\bculture(?:-(?:positive|negative)| growth)\b(?!.*\b(?:after|follow-up|later)\b)"
 )
 _WOULD = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|whether|unless)\b|\b(?:would|should)\b")
 _HAS_OBJECT = rx(

@@ -105,7 +105,7 @@ _GOOD_STATE = rx(
     r"over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
-    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-)|able to walk|"
+    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-| nourished)|able to walk|"
     r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|in good (?:health|"
     r"condition)|"
     r"no evidence of (?:disease|recurrence|relapse|residual disease|tumou?r)|"

@@ -221,10 +221,11 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     sure = surely_given(plains, names)
     every = tuple(
         tuple(
-            replace(m, is_sure=flat(m.text) in sure) for m in mentions(i, p.text, plains[i], names, vocabulary, short)
+            replace(m, is_sure=m.is_done or flat(m.text) in sure) for m in mentions(i, p.text, plains[i], names, vocabulary, short)
         )
         for i, p in enumerate(passages)
     )
+    every = _without_deeds(every, roles, vocabulary)
     where = places(plains, roles, passages)
     design = find_design(where)
     given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]
@@ -257,6 +258,16 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         ),
         vocabulary,
     )
+
+
+def _without_deeds(
+    every: tuple[tuple[Mention, ...], ...], roles: Sequence[str], vocabulary: Vocabulary
+) -> tuple[tuple[Mention, ...], ...]:
+    """Leave out what is told by its verb alone ("was excised") where a study also names a treatment."""
+    own = [m for found, role in zip(every, roles, strict=True) if role not in ("background", "excerpt") for m in found]
+    if any(not m.is_done and m.role == "plain" and is_sure(m, vocabulary) for m in own):
+        return tuple(tuple(m for m in found if not m.is_done) for found in every)
+    return every
 
 
 def _without_headings(text: str) -> str:
@@ -297,6 +308,8 @@ def _given_in(plain: str, sentence: Sentence, inside: Sequence[Mention]) -> list
 
 
 def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:
+    if mention.is_done:
+        return True
     before = plain[max(sentence.start, mention.start - 80) : mention.start]
     if re.match(r"-(?!treated)", plain[mention.end :]):  # "steroid-dependent"
         return False

@@ -39,6 +39,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_needs.spared,
     rules_needs.did_without,
     rules_harms.reported_harm,
+    rules_harms.complication_of,
     rules_harms.complicated,
     rules_course.uneventful,
     rules_course.such_as,

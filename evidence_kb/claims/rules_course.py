@@ -45,6 +45,30 @@ _FAILED_IN = rx(
 )
 
 
+_SUCCESSFULLY = rx(
+    r"\b(?:was|were|been) (?P<what>successfully) (?:treated|managed|controlled) (?:with|by|using) (?:(?:an?|the|oral|intravenous|topical) )*$"
+)
+_TO_NO_AVAIL = rx(
+    rf"\b(?:treated|managed|given|administered|tried|received|prescribed|started)\b[^;]*? (?:without|with (?:no|little|minimal|limited)) "
+    r"(?:any |much |further |clinical |significant |appreciable |apparent )*(?P<what>improvement|effect|success|benefit|response|relief)"
+    rf"(?: {ADVERB})?$"
+)
+
+
+def treated_successfully(scene: Scene) -> list[Raw] | None:
+    """ "Was successfully treated with X"; "X was given without benefit" denies it."""
+    if match := _TO_NO_AVAIL.search(scene.words):
+        at = scene.body + match.start("what")
+        return [Raw(match["what"], Change.NO_DIFFERENCE, Direction.NO_CHANGE, "response", at, True)]
+    for mention in scene.mentions:
+        before = scene.plain[scene.body : mention.start]
+        match = _SUCCESSFULLY.search(before) if mention.role == "plain" else None
+        if match and not is_negated(before):
+            at = scene.body + match.start("what")
+            return [Raw("success", Change.UNCLEAR, Direction.IMPROVEMENT, "achieved", at)]
+    return None
+
+
 def uneventful(scene: Scene) -> list[Raw] | None:
     """ "The postoperative course was uneventful": no complication was seen, of how many is not said."""
     match = _UNEVENTFUL.search(scene.words) if scene.is_treated else None

@@ -91,6 +91,8 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
 
 def complication_of(scene: Scene) -> list[Raw] | None:
     """ "Vertigo is a rare complication of keratoplasty"."""
+    if scene.role not in ("conclusion", "closing") and not scene.has_results:
+        return None  # at the start it is what is known of the treatment
     for mention in scene.mentions:
         match = _COMPLICATION_OF.match(scene.words[: max(0, mention.start - scene.body)]) if mention.role == "plain" else None
         if match and not is_negated(match.group()):

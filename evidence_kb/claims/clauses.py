@@ -65,7 +65,8 @@ _ALLOWING = r", (?=(?:allowing|permitting|enabling) )"
 _NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )|{_WITH_RESULT}"
 _RESULTING = (
     rf", (?:resulting in|leading to|followed by) (?={_CHANGE_OF})|,? (?:resulting in|leading to|followed by) "
-    r"(?=(?:an? )?(?:complete |full |partial |rapid |clinical |marked |good |prompt ){1,2}(?:remission|response|recovery|improvement|cure|"
+    r"(?=(?:an? )?(?:complete |full |partial |rapid |clinical |marked |good |prompt ){1,2}(?:remission|response|"
+    r"recovery|improvement|cure|"
     r"healing|resolution)\b)"
 )
 _RATE_JOINT = r", (?:for|giving|yielding) (?=an? (?:[a-z-]+ ){0,3}rate of \d)"
@@ -75,7 +76,8 @@ _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
     rf"{_COUNTED_JOINT}|{_RATE_JOINT}|{_RESULTING}|(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:_+ )?(?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:_+ )?(?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|"
+    r"had|did|"
     r"would|developed|"
     r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|demonstrated|"
     r"exhibited|displayed|suffered|survived|obtained|reached|failed|"
@@ -89,9 +91,7 @@ _JOINTS = rx(
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related |[a-z-]*operative |procedural )?"
     r"(?:adverse|side|complications?\b|toxicity|recurrence|relapse|sequelae))"
 )
-_CHANGED = rx(
-    rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}|{_RESULTING.rpartition('(?=')[2][:-1]}"
-)
+_CHANGED = rx(rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}|{_RESULTING.rpartition('(?=')[2][:-1]}")
 _BARE_NOUN = rx(r"(?:any |further |evidence of |signs of |an? )?(?![a-z]+ing\b)[a-z-]+")
 _GO_ON = rx(_GOES_ON)
 _COUNTED = rx(COUNTED_STATEMENT)

@@ -40,7 +40,7 @@ _WITH_RESULT = rx(
 )
 _KIND = re.compile(r"[a-z-]+(?:al|ic|ive|ar)\b")
 _CAUSED = rx(
-    rf"^ ?(?:_+ )?(?:{ADVERB} )?(?:caused|precipitated|provoked|triggered|led to|resulted in|was followed by|"
+    rf"^ ?(?:_+ )?(?:{ADVERB} )?(?:(?P<ill>caused|precipitated|provoked|triggered)|led to|resulted in|was followed by|"
     r"(?:failed to [a-z]+ [a-z-]+ (?:but|and) )?promoted the occurrence of) (?P<what>[a-z0-9][^;,.]{3,60})"
 )
 _CHANGE = re.compile(r"\b(?:deterioration|worsening|progression|decline|regression|disappearance|healing|recovery)\b")
@@ -109,7 +109,7 @@ def with_good_results(scene: Scene) -> list[Raw] | None:
     """ "With a good functional and cosmetic result": one finding per kind of result."""
     match = _WITH_RESULT.search(scene.words) if scene.is_treated else None
     kinds = list(_KIND.finditer(match["of"])) if match else []
-    if not match or not kinds or is_negated(scene.words[: match.start()]):
+    if match is None or not kinds or is_negated(scene.words[: match.start()]):
         return None
     start = scene.body + match.start("of")
     return [
@@ -122,13 +122,12 @@ def caused_harm(scene: Scene) -> list[Raw] | None:
     """ "X caused ventricular fibrillation", "X led to stent entrapment": a treatment as the subject, and a harm."""
     for mention in scene.mentions:
         match = _CAUSED.match(scene.plain[mention.end : scene.stop]) if mention.role == "plain" else None
-        span = scene.outcome(mention.end + match.start("what"), mention.end + match.end("what")) if match else None
-        if span and is_bad(scene, span) and not CHANGE_IN.search(match["what"]) and not _CHANGE.search(match["what"]):
-            return [
-                Raw(
-                    scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "caused", span[0], False, (mention,)
-                )
-            ]
+        if not match or CHANGE_IN.search(match["what"]) or _CHANGE.search(match["what"]):
+            continue
+        span = scene.outcome(mention.end + match.start("what"), mention.end + match.end("what"))
+        if span and (is_bad(scene, span) or (match["ill"] and scene.wanted(scene.plain[slice(*span)]) != "increase")):
+            words = scene.plain[slice(*span)]
+            return [Raw(words, Change.UNCLEAR, Direction.WORSENING, "caused", span[0], False, (mention,))]
     return None
 
 

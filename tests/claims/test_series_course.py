@@ -19,6 +19,8 @@ def told(*sentences: str, title: str = "An unusual case of fooitis") -> Read:
     [
         ("A 54-year-old man underwent ventral stripping automated corneal keratoplasty.", "corneal keratoplasty"),
         ("The cyst was excised in a 23-year-old woman.", "excision"),
+        ("A man with fooitis was treated surgically.", "surgery"),
+        ("A man was treated with chemotherapy consisting of cyclophosphamide and doxorubicin.", "chemotherapy"),
         ("A stone was removed from the bladder of a 60-year-old man.", "removal"),
         (
             "A 40-year-old woman was treated with high-intensity focused ultrasound.",
@@ -112,7 +114,7 @@ def test_harm_in_the_title_of_a_report_is_a_conclusion_and_without_abstract_a_ti
 
 def test_counts_stand_with_what_they_count() -> None:
     text = (
-        "Twenty patients received zorplexine. The cure rate was 60% (12 of 20 patients), and 4 (20%) achieved a partial "
+        "Twenty patients received zorplexine. The cure rate was 60% (12 of 20 patients), and 4 (20%) had a partial "
         "response. Closure was obtained in at least 80% (16/20). Adverse events occurred in most; the most common were "
         "nausea (six [30%] patients) and rash (two [10%] patients)."
     )

@@ -76,7 +76,6 @@ _WHO_THEY_ARE = rx(
     r"on (?:maintenance|chronic|regular|long-term)) (?:[a-z0-9-]+ ){0,4}$"
 )
 _ITS_PATIENTS = rx(r" (?:patients|recipients|survivors|users|population)\b")
-_IS_MADE_OF = rx(r" (?:[a-z-]+ ){0,2}(?:consisting of|composed of|comprising) [^.;]{0,90}$")
 _FAR = 1000
 _IN_GENERAL = rx(r"\b(?:is|are|may|can|should|must)\b")
 _TOLD = rx(r"\b(?:was|were|had|received|underwent|did|took|became|gave|led|we|our)\b")
@@ -109,12 +108,6 @@ def courses_of(
     found: list[Mention] = []
     for mention in sorted(given, key=lambda m: (m.passage, m.start)):
         both = None
-        if (
-            found
-            and found[-1].passage == mention.passage
-            and _IS_MADE_OF.match(plains[mention.passage], found[-1].end, mention.start)
-        ):
-            continue  # "chemotherapy consisting of A and B" is the chemotherapy
         if found and found[-1].passage == mention.passage and mention.start - found[-1].end < 80:
             plain = plains[mention.passage]
             sentence = plain[max(plain.rfind(". ", 0, found[-1].start), 0) : mention.end]

@@ -78,6 +78,20 @@ def treated_successfully(scene: Scene) -> list[Raw] | None:
     return None
 
 
+_NIL = rx(
+    r"^(?:the |there (?:was|were) )?(?P<what>(?:[a-z-]+ ){0,2}?(?:mortality|morbidity|(?:mortality|complication|"
+    r"recurrence|infection|"
+    r"conversion|leak) rate)) (?:was|were) (?:nil|zero|0(?: ?%)?)(?= |$|[.,;])"
+)
+
+
+def rate_was_nil(scene: Scene) -> list[Raw] | None:
+    """ "Mortality was nil"."""
+    match = _NIL.match(scene.words) if scene.is_treated else None
+    span = scene.outcome_of(match) if match else None
+    return [zero(scene.plain[slice(*span)], span[0], None, is_zero=False)] if span else None
+
+
 def uneventful(scene: Scene) -> list[Raw] | None:
     """ "The postoperative course was uneventful": no complication was seen, of how many is not said."""
     match = _UNEVENTFUL.search(scene.words) if scene.is_treated else None

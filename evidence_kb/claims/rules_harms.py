@@ -45,7 +45,8 @@ _ATTRIBUTED = rx(
     r"(?: to)?) (?:the |an? |oral |intravenous )*$"
 )
 _IN_TITLE = rx(
-    r"^(?:an? |the )?(?:case of |cases of )?(?P<what>[a-z][a-z' -]{3,70}?) (?:due to|caused by|induced by|secondary to|"
+    r"^(?:an? |the )?(?:case of |cases of )?(?P<what>[a-z][a-z' -]{3,70}?) (?:(?P<by>due to|caused by|induced by|"
+    r"secondary to)|"
     r"associated with|(?:during|subsequent to|after|following)(?: (?:treatment with|administration of|use of|"
     r"ingestion of|exposure to))?)"
     r" (?:the |oral |intravenous |topical |uncomplicated )*$"
@@ -139,7 +140,9 @@ def titled_harm(scene: Scene) -> list[Raw] | None:
             return _harm(scene, match.start("what"), match.end("what"), mention, is_said=True)
         match = _IN_TITLE.match(scene.plain[scene.body : mention.start])
         if match:
-            return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
+            is_said = match["by"] is not None
+            begin, end = scene.body + match.start("what"), scene.body + match.end("what")
+            return _harm(scene, begin, end, mention, is_said=is_said)
     return None
 
 

@@ -20,7 +20,6 @@ def told(*sentences: str, title: str = "An unusual case of fooitis") -> Read:
         ("A 54-year-old man underwent ventral stripping automated corneal keratoplasty.", "corneal keratoplasty"),
         ("The cyst was excised in a 23-year-old woman.", "excision"),
         ("A man with fooitis was treated surgically.", "surgery"),
-        ("A man was treated with chemotherapy consisting of cyclophosphamide and doxorubicin.", "chemotherapy"),
         ("A stone was removed from the bladder of a 60-year-old man.", "removal"),
         (
             "A 40-year-old woman was treated with high-intensity focused ultrasound.",

@@ -47,7 +47,7 @@ _NOUN = (
     r"ablation|resection|excision|transplants?|vaccines?|grafts?|autografts?|allografts?|grafting|"
     r"implantation|implants?|fixation|"
     r"decompression|stimulation|stimulators?|stents?|ligation|drainage|irradiation|laser|blocks?|blockade|"
-    r"exchange|dialysis|nutrition|oxygenation|radiation|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
+    r"exchange|dialysis|nutrition|oxygenation|radiation|placement|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
     r"replacement|bypass|radiotherapy|plugs?|flaps?|coils?|pumps?|"
     r"pacemakers?|catheters?|frames?|splints?|braces?|slings?|orthos[ei]s|massage|exercises?|training|diet|"
     r"rehabilitation|ventilation|therapy|treatment|radiotherapy|occlusion|closure|augmentation|filling|osteotomy|"

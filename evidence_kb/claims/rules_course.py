@@ -78,6 +78,9 @@ def treated_successfully(scene: Scene) -> list[Raw] | None:
     return None
 
 
+_IN_SOME_FAILED = rx(
+    rf"^in (?P<n>{COUNT})(?: {PATIENTS})?,? (?:the )?(?:treatment|therapy|procedure|operation|technique) (?P<what>failed)\b"
+)
 _NIL = rx(
     r"^(?:the |there (?:was|were) )?(?P<what>(?:[a-z-]+ ){0,2}?(?:mortality|morbidity|(?:mortality|complication|"
     r"recurrence|infection|"
@@ -147,7 +150,7 @@ def caused_harm(scene: Scene) -> list[Raw] | None:
 
 def failed_in(scene: Scene) -> list[Raw] | None:
     """ "The dilatation failed in one patient"."""
-    match = _FAILED_IN.match(scene.words) if scene.is_treated else None
+    match = _FAILED_IN.match(scene.words) or _IN_SOME_FAILED.match(scene.words) if scene.is_treated else None
     if not match:
         return None
     return [Raw("failure", Change.UNCLEAR, Direction.WORSENING, "occurred", scene.body + match.start("what"))]

@@ -51,7 +51,7 @@ _ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(
 _BOTH_NAMED = rx(r" (?:or|nor|and no) ")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
-    rf"|[a-z0-9-]+ (?:years?|months?|weeks?|days?|hours?) (?:later|"
+    rf"|[a-z0-9-]+ (?:years?|months?|weeks?|days?|hours?|minutes?) (?:later|"
     rf"afterwards),? )?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|"
     rf"emerged|ensued|did "
     rf"not (?:occur|"

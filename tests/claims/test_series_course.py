@@ -20,6 +20,8 @@ def told(*sentences: str, title: str = "An unusual case of fooitis") -> Read:
         ("A 54-year-old man underwent ventral stripping automated corneal keratoplasty.", "corneal keratoplasty"),
         ("The cyst was excised in a 23-year-old woman.", "excision"),
         ("A man with fooitis was treated surgically.", "surgery"),
+        ("A man received intermittent zorplexine three times a week.", "zorplexine"),
+        ("A man underwent sphincterotomy and stent placement.", "sphincterotomy and stent placement"),
         ("A stone was removed from the bladder of a 60-year-old man.", "removal"),
         (
             "A 40-year-old woman was treated with high-intensity focused ultrasound.",
@@ -60,6 +62,8 @@ def test_people_who_cannot_have_a_drug_were_not_given_it() -> None:
          [("pain", "improvement"), ("complications", "no_evidence")]),
         ("Treatment ended with a good functional and cosmetic result.",
          [("functional result", "improvement"), ("cosmetic result", "improvement")]),
+        ("Five minutes later cardiac arrest occurred.", [("cardiac arrest", "worsening")]),
+        ("Mortality was nil.", [("mortality", "no_evidence")]),
         ("The hormone response returned.", [("hormone response", "improvement")]),
         ("The infection was successfully treated with zorplexine.", [("success", "improvement")]),
         ("Zorplexine was given for a month without benefit.", [("benefit", "no_change")]),

@@ -38,6 +38,10 @@ _OPERATION = (
     r"bandaging|hypnosis|lavage|phacoemulsification|fulguration|enucleation|revasculari[sz]ation|psychoeducation|cauterization|cautery|electrocoagulation"
 )
 # what names an operation wherever it stands, by its form alone, with the adjectives before it
+_CONSERVATIVE = (
+    r"(?:conservative|supportive|medical|symptomatic|non-?operative|expectant) "
+    r"(?:treatment|management|therapy|measures|care)"
+)
 _BY_FORM = re.compile(
     r"(?<![\w-])(?:(?:[a-z-]{2,20}(?:al|ic|ar|ary|ive|ous)|total|open|penetrating) ){0,3}"
     r"(?!(?:du|re|ap|com|im|multi)plic)[a-z-]{3,30}(?:ectomy|ectomies|plasty|plasties|rrhaphy|pexy|lithotripsy|osteotomy)(?![\w-])"
@@ -146,6 +150,13 @@ _KINDS = word_set(
 )
 _AND = rx(r"(?:, and|,| and|,? followed by|,? combined with) ")
 _MOST_LISTED = 5
+# "resolved with conservative treatment" is no effect of the treatment that the study is about
+_WITH_CARE = rx(
+    r"\b(?:resolved|treated|managed|responded|improved|recovered|settled|subsided)(?: [a-z]+ly)? (?:with|by|to|"
+    r"under|on|after) "
+    rf"(?P<what>{_CONSERVATIVE})\b"
+)
+_CARE = re.compile(_CONSERVATIVE)
 _SO_LONG = re.compile(r"[a-z0-9]+-(?:hour|day|week|month|year)s?")
 _WINDOW = 90
 _CHANGES = re.compile(CHANGE_VERBS)
@@ -166,6 +177,8 @@ def is_procedure(words: str) -> bool:
     if rest:  # "closure of the ileostomy"
         return (head in _OF or is_procedure(head)) and not set(rest.split()) & _FINDS_OUT
     parts = words.split()
+    if _CARE.fullmatch(words):
+        return True
     if not parts or set(parts) & _FINDS_OUT or len(parts) > 5:
         return False
     if _OPERATION_WORD.fullmatch(parts[-1]) or _NAMED_THERAPY.fullmatch(words) or words in _ALONE:
@@ -183,7 +196,7 @@ def procedures_in(plain: str) -> list[tuple[int, int]]:
     """Return where a flat text names procedures that somebody was given."""
     found = [m.span() for m in re.compile(rf"\b{_NAMED_THERAPY.pattern}\b").finditer(plain)]
     found += _kept(plain, _forward(plain, 0))  # "Mechanical thrombectomy for ..." opens a title
-    found += [(m.start("what"), m.end("what")) for m in _DID.finditer(plain)]
+    found += [(m.start("what"), m.end("what")) for p in (_DID, _WITH_CARE) for m in p.finditer(plain)]
     for match in _FORWARD.finditer(plain):
         found += _listed(plain, match.end())
     for match in _BY_FORM.finditer(plain):

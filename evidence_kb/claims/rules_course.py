@@ -43,7 +43,9 @@ _CAUSED = rx(
     rf"^ ?(?:_+ )?(?:{ADVERB} )?(?:(?P<ill>caused|precipitated|provoked|triggered)|led to|resulted in|was followed by|"
     r"(?:failed to [a-z]+ [a-z-]+ (?:but|and) )?promoted the occurrence of) (?P<what>[a-z0-9][^;,.]{3,60})"
 )
-_CHANGE = re.compile(r"\b(?:deterioration|worsening|progression|decline|regression|disappearance|healing|recovery)\b")
+_CHANGE = re.compile(
+    r"\b(?:correction|reversal|control|relief|deterioration|worsening|progression|decline|regression|disappearance|healing|recovery)\b"
+)
 _FAILED_IN = rx(
     rf"^(?:the |this )?(?:[a-z-]+ ){{0,2}}?(?:treatment|therapy|procedure|technique|operation|[a-z]+(?:tion|ing|"
     rf"ment|ectomy|plasty))"
@@ -79,7 +81,8 @@ def treated_successfully(scene: Scene) -> list[Raw] | None:
 
 
 _IN_SOME_FAILED = rx(
-    rf"^in (?P<n>{COUNT})(?: {PATIENTS})?,? (?:the )?(?:treatment|therapy|procedure|operation|technique) (?P<what>failed)\b"
+    rf"^in (?P<n>{COUNT})(?: {PATIENTS})?,? (?:the )?(?:treatment|therapy|procedure|operation|"
+    rf"technique) (?P<what>failed)\b"
 )
 _NIL = rx(
     r"^(?:the |there (?:was|were) )?(?P<what>(?:[a-z-]+ ){0,2}?(?:mortality|morbidity|(?:mortality|complication|"

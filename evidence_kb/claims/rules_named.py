@@ -48,7 +48,8 @@ _HAPPENED = rx(
 )
 _SEEN = frozenset(REPORTING_VERBS.split("|")) | {"diagnosed", "encountered"}
 _NOUNS = {"dissolution": GONE, "clearance": GONE, "regression": GONE, "lowering": DOWN, "shortening": DOWN,
-          "restoration": BETTER, "return": BETTER, "control": BETTER, "closure": BETTER}  # fmt: skip
+          "restoration": BETTER, "return": BETTER, "correction": GONE, "reversal": GONE,
+          "control": BETTER, "closure": BETTER}  # fmt: skip
 _ONSET = ("development", "onset", "occurrence", "appearance", "emergence")
 _NOUN_BEFORE = rx(
     rf"\b(?P<no>(?:no|not|without|failed|neither|lack)\b(?: [a-z-]+){{0,4}} )?(?P<noun>"

@@ -71,7 +71,8 @@ _FAILED = rx(
     r"\bnot respond(?:ed|ing)? to "
 )
 _RESPOND = rx(
-    r"\b(?:(?P<no>no|little|without|lack of|absence of|poor) (?:[a-z]+ )?response|(?P<not>un|non-?)?respon(?:ded|"
+    r"\b(?:(?P<no>no|little|without|poor) (?:[a-z]+ly |clinical |apparent |significant )?response|(?P<not>un|"
+    r"non-?)?respon(?:ded|"
     r"ds?|sive|ding)) "
     r"(?P<manner>[a-z]+ly |well |poorly |neither )?to "
 )
@@ -104,7 +105,8 @@ _GOOD_STATE = rx(
     r"^ ?(?:[a-z-]+ ){0,3}?(?P<state>(?:inactive disease|(?:clinical |complete |partial |sustained |drug-free |"
     r"full )?remission|disease control|(?:symptom|pain|fever|seizure|attack|relapse|complaint|flare|disease|"
     r"recurrence|tumou?r|progression|ulcer|event)[ -]free|"
-    r"without (?:any )?(?:pain|symptoms?|seizures?|attacks?|fever|disease|recurrence|relapse|complaints?)|(?:freed|relieved) of "
+    r"without (?:any )?(?:pain|symptoms?|seizures?|attacks?|fever|disease|recurrence|relapse|complaints?)|"
+    r"(?:freed|relieved) of "
     r"(?:the |their |all |his |her )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|"
     r"over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"

@@ -39,6 +39,17 @@ def test_verbs_of_operations_stand_back_behind_a_treatment_that_is_named() -> No
     assert told(CASE, "The cyst was excised.", "The symptoms resolved.") == [("zorplexine", "symptoms", "improvement")]
 
 
+def test_conservative_treatment_is_a_treatment_of_its_own() -> None:
+    read = told("A 40-year-old man underwent splenectomy.", "Later his pain resolved with conservative treatment.")
+    assert read == [("conservative treatment", "pain", "improvement")]
+
+
+def test_correction_of_a_disturbance_is_good() -> None:
+    assert told(CASE, "Zorplexine resulted in correction of the hyponatremia.") == [
+        ("zorplexine", "hyponatremia", "improvement")
+    ]
+
+
 def test_what_somebody_had_long_before_is_not_what_was_given() -> None:
     text = "A 61-year-old woman with a history of steroid use and partial keratoplasty underwent corneal keratoplasty."
     assert told(text, "She developed nausea.") == [("corneal keratoplasty", "nausea", "worsening")]

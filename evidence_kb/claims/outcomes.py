@@ -33,7 +33,7 @@ _DROP_FRONT = word_set(
     "little limited minimal marginal similar lasting long-lasting sustained gradual prompt early late "
     "ongoing persistent persisting continued "
     "continuing existing associated remaining important notable observed reported documented published convincing "
-    "definite there also however both higher lower better worse initial unwanted relevant severe-enough"
+    "definite later there also however both higher lower better worse initial unwanted relevant severe-enough"
 )
 _DROP_BACK = word_set(
     "only alone also related frequently occasionally commonly often usually rapidly "

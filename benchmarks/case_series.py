@@ -3,9 +3,9 @@
 The miniatures in tests/claims/miniatures, and the abstracts of full length in tests/claims/abstracts, are written by
 this project. Those marked `held_out` are for measuring: do not look at their errors while you change a rule.
 `--real DIR` also reads the PubMed records (.xml, .xml.gz, .nbib) in a folder of yours and holds them against the
-facts in `real_case_series.yml`, which were read by hand. `--texts FILE` reads JSON lines {"id", "title", "abstract"}
+facts in `real_case_series.yml`, which were read by hand. `--texts FILE...` reads JSON lines {"id", "title", "abstract"}
 or, for an abstract with headings, {"id", "title", "sections": [{"label", "text"}]}, and holds them against the facts in
-`development_case_series.yml`, which rules were written with.
+the folder `development_case_series`, which rules were written with; of a folder it reads the PubMed records.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import argparse
 import gzip
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,18 +64,26 @@ def measure_real(folder: Path) -> Score:
     return score
 
 
-def measure_texts(file: Path) -> Score:
-    """Score the texts of a file of JSON lines that `development_case_series.yml` knows."""
+def measure_texts(places: Iterable[Path]) -> Score:
+    """Score what `development_case_series` knows of files of JSON lines and folders of PubMed records."""
     score = Score()
-    known = {r["id"]: r["claims"] for r in yaml.safe_load((HERE / "development_case_series.yml").read_text("utf-8"))}
+    known = {}
+    for facts in sorted((HERE / "development_case_series").glob("*.yml")):
+        known.update({r["id"]: r["claims"] for r in yaml.safe_load(facts.read_text(encoding="utf-8"))})
+    for place in places:
+        for name, read in _records(place) if place.is_dir() else _json_lines(place):
+            if name in known:
+                add(score, name, known[name], extract(read).claims)
+    return score
+
+
+def _json_lines(file: Path) -> Iterator[tuple[str, list[Passage]]]:
     for line in file.read_text(encoding="utf-8").splitlines():
         given = json.loads(line)
-        if given["id"] in known:
-            sections = given.get("sections") or [{"label": None, "text": given["abstract"]}]
-            read = [Passage("k", PassageKind.TITLE, None, given["title"])]
-            read += [Passage("k", PassageKind.ABSTRACT, part["label"], part["text"]) for part in sections]
-            add(score, given["id"], known[given["id"]], extract(read).claims)
-    return score
+        sections = given.get("sections") or [{"label": None, "text": given["abstract"]}]
+        read = [Passage("k", PassageKind.TITLE, None, given["title"])]
+        read += [Passage("k", PassageKind.ABSTRACT, part["label"], part["text"]) for part in sections]
+        yield given["id"], read
 
 
 def _records(folder: Path) -> Iterator[tuple[str, list[Passage]]]:
@@ -113,7 +121,7 @@ def _nbib(text: str) -> Iterator[tuple[str, list[Passage]]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--real", type=Path, help="folder of PubMed records to measure on")
-    parser.add_argument("--texts", type=Path, help="JSON lines of the development records to measure on")
+    parser.add_argument("--texts", type=Path, nargs="+", help="JSON lines, or folders, of the development records")
     parser.add_argument("--errors", metavar="SET", help="list the errors of one set, such as 'abstracts, development'")
     chosen = parser.parse_args()
     scores = {

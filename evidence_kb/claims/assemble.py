@@ -211,6 +211,8 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     basis = Basis.BACKGROUND if raw.is_prior and where.basis is not Basis.REPORTS_OTHER else where.basis
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
+    if basis is Basis.TITLE and raw.rule == "reported-harm" and study.is_report:
+        basis = Basis.CONCLUSION  # "X-induced hepatitis" over a report of patients is what its authors conclude
     who = treatments_of(study, where, raw, basis)
     is_unnamed = not who and raw.treatments != ()  # "to neither drug" names none on purpose
     if who is None or (is_unnamed and study.passages[where.index].kind is PassageKind.ABSTRACT):
@@ -224,7 +226,7 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     values = numbers_of(study, quote, raw, basis)
     raw = no_events(raw, values)
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
-    if (raw.rule != NAMED and _is_name(study, where, raw)) or (
+    if (raw.rule != NAMED and study.roles[where.index] != "title" and _is_name(study, where, raw)) or (
         is_abstract and _is_unsure(study, raw, basis, who, values.events_n)
     ):
         return []
@@ -301,7 +303,7 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Clai
     proof = None if inside else Quote(mention.passage, mention.start, mention.end, mention.text)
     own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"
     dose = study.dose(mention.name) if own else None
-    printed = " ".join(mention.text.split())
+    printed = mention.name if mention.is_done else " ".join(mention.text.split())
     first = printed.split()[0]
     if first[1:].islower():
         printed = printed[0].lower() + printed[1:]

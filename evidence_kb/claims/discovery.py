@@ -101,7 +101,7 @@ _STRIP = word_set(
     "maintenance active new novel recent effective either only alone methotrexate-free more less same first second "
     "third last initial after years receiving aged intravitreal intralesional intrathecal intranasal inhaled "
     "nebulised nebulized low-dosage "
-    "concomitantly initiating starting commencing introducing adding"
+    "concomitantly intermittent initiating starting commencing introducing adding"
 )
 _GENERIC = word_set(
     "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine support "
@@ -120,7 +120,7 @@ _GENERIC = word_set(
     "resolution relief regression recovery healing reduction decrease increase arrhythmia "
     "session visit schedule protocol formulation preparation strategy ultrasonography echocardiography metastasis "
     "tumour tumor "
-    "cancer carcinoma infection ulcer"
+    "cancer carcinoma infection ulcer worse scarce re-challenge immune"
 )
 _FORM = re.compile(
     r"lar|depot|[sxec]r|xl|la|retard|pegol|forte|acetate|hydrochloride|hcl|sulfate|sulphate|phosphate|sodium|potassium|"
@@ -234,6 +234,7 @@ def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
             break
         if (
             word in _STOP
+            or (words and word in NUMBER_WORDS)
             or (word[0].isdigit() and not _LOCANT.fullmatch(word))
             or (words and word.endswith(("ed", "ly")))
         ):

@@ -24,6 +24,7 @@ from evidence_kb.model import Passage
 _ONE = rx(
     r"\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[- ](?:years?|months?|"
     r"weeks?|days?)[- ]old\b|"
+    r"(?:^|\. |\babout )an? (?:[a-z-]+[ -]){0,3}?(?:patient|boy|girl|man|woman)\b|"
     r"\b(?:report|describe|present|case of) (?:the case of )?(?:an?|one) (?:[a-z-]+ ){0,3}?(?:patient|child|"
     r"infant|boy|girl|"
     r"man|woman|adolescent|adult|case)\b|\bin this (?:patient|boy|girl|man|woman|child)\b"
@@ -72,7 +73,7 @@ _MEANWHILE = rx(r"\b(?:under|while on|while taking|while receiving|on long-term|
 _WHO_THEY_ARE = rx(
     r"\b(?:undergoing|scheduled for|candidates for|after|following|(?:patients|children|subjects|men|women) (?:with "
     r"[a-z -]{3,40} )?"
-    r"on (?:maintenance|chronic|regular|long-term)) (?:[a-z-]+ ){0,4}$"
+    r"on (?:maintenance|chronic|regular|long-term)) (?:[a-z0-9-]+ ){0,4}$"
 )
 _ITS_PATIENTS = rx(r" (?:patients|recipients|survivors|users|population)\b")
 _FAR = 1000
@@ -145,7 +146,7 @@ def focus_of(
     titled = _of_title(
         every, roles, passages, plains, [*courses, *plain], {c.name for c in courses}, vocabulary, shorts
     )
-    if titled or _of_many(every, roles):
+    if titled or _of_many(every, roles, plains):
         return titled
     courses = _without_population(plains, courses)
     if not courses:
@@ -167,9 +168,10 @@ def focus_of(
     return inside[0] if len(distinct(inside)) == 1 else None
 
 
-def _of_many(every: Sequence[Sequence[Mention]], roles: Sequence[str]) -> bool:
-    """ "A, B or C for X": the study is about none of them alone."""
+def _of_many(every: Sequence[Sequence[Mention]], roles: Sequence[str], plains: Sequence[str]) -> bool:
+    """ "A, B or C for X": the study is about none of them alone; "A after B and C" is about A."""
     titled = [m for found, role in zip(every, roles, strict=True) if role == "title" for m in found]
+    titled = [m for m in titled if not _is_population(plains[m.passage], m)]
     return len(distinct([m for m in titled if m.role == "plain" and not is_placebo(m.name)])) > 2
 
 

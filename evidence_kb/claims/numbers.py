@@ -74,13 +74,14 @@ _SUBGROUP = rx(
     rf" these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)"
 )
 _OF_FIRST = rx(
-    rf"\bof {_OWN}(?P<total>{COUNT}) {_KIND}{PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
+    rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |"
+    rf"{_KIND}){PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
     rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
     rf"left|died|fell)\b)"
 )
 _EVENTS = rx(
-    rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?\((?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
-    rf"{_SIGN}\))? {_KIND}{PATIENTS}\b{_SHARE}"
+    rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?[(\[](?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
+    rf"{_SIGN}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
 )
 _SUBJECT = rx(
     rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly "

@@ -33,9 +33,12 @@ _DROP_FRONT = word_set(
     "little limited minimal marginal similar lasting long-lasting sustained gradual prompt early late "
     "ongoing persistent persisting continued "
     "continuing existing associated remaining important notable observed reported documented published convincing "
-    "definite there also however both higher lower better worse initial unwanted relevant severe-enough"
+    "definite later there also however both higher lower better worse initial unwanted relevant severe-enough"
 )
-_DROP_BACK = word_set("only alone also rapidly significantly markedly again further too as well")
+_DROP_BACK = word_set(
+    "only alone also related frequently occasionally commonly often usually rapidly "
+    "significantly markedly again further too as well"
+)
 _BOOKKEEPING = word_set(
     "alteration intervention programme program exposure procedure analyse endpoint end-point treatment therapy drug "
     "medication dose dosage infusion use awareness number study trial data evidence information result follow-up "
@@ -48,7 +51,7 @@ _BOOKKEEPING = word_set(
     "proportion percentage half third quarter remainder rest some many first second concentration concern "
     "according prior unlike contrary refractory severe active chronic acute advanced maximum owner survey "
     "questionnaire development "
-    "technique association correlation relationship more less"
+    "technique association correlation relationship more less lowering diagnose diagnosi"
 )
 _STOP = (
     PREPOSITIONS

@@ -35,14 +35,23 @@ _OPERATION = (
     r"vaccination|laterali[sz]ation|plication|"
     r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|nailing|plating|pinning|"
     r"osteosynthesis|arthrodesis|"
-    r"bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
+    r"bandaging|hypnosis|lavage|phacoemulsification|fulguration|enucleation|revasculari[sz]ation|psychoeducation|cauterization|cautery|electrocoagulation"
+)
+# what names an operation wherever it stands, by its form alone, with the adjectives before it
+_CONSERVATIVE = (
+    r"(?:conservative|supportive|medical|symptomatic|non-?operative|expectant) "
+    r"(?:treatment|management|therapy|measures|care)"
+)
+_BY_FORM = re.compile(
+    r"(?<![\w-])(?:(?:[a-z-]{2,20}(?:al|ic|ar|ary|ive|ous)|total|open|penetrating) ){0,3}"
+    r"(?!(?:du|re|ap|com|im|multi)plic)[a-z-]{3,30}(?:ectomy|ectomies|plasty|plasties|rrhaphy|pexy|lithotripsy|osteotomy)(?![\w-])"
 )
 # a last word that needs another one before it
 _NOUN = (
     r"ablation|resection|excision|transplants?|vaccines?|grafts?|autografts?|allografts?|grafting|"
     r"implantation|implants?|fixation|"
     r"decompression|stimulation|stimulators?|stents?|ligation|drainage|irradiation|laser|blocks?|blockade|"
-    r"exchange|dialysis|nutrition|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
+    r"exchange|dialysis|nutrition|oxygenation|radiation|placement|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
     r"replacement|bypass|radiotherapy|plugs?|flaps?|coils?|pumps?|"
     r"pacemakers?|catheters?|frames?|splints?|braces?|slings?|orthos[ei]s|massage|exercises?|training|diet|"
     r"rehabilitation|ventilation|therapy|treatment|radiotherapy|occlusion|closure|augmentation|filling|osteotomy|"
@@ -78,7 +87,7 @@ _NO_NAME = word_set(
     "subsequent such primary two three four total one single definitive early late this that initially immediately "
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
     "mean median average baseline fasting total initiating starting commencing performing undergoing beginning "
-    "introducing adding repeating conclusion "
+    "introducing adding repeating optimizing optimising improving using combining conclusion "
     "conclusions "
     "results methods objective background operative symptomatic supportive specific conservative appropriate "
     "effective combination combined drug active "
@@ -89,10 +98,11 @@ _NO_NAME = word_set(
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized)(?: [a-z]+ly)? "
     r"(?:with|by|using|via)|(?:therapy|treatment|management|surgery|regimen|protocol) (?:included|comprised|involved|"
-    r"consisted of|combined)|(?:treated|managed) (?:[a-z0-9-]+ ){1,14}?(?:by|using)|followed [a-z0-9]+ (?:days?|"
+    r"consisted (?:of|in)|combined)|(?:treated|managed) (?:[a-z0-9-]+ ){1,14}?(?:by|using)|followed [a-z0-9]+ (?:days?|"
     r"weeks?|months?) later by|operated on (?:with|by|using)|"
     r"by means of|"
-    r"applied|the use of|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
+    r"applied|attempted|the use of|a trial (?:on|of|with)|(?:we|and|was|were) (?:provided|administered)|"
+    r"provided with|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
     r"managed only by|"
     r"fitted with|patients (?:with [^,.;]{3,50}? )?(?:had|on)|cases? of|"
     r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"
@@ -111,7 +121,8 @@ _NAMED_THERAPY = re.compile(
     r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
     r"shock ?wave|radiation|radioiodine|family|play|music|exposure|anti-vascular endothelial growth factor|anti-vegf|"
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
-    r"[ -]therapy|(?:ketogenic|elemental|elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
+    r"[ -]therapy|(?:high-intensity |mr-guided )?focused ultrasound(?: ablation)?|(?:ketogenic|elemental|"
+    r"elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
     r"(?:diet|nutrition)"
 )
 # what is done to something
@@ -139,6 +150,13 @@ _KINDS = word_set(
 )
 _AND = rx(r"(?:, and|,| and|,? followed by|,? combined with) ")
 _MOST_LISTED = 5
+# "resolved with conservative treatment" is no effect of the treatment that the study is about
+_WITH_CARE = rx(
+    r"\b(?:resolved|treated|managed|responded|improved|recovered|settled|subsided)(?: [a-z]+ly)? (?:with|by|to|"
+    r"under|on|after) "
+    rf"(?P<what>{_CONSERVATIVE})\b"
+)
+_CARE = re.compile(_CONSERVATIVE)
 _SO_LONG = re.compile(r"[a-z0-9]+-(?:hour|day|week|month|year)s?")
 _WINDOW = 90
 _CHANGES = re.compile(CHANGE_VERBS)
@@ -159,6 +177,8 @@ def is_procedure(words: str) -> bool:
     if rest:  # "closure of the ileostomy"
         return (head in _OF or is_procedure(head)) and not set(rest.split()) & _FINDS_OUT
     parts = words.split()
+    if _CARE.fullmatch(words):
+        return True
     if not parts or set(parts) & _FINDS_OUT or len(parts) > 5:
         return False
     if _OPERATION_WORD.fullmatch(parts[-1]) or _NAMED_THERAPY.fullmatch(words) or words in _ALONE:
@@ -176,9 +196,11 @@ def procedures_in(plain: str) -> list[tuple[int, int]]:
     """Return where a flat text names procedures that somebody was given."""
     found = [m.span() for m in re.compile(rf"\b{_NAMED_THERAPY.pattern}\b").finditer(plain)]
     found += _kept(plain, _forward(plain, 0))  # "Mechanical thrombectomy for ..." opens a title
-    found += [(m.start("what"), m.end("what")) for m in _DID.finditer(plain)]
+    found += [(m.start("what"), m.end("what")) for p in (_DID, _WITH_CARE) for m in p.finditer(plain)]
     for match in _FORWARD.finditer(plain):
         found += _listed(plain, match.end())
+    for match in _BY_FORM.finditer(plain):
+        found.append(match.span())
     for match in _BACKWARD.finditer(plain):
         found += _kept(plain, _backward(plain, match.start()))
     return found

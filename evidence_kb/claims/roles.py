@@ -50,9 +50,13 @@ _LIST_FAILED = rx(
     r"helpful)))\b(?! in\b)"
 )
 _ABSENT = rx(
-    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:receiving|treated with|given|on)|"
+    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:(?:previously |yet |"
+    r"ever )?received|receiving|treated with|given|on)|"
     r"lack of|need for|instead of|no) (?:[a-z]+ )?$"
 )
+# "for graft failure of keratoplasty", "keratoplasty graft failure": why something else was done
+_ITS_FAILURE = rx(r"^ (?:grafts?|implants?|prosthe[a-z]+|device) (?:failure|rejection|dehiscence|loosening)\b")
+_HISTORY = rx(r"\bhistory of (?:(?!underwent|received|was|were|had|treated)[a-z-]+ ){0,7}$")
 _NEEDED = rx(
     r"\b(?:requir(?:ed|ing|es?)|need(?:ed|ing|s)?(?: for)?|necessitated|awaiting|candidates? for|went on to|"
     r"progress(?:ed|"
@@ -84,7 +88,8 @@ _FELL = rx(
     r"lowered|tapered))\b"
 )
 _EXAMPLE = rx(
-    r"\b(?:when|if|unless|where|until|once) (?!(?:the |these |our )?(?:patients?|children|he|she|they) "
+    r"\b(?:when|if|unless|where(?![^.;]*\bunderwent\b)|until|once) (?!(?:the |these |our )?(?:patients?|children|"
+    r"he|she|they) "
     r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) |on )[^.;]*$"
 )
 _TESTED = rx(
@@ -114,7 +119,7 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
         return "prior"
     if _EXAMPLE.search(before) or _TESTED.search(before):
         return "example"
-    if _NEEDED.search(before):
+    if _NEEDED.search(before) or _HISTORY.search(before) or _ITS_FAILURE.match(after):
         return "needed"
     return "spared" if _is_spared(before[-80:], after) else "plain"
 

@@ -22,6 +22,7 @@ _ALIVE = rx(
     r"alive\b)"
 )
 _NOT_ALIVE = rx(rf"\b{PEOPLE} (?:did|has|have) not survived?\b")
+_SUCCUMBED = rx(rf"\b{PEOPLE}(?: {ADVERB}| eventually)? succumbed (?:to|from)\b")
 _SATISFIED = rx(
     rf"\b{PEOPLE} (?:(?:reported|said) (?:being|that they were|to be) |(?:is|are|was|were) )(?:{ADVERB} |"
     r"highly |fully |more )*satisfied\b"
@@ -99,6 +100,8 @@ def became(scene: Scene) -> list[Raw] | None:
 def how_people_are(scene: Scene) -> list[Raw] | None:
     """ "Both are alive", "fourteen were satisfied", "four did not benefit"."""
     if match := _NOT_ALIVE.search(scene.words):
+        return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "people", scene.body + match.start())]
+    if match := _SUCCUMBED.search(scene.words):
         return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "people", scene.body + match.start())]
     for pattern, outcome in ((_ALIVE, "survival"), (_SATISFIED, "satisfaction")):
         match = pattern.search(scene.words)

@@ -27,7 +27,7 @@ _ACHIEVED = rx(
 _THEY_ACHIEVED = rx(
     rf"\b{PEOPLE}(?: {ADVERB})? (?P<verb>achieved|attained|reached|regained|met (?:the )?criteria for|"
     r"fulfilled (?:the )?"
-    r"criteria for|made|obtained|returned to) (?P<what>[^;,]{3,60})"
+    r"criteria for|made|obtained|returned to|(?:could|was able to|were able to) return to) (?P<what>[^;,]{3,60})"
 )
 _NO_GOAL = re.compile(
     r"\b(?:dos(?:e|es|age)|levels?|diagnos[ei]s|significance|plateau|end-?points?|biops\w+|consent|specimens?|samples?|"
@@ -41,7 +41,8 @@ _RATE = rx(
     r"(?<![\w-])(?P<what>(?:(?!year|overall|the|an?\b)[a-z-]+ ){0,2}?(?:response|remission|cure|success|"
     r"disease[ -]control|"
     r"stroke|amputation|leak|revision|restenosis|healing|closure|survival|control|clearance|recurrence|"
-    r"relapse|failure|complication|mortality|infection|reoperation|salvage|union|patency|fusion|improvement) "
+    r"relapse|failure|complication|mortality|infection|conversion|rejection|readmission|reintervention|"
+    r"dislocation|reoperation|salvage|union|patency|fusion|improvement) "
     r"rates?|(?:[a-z-]+ )?(?:survival|mortality)|orr|dcr|svr|rr|(?:technical|clinical|procedural|"
     r"primary) success)(?: ?_+)?"
     r"(?: with [a-z0-9 -]{3,40}?)?(?: (?:was|were|of|at)| (?:at|after|in|for) [^.;,]{1,40}? (?:was|"
@@ -71,7 +72,7 @@ _RESULTS_WERE = rx(
     rf"during)\b|$)"
 )
 _GOOD_RESULTS = rx(
-    rf"^(?P<how>{_JUDGED}(?: (?:or|to|and) {_JUDGED})?) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?)) "
+    rf"^(?:an? )?(?P<how>{_JUDGED}(?: (?:or|to|and) {_JUDGED})?) (?P<what>(?:[a-z-]+ ){{0,2}}?(?:results?|outcomes?)) "
     rf"(?:was|were) (?:{ADVERB} )?"
     r"(?:obtained|achieved|seen|observed|noted|found|reported)\b"
 )
@@ -169,7 +170,7 @@ def achieved(scene: Scene) -> list[Raw] | None:
     match = _ACHIEVED.match(scene.words) or _THEY_ACHIEVED.search(scene.words)
     if not match or _NO_GOAL.search(match["what"]):
         return None
-    if match["verb"] == "returned to" and not _RETURNED_TO.match(match["what"]):
+    if "return" in match["verb"] and not _RETURNED_TO.match(match["what"]):
         return None
     if _NOUN.search(match["what"]) and not _GOOD_NOUN.search(match["what"]):
         return None
@@ -181,7 +182,7 @@ def achieved(scene: Scene) -> list[Raw] | None:
         return None
     if match["verb"] in ("obtained", "made", "reached") and not _is_known(scene, words):
         return None
-    if match["verb"] == "returned to":
+    if "return" in match["verb"]:
         words = f"return to {words}"
     said = scene.words[: match.end("verb")] if match.start("what") < match.start("verb") else scene.words[: match.end()]
     negated = is_negated(re.sub(r"\bwithout\b", "", said))

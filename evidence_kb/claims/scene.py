@@ -20,6 +20,12 @@ _PURPOSE = rx(
 )
 
 
+# what there were signs of is the outcome
+_SIGNS_OF = rx(
+    r" ?(?:(?:the|any|an?|new|further|clear|obvious|clinical|radiologic(?:al)?) )*(?:signs(?: (?:and|"
+    r"or) symptoms)?|sign|symptoms (?:and|or) signs|"
+    r"evidence|features|manifestations) of (?:the |an? )?(?=[a-z]{3})"
+)
 _SO_MUCH_OF = rx(r"(?:number|rate|incidence|incidence rate|frequency|need) (?:of|for) ")
 
 
@@ -56,10 +62,12 @@ class Scene:
 
     def outcome(self, start: int, end: int) -> tuple[int, int] | None:
         """Read an outcome phrase between two offsets of the passage, without "of CONDITION"."""
+        signs = _SIGNS_OF.match(self.plain, start, end)
+        start = signs.end() if signs else start
         span = outcomes.phrase(self.plain, start, end, self.vocabulary)
         if span is None:
             return None
-        cut = outcomes.without_condition(self.plain, *span, self.conditions)
+        cut = outcomes.without_condition(self.plain, *span, self.conditions) if not signs else span
         if any(m.start < cut[1] and cut[0] < m.end for m in self.mentions) and not self._knows_outcome(cut):
             return None
         words = self.plain[cut[0] : cut[1]]

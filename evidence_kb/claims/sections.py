@@ -18,12 +18,16 @@ from evidence_kb.model import Passage, PassageKind
 
 _SENTENCES_KEPT = 256  # several steps ask the same of a sentence while its abstract is read
 _HEADINGS = (
-    ("conclusion", r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding"),
+    (
+        "conclusion",
+        r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding|^lessons?$|"
+        r"learning points?",
+    ),
     ("aim", r"objective|\baims?\b|purpose|\bgoals?\b|question|hypothes|rationale"),
     (
         "methods",
         r"method|design|setting|measure|material|participant|\bpatients?\b(?! (?:report|history))|subjects\b|"
-        r"intervention|procedure|data source|protocol|study population|eligib|selection",
+        r"intervention|procedure|data source|protocol|study population|eligib|selection|^diagnos[ei]s$",
     ),
     ("results", r"result|finding|outcome|\bcases?\b|histor|observation|patient report"),
     ("background", r"background|introduction|context|importance"),

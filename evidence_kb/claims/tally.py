@@ -7,6 +7,7 @@ at; where they speak of some of them ("in 11 of 12"), the number of events is no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -30,6 +31,7 @@ _OF_CONTROLS = rx(
     r"treated with|taking) (?:the )?"
     r"(?:placebo|sham|controls?\b)"
 )
+_IS_SHARE = re.compile(r"\d[\d.]* ?% ?[(\[]")  # "at least 82% (18/22)": the share is rounded, the count is not
 _LISTED = rx(r"\brespectively\b")
 _ANY_OF = rx(rf"\b(?:any|all)(?: of)?(?: the| our| these)? (?P<n>{COUNT})(?: [a-z-]+){{0,2}}? {PATIENTS}\b")
 _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|remaining|percent|per cent)\b")
@@ -41,6 +43,7 @@ _SAYS_MORE = rx(
     r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
 )
+_OWN_RATE = re.compile(r"[^;,.]{0,30} (?:was|were|of|at) (?:\d[\d.]* ?% ?[(\[])?")  # "the rate was 52% (46 of 89)"
 _LEADS_TO = rx(r", (?:requiring|necessitating|leading to|resulting in) ")  # what so many needed is another finding
 _NEXT_TO = 4  # characters between an outcome and the bracket that counts it
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
@@ -60,7 +63,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     everything = [
         c
         for c in counts(plain)
-        if not _ABOUT.search(plain[max(0, c.start - 30) : c.start]) and not _OF_CONTROLS.match(plain, c.end)
+        if (_IS_SHARE.match(plain, c.start, c.end) or not _ABOUT.search(plain[max(0, c.start - 30) : c.start]))
+        and not _OF_CONTROLS.match(plain, c.end)
     ]
     if leads := _LEADS_TO.search(plain):
         everything = [c for c in everything if c.start < leads.start()]
@@ -120,6 +124,8 @@ def _count(plain: str, found: Sequence[Count], raw: Raw, at: int) -> Count | Non
     beside = [c for c in found if 0 <= c.start - at - len(raw.outcome) < _NEXT_TO]
     if len(beside) == 1 and plain[beside[0].start - 1 : beside[0].start + 1].count("("):
         return beside[0]
+    if raw.rule == "rate" and (own := [c for c in found if _OWN_RATE.fullmatch(plain, at + len(raw.outcome), c.start)]):
+        return own[0]
     outside = [c for c in found if "(" not in plain[plain.rfind(")", 0, c.start) + 1 : c.start]]
     found = outside or found
     if len(found) < 2:

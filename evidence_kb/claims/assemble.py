@@ -10,16 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evidence_kb.claims.attribution import Where, is_treated, treatments_of
+from evidence_kb.claims.attribution import Where, is_treated, last_named, treatments_of
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
 from evidence_kb.claims.named_outcomes import Names, names_of
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused
+from evidence_kb.claims.report_model import Judge, shipped
+from evidence_kb.claims.report_signs import claim_row
 from evidence_kb.claims.rules import read
 from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_named import named
+from evidence_kb.claims.rules_report import reported
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
@@ -70,8 +73,12 @@ _SEEN = ("occurred", "spared", NAMED)
 _TELLS = 0.3  # how likely a sentence has to tell a result
 
 
-def claims_of(study: Study) -> tuple[Claim, ...]:
-    """Return all claims of a study in the order of their places; the same statement is given once per treatment."""
+def claims_of(study: Study, judge: Judge | None = None) -> tuple[Claim, ...]:
+    """Return all claims of a study in the order of their places; the same statement is given once per treatment.
+
+    `judge` reads what the rules cannot; the one with the weights of the package where none is given.
+    """
+    judge = shipped() if judge is None else judge
     found: dict[tuple[object, ...], Claim] = {}
     has_results = False
     names = names_of(study)
@@ -81,10 +88,19 @@ def claims_of(study: Study) -> tuple[Claim, ...]:
         for number, sentence in enumerate(study.sentences[index]):
             is_early = role == "mixed" and number < len(study.sentences[index]) // 3
             told = names.get((index, sentence.start), Names())
-            for claim in _of_sentence(study, index, sentence, told, is_early=is_early, has_results=has_results):
+            for claim in _of_sentence(study, index, sentence, told, judge, is_early, has_results):
                 found.setdefault(_statement(claim), claim)
-                has_results = has_results or claim.basis is Basis.OWN_DATA
+                has_results = has_results or _is_told(claim)
     return tuple(found.values())
+
+
+def _by_rule(claim: Claim) -> bool:
+    """Say whether a rule read the claim: what the model reads changes nothing that rules read behind it."""
+    return claim.score is None
+
+
+def _is_told(claim: Claim) -> bool:
+    return claim.basis is Basis.OWN_DATA and _by_rule(claim)
 
 
 def _statement(claim: Claim) -> tuple[object, ...]:
@@ -96,7 +112,7 @@ def _of_sentence(
     index: int,
     sentence: Sentence,
     names: Names,
-    *,
+    judge: Judge,
     is_early: bool,
     has_results: bool,
 ) -> list[Claim]:
@@ -108,13 +124,14 @@ def _of_sentence(
     at = sentence.start
     for clause in clauses(plain, sentence.start, sentence.end):
         lead, at = at, clause.end
-        is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, found)
+        is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, list(filter(_by_rule, found)))
         if role == "methods" or not (is_aside or _is_refused(study, index, lead, clause)):
-            told = has_results or any(claim.basis is Basis.OWN_DATA for claim in found)
+            told = has_results or any(_is_told(claim) for claim in found)
             where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
             raws = read(where.scene)
             raws = [raw for raw in [*raws, *named(where.scene, names.spans, raws)] if _tells(study, where, raw, names)]
-            found += [claim for raw in raws for claim in _complete(study, where, raw)]
+            raws += reported(study, where, names, raws, judge)
+            found += [claim for raw in raws for claim in _complete(study, where, raw, judge)]
     return found
 
 
@@ -207,11 +224,13 @@ def _markers(study: Study, index: int, sentence: Sentence, clause: Clause, whole
 # --- one finding -----------------------------------------------------------------------------------------------
 
 
-def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
+def _complete(study: Study, where: Where, raw: Raw, judge: Judge) -> list[Claim]:
     basis = Basis.BACKGROUND if raw.is_prior and where.basis is not Basis.REPORTS_OTHER else where.basis
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
     who = treatments_of(study, where, raw, basis)
+    if raw.chances and not who:
+        who = last_named(study, where)
     is_unnamed = not who and raw.treatments != ()  # "to neither drug" names none on purpose
     if who is None or (is_unnamed and study.passages[where.index].kind is PassageKind.ABSTRACT):
         return []  # about the controls, or nothing says what it is about
@@ -224,8 +243,10 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
     values = numbers_of(study, quote, raw, basis)
     raw = no_events(raw, values)
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
-    if (raw.rule != NAMED and _is_name(study, where, raw)) or (
-        is_abstract and _is_unsure(study, raw, basis, who, values.events_n)
+    is_doubted = not raw.chances  # else the judge has the say
+    if is_doubted and (
+        (raw.rule != NAMED and _is_name(study, where, raw))
+        or (is_abstract and _is_unsure(study, raw, basis, who, values.events_n))
     ):
         return []
     words = study.plains[where.index][where.clause.start : quote.end]
@@ -253,7 +274,13 @@ def _complete(study: Study, where: Where, raw: Raw) -> list[Claim]:
         significance=significance(words),
         numbers=values,
     )
-    return [_with_treatment(study, template, mention) for mention in who or (None,)]
+    found = [(_with_treatment(study, template, mention), mention) for mention in who or (None,)]
+    return [
+        replace(claim, score=round(judge.right(claim, claim_row(study, where, raw, mention, values)), 4))
+        if raw.chances and mention
+        else claim
+        for claim, mention in found
+    ]
 
 
 def _is_unsure(study: Study, raw: Raw, basis: Basis, who: tuple[Mention, ...], events: int | None) -> bool:

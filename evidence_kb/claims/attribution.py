@@ -264,6 +264,14 @@ def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     return (focus if focus and same_thing(last.name, focus.name) else last,)
 
 
+def last_named(study: Study, where: Where) -> tuple[Mention, ...]:
+    """Return the treatment that the abstract names last before a clause, or that its title names; () for none."""
+    told = [m for i, found in enumerate(study.mentions) if study.roles[i] != "background" for m in found]
+    earlier = [m for m in told if _may_be_meant(m) and (m.passage, m.end) <= (where.index, where.clause.start)]
+    own = [m for m in earlier if study.roles[m.passage] != "title"]
+    return tuple((own or earlier)[-1:])
+
+
 def _is_for_harm(study: Study, mention: Mention) -> bool:
     """ "An infection developed and was managed with X": X was given for what came of the treatment before it."""
     plain = study.plains[mention.passage]

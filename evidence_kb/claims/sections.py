@@ -18,7 +18,10 @@ from evidence_kb.model import Passage, PassageKind
 
 _SENTENCES_KEPT = 256  # several steps ask the same of a sentence while its abstract is read
 _HEADINGS = (
-    ("conclusion", r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding|^lessons?$|learning points?"),
+    (
+        "conclusion",
+        r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding|^lessons?$|learning points?",
+    ),
     ("aim", r"objective|\baims?\b|purpose|\bgoals?\b|question|hypothes|rationale"),
     (
         "methods",

@@ -62,7 +62,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     everything = [
         c
         for c in counts(plain)
-        if (_IS_SHARE.match(plain, c.start, c.end) or not _ABOUT.search(plain[max(0, c.start - 30) : c.start])) and not _OF_CONTROLS.match(plain, c.end)
+        if (_IS_SHARE.match(plain, c.start, c.end) or not _ABOUT.search(plain[max(0, c.start - 30) : c.start]))
+        and not _OF_CONTROLS.match(plain, c.end)
     ]
     if leads := _LEADS_TO.search(plain):
         everything = [c for c in everything if c.start < leads.start()]

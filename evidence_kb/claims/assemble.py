@@ -22,8 +22,10 @@ from evidence_kb.claims.report_signs import claim_row
 from evidence_kb.claims.rules import read
 from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_named import named
-from evidence_kb.claims.rules_report import reported
+from evidence_kb.claims.rules_report import RULE as REPORT
+from evidence_kb.claims.rules_report import judged
 from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
@@ -67,6 +69,7 @@ _WHICH_DID = rx(
     r"allowed|"
     r"achieved|induced|was followed by|were followed by)\b|all of whom\b"
 )
+OWN = (Basis.OWN_DATA, Basis.CONCLUSION)
 _OF_PEOPLE = ("patients-had", "people", NAMED)
 _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
 _SEEN = ("occurred", "spared", NAMED)
@@ -95,8 +98,8 @@ def claims_of(study: Study, judge: Judge | None = None) -> tuple[Claim, ...]:
 
 
 def _by_rule(claim: Claim) -> bool:
-    """Say whether a rule read the claim: what the model reads changes nothing that rules read behind it."""
-    return claim.score is None
+    """Say whether a rule read the claim: what the judge reads alone changes nothing that rules read behind it."""
+    return claim.rule != REPORT
 
 
 def _is_told(claim: Claim) -> bool:
@@ -130,7 +133,7 @@ def _of_sentence(
             where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
             raws = read(where.scene)
             raws = [raw for raw in [*raws, *named(where.scene, names.spans, raws)] if _tells(study, where, raw, names)]
-            raws += reported(study, where, names, raws, judge)
+            raws = judged(study, where, names, raws, judge)
             found += [claim for raw in raws for claim in _complete(study, where, raw, judge)]
     return found
 
@@ -228,9 +231,11 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge) -> list[Claim]
     basis = Basis.BACKGROUND if raw.is_prior and where.basis is not Basis.REPORTS_OTHER else where.basis
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
+    if raw.rule == REPORT and basis not in OWN:
+        return []
     who = treatments_of(study, where, raw, basis)
-    if raw.chances and not who:
-        who = last_named(study, where)
+    if raw.rule == REPORT:
+        who = who or last_named(study, where)
     is_unnamed = not who and raw.treatments != ()  # "to neither drug" names none on purpose
     if who is None or (is_unnamed and study.passages[where.index].kind is PassageKind.ABSTRACT):
         return []  # about the controls, or nothing says what it is about
@@ -243,7 +248,7 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge) -> list[Claim]
     values = numbers_of(study, quote, raw, basis)
     raw = no_events(raw, values)
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
-    is_doubted = not raw.chances  # else the judge has the say
+    is_doubted = raw.rule != REPORT  # else the judge has the say
     if is_doubted and (
         (raw.rule != NAMED and _is_name(study, where, raw))
         or (is_abstract and _is_unsure(study, raw, basis, who, values.events_n))
@@ -276,18 +281,23 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge) -> list[Claim]
     )
     found = [(_with_treatment(study, template, mention), mention) for mention in who or (None,)]
     return [
-        replace(claim, score=round(judge.right(claim, claim_row(study, where, raw, mention, values)), 4))
-        if raw.chances and mention
+        replace(claim, score=_score(claim, judge.right(claim, claim_row(study, where, raw, mention, values))))
+        if raw.chances and mention and basis in OWN
         else claim
         for claim, mention in found
     ]
+
+
+def _score(claim: Claim, right: float) -> float | None:
+    """Return the score of a claim; a rule's claim gets one only where the judge doubts it."""
+    return None if claim.rule != REPORT and right >= DEFAULT_CUT else round(right, 4)
 
 
 def _is_unsure(study: Study, raw: Raw, basis: Basis, who: tuple[Mention, ...], events: int | None) -> bool:
     """A name that may be no treatment, or a change of which neither says how many had it nor whether it is good."""
     if any(not is_sure(m, study.vocabulary) for m in who):
         return True
-    return basis in (Basis.OWN_DATA, Basis.CONCLUSION) and raw.direction is Direction.UNCLEAR and events is None
+    return basis in OWN and raw.direction is Direction.UNCLEAR and events is None
 
 
 def _is_name(study: Study, where: Where, raw: Raw) -> bool:
@@ -348,7 +358,7 @@ def _comparator(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[M
         return " ".join(control["control"].split())
     if named:
         return " ".join(named[0].text.split()) if len({m.name for m in named}) == 1 else None
-    return "none" if study.is_uncontrolled and basis in (Basis.OWN_DATA, Basis.CONCLUSION) else None
+    return "none" if study.is_uncontrolled and basis in OWN else None
 
 
 def _population(study: Study, where: Where, outcome: Quote, basis: Basis) -> tuple[str | None, str | None]:

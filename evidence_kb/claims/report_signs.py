@@ -21,7 +21,7 @@ from evidence_kb.claims.words import rx
 from evidence_kb.findings import Basis, Direction, Numbers
 
 DIRECTIONS = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE, Direction.NO_EVIDENCE)
-SEEN_COLUMNS = tuple(f"{how}_{head}" for how in ("mean", "most") for head in WORD_HEADS) + ("evidence", *ROLES)
+SEEN_COLUMNS = (*(f"{how}_{head}" for how in ("mean", "most") for head in WORD_HEADS), "evidence", *ROLES)
 _SENSES = (UP, DOWN, BETTER, WORSE, SAME, GONE, ANY)
 _FAR = 15  # words; from there on it is the same
 _NEAR: dict[str, re.Pattern[str]] = {sense: pattern_of(sense) for sense in _SENSES} | {
@@ -65,9 +65,11 @@ OUTCOME_COLUMNS = (
     "rule_told", *(f"rule_{sense}" for sense in _SENSES), "rule_event", "rule_negated", "rule_seen",
     *(f"read_{direction}" for direction in DIRECTIONS), *(f"basis_{basis}" for basis in _BASES),
 )  # fmt: skip
+# the rules that read most of what is read in reports; how far each can be trusted differs
+_RULES = ("named", "verb-of-change", "none-seen", "patients-had", "noun-of-change", "verdict", "occurred", "rate")
 _HOW = ("clause", "sentence", "focus", "near", "other")
 CLAIM_COLUMNS = (
-    "chance", "margin", *(f"is_{direction}" for direction in DIRECTIONS), *(f"by_{how}" for how in _HOW), "sure",
+    "chance", "second", "by_rule", *(f"rule_{rule}" for rule in _RULES), *(f"is_{direction}" for direction in DIRECTIONS), *(f"by_{how}" for how in _HOW), "sure",
     "own_data", "conclusion", "events", "total", "treatments_n", "one_patient", "has_focus", "uncontrolled",
     "results_told", "treated", "mentions_n", "in_title", "since", "joined", "outcome_words",
 )  # fmt: skip
@@ -104,10 +106,8 @@ def outcome_row(
 
 def _words_back(pattern: re.Pattern[str], before: str) -> int:
     """Return how many words lie between the last match and the end of a text."""
-    last = None
-    for last in pattern.finditer(before):
-        pass
-    return min(_FAR, len(before[last.end() :].split())) if last else _FAR
+    found = list(pattern.finditer(before))
+    return min(_FAR, len(before[found[-1].end() :].split())) if found else _FAR
 
 
 def _words_on(pattern: re.Pattern[str], behind: str) -> int:
@@ -117,12 +117,20 @@ def _words_on(pattern: re.Pattern[str], behind: str) -> int:
 
 def claim_row(study: Study, where: Where, raw: Raw, mention: Mention, numbers: Numbers) -> list[float]:
     """Return the columns of a claim: what became of an outcome, and of which treatment it is said."""
-    ordered = sorted(raw.chances, reverse=True)
+    chance = raw.chances[DIRECTIONS.index(raw.direction)]
+    second = max(c for c, direction in zip(raw.chances, DIRECTIONS, strict=True) if direction is not raw.direction)
     named = [m for found in study.mentions for m in found if m.role == "plain" and not is_placebo(m.name)]
     own = [m for m in named if study.roles[m.passage] not in ("title", "background")]
     place, here = (mention.passage, mention.end), (where.index, raw.at)
     how = _how(study, where, mention)
-    row = [ordered[0], ordered[0] - ordered[1], *(raw.direction is d for d in DIRECTIONS), *(how == h for h in _HOW)]
+    row = [
+        chance,
+        second,
+        raw.rule != "report",
+        *(raw.rule == rule for rule in _RULES),
+        *(raw.direction is d for d in DIRECTIONS),
+        *(how == h for h in _HOW),
+    ]
     row += [is_sure(mention, study.vocabulary), where.basis is Basis.OWN_DATA, where.basis is Basis.CONCLUSION]
     row += [_number(numbers.events_n), _number(numbers.total_n), len({m.name for m in own}), study.is_one_patient]
     row += [study.focus is not None, study.is_uncontrolled, where.scene.has_results, where.scene.is_treated]

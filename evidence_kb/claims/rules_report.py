@@ -6,7 +6,8 @@ weighs all that speaks for and against each direction (`report_signs`), and is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from evidence_kb.claims.attribution import Where
 from evidence_kb.claims.named_outcomes import Names, Span
@@ -22,17 +23,29 @@ LEAST = 0.3  # chance of a direction, from which a claim is made and judged
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
 
 
-def reported(study: Study, where: Where, names: Names, read: Sequence[Raw], judge: Judge) -> list[Raw]:
-    """Return what the judge reads of the outcomes in a clause, apart from what rules have read."""
-    scene, found = where.scene, []
+def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge: Judge) -> list[Raw]:
+    """Return what rules have read of a clause with the judge's chances, and what he alone reads of its outcomes."""
+    scene, chances = where.scene, dict[Span, Sequence[float]]()
     for span, seen in zip(names.spans, names.seen, strict=True):
-        if not (scene.start <= span[0] and span[1] <= scene.end):
-            continue
-        row = outcome_row(study, where, span, seen, told_of(scene, span), read)
-        chances = judge.directions(where.index, span, row)
-        if max(chances) >= LEAST and not any(span[0] < r.at + len(r.outcome) and r.at < span[1] for r in read):
-            found.append(_raw(where, span, chances))
-    return found
+        if scene.start <= span[0] and span[1] <= scene.end:
+            row = outcome_row(study, where, span, seen, told_of(scene, span), read)
+            chances[span] = judge.directions(where.index, span, row)
+    found = [_with_chances(raw, chances) for raw in read]
+    alone = [span for span in chances if not any(_meet(raw, span) for raw in read)]
+    return found + [_raw(where, span, chances[span]) for span in alone if max(chances[span]) >= LEAST]
+
+
+def _meet(raw: Raw, span: Span) -> bool:
+    return span[0] < raw.at + len(raw.outcome) and raw.at < span[1]
+
+
+def _with_chances(raw: Raw, chances: Mapping[Span, Sequence[float]]) -> Raw:
+    """Add the chances of the outcome that a rule has read; of several, those that speak most for what it read."""
+    told = [found for span, found in chances.items() if _meet(raw, span)]
+    if not told or raw.direction not in DIRECTIONS:
+        return raw
+    place = DIRECTIONS.index(raw.direction)
+    return replace(raw, chances=tuple(sorted(told, key=lambda found: found[place])[-1]))
 
 
 def _raw(where: Where, span: Span, chances: Sequence[float]) -> Raw:

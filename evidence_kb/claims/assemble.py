@@ -233,6 +233,8 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge) -> list[Claim]
         return []
     if raw.rule == REPORT and basis not in OWN:
         return []
+    if basis is Basis.TITLE and raw.rule == "reported-harm" and study.is_report:
+        basis = Basis.CONCLUSION  # "X-induced hepatitis" over a report of patients is what its authors conclude
     who = treatments_of(study, where, raw, basis)
     if raw.rule == REPORT:
         who = who or last_named(study, where)
@@ -250,7 +252,7 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge) -> list[Claim]
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
     is_doubted = raw.rule != REPORT  # else the judge has the say
     if is_doubted and (
-        (raw.rule != NAMED and _is_name(study, where, raw))
+        (raw.rule != NAMED and study.roles[where.index] != "title" and _is_name(study, where, raw))
         or (is_abstract and _is_unsure(study, raw, basis, who, values.events_n))
     ):
         return []
@@ -338,7 +340,7 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Clai
     proof = None if inside else Quote(mention.passage, mention.start, mention.end, mention.text)
     own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"
     dose = study.dose(mention.name) if own else None
-    printed = " ".join(mention.text.split())
+    printed = mention.name if mention.is_done else " ".join(mention.text.split())
     first = printed.split()[0]
     if first[1:].islower():
         printed = printed[0].lower() + printed[1:]

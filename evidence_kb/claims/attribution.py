@@ -217,12 +217,18 @@ def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
         near = [m for m in before if m.name == study.focus.name]
         return (near[-1],) if near else (study.focus,)
     if study.passages[where.index].kind is PassageKind.ABSTRACT:
-        return ()  # several treatments, or a study of something else
+        return _only_given(study, where, raw)
     courses, named = distinct(study.courses), distinct(before)
     if len(named) == 1 and (not courses or named[0].name in {m.name for m in courses}):
         return ([m for m in before if m.name == named[0].name][-1],)
     title = [m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i]]
     return distinct(title) if not courses and not named and len(distinct(title)) == 1 else ()
+
+
+def _only_given(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
+    """Of several treatments in a study without arms, take the only one that was given before these words."""
+    earlier = distinct([m for m in study.courses if (m.passage, m.end) <= (where.index, where.clause.start)])
+    return earlier if study.is_uncontrolled and len(earlier) == 1 else ()
 
 
 def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
@@ -243,7 +249,8 @@ def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
         if focus and any(m.role == "spared" and m.name == focus.name for m in told):
             return ()
         named = distinct([m for m in told if _may_be_meant(m)])
-        return (focus,) if focus and all(same_thing(m.name, focus.name) for m in named) else ()
+        same = focus and all(same_thing(m.name, focus.name) or _stands_for((m,), focus) for m in named)
+        return (focus,) if focus and same else ()
     own = [m for m in earlier if not _is_for_harm(study, m)]
     earlier = own or earlier
     last = earlier[-1]

@@ -31,7 +31,7 @@ _FINITE = (
     r"confirm(?:s|ed)?|suggests?|exists?|received|tolerated|demonstrated|provided|discontinued|died|noted|observed|"
     r"found|underwent|made|complicated|affected|happened|comprised|happens|needed|required|maintained|gave|produced|"
     r"entered|suffered|displayed|"
-    r"scored|migrated|bled|survived|continued|obtained|allowed|brought"
+    r"scored|migrated|bled|survived|continued|consisted|obtained|allowed|brought"
 )
 PREDICATE = rx(rf"\b(?:{_FINITE}|{CHANGE_VERBS})\b")
 CHANGE_NOUN = (
@@ -53,21 +53,29 @@ _NOMINAL = rx(
 )
 # ", 94% (16/17) had"
 _SHARE_HAD = r", (?=\d[\d.]* ?%(?: _+)?(?: of [a-z ]{3,40}?)? (?:was|were|had|showed|reported|achieved|experienced)\b)"
-_AND_THEN = rf" and (?=(?:(?:then|later|subsequently|eventually) (?:died|{CHANGE_VERBS})|died|survived)\b)"
+_AND_THEN = (
+    rf" and (?=(?:(?:then|later|subsequently|eventually) (?:died|{CHANGE_VERBS})|died|survived|"
+    r"(?:(?:has |have )?(?:made|had) an? (?:[a-z]+ )?|(?:[a-z]+ly )?)(?:recovered|recovery|responded))\b)"
+)
 _WITH_RESULT = (
     r" with (?=(?:an? )?(?:complete |partial |good |excellent |favou?rable |full |sustained |satisfactory |rapid ){1,2}"
     r"(?:remission|response|recovery|improvement|results?|outcomes?)\b)"
 )
 _ALLOWING = r", (?=(?:allowing|permitting|enabling) )"
 _NOMINAL_JOINT = rf" (?:with|resulting in|leading to|and|followed by) (?={_CHANGE_OF})| with (?=no )|{_WITH_RESULT}"
+_RESULTING = (
+    rf", (?:resulting in|leading to|followed by) (?={_CHANGE_OF})|,? (?:resulting in|leading to|followed by) "
+    r"(?=(?:an? )?(?:complete |full |partial |rapid |clinical |marked |good |prompt ){1,2}(?:remission|response|recovery|improvement|cure|"
+    r"healing|resolution)\b)"
+)
 _RATE_JOINT = r", (?:for|giving|yielding) (?=an? (?:[a-z-]+ ){0,3}rate of \d)"
 _COUNTED_JOINT = rf",? with (?={COUNTED_STATEMENT})"
 # what goes on behind ", which ...,"
 _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
-    rf"{_COUNTED_JOINT}|{_RATE_JOINT}|(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
+    rf"{_COUNTED_JOINT}|{_RATE_JOINT}|{_RESULTING}|(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
-    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|"
+    r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:_+ )?(?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|had|did|"
     r"would|developed|"
     r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|demonstrated|"
     r"exhibited|displayed|suffered|survived|obtained|reached|failed|"
@@ -81,7 +89,9 @@ _JOINTS = rx(
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related |[a-z-]*operative |procedural )?"
     r"(?:adverse|side|complications?\b|toxicity|recurrence|relapse|sequelae))"
 )
-_CHANGED = rx(rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}")
+_CHANGED = rx(
+    rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}|{_RESULTING.rpartition('(?=')[2][:-1]}"
+)
 _BARE_NOUN = rx(r"(?:any |further |evidence of |signs of |an? )?(?![a-z]+ing\b)[a-z-]+")
 _GO_ON = rx(_GOES_ON)
 _COUNTED = rx(COUNTED_STATEMENT)

@@ -77,7 +77,7 @@ _UNDESIRABLE = re.compile(
     r"insufficiency|suppression|difficult(?:y|ies)|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|fractures?|deaths?|"
     r"bleeding|nausea|exacerbations?|stenos[ei]s|strictures?|perforations?|leaks?|leakage|abscess(?:es)?|reactions?|"
     r"irritation|hypertension|strokes?|confusion|metasta[sz][ei]s|zoster|reactivation|migration|crisis|crises|"
-    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|tumou?rs?|mass(?:es)?|cysts?|nodules?|fistulas?|fistulae|rigidity|dryness|redness|itching|hallucinations?|delusions?|tics?|tremors?|phlebitis|effusions?|proptosis|diplopia|ptosis|spasticity|resorption)$"
+    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|tumou?rs?|mass(?:es)?|cysts?|nodules?|fistulas?|fistulae|diverticul(?:um|a)|rigidity|dryness|redness|itching|hallucinations?|delusions?|tics?|tremors?|phlebitis|effusions?|proptosis|diplopia|ptosis|spasticity|resorption)$"
 )
 
 

@@ -35,7 +35,7 @@ _OPERATION = (
     r"vaccination|laterali[sz]ation|plication|"
     r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|nailing|plating|pinning|"
     r"osteosynthesis|arthrodesis|"
-    r"bandaging|hypnosis|lavage|cauterization|cautery|electrocoagulation"
+    r"bandaging|hypnosis|lavage|phacoemulsification|fulguration|enucleation|revasculari[sz]ation|psychoeducation|cauterization|cautery|electrocoagulation"
 )
 # what names an operation wherever it stands, by its form alone, with the adjectives before it
 _BY_FORM = re.compile(
@@ -47,7 +47,7 @@ _NOUN = (
     r"ablation|resection|excision|transplants?|vaccines?|grafts?|autografts?|allografts?|grafting|"
     r"implantation|implants?|fixation|"
     r"decompression|stimulation|stimulators?|stents?|ligation|drainage|irradiation|laser|blocks?|blockade|"
-    r"exchange|dialysis|nutrition|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
+    r"exchange|dialysis|nutrition|oxygenation|radiation|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
     r"replacement|bypass|radiotherapy|plugs?|flaps?|coils?|pumps?|"
     r"pacemakers?|catheters?|frames?|splints?|braces?|slings?|orthos[ei]s|massage|exercises?|training|diet|"
     r"rehabilitation|ventilation|therapy|treatment|radiotherapy|occlusion|closure|augmentation|filling|osteotomy|"
@@ -83,7 +83,7 @@ _NO_NAME = word_set(
     "subsequent such primary two three four total one single definitive early late this that initially immediately "
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
     "mean median average baseline fasting total initiating starting commencing performing undergoing beginning "
-    "introducing adding repeating conclusion "
+    "introducing adding repeating optimizing optimising improving using combining conclusion "
     "conclusions "
     "results methods objective background operative symptomatic supportive specific conservative appropriate "
     "effective combination combined drug active "
@@ -94,10 +94,10 @@ _NO_NAME = word_set(
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized)(?: [a-z]+ly)? "
     r"(?:with|by|using|via)|(?:therapy|treatment|management|surgery|regimen|protocol) (?:included|comprised|involved|"
-    r"consisted of|combined)|(?:treated|managed) (?:[a-z0-9-]+ ){1,14}?(?:by|using)|followed [a-z0-9]+ (?:days?|"
+    r"consisted (?:of|in)|combined)|(?:treated|managed) (?:[a-z0-9-]+ ){1,14}?(?:by|using)|followed [a-z0-9]+ (?:days?|"
     r"weeks?|months?) later by|operated on (?:with|by|using)|"
     r"by means of|"
-    r"applied|the use of|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
+    r"applied|attempted|the use of|a trial (?:on|of|with)|(?:we|and|was|were) (?:provided|administered)|provided with|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
     r"managed only by|"
     r"fitted with|patients (?:with [^,.;]{3,50}? )?(?:had|on)|cases? of|"
     r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"
@@ -116,7 +116,7 @@ _NAMED_THERAPY = re.compile(
     r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
     r"shock ?wave|radiation|radioiodine|family|play|music|exposure|anti-vascular endothelial growth factor|anti-vegf|"
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
-    r"[ -]therapy|(?:ketogenic|elemental|elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
+    r"[ -]therapy|(?:high-intensity |mr-guided )?focused ultrasound(?: ablation)?|(?:ketogenic|elemental|elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
     r"(?:diet|nutrition)"
 )
 # what is done to something

@@ -73,6 +73,13 @@ _TREND = rx(
     r"\bover the (?:study period|past|last|years|decades)\b|\b(?:has|have) been [a-z]+ing since\b|\bsince (?:19|"
     r"20)\d\d\b"
 )
+# what somebody had, and not what became of it
+_EXAMINED = rx(
+    r"^(?:(?:the|his|her|a|on|at|final|subsequent|further) )*(?:patholog[a-z]+|histo[a-z]+|cytolog[a-z]+|microscop[a-z]+|immunohisto[a-z]+|"
+    r"genetic|ophthalmic|neurologic(?:al)?|physical|laboratory|serologic(?:al)?) (?:and [a-z]+ )?(?:examinations?|evaluations?|analys[ei]s|"
+    r"studies|study|investigations?|tests?|testing|stain(?:s|ing)|findings)\b(?!.*\b(?:after|follow-up|later|post[a-z-]*)\b)|"
+    r"\bculture(?:-(?:positive|negative)| growth)\b(?!.*\b(?:after|follow-up|later)\b)"
+)
 _WOULD = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|whether|unless)\b|\b(?:would|should)\b")
 _HAS_OBJECT = rx(
     r" (?!(?:in|by|to|from|after|at|and|or|but|with|for|of|on|over|within|during|than|then|as)\b|[a-z]+ly\b)[a-z]"
@@ -123,6 +130,7 @@ def is_refused(told: str) -> bool:
                 _NOT_NOT,
                 _NOT_UNTIL,
                 _WOULD,
+                _EXAMINED,
                 _TREND,
                 _IN_NOBODY,
                 _UNRELATED,

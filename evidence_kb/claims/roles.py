@@ -87,7 +87,7 @@ _FELL = rx(
     r"lowered|tapered))\b"
 )
 _EXAMPLE = rx(
-    r"\b(?:when|if|unless|where|until|once) (?!(?:the |these |our )?(?:patients?|children|he|she|they) "
+    r"\b(?:when|if|unless|where(?![^.;]*\bunderwent\b)|until|once) (?!(?:the |these |our )?(?:patients?|children|he|she|they) "
     r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) |on )[^.;]*$"
 )
 _TESTED = rx(

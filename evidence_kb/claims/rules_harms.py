@@ -46,8 +46,21 @@ _ATTRIBUTED = rx(
 )
 _IN_TITLE = rx(
     r"^(?:an? |the )?(?:case of |cases of )?(?P<what>[a-z][a-z' -]{3,70}?) (?:due to|caused by|induced by|secondary to|"
-    r"associated with|(?:after|following)(?: (?:treatment with|administration of|use of|ingestion of|exposure to))?)"
-    r" (?:the |oral |intravenous |topical )*$"
+    r"associated with|(?:during|subsequent to|after|following)(?: (?:treatment with|administration of|use of|ingestion of|exposure to))?)"
+    r" (?:the |oral |intravenous |topical |uncomplicated )*$"
+)
+# "hepatitis developed three weeks after X", "a patient with hepatitis caused by X"
+_AROSE_AFTER = rx(
+    rf"^(?:an? |the )?(?P<what>[a-z][a-z -]{{2,60}}?) (?:developed|occurred|appeared|began|arose|ensued) {_WHEN}{_START}$"
+)
+_PERSON_WITH = rx(
+    r"\b(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child(?:ren)?|infants?|cases?) (?:with|of) (?:an? )?(?P<what>[a-z][a-z -]{2,60}?) "
+    r"(?:due to|caused by|induced by|secondary to|attributed to|attributable to) (?:the |oral |intravenous )*$"
+)
+_COMPLICATION_OF = rx(
+    r"^(?P<what>[a-z][a-z -]{2,60}?)(?: _+)? (?:is|are|was|were|can be|may be) (?:an? |the )?(?:[a-z-]+,? (?:but |and |or |yet )?){0,5}?"
+    r"(?:complications?|side[ -]effects?|adverse (?:effects?|events?|reactions?)|sequelae?) (?:of|after|following|with|associated with) "
+    r"(?:the |use of |treatment with |therapy with |[a-z-]+ ){0,2}$"
 )
 _INDUCED = rx(r"-(?:induced|associated|related) (?P<what>[a-z][^,;.:]{2,60})")
 _COMPLICATED = rx(r"^[^,;]{3,60}? (?:was|were) complicated by (?:an? )?(?P<what>[a-z][^,;]{2,60})")
@@ -55,7 +68,8 @@ _APART_FROM = rx(
     rf"(?:apart from|except for|other than|besides|with the exception of|aside from) (?P<what>[a-z][a-z -]{{2,60}}?)"
     rf"(?: (?:in|of) (?P<n>{COUNT})(?: {PATIENTS})?)?(?: ?\([^()]*\))?, (?=no\b|none\b|there (?:was|were) no\b)"
 )
-_SAID = rx(r"\b(?:diagnos[a-z]+|developed|occurred|suspected|confirmed|presented|experienced|concluded)\b")
+_IN_THOSE = rx(r"\b(?:in|of|among|for) [^,;]{0,40}\b(?:patients|those|people|women|men|children) who [a-z]?$")
+_SAID = rx(r"\b(?:cases? of|diagnos[a-z]+|developed|occurred|suspected|confirmed|presented|experienced|concluded)\b")
 
 
 def reported_harm(scene: Scene) -> list[Raw] | None:
@@ -64,13 +78,25 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
         if mention.role not in ("plain", "spared"):
             continue
         before = scene.plain[scene.body : mention.start]
-        match = _CAME_AFTER.search(before) or _ATTRIBUTED.search(before)
-        if match and not is_negated(match.group()):
+        match = _CAME_AFTER.search(before) or _PERSON_WITH.search(before) or _ATTRIBUTED.search(before)
+        match = match or (_AROSE_AFTER.search(before) if scene.role in ("results", "mixed") else None)
+        if match and not is_negated(match.group()) and not _IN_THOSE.search(before[: match.start() + 1]):
             return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
         told = scene.role in ("results", "mixed") and _SAID.search(scene.plain, scene.start, scene.end)
         match = _INDUCED.match(scene.plain, mention.end) if told else None
         if match and not is_negated(before):
             return _harm(scene, match.start("what"), match.end("what"), mention)
+    return None
+
+
+def complication_of(scene: Scene) -> list[Raw] | None:
+    """ "Vertigo is a rare complication of keratoplasty"."""
+    if scene.role not in ("conclusion", "closing") and not scene.has_results:
+        return None  # at the start it is what is known of the treatment
+    for mention in scene.mentions:
+        match = _COMPLICATION_OF.match(scene.words[: max(0, mention.start - scene.body)]) if mention.role == "plain" else None
+        if match and not is_negated(match.group()):
+            return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention, is_said=True)
     return None
 
 
@@ -114,6 +140,8 @@ def _harm(scene: Scene, start: int, end: int, mention: Mention, *, is_said: bool
     words = scene.plain[slice(*span)] if span else ""
     if not span or scene.wanted(words) == "increase" or CHANGE_IN.search(words):
         return None
+    if words.endswith("reaction") and scene.plain.startswith(" with ", span[1]):
+        return None  # "drug reaction with eosinophilia" is one name
     known = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).origin != "text"
     if not (
         is_said or known or scene.wanted(words) == "decrease" or re.search(r"syndrome|failure|arrest|attack", words)

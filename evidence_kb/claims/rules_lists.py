@@ -42,14 +42,18 @@ _INCLUDED = rx(
     rf"\b{_HARM_WORD}(?:(?! not\b)[^;:]){{0,50}}?(?:(?: (?:included|were|was|consisted of|comprised)|:)(?! (?:seen|"
     r"observed|noted|reported|recorded|mild|found|documented)\b)) (?P<list>[^;]{3,300})"
 )
+_MOST_WERE = rx(
+    r"(?:(?:of|among) (?:these|them|which|whom),? )?(?:the )?most (?:common|frequent|commonly reported|frequently reported)"
+    r"(?: (?:ones|events?|being))?(?: (?:was|were|being))? (?P<list>[^;]{3,300})"
+)
 _ALL_OF_THEM = rx(
     rf"^(?P<what>[^,;:]{{0,40}}?{_HARM_WORD}) (?:occurred|developed|arose|(?:was|were) (?:seen|observed|noted|recorded|"
     rf"reported|encountered|documented)) {_IN_SO_MANY}"
 )
 _ITEM = rx(
     rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?)| ?%)|"
-    rf"\((?:n ?= ?)?(?P<m>\d{{1,3}})"
-    r"(?: ?[,;] ?\d+(?:\.\d+)? ?%| (?:patients?|cases?|children|women|men|infants))?\))"
+    rf"\((?:(?:n ?= ?)?(?P<m>{COUNT})(?: ?[,;] ?\d+(?:\.\d+)? ?%)?|(?P<w>{COUNT})(?: ?\[\d+(?:\.\d+)? ?%\])? "
+    r"(?:patients?|cases?|children|women|men|infants))\))"
 )
 _COUNTED_ITEM = rx(
     rf"(?:^|, |,? and ) ?(?P<n>{COUNT}) (?P<what>[a-z][a-z -]{{3,50}}?)(?= ?(?:$|[,;.(]| and {COUNT}\b))"
@@ -145,11 +149,19 @@ def is_spread(told: str) -> bool:
 def listed_harms(scene: Scene) -> list[Raw] | None:
     """ "Side effects included nausea (n = 3) and headache in two", "consisted of one hernia and two infections"."""
     match = _INCLUDED.search(scene.plain, scene.body, scene.end) if scene.is_treated else None
+    match = match or (_of_them_most(scene) if scene.is_treated else None)
     if not match:
         return None
     found = _with_counts_behind(scene, *match.span("list")) or _with_counts_before(scene, *match.span("list"))
     found = found or _without_counts(scene, *match.span("list"))
     return [*_sum_of(scene), *found] if found else None
+
+
+def _of_them_most(scene: Scene) -> re.Match[str] | None:
+    """ "Adverse events occurred in 88%; the most common were headache and purpura": of what the clause before tells."""
+    match = _MOST_WERE.match(scene.plain, scene.body, scene.end)
+    near = scene.plain[max(0, scene.start - 160) : scene.start]
+    return match if match and re.search(_HARM_WORD, near[near.rfind(". ") + 1 :]) else None
 
 
 def among_the_harms(scene: Scene) -> list[Raw] | None:
@@ -165,7 +177,7 @@ def _with_counts_behind(scene: Scene, start: int, end: int) -> list[Raw]:
         joint = _JOINT.match(scene.plain, item.start("what"))
         span = scene.outcome(joint.end() if joint else item.start("what"), item.end("what"))
         if span and scene.wanted(scene.plain[slice(*span)]) != "increase":
-            found.append(with_count(_listed(scene, span), item["n"] or item["m"], None))
+            found.append(with_count(_listed(scene, span), item["n"] or item["m"] or item["w"], None))
     return found
 
 

@@ -16,7 +16,7 @@ from evidence_kb.claims.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.direction import ANY, BETTER, DOWN, GONE, SAME, UP, WORSE, is_negated, not_significant, sense
 from evidence_kb.claims.numbers import COUNT
-from evidence_kb.claims.rules_events import PRESENTING
+from evidence_kb.claims.rules_events import OF_GROUP, PRESENTING
 from evidence_kb.claims.rules_verbs import IN_SUCH_PEOPLE
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, rx, word_set
@@ -128,6 +128,7 @@ _COMPARED = re.compile(
     r"\b(?:benefit|advantage|"
     r"superior)[a-z ]* over\b"
 )
+_SAME_DAY = re.compile(r"the same (?:or|day|evening|night|week|time|session)\b")  # "discharged the same day"
 _NO_NOUN = re.compile(
     r"\b(?:[a-z]{3,}(?:al|ic|ive|ous|able|ible|ful)|[a-z]{2,}(?:lar|bar)|rapid|complete|partial|severe|respond|"
     r"dependent)$"
@@ -210,6 +211,8 @@ def _lists(scene: Scene, names: Sequence[Span]) -> Iterator[list[Span]]:
 def _before(scene: Scene, before: str, behind: str, at: int) -> Told | None:
     """ "No further X", "resolution of X", "treatment restored X", "developed X"."""
     match = _NONE_OF.search(before)
+    if match and OF_GROUP.search(f"{scene.plain[max(0, scene.body - 40) : scene.body]}{before[: match.start()]}"):
+        return None
     if match and (match["word"] != "without" or _ENDS_HERE.match(behind)):
         return _none_of(before, match)
     if match := _NOUN_BEFORE.search(before):
@@ -261,7 +264,7 @@ def _behind(before: str, behind: str) -> Told | None:
     nobody = bool(re.search(r"(?:^|\b(?:of|and) )(?:no|neither|none) (?:[a-z-]+ ){0,3}$", before))
     if match := _VERB.match(behind):
         return _changed(match, behind[match.end() :], negated=nobody or is_negated(match["aux"]))
-    if match := _STATE.match(behind):
+    if (match := _STATE.match(behind)) and not _SAME_DAY.match(behind, match.start("state")):
         negated = is_negated(match["aux"])
         if match["state"] in ("common", "frequent"):
             return Told(None, negated=negated, is_seen=True)

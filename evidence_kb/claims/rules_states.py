@@ -70,7 +70,10 @@ _FAILED = rx(
     r"treatment with |therapy with )?|\b(?:inadequate|insufficient|poor|suboptimal|no|lack of|without) response to |"
     r"\bnot respond(?:ed|ing)? to "
 )
-_RESPOND = rx(r"\b(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding) (?P<manner>[a-z]+ly |well |poorly |neither )?to ")
+_RESPOND = rx(
+    r"\b(?:(?P<no>no|little|without|lack of|absence of|poor) (?:[a-z]+ )?response|(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding)) "
+    r"(?P<manner>[a-z]+ly |well |poorly |neither )?to "
+)
 _OTHER_THERAPY = rx(
     r"(?:(?:the|any|his|her|all) )?(?:[a-z-]+ ){0,2}?(?:conservative|medical|topical|standard|initial|"
     r"conventional|supportive|previous|"
@@ -105,7 +108,7 @@ _GOOD_STATE = rx(
     r"over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
-    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-)|able to walk|"
+    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-| nourished)|able to walk|"
     r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|in good (?:health|"
     r"condition)|"
     r"no evidence of (?:disease|recurrence|relapse|residual disease|tumou?r)|"
@@ -280,7 +283,7 @@ def response_to(scene: Scene) -> list[Raw] | None:
         return []  # of something else that no rule knows
     nothing = re.match(r"(?:neither|none|nothing)\b", scene.words[match.end() :])
     manner = match["manner"] or ""
-    negated = bool(match["not"] or nothing) or "poorly" in manner or "neither" in manner
+    negated = bool(match["not"] or match["no"] or nothing) or "poorly" in manner or "neither" in manner
     negated = negated or is_negated(scene.words[: match.start()]) or bool(_POORLY.search(scene.words[: match.start()]))
     if nothing and not named:  # "to neither drug": the words do not name them
         return [_responded("response", scene.body + match.start(), True, ())]

@@ -173,6 +173,8 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
     if len(listed) > 1:
         return [raw for span in listed for raw in raws(scene, span, kind, "verb-of-change", negated=negated)]
+    if kind == WORSE and verb in ("returned", "came back") and scene.wanted(scene.plain[slice(*subject)]) == "increase":
+        kind = BETTER  # "the response returned"
     span = subject if outcomes.is_form(scene.plain[slice(*subject)], scene.vocabulary) else scene.outcome(*subject)
     found = raws(scene, span, kind, "verb-of-change", negated=negated, many=True) if span else None
     return _and_others(scene, found, match, kind) if found and len(found) == 1 and not negated else found
@@ -240,7 +242,7 @@ def _is_agent(scene: Scene, subject: tuple[int, int]) -> bool:
     words = scene.plain[slice(*subject)]
     head = re.match(
         r"\s*(?:(?:the|intravenous|oral|early|cyclic|long-term|adjunctive)\s+)*(?:(?:treatment|therapy|use|"
-        r"administration|infusions?|addition)\s+(?:with|of)\s+)?",
+        r"administration|infusions?|addition|(?:an?\s+)?trial)\s+(?:with|of|on)\s+(?:an?\s+)?)?",
         words,
     )
     first = subject[0] + (head.end() if head else 0)

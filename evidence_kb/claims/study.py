@@ -31,8 +31,8 @@ from evidence_kb.model import Passage, PassageKind
 
 _GIVEN_BEFORE = rx(
     rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|"
-    r"\brespond(?:ed|s) (?:[a-z]+ )?to (?:(?:treatment|therapy) with )?(?:[a-z-]+ ){0,2}$|"
-    r"\b(?:received|receiving|"
+    r"\brespond(?:ed|s) (?:[a-z]+ )?to (?:(?:treatment|therapy) with )?(?:[a-z-]+,? ){0,6}$|"
+    r"\b(?:received|receiving|(?:and|then|was|we) administered|"
     r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
     r"from [a-z-]{3,30} to|commenced on|"
     r"(?:therapy|treatment|management|regimen) (?:included|comprised|involved|combined)|we (?:used|"
@@ -43,7 +43,7 @@ _GIVEN_BEFORE = rx(
     r"followed (?:an? )?|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|"
     r"undergoing|undergone|"
     r"have used|"
-    rf"self-administered|consisted of|(?:placement|insertion|implantation) of|experience with|efficacy of|(?:was|"
+    rf"self-administered|consisted (?:of|in)|provided|attempted|(?:placement|insertion|implantation) of|experience with|efficacy of|(?:was|"
     rf"were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
@@ -137,6 +137,12 @@ class Study:
         return bool(told or self.given or self.participants or self.is_one_patient)
 
     @cached_property
+    def is_report(self) -> bool:
+        """Say whether an abstract was read that tells of one patient, or of some cases, without a second arm."""
+        of_cases = self.is_one_patient or (self.design is not None and self.design.value in _UNCONTROLLED)
+        return of_cases and self.has_patients and any(p.kind is PassageKind.ABSTRACT for p in self.passages)
+
+    @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:
         """Return what the diseases that the study names are named after, with the change that is good."""
         return measures_of(self.plains)
@@ -215,10 +221,11 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     sure = surely_given(plains, names)
     every = tuple(
         tuple(
-            replace(m, is_sure=flat(m.text) in sure) for m in mentions(i, p.text, plains[i], names, vocabulary, short)
+            replace(m, is_sure=m.is_done or flat(m.text) in sure) for m in mentions(i, p.text, plains[i], names, vocabulary, short)
         )
         for i, p in enumerate(passages)
     )
+    every = _without_deeds(every, roles, vocabulary)
     where = places(plains, roles, passages)
     design = find_design(where)
     given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]
@@ -251,6 +258,16 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         ),
         vocabulary,
     )
+
+
+def _without_deeds(
+    every: tuple[tuple[Mention, ...], ...], roles: Sequence[str], vocabulary: Vocabulary
+) -> tuple[tuple[Mention, ...], ...]:
+    """Leave out what is told by its verb alone ("was excised") where a study also names a treatment."""
+    own = [m for found, role in zip(every, roles, strict=True) if role not in ("background", "excerpt") for m in found]
+    if any(not m.is_done and m.role == "plain" and is_sure(m, vocabulary) for m in own):
+        return tuple(tuple(m for m in found if not m.is_done) for found in every)
+    return every
 
 
 def _without_headings(text: str) -> str:
@@ -291,6 +308,8 @@ def _given_in(plain: str, sentence: Sentence, inside: Sequence[Mention]) -> list
 
 
 def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:
+    if mention.is_done:
+        return True
     before = plain[max(sentence.start, mention.start - 80) : mention.start]
     if re.match(r"-(?!treated)", plain[mention.end :]):  # "steroid-dependent"
         return False

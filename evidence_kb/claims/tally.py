@@ -43,6 +43,7 @@ _SAYS_MORE = rx(
     r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
 )
+_OWN_RATE = re.compile(r"[^;,.]{0,30} (?:was|were|of|at) (?:\d[\d.]* ?% ?[(\[])?")  # "the rate was 52% (46 of 89)"
 _LEADS_TO = rx(r", (?:requiring|necessitating|leading to|resulting in) ")  # what so many needed is another finding
 _NEXT_TO = 4  # characters between an outcome and the bracket that counts it
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
@@ -123,6 +124,8 @@ def _count(plain: str, found: Sequence[Count], raw: Raw, at: int) -> Count | Non
     beside = [c for c in found if 0 <= c.start - at - len(raw.outcome) < _NEXT_TO]
     if len(beside) == 1 and plain[beside[0].start - 1 : beside[0].start + 1].count("("):
         return beside[0]
+    if raw.rule == "rate" and (own := [c for c in found if _OWN_RATE.fullmatch(plain, at + len(raw.outcome), c.start)]):
+        return own[0]
     outside = [c for c in found if "(" not in plain[plain.rfind(")", 0, c.start) + 1 : c.start]]
     found = outside or found
     if len(found) < 2:

@@ -50,11 +50,30 @@ _PARTNER_BEFORE = re.compile(r"(?<![\w/])[a-z]{5,}(?:ine|one|ide|ate|ole|ril|tan
 _PARTNER_AFTER = re.compile(r"/[a-z]{5,}(?:ine|one|ide|ate|ole|ril|tan|mab|nib|vir|cin|lan|min|ol|in|am)(?![\w/])")
 
 
+# operations told by their verb
+_DEEDS = {
+    "resected": "resection", "excised": "excision", "drained": "drainage", "evacuated": "evacuation",
+    "clipped": "clipping", "ligated": "ligation", "embolised": "embolization", "embolized": "embolization",
+    "irradiated": "irradiation", "debrided": "debridement", "ablated": "ablation", "stented": "stenting",
+    "amputated": "amputation", "decompressed": "decompression", "repaired": "repair", "removed": "removal",
+    "operated on": "surgery", "operated upon": "surgery",
+}  # fmt: skip
+_DONE = rx(
+    r"\b(?:was|were) (?:(?!not\b)(?:[a-z]+ly|then|also|all|later|first) )?(?P<deed>resected|excised|drained|evacuated|clipped|"
+    r"ligated|emboli[sz]ed|irradiated|debrided|ablated|stented|decompressed|operated (?:up)?on)\b|"
+    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|cysts?|nodules?|stones?|calculi|foreign bod(?:y|ies)|polyps?|thromb(?:us|i)|clots?|"
+    r"h[a]?ematomas?|spleen|kidney|uterus|gallbladder|appendix|adenomas?|implants?) (?:was|were) (?:[a-z]+ly )?(?P<out>removed)\b|"
+    r"\b(?:defects?|tendons?|ligaments?|hernias?|aneurysms?|valves?|fistulas?|fistulae|perforations?|tears?|lacerations?|ruptures?)"
+    r" (?:was|were) (?:[a-z]+ly )?(?P<mended>repaired)\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A treatment named in a passage: half-open span, words as printed, the name of its concept, its role.
 
-    `is_sure`: the words around it, or around another mention of it, say that it is a treatment.
+    `is_sure`: the words around it, or around another mention of it, say that it is a treatment. `is_done`: it is told by
+    its verb ("was resected"), which `text` is; `name` is the noun.
     """
 
     passage: int
@@ -65,6 +84,7 @@ class Mention:
     role: str
     broader: str | None = None
     is_sure: bool = False
+    is_done: bool = False
 
 
 def _spans(plain: str, extra: tuple[str, ...], vocabulary: Vocabulary) -> list[tuple[int, int]]:
@@ -124,7 +144,18 @@ def mentions(
         found.append(
             Mention(index, a, b, text[a:b], _one_name(concept.name), role_of_mention(plain, a, b), concept.broader)
         )
+    found += _done(index, text, plain, spans)
     return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _done(index: int, text: str, plain: str, spans: Sequence[tuple[int, int]]) -> Iterable[Mention]:
+    """Find the operations that are told by their verb: "the tumour was resected"."""
+    for match in _DONE.finditer(plain):
+        group = next(g for g in ("deed", "out", "mended") if match[g])
+        start, end = match.span(group)
+        if not _overlaps(spans, start, end):
+            role = role_of_mention(plain, start, end)
+            yield Mention(index, start, end, text[start:end], _DEEDS[match[group]], role, is_sure=True, is_done=True)
 
 
 def _with_partner(plain: str, start: int, end: int) -> tuple[int, int]:

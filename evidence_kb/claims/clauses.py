@@ -89,9 +89,7 @@ _JOINTS = rx(
     r"(?=(?:any |further |serious |significant |major |relevant |treatment-related |[a-z-]*operative |procedural )?"
     r"(?:adverse|side|complications?\b|toxicity|recurrence|relapse|sequelae))"
 )
-_CHANGED = rx(
-    rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}|{_RESULTING.rpartition('(?=')[2][:-1]}"
-)
+_CHANGED = rx(rf"{_CHANGE_OF}|{_WITH_RESULT.partition('(?=')[2][:-1]}|{_RESULTING.rpartition('(?=')[2][:-1]}")
 _BARE_NOUN = rx(r"(?:any |further |evidence of |signs of |an? )?(?![a-z]+ing\b)[a-z-]+")
 _GO_ON = rx(_GOES_ON)
 _COUNTED = rx(COUNTED_STATEMENT)

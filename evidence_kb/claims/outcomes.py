@@ -35,7 +35,9 @@ _DROP_FRONT = word_set(
     "continuing existing associated remaining important notable observed reported documented published convincing "
     "definite there also however both higher lower better worse initial unwanted relevant severe-enough"
 )
-_DROP_BACK = word_set("only alone also frequently occasionally commonly often usually rapidly significantly markedly again further too as well")
+_DROP_BACK = word_set(
+    "only alone also frequently occasionally commonly often usually rapidly significantly markedly again further too as well"
+)
 _BOOKKEEPING = word_set(
     "alteration intervention programme program exposure procedure analyse endpoint end-point treatment therapy drug "
     "medication dose dosage infusion use awareness number study trial data evidence information result follow-up "

@@ -69,9 +69,9 @@ OUTCOME_COLUMNS = (
 _RULES = ("named", "verb-of-change", "none-seen", "patients-had", "noun-of-change", "verdict", "occurred", "rate")
 _HOW = ("clause", "sentence", "focus", "near", "other")
 CLAIM_COLUMNS = (
-    "chance", "second", "by_rule", *(f"rule_{rule}" for rule in _RULES), *(f"is_{direction}" for direction in DIRECTIONS), *(f"by_{how}" for how in _HOW), "sure",
-    "own_data", "conclusion", "events", "total", "treatments_n", "one_patient", "has_focus", "uncontrolled",
-    "results_told", "treated", "mentions_n", "in_title", "since", "joined", "outcome_words",
+    "chance", "second", "by_rule", *(f"rule_{rule}" for rule in _RULES),
+    *(f"is_{direction}" for direction in DIRECTIONS), *(f"by_{how}" for how in _HOW), "sure", "own_data",
+    "conclusion", "events", "total", "treatments_n", "one_patient", "has_focus", "uncontrolled", "results_told", "treated", "mentions_n", "in_title", "since", "joined", "outcome_words", "given", "course", "behind",
 )  # fmt: skip
 
 
@@ -137,6 +137,8 @@ def claim_row(study: Study, where: Where, raw: Raw, mention: Mention, numbers: N
     row += [sum(m.name == mention.name for m in named)]
     row += [any(m.name == mention.name and study.roles[m.passage] == "title" for m in named)]
     row += [sum(place < (m.passage, m.start) < here for m in own), " and " in mention.text, len(raw.outcome.split())]
+    row += [any(m.name == mention.name for m in study.given), any(m.name == mention.name for m in study.courses)]
+    row += [(where.index, raw.at) < (mention.passage, mention.start)]
     return [float(value) for value in row]
 
 

@@ -115,7 +115,11 @@ def caused_harm(scene: Scene) -> list[Raw] | None:
         match = _CAUSED.match(scene.plain[mention.end : scene.stop]) if mention.role == "plain" else None
         span = scene.outcome(mention.end + match.start("what"), mention.end + match.end("what")) if match else None
         if span and is_bad(scene, span) and not CHANGE_IN.search(match["what"]) and not _CHANGE.search(match["what"]):
-            return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "caused", span[0], False, (mention,))]
+            return [
+                Raw(
+                    scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "caused", span[0], False, (mention,)
+                )
+            ]
     return None
 
 

@@ -94,7 +94,11 @@ def complication_of(scene: Scene) -> list[Raw] | None:
     if scene.role not in ("conclusion", "closing") and not scene.has_results:
         return None  # at the start it is what is known of the treatment
     for mention in scene.mentions:
-        match = _COMPLICATION_OF.match(scene.words[: max(0, mention.start - scene.body)]) if mention.role == "plain" else None
+        match = (
+            _COMPLICATION_OF.match(scene.words[: max(0, mention.start - scene.body)])
+            if mention.role == "plain"
+            else None
+        )
         if match and not is_negated(match.group()):
             return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention, is_said=True)
     return None

@@ -221,7 +221,8 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     sure = surely_given(plains, names)
     every = tuple(
         tuple(
-            replace(m, is_sure=m.is_done or flat(m.text) in sure) for m in mentions(i, p.text, plains[i], names, vocabulary, short)
+            replace(m, is_sure=m.is_done or flat(m.text) in sure)
+            for m in mentions(i, p.text, plains[i], names, vocabulary, short)
         )
         for i, p in enumerate(passages)
     )

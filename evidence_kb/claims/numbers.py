@@ -74,7 +74,8 @@ _SUBGROUP = rx(
     rf" these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)"
 )
 _OF_FIRST = rx(
-    rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |{_KIND}){PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
+    rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |"
+    rf"{_KIND}){PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
     rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
     rf"left|died|fell)\b)"
 )

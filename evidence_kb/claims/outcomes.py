@@ -36,7 +36,8 @@ _DROP_FRONT = word_set(
     "definite there also however both higher lower better worse initial unwanted relevant severe-enough"
 )
 _DROP_BACK = word_set(
-    "only alone also frequently occasionally commonly often usually rapidly significantly markedly again further too as well"
+    "only alone also related frequently occasionally commonly often usually rapidly "
+    "significantly markedly again further too as well"
 )
 _BOOKKEEPING = word_set(
     "alteration intervention programme program exposure procedure analyse endpoint end-point treatment therapy drug "

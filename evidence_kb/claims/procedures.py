@@ -97,7 +97,8 @@ _FORWARD = rx(
     r"consisted (?:of|in)|combined)|(?:treated|managed) (?:[a-z0-9-]+ ){1,14}?(?:by|using)|followed [a-z0-9]+ (?:days?|"
     r"weeks?|months?) later by|operated on (?:with|by|using)|"
     r"by means of|"
-    r"applied|attempted|the use of|a trial (?:on|of|with)|(?:we|and|was|were) (?:provided|administered)|provided with|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
+    r"applied|attempted|the use of|a trial (?:on|of|with)|(?:we|and|was|were) (?:provided|administered)|"
+    r"provided with|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
     r"managed only by|"
     r"fitted with|patients (?:with [^,.;]{3,50}? )?(?:had|on)|cases? of|"
     r"(?:filled|covered|reconstructed|repaired|augmented|bridged|irradiated|injected|implanted) (?:with|using|by)|"
@@ -116,7 +117,8 @@ _NAMED_THERAPY = re.compile(
     r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
     r"shock ?wave|radiation|radioiodine|family|play|music|exposure|anti-vascular endothelial growth factor|anti-vegf|"
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
-    r"[ -]therapy|(?:high-intensity |mr-guided )?focused ultrasound(?: ablation)?|(?:ketogenic|elemental|elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
+    r"[ -]therapy|(?:high-intensity |mr-guided )?focused ultrasound(?: ablation)?|(?:ketogenic|elemental|"
+    r"elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
     r"(?:diet|nutrition)"
 )
 # what is done to something

@@ -75,8 +75,10 @@ _TREND = rx(
 )
 # what somebody had, and not what became of it
 _EXAMINED = rx(
-    r"^(?:(?:the|his|her|a|on|at|final|subsequent|further) )*(?:patholog[a-z]+|histo[a-z]+|cytolog[a-z]+|microscop[a-z]+|immunohisto[a-z]+|"
-    r"genetic|ophthalmic|neurologic(?:al)?|physical|laboratory|serologic(?:al)?) (?:and [a-z]+ )?(?:examinations?|evaluations?|analys[ei]s|"
+    r"^(?:(?:the|his|her|a|on|at|final|subsequent|further) )*(?:patholog[a-z]+|histo[a-z]+|cytolog[a-z]+|"
+    r"microscop[a-z]+|immunohisto[a-z]+|"
+    r"genetic|ophthalmic|neurologic(?:al)?|physical|laboratory|serologic(?:al)?) (?:and [a-z]+ )?(?:examinations?|"
+    r"evaluations?|analys[ei]s|"
     r"studies|study|investigations?|tests?|testing|stain(?:s|ing)|findings)\b(?!.*\b(?:after|follow-up|later|post[a-z-]*)\b)|"
     r"\bculture(?:-(?:positive|negative)| growth)\b(?!.*\b(?:after|follow-up|later)\b)"
 )

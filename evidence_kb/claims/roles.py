@@ -50,7 +50,8 @@ _LIST_FAILED = rx(
     r"helpful)))\b(?! in\b)"
 )
 _ABSENT = rx(
-    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:(?:previously |yet |ever )?received|receiving|treated with|given|on)|"
+    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:(?:previously |yet |"
+    r"ever )?received|receiving|treated with|given|on)|"
     r"lack of|need for|instead of|no) (?:[a-z]+ )?$"
 )
 # "for graft failure of keratoplasty", "keratoplasty graft failure": why something else was done
@@ -87,7 +88,8 @@ _FELL = rx(
     r"lowered|tapered))\b"
 )
 _EXAMPLE = rx(
-    r"\b(?:when|if|unless|where(?![^.;]*\bunderwent\b)|until|once) (?!(?:the |these |our )?(?:patients?|children|he|she|they) "
+    r"\b(?:when|if|unless|where(?![^.;]*\bunderwent\b)|until|once) (?!(?:the |these |our )?(?:patients?|children|"
+    r"he|she|they) "
     r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) |on )[^.;]*$"
 )
 _TESTED = rx(

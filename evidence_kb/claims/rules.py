@@ -42,6 +42,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     rules_harms.complication_of,
     rules_harms.complicated,
     rules_course.uneventful,
+    rules_course.rate_was_nil,
     rules_course.treated_successfully,
     rules_course.such_as,
     rules_course.failed_in,

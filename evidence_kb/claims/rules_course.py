@@ -15,7 +15,10 @@ from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
 from evidence_kb.findings import Change, Direction
 
-_COURSE = r"(?:course|recovery|convalescence|period|follow-up|hospital stay|procedures?|operations?|surgery|deliver(?:y|ies)|treatments?|therap(?:y|ies)|cycles?)"
+_COURSE = (
+    r"(?:course|recovery|convalescence|period|follow-up|hospital stay|procedures?|operations?|surgery|"
+    r"deliver(?:y|ies)|treatments?|therap(?:y|ies)|cycles?)"
+)
 _UNEVENTFUL = rx(
     rf"^(?:[a-z'-]+ ){{0,4}}?{_COURSE}(?: _+)? (?:was|were|has been|remained) (?:{ADVERB} |completely )?"
     r"(?P<what>uneventful|unremarkable|uncomplicated)\b|"
@@ -23,34 +26,40 @@ _UNEVENTFUL = rx(
 )
 _SUCH_AS = rx(
     r"^(?:[a-z-]+ ){0,3}?(?:complications?|adverse (?:events?|effects?|reactions?)|side[ -]effects?|symptoms|problems|"
-    r"events) (?:such as|including|like) (?P<list>[a-z][a-z ,-]{3,80}?) (?:did (?P<no>not) (?:occur|develop|appear|arise)|"
+    r"events) (?:such as|including|like) (?P<list>[a-z][a-z ,-]{3,80}?) (?:did (?P<no>not) (?:occur|develop|"
+    r"appear|arise)|"
     r"occurred|developed|appeared|arose|(?:was|were) (?P<never>not |never )?(?:[a-z]+ly )?(?:seen|observed|noted|found|"
     r"recorded|reported|encountered|detected))\b"
 )
 _PART = re.compile(r",? (?:and|or|nor|as well as) |, ")
 _JUDGED = r"(?:excellent|very good|good|satisfactory|favou?rable|successful|acceptable)"
 _WITH_RESULT = rx(
-    rf"\bwith (?:an? |both )?(?P<how>{_JUDGED}(?: (?:to|and) {_JUDGED})?) (?P<of>(?:[a-z-]+(?:, and |,| and)? ?){{1,4}})"
+    rf"\bwith (?:an? |both )?(?P<how>{_JUDGED}(?: (?:to|and) {_JUDGED})?) (?P<of>(?:[a-z-]+(?:, and |,|"
+    rf" and)? ?){{1,4}})"
     r"(?P<noun>results?|outcomes?)\b"
 )
 _KIND = re.compile(r"[a-z-]+(?:al|ic|ive|ar)\b")
 _CAUSED = rx(
-    rf"^ ?(?:_+ )?(?:{ADVERB} )?(?:caused|precipitated|provoked|triggered|led to|resulted in|was followed by|"
+    rf"^ ?(?:_+ )?(?:{ADVERB} )?(?:(?P<ill>caused|precipitated|provoked|triggered)|led to|resulted in|was followed by|"
     r"(?:failed to [a-z]+ [a-z-]+ (?:but|and) )?promoted the occurrence of) (?P<what>[a-z0-9][^;,.]{3,60})"
 )
 _CHANGE = re.compile(r"\b(?:deterioration|worsening|progression|decline|regression|disappearance|healing|recovery)\b")
 _FAILED_IN = rx(
-    rf"^(?:the |this )?(?:[a-z-]+ ){{0,2}}?(?:treatment|therapy|procedure|technique|operation|[a-z]+(?:tion|ing|ment|ectomy|plasty))"
+    rf"^(?:the |this )?(?:[a-z-]+ ){{0,2}}?(?:treatment|therapy|procedure|technique|operation|[a-z]+(?:tion|ing|"
+    rf"ment|ectomy|plasty))"
     rf"(?: (?:with|by|through|using) [^,;]{{3,40}}?)? (?P<what>failed) in (?P<n>{COUNT})\b(?: {PATIENTS}\b|[ ,;.]|$)"
 )
 
 
 _SUCCESSFULLY = rx(
-    r"\b(?:was|were|been) (?P<what>successfully) (?:treated|managed|controlled) (?:with|by|using) (?:(?:an?|the|oral|intravenous|topical) )*$"
+    r"\b(?:was|were|been) (?P<what>successfully) (?:treated|managed|controlled) (?:with|by|using) (?:(?:an?|the|"
+    r"oral|intravenous|topical) )*$"
 )
 _TO_NO_AVAIL = rx(
-    rf"\b(?:treated|managed|given|administered|tried|received|prescribed|started)\b[^;]*? (?:without|with (?:no|little|minimal|limited)) "
-    r"(?:any |much |further |clinical |significant |appreciable |apparent )*(?P<what>improvement|effect|success|benefit|response|relief)"
+    rf"\b(?:treated|managed|given|administered|tried|received|prescribed|started)\b[^;]*? (?:without|with (?:no|"
+    rf"little|minimal|limited)) "
+    r"(?:any |much |further |clinical |significant |appreciable |apparent )*(?P<what>improvement|effect|success|"
+    r"benefit|response|relief)"
     rf"(?: {ADVERB})?$"
 )
 
@@ -67,6 +76,20 @@ def treated_successfully(scene: Scene) -> list[Raw] | None:
             at = scene.body + match.start("what")
             return [Raw("success", Change.UNCLEAR, Direction.IMPROVEMENT, "achieved", at)]
     return None
+
+
+_NIL = rx(
+    r"^(?:the |there (?:was|were) )?(?P<what>(?:[a-z-]+ ){0,2}?(?:mortality|morbidity|(?:mortality|complication|"
+    r"recurrence|infection|"
+    r"conversion|leak) rate)) (?:was|were) (?:nil|zero|0(?: ?%)?)(?= |$|[.,;])"
+)
+
+
+def rate_was_nil(scene: Scene) -> list[Raw] | None:
+    """ "Mortality was nil"."""
+    match = _NIL.match(scene.words) if scene.is_treated else None
+    span = scene.outcome_of(match) if match else None
+    return [zero(scene.plain[slice(*span)], span[0], None, is_zero=False)] if span else None
 
 
 def uneventful(scene: Scene) -> list[Raw] | None:
@@ -100,7 +123,7 @@ def with_good_results(scene: Scene) -> list[Raw] | None:
     """ "With a good functional and cosmetic result": one finding per kind of result."""
     match = _WITH_RESULT.search(scene.words) if scene.is_treated else None
     kinds = list(_KIND.finditer(match["of"])) if match else []
-    if not match or not kinds or is_negated(scene.words[: match.start()]):
+    if match is None or not kinds or is_negated(scene.words[: match.start()]):
         return None
     start = scene.body + match.start("of")
     return [
@@ -113,13 +136,12 @@ def caused_harm(scene: Scene) -> list[Raw] | None:
     """ "X caused ventricular fibrillation", "X led to stent entrapment": a treatment as the subject, and a harm."""
     for mention in scene.mentions:
         match = _CAUSED.match(scene.plain[mention.end : scene.stop]) if mention.role == "plain" else None
-        span = scene.outcome(mention.end + match.start("what"), mention.end + match.end("what")) if match else None
-        if span and is_bad(scene, span) and not CHANGE_IN.search(match["what"]) and not _CHANGE.search(match["what"]):
-            return [
-                Raw(
-                    scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "caused", span[0], False, (mention,)
-                )
-            ]
+        if not match or CHANGE_IN.search(match["what"]) or _CHANGE.search(match["what"]):
+            continue
+        span = scene.outcome(mention.end + match.start("what"), mention.end + match.end("what"))
+        if span and (is_bad(scene, span) or (match["ill"] and scene.wanted(scene.plain[slice(*span)]) != "increase")):
+            words = scene.plain[slice(*span)]
+            return [Raw(words, Change.UNCLEAR, Direction.WORSENING, "caused", span[0], False, (mention,))]
     return None
 
 

@@ -37,7 +37,7 @@ _NONE_SEEN = rx(
     r"found|recorded|detected) no (?P<saw>[^,;.]{3,90})|\bno (?P<only>[^,;.]{3,90})$"
 )
 _WITHOUT = rx(r"^without (?:any |further |a )?(?P<what>.+)")
-OF_GROUP = rx(r"(?:\bthose|\b(?:groups?|cohorts?|arms?)(?: with)?|\bthan (?:patients|people|those)(?: with)?) $")
+OF_GROUP = rx(r"(?:\bthose|\b(?:groups?|cohorts?|arms?)|\bthan (?:patients|people)) (?:with no|without)$")
 _NEITHER_SEEN = rx(
     rf"^neither (?P<a>[a-z -]{{3,60}}?) nor (?P<b>[a-z -]{{3,60}}?) (?:{_SEEN}|occurred|developed|appeared|emerged)\b"
 )
@@ -142,7 +142,8 @@ def zero(words: str, at: int, starts: int | None, *, is_zero: bool = True) -> Ra
 
 def _none_seen(scene: Scene) -> list[Raw] | None:
     match = _WITHOUT.match(scene.words) if scene.words.startswith("without ") else _NONE_SEEN.search(scene.words)
-    if OF_GROUP.search(scene.plain, max(0, scene.body - 40), scene.body + (match.start() if match else 0)):
+    told = scene.plain[max(0, scene.body - 40) : scene.body + match.start()] + match.group().split()[0] if match else ""
+    if OF_GROUP.search(told):
         return None  # "those without complications", "the group with no complications": who they were
     if not match or (scene.is_nominal and not scene.has_results and not scene.words.startswith("without ")):
         return None  # "patients with mild disease, with no X" says who they were

@@ -45,21 +45,27 @@ _ATTRIBUTED = rx(
     r"(?: to)?) (?:the |an? |oral |intravenous )*$"
 )
 _IN_TITLE = rx(
-    r"^(?:an? |the )?(?:case of |cases of )?(?P<what>[a-z][a-z' -]{3,70}?) (?:due to|caused by|induced by|secondary to|"
-    r"associated with|(?:during|subsequent to|after|following)(?: (?:treatment with|administration of|use of|ingestion of|exposure to))?)"
+    r"^(?:an? |the )?(?:case of |cases of )?(?P<what>[a-z][a-z' -]{3,70}?) (?:(?P<by>due to|caused by|induced by|"
+    r"secondary to)|"
+    r"associated with|(?:during|subsequent to|after|following)(?: (?:treatment with|administration of|use of|"
+    r"ingestion of|exposure to))?)"
     r" (?:the |oral |intravenous |topical |uncomplicated )*$"
 )
 # "hepatitis developed three weeks after X", "a patient with hepatitis caused by X"
 _AROSE_AFTER = rx(
-    rf"^(?:an? |the )?(?P<what>[a-z][a-z -]{{2,60}}?) (?:developed|occurred|appeared|began|arose|ensued) {_WHEN}{_START}$"
+    rf"^(?:an? |the )?(?P<what>[a-z][a-z -]{{2,60}}?) (?:developed|occurred|appeared|began|arose|"
+    rf"ensued) {_WHEN}{_START}$"
 )
 _PERSON_WITH = rx(
-    r"\b(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child(?:ren)?|infants?|cases?) (?:with|of) (?:an? )?(?P<what>[a-z][a-z -]{2,60}?) "
+    r"\b(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child(?:ren)?|infants?|cases?) (?:with|"
+    r"of) (?:an? )?(?P<what>[a-z][a-z -]{2,60}?) "
     r"(?:due to|caused by|induced by|secondary to|attributed to|attributable to) (?:the |oral |intravenous )*$"
 )
 _COMPLICATION_OF = rx(
-    r"^(?P<what>[a-z][a-z -]{2,60}?)(?: _+)? (?:is|are|was|were|can be|may be) (?:an? |the )?(?:[a-z-]+,? (?:but |and |or |yet )?){0,5}?"
-    r"(?:complications?|side[ -]effects?|adverse (?:effects?|events?|reactions?)|sequelae?) (?:of|after|following|with|associated with) "
+    r"^(?P<what>[a-z][a-z -]{2,60}?)(?: _+)? (?:is|are|was|were|can be|may be) (?:an? |the )?(?:[a-z-]+,? (?:but |"
+    r"and |or |yet )?){0,5}?"
+    r"(?:complications?|side[ -]effects?|adverse (?:effects?|events?|reactions?)|sequelae?) (?:of|after|following|"
+    r"with|associated with) "
     r"(?:the |use of |treatment with |therapy with |[a-z-]+ ){0,2}$"
 )
 _INDUCED = rx(r"-(?:induced|associated|related) (?P<what>[a-z][^,;.:]{2,60})")
@@ -134,7 +140,9 @@ def titled_harm(scene: Scene) -> list[Raw] | None:
             return _harm(scene, match.start("what"), match.end("what"), mention, is_said=True)
         match = _IN_TITLE.match(scene.plain[scene.body : mention.start])
         if match:
-            return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
+            is_said = match["by"] is not None
+            begin, end = scene.body + match.start("what"), scene.body + match.end("what")
+            return _harm(scene, begin, end, mention, is_said=is_said)
     return None
 
 

@@ -43,7 +43,8 @@ _INCLUDED = rx(
     r"observed|noted|reported|recorded|mild|found|documented)\b)) (?P<list>[^;]{3,300})"
 )
 _MOST_WERE = rx(
-    r"(?:(?:of|among) (?:these|them|which|whom),? )?(?:the )?most (?:common|frequent|commonly reported|frequently reported)"
+    r"(?:(?:of|among) (?:these|them|which|whom),? )?(?:the )?most (?:common|frequent|commonly reported|"
+    r"frequently reported)"
     r"(?: (?:ones|events?|being))?(?: (?:was|were|being))? (?P<list>[^;]{3,300})"
 )
 _ALL_OF_THEM = rx(

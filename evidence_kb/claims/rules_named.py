@@ -211,7 +211,7 @@ def _lists(scene: Scene, names: Sequence[Span]) -> Iterator[list[Span]]:
 def _before(scene: Scene, before: str, behind: str, at: int) -> Told | None:
     """ "No further X", "resolution of X", "treatment restored X", "developed X"."""
     match = _NONE_OF.search(before)
-    if match and OF_GROUP.search(f"{scene.plain[max(0, scene.body - 40) : scene.body]}{before[: match.start()]}"):
+    if match and OF_GROUP.search(scene.plain[max(0, scene.body - 40) : scene.body] + before[: match.end("word")]):
         return None
     if match and (match["word"] != "without" or _ENDS_HERE.match(behind)):
         return _none_of(before, match)

@@ -71,7 +71,8 @@ _FAILED = rx(
     r"\bnot respond(?:ed|ing)? to "
 )
 _RESPOND = rx(
-    r"\b(?:(?P<no>no|little|without|lack of|absence of|poor) (?:[a-z]+ )?response|(?P<not>un|non-?)?respon(?:ded|ds?|sive|ding)) "
+    r"\b(?:(?P<no>no|little|without|lack of|absence of|poor) (?:[a-z]+ )?response|(?P<not>un|non-?)?respon(?:ded|"
+    r"ds?|sive|ding)) "
     r"(?P<manner>[a-z]+ly |well |poorly |neither )?to "
 )
 _OTHER_THERAPY = rx(
@@ -108,7 +109,8 @@ _GOOD_STATE = rx(
     r"over)[a-z])|free (?:of|from) "
     r"(?:any |all |the )?[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
-    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-| nourished)|able to walk|"
+    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-| nourished)|"
+    r"able to walk|"
     r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|in good (?:health|"
     r"condition)|"
     r"no evidence of (?:disease|recurrence|relapse|residual disease|tumou?r)|"

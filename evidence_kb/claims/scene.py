@@ -22,7 +22,8 @@ _PURPOSE = rx(
 
 # what there were signs of is the outcome
 _SIGNS_OF = rx(
-    r" ?(?:(?:the|any|an?|new|further|clear|obvious|clinical|radiologic(?:al)?) )*(?:signs(?: (?:and|or) symptoms)?|sign|symptoms (?:and|or) signs|"
+    r" ?(?:(?:the|any|an?|new|further|clear|obvious|clinical|radiologic(?:al)?) )*(?:signs(?: (?:and|"
+    r"or) symptoms)?|sign|symptoms (?:and|or) signs|"
     r"evidence|features|manifestations) of (?:the |an? )?(?=[a-z]{3})"
 )
 _SO_MUCH_OF = rx(r"(?:number|rate|incidence|incidence rate|frequency|need) (?:of|for) ")

@@ -20,7 +20,8 @@ _SENTENCES_KEPT = 256  # several steps ask the same of a sentence while its abst
 _HEADINGS = (
     (
         "conclusion",
-        r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding|^lessons?$|learning points?",
+        r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding|^lessons?$|"
+        r"learning points?",
     ),
     ("aim", r"objective|\baims?\b|purpose|\bgoals?\b|question|hypothes|rationale"),
     (

@@ -43,7 +43,8 @@ _GIVEN_BEFORE = rx(
     r"followed (?:an? )?|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|"
     r"undergoing|undergone|"
     r"have used|"
-    rf"self-administered|consisted (?:of|in)|provided|attempted|(?:placement|insertion|implantation) of|experience with|efficacy of|(?:was|"
+    rf"self-administered|consisted (?:of|in)|provided|attempted|(?:placement|insertion|implantation) of|"
+    rf"experience with|efficacy of|(?:was|"
     rf"were) then)(?: [a-z-]+){{0,5}} $|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
@@ -63,12 +64,14 @@ _GIVEN_AFTER = rx(
     r"intramuscularly|subcutaneously|im|iv|sc|every|once|twice|daily|weekly|monthly|at|as|for|by|before|after)\b|"
     r"^ use (?:in|for)\b|^ ?[-(] ?treated\b|"
     # a drug that does something in a report was given before it
-    r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:ha(?:s|ve|d) )?(?:led to|brought|raised|reduced|relieved|abolished|controlled|resulted in|"
+    r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:ha(?:s|ve|d) )?(?:led to|brought|raised|reduced|relieved|abolished|"
+    r"controlled|resulted in|"
     r"produced) "
 )
 _LISTED = rx(
     r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus|followed by|combined with|together with|in combination with)(?: "
-    r"then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|various|other|"
+    r"then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|"
+    r"various|other|"
     r"concurrent|standard|[a-z]+ical))? ?"
 )
 _SO_MANY = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,3}}{PATIENTS}\b")

@@ -56,15 +56,18 @@ _DEEDS = {
     "clipped": "clipping", "ligated": "ligation", "embolised": "embolization", "embolized": "embolization",
     "irradiated": "irradiation", "debrided": "debridement", "ablated": "ablation", "stented": "stenting",
     "amputated": "amputation", "decompressed": "decompression", "repaired": "repair", "removed": "removal",
-    "operated on": "surgery", "operated upon": "surgery",
+    "operated on": "surgery", "operated upon": "surgery", "surgically": "surgery",
 }  # fmt: skip
 _DONE = rx(
-    r"\b(?:was|were) (?:(?!not\b)(?:[a-z]+ly|then|also|all|later|first) )?(?P<deed>resected|excised|drained|evacuated|clipped|"
+    r"\b(?:was|were) (?:(?!not\b)(?:[a-z]+ly|then|also|all|later|first) )?(?P<deed>resected|excised|drained|"
+    r"evacuated|clipped|"
     r"ligated|emboli[sz]ed|irradiated|debrided|ablated|stented|decompressed|operated (?:up)?on)\b|"
-    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|cysts?|nodules?|stones?|calculi|foreign bod(?:y|ies)|polyps?|thromb(?:us|i)|clots?|"
-    r"h[a]?ematomas?|spleen|kidney|uterus|gallbladder|appendix|adenomas?|implants?) (?:was|were) (?:[a-z]+ly )?(?P<out>removed)\b|"
+    r"\b(?:tumou?rs?|mass(?:es)?|lesions?|cysts?|nodules?|stones?|calculi|foreign bod(?:y|ies)|polyps?|"
+    r"thromb(?:us|i)|clots?|"
+    r"h[a]?ematomas?|spleen|kidney|uterus|gallbladder|appendix|adenomas?|implants?) (?:was|"
+    r"were) (?:[a-z]+ly )?(?P<out>removed)\b|"
     r"\b(?:defects?|tendons?|ligaments?|hernias?|aneurysms?|valves?|fistulas?|fistulae|perforations?|tears?|lacerations?|ruptures?)"
-    r" (?:was|were) (?:[a-z]+ly )?(?P<mended>repaired)\b"
+    r" (?:was|were) (?:[a-z]+ly )?(?P<mended>repaired)\b|\b(?:treated|managed|corrected) (?P<way>surgically)\b"
 )
 
 
@@ -72,8 +75,8 @@ _DONE = rx(
 class Mention:
     """A treatment named in a passage: half-open span, words as printed, the name of its concept, its role.
 
-    `is_sure`: the words around it, or around another mention of it, say that it is a treatment. `is_done`: it is told by
-    its verb ("was resected"), which `text` is; `name` is the noun.
+    `is_sure`: the words around it, or around another mention of it, say that it is a treatment.
+    `is_done`: it is told by its verb ("was resected"), which `text` is; `name` is the noun.
     """
 
     passage: int
@@ -151,7 +154,7 @@ def mentions(
 def _done(index: int, text: str, plain: str, spans: Sequence[tuple[int, int]]) -> Iterable[Mention]:
     """Find the operations that are told by their verb: "the tumour was resected"."""
     for match in _DONE.finditer(plain):
-        group = next(g for g in ("deed", "out", "mended") if match[g])
+        group = next(g for g in ("deed", "out", "mended", "way") if match[g])
         start, end = match.span(group)
         if not _overlaps(spans, start, end):
             role = role_of_mention(plain, start, end)

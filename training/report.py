@@ -112,8 +112,8 @@ def fit(
     """Fit boosted trees, once for each seed: their mean is steadier."""
     return [
         HistGradientBoostingClassifier(
-            max_iter=size.trees_n, learning_rate=0.05, max_leaf_nodes=size.leaves_n, min_samples_leaf=10, l2_regularization=5.0,
-            max_features=0.2, random_state=seed,
+            max_iter=size.trees_n, learning_rate=0.05, max_leaf_nodes=size.leaves_n, min_samples_leaf=10,
+            l2_regularization=5.0, max_features=0.2, random_state=seed,
         ).fit(rows, answers, sample_weight=weights)
         for seed in seeds
     ]  # fmt: skip

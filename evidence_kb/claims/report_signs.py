@@ -22,6 +22,7 @@ from evidence_kb.findings import Basis, Direction, Numbers
 
 DIRECTIONS = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE, Direction.NO_EVIDENCE)
 SEEN_COLUMNS = (*(f"{how}_{head}" for how in ("mean", "most") for head in WORD_HEADS), "evidence", *ROLES)
+NOT_SEEN = (0.0,) * len(SEEN_COLUMNS)  # for an outcome that a rule names, and the tagger does not
 _SENSES = (UP, DOWN, BETTER, WORSE, SAME, GONE, ANY)
 _FAR = 15  # words; from there on it is the same
 _NEAR: dict[str, re.Pattern[str]] = {sense: pattern_of(sense) for sense in _SENSES} | {
@@ -71,7 +72,8 @@ _HOW = ("clause", "sentence", "focus", "near", "other")
 CLAIM_COLUMNS = (
     "chance", "second", "by_rule", *(f"rule_{rule}" for rule in _RULES),
     *(f"is_{direction}" for direction in DIRECTIONS), *(f"by_{how}" for how in _HOW), "sure", "own_data",
-    "conclusion", "events", "total", "treatments_n", "one_patient", "has_focus", "uncontrolled", "results_told", "treated", "mentions_n", "in_title", "since", "joined", "outcome_words", "given", "course", "behind",
+    "conclusion", "events", "total", "treatments_n", "one_patient", "has_focus", "uncontrolled", "results_told",
+    "treated", "mentions_n", "in_title", "since", "joined", "outcome_words", "given", "course", "behind",
 )  # fmt: skip
 
 

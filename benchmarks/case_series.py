@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import yaml
 from lxml import etree
@@ -67,14 +67,23 @@ def measure_real(folder: Path) -> Score:
 def measure_texts(places: Iterable[Path]) -> Score:
     """Score what `development_case_series` knows of files of JSON lines and folders of PubMed records."""
     score = Score()
+    for name, read, expected in development(places):
+        add(score, name, expected, extract(read).claims)
+    return score
+
+
+def development(places: Iterable[Path]) -> Iterator[tuple[str, list[Passage], list[Mapping[str, Any]]]]:
+    """Yield what `development_case_series` knows of files of JSON lines and folders of PubMed records, each once.
+
+    A text is its name, its passages and the claims that are expected of it.
+    """
     known = {}
     for facts in sorted((HERE / "development_case_series").glob("*.yml")):
         known.update({r["id"]: r["claims"] for r in yaml.safe_load(facts.read_text(encoding="utf-8"))})
     for place in places:
         for name, read in _records(place) if place.is_dir() else _json_lines(place):
             if name in known:
-                add(score, name, known[name], extract(read).claims)
-    return score
+                yield name, read, known.pop(name)
 
 
 def _json_lines(file: Path) -> Iterator[tuple[str, list[Passage]]]:
@@ -88,14 +97,18 @@ def _json_lines(file: Path) -> Iterator[tuple[str, list[Passage]]]:
 
 def _records(folder: Path) -> Iterator[tuple[str, list[Passage]]]:
     for path in sorted(path for path in folder.rglob("*") if path.suffix in (".xml", ".gz", ".nbib")):
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-        yield from _nbib(data.decode(errors="replace")) if path.suffix == ".nbib" else _xml(data)
+        if path.suffix == ".nbib":
+            yield from _nbib(path.read_text(encoding="utf-8", errors="replace"))
+        else:
+            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+                yield from _xml(file)
 
 
-def _xml(data: bytes) -> Iterator[tuple[str, list[Passage]]]:
-    root = etree.fromstring(data, etree.XMLParser(recover=True, resolve_entities=False, no_network=True))
-    for article in root.iter("MedlineCitation") if root is not None else ():
+def _xml(file: IO[bytes]) -> Iterator[tuple[str, list[Passage]]]:
+    parsed = etree.iterparse(file, tag="MedlineCitation", recover=True, resolve_entities=False, no_network=True)
+    for _, article in parsed:
         yield xml_passages(article)
+        article.clear()
 
 
 def xml_passages(article: etree._Element) -> tuple[str, list[Passage]]:

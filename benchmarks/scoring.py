@@ -96,6 +96,11 @@ def fits(claim: Claim, want: Expected) -> bool:
     )
 
 
+def names_outcome(words: str, want: Expected) -> bool:
+    """Say whether words name the outcome of an expected claim."""
+    return _names(ConceptKind.OUTCOME, words, want["outcome"])
+
+
 def _count(printed: str) -> tuple[int | None, int | None]:
     n, _, total = printed.partition("/")
     return (None if n in ("-", "") else int(n), None if total in ("-", "") else int(total))

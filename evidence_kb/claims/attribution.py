@@ -50,6 +50,7 @@ _DATED = re.compile(
 _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
 _STOP = re.compile(r"[.!?]\s")
 _IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
+_MOST_MEANT = 5
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
 _FOR_HARM = rx(
     r"\b(?:developed|occurred|arose|ensued|complications?|complicated)\b[^.;]{0,100}\b(?:managed|treated|controlled|"
@@ -269,6 +270,21 @@ def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
         return ()
     return (focus if focus and same_thing(last.name, focus.name) else last,)
+
+
+def may_be_meant(study: Study, where: Where, first: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Return the treatments that a finding in a report may be about, a few at most, those that rules name `first`.
+
+    Behind them what the sentence names, what the study is about, what was named last before, and what the title names.
+    """
+    told = [m for i, found in enumerate(study.mentions) if study.roles[i] != "background" for m in found]
+    told = [m for m in told if _may_be_meant(m)]
+    inside = [m for m in told if m.passage == where.index and where.sentence.start <= m.start < where.sentence.end]
+    earlier = [m for m in told if (m.passage, m.end) <= (where.index, where.clause.start)]
+    own = [m for m in earlier if study.roles[m.passage] != "title"]
+    titled = [m for m in earlier if study.roles[m.passage] == "title"]
+    focus = [study.focus] if study.focus else []
+    return distinct([*first, *inside, *focus, *reversed(own), *titled])[:_MOST_MEANT]
 
 
 def _is_for_harm(study: Study, mention: Mention) -> bool:

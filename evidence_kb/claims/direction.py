@@ -54,7 +54,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     (ANY, r"changes?|effects?|alterations?"),
 )
 _COMPILED = tuple((sense, re.compile(rf"(?:{pattern})")) for sense, pattern in _WORDS)
-_NEGATION = rx(
+NEGATION = rx(
     r"\b(?:no|not|neither|nor|none|without|never|cannot|lack of|absence of|[a-z]+n't|failed to|fail to|fails to)\b"
 )
 _NOT_ONLY = rx(r"\bnot only\b")
@@ -87,6 +87,11 @@ _DISTURBED = re.compile(
 _NEED_OF = re.compile(r"(?:use|consumption|intake|need|requirements?|dose) (?:of|for) ")
 
 
+def pattern_of(sense: str) -> re.Pattern[str]:
+    """Return the pattern that finds the words of a sense in flat text."""
+    return rx(rf"(?<![\w-])(?:{dict(_WORDS)[sense]})(?![\w-])")
+
+
 def sense(word: str) -> str | None:
     """Return what a lower-case word of change says: up, down, gone, better, worse, same or any."""
     return next((name for name, pattern in _COMPILED if pattern.fullmatch(word)), None)
@@ -112,7 +117,7 @@ def is_harm(outcome: str, vocabulary: Vocabulary) -> bool:
 
 def is_negated(flat: str) -> bool:
     """Say whether a stretch of flat text negates what it states."""
-    return _NEGATION.search(_NOT_ONLY.sub(" ", flat)) is not None
+    return NEGATION.search(_NOT_ONLY.sub(" ", flat)) is not None
 
 
 def states_no_evidence(flat: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evidence_kb.claims.heads import ROLES
 from evidence_kb.claims.outcome_spans import is_name, trimmed, whole_words
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
@@ -26,10 +27,15 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The outcomes that a sentence names, as spans of its passage, and how likely it tells a result (0 to 1)."""
+    """The outcomes that a sentence names, as spans of its passage, and how likely it tells a result (0 to 1).
+
+    `seen` has what the tagger says of each of them: of its words the mean and the most of each head, of its sentence
+    evidence and roles, in the order of `heads`.
+    """
 
     spans: tuple[Span, ...] = ()
     tells: float = 1.0
+    seen: tuple[tuple[float, ...], ...] = ()
 
 
 def names_of(study: Study) -> Mapping[tuple[int, int], Names]:
@@ -74,9 +80,12 @@ def _told(study: Study, index: int, sentence: Sentence) -> tuple[str, Sequence[i
 
 def _names(sentence: TaggedSentence, places: Sequence[int]) -> Names:
     plain = flat(sentence.text)
-    found = []
+    found, seen = [], []
+    whole = (sentence.evidence, *(sentence.roles[role] for role in ROLES))
     for span in sentence.spans("outcome", LEAST):
         start, end = whole_words(plain, *trimmed(plain, span.start, span.end))
         if end > start and is_name(sentence.text[start:end]):
             found.append((places[start], places[end - 1] + 1))
-    return Names(tuple(found), sentence.roles["results"] + sentence.roles["conclusion"])
+            words = sentence.chances[sentence.inside(start, end)]
+            seen.append((*words.mean(0).tolist(), *words.max(0).tolist(), *whole))
+    return Names(tuple(found), sentence.roles["results"] + sentence.roles["conclusion"], tuple(seen))

@@ -161,6 +161,14 @@ def named(scene: Scene, names: Sequence[Span], taken: Sequence[Raw]) -> list[Raw
     return found
 
 
+def told_of(scene: Scene, name: Span) -> Told | None:
+    """Return what the words beside one name say of it; None where they say nothing that the rule knows."""
+    if name[0] < scene.body or name[1] > scene.stop:
+        return None
+    before, behind = scene.words[: name[0] - scene.body], scene.words[name[1] - scene.body :]
+    return _before(scene, before, behind, name[0]) or _behind(before, behind)
+
+
 def _cut(scene: Scene, name: Span) -> Span:
     """Leave out what stands behind the name: "pain at the last visit"."""
     span = outcomes.phrase(scene.plain, *name, scene.vocabulary)

@@ -133,3 +133,4 @@ class Raw:
     ends_at: int | None = None
     events: int | None = None  # where the rule itself read which count belongs to its finding
     total: int | None = None
+    chances: tuple[float, ...] = ()  # of each direction, where a model read it

@@ -1,0 +1,67 @@
+"""What a clause of a report says of an outcome that the tagger names, where no rule could read it.
+
+The rules know the words that they were written with. A model that saw how readers understood two hundred real reports
+weighs all that speaks for and against each direction (`report_signs`), and is asked where they are silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from operator import itemgetter
+
+from evidence_kb.claims.attribution import Where
+from evidence_kb.claims.named_outcomes import Names, Span
+from evidence_kb.claims.report_model import Judge
+from evidence_kb.claims.report_signs import DIRECTIONS, NOT_SEEN, outcome_row
+from evidence_kb.claims.rules_named import told_of
+from evidence_kb.claims.scene import Raw
+from evidence_kb.claims.study import Study
+from evidence_kb.findings import Change, Direction
+from evidence_kb.model import PassageKind
+
+RULE = "report"
+LEAST = 0.3  # chance of a direction, from which a claim is made and judged
+_WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
+
+
+def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge: Judge) -> list[Raw]:
+    """Return what rules have read of a clause with the judge's chances, and what he alone reads of its outcomes."""
+    if study.passages[where.index].kind is not PassageKind.ABSTRACT:
+        return list(read)
+    scene = where.scene
+
+    def chances_of(span: Span, seen: Sequence[float]) -> Sequence[float]:
+        row = outcome_row(study, where, span, seen, told_of(scene, span), read)
+        return judge.directions(where.index, span, row)
+
+    named = {
+        span: chances_of(span, seen)
+        for span, seen in zip(names.spans, names.seen, strict=True)
+        if scene.start <= span[0] and span[1] <= scene.end
+    }
+    found = []
+    for raw in read:
+        meant = [chances for span, chances in named.items() if _meet(raw, span)]
+        if raw.direction in DIRECTIONS:
+            place = DIRECTIONS.index(raw.direction)
+            meant = meant or [chances_of((raw.at, raw.at + len(raw.outcome)), NOT_SEEN)]
+            raw = replace(raw, chances=tuple(sorted(meant, key=itemgetter(place))[-1]))
+        found.append(raw)
+    alone = [span for span in named if not any(_meet(raw, span) for raw in read)]
+    return found + [_raw(where, span, named[span]) for span in alone if max(named[span]) >= LEAST]
+
+
+def _meet(raw: Raw, span: Span) -> bool:
+    return span[0] < raw.at + len(raw.outcome) and raw.at < span[1]
+
+
+def _raw(where: Where, span: Span, chances: Sequence[float]) -> Raw:
+    words, direction = where.scene.plain[slice(*span)], DIRECTIONS[list(chances).index(max(chances))]
+    is_nothing = direction is Direction.NO_EVIDENCE
+    change = Change.UNCLEAR
+    if direction is Direction.NO_CHANGE:
+        change = Change.NO_DIFFERENCE
+    elif direction is Direction.IMPROVEMENT:
+        change = _WANTED.get(where.scene.wanted(words) or "", Change.UNCLEAR)
+    return Raw(words, change, direction, RULE, span[0], is_nothing, is_zero=is_nothing, chances=tuple(chances))

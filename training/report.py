@@ -1,0 +1,283 @@
+"""Fits the models that read reports without a control group, where the rules are silent (`claims/report_model`).
+
+What readers of this project found in real PubMed records (facts only, `benchmarks/development_case_series`; the
+texts are read from files that are given) and in the texts that this project wrote (`tests/claims`) teaches
+two steps: what became of each outcome, and whether the claim made of it is right. Fitted out of fold by text, so that
+the second step learns from chances such as a new text will have, and the card tells what to expect of one.
+
+    python -m training.report --texts PLACE... --out evidence_kb/claims/weights
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+
+from benchmarks.case_series import TITLE, development, passages, written
+from benchmarks.scoring import Expected, fits, names_outcome
+from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.report_model import PARTS
+from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, OUTCOME_COLUMNS
+from evidence_kb.claims.rules_report import RULE as REPORT
+from evidence_kb.claims.study import Study, read_study
+from evidence_kb.claims.trees import sigmoid
+from evidence_kb.findings import Claim
+from evidence_kb.model import Passage
+from training import pack
+
+FOLDS = 5
+SEEDS = (3, 4, 5)
+WRITTEN = 0.5  # weight of a text that this project wrote: real ones are harder
+Rows = np.ndarray[Any, np.dtype[np.float64]]
+Key = tuple[int, int, int]  # passage and span of an outcome
+
+
+@dataclass(slots=True)
+class Text:
+    """A text with what is expected of it, and the rows that the pipeline showed of its outcomes and claims."""
+
+    name: str
+    study: Study
+    expected: Sequence[Expected]
+    weight: float
+    outcomes: dict[Key, Sequence[float]] = field(default_factory=dict)
+    claims: list[tuple[Claim, Sequence[float]]] = field(default_factory=list)
+
+    @property
+    def fold(self) -> int:
+        return zlib.crc32(self.name.encode()) % FOLDS
+
+    def words(self, key: Key) -> str:
+        return self.study.plains[key[0]][key[1] : key[2]]
+
+
+class Listener:
+    """A judge that notes what it is asked; it answers what it was told, else that nothing is said."""
+
+    def __init__(self, text: Text, chances: dict[Key, Sequence[float]] | None = None) -> None:
+        self._text, self._chances = text, chances or {}
+
+    def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
+        key = (passage, *span)
+        self._text.outcomes[key] = row
+        return self._chances.get(key, [0.0] * len(DIRECTIONS))
+
+    def right(self, claim: Claim, row: Sequence[float]) -> float:
+        self._text.claims.append((claim, row))
+        return 0.0
+
+
+def texts(places: Iterable[Path]) -> Iterator[Text]:
+    """Yield the texts to learn from: real ones, and those of this project that are not held out."""
+    for name, read, expected in development(places):
+        yield _text(name, read, expected, 1.0)
+    for folder in ("abstracts", "miniatures"):
+        for one in written(folder):
+            if not one.get("held_out"):
+                yield _text(one["id"], passages(one.get("title", TITLE), one["text"]), one["claims"], WRITTEN)
+
+
+def _text(name: str, read: Sequence[Passage], expected: Sequence[Expected], weight: float) -> Text:
+    text = Text(name, read_study(read, NO_TOPIC), expected, weight)
+    claims_of(text.study, Listener(text))
+    return text
+
+
+# --- what became of an outcome ---------------------------------------------------------------------------------------
+
+
+class Size(NamedTuple):
+    """How many trees, and how many leaves each has: many rows bear more."""
+
+    trees_n: int
+    leaves_n: int
+
+
+OF_OUTCOMES, OF_CLAIMS = Size(150, 8), Size(80, 4)
+
+
+def fit(
+    rows: Rows, answers: Rows, weights: Rows, size: Size, seeds: Sequence[int] = SEEDS
+) -> list[HistGradientBoostingClassifier]:
+    """Fit boosted trees, once for each seed: their mean is steadier."""
+    return [
+        HistGradientBoostingClassifier(
+            max_iter=size.trees_n, learning_rate=0.05, max_leaf_nodes=size.leaves_n, min_samples_leaf=10,
+            l2_regularization=5.0, max_features=0.2, random_state=seed,
+        ).fit(rows, answers, sample_weight=weights)
+        for seed in seeds
+    ]  # fmt: skip
+
+
+def chances_of(models: Sequence[HistGradientBoostingClassifier], rows: Rows) -> Rows:
+    """Return what the mean of several models says of each row."""
+    return sigmoid(np.asarray(np.mean([model.decision_function(rows) for model in models], axis=0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """All outcomes of all texts: a row of columns each, which directions are right, whose they are."""
+
+    texts: Sequence[Text]
+    owners: Sequence[int]
+    keys: Sequence[Key]
+    rows: Rows
+    answers: Rows
+    meant: Sequence[Sequence[int]]  # the expected claims that each may be
+
+    @classmethod
+    def of(cls, every: Sequence[Text]) -> Outcomes:
+        places = [(n, key) for n, text in enumerate(every) for key in text.outcomes]
+        meant = [
+            [i for i, want in enumerate(every[n].expected) if names_outcome(every[n].words(key), want)]
+            for n, key in places
+        ]
+        answers = np.zeros((len(places), len(DIRECTIONS)))
+        for at, (n, _) in enumerate(places):
+            for i in meant[at]:
+                for direction in _directions(every[n].expected[i]):
+                    answers[at, DIRECTIONS.index(direction)] = 1.0
+        rows = np.array([every[n].outcomes[key] for n, key in places]).reshape(len(places), len(OUTCOME_COLUMNS))
+        return cls(every, [n for n, _ in places], [key for _, key in places], rows, answers, meant)
+
+    @property
+    def folds(self) -> Rows:
+        return np.array([self.texts[n].fold for n in self.owners])
+
+    @property
+    def weights(self) -> Rows:
+        return np.array([self.texts[n].weight for n in self.owners])
+
+    def out_of_fold(self, weights: Rows) -> Rows:
+        """Return the chances of each direction by models that saw no outcome of the same text."""
+        found = np.zeros(self.answers.shape)
+        for column in range(len(DIRECTIONS)):
+            for k in range(FOLDS):
+                learnt, asked = (self.folds != k) & (weights > 0), self.folds == k
+                models = fit(self.rows[learnt], self.answers[learnt, column], weights[learnt], OF_OUTCOMES, SEEDS[:1])
+                found[asked, column] = chances_of(models, self.rows[asked])
+        return found
+
+    def where_it_is_told(self, chances: Rows) -> Rows:
+        """Return weights without those places of an expected outcome where it is only named, as at the start.
+
+        Readers said what became of an outcome and not where: of several places that name it the likeliest is taken.
+        """
+        places: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for at, (n, meant) in enumerate(zip(self.owners, self.meant, strict=True)):
+            for i in meant:
+                places[n, i].append(at)
+        kept: set[int] = set()
+        for (n, i), several in places.items():
+            columns = [DIRECTIONS.index(d) for d in _directions(self.texts[n].expected[i])]
+            if columns:
+                best = {at: chances[at, columns].max() for at in several}
+                kept |= {at for at in several if best[at] > 0.5} | {max(several, key=best.__getitem__)}
+        told = np.array([not meant or at in kept for at, meant in enumerate(self.meant)])
+        return self.weights * told
+
+
+def _directions(want: Expected) -> list[Any]:
+    return [d for d in DIRECTIONS if d in str(want["direction"]).split(" or ")]
+
+
+# --- whether a claim is right ----------------------------------------------------------------------------------------
+
+
+def read_claims(outcomes: Outcomes, chances: Rows) -> tuple[Rows, Rows, Rows, list[int]]:
+    """Let the pipeline make its claims with these chances; return rows, whether each is right, weights and owners.
+
+    Of one outcome there are as many claims as treatments may be meant, one behind the other.
+    """
+    of_text: dict[int, dict[Key, Sequence[float]]] = defaultdict(dict)
+    for n, key, row in zip(outcomes.owners, outcomes.keys, chances.tolist(), strict=True):
+        of_text[n][key] = row
+    rows, right, weights, owners = [], [], [], []
+    for n, text in enumerate(outcomes.texts):
+        text.claims.clear()
+        claims_of(text.study, Listener(text, of_text[n]))
+        for claim, row in text.claims:
+            rows.append(row)
+            right.append(any(fits(claim, want) for want in text.expected))
+            weights.append(text.weight)
+            owners.append(n)
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), len(CLAIM_COLUMNS))
+    return table, np.array(right, dtype=np.float64), np.array(weights), owners
+
+
+def likeliest(claims: Sequence[tuple[int, Claim]], found: Rows) -> Rows:
+    """Say of each claim whether it is the likeliest of those about one outcome: that one the pipeline keeps."""
+    best: dict[Any, int] = {}
+    for at, (owner, claim) in enumerate(claims):
+        one = (owner, claim.quote, claim.outcome) if claim.rule == REPORT else at
+        if one not in best or found[at] > found[best[one]]:
+            best[one] = at
+    kept = set(best.values())
+    return np.array([at in kept for at in range(len(claims))])
+
+
+def curve(right: Rows, found: Rows, real: Rows) -> dict[str, dict[str, float]]:
+    """Return, per cut, how many claims about real texts pass and which share of them is right."""
+    told = {}
+    for cut in (0.3, 0.4, 0.5, 0.55, 0.6, 0.7):
+        passed = real & (found >= cut)
+        told[str(cut)] = {
+            "n": int(passed.sum()),
+            "right": round(float(right[passed].mean()) if passed.any() else 0.0, 3),
+        }
+    return told
+
+
+def main() -> None:
+    """Fit, measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--texts", type=Path, nargs="+", required=True, help="JSON lines, or folders, of real records")
+    parser.add_argument("--out", type=Path, required=True, help="folder for report.npz and report.card.json")
+    options = parser.parse_args()
+    every = list(texts(options.texts))
+    outcomes = Outcomes.of(every)
+    chances = outcomes.out_of_fold(outcomes.weights)
+    weights = outcomes.where_it_is_told(chances)
+    chances = outcomes.out_of_fold(weights)
+    rows, right, claim_weights, owners = read_claims(outcomes, chances)
+    folds, real = (np.array([f(every[n]) for n in owners]) for f in (lambda t: t.fold, lambda t: t.weight == 1.0))
+    found = np.zeros(len(rows))
+    for k in range(FOLDS):
+        learnt = folds != k
+        found[~learnt] = chances_of(fit(rows[learnt], right[learnt], claim_weights[learnt], OF_CLAIMS), rows[~learnt])
+    kept = likeliest([(n, claim) for n, text in enumerate(every) for claim, _ in text.claims], found)
+    learnt = weights > 0
+    parts = {
+        part: fit(outcomes.rows[learnt], outcomes.answers[learnt, column], weights[learnt], OF_OUTCOMES)
+        for column, part in enumerate(PARTS[:-1])
+    } | {PARTS[-1]: fit(rows, right, claim_weights, OF_CLAIMS)}
+    arrays = {name: values for part, models in parts.items() for name, values in pack.trees(part, *models).items()}
+    card = {
+        "what": "evidence_kb.claims.report_model: what became of an outcome in a report, and whether a claim is right",
+        "made_by": "python -m training.report",
+        "data": [
+            {"name": name, "weight": weight, "annotations": "Apache-2.0, by readers of this project",
+             "abstracts": sum(t.weight == weight for t in every),
+             "outcomes": int((outcomes.weights == weight).sum()), "claims": int((claim_weights == weight).sum())}
+            for name, weight in (("real PubMed records", 1.0), ("texts of this project", WRITTEN))
+        ],
+        "columns": {"outcome": list(OUTCOME_COLUMNS), "claim": list(CLAIM_COLUMNS)},
+        "scores": {f"claims about real records, {FOLDS} folds by text, per cut": curve(right, found, real & kept)},
+        "seeds": list(SEEDS),
+    }  # fmt: skip
+    path = pack.write(options.out, "report", arrays, card)
+    print(path, path.stat().st_size, json.dumps(card["scores"], indent=1))
+
+
+if __name__ == "__main__":
+    main()

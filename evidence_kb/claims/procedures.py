@@ -37,14 +37,14 @@ _OPERATION = (
     r"osteosynthesis|arthrodesis|"
     r"bandaging|hypnosis|lavage|phacoemulsification|fulguration|enucleation|revasculari[sz]ation|psychoeducation|cauterization|cautery|electrocoagulation"
 )
-# what names an operation wherever it stands, by its form alone, with the adjectives before it
 _CONSERVATIVE = (
     r"(?:conservative|supportive|medical|symptomatic|non-?operative|expectant) "
     r"(?:treatment|management|therapy|measures|care)"
 )
-_BY_FORM = re.compile(
-    r"(?<![\w-])(?:(?:[a-z-]{2,20}(?:al|ic|ar|ary|ive|ous)|total|open|penetrating) ){0,3}"
-    r"(?!(?:du|re|ap|com|im|multi)plic)[a-z-]{3,30}(?:ectomy|ectomies|plasty|plasties|rrhaphy|pexy|lithotripsy|osteotomy)(?![\w-])"
+# what names an operation wherever it stands, by its form alone; its adjectives are read back from there
+_BY_FORM = re.compile(r"(?:ectomy|ectomies|plasty|plasties|rrhaphy|pexy|lithotripsy|osteotomy)(?![\w-])")
+_FORM_BEFORE = re.compile(
+    r"(?<![\w-])(?:(?:[a-z-]{2,20}(?:al|ic|ar|ary|ive|ous)|total|open|penetrating) ){0,3}[a-z-]{3,30}$"
 )
 # a last word that needs another one before it
 _NOUN = (
@@ -200,7 +200,8 @@ def procedures_in(plain: str) -> list[tuple[int, int]]:
     for match in _FORWARD.finditer(plain):
         found += _listed(plain, match.end())
     for match in _BY_FORM.finditer(plain):
-        found.append(match.span())
+        before = _FORM_BEFORE.search(plain, max(0, match.start() - _WINDOW), match.start())
+        found += [(before.start(), match.end())] if before else []
     for match in _BACKWARD.finditer(plain):
         found += _kept(plain, _backward(plain, match.start()))
     return found

@@ -51,6 +51,7 @@ _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offe
 _STOP = re.compile(r"[.!?]\s")
 _IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
 _MOST_MEANT = 5
+_NOT_ON = ("spared", "absent")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
 _FOR_HARM = rx(
     r"\b(?:developed|occurred|arose|ensued|complications?|complicated)\b[^.;]{0,100}\b(?:managed|treated|controlled|"
@@ -275,15 +276,22 @@ def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
 def may_be_meant(study: Study, where: Where, first: Sequence[Mention]) -> tuple[Mention, ...]:
     """Return the treatments that a finding in a report may be about, a few at most, those that rules name `first`.
 
-    Behind them what the sentence names, what the study is about, what was named last before, and what the title names.
+    Behind them what the sentence names, what the study is about, what was named last before, and what the title names:
+    none that was stopped or not given before these words, and none at all where the words speak of another treatment.
     """
+    plain, here = where.scene.plain, (where.index, where.clause.end)
+    if _OTHERWISE_TREATED.search(plain, where.clause.start, where.clause.end) or _ALL_STOPPED.search(plain, 0, here[1]):
+        return ()
+    if _INTERRUPTED.search(plain, where.sentence.start, where.clause.end):
+        return ()
+    away = {m.name for found in study.mentions for m in found if m.role in _NOT_ON and (m.passage, m.end) <= here}
     told = [m for i, found in enumerate(study.mentions) if study.roles[i] != "background" for m in found]
-    told = [m for m in told if _may_be_meant(m)]
+    told = [m for m in told if _may_be_meant(m) and m.name not in away]
     inside = [m for m in told if m.passage == where.index and where.sentence.start <= m.start < where.sentence.end]
     earlier = [m for m in told if (m.passage, m.end) <= (where.index, where.clause.start)]
     own = [m for m in earlier if study.roles[m.passage] != "title"]
     titled = [m for m in earlier if study.roles[m.passage] == "title"]
-    focus = [study.focus] if study.focus else []
+    focus = [study.focus] if study.focus and study.focus.name not in away else []
     return distinct([*first, *inside, *focus, *reversed(own), *titled])[:_MOST_MEANT]
 
 

@@ -2,8 +2,8 @@
 
 The miniatures in tests/claims/miniatures, and the abstracts of full length in tests/claims/abstracts, are written by
 this project. Those marked `held_out` are for measuring: do not look at their errors while you change a rule.
-`--real DIR` also reads the PubMed records (.xml, .xml.gz, .nbib) in a folder of yours and holds them against the
-facts in `real_case_series.yml`, which were read by hand. `--texts FILE...` reads JSON lines {"id", "title", "abstract"}
+`--real DIR...` also reads the PubMed records (.xml, .xml.gz, .nbib) in folders of yours and holds them against the
+facts in `real_case_series`, which were read by hand. `--texts FILE...` reads JSON lines {"id", "title", "abstract"}
 or, for an abstract with headings, {"id", "title", "sections": [{"label", "text"}]}, and holds them against the facts in
 the folder `development_case_series`, which rules were written with; of a folder it reads the PubMed records.
 """
@@ -55,30 +55,28 @@ def measure(folder: str, *, held_out: bool) -> Score:
 
 
 def measure_real(folder: Path) -> Score:
-    """Score the real records of a folder that `real_case_series.yml` knows."""
+    """Score the real records of a folder that `real_case_series` knows."""
     score = Score()
-    records = dict(_records(folder))
-    for known in yaml.safe_load((HERE / "real_case_series.yml").read_text(encoding="utf-8")):
-        if known["id"] in records:
-            add(score, known["id"], known["claims"], extract(records[known["id"]]).claims)
+    for name, read, expected in known_texts("real_case_series", [folder]):
+        add(score, name, expected, extract(read).claims)
     return score
 
 
 def measure_texts(places: Iterable[Path]) -> Score:
     """Score what `development_case_series` knows of files of JSON lines and folders of PubMed records."""
     score = Score()
-    for name, read, expected in development(places):
+    for name, read, expected in known_texts("development_case_series", places):
         add(score, name, expected, extract(read).claims)
     return score
 
 
-def development(places: Iterable[Path]) -> Iterator[tuple[str, list[Passage], list[Mapping[str, Any]]]]:
-    """Yield what `development_case_series` knows of files of JSON lines and folders of PubMed records, each once.
+def known_texts(facts_in: str, places: Iterable[Path]) -> Iterator[tuple[str, list[Passage], list[Mapping[str, Any]]]]:
+    """Yield what a folder of facts knows of files of JSON lines and folders of PubMed records, each text once.
 
     A text is its name, its passages and the claims that are expected of it.
     """
     known = {}
-    for facts in sorted((HERE / "development_case_series").glob("*.yml")):
+    for facts in sorted((HERE / facts_in).glob("*.yml")):
         known.update({r["id"]: r["claims"] for r in yaml.safe_load(facts.read_text(encoding="utf-8"))})
     for place in places:
         for name, read in _records(place) if place.is_dir() else _json_lines(place):
@@ -133,7 +131,7 @@ def _nbib(text: str) -> Iterator[tuple[str, list[Passage]]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--real", type=Path, help="folder of PubMed records to measure on")
+    parser.add_argument("--real", type=Path, nargs="+", default=[], help="folders of PubMed records to measure on")
     parser.add_argument("--texts", type=Path, nargs="+", help="JSON lines, or folders, of the development records")
     parser.add_argument("--errors", metavar="SET", help="list the errors of one set, such as 'abstracts, development'")
     chosen = parser.parse_args()
@@ -142,8 +140,8 @@ def main() -> None:
         for folder in ("miniatures", "abstracts")
         for part in ("development", "held-out")
     }
-    if chosen.real:
-        scores["real"] = measure_real(chosen.real)
+    for folder in chosen.real:
+        scores[f"real, {folder.name}"] = measure_real(folder)
     if chosen.texts:
         scores["texts"] = measure_texts(chosen.texts)
     for error in scores[chosen.errors].errors if chosen.errors in scores else ():

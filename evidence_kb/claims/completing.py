@@ -20,7 +20,6 @@ from evidence_kb.claims.report_signs import claim_row
 from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_report import RULE as REPORT
 from evidence_kb.claims.scene import Raw
-from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.sections import speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
@@ -65,13 +64,11 @@ def complete(study: Study, where: Where, raw: Raw, judge: Judge) -> list[Claim]:
     if raw.rule != REPORT:
         found = _by_rules(study, where, raw, basis, who)
         if found or not can_be_judged:
-            return [_doubted(study, where, raw, judge, *one) if can_be_judged else one[0] for one in found]
+            return found
     return _judged(study, where, replace(raw, rule=REPORT), basis, who, judge) if can_be_judged else []
 
 
-def _by_rules(
-    study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]
-) -> list[tuple[Claim, Mention | None]]:
+def _by_rules(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> list[Claim]:
     """Return a claim for each treatment, where rules alone are sure of what is told and of whom."""
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
     is_unnamed = not who and raw.treatments != ()  # "to neither drug" names none on purpose
@@ -84,13 +81,7 @@ def _by_rules(
     ):
         return []
     template = _told(study, where, raw, basis, who, values)
-    return [(_with_treatment(study, template, mention), mention) for mention in who or (None,)] if template else []
-
-
-def _doubted(study: Study, where: Where, raw: Raw, judge: Judge, claim: Claim, mention: Mention | None) -> Claim:
-    """Return a rule's claim, with a score where the judge doubts it."""
-    right = judge.right(claim, claim_row(study, where, raw, mention, claim.numbers)) if mention else 1.0
-    return claim if right >= DEFAULT_CUT else replace(claim, score=round(right, 4))
+    return [_with_treatment(study, template, mention) for mention in who or (None,)] if template else []
 
 
 def _judged(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...], judge: Judge) -> list[Claim]:

@@ -10,18 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.second_arm import says_controlled
 from evidence_kb.claims.study import Study
 from evidence_kb.findings import Claim
 from evidence_kb.model import Passage, PassageKind
 
+_SOMEWHAT_SURE = 0.55  # from here on two in three are right: such a study compares
 _OWN_WORDS = (PassageKind.TITLE, PassageKind.ABSTRACT)
 
 
 def is_doubtful(compared: Sequence[Claim] | None, study: Study) -> bool:
     """Say whether the learned path is sure of nothing in a study that does not say that it was controlled."""
-    sure = any((claim.score or 0.0) >= DEFAULT_CUT for claim in compared or ())
+    sure = any((claim.score or 0.0) >= _SOMEWHAT_SURE for claim in compared or ())
     return compared is not None and not sure and not says_controlled(study.own_sentences())
 
 

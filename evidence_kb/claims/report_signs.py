@@ -66,14 +66,11 @@ OUTCOME_COLUMNS = (
     "rule_told", *(f"rule_{sense}" for sense in _SENSES), "rule_event", "rule_negated", "rule_seen",
     *(f"read_{direction}" for direction in DIRECTIONS), *(f"basis_{basis}" for basis in _BASES),
 )  # fmt: skip
-# the rules that read most of what is read in reports; how far each can be trusted differs
-_RULES = ("named", "verb-of-change", "none-seen", "patients-had", "noun-of-change", "verdict", "occurred", "rate")
 _HOW = ("clause", "sentence", "focus", "near", "other")
 CLAIM_COLUMNS = (
-    "chance", "second", "by_rule", *(f"rule_{rule}" for rule in _RULES),
-    *(f"is_{direction}" for direction in DIRECTIONS), *(f"by_{how}" for how in _HOW), "sure", "own_data",
-    "conclusion", "events", "total", "treatments_n", "one_patient", "has_focus", "uncontrolled", "results_told",
-    "treated", "mentions_n", "in_title", "since", "joined", "outcome_words", "given", "course", "behind",
+    "chance", "second", *(f"is_{direction}" for direction in DIRECTIONS), *(f"by_{how}" for how in _HOW), "sure",
+    "own_data", "conclusion", "events", "total", "treatments_n", "one_patient", "has_focus", "uncontrolled",
+    "results_told", "treated", "mentions_n", "in_title", "since", "joined", "outcome_words", "given", "course", "behind",
 )  # fmt: skip
 
 
@@ -125,14 +122,7 @@ def claim_row(study: Study, where: Where, raw: Raw, mention: Mention, numbers: N
     own = [m for m in named if study.roles[m.passage] not in ("title", "background")]
     place, here = (mention.passage, mention.end), (where.index, raw.at)
     how = _how(study, where, mention)
-    row = [
-        chance,
-        second,
-        raw.rule != "report",
-        *(raw.rule == rule for rule in _RULES),
-        *(raw.direction is d for d in DIRECTIONS),
-        *(how == h for h in _HOW),
-    ]
+    row = [chance, second, *(raw.direction is d for d in DIRECTIONS), *(how == h for h in _HOW)]
     row += [is_sure(mention, study.vocabulary), where.basis is Basis.OWN_DATA, where.basis is Basis.CONCLUSION]
     row += [_number(numbers.events_n), _number(numbers.total_n), len({m.name for m in own}), study.is_one_patient]
     row += [study.focus is not None, study.is_uncontrolled, where.scene.has_results, where.scene.is_treated]

@@ -19,9 +19,10 @@ from evidence_kb.harvesters.pubmed.xml import all_in, parts_of, text_at, text_of
 from evidence_kb.model import Identifiers, Record
 from evidence_kb.text import citation_key, fold
 
-# Where these lists stand (DTD pubmed_250101), so that nobody looks for them through all of a record.
+# Where these lists stand (DTD pubmed_250101), so that nobody looks for them through all of a record. Records that are
+# built from export files have corrections without a list.
 _LISTS = etree.XPath("(. | PubmedData | PubmedBookData | BookDocument)/ReferenceList")
-_CORRECTIONS = etree.XPath("(. | MedlineCitation)/CommentsCorrectionsList/CommentsCorrections")
+_CORRECTIONS = etree.XPath("(. | MedlineCitation)/CommentsCorrectionsList/CommentsCorrections | CommentsCorrections")
 
 
 @dataclass(frozen=True, slots=True)

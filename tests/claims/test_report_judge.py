@@ -1,0 +1,114 @@
+"""Reports without a control group: what a judge reads where rules are silent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib import resources
+
+import pytest
+from shorthand import abstract
+
+from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.report_model import PARTS, Judge, shipped
+from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, NOT_SEEN, OUTCOME_COLUMNS
+from evidence_kb.claims.study import read_study
+from evidence_kb.findings import Claim, Direction
+
+METHODS = ("Methods", "Twenty patients with fooitis were treated with zorplexine.")
+TOLD = ("Results", "Fever resolved in 12 of 20 patients.")
+SILENT = ("Results", "Fever resolved in 12 of 20 patients. Pain was a thing of the past at six weeks.")
+
+
+class Sure:
+    """A judge that sees one direction everywhere, and finds every claim as likely as told; it notes all it sees."""
+
+    def __init__(self, direction: Direction, chance: float, right: float) -> None:
+        self.chances = [chance if d is direction else 0.0 for d in DIRECTIONS]
+        self.is_right = right
+        self.rows: list[Sequence[float]] = []
+        self.claims: list[tuple[Claim, Sequence[float]]] = []
+
+    def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
+        self.rows.append(row)
+        return self.chances
+
+    def right(self, claim: Claim, row: Sequence[float]) -> float:
+        self.claims.append((claim, row))
+        return self.is_right
+
+
+def read(judge: Judge, *sections: tuple[str | None, str], title: str = "Zorplexine in fooitis") -> tuple[Claim, ...]:
+    return claims_of(read_study(abstract(*sections, title=title), NO_TOPIC), judge)
+
+
+def test_the_judge_reads_what_no_rule_reads() -> None:
+    rules = [c.outcome for c in read(Sure(Direction.IMPROVEMENT, 0.0, 1.0), METHODS, SILENT)]
+    assert rules == ["fever"]
+    added = [c for c in read(Sure(Direction.IMPROVEMENT, 0.9, 0.8), METHODS, SILENT) if c.outcome not in rules]
+    assert [(c.rule, c.treatment, c.outcome, c.direction, c.score) for c in added] == [
+        ("report", "zorplexine", "pain", Direction.IMPROVEMENT, 0.8)
+    ]
+
+
+def test_the_judge_is_not_asked_what_rules_are_sure_of() -> None:
+    believed, doubted = (read(Sure(Direction.WORSENING, 0.9, right), METHODS, TOLD) for right in (0.9, 0.1))
+    assert believed == doubted
+    assert [(c.outcome, c.direction, c.score) for c in believed] == [("fever", Direction.IMPROVEMENT, None)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Zorplexine was stopped. Pain was a thing of the past at six weeks.",
+        "Zorplexine was given. All drugs were discontinued. Pain was a thing of the past at six weeks.",
+    ],
+)
+def test_what_was_stopped_is_no_cause_whatever_the_judge_says(told: str) -> None:
+    judge = Sure(Direction.IMPROVEMENT, 1.0, 1.0)
+    found = read(judge, (None, f"A 40-year-old man with fooitis took zorplexine. {told}"), title="A case")
+    assert [c for c in found if c.rule == "report" and c.outcome == "pain"] == []
+
+
+def test_what_the_judge_reads_changes_nothing_that_rules_read_behind_it() -> None:
+    later = ("Results", f"{SILENT[1]} Rash developed in two patients.")
+    rules = read(Sure(Direction.IMPROVEMENT, 0.0, 1.0), METHODS, later)
+    both = read(Sure(Direction.IMPROVEMENT, 0.9, 0.9), METHODS, later)
+    assert [c for c in both if c.rule != "report"] == list(rules)
+
+
+def test_rows_have_a_value_for_each_column() -> None:
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.9)
+    read(judge, METHODS, SILENT)
+    assert judge.rows and judge.claims
+    assert {len(row) for row in judge.rows} == {len(OUTCOME_COLUMNS)}
+    assert {len(row) for _, row in judge.claims} == {len(CLAIM_COLUMNS)}
+    chance = CLAIM_COLUMNS.index("chance")
+    assert {row[chance] for claim, row in judge.claims if claim.rule == "report"} == {0.9}
+
+
+def test_the_shipped_judge_tells_good_from_bad_and_from_nothing() -> None:
+    """The same place with three different words beside it."""
+
+    def chances(words: str) -> dict[str, float]:
+        judge = Sure(Direction.IMPROVEMENT, 0.0, 0.0)
+        read(judge, METHODS, ("Results", f"Fever resolved in 12 of 20 patients. {words}"))
+        return dict(zip(DIRECTIONS, shipped().directions(0, (0, 0), judge.rows[-1]), strict=True))
+
+    better, none = chances("Pain subsided completely in all patients."), chances("No complications occurred.")
+    worse = chances("Pneumonia developed in three patients.")
+    assert max(better, key=better.__getitem__) is Direction.IMPROVEMENT
+    assert max(worse, key=worse.__getitem__) is Direction.WORSENING
+    assert max(none, key=none.__getitem__) is Direction.NO_EVIDENCE
+
+
+def test_the_weights_are_those_of_their_card() -> None:
+    folder = resources.files("evidence_kb.claims").joinpath("weights")
+    card = json.loads(folder.joinpath("report.card.json").read_text(encoding="utf-8"))
+    data = folder.joinpath("report.npz").read_bytes()
+    assert (card["sha256"], card["bytes"]) == (sha256(data).hexdigest(), len(data))
+    assert card["columns"] == {"outcome": list(OUTCOME_COLUMNS), "claim": list(CLAIM_COLUMNS)}
+    assert all(entry["annotations"].startswith("Apache-2.0") for entry in card["data"])
+    assert len(PARTS) == len(DIRECTIONS) + 1 and len(NOT_SEEN) == OUTCOME_COLUMNS.index("good_up")

@@ -70,7 +70,8 @@ _HOW = ("clause", "sentence", "focus", "near", "other")
 CLAIM_COLUMNS = (
     "chance", "second", *(f"is_{direction}" for direction in DIRECTIONS), *(f"by_{how}" for how in _HOW), "sure",
     "own_data", "conclusion", "events", "total", "treatments_n", "one_patient", "has_focus", "uncontrolled",
-    "results_told", "treated", "mentions_n", "in_title", "since", "joined", "outcome_words", "given", "course", "behind",
+    "results_told", "treated", "mentions_n", "in_title", "since", "joined", "outcome_words", "given", "course",
+    "behind",
 )  # fmt: skip
 
 

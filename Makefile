@@ -33,8 +33,8 @@ bench: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python -m benchmarks.run --size $(SIZE) $(if $(wildcard $(GOLD)),--gold $(GOLD))
 
-# Fits the score of comparing claims and the model of questions anew, from GOLD, and the judge of reports from TEXTS. The two networks need a base model and
-# much longer: docs/learned-parts.md has their commands.
+# Fits the score of comparing claims and the model of questions anew, from GOLD, and the judge of reports from TEXTS. The
+# two networks need a base model and much longer: docs/learned-parts.md has their commands.
 GOLD ?= ../shared/gold
 train: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "scikit-learn>=1.5"

@@ -19,7 +19,7 @@ MOST_N = 8  # of one study: in four abstracts of five that is all there are
 def parted(found: Iterable[Claim], cut: float) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
     """Return the claims that count, in the order given, and the less certain ones, the surest first.
 
-    A claim without a score counts: a rule made it, and nothing doubts it.
+    A claim without a score counts: the rule that made it is not in doubt, or it would have made none.
     """
     claims = tuple(found)
     sure = tuple(claim for claim in claims if claim.score is None or claim.score >= cut)

@@ -1,6 +1,6 @@
 """What a clause of a report says of an outcome that the tagger names, where no rule could read it.
 
-The rules know the words that they were written with. A model that saw how readers understood two hundred real reports
+The rules know the words that they were written with. A model that saw how readers understood four hundred real reports
 weighs all that speaks for and against each direction (`report_signs`), and is asked where they are silent.
 """
 

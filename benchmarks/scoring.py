@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from evidence_kb.claims.completing import OWN
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.findings import Basis, Claim, ConceptKind
 
-OWN = (Basis.OWN_DATA, Basis.CONCLUSION)
 _TURNS_ROUND = {"time", "loss", "lack", "absence", "fear", "freedom", "duration", "interval", "risk"}
 
 Expected = Mapping[str, Any]

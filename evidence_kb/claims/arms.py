@@ -104,9 +104,12 @@ class ArmMention:
     as_comparator: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Arm:
-    """One arm: its best name, the stems that identify it, its mentions, and the sums of how sure they are."""
+    """One arm: its best name, the stems that identify it, its mentions, and the sums of how sure they are.
+
+    A study has each arm once, so that an arm equals itself alone: it is looked up often, and has much to compare.
+    """
 
     name: str
     stems: frozenset[str]
@@ -236,7 +239,7 @@ def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end:
     inside = sentence.inside(start, end)
     if inside.start == inside.stop:
         return ArmMention(number, start, end, sentence.text[start:end], 0.0, 0.0)
-    arm, outcome, *sides = (float(sentence.of(head)[inside].mean()) for head in _HEADS)
+    arm, outcome, *sides = (sentence.mean(head, start, end) for head in _HEADS)
     less = arm / (arm + outcome)  # what may as well be an outcome is no sure arm
     if number:
         less *= 1 - _EARLIER * sentence.roles["background"]

@@ -94,9 +94,7 @@ class ComparatorSigns:
         ]  # fmt: skip
 
     def _as_outcome(self, mention: ArmMention) -> float:
-        sentence = self._sentences[mention.sentence]
-        inside = sentence.inside(mention.start, mention.end)
-        return float(sentence.of("outcome")[inside].mean()) if inside.start < inside.stop else 0.0
+        return self._sentences[mention.sentence].mean("outcome", mention.start, mention.end)
 
     def _count_pairs(self) -> None:
         """Count how two arms stand beside each other: as alternatives, joined, as two names of one thing."""

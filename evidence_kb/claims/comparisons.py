@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
+from itertools import groupby
 
 from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms
-from evidence_kb.claims.change_model import load
+from evidence_kb.claims.change_model import Probabilities, load
 from evidence_kb.claims.direction import hedge, may_be_chance, significance
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
@@ -27,14 +26,14 @@ from evidence_kb.claims.numbers import numbers, p_behind
 from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
-from evidence_kb.claims.question import Question
+from evidence_kb.claims.question import Item, Question, items
 from evidence_kb.claims.reading import Line, Reading, reading_of
 from evidence_kb.claims.score import scores
 from evidence_kb.claims.second_arm import says_controlled, says_randomised
 from evidence_kb.claims.sections import basis_of
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
-from evidence_kb.claims.tagger import TaggedSentence, tag
+from evidence_kb.claims.tagger import Span, TaggedSentence, tag
 from evidence_kb.claims.words import flat, rx
 from evidence_kb.findings import Basis, Change, Claim, Dose, Numbers, Quote
 from evidence_kb.model import PassageKind
@@ -154,19 +153,31 @@ def judge(compared: Compared) -> list[Verdict]:
 
 def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
     """Yield every reading of every statement with the chances of each change, as two models see them together."""
-    model, questions = load(), dict[tuple[str, str, str], Question]()
-    for pairing in pairings(compared.tagged, compared.arms):
-        told = compared.tagged[pairing.sentence].directions(pairing.outcome)
-        chances = np.array([told[name] for name in DIRECTIONS])
-        line = compared.lines[pairing.sentence]
-        if line is not None:
-            key = (pairing.treatment.name, pairing.comparator.name if pairing.comparator else "", pairing.text)
-            question = questions.get(key) or questions.setdefault(key, Question(compared.reading, *key))
-            p = model.probabilities(line, question)
-            linear = np.array([p.increased, p.decreased, p.no_difference])
-            chances = LINEAR_SHARE * linear + (1 - LINEAR_SHARE) * chances
-        found = (float(chances[0]), float(chances[1]), float(chances[2]))
-        yield pairing, _tested(line.flat, pairing.outcome.end, found) if line else found
+    for (number, outcome), same in groupby(pairings(compared.tagged, compared.arms), _statement):
+        told = compared.tagged[number].directions(outcome)
+        tagged = (told["increased"], told["decreased"], told["no difference"])
+        line = compared.lines[number]
+        if line is None:
+            yield from ((pairing, tagged) for pairing in same)
+            continue
+        judged: dict[tuple[Item, ...], Probabilities] = {}  # many pairs of arms look alike to a sentence
+        for pairing in same:
+            comparator = pairing.comparator.name if pairing.comparator else ""
+            question = Question(compared.reading, pairing.treatment.name, comparator, pairing.text)
+            shown = tuple(items(line, question))
+            if shown not in judged:
+                judged[shown] = load().probabilities(line, question, shown)
+            p = judged[shown]
+            yield pairing, _tested(line.flat, outcome.end, _mixed((p.increased, p.decreased, p.no_difference), tagged))
+
+
+def _statement(pairing: Pairing) -> tuple[int, Span]:
+    return pairing.sentence, pairing.outcome
+
+
+def _mixed(linear: Chances, tagged: Chances) -> Chances:
+    up, down, same = (LINEAR_SHARE * a + (1 - LINEAR_SHARE) * b for a, b in zip(linear, tagged, strict=True))
+    return up, down, same
 
 
 def _tested(plain: str, end: int, chances: Chances) -> Chances:

@@ -7,7 +7,6 @@ questions with swapped arms one question with the opposite answer, so a model ha
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from evidence_kb.claims.change_words import BETTER, DOWN, NOT, UP, WORSE
 from evidence_kb.claims.question import C, I, Item, O
@@ -62,7 +61,7 @@ def _is_denied(items: Sequence[Item], i: int) -> bool:
 def turned(items: Sequence[Item]) -> list[Item]:
     """Swap the two arms."""
     return [
-        replace(x, concept=_OTHER[x.concept], word=_OTHER[x.concept] + "@") if x.concept in _OTHER else x for x in items
+        x._replace(concept=_OTHER[x.concept], word=_OTHER[x.concept] + "@") if x.concept in _OTHER else x for x in items
     ]
 
 

@@ -129,7 +129,7 @@ def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
     start, end = whole_words(plain, *trimmed(plain, span.start, span.end))
     inside = sentence.inside(start, end)
     if end > start and inside.start < inside.stop and is_name(sentence.text[start:end]):
-        yield Span(start, end, float(sentence.of("outcome")[inside].mean()))
+        yield Span(start, end, sentence.mean("outcome", start, end))
 
 
 def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from tokenizers import Tokenizer
 
@@ -22,8 +23,7 @@ _HALF = re.compile("[\ud800-\udfff]")  # half a character, which no vocabulary r
 _WORD = re.compile(r"\d+(?:[.,·]\d+)+|[^\W_]+(?:['’][a-z]+)?|[^\s\w]|_")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A half-open span of a text."""
 
     start: int

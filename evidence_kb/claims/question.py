@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
+from evidence_kb.claims.abbreviations import Pairs
 from evidence_kb.claims.change_words import DOWN, FAST, SLOW, UP, kind
 from evidence_kb.claims.outcome_polarity import good_change
 from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, Word, content_stems, group_spans
@@ -31,8 +33,7 @@ _NO_TREATMENT = re.compile(r"\b(?:no|without)\b[^,;()\[\]]{0,80}")
 _WITHOUT = re.compile(r"\b(?:no|not|non|without|un[a-z]+ed|never)\b|[a-z]+n't")
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One step of the sequence: its concept (None for other words), a masked word, its place among the words."""
 
     concept: str | None
@@ -48,8 +49,8 @@ class Question:
 
     def __init__(self, reading: Reading, treatment: str, comparator: str, outcome: str) -> None:
         plain = _NO_TREATMENT.sub(" ", flat(comparator))
-        all_i, all_c = (_expanded(reading, text) for text in (treatment, plain))
-        self.outcome = _expanded(reading, outcome)
+        all_i, all_c = (_expanded(reading.shorts, text) for text in (treatment, plain))
+        self.outcome = _expanded(reading.shorts, outcome)
         self.treatment = self._own(all_i, all_c, treatment, comparator) or all_i
         self.comparator = self._own(all_c, all_i, comparator, treatment)
         self.all_treatment = all_i
@@ -90,10 +91,11 @@ class Question:
         return {**found, **{name: side for name, side in told.items() if side}}
 
 
-def _expanded(reading: Reading, text: str) -> frozenset[str]:
+@lru_cache(maxsize=1024)
+def _expanded(shorts: Pairs, text: str) -> frozenset[str]:
     """Stems of a name, with the long form of its abbreviations and the short form of its words."""
     stems = set(content_stems(text))
-    for short, long in reading.shorts:
+    for short, long in shorts:
         if short and short <= stems:
             stems |= long
         elif long and long <= stems:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from evidence_kb.claims.abbreviations import Pairs, explained, known
 from evidence_kb.claims.change_words import kind, stem
@@ -49,8 +50,7 @@ _NO_NAME = word_set(
 _BESIDE = 70  # characters on either side of a group's name that may say what the group was given
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word, number or sign of a sentence; `level` counts the brackets around it."""
 
     text: str

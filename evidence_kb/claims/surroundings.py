@@ -144,10 +144,9 @@ def _share(pattern: re.Pattern[str], texts: Sequence[str]) -> float:
 
 
 def _told(pairing: Pairing, sentence: TaggedSentence) -> _Told:
-    inside = sentence.inside(pairing.outcome.start, pairing.outcome.end)
     directions: Mapping[str, float] = sentence.directions(pairing.outcome)
     change = max(directions, key=lambda name: directions[name])
-    reported = float(sentence.of("reported")[inside].mean()) if inside.start < inside.stop else 0.0
+    reported = sentence.mean("reported", pairing.outcome.start, pairing.outcome.end)
     return _Told(frozenset(content(pairing.text)), change, directions[change], reported, pairing.outcome.p)
 
 

@@ -81,14 +81,18 @@ class TaggedSentence:
         least = LEAST.get(head, 0.5) if least is None else least
         found = []
         for first, end in _runs([w.text for w in self.words], chances, least):
-            mean = float(chances[first:end].mean())
-            found.append(Span(self.words[first].start, self.words[end - 1].end, mean))
+            found.append(Span(self.words[first].start, self.words[end - 1].end, _mean(chances[first:end])))
         return tuple(found)
 
     def inside(self, start: int, end: int) -> slice:
         """Return which words a half-open span of characters touches."""
         first = bisect_right(self.words, start, key=attrgetter("end"))
         return slice(first, max(first, bisect_left(self.words, end, key=attrgetter("start"))))
+
+    def mean(self, head: str, start: int, end: int) -> float:
+        """Return the mean probability of the words that a half-open span of characters touches; 0 where it touches none."""
+        column = self.of(head)[self.inside(start, end)]
+        return _mean(column) if column.size else 0.0
 
     def directions(self, span: Span) -> dict[str, float]:
         """Return the directions of the outcome in a span, with probabilities that sum to one."""
@@ -185,6 +189,11 @@ def _runs(words: Sequence[str], chances: NDArray[np.float32], least: float) -> I
         if first < last:
             yield first, last
         start = end
+
+
+def _mean(chances: Floats) -> float:
+    """Return the mean of a few numbers, as numpy's own does that is made for many."""
+    return float(np.add.reduce(chances) / chances.size)
 
 
 def _is_edge(word: str) -> bool:

@@ -7,7 +7,6 @@ X and Y" to the left. The result is one feature among many: the model decides ho
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from evidence_kb.claims.change_words import BETTER, DOWN, SIMILAR, UP, WORSE
 from evidence_kb.claims.question import Item
@@ -45,8 +44,8 @@ def settled(items: Sequence[Item], desired: str = "?") -> list[Item]:
             continue
         concept = found[noun].concept
         if item.word in _LESS and concept in _TURNED:
-            found[noun] = replace(found[noun], concept=_TURNED[concept])
-        found[i] = replace(item, concept="MORE" if item.word in _MORE else "LESS")
+            found[noun] = found[noun]._replace(concept=_TURNED[concept])
+        found[i] = item._replace(concept="MORE" if item.word in _MORE else "LESS")
     return found
 
 
@@ -54,7 +53,7 @@ def _meant(item: Item, desired: str) -> Item:
     if desired == "?" or item.concept not in (BETTER, WORSE) or not item.word.startswith(_OF_MEASURES):
         return item
     is_up = (item.concept == BETTER) == (desired == "U")
-    return replace(item, concept=UP if is_up else DOWN)
+    return item._replace(concept=UP if is_up else DOWN)
 
 
 def _noun_before(items: Sequence[Item], i: int) -> int | None:

@@ -96,8 +96,11 @@ class ArmSigns:
         self._sides = self._contrasts()
         self._of_arm = {arm: self._columns_of(arm) for arm in arms}
         self._unknown = [self._labels_unknown(number) for number in range(len(sentences))]
+        self._unknown_n = float(len(set().union(*self._unknown)))
         self._assigned = float(any(_ASSIGNED.search(plain) is not None for plain in self._plains))
         self._tells_doses = [_DOSES.search(plain) is not None for plain in self._plains]
+        self._doses_n = sum(self._tells_doses)
+        self._is_condition = {arm: float(any(_CONDITION.search(stem) for stem in arm.stems)) for arm in arms}
 
     def row(self, pairing: Pairing) -> list[float]:
         """Return the columns of a reading."""
@@ -106,9 +109,9 @@ class ArmSigns:
         own, other = self._of_arm[treatment], self._of_arm[comparator] if comparator else None
         return [
             *own[:-1], *(other[:-1] if other else [-1.0] * (len(own) - 1)), *map(float, pair),
-            float(len(set().union(*self._unknown))), float(len(self._unknown[number])), own[-1],
-            float(min(3, sum(self._tells_doses))), float(self._tells_doses[number]),
-            float(any(_CONDITION.search(stem) for stem in treatment.stems)), self._assigned,
+            self._unknown_n, float(len(self._unknown[number])), own[-1],
+            float(min(3, self._doses_n)), float(self._tells_doses[number]),
+            self._is_condition[treatment], self._assigned,
         ]  # fmt: skip
 
     def _columns_of(self, arm: Arm) -> list[float]:

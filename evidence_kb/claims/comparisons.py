@@ -110,7 +110,8 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     own = study.own_sentences()
     if not is_controlled(compared.arms, _LEAST_CONTROL if says_controlled(own) else _CLEAR_CONTROL):
         return () if says_randomised(own) else None
-    judged = [v for v in judge(compared) if not is_no_treatment(v.pairing.treatment.name, study.shorts)]
+    refused = {arm for arm in compared.arms if is_no_treatment(arm.name, study.shorts)}
+    judged = [verdict for verdict in judge(compared) if verdict.pairing.treatment not in refused]
     kept = [verdict for verdict in one_of_each(judged) if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))

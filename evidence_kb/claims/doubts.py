@@ -6,7 +6,8 @@ words that the columns count; the score learns what they are worth.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence_kb.claims import arm_signs, comparator_signs, surroundings
@@ -15,7 +16,7 @@ from evidence_kb.claims.clauses import PREDICATE
 from evidence_kb.claims.mentions import is_general, stem
 from evidence_kb.claims.pairing import Pairing
 from evidence_kb.claims.sections import is_no_finding, speaks_of_others
-from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.tagger import Span, TaggedSentence
 from evidence_kb.claims.words import flat, rx
 
 Chances = tuple[float, float, float]  # of increased, decreased, no difference
@@ -71,8 +72,17 @@ def rows(
     around = surroundings.Surroundings(sentences, arms, (pairing for pairing, _ in found))
     signs = arm_signs.ArmSigns(sentences, arms)
     against = comparator_signs.ComparatorSigns(sentences, arms)
+    tested: dict[int, set[Arm]] = {}
+    for arm in arms:
+        for mention in () if arm.is_control else arm.mentions:
+            tested.setdefault(mention.sentence, set()).add(arm)
+    outcomes: dict[tuple[int, Span], _Outcome] = {}
+    for pairing, _ in found:
+        place = (pairing.sentence, pairing.outcome)
+        if place not in outcomes:
+            outcomes[place] = _outcome(pairing, sentences)
     return [
-        _alone(pairing, sentences, arms, chances)
+        _alone(pairing, outcomes[pairing.sentence, pairing.outcome], arms, tested, chances)
         + around.row(pairing, chances)
         + signs.row(pairing)
         + against.row(pairing)
@@ -80,24 +90,44 @@ def rows(
     ]
 
 
-def _alone(pairing: Pairing, sentences: Sequence[TaggedSentence], arms: Sequence[Arm], chances: Chances) -> list[float]:
-    """Return the columns that a pairing has whatever else is read."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """The columns that an outcome has in a sentence, whatever arms are meant: before those of the arms, and behind."""
+
+    before: tuple[float, ...]
+    tagged: Chances
+    behind: tuple[float, ...]
+
+
+def _outcome(pairing: Pairing, sentences: Sequence[TaggedSentence]) -> _Outcome:
     sentence = sentences[pairing.sentence]
     plain = flat(sentence.text)
     words = _of_words(plain)
     near = plain[max(0, pairing.outcome.start - 90) : pairing.outcome.end + 90]
     told = sentence.directions(pairing.outcome)
-    tagged = (told["increased"], told["decreased"], told["no difference"])
-    ordered = sorted(chances)
+    return _Outcome(
+        (*_of_outcome(pairing, sentence), *_of_sentence(pairing, sentence)),
+        (told["increased"], told["decreased"], told["no difference"]),
+        (
+            pairing.sentence / max(1, len(sentences) - 1), min(len(plain), 600) / 100,
+            *words[:-3],
+            float(_CHANGE.search(near) is not None), float(PREDICATE.search(plain, 0, pairing.outcome.start) is None),
+            *words[-3:],
+            *_told_of(pairing, sentence),
+        ),
+    )  # fmt: skip
+
+
+def _alone(
+    pairing: Pairing, outcome: _Outcome, arms: Sequence[Arm], tested: Mapping[int, set[Arm]], chances: Chances
+) -> list[float]:
+    """Return the columns that a pairing has whatever else is read; `tested`: the arms on test that a sentence names."""
+    ordered, likeliest = sorted(chances), max(outcome.tagged)
     return [
-        *_of_outcome(pairing, sentence), *_of_sentence(pairing, sentence), *_of_arms(pairing, arms),
-        ordered[2], ordered[2] - ordered[1], *chances, max(tagged),
-        float(tagged.index(max(tagged)) == chances.index(max(chances))),
-        pairing.sentence / max(1, len(sentences) - 1), min(len(plain), 600) / 100,
-        *words[:-3],
-        float(_CHANGE.search(near) is not None), float(PREDICATE.search(plain, 0, pairing.outcome.start) is None),
-        *words[-3:],
-        *_told_of(pairing, sentence), *_named_here(pairing, arms),
+        *outcome.before, *_of_arms(pairing, arms),
+        ordered[2], ordered[2] - ordered[1], *chances, likeliest,
+        float(outcome.tagged.index(likeliest) == chances.index(ordered[2])),
+        *outcome.behind, *_named_here(pairing, tested),
     ]  # fmt: skip
 
 
@@ -120,11 +150,12 @@ def _told_of(pairing: Pairing, sentence: TaggedSentence) -> list[float]:
     inside = sentence.inside(pairing.outcome.start, pairing.outcome.end)
     if inside.start == inside.stop:
         return [0.0, 0.0, 0.0]
-    return [*(float(sentence.of(head)[inside].mean()) for head in ("within", "aside")),
+    start, end = pairing.outcome.start, pairing.outcome.end
+    return [*(sentence.mean(head, start, end) for head in ("within", "aside")),
             float(sentence.of("reported")[inside].max())]  # fmt: skip
 
 
-def _named_here(pairing: Pairing, arms: Sequence[Arm]) -> list[float]:
+def _named_here(pairing: Pairing, tested: Mapping[int, set[Arm]]) -> list[float]:
     """How surely the sentence names the arms, how far from the outcome, and how many others that are tested."""
     found: list[list[float]] = []
     for arm in (pairing.treatment, pairing.comparator):
@@ -134,18 +165,13 @@ def _named_here(pairing: Pairing, arms: Sequence[Arm]) -> list[float]:
         first = min((m.start for m in here), default=pairing.outcome.end)
         found.append([max(sure, default=-1.0), min([*gaps, 300]) / 100, float(first < pairing.outcome.start)])
     (treatment, gap, before), (comparator, other_gap, _) = found
-    others = sum(
-        not arm.is_control and arm not in (pairing.treatment, pairing.comparator)
-        and any(m.sentence == pairing.sentence for m in arm.mentions)
-        for arm in arms
-    )  # fmt: skip
-    return [treatment, comparator, gap, other_gap, before, float(others)]
+    others = tested.get(pairing.sentence, set()) - {pairing.treatment, pairing.comparator}
+    return [treatment, comparator, gap, other_gap, before, float(len(others))]
 
 
 def _of_outcome(pairing: Pairing, sentence: TaggedSentence) -> list[float]:
     span = pairing.outcome
-    inside = sentence.inside(span.start, span.end)
-    reported = float(sentence.of("reported")[inside].mean()) if inside.start < inside.stop else 0.0
+    reported = sentence.mean("reported", span.start, span.end)
     words = pairing.text.split()
     general = sum(is_general(stem(word)) for word in words) / max(1, len(words))
     return [span.p, reported, float(len(words)), general, float(pairing.outcomes_n)]

@@ -215,6 +215,7 @@ def basis_of(role: str, sentence: str, told: str, *, tense_of: str, has_markers:
     return Basis.OWN_DATA if own else Basis.BACKGROUND
 
 
+@lru_cache(maxsize=_SENTENCES_KEPT)
 def _whose(printed: str, role: str) -> tuple[bool, bool]:
     """Return whether words attribute what they state to other studies, and whether to their own."""
     printed = _AS_OTHERS.sub("", printed)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence_kb.claims.arms import Arm, stems_of
 from evidence_kb.claims.heads import DIRECTIONS
@@ -70,27 +71,31 @@ class Surroundings:
     """The surroundings of all readings of one study."""
 
     def __init__(self, sentences: Sequence[TaggedSentence], arms: Sequence[Arm], found: Iterable[Pairing]) -> None:
-        self._sentences, self._arms = sentences, arms
+        self._arms = arms
         self._plains = [flat(sentence.text) for sentence in sentences]
         self._is_controlled = float(any(_CONTROLLED.search(plain) for plain in self._plains))
         self._places = {arm: self._places_of(arm) for arm in arms}
         self._of_arm = {arm: self._columns_of(arm) for arm in arms}
         self._told: dict[tuple[int, int], _Told] = {}
+        self._beside: dict[tuple[int, int], list[float]] = {}
         for pairing in found:
             place = (pairing.sentence, pairing.outcome.start)
             if place not in self._told:
                 self._told[place] = _told(pairing, sentences[pairing.sentence])
+                self._beside[place] = _beside(pairing, sentences[pairing.sentence])
 
     def row(self, pairing: Pairing, chances: Sequence[float]) -> list[float]:
         """Return the columns of a reading; `chances` are those of increased, decreased, no difference."""
         treatment, comparator = pairing.treatment, pairing.comparator
         plain = self._plains[pairing.sentence]
         of_people, given, as_group = self._places[treatment]
+        place = (pairing.sentence, pairing.outcome.start)
+        differ, only = _of_words(plain)
         return [
-            *_beside(pairing, self._sentences[pairing.sentence]),
+            *self._beside[place],
             *self._of_arm[treatment], *self._here(pairing, plain),
             float(len(comparator.stems & treatment.stems)) if comparator else 0.0,
-            float(_DIFFER.search(plain) is not None), float(_ONLY.search(plain) is not None), self._is_controlled,
+            differ, only, self._is_controlled,
             of_people, given, as_group, self._places[comparator][1] if comparator else 0.0,
             *self._others(pairing, chances), float(pairing.is_within),
         ]  # fmt: skip
@@ -137,6 +142,12 @@ class Surroundings:
             max((t.p * t.reported for t in again if t.change != change), default=0.0),
             max(chances) - told.p,
         ]  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _of_words(plain: str) -> tuple[float, float]:
+    """Return the columns `differ` and `only` of a sentence."""
+    return float(_DIFFER.search(plain) is not None), float(_ONLY.search(plain) is not None)
 
 
 def _share(pattern: re.Pattern[str], texts: Sequence[str]) -> float:

@@ -39,12 +39,9 @@ class Description:
     is_turned: bool
 
 
-def describe(line: Line, question: Question, shown: Sequence[Item] | None = None) -> Description:
-    """Describe a sentence as the answer to a question; `shown` is `items` of both, where that is known.
-
-    Questions about one outcome to which a sentence shows the same items have the same answer.
-    """
-    every = items(line, question) if shown is None else shown
+def describe(line: Line, question: Question) -> Description:
+    """Describe a sentence as the answer to a question."""
+    every = items(line, question)
     outer = [x for x in every if x.level == 0 or x.concept]
     arm, how = subject(settled(outer, question.desired), _outcome_place(outer))
     if arm == C:

@@ -26,7 +26,7 @@ from evidence_kb.claims.evidence_sentence import (
     setting,
     told_features,
 )
-from evidence_kb.claims.question import Item, Question
+from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line, Reading
 from evidence_kb.claims.trees import sigmoid, trees_of
 
@@ -87,9 +87,9 @@ class ChangeModel:
         """Return for each row of `evidence_features` how likely that sentence supports the answer."""
         return self._evidence(table)
 
-    def probabilities(self, line: Line, question: Question, shown: Sequence[Item] | None = None) -> Probabilities:
-        """Judge one sentence; `shown` as in `describe`."""
-        found = describe(line, question, shown)
+    def probabilities(self, line: Line, question: Question) -> Probabilities:
+        """Judge one sentence."""
+        found = describe(line, question)
         raw = self._change_start + _sum(self._change, found.features, 2)
         same, up = sigmoid(raw).tolist()
         if found.is_turned:

@@ -26,7 +26,7 @@ from evidence_kb.claims.numbers import numbers, p_behind
 from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
-from evidence_kb.claims.question import Item, Question, items
+from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line, Reading, reading_of
 from evidence_kb.claims.score import scores
 from evidence_kb.claims.second_arm import says_controlled, says_randomised
@@ -161,14 +161,12 @@ def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
         if line is None:
             yield from ((pairing, tagged) for pairing in same)
             continue
-        judged: dict[tuple[Item, ...], Probabilities] = {}  # many pairs of arms look alike to a sentence
+        judged: dict[tuple[object, ...], Probabilities] = {}
         for pairing in same:
             comparator = pairing.comparator.name if pairing.comparator else ""
             question = Question(compared.reading, pairing.treatment.name, comparator, pairing.text)
-            shown = tuple(items(line, question))
-            if shown not in judged:
-                judged[shown] = load().probabilities(line, question, shown)
-            p = judged[shown]
+            seen = question.arms_in(line)
+            p = judged.get(seen) or judged.setdefault(seen, load().probabilities(line, question))
             yield pairing, _tested(line.flat, outcome.end, _mixed((p.increased, p.decreased, p.no_difference), tagged))
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from evidence_kb.claims.abbreviations import Pairs
-from evidence_kb.claims.change_words import DOWN, FAST, SLOW, UP, kind
+from evidence_kb.claims.change_words import DOWN, FAST, SLOW, UP, kind, stem
 from evidence_kb.claims.outcome_polarity import good_change
 from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, Word, content_stems, group_spans
 from evidence_kb.claims.words import flat, word_set
@@ -26,6 +26,10 @@ _CONTROL_WORDS = word_set("control controls placebo comparison sham conventional
 _TREATED_WORDS = word_set(
     "intervention experimental treatment treated active study trial therapy trained test supplemented supplementation "
     "vaccinated implanted exercise training treated"
+)
+_ABSENT = word_set("no non not without")
+_TREATED_STEMS, _CONTROL_STEMS, _ABSENT_STEMS = (
+    frozenset(map(stem, words)) for words in (_TREATED_WORDS, _CONTROL_WORDS, _ABSENT)
 )
 _CHANGES = frozenset({"UP", "DN", "BET", "WOR", "DIF"})
 _NEVER = word_set("group arm patient subject participant study trial day week month year time mg kg ml dose")
@@ -54,9 +58,9 @@ class Question:
         self.treatment = self._own(all_i, all_c, treatment, comparator) or all_i
         self.comparator = self._own(all_c, all_i, comparator, treatment)
         self.all_treatment = all_i
-        self.c_is_control = bool(_CONTROL.search(flat(comparator)))
         self.c_is_absence = bool(_WITHOUT.search(flat(comparator))) and not _WITHOUT.search(flat(treatment))
         self.i_is_control = bool(_CONTROL.search(flat(treatment)))
+        self.controls_are_c = not self.i_is_control or bool(_CONTROL.search(flat(comparator)))
         self.outcome_words = frozenset(s for s in self.outcome if s not in STOP)
         self.outcome_core = frozenset(s for s in self.outcome_words if s not in GENERIC) or self.outcome_words
         self.outcome_starts = frozenset(s[:6] for s in self.outcome_core if len(s) >= 7)
@@ -65,6 +69,17 @@ class Question:
         self.outcome_change = tuple(sorted({k for w in flat(outcome).split() if (k := kind(w)) in _CHANGES}))
         self.arms = self.treatment | self.comparator
         self.groups = self._name_groups(reading.groups, (treatment, comparator))
+
+    def arms_in(self, line: Line) -> tuple[object, ...]:
+        """Return what a sentence shows of the arms: where that is the same, so are the items of one outcome."""
+        return (
+            self.treatment & line.stems,
+            self.comparator & line.stems,
+            *(self.groups.get(name) for *_, name in line.groups),
+            self.i_is_control and not _TREATED_STEMS.isdisjoint(line.stems),
+            self.controls_are_c and not _CONTROL_STEMS.isdisjoint(line.stems),
+            self.c_is_absence and not _ABSENT_STEMS.isdisjoint(line.stems),
+        )
 
     @staticmethod
     def _own(mine: frozenset[str], others: frozenset[str], text: str, other: str) -> frozenset[str]:
@@ -157,7 +172,6 @@ def _add(found: list[Item], concept: str | None, word: str, at: int, level: int)
 _DEGREES = word_set("significantly statistically was were very is are relatively markedly so too also remained")
 _GROUP_WORDS = word_set("group groups arm arms patients subjects participants children women animals eyes")
 _NON = frozenset(["non"])
-_ABSENT = word_set("no non not without")
 _LINKS = word_set("of the in and - / a an to for with")
 
 
@@ -171,7 +185,7 @@ def _meaning(word: Word, tag: str | None, line: Line, at: int, question: Questio
     if text in _TREATED_WORDS and following in _GROUP_WORDS and not question.i_is_control:
         return I, "I@"
     if text in _CONTROL_WORDS:
-        side = C if question.c_is_control or not question.i_is_control else I
+        side = C if question.controls_are_c else I
         return side, side + "@"
     if word.kind == FAST:
         return (DOWN if question.is_time else UP), text
@@ -188,18 +202,18 @@ def _tags(line: Line, question: Question) -> list[str | None]:
     sure: list[str | None] = []
     weak: list[int] = []
     for at, word in enumerate(line.words):
-        stem = word.stem
-        is_arm = stem in arms
-        if stem in core and not is_arm:
+        own = word.stem
+        is_arm = own in arms
+        if own in core and not is_arm:
             sure.append(O)
         elif is_arm:
-            sure.append(I if stem in question.treatment else C)
-            if stem in core:
+            sure.append(I if own in question.treatment else C)
+            if own in core:
                 weak.append(at)
         else:
-            if stem in outcome:
+            if own in outcome:
                 weak.append(at)
-            sure.append(O if stem[:6] in question.outcome_starts and len(stem) >= 7 else None)
+            sure.append(O if own[:6] in question.outcome_starts and len(own) >= 7 else None)
     for at in weak:
         if any(sure[k] == O for k in range(max(0, at - 2), min(len(sure), at + 3)) if k != at):
             sure[at] = O

@@ -1,7 +1,7 @@
 """Boosted decision trees, applied: the sum of the leaves that a row falls into (Friedman 2001, Ann Stat 29:1189-1232).
 
-Trees are arrays of nodes, one row per tree; a node with itself as both children is a leaf. All rows go down all
-trees at once, one level per step, by places in flat arrays: numpy finds those faster than pairs of numbers.
+Trees are arrays of nodes; a node with itself as both children is a leaf. All rows go down all trees at once, one level
+per step, by places in flat arrays: numpy finds those faster than pairs of numbers.
 """
 
 from __future__ import annotations
@@ -14,20 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int32]
+IntArray = NDArray[np.int64]
 Real = TypeVar("Real", NDArray[np.float32], NDArray[np.float64])
 _AT_ONCE = 2048  # rows; bounds the memory that a page of many sentences takes
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Arrays of shape (trees, nodes): feature and threshold of each node, its children, its value if it is a leaf."""
+    """Flat arrays, tree after tree: feature and threshold of each node, its value if it is a leaf.
+
+    `children` has the places of the right and of the left child of each node, `roots` where each tree begins.
+    """
 
     feature: IntArray
     threshold: FloatArray
-    left: IntArray
-    right: IntArray
+    children: IntArray
     leaf: FloatArray
+    roots: IntArray
     start: float
     depth: int
 
@@ -37,16 +40,12 @@ class Trees:
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def _some(self, rows: FloatArray) -> FloatArray:
-        width = self.feature.shape[1]
-        roots = np.arange(self.feature.shape[0]) * width
-        feature, threshold = self.feature.ravel(), self.threshold.ravel()
-        children = np.stack([(side + roots[:, None]).ravel() for side in (self.right, self.left)], axis=1).ravel()
         values, firsts = np.ascontiguousarray(rows).ravel(), np.arange(rows.shape[0])[:, None] * rows.shape[1]
-        at = np.broadcast_to(roots, (rows.shape[0], len(roots)))
+        at = np.broadcast_to(self.roots, (rows.shape[0], len(self.roots)))
         for _ in range(self.depth):
-            goes_left = values.take(firsts + feature.take(at)) <= threshold.take(at)
-            at = children.take(2 * at + goes_left)
-        return sigmoid(self.start + self.leaf.ravel().take(at).sum(axis=1))
+            goes_left = values.take(firsts + self.feature.take(at)) <= self.threshold.take(at)
+            at = self.children.take(2 * at + goes_left)
+        return sigmoid(self.start + self.leaf.take(at).sum(axis=1))
 
 
 def sigmoid(x: Real) -> Real:
@@ -55,17 +54,20 @@ def sigmoid(x: Real) -> Real:
 
 
 def trees_of(arrays: Mapping[str, FloatArray], name: str) -> Trees:
-    """Return the trees that a file of weights holds under a name."""
+    """Return the trees that a file of weights holds under a name, a row of nodes per tree."""
 
     def part(field: str) -> FloatArray:
         return arrays[f"{name}_{field}"]
 
+    trees_n, nodes_n = part("feature").shape
+    roots = np.arange(trees_n) * nodes_n
+    sides = [(part(side).astype(np.int64) + roots[:, None]).ravel() for side in ("right", "left")]
     return Trees(
-        part("feature").astype(np.int32),
-        part("threshold").astype(np.float64),
-        part("left").astype(np.int32),
-        part("right").astype(np.int32),
-        part("leaf").astype(np.float64),
+        part("feature").astype(np.int64).ravel(),
+        part("threshold").astype(np.float64).ravel(),
+        np.stack(sides, axis=1).ravel(),
+        part("leaf").astype(np.float64).ravel(),
+        roots,
         float(part("start")),
         int(part("depth")),
     )

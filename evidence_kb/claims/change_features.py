@@ -43,17 +43,19 @@ def describe(line: Line, question: Question) -> Description:
     """Describe a sentence as the answer to a question."""
     every = items(line, question)
     outer = [x for x in every if x.level == 0 or x.concept]
-    arm, how = subject(settled(outer, question.desired), _outcome_place(outer))
-    if arm == C:
-        every = turned(every)
-    return Description(frozenset({*_features(line, question, every), "how:" + how}), arm == C)
-
-
-def _features(line: Line, question: Question, every: Sequence[Item]) -> set[str]:
-    found: set[str] = set()
-    outer = [x for x in every if x.level == 0 or x.concept]
     place = _outcome_place(outer)
     outer = settled(outer, question.desired)
+    arm, how = subject(outer, place)
+    if arm == C:
+        every, outer = turned(every), turned(outer)
+    return Description(frozenset({*_features(line, question, every, outer, place), "how:" + how}), arm == C)
+
+
+def _features(
+    line: Line, question: Question, every: Sequence[Item], outer: Sequence[Item], place: int | None
+) -> set[str]:
+    """Return the features of a sequence; `outer` is what stands outside brackets, settled, with the outcome at `place`."""
+    found: set[str] = set()
     whole = _collapsed(outer)
     found.update(_grams("s:", whole, 4))
     found.update(_word_grams(outer))
@@ -109,9 +111,12 @@ def _collapsed(steps: Iterable[Item]) -> list[str]:
 
 
 def _grams(prefix: str, sequence: Sequence[str], longest: int) -> Iterator[str]:
-    for size in range(1, longest + 1):
-        for i in range(len(sequence) - size + 1):
-            yield prefix + "_".join(sequence[i : i + size])
+    for i, first in enumerate(sequence):
+        gram = prefix + first
+        yield gram
+        for word in sequence[i + 1 : i + longest]:
+            gram = f"{gram}_{word}"
+            yield gram
 
 
 def _word_grams(steps: Sequence[Item]) -> Iterator[str]:
@@ -119,9 +124,11 @@ def _word_grams(steps: Sequence[Item]) -> Iterator[str]:
     for i, word in enumerate(words):
         if word not in STOP or steps[i].concept:
             yield "w:" + word
-    for size in (2, 3):
-        for i in range(len(words) - size + 1):
-            yield "w:" + "_".join(words[i : i + size])
+    for i in range(len(words) - 1):
+        pair = f"w:{words[i]}_{words[i + 1]}"
+        yield pair
+        if i + 2 < len(words):
+            yield f"{pair}_{words[i + 2]}"
 
 
 def _around_outcome(steps: Sequence[Item], clause: Sequence[Item], place: int) -> Iterator[str]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from math import sqrt
 
 from evidence_kb.claims.words import PATIENTS, rx
@@ -334,16 +335,21 @@ def _with_p(values: Numbers, flat: str) -> Numbers:
 
 def _with_effect(values: Numbers, flat: str) -> Numbers:
     for measure, names in _EFFECTS.items():
-        match = rx(
-            rf"\b(?:{names})\b(?: ?\([a-z]+\))?(?:,| was|"
-            rf" of)? ?[=:]? ?(?P<effect>{_NUMBER})(?:[ ,;(\[]*(?:95 ?% ?(?:ci|"
-            rf"confidence interval)s?)[ ,:=(\[]*(?P<low>{_NUMBER}) ?(?:-|to|,|;) ?(?P<high>{_NUMBER}))?"
-        ).search(flat)
+        match = _effect(names).search(flat)
         # "or 3 patients" is not an odds ratio: two letters need a sign or an interval behind them
         if match and (match["low"] or re.search(r"[=:]", match.group()) or len(match.group().split()[0]) > 3):
             ends = [float(_point(match[g])) if match[g] else None for g in ("effect", "low", "high")]
             return replace(values, effect_measure=measure, effect=ends[0], ci_low=ends[1], ci_high=ends[2])
     return values
+
+
+@lru_cache(maxsize=None)
+def _effect(names: str) -> re.Pattern[str]:
+    return rx(
+        rf"\b(?:{names})\b(?: ?\([a-z]+\))?(?:,| was|"
+        rf" of)? ?[=:]? ?(?P<effect>{_NUMBER})(?:[ ,;(\[]*(?:95 ?% ?(?:ci|"
+        rf"confidence interval)s?)[ ,:=(\[]*(?P<low>{_NUMBER}) ?(?:-|to|,|;) ?(?P<high>{_NUMBER}))?"
+    )
 
 
 def has_p_value(flat: str) -> bool:

@@ -59,6 +59,7 @@ REPORTING_VERBS = (
 ADVERB = r"(?:[a-z]+ly|also|then|even|still|soon|again|often|well|never|not|only|further|much|both|all|thus|have|been)"
 
 
+_WORD = re.compile(r"[^\W_]+(?:[-'/+.][^\W_]+)*")
 _CLASS = re.compile(r"((?<!\\)\[(?:\\.|[^\]\\])*\])")
 
 
@@ -116,7 +117,7 @@ def masked(text: str) -> str:
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """Return the half-open spans of the words between `start` and `end`; hyphens and slashes stay inside a word."""
     stop = len(text) if end is None else end
-    return [m.span() for m in re.compile(r"[^\W_]+(?:[-'/+.][^\W_]+)*").finditer(text, start, stop)]
+    return [m.span() for m in _WORD.finditer(text, start, stop)]
 
 
 class Spanned(Protocol):

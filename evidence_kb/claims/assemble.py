@@ -105,11 +105,14 @@ def _of_sentence(
         is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, list(filter(_by_rule, found)))
         if role == "methods" or not (is_aside or _is_refused(study, index, lead, clause)):
             told = has_results or any(_is_told(claim) for claim in found)
-            where = _where(study, index, sentence, clause, lead, is_early=is_early, has_results=told)
-            raws = read(where.scene)
-            raws = [raw for raw in [*raws, *named(where.scene, names.spans, raws)] if _tells(study, where, raw, names)]
-            raws = judged(study, where, names, raws, judge)
-            found += [claim for raw in raws for claim in complete(study, where, raw, judge)]
+            scene = _scene(study, index, clause, has_results=told)
+            raws = read(scene)
+            raws = [raw for raw in [*raws, *named(scene, names.spans, raws)] if _tells(study, index, raw, names)]
+            if raws or names.spans:
+                basis = _basis(study, index, sentence, clause, lead, is_early=is_early)
+                where = Where(index, sentence, clause, basis, scene)
+                raws = judged(study, where, names, raws, judge)
+                found += [claim for raw in raws for claim in complete(study, where, raw, judge)]
     return found
 
 
@@ -121,9 +124,9 @@ def _goes_on(study: Study, index: int, sentence: Sentence, clause: Clause, told:
     return given and not harmed and _WHICH_DID.match(plain, clause.start, clause.end) is not None
 
 
-def _tells(study: Study, where: Where, raw: Raw, names: Names) -> bool:
+def _tells(study: Study, index: int, raw: Raw, names: Names) -> bool:
     """Say whether an event may be taken from a sentence: not where it is about how patients came or what was done."""
-    is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
+    is_abstract = study.passages[index].kind is PassageKind.ABSTRACT
     return not is_abstract or raw.rule not in _SEEN or names.tells >= _TELLS
 
 
@@ -143,9 +146,8 @@ def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
     return is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
 
 
-def _where(
-    study: Study, index: int, sentence: Sentence, clause: Clause, lead: int, *, is_early: bool, has_results: bool
-) -> Where:
+def _basis(study: Study, index: int, sentence: Sentence, clause: Clause, lead: int, *, is_early: bool) -> Basis:
+    """Say whose finding a clause states; early in an abstract without headings it concludes nothing yet."""
     plain, role, text = study.plains[index], study.roles[index], study.passages[index].text
     whole = " ".join(plain[sentence.start : sentence.end].split())
     is_alone = role == "mixed" and not clause.is_nominal and not speaks_of_own(whole)
@@ -158,19 +160,24 @@ def _where(
         has_markers=bool(markers_of(study, index, sentence, clause, whole)),
     )
     if is_early and basis is Basis.CONCLUSION and not speaks_of_own(whole):
-        basis = Basis.BACKGROUND
+        return Basis.BACKGROUND
+    return basis
+
+
+def _scene(study: Study, index: int, clause: Clause, *, has_results: bool) -> Scene:
+    plain = study.plains[index]
     stated = _ATTRIBUTION.match(plain[clause.start : clause.end])
     body = clause.start + (stated.end() if stated else 0)
     cut = _SUBORDINATE.search(plain, body, clause.end)
     inside = tuple(starting_in(study.mentions[index], clause.start, clause.end))
     conditions = tuple((c.start, c.end) for c in starting_in(study.conditions[index], clause.start, clause.end))
-    scene = Scene(
+    return Scene(
         plain,
         clause.start,
         clause.end,
         body,
         cut.start() if cut else clause.end,
-        role,
+        study.roles[index],
         clause.is_nominal,
         inside,
         conditions,
@@ -181,4 +188,3 @@ def _where(
         study.plain_shorts,
         study.measures,
     )
-    return Where(index, sentence, clause, basis, scene)

@@ -36,11 +36,11 @@ def measures_of(plains: Iterable[str]) -> tuple[tuple[str, str], ...]:
     found: dict[str, set[str]] = {}
     for stem, measure in _MEASURES.items():
         for prefix, good in (("hyper", "decrease"), ("hypo", "increase")):
-            if re.search(rf"\b{prefix}{stem}|\bhyp{stem}" if prefix == "hypo" else rf"\b{prefix}{stem}", text):
+            if stem in text and re.search(rf"\b{prefix}{stem}|\bhyp{stem}" if prefix == "hypo" else rf"\b{prefix}{stem}", text):
                 found.setdefault(measure, set()).add(good)
     for table, good in ((_TOO_FEW, "increase"), (_TOO_MANY, "decrease")):
         for stem, measure in table.items():
-            if re.search(rf"\b(?:pan)?{stem}", text):
+            if stem in text and re.search(rf"\b(?:pan)?{stem}", text):
                 found.setdefault(measure, set()).add(good)
     return tuple((measure, goods.pop()) for measure, goods in found.items() if len(goods) == 1)
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from evidence_kb.claims.trees import Trees, trees_of
+from evidence_kb.claims.trees import Trees, side_by_side, sigmoid, trees_of
 from evidence_kb.findings import Claim
 
 PARTS = ("improvement", "worsening", "no_change", "no_evidence", "right")
@@ -36,14 +36,18 @@ class Shipped:
     """The judge with the weights of the package."""
 
     def __init__(self, trees: dict[str, Trees]) -> None:
-        self._trees = trees
+        self._directions = [trees[part] for part in PARTS[:-1]]
+        self._all = side_by_side(self._directions)
+        self._right = trees[PARTS[-1]]
 
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
-        table = np.asarray([row], dtype=np.float64)
-        return [float(self._trees[part](table)[0]) for part in PARTS[:-1]]
+        leaves = self._all.leaves(np.asarray([row], dtype=np.float64))[0]
+        ends = np.cumsum([len(trees.roots) for trees in self._directions])
+        sums = [part.sum() for part in np.split(leaves, ends[:-1])]
+        return sigmoid(np.array([t.start + n for t, n in zip(self._directions, sums, strict=True)])).tolist()
 
     def right(self, claim: Claim, row: Sequence[float]) -> float:
-        return float(self._trees[PARTS[-1]](np.asarray([row], dtype=np.float64))[0])
+        return float(self._right(np.asarray([row], dtype=np.float64))[0])
 
 
 @lru_cache(maxsize=1)

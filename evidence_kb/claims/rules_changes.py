@@ -167,6 +167,9 @@ def _stayed_away(scene: Scene, match: re.Match[str]) -> list[Raw]:
     return [Raw(match["noun"], Change.UNCLEAR, Direction.NO_EVIDENCE, "noun-of-change", at, True, is_zero=True)]
 
 
+_SEEN_IN = rx(rf"^ (?:was|were|has been|have been|had been|is|are) (?:{ADVERB} )?(?:{REPORTING_VERBS}) (?:in|of|on) ")
+
+
 def is_known(scene: Scene, span: tuple[int, int]) -> bool:
     """Say whether lexicon or vocabulary know the outcome."""
     return concept_for(ConceptKind.OUTCOME, scene.plain[slice(*span)], scene.vocabulary).origin != "text"
@@ -175,10 +178,7 @@ def is_known(scene: Scene, span: tuple[int, int]) -> bool:
 def _objects(scene: Scene, match: re.Match[str]) -> list[tuple[int, int]]:
     """Read what stands behind "in" or "of", or behind "was seen in"."""
     after = scene.words[match.end() :]
-    seen = rx(
-        rf"^ (?:was|were|has been|have been|had been|is|are) (?:{ADVERB} )?(?:{REPORTING_VERBS}) (?:in|of|on) "
-    ).match(after)
-    place = seen or _OBJECT.match(after)
+    place = _SEEN_IN.match(after) or _OBJECT.match(after)
     if not place:
         return []
     span = scene.outcome(scene.body + match.end() + place.end(), scene.stop)

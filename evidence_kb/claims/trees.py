@@ -6,7 +6,7 @@ per step, by places in flat arrays: numpy finds those faster than pairs of numbe
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -36,16 +36,31 @@ class Trees:
 
     def __call__(self, rows: FloatArray) -> FloatArray:
         """Return the probability of each row."""
-        parts = [self._some(rows[at : at + _AT_ONCE]) for at in range(0, len(rows), _AT_ONCE)]
-        return np.concatenate(parts) if parts else np.zeros(0)
+        sums = [self.leaves(rows[at : at + _AT_ONCE]).sum(axis=1) for at in range(0, len(rows), _AT_ONCE)]
+        return sigmoid(self.start + np.concatenate(sums)) if sums else np.zeros(0)
 
-    def _some(self, rows: FloatArray) -> FloatArray:
+    def leaves(self, rows: FloatArray) -> FloatArray:
+        """Return the value of the leaf that each row falls into, of shape (rows, trees)."""
         values, firsts = np.ascontiguousarray(rows).ravel(), np.arange(rows.shape[0])[:, None] * rows.shape[1]
         at = np.broadcast_to(self.roots, (rows.shape[0], len(self.roots)))
         for _ in range(self.depth):
             goes_left = values.take(firsts + self.feature.take(at)) <= self.threshold.take(at)
             at = self.children.take(2 * at + goes_left)
-        return sigmoid(self.start + self.leaf.take(at).sum(axis=1))
+        return self.leaf.take(at)
+
+
+def side_by_side(models: Sequence[Trees]) -> Trees:
+    """Return the trees of several models as one, for their `leaves` to be found in one go."""
+    before = np.cumsum([0, *(len(model.feature) for model in models)])[:-1].tolist()
+    return Trees(
+        np.concatenate([model.feature for model in models]),
+        np.concatenate([model.threshold for model in models]),
+        np.concatenate([model.children + n for model, n in zip(models, before, strict=True)]),
+        np.concatenate([model.leaf for model in models]),
+        np.concatenate([model.roots + n for model, n in zip(models, before, strict=True)]),
+        0.0,
+        max(model.depth for model in models),
+    )
 
 
 def sigmoid(x: Real) -> Real:

@@ -54,7 +54,7 @@ def describe(line: Line, question: Question) -> Description:
 def _features(
     line: Line, question: Question, every: Sequence[Item], outer: Sequence[Item], place: int | None
 ) -> set[str]:
-    """Return the features of a sequence; `outer` is what stands outside brackets, settled, with the outcome at `place`."""
+    """Return the features of a sequence; `outer`: what stands outside brackets, settled, the outcome at `place`."""
     found: set[str] = set()
     whole = _collapsed(outer)
     found.update(_grams("s:", whole, 4))

@@ -35,8 +35,8 @@ def measures_of(plains: Iterable[str]) -> tuple[tuple[str, str], ...]:
     text = " ".join(plains)
     found: dict[str, set[str]] = {}
     for stem, measure in _MEASURES.items():
-        for prefix, good in (("hyper", "decrease"), ("hypo", "increase")):
-            if stem in text and re.search(rf"\b{prefix}{stem}|\bhyp{stem}" if prefix == "hypo" else rf"\b{prefix}{stem}", text):
+        for prefix, good in (("hyper", "decrease"), ("hypo?", "increase")):
+            if stem in text and re.search(rf"\b{prefix}{stem}", text):
                 found.setdefault(measure, set()).add(good)
     for table, good in ((_TOO_FEW, "increase"), (_TOO_MANY, "decrease")):
         for stem, measure in table.items():

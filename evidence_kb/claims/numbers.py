@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache
 from math import sqrt
 
 from evidence_kb.claims.words import PATIENTS, rx
@@ -343,7 +343,7 @@ def _with_effect(values: Numbers, flat: str) -> Numbers:
     return values
 
 
-@lru_cache(maxsize=None)
+@cache
 def _effect(names: str) -> re.Pattern[str]:
     return rx(
         rf"\b(?:{names})\b(?: ?\([a-z]+\))?(?:,| was|"

@@ -44,7 +44,8 @@ class Shipped:
         leaves = self._all.leaves(np.asarray([row], dtype=np.float64))[0]
         ends = np.cumsum([len(trees.roots) for trees in self._directions])
         sums = [part.sum() for part in np.split(leaves, ends[:-1])]
-        return sigmoid(np.array([t.start + n for t, n in zip(self._directions, sums, strict=True)])).tolist()
+        odds = np.array([trees.start + n for trees, n in zip(self._directions, sums, strict=True)])
+        return [float(chance) for chance in sigmoid(odds)]
 
     def right(self, claim: Claim, row: Sequence[float]) -> float:
         return float(self._right(np.asarray([row], dtype=np.float64))[0])

@@ -90,7 +90,7 @@ class TaggedSentence:
         return slice(first, max(first, bisect_left(self.words, end, key=attrgetter("start"))))
 
     def mean(self, head: str, start: int, end: int) -> float:
-        """Return the mean probability of the words that a half-open span of characters touches; 0 where it touches none."""
+        """Return the mean probability of the words that a half-open span of characters touches; 0 without any."""
         column = self.of(head)[self.inside(start, end)]
         return _mean(column) if column.size else 0.0
 

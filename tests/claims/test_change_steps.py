@@ -162,3 +162,27 @@ def test_probabilities_are_probabilities() -> None:
     for line in reading.lines:
         found = model.probabilities(line, question)
         assert np.isclose(sum(found), 1.0) and min(found) >= 0.0
+
+
+SHOWN = (
+    "Pain was lower with zorplexine than with placebo.",
+    "Pain fell without treatment in controls and in the treated group.",
+    "Pain did not differ between group A and group B.",
+    "Pain improved.",
+)
+
+
+@pytest.mark.parametrize("sentence", SHOWN)
+def test_arms_that_a_sentence_shows_alike_have_the_same_items(sentence: str) -> None:
+    reading = read("", f"{sentence} Forty had zorplexine (group A) and forty placebo (group B).")
+    names = ("zorplexine", "placebo", "no zorplexine", "control", "usual care", "bardolol", "group A")
+    items_of: dict[object, list[Item]] = {}
+    for question in (Question(reading, one, two, "pain") for one in names for two in names):
+        found = items(reading.lines[0], question)
+        assert items_of.setdefault(question.arms_in(reading.lines[0]), found) == found
+    assert len(items_of) < len(names) ** 2  # which is what it is for
+
+
+def test_plain_letters_and_others_have_one_flat_form() -> None:
+    every = "".join(map(chr, range(0x2000)))
+    assert flat(every) == "".join(map(flat, every)) == flat(every + "’")[:-1]

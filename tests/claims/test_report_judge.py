@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from importlib import resources
 
+import numpy as np
 import pytest
 from shorthand import abstract
 
@@ -15,6 +16,7 @@ from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.report_model import PARTS, Judge, shipped
 from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, NOT_SEEN, OUTCOME_COLUMNS
 from evidence_kb.claims.study import read_study
+from evidence_kb.claims.trees import trees_of
 from evidence_kb.findings import Claim, Direction
 
 METHODS = ("Methods", "Twenty patients with fooitis were treated with zorplexine.")
@@ -112,3 +114,16 @@ def test_the_weights_are_those_of_their_card() -> None:
     assert card["columns"] == {"outcome": list(OUTCOME_COLUMNS), "claim": list(CLAIM_COLUMNS)}
     assert all(entry["annotations"].startswith("Apache-2.0") for entry in card["data"])
     assert len(PARTS) == len(DIRECTIONS) + 1 and len(NOT_SEEN) == OUTCOME_COLUMNS.index("good_up")
+
+
+def test_models_whose_trees_stand_side_by_side_answer_as_each_does_alone() -> None:
+    with (
+        resources.files("evidence_kb.claims").joinpath("weights/report.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as arrays,
+    ):
+        held = {name: arrays[name] for name in arrays.files}
+    for seed in range(5):
+        row = np.random.default_rng(seed).normal(size=(1, len(OUTCOME_COLUMNS)))
+        alone = [float(trees_of(held, part)(row)[0]) for part in PARTS[:-1]]
+        assert list(shipped().directions(0, (0, 1), row[0].tolist())) == alone
+        assert len(set(alone)) > 1

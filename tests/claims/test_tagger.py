@@ -146,3 +146,10 @@ def test_words_have_pieces() -> None:
     cut = pieces.pieces_of(text, pieces.tokenizer())
     assert [text[w.start : w.end] for w in cut.words] == [w.text for w in pieces.words_of(text)]
     assert list(cut.first) == sorted(set(cut.first))
+
+
+def test_the_mean_of_the_words_that_a_span_touches() -> None:
+    sentence = tag(ABSTRACT)[3]
+    start, end = sentence.text.index("Pain"), sentence.text.index(" was")
+    assert sentence.mean("outcome", start, end) == float(sentence.of("outcome")[:2].mean())
+    assert sentence.mean("outcome", len(sentence.text) + 1, len(sentence.text) + 2) == 0.0

@@ -71,13 +71,13 @@ _NOT_SIGNIFICANT = rx(
     r"\b(?:(?:no|not|non)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|insignificant|n\.?s\.?)\b"
 )
 _UNDESIRABLE = re.compile(
-    r"(?:itis|algia|aemia|emia|osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|tonia|taxia|sthenia|chorea|epilepsy|headaches?|migraines?|wheals?|rash(?:es)?|penia|rrhoea|rrhea|rrhage|plegia|kinesia|phagia|arthria|spasm|noea|pnea|uresis|staxis|megaly|ectasia|palsy|palsies|paralysis|"
-    r"paresis|ism|pain|swelling|lesion|lesions|symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|"
+    r"(?:itis|algia|(?<!norm)(?<!normoglyc)(?<!euglyc)aemia|(?<!normoglyc)(?<!euglyc)emia|(?<!progn)(?<!diagn)(?<!anastom)osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|tonia|taxia|sthenia|chorea|epilepsy|headaches?|migraines?|wheals?|rash(?:es)?|penia|rrhoea|rrhea|rrhage|plegia|kinesia|phagia|arthria|spasm|noea|pnea|uresis|staxis|megaly|ectasia|palsy|palsies|paralysis|"
+    r"paresis|(?<!bol)(?<!altru)ism|pain|swelling|lesion|lesions|symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|"
     r"ulcers?|infections?|injur(?:y|ies)|loss|dysfunction|toxicity|burden|deficits?|deformit(?:y|ies)|contractures?|"
     r"insufficiency|suppression|difficult(?:y|ies)|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|fractures?|deaths?|"
     r"bleeding|nausea|exacerbations?|stenos[ei]s|strictures?|perforations?|leaks?|leakage|abscess(?:es)?|reactions?|"
     r"irritation|hypertension|strokes?|confusion|metasta[sz][ei]s|zoster|reactivation|migration|crisis|crises|"
-    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|tumou?rs?|mass(?:es)?|cysts?|nodules?|fistulas?|fistulae|diverticul(?:um|a)|rigidity|dryness|redness|itching|hallucinations?|delusions?|tics?|tremors?|phlebitis|effusions?|proptosis|diplopia|ptosis|spasticity|resorption)$"
+    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|tumou?rs?|mass(?:es)?|cysts?|nodules?|fistulas?|fistulae|diverticul(?:um|a)|rigidity|dryness|(?<![a-z])redness|itching|hallucinations?|delusions?|(?<![a-z])tics?|tremors?|phlebitis|effusions?|proptosis|diplopia|ptosis|spasticity|resorption)$"
 )
 
 

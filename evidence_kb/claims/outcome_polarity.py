@@ -161,15 +161,14 @@ def good_change(outcome: str) -> str | None:
     return "decrease" if bad else "increase"
 
 
-def direction_of(change: Change, outcome: str, sentence: str) -> Direction:
-    """Say what a change of the measure means for the patient; unclear where nobody knows which change is good.
+def direction_of(change: Change, good: str | None, sentence: str) -> Direction:
+    """Say what a change of the measure means for the patient; unclear where nobody knows which change is `good`.
 
     `sentence` is the flat text that states it: a difference that is "not significant" there is no evidence of one.
     """
     if change is Change.NO_DIFFERENCE:
         is_unshown = not_significant(sentence) or may_be_chance(sentence)
         return Direction.NO_EVIDENCE if is_unshown else Direction.NO_CHANGE
-    good = good_change(outcome)
     if good is None or change is Change.UNCLEAR:
         return Direction.UNCLEAR
     return Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING

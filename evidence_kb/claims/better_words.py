@@ -52,6 +52,8 @@ def told_better(line: Line, question: Question, outcome: Span) -> Better | None:
     if at is None or judged not in (BETTER, WORSE) or not steps[at].word.startswith(_OF_MEASURES):
         return None
     arm, how = subject(steps, place)
+    if arm == C and how in ("near", "far"):
+        return None  # the comparator stands beside the word, which may be said of either
     is_plain = steps[at].word.startswith(_OF_OUTCOME) and how in ("only", "none") and arm != C
     return Better((judged == BETTER) != (arm == C), is_plain)
 

@@ -17,7 +17,7 @@ from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms
 from evidence_kb.claims.better_words import meant, told_better
 from evidence_kb.claims.change_model import load
-from evidence_kb.claims.direction import hedge, may_be_chance, significance
+from evidence_kb.claims.direction import hedge, is_taken_back, may_be_chance, significance
 from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
@@ -25,7 +25,7 @@ from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
 from evidence_kb.claims.no_treatments import is_no_treatment
-from evidence_kb.claims.numbers import numbers, p_behind
+from evidence_kb.claims.numbers import numbers, p_behind, p_values_n
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
@@ -261,7 +261,10 @@ def _basis(study: Study, place: Place, printed: str) -> Basis:
 
 def _change(verdict: Verdict, plain: str) -> Change:
     """Take back a change that the sentence itself says to be within chance: "less pain (p = 0.31)" shows none."""
-    if verdict.pairing.outcomes_n == 1 and may_be_chance(plain):
+    is_alone = verdict.pairing.outcomes_n == 1
+    if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
+        return Change.NO_DIFFERENCE
+    if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone):
         return Change.NO_DIFFERENCE
     return _CHANGES[verdict.change]
 

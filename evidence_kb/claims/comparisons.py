@@ -309,5 +309,5 @@ def _quoted(compared: Compared, mention: ArmMention) -> Quote | None:
     place = compared.places[mention.sentence]
     if place is None:
         return None
-    start = place.sentence.start + mention.start
-    return Quote(place.passage, start, place.sentence.start + mention.end, mention.text)
+    start, end = place.sentence.start + mention.start, place.sentence.start + mention.end
+    return Quote(place.passage, start, end, compared.tagged[mention.sentence].text[mention.start : mention.end])

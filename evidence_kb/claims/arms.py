@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from evidence_kb.claims.arm_ellipsis import completed
 from evidence_kb.claims.group_labels import TESTED, label_of, meanings
 from evidence_kb.claims.mentions import content, is_general
 from evidence_kb.claims.outcome_spans import trimmed, whole_words
@@ -52,7 +54,8 @@ _DUMMIES = word_set("placebo sham")
 # where or to whom the control was given names no other arm than the control
 _UNITS_OF_PEOPLE = word_set(
     "condition period phase session site area school village clinic hospital classroom cluster practice participant "
-    "individual people population intervention animal"
+    "individual people population intervention animal women woman men man child children mother family household student "
+    "nurse dog cat infant"
 )
 # what may stand before or behind the name of a treatment without making it another
 _MANNER = word_set(
@@ -80,6 +83,7 @@ _ITS_NUMBER = re.compile(r" [0-9]{1,2}[a-z]?\b(?! ?(?:mg|g|ml|%|±|\+|and|or|to|
 _DESIGN_TAIL = re.compile(
     rf"\b({'|'.join(sorted(_DUMMIES))})[ ‐–—-]?(?:controlled|corrected|adjusted|subtracted)$", re.IGNORECASE
 )
+_LOOSE_END = re.compile(r"(?:,? (?:at|of|with|plus|and|or|for|to|in|by|the|an?|without|versus|vs|from|on))+$")
 # "no drain", "without aspirin": what was not given is another arm than what was
 _NOT_GIVEN = re.compile(r"(?:with )?(?:[Nn]o|[Ww]ithout)(?: |-)(?=[A-Za-z])")
 _UNITS = re.compile(
@@ -94,7 +98,10 @@ _SHORT = re.compile(r"[A-Z][A-Z0-9+/-]{1,7}s?")
 
 @dataclass(frozen=True, slots=True)
 class ArmMention:
-    """Where an arm is named: the sentence by number, a half-open span in it, and how sure the tagger is."""
+    """Where an arm is named: the sentence by number, a half-open span in it, and how sure the tagger is.
+
+    `text` is the name, with the noun that it leaves out there ("high-" in "high- versus low-dose X").
+    """
 
     sentence: int
     start: int
@@ -126,7 +133,7 @@ class Arm:
 def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) -> tuple[Arm, ...]:
     """Return the arms that the sentences of an abstract name (its title first), the surest treatment first."""
     plains = [flat(sentence.text) for sentence in sentences]
-    mentions = list(_mentions(sentences, plains))
+    mentions = _completed(list(_mentions(sentences, plains)), plains)
     labels = [label_of(m.text, shorts) for m in mentions]
     known = frozenset(
         s for m, label in zip(mentions, labels, strict=True) if not label and (s := stems_of(m.text, shorts))
@@ -142,6 +149,16 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
     called = _called(sentences, mentions, labels, keys, _main(groups))
     arms = [_arm(stems, found, called.get(stems, ())) for stems, found in groups.items()]
     return tuple(sorted(arms, key=lambda a: (a.is_control, -a.as_treatment, a.mentions[0].sentence, a.name)))
+
+
+def _completed(mentions: list[ArmMention], plains: Sequence[str]) -> list[ArmMention]:
+    """Give names that leave out a noun the noun that they share with another one."""
+    gaps = [
+        plains[one.sentence][one.end : other.start] if one.sentence == other.sentence else "."
+        for one, other in pairwise(mentions)
+    ]
+    texts = completed([m.text for m in mentions], [*gaps, "."])
+    return [m if m.text == text else replace(m, text=text) for m, text in zip(mentions, texts, strict=True)]
 
 
 def _called(
@@ -301,7 +318,7 @@ def _arm(stems: frozenset[str], mentions: Sequence[ArmMention], called: Sequence
 def _named(text: str) -> str:
     """Return the name in a mention: without what leads to it, the group that got it, and its dose."""
     name = _DOSE_TAIL.sub("", _GROUP_TAIL.sub("", _LEAD.sub("", " ".join(text.split()))))
-    return _DESIGN_TAIL.sub(r"\1", name).strip('"“”').removesuffix("'s").removesuffix("’s")
+    return _DESIGN_TAIL.sub(r"\1", _LOOSE_END.sub("", name)).strip('"“”').removesuffix("'s").removesuffix("’s")
 
 
 def _readable(name: str, n: int) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
 from evidence_kb.claims.direction import may_be_chance
 from evidence_kb.claims.evidence_sentence import Setting
-from evidence_kb.claims.outcome_polarity import direction_of
+from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.populations import abbreviations
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line, Reading, read
@@ -114,7 +114,7 @@ class Asker:
 
     def _quoted(self, line: Line, change: Change, outcome: str, score: float) -> Answer:
         quote = self.reading.text(line.where)[line.start : line.end]
-        direction = direction_of(change, outcome, line.flat)
+        direction = direction_of(change, good_change(outcome), line.flat)
         return Answer(change, direction, quote, line.start, line.end, line.where, round(score, 4))
 
 

@@ -14,16 +14,18 @@ from itertools import groupby
 
 from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms
+from evidence_kb.claims.better_words import meant, told_better
 from evidence_kb.claims.change_model import Probabilities, load
-from evidence_kb.claims.direction import hedge, may_be_chance, significance
+from evidence_kb.claims.direction import hedge, is_taken_back, may_be_chance, significance
+from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
 from evidence_kb.claims.no_treatments import is_no_treatment
-from evidence_kb.claims.numbers import numbers, p_behind
-from evidence_kb.claims.outcome_polarity import direction_of
+from evidence_kb.claims.numbers import numbers, p_behind, p_values_n
+from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
 from evidence_kb.claims.question import Question
@@ -35,7 +37,7 @@ from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
 from evidence_kb.claims.tagger import Span, TaggedSentence, tag
 from evidence_kb.claims.words import flat, rx
-from evidence_kb.findings import Basis, Change, Claim, Dose, Numbers, Quote
+from evidence_kb.findings import Basis, Change, Claim, Direction, Dose, Numbers, Quote
 from evidence_kb.model import PassageKind
 
 RULE = "comparison"
@@ -229,12 +231,12 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
     text = study.passages[place.passage].text
     start, end = place.sentence.start, place.sentence.end
     plain = study.plains[place.passage][start:end]
-    change = _change(verdict, plain)
+    change, direction = _told(study, compared, verdict, plain)
     return Claim(
         quote=Quote(place.passage, start, end, text[start:end]),
         basis=_basis(study, place, text[start:end]),
         change=change,
-        direction=direction_of(change, pairing.text, plain),
+        direction=direction,
         rule=RULE,
         treatment=pairing.treatment.name,
         outcome=pairing.text,
@@ -269,9 +271,31 @@ def _basis(study: Study, place: Place, printed: str) -> Basis:
 
 def _change(verdict: Verdict, plain: str) -> Change:
     """Take back a change that the sentence itself says to be within chance: "less pain (p = 0.31)" shows none."""
-    if verdict.pairing.outcomes_n == 1 and may_be_chance(plain):
+    is_alone = verdict.pairing.outcomes_n == 1
+    if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
+        return Change.NO_DIFFERENCE
+    if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone):
         return Change.NO_DIFFERENCE
     return _CHANGES[verdict.change]
+
+
+def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:
+    """Return the change of the measure and what it means: "improved" says the latter, and not always the former."""
+    pairing, change = verdict.pairing, _change(verdict, plain)
+    good = _good(study, pairing.text)
+    line = compared.lines[pairing.sentence]
+    if line is not None and change is not Change.NO_DIFFERENCE:
+        against = pairing.comparator.name if pairing.comparator else ""
+        question = Question(compared.reading, pairing.treatment.name, against, pairing.text)
+        if better := told_better(line, question, pairing.outcome):
+            return meant(change, pairing.text, good, better, model_knew=question.desired != "?")
+    return change, direction_of(change, good, plain)
+
+
+def _good(study: Study, outcome: str) -> str | None:
+    """Return which change of an outcome is good, by its name, its name in full, or the diseases of the study."""
+    full = " ".join(study.shorts.get(word, word) for word in outcome.split())
+    return good_change(outcome) or good_change(full) or good_for(full, study.measures)
 
 
 def _numbers(plain: str, pairing: Pairing) -> Numbers:
@@ -295,5 +319,5 @@ def _quoted(compared: Compared, mention: ArmMention) -> Quote | None:
     place = compared.places[mention.sentence]
     if place is None:
         return None
-    start = place.sentence.start + mention.start
-    return Quote(place.passage, start, place.sentence.start + mention.end, mention.text)
+    start, end = place.sentence.start + mention.start, place.sentence.start + mention.end
+    return Quote(place.passage, start, end, compared.tagged[mention.sentence].text[mention.start : mention.end])

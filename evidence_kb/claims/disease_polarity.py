@@ -27,7 +27,8 @@ _TOO_FEW = {"shock": "blood pressure|arterial pressure|bp", "resuscitat": "blood
             "anemi": "ha?emoglobin|ha?ematocrit"}  # fmt: skip
 _TOO_MANY = {"thrombocytos": "platelet", "eosinophili": "eosinophil", "polycyth": "haemoglobin|hemoglobin|haematocrit",
              "cushing": "cortisol", "acromegal": "growth hormone|igf", "glaucoma": "intraocular pressure",
-             "macular edema": "thickness", "macular oedema": "thickness"}  # fmt: skip
+             "macular edema": "thickness", "macular oedema": "thickness", "obes": "(?:body )?weight",
+             "overweight": "(?:body )?weight"}  # fmt: skip
 
 
 def measures_of(plains: Iterable[str]) -> tuple[tuple[str, str], ...]:

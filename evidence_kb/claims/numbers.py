@@ -138,7 +138,7 @@ _ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confi
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
 # a test of something else than the difference that a sentence states
-_OTHER_TEST = rx(r"\b(?:interactions?|heterogeneity|trend|non-?inferior(?:ity)?|equivalen(?:ce|t)|baseline)\b")
+_OTHER_TEST = rx(r"\b(?:interactions?|heterogeneity|(?:for|of|linear|p|p-)[ -]?trend|trend tests?|non-?inferior(?:ity)?|equivalen(?:ce|t)|baseline)\b")
 _INTERVAL = rx(r"\b(?:ci|confidence intervals?)\b")
 _EFFECTS = {
     "RR": r"rr|relative risk|risk ratio|rate ratio",
@@ -363,6 +363,11 @@ def p_is_high(flat: str) -> bool:
     return match is not None and match["op"] in ("=", ">", "≥", ">=") and float(_point(match["p"])) >= 0.05
 
 
+def p_values_n(flat: str) -> int:
+    """Count the p values in flat text."""
+    return len(_P_VALUE.findall(flat))
+
+
 def p_behind(flat: str, start: int, end: int) -> float | None:
     """Return the first p value between two offsets; None without one, behind a semicolon, or where it is "below"."""
     match = _P_VALUE.search(flat, start, end)
@@ -371,16 +376,16 @@ def p_behind(flat: str, start: int, end: int) -> float | None:
 
 
 def is_within_chance(flat: str) -> bool:
-    """Say whether the one test that a text prints does not tell its difference from chance.
+    """Say whether no test that a text prints tells its difference from chance.
 
-    True with a single p value above 0.05, or without one a single 95 % interval of a ratio around 1. A text with
-    several, or whose p is of an interaction, a trend or of non-inferiority, is not judged: it is not known whose.
+    True where every p value is above 0.05, or without one a single 95 % interval of a ratio is around 1. A text whose
+    p is of an interaction, a trend test or of non-inferiority is not judged: it is not known what it is of.
     """
-    values = list(_P_VALUE.finditer(flat))
-    if _OTHER_TEST.search(flat) or len(values) > 1:
+    if _OTHER_TEST.search(flat):
         return False
+    values = [(match["op"], float(_point(match["p"]))) for match in _P_VALUE.finditer(flat)]
     if values:
-        return p_is_high(flat) and (values[0]["op"] != "=" or float(_point(values[0]["p"])) > 0.05)
+        return all(p > 0.05 if op == "=" else p >= 0.05 and op in (">", "≥", ">=") for op, p in values)
     of = _with_effect(Numbers(), flat)
     if of.effect_measure not in ("RR", "OR", "HR") or of.ci_low is None or of.ci_high is None:
         return False

@@ -1,0 +1,42 @@
+"""What names of arms leave out because it is said beside them: "high-" in "high- versus low-dose oxytocin".
+
+A name that is half of a pair, or that tells no more than a dose, is completed from the words that share its noun; where
+no words do, it stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_LEVEL = (
+    r"(?:high(?:er)?|low(?:er)?|standard|intermediate|medium|full|half|single|double|reduced|conventional|early|late|"
+    r"short|long|immediate|delayed|ultra-?low|moderate)"
+)
+_OPEN = re.compile(rf"(?i)(?:[a-z]+|{_LEVEL})-")  # "high-", "water-"
+_DOSE_ONLY = re.compile(rf"(?i)(?:the )?{_LEVEL}[- ]doses?")
+_WITH_DOSE = re.compile(rf"(?i)(?:the )?{_LEVEL}[- ]doses? (?:of )?(?P<what>[^,;()]+)")
+_AGAINST = re.compile(r",? ?(?:versus|vs\.?|and|or|to|than|compared (?:with|to)|rather than) (?:the |a )?")
+_TWO = re.compile(r"(?i)\b(?:versus|vs|or|and|plus|with|than|compared|combined)\b|\+")
+_TAIL = re.compile(r"(?i)[ -]?(?:groups?|arms?|patients|regimens?|recipients)$")
+
+
+def completed(texts: Sequence[str], gaps: Sequence[str]) -> list[str]:
+    """Return names of arms, in the order of a text, with what they leave out; `gaps[n]` stands behind the n-th one.
+
+    >>> completed(["high-", "low-dose oxytocin groups", "high dose"], [" versus ", " ... ", ""])
+    ['high-dose oxytocin', 'low-dose oxytocin groups', 'high dose oxytocin']
+    """
+    dosed = {_TAIL.sub("", found["what"]).strip() for text in texts if (found := _WITH_DOSE.fullmatch(text))}
+    dosed = {what for what in dosed if not _TWO.search(what)}
+    drug = dosed.pop() if len({what.lower() for what in dosed}) == 1 else None
+    return [_one(text, number, texts, gaps, drug) for number, text in enumerate(texts)]
+
+
+def _one(text: str, number: int, texts: Sequence[str], gaps: Sequence[str], drug: str | None) -> str:
+    bare = text.strip()
+    if _OPEN.fullmatch(bare) and number + 1 < len(texts) and _AGAINST.fullmatch(gaps[number].lower()):
+        _, dash, behind = texts[number + 1].partition("-")
+        tail = _TAIL.sub("", behind)
+        return f"{bare}{tail}" if dash and tail and not _TWO.search(tail) else text
+    return f"{bare} {drug}" if drug and _DOSE_ONLY.fullmatch(bare) else text

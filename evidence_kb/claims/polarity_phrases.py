@@ -1,0 +1,125 @@
+"""Names of outcomes whose words together say which change is good, where single words would mislead.
+
+"Pain" is bad and "relief" is good, but "time to pain relief" should be short; "function" is good, "loss of function" is
+not. The first pattern that a name has decides, so the order matters: what is reached, then what is waited for, then what
+is lost, then what a treatment or a test is called by.
+"""
+
+from __future__ import annotations
+
+import re
+
+INCREASE, DECREASE, EITHER = "increase", "decrease", "either"
+
+# what people wait for and would rather not meet
+_FEARED = (
+    r"progress|relaps|recurr|death|mortality|fail|exacerb|deteriorat|worsen|re-?interven|re-?operat|seizure|rejection|"
+    r"discontinu|re-?hospital|hospitali|readmi|event|rescue|request|analges|need|requirement|"
+    r"aids|dialysis|metasta|fatigue|exhaustion|restenosis|revascul"
+)
+_SPAN = r"(?:times?|durations?|intervals?|delays?|days|hours|weeks|length|period|latency)"
+# what takes its time without anybody wishing for more of it
+_TAKES_TIME = (
+    r"(?:surg|operat|procedur|intubat|extubat|insertion|placement|needling|preparation|an[ae]+sthe|ventilat|hospital|"
+    r"stay|admission|recovery|healing|emergence|discharge|delivery|labou?r|stage|icu|pacu|crying|symptom|illness|"
+    r"diarrh|phototherapy|mv\b|drainage|antibiotic|fever|mucositis|treatment|work|chair|sick|door|turnaround|waiting|"
+    r"fluoroscop|ischa?emi|convers|completion|distali[sz]|inotrop|catheter|oxygen|awakening|application|scan|"
+    r"hemostasis|haemostasis|colic|headache|pain|nausea|bleeding)"
+)
+_ENJOYED = r"(?:analges|response|remission|effect|action|bronchodil|breast-?feed|sleep|surviv|exercise|patency|walk|follow)"
+_HARM = (
+    r"(?:pain|symptoms?|nausea|vomiting|an(?:xi|gin)[a-z]*|depress[a-z]*|fatigue|disease|cancer|tumou?rs?|relaps[a-z]*|"
+    r"recurrence|infections?|parasit[a-z]*|bleeding|headaches?|migraines?|seizures?|lesions?|inflammation|itch[a-z]*|"
+    r"oedema|edema|dyspn[a-z]*|ponv|emesis|swelling|asthma|mets|complications?|hypoglyc[a-z]*|events?|stones?|"
+    r"wrinkles?|melanin|plaque|scars?|diarrh[a-z]*|smoking|alcohol|cravings?|errors?|leak[a-z]*)"
+)
+_ASSET = (
+    r"(?:function[a-z]*|performance|strength|quality|health|memory|cognit[a-z]*|attention|sleep|vision|hearing|balance|"
+    r"mobility|h[ae]+moglobin|birth ?weight|appetite|speech|lung function|mood|satisf[a-z]*|response|control|"
+    r"activit[a-z]*|bone(?: mass| mineral density)?|bmd|muscle(?: mass| strength)?|attachment|hair|hv|tooth|"
+    r"consciousness|core(?: body)? temperature|concentrat[a-z]*|adherence|self-care|wound healing|volume)"
+)
+_TURNED_BY = (
+    r"(?:decreases?|decline|drop|fall|reduction|loss|lack|absence|impairments?|deteriorations?|worsening|dysfunctions?|"
+    r"deficits?|problems?|limitations?|difficult(?:y|ies)|disturbances?|complications?|concerns|interference)"
+)
+_PATTERNS: tuple[tuple[str, str], ...] = (
+    (r"\b(?:dose|amount)s? (?:needed|required)\b", DECREASE),
+    (r"\bdiversity\b", EITHER),
+    # what is reached or is over
+    (r"^(?!.*\b(?:time|days|duration) (?:to|until|till)\b).*\b(?:achiev(?:ed|ing|ement)|attain(?:ed|ing|ment)|goals?|"
+     r"normali[sz](?:ed|ation)(?! ratio)|well[- ]controlled|quit(?:ting|ters?)?|abstinen[a-z]*|cessation|"
+     r"favou?rable (?:outcome|prognosis|neurolog)[a-z]*)\b", INCREASE),
+    (rf"\b(?:free(?:dom)? (?:of|from)|remaining without)\b|{_HARM}[- ]free\b|\b(?:progression|disease|event|recurrence)"
+     r"[- ‐]free\b", INCREASE),
+    (r"\b(?:percentage|proportion|number|rate)s? of [a-z]+ (?:with|who|showing|having|achieving) (?:an? |at least |a good |"
+     r"complete |[^a-z]*)*(?:improve|respon|no |benefit|relief|success|recover)|\b(?:knowledge|understanding|awareness) of\b|"
+     r"\blatency (?:period|interval|to delivery|in preterm)", INCREASE),
+    # what is waited for
+    (rf"\b{_SPAN} (?:un)?(?:to|until|till|before) (?:the )?(?:the )?(?:[a-z]+ ){{0,2}}?(?:{_FEARED})", INCREASE),
+    (r"\btime (?:un)?(?:to|until|till|for|of|from|required for|taken for|needed for)\b(?!.*\b(?:exercise|sleep)\b)"
+     r"(?!.* to (?:onset|development) of)|\bdays (?:to|until)\b|\binterval (?:to|until|from .* to)\b|"
+     r"induction[- ](?:to[- ])?(?:delivery|abortion)|\bonset of (?:[a-z-]+ ){0,3}?(?:block|an[ae]+sthesia|action|sedation|"
+     r"analges[a-z]*|effect)", DECREASE),
+    (rf"\b(?:duration|length|days|hours|period) (?:of|on|in|with) (?:the |an? )?(?:[a-z-]+ ){{0,3}}?(?:{_ENJOYED})", INCREASE),
+    (rf"\b(?:duration|length|days|hours|period)s? (?:of|on|in|with|taken) (?:the |an? )?(?:[a-z-]+ ){{0,3}}?{_TAKES_TIME}|"
+     rf"\b{_TAKES_TIME}[a-z]* (?:performance )?(?:times?|duration|interval)\b|\bblock performance time|"
+     r"\b(?:emergence|recovery|relaxation|ambulation|laryngoscopy|needle) times?\b|\bdays? (?:off|lost)\b", DECREASE),
+    (r"\breturn (?:to|of) (?:(?:normal|full|full-time|daily) )?(?:work|activit|sport|bowel|spontaneous|function)|"
+     r"\breturn-to-work", INCREASE),
+    (r"\btugt?\b|\btimed up|\b(?:stair [a-z]+|sprint|completion|reaction) times?\b", DECREASE),
+    # what is lost, or is poor
+    (rf"\b(?:bone|hair|hearing|tooth|blood|muscle|vision|attachment|lumen|hv|bmd|memory|fluid) loss\b|\bloss of (?!weight|"
+     rf"body|fat)|\b{_ASSET}(?:[- ][a-z]+)? {_TURNED_BY}\b|\b(?:decreases?|decline|drop|fall|reduction|deteriorations?|"
+     rf"worsening|impairment) (?:in|of) (?:[a-z-]+ ){{0,2}}?{_ASSET}\b|"
+     rf"\b(?:poor|poorer|impaired|inadequate|insufficient|unsatisfactory|blurred|interrupted|inappropriate|abnormal|low|"
+     rf"unfavou?rable|negative|disturbed|dissatisf|discontinu)[a-z]* (?:[a-z-]+ )?(?:{_ASSET}|outcomes?)\b|"
+     r"\bdissatisf[a-z]*|\bdiscontinued\b|\binability\b", DECREASE),
+    # a harm that is undone, borne or kept away
+    (rf"\b{_HARM}(?: [a-z]+)? (?:relief|resolution|reduction|remission|clearance|control|management|acceptance|freedom|"
+     r"tolerance|prevention|regression|coping|cure|healing)\b|\b(?:relief|resolution|remission|clearance|control|"
+     rf"regression|prevention|management|improvement) (?:of|from|in) (?:the )?(?:[a-z-]+ ){{0,2}}?{_HARM}\b|"
+     r"\bsymptomatic improvement|\bthresholds?\b|\b(?:reduction|decrease) (?:of|in) (?:the |total )?(?:pain|symptoms?|"
+     r"lesion|melanin|psa|hba1c|body weight|tumou?r)|\b(?:index|score|body fat|fat|viral load) reduction\b|"
+     r"\bresistance to\b|\bfracture (?:resistance|strength|healing)|\bantibacterial|\banti-?(?:microbial|oxidant|"
+     r"inflammatory|nociceptive|depressant|hypertensive) (?:activity|effects?|action|capacity|status|potential)|"
+     r"\bantioxidants?\b|\bhealing rates?\b", INCREASE),
+    # measures whose names hold a misleading word
+    (r"\bhdl\b|\bhigh[-‐ ]density lipoprotein", INCREASE),
+    (r"\b(?:lean|muscle|bone|fat-free|skeletal)(?: body| muscle)? mass\b|\bffm\b|\boxygen saturation|\bspo2\b|\bsao2\b|"
+     r"\bpao2|\bstable h[ae]*modynamic|h[ae]*modynamic stability|\bcosmetic|\baesthetic|\bprognosis\b|\bmin(?:imal|imum) "
+     r"lumen|\blumen (?:area|diameter|volume)|\bweight gain in (?:preterm|infants?)|\bglucose (?:homeostasis|tolerance|"
+     r"disposal|infusion rate|uptake)|\bnormo[a-z]+emia|\beuglyc|\bdiagnostic (?:performance|yield|accuracy)|"
+     r"\b(?:vaccin|immuni[sz]ation)[a-z]* (?:[a-z]+ )?(?:rates?|completion|coverage)|\binsulin (?:sensitivity|"
+     r"production)|\bfirst[- ](?:pass|attempt)|\bexercise tolerance|\bvaginal(?:ly)? deliver|\bdelivered vaginally|"
+     r"\bspontaneous delivery|\bpositive (?:emotions?|affect|mood)|\bgestational age at (?:delivery|birth)", INCREASE),
+    (r"\b(?:inflammatory|stress|pressor|allergic|glyc[ae]+mic|glucose|nociceptive|pain|cytokine|allergen[a-z ]*) responses?\b|"
+     r"\bnegative (?:mood|affect|emotion|symptom)|\bresponse to (?:intubation|laryngoscopy|surg|incision|pain)|"
+     r"\bneointim|\bfree radicals?|\breactive oxygen|\b(?:sleep[- ]?onset|sleep) (?:latency|time to)|\bsleep-onset time|"
+     r"\bcognitive load|\bload(?:ing)? index|\bplatelet (?:aggregation|activation|reactivity)|\blow birth ?weight|"
+     r"\bcost-effectiveness ratios?|\bglyc(?:at|osylat)ed h[ae]*moglobin|\bwaist|\b(?:health ?care|drug|snack|sugar|salt|"
+     r"sodium|tobacco|saturated fat) (?:consumption|intake|use)|\brescue analg|\btop[- ]ups?|\bsore throat|"
+     r"\b(?:ped|drusen|lesion|wheal) height|\bend-?(?:systolic|diastolic) (?:volumes?|dimensions?|diameters?|pressure)|\blv(?:edd|esd|edv|esv|edp)\b|"
+     r"\bblood sugar|\b(?:body weight|weight) regain|\bwounds? (?:area|size|depth)|\bulcer (?:area|size)|"
+     r"\b(?:opioid|opiate|morphine|fentanyl|sufentanil|remifentanil|tramadol|meperidine|mep[a-z]*idine|ketorolac|nsaids?|"
+     r"paracetamol|analgesics?|diclofenac|steroid|ocs|corticosteroid|insulin|vasopressor|norepinephrine|inotrop[a-z]*)"
+     r"(?: [a-z]+)? (?:doses?|dosage|use|usage|consumption|requirements?|intake|demand|administration|needs?)", DECREASE),
+    (r"\b(?:dose|dosage|amount|consumption|use|administration) of (?:[a-z-]+ ){0,2}?(?:opioids?|opiates?|morphine|fentanyl|"
+     r"analgesics?|steroids?|corticosteroids?|insulin|rescue|antibiotics?|fsh|gonadotropins?)", DECREASE),
+    # nobody can say without knowing more
+    (r"\bcardiac (?:output|index)|\bbleeding time\b|\b(?:insulin|cortisol|prolactin|sympathetic|ventricular|hormone|"
+     r"lactate|pressure|h[ae]*modynamic|withdrawal|immune|subjective) (?:[a-z]+ )?responses?|\bresponses? (?:of|to) (?:growth|ma\b)|"
+     r"\b(?:energy|food) intake|\bappetite\b|\bsedation (?:score|level|depth)s?|\binterleukin-(?:4|10|13)\b|\bil-(?:4|10|13|1ra)\b|"
+     r"\bweight loss\b|\bseizure duration|\bduration of (?:the )?(?:motor )?(?:convulsion|seizure|block)|"
+     r"\b(?:sensory|motor)(?: and motor)? block|\bmetabolism\b|\bcholesterol efflux|\bepidural analgesia\b|\bconcentrations? of [a-z]+ in\b", EITHER),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(pattern), good) for pattern, good in _PATTERNS)
+
+
+def told_by_phrase(plain: str) -> str | None:
+    """Return "increase" or "decrease", whichever is good, "either" where that depends, None where no phrase tells.
+
+    >>> told_by_phrase("loss of function"), told_by_phrase("time to pain relief"), told_by_phrase("pain")
+    ('decrease', 'decrease', None)
+    """
+    return next((good for pattern, good in _COMPILED if pattern.search(plain)), None)

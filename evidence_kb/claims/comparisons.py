@@ -23,7 +23,7 @@ from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
-from evidence_kb.claims.no_treatments import is_no_treatment
+from evidence_kb.claims.no_treatments import are_healthy_people, is_no_comparator, is_no_treatment
 from evidence_kb.claims.numbers import numbers, p_behind, p_values_n
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.pairing import Pairing, pairings
@@ -112,8 +112,7 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     own = study.own_sentences()
     if not is_controlled(compared.arms, _LEAST_CONTROL if says_controlled(own) else _CLEAR_CONTROL):
         return () if says_randomised(own) else None
-    refused = {arm for arm in compared.arms if is_no_treatment(arm.name, study.shorts)}
-    judged = [verdict for verdict in judge(compared) if verdict.pairing.treatment not in refused]
+    judged = [v for v in judge(compared) if _compares_treatments(v.pairing, study, is_trial=says_randomised(own))]
     kept = [verdict for verdict in one_of_each(judged) if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
@@ -188,6 +187,16 @@ def _tested(plain: str, end: int, chances: Chances) -> Chances:
     if p is None or p <= _BY_CHANCE:
         return chances
     return (same, down, up) if up > down else (up, same, down)
+
+
+def _compares_treatments(pairing: Pairing, study: Study, *, is_trial: bool) -> bool:
+    """Say whether neither arm of a reading is known to be a disease or a kind of people."""
+    if is_no_treatment(pairing.treatment.name, study.shorts):
+        return False
+    if pairing.comparator is None:
+        return True
+    against = pairing.comparator.name
+    return not is_no_comparator(against, study.shorts) and (is_trial or not are_healthy_people(against, study.plains))
 
 
 def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:

@@ -1,27 +1,62 @@
-"""Arms that are no treatment: a disease, an animal, a time. Studies without an intervention compare those, too.
+"""Arms that are no treatment: a disease, a kind of people, an animal, a time.
 
-"ASD" against "control participants", "French bulldogs" against "control" and "postoperative" against "saline" are arms
-as a tagger sees them; a claim that a disease did good or harm would mislead whoever reads the map.
+Studies without an intervention compare those, too. "ASD" against "control participants", "nurses" against "technicians",
+"French bulldogs" against "control" and "postoperative" against "saline" are arms as a tagger sees them; a claim that a
+disease did good or harm would mislead whoever reads the map. Nor is a treatment compared with a disease, with people who
+differ by what they are, or with a time: of "thrombolysis" against "non-homeless" both groups got the thrombolysis.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from evidence_kb.claims.allocation import ANIMALS
 from evidence_kb.claims.words import flat, rx
 
 # Endings that therapies have as well ("homeopathy", "hypnosis", "hyperthermia", "ischaemia" of a limb) are not here.
 _DISEASE = (
-    r"(?:diseases?|disorders?|syndromes?|deficits?|disabilit(?:y|ies)|insufficiency|failure|cancers?|infections?|"
-    r"infarction|injur(?:y|ies)|lesions?|o?edema|hypertension|hypotension|diabetes|obesity|asthma|stroke|dementia|depression|"
-    r"schizophrenia|epilepsy|sepsis|pneumonia|psoriasis|an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)rh?osis|"
-    r"osteoporosis|[a-z]+itis|[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)oma|tumou?rs?|"
-    r"(?:neur|nephr|retin|my|cardiomy|enter|coagul)opath(?:y|ies))"
+    r"(?:diseases?|disorders?|syndromes?|deficits?|disabilit(?:y|ies)|impairments?|insufficiency|failure|cancers?|"
+    r"malignanc(?:y|ies)|metastas[ie]s|infections?|infarctions?|injur(?:y|ies)|ruptures?|fractures?|lesions?|o?edema|"
+    r"hypertension|hypotension|diabetes|obesity|asthma|apno?ea|strokes?|palsy|dementia|depression|autism|schizophrenia|"
+    r"epilepsy|migraine|sepsis|pneumonia|covid-19|psoriasis|an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)rh?osis|"
+    r"osteoporosis|stenos[ie]s|obstruction|aneurysms?|(?:hyper|dys)plasia|[a-z]+(?:itis|iasis)|epiphysis|impingement|"
+    r"[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)omas?|tumou?rs?|"
+    r"(?:neur|nephr|retin|my|cardiomy|enter|coagul|encephal|arthr|lymphaden|tendin)opath(?:y|ies))"
 )
-_NAMES = rx(
-    rf"(?:the )?(?:(?!for\b|of\b|in\b|on\b|with\b|against\b|control\b|prevention\b|management\b)[a-z0-9'-]+ ){{0,5}}?"
-    rf"(?:{_DISEASE}|{ANIMALS}|ticks?|(?:pre|post|peri|intra)-?operative)"
+_PEOPLE = (
+    r"(?:nurses|(?:nursing|medical|dental) assistants|technicians|physicians|surgeons|residents|students|smokers|"
+    r"drinkers|athletes|elderly|homeless|cases|(?:non-?)?responders|males?|females?|men|women|"
+    r"(?:alcohol|asthmat|diabet|epilept|phob|psychot|schizophren)ics)"
+)
+_MICROBES = r"[a-z]+-(?:resistant|sensitive|susceptible) (?:bacteria|strains|isolates|organisms)"
+_ANIMALS = rf"(?:{ANIMALS}|ticks?)"
+# what stands before makes another thing of it: "control of asthma", "weight loss plus autism support"
+_BEFORE = (
+    r"(?:(?!(?:for|of|in|on|with|against|to|and|plus|or|after|before|during|following|control|prevention|management|"
+    r"treatment|therapy)\b)[a-z0-9'/-]+ ){0,5}?"
+)
+_BEHIND = r"(?: (?:of|with|without) (?:the |an? )?(?:[a-z-]+ ){0,2}[a-z-]+)?"
+_NOT_GIVEN = rf"(?:(?:non-?)?{_DISEASE}|(?:pre|post|peri|intra)-?operative|(?:non-?)?{_PEOPLE}|{_MICROBES})"
+_NO_TREATMENT = rx(rf"(?:the )?{_BEFORE}(?:{_NOT_GIVEN}|{_ANIMALS}){_BEHIND}")
+_NO_COMPARATOR = rx(
+    rf"(?:the )?{_BEFORE}{_NOT_GIVEN}{_BEHIND}|"
+    r"(?:fu|t|tp|visit|day|week|month|year)[ -]?[0-9]{1,2}|(?:the )?(?:baseline|follow-?up|pre-?test|post-?test)"
+)
+# "placebo-treated women", "intervention women" are an arm by another name
+_GROUPED = rx(
+    r"\b(?:intervention|experimental|control|placebo|sham|group|[a-z-]*(?:treated|vaccinated|irradiated|exposed|"
+    r"supplemented|assigned|operated|trained|fed))\b"
+)
+_HEALTHY = r"\b(?:healthy|normal|unaffected)(?: [a-z-]+){0,3}? "
+_HEALTHY_PEOPLE = rx(
+    rf"{_HEALTHY}(?:controls?|volunteers?|subjects?|individuals?|participants?|people|donors?|persons?|adults?|"
+    r"children|women|men)\b"
+)
+_CONTROLS = rx(r"(?:the )?(?:matched )?controls?(?: (?:subjects?|participants?|individuals?|people|groups?))?")
+_CONTROLS_ARE_HEALTHY = rx(
+    rf"{_HEALTHY}controls?\b|\b(?:compar[a-z]+|versus|vs|and|with|between|as controls,?|controls? (?:group )?(?:of |\())"
+    rf"(?: to| with)?(?: [0-9a-z-]+){{0,3}}? healthy(?: [a-z-]+){{0,2}} "
+    r"(?:volunteers|subjects|individuals|people|donors)\b"
 )
 
 
@@ -30,6 +65,27 @@ def is_no_treatment(name: str, shorts: Mapping[str, str]) -> bool:
 
     `shorts`: the long form of each abbreviation of the study. "ASD" is judged by "autism spectrum disorder".
     """
+    return any(_NO_TREATMENT.fullmatch(words) is not None for words in _spellings(name, shorts))
+
+
+def is_no_comparator(name: str, shorts: Mapping[str, str]) -> bool:
+    """Say whether what a treatment is compared with is called by what it has or is, or by when it was measured."""
+    return not _GROUPED.search(flat(name)) and any(
+        _NO_COMPARATOR.fullmatch(words) is not None for words in _spellings(name, shorts)
+    )
+
+
+def are_healthy_people(name: str, plains: Sequence[str]) -> bool:
+    """Say whether a comparator is people who lack a disease: by its name, or as the study (flat texts) tells of them."""
     plain = flat(name).strip()
-    long = next((full for short, full in shorts.items() if flat(short) == plain), plain)
-    return any(_NAMES.fullmatch(flat(words).strip()) is not None for words in (plain, long))
+    if _CONTROLS.fullmatch(plain):
+        return any(_CONTROLS_ARE_HEALTHY.search(text) for text in plains)
+    return _HEALTHY_PEOPLE.search(plain) is not None
+
+
+def _spellings(name: str, shorts: Mapping[str, str]) -> tuple[str, str]:
+    """Return a name in flat text as it stands, and with each abbreviation spelled out: "non-CSA" is "non-central ..."."""
+    plain = flat(name).strip()
+    longs = {flat(short): flat(full).strip(' "') for short, full in shorts.items()}
+    words = [word.removeprefix("non-") for word in plain.split()]
+    return plain, " ".join(longs.get(bare, word) for bare, word in zip(words, plain.split(), strict=True))

@@ -78,10 +78,15 @@ def known_texts(facts_in: str, places: Iterable[Path]) -> Iterator[tuple[str, li
     known = {}
     for facts in sorted((HERE / facts_in).glob("*.yml")):
         known.update({r["id"]: r["claims"] for r in yaml.safe_load(facts.read_text(encoding="utf-8"))})
+    for name, read in pubmed_texts(places):
+        if name in known:
+            yield name, read, known.pop(name)
+
+
+def pubmed_texts(places: Iterable[Path]) -> Iterator[tuple[str, list[Passage]]]:
+    """Yield name and passages of each text in files of JSON lines and folders of PubMed records."""
     for place in places:
-        for name, read in _records(place) if place.is_dir() else _json_lines(place):
-            if name in known:
-                yield name, read, known.pop(name)
+        yield from _records(place) if place.is_dir() else _json_lines(place)
 
 
 def _json_lines(file: Path) -> Iterator[tuple[str, list[Passage]]]:

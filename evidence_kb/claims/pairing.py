@@ -120,6 +120,9 @@ def pairings(sentences: Sequence[TaggedSentence], arms: Sequence[Arm]) -> Iterat
 
 
 def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
+    told = sentence.roles["results"] + sentence.roles["conclusion"]
+    if not is_title and max(told, sentence.evidence) < _LEAST_RESULT:
+        return False
     plain = flat(sentence.text)
     if is_title:
         return _TITLE_TELLS.search(plain) is not None and not plain.endswith("?")
@@ -129,11 +132,7 @@ def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
         return False
     if _PEOPLE.search(plain) or _SUPPOSED.search(plain):
         return False
-    if is_no_finding(plain) and sentence.evidence < 0.5:
-        return False
-    return (
-        sentence.roles["results"] + sentence.roles["conclusion"] >= _LEAST_RESULT or sentence.evidence >= _LEAST_RESULT
-    )
+    return sentence.evidence >= 0.5 or not is_no_finding(plain)
 
 
 def named_in(arms: Sequence[Arm], number: int) -> list[Arm]:

@@ -125,6 +125,8 @@ _NAMED_THERAPY = re.compile(
     r"elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
     r"(?:diet|nutrition)"
 )
+# one of which each of these names has: where none stands, the slow search is spared
+_IN_NAMED_THERAPIES = ("therapy", "open reduction", "closed reduction", "focused ultrasound", " diet", " nutrition")
 _NAMED_THERAPIES = re.compile(rf"\b{_NAMED_THERAPY.pattern}\b")
 # what is done to something
 _OF = word_set(
@@ -195,7 +197,8 @@ def is_operation(words: str) -> bool:
 
 def procedures_in(plain: str) -> list[tuple[int, int]]:
     """Return where a flat text names procedures that somebody was given."""
-    found = [m.span() for m in _NAMED_THERAPIES.finditer(plain)]
+    is_said = any(words in plain for words in _IN_NAMED_THERAPIES)
+    found = [m.span() for m in _NAMED_THERAPIES.finditer(plain)] if is_said else []
     found += _kept(plain, _forward(plain, 0))  # "Mechanical thrombectomy for ..." opens a title
     found += [(m.start("what"), m.end("what")) for p in (_DID, _WITH_CARE) for m in p.finditer(plain)]
     for match in _FORWARD.finditer(plain):

@@ -138,6 +138,8 @@ def items(line: Line, question: Question) -> list[Item]:
         elif group and group[0] == word.start and (name := question.groups.get(group[2])):
             _add(found, name, f"{name}@", at, word.level)
             skip = group[1]
+        elif tags[at] is None and _is_plain(word):  # as most words are: a quicker way to the same
+            found.append(Item(word.kind, word.text, at, word.level))
         else:
             _add(found, *_meaning(word, tags[at], line, at, question), at, word.level)
     return _absences(found, question)
@@ -172,7 +174,14 @@ def _add(found: list[Item], concept: str | None, word: str, at: int, level: int)
 _DEGREES = word_set("significantly statistically was were very is are relatively markedly so too also remained")
 _GROUP_WORDS = word_set("group groups arm arms patients subjects participants children women animals eyes")
 _NON = frozenset(["non"])
+_ASKED_WORDS = _TREATED_WORDS | _CONTROL_WORDS | {"low", "high"}
 _LINKS = word_set("of the in and - / a an to for with")
+
+
+def _is_plain(word: Word) -> bool:
+    """Say whether a word means the same in every question that does not name it."""
+    text = word.text
+    return not (text in _ASKED_WORDS or text[0].isdecimal() or word.kind == FAST or word.kind == SLOW)
 
 
 def _meaning(word: Word, tag: str | None, line: Line, at: int, question: Question) -> tuple[str | None, str]:

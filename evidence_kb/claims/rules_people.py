@@ -27,6 +27,7 @@ _SATISFIED = rx(
     rf"\b{PEOPLE} (?:(?:reported|said) (?:being|that they were|to be) |(?:is|are|was|were) )(?:{ADVERB} |"
     r"highly |fully |more )*satisfied\b"
 )
+_ARE = ((("survived", "alive"), _ALIVE, "survival"), (("satisfied",), _SATISFIED, "satisfaction"))
 _BENEFIT = rx(rf"\b(?P<who>{PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")
 _NO_CHANGE = rx(
     rf"\b{PEOPLE}(?: {ADVERB})? (?:had|showed|demonstrated|noted|noticed|perceived|reported|experienced|derived|"
@@ -99,27 +100,27 @@ def became(scene: Scene) -> list[Raw] | None:
 
 def how_people_are(scene: Scene) -> list[Raw] | None:
     """ "Both are alive", "fourteen were satisfied", "four did not benefit"."""
-    if match := _NOT_ALIVE.search(scene.words):
+    words = scene.words  # looked through for a plain word first: the patterns begin with all that people are called
+    if "survive" in words and (match := _NOT_ALIVE.search(words)):
         return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "people", scene.body + match.start())]
-    if match := _SUCCUMBED.search(scene.words):
+    if "succumbed" in words and (match := _SUCCUMBED.search(words)):
         return [Raw("death", Change.UNCLEAR, Direction.WORSENING, "people", scene.body + match.start())]
-    for pattern, outcome in ((_ALIVE, "survival"), (_SATISFIED, "satisfaction")):
-        match = pattern.search(scene.words)
-        if match:
+    for said, pattern, outcome in _ARE:
+        if any(word in words for word in said) and (match := pattern.search(words)):
             return [_person(outcome, scene.body + match.start(), negated=is_negated(match.group()))]
     if found := _lost(scene) or _had_well(scene):
         return found
-    if match := _NO_CHANGE.search(scene.words):
+    if " no" in words and (match := _NO_CHANGE.search(words)):
         return [_person("response", scene.body + match.start("what"), negated=True)]
-    match = _BENEFIT.search(scene.words)
-    if match and not is_negated(scene.words[: match.start()]):
+    match = _BENEFIT.search(words) if "benefi" in words else None
+    if match and not is_negated(words[: match.start()]):
         return [_person("benefit", scene.body + match.start(), negated=bool(match["not"] or match["who"] == "none"))]
     return None
 
 
 def _lost(scene: Scene) -> list[Raw] | None:
     """ "Nine of 22 responders lost response"."""
-    match = _LOST.search(scene.words)
+    match = _LOST.search(scene.words) if "lost" in scene.words else None
     if not match or is_negated(match.group()):
         return None
     at = scene.body + match.start("what")

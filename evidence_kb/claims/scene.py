@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from evidence_kb.claims import outcome_polarity, outcomes
 from evidence_kb.claims.concepts import concept_for, key
@@ -29,7 +30,7 @@ _SIGNS_OF = rx(
 _SO_MUCH_OF = rx(r"(?:number|rate|incidence|incidence rate|frequency|need) (?:of|for) ")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """One clause: the flat passage, the clause's span, where its statement starts, and who is named in it.
 
@@ -55,7 +56,7 @@ class Scene:
     shorts: Mapping[str, str] = field(default_factory=dict)
     measures: tuple[tuple[str, str], ...] = ()
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The statement as flat words, brackets masked, with the same offsets as `plain` from `body` on."""
         return masked(self.plain[self.body : self.stop])

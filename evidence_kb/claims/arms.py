@@ -42,6 +42,12 @@ _ABSENT = re.compile(r"\b(?:no|without|lack of)(?: an?)? $")  # "with no placebo
 _TOGETHER = re.compile(
     r"\b(?:combin(?:ation|ed|ing)|mixture|concurrent|concomitant|simultaneous|co-?administ[a-z]+)\b[^,;:.]{0,40}$"
 )
+# "group A received X 2 mg and Y": one group got both
+_ONE_GOT = re.compile(
+    r"\bgroup [a-z0-9]{1,3},? (?:\([^()]*\),? )?(?:[a-z]+ )?(?:received|receives|got|(?:was|were) (?:given|treated with)) "
+    r"[^;,]{0,40}$"
+)
+_GIVEN_WITH = re.compile(r"(?:[./][a-z0-9./-]{1,8})?(?: ?\([^()]{1,40}\))?(?: [0-9.]+ ?[a-z%/.0-9-]+)? (?:and|with|plus) ")
 _JOINED = re.compile(r" ?(?:\([^()]{1,40}\) ?)?and ")
 _NO_NAME = word_set(
     "group arm treatment therapy intervention patient drug day week month study trial program programme both care "
@@ -187,7 +193,7 @@ def _main(groups: Mapping[frozenset[str], Sequence[ArmMention]]) -> frozenset[st
 def stems_of(text: str, shorts: Mapping[str, str]) -> frozenset[str]:
     """Return what identifies an arm: the stems of its name, spelled out, without words that name nothing."""
     words = []
-    for word in text.split():
+    for word in text.replace("(", " (").split():
         bare = word.strip("()[],;:").removesuffix("'s").removesuffix("’s")
         first, dash, rest = bare.partition("-")  # "MTX-treated"
         words.append(shorts.get(bare) or f"{shorts.get(first, first)}{dash}{rest}")
@@ -235,6 +241,9 @@ def _joins(plain: str, start: int, end: int, behind: Span) -> bool:
     opened = _IN_COMBINATION.match(plain, behind.start, behind.end)
     if _PLUS.fullmatch(plain, end, opened.end() if opened else behind.start):
         return True
+    is_label = label_of(plain[behind.start : behind.end]) is not None
+    if _GIVEN_WITH.fullmatch(plain, end, behind.start) and not is_label and "respectively" not in plain:
+        return _ONE_GOT.search(plain, max(0, start - 120), end) is not None
     return _is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
 
 

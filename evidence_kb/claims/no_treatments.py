@@ -19,9 +19,17 @@ _DISEASE = (
     r"osteoporosis|[a-z]+itis|[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)oma|tumou?rs?|"
     r"(?:neur|nephr|retin|my|cardiomy|enter|coagul)opath(?:y|ies))"
 )
+# who people are, not what they got
+_PEOPLE = (
+    r"(?:(?:non-?)?elderly|(?:non-?)?smokers|(?:non-?)?diabetics|phobics|athletes|adolescents|newborns|neonates|boys|girls|"
+    r"males?|females?|(?:older|younger|healthy|obese|lean|normal[- ]weight|overweight|pregnant|postmenopausal) "
+    r"(?:adults?|women|men|people|children|individuals|subjects|volunteers|persons|participants|patients)|"
+    r"(?:healthy|normal) (?:controls?|volunteers?)|survivors|carriers|responders|non-?responders)"
+)
 _NAMES = rx(
     rf"(?:the )?(?:(?!for\b|of\b|in\b|on\b|with\b|against\b|control\b|prevention\b|management\b)[a-z0-9'-]+ ){{0,5}}?"
-    rf"(?:{_DISEASE}|{ANIMALS}|ticks?|(?:pre|post|peri|intra)-?operative)"
+    rf"(?:{_DISEASE}|{ANIMALS}|ticks?|(?:pre|post|peri|intra)-?operative)|"
+    rf"(?:the )?(?:[a-z]+(?<!ed)(?<!ing) )?{_PEOPLE}"
 )
 
 

@@ -44,10 +44,14 @@ _TOGETHER = re.compile(
 )
 # "group A received X 2 mg and Y": one group got both
 _ONE_GOT = re.compile(
-    r"\bgroup [a-z0-9]{1,3},? (?:\([^()]*\),? )?(?:[a-z]+ )?(?:received|receives|got|(?:was|were) (?:given|treated with)) "
+    r"\bgroup [a-z0-9]{1,3},? (?:\([^()]*\),? )?(?:[a-z]+ )?(?:received|receives|got|(?:was|were) (?:given|treated "
+    r"with)) "
     r"[^;,]{0,40}$"
 )
-_GIVEN_WITH = re.compile(r"(?:[./][a-z0-9./-]{1,8})?(?: ?\([^()]{1,40}\))?(?: [0-9.]+ ?[a-z%/.0-9-]+)? (?:and|with|plus) ")
+_GIVEN_WITH = re.compile(
+    r"(?:[./][a-z0-9./-]{1,8})?(?: ?\([^()]{1,40}\))?(?: [0-9.]+ ?[a-z%/.0-9-]+)? (?:and|with|"
+    r"plus) "
+)
 _JOINED = re.compile(r" ?(?:\([^()]{1,40}\) ?)?and ")
 _NO_NAME = word_set(
     "group arm treatment therapy intervention patient drug day week month study trial program programme both care "
@@ -60,7 +64,8 @@ _DUMMIES = word_set("placebo sham")
 # where or to whom the control was given names no other arm than the control
 _UNITS_OF_PEOPLE = word_set(
     "condition period phase session site area school village clinic hospital classroom cluster practice participant "
-    "individual people population intervention animal women woman men man child children mother family household student "
+    "individual people population intervention animal women woman men man child children mother family household "
+    "student "
     "nurse dog cat infant"
 )
 # what may stand before or behind the name of a treatment without making it another
@@ -241,10 +246,16 @@ def _joins(plain: str, start: int, end: int, behind: Span) -> bool:
     opened = _IN_COMBINATION.match(plain, behind.start, behind.end)
     if _PLUS.fullmatch(plain, end, opened.end() if opened else behind.start):
         return True
+    return _is_given_with(plain, start, end, behind) or (
+        _is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
+    )
+
+
+def _is_given_with(plain: str, start: int, end: int, behind: Span) -> bool:
+    """Say whether one group got both spans: "group A received X 2 mg and Y"."""
+    is_joined = _GIVEN_WITH.fullmatch(plain, end, behind.start) and "respectively" not in plain
     is_label = label_of(plain[behind.start : behind.end]) is not None
-    if _GIVEN_WITH.fullmatch(plain, end, behind.start) and not is_label and "respectively" not in plain:
-        return _ONE_GOT.search(plain, max(0, start - 120), end) is not None
-    return _is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
+    return bool(is_joined and not is_label and _ONE_GOT.search(plain, max(0, start - 120), end))
 
 
 def _is_together(plain: str, start: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from evidence_kb.claims.change_words import BETTER, WORSE
 from evidence_kb.claims.orientation import subject
-from evidence_kb.claims.question import C, O, Item, Question, items
+from evidence_kb.claims.question import C, Item, O, Question, items
 from evidence_kb.claims.reading import Line
 from evidence_kb.claims.tagger import Span
 from evidence_kb.claims.verdict import change_at, settled, verdict
@@ -28,7 +28,8 @@ _TURNED = {Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASE
 _MEASURED = re.compile(
     r"\b(?:parameters?|variables?|profiles?|ind(?:ex|ices|exes)|components?|markers?|levels?|weights?|sizes?|widths?|"
     r"grades?|consistency|hardness|composition|scores?|scales?|items|rates?|values?|measures?|concentrations?|counts?|"
-    r"times?|durations?|thickness|pressures?|volumes?|amounts?|frequency|numbers?|ratios?|diameters?|percentages?|doses?|"
+    r"times?|durations?|thickness|pressures?|volumes?|amounts?|frequency|numbers?|ratios?|diameters?|percentages?|"
+    r"doses?|"
     r"dosages?|alterations?|manifestations?|antigen|phosphatase|activity)\b"
 )
 
@@ -63,9 +64,9 @@ def meant(
 ) -> tuple[Change, Direction]:
     """Turn what a sentence says to be better or worse into the change of the measure and its direction.
 
-    `change` is what the model read, `good` which change of the outcome is good, if that is known; `model_knew` says that
-    the model was told so. Where it was and disagrees, the words decide only if they are said of the outcome alone: else
-    they may be another outcome's.
+    `change` is what the model read, `good` which change of the outcome is good, if that is known; `model_knew` says
+    that the model was told so. Where it was and disagrees, the words decide only if they are said of the outcome alone:
+    else they may be another outcome's.
     """
     direction = Direction.IMPROVEMENT if better.is_better else Direction.WORSENING
     if good is not None:
@@ -80,7 +81,9 @@ def meant(
 
 
 def _place(line: Line, steps: Sequence[Item], outcome: Span) -> int | None:
-    inside = (i for i, x in enumerate(steps) if x.concept == O and outcome.start <= line.words[x.at].start < outcome.end)
+    inside = (
+        i for i, x in enumerate(steps) if x.concept == O and outcome.start <= line.words[x.at].start < outcome.end
+    )
     return next(inside, None)
 
 

@@ -14,14 +14,16 @@ from evidence_kb.claims.words import flat, rx
 # Endings that therapies have as well ("homeopathy", "hypnosis", "hyperthermia", "ischaemia" of a limb) are not here.
 _DISEASE = (
     r"(?:diseases?|disorders?|syndromes?|deficits?|disabilit(?:y|ies)|insufficiency|failure|cancers?|infections?|"
-    r"infarction|injur(?:y|ies)|lesions?|o?edema|hypertension|hypotension|diabetes|obesity|asthma|stroke|dementia|depression|"
+    r"infarction|injur(?:y|ies)|lesions?|o?edema|hypertension|hypotension|diabetes|obesity|asthma|stroke|dementia|"
+    r"depression|"
     r"schizophrenia|epilepsy|sepsis|pneumonia|psoriasis|an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)rh?osis|"
     r"osteoporosis|[a-z]+itis|[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)oma|tumou?rs?|"
     r"(?:neur|nephr|retin|my|cardiomy|enter|coagul)opath(?:y|ies))"
 )
 # who people are, not what they got
 _PEOPLE = (
-    r"(?:(?:non-?)?elderly|(?:non-?)?smokers|(?:non-?)?diabetics|phobics|athletes|adolescents|newborns|neonates|boys|girls|"
+    r"(?:(?:non-?)?elderly|(?:non-?)?smokers|(?:non-?)?diabetics|phobics|athletes|adolescents|newborns|neonates|"
+    r"boys|girls|"
     r"males?|females?|(?:older|younger|healthy|obese|lean|normal[- ]weight|overweight|pregnant|postmenopausal) "
     r"(?:adults?|women|men|people|children|individuals|subjects|volunteers|persons|participants|patients)|"
     r"(?:healthy|normal) (?:controls?|volunteers?)|survivors|carriers|responders|non-?responders)"

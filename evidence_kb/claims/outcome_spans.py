@@ -16,15 +16,18 @@ from evidence_kb.claims.words import flat, rx, word_set
 _SURE, _UNSURE = 0.4, 0.2
 _MOST_WORDS = 14
 _LEAD = rx(
-    r"^(?:(?:the|a|an|their|its|his|her|in|of|for|on|to|from|with|mean|median|average|and|or|both|all(?!-cause|-type| cause)|only|any|also|"
-    r"significant(?:ly)?|improv(?:ed|es|ing)|reduc(?:ed|es|ing)|increas(?:ed|es|ing)|decreas(?:ed|es|ing)|lowered|greater|fewer|"
+    r"^(?:(?:the|a|an|their|its|his|her|in|of|for|on|to|from|with|mean|median|average|and|or|both|all(?!-cause|"
+    r"-type| cause)|only|any|also|"
+    r"significant(?:ly)?|improv(?:ed|es|ing)|reduc(?:ed|es|ing)|increas(?:ed|es|ing)|decreas(?:ed|es|ing)|lowered|"
+    r"greater|fewer|"
     r"changes?|risk of|occurrence of|levels? of|terms of|"
     r"proportion of (?:patients|subjects|participants|women|men|children) (?:with|who|having|achieving)|"
     r"number of (?:patients|subjects|participants) (?:with|who|having)|"
     r"(?:patients|subjects|participants) (?:with|who)) )+"
 )
 _VERDICT = rx(
-    r"effective|efficacious|efficient|tolerated|well-tolerated|safe|useful|adverse|beneficial|reached|maintained|operation"
+    r"effective|efficacious|efficient|tolerated|well-tolerated|safe|useful|adverse|beneficial|reached|maintained|"
+    r"operation"
 )
 _ASIDE = rx(
     r" ?\([^()]*[0-9][^()]*\)$|(?:,? (?:p|n)|:) ?[=<>].*$|"
@@ -45,7 +48,8 @@ _WHOSE = rx(
 _HALF = rx(
     r"(?:(?:[a-z-]+ )?[a-z-]+(?:ic|ous|ive|ular|ional|ical|inal|iac|rior|ocal|ocial|ioral|ural|ntal|natal|isual|erbal)|"
     r"renal|arterial|cerebral|oral|"
-    r"respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|fasting|serum|"
+    r"respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|"
+    r"fasting|serum|"
     r"plasma|mild|moderate|severe|serious|major|minor|medium|peripheral|emotional|(?:pre|post|intra|peri)-?operative)"
 )
 # "frequency" in "frequency and severity of falls": what is measured, of an event that stands behind
@@ -61,11 +65,15 @@ _DEGREE = rx(
     r"physical|mental|social|total|systolic|diastolic|puerperal|neonatal)"
 )
 _NOUN_BEHIND = rx(
-    r"(?: ?\([^()]*\))?(?:,? (?:and|or) (?:[a-z-]+ )??[a-z-]+(?: ?\([^()]*\))?)? (?P<noun>(?:adverse )?(?:complications?|"
+    r"(?: ?\([^()]*\))?(?:,? (?:and|or) (?:[a-z-]+ )??[a-z-]+(?: ?\([^()]*\))?)? (?P<noun>(?:adverse "
+    r")?(?:complications?|"
     r"events?|reactions?|symptoms?|toxicity|toxicities|infections?|bleeding|injur(?:y|ies)|pain|blood pressures?|"
     r"pressures?|well-?being|health|functioning|function|scores?|indices|particles))\b"
 )
-_ALONE = rx(r"(?:mild|moderate|severe|serious|major|minor|early|late|medium|peripheral|emotional|reported|amount of days taken)")
+_ALONE = rx(
+    r"(?:mild|moderate|severe|serious|major|minor|early|late|medium|peripheral|emotional|reported|amount of "
+    r"days taken)"
+)
 _CUT_BEFORE = rx(r"\bat $")
 _COMPOSITE = rx(r"\bcomposite\b[^.;()]{0,60} of\b[^.;()]{0,120}$")
 _ONE_EVENT = rx(

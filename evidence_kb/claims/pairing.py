@@ -40,7 +40,8 @@ _BASELINE = (
 )
 _AGAINST = rx(
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! {_BASELINE})|\b(?:between|differ[a-z]*|"
-    r"similar(?:ly)?|comparable|equal(?:ly)?|same|more|less|greater|higher|lower|fewer|better|worse|superior|inferior|respectively|"
+    r"similar(?:ly)?|comparable|equal(?:ly)?|same|more|less|greater|higher|lower|fewer|better|worse|superior|"
+    r"inferior|respectively|"
     r"only in|not in|but not|whereas|while)\b"
 )
 # of two arms that these words join the same is told, unless one of them is singled out

@@ -18,7 +18,9 @@ _LABEL = re.compile(r"[A-Z][A-Za-z0-9]{0,3}")
 _REGIMEN = re.compile(r"[A-Z]{2,5}")
 _LISTED = re.compile(r",? and |, | plus | ?\+ ?")
 _LETTER = re.compile(r"\b(?P<name>[A-Za-z-]{4,}(?: [0-9]-[A-Z]{2})?) \((?P<letter>[A-Z])\)")
-_JOINED = re.compile(r"(?i)\b(?:plus|along with|together with|combined with|in combination with|added to|in addition to)\b|\+")
+_JOINED = re.compile(
+    r"(?i)\b(?:plus|along with|together with|combined with|in combination with|added to|in addition to)\b|\+"
+)
 _AGAINST = rx(r"\b(?:than|versus|vs|compared|rather|superior|inferior|between)\b")
 Pair = tuple[Arm, Arm]
 

@@ -68,8 +68,12 @@ _WEAK = rx(
 _STRONG = rx(r"\b(?:may|might|can|could|possibl[ey]|perhaps|should be considered)\b")
 _SIGNIFICANT = rx(r"\b(?:significant(?:ly)?|statistical(?:ly)? significan(?:t|ce))\b")
 _NOT_SIGNIFICANT = rx(
-    r"\b(?:(?:no|not|non)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|(?:non|"
-    r"in)significant(?:ly)?|n\.?s\.?)\b"
+    r"\b(?:(?:no|not|non|nor|never|without)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|"
+    r"(?:non|in)significant(?:ly)?|n\.?s\.?|no statistical differences?|not statistically (?:different|[a-z]+er)|"
+    r"(?:did|does|do|was|were) not (?:(?!but\b|it\b|they\b|did\b|while\b|whereas\b|however\b|"
+    r"and\b[^,]*\b(?:was|were)\b)[a-z0-9,/-]+ ){0,12}"
+    r"significantly|significant (?:[a-z]+ ){0,2}differences? (?:(?!but\b|was\b|however\b)[a-z-]+ ){0,8}(?:was|were) "
+    r"not (?:found|seen|observed|detected|shown|noted|present|evident|demonstrated))\b"
 )
 # "X was lower, although the difference in X was not significant": what is stated is taken back
 _TAKEN_BACK = rx(

@@ -11,7 +11,18 @@ import re
 from functools import lru_cache
 
 from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.direction import ANY, BETTER, GONE, SAME, UP, WORSE, desirable, may_be_chance, not_significant
+from evidence_kb.claims.direction import (
+    ANY,
+    BETTER,
+    GONE,
+    SAME,
+    UP,
+    WORSE,
+    desirable,
+    may_be_chance,
+    not_significant,
+    states_no_evidence,
+)
 from evidence_kb.claims.polarity_phrases import EITHER, told_by_phrase
 from evidence_kb.claims.words import flat
 from evidence_kb.findings import Change, Direction, Vocabulary
@@ -28,7 +39,7 @@ _BAD = (
     r"bmi|body mass index|waist|fat mass|viral load|parasit[ae]\w*|toxicit\w*|discomfort|dyspn[eo]+a|cough\w*|"
     r"exacerbation\w*|wheez\w*|seizure\w*|spasm\w*|spasticity|swelling|oedema|edema|erythema|inflammat\w*|plaque|"
     r"gingiv\w*|caries|ulcer\w*|wound size|lesion\w*|scar\w*|smok\w*|drinking|alcohol|craving|insomnia|sleep latency|"
-    r"agitation|psychosis|psychotic|aggressi\w*|negative|dropouts?|withdrawals?|discontinuation\w*|costs?|"
+    r"agitation|psychosis|psychotic|aggressi\w*|negative|dropouts?|withdrawals?|discontinu\w*|costs?|"
     r"gradients?|uas-?7?|calprotectin|(?:nt-?pro)?-?bnp|ggt|psa|(?:serum |total )?ige|(?:hbv|cmv|ebv|bk|hpv) dna|"
     r"(?:hcv|"
     r"hiv)(?:-1)? rna|"
@@ -90,7 +101,8 @@ _BAD = (
     r"catastrophi[sz]ing|kinesiophobia|psychological (?:symptoms|distress)|mood disturbance"
 )
 _GOOD = (
-    r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response|responders?|remission|cure\w*|recover\w*|"
+    r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response(?! curve)|responders?|remission|cure\w*|"
+    r"recover\w*|"
     r"heal\w*|success\w*|satisf\w*|adheren\w*|complian\w*|function\w*|mobility|strength|power|endurance|balance|"
     r"walk\w*|gait|range of motion|rom|flexion|grip|performance|capacity|vo2\w*|fev-?1?|fvc|pef\w*|lvef|"
     r"ejection fraction|hdl\w*|bmd|bone (?:mineral|density)|h[ae]moglobin(?! a1c)|ferritin|birth ?weight|knowledge|"
@@ -100,7 +112,7 @@ _GOOD = (
     r"accuracy|quality|efficacy|effectiveness|abstinen\w*|cessation|physical activity|intake of (?:fruit|vegetable)\w*|"
     r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation|"
     r"forced expiratory volume|analgesic effect|language|life-years|critical thinking|coping|self-compassion|"
-    r"valve area|repigmentation|regrowth|engraftment|(?:re-?)?epitheli[sz]ation|revasculari[sz]ation|cd4\w*|"
+    r"valve area|repigmentation|regrowth|engraftment|(?:re-?)?epitheli[sz]ation|revasculari[sz]ation|cd4(?!\d)\w*|"
     r"continence|ambulation|extubation|shortening fraction|harris(?: hip)? scores?|oxford (?:hip|knee|shoulder)|"
     r"lysholm\w*|constant(?:-murley)? scores?|koos|hoos|aofas|ikdc|knee society|tegner|barthel|joa scores?|"
     r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|dcr|svr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|"
@@ -186,7 +198,7 @@ def direction_of(change: Change, good: str | None, sentence: str) -> Direction:
     `sentence` is the flat text that states it: a difference that is "not significant" there is no evidence of one.
     """
     if change is Change.NO_DIFFERENCE:
-        is_unshown = not_significant(sentence) or may_be_chance(sentence)
+        is_unshown = not_significant(sentence) or states_no_evidence(sentence) or may_be_chance(sentence)
         return Direction.NO_EVIDENCE if is_unshown else Direction.NO_CHANGE
     if good is None or change is Change.UNCLEAR:
         return Direction.UNCLEAR

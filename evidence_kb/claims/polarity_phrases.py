@@ -47,6 +47,8 @@ _TURNED_BY = (
 )
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:dose|amount)s? (?:needed|required)\b", DECREASE),
+    (r"\b(?:cancer|tumou?r|bacterial|plaque) growth\b|\bgrowth of (?:[a-z]+ )?(?:bacteria|tumou?rs?)", DECREASE),
+    (r"(?:lowering|reducing|relieving|suppressing|sparing) (?:effects?|efficacy|potency)\b", INCREASE),
     (r"\bdiversity\b", EITHER),
     # what is reached or is over
     (r"^(?!.*\b(?:time|days|duration) (?:to|until|till)\b).*\b(?:achiev(?:ed|ing|ement)|attain(?:ed|ing|ment)|goals?|"
@@ -114,7 +116,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"pressure)|\blv(?:edd|esd|edv|esv|edp)\b|"
      r"\bblood sugar|\b(?:body weight|weight) regain|\bwounds? (?:area|size|depth)|\bulcer (?:area|size)|"
      r"\b(?:opioid|opiate|morphine|fentanyl|sufentanil|remifentanil|tramadol|meperidine|mep[a-z]*idine|ketorolac|"
-     r"nsaids?|paracetamol|analgesics?|diclofenac|steroid|ocs|corticosteroid|insulin|vasopressor|norepinephrine|inotrop[a-z]*)"
+     r"nsaids?|paracetamol|analgesics?|diclofenac|steroid|ocs|corticosteroid|insulin|vasopressor|norepinephrine|"
+     r"inotrop[a-z]*)"
      r"(?: [a-z]+)? (?:doses?|dosage|use|usage|consumption|requirements?|intake|demand|administration|"
      r"needs?)", DECREASE),
     (r"\b(?:dose|dosage|amount|consumption|use|administration) of (?:[a-z-]+ ){0,2}?(?:opioids?|opiates?|morphine|"
@@ -122,7 +125,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"analgesics?|steroids?|corticosteroids?|insulin|rescue|antibiotics?|fsh|gonadotropins?)", DECREASE),
     # nobody can say without knowing more
     (r"\bcardiac (?:output|index)|\bbleeding time\b|\b(?:insulin|cortisol|prolactin|sympathetic|ventricular|hormone|"
-     r"lactate|pressure|h[ae]*modynamic|withdrawal|immune|subjective) (?:[a-z]+ )?responses?|\bresponses? (?:of|to) "
+     r"lactate|pressure|h[ae]*modynamic|withdrawal|immune|autonomic|physiological|cardiovascular|subjective) "
+     r"(?:[a-z]+ )?responses?|\bresponses? (?:of|to) "
      r"(?:growth|ma\b)|"
      r"\b(?:energy|food) intake|\bappetite\b|\bsedation (?:score|level|depth)s?|\binterleukin-(?:4|10|13)\b|"
      r"\bil-(?:4|10|13|1ra)\b|"

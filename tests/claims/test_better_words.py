@@ -15,8 +15,8 @@ BETTER, WORSE = Direction.IMPROVEMENT, Direction.WORSENING
 
 
 def told(sentence: str, outcome: str, comparator: str = "placebo") -> Better | None:
-    reading = read("", sentence)
-    (line,) = reading.lines
+    reading = read("", f"Adults with painful hips took part. {sentence}")
+    line = reading.lines[1]
     start = sentence.index(outcome)
     return told_better(
         line, Question(reading, "zorplexine", comparator, outcome), Span(start, start + len(outcome), 1.0)
@@ -30,6 +30,8 @@ def told(sentence: str, outcome: str, comparator: str = "placebo") -> Better | N
         ("Hip stiffness was better with zorplexine than with placebo.", "Hip stiffness", (True, False)),
         ("Hip stiffness worsened with zorplexine.", "Hip stiffness", (False, True)),
         ("Hip stiffness was better with placebo than with zorplexine.", "Hip stiffness", (False, False)),
+        ("Zorplexine improved lower limb strength.", "lower limb strength", (True, True)),
+        ("Zorplexine reduces hip stiffness, is safe and improves sleep.", "hip stiffness", None),
         ("Zorplexine lowered hip stiffness.", "hip stiffness", None),
         ("Zorplexine was effective against hip stiffness.", "hip stiffness", None),
     ],

@@ -15,7 +15,7 @@ _LEVEL = (
 )
 _OPEN = re.compile(rf"(?i)(?:[a-z]+|{_LEVEL})-")  # "high-", "water-"
 _DOSE_ONLY = re.compile(rf"(?i)(?:the )?{_LEVEL}[- ]doses?")
-_WITH_DOSE = re.compile(rf"(?i)(?:the )?{_LEVEL}[- ]doses? (?:of )?(?P<what>[^,;()]+)")
+_WITH_DOSE = re.compile(rf"(?i)\b{_LEVEL}[- ]doses? (?:of )?(?P<what>[^,;()]+)$")
 _AGAINST = re.compile(r",? ?(?:versus|vs\.?|and|or|to|than|compared (?:with|to)|rather than) (?:the |a )?")
 _TWO = re.compile(r"(?i)\b(?:versus|vs|or|and|plus|with|than|compared|combined)\b|\+")
 _TAIL = re.compile(r"(?i)[ -]?(?:groups?|arms?|patients|regimens?|recipients)$")
@@ -27,7 +27,7 @@ def completed(texts: Sequence[str], gaps: Sequence[str]) -> list[str]:
     >>> completed(["high-", "low-dose oxytocin groups", "high dose"], [" versus ", " ... ", ""])
     ['high-dose oxytocin', 'low-dose oxytocin groups', 'high dose oxytocin']
     """
-    dosed = {_TAIL.sub("", found["what"]).strip() for text in texts if (found := _WITH_DOSE.fullmatch(text))}
+    dosed = {_TAIL.sub("", found["what"]).strip() for text in texts if (found := _WITH_DOSE.search(text))}
     dosed = {what for what in dosed if not _TWO.search(what)}
     drug = dosed.pop() if len({what.lower() for what in dosed}) == 1 else None
     return [_one(text, number, texts, gaps, drug) for number, text in enumerate(texts)]

@@ -42,6 +42,16 @@ _ABSENT = re.compile(r"\b(?:no|without|lack of)(?: an?)? $")  # "with no placebo
 _TOGETHER = re.compile(
     r"\b(?:combin(?:ation|ed|ing)|mixture|concurrent|concomitant|simultaneous|co-?administ[a-z]+)\b[^,;:.]{0,40}$"
 )
+# "group A received X 2 mg and Y": one group got both
+_ONE_GOT = re.compile(
+    r"\bgroup [a-z0-9]{1,3},? (?:\([^()]*\),? )?(?:[a-z]+ )?(?:received|receives|got|(?:was|were) (?:given|treated "
+    r"with)) "
+    r"[^;,]{0,40}$"
+)
+_GIVEN_WITH = re.compile(
+    r"(?:[./][a-z0-9./-]{1,8})?(?: ?\([^()]{1,40}\))?(?: [0-9.]+ ?[a-z%/.0-9-]+)? (?:and|with|"
+    r"plus) "
+)
 _JOINED = re.compile(r" ?(?:\([^()]{1,40}\) ?)?and ")
 _NO_NAME = word_set(
     "group arm treatment therapy intervention patient drug day week month study trial program programme both care "
@@ -54,7 +64,8 @@ _DUMMIES = word_set("placebo sham")
 # where or to whom the control was given names no other arm than the control
 _UNITS_OF_PEOPLE = word_set(
     "condition period phase session site area school village clinic hospital classroom cluster practice participant "
-    "individual people population intervention animal women woman men man child children mother family household student "
+    "individual people population intervention animal women woman men man child children mother family household "
+    "student "
     "nurse dog cat infant"
 )
 # what may stand before or behind the name of a treatment without making it another
@@ -190,7 +201,7 @@ def _main(groups: Mapping[frozenset[str], Sequence[ArmMention]]) -> frozenset[st
 def stems_of(text: str, shorts: Mapping[str, str]) -> frozenset[str]:
     """Return what identifies an arm: the stems of its name, spelled out, without words that name nothing."""
     words = []
-    for word in text.split():
+    for word in text.replace("(", " (").split():
         bare = word.strip("()[],;:").removesuffix("'s").removesuffix("’s")
         first, dash, rest = bare.partition("-")  # "MTX-treated"
         words.append(shorts.get(bare) or f"{shorts.get(first, first)}{dash}{rest}")
@@ -238,7 +249,16 @@ def _joins(plain: str, start: int, end: int, behind: Span) -> bool:
     opened = _IN_COMBINATION.match(plain, behind.start, behind.end)
     if _PLUS.fullmatch(plain, end, opened.end() if opened else behind.start):
         return True
-    return _is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
+    return _is_given_with(plain, start, end, behind) or (
+        _is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
+    )
+
+
+def _is_given_with(plain: str, start: int, end: int, behind: Span) -> bool:
+    """Say whether one group got both spans: "group A received X 2 mg and Y"."""
+    is_joined = _GIVEN_WITH.fullmatch(plain, end, behind.start) and "respectively" not in plain
+    is_label = label_of(plain[behind.start : behind.end]) is not None
+    return bool(is_joined and not is_label and _ONE_GOT.search(plain, max(0, start - 120), end))
 
 
 def _is_together(plain: str, start: int, end: int) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from evidence_kb.claims.change_words import BETTER, WORSE
+from evidence_kb.claims.change_words import BETTER, DOWN, UP, WORSE
 from evidence_kb.claims.orientation import subject
-from evidence_kb.claims.question import C, O, Item, Question, items
+from evidence_kb.claims.question import C, Item, O, Question, items
 from evidence_kb.claims.reading import Line
 from evidence_kb.claims.tagger import Span
 from evidence_kb.claims.verdict import change_at, settled, verdict
@@ -23,12 +24,14 @@ from evidence_kb.findings import Change, Direction
 _OF_MEASURES = ("improv", "better", "best", "worse", "worst", "superior", "inferior", "deterior", "favo", "poor",
                 "optim", "impair")  # fmt: skip
 _OF_OUTCOME = ("improv", "better", "worsen", "deterior", "impair")  # said of an outcome, not of a treatment
+_NEAR = 4  # steps before an outcome in which another word of change may govern it
 _TURNED = {Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASED}
 # what may be read off a scale or a machine, and be better when it is less
 _MEASURED = re.compile(
     r"\b(?:parameters?|variables?|profiles?|ind(?:ex|ices|exes)|components?|markers?|levels?|weights?|sizes?|widths?|"
     r"grades?|consistency|hardness|composition|scores?|scales?|items|rates?|values?|measures?|concentrations?|counts?|"
-    r"times?|durations?|thickness|pressures?|volumes?|amounts?|frequency|numbers?|ratios?|diameters?|percentages?|doses?|"
+    r"times?|durations?|thickness|pressures?|volumes?|amounts?|frequency|numbers?|ratios?|diameters?|percentages?|"
+    r"doses?|"
     r"dosages?|alterations?|manifestations?|antigen|phosphatase|activity)\b"
 )
 
@@ -41,16 +44,18 @@ class Better(NamedTuple):
 
 
 def told_better(line: Line, question: Question, outcome: Span) -> Better | None:
-    """Read whether a word like "improved" or "worse" governs an outcome (a span of the line); None where none does."""
+    """Read whether a word like "improved" or "worse" governs an outcome (its span in the sentence), if one does."""
     steps = [x for x in items(line, question) if x.level == 0 or x.concept]
     place = _place(line, steps, outcome)
     if place is None:
         return None
-    steps = settled(steps)
+    steps = settled([_named(line, x, outcome) for x in steps])
     judged, _ = verdict(steps, place)
     at = change_at(steps, place)
     if at is None or judged not in (BETTER, WORSE) or not steps[at].word.startswith(_OF_MEASURES):
         return None
+    if at > place and any(x.concept in (UP, DOWN) for x in steps[max(0, place - _NEAR) : place]):
+        return None  # "reduces pain and improves sleep"
     arm, how = subject(steps, place)
     if arm == C and how in ("near", "far"):
         return None  # the comparator stands beside the word, which may be said of either
@@ -63,9 +68,9 @@ def meant(
 ) -> tuple[Change, Direction]:
     """Turn what a sentence says to be better or worse into the change of the measure and its direction.
 
-    `change` is what the model read, `good` which change of the outcome is good, if that is known; `model_knew` says that
-    the model was told so. Where it was and disagrees, the words decide only if they are said of the outcome alone: else
-    they may be another outcome's.
+    `change` is what the model read, `good` which change of the outcome is good, if that is known; `model_knew` says
+    that the model was told so. Where it was and disagrees, the words decide only if they are said of the outcome alone:
+    else they may be another outcome's.
     """
     direction = Direction.IMPROVEMENT if better.is_better else Direction.WORSENING
     if good is not None:
@@ -80,8 +85,17 @@ def meant(
 
 
 def _place(line: Line, steps: Sequence[Item], outcome: Span) -> int | None:
-    inside = (i for i, x in enumerate(steps) if x.concept == O and outcome.start <= line.words[x.at].start < outcome.end)
-    return next(inside, None)
+    return next((i for i, x in enumerate(steps) if x.concept == O and _is_inside(line, x, outcome)), None)
+
+
+def _named(line: Line, step: Item, outcome: Span) -> Item:
+    """Take a word of the outcome's name for no change: "lower" in "lower limb strength"."""
+    is_name = step.concept != O and _is_inside(line, step, outcome)
+    return replace(step, concept=None, word="NAME") if is_name else step
+
+
+def _is_inside(line: Line, step: Item, outcome: Span) -> bool:
+    return line.start + outcome.start <= line.words[step.at].start < line.start + outcome.end
 
 
 def _is_measured(outcome: str) -> bool:

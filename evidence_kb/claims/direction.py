@@ -68,7 +68,12 @@ _WEAK = rx(
 _STRONG = rx(r"\b(?:may|might|can|could|possibl[ey]|perhaps|should be considered)\b")
 _SIGNIFICANT = rx(r"\b(?:significant(?:ly)?|statistical(?:ly)? significan(?:t|ce))\b")
 _NOT_SIGNIFICANT = rx(
-    r"\b(?:(?:no|not|non)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|(?:non|in)significant(?:ly)?|n\.?s\.?)\b"
+    r"\b(?:(?:no|not|non|nor|never|without)[ -](?:[a-z]+ ){0,2}(?:statistical(?:ly)? )?significan(?:t|tly|ce)|"
+    r"(?:non|in)significant(?:ly)?|n\.?s\.?|no statistical differences?|not statistically (?:different|[a-z]+er)|"
+    r"(?:did|does|do|was|were) not (?:(?!but\b|it\b|they\b|did\b|while\b|whereas\b|however\b|"
+    r"and\b[^,]*\b(?:was|were)\b)[a-z0-9,/-]+ ){0,12}"
+    r"significantly|significant (?:[a-z]+ ){0,2}differences? (?:(?!but\b|was\b|however\b)[a-z-]+ ){0,8}(?:was|were) "
+    r"not (?:found|seen|observed|detected|shown|noted|present|evident|demonstrated))\b"
 )
 # "X was lower, although the difference in X was not significant": what is stated is taken back
 _TAKEN_BACK = rx(
@@ -76,27 +81,39 @@ _TAKEN_BACK = rx(
     r"(?:statistical(?:ly)? )?(?:insignificant(?:ly)?|non-?significant(?:ly)?|not (?:statistically )?significant(?:ly)?"
     r"(?! (?:[a-z]+ ){0,2}?(?:chang|alter|affect|influenc|differ|improv|increas|decreas|reduc))|"
     r"(?:did|does|do) not reach (?:statistical )?significance)\b|"
-    r"\b(?:non-?significant|insignificant)(?:ly)? (?P<what>(?:difference|trend|increase|decrease|reduction|improvement)s? "
-    r"(?:in favou?r|in|of|towards?) (?:[a-z-]+ ){0,4}|(?:higher|lower|longer|shorter|fewer|less|more|better) (?:[a-z-]+ ){0,4})"
+    r"\b(?:non-?significant|insignificant)(?:ly)? (?P<what>(?:difference|trend|increase|decrease|reduction|"
+    r"improvement)s? "
+    r"(?:in favou?r|in|of|towards?) (?:[a-z-]+ ){0,4}|(?:higher|lower|longer|shorter|fewer|less|more|better) "
+    r"(?:[a-z-]+ ){0,4})"
 )
 _OF_NONE = rx(
-    r"(?:the|this|these|those|it|they|difference|differences|trend|trends|effect|effects|finding|result|results|change|in|"
+    r"(?:the|this|these|those|it|they|difference|differences|trend|trends|effect|effects|finding|result|results|"
+    r"change|in|"
     r"of|between|groups?|arms?|that|all|statistically|were|was|a|both|reduction|increase|decrease|improvement|favou?r|"
     r"towards?|higher|lower|longer|shorter|fewer|less|more|better)"
 )
 _UNDESIRABLE = re.compile(
-    r"(?:itis|algia|(?<!norm)(?<!normoglyc)(?<!euglyc)aemia|(?<!normoglyc)(?<!euglyc)emia|(?<!progn)(?<!diagn)(?<!anastom)osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|tonia|taxia|sthenia|chorea|epilepsy|headaches?|migraines?|wheals?|rash(?:es)?|penia|rrhoea|rrhea|rrhage|plegia|kinesia|phagia|arthria|spasm|noea|pnea|uresis|staxis|megaly|ectasia|palsy|palsies|paralysis|"
-    r"paresis|(?<!bol)(?<!altru)ism|pain|swelling|lesion|lesions|symptoms?|complications?|failures?|errors?|attacks?|spasms?|cramps?|"
+    r"(?:itis|algia|(?<!norm)(?<!normoglyc)(?<!euglyc)aemia|(?<!normoglyc)(?<!euglyc)emia|"
+    r"(?<!progn)(?<!diagn)(?<!anastom)osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|tonia|taxia|sthenia|chorea|"
+    r"epilepsy|headaches?|migraines?|wheals?|rash(?:es)?|penia|rrhoea|rrhea|rrhage|plegia|kinesia|phagia|arthria|"
+    r"spasm|noea|pnea|uresis|staxis|megaly|ectasia|palsy|palsies|paralysis|"
+    r"paresis|(?<!bol)(?<!altru)ism|pain|swelling|lesion|lesions|symptoms?|complications?|failures?|errors?|"
+    r"attacks?|spasms?|cramps?|"
     r"ulcers?|infections?|injur(?:y|ies)|loss|dysfunction|toxicity|burden|deficits?|deformit(?:y|ies)|contractures?|"
-    r"insufficiency|suppression|difficult(?:y|ies)|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|episodes?|relapses?|fractures?|deaths?|"
+    r"insufficiency|suppression|difficult(?:y|ies)|tenderness|discomfort|distress|fever|fatigue|impairment|disorder|"
+    r"episodes?|relapses?|fractures?|deaths?|"
     r"bleeding|nausea|exacerbations?|stenos[ei]s|strictures?|perforations?|leaks?|leakage|abscess(?:es)?|reactions?|"
     r"irritation|hypertension|strokes?|confusion|metasta[sz][ei]s|zoster|reactivation|migration|crisis|crises|"
-    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|tumou?rs?|mass(?:es)?|cysts?|nodules?|fistulas?|fistulae|diverticul(?:um|a)|rigidity|dryness|(?<![a-z])redness|itching|hallucinations?|delusions?|(?<![a-z])tics?|tremors?|phlebitis|effusions?|proptosis|diplopia|ptosis|spasticity|resorption)$"
+    r"requirements?|obstruction|dehiscence|sequelae|burns?|atrophy|sweating|plugging|thoughts|tumou?rs?|mass(?:es)?|"
+    r"cysts?|nodules?|fistulas?|fistulae|diverticul(?:um|a)|rigidity|dryness|(?<![a-z])redness|itching|"
+    r"hallucinations?|delusions?|(?<![a-z])tics?|tremors?|phlebitis|effusions?|proptosis|diplopia|ptosis|spasticity|"
+    r"resorption)$"
 )
 
 
 _DISTURBED = re.compile(
-    r"(?:dys|hyper|hypo|brady|tachy)(?!thermia)[a-z]{4,}(?<!ic|al)|[a-z]+(?:phonia|opsia|esthesia|geusia|somnia|cephalus)"
+    r"(?:dys|hyper|hypo|brady|tachy)(?!thermia)[a-z]{4,}(?<!ic|al)|[a-z]+(?:phonia|opsia|esthesia|geusia|somnia|"
+    r"cephalus)"
 )
 _NEED_OF = re.compile(r"(?:use|consumption|intake|need|requirements?|dose) (?:of|for) ")
 
@@ -170,6 +187,6 @@ def is_taken_back(flat: str, outcome: str, *, is_alone: bool) -> bool:
     """
     for found in _TAKEN_BACK.finditer(flat):
         words = [w for w in (found["of"] or found["what"] or "").split() if not _OF_NONE.fullmatch(w)]
-        if is_alone and not words or any(w in outcome.split() for w in words):
+        if (is_alone and not words) or any(w in outcome.split() for w in words):
             return True
     return False

@@ -29,7 +29,8 @@ _GENERAL = word_set(
 _CONTROL = word_set("control controls")
 _BESIDE_CONTROL = word_set("group groups arm arms subject subjects participant participants condition conditions")
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("s", ""))
-_SPELLINGS = (("haem", "hem"), ("aemia", "emia"), ("oedema", "edema"), ("diarrhoea", "diarrhea"), ("tumour", "tumor"))
+_SPELLINGS = (("haem", "hem"), ("aemia", "emia"), ("oedema", "edema"), ("diarrhoea", "diarrhea"), ("tumour", "tumor"),
+              ("behaviour", "behavior"))  # fmt: skip
 _NUMBER = re.compile(r"\d+(?:[.,·]\d+)*")
 
 

@@ -138,7 +138,10 @@ _ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confi
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
 # a test of something else than the difference that a sentence states
-_OTHER_TEST = rx(r"\b(?:interactions?|heterogeneity|(?:for|of|linear|p|p-)[ -]?trend|trend tests?|non-?inferior(?:ity)?|equivalen(?:ce|t)|baseline)\b")
+_OTHER_TEST = rx(
+    r"\b(?:interactions?|heterogeneity|(?:for|of|linear|p|p-)[ -]?trend|trend tests?|"
+    r"non-?inferior(?:ity)?|equivalen(?:ce|t)|baseline)\b"
+)
 _INTERVAL = rx(r"\b(?:ci|confidence intervals?)\b")
 _EFFECTS = {
     "RR": r"rr|relative risk|risk ratio|rate ratio",

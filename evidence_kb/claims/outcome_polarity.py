@@ -11,7 +11,18 @@ import re
 from functools import lru_cache
 
 from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.direction import ANY, BETTER, GONE, SAME, UP, WORSE, desirable, may_be_chance, not_significant
+from evidence_kb.claims.direction import (
+    ANY,
+    BETTER,
+    GONE,
+    SAME,
+    UP,
+    WORSE,
+    desirable,
+    may_be_chance,
+    not_significant,
+    states_no_evidence,
+)
 from evidence_kb.claims.polarity_phrases import EITHER, told_by_phrase
 from evidence_kb.claims.words import flat
 from evidence_kb.findings import Change, Direction, Vocabulary
@@ -28,7 +39,7 @@ _BAD = (
     r"bmi|body mass index|waist|fat mass|viral load|parasit[ae]\w*|toxicit\w*|discomfort|dyspn[eo]+a|cough\w*|"
     r"exacerbation\w*|wheez\w*|seizure\w*|spasm\w*|spasticity|swelling|oedema|edema|erythema|inflammat\w*|plaque|"
     r"gingiv\w*|caries|ulcer\w*|wound size|lesion\w*|scar\w*|smok\w*|drinking|alcohol|craving|insomnia|sleep latency|"
-    r"agitation|psychosis|psychotic|aggressi\w*|negative|dropouts?|withdrawals?|discontinuation\w*|costs?|"
+    r"agitation|psychosis|psychotic|aggressi\w*|negative|dropouts?|withdrawals?|discontinu\w*|costs?|"
     r"gradients?|uas-?7?|calprotectin|(?:nt-?pro)?-?bnp|ggt|psa|(?:serum |total )?ige|(?:hbv|cmv|ebv|bk|hpv) dna|"
     r"(?:hcv|"
     r"hiv)(?:-1)? rna|"
@@ -38,7 +49,8 @@ _BAD = (
     r"womac|vas|visual analog\w*|hamd\w*|ham-d|hdrs|hrsd|madrs|phq\w*|gad-?7|bdi|beck|stai|panss|bprs|cgi\w*|ymrs|"
     r"pasi|dlqi|easi|scorad|ipss|i-pss|iciq|oswestry|odi|rmdq|roland|das-?28|haq\w*|basdai|basfi|asdas|updrs|edss|"
     r"nihss|adas\w*|npi|iss|fiq|cat score|acq|sgrq|snot-?\d*|dhi|midas|hit-6|aims|ces-d|epds|ghq|rankin|wexner|dash|"
-    r"insulin resistance|homa-?(?:2-?)?ir|t?hcy|faces|lactate|(?:systolic|diastolic) bp|ponv|emesis|shivering|sedentary|dry mouth|xerostomia|hyperalgesia|restlessness|"
+    r"insulin resistance|homa-?(?:2-?)?ir|t?hcy|faces|lactate|(?:systolic|diastolic) bp|ponv|emesis|shivering|"
+    r"sedentary|dry mouth|xerostomia|hyperalgesia|restlessness|"
     r"apache|nrs|behaviou?r checklist|viral shedding|occlusions?|metasta\w+|cytokines?|malondialdehyde|free radicals|"
     r"troponins?|infectious events?|barriers|disruption|saturated fat|wasting|deterioration|esrd|"
     r"catheteri[sz]ation time|"
@@ -52,25 +64,35 @@ _BAD = (
     r"(?:need|requirements?|consumption|use) (?:of|for) (?:\w+ )?(?:analges\w*|opioid\w*|morphine|rescue|transfusion|"
     r"antiemetic\w*|steroid\w*|vasopressor\w*)|(?:analgesics?|opioids?|morphine|rescue(?: \w+)?|fentanyl|tramadol|"
     r"reliever(?: \w+)?) (?:consumption|requirements?|use|dose)|"
-    r"rejection|ahi|apn[eo]+a\w*|angina|augmentation (?:index|pressure)|pulse wave velocity|pwv|apo-?b|apolipoprotein[- ]b|"
-    r"artefacts?|artifacts?|behaviou?r(?:al)? (?:problems?|difficulties|disturbances?)|body fat|adipose|(?:abdominal|hip) "
+    r"rejection|ahi|apn[eo]+a\w*|angina|augmentation (?:index|pressure)|pulse wave velocity|pwv|apo-?b|"
+    r"apolipoprotein[- ]b|"
+    r"artefacts?|artifacts?|behaviou?r(?:al)? (?:problems?|difficulties|disturbances?)|body fat|adipose|"
+    r"(?:abdominal|hip) "
     r"circumference|bothered|bother|urea|calculus|risk (?:factors?|markers?|behaviou?rs?)|cardi\w+ risk|homocysteine|"
     r"cracks?|microcracks?|conversions? to|d-dimers?|regurgitation\w*|reflux\w*|endothelin\w*|expulsion|fatality|"
-    r"(?:blood |serum |plasma )?lipids|(?:blood |serum |plasma )?lipid (?:levels?|profiles?)|glyc[ae]+mic (?:variability|variations?|excursions?|fluctuations?)|fpg|fbg|fbs|2hpg|"
+    r"(?:blood |serum |plasma )?lipids|(?:blood |serum |plasma )?lipid (?:levels?|profiles?)|glyc[ae]+mic "
+    r"(?:variability|variations?|excursions?|fluctuations?)|fpg|fbg|fbs|2hpg|"
     r"ppg|hscrp|hs-crp|hostility|hyperactivity|impulsiv\w*|inattention|inconvenience|workload|mental effort|"
     r"perceived exertion|borg|(?:low|very low)[- ‐]density lipo\w*|vldl\w*|mace|aes|saes|teaes|dvt|vte|morbidity|"
-    r"congestion|soreness|sore throat|tenderness|pain\w*|cramps?|dysmenorrh\w*|dysuria|palpitations?|pocket depths?|probing depths?|"
-    r"attachment loss|pre-?eclampsia|pre-?diabetes|diabetes|metabolic syndrome|sepsis|pneumonia|delirium|dementia|macrosomia|"
+    r"congestion|soreness|sore throat|tenderness|pain\w*|cramps?|dysmenorrh\w*|dysuria|palpitations?|pocket depths?|"
+    r"probing depths?|"
+    r"attachment loss|pre-?eclampsia|pre-?diabetes|diabetes|metabolic syndrome|sepsis|pneumonia|delirium|dementia|"
+    r"macrosomia|"
     r"prematurity|pre-?term (?:birth|delivery|labou?r)|stillbirths?|miscarriages?|abortion rate|nicu admissions?|"
-    r"admissions?|admitted|psychopatholog\w*|urinary retention|repetitive behaviou?rs?|stigma|revasculari[sz]ation rate|"
-    r"restenos[ei]s|reherniation|penetration|wear|pathogens?|bacteria\w*|mutans|candida|coloni[sz]ation|odou?rs?|odou?r "
+    r"admissions?|admitted|psychopatholog\w*|urinary retention|repetitive behaviou?rs?|stigma|revasculari[sz]ation "
+    r"rate|"
+    r"restenos[ei]s|reherniation|penetration|wear|pathogens?|bacteria\w*|mutans|candida|coloni[sz]ation|odou?rs?|"
+    r"odou?r "
     r"intensity|malodou?r|halitosis|crying|displacement|migration|dislodg\w*|leak\w*|misalignment|worry|rumination|"
     r"loneliness|burnout|hopelessness|suicid\w*|self-harm|violence|bullying|ptsd|nightmares?|fragmentation|"
-    r"transfusions?|transfused|re-?operations?|re-?interventions?|revision rates?|wrinkles?|crepiness|dryness|roughness|"
+    r"transfusions?|transfused|re-?operations?|re-?interventions?|revision rates?|wrinkles?|crepiness|dryness|"
+    r"roughness|"
     r"photodamaged?|melasma|acne|infestations?|tsb|bilirubin|post-?void residual|pvr|nocturia|urgency|incontinence|"
-    r"overactive bladder|tewl|transepidermal water loss|feno|exhaled nitric oxide|sputum eosinophil\w*|intima[- ]media|imt|tumou?r "
+    r"overactive bladder|tewl|transepidermal water loss|feno|exhaled nitric oxide|sputum eosinophil\w*|intima[- "
+    r"]media|imt|tumou?r "
     r"(?:size|volume|growth|burden)|cancer growth|expenditures?|spending|ed visits?|emergency (?:department )?visits?|"
-    r"sick leave|absenteeism|sitting time|screen time|mda|oxidative stress|oxidi[sz]ed|superoxide anion|abnormal|phlegm|"
+    r"sick leave|absenteeism|sitting time|screen time|mda|oxidative stress|oxidi[sz]ed|superoxide anion|abnormal|"
+    r"phlegm|"
     r"sputum (?:production|expectoration)|apoptosis|awakenings?|gastrointestinal events|flatulence|bloating|"
     r"tantrum\w*|noncomplian\w*|workaholism\w*|central (?:macular|retinal|foveal) thickness|cmt|crt|sinus bradycardia|"
     r"(?:bleeding|gingival|plaque) ind(?:ex|ices)|thrombocytop\w*|neutrop\w*|stiffness|cauti|ssi|surgical site|"
@@ -79,7 +101,8 @@ _BAD = (
     r"catastrophi[sz]ing|kinesiophobia|psychological (?:symptoms|distress)|mood disturbance"
 )
 _GOOD = (
-    r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response|responders?|remission|cure\w*|recover\w*|"
+    r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response(?! curve)|responders?|remission|cure\w*|"
+    r"recover\w*|"
     r"heal\w*|success\w*|satisf\w*|adheren\w*|complian\w*|function\w*|mobility|strength|power|endurance|balance|"
     r"walk\w*|gait|range of motion|rom|flexion|grip|performance|capacity|vo2\w*|fev-?1?|fvc|pef\w*|lvef|"
     r"ejection fraction|hdl\w*|bmd|bone (?:mineral|density)|h[ae]moglobin(?! a1c)|ferritin|birth ?weight|knowledge|"
@@ -89,7 +112,7 @@ _GOOD = (
     r"accuracy|quality|efficacy|effectiveness|abstinen\w*|cessation|physical activity|intake of (?:fruit|vegetable)\w*|"
     r"bioavailability|relief|improvement|benefit|clearance|eradication|patency|union|bonding|egfr|gfr|saturation|"
     r"forced expiratory volume|analgesic effect|language|life-years|critical thinking|coping|self-compassion|"
-    r"valve area|repigmentation|regrowth|engraftment|(?:re-?)?epitheli[sz]ation|revasculari[sz]ation|cd4\w*|"
+    r"valve area|repigmentation|regrowth|engraftment|(?:re-?)?epitheli[sz]ation|revasculari[sz]ation|cd4(?!\d)\w*|"
     r"continence|ambulation|extubation|shortening fraction|harris(?: hip)? scores?|oxford (?:hip|knee|shoulder)|"
     r"lysholm\w*|constant(?:-murley)? scores?|koos|hoos|aofas|ikdc|knee society|tegner|barthel|joa scores?|"
     r"comfort|stability|fitness|flexibility|os|pfs|dfs|orr|dcr|svr|glyc[ae]+mic control|(?:asthma|disease|tumou?r|"
@@ -97,25 +120,33 @@ _GOOD = (
     r"local|blood pressure|bp|ivf|metabolic) control|duration of (?:analgesia|response|remission)|"
     r"analgesia|time to (?:(?:the )?(?:first|next) )?(?:request|rescue|progression|first analges\w*)|independence|"
     r"acceptab\w*|coverage|detection|"
-    r"adl|attitudes?|anti-?oxidants?(?: \w+)?|sod|glutathione(?: \w+)?|catalase|awareness|autonomy|achievement|adequa\w*|"
+    r"adl|attitudes?|anti-?oxidants?(?: \w+)?|sod|glutathione(?: \w+)?|catalase|awareness|autonomy|achievement|"
+    r"adequa\w*|"
     r"appropriate\w*|alive|alertness|vigou?r|anti\w+ effects?|bishop|cervical (?:ripening|dilatation)|bone "
     r"(?:formation|ingrowth|gain|volume)|bone[- ](?:to-)?implant contact|cdva|ucva|udva|visual acuity|word acuity|"
     r"breast-?feeding|cadence|velocity|speed|(?:health|functional|nutritional|emotional|clinical|mental|psychosocial) "
-    r"(?:status|conditions?)|(?:skin|physical) condition|closure|contrast sensitivity|completion|communication|competen\w*|"
-    r"convenience|ease|usability|persistence|oral hygiene|diet(?:ary)? (?:quality|diversity)|fruit\w*|vegetables?|fib(?:re|er) "
+    r"(?:status|conditions?)|(?:skin|physical) condition|closure|contrast sensitivity|completion|communication|"
+    r"competen\w*|"
+    r"convenience|ease|usability|persistence|oral hygiene|diet(?:ary)? (?:quality|diversity)|fruit\w*|vegetables?|"
+    r"fib(?:re|er) "
     r"intake|curative|therapeutic|cardioprotective|embryo quality|empathy|engagement|facit\S*|fact-[a-z]|fugl\S*|fma|"
-    r"berg(?: \w+)*|6-?mwt|6-?mwd|(?:6|six)-min\w*|dsst|sdmt|fmd|flow[- ]mediated|dilatation|fertility|ovulation|fertili[sz]ation|"
-    r"fractional shortening|hand-?grip|hydration|hope|immunity|insulin sensitivity|insight\w*|intentions?|interest|enjoyment|"
+    r"berg(?: \w+)*|6-?mwt|6-?mwd|(?:6|six)-min\w*|dsst|sdmt|fmd|flow[- ]mediated|dilatation|fertility|ovulation|"
+    r"fertili[sz]ation|"
+    r"fractional shortening|hand-?grip|hydration|hope|immunity|insulin sensitivity|insight\w*|intentions?|interest|"
+    r"enjoyment|"
     r"motivation|jump\w*|japanese orthop\w*|knee scores?|kujala|lefs|literacy|mvpa|steps?|step counts?|mouth opening|"
     r"mandibular opening|moisture|normothermia|nutrition\w*|optimism|oxygenation|peak (?:expiratory |urinary )?flow\w*|"
     r"qmax|peak oxygen|(?:peer|social) support|social (?:integration|skills|responsiveness)|sociability|reperfusion|"
     r"practices?|preparedness|readiness|productivity|proprioception|qalys?|recall|resilience|skills?|stamina|tolerance|"
     r"understanding|visibility|view|visuali[sz]ation|vitality|work ability|yield|stable|full-term|expertise|creativity|"
-    r"global assessment of functioning|children 's global assessment|maturation|villous|seal|mindfulness|efficiency|abilit(?:y|ies)|"
-    r"iq|proficiency|learning|comprehension|fluency|dexterity|problem[- ]solving|inspiratory pressure|expiratory pressure|"
+    r"global assessment of functioning|children 's global assessment|maturation|villous|seal|mindfulness|efficiency|"
+    r"abilit(?:y|ies)|"
+    r"iq|proficiency|learning|comprehension|fluency|dexterity|problem[- ]solving|inspiratory pressure|expiratory "
+    r"pressure|"
     r"responsive\w*|sense of coherence|neuro\w+ outcomes?|(?:treatment|therapeutic) goals?|recoil|reproducib\w*|"
     r"outcomes?|vasodilat\w*|initiation|torque|absorptive|fitting|fit|retention of (?:knowledge|\w+ information)|"
-    r"muscle activation|muscle thickness|hypertrophy of the \w+ extremity|bone healing|implant stability|psychological safety"
+    r"muscle activation|muscle thickness|hypertrophy of the \w+ extremity|bone healing|implant stability|"
+    r"psychological safety"
 )
 _BAD_WORDS = re.compile(rf"(?<![\w-])(?:{_BAD})(?!\w)")
 _GOOD_WORDS = re.compile(rf"(?<![\w-])(?:{_GOOD})(?!\w)")
@@ -167,7 +198,7 @@ def direction_of(change: Change, good: str | None, sentence: str) -> Direction:
     `sentence` is the flat text that states it: a difference that is "not significant" there is no evidence of one.
     """
     if change is Change.NO_DIFFERENCE:
-        is_unshown = not_significant(sentence) or may_be_chance(sentence)
+        is_unshown = not_significant(sentence) or states_no_evidence(sentence) or may_be_chance(sentence)
         return Direction.NO_EVIDENCE if is_unshown else Direction.NO_CHANGE
     if good is None or change is Change.UNCLEAR:
         return Direction.UNCLEAR

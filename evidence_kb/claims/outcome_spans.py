@@ -16,15 +16,18 @@ from evidence_kb.claims.words import flat, rx, word_set
 _SURE, _UNSURE = 0.4, 0.2
 _MOST_WORDS = 14
 _LEAD = rx(
-    r"^(?:(?:the|a|an|their|its|his|her|in|of|for|on|to|from|with|mean|median|average|and|or|both|all|only|any|also|"
-    r"significant(?:ly)?|improv(?:ed|es|ing)|reduc(?:ed|es|ing)|increas(?:ed|es|ing)|decreas(?:ed|es|ing)|lowered|greater|fewer|"
+    r"^(?:(?:the|a|an|their|its|his|her|in|of|for|on|to|from|with|mean|median|average|and|or|both|all(?!-cause|"
+    r"-type| cause)|only|any|also|"
+    r"significant(?:ly)?|improv(?:ed|es|ing)|reduc(?:ed|es|ing)|increas(?:ed|es|ing)|decreas(?:ed|es|ing)|lowered|"
+    r"greater|fewer|"
     r"changes?|risk of|occurrence of|levels? of|terms of|"
     r"proportion of (?:patients|subjects|participants|women|men|children) (?:with|who|having|achieving)|"
     r"number of (?:patients|subjects|participants) (?:with|who|having)|"
     r"(?:patients|subjects|participants) (?:with|who)) )+"
 )
 _VERDICT = rx(
-    r"effective|efficacious|efficient|tolerated|well-tolerated|safe|useful|adverse|beneficial|reached|maintained|operation"
+    r"effective|efficacious|efficient|tolerated|well-tolerated|safe|useful|adverse|beneficial|reached|maintained|"
+    r"operation"
 )
 _ASIDE = rx(
     r" ?\([^()]*[0-9][^()]*\)$|(?:,? (?:p|n)|:) ?[=<>].*$|"
@@ -32,7 +35,8 @@ _ASIDE = rx(
 )
 _TAIL = rx(
     r"(?: (?:and|or|of|the|in|with|as|for|to|from|on|at|over|after|during|within|a|an|its|their|both|other|also|all|"
-    r"only))+$"
+    r"only|by|(?:less|more|greater|lower|higher|fewer) than|than|between|into|via|per|following|until|towards?))+$|"
+    r" (?:in|at|during|of) the (?:early|late|first|second|initial|final|same|acute|short|long)$"
 )
 # "pain in osteoarthritis of the knee": who has it is no part of the measure's name
 _WHOSE = rx(
@@ -44,8 +48,9 @@ _WHOSE = rx(
 _HALF = rx(
     r"(?:(?:[a-z-]+ )?[a-z-]+(?:ic|ous|ive|ular|ional|ical|inal|iac|rior|ocal|ocial|ioral|ural|ntal|natal|isual|erbal)|"
     r"renal|arterial|cerebral|oral|"
-    r"respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|fasting|serum|"
-    r"plasma|(?:pre|post|intra|peri)-?operative)"
+    r"respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|"
+    r"fasting|serum|"
+    r"plasma|mild|moderate|severe|serious|major|minor|medium|peripheral|emotional|(?:pre|post|intra|peri)-?operative)"
 )
 # "frequency" in "frequency and severity of falls": what is measured, of an event that stands behind
 _MEASURED = (
@@ -54,6 +59,22 @@ _MEASURED = (
 )
 _BARE, _BARE_OF = rx(_MEASURED), rx(rf"{_MEASURED}(?: (?:of|in|for)\b|$)")
 # of "a composite of A, B and C" only the whole has a result; so has "the risk of A or B", unless each is denied
+# "mild" in "number of mild (3 v 5) and serious (1 v 2) complications": the noun of both stands behind the last
+_DEGREE = rx(
+    r"(?:mild|moderate|severe|serious|major|minor|early|late|acute|chronic|medium|peripheral|local|systemic|emotional|"
+    r"physical|mental|social|total|systolic|diastolic|puerperal|neonatal)"
+)
+_NOUN_BEHIND = rx(
+    r"(?: ?\([^()]*\))?(?:,? (?:and|or) (?:[a-z-]+ )??[a-z-]+(?: ?\([^()]*\))?)? (?P<noun>(?:adverse "
+    r")?(?:complications?|"
+    r"events?|reactions?|symptoms?|toxicity|toxicities|infections?|bleeding|injur(?:y|ies)|pain|blood pressures?|"
+    r"pressures?|well-?being|health|functioning|function|scores?|indices|particles))\b"
+)
+_ALONE = rx(
+    r"(?:mild|moderate|severe|serious|major|minor|early|late|medium|peripheral|emotional|reported|amount of "
+    r"days taken)"
+)
+_CUT_BEFORE = rx(r"\bat $")
 _COMPOSITE = rx(r"\bcomposite\b[^.;()]{0,60} of\b[^.;()]{0,120}$")
 _ONE_EVENT = rx(
     r"\b(?:risks?|rates?|incidence|probability|likelihood|numbers?|proportion|occurrence|time to|freedom from|"
@@ -66,10 +87,23 @@ _NO_OUTCOME = word_set(
     "all "
     "both efficacy endpoint end-point end point primary secondary parameter variable measure follow-up treatment "
     "intervention baseline time value benefit response arm study trial significant finding analysis number percentage "
+    "proportion amount gram extent percent quantity "
     "week month day year hour minute marker test session case subject participant median mean log copy food however "
     "furthermore moreover meanwhile additionally conclusion summary period phase condition dose drug placebo control "
     "intensive care unit site center centre"
 )
+
+
+def name_of(text: str, span: Span) -> str:
+    """Return the name in a span, with the noun that it leaves out because another name behind it has it.
+
+    >>> name_of("mild (3 v 5) and serious (1 v 2) complications", Span(0, 4, 1.0))
+    'mild complications'
+    """
+    name = " ".join(text[span.start : span.end].split())
+    behind = _NOUN_BEHIND.match(flat(text), span.end)
+    is_open = _DEGREE.fullmatch(name.lower().rpartition(" ")[2]) is not None
+    return f"{name} {text[behind.start('noun') : behind.end('noun')]}" if is_open and behind else name
 
 
 def outcomes_in(sentence: TaggedSentence) -> Iterator[Span]:
@@ -127,8 +161,11 @@ def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
     """Yield the name in a marked span, if there is one."""
     plain = flat(sentence.text)
     start, end = whole_words(plain, *trimmed(plain, span.start, span.end))
+    if plain.startswith(("least ", "most "), start) and (at := _CUT_BEFORE.search(plain, 0, start)):
+        start = at.start()
     inside = sentence.inside(start, end)
-    if end > start and inside.start < inside.stop and is_name(sentence.text[start:end]):
+    name = name_of(sentence.text, Span(start, end, span.p))
+    if end > start and inside.start < inside.stop and is_name(name) and not _ALONE.fullmatch(name.lower()):
         yield Span(start, end, sentence.mean("outcome", start, end))
 
 

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from evidence_kb.claims.arms import Arm
 from evidence_kb.claims.mentions import content
-from evidence_kb.claims.outcome_spans import outcomes_in
+from evidence_kb.claims.outcome_spans import name_of, outcomes_in
+from evidence_kb.claims.same_group import one_group, wholes
 from evidence_kb.claims.sections import is_no_finding
 from evidence_kb.claims.tagger import Span, TaggedSentence
 from evidence_kb.claims.words import flat, rx
@@ -39,7 +40,8 @@ _BASELINE = (
 )
 _AGAINST = rx(
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! {_BASELINE})|\b(?:between|differ[a-z]*|"
-    r"similar(?:ly)?|comparable|equal(?:ly)?|same|more|less|greater|higher|lower|fewer|better|worse|superior|inferior|respectively|"
+    r"similar(?:ly)?|comparable|equal(?:ly)?|same|more|less|greater|higher|lower|fewer|better|worse|superior|"
+    r"inferior|respectively|"
     r"only in|not in|but not|whereas|while)\b"
 )
 # of two arms that these words join the same is told, unless one of them is singled out
@@ -101,6 +103,7 @@ def pairings(sentences: Sequence[TaggedSentence], arms: Sequence[Arm]) -> Iterat
     tested = [arm for arm in arms if not arm.is_control]
     if not tested:
         return
+    one, whole = one_group(arms, sentences), wholes(arms, sentences)
     for number, sentence in enumerate(sentences):
         if not may_tell_result(sentence, is_title=number == 0):
             continue
@@ -109,6 +112,7 @@ def pairings(sentences: Sequence[TaggedSentence], arms: Sequence[Arm]) -> Iterat
         alike = told_alike(plain, named, number)
         is_within = tells_within(plain) or (bool(alike) and not any(arm.is_control for arm in arms))
         pairs = _alone(tested[0], named) if is_within else (p for p in _readings(arms, named) if p not in alike)
+        pairs = ((whole.get((t, c), t) if c else t, c) for t, c in pairs if frozenset((t, c)) not in one)
         readings = list(pairs)[:MOST_READINGS]
         outcomes = list(_outcomes(sentence, named))
         for span, text in outcomes:
@@ -228,7 +232,7 @@ def _apart(one: Arm, other: Arm) -> bool:
 
 def _outcomes(sentence: TaggedSentence, named: Sequence[Arm]) -> Iterator[tuple[Span, str]]:
     for span in outcomes_in(sentence):
-        text = " ".join(sentence.text[span.start : span.end].split())
+        text = name_of(sentence.text, span)
         stems = set(content(text))
         if not any(stems <= arm.stems for arm in named):
             yield span, text

@@ -1,8 +1,8 @@
 """Names of outcomes whose words together say which change is good, where single words would mislead.
 
-"Pain" is bad and "relief" is good, but "time to pain relief" should be short; "function" is good, "loss of function" is
-not. The first pattern that a name has decides, so the order matters: what is reached, then what is waited for, then what
-is lost, then what a treatment or a test is called by.
+"Pain" is bad and "relief" is good, but "time to pain relief" should be short; "function" is good, "loss of function"
+is not. The first pattern that a name has decides, so the order matters: what is reached, then what is waited for, then
+what is lost, then what is undone, then measures with misleading names.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ _TAKES_TIME = (
     r"fluoroscop|ischa?emi|convers|completion|distali[sz]|inotrop|catheter|oxygen|awakening|application|scan|"
     r"hemostasis|haemostasis|colic|headache|pain|nausea|bleeding)"
 )
-_ENJOYED = r"(?:analges|response|remission|effect|action|bronchodil|breast-?feed|sleep|surviv|exercise|patency|walk|follow)"
+_ENJOYED = (
+    r"(?:analges|response|remission|effect|action|bronchodil|breast-?feed|sleep|surviv|exercise|patency|walk|follow)"
+)
 _HARM = (
     r"(?:pain|symptoms?|nausea|vomiting|an(?:xi|gin)[a-z]*|depress[a-z]*|fatigue|disease|cancer|tumou?rs?|relaps[a-z]*|"
     r"recurrence|infections?|parasit[a-z]*|bleeding|headaches?|migraines?|seizures?|lesions?|inflammation|itch[a-z]*|"
@@ -45,6 +47,8 @@ _TURNED_BY = (
 )
 _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:dose|amount)s? (?:needed|required)\b", DECREASE),
+    (r"\b(?:cancer|tumou?r|bacterial|plaque) growth\b|\bgrowth of (?:[a-z]+ )?(?:bacteria|tumou?rs?)", DECREASE),
+    (r"(?:lowering|reducing|relieving|suppressing|sparing) (?:effects?|efficacy|potency)\b", INCREASE),
     (r"\bdiversity\b", EITHER),
     # what is reached or is over
     (r"^(?!.*\b(?:time|days|duration) (?:to|until|till)\b).*\b(?:achiev(?:ed|ing|ement)|attain(?:ed|ing|ment)|goals?|"
@@ -52,27 +56,32 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"favou?rable (?:outcome|prognosis|neurolog)[a-z]*)\b", INCREASE),
     (rf"\b(?:free(?:dom)? (?:of|from)|remaining without)\b|{_HARM}[- ]free\b|\b(?:progression|disease|event|recurrence)"
      r"[- ‐]free\b", INCREASE),
-    (r"\b(?:percentage|proportion|number|rate)s? of [a-z]+ (?:with|who|showing|having|achieving) (?:an? |at least |a good |"
-     r"complete |[^a-z]*)*(?:improve|respon|no |benefit|relief|success|recover)|\b(?:knowledge|understanding|awareness) of\b|"
+    (r"\b(?:percentage|proportion|number|rate)s? of [a-z]+ (?:with|who|showing|having|achieving) (?:an? |at least |"
+     r"good |complete |[^a-z])*(?:improve|respon|no |benefit|relief|success|recover)|\b(?:knowledge|understanding|"
+     r"awareness) of\b|"
      r"\blatency (?:period|interval|to delivery|in preterm)", INCREASE),
     # what is waited for
     (rf"\b{_SPAN} (?:un)?(?:to|until|till|before) (?:the )?(?:the )?(?:[a-z]+ ){{0,2}}?(?:{_FEARED})", INCREASE),
     (r"\btime (?:un)?(?:to|until|till|for|of|from|required for|taken for|needed for)\b(?!.*\b(?:exercise|sleep)\b)"
      r"(?!.* to (?:onset|development) of)|\bdays (?:to|until)\b|\binterval (?:to|until|from .* to)\b|"
-     r"induction[- ](?:to[- ])?(?:delivery|abortion)|\bonset of (?:[a-z-]+ ){0,3}?(?:block|an[ae]+sthesia|action|sedation|"
-     r"analges[a-z]*|effect)", DECREASE),
-    (rf"\b(?:duration|length|days|hours|period) (?:of|on|in|with) (?:the |an? )?(?:[a-z-]+ ){{0,3}}?(?:{_ENJOYED})", INCREASE),
-    (rf"\b(?:duration|length|days|hours|period)s? (?:of|on|in|with|taken) (?:the |an? )?(?:[a-z-]+ ){{0,3}}?{_TAKES_TIME}|"
+     r"induction[- ](?:to[- ])?(?:delivery|abortion)|\bonset of (?:[a-z-]+ ){0,3}?(?:block|an[ae]+sthesia|action|"
+     r"sedation|analges[a-z]*|effect)", DECREASE),
+    (rf"\b(?:duration|length|days|hours|period) (?:of|on|in|with) (?:the |an? )?(?:[a-z-]+ "
+     rf"){{0,3}}?(?:{_ENJOYED})", INCREASE),
+    (rf"\b(?:duration|length|days|hours|period)s? (?:of|on|in|with|taken) (?:the |an? )?(?:[a-z-]+ "
+     rf"){{0,3}}?{_TAKES_TIME}|"
      rf"\b{_TAKES_TIME}[a-z]* (?:performance )?(?:times?|duration|interval)\b|\bblock performance time|"
      r"\b(?:emergence|recovery|relaxation|ambulation|laryngoscopy|needle) times?\b|\bdays? (?:off|lost)\b", DECREASE),
     (r"\breturn (?:to|of) (?:(?:normal|full|full-time|daily) )?(?:work|activit|sport|bowel|spontaneous|function)|"
      r"\breturn-to-work", INCREASE),
     (r"\btugt?\b|\btimed up|\b(?:stair [a-z]+|sprint|completion|reaction) times?\b", DECREASE),
     # what is lost, or is poor
-    (rf"\b(?:bone|hair|hearing|tooth|blood|muscle|vision|attachment|lumen|hv|bmd|memory|fluid) loss\b|\bloss of (?!weight|"
+    (rf"\b(?:bone|hair|hearing|tooth|blood|muscle|vision|attachment|lumen|hv|bmd|memory|fluid) loss\b|\bloss of "
+     rf"(?!weight|"
      rf"body|fat)|\b{_ASSET}(?:[- ][a-z]+)? {_TURNED_BY}\b|\b(?:decreases?|decline|drop|fall|reduction|deteriorations?|"
      rf"worsening|impairment) (?:in|of) (?:[a-z-]+ ){{0,2}}?{_ASSET}\b|"
-     rf"\b(?:poor|poorer|impaired|inadequate|insufficient|unsatisfactory|blurred|interrupted|inappropriate|abnormal|low|"
+     rf"\b(?:poor|poorer|impaired|inadequate|insufficient|unsatisfactory|blurred|interrupted|inappropriate|abnormal|"
+     rf"low|"
      rf"unfavou?rable|negative|disturbed|dissatisf|discontinu)[a-z]* (?:[a-z-]+ )?(?:{_ASSET}|outcomes?)\b|"
      r"\bdissatisf[a-z]*|\bdiscontinued\b|\binability\b", DECREASE),
     # a harm that is undone, borne or kept away
@@ -87,31 +96,43 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     # measures whose names hold a misleading word
     (r"\bhdl\b|\bhigh[-‐ ]density lipoprotein", INCREASE),
     (r"\b(?:lean|muscle|bone|fat-free|skeletal)(?: body| muscle)? mass\b|\bffm\b|\boxygen saturation|\bspo2\b|\bsao2\b|"
-     r"\bpao2|\bstable h[ae]*modynamic|h[ae]*modynamic stability|\bcosmetic|\baesthetic|\bprognosis\b|\bmin(?:imal|imum) "
+     r"\bpao2|\bstable h[ae]*modynamic|h[ae]*modynamic stability|\bcosmetic|\baesthetic|\bprognosis\b|\bmin(?:imal|"
+     r"imum) "
      r"lumen|\blumen (?:area|diameter|volume)|\bweight gain in (?:preterm|infants?)|\bglucose (?:homeostasis|tolerance|"
      r"disposal|infusion rate|uptake)|\bnormo[a-z]+emia|\beuglyc|\bdiagnostic (?:performance|yield|accuracy)|"
      r"\b(?:vaccin|immuni[sz]ation)[a-z]* (?:[a-z]+ )?(?:rates?|completion|coverage)|\binsulin (?:sensitivity|"
      r"production)|\bfirst[- ](?:pass|attempt)|\bexercise tolerance|\bvaginal(?:ly)? deliver|\bdelivered vaginally|"
      r"\bspontaneous delivery|\bpositive (?:emotions?|affect|mood)|\bgestational age at (?:delivery|birth)", INCREASE),
-    (r"\b(?:inflammatory|stress|pressor|allergic|glyc[ae]+mic|glucose|nociceptive|pain|cytokine|allergen[a-z ]*) responses?\b|"
+    (r"\b(?:inflammatory|stress|pressor|allergic|glyc[ae]+mic|glucose|nociceptive|pain|cytokine|allergen[a-z ]*) "
+     r"responses?\b|"
      r"\bnegative (?:mood|affect|emotion|symptom)|\bresponse to (?:intubation|laryngoscopy|surg|incision|pain)|"
-     r"\bneointim|\bfree radicals?|\breactive oxygen|\b(?:sleep[- ]?onset|sleep) (?:latency|time to)|\bsleep-onset time|"
+     r"\bneointim|\bfree radicals?|\breactive oxygen|\b(?:sleep[- ]?onset|sleep) (?:latency|time to)|\bsleep-onset "
+     r"time|"
      r"\bcognitive load|\bload(?:ing)? index|\bplatelet (?:aggregation|activation|reactivity)|\blow birth ?weight|"
-     r"\bcost-effectiveness ratios?|\bglyc(?:at|osylat)ed h[ae]*moglobin|\bwaist|\b(?:health ?care|drug|snack|sugar|salt|"
+     r"\bcost-effectiveness ratios?|\bglyc(?:at|osylat)ed h[ae]*moglobin|\bwaist|\b(?:health ?care|drug|snack|sugar|"
+     r"salt|"
      r"sodium|tobacco|saturated fat) (?:consumption|intake|use)|\brescue analg|\btop[- ]ups?|\bsore throat|"
-     r"\b(?:ped|drusen|lesion|wheal) height|\bend-?(?:systolic|diastolic) (?:volumes?|dimensions?|diameters?|pressure)|\blv(?:edd|esd|edv|esv|edp)\b|"
+     r"\b(?:ped|drusen|lesion|wheal) height|\bend-?(?:systolic|diastolic) (?:volumes?|dimensions?|diameters?|"
+     r"pressure)|\blv(?:edd|esd|edv|esv|edp)\b|"
      r"\bblood sugar|\b(?:body weight|weight) regain|\bwounds? (?:area|size|depth)|\bulcer (?:area|size)|"
-     r"\b(?:opioid|opiate|morphine|fentanyl|sufentanil|remifentanil|tramadol|meperidine|mep[a-z]*idine|ketorolac|nsaids?|"
-     r"paracetamol|analgesics?|diclofenac|steroid|ocs|corticosteroid|insulin|vasopressor|norepinephrine|inotrop[a-z]*)"
-     r"(?: [a-z]+)? (?:doses?|dosage|use|usage|consumption|requirements?|intake|demand|administration|needs?)", DECREASE),
-    (r"\b(?:dose|dosage|amount|consumption|use|administration) of (?:[a-z-]+ ){0,2}?(?:opioids?|opiates?|morphine|fentanyl|"
+     r"\b(?:opioid|opiate|morphine|fentanyl|sufentanil|remifentanil|tramadol|meperidine|mep[a-z]*idine|ketorolac|"
+     r"nsaids?|paracetamol|analgesics?|diclofenac|steroid|ocs|corticosteroid|insulin|vasopressor|norepinephrine|"
+     r"inotrop[a-z]*)"
+     r"(?: [a-z]+)? (?:doses?|dosage|use|usage|consumption|requirements?|intake|demand|administration|"
+     r"needs?)", DECREASE),
+    (r"\b(?:dose|dosage|amount|consumption|use|administration) of (?:[a-z-]+ ){0,2}?(?:opioids?|opiates?|morphine|"
+     r"fentanyl|"
      r"analgesics?|steroids?|corticosteroids?|insulin|rescue|antibiotics?|fsh|gonadotropins?)", DECREASE),
     # nobody can say without knowing more
     (r"\bcardiac (?:output|index)|\bbleeding time\b|\b(?:insulin|cortisol|prolactin|sympathetic|ventricular|hormone|"
-     r"lactate|pressure|h[ae]*modynamic|withdrawal|immune|subjective) (?:[a-z]+ )?responses?|\bresponses? (?:of|to) (?:growth|ma\b)|"
-     r"\b(?:energy|food) intake|\bappetite\b|\bsedation (?:score|level|depth)s?|\binterleukin-(?:4|10|13)\b|\bil-(?:4|10|13|1ra)\b|"
+     r"lactate|pressure|h[ae]*modynamic|withdrawal|immune|autonomic|physiological|cardiovascular|subjective) "
+     r"(?:[a-z]+ )?responses?|\bresponses? (?:of|to) "
+     r"(?:growth|ma\b)|"
+     r"\b(?:energy|food) intake|\bappetite\b|\bsedation (?:score|level|depth)s?|\binterleukin-(?:4|10|13)\b|"
+     r"\bil-(?:4|10|13|1ra)\b|"
      r"\bweight loss\b|\bseizure duration|\bduration of (?:the )?(?:motor )?(?:convulsion|seizure|block)|"
-     r"\b(?:sensory|motor)(?: and motor)? block|\bmetabolism\b|\bcholesterol efflux|\bepidural analgesia\b|\bconcentrations? of [a-z]+ in\b", EITHER),
+     r"\b(?:sensory|motor)(?: and motor)? block|\bmetabolism\b|\bcholesterol efflux|\bepidural analgesia\b|"
+     r"\bconcentrations? of [a-z]+ in\b", EITHER),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), good) for pattern, good in _PATTERNS)
 

@@ -19,6 +19,10 @@ SHORTS = {"FSD": "fooitis spectrum disorder", "ART": "atraumatic restorative tre
         "postoperative",
         "protein-losing enteropathy",
         "osteoporosis",
+        "nonelderly",
+        "older women",
+        "healthy volunteers",
+        "social phobics",
     ],
 )
 def test_who_has_something_got_nothing(name: str) -> None:
@@ -29,7 +33,7 @@ def test_who_has_something_got_nothing(name: str) -> None:
     "name",
     ["ART", "metformin", "treatment of asthma", "exercise for depression", "weight loss in obesity", "hypnosis",
      "homeopathy", "whole-body hyperthermia", "fish oil", "infection control", "rat antithymocyte globulin",
-     "prevention of sepsis"],
+     "prevention of sepsis", "foo-supplemented athletes", "exercise for older women", "control women"],
 )  # fmt: skip
 def test_what_is_given_is_a_treatment(name: str) -> None:
     assert not is_no_treatment(name, SHORTS)

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.claims.numbers import check, counts, is_within_chance, number, numbers, p_behind, wilson
+from evidence_kb.claims.numbers import (
+    check,
+    counts,
+    is_within_chance,
+    number,
+    numbers,
+    p_behind,
+    p_values_n,
+    wilson,
+)
 from evidence_kb.claims.words import flat
 from evidence_kb.findings import Arithmetic
 
@@ -139,9 +148,12 @@ def test_numbers_does_not_read_or_as_an_odds_ratio() -> None:
         ("deaths were fewer (hazard ratio 0.80, 95% CI 0.70-0.90)", False),
         ("deaths were fewer (HR 0.90, 95% CI 0.70-1.10) and strokes too (HR 0.70, 95% CI 0.50-0.90)", False),
         ("pain was lower", False),
+        ("pain (p = 0.31) and stiffness (p = 0.06) were lower", True),
+        ("pain showed a trend of lower scores (p = 0.07)", True),
+        ("pain fell with the dose (p for trend = 0.07)", False),
     ],
 )
-def test_a_single_test_says_whether_a_difference_may_be_chance(text: str, within: bool) -> None:
+def test_the_tests_say_whether_a_difference_may_be_chance(text: str, within: bool) -> None:
     assert is_within_chance(flat(text)) is within
 
 
@@ -157,3 +169,11 @@ def test_a_single_test_says_whether_a_difference_may_be_chance(text: str, within
 )
 def test_the_first_p_value_behind_a_name_is_its_own(behind: str, p: float | None) -> None:
     assert p_behind("pain" + behind, 4, 44) == p
+
+
+def test_p_values_are_counted() -> None:
+    assert [p_values_n(flat(t)) for t in ("pain fell", "pain (p = 0.3)", "pain (p = 0.3) and sleep (p < 0.01)")] == [
+        0,
+        1,
+        2,
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from evidence_kb.claims.disease_polarity import good_for, measures_of
 from evidence_kb.claims.outcome_polarity import good_change
 
 GOOD_UP = (
@@ -14,10 +15,21 @@ GOOD_UP = (
     "smoking cessation",
     "time to clinical deterioration",
     "FEV1",
+    "pain relief",
+    "time to relapse",
+    "static balance",
+    "lean body mass",
+    "HDL cholesterol",
+    "gestational age at delivery",
+    "proportion of women with improvement of sleep",
+    "problem-solving skills",
+    "understanding of adverse effects",
 )
 GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "need for rescue antiemetics", "LOS",
              "operation time", "risk of a first event", "night sweats",
-             "aching joints", "major coronary events")  # fmt: skip
+             "aching joints", "major coronary events", "time to pain relief", "time to success", "loss of function",
+             "poor appetite", "memory problems", "inflammatory response", "crying duration", "morphine use at 24 h",
+             "low birth weight", "axillary odour", "dose needed", "sleep-onset latency", "HOMA2-IR")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)
@@ -30,6 +42,24 @@ def test_less_is_good(name: str) -> None:
     assert good_change(name) == "decrease"
 
 
-@pytest.mark.parametrize("name", ["heart rate", "body weight", "serum sodium", "hospital discharge"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "heart rate",
+        "body weight",
+        "serum sodium",
+        "hospital discharge",
+        "cardiac output",
+        "IL-10",
+        "insulin response",
+        "sedation score",
+        "diversity of bacteria",
+    ],
+)
 def test_what_may_be_good_either_way_is_not_decided(name: str) -> None:
     assert good_change(name) is None
+
+
+def test_less_weight_is_good_for_who_weighs_too_much() -> None:
+    assert good_for("body weight", measures_of(["a diet for obese adults"])) == "decrease"
+    assert good_for("body weight", measures_of(["a diet for adults"])) is None

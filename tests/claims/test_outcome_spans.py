@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import marked
 
-from evidence_kb.claims.outcome_spans import is_name, outcomes_in, trimmed, whole_words
-from evidence_kb.claims.tagger import tag
+from evidence_kb.claims.outcome_spans import is_name, name_of, outcomes_in, trimmed, whole_words
+from evidence_kb.claims.tagger import Span, tag
 from evidence_kb.claims.words import flat
 
 
@@ -49,6 +49,13 @@ def names(text: str, **options: float) -> list[str]:
          ["falls, fractures, or stroke", "pain"]),
         ("No change of a <o:composite of falls> or <o:fractures> was seen.", ["composite of falls or fractures"]),
         ("<o:Nausea over> the day was rare.", ["Nausea"]),
+        ("<o:Flare-ups in the early> and late weeks were rare.", ["Flare-ups"]),
+        ("<o:Recall of words following> sleep was good.", ["Recall of words"]),
+        ("It cut at <o:least grade 2 itching>.", ["at least grade 2 itching"]),
+        ("<o:all cause mortality> fell.", ["all cause mortality"]),
+        ("<o:All falls> were counted.", ["falls"]),
+        ("<o:Mild> ones were rare.", []),
+        ("The <o:proportions> were alike.", []),
     ],
 )  # fmt: skip
 def test_the_name_is_cut_out_of_what_is_marked(sentence: str, expected: list[str]) -> None:
@@ -109,3 +116,18 @@ def test_names_lie_apart_from_each_other_in_any_text(texts: list[str]) -> None:
             assert is_name(sentence.text[span.start : span.end].strip())
         ordered = sorted(spans, key=lambda s: s.start)
         assert all(one.end <= other.start for one, other in pairwise(ordered))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "whole"),
+    [
+        ("mild (3 v 5) and serious (1 v 2) complications", "mild", "mild complications"),
+        ("mild (3 v 5) and serious (1 v 2) complications", "serious", "serious complications"),
+        ("systolic (p = 0.2) and diastolic blood pressure", "systolic", "systolic blood pressure"),
+        ("mild (3 v 5) and sleep", "mild", "mild"),
+        ("pain and adverse events", "pain", "pain"),
+    ],
+)
+def test_a_name_gets_the_noun_that_stands_behind_another_one(text: str, name: str, whole: str) -> None:
+    start = text.index(name)
+    assert name_of(text, Span(start, start + len(name), 1.0)) == whole

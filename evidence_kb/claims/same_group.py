@@ -1,0 +1,85 @@
+"""Which arms no statement can hold against each other: two names of one group, and half of a combination.
+
+"IL group" is the laryngeal mask where a text says "group IL, intubation using a laryngeal mask"; "TPC" is docetaxel,
+cisplatin (P) and cetuximab (C). And where one group got A with B and the other B alone, "A against B" means A with B.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from evidence_kb.claims.arms import Arm
+from evidence_kb.claims.group_labels import label_of
+from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.words import flat, rx
+
+_LABEL = re.compile(r"[A-Z][A-Za-z0-9]{0,3}")
+_REGIMEN = re.compile(r"[A-Z]{2,5}")
+_LISTED = re.compile(r",? and |, | plus | ?\+ ?")
+_LETTER = re.compile(r"\b(?P<name>[A-Za-z-]{4,}(?: [0-9]-[A-Z]{2})?) \((?P<letter>[A-Z])\)")
+_JOINED = re.compile(
+    r"(?i)\b(?:plus|along with|together with|combined with|in combination with|added to|in addition to)\b|\+"
+)
+_AGAINST = rx(r"\b(?:than|versus|vs|compared|rather|superior|inferior|between)\b")
+Pair = tuple[Arm, Arm]
+
+
+def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[frozenset[Arm]]:
+    """Return the pairs of arms that name one group."""
+    letters = {found["letter"]: found["name"].lower() for s in sentences for found in _LETTER.finditer(s.text)}
+    pairs = ((one, other) for one in arms for other in arms if one is not other)
+    return frozenset(frozenset(p) for p in pairs if _is_label_of(*p, arms) or _is_regimen(*p, letters))
+
+
+def _is_label_of(label: Arm, arm: Arm, arms: Sequence[Arm]) -> bool:
+    """Say whether a third mention begins with "group LABEL" and tells what that got: the other arm."""
+    if not _LABEL.fullmatch(label.name) or label.is_control:
+        return False
+    both = label.stems | arm.stems
+    start = re.compile(rf"(?i:group|arm) {re.escape(label.name)}\b.*\b(?i:using|with|received|by|of)\b")
+    return any(
+        both <= other.stems and start.match(mention.text) for other in arms if other not in (label, arm)
+        for mention in other.mentions
+    )  # fmt: skip
+
+
+def _is_regimen(short: Arm, arm: Arm, letters: Mapping[str, str]) -> bool:
+    """Say whether a regimen is called by letters that the text gives to the drugs of a list, most of them."""
+    if not _REGIMEN.fullmatch(short.name):
+        return False
+    drugs = [drug.strip().lower() for drug in _LISTED.split(arm.name)]
+    if len(drugs) < 2 or len(drugs) != len(short.name):
+        return False
+    known = [letters[letter] for letter in short.name if letter in letters]
+    return sum(any(name in drug for drug in drugs) for name in known) * 2 > len(drugs)
+
+
+def wholes(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> dict[Pair, Arm]:
+    """Return what "A against B" means where one group got A with B, and B was the other: A with B.
+
+    A must be named apart from the combination in results alone, never beside it, and never against B: a study that says
+    in its title or its methods that it gave A, or compares A with B, is one of A.
+    """
+    return {(part, rest): whole for part, rest, whole in _parts(arms, sentences)}
+
+
+def _parts(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> Iterator[tuple[Arm, Arm, Arm]]:
+    for whole in arms:
+        if not any(_JOINED.search(m.text) for m in whole.mentions):
+            continue
+        at = {m.sentence for m in whole.mentions if label_of(m.text) is None}
+        halves = [arm for arm in arms if arm.stems < whole.stems and not arm.is_control]
+        for part in halves:
+            apart = {m.sentence for m in part.mentions}
+            if 0 in apart or apart & at or any(sentences[n].roles["methods"] >= 0.5 for n in apart):
+                continue
+            rests = (rest for rest in halves if not rest.stems & part.stems)
+            yield from ((part, rest, whole) for rest in rests if not _are_contrasted(part, rest, sentences))
+
+
+def _are_contrasted(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    return any(
+        _AGAINST.search(flat(sentences[a.sentence].text)[min(a.end, b.end) : max(a.start, b.start)])
+        for a in one.mentions for b in other.mentions if a.sentence == b.sentence
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+""" "Improved" says which way is good, and so which way a measure went where it is known what is good."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence_kb.claims.better_words import Better, meant, told_better
+from evidence_kb.claims.question import Question
+from evidence_kb.claims.reading import read
+from evidence_kb.claims.tagger import Span
+from evidence_kb.findings import Change, Direction
+
+UP, DOWN = Change.INCREASED, Change.DECREASED
+BETTER, WORSE = Direction.IMPROVEMENT, Direction.WORSENING
+
+
+def told(sentence: str, outcome: str, comparator: str = "placebo") -> Better | None:
+    reading = read("", f"Adults with painful hips took part. {sentence}")
+    line = reading.lines[1]
+    start = sentence.index(outcome)
+    return told_better(
+        line, Question(reading, "zorplexine", comparator, outcome), Span(start, start + len(outcome), 1.0)
+    )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome", "expected"),
+    [
+        ("Zorplexine improved hip stiffness.", "hip stiffness", (True, True)),
+        ("Hip stiffness was better with zorplexine than with placebo.", "Hip stiffness", (True, False)),
+        ("Hip stiffness worsened with zorplexine.", "Hip stiffness", (False, True)),
+        ("Hip stiffness was better with placebo than with zorplexine.", "Hip stiffness", (False, False)),
+        ("Zorplexine improved lower limb strength.", "lower limb strength", (True, True)),
+        ("Zorplexine reduces hip stiffness, is safe and improves sleep.", "hip stiffness", None),
+        ("Zorplexine lowered hip stiffness.", "hip stiffness", None),
+        ("Zorplexine was effective against hip stiffness.", "hip stiffness", None),
+    ],
+)
+def test_the_word_that_governs_an_outcome_is_read(
+    sentence: str, outcome: str, expected: tuple[bool, bool] | None
+) -> None:
+    found = told(sentence, outcome)
+    assert (tuple(found) if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("model", "good", "better", "knew", "expected"),
+    [
+        (UP, "decrease", Better(True, True), True, (DOWN, BETTER)),  # "improved symptoms"
+        (DOWN, "increase", Better(True, False), False, (UP, BETTER)),  # the model did not know
+        (UP, "increase", Better(False, True), True, (DOWN, WORSE)),  # "worsened function"
+        (UP, "decrease", Better(True, False), True, (UP, WORSE)),  # may be said of another outcome
+    ],
+)
+def test_where_it_is_known_what_is_good_the_change_follows(
+    model: Change, good: str, better: Better, knew: bool, expected: tuple[Change, Direction]
+) -> None:
+    assert meant(model, "anything", good, better, model_knew=knew) == expected
+
+
+@pytest.mark.parametrize(
+    ("outcome", "change"),
+    [("FOO-12", Change.UNCLEAR), ("nodule size", Change.UNCLEAR), ("table manners", UP)],
+)
+def test_where_it_is_not_known_a_score_or_a_value_may_have_gone_either_way(outcome: str, change: Change) -> None:
+    assert meant(UP, outcome, None, Better(True, True), model_knew=False) == (change, BETTER)

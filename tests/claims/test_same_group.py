@@ -1,0 +1,98 @@
+"""Two names of one group are never held against each other, and half of a combination is the whole."""
+
+from __future__ import annotations
+
+import pytest
+from marked import marked
+
+from evidence_kb.claims.arm_ellipsis import completed
+from evidence_kb.claims.arms import find_arms
+from evidence_kb.claims.pairing import pairings
+from evidence_kb.claims.same_group import one_group, wholes
+from evidence_kb.claims.tagger import TaggedSentence
+
+
+def apart(*sentences: TaggedSentence) -> set[frozenset[str]]:
+    """Return the pairs of names that `one_group` keeps from each other, in lower case."""
+    return {frozenset(arm.name.lower() for arm in p) for p in one_group(find_arms(sentences, {}), sentences)}
+
+
+def whole_of(*sentences: TaggedSentence) -> dict[tuple[str, str], str]:
+    found = wholes(find_arms(sentences, {}), sentences)
+    return {(a.name.lower(), b.name.lower()): whole.name.lower() for (a, b), whole in found.items()}
+
+
+def test_a_label_and_what_its_group_got_are_one_arm() -> None:
+    title = marked("<i:Foo blade> and <i:bar mask> for intubation", "background")
+    result = marked("<o-:Time> was shorter in the <a:BM group>.")
+    said = marked("There were <a:Group BM-intubation using bar mask> and <c:foo blade>.", "methods")
+    assert apart(title, said, result) == {frozenset({"bm", "bar mask"})}
+    assert apart(title, marked("There were <a:BM and bar mask> and <c:foo blade>.", "methods"), result) == set()
+
+
+def test_letters_that_a_text_gives_to_drugs_name_their_list() -> None:
+    title = marked("<i:foodrug, cisbar and bazumab> or <c:quxine> in sarcoma", "background")
+    result = marked("<o-:Nausea> was rarer with <a:TPB> than with <a:TPX> and <c:quxine>.")
+    said = marked("Cisbar (P) and bazumab (B) were tested against taxols (T) and exonib (X).", "background")
+    assert apart(title, said, result) == {frozenset({"tpb", "foodrug, cisbar and bazumab"})}
+    assert apart(title, marked("All were tested.", "background"), result) == set()
+
+
+TITLE = marked("<i:Foo training along with barine> for pain", "background")
+METHODS = marked("One group got <i:foo training along with barine>, the other <c:barine>.", "methods")
+
+
+def test_half_of_a_combination_means_the_whole_where_the_rest_was_the_other_arm() -> None:
+    silent = marked("<o-:Pain> fell with <i:foo training>.")
+    assert whole_of(TITLE, METHODS, silent)["foo training", "barine"] == "foo training along with barine"
+    read = pairings([TITLE, METHODS, silent], find_arms([TITLE, METHODS, silent], {}))
+    assert "foo training" not in {p.treatment.name for p in read if p.comparator}
+
+
+@pytest.mark.parametrize(
+    ("result", "role"),
+    [
+        ("<o-:Pain> fell more with <i:foo training> than with <c:barine>.", "results"),
+        ("<o-:Pain> fell with <i:foo training> and with <i:foo training along with barine>.", "results"),
+        ("A third group got <i:foo training>.", "methods"),
+    ],
+)
+def test_what_is_an_arm_of_its_own_stays_one(result: str, role: str) -> None:
+    assert ("foo training", "barine") not in whole_of(TITLE, METHODS, marked(result, role))
+
+
+@pytest.mark.parametrize(
+    ("texts", "gaps", "expected"),
+    [
+        (["high-", "low-dose foodrug"], [" versus ", "."], ["high-dose foodrug", "low-dose foodrug"]),
+        (["early-", "late-start training groups"], [" and ", "."],
+         ["early-start training", "late-start training groups"]),
+        (["high-", "low-dose foodrug"], [". Others got ", "."], ["high-", "low-dose foodrug"]),
+        (["high dose", "half dose of foodrug"], [" ... ", "."], ["high dose foodrug", "half dose of foodrug"]),
+        (["high dose", "low-dose foodrug", "low-dose barine"], [" ", " ", "."],
+         ["high dose", "low-dose foodrug", "low-dose barine"]),
+    ],
+)  # fmt: skip
+def test_a_name_is_completed_from_the_words_that_share_its_noun(
+    texts: list[str], gaps: list[str], expected: list[str]
+) -> None:
+    assert completed(texts, gaps) == expected
+
+
+def test_a_completed_name_keeps_its_place() -> None:
+    (high, _) = find_arms([marked("It compared <i:high>- versus <c:low-dose foodrug>.")], {})
+    assert (high.name, high.mentions[0].start) == ("high-dose foodrug", 12)
+
+
+def test_women_of_the_intervention_got_what_is_tested() -> None:
+    said = marked("<a:Intervention women> received <i:a foo stove>, <c:control women> cooked as before.", "methods")
+    result = marked("<o-:Cough> was rarer in <a:intervention women> than in <c:control women>.")
+    sentences = [marked("<i:Foo stove> against smoke", "background"), said, result]
+    found = {(p.treatment.name.lower(), p.comparator.name) for p in pairings(sentences, find_arms(sentences, {}))
+             if p.comparator}  # fmt: skip
+    assert found == {("foo stove", "control women")}
+
+
+def test_what_one_group_received_together_is_one_arm() -> None:
+    both = marked("Group F received <i:foodrug 2 mg> and <i:barine>; group B received <i:barine>.", "methods")
+    assert frozenset({"foodrug", "barine"}) in {arm.stems for arm in find_arms([both], {})}

@@ -111,8 +111,8 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     own = study.own_sentences()
     if not is_controlled(compared.arms, _LEAST_CONTROL if says_controlled(own) else _CLEAR_CONTROL):
         return () if says_randomised(own) else None
-    judged = [v for v in judge(compared) if _compares_treatments(v.pairing, study, is_trial=says_randomised(own))]
-    kept = [verdict for verdict in one_of_each(judged) if verdict.score >= least_score]
+    verdicts = _of_treatments(judge(compared), study, is_trial=says_randomised(own))
+    kept = [verdict for verdict in verdicts if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
 
@@ -178,14 +178,27 @@ def _tested(plain: str, end: int, chances: Chances) -> Chances:
     return (same, down, up) if up > down else (up, same, down)
 
 
-def _compares_treatments(pairing: Pairing, study: Study, *, is_trial: bool) -> bool:
-    """Say whether neither arm of a reading is known to be a disease or a kind of people."""
+def _of_treatments(verdicts: Sequence[Verdict], study: Study, *, is_trial: bool) -> list[Verdict]:
+    """Keep one reading of each statement that compares treatments, and none of those about diseases or people.
+
+    In a trial each arm got something, and another reading of the sentence tells what. Elsewhere a sentence that is best
+    read as one about people tells of nothing else.
+    """
+
+    def without_people(found: Iterable[Verdict]) -> list[Verdict]:
+        return [verdict for verdict in found if not _compares_people(verdict.pairing, study, is_trial=is_trial)]
+
+    return without_people(one_of_each(without_people(verdicts) if is_trial else verdicts))
+
+
+def _compares_people(pairing: Pairing, study: Study, *, is_trial: bool) -> bool:
+    """Say whether an arm of a reading is known to be a disease or a kind of people; in a trial the healthy may get all."""
     if is_no_treatment(pairing.treatment.name, study.shorts):
-        return False
-    if pairing.comparator is None:
         return True
+    if pairing.comparator is None:
+        return False
     against = pairing.comparator.name
-    return not is_no_comparator(against, study.shorts) and (is_trial or not are_healthy_people(against, study.plains))
+    return is_no_comparator(against, study.shorts) or (not is_trial and are_healthy_people(against, study.plains))
 
 
 def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:

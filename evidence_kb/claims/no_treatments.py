@@ -32,7 +32,7 @@ _MICROBES = r"[a-z]+-(?:resistant|sensitive|susceptible) (?:bacteria|strains|iso
 _ANIMALS = rf"(?:{ANIMALS}|ticks?)"
 # what stands before makes another thing of it: "control of asthma", "weight loss plus autism support"
 _BEFORE = (
-    r"(?:(?!(?:for|of|in|on|with|against|to|and|plus|or|after|before|during|following|control|prevention|management|"
+    r"(?:(?!(?:for|of|in|on|by|from|with|against|to|and|plus|or|after|before|during|following|control|prevention|management|"
     r"treatment|therapy)\b)[a-z0-9'/-]+ ){0,5}?"
 )
 _BEHIND = r"(?: (?:of|with|without) (?:the |an? )?(?:[a-z-]+ ){0,2}[a-z-]+)?"

@@ -31,7 +31,7 @@ CONTROL = re.compile(
 _VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|than|against)\s")
 _AND = re.compile(r",?\s(?:and|or|with)\s|,\s")
 _PLUS = re.compile(
-    r"(?: ?\([^()]{1,40}\))? ?(?:plus|\+|combined with|in combination with|together with|added to|followed by)"
+    r"(?: ?\([^()]{1,40}\))? ?(?:plus|\+|combined with|in combination with|together with|along with|added to|followed by)"
     r"(?: the| an?)? ?"
 )
 _IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
@@ -52,7 +52,7 @@ _DUMMIES = word_set("placebo sham")
 # where or to whom the control was given names no other arm than the control
 _UNITS_OF_PEOPLE = word_set(
     "condition period phase session site area school village clinic hospital classroom cluster practice participant "
-    "individual people population intervention animal"
+    "individual people population intervention animal woman women man men child children infant adult household family"
 )
 # what may stand before or behind the name of a treatment without making it another
 _MANNER = word_set(
@@ -76,7 +76,7 @@ _DOSE_TAIL = re.compile(
 )
 _LETTER = re.compile(r"(?: [A-Z]|-[A-Z]?[0-9]{1,3}[A-Z]?)(?=[\s,;)]|\.?$)(?! ?(?:mg|g|ml|%|±|\+))")
 _GROUP = re.compile(r"(?:groups?|arms?|cohorts?)$")
-_ITS_NUMBER = re.compile(r" [0-9]{1,2}[a-z]?\b(?! ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])")
+_ITS_NUMBER = re.compile(r" [0-9]{1,2}[a-z]?\b(?![.,·][0-9]| ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])")
 _DESIGN_TAIL = re.compile(
     rf"\b({'|'.join(sorted(_DUMMIES))})[ ‐–—-]?(?:controlled|corrected|adjusted|subtracted)$", re.IGNORECASE
 )
@@ -85,6 +85,16 @@ _NOT_GIVEN = re.compile(r"(?:with )?(?:[Nn]o|[Ww]ithout)(?: |-)(?=[A-Za-z])")
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
 )
+# "palliative" of "palliative care": an adjective names what its noun names
+_NOUN = re.compile(r" (?:care|therapy|treatment|management|training|surgery)(?: (?:intervention|program(?:me)?))?\b")
+_ADJECTIVE = re.compile(r"(?:^|[\s-])[a-z]{3,}(?:al|ive|ic|ary|ous|ular)$")
+# what a treatment does is no part of its name, nor is half of "along with"
+_TAIL = re.compile(
+    r"(?: (?:carr(?:y|ies|ied)|shows?|showed|offers?|offered|provides?|provided|leads?|led|appears?|appeared|seems?|"
+    r"seemed|may|might|can|could|is|was|were|are|ha[sd]|have|did|does|do|along|viz\.?|namely))+$"
+)
+# "sequentially" alone says how it was given, and not what
+_HOW = re.compile(r"[a-z]+(?:al|ant|ent|ous|ive|ate|ed|ing|ful)ly", re.IGNORECASE)
 # a heading that was left in the text stands before a name, and is no part of it
 _HEADING = re.compile(
     r"(?:CONCLUSIONS?|RESULTS?|INTERPRETATION|DISCUSSION|FINDINGS|METHODS?|BACKGROUND|OBJECTIVES?):? "
@@ -136,6 +146,7 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
             if stems:
                 keys[number] = _joined_to(stems, groups)
                 groups.setdefault(keys[number], []).append(part)
+    groups = {stems: found for stems, found in groups.items() if not all(_HOW.fullmatch(_named(m.text)) for m in found)}
     called = _called(sentences, mentions, labels, keys, _main(groups))
     arms = [_arm(stems, found, called.get(stems, ())) for stems, found in groups.items()]
     return tuple(sorted(arms, key=lambda a: (a.is_control, -a.as_treatment, a.mentions[0].sentence, a.name)))
@@ -227,6 +238,10 @@ def _is_together(plain: str, start: int, end: int) -> bool:
 
 def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
     start, end = whole_words(sentence.text, *trimmed(plain, start, end))
+    if tail := _TAIL.search(plain, start, end):
+        end = tail.start()
+    if _ADJECTIVE.search(plain, start, end) and (noun := _NOUN.match(plain, end)):
+        end = noun.end()
     if heading := _HEADING.match(sentence.text, start, end):
         start = heading.end()
     if letter := _LETTER.match(sentence.text, end):  # "vitamin A", where the tagger takes the letter for an article
@@ -304,4 +319,5 @@ def _named(text: str) -> str:
 def _readable(name: str, n: int) -> float:
     """Prefer a name that is said often, spelled out and short."""
     words = len(name.split())
-    return n - (2.5 if _SHORT.fullmatch(name) else 0) + (0.4 if 1 < words <= 5 else 0) - 0.06 * words
+    unlike_a_name = 2.5 if _SHORT.fullmatch(name) else 5 if _HOW.fullmatch(name) else 0
+    return n - unlike_a_name + (0.4 if 1 < words <= 5 else 0) - 0.06 * words

@@ -100,6 +100,7 @@ _HEADING = re.compile(
     r"(?:CONCLUSIONS?|RESULTS?|INTERPRETATION|DISCUSSION|FINDINGS|METHODS?|BACKGROUND|OBJECTIVES?):? "
 )
 _SHORT = re.compile(r"[A-Z][A-Z0-9+/-]{1,7}s?")
+_STRENGTH = re.compile(r"[0-9][0-9.,]*[ -]?(?:%|(?:mg|g|ml|mcg|µg|μg|iu|u|ma|gy)\b)(?:/[a-z]+)* ?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +309,15 @@ def _arm(stems: frozenset[str], mentions: Sequence[ArmMention], called: Sequence
         best, stems, tuple(every), _is_control(best),
         sum(m.as_treatment for m in every), sum(m.as_comparator for m in every),
     )  # fmt: skip
+
+
+def name_in(arm: Arm, sentence: int) -> str:
+    """Return the name of an arm, with the strength that a sentence (by number) gives where others give another one."""
+    strengths = {tuple(_STRENGTH.findall(_named(m.text))) for m in arm.mentions} - {()}
+    if len(strengths) < 2:
+        return arm.name
+    here = {_named(m.text) for m in arm.mentions if m.sentence == sentence and label_of(m.text) is None}
+    return here.pop() if len(here) == 1 else arm.name if here else _STRENGTH.sub("", arm.name).strip() or arm.name
 
 
 def _named(text: str) -> str:

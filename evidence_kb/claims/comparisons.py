@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evidence_kb.claims import doubts
-from evidence_kb.claims.arms import Arm, ArmMention, find_arms
+from evidence_kb.claims.arms import Arm, ArmMention, find_arms, name_in
 from evidence_kb.claims.change_model import load
 from evidence_kb.claims.direction import hedge, may_be_chance, significance
 from evidence_kb.claims.dose import read_dose
@@ -242,16 +242,16 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
     text = study.passages[place.passage].text
     start, end = place.sentence.start, place.sentence.end
     plain = study.plains[place.passage][start:end]
-    change = _change(verdict, plain)
+    change, against = _change(verdict, plain), pairing.comparator
     return Claim(
         quote=Quote(place.passage, start, end, text[start:end]),
         basis=_basis(study, place, text[start:end]),
         change=change,
         direction=direction_of(change, pairing.text, plain),
         rule=RULE,
-        treatment=pairing.treatment.name,
+        treatment=name_in(pairing.treatment, pairing.sentence),
         outcome=pairing.text,
-        comparator=NONE if pairing.is_within else pairing.comparator.name if pairing.comparator else None,
+        comparator=NONE if pairing.is_within else against and name_in(against, pairing.sentence),
         treatment_proof=_proof(compared, pairing.treatment, pairing.sentence),
         dose=_dose(study, place, pairing),
         timepoint=timepoint(text, study.plains[place.passage], start, end),

@@ -22,7 +22,12 @@ from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
-from evidence_kb.claims.no_treatments import are_healthy_people, is_no_comparator, is_no_treatment
+from evidence_kb.claims.no_treatments import (
+    are_healthy_people,
+    is_no_comparator,
+    is_no_treatment,
+    sets_patients_against_controls,
+)
 from evidence_kb.claims.numbers import numbers, p_behind
 from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.pairing import Pairing, pairings
@@ -111,7 +116,7 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     own = study.own_sentences()
     if not is_controlled(compared.arms, _LEAST_CONTROL if says_controlled(own) else _CLEAR_CONTROL):
         return () if says_randomised(own) else None
-    verdicts = _of_treatments(judge(compared), study, is_trial=says_randomised(own))
+    verdicts = _of_treatments(judge(compared), compared, study, is_trial=says_randomised(own))
     kept = [verdict for verdict in verdicts if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
@@ -178,7 +183,7 @@ def _tested(plain: str, end: int, chances: Chances) -> Chances:
     return (same, down, up) if up > down else (up, same, down)
 
 
-def _of_treatments(verdicts: Sequence[Verdict], study: Study, *, is_trial: bool) -> list[Verdict]:
+def _of_treatments(verdicts: Sequence[Verdict], compared: Compared, study: Study, *, is_trial: bool) -> list[Verdict]:
     """Keep one reading of each statement that compares treatments, and none of those about diseases or people.
 
     In a trial each arm got something, and another reading of the sentence tells what. Elsewhere a sentence that is best
@@ -186,19 +191,24 @@ def _of_treatments(verdicts: Sequence[Verdict], study: Study, *, is_trial: bool)
     """
 
     def without_people(found: Iterable[Verdict]) -> list[Verdict]:
-        return [verdict for verdict in found if not _compares_people(verdict.pairing, study, is_trial=is_trial)]
+        return [v for v in found if not (_names_people(v.pairing, study) or (not is_trial and told_of_people(v.pairing)))]
+
+    def told_of_people(pairing: Pairing) -> bool:
+        against = pairing.comparator
+        plain = flat(compared.tagged[pairing.sentence].text)
+        return (against is not None and are_healthy_people(against.name, study.plains)) or (
+            not pairing.names_treatment and sets_patients_against_controls(plain)
+        )
 
     return without_people(one_of_each(without_people(verdicts) if is_trial else verdicts))
 
 
-def _compares_people(pairing: Pairing, study: Study, *, is_trial: bool) -> bool:
-    """Say whether an arm of a reading is known to be a disease or a kind of people; in a trial the healthy may get all."""
-    if is_no_treatment(pairing.treatment.name, study.shorts):
-        return True
-    if pairing.comparator is None:
-        return False
-    against = pairing.comparator.name
-    return is_no_comparator(against, study.shorts) or (not is_trial and are_healthy_people(against, study.plains))
+def _names_people(pairing: Pairing, study: Study) -> bool:
+    """Say whether an arm of a reading is called by a disease or a kind of people."""
+    against = pairing.comparator
+    return is_no_treatment(pairing.treatment.name, study.shorts) or (
+        against is not None and is_no_comparator(against.name, study.shorts)
+    )
 
 
 def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:

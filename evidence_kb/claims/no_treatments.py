@@ -58,6 +58,11 @@ _CONTROLS_ARE_HEALTHY = rx(
     rf"(?: to| with)?(?: [0-9a-z-]+){{0,3}}? healthy(?: [a-z-]+){{0,2}} "
     r"(?:volunteers|subjects|individuals|people|donors)\b"
 )
+_AGAINST_CONTROLS = (
+    r"\b(?:than|compared (?:with|to)|versus|vs|in comparison (?:with|to))"
+    r"(?: (?:those|that|in|of|for|the|their|our|matched|[a-z]+-matched|healthy)){0,5} controls?\b"
+)
+_PATIENTS_AND_CONTROLS = rx(rf"\bpatients?\b[^.;]*{_AGAINST_CONTROLS}|{_AGAINST_CONTROLS},[^.;]*\bpatients\b")
 
 
 def is_no_treatment(name: str, shorts: Mapping[str, str]) -> bool:
@@ -81,6 +86,15 @@ def are_healthy_people(name: str, plains: Sequence[str]) -> bool:
     if _CONTROLS.fullmatch(plain):
         return any(_CONTROLS_ARE_HEALTHY.search(text) for text in plains)
     return _HEALTHY_PEOPLE.search(plain) is not None
+
+
+def sets_patients_against_controls(plain: str) -> bool:
+    """Say whether a sentence (flat) compares those who have a disease with those who lack it.
+
+    >>> sets_patients_against_controls("patients with gout slept less than matched controls.")
+    True
+    """
+    return _PATIENTS_AND_CONTROLS.search(plain) is not None
 
 
 def _spellings(name: str, shorts: Mapping[str, str]) -> tuple[str, str]:

@@ -31,8 +31,8 @@ CONTROL = re.compile(
 _VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|than|against)\s")
 _AND = re.compile(r",?\s(?:and|or|with)\s|,\s")
 _PLUS = re.compile(
-    r"(?: ?\([^()]{1,40}\))? ?(?:plus|\+|combined with|in combination with|together with|along with|added to|followed by)"
-    r"(?: the| an?)? ?"
+    r"(?: ?\([^()]{1,40}\))? ?(?:plus|\+|combined with|in combination with|together with|along with|added to|"
+    r"followed by)(?: the| an?)? ?"
 )
 _IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
 _ABSENT = re.compile(r"\b(?:no|without|lack of)(?: an?)? $")  # "with no placebo control": nobody got it

@@ -35,7 +35,7 @@ from evidence_kb.claims.populations import timepoint
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line, Reading, reading_of
 from evidence_kb.claims.score import scores
-from evidence_kb.claims.second_arm import says_controlled, says_randomised
+from evidence_kb.claims.second_arm import says_assigned, says_controlled, says_randomised
 from evidence_kb.claims.sections import basis_of
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
@@ -116,7 +116,7 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     own = study.own_sentences()
     if not is_controlled(compared.arms, _LEAST_CONTROL if says_controlled(own) else _CLEAR_CONTROL):
         return () if says_randomised(own) else None
-    verdicts = _of_treatments(judge(compared), compared, study, is_trial=says_randomised(own))
+    verdicts = _of_treatments(judge(compared), compared, study, is_trial=says_assigned(own))
     kept = [verdict for verdict in verdicts if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
@@ -186,21 +186,29 @@ def _tested(plain: str, end: int, chances: Chances) -> Chances:
 def _of_treatments(verdicts: Sequence[Verdict], compared: Compared, study: Study, *, is_trial: bool) -> list[Verdict]:
     """Keep one reading of each statement that compares treatments, and none of those about diseases or people.
 
-    In a trial each arm got something, and another reading of the sentence tells what. Elsewhere a sentence that is best
-    read as one about people tells of nothing else.
+    In a trial each arm got something, and another reading of the sentence tells what. Elsewhere a statement that is
+    best read as one about people tells of nothing else.
     """
+    if is_trial:
+        return one_of_each(v for v in verdicts if not _names_people(v.pairing, study))
+    kept = one_of_each(verdicts)
+    best = {_place(v): v for v in reversed(kept)}
+    told = {place for place, v in best.items() if not _is_about_people(v.pairing, compared, study)}
+    return [v for v in kept if _place(v) in told and not _names_people(v.pairing, study)]
 
-    def without_people(found: Iterable[Verdict]) -> list[Verdict]:
-        return [v for v in found if not (_names_people(v.pairing, study) or (not is_trial and told_of_people(v.pairing)))]
 
-    def told_of_people(pairing: Pairing) -> bool:
-        against = pairing.comparator
-        plain = flat(compared.tagged[pairing.sentence].text)
-        return (against is not None and are_healthy_people(against.name, study.plains)) or (
-            not pairing.names_treatment and sets_patients_against_controls(plain)
-        )
+def _place(verdict: Verdict) -> tuple[int, int]:
+    return verdict.pairing.sentence, verdict.pairing.outcome.start
 
-    return without_people(one_of_each(without_people(verdicts) if is_trial else verdicts))
+
+def _is_about_people(pairing: Pairing, compared: Compared, study: Study) -> bool:
+    """Say whether a statement of a study without random groups compares diseases or kinds of people."""
+    if _names_people(pairing, study):
+        return True
+    if pairing.comparator is not None and are_healthy_people(pairing.comparator.name, study.plains):
+        return True
+    plain = flat(compared.tagged[pairing.sentence].text)
+    return not pairing.names_treatment and sets_patients_against_controls(plain)
 
 
 def _names_people(pairing: Pairing, study: Study) -> bool:
@@ -220,7 +228,7 @@ def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:
     kept: list[Verdict] = []
     taken: Counter[tuple[int, int]] = Counter()
     for verdict in sorted(verdicts, key=lambda v: (-v.score, v.pairing.sentence, v.pairing.outcome.start)):
-        place = (verdict.pairing.sentence, verdict.pairing.outcome.start)
+        place = _place(verdict)
         if taken[place] and (verdict.score >= SECOND_BELOW or taken[place] == _MOST_KEPT):
             continue
         told = next((n for n, other in enumerate(kept) if _restates(verdict, other)), None)

@@ -19,7 +19,8 @@ _NUMBERED = re.compile(
 )
 _TESTED = rx(
     r"^(?:the )?(?:intervention|experimental|experiment|treatment|treated|study|active|test|case|trial)"
-    r"(?: (?:groups?|arms?|patients|subjects|participants|women|men|children|infants|adults|families|households|cohort|condition|program(?:me)?|areas?|sites?|schools?|"
+    r"(?: (?:groups?|arms?|patients|subjects|participants|women|men|children|infants|adults|families|households|"
+    r"cohort|condition|program(?:me)?|areas?|sites?|schools?|"
     r"villages?|clinics?|hospitals?|clusters?|practices?|classrooms?|facilities|communities))?$"
 )
 _BEHIND = 25  # characters between an arm and the label that stands behind it

@@ -1,9 +1,9 @@
 """Arms that are no treatment: a disease, a kind of people, an animal, a time.
 
-Studies without an intervention compare those, too. "ASD" against "control participants", "nurses" against "technicians",
-"French bulldogs" against "control" and "postoperative" against "saline" are arms as a tagger sees them; a claim that a
-disease did good or harm would mislead whoever reads the map. Nor is a treatment compared with a disease, with people who
-differ by what they are, or with a time: of "thrombolysis" against "non-homeless" both groups got the thrombolysis.
+Studies without an intervention compare those, too. "ASD" against "control participants", "nurses" against
+"technicians", "French bulldogs" against "control" and "postoperative" against "saline" are arms as a tagger sees them;
+a claim that a disease did good or harm would mislead whoever reads the map. Nor is a treatment compared with a disease,
+with people who differ by what they are, or with a time: of "thrombolysis" against "non-homeless" both groups got it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ _DISEASE = (
     r"(?:diseases?|disorders?|syndromes?|deficits?|disabilit(?:y|ies)|impairments?|insufficiency|failure|cancers?|"
     r"malignanc(?:y|ies)|metastas[ie]s|infections?|infarctions?|injur(?:y|ies)|ruptures?|fractures?|lesions?|o?edema|"
     r"hypertension|hypotension|diabetes|obesity|asthma|apno?ea|strokes?|palsy|dementia|depression|autism|schizophrenia|"
-    r"epilepsy|migraine|sepsis|pneumonia|covid-19|psoriasis|an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)rh?osis|"
+    r"epilepsy|migraine|headaches?|[a-z]+algia|pain|gout|lupus|malaria|tuberculosis|sepsis|pneumonia|covid-19|"
+    r"psoriasis|an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)rh?osis|"
     r"osteoporosis|stenos[ie]s|obstruction|aneurysms?|(?:hyper|dys)plasia|[a-z]+(?:itis|iasis)|epiphysis|impingement|"
     r"[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)omas?|tumou?rs?|"
     r"(?:neur|nephr|retin|my|cardiomy|enter|coagul|encephal|arthr|lymphaden|tendin)opath(?:y|ies))"
@@ -54,8 +55,9 @@ _HEALTHY_PEOPLE = rx(
 )
 _CONTROLS = rx(r"(?:the )?(?:matched )?controls?(?: (?:subjects?|participants?|individuals?|people|groups?))?")
 _CONTROLS_ARE_HEALTHY = rx(
-    rf"{_HEALTHY}controls?\b|\b(?:compar[a-z]+|versus|vs|and|with|between|as controls,?|controls? (?:group )?(?:of |\())"
-    rf"(?: to| with)?(?: [0-9a-z-]+){{0,3}}? healthy(?: [a-z-]+){{0,2}} "
+    rf"{_HEALTHY}controls?\b|"
+    r"\b(?:compar[a-z]+|versus|vs|and|with|between|as controls,?|controls? (?:group )?(?:of |\())"
+    r"(?: to| with)?(?: [0-9a-z-]+){0,3}? healthy(?: [a-z-]+){0,2} "
     r"(?:volunteers|subjects|individuals|people|donors)\b"
 )
 _AGAINST_CONTROLS = (
@@ -81,7 +83,7 @@ def is_no_comparator(name: str, shorts: Mapping[str, str]) -> bool:
 
 
 def are_healthy_people(name: str, plains: Sequence[str]) -> bool:
-    """Say whether a comparator is people who lack a disease: by its name, or as the study (flat texts) tells of them."""
+    """Say whether a comparator is people who lack a disease: by its name, or as the study (flat texts) tells."""
     plain = flat(name).strip()
     if _CONTROLS.fullmatch(plain):
         return any(_CONTROLS_ARE_HEALTHY.search(text) for text in plains)
@@ -98,7 +100,7 @@ def sets_patients_against_controls(plain: str) -> bool:
 
 
 def _spellings(name: str, shorts: Mapping[str, str]) -> tuple[str, str]:
-    """Return a name in flat text as it stands, and with each abbreviation spelled out: "non-CSA" is "non-central ..."."""
+    """Return a name in flat text: as it stands, and with each abbreviation spelled out, that of "non-CSA" as well."""
     plain = flat(name).strip()
     longs = {flat(short): flat(full).strip(' "') for short, full in shorts.items()}
     words = [word.removeprefix("non-") for word in plain.split()]

@@ -24,9 +24,14 @@ _DISEASE = (
     r"[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)omas?|tumou?rs?|"
     r"(?:neur|nephr|retin|my|cardiomy|enter|coagul|encephal|arthr|lymphaden|tendin)opath(?:y|ies))"
 )
+# "trained nurses" may be a group called by what it got
+_WHICH = (
+    r"(?:(?:older|younger|young|elderly|adult|healthy|pregnant|obese|lean|overweight|black|white|asian|hispanic|male|"
+    r"female|junior|senior|medical|nursing|dental|night|staff|social|single|married|(?:pre|post)-?menopausal) ){0,2}"
+)
 _PEOPLE = (
-    r"(?:nurses|(?:nursing|medical|dental) assistants|technicians|physicians|surgeons|residents|students|smokers|"
-    r"drinkers|athletes|elderly|homeless|cases|(?:non-?)?responders|males?|females?|men|women|"
+    rf"{_WHICH}(?:nurses|assistants|technicians|physicians|surgeons|residents|students|smokers|drinkers|athletes|"
+    r"elderly|homeless|cases|responders|males?|females?|men|women|"
     r"(?:alcohol|asthmat|diabet|epilept|phob|psychot|schizophren)ics)"
 )
 _MICROBES = r"[a-z]+-(?:resistant|sensitive|susceptible) (?:bacteria|strains|isolates|organisms)"
@@ -37,10 +42,11 @@ _BEFORE = (
     r"treatment|therapy)\b)[a-z0-9'/-]+ ){0,5}?"
 )
 _BEHIND = r"(?: (?:of|with|without) (?:the |an? )?(?:[a-z-]+ ){0,2}[a-z-]+)?"
-_NOT_GIVEN = rf"(?:(?:non-?)?{_DISEASE}|(?:pre|post|peri|intra)-?operative|(?:non-?)?{_PEOPLE}|{_MICROBES})"
-_NO_TREATMENT = rx(rf"(?:the )?{_BEFORE}(?:{_NOT_GIVEN}|{_ANIMALS}){_BEHIND}")
+_HAD = rf"{_BEFORE}(?:(?:non-?)?{_DISEASE}|(?:pre|post|peri|intra)-?operative|{_MICROBES}){_BEHIND}"
+_WERE = rf"(?:non-?)?{_PEOPLE}"
+_NO_TREATMENT = rx(rf"(?:the )?(?:{_HAD}|{_WERE}|{_BEFORE}{_ANIMALS})")
 _NO_COMPARATOR = rx(
-    rf"(?:the )?{_BEFORE}{_NOT_GIVEN}{_BEHIND}|"
+    rf"(?:the )?(?:{_HAD}|{_WERE})|"
     r"(?:fu|t|tp|visit|day|week|month|year)[ -]?[0-9]{1,2}|(?:the )?(?:baseline|follow-?up|pre-?test|post-?test)"
 )
 # "placebo-treated women", "intervention women" are an arm by another name

@@ -56,7 +56,7 @@ def test_who_has_something_got_nothing(name: str) -> None:
      "hypnosis", "homeopathy", "whole-body hyperthermia", "fish oil", "infection control",
      "rat antithymocyte globulin", "prevention of sepsis", "visits by nurses", "job support plus autism",
      "nurse-led care", "women's health programme", "probiotic bacteria", "elderly care", "fracture fixation",
-     "lesion excision", "diabetes education"],
+     "lesion excision", "diabetes education", "enriched-model nurses", "exercising women"],
 )  # fmt: skip
 def test_what_is_given_is_a_treatment(name: str) -> None:
     assert not is_no_treatment(name, SHORTS)

@@ -269,7 +269,7 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
         rule=RULE,
         treatment=name_in(pairing.treatment, pairing.sentence),
         outcome=pairing.text,
-        comparator=NONE if pairing.is_within else against and name_in(against, pairing.sentence),
+        comparator=NONE if pairing.is_within else name_in(against, pairing.sentence) if against else None,
         treatment_proof=_proof(compared, pairing.treatment, pairing.sentence),
         dose=_dose(study, place, pairing),
         timepoint=timepoint(text, study.plains[place.passage], start, end),

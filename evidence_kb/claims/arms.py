@@ -63,7 +63,8 @@ _MANNER = word_set(
 )
 _LEAD = re.compile(
     r"^(?:(?:the|a|an|their|of|with|on|day|days|dose of|use of|addition of|administration of|treatment with|"
-    r"therapy with|[0-9.,]+ ?(?:mg|g|ml|mcg|µg|μg|iu|u)(?:/[a-z]+)?|per|both) )+",
+    r"therapy with|[0-9.,]+ ?(?:mg|g|ml|mcg|µg|μg|iu|u)(?:/[a-z]+)?|per|both|"
+    r"[0-9.,]+ ?(?:h|hours?|min|minutes?|days?|weeks?|months?) (?:post|pre)-[a-z]+) )+",
     re.IGNORECASE,
 )
 _GROUP_TAIL = re.compile(

@@ -241,3 +241,8 @@ def test_an_arm_of_several_strengths_is_called_by_the_one_that_a_sentence_gives(
 def test_an_arm_of_one_strength_keeps_its_name() -> None:
     (arm,) = arms("We tried <i:5% zorplexine>.", "The <i:zorplexine> helped.").values()
     assert {name_in(arm, n) for n in range(3)} == {arm.name}
+
+
+def test_when_it_was_measured_is_no_part_of_a_name() -> None:
+    assert list(arms("Less after <i:2 h post-meal zorplexine>.")) == ["zorplexine"]
+    assert list(arms("Less after <i:2-h walks>.")) == ["2-h walks"]

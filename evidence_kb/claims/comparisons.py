@@ -189,34 +189,33 @@ def _of_treatments(verdicts: Sequence[Verdict], compared: Compared, study: Study
     In a trial each arm got something, and another reading of the sentence tells what. Elsewhere a statement that is
     best read as one about people tells of nothing else.
     """
+    names = {arm.name for arm in compared.arms}
+    treatments = {name for name in names if not is_no_treatment(name, study.shorts)}
+    comparators = {name for name in names if not is_no_comparator(name, study.shorts)}
+
+    def names_treatments(pairing: Pairing) -> bool:
+        against = pairing.comparator
+        return pairing.treatment.name in treatments and (against is None or against.name in comparators)
+
     if is_trial:
-        return one_of_each(v for v in verdicts if not _names_people(v.pairing, study))
+        return one_of_each(v for v in verdicts if names_treatments(v.pairing))
     kept = one_of_each(verdicts)
-    best = {_place(v): v for v in reversed(kept)}
-    told = {place for place, v in best.items() if not _is_about_people(v.pairing, compared, study)}
-    return [v for v in kept if _place(v) in told and not _names_people(v.pairing, study)]
+    best = {_place(v): v.pairing for v in reversed(kept)}
+    told = {at for at, p in best.items() if names_treatments(p) and not _sets_people_apart(p, compared, study)}
+    return [v for v in kept if _place(v) in told and names_treatments(v.pairing)]
 
 
 def _place(verdict: Verdict) -> tuple[int, int]:
     return verdict.pairing.sentence, verdict.pairing.outcome.start
 
 
-def _is_about_people(pairing: Pairing, compared: Compared, study: Study) -> bool:
-    """Say whether a statement of a study without random groups compares diseases or kinds of people."""
-    if _names_people(pairing, study):
-        return True
-    if pairing.comparator is not None and are_healthy_people(pairing.comparator.name, study.plains):
+def _sets_people_apart(pairing: Pairing, compared: Compared, study: Study) -> bool:
+    """Say whether a statement of a study that assigned nobody sets those who have a disease against the others."""
+    against = pairing.comparator
+    if against is not None and are_healthy_people(against.name, study.plains):
         return True
     plain = flat(compared.tagged[pairing.sentence].text)
     return not pairing.names_treatment and sets_patients_against_controls(plain)
-
-
-def _names_people(pairing: Pairing, study: Study) -> bool:
-    """Say whether an arm of a reading is called by a disease or a kind of people."""
-    against = pairing.comparator
-    return is_no_treatment(pairing.treatment.name, study.shorts) or (
-        against is not None and is_no_comparator(against.name, study.shorts)
-    )
 
 
 def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:

@@ -33,8 +33,8 @@ CONTROL = re.compile(
 _VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|than|against)\s")
 _AND = re.compile(r",?\s(?:and|or|with)\s|,\s")
 _PLUS = re.compile(
-    r"(?: ?\([^()]{1,40}\))? ?(?:plus|\+|combined with|in combination with|together with|added to|followed by)"
-    r"(?: the| an?)? ?"
+    r"(?: ?\([^()]{1,40}\))? ?(?:plus|\+|combined with|in combination with|together with|along with|added to|"
+    r"followed by)(?: the| an?)? ?"
 )
 _IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
 _ABSENT = re.compile(r"\b(?:no|without|lack of)(?: an?)? $")  # "with no placebo control": nobody got it
@@ -64,9 +64,8 @@ _DUMMIES = word_set("placebo sham")
 # where or to whom the control was given names no other arm than the control
 _UNITS_OF_PEOPLE = word_set(
     "condition period phase session site area school village clinic hospital classroom cluster practice participant "
-    "individual people population intervention animal women woman men man child children mother family household "
-    "student "
-    "nurse dog cat infant"
+    "individual people population intervention animal woman women man men child children mother infant adult student "
+    "nurse household family dog cat"
 )
 # what may stand before or behind the name of a treatment without making it another
 _MANNER = word_set(
@@ -77,7 +76,8 @@ _MANNER = word_set(
 )
 _LEAD = re.compile(
     r"^(?:(?:the|a|an|their|of|with|on|day|days|dose of|use of|addition of|administration of|treatment with|"
-    r"therapy with|[0-9.,]+ ?(?:mg|g|ml|mcg|µg|μg|iu|u)(?:/[a-z]+)?|per|both) )+",
+    r"therapy with|[0-9.,]+ ?(?:mg|g|ml|mcg|µg|μg|iu|u)(?:/[a-z]+)?|per|both|"
+    r"[0-9.,]+ ?(?:h|hours?|min|minutes?|days?|weeks?|months?) (?:post|pre)-[a-z]+) )+",
     re.IGNORECASE,
 )
 _GROUP_TAIL = re.compile(
@@ -90,7 +90,7 @@ _DOSE_TAIL = re.compile(
 )
 _LETTER = re.compile(r"(?: [A-Z]|-[A-Z]?[0-9]{1,3}[A-Z]?)(?=[\s,;)]|\.?$)(?! ?(?:mg|g|ml|%|±|\+))")
 _GROUP = re.compile(r"(?:groups?|arms?|cohorts?)$")
-_ITS_NUMBER = re.compile(r" [0-9]{1,2}[a-z]?\b(?! ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])")
+_ITS_NUMBER = re.compile(r" [0-9]{1,2}[a-z]?\b(?![.,·][0-9]| ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])")
 _DESIGN_TAIL = re.compile(
     rf"\b({'|'.join(sorted(_DUMMIES))})[ ‐–—-]?(?:controlled|corrected|adjusted|subtracted)$", re.IGNORECASE
 )
@@ -100,11 +100,22 @@ _NOT_GIVEN = re.compile(r"(?:with )?(?:[Nn]o|[Ww]ithout)(?: |-)(?=[A-Za-z])")
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
 )
+# "palliative" of "palliative care": an adjective names what its noun names
+_NOUN = re.compile(r" (?:care|therapy|treatment|management|training|surgery)(?: (?:intervention|program(?:me)?))?\b")
+_ADJECTIVE = re.compile(r"(?:^|[\s-])[a-z]{3,}(?:al|ive|ic|ary|ous|ular)$")
+# what a treatment does is no part of its name, nor is half of "along with"
+_TAIL = re.compile(
+    r"(?: (?:carr(?:y|ies|ied)|shows?|showed|offers?|offered|provides?|provided|leads?|led|appears?|appeared|seems?|"
+    r"seemed|may|might|can|could|is|was|were|are|ha[sd]|have|did|does|do|along|viz\.?|namely))+$"
+)
+# "sequentially" alone says how it was given, and not what
+_HOW = re.compile(r"[a-z]+(?:al|ant|ent|ous|ive|ate|ed|ing|ful)ly", re.IGNORECASE)
 # a heading that was left in the text stands before a name, and is no part of it
 _HEADING = re.compile(
     r"(?:CONCLUSIONS?|RESULTS?|INTERPRETATION|DISCUSSION|FINDINGS|METHODS?|BACKGROUND|OBJECTIVES?):? "
 )
 _SHORT = re.compile(r"[A-Z][A-Z0-9+/-]{1,7}s?")
+_STRENGTH = re.compile(r"[0-9][0-9.,]*[ -]?(?:%|(?:mg|g|ml|mcg|µg|μg|iu|u|ma|gy)\b)(?:/[a-z]+)* ?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +168,7 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
             if stems:
                 keys[number] = _joined_to(stems, groups)
                 groups.setdefault(keys[number], []).append(part)
+    groups = {stems: found for stems, found in groups.items() if not all(_HOW.fullmatch(_named(m.text)) for m in found)}
     called = _called(sentences, mentions, labels, keys, _main(groups))
     arms = [_arm(stems, found, called.get(stems, ())) for stems, found in groups.items()]
     return tuple(sorted(arms, key=lambda a: (a.is_control, -a.as_treatment, a.mentions[0].sentence, a.name)))
@@ -267,6 +279,10 @@ def _is_together(plain: str, start: int, end: int) -> bool:
 
 def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
     start, end = whole_words(sentence.text, *trimmed(plain, start, end))
+    if tail := _TAIL.search(plain, start, end):
+        end = tail.start()
+    if _ADJECTIVE.search(plain, start, end) and (noun := _NOUN.match(plain, end)):
+        end = noun.end()
     if heading := _HEADING.match(sentence.text, start, end):
         start = heading.end()
     if letter := _LETTER.match(sentence.text, end):  # "vitamin A", where the tagger takes the letter for an article
@@ -335,6 +351,15 @@ def _arm(stems: frozenset[str], mentions: Sequence[ArmMention], called: Sequence
     )  # fmt: skip
 
 
+def name_in(arm: Arm, sentence: int) -> str:
+    """Return the name of an arm, with the strength that a sentence (by number) gives where others give another one."""
+    strengths = {tuple(_STRENGTH.findall(_named(m.text))) for m in arm.mentions} - {()}
+    if len(strengths) < 2:
+        return arm.name
+    here = {_named(m.text) for m in arm.mentions if m.sentence == sentence and label_of(m.text) is None}
+    return here.pop() if len(here) == 1 else arm.name if here else _STRENGTH.sub("", arm.name).strip() or arm.name
+
+
 def _named(text: str) -> str:
     """Return the name in a mention: without what leads to it, the group that got it, and its dose."""
     name = _DOSE_TAIL.sub("", _GROUP_TAIL.sub("", _LEAD.sub("", " ".join(text.split()))))
@@ -344,4 +369,5 @@ def _named(text: str) -> str:
 def _readable(name: str, n: int) -> float:
     """Prefer a name that is said often, spelled out and short."""
     words = len(name.split())
-    return n - (2.5 if _SHORT.fullmatch(name) else 0) + (0.4 if 1 < words <= 5 else 0) - 0.06 * words
+    unlike_a_name = 2.5 if _SHORT.fullmatch(name) else 5 if _HOW.fullmatch(name) else 0
+    return n - unlike_a_name + (0.4 if 1 < words <= 5 else 0) - 0.06 * words

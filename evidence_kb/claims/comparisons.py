@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from evidence_kb.claims import doubts
-from evidence_kb.claims.arms import Arm, ArmMention, find_arms
+from evidence_kb.claims.arms import Arm, ArmMention, find_arms, name_in
 from evidence_kb.claims.better_words import meant, told_better
 from evidence_kb.claims.change_model import Probabilities, load
 from evidence_kb.claims.direction import hedge, is_taken_back, may_be_chance, significance
@@ -23,7 +23,12 @@ from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
-from evidence_kb.claims.no_treatments import are_healthy_people, is_no_comparator, is_no_treatment
+from evidence_kb.claims.no_treatments import (
+    are_healthy_people,
+    is_no_comparator,
+    is_no_treatment,
+    sets_patients_against_controls,
+)
 from evidence_kb.claims.numbers import numbers, p_behind, p_values_n
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.pairing import Pairing, pairings
@@ -31,7 +36,7 @@ from evidence_kb.claims.populations import timepoint
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line, Reading, reading_of
 from evidence_kb.claims.score import scores
-from evidence_kb.claims.second_arm import says_controlled, says_randomised
+from evidence_kb.claims.second_arm import says_assigned, says_controlled, says_randomised
 from evidence_kb.claims.sections import basis_of
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
@@ -112,8 +117,8 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     own = study.own_sentences()
     if not is_controlled(compared.arms, _LEAST_CONTROL if says_controlled(own) else _CLEAR_CONTROL):
         return () if says_randomised(own) else None
-    judged = [v for v in judge(compared) if _compares_treatments(v.pairing, study, is_trial=says_randomised(own))]
-    kept = [verdict for verdict in one_of_each(judged) if verdict.score >= least_score]
+    verdicts = _of_treatments(judge(compared), compared, study, is_trial=says_assigned(own))
+    kept = [verdict for verdict in verdicts if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
 
@@ -189,14 +194,39 @@ def _tested(plain: str, end: int, chances: Chances) -> Chances:
     return (same, down, up) if up > down else (up, same, down)
 
 
-def _compares_treatments(pairing: Pairing, study: Study, *, is_trial: bool) -> bool:
-    """Say whether neither arm of a reading is known to be a disease or a kind of people."""
-    if is_no_treatment(pairing.treatment.name, study.shorts):
-        return False
-    if pairing.comparator is None:
+def _of_treatments(verdicts: Sequence[Verdict], compared: Compared, study: Study, *, is_trial: bool) -> list[Verdict]:
+    """Keep one reading of each statement that compares treatments, and none of those about diseases or people.
+
+    In a trial each arm got something, and another reading of the sentence tells what. Elsewhere a statement that is
+    best read as one about people tells of nothing else.
+    """
+    names = {arm.name for arm in compared.arms}
+    treatments = {name for name in names if not is_no_treatment(name, study.shorts)}
+    comparators = {name for name in names if not is_no_comparator(name, study.shorts)}
+
+    def names_treatments(pairing: Pairing) -> bool:
+        against = pairing.comparator
+        return pairing.treatment.name in treatments and (against is None or against.name in comparators)
+
+    if is_trial:
+        return one_of_each(v for v in verdicts if names_treatments(v.pairing))
+    kept = one_of_each(verdicts)
+    best = {_place(v): v.pairing for v in reversed(kept)}
+    told = {at for at, p in best.items() if names_treatments(p) and not _sets_people_apart(p, compared, study)}
+    return [v for v in kept if _place(v) in told and names_treatments(v.pairing)]
+
+
+def _place(verdict: Verdict) -> tuple[int, int]:
+    return verdict.pairing.sentence, verdict.pairing.outcome.start
+
+
+def _sets_people_apart(pairing: Pairing, compared: Compared, study: Study) -> bool:
+    """Say whether a statement of a study that assigned nobody sets those who have a disease against the others."""
+    against = pairing.comparator
+    if against is not None and are_healthy_people(against.name, study.plains):
         return True
-    against = pairing.comparator.name
-    return not is_no_comparator(against, study.shorts) and (is_trial or not are_healthy_people(against, study.plains))
+    plain = flat(compared.tagged[pairing.sentence].text)
+    return not pairing.names_treatment and sets_patients_against_controls(plain)
 
 
 def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:
@@ -208,7 +238,7 @@ def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:
     kept: list[Verdict] = []
     taken: Counter[tuple[int, int]] = Counter()
     for verdict in sorted(verdicts, key=lambda v: (-v.score, v.pairing.sentence, v.pairing.outcome.start)):
-        place = (verdict.pairing.sentence, verdict.pairing.outcome.start)
+        place = _place(verdict)
         if taken[place] and (verdict.score >= SECOND_BELOW or taken[place] == _MOST_KEPT):
             continue
         told = next((n for n, other in enumerate(kept) if _restates(verdict, other)), None)
@@ -241,15 +271,16 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
     start, end = place.sentence.start, place.sentence.end
     plain = study.plains[place.passage][start:end]
     change, direction = _told(study, compared, verdict, plain)
+    against = pairing.comparator
     return Claim(
         quote=Quote(place.passage, start, end, text[start:end]),
         basis=_basis(study, place, text[start:end]),
         change=change,
         direction=direction,
         rule=RULE,
-        treatment=pairing.treatment.name,
+        treatment=name_in(pairing.treatment, pairing.sentence),
         outcome=pairing.text,
-        comparator=NONE if pairing.is_within else pairing.comparator.name if pairing.comparator else None,
+        comparator=NONE if pairing.is_within else name_in(against, pairing.sentence) if against else None,
         treatment_proof=_proof(compared, pairing.treatment, pairing.sentence),
         dose=_dose(study, place, pairing),
         timepoint=timepoint(text, study.plains[place.passage], start, end),

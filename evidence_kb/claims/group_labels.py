@@ -19,8 +19,8 @@ _NUMBERED = re.compile(
 )
 _TESTED = rx(
     r"^(?:the )?(?:intervention|experimental|experiment|treatment|treated|study|active|test|case|trial)"
-    r"(?: (?:groups?|arms?|patients|subjects|participants|cohort|condition|program(?:me)?|areas?|sites?|schools?|"
-    r"women|men|children|mothers|families|households|students|nurses|dogs|infants|"
+    r"(?: (?:groups?|arms?|patients|subjects|participants|women|men|children|mothers|infants|adults|students|nurses|"
+    r"families|households|dogs|cohort|condition|program(?:me)?|areas?|sites?|schools?|"
     r"villages?|clinics?|hospitals?|clusters?|practices?|classrooms?|facilities|communities))?$"
 )
 _BEHIND = 25  # characters between an arm and the label that stands behind it

@@ -20,6 +20,10 @@ _RANDOMISED = rx(
     r"\b(?:randomi[sz](?:ed|ation)|randomly|placebo|sham|double-blind|single-blind|cross-?over|control (?:group|arm)|"
     r"controlled (?:[a-z]+ )?(?:trial|study))\b"
 )
+_ASSIGNED = rx(
+    r"\b(?:randomi[sz](?:ed|ation)|randomly|placebo|sham|double-blind|single-blind|cross-?over|"
+    r"(?:assigned|allocated) to)\b"
+)
 _IN_GROUPS = rx(
     r"\b(?:controls?(?=[,;.]| (?:subjects|patients|condition|treatment|and|or)\b)|usual care|"
     r"(?:two|both|three|four|2|3|4|the|between|study|treatment) (?:[a-z]+ )?(?:groups|arms)|groups? (?:[abi12]|"
@@ -44,6 +48,11 @@ def mentions_second_arm(plains: Sequence[str]) -> bool:
 def says_randomised(sentences: Sequence[str]) -> bool:
     """Say whether flat sentences tell that the study itself was randomised, blinded or had controls."""
     return any(_RANDOMISED.search(words) and not _ANOTHER_STUDY.search(words) for words in sentences)
+
+
+def says_assigned(sentences: Sequence[str]) -> bool:
+    """Say whether flat sentences tell that each arm of the study itself was given something: no mere controls."""
+    return any(_ASSIGNED.search(words) and not _ANOTHER_STUDY.search(words) for words in sentences)
 
 
 def says_controlled(sentences: Sequence[str]) -> bool:

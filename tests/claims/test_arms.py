@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import marked
 
-from evidence_kb.claims.arms import Arm, find_arms, stems_of
+from evidence_kb.claims.arms import Arm, find_arms, name_in, stems_of
 from evidence_kb.claims.tagger import tag
 
 
@@ -196,3 +196,53 @@ def test_where_the_control_was_given_names_no_other_control() -> None:
 @pytest.mark.parametrize("name", ["zorplexine’s", "zorplexine's", "zorplexine”"])
 def test_the_sign_of_a_genitive_or_half_a_quotation_is_no_part_of_a_name(name: str) -> None:
     assert list(arms(f"It was <i:{name}> effect.")) == ["zorplexine"]
+
+
+def test_women_of_the_control_are_the_control() -> None:
+    found = arms("<i:Intervention women> got <i:a stove>, <c:control women> did not.", "Or <c:the control group>.")
+    assert [arm.is_control for arm in found.values() if arm.stems == {"control"}] == [True]
+    assert "Intervention women" not in found
+
+
+@pytest.mark.parametrize("verb", ["carries", "showed", "may", "has", "is", "along"])
+def test_a_verb_is_no_part_of_a_name(verb: str) -> None:
+    assert list(arms(f"The <i:zorplexine {verb}> a lower risk.")) == ["zorplexine"]
+
+
+def test_the_half_of_a_number_is_not_the_number_of_a_group() -> None:
+    assert list(arms("Scores: <c:AB group> 23.2 and <i:CD group> 41.3.")) == ["CD", "AB"]
+    assert not arms("Fewer fell in <i:group> 2.")
+
+
+@pytest.mark.parametrize("behind", ["care", "therapy", "care programme", "management"])
+def test_an_adjective_takes_its_noun_along(behind: str) -> None:
+    assert list(arms(f"They got <i:early palliative> {behind} at home.")) == [f"early palliative {behind}"]
+
+
+@pytest.mark.parametrize("behind", ["group", "patients", "pain"])
+def test_another_noun_is_no_part_of_the_name(behind: str) -> None:
+    assert list(arms(f"In the <i:surgical> {behind} it fell.")) == ["surgical"]
+    assert list(arms("They got <i:zorplexine> therapy.")) == ["zorplexine"]
+
+
+def test_an_adverb_alone_names_no_arm() -> None:
+    assert not arms("Both were given <i:concomitantly> or <c:sequentially>.")
+    assert list(arms("They spent time with <i:family>.")) == ["family"]
+    found = arms("Cleaned <i:ultrasonically> (UC) or by <c:hand>.", "Less in <i:UC>.", shorts={"UC": "ultrasonically"})
+    assert list(found) == ["UC", "hand"]
+
+
+def test_an_arm_of_several_strengths_is_called_by_the_one_that_a_sentence_gives() -> None:
+    texts = ("We tried <i:5% zorplexine> and <i:2% zorplexine>.", "The <i:2% zorplexine> helped.", "It was safe.")
+    (arm,) = arms(*texts).values()
+    assert name_in(arm, 1) == "2% zorplexine" and name_in(arm, 2) == "zorplexine" and name_in(arm, 0) == arm.name
+
+
+def test_an_arm_of_one_strength_keeps_its_name() -> None:
+    (arm,) = arms("We tried <i:5% zorplexine>.", "The <i:zorplexine> helped.").values()
+    assert {name_in(arm, n) for n in range(3)} == {arm.name}
+
+
+def test_when_it_was_measured_is_no_part_of_a_name() -> None:
+    assert list(arms("Less after <i:2 h post-meal zorplexine>.")) == ["zorplexine"]
+    assert list(arms("Less after <i:2-h walks>.")) == ["2-h walks"]

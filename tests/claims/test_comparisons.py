@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from trials import KNEE, PRESSURE, SERIES, TRIALS, VOMITING, found, passages, to
 
 from evidence_kb.claims import doubts, extract
 from evidence_kb.claims.arms import find_arms
+from evidence_kb.claims.certainty import FLOOR
 from evidence_kb.claims.comparisons import (
     NEARLY,
     RULE,
@@ -219,6 +221,42 @@ def test_a_study_of_one_arm_is_not_compared() -> None:
     compared = compare(study)
     assert compared is not None and len(compared.arms) <= 1
     assert comparisons(study, 0.0) is None
+
+
+DISEASE = (
+    "Sleep in patients with fibromyalgia: a cross-sectional study",
+    "Patients with fibromyalgia (FM) often complain of poor sleep. "
+    "We compared 60 patients with FM and 40 healthy controls in a cross-sectional study. "
+    "Sleep quality was significantly lower in the FM group than in the control group (p = 0.002). "
+    "Pain intensity was significantly higher in the FM group compared with controls (p = 0.01). "
+    "Sleep is poor in patients with FM.",
+)
+
+
+HOMELESS = (
+    "Tonsillectomy in homeless and housed patients: a cohort study",
+    "Homeless patients may recover slowly from surgery. "
+    "We studied 80 homeless and 300 non-homeless patients who underwent tonsillectomy. "
+    "Length of hospital stay was significantly longer in the homeless group than in the non-homeless group (p = 0.01). "
+    "After tonsillectomy, pain intensity was similar in homeless and non-homeless patients (p = 0.6). "
+    "Tonsillectomy is safe in homeless patients.",
+)
+
+
+def compared(title: str, abstract: str) -> list[Claim]:
+    return [claim for claim in found(title, abstract, FLOOR) if claim.rule == RULE]
+
+
+@pytest.mark.parametrize("study", [DISEASE, HOMELESS])
+def test_a_study_of_kinds_of_people_claims_nothing_of_a_treatment(study: tuple[str, str]) -> None:
+    assert not compared(*study)
+
+
+def test_the_same_study_of_who_got_a_drug_does() -> None:
+    swaps = {"healthy controls": "untreated controls", "patients with FM and": "patients given zorplexine and",
+             "fibromyalgia (FM)": "chronic pain", "FM": "zorplexine", "fibromyalgia": "chronic pain"}  # fmt: skip
+    title, abstract = (reduce(lambda text, swap: text.replace(*swap), swaps.items(), text) for text in DISEASE)
+    assert {claim.treatment for claim in compared(title, abstract)} == {"zorplexine"}
 
 
 def test_an_abstract_is_read_without_a_title() -> None:

@@ -13,6 +13,7 @@ from evidence_kb.claims.group_labels import TESTED, label_of, meanings
         ("Group A", "a"), ("group 2", "2"), ("arm iv", "iv"), ("A group", "a"), ("groups B", "b"),
         ("intervention group", TESTED), ("the treated patients", TESTED), ("experimental arm", TESTED),
         ("intervention schools", TESTED), ("school", None),
+        ("Intervention women", TESTED), ("study families", TESTED), ("control women", None), ("women", None),
         ("placebo group", None), ("zorplexine group", None), ("control group", None), ("vitamin A", None), ("", None),
     ],
 )  # fmt: skip

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from evidence_kb.claims.change_words import BETTER, DOWN, UP, WORSE
@@ -91,7 +90,7 @@ def _place(line: Line, steps: Sequence[Item], outcome: Span) -> int | None:
 def _named(line: Line, step: Item, outcome: Span) -> Item:
     """Take a word of the outcome's name for no change: "lower" in "lower limb strength"."""
     is_name = step.concept != O and _is_inside(line, step, outcome)
-    return replace(step, concept=None, word="NAME") if is_name else step
+    return step._replace(concept=None, word="NAME") if is_name else step
 
 
 def _is_inside(line: Line, step: Item, outcome: Span) -> bool:

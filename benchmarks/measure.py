@@ -31,7 +31,7 @@ from evidence_kb.measured import FILE, Annotated, Band, CaseSeries, Measured
 ROOT = Path(__file__).parent.parent
 READINGS = ROOT / "docs" / "claims-reading.tsv"
 CARD = ROOT / "evidence_kb" / "claims" / "weights" / "score.card.json"
-STEPS = (0.4, 0.55, 0.65, 0.75)  # scores at which the readings of finished claims are parted
+STEPS = (0.4, 0.5, 0.65, 0.75)  # scores at which the readings of finished claims are parted
 Reading = Mapping[str, str]
 
 
@@ -83,12 +83,12 @@ def _counted(rows: Sequence[Reading], low: float | None, high: float | None) -> 
 
 
 def judged_bands(card: Mapping[str, Any]) -> tuple[Band, ...]:
-    """Part the candidates that readers judged, from the floor up, where the card gives counts from each score on."""
+    """Part the candidates that readers judged, from the floor to the cut: the card gives counts from each score on."""
     (curve,) = (told for name, told in card["scores"].items() if name.startswith("candidates"))
     above = [
         (float(cut), told["n"], round(told["n"] * told["right"]), round(told["n"] * told["wholly_right"]))
         for cut, told in sorted(curve.items(), key=lambda item: float(item[0]))
-        if float(cut) >= FLOOR
+        if FLOOR <= float(cut) <= DEFAULT_CUT
     ]
     parted = [
         Band(low[0], high[0], low[1] - high[1], low[2] - high[2], low[3] - high[3]) for low, high in pairwise(above)

@@ -70,8 +70,11 @@ def _placed(sections: Sequence[tuple[str | None, str]], abstract: str) -> list[t
     return None if abstract[at:].strip() else placed
 
 
-def claims_of(given: Mapping[str, Any], min_score: float, most_n: int | None) -> dict[str, Any]:
-    """Read one abstract; return `{"id", "claims"}` with the claims in order of score. Raises UsageError."""
+def claims_of(given: Mapping[str, Any], min_score: float | None, most_n: int | None) -> dict[str, Any]:
+    """Read one abstract; return `{"id", "claims"}` with the claims in order of score. Raises UsageError.
+
+    Without `min_score`, what counts is taken: from the default cut on.
+    """
     passages, starts = passages_of(given)
     kept = [claim for claim in extract(passages, least_score=min_score).claims if claim.treatment is not None]
     kept.sort(key=lambda claim: -1.0 if claim.score is None else -claim.score)

@@ -10,6 +10,7 @@ from typing import IO
 
 import click
 
+from evidence_kb.claims.certainty import REPORT_CUT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims_json import claims_of
 from evidence_kb.cli_lines import answer_lines
@@ -20,10 +21,15 @@ lines_argument = click.argument("file", type=click.File("rb"), default="-")
 
 @click.command("extract")
 @lines_argument
-@click.option("--min-score", type=click.FloatRange(0, 1), default=DEFAULT_CUT, show_default=True)
+@click.option(
+    "--min-score",
+    type=click.FloatRange(0, 1),
+    default=None,
+    show_default=f"{DEFAULT_CUT}, and {REPORT_CUT} for what the judge of reports reads",
+)
 @click.option("--max-claims", type=click.IntRange(1), default=None, help="Of each abstract, the best so many.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to read in.")
-def extract_command(file: IO[bytes], min_score: float, max_claims: int | None, jobs: int) -> None:
+def extract_command(file: IO[bytes], min_score: float | None, max_claims: int | None, jobs: int) -> None:
     """Read abstracts, one JSON object per line, and write their claims, one object per line.
 
     In: {"id", "title", "abstract"}, optionally "sections". Out: {"id", "claims"}, the surest claim first, each with the

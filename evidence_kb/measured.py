@@ -72,6 +72,7 @@ class Measured:
     measured_on: str
     extractor_version: str
     cut: float
+    report_cut: float
     floor: float
     most_n: int
     annotated: tuple[Annotated, ...]
@@ -93,7 +94,7 @@ class Measured:
 
     @property
     def less_certain(self) -> Band:
-        """Return all candidates that were judged below the cut or near it, together."""
+        """Return all candidates that were judged from the floor to the cut, together."""
         n, right, wholly = (sum(getattr(b, name) for b in self.judged) for name in ("n", "right", "wholly_right"))
         return Band(self.floor, self.cut, n, right, wholly)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,12 @@ def test_a_cut_parts_claims_and_a_floor_bounds_what_is_kept(scores: list[float |
     assert [c.score for c in sure] == [s for s in scores if s is None or s >= DEFAULT_CUT]
     kept = sorted((s for s in scores if s is not None and FLOOR <= s < DEFAULT_CUT), reverse=True)
     assert [c.score for c in less] == kept[:MOST_N]
+
+
+def test_a_rule_may_have_a_cut_of_its_own() -> None:
+    doubted, others = claim(DEFAULT_CUT), replace(claim(DEFAULT_CUT), rule="another")
+    assert parted([doubted, others], DEFAULT_CUT, {"r": DEFAULT_CUT + 0.1}) == ((others,), (doubted,))
+    assert parted([doubted, others], DEFAULT_CUT) == ((doubted, others), ())
 
 
 def test_what_counts_is_the_same_whatever_is_kept_beside_it() -> None:

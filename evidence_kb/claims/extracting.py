@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence_kb.claims.assemble import claims_of
-from evidence_kb.claims.certainty import FLOOR, parted
+from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, parted
 from evidence_kb.claims.comparisons import comparisons
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.design import find_flag
 from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.merging import is_doubtful, merged, speaks_alone
 from evidence_kb.claims.populations import condition_findings
+from evidence_kb.claims.rules_report import RULE as REPORT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.spelling import spelling_variants
 from evidence_kb.claims.study import places, read_study
@@ -22,12 +23,13 @@ from evidence_kb.model import Passage
 def read_claims(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_score: float | None) -> Extraction:
     """Read as `evidence_kb.claims.extract`, which says what the arguments are."""
     vocabulary = NO_TOPIC if vocabulary is None else vocabulary
-    least_score = DEFAULT_CUT if least_score is None else least_score
+    cut = DEFAULT_CUT if least_score is None else least_score
+    cuts = {REPORT: REPORT_CUT} if least_score is None else {}  # who asks for a score asks it of all
     study = read_study(passages, vocabulary)
-    compared = comparisons(study, min(least_score, FLOOR))
+    compared = comparisons(study, min(cut, FLOOR))
     doubtful = is_doubtful(compared, study)
     by_rules = () if speaks_alone(compared, study.passages) and not doubtful else claims_of(study)
-    claims, less_certain = parted(merged(by_rules, compared, study.passages, doubtful=doubtful), least_score)
+    claims, less_certain = parted(merged(by_rules, compared, study.passages, doubtful=doubtful), cut, cuts)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(
         claims=mark_duplicates(claims, vocabulary),

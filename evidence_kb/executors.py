@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from threading import Thread
 from typing import Any
 
@@ -28,6 +31,42 @@ class Here(Executor):
         return future
 
 
+class Processes(Executor):
+    """Processes of this machine whose answers come back in files.
+
+    A process that is killed while it sends megabytes through a pipe leaves half an answer there, and whoever reads the
+    pipe waits for the rest for ever; the name of a file goes through at once or not at all.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor, folder: Path) -> None:
+        self.pool, self._folder = pool, folder
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        answer: Future[Any] = Future()
+        sent = self.pool.submit(_into_file, self._folder, fn, args, kwargs)
+        sent.add_done_callback(lambda done: _pass_on(done, answer))
+        return answer
+
+
+def _into_file(folder: Path, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Path:
+    found = fn(*args, **kwargs)
+    with NamedTemporaryFile(dir=folder, delete=False) as file:
+        pickle.dump(found, file, pickle.HIGHEST_PROTOCOL)
+    return Path(file.name)
+
+
+def _pass_on(done: Future[Path], answer: Future[Any]) -> None:
+    try:
+        path = done.result()
+        # written by a process of ours, into a folder that only we may read
+        found = pickle.loads(path.read_bytes())  # noqa: S301
+        path.unlink()
+    except (Exception, CancelledError) as error:
+        answer.set_exception(error)
+    else:
+        answer.set_result(found)
+
+
 @contextmanager
 def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
     """Yield an executor, and how many parts it may be asked for before the first is saved."""
@@ -40,10 +79,10 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
         yield Here(), 0
         return
     # Not forked: a copy of this process would hold its open databases.
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _begin) as executor:
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(jobs, get_context("spawn"), _begin) as pool:
         for _ in range(jobs):
-            executor.submit(int)  # each starts now, while this process opens its databases
-        yield executor, 2 * jobs
+            pool.submit(int)  # each starts now, while this process opens its databases
+        yield Processes(pool, Path(folder)), 2 * jobs
 
 
 def _begin() -> None:

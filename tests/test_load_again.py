@@ -21,7 +21,7 @@ from kept import differences, tables
 from evidence_kb.cli import main
 from evidence_kb.data_folder import locked, now, writing
 from evidence_kb.errors import StorageError
-from evidence_kb.executors import Here, executor_of
+from evidence_kb.executors import Here, Processes, executor_of
 from evidence_kb.harvesters.pubmed import baseline
 from evidence_kb.load import load_files
 from evidence_kb.rebuild import rebuild
@@ -100,9 +100,10 @@ def test_a_process_that_is_killed_while_it_reads_is_told_and_the_next_load_goes_
     tmp_path: Path, files: list[Path], whole: dict[str, list[tuple[Any, ...]]]
 ) -> None:
     with executor_of(2, None) as (executor, ahead_n), writing(tmp_path / "data") as data:
+        assert isinstance(executor, Processes)
 
         def kill(what: str, done: int, total: int) -> None:
-            for process in list(executor._processes.values()) if done == 2 else ():  # type: ignore[attr-defined]
+            for process in list(executor.pool._processes.values()) if done == 2 else ():
                 process.kill()
 
         with pytest.raises(StorageError, match="run the same command again"):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,20 @@ def test_a_process_that_is_killed_while_it_reads_is_told_and_the_next_load_goes_
     found = tables(evidence(tmp_path), without=LEDGER)  # in a second run, because the first one failed
     for name in ("records", "passages", "search_documents"):
         assert [row[:3] for row in found[name]] == [row[:3] for row in whole[name]]
+
+
+@pytest.mark.parametrize("late_s", [0.0, 0.03, 0.06])
+def test_processes_that_are_killed_while_they_send_large_answers_are_told_of(late_s: float) -> None:
+    with executor_of(2, None) as (executor, _):
+        assert isinstance(executor, Processes)
+        answers = [executor.submit(bytes, 60_000_000) for _ in range(8)]
+        assert len(answers[0].result(timeout=60)) == 60_000_000
+        time.sleep(late_s)
+        for process in list(executor.pool._processes.values()):
+            process.kill()
+        with pytest.raises(BrokenExecutor):
+            for answer in answers:
+                answer.result(timeout=60)
 
 
 @pytest.fixture

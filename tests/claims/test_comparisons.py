@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from marked import marked
 from trials import KNEE, PRESSURE, SERIES, TRIALS, VOMITING, found, passages, told
 
-from evidence_kb.claims import doubts, extract
+from evidence_kb.claims import extract
 from evidence_kb.claims.arms import find_arms
 from evidence_kb.claims.certainty import FLOOR
 from evidence_kb.claims.comparisons import (
@@ -25,14 +25,11 @@ from evidence_kb.claims.comparisons import (
     comparisons,
     judge,
     one_of_each,
-    readings,
 )
 from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.merging import merged
 from evidence_kb.claims.pairing import pairings
-from evidence_kb.claims.score import scores
 from evidence_kb.claims.study import Study, read_study
-from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
+from evidence_kb.findings import Basis, Change, Claim, Direction
 from evidence_kb.model import Passage, PassageKind
 
 NAMES = sorted(TRIALS)
@@ -306,82 +303,6 @@ def test_statements_that_contradict_each_other_are_both_kept() -> None:
     one, other = verdicts((1, 0.6), (2, 0.8))
     kept = one_of_each([replace(one, chances=(0.8, 0.1, 0.1)), other])
     assert [v.change for v in kept] == ["decreased", "increased"]
-
-
-# --- the score ---------------------------------------------------------------------------------------------------
-
-
-def test_rows_have_every_column_and_scores_stand_alone() -> None:
-    compared = compare(study_of(*KNEE))
-    assert compared is not None
-    pairs = list(readings(compared))
-    rows = doubts.rows(pairs, compared.tagged, compared.arms)
-    assert {len(row) for row in rows} == {len(doubts.COLUMNS)}
-    together = scores(rows)
-    assert all(0 < score < 1 for score in together)
-    assert [float(scores([row])[0]) for row in rows] == pytest.approx(list(together))
-    assert len(scores([])) == 0
-    assert [v.score for v in judge(compared)] == pytest.approx(list(together))
-
-
-def test_columns_say_what_a_sentence_has() -> None:
-    text = "<o-:Pain> was lower with <i:zorplexine> than with <c:placebo> (p = 0.01)."
-    sentences = [marked("<i:Zorplexine> or <c:placebo>", "background", evidence=0.1), marked(text)]
-    arms = find_arms(sentences, {})
-    (pairing,) = pairings(sentences, arms)
-    row = dict(zip(doubts.COLUMNS, doubts.rows([(pairing, (0.1, 0.7, 0.2))], sentences, arms)[0], strict=True))
-    said = {name: row[name] for name in (
-        "versus", "p_value", "baseline", "within", "names_treatment", "control", "is_title", "in_title", "change_best",
-        "agrees", "outcomes_n", "arms_known", "before_predicate", "hedged",
-    )}  # fmt: skip
-    assert said == {
-        "versus": 1, "p_value": 1, "baseline": 0, "within": 0, "names_treatment": 1, "control": 1, "is_title": 0,
-        "in_title": 1, "change_best": 0.7, "agrees": 1, "outcomes_n": 1, "arms_known": 2, "before_predicate": 1,
-        "hedged": 0,
-    }  # fmt: skip
-    assert row["change_margin"] == pytest.approx(0.5)
-
-
-def test_a_comparison_of_arms_is_surer_than_a_change_within_one() -> None:
-    title, abstract = KNEE
-    within = abstract.replace(
-        "pain intensity was significantly lower with zorplexine than with placebo (p = 0.003)",
-        "pain intensity fell from 61 mm at baseline to 40 mm in the zorplexine group",
-    )
-    best = [max((v.score for v in judge(c) if "pain intensity" in v.pairing.text.casefold()), default=0.0)
-            for a in (abstract, within) if (c := compare(study_of(title, a)))]  # fmt: skip
-    assert best[0] > best[1] + 0.2
-
-
-# --- rules and comparisons together ------------------------------------------------------------------------------
-
-
-def claim(start: int, end: int, *, passage: int = 1, rule: str = "rule") -> Claim:
-    return Claim(
-        Quote(passage, start, end, "x" * (end - start)), Basis.OWN_DATA, Change.DECREASED, Direction.IMPROVEMENT, rule,
-        "zorplexine", "pain",
-    )  # fmt: skip
-
-
-KINDS = (PassageKind.TITLE, PassageKind.ABSTRACT, PassageKind.EXCERPT, PassageKind.SUMMARY)
-STUDY = [Passage("k", kind, None, "Pain fell. " * 20, True) for kind in KINDS]
-
-
-def test_without_a_second_arm_the_rules_have_the_word() -> None:
-    rules = [claim(30, 40), claim(0, 20)]
-    assert merged(rules, None, STUDY) == tuple(rules)
-
-
-def test_in_the_abstract_of_a_controlled_study_the_learned_path_speaks_alone() -> None:
-    own, compared = [claim(0, 20, passage=0), claim(40, 60)], claim(60, 70, rule=RULE)
-    assert merged(own, (compared,), STUDY) == (compared,)
-    assert merged(own, (), STUDY) == ()
-
-
-def test_what_rules_read_elsewhere_stays_and_all_stand_in_the_order_of_their_places() -> None:
-    excerpt, summary = claim(5, 20, passage=2), claim(0, 20, passage=3)
-    late, early = claim(60, 70, rule=RULE), claim(10, 20, rule=RULE)
-    assert merged([excerpt, summary], (late, early), STUDY) == (early, late, excerpt, summary)
 
 
 # --- any text ----------------------------------------------------------------------------------------------------

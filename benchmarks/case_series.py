@@ -3,9 +3,11 @@
 The miniatures in tests/claims/miniatures, and the abstracts of full length in tests/claims/abstracts, are written by
 this project. Those marked `held_out` are for measuring: do not look at their errors while you change a rule.
 `--real DIR...` also reads the PubMed records (.xml, .xml.gz, .nbib) in folders of yours and holds them against the
-facts in `real_case_series`, which were read by hand. `--texts FILE...` reads JSON lines {"id", "title", "abstract"}
-or, for an abstract with headings, {"id", "title", "sections": [{"label", "text"}]}, and holds them against the facts in
-the folder `development_case_series`, which rules were written with; of a folder it reads the PubMed records.
+facts in `real_case_series`, which were read by hand, and against those in `drawn_case_series`: of records drawn at
+random among all that name a treatment and no second arm, reviews and laboratory work among them. `--texts FILE...`
+reads JSON lines {"id", "title", "abstract"} or, for an abstract with headings, {"id", "title", "sections": [{"label",
+"text"}]}, and holds them against the facts in the folder `development_case_series`, which rules were written with and
+the judge learnt from; of a folder it reads the PubMed records.
 """
 
 from __future__ import annotations
@@ -54,10 +56,10 @@ def measure(folder: str, *, held_out: bool) -> Score:
     return score
 
 
-def measure_real(folder: Path) -> Score:
-    """Score the real records of a folder that `real_case_series` knows."""
+def measure_real(folder: Path, facts_in: str = "real_case_series") -> Score:
+    """Score the real records of a folder that `real_case_series` (or another folder of facts) knows."""
     score = Score()
-    for name, read, expected in known_texts("real_case_series", [folder]):
+    for name, read, expected in known_texts(facts_in, [folder]):
         add(score, name, expected, extract(read).claims)
     return score
 
@@ -75,12 +77,18 @@ def known_texts(facts_in: str, places: Iterable[Path]) -> Iterator[tuple[str, li
 
     A text is its name, its passages and the claims that are expected of it.
     """
-    known = {}
-    for facts in sorted((HERE / facts_in).glob("*.yml")):
-        known.update({r["id"]: r["claims"] for r in yaml.safe_load(facts.read_text(encoding="utf-8"))})
+    known = {record["id"]: record["claims"] for file in sorted((HERE / facts_in).iterdir()) for record in _facts(file)}
     for name, read in pubmed_texts(places):
         if name in known:
             yield name, read, known.pop(name)
+
+
+def _facts(file: Path) -> list[Mapping[str, Any]]:
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".jsonl":
+        return [json.loads(line) for line in text.splitlines()]
+    records: list[Mapping[str, Any]] = yaml.safe_load(text)
+    return records
 
 
 def pubmed_texts(places: Iterable[Path]) -> Iterator[tuple[str, list[Passage]]]:
@@ -147,6 +155,7 @@ def main() -> None:
     }
     for folder in chosen.real:
         scores[f"real, {folder.name}"] = measure_real(folder)
+        scores[f"drawn, {folder.name}"] = measure_real(folder, "drawn_case_series")
     if chosen.texts:
         scores["texts"] = measure_texts(chosen.texts)
     for error in scores[chosen.errors].errors if chosen.errors in scores else ():

@@ -104,6 +104,8 @@ def _case_series(recorded: Path | None, pubmed: Path | None) -> Iterable[CaseSer
         yield _series("real PubMed records, read by hand", measure_real(recorded))
     if pubmed:
         yield _series("more real PubMed records of 1977-79 and 2020-21, read by language models", measure_real(pubmed))
+        drawn = "PubMed records of both times drawn at random among those that name a treatment and no second arm"
+        yield _series(f"{drawn}, read by language models", measure_real(pubmed, "drawn_case_series"))
 
 
 def _series(texts: str, score: Score) -> CaseSeries:

@@ -17,6 +17,32 @@ from evidence_kb.findings import Basis, Claim, ConceptKind
 
 _TURNS_ROUND = {"time", "loss", "lack", "absence", "fear", "freedom", "duration", "interval", "risk"}
 
+# a reader writes down "alive" or "died" as printed, where rules name the outcome
+_SAME = {
+    printed: name
+    for name, every in {
+        "survival": "alive survived surviving survivor survivors survive lived living",
+        "death": "died deaths dead fatal fatality expired succumbed mortality",
+        "tolerability": "tolerated tolerable tolerance",
+        "safety": "safe safely",
+        "effectiveness": "effective efficacious efficacy effectively",
+        "success": "successful successfully successes",
+        "need": "required requiring needed needing require requirement",
+        "discontinuation": "discontinued withdrawn withdrew stopped withdrawal discontinue",
+        "recovery": "recovered recovering",
+        "improvement": "improved improving improvements",
+        "response": "responded responders responder responses responding respond",
+        "relapse": "relapsed relapses relapsing",
+        "recurrence": "recurred recurrences recurrent recur",
+        "cure": "cured cures",
+        "healing": "healed",
+        "failure": "failed failures",
+        "resolution": "resolved resolving",
+        "usefulness": "useful",
+    }.items()
+    for printed in every.split()
+}
+
 Expected = Mapping[str, Any]
 
 
@@ -101,18 +127,28 @@ def names_outcome(words: str, want: Expected) -> bool:
     return _names(ConceptKind.OUTCOME, words, want["outcome"])
 
 
+def names_treatment(words: str, want: Expected) -> bool:
+    """Say whether words name the treatment of an expected claim."""
+    return _names(ConceptKind.TREATMENT, words, want["treatment"])
+
+
 def _count(printed: str) -> tuple[int | None, int | None]:
     n, _, total = printed.partition("/")
     return (None if n in ("-", "") else int(n), None if total in ("-", "") else int(total))
+
+
+def _one_word_each(name: str) -> list[str]:
+    """Return the words of a name; "alive", "survived" and "survival" are the same word."""
+    return [_SAME.get(word, word) for word in key(name).split()]
 
 
 def _names(kind: ConceptKind, found: str | None, accepted: str | None) -> bool:
     """Say whether words name one of the accepted things, with at most two words more than it needs."""
     if found is None or accepted is None:
         return found is None and (accepted is None or "null" in accepted.split("|"))
-    words = key(found).split()
+    words = _one_word_each(found)
     for name in accepted.split("|"):
-        needed = key(name).split()
+        needed = _one_word_each(name)
         if needed == words:
             return True
         extra = [w for w in words if w not in needed]

@@ -33,12 +33,20 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, seen_by: Tensor) -> Tensor:
         """Return the next states; `seen_by` (rows, heads or 1, pieces or 1, pieces) is true where a piece may be seen,
         or numbers that are added to how much each piece sees of the others."""
+        return self.second(self.first(x, seen_by))
+
+    def first(self, x: Tensor, seen_by: Tensor) -> Tensor:
+        """Return what attention makes of the states."""
         rows, length, width = x.shape
         q, k, v = self.qkv(x).view(rows, length, 3, ATTENTION_HEADS, -1).permute(2, 0, 3, 1, 4)
         if seen_by.is_floating_point():
             seen_by = seen_by.to(q.dtype)
         seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=seen_by)
-        x = self.norm1(x + self.drop(self.out(seen.transpose(1, 2).reshape(rows, length, width))))
+        attended: Tensor = self.norm1(x + self.drop(self.out(seen.transpose(1, 2).reshape(rows, length, width))))
+        return attended
+
+    def second(self, x: Tensor) -> Tensor:
+        """Return what the two dense steps make of that."""
         dense: Tensor = self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
         return dense
 
@@ -61,8 +69,7 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
         """Return the outputs of the head."""
-        places = torch.arange(ids.shape[1], device=ids.device)
-        x = self.drop(self.norm(self.pieces(ids) + self.positions(places) + self.types(types)))
+        x = self.drop(self.start(ids, types))
         for layer in self.layers:
             x = layer(x, mask[:, None, None, :])
         if self.whole_text:
@@ -70,6 +77,12 @@ class Encoder(nn.Module):
             x = torch.cat([x[:, 0], (x * there).sum(1) / there.sum(1)], -1)
         out: Tensor = self.head(self.drop(x))
         return out
+
+    def start(self, ids: Tensor, types: Tensor) -> Tensor:
+        """Return what the first layer reads: pieces, their places and types."""
+        places = torch.arange(ids.shape[1], device=ids.device)
+        started: Tensor = self.norm(self.pieces(ids) + self.positions(places) + self.types(types))
+        return started
 
 
 def start_from(network: Encoder, base: Mapping[str, Floats], kept: Sequence[int], layers: Sequence[int]) -> None:

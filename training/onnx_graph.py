@@ -143,8 +143,9 @@ def layers_of(state: State) -> int:
 def read(path: Path) -> State:
     """Return the weights of a network that `write` wrote, its int8 ones as they count."""
     stored = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
-    state = {name: value for name, value in stored.items() if name.endswith((".weight", ".bias"))}
-    for name, value in stored.items():
+    own = {name: value for name, value in stored.items() if not name.startswith("reports.")}  # adapters are put beside
+    state = {name: value for name, value in own.items() if name.endswith((".weight", ".bias"))}
+    for name, value in own.items():
         if name.endswith("_quantized"):
             scale = stored[name.replace("_quantized", "_scale")]
             state[name.removesuffix("_quantized")] = (value.astype(np.float32) * scale).T

@@ -16,7 +16,7 @@ from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage
 
 EXTRACTOR = "rules and comparison"
-VERSION = "2.8.0"
+VERSION = "2.9.0"
 
 
 def extract(

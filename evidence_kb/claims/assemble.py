@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evidence_kb.claims import report_tagger
 from evidence_kb.claims.attribution import Where, is_treated
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.completing import complete, markers_of
 from evidence_kb.claims.named_outcomes import Names, names_of
 from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused
 from evidence_kb.claims.report_model import Judge, shipped
+from evidence_kb.claims.report_tagger import Told
 from evidence_kb.claims.rules import read
 from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_named import named
@@ -51,22 +53,23 @@ _SEEN = ("occurred", "spared", NAMED)
 _TELLS = 0.3  # how likely a sentence has to tell a result
 
 
-def claims_of(study: Study, judge: Judge | None = None) -> tuple[Claim, ...]:
+def claims_of(study: Study, judge: Judge | None = None, told: Told = report_tagger.told) -> tuple[Claim, ...]:
     """Return all claims of a study in the order of their places; the same statement is given once per treatment.
 
-    `judge` reads what the rules cannot; the one with the weights of the package where none is given.
+    `judge` reads what the rules cannot; the one with the weights of the package where none is given. `told` says what
+    the words of a report say, as `report_tagger.told` does.
     """
     judge = shipped() if judge is None else judge
     found: dict[tuple[object, ...], Claim] = {}
     has_results = False
-    names = names_of(study)
+    names = names_of(study, told)
     for index, role in enumerate(study.roles):
         if role == "aim":
             continue
         for number, sentence in enumerate(study.sentences[index]):
             is_early = role == "mixed" and number < len(study.sentences[index]) // 3
-            told = names.get((index, sentence.start), Names())
-            for claim in _of_sentence(study, index, sentence, told, judge, is_early, has_results):
+            here = names.get((index, sentence.start), Names())
+            for claim in _of_sentence(study, index, sentence, here, judge, is_early, has_results):
                 found.setdefault(_statement(claim), claim)
                 has_results = has_results or _is_told(claim)
     return tuple(found.values())
@@ -103,16 +106,19 @@ def _of_sentence(
     for clause in clauses(plain, sentence.start, sentence.end):
         lead, at = at, clause.end
         is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, list(filter(_by_rule, found)))
-        if role == "methods" or not (is_aside or _is_refused(study, index, lead, clause)):
-            told = has_results or any(_is_told(claim) for claim in found)
-            scene = _scene(study, index, clause, has_results=told)
-            raws = read(scene)
+        is_refused = role != "methods" and (is_aside or _is_refused(study, index, lead, clause))
+        if is_refused and not names.told_of:
+            continue
+        told = has_results or any(_is_told(claim) for claim in found)
+        scene = _scene(study, index, clause, has_results=told)
+        raws = [] if is_refused else read(scene)
+        if not is_refused:
             raws = [raw for raw in [*raws, *named(scene, names.spans, raws)] if _tells(study, index, raw, names)]
-            if raws or names.spans:
-                basis = _basis(study, index, sentence, clause, lead, is_early=is_early)
-                where = Where(index, sentence, clause, basis, scene)
-                raws = judged(study, where, names, raws, judge)
-                found += [claim for raw in raws for claim in complete(study, where, raw, judge)]
+        if raws or names.told_of:
+            basis = _basis(study, index, sentence, clause, lead, is_early=is_early)
+            where = Where(index, sentence, clause, basis, scene, is_refused)
+            raws = judged(study, where, names, raws, judge)
+            found += [claim for raw in raws for claim in complete(study, where, raw, judge, names)]
     return found
 
 

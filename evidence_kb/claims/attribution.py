@@ -73,13 +73,14 @@ _ALL_STOPPED = rx(
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The place of a clause in its study."""
+    """The place of a clause in its study; `is_refused` where rules may not read it."""
 
     index: int
     sentence: Sentence
     clause: Clause
     basis: Basis
     scene: Scene
+    is_refused: bool = False
 
 
 def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[Mention, ...] | None:

@@ -14,6 +14,7 @@ from evidence_kb.claims.attribution import Where, may_be_meant, treatments_of
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.direction import hedge, significance
+from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.report_model import Judge
 from evidence_kb.claims.report_signs import claim_row
@@ -47,7 +48,7 @@ _OF_PEOPLE = ("patients-had", "people", NAMED)
 _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
 
 
-def complete(study: Study, where: Where, raw: Raw, judge: Judge) -> list[Claim]:
+def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -> list[Claim]:
     """Return the claims of a raw finding, one for each treatment that it is about; none where that is not sure."""
     basis = Basis.BACKGROUND if raw.is_prior and where.basis is not Basis.REPORTS_OTHER else where.basis
     if basis is Basis.TITLE and study.roles[where.index] != "title":
@@ -63,9 +64,20 @@ def complete(study: Study, where: Where, raw: Raw, judge: Judge) -> list[Claim]:
     can_be_judged = bool(raw.chances) and basis in OWN and is_abstract
     if raw.rule != REPORT:
         found = _by_rules(study, where, raw, basis, who)
+        if found and study.is_uncontrolled and basis in OWN and is_abstract:
+            return [_scored(study, where, raw, c, m, judge, names) for c, m in zip(found, who or (None,), strict=True)]
         if found or not can_be_judged:
             return found
-    return _judged(study, where, replace(raw, rule=REPORT), basis, who, judge) if can_be_judged else []
+    return _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names) if can_be_judged else []
+
+
+def _scored(
+    study: Study, where: Where, raw: Raw, claim: Claim, mention: Mention | None, judge: Judge, names: Names
+) -> Claim:
+    if mention is None:
+        return claim
+    row = claim_row(study, where, raw, mention, claim.numbers, names, claim.quote.text)
+    return replace(claim, score=round(judge.right(claim, row), 4))
 
 
 def _by_rules(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> list[Claim]:
@@ -84,17 +96,16 @@ def _by_rules(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Men
     return [_with_treatment(study, template, mention) for mention in who or (None,)] if template else []
 
 
-def _judged(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...], judge: Judge) -> list[Claim]:
+def _judged(
+    study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...], judge: Judge, names: Names
+) -> list[Claim]:
     """Return the likeliest claim among the treatments that may be meant, with its score."""
     values = numbers_of(study, _quote(study, where, raw), raw, basis)
     found = []
     for mention in may_be_meant(study, where, who):
         template = _told(study, where, raw, basis, (mention,), values)
         if template is not None:
-            claim = _with_treatment(study, template, mention)
-            found.append(
-                replace(claim, score=round(judge.right(claim, claim_row(study, where, raw, mention, values)), 4))
-            )
+            found.append(_scored(study, where, raw, _with_treatment(study, template, mention), mention, judge, names))
     return sorted(found, key=lambda claim: -(claim.score or 0.0))[:1]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evidence_kb.claims.assemble import claims_of
-from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, parted
+from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, RULE_CUT, parted
+from evidence_kb.claims.comparisons import RULE as COMPARED
 from evidence_kb.claims.comparisons import comparisons
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.design import find_flag
@@ -24,12 +25,14 @@ def read_claims(passages: Sequence[Passage], vocabulary: Vocabulary | None, leas
     """Read as `evidence_kb.claims.extract`, which says what the arguments are."""
     vocabulary = NO_TOPIC if vocabulary is None else vocabulary
     cut = DEFAULT_CUT if least_score is None else least_score
-    cuts = {REPORT: REPORT_CUT} if least_score is None else {}  # who asks for a score asks it of all
+    of_rules = RULE_CUT if least_score is None else cut  # who asks for a score asks it of all
+    cuts = {COMPARED: cut} | ({REPORT: REPORT_CUT} if least_score is None else {})
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(cut, FLOOR))
     doubtful = is_doubtful(compared, study)
     by_rules = () if speaks_alone(compared, study.passages) and not doubtful else claims_of(study)
-    claims, less_certain = parted(merged(by_rules, compared, study.passages, doubtful=doubtful), cut, cuts)
+    found = merged(by_rules, compared, study.passages, doubtful=doubtful)
+    claims, less_certain = parted(found, of_rules, cuts)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(
         claims=mark_duplicates(claims, vocabulary),

@@ -27,6 +27,7 @@ class Network:
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
         )  # what that makes one step of three is slower than the three
+        self._has_reports = any(given.name == "reports" for given in self._session.get_inputs())
 
     @staticmethod
     @lru_cache(maxsize=4)
@@ -34,8 +35,10 @@ class Network:
         """Load a network of the package, once."""
         return Network(weights(f"{name}.onnx"))
 
-    def run(self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]] | None = None) -> list[Floats]:
-        """Return the outputs of each row.
+    def run(
+        self, ids: Sequence[Sequence[int]], types: Sequence[Sequence[int]] | None = None, *, reports: bool = False
+    ) -> list[Floats]:
+        """Return the outputs of each row; `reports`: those of the head for reports, where a network has one.
 
         Rows are run one by one: int8 steps scale by all that is in a batch, so a neighbour would change an answer.
         """
@@ -43,6 +46,8 @@ class Network:
         for number, row in enumerate(ids):
             rows = np.array([row], np.int64)
             feed = {"ids": rows, "mask": np.ones_like(rows)}
+            if self._has_reports:
+                feed["reports"] = np.array(reports)
             if types is not None:
                 feed["types"] = np.array([types[number]], np.int64)
             found.append(np.asarray(self._session.run(None, feed)[0][0], np.float32))

@@ -12,6 +12,9 @@ from collections.abc import Sequence
 from evidence_kb.claims.attribution import Where
 from evidence_kb.claims.direction import ANY, BETTER, DOWN, GONE, NEGATION, SAME, UP, WORSE, pattern_of
 from evidence_kb.claims.heads import ROLES, WORD_HEADS
+from evidence_kb.claims.named_outcomes import Names
+from evidence_kb.claims.numbers import counts
+from evidence_kb.claims.report_tagger import OUTCOME_HEADS
 from evidence_kb.claims.rules_named import Told
 from evidence_kb.claims.scene import Raw
 from evidence_kb.claims.study import Study
@@ -21,7 +24,12 @@ from evidence_kb.claims.words import rx
 from evidence_kb.findings import Basis, Direction, Numbers
 
 DIRECTIONS = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE, Direction.NO_EVIDENCE)
-SEEN_COLUMNS = (*(f"{how}_{head}" for how in ("mean", "most") for head in WORD_HEADS), "evidence", *ROLES)
+SEEN_COLUMNS = (
+    *(f"{how}_{head}" for how in ("mean", "most") for head in WORD_HEADS),
+    *(f"{how}_told_{head}" for how in ("mean", "most", "around") for head in OUTCOME_HEADS), "evidence", *ROLES,
+)  # fmt: skip
+_OUTCOME = WORD_HEADS.index("outcome")
+_FIRST_TOLD = 2 * len(WORD_HEADS)
 NOT_SEEN = (0.0,) * len(SEEN_COLUMNS)  # for an outcome that a rule names, and the tagger does not
 _SENSES = (UP, DOWN, BETTER, WORSE, SAME, GONE, ANY)
 _FAR = 15  # words; from there on it is the same
@@ -67,11 +75,16 @@ OUTCOME_COLUMNS = (
     *(f"read_{direction}" for direction in DIRECTIONS), *(f"basis_{basis}" for basis in _BASES),
 )  # fmt: skip
 _HOW = ("clause", "sentence", "focus", "near", "other")
+_RULES = (
+    "report", "named", "noun-of-change", "none-seen", "patients-had", "verb-of-change", "occurred", "verdict", "rate",
+    "reported-harm", "listed", "people", "response",
+)  # fmt: skip
 CLAIM_COLUMNS = (
     "chance", "second", *(f"is_{direction}" for direction in DIRECTIONS), *(f"by_{how}" for how in _HOW), "sure",
     "own_data", "conclusion", "events", "total", "treatments_n", "one_patient", "has_focus", "uncontrolled",
     "results_told", "treated", "mentions_n", "in_title", "since", "joined", "outcome_words", "given", "course",
-    "behind",
+    "behind", "is_given", "most_given", "is_meant", "most_meant", "counts", "told", "told_direction",
+    *(f"by_{rule}" for rule in _RULES), "refused", *(f"seen_{head}" for head in ("outcome", "evidence")),
 )  # fmt: skip
 
 
@@ -115,10 +128,13 @@ def _words_on(pattern: re.Pattern[str], behind: str) -> int:
     return min(_FAR, len(behind[: first.start()].split())) if first else _FAR
 
 
-def claim_row(study: Study, where: Where, raw: Raw, mention: Mention, numbers: Numbers) -> list[float]:
+def claim_row(
+    study: Study, where: Where, raw: Raw, mention: Mention, numbers: Numbers, names: Names, quote: str
+) -> list[float]:
     """Return the columns of a claim: what became of an outcome, and of which treatment it is said."""
-    chance = raw.chances[DIRECTIONS.index(raw.direction)]
-    second = max(c for c, direction in zip(raw.chances, DIRECTIONS, strict=True) if direction is not raw.direction)
+    chances = dict(zip(DIRECTIONS, raw.chances, strict=False))
+    chance = chances.pop(raw.direction, -1.0)
+    second = max(chances.values(), default=-1.0)
     named = [m for found in study.mentions for m in found if m.role == "plain" and not is_placebo(m.name)]
     own = [m for m in named if study.roles[m.passage] not in ("title", "background")]
     place, here = (mention.passage, mention.end), (where.index, raw.at)
@@ -132,6 +148,13 @@ def claim_row(study: Study, where: Where, raw: Raw, mention: Mention, numbers: N
     row += [sum(place < (m.passage, m.start) < here for m in own), " and " in mention.text, len(raw.outcome.split())]
     row += [any(m.name == mention.name for m in study.given), any(m.name == mention.name for m in study.courses)]
     row += [(where.index, raw.at) < (mention.passage, mention.start)]
+    row += [names.given.get(mention.name, -1.0), max(names.given.values(), default=-1.0)]
+    is_here = mention.passage == where.index
+    row += [names.meant.get(mention.start, -1.0) if is_here else -1.0, max(names.meant.values(), default=-1.0)]
+    seen = names.seen((raw.at, raw.at + len(raw.outcome))) or NOT_SEEN
+    told = seen[_FIRST_TOLD : _FIRST_TOLD + len(OUTCOME_HEADS)]
+    row += [len(counts(quote)), max(told), told[DIRECTIONS.index(raw.direction)] if raw.direction in DIRECTIONS else -1]
+    row += [*(raw.rule == rule for rule in _RULES), where.is_refused, seen[_OUTCOME], seen[-1 - len(ROLES)]]
     return [float(value) for value in row]
 
 

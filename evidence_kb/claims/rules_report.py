@@ -31,21 +31,17 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
         return list(read)
     scene = where.scene
 
-    def chances_of(span: Span, seen: Sequence[float]) -> Sequence[float]:
-        row = outcome_row(study, where, span, seen, told_of(scene, span), read)
+    def chances_of(span: Span) -> Sequence[float]:
+        row = outcome_row(study, where, span, names.seen(span) or NOT_SEEN, told_of(scene, span), read)
         return judge.directions(where.index, span, row)
 
-    named = {
-        span: chances_of(span, seen)
-        for span, seen in zip(names.spans, names.seen, strict=True)
-        if scene.start <= span[0] and span[1] <= scene.end
-    }
+    named = {span: chances_of(span) for span in names.told_of if scene.start <= span[0] < scene.end}
     found = []
     for raw in read:
         meant = [chances for span, chances in named.items() if _meet(raw, span)]
         if raw.direction in DIRECTIONS:
             place = DIRECTIONS.index(raw.direction)
-            meant = meant or [chances_of((raw.at, raw.at + len(raw.outcome)), NOT_SEEN)]
+            meant = meant or [chances_of((raw.at, raw.at + len(raw.outcome)))]
             raw = replace(raw, chances=tuple(sorted(meant, key=itemgetter(place))[-1]))
         found.append(raw)
     alone = [span for span in named if not any(_meet(raw, span) for raw in read)]

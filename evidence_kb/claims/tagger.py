@@ -80,7 +80,7 @@ class TaggedSentence:
         chances = self.of(head)
         least = LEAST.get(head, 0.5) if least is None else least
         found = []
-        for first, end in _runs([w.text for w in self.words], chances, least):
+        for first, end in runs([w.text for w in self.words], chances, least):
             found.append(Span(self.words[first].start, self.words[end - 1].end, _mean(chances[first:end])))
         return tuple(found)
 
@@ -168,7 +168,7 @@ def chunk_ids(parts: Sequence[Sequence[int]], *, first: bool) -> list[int]:
     return [pieces.OPENING, *([] if first else [pieces.CONTINUED]), *pieces.joined(parts)]
 
 
-def _runs(words: Sequence[str], chances: NDArray[np.float32], least: float) -> Iterator[tuple[int, int]]:
+def runs(words: Sequence[str], chances: NDArray[np.float32], least: float) -> Iterator[tuple[int, int]]:
     """Give runs of likely words, bridging one unlikely joining word, trimmed at both ends."""
     on = [bool(c >= least) for c in chances]
     for i in range(1, len(on) - 1):

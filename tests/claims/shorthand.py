@@ -31,6 +31,11 @@ def claims(passages: list[Passage], vocabulary: Vocabulary = NO_TOPIC) -> tuple[
     return extract(passages, vocabulary).claims
 
 
+def by_rules(passages: list[Passage], vocabulary: Vocabulary = NO_TOPIC) -> tuple[Claim, ...]:
+    """Return what rules read, however sure the judge of reports is of it."""
+    return tuple(c for c in extract(passages, vocabulary, 0.0).claims if c.rule != "report")
+
+
 def only(passages: list[Passage], vocabulary: Vocabulary = NO_TOPIC) -> Claim:
     found = claims(passages, vocabulary)
     assert len(found) == 1, [c.quote.text for c in found]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from shorthand import abstract, claims, counted
+from shorthand import abstract, by_rules, claims, counted
 
 from benchmarks.case_series import TITLE, measure, passages, written
 from evidence_kb.claims import extract
@@ -79,7 +79,7 @@ def test_quotes_of_miniatures_are_their_words(mini: Mapping[str, Any]) -> None:
     ],
 )  # fmt: skip
 def test_sentences_of_series(sentence: str, expected: list[tuple[str, str, int | None, int | None]]) -> None:
-    found = claims(abstract(("Methods", METHODS), ("Results", f"{FIRST} {sentence}")))[1:]
+    found = by_rules(abstract(("Methods", METHODS), ("Results", f"{FIRST} {sentence}")))[1:]
     assert [(c.outcome, str(c.direction), *counted(c)) for c in found] == expected
     assert {(c.treatment, c.comparator) for c in found} == {("zorplexine", "none")}
 
@@ -135,5 +135,5 @@ def test_last_treatment_counts_where_one_patient_was_given_several_in_turn() -> 
 
 
 def test_discussion_at_the_end_of_an_abstract_concludes() -> None:
-    found = claims(abstract(("Methods", METHODS), ("Results", FIRST), ("Discussion", "Zorplexine may be useful.")))
+    found = by_rules(abstract(("Methods", METHODS), ("Results", FIRST), ("Discussion", "Zorplexine may be useful.")))
     assert [(c.outcome, str(c.basis)) for c in found] == [("fever", "own_data"), ("usefulness", "conclusion")]

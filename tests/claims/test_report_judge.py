@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from importlib import resources
 
@@ -55,10 +56,16 @@ def test_the_judge_reads_what_no_rule_reads() -> None:
     ]
 
 
-def test_the_judge_is_not_asked_what_rules_are_sure_of() -> None:
-    believed, doubted = (read(Sure(Direction.WORSENING, 0.9, right), METHODS, TOLD) for right in (0.9, 0.1))
-    assert believed == doubted
-    assert [(c.outcome, c.direction, c.score) for c in believed] == [("fever", Direction.IMPROVEMENT, None)]
+def test_the_judge_weighs_what_rules_read_and_changes_nothing_else_of_it() -> None:
+    believed, doubted = (read(Sure(Direction.WORSENING, 0.0, right), METHODS, TOLD) for right in (0.9, 0.1))
+    assert [(c.outcome, c.direction, c.score) for c in believed] == [("fever", Direction.IMPROVEMENT, 0.9)]
+    assert [replace(c, score=0.9) for c in doubted] == list(believed)
+
+
+def test_in_a_study_with_a_second_arm_the_judge_is_not_asked_about_rules() -> None:
+    judge = Sure(Direction.WORSENING, 0.0, 0.1)
+    arms = ("Methods", "Twenty patients with fooitis were treated with zorplexine and twenty with placebo.")
+    assert {claim.score for claim in read(judge, arms, TOLD) if claim.rule != "report"} <= {None}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +85,7 @@ def test_what_the_judge_reads_changes_nothing_that_rules_read_behind_it() -> Non
     later = ("Results", f"{SILENT[1]} Rash developed in two patients.")
     rules = read(Sure(Direction.IMPROVEMENT, 0.0, 1.0), METHODS, later)
     both = read(Sure(Direction.IMPROVEMENT, 0.9, 0.9), METHODS, later)
-    assert [c for c in both if c.rule != "report"] == list(rules)
+    assert [replace(c, score=1.0) for c in both if c.rule != "report"] == list(rules)
 
 
 def test_rows_have_a_value_for_each_column() -> None:

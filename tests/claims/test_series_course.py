@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from shorthand import abstract, claims, counted
+from shorthand import abstract, by_rules, claims, counted
 
 CASE = "A 54-year-old woman with fooitis was treated with zorplexine."
 Read = list[tuple[str, str, str]]
 
 
 def told(*sentences: str, title: str = "An unusual case of fooitis") -> Read:
-    read = claims(abstract((None, " ".join(sentences)), title=title))
+    read = by_rules(abstract((None, " ".join(sentences)), title=title))
     return [(str(c.treatment), c.outcome, str(c.direction)) for c in read]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shorthand import abstract, claims, counted
+from shorthand import abstract, by_rules, claims, counted
 
 METHODS = "Thirty patients with fooitis were treated with zorplexine."
 FIRST = "Fever resolved in 12 of 30 patients."
@@ -12,7 +12,7 @@ Expected = list[tuple[str, str, int | None, int | None]]
 
 def found(sentence: str, *, methods: str = METHODS, first: str = FIRST) -> Expected:
     """Read one sentence behind a first result of a series."""
-    read = claims(abstract(("Methods", methods), ("Results", f"{first} {sentence}")))[1:]
+    read = by_rules(abstract(("Methods", methods), ("Results", f"{first} {sentence}")))[1:]
     return [(c.outcome, str(c.direction), *counted(c)) for c in read]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shorthand import abstract, claims, counted
+from shorthand import abstract, by_rules, claims, counted
 
 METHODS = "Twenty patients with fooitis were treated with zorplexine."
 FIRST = "Fever resolved in 12 of 20 patients."
@@ -12,7 +12,7 @@ Expected = list[tuple[str, str, int | None, int | None]]
 
 def found(sentence: str) -> Expected:
     """Read one sentence behind a first result of a series; treatments other than the series' own fail."""
-    read = claims(abstract(("Methods", METHODS), ("Results", f"{FIRST} {sentence}")))[1:]
+    read = by_rules(abstract(("Methods", METHODS), ("Results", f"{FIRST} {sentence}")))[1:]
     assert {c.treatment for c in read} <= {"zorplexine"}
     return [(c.outcome, str(c.direction), *counted(c)) for c in read]
 

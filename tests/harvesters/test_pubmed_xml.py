@@ -11,7 +11,8 @@ import time
 import pytest
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.pubmed import PUBMED, xml
+from evidence_kb.harvesters.pubmed import xml
+from evidence_kb.harvesters.pubmed.adapter import PUBMED
 from evidence_kb.model import Batch, Question, Request, Response
 
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"

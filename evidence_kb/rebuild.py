@@ -13,16 +13,19 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence_kb import __version__, archive_history, history, store_history
 from evidence_kb.archive import Archive, Listed
 from evidence_kb.archive_mend import mend
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
-from evidence_kb.derive import Progress
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.store import Store
 from evidence_kb.store_errors import explain, opened
+
+if TYPE_CHECKING:
+    from evidence_kb.derive import Progress
 
 BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database that is in use
 LONGEST_WAIT_N = 20  # half seconds that another program may hold the old file

@@ -66,7 +66,8 @@ def parse_articles(response: Response, *, reads_references: bool = True) -> Batc
     readings: dict[str, _Reading] = {}
     deleted: dict[str, None] = {}
     duplicates_n = 0
-    for element in top_elements(response, ROOTS, (*_ARTICLES, *_BOOKS, *_DELETED)):
+    tags = (*_ARTICLES, *_BOOKS, *_DELETED)
+    for element in top_elements(response, ROOTS, tags, reads_references=reads_references):
         if element.tag in _DELETED:
             deleted.update((f"pmid:{pmid}", None) for pmid in map(identifiers.pmid, _pmid_texts(element)) if pmid)
             continue

@@ -32,6 +32,7 @@ _tag = attrgetter("tag")
 # A slice, because walking an element makes each child at three times the cost.
 children_of: Callable[[etree._Element], list[etree._Element]] = itemgetter(slice(None))
 _last_first: Callable[[etree._Element], list[etree._Element]] = itemgetter(slice(None, None, -1))
+_LONG_N = 100  # characters; shorter texts are squashed in the time that looking at them takes
 _AT_ONCE_N = 3_000_000  # bytes, of which a tree takes some ten times as much memory
 _DECLARED = re.compile(rb"""\sencoding\s*=\s*["']([\w.-]+)["']""")
 # Possessive, and at most one is allowed: the search takes one step per byte, whatever the bytes are.
@@ -93,26 +94,59 @@ def _unpacked(response: Response) -> bytes:
     return b"".join(parts)
 
 
-def top_elements(response: Response, roots: frozenset[str], tags: tuple[str, ...]) -> Iterator[etree._Element]:
+def top_elements(
+    response: Response, roots: frozenset[str], tags: tuple[str, ...], *, reads_references: bool = True
+) -> Iterator[etree._Element]:
     """Yield the elements named `tags` that are the root or its children, one by one, of long documents each emptied.
+
+    Without `reads_references` the elements of references are empty.
 
     Raises ParseError where the document is not well-formed, has another root than `roots` or states an ERROR; what
     was yielded until then must be thrown away.
     """
     body, wanted = checked(response), (*tags, "ERROR")
+    if not reads_references:
+        body = _without_unread(body)
+    has_entities = b"<!DOCTYPE" in body  # without one a parser knows none but the five of XML itself
     try:
         if len(body) <= _AT_ONCE_N:
             root = etree.fromstring(body, etree.XMLParser(encoding="utf-8", **_CAREFUL))
+            if has_entities:
+                _write_out(root)
             found = iter([root]) if root.tag in wanted else root.iterchildren(*wanted)
             yield from _without_errors(response, found)
         else:
             walk = etree.iterparse(BytesIO(body), tag=wanted, encoding="utf-8", **_CAREFUL)
-            yield from _without_errors(response, _emptied(walk, tags))
+            elements = _emptied(walk, tags)
+            yield from _without_errors(response, map(_write_out, elements) if has_entities else elements)
             root = walk.root
     except etree.LxmlError as error:
         raise failed(response, f"the answer is no well-formed XML ({error})") from error
     if root.tag not in roots:
         raise failed(response, f"the answer is no article set but <{root.tag}>")
+
+
+def _without_unread(body: bytes) -> bytes:
+    """Leave out what nobody reads of records, which is half of a new one: what the works that it cites are called, and
+    the history of its processing. Where a comment or an instruction could hold tags, nothing is left out.
+    """
+    if b"<?" in body or _has_declaration(body):
+        return body
+    return _cut(_cut(body, b"ReferenceList", b"Reference"), b"History", None)
+
+
+def _cut(body: bytes, tag: bytes, counted: bytes | None) -> bytes:
+    """Empty all elements of a name but for empty ones of another name, as many as were in them."""
+    start, end = b"<" + tag + b">", b"</" + tag + b">"
+    before, *rest = body.split(start)
+    kept = [before]
+    for piece in rest:
+        at = piece.find(end)
+        if at < 0:  # they are nested, or the document is cut short: whoever parses it will see
+            return body
+        n = piece.count(b"<" + counted, 0, at) if counted else 0
+        kept += (start, b"<%b/>" % counted * n if counted else b"", piece[at:])
+    return b"".join(kept)
 
 
 def _without_errors(response: Response, elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
@@ -147,19 +181,34 @@ def text_of(element: etree._Element | None) -> str | None:
     """Return all text of an element, that of its markup included, with blanks squashed; None where it is empty."""
     if element is None:
         return None
-    text = "".join(_texts(element)) if len(element) else element.text
-    return " ".join(text.split()) or None if text else None  # squashed here: a file of records has millions of texts
+    text = _all_text(element) if len(element) else element.text
+    if not text or (len(text) > _LONG_N and _is_squashed(text)):
+        return text or None
+    return " ".join(text.split()) or None  # squashed here: a file of records has millions of texts
 
 
-def _texts(element: etree._Element) -> Iterator[str]:
-    """Yield the texts of an element in order. Entities that only the DTD declares stand as nodes of their own."""
-    yield element.text or ""
-    for child in element:
-        if child.tag is etree.Entity:
-            yield html.unescape(child.text or "")
+def _is_squashed(text: str) -> bool:
+    """Whether single blanks are its only white space: all other kinds count as not printable."""
+    return text.isprintable() and "  " not in text and text[0] != " " != text[-1]
+
+
+def _all_text(element: etree._Element) -> str:
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+
+
+def _write_out(element: etree._Element) -> etree._Element:
+    """Put the signs that only the DTD declares into the texts around them: until then they are nodes of their own."""
+    for node in list(element.iter(etree.Entity)):
+        text, before, parent = html.unescape(node.text or ""), node.getprevious(), node.getparent()
+        if parent is None:
+            continue
+        text += node.tail or ""
+        if before is None:
+            parent.text = (parent.text or "") + text
         else:
-            yield from _texts(child)
-        yield child.tail or ""
+            before.tail = (before.tail or "") + text
+        parent.remove(node)
+    return element
 
 
 def parts_of(element: etree._Element | None) -> dict[str, etree._Element]:

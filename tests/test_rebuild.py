@@ -219,6 +219,22 @@ def test_a_rebuild_that_is_killed_leaves_the_old_file_and_the_next_one_is_whole(
     assert [path.name for path in (folder / "data").glob("evidence.db.*")] == []
 
 
+@pytest.mark.parametrize("page_n", [1024, 4096, 16384])
+def test_a_file_with_other_pages_than_new_ones_have_is_rebuilt(folder: Path, page_n: int) -> None:
+    path = folder / "data" / "evidence.db"
+    before = tables(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute(f"PRAGMA page_size = {page_n}")
+        db.execute("VACUUM")
+        db.execute("PRAGMA journal_mode = WAL")
+    done = command(folder, "rebuild")
+    assert done.returncode == 0, done.stderr
+    assert tables(path) == before
+    assert rows(folder, "PRAGMA page_size") == [(page_n,)]
+    assert rows(folder, "PRAGMA journal_mode") == [("wal",)]
+
+
 def test_whoever_reads_the_old_file_goes_on_and_sees_the_new_one(folder: Path) -> None:
     path = folder / "data" / "evidence.db"
     with closing(sqlite3.connect(path)) as damaging:

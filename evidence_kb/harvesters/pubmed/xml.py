@@ -142,7 +142,8 @@ def _cut(body: bytes, tag: bytes, counted: bytes | None) -> bytes:
     kept = [before]
     for piece in rest:
         at = piece.find(end)
-        if at < 0:  # they are nested, or the document is cut short: whoever parses it will see
+        # They are nested, or one has no end of its own: whoever parses it will see.
+        if at < 0 or piece.find(b"</Pubmed", 0, at) >= 0:
             return body
         n = piece.count(b"<" + counted, 0, at) if counted else 0
         kept += (start, b"<%b/>" % counted * n if counted else b"", piece[at:])

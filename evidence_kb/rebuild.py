@@ -227,20 +227,10 @@ def _exchange(new: Path, old: Path) -> None:
             raise sqlite3.OperationalError("database is locked")
 
     with closing(sqlite3.connect(new)) as source, closing(sqlite3.connect(old, timeout=0.25)) as target:
-        _take_page_size(source, target)
+        store_history.take_page_size(source, target)
         source.backup(target, progress=give_up)
     with closing(sqlite3.connect(old, timeout=0)) as target:  # where a reader needs the log, it is folded later
         store_history.fold_log(target)
-
-
-def _take_page_size(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Write a database anew in pages as large as another's: with other pages it cannot be written over that one."""
-    sizes = [db.execute("PRAGMA page_size").fetchone()[0] for db in (source, target)]
-    if sizes[0] != sizes[1]:
-        source.execute("PRAGMA journal_mode = DELETE")  # the size of pages stays while there is a write-ahead log
-        source.execute(f"PRAGMA page_size = {sizes[1]}")
-        source.execute("VACUUM")
-        source.execute("PRAGMA journal_mode = WAL")
 
 
 def _remove(path: Path) -> None:

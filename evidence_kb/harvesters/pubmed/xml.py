@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
+from itertools import takewhile
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -200,16 +201,23 @@ def _all_text(element: etree._Element) -> str:
 def _write_out(element: etree._Element) -> etree._Element:
     """Put the signs that only the DTD declares into the texts around them: until then they are nodes of their own."""
     for node in list(element.iter(etree.Entity)):
-        text, before, parent = html.unescape(node.text or ""), node.getprevious(), node.getparent()
-        if parent is None:
-            continue
-        text += node.tail or ""
-        if before is None:
-            parent.text = (parent.text or "") + text
-        else:
-            before.tail = (before.tail or "") + text
-        parent.remove(node)
+        if (parent := node.getparent()) is not None:  # else it went with the first of its row
+            _write_out_row(node, parent)
     return element
+
+
+def _write_out_row(first: etree._Entity, parent: etree._Element) -> None:
+    """Write out nodes that no element parts from one another, and join the pieces once: a text may have thousands."""
+    before = first.getprevious()
+    pieces = [(parent.text if before is None else before.tail) or ""]
+    row = [first, *takewhile(lambda node: node.tag is etree.Entity, first.itersiblings())]
+    for node in row:
+        pieces += (html.unescape(node.text or ""), node.tail or "")
+        parent.remove(node)
+    if before is None:
+        parent.text = "".join(pieces)
+    else:
+        before.tail = "".join(pieces)
 
 
 def parts_of(element: etree._Element | None) -> dict[str, etree._Element]:

@@ -45,6 +45,14 @@ def counted(data: str) -> int:
         (f"<ReferenceList >{REFERENCE * 3}</ReferenceList>", 3),
         ('<ReferenceList><Reference/><Reference a="1"><Citation>x</Citation></Reference ></ReferenceList>', 2),
         ("<ReferenceList></ReferenceList>", 0),
+        (f"<ReferenceList><ReferenceList/>{REFERENCE}</ReferenceList>", 1),
+        (f"<ReferenceList>{REFERENCE}</ReferenceList><ReferenceList/>", 1),
+        (f"<ReferenceList><ReferenceList >{REFERENCE}</ReferenceList>{REFERENCE}</ReferenceList>", 2),
+        (f"<ReferenceList><ReferenceList a='b'>{REFERENCE}</ReferenceList>{REFERENCE}</ReferenceList>", 2),
+        (f"<ReferenceList>{REFERENCE}<ReferenceList>{REFERENCE}</ReferenceList\n></ReferenceList>", 2),
+        (f"<ReferenceList><ReferenceNote>A note.</ReferenceNote>{REFERENCE}</ReferenceList>", 1),
+        (f"<ReferenceList>{REFERENCE}<Reference\n><Citation>x</Citation></Reference></ReferenceList>", 2),
+        (f"<ReferenceList>{REFERENCE}</ReferenceList><ReferenceListNote>{REFERENCE}</ReferenceListNote>", 1),
     ],
 )  # fmt: skip
 def test_references_that_are_not_read_are_counted(data: str, n: int) -> None:
@@ -56,6 +64,30 @@ def test_only_the_insides_of_lists_are_left_out() -> None:
     short = xml._without_unread(body)
     assert b"<History></History><ReferenceList><Reference/><Reference/></ReferenceList><ArticleIdList/>" in short
     assert b"A title." in short
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (f"<ReferenceList>{REFERENCE}</ReferenceList >", f"<ReferenceList >{REFERENCE * 2}</ReferenceList>"),
+        (f"<ReferenceList>{REFERENCE}</ReferenceList\t>", f"<ReferenceList>{REFERENCE * 2}</ReferenceList>"),
+        (f"{HISTORY[:-1]} ><ReferenceList>{REFERENCE * 3}</ReferenceList>", f"<History >{HISTORY[9:]}"),
+        (f"<History/><ReferenceList>{REFERENCE * 3}</ReferenceList>", HISTORY),
+    ],
+)
+def test_what_stands_between_two_lists_is_read(first: str, second: str) -> None:
+    data = f'{first}<ArticleIdList><ArticleId IdType="doi">10.1000/abc</ArticleId></ArticleIdList>{second}'
+    batch = parse_articles(response(data), reads_references=False)
+    assert batch.records[0].identifiers.doi == "10.1000/abc"
+    assert sum(count.shown_n for count in batch.counts) == 3
+
+
+def test_a_list_that_ends_in_another_citation_takes_none_with_it() -> None:
+    one = "<MedlineCitation><PMID>{}</PMID><Article><ArticleTitle>T.</ArticleTitle></Article>{}</MedlineCitation>"
+    citations = one.format(1, "<ReferenceList>") + one.format(2, "</ReferenceList>")
+    body = f"<MedlineCitationSet>{citations}</MedlineCitationSet>".encode()
+    with pytest.raises(ParseError):
+        parse_articles(Response(response("").request, body, ""), reads_references=False)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,8 @@ _tag = attrgetter("tag")
 children_of: Callable[[etree._Element], list[etree._Element]] = itemgetter(slice(None))
 _last_first: Callable[[etree._Element], list[etree._Element]] = itemgetter(slice(None, None, -1))
 _LONG_N = 100  # characters; shorter texts are squashed in the time that looking at them takes
+_REFERENCE = re.compile(rb"<Reference[\s/>]")
+_RECORD_ENDS = (b"</Pubmed", b"</MedlineCitation")
 _AT_ONCE_N = 3_000_000  # bytes, of which a tree takes some ten times as much memory
 _DECLARED = re.compile(rb"""\sencoding\s*=\s*["']([\w.-]+)["']""")
 # Possessive, and at most one is allowed: the search takes one step per byte, whatever the bytes are.
@@ -100,7 +102,8 @@ def top_elements(
 ) -> Iterator[etree._Element]:
     """Yield the elements named `tags` that are the root or its children, one by one, of long documents each emptied.
 
-    Without `reads_references` the elements of references are empty.
+    Without `reads_references`, and where the body has no declarations or instructions, the elements of references and
+    of the history of processing are empty.
 
     Raises ParseError where the document is not well-formed, has another root than `roots` or states an ERROR; what
     was yielded until then must be thrown away.
@@ -133,21 +136,25 @@ def _without_unread(body: bytes) -> bytes:
     """
     if b"<?" in body or _has_declaration(body):
         return body
-    return _cut(_cut(body, b"ReferenceList", b"Reference"), b"History", None)
+    return _cut(_cut(body, b"ReferenceList", _REFERENCE), b"History", None)
 
 
-def _cut(body: bytes, tag: bytes, counted: bytes | None) -> bytes:
-    """Empty all elements of a name but for empty ones of another name, as many as were in them."""
-    start, end = b"<" + tag + b">", b"</" + tag + b">"
-    before, *rest = body.split(start)
+def _cut(body: bytes, tag: bytes, counted: re.Pattern[bytes] | None) -> bytes:
+    """Empty all elements of a name but for empty references, as many as were in them.
+
+    Nothing is left out where a tag of that name, or of one that begins with it, is not written in the shortest way, nor
+    where elements of that name are nested or one has no end in its record: whoever parses the body will see.
+    """
+    before, *rest = body.split(b"<" + tag)
+    end = b"</" + tag
     kept = [before]
     for piece in rest:
         at = piece.find(end)
-        # They are nested, or one has no end of its own: whoever parses it will see.
-        if at < 0 or piece.find(b"</Pubmed", 0, at) >= 0:
+        is_plain = at > 0 and piece.startswith(b">") and piece.startswith(b">", at + len(end))
+        if not is_plain or any(piece.find(of_record, 0, at) >= 0 for of_record in _RECORD_ENDS):
             return body
-        n = piece.count(b"<" + counted, 0, at) if counted else 0
-        kept += (start, b"<%b/>" % counted * n if counted else b"", piece[at:])
+        n = len(counted.findall(piece, 0, at)) if counted else 0
+        kept += (b"<", tag, b">", b"<Reference/>" * n, piece[at:])
     return b"".join(kept)
 
 

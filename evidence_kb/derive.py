@@ -6,24 +6,20 @@ nothing, because every table is compared with what it should be and only differe
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from evidence_kb import store_reads as read
-from evidence_kb.choose import choose_fields
 from evidence_kb.claim_reviews import Reviews
 from evidence_kb.claim_rows import claim_rows, less_certain_rows, study_facts
 from evidence_kb.claims import extract
 from evidence_kb.concepts import Concepts
 from evidence_kb.decisions import Word
+from evidence_kb.describe import study_rows
 from evidence_kb.extractions import basis_of, packed, unpacked
 from evidence_kb.findings import ConceptKind
-from evidence_kb.identifiers import key_of
-from evidence_kb.model import Identifiers, Passage, PassageKind
-from evidence_kb.resolve import Ruling, own_key, resolve
+from evidence_kb.model import Passage, PassageKind
+from evidence_kb.resolve import Ruling, resolve
 from evidence_kb.store import Store
 from evidence_kb.store_analyses import sync_unmapped_terms
 from evidence_kb.store_cells import derive_cells
@@ -32,12 +28,10 @@ from evidence_kb.store_counts import derive_counts
 from evidence_kb.store_derived import (
     Row,
     Synced,
-    among_studies,
     choose_passages_of_studies,
     drop_unused_concepts,
     free_keys,
     integrity_rows,
-    name_abstracts,
     sync,
     sync_citations,
     sync_claims,
@@ -48,7 +42,7 @@ from evidence_kb.store_derived import (
     sync_study_counts,
 )
 from evidence_kb.store_merge import apply_resolution, candidates
-from evidence_kb.store_search import index_studies, sync_search
+from evidence_kb.store_search import sync_search
 from evidence_kb.store_topics import sync_screening, sync_topic_studies
 from evidence_kb.topic import Topic
 
@@ -133,31 +127,9 @@ def file_records(store: Store, rulings: Sequence[Ruling], run_id: int) -> tuple[
         )
 
 
-def describe(store: Store, studies: Sequence[int], noticed: Sequence[int], first_new: int, run_id: int) -> None:
-    """Derive what a page shows of some studies from their records alone: their fields, their texts, the search index.
-
-    For works that are loaded in bulk: `derive` would read all studies again for each part of a file. It comes to the
-    same rows, and to the rest: keys, claims, citations and what follows from them. Studies from `first_new` on were
-    entered as their first record describes them; of those `noticed` there are notices.
-    """
-    with store.db.atomic():
-        several = read.of_several_records(store, studies)
-        told = sorted({*several, *(study for study in studies if study < first_new)})
-        rows = _study_rows(store, told)
-        for row in rows:
-            del row["key"]  # claims hang on it: it changes when they are derived
-        sync(store, "studies", ("id",), rows, scope=among_studies("id", told), run_id=run_id, remove=False)
-        checked = sorted({*told, *noticed})
-        scope = among_studies("id", checked)
-        sync(store, "studies", ("id",), integrity_rows(store, checked), scope=scope, remove=False)
-        choose_passages_of_studies(store, several)
-        name_abstracts(store, studies)
-        index_studies(store, studies)
-
-
 def _derive_studies(store: Store, run_id: int) -> None:
     """Choose each field of a study from its records."""
-    rows = _study_rows(store)
+    rows = study_rows(store)
     keys: dict[str, int] = {}
     for row in rows:  # works without identifiers may share a key made of words: the later one gets a counter
         keys[row["key"]] = keys.get(row["key"], 0) + 1
@@ -166,23 +138,6 @@ def _derive_studies(store: Store, run_id: int) -> None:
     free_keys(store, {row["id"]: row["key"] for row in rows})
     sync(store, "studies", ("id",), rows, run_id=run_id, remove=False)
     sync(store, "studies", ("id",), integrity_rows(store), remove=False)
-
-
-def _study_rows(store: Store, studies: Sequence[int] | None = None) -> list[dict[str, Any]]:
-    records: dict[int, list[Row]] = defaultdict(list)
-    for row in read.records(store, studies):
-        records[row["study_id"]].append(row)
-    return [_study_row(study_id, described) for study_id, described in sorted(records.items())]
-
-
-def _study_row(study_id: int, records: Sequence[Row]) -> dict[str, Any]:
-    chosen = choose_fields(records)
-    identifiers = Identifiers(*(chosen[s] for s in ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")))
-    key = key_of(identifiers) or min(own_key(record["provider_key"]) for record in records)
-    described_by = {record["provider"] for record in records if not record["is_stub"]}
-    status = "full" if described_by else "stub"
-    left = sorted({record["provider"] for record in records if record["gone_run"]} - described_by)
-    return {"id": study_id, **chosen, "key": key, "status": status, "gone_from": json.dumps(left) if left else None}
 
 
 def _derive_claims(

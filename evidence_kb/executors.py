@@ -82,7 +82,7 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
     with TemporaryDirectory() as folder, ProcessPoolExecutor(jobs, get_context("spawn"), _begin) as pool:
         for _ in range(jobs):
             pool.submit(int)  # each starts now, while this process opens its databases
-        yield Processes(pool, Path(folder)), 2 * jobs
+        yield Processes(pool, Path(folder)), 3 * jobs
 
 
 def _begin() -> None:

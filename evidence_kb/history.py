@@ -15,20 +15,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence_kb import __version__, archive_history, store_history
 from evidence_kb.archive import Archive, Archived, Round
 from evidence_kb.bulk_files import found_again
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
-from evidence_kb.derive import Derived, Progress, derive, file_records
 from evidence_kb.due import key_of
 from evidence_kb.errors import EvidenceError, StorageError
 from evidence_kb.load_parts import load_again
 from evidence_kb.model import Question, Request, Response
 from evidence_kb.store import Store
 from evidence_kb.store_load import STEP, loaded
+
+if TYPE_CHECKING:
+    from evidence_kb.derive import Derived, Progress
 
 REBUILD = "run `evidence-kb rebuild`"
 
@@ -48,7 +50,8 @@ def derive_until(
     progress: Progress = lambda what, done, total: None,
 ) -> Derived:  # fmt: skip
     """Derive everything with the decisions up to these two (a review, one about studies), in one transaction."""
-    from evidence_kb.harvest import watched_topics  # here: loading bulk files need not wait for all harvesters
+    from evidence_kb.derive import derive  # here: loading bulk files need not wait for rules and all harvesters
+    from evidence_kb.harvest import watched_topics
 
     last_review, last_study_decision = until
     topics = watched_topics(store, archive)
@@ -196,6 +199,8 @@ def _request(store: Store, archive: Archive, curation: Curation, what: _What) ->
 
 
 def _file(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
+    from evidence_kb.derive import file_records  # here: as above
+
     file_records(store, curation.rulings(what["until"]), what["run_id"])
 
 
@@ -206,6 +211,7 @@ def _derive(store: Store, archive: Archive, curation: Curation, what: _What) -> 
 
 def _settle(store: Store, archive: Archive, curation: Curation, what: _What) -> None:
     from evidence_kb import guards, record_guards  # here: as above
+    from evidence_kb.derive import file_records
 
     if what["has_news"]:
         file_records(store, curation.rulings(what["until"]), what["run_id"])

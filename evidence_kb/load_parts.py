@@ -13,7 +13,7 @@ from typing import Any
 
 from evidence_kb import bulk_files
 from evidence_kb.batch_rows import RecordRow
-from evidence_kb.derive import describe
+from evidence_kb.describe import describe
 from evidence_kb.harvesters.pubmed.baseline import parts
 from evidence_kb.load_links import links_of
 from evidence_kb.pubmed_part import PubmedPart, read_pubmed

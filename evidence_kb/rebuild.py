@@ -13,18 +13,21 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence_kb import __version__, archive_history, history, store_history
 from evidence_kb.archive import Archive, Listed
 from evidence_kb.archive_mend import mend
 from evidence_kb.claims import EXTRACTOR, VERSION
 from evidence_kb.curation import Curation
-from evidence_kb.derive import Progress
 from evidence_kb.errors import StorageError, UsageError
 from evidence_kb.store import Store
 from evidence_kb.store_errors import explain, opened
 
-BESIDE = ("-wal", "-shm")  # what SQLite keeps beside a database that is in use
+if TYPE_CHECKING:
+    from evidence_kb.derive import Progress
+
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database that is in use, or was cut off
 LONGEST_WAIT_N = 20  # half seconds that another program may hold the old file
 
 
@@ -85,6 +88,7 @@ def rebuild_as_of(
         target.mkdir(parents=True, exist_ok=True)
         unfinished = target / "evidence.db.new"
         rebuilt = _build(unfinished, archive, curation, now, progress, until=run_id)
+        _remove(new)  # what may lie beside a file that is gone would be read into the new one
         unfinished.replace(new)
     finally:
         curation.close()
@@ -210,6 +214,7 @@ def _put_in_place(new: Path, old: Path, rebuilt: Rebuilt, *, is_sound: bool) -> 
             rebuilt.aside = _move_aside(old)
         with new.open("rb+") as file:
             os.fsync(file.fileno())
+        _remove(old)  # it is gone, but a log that lay beside it would be read into the new file
         new.replace(old)
     except sqlite3.Error as error:
         raise StorageError(explain(error, old)) from error
@@ -224,6 +229,7 @@ def _exchange(new: Path, old: Path) -> None:
             raise sqlite3.OperationalError("database is locked")
 
     with closing(sqlite3.connect(new)) as source, closing(sqlite3.connect(old, timeout=0.25)) as target:
+        store_history.take_page_size(source, target)
         source.backup(target, progress=give_up)
     with closing(sqlite3.connect(old, timeout=0)) as target:  # where a reader needs the log, it is folded later
         store_history.fold_log(target)
@@ -237,7 +243,7 @@ def _remove(path: Path) -> None:
 def _move_aside(path: Path) -> Path:
     """Rename a damaged database, with what is beside it: a log that stays would be read into the new file."""
     aside = _free_name(path.with_name(f"{path.name}.damaged"))
-    for ending in (*BESIDE, "-journal", ""):
+    for ending in (*BESIDE, ""):
         if path.with_name(path.name + ending).exists():
             path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
     return aside

@@ -20,6 +20,9 @@ from evidence_kb.schema_script import ScriptDatabase
 from evidence_kb.store_dictionary import sync_dictionary
 from evidence_kb.store_watch import watch
 
+# Bytes. With SQLite's usual 4,096 a record of more than 1,000 bytes takes a page of its own for what does not fit.
+PAGE_N = 8_192
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -53,6 +56,7 @@ class Store:
             raise StorageError(
                 f"{path}: this is a published copy, and words are blanks in it: nothing can be added to it"
             )
+        self.db.execute(f"PRAGMA page_size = {PAGE_N}")  # of a new database; that of another stays
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA busy_timeout = 5000")
         schema.evidence.apply(self.db)

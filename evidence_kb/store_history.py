@@ -99,3 +99,17 @@ def rests_on(store: Store) -> set[str]:
     for row in tables:
         found |= {one["sha256"] for one in store.rows(f"SELECT DISTINCT response_sha256 AS sha256 FROM {row['name']}")}
     return found
+
+
+def take_page_size(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Write a database anew in pages as large as another's: with other pages it cannot be written over that one.
+
+    One that is interrupted here must be thrown away: no journal says how it was.
+    """
+    sizes = [db.execute("PRAGMA page_size").fetchone()[0] for db in (source, target)]
+    if sizes[0] != sizes[1]:
+        # A journal that a killed rebuild leaves would be taken for one of the next file; and none takes no room.
+        source.execute("PRAGMA journal_mode = OFF")  # the size of pages stays while there is a write-ahead log
+        source.execute(f"PRAGMA page_size = {sizes[1]}")
+        source.execute("VACUUM")
+        source.execute("PRAGMA journal_mode = WAL")

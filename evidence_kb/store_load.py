@@ -17,7 +17,7 @@ from evidence_kb.store_guards import retire_records
 from evidence_kb.store_remove import forget_passages
 
 CACHE_KB = 6_000
-LOG_PAGES = 8_000  # of the write-ahead log before they are moved into the database: what is written often moves once
+LOG_PAGES = 16_000  # of the write-ahead log before they move into the database, for which the disk is waited: 128 MB
 STEP = "load"  # of the history; its parts are those from `first` up to, and without, `until`
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sqlite_utils import Database
 
@@ -22,6 +21,7 @@ DEAD_SHARE = 0.1  # documents that lead nowhere, of those that lead somewhere
 DEAD_AT_LEAST = 1_000
 BATCH = 10_000
 _COLUMNS = ", ".join(TEXTS)
+_to_json = json.JSONEncoder().encode
 
 
 def sync_search(store: Store) -> None:
@@ -37,7 +37,7 @@ def sync_search(store: Store) -> None:
         changed = {
             row["study_id"]: digest
             for row in db.query(f"SELECT study_id, {_COLUMNS} FROM search_texts ORDER BY study_id")
-            if kept.get(row["study_id"]) != (digest := _digest(row))
+            if kept.get(row["study_id"]) != (digest := _digest([row[name] for name in TEXTS]))
         }
         _replace(db, changed)
 
@@ -51,16 +51,15 @@ def index_studies(store: Store, studies: Sequence[int]) -> None:
         kept = {row["study_id"]: row["sha256"] for row in held}
         new = [(study,) for study in studies if study not in kept]
         db.conn.executemany("INSERT INTO search_documents (study_id, sha256) VALUES (?, '')", new)
-        rows = list(db.query(f"SELECT id, study_id, {_COLUMNS} FROM search_texts WHERE {among}", values))
-        digests = {row["study_id"]: _digest(row) for row in rows}
-        fresh = [row for row in rows if row["study_id"] not in kept]
+        rows = db.conn.execute(f"SELECT study_id, id, {_COLUMNS} FROM search_texts WHERE {among}", values).fetchall()
+        digests = {row[0]: _digest(row[2:]) for row in rows}
+        fresh = [row for row in rows if row[0] not in kept]
         db.conn.executemany(
-            "UPDATE search_documents SET sha256 = ? WHERE id = ?",
-            [(digests[row["study_id"]], row["id"]) for row in fresh],
+            "UPDATE search_documents SET sha256 = ? WHERE id = ?", [(digests[row[0]], row[1]) for row in fresh]
         )
         db.conn.executemany(
             f"INSERT INTO search_index (rowid, {_COLUMNS}) VALUES ({', '.join('?' * (len(TEXTS) + 1))})",
-            [(row["id"], *(row[name] for name in TEXTS)) for row in fresh],
+            [row[1:] for row in fresh],
         )
         _replace(db, {study: digests[study] for study in sorted(kept) if digests[study] != kept[study]})
 
@@ -87,7 +86,7 @@ def rebuild_search(db: Database) -> None:
         while rows := list(
             db.query(f"SELECT id, {_COLUMNS} FROM search_texts WHERE id > ? ORDER BY id LIMIT {BATCH}", [last])
         ):
-            digests = [(_digest(row), row["id"]) for row in rows]
+            digests = [(_digest([row[name] for name in TEXTS]), row["id"]) for row in rows]
             db.conn.executemany("UPDATE search_documents SET sha256 = ? WHERE id = ?", digests)
             last = rows[-1]["id"]
 
@@ -109,5 +108,7 @@ def _dead_n(db: Database) -> int:
     return int(row["n"])
 
 
-def _digest(row: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps([row[name] for name in TEXTS]).encode()).hexdigest()
+def _digest(texts: Sequence[str | None]) -> str:
+    """Hash the texts as a list in JSON, written together here because the encoder takes twice as long for a list."""
+    written = ", ".join(["null" if text is None else _to_json(text) for text in texts])
+    return hashlib.sha256(f"[{written}]".encode()).hexdigest()

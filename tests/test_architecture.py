@@ -28,7 +28,7 @@ LAYERS: dict[str, int] = {
     "bulk_files": 2, "executors": 2, "store_load": 2, "store_links": 2, "bulk_tables": 2, "schema_load": 2,
     "schema_script": 2, "store_verify": 2,
     "harvest": 3, "asking": 3, "citation_search": 3, "preview": 3, "derive": 3, "refresh": 3, "verify": 3,
-    "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3, "event_log": 3, "history": 3,
+    "describe": 3, "claims_json": 3, "evaluate": 3, "evaluate_citations": 3, "publish": 3, "event_log": 3, "history": 3,
     "rebuild": 3, "report": 3, "compact": 3, "listed": 3, "guards": 3, "record_guards": 3, "again": 3, "load": 3,
     "load_links": 3, "load_parts": 3, "data_folder": 3,
     "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_extract": 4, "cli_lines": 4, "pages": 4,

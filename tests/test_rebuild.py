@@ -14,6 +14,7 @@ from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Event, Thread
 from typing import Any
 from unittest.mock import patch
 
@@ -29,6 +30,7 @@ from evidence_kb.fetch import Client
 from evidence_kb.limits import with_overrides
 from evidence_kb.rebuild import Rebuilt, rebuild, rebuild_as_of
 from evidence_kb.refresh import decide, import_files, rederive, refresh
+from evidence_kb.store_history import take_page_size
 from evidence_kb.topic import read_topic
 
 EXAMPLES_N = int(os.environ.get("EVIDENCE_KB_EXAMPLES", "3"))
@@ -217,6 +219,87 @@ def test_a_rebuild_that_is_killed_leaves_the_old_file_and_the_next_one_is_whole(
     assert "built anew" in done.stdout
     assert tables(folder / "data" / "evidence.db") == before
     assert [path.name for path in (folder / "data").glob("evidence.db.*")] == []
+
+
+@pytest.mark.parametrize("page_n", [1024, 4096, 16384])
+def test_a_file_with_other_pages_than_new_ones_have_is_rebuilt(folder: Path, page_n: int) -> None:
+    path = folder / "data" / "evidence.db"
+    before = tables(path)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")
+        db.execute(f"PRAGMA page_size = {page_n}")
+        db.execute("VACUUM")
+        db.execute("PRAGMA journal_mode = WAL")
+    done = command(folder, "rebuild")
+    assert done.returncode == 0, done.stderr
+    assert tables(path) == before
+    assert rows(folder, "PRAGMA page_size") == [(page_n,)]
+    assert rows(folder, "PRAGMA journal_mode") == [("wal",)]
+
+
+def left_beside(path: Path, mode: str, of: Path) -> None:
+    """Lay beside `path` what a program that is killed while it writes to a database like `of` leaves there."""
+    ending = {"WAL": "-wal", "DELETE": "-journal"}[mode]
+    other = Path(shutil.copy(of, of.with_name("other.db")))
+    with closing(sqlite3.connect(other, isolation_level=None)) as db:
+        db.execute(f"PRAGMA journal_mode = {mode}")
+        db.execute("UPDATE studies SET title = 'left over'")
+        db.execute("PRAGMA cache_size = 2")  # so that pages are written before the transaction ends
+        db.execute("BEGIN")
+        db.execute("UPDATE studies SET title = title || key")
+        shutil.copy(other.with_name(other.name + ending), path.with_name(path.name + ending))
+    assert path.with_name(path.name + ending).stat().st_size > 4096
+
+
+def test_a_journal_that_a_killed_rebuild_left_is_not_read_into_the_next_one(folder: Path) -> None:
+    path = folder / "data" / "evidence.db"
+    assert command(folder, "compact", "--keep", "2").returncode == 0  # so that a rebuild starts with a file
+    left_beside(path.with_name("evidence.db.new"), "DELETE", path)
+    found, done = rebuilt(folder)
+    assert done.base is not None
+    assert found.keys() <= {"extractions"}  # every text of a base is read again, and no text that went
+    assert list(path.parent.glob("evidence.db.*")) == []
+
+
+def test_other_pages_are_taken_without_a_journal_that_could_be_left(folder: Path) -> None:
+    path, journal = folder / "data" / "evidence.db", folder / "data" / "evidence.db-journal"
+    seen, is_done = [], Event()
+
+    def watch() -> None:
+        while not is_done.is_set():
+            seen.append(journal.exists())
+
+    with closing(sqlite3.connect(path)) as db, closing(sqlite3.connect(":memory:")) as target:
+        db.execute("CREATE TABLE more AS WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+                   "SELECT i, randomblob(400) FROM n")  # fmt: skip
+        db.commit()
+        target.execute("PRAGMA page_size = 1024")
+        watching = Thread(target=watch)
+        watching.start()
+        try:
+            take_page_size(db, target)
+        finally:
+            is_done.set()
+            watching.join()
+        assert db.execute("PRAGMA page_size").fetchone() == (1024,)
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert len(seen) > 10 and not any(seen)
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+def test_what_lies_beside_a_file_that_is_gone_is_not_read_into_the_new_one(folder: Path, mode: str) -> None:
+    path, last = folder / "data" / "evidence.db", rows(folder, "SELECT max(id) FROM runs WHERE finished_at > ''")[0][0]
+    with writing(folder / "data"):
+        pass
+    before = tables(path)
+    (folder / "then").mkdir()
+    left_beside(folder / "then" / "evidence.db", mode, path)
+    left_beside(path, mode, Path(shutil.move(path, folder / "gone.db")))
+    with locked(folder / "data"):
+        rebuild(folder / "data", now)
+        rebuild_as_of(folder / "data", last, folder / "then", now)
+    assert tables(path) == before
+    assert tables(folder / "then" / "evidence.db")["studies"] == before["studies"]
 
 
 def test_whoever_reads_the_old_file_goes_on_and_sees_the_new_one(folder: Path) -> None:

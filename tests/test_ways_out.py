@@ -22,6 +22,7 @@ from simulator import Fault, Simulator, World
 from test_harvest_killed import environment
 
 from evidence_kb.data_folder import now, writing
+from evidence_kb.store import PAGE_N
 from evidence_kb.verify import verify
 
 WORLD = plain(World.generate(12, citing_n=8, references_n=6))
@@ -101,10 +102,10 @@ def test_a_run_that_meets_a_lock_says_so_and_the_next_one_goes_on(folder: Path, 
 # --- damage ----------------------------------------------------------------------------------------------------------
 
 
-def scribble(path: Path, share: float, length: int = 4096) -> None:
+def scribble(path: Path, share: float, length: int = PAGE_N) -> None:
     """Overwrite a page at this share of a file."""
     with path.open("rb+") as file:
-        file.seek(int(path.stat().st_size * share) // 4096 * 4096)
+        file.seek(int(path.stat().st_size * share) // PAGE_N * PAGE_N)
         file.write(b"\xa5" * length)
 
 
@@ -217,8 +218,8 @@ def test_an_error_of_sqlite_names_the_file_and_the_way_out(folder: Path) -> None
     with closing(sqlite3.connect(folder / "data" / "evidence.db")) as db:
         (page,) = db.execute("SELECT rootpage FROM sqlite_master WHERE name = 'passages'").fetchone()
     with (folder / "data" / "evidence.db").open("rb+") as file:
-        file.seek((page - 1) * 4096)
-        file.write(b"\xa5" * 4096)
+        file.seek((page - 1) * PAGE_N)
+        file.write(b"\xa5" * PAGE_N)
     done = commanded("refresh", "--offline", cwd=folder)
     assert done.returncode == 1
     assert "evidence.db" in done.stderr and "evidence-kb rebuild" in done.stderr, done.stderr

@@ -9,7 +9,7 @@ from evidence_kb.harvesters.exports import EXPORTS
 from evidence_kb.harvesters.icite import ICITE
 from evidence_kb.harvesters.openalex import OPENALEX
 from evidence_kb.harvesters.opencitations import OPENCITATIONS
-from evidence_kb.harvesters.pubmed import PUBMED
+from evidence_kb.harvesters.pubmed.adapter import PUBMED
 from evidence_kb.harvesters.retraction_watch import RETRACTION_WATCH
 from evidence_kb.harvesters.saved_page import SAVED_PAGE
 from evidence_kb.harvesters.semantic_scholar import SEMANTIC_SCHOLAR

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.pubmed import PUBMED
+from evidence_kb.harvesters.pubmed.adapter import PUBMED
 from evidence_kb.limits import LIMITS
 from evidence_kb.model import Batch, Identifiers, Question, Reference, Request, Response
 

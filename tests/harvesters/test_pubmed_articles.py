@@ -8,8 +8,8 @@ from __future__ import annotations
 import pytest
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.pubmed import PUBMED
 from evidence_kb.harvesters.pubmed.abstracts import licence_stated
+from evidence_kb.harvesters.pubmed.adapter import PUBMED
 from evidence_kb.harvesters.pubmed.dates import free_date, source_date
 from evidence_kb.harvesters.pubmed.fields import expanded
 from evidence_kb.model import Batch, MeshHeading, PassageKind, Question, Record, Request, Response

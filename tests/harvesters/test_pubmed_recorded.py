@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.pubmed import PUBMED
+from evidence_kb.harvesters.pubmed.adapter import PUBMED
 from evidence_kb.model import Batch, PassageKind, Question, Record, Request, Response
 
 RECORDED = Path(__file__).parents[2] / "../shared/recorded"

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from evidence_kb.harvesters.pubmed import PUBMED
+from evidence_kb.harvesters.pubmed.adapter import PUBMED
 from evidence_kb.model import (
     Batch,
     CitationStatement,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.harvesters.pubmed import PUBMED
+from evidence_kb.harvesters.pubmed.adapter import PUBMED
 from evidence_kb.model import Batch, CitationStatement, Identifiers, PassageKind, Question, Record, Request, Response
 
 ADDRESS = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi?db=pubmed&retmode=xml&id="

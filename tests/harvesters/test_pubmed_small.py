@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.pubmed import PUBMED
+from evidence_kb.harvesters.pubmed.adapter import PUBMED
 from evidence_kb.limits import LIMITS
 from evidence_kb.model import Batch, CitationStatement, Identifiers, Match, Question, Reference, Request, Response
 
@@ -191,7 +191,7 @@ def test_bio_entrez_makes_no_folder_and_reads_with_an_odd_home(tmp_path: Path) -
     """Its parser creates a cache below HOME on import, and fails where it cannot."""
     code = (
         "import socket; socket.getaddrinfo = socket.create_connection = None\n"
-        "from evidence_kb.harvesters.pubmed import PUBMED\nfrom evidence_kb.model import *\n"
+        "from evidence_kb.harvesters.pubmed.adapter import PUBMED\nfrom evidence_kb.model import *\n"
         f"r = Request('pubmed', Question.REFERENCES, '{BASE}elink.fcgi?id=1')\n"
         f"b = PUBMED.parse(Response(r, b'{XML_LINKS}', '2026-01-01T00:00:00Z'))\nprint(len(b.statements))\n"
         "from Bio.Entrez import Parser\n"

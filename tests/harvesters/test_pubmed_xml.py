@@ -11,7 +11,8 @@ import time
 import pytest
 
 from evidence_kb.errors import ParseError
-from evidence_kb.harvesters.pubmed import PUBMED, xml
+from evidence_kb.harvesters.pubmed import xml
+from evidence_kb.harvesters.pubmed.adapter import PUBMED
 from evidence_kb.model import Batch, Question, Request, Response
 
 BASE = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/"
@@ -195,3 +196,22 @@ def test_an_entity_that_only_the_dtd_declares_is_the_letter_it_names() -> None:
     inner = f"<ArticleTitle>&alpha; and &amp;alpha; and &nosuchname; of it</ArticleTitle>{people}"
     (only,) = parsed(f"{DECLARATION}{DOCTYPE}<PubmedArticleSet>{article(inner)}</PubmedArticleSet>").records
     assert (only.title, only.authors) == ("α and &alpha; and &nosuchname; of it", "J Müller")
+
+
+def test_rows_of_entities_and_elements_keep_their_order() -> None:
+    inner = "<ArticleTitle>a&alpha;b&beta;&gamma;<i>c&delta;d&epsilon;</i>&zeta;e&eta;<b>&theta;</b>f</ArticleTitle>"
+    (only,) = parsed(f"{DECLARATION}{DOCTYPE}<PubmedArticleSet>{article(inner)}</PubmedArticleSet>").records
+    assert only.title == "aαbβγcδdεζeηθf"
+
+
+def test_a_text_of_entities_is_read_in_linear_time() -> None:
+    def seconds(n: int) -> float:
+        inner = f"<ArticleTitle>{'&beta; ' * n}</ArticleTitle>"
+        body = f"{DOCTYPE}<PubmedArticleSet>{article(inner)}</PubmedArticleSet>"
+        start = time.process_time()
+        assert len(parsed(body).records[0].title or "") == 2 * n - 1
+        return time.process_time() - start
+
+    pairs = [(seconds(8_000), seconds(32_000)) for _ in range(3)]
+    short, long = map(min, zip(*pairs, strict=True))  # the shortest reading was disturbed least
+    assert long < 8 * short  # four is linear, sixteen is quadratic, the rest is a busy machine

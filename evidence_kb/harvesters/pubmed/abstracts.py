@@ -9,11 +9,11 @@ licence where it names a Creative Commons one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from evidence_kb.harvesters.pubmed.xml import all_in, text_of
+from evidence_kb.harvesters.pubmed.xml import children_of, text_of
 from evidence_kb.model import Passage, PassageKind
 
 _NOT_A_LABEL = ("UNASSIGNED", "UNLABELLED", "UNLABELED")
@@ -34,28 +34,23 @@ _VERSION = re.compile(
 )
 
 
-def passages(record_key: str, work: etree._Element) -> tuple[Passage, ...]:
-    """Return the sections of a work's abstract; `work` is an Article or BookDocument inside its record."""
-    abstract = next(all_in(work, "Abstract"), None)
+def passages(record_key: str, abstract: etree._Element | None, others: Sequence[etree._Element]) -> tuple[Passage, ...]:
+    """Return the sections of a work's `Abstract`, or else of one of its `others`: the elements OtherAbstract."""
     sections = () if abstract is None else tuple(_sections(record_key, abstract))
-    if sections:
+    if sections or not others:
         return sections
-    others = [other for other in _other_abstracts(work) if other.get("Type") != _PLAIN_LANGUAGE]
-    english_first = sorted(others, key=lambda other: other.get("Language", "eng") != "eng")
+    own = [other for other in others if other.get("Type") != _PLAIN_LANGUAGE]
+    english_first = sorted(own, key=lambda other: other.get("Language", "eng") != "eng")
     read = (tuple(_sections(record_key, other)) for other in english_first)
     return next((found for found in read if found), ())
 
 
-def _other_abstracts(work: etree._Element) -> list[etree._Element]:
-    """They stand beside the Article, not in it."""
-    parent = work.getparent()
-    return work.findall("OtherAbstract") + ([] if parent is None else parent.findall("OtherAbstract"))
-
-
 def _sections(record_key: str, abstract: etree._Element) -> Iterator[Passage]:
-    licence = licence_stated(text_of(next(all_in(abstract, "CopyrightInformation"), None)))
-    for section in all_in(abstract, "AbstractText"):
-        text = text_of(section)
+    parts = children_of(abstract)
+    rights = next((part for part in parts if part.tag == "CopyrightInformation"), None)
+    licence = None if rights is None else licence_stated(text_of(rights))
+    for section in parts:
+        text = text_of(section) if section.tag == "AbstractText" else None
         if text:
             is_whole = "truncated" not in text.lower() or _CUT.search(text) is None
             yield Passage(record_key, PassageKind.ABSTRACT, _label(section), text, is_whole, licence)
@@ -64,7 +59,8 @@ def _sections(record_key: str, abstract: etree._Element) -> Iterator[Passage]:
 def _label(section: etree._Element) -> str | None:
     """`Label` is the heading as printed, `NlmCategory` NLM's word for it."""
     for name in ("Label", "NlmCategory"):
-        label = " ".join((section.get(name) or "").split())
+        stated = section.get(name)
+        label = " ".join(stated.split()) if stated else ""
         if label and label.upper() not in _NOT_A_LABEL:
             return label
     return None

@@ -15,11 +15,18 @@ from lxml import etree
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.pubmed import abstracts
-from evidence_kb.harvesters.pubmed.fields import article_record, book_record
+from evidence_kb.harvesters.pubmed.fields import article_record, book_record, opened
 from evidence_kb.harvesters.pubmed.notices import Links, links_of
-from evidence_kb.harvesters.pubmed.references import Cited, cited_works, counted_works, unique
+from evidence_kb.harvesters.pubmed.references import (
+    Cited,
+    cited_works,
+    corrections,
+    counted_works,
+    references_of,
+    unique,
+)
 from evidence_kb.harvesters.pubmed.requests import asked_pmids
-from evidence_kb.harvesters.pubmed.xml import all_in, text_of, top_elements, whole_number
+from evidence_kb.harvesters.pubmed.xml import all_in, all_of, text_of, top_elements, whole_number
 from evidence_kb.model import (
     Batch,
     CitationStatement,
@@ -59,7 +66,8 @@ def parse_articles(response: Response, *, reads_references: bool = True) -> Batc
     readings: dict[str, _Reading] = {}
     deleted: dict[str, None] = {}
     duplicates_n = 0
-    for element in top_elements(response, ROOTS, (*_ARTICLES, *_BOOKS, *_DELETED)):
+    tags = (*_ARTICLES, *_BOOKS, *_DELETED)
+    for element in top_elements(response, ROOTS, tags, reads_references=reads_references):
         if element.tag in _DELETED:
             deleted.update((f"pmid:{pmid}", None) for pmid in map(identifiers.pmid, _pmid_texts(element)) if pmid)
             continue
@@ -82,17 +90,34 @@ def _pmid_texts(element: etree._Element) -> list[str | None]:
 
 
 def _read(element: etree._Element, reads_references: bool) -> _Reading:
-    is_book = element.tag in _BOOKS
-    inner = next(all_in(element, "BookDocument" if is_book else "MedlineCitation"), None)
-    citation = element if inner is None else inner
-    article = next(all_in(citation, "Article"), None)
-    record = book_record(element) if is_book else article_record(element)
+    return _read_book(element, reads_references) if element.tag in _BOOKS else _read_article(element, reads_references)
+
+
+def _read_article(element: etree._Element, reads_references: bool) -> _Reading:
+    article = opened(element)
+    record = article_record(article)
+    others = [*all_of(article.parts, "OtherAbstract"), *all_of(article.about, "OtherAbstract")]
+    # most records lack the one or the other, and looking for them takes longer than seeing that
+    linked = corrections(element) if article.has("CommentsCorrectionsList", "CommentsCorrections") else []
+    references = references_of(element) if article.has("ReferenceList") else []
     return _Reading(
         record=record,
-        abstract=abstracts.passages(record.key, citation if article is None else article),
-        cited=cited_works(element) if reads_references else counted_works(element),
-        stated_n=whole_number(text_of(next(all_in(citation, "NumberOfReferences"), None))),
-        links=links_of(record, element),
+        abstract=abstracts.passages(record.key, article.parts.get("Abstract"), others),
+        cited=(cited_works if reads_references else counted_works)(references, linked),
+        stated_n=whole_number(text_of(article.about.get("NumberOfReferences"))),
+        links=links_of(record, linked),
+    )
+
+
+def _read_book(element: etree._Element, reads_references: bool) -> _Reading:
+    document = next(iter(all_in(element, "BookDocument")), element)
+    record, linked, references = book_record(element), corrections(element), references_of(element)
+    return _Reading(
+        record=record,
+        abstract=abstracts.passages(record.key, document.find("Abstract"), document.findall("OtherAbstract")),
+        cited=(cited_works if reads_references else counted_works)(references, linked),
+        stated_n=None,
+        links=links_of(record, linked),
     )
 
 

@@ -9,13 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from lxml import etree
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.pubmed.dates import date_of, most_precise, year_of
-from evidence_kb.harvesters.pubmed.xml import all_in, distinct_texts, parts_of, text_at, text_of, texts_at, whole_number
+from evidence_kb.harvesters.pubmed.xml import (
+    all_in,
+    all_of,
+    children_of,
+    distinct_texts,
+    parts_of,
+    text_at,
+    text_of,
+    texts_at,
+    whole_number,
+)
 from evidence_kb.model import Identifiers, MeshHeading, Record
 from evidence_kb.text import title_key
 
@@ -38,30 +48,49 @@ class _Revision(TypedDict):
     revised_on: str | None
 
 
-def article_record(article: etree._Element) -> Record:
-    """Return the record of a PubmedArticle, or of a MedlineCitation that stands by itself."""
+class Opened(NamedTuple):
+    """An article with the first child of each name of its inner elements, so that each is walked once.
+
+    `whole` is what the article holds, `about` its MedlineCitation, `parts` its Article, `data` its PubmedData.
+    """
+
+    whole: Mapping[str, etree._Element]
+    about: Mapping[str, etree._Element]
+    parts: Mapping[str, etree._Element]
+    data: Mapping[str, etree._Element]
+
+    def has(self, *tags: str) -> bool:
+        """Whether an element of such a name stands in the article, or in its MedlineCitation or PubmedData."""
+        return any(tag in self.whole or tag in self.about or tag in self.data for tag in tags)
+
+
+def opened(article: etree._Element) -> Opened:
+    """Open a PubmedArticle, or a MedlineCitation that stands by itself."""
     whole = parts_of(article)
-    citation = whole.get("MedlineCitation", article)
-    about = parts_of(citation)
-    inner = about.get("Article")
-    parts = parts_of(inner)
+    about = parts_of(whole["MedlineCitation"]) if "MedlineCitation" in whole else whole
+    return Opened(whole, about, parts_of(about.get("Article")), parts_of(whole.get("PubmedData")))
+
+
+def article_record(article: Opened) -> Record:
+    """Return the record of an article."""
+    about, parts = article.about, article.parts
     journal = parts_of(parts.get("Journal"))
     issue = parts_of(journal.get("JournalIssue"))
-    ids = listed_ids(all_in(parts_of(whole.get("PubmedData")).get("ArticleIdList"), "ArticleId"))
+    ids = listed_ids(all_in(article.data.get("ArticleIdList"), "ArticleId"))
     known = Identifiers(
-        doi=ids.get("doi") or _located_doi(inner),
+        doi=ids.get("doi") or _located_doi(all_of(parts, "ELocationID")),
         pmid=identifiers.pmid(text_of(about.get("PMID"))),
-        pmcid=ids.get("pmcid") or (_other_pmcid(citation) if "OtherID" in about else None),
+        pmcid=ids.get("pmcid") or _other_pmcid(all_of(about, "OtherID")),
     )
     issue_date = date_of(issue.get("PubDate"))
-    online_dates = [date_of(date) for date in all_in(inner, "ArticleDate")]
+    online_dates = [date_of(date) for date in all_of(parts, "ArticleDate")]
     title = _title(text_of(parts.get("ArticleTitle")), text_of(parts.get("VernacularTitle")))
     printed_in = (
         text_of(journal.get("Title"))
         or text_of(journal.get("ISOAbbreviation"))
         or text_of(parts_of(about.get("MedlineJournalInfo")).get("MedlineTA"))
     )
-    by, year = authors(list(all_in(inner, "AuthorList"))), year_of(issue_date or most_precise(*online_dates))
+    by, year = authors(all_of(parts, "AuthorList")), year_of(issue_date or most_precise(*online_dates))
     return Record(
         key=_key(known, title, year, printed_in, by),
         identifiers=known,
@@ -73,10 +102,10 @@ def article_record(article: etree._Element) -> Record:
         volume=text_of(issue.get("Volume")),
         issue=text_of(issue.get("Issue")),
         pages=_pages(parts.get("Pagination")),
-        language="; ".join(distinct_texts(all_in(inner, "Language"))) or None,
+        language="; ".join(distinct_texts(all_of(parts, "Language"))) or None,
         publication_types=distinct_texts(all_in(parts.get("PublicationTypeList"), "PublicationType")),
         mesh=tuple(_headings(about.get("MeshHeadingList"))),
-        keywords=distinct_texts(word for words in all_in(citation, "KeywordList") for word in all_in(words, "Keyword")),
+        keywords=distinct_texts(word for words in all_of(about, "KeywordList") for word in all_in(words, "Keyword")),
         trials=_trials(parts.get("DataBankList")),
         **_revision(about),
     )
@@ -91,7 +120,7 @@ def book_record(article: etree._Element) -> Record:
     listed = document.findall("ArticleIdList/ArticleId") + article.findall("PubmedBookData/ArticleIdList/ArticleId")
     ids = listed_ids(listed)
     known = Identifiers(
-        doi=ids.get("doi") or _located_doi(document.find("Book")),
+        doi=ids.get("doi") or _located_doi(all_in(document.find("Book"), "ELocationID")),
         pmid=identifiers.pmid(text_at(document, "PMID")),
         pmcid=ids.get("pmcid"),
     )
@@ -127,11 +156,10 @@ def _key(known: Identifiers, title: str | None, year: int | None, journal: str |
     return ":".join(name) if name else title_key(title, year, journal, (by or "").partition(";")[0])
 
 
-def _located_doi(work: etree._Element | None) -> str | None:
+def _located_doi(places: Iterable[etree._Element]) -> str | None:
     """`ELocationID` is what the publisher sent, and may be marked wrong; PubMed's own list of ids comes first."""
-    places = (place for place in all_in(work, "ELocationID") if place.get("EIdType") == "doi")
-    found = (spelled_doi(text_of(place)) for place in places if place.get("ValidYN") != "N")
-    return next((doi for doi in found if doi), None)
+    dois = (place for place in places if place.get("EIdType") == "doi" and place.get("ValidYN") != "N")
+    return next((doi for doi in map(spelled_doi, map(text_of, dois)) if doi), None)
 
 
 def listed_ids(listed: Iterable[etree._Element]) -> dict[str, str]:
@@ -157,9 +185,8 @@ def article_id(element: etree._Element) -> tuple[str, str | None]:
             return "", None
 
 
-def _other_pmcid(citation: etree._Element) -> str | None:
-    others = (other for other in all_in(citation, "OtherID") if other.get("Source") == "NLM")
-    texts = (text_of(other) or "" for other in others)
+def _other_pmcid(others: Iterable[etree._Element]) -> str | None:
+    texts = (text_of(other) or "" for other in others if other.get("Source") == "NLM")
     return next((identifiers.pmcid(text) for text in texts if _OTHER_PMCID.fullmatch(text)), None)
 
 
@@ -202,8 +229,12 @@ def _name(author: etree._Element) -> str | None:
     if given is None:  # until 2002 the given names stood in two elements
         given = " ".join(texts_at(author, "FirstName") + texts_at(author, "MiddleName"))
         given = given or text_of(parts.get("Initials")) or ""
-    written = (given, text_of(parts.get("LastName")), text_of(parts.get("Suffix")))
-    name = " ".join(filter(None, written)) or text_of(parts.get("CollectiveName")) or ""
+    family = text_of(parts.get("LastName"))
+    if given and family and "Suffix" not in parts:
+        name = f"{given} {family}"
+    else:
+        name = " ".join(filter(None, (given, family, text_of(parts.get("Suffix")))))
+    name = name or text_of(parts.get("CollectiveName")) or ""
     return name.replace(";", ",") or None
 
 
@@ -236,7 +267,7 @@ def _full_range(found: re.Match[str]) -> str:
 def _headings(headings: etree._Element | None) -> Iterator[MeshHeading]:
     for heading in all_in(headings, "MeshHeading"):
         name, mesh_id, is_major, qualifiers = None, None, False, []
-        for part in heading:
+        for part in children_of(heading):
             tag, text = part.tag, text_of(part)
             if tag == "DescriptorName" and name is None:
                 name, mesh_id = text, part.get("UI")
@@ -249,6 +280,8 @@ def _headings(headings: etree._Element | None) -> Iterator[MeshHeading]:
 
 
 def _trials(banks: etree._Element | None) -> tuple[str, ...]:
+    if banks is None:
+        return ()
     numbers: dict[str, None] = {}
     for bank in all_in(banks, "DataBank"):
         name = (text_at(bank, "DataBankName") or "").casefold().replace(" ", "-")

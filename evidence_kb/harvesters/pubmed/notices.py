@@ -8,14 +8,14 @@ read, so that a notice is known whichever side was fetched. Types that say nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
 from evidence_kb import identifiers
 from evidence_kb.harvesters.pubmed.dates import source_date
-from evidence_kb.harvesters.pubmed.references import corrections, stub_of
+from evidence_kb.harvesters.pubmed.references import stub_of
 from evidence_kb.harvesters.pubmed.xml import text_at
 from evidence_kb.model import Identifiers, Notice, Record, Relation
 
@@ -64,12 +64,12 @@ class Links:
     works: tuple[Record, ...]
 
 
-def links_of(record: Record, article: etree._Element) -> Links:
-    """Return the notices and relations that a PubMed record states."""
+def links_of(record: Record, linked: Iterable[etree._Element]) -> Links:
+    """Return the notices and relations that a PubMed record states, of its `corrections`."""
     notices: list[Notice] = []
     relations: list[Relation] = []
     works: list[Record] = []
-    for element in corrections(article):
+    for element in linked:
         kind = element.get("RefType") or ""
         source, note = text_at(element, "RefSource"), text_at(element, "Note")
         other = _other_side(source, text_at(element, "PMID"), record.key)

@@ -7,7 +7,7 @@ those of PubMed Central, so a record without any says nothing about how many wor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -21,7 +21,7 @@ from evidence_kb.text import citation_key, fold
 
 # Where these lists stand (DTD pubmed_250101), so that nobody looks for them through all of a record. Records that are
 # built from export files have corrections without a list.
-_LISTS = etree.XPath("(. | PubmedData | PubmedBookData | BookDocument)/ReferenceList")
+_REFERENCES = etree.XPath("(. | PubmedData | PubmedBookData | BookDocument)/ReferenceList//Reference")
 _CORRECTIONS = etree.XPath("(. | MedlineCitation)/CommentsCorrectionsList/CommentsCorrections | CommentsCorrections")
 
 
@@ -34,14 +34,14 @@ class Cited:
     empty_n: int
 
 
-def cited_works(article: etree._Element) -> Cited:
-    """Return the works that an article cites."""
-    listed = [_reference(element) for element in _references(article)]
+def cited_works(references: Sequence[etree._Element], linked: Sequence[etree._Element]) -> Cited:
+    """Return the works that an article cites, of its `references` and its `corrections`."""
+    listed = [_reference(element) for element in references]
     lists_n = len(listed)
     known = {stub.key for stub in listed if stub}
     old_shape = [
         mentioned(text_at(element, "RefSource"), text_at(element, "PMID"))
-        for element in corrections(article)
+        for element in linked
         if element.get("RefType") == "Cites"
     ]
     # Where both shapes are given they tell of the same list.
@@ -54,10 +54,10 @@ def cited_works(article: etree._Element) -> Cited:
     )
 
 
-def counted_works(article: etree._Element) -> Cited:
+def counted_works(references: Sequence[etree._Element], linked: Sequence[etree._Element]) -> Cited:
     """Return how many works an article lists, without naming any."""
-    old_shape_n = sum(element.get("RefType") == "Cites" for element in corrections(article))
-    return Cited((), max(sum(1 for _ in _references(article)), old_shape_n), 0)
+    old_shape_n = sum(element.get("RefType") == "Cites" for element in linked)
+    return Cited((), max(len(references), old_shape_n), 0)
 
 
 def corrections(article: etree._Element) -> list[etree._Element]:
@@ -65,9 +65,9 @@ def corrections(article: etree._Element) -> list[etree._Element]:
     return cast(list[etree._Element], _CORRECTIONS(article))
 
 
-def _references(article: etree._Element) -> Iterator[etree._Element]:
-    lists = cast(list[etree._Element], _LISTS(article))
-    return (reference for listed in lists for reference in listed.iter("Reference"))
+def references_of(article: etree._Element) -> list[etree._Element]:
+    """Return the elements of all references of a record, in however deep lists they stand."""
+    return cast(list[etree._Element], _REFERENCES(article))
 
 
 def mentioned(source: str | None, pmid: str | None) -> Record | None:

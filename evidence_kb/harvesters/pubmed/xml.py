@@ -10,8 +10,10 @@ from __future__ import annotations
 import html
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import BytesIO
+from itertools import takewhile
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from lxml import etree
@@ -27,6 +29,13 @@ _CAREFUL: dict[str, Any] = {
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _UNPACKED_N = 512_000_000  # bytes; the largest files of the baseline hold about half of it
+_tag = attrgetter("tag")
+# A slice, because walking an element makes each child at three times the cost.
+children_of: Callable[[etree._Element], list[etree._Element]] = itemgetter(slice(None))
+_last_first: Callable[[etree._Element], list[etree._Element]] = itemgetter(slice(None, None, -1))
+_LONG_N = 100  # characters; shorter texts are squashed in the time that looking at them takes
+_REFERENCE = re.compile(rb"<Reference[\s/>]")
+_RECORD_ENDS = (b"</Pubmed", b"</MedlineCitation")
 _AT_ONCE_N = 3_000_000  # bytes, of which a tree takes some ten times as much memory
 _DECLARED = re.compile(rb"""\sencoding\s*=\s*["']([\w.-]+)["']""")
 # Possessive, and at most one is allowed: the search takes one step per byte, whatever the bytes are.
@@ -88,26 +97,65 @@ def _unpacked(response: Response) -> bytes:
     return b"".join(parts)
 
 
-def top_elements(response: Response, roots: frozenset[str], tags: tuple[str, ...]) -> Iterator[etree._Element]:
+def top_elements(
+    response: Response, roots: frozenset[str], tags: tuple[str, ...], *, reads_references: bool = True
+) -> Iterator[etree._Element]:
     """Yield the elements named `tags` that are the root or its children, one by one, of long documents each emptied.
+
+    Without `reads_references`, and where the body has no declarations or instructions, the elements of references and
+    of the history of processing are empty.
 
     Raises ParseError where the document is not well-formed, has another root than `roots` or states an ERROR; what
     was yielded until then must be thrown away.
     """
     body, wanted = checked(response), (*tags, "ERROR")
+    if not reads_references:
+        body = _without_unread(body)
+    has_entities = b"<!DOCTYPE" in body  # without one a parser knows none but the five of XML itself
     try:
         if len(body) <= _AT_ONCE_N:
             root = etree.fromstring(body, etree.XMLParser(encoding="utf-8", **_CAREFUL))
+            if has_entities:
+                _write_out(root)
             found = iter([root]) if root.tag in wanted else root.iterchildren(*wanted)
             yield from _without_errors(response, found)
         else:
             walk = etree.iterparse(BytesIO(body), tag=wanted, encoding="utf-8", **_CAREFUL)
-            yield from _without_errors(response, _emptied(walk, tags))
+            elements = _emptied(walk, tags)
+            yield from _without_errors(response, map(_write_out, elements) if has_entities else elements)
             root = walk.root
     except etree.LxmlError as error:
         raise failed(response, f"the answer is no well-formed XML ({error})") from error
     if root.tag not in roots:
         raise failed(response, f"the answer is no article set but <{root.tag}>")
+
+
+def _without_unread(body: bytes) -> bytes:
+    """Leave out what nobody reads of records, which is half of a new one: what the works that it cites are called, and
+    the history of its processing. Where a comment or an instruction could hold tags, nothing is left out.
+    """
+    if b"<?" in body or _has_declaration(body):
+        return body
+    return _cut(_cut(body, b"ReferenceList", _REFERENCE), b"History", None)
+
+
+def _cut(body: bytes, tag: bytes, counted: re.Pattern[bytes] | None) -> bytes:
+    """Empty all elements of a name but for empty references, as many as were in them.
+
+    Nothing is left out where a tag of that name, or of one that begins with it, is not written in the shortest way, nor
+    where elements of that name are nested or one has no end in its record: whoever parses the body will see.
+    """
+    before, *rest = body.split(b"<" + tag)
+    end = b"</" + tag
+    kept = [before]
+    for piece in rest:
+        at = piece.find(end)
+        is_plain = at > 0 and piece.startswith(b">") and piece.startswith(b">", at + len(end))
+        if not is_plain or any(piece.find(of_record, 0, at) >= 0 for of_record in _RECORD_ENDS):
+            return body
+        n = len(counted.findall(piece, 0, at)) if counted else 0
+        kept += (b"<", tag, b">", b"<Reference/>" * n, piece[at:])
+    return b"".join(kept)
 
 
 def _without_errors(response: Response, elements: Iterable[etree._Element]) -> Iterator[etree._Element]:
@@ -142,29 +190,60 @@ def text_of(element: etree._Element | None) -> str | None:
     """Return all text of an element, that of its markup included, with blanks squashed; None where it is empty."""
     if element is None:
         return None
-    text = "".join(_texts(element)) if len(element) else element.text
-    return " ".join(text.split()) or None if text else None  # squashed here: a file of records has millions of texts
+    text = _all_text(element) if len(element) else element.text
+    if not text or (len(text) > _LONG_N and _is_squashed(text)):
+        return text or None
+    return " ".join(text.split()) or None  # squashed here: a file of records has millions of texts
 
 
-def _texts(element: etree._Element) -> Iterator[str]:
-    """Yield the texts of an element in order. Entities that only the DTD declares stand as nodes of their own."""
-    yield element.text or ""
-    for child in element:
-        if child.tag is etree.Entity:
-            yield html.unescape(child.text or "")
-        else:
-            yield from _texts(child)
-        yield child.tail or ""
+def _is_squashed(text: str) -> bool:
+    """Whether single blanks are its only white space: all other kinds count as not printable."""
+    return text.isprintable() and "  " not in text and text[0] != " " != text[-1]
+
+
+def _all_text(element: etree._Element) -> str:
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+
+
+def _write_out(element: etree._Element) -> etree._Element:
+    """Put the signs that only the DTD declares into the texts around them: until then they are nodes of their own."""
+    for node in list(element.iter(etree.Entity)):
+        if (parent := node.getparent()) is not None:  # else it went with the first of its row
+            _write_out_row(node, parent)
+    return element
+
+
+def _write_out_row(first: etree._Entity, parent: etree._Element) -> None:
+    """Write out nodes that no element parts from one another, and join the pieces once: a text may have thousands."""
+    before = first.getprevious()
+    pieces = [(parent.text if before is None else before.tail) or ""]
+    row = [first, *takewhile(lambda node: node.tag is etree.Entity, first.itersiblings())]
+    for node in row:
+        pieces += (html.unescape(node.text or ""), node.tail or "")
+        parent.remove(node)
+    if before is None:
+        parent.text = "".join(pieces)
+    else:
+        before.tail = "".join(pieces)
 
 
 def parts_of(element: etree._Element | None) -> dict[str, etree._Element]:
     """Return the first child of each name: one walk, where each search by path would walk again."""
-    return {} if element is None else {child.tag: child for child in reversed(element)}
+    if element is None:
+        return {}
+    children = _last_first(element)
+    return dict(zip(map(_tag, children), children, strict=True))
 
 
-def all_in(element: etree._Element | None, tag: str) -> Iterator[etree._Element]:
-    """Yield the children of a name."""
-    return iter(()) if element is None else element.iterchildren(tag)
+def all_in(element: etree._Element | None, tag: str) -> list[etree._Element]:
+    """Return the children of a name."""
+    return [] if element is None else [child for child in children_of(element) if child.tag == tag]
+
+
+def all_of(parts: Mapping[str, etree._Element], tag: str) -> list[etree._Element]:
+    """Return all children of a name, of an element of which the `parts` are known."""
+    first = parts.get(tag)
+    return [] if first is None else all_in(first.getparent(), tag)
 
 
 def text_at(element: etree._Element, path: str) -> str | None:

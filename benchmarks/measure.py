@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks.case_series import measure, measure_real
 from benchmarks.scoring import Score
 from evidence_kb.claims import VERSION
-from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT
+from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.evaluate import evaluate
 from evidence_kb.measured import FILE, Annotated, Band, CaseSeries, Measured
@@ -45,6 +45,7 @@ def figures(gold: Path, recorded: Path | None, pubmed: Path | None) -> Measured:
         extractor_version=VERSION,
         cut=DEFAULT_CUT,
         report_cut=REPORT_CUT,
+        rule_cut=RULE_CUT,
         floor=FLOOR,
         most_n=MOST_N,
         annotated=tuple(Annotated(m.file, m.what, round(m.value, 4), m.n, m.beside) for m in evaluate(gold, _progress)),

@@ -25,7 +25,7 @@ lines_argument = click.argument("file", type=click.File("rb"), default="-")
     "--min-score",
     type=click.FloatRange(0, 1),
     default=None,
-    show_default=f"{DEFAULT_CUT}, and {REPORT_CUT} for case reports and series",
+    show_default=f"{DEFAULT_CUT}, and {REPORT_CUT} for what models alone read of case reports",
 )
 @click.option("--max-claims", type=click.IntRange(1), default=None, help="Of each abstract, the best so many.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to read in.")

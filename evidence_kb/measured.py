@@ -73,6 +73,7 @@ class Measured:
     extractor_version: str
     cut: float
     report_cut: float
+    rule_cut: float
     floor: float
     most_n: int
     annotated: tuple[Annotated, ...]

@@ -65,7 +65,7 @@ def test_the_comparator_is_null_where_none_is_named() -> None:
     series = "We treated nine adults with nifedipine for chilblains. Pain resolved in eight patients within a week."
     found = claims({"title": "Nifedipine in chilblains: a case series", "abstract": series})
     assert found and all("comparator" in claim for claim in found)
-    assert all(claim["treatment"] for claim in found) and all("score" not in claim for claim in found)
+    assert all(claim["treatment"] for claim in found) and all(0.0 <= claim["score"] <= 1.0 for claim in found)
 
 
 def test_the_surest_claims_come_first_and_as_many_as_were_asked_for() -> None:

@@ -45,9 +45,6 @@ _CONTROL_WORDS = rx(
 _BETWEEN = rx(r"\bbetween\b")
 OWN = (Basis.OWN_DATA, Basis.CONCLUSION)
 _OF_PEOPLE = ("patients-had", "people", NAMED)
-_PART_OF_NAME = re.compile(
-    r"(?<![\w-])(?:(?:sub)?total|whole|partial|radical|percutaneous)\s+(?:(?:trans)?hepatic\s+)?$", re.I
-)
 _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
 
 
@@ -207,18 +204,11 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Clai
     proof = None if inside else Quote(mention.passage, mention.start, mention.end, mention.text)
     own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"
     dose = study.dose(mention.name) if own else None
-    printed = mention.name if mention.is_done else _in_full(study, mention)
+    printed = mention.name if mention.is_done else " ".join(mention.text.split())
     first = printed.split()[0]
     if first[1:].islower():
         printed = printed[0].lower() + printed[1:]
     return replace(claim, treatment=printed, treatment_proof=proof, dose=dose)
-
-
-def _in_full(study: Study, mention: Mention) -> str:
-    """ "Total" is no word of a drug's name, but body irradiation is not total body irradiation."""
-    text = study.passages[mention.passage].text
-    part = _PART_OF_NAME.search(text, max(0, mention.start - 30), mention.start)
-    return " ".join(text[part.start() if part else mention.start : mention.end].split())
 
 
 def _comparator(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> str | None:

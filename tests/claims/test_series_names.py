@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shorthand import abstract, by_rules, claims, counted
+from shorthand import abstract, claims, counted
 
 from evidence_kb.claims.disease_polarity import good_for, measures_of
 from evidence_kb.claims.second_arm import says_controlled, says_randomised
@@ -94,15 +94,3 @@ def test_disease_before_the_treatment_is_no_outcome_of_it() -> None:
     text = "A man had fever and joint pain. He was treated with zorplexine. The fever subsided within two days."
     read = claims(abstract((None, text), title="A case report"))
     assert [(c.outcome, str(c.direction)) for c in read] == [("fever", "improvement")]
-
-
-@pytest.mark.parametrize(
-    ("given", "name"),
-    [
-        ("treated with total body irradiation", "total body irradiation"),
-        ("treated with body irradiation", "body irradiation"),
-    ],
-)
-def test_total_irradiation_is_named_in_full(given: str, name: str) -> None:
-    read = by_rules(abstract((None, f"Twelve patients with fooitis were {given}. Pain resolved in four patients.")))
-    assert [claim.treatment for claim in read] == [name]

@@ -41,7 +41,7 @@ train: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "scikit-learn>=1.5"
 	$(BIN)/python -m training.change --gold $(GOLD) --out evidence_kb/claims/weights
 	$(BIN)/python -m training.score --gold $(GOLD) $(if $(TEXTS),--texts $(TEXTS)) --out evidence_kb/claims/weights
-	$(if $(TOLD),$(BIN)/python -m training.report --texts $(TEXTS) --told $(TOLD) --out evidence_kb/claims/weights)
+	$(if $(and $(TEXTS),$(TOLD)),$(BIN)/python -m training.report --texts $(TEXTS) --told $(TOLD) --out evidence_kb/claims/weights)
 
 # Measures how often claims are right, and writes the figures that pages and documents show.
 RECORDED ?= ../shared/recorded

@@ -10,7 +10,7 @@ from typing import IO
 
 import click
 
-from evidence_kb.claims.certainty import REPORT_CUT
+from evidence_kb.claims.certainty import REPORT_CUT, RULE_CUT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims_json import claims_of
 from evidence_kb.cli_lines import answer_lines
@@ -25,7 +25,7 @@ lines_argument = click.argument("file", type=click.File("rb"), default="-")
     "--min-score",
     type=click.FloatRange(0, 1),
     default=None,
-    show_default=f"{DEFAULT_CUT}, and {REPORT_CUT} for what models alone read of case reports",
+    show_default=f"{DEFAULT_CUT}; of case reports and series {RULE_CUT} for rules, {REPORT_CUT} for models alone",
 )
 @click.option("--max-claims", type=click.IntRange(1), default=None, help="Of each abstract, the best so many.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to read in.")

@@ -1,11 +1,11 @@
-"""Fits the models that read reports without a control group, where the rules are silent (`claims/report_model`).
+"""Fits the models that read reports without a control group, and weigh what rules read there (`claims/report_model`).
 
 What readers of this project found in real PubMed records (facts only, `benchmarks/development_case_series`; the
 texts are read from files that are given) and in the texts that this project wrote (`tests/claims`) teaches
 two steps: what became of each outcome, and whether the claim made of it is right. Fitted out of fold by text, so that
 the second step learns from chances such as a new text will have, and the card tells what to expect of one.
 
-    python -m training.report --texts PLACE... --out evidence_kb/claims/weights
+    python -m training.report --texts PLACE... --told WORK/told.jsonl --out evidence_kb/claims/weights
 """
 
 from __future__ import annotations

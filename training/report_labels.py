@@ -1,4 +1,4 @@
-"""Labels for the tagger's layer of reports: the facts that readers found, put on the words of the sentences.
+"""Labels for the tagger's adapters for reports: the facts that readers found, put on the words of the sentences.
 
 A fact names its outcome and treatment in all the ways that are right, and (`place`) where the words stand that tell it;
 those of `development_case_series/*.yml` leave the place open, so that a name that stands twice teaches nothing.
@@ -20,12 +20,10 @@ from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.named_outcomes import STANDS_FOR_IT, readings
 from evidence_kb.claims.network import Floats
 from evidence_kb.claims.pieces import words_of
-from evidence_kb.claims.report_tagger import HEADS, OUTCOME_HEADS
+from evidence_kb.claims.report_tagger import GIVEN, HEADS, MEANT, OUTCOME_HEADS
 from evidence_kb.claims.study import Study, read_study
 from evidence_kb.claims.words import starting_in
 from evidence_kb.model import PassageKind
-
-MEANT, GIVEN = HEADS.index("meant"), HEADS.index("given")
 
 
 @dataclass(frozen=True, slots=True)

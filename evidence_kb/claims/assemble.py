@@ -106,8 +106,9 @@ def _of_sentence(
     for clause in clauses(plain, sentence.start, sentence.end):
         lead, at = at, clause.end
         is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, list(filter(_by_rule, found)))
-        is_refused = role != "methods" and (is_aside or _is_refused(study, index, lead, clause))
-        if is_refused and not names.told_of:
+        is_methods = role == "methods"
+        is_refused = not is_methods and (is_aside or _is_refused(study, index, lead, clause))
+        if (is_refused and not names.told_of) or (not is_methods and _is_without(study, index, lead, clause)):
             continue
         told = has_results or any(_is_told(claim) for claim in found)
         scene = _scene(study, index, clause, has_results=told)
@@ -137,19 +138,24 @@ def _tells(study: Study, index: int, raw: Raw, names: Names) -> bool:
 
 
 def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
-    """No finding, or one that would be read wrongly; `lead` is where the words that open the clause begin."""
+    """No finding, or one that rules would read wrongly; `lead` is where the words that open the clause begin."""
     plain = study.plains[index]
     told = " ".join(plain[lead : clause.end].strip(" ,;:").split())
-    without = any(
+    named = any(lead <= m.start < clause.end for m in study.mentions[index])
+    if compares_people(told) and not named:
+        return True
+    return is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
+
+
+def _is_without(study: Study, index: int, lead: int, clause: Clause) -> bool:
+    """Say whether a clause is about people who were not given the treatment: nothing in it is its effect."""
+    plain = study.plains[index]
+    return any(
         m.role == "absent"
         and is_not_given(plain[max(0, m.start - 80) : m.start])
         and (study.focus is None or m.name == study.focus.name)
         for m in starting_in(study.mentions[index], lead, clause.end)
     )
-    named = any(lead <= m.start < clause.end for m in study.mentions[index])
-    if without or (compares_people(told) and not named):
-        return True
-    return is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
 
 
 def _basis(study: Study, index: int, sentence: Sentence, clause: Clause, lead: int, *, is_early: bool) -> Basis:

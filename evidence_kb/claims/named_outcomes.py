@@ -15,7 +15,7 @@ import numpy as np
 from evidence_kb.claims.heads import ROLES
 from evidence_kb.claims.network import Floats
 from evidence_kb.claims.outcome_spans import is_name, trimmed, whole_words
-from evidence_kb.claims.report_tagger import OUTCOME_HEADS, Told
+from evidence_kb.claims.report_tagger import GIVEN, MEANT, OUTCOME_HEADS, Told
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.tagger import TaggedSentence, runs, tag_all
@@ -35,10 +35,10 @@ Span = tuple[int, int]
 class Names:
     """The outcomes that a sentence names, as spans of its passage, and how likely it tells a result (0 to 1).
 
-    `told_of` are those of which, as the layer for reports sees it, something may be told, verbs ("died") among them.
-    `places` is where each word stands in the passage; `words` and `told` are what the tagger and its layer for reports
-    say of each, `whole` what the tagger says of the sentence, `meant` how likely its finding is about each treatment
-    (by its start), and `given` how likely each treatment (by its name) was given, anywhere in the study.
+    `told_of` are those of which, as the adapters for reports see it, something may be told, verbs ("died") among them.
+    `places` is where each word stands in the passage; `words` and `told` are what the tagger says of each, without and
+    with its adapters for reports, `whole` what the tagger says of the sentence, `meant` how likely its finding is about
+    each treatment (by its start), and `given` how likely each treatment (by its name) was given, anywhere in the study.
     """
 
     spans: tuple[Span, ...] = ()
@@ -77,8 +77,8 @@ def names_of(study: Study, told: Told) -> Mapping[tuple[int, int], Names]:
         for word, row in zip(sentences[1].words, chances, strict=True):
             mention = mentions.get(at[word.start]) if word.text == STANDS_FOR_IT else None
             if mention is not None:
-                meant[mention.start] = float(row[4])
-                given[mention.name] = max(given.get(mention.name, 0.0), float(row[5]))
+                meant[mention.start] = float(row[MEANT])
+                given[mention.name] = max(given.get(mention.name, 0.0), float(row[GIVEN]))
         found[index, sentence.start] = _names(sentences[1], chances, at, meant, given)
     return found
 

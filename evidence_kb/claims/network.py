@@ -46,6 +46,10 @@ class Network:
         for number, row in enumerate(ids):
             rows = np.array([row], np.int64)
             feed = {"ids": rows, "mask": np.ones_like(rows)}
+            if reports and not self._has_reports:
+                raise ValueError(
+                    "this network has no adapters for reports: python -m training.report_tagger puts them in"
+                )
             if self._has_reports:
                 feed["reports"] = np.array(reports)
             if types is not None:

@@ -1,6 +1,6 @@
-"""What the words of a report say became of patients, as one layer more of the tagger's network sees it.
+"""What the words of a report say became of patients, as the tagger sees them through adapters.
 
-The layer learnt from what readers found in real case reports and series (`training/report_tagger.py`). Of a word it
+These learnt from what readers found in real case reports and series (`training/report_tagger.py`). Of a word it
 says whether it names an outcome that got better, got worse, did not change or did not occur; of a treatment (each is
 read as one and the same word) whether the finding of the sentence is about it, and whether it was given at all.
 """
@@ -17,6 +17,7 @@ from evidence_kb.claims.trees import sigmoid
 
 HEADS = ("improvement", "worsening", "no_change", "no_evidence", "meant", "given")
 OUTCOME_HEADS = HEADS[:4]
+MEANT, GIVEN = HEADS.index("meant"), HEADS.index("given")
 Told = Callable[[Sequence[str]], list[Floats]]
 _PIECES_AT_ONCE = 500
 _CHARACTERS = 20_000

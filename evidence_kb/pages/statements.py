@@ -64,7 +64,7 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
         "status": words.STATUSES[row["status"]],
         "level": level(row["level_start"]),
         "read_by": f"{row['rule']}, version {row['extractor_version']}",
-        "score": scored(row["score"]),
+        "score": scored(row["score"], row["rule"]),
         "markers": markers(row["markers"]),
         "is_summary": not_the_authors(row["passage_kind"], row["is_paraphrase"]),
         "url": safe_address(row["passage_url"]),
@@ -74,10 +74,12 @@ def describe(row: Row, n: int, same_as: int | None) -> Context:
     }
 
 
-def scored(score: float | None) -> str | None:
-    """Return a score with how often readers found claims of such a score right; None for rules, which give none."""
+def scored(score: float | None, rule: str) -> str | None:
+    """Return a score, and how often readers found comparing claims of such a score right; None where none is given."""
     if score is None:
         return None
+    if rule != "comparison":
+        return words.score(score)  # scores of reports were not measured one by one
     band = measured().band(score)
     found = f"{words.in_ten(band.right, band.n)} claims with such a score were right" if band else "not measured"
     return f"{words.score(score)}: {found}"

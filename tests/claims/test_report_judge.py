@@ -81,6 +81,28 @@ def test_what_was_stopped_is_no_cause_whatever_the_judge_says(told: str) -> None
     assert [c for c in found if c.rule == "report" and c.outcome == "pain"] == []
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Without zorplexine, pain resolved in all patients.",
+        "Zorplexine was not given to five patients, whose pain resolved.",
+        "No zorplexine was given to four patients, all of whom died.",
+    ],
+)
+def test_nothing_is_told_of_who_was_not_given_the_treatment(told: str) -> None:
+    found = read(Sure(Direction.IMPROVEMENT, 1.0, 1.0), METHODS, ("Results", f"{TOLD[1]} {told}"))
+    assert [claim.outcome for claim in found] == ["fever"]
+
+
+def test_an_outcome_stands_within_its_quote() -> None:
+    told = (
+        "Results",
+        "Pain and fever resolved, nausea developed in two patients and all of them died.",
+    )
+    found = read(Sure(Direction.WORSENING, 1.0, 1.0), METHODS, told)
+    assert found and all(claim.outcome in claim.quote.text.lower() for claim in found if claim.rule == "report")
+
+
 def test_what_the_judge_reads_changes_nothing_that_rules_read_behind_it() -> None:
     later = ("Results", f"{SILENT[1]} Rash developed in two patients.")
     rules = read(Sure(Direction.IMPROVEMENT, 0.0, 1.0), METHODS, later)

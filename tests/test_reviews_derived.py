@@ -140,7 +140,7 @@ def test_deriving_twice_changes_nothing_and_opens_no_run(tmp_path: Path) -> None
 
 
 def test_a_decision_made_while_a_run_derives_waits_for_the_next(tmp_path: Path, monkeypatch: Any) -> None:
-    import evidence_kb.history as module
+    import evidence_kb.derive as module
 
     data = read(tmp_path / "d")
     key = pain(data)["claim_key"]

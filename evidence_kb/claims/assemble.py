@@ -112,8 +112,9 @@ def _of_sentence(
             continue
         told = has_results or any(_is_told(claim) for claim in found)
         scene = _scene(study, index, clause, has_results=told)
-        raws = [] if is_refused else read(scene)
+        raws: list[Raw] = []
         if not is_refused:
+            raws = list(read(scene))
             raws = [raw for raw in [*raws, *named(scene, names.spans, raws)] if _tells(study, index, raw, names)]
         if raws or names.told_of:
             basis = _basis(study, index, sentence, clause, lead, is_early=is_early)

@@ -25,7 +25,7 @@ _PLAIN = (
 _LISTS = ("publication_types", "mesh", "keywords", "trials")
 STATED = (*SCHEMES, *_PLAIN, *_LISTS)  # columns of `records`
 _identifiers, _plain, _lists = attrgetter(*SCHEMES), attrgetter(*_PLAIN), attrgetter(*_LISTS)
-_to_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: a file has some hundred thousand lists
+_to_json = json.encoder.encode_basestring  # what the encoder calls for a text: a file has a million
 _UNSAID = (None,) * (len(_PLAIN) + len(_LISTS))
 
 
@@ -130,6 +130,7 @@ def _one(value: str | MeshHeading) -> str:
     if isinstance(value, str):
         return _to_json(value)
     mesh_id = "null" if value.mesh_id is None else _to_json(value.mesh_id)
-    is_major, qualifiers = str(value.is_major).lower(), ", ".join(map(_to_json, value.qualifiers))
+    is_major = "true" if value.is_major else "false"
+    qualifiers = ", ".join(map(_to_json, value.qualifiers)) if value.qualifiers else ""
     named = f'"name": {_to_json(value.name)}, "mesh_id": {mesh_id}'
     return f'{{{named}, "is_major": {is_major}, "qualifiers": [{qualifiers}]}}'

@@ -21,7 +21,7 @@ DEAD_SHARE = 0.1  # documents that lead nowhere, of those that lead somewhere
 DEAD_AT_LEAST = 1_000
 BATCH = 10_000
 _COLUMNS = ", ".join(TEXTS)
-_to_json = json.JSONEncoder().encode
+_to_json = json.encoder.encode_basestring_ascii  # what the encoder calls for a text
 
 
 def sync_search(store: Store) -> None:

@@ -268,11 +268,12 @@ def _headings(headings: etree._Element | None) -> Iterator[MeshHeading]:
     for heading in all_in(headings, "MeshHeading"):
         name, mesh_id, is_major, qualifiers = None, None, False, []
         for part in children_of(heading):
-            tag, text = part.tag, text_of(part)
-            if tag == "DescriptorName" and name is None:
-                name, mesh_id = text, part.get("UI")
-            elif tag == "QualifierName" and text:
-                qualifiers.append(text)
+            tag = part.tag
+            if tag == "QualifierName":
+                if text := text_of(part):
+                    qualifiers.append(text)
+            elif tag == "DescriptorName" and name is None:
+                name, mesh_id = text_of(part), part.get("UI")
             # A star on a subheading makes the pair a major topic.
             is_major = is_major or part.get("MajorTopicYN") == "Y"
         if name:

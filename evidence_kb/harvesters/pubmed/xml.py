@@ -59,7 +59,7 @@ def danger(body: bytes) -> str | None:
         return "the answer is XML in an encoding that PubMed does not use"
     if not body.startswith(b"<"):  # parsers guess encodings such as EBCDIC from the first bytes
         return "the answer is no well-formed XML"
-    if not _has_declaration(body):
+    if not _has(body, b"!"):
         return None
     doctype = _DOCTYPE.search(body)
     if b"<!ENTITY" in body or body.count(b"<!DOCTYPE") > 1 or (doctype and doctype[1]):
@@ -67,11 +67,11 @@ def danger(body: bytes) -> str | None:
     return None
 
 
-def _has_declaration(body: bytes) -> bool:
-    """Whether `<!` stands anywhere. The rarer of the two signs is found a hundred times as fast as both together."""
-    at = body.find(b"!")
+def _has(body: bytes, sign: bytes) -> bool:
+    """Whether a sign stands behind `<` anywhere. The rarer of the two is found a hundred times as fast as both together."""
+    at = body.find(sign)
     while at >= 0 and body[at - 1 : at] != b"<":
-        at = body.find(b"!", at + 1)
+        at = body.find(sign, at + 1)
     return at >= 0
 
 
@@ -111,7 +111,7 @@ def top_elements(
     body, wanted = checked(response), (*tags, "ERROR")
     if not reads_references:
         body = _without_unread(body)
-    has_entities = b"<!DOCTYPE" in body  # without one a parser knows none but the five of XML itself
+    has_entities = _has(body, b"!") and b"<!DOCTYPE" in body  # without one a parser knows none but the five of XML itself
     try:
         if len(body) <= _AT_ONCE_N:
             root = etree.fromstring(body, etree.XMLParser(encoding="utf-8", **_CAREFUL))
@@ -134,7 +134,7 @@ def _without_unread(body: bytes) -> bytes:
     """Leave out what nobody reads of records, which is half of a new one: what the works that it cites are called, and
     the history of its processing. Where a comment or an instruction could hold tags, nothing is left out.
     """
-    if b"<?" in body or _has_declaration(body):
+    if _has(body, b"?") or _has(body, b"!"):
         return body
     return _cut(_cut(body, b"ReferenceList", _REFERENCE), b"History", None)
 

@@ -191,7 +191,7 @@ def text_of(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     text = _all_text(element) if len(element) else element.text
-    if not text or (len(text) > _LONG_N and _is_squashed(text)):
+    if not text or text.isalnum() or (len(text) > _LONG_N and _is_squashed(text)):
         return text or None
     return " ".join(text.split()) or None  # squashed here: a file of records has millions of texts
 
@@ -243,7 +243,7 @@ def all_in(element: etree._Element | None, tag: str) -> list[etree._Element]:
 def all_of(parts: Mapping[str, etree._Element], tag: str) -> list[etree._Element]:
     """Return all children of a name, of an element of which the `parts` are known."""
     first = parts.get(tag)
-    return [] if first is None else all_in(first.getparent(), tag)
+    return [] if first is None else [first, *first.itersiblings(tag)]
 
 
 def text_at(element: etree._Element, path: str) -> str | None:

@@ -45,6 +45,7 @@ def identify(path: Path) -> BulkFile:
 
     Raises UsageError where it cannot be read, and ParseError where its bytes are not those of the `.md5` beside it.
     """
+    stated = stated_md5(path)
     sha256, md5 = hashlib.sha256(), hashlib.md5(usedforsecurity=False)
     try:
         with path.open("rb") as file:
@@ -52,11 +53,11 @@ def identify(path: Path) -> BulkFile:
             file.seek(0)
             while chunk := file.read(CHUNK_N):
                 sha256.update(chunk)
-                md5.update(chunk)
+                if stated:
+                    md5.update(chunk)
         written = _written_at(head) or path.stat().st_mtime
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror}); check its name and permissions") from error
-    stated = stated_md5(path)
     if stated is not None and stated != md5.hexdigest():
         raise ParseError(
             f"{path}: its MD5 is {md5.hexdigest()}, and {path.name}.md5 says {stated}: fetch both again; nothing of "

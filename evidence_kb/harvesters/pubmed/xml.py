@@ -68,7 +68,7 @@ def danger(body: bytes) -> str | None:
 
 
 def _has(body: bytes, sign: bytes) -> bool:
-    """Whether a sign stands behind `<` anywhere. The rarer of the two is found a hundred times as fast as both together."""
+    """Whether a sign stands behind `<` anywhere: the rarer of the two is found a hundred times as fast as both."""
     at = body.find(sign)
     while at >= 0 and body[at - 1 : at] != b"<":
         at = body.find(sign, at + 1)
@@ -111,7 +111,9 @@ def top_elements(
     body, wanted = checked(response), (*tags, "ERROR")
     if not reads_references:
         body = _without_unread(body)
-    has_entities = _has(body, b"!") and b"<!DOCTYPE" in body  # without one a parser knows none but the five of XML itself
+    has_entities = (
+        _has(body, b"!") and b"<!DOCTYPE" in body
+    )  # without one a parser knows none but the five of XML itself
     try:
         if len(body) <= _AT_ONCE_N:
             root = etree.fromstring(body, etree.XMLParser(encoding="utf-8", **_CAREFUL))

@@ -4,10 +4,11 @@ The miniatures in tests/claims/miniatures, and the abstracts of full length in t
 this project. Those marked `held_out` are for measuring: do not look at their errors while you change a rule.
 `--real DIR...` also reads the PubMed records (.xml, .xml.gz, .nbib) in folders of yours and holds them against the
 facts in `real_case_series`, which were read by hand, and against those in `drawn_case_series`: of records drawn at
-random among all that name a treatment and no second arm, reviews and laboratory work among them. `--texts FILE...`
-reads JSON lines {"id", "title", "abstract"} or, for an abstract with headings, {"id", "title", "sections": [{"label",
-"text"}]}, and holds them against the facts in the folder `development_case_series`, which rules were written with and
-the judge learnt from; of a folder it reads the PubMed records.
+random among all that name a treatment and no second arm, reviews and laboratory work among them, and those in
+`reports_kept_apart`: drawn among others that are case reports or tell of patients and what they were given. `--texts`
+reads files of JSON lines {"id", "title", "abstract"} or, for an abstract with headings, {"id", "title", "sections":
+[{"label", "text"}]}, and holds them against the facts in the folder `development_case_series`, which rules were
+written with and the judge learnt from; of a folder it reads the PubMed records.
 """
 
 from __future__ import annotations
@@ -156,6 +157,7 @@ def main() -> None:
     for folder in chosen.real:
         scores[f"real, {folder.name}"] = measure_real(folder)
         scores[f"drawn, {folder.name}"] = measure_real(folder, "drawn_case_series")
+        scores[f"reports kept apart, {folder.name}"] = measure_real(folder, "reports_kept_apart")
     if chosen.texts:
         scores["texts"] = measure_texts(chosen.texts)
     for error in scores[chosen.errors].errors if chosen.errors in scores else ():

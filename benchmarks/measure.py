@@ -107,6 +107,8 @@ def _case_series(recorded: Path | None, pubmed: Path | None) -> Iterable[CaseSer
         yield _series("more real PubMed records of 1977-79 and 2020-21, read by language models", measure_real(pubmed))
         drawn = "PubMed records of both times drawn at random among those that name a treatment and no second arm"
         yield _series(f"{drawn}, read by language models", measure_real(pubmed, "drawn_case_series"))
+        told = "Of these, others that PubMed calls case reports or that tell of patients and what they were given"
+        yield _series(f"{told}, read by language models", measure_real(pubmed, "reports_kept_apart"))
 
 
 def _series(texts: str, score: Score) -> CaseSeries:

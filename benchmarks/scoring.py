@@ -13,7 +13,7 @@ from typing import Any
 
 from evidence_kb.claims.completing import OWN
 from evidence_kb.claims.concepts import concept_for, key
-from evidence_kb.findings import Basis, Claim, ConceptKind
+from evidence_kb.findings import Basis, Claim, ConceptKind, Numbers
 
 _TURNS_ROUND = {"time", "loss", "lack", "absence", "fear", "freedom", "duration", "interval", "risk"}
 
@@ -113,13 +113,17 @@ def _shown(n: int | None) -> str:
 
 def fits(claim: Claim, want: Expected) -> bool:
     """Say whether treatment, outcome, direction and n of N of a claim are all right."""
-    counts = [_count(c) for c in str(want["count"]).split(" or ")]
     return (
-        (claim.numbers.events_n, claim.numbers.total_n) in counts
+        counts_right(claim.numbers, want)
         and claim.direction in str(want["direction"]).split(" or ")
         and _names(ConceptKind.TREATMENT, claim.treatment, want["treatment"])
         and _names(ConceptKind.OUTCOME, claim.outcome, want["outcome"])
     )
+
+
+def counts_right(numbers: Numbers, want: Expected) -> bool:
+    """Say whether n and N are one of the counts of an expected claim."""
+    return (numbers.events_n, numbers.total_n) in [_count(c) for c in str(want["count"]).split(" or ")]
 
 
 def names_outcome(words: str, want: Expected) -> bool:

@@ -2,8 +2,9 @@
 
 What readers of this project found in real PubMed records (facts only, `benchmarks/development_case_series`; the
 texts are read from files that are given) and in the texts that this project wrote (`tests/claims`) teaches
-two steps: what became of each outcome, and whether the claim made of it is right. Fitted out of fold by text, so that
-the second step learns from chances such as a new text will have, and the card tells what to expect of one.
+three steps: what became of each outcome, which number counts who had it, and whether the claim made of it is right.
+Fitted out of fold by text, so that each step learns from chances such as a new text will have, and the card tells what
+to expect of one.
 
     python -m training.report --texts PLACE... --told WORK/told.jsonl --out evidence_kb/claims/weights
 """
@@ -23,17 +24,19 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from benchmarks.case_series import TITLE, known_texts, passages, written
-from benchmarks.scoring import Expected, fits, names_outcome
+from benchmarks.scoring import Expected, counts_right, fits, names_outcome
 from evidence_kb.claims import report_tagger
 from evidence_kb.claims.assemble import claims_of
 from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.count_signs import COLUMNS as COUNT_COLUMNS
+from evidence_kb.claims.count_signs import Option
 from evidence_kb.claims.network import Floats
 from evidence_kb.claims.report_model import PARTS
 from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, OUTCOME_COLUMNS
 from evidence_kb.claims.report_tagger import Told
 from evidence_kb.claims.study import Study, read_study
 from evidence_kb.claims.trees import sigmoid
-from evidence_kb.findings import Claim
+from evidence_kb.findings import Claim, Direction
 from evidence_kb.model import Passage
 from training import pack
 
@@ -41,6 +44,7 @@ FOLDS = 3
 SEEDS = (3, 4, 5)
 Rows = np.ndarray[Any, np.dtype[np.float64]]
 Key = tuple[int, int, int]  # passage and span of an outcome
+CountKey = tuple[int, int, int, Direction, int]  # passage, span and direction of a finding, number of choices
 
 
 @dataclass(slots=True)
@@ -53,6 +57,7 @@ class Text:
     is_real: bool
     told: Told
     outcomes: dict[Key, Sequence[float]] = field(default_factory=dict)
+    counts: dict[CountKey, Sequence[Option]] = field(default_factory=dict)
     claims: list[tuple[Claim, Sequence[float]]] = field(default_factory=list)
 
     @property
@@ -66,13 +71,25 @@ class Text:
 class Listener:
     """A judge that notes what it is asked; it answers what it was told, else that nothing is said."""
 
-    def __init__(self, text: Text, chances: dict[Key, Sequence[float]] | None = None) -> None:
-        self._text, self._chances = text, chances or {}
+    def __init__(
+        self,
+        text: Text,
+        chances: dict[Key, Sequence[float]] | None = None,
+        counted: dict[CountKey, Sequence[float]] | None = None,
+    ) -> None:
+        self._text, self._chances, self._counted = text, chances or {}, counted or {}
 
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
         key = (passage, *span)
         self._text.outcomes[key] = row
         return self._chances.get(key, [0.0] * len(DIRECTIONS))
+
+    def counts(
+        self, passage: int, span: tuple[int, int], direction: Direction, choices: Sequence[Option]
+    ) -> Sequence[float]:
+        key = (passage, *span, direction, len(choices))
+        self._text.counts[key] = choices
+        return self._counted.get(key, [1.0, *[0.0] * (len(choices) - 1)])
 
     def right(self, claim: Claim, row: Sequence[float]) -> float:
         self._text.claims.append((claim, row))
@@ -117,18 +134,16 @@ class Size(NamedTuple):
     leaves_n: int
 
 
-OF_OUTCOMES, OF_CLAIMS = Size(60, 8), Size(60, 6)
+OF_OUTCOMES, OF_COUNTS, OF_CLAIMS = Size(60, 8), Size(60, 8), Size(60, 6)
 
 
-def fit(
-    rows: Rows, answers: Rows, weights: Rows, size: Size, seeds: Sequence[int] = SEEDS
-) -> list[HistGradientBoostingClassifier]:
+def fit(rows: Rows, answers: Rows, size: Size, seeds: Sequence[int] = SEEDS) -> list[HistGradientBoostingClassifier]:
     """Fit boosted trees, once for each seed: their mean is steadier."""
     return [
         HistGradientBoostingClassifier(
             max_iter=size.trees_n, learning_rate=0.1, max_leaf_nodes=size.leaves_n, min_samples_leaf=10,
             l2_regularization=5.0, max_features=0.2, random_state=seed,
-        ).fit(rows, answers, sample_weight=weights)
+        ).fit(rows, answers)
         for seed in seeds
     ]  # fmt: skip
 
@@ -168,22 +183,18 @@ class Outcomes:
     def folds(self) -> Rows:
         return np.array([self.texts[n].fold for n in self.owners])
 
-    @property
-    def weights(self) -> Rows:
-        return np.ones(len(self.owners))
-
-    def out_of_fold(self, weights: Rows) -> Rows:
-        """Return the chances of each direction by models that saw no outcome of the same text."""
+    def out_of_fold(self, told: Rows) -> Rows:
+        """Return the chances of each direction by models that saw no outcome of the same text, and none not `told`."""
         found = np.zeros(self.answers.shape)
         for column in range(len(DIRECTIONS)):
             for k in range(FOLDS):
-                learnt, asked = (self.folds != k) & (weights > 0), self.folds == k
-                models = fit(self.rows[learnt], self.answers[learnt, column], weights[learnt], OF_OUTCOMES, SEEDS[:1])
+                learnt, asked = (self.folds != k) & told, self.folds == k
+                models = fit(self.rows[learnt], self.answers[learnt, column], OF_OUTCOMES, SEEDS[:1])
                 found[asked, column] = chances_of(models, self.rows[asked])
         return found
 
     def where_it_is_told(self, chances: Rows) -> Rows:
-        """Return weights without those places of an expected outcome where it is only named, as at the start.
+        """Say which places to learn from: not those of an expected outcome where it is only named, as at the start.
 
         Readers said what became of an outcome and not where: of several places that name it the likeliest is taken.
         """
@@ -197,36 +208,113 @@ class Outcomes:
             if columns:
                 best = {at: chances[at, columns].max() for at in several}
                 kept |= {at for at in several if best[at] > 0.5} | {max(several, key=best.__getitem__)}
-        told = np.array([not meant or at in kept for at, meant in enumerate(self.meant)])
-        return self.weights * told
+        return np.array([not meant or at in kept for at, meant in enumerate(self.meant)])
 
 
 def _directions(want: Expected) -> list[Any]:
     return [d for d in DIRECTIONS if d in str(want["direction"]).split(" or ")]
 
 
-# --- whether a claim is right ----------------------------------------------------------------------------------------
+# --- whom the numbers count, and whether a claim is right ------------------------------------------------------------
 
 
-def read_claims(outcomes: Outcomes, chances: Rows) -> tuple[Rows, Rows, Rows, list[int]]:
-    """Let the pipeline make its claims with these chances; return rows, whether each is right, weights and owners.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Rows of columns, whether each is right, and the text of each."""
+
+    rows: Rows
+    right: Rows
+    owners: Sequence[int]
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[float]], right: Sequence[bool], owners: Sequence[int], width: int) -> Asked:
+        table = np.array(rows, dtype=np.float64).reshape(len(rows), width)
+        return cls(table, np.array(right, dtype=np.float64), owners)
+
+    def out_of_fold(self, every: Sequence[Text], size: Size) -> Rows:
+        """Return what models say of each row that saw no row of the same text."""
+        folds = np.array([every[n].fold for n in self.owners])
+        found = np.zeros(len(self.right))
+        for k in range(FOLDS):
+            learnt = folds != k
+            found[~learnt] = chances_of(fit(self.rows[learnt], self.right[learnt], size), self.rows[~learnt])
+        return found
+
+
+Said = Sequence[dict[Any, Sequence[float]]]  # of each text: what models say of its outcomes, or of its counts
+
+
+def by_text(outcomes: Outcomes, chances: Rows) -> Said:
+    """Return the chances of the directions of each outcome, text by text."""
+    found: list[dict[Any, Sequence[float]]] = [{} for _ in outcomes.texts]
+    for n, key, row in zip(outcomes.owners, outcomes.keys, chances.tolist(), strict=True):
+        found[n][key] = row
+    return found
+
+
+def read_counts(every: Sequence[Text], directions: Said) -> tuple[Asked, Said]:
+    """Let the pipeline read with these directions; return the choices of numbers, and what models say of each.
+
+    A choice is right where a fact about the outcome and direction has these numbers; where there is no such fact,
+    nothing is learnt.
+    """
+    rows, right, owners, known = [], [], [], []
+    places: list[tuple[int, CountKey]] = []
+    for n, text in enumerate(every):
+        text.counts.clear()
+        claims_of(text.study, Listener(text, directions[n]), text.told)
+        for key, choices in text.counts.items():
+            facts = _facts_of(text, key)
+            for choice in choices:
+                rows.append(choice.row)
+                right.append(any(counts_right(choice.values, want) for want in facts))
+                owners.append(n)
+                known.append(bool(facts))
+                places.append((n, key))
+    asked = Asked.of(rows, right, owners, len(COUNT_COLUMNS))
+    told = np.array(known)
+    learnt = Asked(
+        asked.rows[told], asked.right[told], [n for n, is_told in zip(owners, known, strict=True) if is_told]
+    )
+    folds = np.array([every[n].fold for n in owners])
+    of_learnt = folds[told]
+    found: list[dict[Any, list[float]]] = [defaultdict(list) for _ in every]
+    chances = np.zeros(len(rows))
+    for k in range(FOLDS):
+        models = fit(learnt.rows[of_learnt != k], learnt.right[of_learnt != k], OF_COUNTS)
+        chances[folds == k] = chances_of(models, asked.rows[folds == k])
+    for (n, key), chance in zip(places, chances.tolist(), strict=True):
+        found[n][key].append(chance)
+    return learnt, found
+
+
+def _facts_of(text: Text, key: CountKey) -> list[Expected]:
+    passage, start, end, direction, _ = key
+    return [
+        want
+        for want in text.expected
+        if direction in str(want["direction"]).split(" or ")
+        and names_outcome(text.words((passage, start, end)), want)
+        and (
+            "place" not in want or (want["place"][0] == passage and want["place"][1] < end and start < want["place"][2])
+        )
+    ]
+
+
+def read_claims(every: Sequence[Text], directions: Said, counted: Said) -> Asked:
+    """Let the pipeline make its claims with these directions and numbers; return their rows and whether each is right.
 
     Of one outcome there are as many claims as treatments may be meant, one behind the other.
     """
-    of_text: dict[int, dict[Key, Sequence[float]]] = defaultdict(dict)
-    for n, key, row in zip(outcomes.owners, outcomes.keys, chances.tolist(), strict=True):
-        of_text[n][key] = row
-    rows, right, weights, owners = [], [], [], []
-    for n, text in enumerate(outcomes.texts):
+    rows, right, owners = [], [], []
+    for n, text in enumerate(every):
         text.claims.clear()
-        claims_of(text.study, Listener(text, of_text[n]), text.told)
+        claims_of(text.study, Listener(text, directions[n], counted[n]), text.told)
         for claim, row in text.claims:
             rows.append(row)
             right.append(any(fits(claim, want) for want in text.expected))
-            weights.append(1.0)
             owners.append(n)
-    table = np.array(rows, dtype=np.float64).reshape(len(rows), len(CLAIM_COLUMNS))
-    return table, np.array(right, dtype=np.float64), np.array(weights), owners
+    return Asked.of(rows, right, owners, len(CLAIM_COLUMNS))
 
 
 def likeliest(claims: Sequence[tuple[int, Claim]], found: Rows) -> Rows:
@@ -261,21 +349,17 @@ def main() -> None:
     options = parser.parse_args()
     every = list(texts(options.texts, OutOfFold(options.told)))
     outcomes = Outcomes.of(every)
-    chances = outcomes.out_of_fold(outcomes.weights)
-    weights = outcomes.where_it_is_told(chances)
-    chances = outcomes.out_of_fold(weights)
-    rows, right, claim_weights, owners = read_claims(outcomes, chances)
-    folds, real = (np.array([f(every[n]) for n in owners]) for f in (lambda t: t.fold, lambda t: t.is_real))
-    found = np.zeros(len(rows))
-    for k in range(FOLDS):
-        learnt = folds != k
-        found[~learnt] = chances_of(fit(rows[learnt], right[learnt], claim_weights[learnt], OF_CLAIMS), rows[~learnt])
+    told = outcomes.where_it_is_told(outcomes.out_of_fold(np.ones(len(outcomes.owners), dtype=bool)))
+    directions = by_text(outcomes, outcomes.out_of_fold(told))
+    counts, counted = read_counts(every, directions)
+    asked = read_claims(every, directions, counted)
+    found = asked.out_of_fold(every, OF_CLAIMS)
+    real = np.array([every[n].is_real for n in asked.owners])
     kept = likeliest([(n, claim) for n, text in enumerate(every) for claim, _ in text.claims], found)
-    learnt = weights > 0
     parts = {
-        part: fit(outcomes.rows[learnt], outcomes.answers[learnt, column], weights[learnt], OF_OUTCOMES)
-        for column, part in enumerate(PARTS[:-1])
-    } | {PARTS[-1]: fit(rows, right, claim_weights, OF_CLAIMS)}
+        part: fit(outcomes.rows[told], outcomes.answers[told, column], OF_OUTCOMES)
+        for column, part in enumerate(PARTS[: len(DIRECTIONS)])
+    } | {"counts": fit(counts.rows, counts.right, OF_COUNTS), "right": fit(asked.rows, asked.right, OF_CLAIMS)}
     arrays = {name: values for part, models in parts.items() for name, values in pack.trees(part, *models).items()}
     card = {
         "what": "evidence_kb.claims.report_model: what became of an outcome in a report, and whether a claim is right",
@@ -284,11 +368,13 @@ def main() -> None:
             {"name": name, "annotations": "Apache-2.0, by readers of this project",
              "abstracts": sum(t.is_real is real_ones for t in every),
              "outcomes": sum(every[n].is_real is real_ones for n in outcomes.owners),
-             "claims": sum(every[n].is_real is real_ones for n in owners)}
+             "claims": sum(every[n].is_real is real_ones for n in asked.owners)}
             for name, real_ones in (("real PubMed records", True), ("texts of this project", False))
         ],
-        "columns": {"outcome": list(OUTCOME_COLUMNS), "claim": list(CLAIM_COLUMNS)},
-        "scores": {f"claims about real records, {FOLDS} folds by text, per cut": curve(right, found, real & kept)},
+        "columns": {"outcome": list(OUTCOME_COLUMNS), "count": list(COUNT_COLUMNS), "claim": list(CLAIM_COLUMNS)},
+        "scores": {
+            f"claims about real records, {FOLDS} folds by text, per cut": curve(asked.right, found, real & kept)
+        },
         "seeds": list(SEEDS),
     }  # fmt: skip
     path = pack.write(options.out, "report", arrays, card)

@@ -3,7 +3,7 @@
 The tagger stays as it is. Behind each half of its layers comes a step of 96 numbers (Houlsby et al. 2019, "Parameter-
 efficient transfer learning for NLP"), and a head of its own says of each word what `claims/report_tagger` names. Three
 networks learn from two thirds of the texts each; what they say of the other third (`told.jsonl` in WORK) teaches
-`training.report`, and the one that ships learns from all.
+`training.report`. The one that ships goes on from the first of them with all texts.
 
     python -m training.report_tagger --texts PLACE... --work WORK --out evidence_kb/claims/weights
 """
@@ -32,7 +32,7 @@ from training.encoder import WIDTH, Encoder, padded, schedule
 from training.loop import buckets, in_batches
 from training.report_labels import Sentence, sentences
 
-FOLDS, EPOCHS, ROWS, SEED = 3, 5, 32, 1
+FOLDS, EPOCHS, FURTHER_EPOCHS, ROWS, SEED = 3, 5, 3, 32, 1
 BOTTLENECK, RATE, HEAD_RATE = 96, 2e-3, 1e-3
 HEAD_WEIGHTS = (1.0, 1.0, 1.0, 1.0, 0.15, 0.15)
 _FEW = 16.0
@@ -112,18 +112,18 @@ def _tensors(rows: Sequence[Row]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     return torch.from_numpy(ids), torch.from_numpy(mask), torch.from_numpy(labels), torch.from_numpy(weights)
 
 
-def fit(state: onnx_graph.State, rows: Sequence[Row], note: str) -> Adapted:
-    """Train adapters and head, and return the network ready for use."""
+def fit(network: Adapted, rows: Sequence[Row], note: str, epochs_n: int = EPOCHS) -> Adapted:
+    """Train adapters and head of a network, and return it ready for use."""
     torch.manual_seed(SEED)
     chance = random.Random(SEED)  # noqa: S311 - a training order, not a secret
-    network = Adapted(state).train()
+    network.train()
     learnt = [*network.middle.parameters(), *network.end.parameters()]
     groups = [
         {"params": learnt, "lr": RATE, "weight_decay": 0.01},
         {"params": network.head.parameters(), "lr": HEAD_RATE},
     ]
     optim = torch.optim.AdamW(groups)
-    epochs = [buckets(rows, ROWS, lambda r: len(r.ids), chance) for _ in range(EPOCHS)]
+    epochs = [buckets(rows, ROWS, lambda r: len(r.ids), chance) for _ in range(epochs_n)]
     plan = schedule(optim, sum(map(len, epochs)))
     for number, batches in enumerate(epochs):
         began, total = time.monotonic(), 0.0
@@ -194,17 +194,19 @@ def main() -> None:
     options.work.mkdir(parents=True, exist_ok=True)
     asked: list[Row] = []
     told: list[Floats] = []
+    networks = []
     for k in range(FOLDS):
-        network = fit(state, [r for r in rows if fold_of(r.sentence.text) != k], f"fold {k}")
+        torch.manual_seed(SEED)
+        network = fit(Adapted(state), [r for r in rows if fold_of(r.sentence.text) != k], f"fold {k}")
+        networks.append(network)
         other = [r for r in rows if fold_of(r.sentence.text) == k]
         asked, told = asked + other, told + predict(network, other)
     with (options.work / "told.jsonl").open("w", encoding="utf-8") as lines:
         for one, chances in zip(asked, told, strict=True):
             lines.write(json.dumps([one.sentence.words, np.round(chances, 4).tolist()]) + "\n")
     print(scores(asked, told))
-    onnx_adapters.write(
-        fit(state, rows, "all"), tagger, scores(asked, told), texts_n=len({r.sentence.text for r in rows})
-    )
+    shipped = fit(networks[0], rows, "all", FURTHER_EPOCHS)
+    onnx_adapters.write(shipped, tagger, scores(asked, told), texts_n=len({r.sentence.text for r in rows}))
 
 
 if __name__ == "__main__":

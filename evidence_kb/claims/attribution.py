@@ -50,7 +50,7 @@ _DATED = re.compile(
 _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
 _STOP = re.compile(r"[.!?]\s")
 _IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
-_MOST_MEANT = 5
+_MOST_MEANT = 8
 _NOT_ON = ("spared", "absent")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
 _FOR_HARM = rx(
@@ -274,11 +274,14 @@ def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     return (focus if focus and same_thing(last.name, focus.name) else last,)
 
 
-def may_be_meant(study: Study, where: Where, first: Sequence[Mention]) -> tuple[Mention, ...]:
+def may_be_meant(
+    study: Study, where: Where, first: Sequence[Mention], tagged: Sequence[Mention] = ()
+) -> tuple[Mention, ...]:
     """Return the treatments that a finding in a report may be about, a few at most, those that rules name `first`.
 
-    Behind them what the sentence names, what the study is about, what was named last before, and what the title names:
-    none that was stopped or not given before these words, and none at all where the words speak of another treatment.
+    Behind them what the sentence names, what the study is about, what was named last before, and what the title names,
+    `tagged` ones (that only the tagger sees) among them: none that was stopped or not given before these words, and
+    none at all where the words speak of another treatment.
     """
     plain, here = where.scene.plain, (where.index, where.clause.end)
     if _OTHERWISE_TREATED.search(plain, where.clause.start, where.clause.end) or _ALL_STOPPED.search(plain, 0, here[1]):
@@ -287,7 +290,8 @@ def may_be_meant(study: Study, where: Where, first: Sequence[Mention]) -> tuple[
         return ()
     away = {m.name for found in study.mentions for m in found if m.role in _NOT_ON and (m.passage, m.end) <= here}
     told = [m for i, found in enumerate(study.mentions) if study.roles[i] != "background" for m in found]
-    told = [m for m in told if _may_be_meant(m) and m.name not in away]
+    told = [m for m in [*told, *tagged] if _may_be_meant(m) and m.name not in away]
+    told.sort(key=lambda m: (m.passage, m.start))
     inside = [m for m in told if m.passage == where.index and where.sentence.start <= m.start < where.sentence.end]
     earlier = [m for m in told if (m.passage, m.end) <= (where.index, where.clause.start)]
     own = [m for m in earlier if study.roles[m.passage] != "title"]

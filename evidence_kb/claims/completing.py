@@ -13,7 +13,9 @@ from dataclasses import replace
 from evidence_kb.claims.attribution import Where, may_be_meant, treatments_of
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import concept_for, key
+from evidence_kb.claims.count_signs import Counted, options
 from evidence_kb.claims.direction import hedge, significance
+from evidence_kb.claims.full_names import in_full
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.report_model import Judge
@@ -64,20 +66,11 @@ def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -
     can_be_judged = bool(raw.chances) and basis in OWN and is_abstract
     if raw.rule != REPORT:
         found = _by_rules(study, where, raw, basis, who)
-        if found and study.is_uncontrolled and basis in OWN and is_abstract:
-            return [_scored(study, where, raw, c, m, judge, names) for c, m in zip(found, who or (None,), strict=True)]
+        if found and study.is_one_armed and basis in OWN and is_abstract:
+            return _weighed(study, where, raw, found, basis, who, judge, names)
         if found or not can_be_judged:
             return found
-    return _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names) if can_be_judged else []
-
-
-def _scored(
-    study: Study, where: Where, raw: Raw, claim: Claim, mention: Mention | None, judge: Judge, names: Names
-) -> Claim:
-    if mention is None:
-        return claim
-    row = claim_row(study, where, raw, mention, claim.numbers, names, claim.quote.text)
-    return replace(claim, score=round(judge.right(claim, row), 4))
+    return _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names)[:1] if can_be_judged else []
 
 
 def _by_rules(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> list[Claim]:
@@ -96,17 +89,70 @@ def _by_rules(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Men
     return [_with_treatment(study, template, mention) for mention in who or (None,)] if template else []
 
 
+def _weighed(
+    study: Study,
+    where: Where,
+    raw: Raw,
+    found: list[Claim],
+    basis: Basis,
+    who: tuple[Mention, ...],
+    judge: Judge,
+    names: Names,
+) -> list[Claim]:
+    """Return what rules read with its score, or the judge's own reading where another treatment is likelier."""
+    if not who:
+        return found  # the words name none on purpose
+    counted = _counted(study, where, raw, found[0].numbers, basis, judge, names)
+    own = [
+        _scored(study, where, raw, replace(claim, numbers=counted.values), mention, judge, names, counted)
+        for claim, mention in zip(found, who, strict=True)
+    ]
+    if len(who) > 1 or not raw.chances:
+        return own
+    others = _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names)
+    return sorted([*own, *(c for c in others if c.treatment != own[0].treatment)], key=_by_score)[:1]
+
+
 def _judged(
     study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...], judge: Judge, names: Names
 ) -> list[Claim]:
-    """Return the likeliest claim among the treatments that may be meant, with its score."""
-    values = numbers_of(study, _quote(study, where, raw), raw, basis)
+    """Return a claim for each treatment that may be meant, with its score, the likeliest first."""
+    by_rule = numbers_of(study, _quote(study, where, raw), raw, basis)
+    counted = _counted(study, where, raw, by_rule, basis, judge, names)
     found = []
-    for mention in may_be_meant(study, where, who):
-        template = _told(study, where, raw, basis, (mention,), values)
+    for mention in may_be_meant(study, where, who, names.tagged.mentions):
+        template = _told(study, where, raw, basis, (mention,), counted.values)
         if template is not None:
-            found.append(_scored(study, where, raw, _with_treatment(study, template, mention), mention, judge, names))
-    return sorted(found, key=lambda claim: -(claim.score or 0.0))[:1]
+            claim = _with_treatment(study, template, mention)
+            found.append(_scored(study, where, raw, claim, mention, judge, names, counted))
+    return sorted(found, key=_by_score)
+
+
+def _by_score(claim: Claim) -> float:
+    return -(claim.score or 0.0)
+
+
+def _scored(
+    study: Study, where: Where, raw: Raw, claim: Claim, mention: Mention, judge: Judge, names: Names, counted: Counted
+) -> Claim:
+    row = claim_row(study, where, raw, mention, names, claim.quote.text, counted)
+    return replace(claim, score=round(judge.right(claim, row), 4))
+
+
+def _counted(
+    study: Study, where: Where, raw: Raw, by_rule: Numbers, basis: Basis, judge: Judge, names: Names
+) -> Counted:
+    """Return the numbers of a finding: of all that stand beside it those that the judge takes for the likeliest."""
+    if raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0:
+        return Counted(by_rule)
+    quote = _quote(study, where, raw)
+    choices = options(study, quote, raw, names, by_rule)
+    if len(choices) == 1:
+        return Counted(by_rule)
+    chances = judge.counts(where.index, (raw.at, raw.at + len(raw.outcome)), raw.direction, choices)
+    best = max(range(len(choices)), key=chances.__getitem__)
+    rest = max(chance for n, chance in enumerate(chances) if n != best)
+    return Counted(choices[best].values, chances[best], rest, chances[0])
 
 
 def _told(
@@ -198,13 +244,13 @@ def _quote(study: Study, where: Where, raw: Raw) -> Quote:
 def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Claim:
     if mention is None:
         return claim
-    inside = (
-        mention.passage == claim.quote.passage and claim.quote.start <= mention.start and mention.end <= claim.quote.end
-    )
-    proof = None if inside else Quote(mention.passage, mention.start, mention.end, mention.text)
+    text = study.passages[mention.passage].text
+    start, end = (mention.start, mention.end) if mention.is_done else in_full(text, mention.start, mention.end)
+    inside = mention.passage == claim.quote.passage and claim.quote.start <= start and end <= claim.quote.end
+    proof = None if inside else Quote(mention.passage, start, end, text[start:end])
     own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"
     dose = study.dose(mention.name) if own else None
-    printed = mention.name if mention.is_done else " ".join(mention.text.split())
+    printed = mention.name if mention.is_done else " ".join(text[start:end].split())
     first = printed.split()[0]
     if first[1:].islower():
         printed = printed[0].lower() + printed[1:]

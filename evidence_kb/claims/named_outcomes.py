@@ -18,6 +18,7 @@ from evidence_kb.claims.outcome_spans import is_name, trimmed, whole_words
 from evidence_kb.claims.report_tagger import GIVEN, MEANT, OUTCOME_HEADS, Told
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
+from evidence_kb.claims.tagged_treatments import Tagged, tagged_treatments
 from evidence_kb.claims.tagger import TaggedSentence, runs, tag_all
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import flat, same_signs, starting_in
@@ -39,6 +40,7 @@ class Names:
     `places` is where each word stands in the passage; `words` and `told` are what the tagger says of each, without and
     with its adapters for reports, `whole` what the tagger says of the sentence, `meant` how likely its finding is about
     each treatment (by its start), and `given` how likely each treatment (by its name) was given, anywhere in the study.
+    `tagged` are the treatments of the whole study as the tagger sees them.
     """
 
     spans: tuple[Span, ...] = ()
@@ -50,6 +52,7 @@ class Names:
     whole: tuple[float, ...] = ()
     meant: Mapping[int, float] = field(default_factory=dict)
     given: Mapping[str, float] = field(default_factory=dict)
+    tagged: Tagged = field(default_factory=Tagged)
 
     def seen(self, span: Span) -> tuple[float, ...]:
         """Return what the networks say of a span: mean and most of each head, and what is said of the sentence."""
@@ -67,6 +70,7 @@ def names_of(study: Study, told: Told) -> Mapping[tuple[int, int], Names]:
     if not study.has_patients:
         return {}
     read = list(readings(study))
+    seen = tagged_treatments(study)
     tagged = tag_all([["", words] for _, _, words, _ in read])
     every = told([words for _, _, words, _ in read])
     given: dict[str, float] = {}
@@ -79,7 +83,7 @@ def names_of(study: Study, told: Told) -> Mapping[tuple[int, int], Names]:
             if mention is not None:
                 meant[mention.start] = float(row[MEANT])
                 given[mention.name] = max(given.get(mention.name, 0.0), float(row[GIVEN]))
-        found[index, sentence.start] = _names(sentences[1], chances, at, meant, given)
+        found[index, sentence.start] = _names(sentences[1], chances, at, meant, given, seen)
     return found
 
 
@@ -123,6 +127,7 @@ def _names(
     places: Sequence[int],
     meant: Mapping[int, float],
     given: Mapping[str, float],
+    seen: Tagged,
 ) -> Names:
     plain = flat(sentence.text)
 
@@ -141,6 +146,7 @@ def _names(
         (sentence.evidence, *(sentence.roles[role] for role in ROLES)),
         meant,
         given,
+        seen,
     )
 
 

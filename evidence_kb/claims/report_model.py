@@ -1,8 +1,9 @@
 """What became of an outcome in a report without a control group, and whether the claim made of it is right.
 
-Two steps, both boosted trees (`report_signs` has their columns, `training/report.py` fits them): how likely the words
-say that the outcome got better, got worse, did not change or did not occur; and, once the treatment was found, how
-likely a reader finds the whole claim right. `Judge` is what the pipeline asks, so that training can listen.
+Three steps, all boosted trees (`report_signs` and `count_signs` have their columns, `training/report.py` fits them):
+how likely the words say that the outcome got better, got worse, did not change or did not occur; how likely each
+number beside it counts who had it; and, once the treatment was found, how likely a reader finds the whole claim right.
+`Judge` is what the pipeline asks, so that training can listen.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from typing import Protocol
 
 import numpy as np
 
+from evidence_kb.claims.count_signs import Option
 from evidence_kb.claims.trees import Trees, side_by_side, sigmoid, trees_of
-from evidence_kb.findings import Claim
+from evidence_kb.findings import Claim, Direction
 
-PARTS = ("improvement", "worsening", "no_change", "no_evidence", "right")
+PARTS = ("improvement", "worsening", "no_change", "no_evidence", "counts", "right")
 
 
 class Judge(Protocol):
@@ -25,6 +27,12 @@ class Judge(Protocol):
 
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
         """Return the chances of `report_signs.DIRECTIONS` for the outcome in a span, whose columns are `row`."""
+        ...
+
+    def counts(
+        self, passage: int, span: tuple[int, int], direction: Direction, choices: Sequence[Option]
+    ) -> Sequence[float]:
+        """Return how likely each choice of numbers is that of the outcome in a span, of which a direction is told."""
         ...
 
     def right(self, claim: Claim, row: Sequence[float]) -> float:
@@ -36,9 +44,9 @@ class Shipped:
     """The judge with the weights of the package."""
 
     def __init__(self, trees: dict[str, Trees]) -> None:
-        self._directions = [trees[part] for part in PARTS[:-1]]
+        self._directions = [trees[part] for part in PARTS[:-2]]
         self._all = side_by_side(self._directions)
-        self._right = trees[PARTS[-1]]
+        self._counts, self._right = (trees[part] for part in PARTS[-2:])
 
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
         leaves = self._all.leaves(np.asarray([row], dtype=np.float64))[0]
@@ -46,6 +54,12 @@ class Shipped:
         sums = [part.sum() for part in np.split(leaves, ends[:-1])]
         odds = np.array([trees.start + n for trees, n in zip(self._directions, sums, strict=True)])
         return [float(chance) for chance in sigmoid(odds)]
+
+    def counts(
+        self, passage: int, span: tuple[int, int], direction: Direction, choices: Sequence[Option]
+    ) -> Sequence[float]:
+        rows = np.asarray([choice.row for choice in choices], dtype=np.float64)
+        return [float(chance) for chance in self._counts(rows)]
 
     def right(self, claim: Claim, row: Sequence[float]) -> float:
         return float(self._right(np.asarray([row], dtype=np.float64))[0])

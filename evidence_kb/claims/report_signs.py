@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from evidence_kb.claims.attribution import Where
+from evidence_kb.claims.count_signs import Counted
 from evidence_kb.claims.direction import ANY, BETTER, DOWN, GONE, NEGATION, SAME, UP, WORSE, pattern_of
 from evidence_kb.claims.heads import ROLES, WORD_HEADS
 from evidence_kb.claims.named_outcomes import Names
@@ -21,7 +22,7 @@ from evidence_kb.claims.study import Study
 from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx
-from evidence_kb.findings import Basis, Direction, Numbers
+from evidence_kb.findings import Basis, Direction
 
 DIRECTIONS = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE, Direction.NO_EVIDENCE)
 SEEN_COLUMNS = (
@@ -85,6 +86,7 @@ CLAIM_COLUMNS = (
     "results_told", "treated", "mentions_n", "in_title", "since", "joined", "outcome_words", "given", "course",
     "behind", "is_given", "most_given", "is_meant", "most_meant", "counts", "told", "told_direction",
     *(f"by_{rule}" for rule in _RULES), "refused", *(f"seen_{head}" for head in ("outcome", "evidence")),
+    "count_chance", "count_second", "count_by_rule", "only_tagged", "tagged", "tagged_share", "treatment_words",
 )  # fmt: skip
 
 
@@ -129,7 +131,7 @@ def _words_on(pattern: re.Pattern[str], behind: str) -> int:
 
 
 def claim_row(
-    study: Study, where: Where, raw: Raw, mention: Mention, numbers: Numbers, names: Names, quote: str
+    study: Study, where: Where, raw: Raw, mention: Mention, names: Names, quote: str, counted: Counted
 ) -> list[float]:
     """Return the columns of a claim: what became of an outcome, and of which treatment it is said."""
     chances = dict(zip(DIRECTIONS, raw.chances, strict=False))
@@ -141,7 +143,12 @@ def claim_row(
     how = _how(study, where, mention)
     row = [chance, second, *(raw.direction is d for d in DIRECTIONS), *(how == h for h in _HOW)]
     row += [is_sure(mention, study.vocabulary), where.basis is Basis.OWN_DATA, where.basis is Basis.CONCLUSION]
-    row += [_number(numbers.events_n), _number(numbers.total_n), len({m.name for m in own}), study.is_one_patient]
+    row += [
+        _number(counted.values.events_n),
+        _number(counted.values.total_n),
+        len({m.name for m in own}),
+        study.is_one_patient,
+    ]
     row += [study.focus is not None, study.is_uncontrolled, where.scene.has_results, where.scene.is_treated]
     row += [sum(m.name == mention.name for m in named)]
     row += [any(m.name == mention.name and study.roles[m.passage] == "title" for m in named)]
@@ -155,6 +162,8 @@ def claim_row(
     told = seen[_FIRST_TOLD : _FIRST_TOLD + len(OUTCOME_HEADS)]
     row += [len(counts(quote)), max(told), told[DIRECTIONS.index(raw.direction)] if raw.direction in DIRECTIONS else -1]
     row += [*(raw.rule == rule for rule in _RULES), where.is_refused, seen[_OUTCOME], seen[-1 - len(ROLES)]]
+    row += [counted.chance, counted.second, counted.by_rule]
+    row += [mention in names.tagged.mentions, *names.tagged.of(mention), len(mention.text.split())]
     return [float(value) for value in row]
 
 

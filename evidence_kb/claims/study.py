@@ -146,6 +146,12 @@ class Study:
         return of_cases and self.has_patients and any(p.kind is PassageKind.ABSTRACT for p in self.passages)
 
     @cached_property
+    def is_one_armed(self) -> bool:
+        """Say whether patients were read of, and no second arm anywhere, whatever the design is said to be."""
+        own = [i for i, passage in enumerate(self.passages) if passage.kind is not PassageKind.EXCERPT]
+        return self.has_patients and not mentions_second_arm([self.plains[i] for i in own])
+
+    @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:
         """Return what the diseases that the study names are named after, with the change that is good."""
         return measures_of(self.plains)

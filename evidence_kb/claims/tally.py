@@ -57,7 +57,7 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
         return Numbers()
     if raw.events is not None:
         kind = "stated" if raw.total else None
-        return _of_all(study, numbers(plain, Count(0, 0, raw.events, raw.total, kind, None)))
+        return of_everybody(study, numbers(plain, Count(0, 0, raw.events, raw.total, kind, None)))
     if _LISTED.search(plain):
         return Numbers()
     everything = [
@@ -81,7 +81,7 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
         count = None
     if count and count.total is None and study.participants and study.participants.value == str(count.events):
         count = None  # "in 14 patients" is everybody who was studied, not those who improved
-    return _of_all(study, numbers(plain, count))
+    return of_everybody(study, numbers(plain, count))
 
 
 def no_events(raw: Raw, values: Numbers) -> Raw:
@@ -113,7 +113,7 @@ def _of_another_verb(plain: str, count: Count, raw: Raw, at: int) -> bool:
     return raw.rule == "verb-of-change" and bool(apart)
 
 
-def _of_all(study: Study, values: Numbers) -> Numbers:
+def of_everybody(study: Study, values: Numbers) -> Numbers:
     """ "All 7 patients" of a study of 7 are no subgroup."""
     everybody = study.participants is not None and study.participants.value == str(values.total_n)
     return replace(values, denominator="stated") if values.denominator == "subgroup" and everybody else values

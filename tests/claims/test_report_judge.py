@@ -14,6 +14,8 @@ from shorthand import abstract
 
 from evidence_kb.claims.assemble import claims_of
 from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.count_signs import COLUMNS as COUNT_COLUMNS
+from evidence_kb.claims.count_signs import Option
 from evidence_kb.claims.report_model import PARTS, Judge, shipped
 from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, NOT_SEEN, OUTCOME_COLUMNS
 from evidence_kb.claims.study import read_study
@@ -26,17 +28,25 @@ SILENT = ("Results", "Fever resolved in 12 of 20 patients. Pain was a thing of t
 
 
 class Sure:
-    """A judge that sees one direction everywhere, and finds every claim as likely as told; it notes all it sees."""
+    """A judge that sees one direction everywhere, takes `n` for the count where it is printed; it notes all it sees."""
 
-    def __init__(self, direction: Direction, chance: float, right: float) -> None:
+    def __init__(self, direction: Direction, chance: float, right: float, n: int = -1) -> None:
         self.chances = [chance if d is direction else 0.0 for d in DIRECTIONS]
-        self.is_right = right
+        self.is_right, self.n = right, n
+        self.choices: list[Sequence[Option]] = []
         self.rows: list[Sequence[float]] = []
         self.claims: list[tuple[Claim, Sequence[float]]] = []
 
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
         self.rows.append(row)
         return self.chances
+
+    def counts(
+        self, passage: int, span: tuple[int, int], direction: Direction, choices: Sequence[Option]
+    ) -> Sequence[float]:
+        self.choices.append(choices)
+        wanted = [choice.values.events_n == self.n for choice in choices]
+        return [float(is_it) for is_it in wanted] if any(wanted) else [1.0, *[0.0] * (len(choices) - 1)]
 
     def right(self, claim: Claim, row: Sequence[float]) -> float:
         self.claims.append((claim, row))
@@ -94,6 +104,69 @@ def test_nothing_is_told_of_who_was_not_given_the_treatment(told: str) -> None:
     assert [claim.outcome for claim in found] == ["fever"]
 
 
+@pytest.mark.parametrize(
+    ("told", "n", "total"),
+    [
+        ("There were two haemorrhagic complications.", 2, None),
+        ("Complications were bruising (n = 15, 25%) and haematoma.", 15, None),
+        ("Fever, rash and cough resolved in 12 of 20, 7 and 3.", 7, None),
+        ("Pain subsided in all patients.", 20, 20),
+        ("Pain subsided in 12 of 20 patients.", 12, 20),
+    ],
+)
+def test_every_number_that_may_count_people_is_put_to_the_judge(told: str, n: int, total: int | None) -> None:
+    judge = Sure(Direction.WORSENING, 0.9, 0.9, n)
+    found = read(judge, METHODS, ("Results", f"{TOLD[1]} {told}"))
+    assert (n, total) in {(c.numbers.events_n, c.numbers.total_n) for c in found if c.quote.text in told}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Pain subsided after 3 months.",
+        "Pain subsided under 3 mg zorplexine.",
+        "Pain subsided since 1979.",
+        "Pain subsided (p = 0.03).",
+        "Pain subsided from 3.5 to 1.2.",
+        "Pain subsided by 3%.",
+        "Pain subsided in a 3-year-old boy.",
+    ],
+)
+def test_times_doses_and_shares_count_nobody(told: str) -> None:
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.9, 3)
+    found = read(judge, METHODS, ("Results", f"{TOLD[1]} {told}"))
+    assert {c.numbers.events_n for c in found if c.quote.text in told} == {None}
+
+
+def test_nobody_is_counted_where_nothing_happened() -> None:
+    judge = Sure(Direction.NO_EVIDENCE, 0.9, 0.9, 20)
+    found = read(judge, METHODS, ("Results", f"{TOLD[1]} No complications occurred in the 20 patients."))
+    assert {c.numbers.events_n for c in found if c.outcome == "complications"} == {0}
+
+
+def test_another_treatment_is_taken_only_where_the_judge_finds_it_likelier() -> None:
+    class Prefers(Sure):
+        def right(self, claim: Claim, row: Sequence[float]) -> float:
+            return 0.9 if claim.treatment == self.name else 0.2
+
+        name = ""
+
+    told = ("Results", "Vexatol was given before. After zorplexine, fever resolved in 12 of 20 patients.")
+    for name, rule in (("zorplexine", "verb-of-change"), ("vexatol", "report")):
+        judge = Prefers(Direction.IMPROVEMENT, 0.9, 0.9)
+        judge.name = name
+        found = read(judge, METHODS, told)
+        assert [(c.outcome, c.treatment, c.score) for c in found] == [("fever", name, 0.9)]
+        assert (found[0].rule == "report") is (rule == "report")
+
+
+def test_the_judge_says_whether_a_change_is_good_where_a_rule_does_not_know() -> None:
+    told = ("Results", f"{TOLD[1]} Fooness increased with zorplexine.")
+    for chance, directions in ((0.9, [Direction.IMPROVEMENT]), (0.4, []), (0.0, [])):
+        found = read(Sure(Direction.IMPROVEMENT, chance, 0.9), METHODS, told)
+        assert [c.direction for c in found if c.outcome == "fooness"] == directions
+
+
 def test_an_outcome_stands_within_its_quote() -> None:
     told = (
         "Results",
@@ -116,6 +189,7 @@ def test_rows_have_a_value_for_each_column() -> None:
     assert judge.rows and judge.claims
     assert {len(row) for row in judge.rows} == {len(OUTCOME_COLUMNS)}
     assert {len(row) for _, row in judge.claims} == {len(CLAIM_COLUMNS)}
+    assert {len(choice.row) for choices in judge.choices for choice in choices} == {len(COUNT_COLUMNS)}
     chance = CLAIM_COLUMNS.index("chance")
     assert {row[chance] for claim, row in judge.claims if claim.rule == "report"} == {0.9}
 
@@ -140,9 +214,13 @@ def test_the_weights_are_those_of_their_card() -> None:
     card = json.loads(folder.joinpath("report.card.json").read_text(encoding="utf-8"))
     data = folder.joinpath("report.npz").read_bytes()
     assert (card["sha256"], card["bytes"]) == (sha256(data).hexdigest(), len(data))
-    assert card["columns"] == {"outcome": list(OUTCOME_COLUMNS), "claim": list(CLAIM_COLUMNS)}
+    assert card["columns"] == {
+        "outcome": list(OUTCOME_COLUMNS),
+        "count": list(COUNT_COLUMNS),
+        "claim": list(CLAIM_COLUMNS),
+    }
     assert all(entry["annotations"].startswith("Apache-2.0") for entry in card["data"])
-    assert len(PARTS) == len(DIRECTIONS) + 1 and len(NOT_SEEN) == OUTCOME_COLUMNS.index("good_up")
+    assert len(PARTS) == len(DIRECTIONS) + 2 and len(NOT_SEEN) == OUTCOME_COLUMNS.index("good_up")
 
 
 def test_models_whose_trees_stand_side_by_side_answer_as_each_does_alone() -> None:
@@ -153,6 +231,6 @@ def test_models_whose_trees_stand_side_by_side_answer_as_each_does_alone() -> No
         held = {name: arrays[name] for name in arrays.files}
     for seed in range(5):
         row = np.random.default_rng(seed).normal(size=(1, len(OUTCOME_COLUMNS)))
-        alone = [float(trees_of(held, part)(row)[0]) for part in PARTS[:-1]]
+        alone = [float(trees_of(held, part)(row)[0]) for part in PARTS[: len(DIRECTIONS)]]
         assert list(shipped().directions(0, (0, 1), row[0].tolist())) == alone
         assert len(set(alone)) > 1

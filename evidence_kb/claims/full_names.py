@@ -1,0 +1,42 @@
+"""The words beside the name of a treatment that are part of it: "total" parenteral nutrition, local "therapy".
+
+What finds names stops where a word may as well say how much was given ("total dose") or be anybody's ("treatment").
+Where a claim prints the name of a procedure, or one that ends in an adjective, such a word is no such thing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.concepts import is_drug_stem, singular
+from evidence_kb.claims.drug_names import looks_like_drug
+from evidence_kb.claims.procedures import is_procedure
+from evidence_kb.claims.words import flat, rx
+
+_BEFORE = rx(
+    r"(?<![\w-])(?:(?:total|sub-?total|partial|whole[ -](?:body|gland|brain)|percutaneous|modified|peripheral|surgical|"
+    r"segmental|trans[a-z]{4,14}|palliative|radical|autologous|allogeneic) )+$"
+)
+_KIND = re.compile(r"(?:al|ic|ive|ar|ary|ory|ist|ergic)$")
+_BEHIND = rx(r"^ (?:therap(?:y|ies)|treatments?|interventions?|program(?:me)?s?|combinations?|regimens?)(?![\w-])")
+_DONE_WITH = rx(
+    r"^ (?:infusions?|transplantations?|transplants?|exchange|insertion|placement|implantation|appliances?|"
+    r"techniques?|procedures?)(?![\w-])"
+)
+_WINDOW = 60
+
+
+def in_full(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a whole name around the span of a name in a printed text."""
+    plain = flat(text)
+    name = " ".join(plain[start:end].split())
+    last = singular(re.split(r"[ -]", name)[-1])
+    is_drug = is_drug_stem(last) or looks_like_drug(last)
+    is_kind = bool(_KIND.search(last)) and not is_drug
+    behind = _BEHIND.match(plain[end : end + _WINDOW]) if is_kind else None
+    if behind is None and not is_drug:
+        behind = _DONE_WITH.match(plain[end : end + _WINDOW])
+    end += behind.end() if behind else 0
+    name = " ".join(plain[start:end].split())
+    before = _BEFORE.search(plain[max(0, start - _WINDOW) : start]) if is_procedure(name) or is_kind else None
+    return start - (len(before.group()) if before else 0), end

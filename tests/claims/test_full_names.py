@@ -1,0 +1,47 @@
+"""Names of treatments are printed whole: the words beside them that are part of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence_kb.claims.full_names import in_full
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "whole"),
+    [
+        ("After total parenteral nutrition", "parenteral nutrition", "total parenteral nutrition"),
+        ("After total body irradiation", "body irradiation", "total body irradiation"),
+        ("Percutaneous  transhepatic drainage was", "drainage", "Percutaneous  transhepatic drainage"),
+        ("treated with local therapy and", "local", "local therapy"),
+        ("experimental treatments were", "experimental", "experimental treatments"),
+        ("given autologous marrow infusion for", "autologous marrow", "autologous marrow infusion"),
+        ("The surgical ablation failed", "ablation", "surgical ablation"),
+    ],
+)
+def test_words_that_are_part_of_a_name_are_printed(text: str, name: str, whole: str) -> None:
+    start = text.index(name)
+    a, b = in_full(text, start, start + len(name))
+    assert text[a:b] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a total zorplexine dose of 4 mg", "zorplexine"),
+        ("prednisone therapy was stopped", "prednisone"),
+        ("the total of tonsillectomy patients", "tonsillectomy"),
+        ("zorplexine infusion relieved", "zorplexine"),
+        ("local effects", "local"),
+        ("in non-surgical ablation", "ablation"),
+    ],
+)
+def test_other_words_are_left_out(text: str, name: str) -> None:
+    start = text.index(name)
+    assert in_full(text, start, start + len(name)) == (start, start + len(name))
+
+
+def test_a_long_text_takes_no_longer() -> None:
+    text = "total " * 20_000 + "parenteral nutrition"
+    start, end = in_full(text, len(text) - 20, len(text))
+    assert text[start:end].endswith("parenteral nutrition") and end == len(text)

@@ -13,115 +13,33 @@ from __future__ import annotations
 
 import argparse
 import json
-import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from benchmarks.case_series import TITLE, known_texts, passages, written
 from benchmarks.scoring import Expected, counts_right, fits, names_outcome
-from evidence_kb.claims import report_tagger
 from evidence_kb.claims.assemble import claims_of
-from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.count_signs import COLUMNS as COUNT_COLUMNS
-from evidence_kb.claims.count_signs import Option
-from evidence_kb.claims.network import Floats
 from evidence_kb.claims.report_model import PARTS
 from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, OUTCOME_COLUMNS
-from evidence_kb.claims.report_tagger import Told
-from evidence_kb.claims.study import Study, read_study
 from evidence_kb.claims.trees import sigmoid
-from evidence_kb.findings import Claim, Direction
-from evidence_kb.model import Passage
+from evidence_kb.findings import Claim
 from training import pack
+from training.report_texts import FOLDS, CountKey, Key, Listener, OutOfFold, Text, texts
 
-FOLDS = 3
 SEEDS = (3, 4, 5)
+WRITTEN_WEIGHT = 3.0  # of a row about a text of this project
 Rows = np.ndarray[Any, np.dtype[np.float64]]
-Key = tuple[int, int, int]  # passage and span of an outcome
-CountKey = tuple[int, int, int, Direction, int]  # passage, span and direction of a finding, number of choices
 
 
-@dataclass(slots=True)
-class Text:
-    """A text with what is expected of it, and the rows that the pipeline showed of its outcomes and claims."""
-
-    name: str
-    study: Study
-    expected: Sequence[Expected]
-    is_real: bool
-    told: Told
-    outcomes: dict[Key, Sequence[float]] = field(default_factory=dict)
-    counts: dict[CountKey, Sequence[Option]] = field(default_factory=dict)
-    claims: list[tuple[Claim, Sequence[float]]] = field(default_factory=list)
-
-    @property
-    def fold(self) -> int:
-        return zlib.crc32(self.name.encode()) % FOLDS
-
-    def words(self, key: Key) -> str:
-        return self.study.plains[key[0]][key[1] : key[2]]
-
-
-class Listener:
-    """A judge that notes what it is asked; it answers what it was told, else that nothing is said."""
-
-    def __init__(
-        self,
-        text: Text,
-        chances: dict[Key, Sequence[float]] | None = None,
-        counted: dict[CountKey, Sequence[float]] | None = None,
-    ) -> None:
-        self._text, self._chances, self._counted = text, chances or {}, counted or {}
-
-    def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
-        key = (passage, *span)
-        self._text.outcomes[key] = row
-        return self._chances.get(key, [0.0] * len(DIRECTIONS))
-
-    def counts(
-        self, passage: int, span: tuple[int, int], direction: Direction, choices: Sequence[Option]
-    ) -> Sequence[float]:
-        key = (passage, *span, direction, len(choices))
-        self._text.counts[key] = choices
-        return self._counted.get(key, [1.0, *[0.0] * (len(choices) - 1)])
-
-    def right(self, claim: Claim, row: Sequence[float]) -> float:
-        self._text.claims.append((claim, row))
-        return 0.0
-
-
-class OutOfFold:
-    """What networks say of sentences that they did not learn from (`training.report_tagger` wrote it)."""
-
-    def __init__(self, file: Path) -> None:
-        with file.open(encoding="utf-8") as lines:
-            self._told = {words: np.array(rows, np.float32) for words, rows in map(json.loads, lines)}
-
-    def __call__(self, sentences: Sequence[str]) -> list[Floats]:
-        """Answer for sentences; those that no network learnt from go to the one that ships."""
-        return [self._told[s] if s in self._told else report_tagger.told([s])[0] for s in sentences]
-
-
-def texts(places: Iterable[Path], told: Told) -> Iterator[Text]:
-    """Yield the texts to learn from: real ones, and those of this project that are not held out."""
-    for name, read, expected in known_texts("development_case_series", places):
-        yield _text(name, read, expected, True, told)
-    for folder in ("abstracts", "miniatures"):
-        for one in written(folder):
-            if not one.get("held_out"):
-                yield _text(one["id"], passages(one.get("title", TITLE), one["text"]), one["claims"], False, told)
-
-
-def _text(name: str, read: Sequence[Passage], expected: Sequence[Expected], is_real: bool, told: Told) -> Text:
-    text = Text(name, read_study(read, NO_TOPIC), expected, is_real, told)
-    claims_of(text.study, Listener(text), told)
-    return text
+def weights_of(every: Sequence[Text], owners: Sequence[int]) -> Rows:
+    """Return how much each row counts: plain sentences are rare in real texts, and an error there is not forgiven."""
+    return np.array([1.0 if every[n].is_real else WRITTEN_WEIGHT for n in owners])
 
 
 # --- what became of an outcome ---------------------------------------------------------------------------------------
@@ -137,13 +55,15 @@ class Size(NamedTuple):
 OF_OUTCOMES, OF_COUNTS, OF_CLAIMS = Size(60, 8), Size(60, 8), Size(60, 6)
 
 
-def fit(rows: Rows, answers: Rows, size: Size, seeds: Sequence[int] = SEEDS) -> list[HistGradientBoostingClassifier]:
+def fit(
+    rows: Rows, answers: Rows, weights: Rows, size: Size, seeds: Sequence[int] = SEEDS
+) -> list[HistGradientBoostingClassifier]:
     """Fit boosted trees, once for each seed: their mean is steadier."""
     return [
         HistGradientBoostingClassifier(
             max_iter=size.trees_n, learning_rate=0.1, max_leaf_nodes=size.leaves_n, min_samples_leaf=10,
             l2_regularization=5.0, max_features=0.2, random_state=seed,
-        ).fit(rows, answers)
+        ).fit(rows, answers, sample_weight=weights)
         for seed in seeds
     ]  # fmt: skip
 
@@ -183,13 +103,18 @@ class Outcomes:
     def folds(self) -> Rows:
         return np.array([self.texts[n].fold for n in self.owners])
 
+    @property
+    def weights(self) -> Rows:
+        return weights_of(self.texts, self.owners)
+
     def out_of_fold(self, told: Rows) -> Rows:
         """Return the chances of each direction by models that saw no outcome of the same text, and none not `told`."""
         found = np.zeros(self.answers.shape)
         for column in range(len(DIRECTIONS)):
             for k in range(FOLDS):
                 learnt, asked = (self.folds != k) & told, self.folds == k
-                models = fit(self.rows[learnt], self.answers[learnt, column], OF_OUTCOMES, SEEDS[:1])
+                answers, weights = self.answers[learnt, column], self.weights[learnt]
+                models = fit(self.rows[learnt], answers, weights, OF_OUTCOMES, SEEDS[:1])
                 found[asked, column] = chances_of(models, self.rows[asked])
         return found
 
@@ -233,11 +158,12 @@ class Asked:
 
     def out_of_fold(self, every: Sequence[Text], size: Size) -> Rows:
         """Return what models say of each row that saw no row of the same text."""
-        folds = np.array([every[n].fold for n in self.owners])
+        folds, weights = np.array([every[n].fold for n in self.owners]), weights_of(every, self.owners)
         found = np.zeros(len(self.right))
         for k in range(FOLDS):
             learnt = folds != k
-            found[~learnt] = chances_of(fit(self.rows[learnt], self.right[learnt], size), self.rows[~learnt])
+            models = fit(self.rows[learnt], self.right[learnt], weights[learnt], size)
+            found[~learnt] = chances_of(models, self.rows[~learnt])
         return found
 
 
@@ -281,7 +207,9 @@ def read_counts(every: Sequence[Text], directions: Said) -> tuple[Asked, Said]:
     found: list[dict[Any, list[float]]] = [defaultdict(list) for _ in every]
     chances = np.zeros(len(rows))
     for k in range(FOLDS):
-        models = fit(learnt.rows[of_learnt != k], learnt.right[of_learnt != k], OF_COUNTS)
+        others = of_learnt != k
+        weights = weights_of(every, learnt.owners)[others]
+        models = fit(learnt.rows[others], learnt.right[others], weights, OF_COUNTS)
         chances[folds == k] = chances_of(models, asked.rows[folds == k])
     for (n, key), chance in zip(places, chances.tolist(), strict=True):
         found[n][key].append(chance)
@@ -357,9 +285,11 @@ def main() -> None:
     real = np.array([every[n].is_real for n in asked.owners])
     kept = likeliest([(n, claim) for n, text in enumerate(every) for claim, _ in text.claims], found)
     parts = {
-        part: fit(outcomes.rows[told], outcomes.answers[told, column], OF_OUTCOMES)
+        part: fit(outcomes.rows[told], outcomes.answers[told, column], outcomes.weights[told], OF_OUTCOMES)
         for column, part in enumerate(PARTS[: len(DIRECTIONS)])
-    } | {"counts": fit(counts.rows, counts.right, OF_COUNTS), "right": fit(asked.rows, asked.right, OF_CLAIMS)}
+    }
+    for part, of, size in (("counts", counts, OF_COUNTS), ("right", asked, OF_CLAIMS)):
+        parts[part] = fit(of.rows, of.right, weights_of(every, of.owners), size)
     arrays = {name: values for part, models in parts.items() for name, values in pack.trees(part, *models).items()}
     card = {
         "what": "evidence_kb.claims.report_model: what became of an outcome in a report, and whether a claim is right",

@@ -142,8 +142,9 @@ def _scored(
 def _counted(
     study: Study, where: Where, raw: Raw, by_rule: Numbers, basis: Basis, judge: Judge, names: Names
 ) -> Counted:
-    """Return the numbers of a finding: of all that stand beside it those that the judge takes for the likeliest."""
-    if raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0:
+    """Return the numbers of a finding: those that rules took, else the likeliest that stand beside it."""
+    is_settled = raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0
+    if is_settled or (raw.rule != REPORT and (by_rule.events_n is not None or not raw.takes_counts)):
         return Counted(by_rule)
     quote = _quote(study, where, raw)
     choices = options(study, quote, raw, names, by_rule)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from evidence_kb.claims.allocation import ANIMALS
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
 from evidence_kb.claims.discovery import discover, surely_given
@@ -91,6 +92,12 @@ TREATED = rx(
 _ANIMALS = rx(
     r"\b(?:mice|mouse|murine|rats?|zebrafish|in vitro|cell lines?|rabbits|pigs|monkeys|in vivo model|cultured)\b"
 )
+# people keep, eat and are bitten by them, too: they are what was studied where no patients are named
+_KEPT_ANIMALS = rx(
+    rf"\b(?:{ANIMALS}|fish(?! oil)|baboons|primates|clams|oysters|shrimps?|frogs|ferrets|beagles?|mongrel|"
+    r"canine (?!teeth|tooth|fossa|guidance)|feline|equine|ovine)\b"
+)
+_PERSONS = rx(r"\b(?:patients?|women|woman|men|man|boys?|girls?|volunteers|participants|infants?|people|persons)\b")
 _PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
 _VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
 _GLUED = re.compile(
@@ -129,6 +136,8 @@ class Study:
         if any(p.kind not in (PassageKind.ABSTRACT, PassageKind.TITLE) for p in self.passages):
             return True
         if any(_ANIMALS.search(p) for p in self.plains):
+            return False
+        if any(map(_KEPT_ANIMALS.search, self.plains)) and not any(map(_PERSONS.search, self.plains)):
             return False
         if self.focus and any(TREATED.search(p) for p in self.plains):
             return True

@@ -64,7 +64,7 @@ def tagged_treatments(study: Study) -> Tagged:
             start, end = offset + one.start, offset + one.end
             sure.setdefault(passage, []).append((start, end, one.as_treatment, arm.as_treatment / total))
             if not _is_known(study, passage, start, end) and not _is_none(study, arm):
-                text, role = study.passages[passage].text[start:end], role_of_mention(study.plains[passage], start, end)
+                text, role = study.passages[passage].text[start:end], _role(study, passage, start, end)
                 found.append(Mention(passage, start, end, text, name, role))
     return Tagged(tuple(sorted(found, key=lambda m: (m.passage, m.start))), sure)
 
@@ -90,6 +90,13 @@ def _is_known(study: Study, passage: int, start: int, end: int) -> bool:
     """Say whether the patterns found the same words."""
     near = starting_in(study.mentions[passage], max(0, start - _NEAR), end)
     return any((mention.start, mention.end) == (start, end) for mention in near)
+
+
+def _role(study: Study, passage: int, start: int, end: int) -> str:
+    """Return the role of the name, or that of a name in it: "discontinuation of X" is spared as X is."""
+    near = starting_in(study.mentions[passage], max(0, start - _NEAR), end)
+    held = [m.role for m in near if start < m.end and m.role != "plain"]
+    return held[0] if held else role_of_mention(study.plains[passage], start, end)
 
 
 def _is_none(study: Study, arm: Arm) -> bool:

@@ -4,9 +4,11 @@ import pytest
 from shorthand import abstract, summary
 
 from evidence_kb.claims import extract
+from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.levels import starting_level
 from evidence_kb.claims.spelling import one_edit
+from evidence_kb.claims.study import read_study
 from evidence_kb.claims.words import flat
 from evidence_kb.findings import Concept, ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
@@ -207,3 +209,17 @@ def test_a_population_that_the_topic_calls_related_is_indirect() -> None:
     for condition, directness in (("fooitis", "exact"), ("barosis", "indirect")):
         passage = Passage("k", PassageKind.ABSTRACT, "Results", text.format(condition, condition))
         assert {claim.directness for claim in extract([passage], topic).claims} == {directness}
+
+
+@pytest.mark.parametrize(
+    ("told", "is_about_people"),
+    [
+        ("Twelve carp and other fish were treated with zorplexine. Survival improved.", False),
+        ("Five dogs with fooitis received zorplexine. All dogs recovered.", False),
+        ("Five patients who kept dogs received zorplexine. All recovered.", True),
+        ("A 40-year-old man ate raw fish and was treated with zorplexine. He recovered.", True),
+        ("Twelve patients took fish oil. Pain fell.", True),
+    ],
+)
+def test_animals_are_no_patients(told: str, is_about_people: bool) -> None:
+    assert read_study(abstract((None, told), title="Zorplexine"), NO_TOPIC).has_patients is is_about_people

@@ -59,3 +59,9 @@ def test_an_empty_or_endless_abstract_is_read() -> None:
     assert tagged_treatments(read_study([], NO_TOPIC)).mentions == ()
     many = ("Results", "After mud packs, pain fell in six patients. " * 300)
     assert tagged_treatments(study("Nine patients with fooitis used mud packs.", many)).mentions
+
+
+def test_a_name_that_holds_one_that_was_stopped_is_stopped() -> None:
+    told = ("Results", "Fever increased after discontinuation of zorplexine.")
+    one = study("Nine patients with fooitis were treated with zorplexine.", told, "Zorplexine")
+    assert {m.role for m in tagged_treatments(one).mentions if m.passage == 2} <= {"spared"}

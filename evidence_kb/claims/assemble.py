@@ -12,7 +12,7 @@ from evidence_kb.claims.attribution import Where, is_treated
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.completing import complete, markers_of
 from evidence_kb.claims.named_outcomes import Names, names_of
-from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused
+from evidence_kb.claims.refusals import compares_people, is_about_others, is_not_given, is_refused
 from evidence_kb.claims.report_model import Judge, shipped
 from evidence_kb.claims.report_tagger import Told
 from evidence_kb.claims.rules import read
@@ -108,7 +108,9 @@ def _of_sentence(
         is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, list(filter(_by_rule, found)))
         is_methods = role == "methods"
         is_refused = not is_methods and (is_aside or _is_refused(study, index, lead, clause))
-        if (is_refused and not names.told_of) or (not is_methods and _is_without(study, index, lead, clause)):
+        if is_refused and (not names.told_of or is_about_others(_words(study, index, lead, clause.end))):
+            continue
+        if not is_methods and _is_without(study, index, lead, clause):
             continue
         told = has_results or any(_is_told(claim) for claim in found)
         scene = _scene(study, index, clause, has_results=told)
@@ -141,11 +143,15 @@ def _tells(study: Study, index: int, raw: Raw, names: Names) -> bool:
 def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
     """No finding, or one that rules would read wrongly; `lead` is where the words that open the clause begin."""
     plain = study.plains[index]
-    told = " ".join(plain[lead : clause.end].strip(" ,;:").split())
+    told = _words(study, index, lead, clause.end)
     named = any(lead <= m.start < clause.end for m in study.mentions[index])
     if compares_people(told) and not named:
         return True
     return is_no_finding(" ".join(plain[clause.start : clause.end].split())) or is_refused(told)
+
+
+def _words(study: Study, index: int, start: int, end: int) -> str:
+    return " ".join(study.plains[index][start:end].strip(" ,;:").split())
 
 
 def _is_without(study: Study, index: int, lead: int, clause: Clause) -> bool:

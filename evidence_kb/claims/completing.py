@@ -22,12 +22,13 @@ from evidence_kb.claims.report_model import Judge
 from evidence_kb.claims.report_signs import claim_row
 from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_report import RULE as REPORT
+from evidence_kb.claims.rules_report import told_better
 from evidence_kb.claims.scene import Raw
 from evidence_kb.claims.sections import speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.sure_names import is_sure
-from evidence_kb.claims.tally import no_events, numbers_of
+from evidence_kb.claims.tally import counts_things, no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx, starting_in
 from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Numbers, Quote
@@ -70,7 +71,9 @@ def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -
             return _weighed(study, where, raw, found, basis, who, judge, names)
         if found or not can_be_judged:
             return found
-    return _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names)[:1] if can_be_judged else []
+        told = told_better(raw) if raw.direction is Direction.UNCLEAR else replace(raw, rule=REPORT)
+        return _judged(study, where, told, basis, who, judge, names)[:1] if told else []
+    return _judged(study, where, raw, basis, who, judge, names)[:1] if can_be_judged else []
 
 
 def _by_rules(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> list[Claim]:
@@ -107,7 +110,10 @@ def _weighed(
         _scored(study, where, raw, replace(claim, numbers=counted.values), mention, judge, names, counted)
         for claim, mention in zip(found, who, strict=True)
     ]
-    if len(who) > 1 or not raw.chances:
+    if len(who) > 1:  # one statement about each of them
+        best = max(claim.score or 0.0 for claim in own)
+        return [replace(claim, score=best) for claim in own]
+    if not raw.chances or raw.treatments is not None or raw.direction is Direction.UNCLEAR:
         return own
     others = _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names)
     return sorted([*own, *(c for c in others if c.treatment != own[0].treatment)], key=_by_score)[:1]
@@ -143,10 +149,11 @@ def _counted(
     study: Study, where: Where, raw: Raw, by_rule: Numbers, basis: Basis, judge: Judge, names: Names
 ) -> Counted:
     """Return the numbers of a finding: those that rules took, else the likeliest that stand beside it."""
+    quote = _quote(study, where, raw)
     is_settled = raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0
+    is_settled = is_settled or counts_things(study, quote, raw)
     if is_settled or (raw.rule != REPORT and (by_rule.events_n is not None or not raw.takes_counts)):
         return Counted(by_rule)
-    quote = _quote(study, where, raw)
     choices = options(study, quote, raw, names, by_rule)
     if len(choices) == 1:
         return Counted(by_rule)

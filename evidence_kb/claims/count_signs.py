@@ -25,6 +25,10 @@ _UNIT = (
     r"units?|mcg|gy|rads?|mmhg|mmol|degrees?|points?|cycles?|doses?|courses?|sessions?|visits?|grades?|stages?|"
     r"centres?|centers?|hospitals?)\b"
 )
+_WHICH_ONE = rx(  # "case 3", "grade 3": which one, not how many
+    r"\b(?:cases?|patients?|groups?|grades?|types?|stages?|days?|weeks?|months?|years?|phase|levels?|class|no\.?|numbers?|"
+    r"tables?|figures?) (?:\d+ (?:or|and|to|-) )?$"
+)
 _ANY = rx(rf"(?<![\w.,/%+<>=-])(?P<n>{COUNT})(?![\w/-]|[.,]\d| ?%| ?(?:±|to \d|{_UNIT}))|\b(?P<one>an? single)\b")
 _N_IS = rx(r"\bn ?= ?(?P<n>\d{1,5})\b")
 _EVERYBODY = rx(r"\b(?:all|both|each|every|everybody|entire)\b")
@@ -102,14 +106,18 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
 
 def _printed(plain: str, own: Sequence[Count]) -> list[Count]:
     """Return the counts that the rules see, and each other number that may count people or events."""
-    found = [c for c in own if 0 < c.events <= _MOST_N]
+    found = [c for c in own if 0 < c.events <= _MOST_N and not _is_label(plain, c.start)]
     for pattern in (_N_IS, _ANY):
         for match in islice(pattern.finditer(plain), _MOST_MATCHES):
             n = 1 if match.groupdict().get("one") else number(match["n"])
             is_free = not any(match.start() < c.end and c.start < match.end() for c in found)
-            if n and n <= _MOST_N and is_free and not _is_year(match.group()):
+            if n and n <= _MOST_N and is_free and not _is_year(match.group()) and not _is_label(plain, match.start()):
                 found.append(Count(match.start(), match.end(), n, None, None, None))
     return sorted(found, key=lambda c: c.start)[:_MOST_OPTIONS]
+
+
+def _is_label(plain: str, at: int) -> bool:
+    return _WHICH_ONE.search(plain, max(0, at - 24), at) is not None
 
 
 def _is_year(words: str) -> bool:

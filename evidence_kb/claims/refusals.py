@@ -145,6 +145,16 @@ def is_refused(told: str) -> bool:
     )
 
 
+def is_about_others(told: str) -> bool:
+    """Say whether flat words tell of other people, another time or another cause: before the treatment, untreated.
+
+    Nothing in them is an effect of the treatment, whoever reads them.
+    """
+    told = _OF_ITSELF.sub("", _FREE_WITHOUT.sub(r"\g<state>", _WITH_OR.sub("", told)))
+    others = (_OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED)
+    return any(pattern.search(told) for pattern in others) or _is_earlier(told) or compares_people(told)
+
+
 def compares_people(told: str) -> bool:
     """ "Greater in women than in men", "responded equally well": who did better, not what a treatment did."""
     return _SUBGROUPS.search(told) is not None

@@ -6,7 +6,7 @@ all that speaks for and against each direction (`report_signs`), of what rules r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -24,7 +24,7 @@ from evidence_kb.model import PassageKind
 RULE = "report"
 _NOT_GIVEN = rx(r"\b(?:was|were) (?:not|never) (?:given|administered|used|prescribed|performed)\b")
 LEAST = 0.3  # chance of a direction, from which a claim is made and judged
-SURE = 0.5  # from which it replaces what a rule read without one
+SURE = 0.5  # from which a change gets one that a rule read without
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
 
 
@@ -44,10 +44,11 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
     )  # what became of people who were not given it
     inside = () if is_without else (s for s in names.told_of if scene.start <= s[0] and s[1] <= scene.end)
     named = {span: chances_of(span) for span in inside}
-    read = [raw for raw in read if not _is_open(raw, named)]
     found = []
     for raw in read:
         meant = [chances for span, chances in named.items() if _meet(raw, span)]
+        if raw.direction is Direction.UNCLEAR and meant:
+            raw = replace(raw, chances=tuple(max(meant, key=max)))
         if raw.direction in DIRECTIONS:
             place = DIRECTIONS.index(raw.direction)
             meant = meant or [chances_of((raw.at, raw.at + len(raw.outcome)))]
@@ -57,11 +58,11 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
     return found + [_raw(where, span, named[span]) for span in alone if max(named[span]) >= LEAST]
 
 
-def _is_open(raw: Raw, named: Mapping[Span, Sequence[float]]) -> bool:
-    """Say whether a rule read a change of which it does not know whether it is good, and the judge does."""
-    if raw.direction is not Direction.UNCLEAR or raw.events is not None:
-        return False
-    return any(_meet(raw, span) and max(chances) >= SURE for span, chances in named.items())
+def told_better(raw: Raw) -> Raw | None:
+    """Return what a rule read of a change without knowing whether it is good, as the judge reads it; None unsure."""
+    if raw.direction is not Direction.UNCLEAR or max(raw.chances, default=0.0) < SURE:
+        return None
+    return replace(raw, rule=RULE, direction=DIRECTIONS[raw.chances.index(max(raw.chances))])
 
 
 def _meet(raw: Raw, span: Span) -> bool:

@@ -73,7 +73,7 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     other = _OTHER_ARM.search(plain)
     found = [c for c in everything if not other or c.start < other.start()]
     at = raw.at - quote.start
-    of_things = raw.rule == "occurred" and _COUNTED_THINGS.search(plain[:at])
+    of_things = counts_things(study, quote, raw)
     count = _count(plain, found, raw, at) if raw.takes_counts and not of_things else None
     if count and raw.rule == "rate" and count.total is None:
         count = None  # "31 patients achieved a response rate of 28%": who they were
@@ -82,6 +82,12 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     if count and count.total is None and study.participants and study.participants.value == str(count.events):
         count = None  # "in 14 patients" is everybody who was studied, not those who improved
     return of_everybody(study, numbers(plain, count))
+
+
+def counts_things(study: Study, quote: Quote, raw: Raw) -> bool:
+    """ "Two serious events occurred in 3 patients": the number in front counts events, and any other one who knows."""
+    before = study.plains[quote.passage][quote.start : raw.at]
+    return raw.rule == "occurred" and _COUNTED_THINGS.search(before) is not None
 
 
 def no_events(raw: Raw, values: Numbers) -> Raw:

@@ -109,9 +109,9 @@ def test_nothing_is_told_of_who_was_not_given_the_treatment(told: str) -> None:
     [
         ("There were two haemorrhagic complications.", 2, None),
         ("Complications were bruising (n = 15, 25%) and haematoma.", 15, None),
-        ("Fever, rash and cough resolved in 12 of 20, 7 and 3.", 7, None),
         ("Pain subsided in all patients.", 20, 20),
         ("Pain subsided in 12 of 20 patients.", 12, 20),
+        ("Fever resolved in 12 of 20, and in 7 of them after a day.", 12, 20),  # the count of a rule stays
     ],
 )
 def test_every_number_that_may_count_people_is_put_to_the_judge(told: str, n: int, total: int | None) -> None:
@@ -130,6 +130,8 @@ def test_every_number_that_may_count_people_is_put_to_the_judge(told: str, n: in
         "Pain subsided from 3.5 to 1.2.",
         "Pain subsided by 3%.",
         "Pain subsided in a 3-year-old boy.",
+        "Pain subsided in case 3.",
+        "Pain subsided to grade 3.",
     ],
 )
 def test_times_doses_and_shares_count_nobody(told: str) -> None:

@@ -174,7 +174,7 @@ def test_a_clause_with_which_tells_what_the_treatment_did_but_not_what_became_of
     [
         ("Therapy included zorplexine.", "zorplexine"),
         ("He was managed initially by cystopexy.", "cystopexy"),
-        ("Surgical excision of the thymoma was undertaken.", "excision of the thymoma"),
+        ("Surgical excision of the thymoma was undertaken.", "surgical excision of the thymoma"),
         ("He underwent open reduction and internal fixation.", "open reduction and internal fixation"),
         ("A dorsal laminectomy was required to remove the cyst.", "dorsal laminectomy"),
         ("She underwent six sessions of pulsed dye laser.", "pulsed dye laser"),

@@ -6,6 +6,7 @@ What completes a finding (treatment, numbers, whom, when) is in `completing`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evidence_kb.claims import report_tagger
 from evidence_kb.claims.attribution import Where, is_treated
@@ -122,8 +123,15 @@ def _of_sentence(
             basis = _basis(study, index, sentence, clause, lead, is_early=is_early)
             where = Where(index, sentence, clause, basis, scene, is_refused)
             raws = judged(study, where, names, raws, judge)
-            found += [claim for raw in raws for claim in complete(study, where, raw, judge, names)]
+            found += _as_one([claim for raw in raws for claim in complete(study, where, raw, judge, names)])
     return found
+
+
+def _as_one(claims: Sequence[Claim]) -> list[Claim]:
+    """ "Responded to neither A nor B": what rules read of several treatments is as sure of each of them."""
+    of = {n: (c.quote, c.outcome, c.direction, c.rule) for n, c in enumerate(claims) if _by_rule(c) and c.score}
+    best = {what: max(claims[n].score or 0.0 for n in of if of[n] == what) for what in set(of.values())}
+    return [replace(claim, score=best[of[n]]) if n in of else claim for n, claim in enumerate(claims)]
 
 
 def _goes_on(study: Study, index: int, sentence: Sentence, clause: Clause, told: Sequence[Claim]) -> bool:

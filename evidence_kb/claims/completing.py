@@ -103,8 +103,8 @@ def _weighed(
     names: Names,
 ) -> list[Claim]:
     """Return what rules read with its score, or the judge's own reading where another treatment is likelier."""
-    if not who:
-        return found  # the words name none on purpose
+    if not who or raw.direction is Direction.UNCLEAR:
+        return found  # the words name none on purpose, or nobody knows what is good: of that the judge learnt nothing
     counted = _counted(study, where, raw, found[0].numbers, basis, judge, names)
     own = [
         _scored(study, where, raw, replace(claim, numbers=counted.values), mention, judge, names, counted)
@@ -113,7 +113,7 @@ def _weighed(
     if len(who) > 1:  # one statement about each of them
         best = max(claim.score or 0.0 for claim in own)
         return [replace(claim, score=best) for claim in own]
-    if not raw.chances or raw.treatments is not None or raw.direction is Direction.UNCLEAR:
+    if not raw.chances or raw.treatments is not None:
         return own
     others = _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names)
     return sorted([*own, *(c for c in others if c.treatment != own[0].treatment)], key=_by_score)[:1]

@@ -97,7 +97,10 @@ _KEPT_ANIMALS = rx(
     rf"\b(?:{ANIMALS}|fish(?! oil)|baboons|primates|clams|oysters|shrimps?|frogs|ferrets|beagles?|mongrel|"
     r"canine (?!teeth|tooth|fossa|guidance)|feline|equine|ovine)\b"
 )
-_PERSONS = rx(r"\b(?:patients?|women|woman|men|man|boys?|girls?|volunteers|participants|infants?|people|persons)\b")
+_PERSONS = rx(
+    r"\b(?:patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults|neonates?|newborns?|babies|"
+    r"volunteers|participants|infants?|people|persons)\b"
+)
 _PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
 _VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
 _GLUED = re.compile(

@@ -129,7 +129,11 @@ def _of_sentence(
 
 def _as_one(claims: Sequence[Claim]) -> list[Claim]:
     """ "Responded to neither A nor B": what rules read of several treatments is as sure of each of them."""
-    of = {n: (c.quote, c.outcome, c.direction, c.rule) for n, c in enumerate(claims) if _by_rule(c) and c.score}
+    of = {
+        n: (c.quote, c.outcome, c.direction, c.rule)
+        for n, c in enumerate(claims)
+        if _by_rule(c) and c.score is not None
+    }
     best = {what: max(claims[n].score or 0.0 for n in of if of[n] == what) for what in set(of.values())}
     return [replace(claim, score=best[of[n]]) if n in of else claim for n, claim in enumerate(claims)]
 

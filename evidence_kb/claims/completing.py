@@ -110,10 +110,7 @@ def _weighed(
         _scored(study, where, raw, replace(claim, numbers=counted.values), mention, judge, names, counted)
         for claim, mention in zip(found, who, strict=True)
     ]
-    if len(who) > 1:  # one statement about each of them
-        best = max(claim.score or 0.0 for claim in own)
-        return [replace(claim, score=best) for claim in own]
-    if not raw.chances or raw.treatments is not None:
+    if len(who) > 1 or not raw.chances or raw.treatments is not None:
         return own
     others = _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names)
     return sorted([*own, *(c for c in others if c.treatment != own[0].treatment)], key=_by_score)[:1]

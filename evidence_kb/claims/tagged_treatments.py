@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from evidence_kb.claims.arms import Arm, find_arms
+from evidence_kb.claims.arms import find_arms
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.no_treatments import is_no_treatment
 from evidence_kb.claims.roles import role_of_mention
@@ -63,7 +63,7 @@ def tagged_treatments(study: Study) -> Tagged:
             passage, offset = places[one.sentence]
             start, end = offset + one.start, offset + one.end
             sure.setdefault(passage, []).append((start, end, one.as_treatment, arm.as_treatment / total))
-            if not _is_known(study, passage, start, end) and not _is_none(study, arm):
+            if not _is_known(study, passage, start, end) and not is_no_treatment(arm.name, study.shorts):
                 text, role = study.passages[passage].text[start:end], _role(study, passage, start, end)
                 found.append(Mention(passage, start, end, text, name, role))
     return Tagged(tuple(sorted(found, key=lambda m: (m.passage, m.start))), sure)
@@ -97,7 +97,3 @@ def _role(study: Study, passage: int, start: int, end: int) -> str:
     near = starting_in(study.mentions[passage], max(0, start - _NEAR), end)
     held = [m.role for m in near if start < m.end and m.role != "plain"]
     return held[0] if held else role_of_mention(study.plains[passage], start, end)
-
-
-def _is_none(study: Study, arm: Arm) -> bool:
-    return is_no_treatment(arm.name, study.shorts)

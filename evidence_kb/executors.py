@@ -5,18 +5,20 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
-from threading import Thread
 from typing import Any
 
 from evidence_kb.errors import UsageError
 
 ENOUGH_N = 2  # processes that parse keep one that writes busy
+COLLECTED_N = 50_000  # objects made between two looks for circles of them
 
 
 class Here(Executor):
@@ -69,7 +71,10 @@ def _pass_on(done: Future[Path], answer: Future[Any]) -> None:
 
 @contextmanager
 def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Executor, int]]:
-    """Yield an executor, and how many parts it may be asked for before the first is saved."""
+    """Yield an executor, and how many parts it may be asked for before the first is saved.
+
+    To be entered before databases are opened and the data folder is locked: its processes may be copies of this one.
+    """
     if scheduler:
         with _cluster(scheduler) as found:
             yield found
@@ -78,18 +83,37 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
     if jobs == 1:
         yield Here(), 0
         return
-    # Not forked: a copy of this process would hold its open databases.
-    with TemporaryDirectory() as folder, ProcessPoolExecutor(jobs, get_context("spawn"), _begin) as pool:
+    with (
+        _few_collections(),
+        TemporaryDirectory() as folder,
+        ProcessPoolExecutor(jobs, get_context(_way()), _begin) as pool,
+    ):
         for _ in range(jobs):
             pool.submit(int)  # each starts now, while this process opens its databases
         yield Processes(pool, Path(folder)), 3 * jobs
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for circles seldom: what is read and saved holds none, and looking takes some percent of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(COLLECTED_N)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _way() -> str:
+    """Return how processes start: as copies, which need not import anything, where that is safe."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def _begin() -> None:
     """Import what reading takes, and let a process that reads not outlive the one that writes, whatever ended that."""
     import evidence_kb.pubmed_part  # noqa: F401
 
-    gc.set_threshold(50_000)  # what is read holds no circles: looking for them took a twentieth of the time
+    gc.set_threshold(COLLECTED_N)
     parent = parent_process()
 
     def wait() -> None:
@@ -97,7 +121,7 @@ def _begin() -> None:
             parent.join()
         os._exit(1)
 
-    Thread(target=wait, daemon=True).start()
+    threading.Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,8 +21,11 @@ from evidence_kb.data_folder import RESUMED_WITHIN_S, Data, now
 from evidence_kb.due import before
 from evidence_kb.errors import StorageError
 from evidence_kb.load_parts import KINDS, Kind, What, named, save_part
+from evidence_kb.store import Store
 from evidence_kb.store_load import Part, bulk, parts_saved
 
+# Parts of one transaction: pages that several of them change are written once. A kill makes these be read again.
+AT_ONCE_N = 4
 Progress = Callable[[str, int, int], None]
 
 
@@ -60,11 +63,23 @@ def load_files(
     first = next(sent, None)
     if first is not None:  # where nothing is new there is no run either
         with bulk(data.store), _run(data, kind_name) as loaded.run_id:
-            for part in chain([first], sent):
-                read = part.read.result()
-                loaded.part += save_part(data.store, loaded.run_id, part.what, part.number, read, is_last=part.is_last)
-                progress(part.what["name"], part.number + 1, part.number + 1 + (not part.is_last))
+            _save(data.store, loaded.run_id, chain([first], sent), loaded, progress)
     return loaded
+
+
+def _save(store: Store, run_id: int, sent: Iterable[_Sent], loaded: Loaded, progress: Progress) -> None:
+    """Save parts in their order, a few in a transaction; those that were saved whole stay, whatever ends it."""
+    try:
+        for part in sent:
+            read = part.read.result()
+            if not store.db.conn.in_transaction:
+                store.db.conn.execute("BEGIN")
+            loaded.part += save_part(store, run_id, part.what, part.number, read, is_last=part.is_last)
+            if part.is_last or (part.number + 1) % AT_ONCE_N == 0:
+                store.db.conn.commit()
+            progress(part.what["name"], part.number + 1, part.number + 1 + (not part.is_last))
+    finally:
+        store.db.conn.commit()
 
 
 @contextmanager

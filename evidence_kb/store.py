@@ -59,8 +59,9 @@ class Store:
         self.db.execute(f"PRAGMA page_size = {PAGE_N}")  # of a new database; that of another stays
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA busy_timeout = 5000")
-        schema.evidence.apply(self.db)
-        sync_dictionary(self.db)
+        with self.db.atomic():  # once: a new database waited 30 times for the disk
+            schema.evidence.apply(self.db)
+            sync_dictionary(self.db)
         self.db.execute("PRAGMA foreign_keys = ON")  # after the migrations: one of them empties the database
         watch(self.db)
 

@@ -33,7 +33,7 @@ LAYERS: dict[str, int] = {
     "load_links": 3, "load_parts": 3, "data_folder": 3,
     "cli": 4, "cli_claims": 4, "cli_data": 4, "cli_export": 4, "cli_extract": 4, "cli_lines": 4, "pages": 4,
     "cli_publish": 4, "cli_common": 4, "cli_refresh": 4, "cli_report": 4, "cli_status": 4, "cli_keep": 4,
-    "cli_changes": 4, "cli_load": 4,
+    "cli_changes": 4, "cli_load": 4, "cli_topics": 4,
     "__main__": 5,
 }  # fmt: skip
 # Pages read the database and speak the vocabulary; they know no workflow. Decisions are all that they write. Exports

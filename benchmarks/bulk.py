@@ -31,7 +31,7 @@ from benchmarks.goals import Goal
 from benchmarks.made_up_pubmed import write
 
 RECORDS_N = 9_000  # a file of the baseline holds 30,000
-RUNS = 3  # of a file of that size; of larger ones fewer, so that a run ends
+RUNS = 3
 LIMIT_MB = 128
 EXTRACT_GOAL, LOAD_GOAL = 2.5, 0.6  # times expat, times the clock of pubmed_parser
 
@@ -73,7 +73,7 @@ def real_files() -> list[Path]:
     return sorted(folder.glob("pubmed*n*.xml.gz")) if folder else []
 
 
-def report(records_n: int = RECORDS_N, runs_n: int | None = None) -> list[Goal]:
+def report(records_n: int = RECORDS_N, runs_n: int = RUNS) -> list[Goal]:
     """Measure and print; return what is to be reached, of the made-up file and of each real one."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pubmed26n0001.xml.gz"
@@ -92,11 +92,11 @@ def _records_n(path: Path) -> int:
         return sum(line.count(b"<PubmedArticle>") for line in file)
 
 
-def _report_file(path: Path, records_n: int, what: str, runs_n: int | None, raw: float | None = None) -> list[Goal]:
+def _report_file(path: Path, records_n: int, what: str, runs_n: int, raw: float | None = None) -> list[Goal]:
     """Measure each side with one file; `raw` is what SQLite alone takes for its rows (seconds of CPU)."""
     has_peer = importlib.util.find_spec("pubmed_parser") is not None
     names = [name for name in SIDES if has_peer or name != "peer"]
-    cost = measure_in_turns(names, path, runs_n or max(1, RUNS * RECORDS_N // records_n))
+    cost = measure_in_turns(names, path, runs_n)
     least = cost["scan"].cpu
     for name, told in (("extract", "extract"), ("extract_with_references", "extract, references too, from")):
         print(f"{told} {what}: {cost[name].cpu / least:.2f} x the CPU time of unpacking and an empty expat scan "
@@ -125,7 +125,7 @@ def _report_file(path: Path, records_n: int, what: str, runs_n: int | None, raw:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--records", type=int, default=RECORDS_N)
-    parser.add_argument("--runs", type=int, help="default: as many as read some 27,000 records in all")
+    parser.add_argument("--runs", type=int, default=RUNS, help="of each side with each file; medians count")
     chosen = parser.parse_args()
     report(chosen.records, chosen.runs)
 

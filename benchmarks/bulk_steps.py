@@ -1,8 +1,8 @@
 """`python -m benchmarks.bulk_steps`: where the time of loading a PubMed file goes, as CPU time of one process.
 
 The last step is what SQLite alone needs: raw `executemany` of the very same rows, as they are in the end, into the same
-tables with the same indexes, full text and pragmas, in as many transactions. No load takes less. Both sides write in
-turns, part by part, and are compared row by row.
+tables with the same indexes, full text and pragmas, in as many transactions. Both sides write in turns and are compared
+row by row.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from benchmarks.inserting import compare, insert, opened
 from benchmarks.made_up_pubmed import write
 from benchmarks.made_up_rows import RUN
 from evidence_kb.bulk_files import identify
+from evidence_kb.load import AT_ONCE_N
 from evidence_kb.load_parts import KINDS, save_part
 from evidence_kb.store import Store
 from evidence_kb.store_load import bulk
@@ -68,9 +69,11 @@ def steps(path: Path) -> Steps:
                     break
                 read = took.time("reading", kind.read, "", body, "")
                 read = took.time("packing", lambda read: pickle.loads(pickle.dumps(read)), read)
+                if number % AT_ONCE_N == 0:
+                    last = _copied(took, ours, raw, last)
+                    ours.db.conn.execute("BEGIN")
                 took.time("saving", save_part, ours, RUN, what, number, read, is_last=False)
-                rows, last = _rows_since(ours, last)
-                took.raw += insert(raw.db.conn, rows)
+            _copied(took, ours, raw, last)
             for table in WRITTEN:
                 compare(ours.db.conn, raw.db.conn, table)
         took.time("saving", ours.close)
@@ -78,15 +81,23 @@ def steps(path: Path) -> Steps:
     return took
 
 
-def _rows_since(store: Store, last: int) -> tuple[dict[str, list[tuple[Any, ...]]], int]:
-    """Return the rows of the studies after one, by table, and the last study."""
+def _copied(took: Steps, ours: Store, raw: Store, last: int) -> int:
+    """End a transaction, write its rows once more, and return the last study; `last` was that before it."""
+    took.time("saving", ours.db.conn.commit)
+    rows = _rows_since(ours, last)
+    took.raw += insert(raw.db.conn, rows)
+    return max((row[0] for row in rows["studies"]), default=last)
+
+
+def _rows_since(store: Store, last: int) -> dict[str, list[tuple[Any, ...]]]:
+    """Return the rows of the studies after one, by table."""
     execute = store.db.conn.execute
     rows = {
         table: execute(f"SELECT * FROM {table} WHERE {column} > ?", [last]).fetchall()
         for table, column in WRITTEN.items()
     }
     searched = execute(f"SELECT id, {_SEARCHED} FROM search_texts WHERE study_id > ?", [last]).fetchall()
-    return rows | {f"search_index (rowid, {_SEARCHED})": searched}, max(row[0] for row in rows["studies"])
+    return rows | {f"search_index (rowid, {_SEARCHED})": searched}
 
 
 def report(path: Path, records_n: int) -> Steps:

@@ -89,7 +89,7 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
         ProcessPoolExecutor(jobs, get_context(_way()), _begin) as pool,
     ):
         for _ in range(jobs):
-            pool.submit(int)  # each starts now, while this process opens its databases
+            pool.submit(int)  # they start now: before this process opens its databases, or meanwhile
         yield Processes(pool, Path(folder)), 3 * jobs
 
 
@@ -105,8 +105,9 @@ def _few_collections() -> Iterator[None]:
 
 
 def _way() -> str:
-    """Return how processes start: as copies, which need not import anything, where that is safe."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
+    """Return how processes start: as copies of this one, which need not import anything, where that is safe."""
+    has_one_thread = threading.active_count() == 1 and "onnxruntime" not in sys.modules
+    return "fork" if sys.platform == "linux" and has_one_thread else "spawn"
 
 
 def _begin() -> None:

@@ -24,7 +24,7 @@ from evidence_kb.load_parts import KINDS, Kind, What, named, save_part
 from evidence_kb.store import Store
 from evidence_kb.store_load import Part, bulk, parts_saved
 
-# Parts of one transaction: pages that several of them change are written once. A kill makes these be read again.
+# Parts of one transaction: pages that several of them change are written once. A kill has them read again.
 AT_ONCE_N = 4
 Progress = Callable[[str, int, int], None]
 
@@ -68,18 +68,24 @@ def load_files(
 
 
 def _save(store: Store, run_id: int, sent: Iterable[_Sent], loaded: Loaded, progress: Progress) -> None:
-    """Save parts in their order, a few in a transaction; those that were saved whole stay, whatever ends it."""
+    """Save parts in their order, a few in a transaction. Where one cannot be read, all before it stay saved."""
+    conn, is_whole = store.db.conn, True
     try:
         for part in sent:
             read = part.read.result()
-            if not store.db.conn.in_transaction:
-                store.db.conn.execute("BEGIN")
+            if not conn.in_transaction:
+                conn.execute("BEGIN")
+            is_whole = False
             loaded.part += save_part(store, run_id, part.what, part.number, read, is_last=part.is_last)
+            is_whole = True
             if part.is_last or (part.number + 1) % AT_ONCE_N == 0:
-                store.db.conn.commit()
+                conn.commit()
             progress(part.what["name"], part.number + 1, part.number + 1 + (not part.is_last))
-    finally:
-        store.db.conn.commit()
+    except BaseException:
+        with suppress(sqlite3.Error):  # what ended the load is what has to be told
+            if is_whole:
+                conn.commit()
+        raise
 
 
 @contextmanager
@@ -111,6 +117,7 @@ def _run(data: Data, kind_name: str) -> Iterator[int]:
         raise
     finally:
         with suppress(sqlite3.Error):  # a full disk must not hide why the run failed
+            data.store.db.conn.rollback()  # a part that was not saved whole
             data.store.finish_run(run_id, status, now(), None, message)
             history.keep(data.store, data.archive)
 

@@ -42,7 +42,7 @@ class Kind:
 
 
 def save_part(store: Store, run_id: int, what: What, number: int, read: Any, *, is_last: bool) -> Part:
-    """Save a part that was read and count it, in one transaction."""
+    """Save a part that was read and count it, both or neither: a transaction, or a savepoint of the caller's."""
     with store.db.atomic():
         kind = KINDS[what["kind"]]
         part = kind.save(store, run_id, what, read)

@@ -1,6 +1,6 @@
 """Read a part of a PubMed file: a pure function of its bytes, which other processes and machines do.
 
-It imports no more than that takes, because each process that reads waits for it first.
+It imports no more than that takes, because a process that reads may have to import it first.
 """
 
 from __future__ import annotations

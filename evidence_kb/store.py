@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ class Store:
         self.db.execute(f"PRAGMA page_size = {PAGE_N}")  # of a new database; that of another stays
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA busy_timeout = 5000")
-        with self.db.atomic():  # once: a new database waited 30 times for the disk
+        with nullcontext() if self.db.table_names() else self.db.atomic():  # a new one waited 30 times for the disk
             schema.evidence.apply(self.db)
             sync_dictionary(self.db)
         self.db.execute("PRAGMA foreign_keys = ON")  # after the migrations: one of them empties the database

@@ -1,7 +1,7 @@
 """How far files were loaded that are too large to be kept with the answers, and the steps that say so.
 
-A part of a file is saved in one transaction with the line that counts it, so a load that is killed goes on with the
-next part: none is lost and none is counted twice.
+A part of a file is saved with the line that counts it, both or neither, so that a load that was killed goes on behind
+the last part that was kept: none is lost and none is counted twice.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def keep_extractions(store: Store, found: Mapping[str, str]) -> None:
 def bulk(store: Store) -> Iterator[None]:
     """Write much: with more memory, a longer write-ahead log, and without waiting for the disk after each part.
 
-    A killed process loses nothing by that. A machine that loses its power may lose the last parts, whole, which the
+    A killed process loses nothing by the last. A machine that loses its power may lose the last parts, whole, which the
     next load reads again.
     """
     pragmas = {"synchronous": "NORMAL", "cache_size": -CACHE_KB, "wal_autocheckpoint": LOG_PAGES}

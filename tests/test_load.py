@@ -324,7 +324,7 @@ def test_files_that_are_no_pubmed_files_are_refused_by_name(tmp_path: Path) -> N
 
 
 def test_a_process_that_reads_waits_for_no_database_and_no_other_provider() -> None:
-    """Each process imports what reading takes before its first part; the rest took four times as long."""
+    """A process that is no copy of another imports what reading takes first; the rest took four times as long."""
     code = "import sys, evidence_kb.pubmed_part; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     modules = set(done.stdout.split())

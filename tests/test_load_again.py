@@ -19,12 +19,13 @@ from bulk_pubmed import article, bulk_file, deleted
 from click.testing import CliRunner, Result
 from kept import differences, tables
 
+from evidence_kb import load_parts
 from evidence_kb.cli import main
 from evidence_kb.data_folder import locked, now, writing
 from evidence_kb.errors import StorageError
 from evidence_kb.executors import Here, Processes, executor_of
 from evidence_kb.harvesters.pubmed import baseline
-from evidence_kb.load import load_files
+from evidence_kb.load import AT_ONCE_N, load_files
 from evidence_kb.rebuild import rebuild
 from evidence_kb.refresh import rederive
 
@@ -111,6 +112,32 @@ def test_a_process_that_is_killed_while_it_reads_is_told_and_the_next_load_goes_
             load_files(data, "pubmed", files, executor, ahead_n, progress=kill)
     load(tmp_path, *files)
     found = tables(evidence(tmp_path), without=LEDGER)  # in a second run, because the first one failed
+    for name in ("records", "passages", "search_documents"):
+        assert [row[:3] for row in found[name]] == [row[:3] for row in whole[name]]
+
+
+def test_a_part_that_cannot_be_saved_leaves_nothing_of_itself(
+    tmp_path: Path, files: list[Path], whole: dict[str, list[tuple[Any, ...]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part is cut off before its last row, behind one that was saved whole in the same transaction."""
+    counted, left = load_parts.count_part, [AT_ONCE_N + 2]
+
+    def full(*given: Any, **named: Any) -> None:
+        left[0] -= 1
+        if not left[0]:
+            raise sqlite3.OperationalError("database or disk is full")
+        counted(*given, **named)
+
+    with monkeypatch.context() as patched, pytest.raises(sqlite3.OperationalError, match="disk is full"):
+        patched.setattr(load_parts, "count_part", full)
+        load(tmp_path, *files)
+    assert parts_saved(tmp_path) == AT_ONCE_N
+    with closing(sqlite3.connect(evidence(tmp_path))) as db:
+        assert db.execute("SELECT count(*), max(status) FROM runs").fetchone() == (1, "failed")
+        saved_n = baseline.PART_N * AT_ONCE_N
+        assert db.execute("SELECT count(*), max(id) FROM studies").fetchone() == (saved_n, saved_n)
+    load(tmp_path, *files)
+    found = tables(evidence(tmp_path), without=LEDGER)
     for name in ("records", "passages", "search_documents"):
         assert [row[:3] for row in found[name]] == [row[:3] for row in whole[name]]
 

@@ -285,3 +285,12 @@ def test_a_database_of_the_earlier_shape_is_emptied_and_can_be_filled_again(tmp_
     save_batch(store, origin(), page())
     assert store.rows("SELECT key FROM studies ORDER BY id") == [{"key": "doi:10.1/seed"}, {"key": "title:c"}]
     assert store.rows("PRAGMA foreign_keys") == [{"foreign_keys": 1}]
+
+
+@pytest.mark.parametrize("mentioned_first", [True, False])
+def test_a_work_that_a_batch_mentions_and_describes_stands_as_described(store: Store, mentioned_first: bool) -> None:
+    mention = Record("pmid:5", Identifiers(pmid="5"), title="Hens, as cited elsewhere", is_stub=True)
+    described = Record("pmid:5", Identifiers(pmid="5"), title="Hens")
+    both = (mention, described) if mentioned_first else (described, mention)
+    save_batch(store, origin(), Batch(records=both))
+    assert store.rows("SELECT title, is_stub FROM records") == [{"title": "Hens", "is_stub": 0}]

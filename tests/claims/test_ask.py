@@ -114,6 +114,26 @@ def test_the_meaning_for_the_patient_depends_on_the_outcome(outcome: str, direct
     assert (found.change, found.direction) == (Change.DECREASED, direction)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "outcome", "change", "direction"),
+    [
+        ("Zorplexine significantly reduced pain compared with placebo (p < 0.001).", "reduction in pain",
+         Change.INCREASED, Direction.IMPROVEMENT),
+        ("Pain reduction was significantly greater with zorplexine than with placebo (p < 0.001).",
+         "mean pain reduction", Change.INCREASED, Direction.IMPROVEMENT),
+        ("The reduction in pain was significantly smaller with zorplexine than with placebo (p < 0.001).",
+         "reduction in pain", Change.DECREASED, Direction.WORSENING),
+        ("Time to pain reduction was significantly shorter with zorplexine than with placebo (p < 0.001).",
+         "time to pain reduction", Change.DECREASED, Direction.IMPROVEMENT),
+    ],
+)  # fmt: skip
+def test_more_of_a_reduction_is_less_of_the_measure(
+    sentence: str, outcome: str, change: Change, direction: Direction
+) -> None:
+    found = answer(sentence, outcome)
+    assert (found.change, found.direction) == (change, direction)
+
+
 def test_an_outcome_that_is_not_told_gets_a_reason() -> None:
     found = answer("Pain was significantly lower with zorplexine than with placebo (p = 0.01).", "hair growth")
     assert (found.change, found.direction, found.quote, found.start) == (None, None, None, None)

@@ -15,7 +15,7 @@ from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.count_signs import Counted, options
 from evidence_kb.claims.direction import hedge, significance
-from evidence_kb.claims.full_names import in_full
+from evidence_kb.claims.full_names import in_full, seen_in_full
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.report_model import Judge
@@ -66,7 +66,7 @@ def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -
         return []  # about the controls
     can_be_judged = bool(raw.chances) and basis in OWN and is_abstract
     if raw.rule != REPORT:
-        found = _by_rules(study, where, raw, basis, who)
+        found = _by_rules(study, where, raw, basis, who, names)
         if found and study.is_one_armed and basis in OWN and is_abstract:
             return _weighed(study, where, raw, found, basis, who, judge, names)
         if found or not can_be_judged:
@@ -76,7 +76,9 @@ def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -
     return _judged(study, where, raw, basis, who, judge, names)[:1] if can_be_judged else []
 
 
-def _by_rules(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> list[Claim]:
+def _by_rules(
+    study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...], names: Names
+) -> list[Claim]:
     """Return a claim for each treatment, where rules alone are sure of what is told and of whom."""
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
     is_unnamed = not who and raw.treatments != ()  # "to neither drug" names none on purpose
@@ -89,7 +91,7 @@ def _by_rules(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Men
     ):
         return []
     template = _told(study, where, raw, basis, who, values)
-    return [_with_treatment(study, template, mention) for mention in who or (None,)] if template else []
+    return [_with_treatment(study, template, mention, names) for mention in who or (None,)] if template else []
 
 
 def _weighed(
@@ -126,7 +128,7 @@ def _judged(
     for mention in may_be_meant(study, where, who, names.tagged.mentions):
         template = _told(study, where, raw, basis, (mention,), counted.values)
         if template is not None:
-            claim = _with_treatment(study, template, mention)
+            claim = _with_treatment(study, template, mention, names)
             found.append(_scored(study, where, raw, claim, mention, judge, names, counted))
     return sorted(found, key=_by_score)
 
@@ -246,11 +248,11 @@ def _quote(study: Study, where: Where, raw: Raw) -> Quote:
     return Quote(where.index, start, end, text[start:end])
 
 
-def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Claim:
+def _with_treatment(study: Study, claim: Claim, mention: Mention | None, names: Names) -> Claim:
     if mention is None:
         return claim
     text = study.passages[mention.passage].text
-    start, end = (mention.start, mention.end) if mention.is_done else in_full(text, mention.start, mention.end)
+    start, end = _whole_name(text, mention, names)
     inside = mention.passage == claim.quote.passage and claim.quote.start <= start and end <= claim.quote.end
     proof = None if inside else Quote(mention.passage, start, end, text[start:end])
     own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"
@@ -260,6 +262,17 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None) -> Clai
     if first[1:].islower():
         printed = printed[0].lower() + printed[1:]
     return replace(claim, treatment=printed, treatment_proof=proof, dose=dose)
+
+
+def _whole_name(text: str, mention: Mention, names: Names) -> tuple[int, int]:
+    """Return the span of the whole name of a treatment that a claim prints."""
+    if mention.is_done:
+        return mention.start, mention.end
+    seen, (start, end) = names.tagged.around(mention), in_full(text, mention.start, mention.end)
+    if seen is None:
+        return start, end
+    first, last = seen_in_full(text, mention.start, mention.end, seen)
+    return min(start, first), max(end, last)
 
 
 def _comparator(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> str | None:

@@ -26,6 +26,34 @@ _DONE_WITH = rx(
 _WINDOW = 60
 
 
+# "A combined with B" is one treatment, and neither of them alone.
+_JOINED = rx(r" plus |\+| combined with | in combination with | along with ")
+_ON = rx(
+    r"(?:[ -](?!(?:with|for|in|of|by|using|followed|via|and|or|plus|at|to|on|from|involving|combined|groups?|arms?|"
+    r"alone|patients?|use|administration|treated)(?![a-z]))[a-z(][a-z0-9'()-]*)+"
+)
+
+
+def seen_in_full(text: str, start: int, end: int, seen: tuple[int, int]) -> tuple[int, int]:
+    """Return the span of a whole name, given the span of one and what the tagger sees it stand in.
+
+    It is the whole where that joins several treatments, else the name with the rest of a word that was torn, and with
+    the words behind it where it is neither a drug nor a short form: "autologous adipose" tissue.
+    """
+    plain = flat(text)
+    if _JOINED.search(plain, *seen) and not _JOINED.search(plain, start, end):
+        return seen
+    last = text[start:end].split()[-1]
+    bare = singular(re.split(r"[ -]", last.casefold())[-1])
+    is_whole = is_drug_stem(bare) or (looks_like_drug(bare) and last == text[start:end])
+    if not is_whole and last[1:] == last[1:].casefold():  # "EEN" is a short form
+        behind = _ON.match(plain, end, seen[1])
+        end = behind.end() if behind else end
+    while start > seen[0] and (plain[start - 1].isalnum() or plain[start - 1] == "-"):
+        start -= 1
+    return start, end
+
+
 def in_full(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span of a whole name around the span of a name in a printed text."""
     plain = flat(text)

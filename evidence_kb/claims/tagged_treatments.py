@@ -23,6 +23,7 @@ from evidence_kb.model import PassageKind
 
 _MOST_SENTENCES = 100
 _MOST_ARMS = 6
+_SURE = 0.5
 _NEAR = 60  # characters that a name may begin before the one that it holds
 Place = tuple[int, int]  # passage, offset of the sentence in it
 
@@ -37,6 +38,13 @@ class Tagged:
 
     mentions: tuple[Mention, ...] = ()
     sure: Mapping[int, Sequence[tuple[int, int, float, float]]] = field(default_factory=dict)
+
+    def around(self, mention: Mention) -> tuple[int, int] | None:
+        """Return the span that the tagger sees a name stand in, where it is surely given and more than the name."""
+        for start, end, here, _ in self.sure.get(mention.passage, ()):
+            if here >= _SURE and start <= mention.start and mention.end <= end and end - start > len(mention.text):
+                return start, end
+        return None
 
     def of(self, mention: Mention) -> tuple[float, float]:
         """Return how sure the tagger is of a name, and the share of its treatment; zeros for what it does not see."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.full_names import in_full
+from evidence_kb.claims.full_names import in_full, seen_in_full
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,27 @@ def test_a_long_text_takes_no_longer() -> None:
     text = "total " * 20_000 + "parenteral nutrition"
     start, end = in_full(text, len(text) - 20, len(text))
     assert text[start:end].endswith("parenteral nutrition") and end == len(text)
+
+
+@pytest.mark.parametrize(
+    ("seen", "name", "whole"),
+    [
+        ("autologous adipose tissue-derived (stem) cells", "autologous adipose", None),
+        ("atrioventricular valve replacement with a graft", "atrioventricular valve",
+         "atrioventricular valve replacement"),
+        ("amikacin plus zorplexine", "zorplexine", None),
+        ("weekly zorplexine combined with bandages", "bandages", None),
+        ("beta-methylzorplexine", "zorplexine", None),
+        ("oral humid air 4 l", "humid air", "humid air"),
+        ("zorplexine tablets", "zorplexine", "zorplexine"),
+        ("prednisone tablets", "prednisone", "prednisone"),
+        ("ADR syrup", "ADR", "ADR"),
+        ("tonsillectomy group", "tonsillectomy", "tonsillectomy"),
+        ("humid air for a week", "humid air", "humid air"),
+    ],
+)  # fmt: skip
+def test_what_the_tagger_sees_completes_a_name(seen: str, name: str, whole: str | None) -> None:
+    text = f"We gave {seen}, and more."
+    start, place = text.index(name), text.index(seen)
+    a, b = seen_in_full(text, start, start + len(name), (place, place + len(seen)))
+    assert text[a:b] == (whole or seen)

@@ -98,6 +98,27 @@ def test_parts_read_by_other_processes_are_saved_in_their_order(
     assert tables(evidence(tmp_path), without=LEDGER) == whole
 
 
+HELD = """
+import os, sys
+from pathlib import Path
+from evidence_kb.cli_load import executor_of, writing
+with executor_of(2, None) as (executor, _), writing(Path(sys.argv[1])):
+    executor.submit(int).result()
+    for pid in executor.pool._processes:
+        for held in Path(f"/proc/{pid}/fd").iterdir():
+            print(held.readlink())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere processes are no copies of this one")
+def test_processes_that_read_hold_neither_the_lock_nor_a_database(tmp_path: Path) -> None:
+    ended = subprocess.run([sys.executable, "-c", HELD, str(tmp_path / "data")], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    held = ended.stdout.split()
+    assert any(name.startswith("pipe:") for name in held)
+    assert not [name for name in held if name.startswith(str(tmp_path))]
+
+
 def test_a_process_that_is_killed_while_it_reads_is_told_and_the_next_load_goes_on(
     tmp_path: Path, files: list[Path], whole: dict[str, list[tuple[Any, ...]]]
 ) -> None:

@@ -52,7 +52,7 @@ class Size(NamedTuple):
     leaves_n: int
 
 
-OF_OUTCOMES, OF_COUNTS, OF_CLAIMS = Size(60, 8), Size(60, 8), Size(60, 6)
+OF_OUTCOMES, OF_COUNTS, OF_CLAIMS = Size(60, 8), Size(60, 8), Size(120, 10)
 
 
 def fit(

@@ -13,7 +13,7 @@ from evidence_kb.claims.attribution import Where, is_treated
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.completing import complete, markers_of
 from evidence_kb.claims.named_outcomes import Names, names_of
-from evidence_kb.claims.refusals import compares_people, is_about_others, is_not_given, is_refused
+from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused, tells_nothing
 from evidence_kb.claims.report_model import Judge, shipped
 from evidence_kb.claims.report_tagger import Told
 from evidence_kb.claims.rules import read
@@ -109,7 +109,7 @@ def _of_sentence(
         is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, list(filter(_by_rule, found)))
         is_methods = role == "methods"
         is_refused = not is_methods and (is_aside or _is_refused(study, index, lead, clause))
-        if is_refused and (not names.told_of or is_about_others(_words(study, index, lead, clause.end))):
+        if is_refused and (not names.told_of or tells_nothing(_words(study, index, lead, clause.end))):
             continue
         if not is_methods and _is_without(study, index, lead, clause):
             continue

@@ -82,6 +82,7 @@ _EXAMINED = rx(
     r"studies|study|investigations?|tests?|testing|stain(?:s|ing)|findings)\b(?!.*\b(?:after|follow-up|later|post[a-z-]*)\b)|"
     r"\bculture(?:-(?:positive|negative)| growth)\b(?!.*\b(?:after|follow-up|later)\b)"
 )
+_IF = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|unless)\b")
 _WOULD = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|whether|unless)\b|\b(?:would|should)\b")
 _HAS_OBJECT = rx(
     r" (?!(?:in|by|to|from|after|at|and|or|but|with|for|of|on|over|within|during|than|then|as)\b|[a-z]+ly\b)[a-z]"
@@ -145,14 +146,15 @@ def is_refused(told: str) -> bool:
     )
 
 
-def is_about_others(told: str) -> bool:
-    """Say whether flat words tell of other people, another time or another cause: before the treatment, untreated.
-
-    Nothing in them is an effect of the treatment, whoever reads them.
+def tells_nothing(told: str) -> bool:
+    """Say whether flat words tell of other people, another time or another cause, of what would be, or both of a change
+    and of its contrary: nothing in them is the effect of the treatment, whoever reads them.
     """
     told = _OF_ITSELF.sub("", _FREE_WITHOUT.sub(r"\g<state>", _WITH_OR.sub("", told)))
     others = (_OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED)
-    return any(pattern.search(told) for pattern in others) or _is_earlier(told) or compares_people(told)
+    if any(pattern.search(told) for pattern in others) or _IF.search(told):
+        return True
+    return _is_earlier(told) or compares_people(told) or (_goes_both_ways(told) and not is_spread(told))
 
 
 def compares_people(told: str) -> bool:

@@ -119,9 +119,7 @@ _OF_ITSELF = rx(
 
 def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
-    told = _WITH_OR.sub("", told)
-    told = _FREE_WITHOUT.sub(r"\g<state>", told)
-    told = _OF_ITSELF.sub("", told)  # how a harm ended does not say that there was none
+    told = _bare(told)
     return (
         any(
             pattern.search(told)
@@ -142,19 +140,28 @@ def is_refused(told: str) -> bool:
             )
         )
         or _is_earlier(told)
-        or (_goes_both_ways(told) and not is_spread(told))
+        or _is_half_true(told)
     )
+
+
+def _bare(told: str) -> str:
+    """Leave out what says nothing of the effect: "with or without", how a harm ended (not that there was none)."""
+    return _OF_ITSELF.sub("", _FREE_WITHOUT.sub(r"\g<state>", _WITH_OR.sub("", told)))
+
+
+def _is_half_true(told: str) -> bool:
+    return _goes_both_ways(told) and not is_spread(told)
 
 
 def tells_nothing(told: str) -> bool:
     """Say whether flat words tell of other people, another time or another cause, of what would be, or both of a change
     and of its contrary: nothing in them is the effect of the treatment, whoever reads them.
     """
-    told = _OF_ITSELF.sub("", _FREE_WITHOUT.sub(r"\g<state>", _WITH_OR.sub("", told)))
+    told = _bare(told)
     others = (_OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED)
     if any(pattern.search(told) for pattern in others) or _IF.search(told):
         return True
-    return _is_earlier(told) or compares_people(told) or (_goes_both_ways(told) and not is_spread(told))
+    return _is_earlier(told) or compares_people(told) or _is_half_true(told)
 
 
 def compares_people(told: str) -> bool:

@@ -23,7 +23,7 @@ from evidence_kb.model import PassageKind
 
 _MOST_SENTENCES = 100
 _MOST_ARMS = 6
-_SURE = 0.5
+_SURE = 0.5  # that a name is what is given, from which the words around it complete a shorter one
 _NEAR = 60  # characters that a name may begin before the one that it holds
 Place = tuple[int, int]  # passage, offset of the sentence in it
 

@@ -40,16 +40,17 @@ def seen_in_full(text: str, start: int, end: int, seen: tuple[int, int]) -> tupl
     It is the whole where that joins several treatments, else the name with the rest of a word that was torn, and with
     the words behind it where it is neither a drug nor a short form: "autologous adipose" tissue.
     """
-    plain = flat(text)
-    if _JOINED.search(plain, *seen) and not _JOINED.search(plain, start, end):
+    first, stop = seen
+    plain = flat(text[first:stop])  # no more than that: each claim asks
+    if _JOINED.search(plain) and not _JOINED.search(plain, start - first, end - first):
         return seen
     last = text[start:end].split()[-1]
     bare = singular(re.split(r"[ -]", last.casefold())[-1])
     is_whole = is_drug_stem(bare) or (looks_like_drug(bare) and last == text[start:end])
     if not is_whole and last[1:] == last[1:].casefold():  # "EEN" is a short form
-        behind = _ON.match(plain, end, seen[1])
-        end = behind.end() if behind else end
-    while start > seen[0] and (plain[start - 1].isalnum() or plain[start - 1] == "-"):
+        behind = _ON.match(plain, end - first)
+        end = first + behind.end() if behind else end
+    while start > first and (plain[start - first - 1].isalnum() or plain[start - first - 1] == "-"):
         start -= 1
     return start, end
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-# A busy machine is no fault of the code, and whether a commit passes is no matter of luck: EXPLORE=1 draws anew each time.
+# A busy machine is no fault of the code, and whether a commit passes no matter of luck: EXPLORE=1 draws anew each time.
 settings.register_profile("evidence-kb", deadline=None, derandomize="EXPLORE" not in os.environ)
 settings.load_profile("evidence-kb")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from evidence_kb.claims import extract
+from evidence_kb.claims import VERSION, extract
 from evidence_kb.errors import UsageError
 from evidence_kb.findings import Change, Claim
 from evidence_kb.model import Passage, PassageKind
@@ -78,7 +78,8 @@ def claims_of(given: Mapping[str, Any], min_score: float | None, most_n: int | N
     passages, starts = passages_of(given)
     kept = [claim for claim in extract(passages, least_score=min_score).claims if claim.treatment is not None]
     kept.sort(key=lambda claim: -1.0 if claim.score is None else -claim.score)
-    return {"id": given.get("id"), "claims": [as_json(claim, passages, starts) for claim in kept[:most_n]]}
+    claims = [as_json(claim, passages, starts) for claim in kept[:most_n]]
+    return {"id": given.get("id"), "extractor": VERSION, "claims": claims}
 
 
 def as_json(claim: Claim, passages: Sequence[Passage], starts: Sequence[int]) -> dict[str, Any]:

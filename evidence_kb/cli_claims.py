@@ -7,6 +7,7 @@ from typing import IO, Any
 
 import click
 
+from evidence_kb.claims import VERSION
 from evidence_kb.claims.ask import Answer, Asker, asker_of
 from evidence_kb.cli_lines import answer_lines
 from evidence_kb.errors import UsageError
@@ -51,6 +52,7 @@ def shown(answer: Answer) -> dict[str, Any]:
         "start": answer.start,
         "end": answer.end,
         "score": answer.score,
+        "extractor": VERSION,
     }
     if answer.reason:
         row["reason"] = answer.reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from functools import partial
 from pathlib import Path
@@ -19,11 +20,18 @@ from evidence_kb.errors import UsageError
 lines_argument = click.argument("file", type=click.File("rb"), default="-")
 
 
+def _a_number(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("this is no number")
+    return value
+
+
 @click.command("extract")
 @lines_argument
 @click.option(
     "--min-score",
     type=click.FloatRange(0, 1),
+    callback=_a_number,
     default=None,
     show_default=f"{DEFAULT_CUT}; of case reports and series {RULE_CUT} for rules, {REPORT_CUT} for models alone",
 )

@@ -48,13 +48,17 @@ def _answer_line(answer: Answer, numbered: Numbered) -> Answered:
 def _given(line: bytes) -> dict[str, Any]:
     """Return the object on a line. Raises UsageError where there is none, or half a character (a lone surrogate)."""
     try:
-        given = json.loads(line.decode("utf-8-sig"))
-        json.dumps(given, ensure_ascii=False).encode()
+        given = json.loads(line.decode("utf-8-sig"), parse_constant=_no_number)
+        json.dumps(given, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"this is no JSON in UTF-8: {error}") from error
+        raise UsageError(f"this is no JSON object in UTF-8, whole on a line: {error}") from error
     if not isinstance(given, dict):
         raise UsageError(f"a JSON object was expected, not {type(given).__name__}")
     return given
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no number in JSON")
 
 
 def _mapped(work: Callable[[Numbered], Answered], lines: Iterable[Numbered], jobs: int) -> Iterator[Answered]:

@@ -140,10 +140,10 @@ def test_any_text_gives_parts_and_none_is_empty(text: str) -> None:
     ],
 )
 def test_long_hostile_texts_take_no_longer_than_their_length(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(20):
         read_citation(piece * (200_000 // len(piece)))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 # --- measurements over recorded files --------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
+from evidence_kb.claims import VERSION
 from evidence_kb.cli import main
 
 QUESTION = {
@@ -63,7 +64,7 @@ def test_bad_lines_are_named_and_the_others_answered() -> None:
     assert [answer["id"] for answer in answers] == ["q1", 7]
     told = complaints.splitlines()
     for number, words in (
-        (2, "no JSON in UTF-8"), (3, "not list"), (4, "no id"), (5, "outcome must be given"),
+        (2, "no JSON object in UTF-8"), (3, "not list"), (4, "no id"), (5, "outcome must be given"),
         (6, "title must be text"),
     ):  # fmt: skip
         assert any(line.startswith(f"evidence-kb: line {number}: ") and words in line for line in told)
@@ -73,7 +74,22 @@ def test_bad_lines_are_named_and_the_others_answered() -> None:
 def test_half_a_character_is_a_bad_line_and_no_crash() -> None:
     code, answers, complaints = run(json.dumps({**QUESTION, "id": "\ud800"}), json.dumps(QUESTION))
     assert (code, [answer["id"] for answer in answers]) == (1, ["q1"])
-    assert "line 1: this is no JSON in UTF-8" in complaints
+    assert "line 1: this is no JSON object in UTF-8" in complaints
+
+
+def test_what_is_no_number_in_json_is_a_bad_line() -> None:
+    huge, nan = (
+        json.dumps({**QUESTION, "id": 1}).replace('"id": 1', '"id": 1e999'),
+        json.dumps({**QUESTION, "id": float("nan")}),
+    )
+    code, answers, complaints = run(huge, nan, json.dumps(QUESTION))
+    assert (code, [answer["id"] for answer in answers]) == (1, ["q1"])
+    assert complaints.count("this is no JSON object in UTF-8, whole on a line") == 2
+
+
+def test_an_answer_names_the_version_that_gave_it() -> None:
+    _, answers, _ = run(json.dumps(QUESTION))
+    assert answers[0]["extractor"] == VERSION
 
 
 def test_deep_json_is_a_bad_line_and_no_crash() -> None:

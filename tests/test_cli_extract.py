@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from evidence_kb.claims import VERSION
 from evidence_kb.cli import main
 
 ABSTRACT = (
@@ -108,3 +109,10 @@ def test_extracting_loads_nothing_that_only_a_harvest_or_a_page_needs() -> None:
     heavy = {"requests", "urllib3", "networkx", "sqlite_utils", "datasette", "lxml", "Bio", "rapidfuzz", "yaml"}
     assert "evidence_kb.claims" in told.stdout.split()
     assert not heavy & set(told.stdout.split())
+
+
+def test_the_version_is_named_and_a_score_that_is_no_number_is_refused() -> None:
+    _, (answer,), _ = run(json.dumps(GIVEN))
+    assert answer["extractor"] == VERSION
+    code, answers, complaints = run(json.dumps(GIVEN), arguments=("--min-score", "nan"))
+    assert (code, answers) == (2, []) and "this is no number" in "".join(complaints)

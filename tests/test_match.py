@@ -240,7 +240,7 @@ def test_journals_that_merely_look_alike_do_not_agree(ours: str, theirs: str) ->
 
 
 def test_long_hostile_texts_are_compared_quickly() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for text in (
         ": " * 20_000,
         "a b " * 20_000,
@@ -251,7 +251,7 @@ def test_long_hostile_texts_are_compared_quickly() -> None:
     ):
         other = text + "x"
         score(Described(text, text, 2001, text, text, text), Described(other, other, 2001, other, other, other))
-    assert time.perf_counter() - started < 5  # it takes about one second; a pattern that backtracks takes hours
+    assert time.process_time() - started < 5  # it takes about one second; a pattern that backtracks takes hours
 
 
 WORDS = st.lists(

@@ -6,6 +6,7 @@ not answer, `change` is None and `reason` says why in words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from evidence_kb.claims.evidence_sentence import Setting
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.populations import abbreviations
 from evidence_kb.claims.question import Question
-from evidence_kb.claims.reading import Line, Reading, read
+from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, read
 from evidence_kb.claims.second_opinion import SecondOpinion
 from evidence_kb.claims.sections import is_no_finding
 from evidence_kb.claims.tagger_opinion import TaggerOpinion
@@ -90,10 +91,12 @@ class Asker:
 
     def ask(self, treatment: str, comparator: str, outcome: str) -> Answer:
         """Answer one question."""
-        missing = _missing(self.reading, treatment, outcome)
+        missing = _missing(self.reading, treatment, comparator, outcome)
         if missing:
             return _nothing(missing, 0.0)
         question = Question(self.reading, treatment, comparator, outcome)
+        if not (question.i_is_control or self._names_treatment(question, treatment)):
+            return _nothing("the text does not name the treatment", 0.0)
         ranked = self.model.rank(self.setting, question)
         if ranked.told < TOLD_AT:
             line = next((line for line in self.reading.lines if _spares_names(line)), None)
@@ -108,12 +111,19 @@ class Asker:
             judged = weighted((judged, other), (1.0 - share, share)) if other else judged
         return self._answer(outcome, ranked, judged)
 
+    def _names_treatment(self, question: Question, treatment: str) -> bool:
+        """Say whether the text has a word of the treatment's, one that begins alike, or the initials of its words."""
+        known = question.all_treatment
+        words = frozenset(s for s in known if s not in GENERIC and s not in STOP) or known
+        starts = {s[:6] for s in words if len(s) >= 7}
+        initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", flat(treatment)) if word not in STOP)
+        whole = words | {initials} if len(initials) > 1 else words
+        return not words or any(whole & line.stems or starts & line.prefixes for line in self.reading.lines)
+
     def _why(self, question: Question) -> str:
         named = frozenset[str]().union(*(line.stems for line in self.reading.lines))
         if not question.outcome_core & named:
             return "the text does not name the outcome"
-        if not (question.treatment | question.comparator) & named:
-            return "the text names neither the treatment nor the comparator"
         return "no sentence of the text states a result for this outcome"
 
     def _answer(self, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
@@ -169,12 +179,14 @@ def _spares_names(line: Line) -> bool:
     )
 
 
-def _missing(reading: Reading, treatment: str, outcome: str) -> str | None:
+def _missing(reading: Reading, treatment: str, comparator: str, outcome: str) -> str | None:
     if not reading.lines:
         return "there is no text"
     if not outcome.strip():
         return "the question names no outcome"
-    return None if treatment.strip() else "the question names no treatment"
+    if not treatment.strip():
+        return "the question names no treatment"
+    return "the question compares a treatment with itself" if flat(treatment) == flat(comparator) else None
 
 
 def _nothing(reason: str, told: float) -> Answer:

@@ -20,6 +20,7 @@ from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.report_model import Judge
 from evidence_kb.claims.report_signs import claim_row
+from evidence_kb.claims.rules_comparisons import RULE as COMPARED
 from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_report import RULE as REPORT
 from evidence_kb.claims.rules_report import told_better
@@ -278,7 +279,7 @@ def _whole_name(text: str, mention: Mention, names: Names) -> tuple[int, int]:
 def _comparator(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...]) -> str | None:
     inside = starting_in(study.mentions[where.index], where.clause.start, where.clause.end)
     named = [m for m in inside if m.role == "comparator"]
-    if not named and raw.rule in ("comparison", "no-difference") and _BETWEEN.search(where.scene.words):
+    if not named and raw.rule in (COMPARED, "no-difference") and _BETWEEN.search(where.scene.words):
         after = [m for m in inside if who and m.start > who[0].start and m.name != who[0].name]
         named = after[:1]
     if not named and raw.rule != "verdict":

@@ -62,7 +62,7 @@ _STOP = (
         "requiring necessitating causing leading reduced increased resolved showed showing maintained achieved "
         "sustained respectively alone remained did "
         "using required needing needed treated evident exists exist persisted noticed due attributable died survived "
-        "recovered resolved underwent p n"
+        "recovered resolved underwent more less further even faster slower p n"
     )
 ) - {"of", "and", "or"}
 

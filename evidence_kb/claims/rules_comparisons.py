@@ -16,6 +16,7 @@ from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import Change, Direction
 
+RULE = "arms-compared"
 _COMPARED = rx(
     r"^(?P<what>[^,;]{3,70}?) (?:was|were|is|are)(?: (?:significantly|also|markedly|slightly|numerically|not|even|"
     r"much|statistically))* (?P<word>higher|lower|greater|better|worse|less|more|fewer|smaller|larger|shorter|longer|"
@@ -64,7 +65,7 @@ def _compared(scene: Scene) -> list[Raw] | None:
         return None
     kind = SAME if same else {"better": BETTER, "worse": WORSE}.get(word) or sense(word) or ANY
     negated = is_negated(scene.words[match.end("what") : match.end()])
-    return raws(scene, span, kind, "comparison", negated=negated, many=True)
+    return raws(scene, span, kind, RULE, negated=negated, many=True)
 
 
 def _superior(scene: Scene) -> list[Raw] | None:
@@ -82,7 +83,7 @@ def _superior(scene: Scene) -> list[Raw] | None:
     for_what = scene.purpose(scene.body + match.end())
     outcome = scene.plain[slice(*for_what)] if for_what else "effectiveness"
     at = for_what[0] if for_what else scene.body + match.start()
-    return [Raw(outcome, change, direction, "comparison", at, negated, subject[:1])]
+    return [Raw(outcome, change, direction, RULE, at, negated, subject[:1])]
 
 
 def _no_difference(scene: Scene) -> list[Raw] | None:

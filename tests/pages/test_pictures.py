@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import combinations, pairwise
 from math import hypot, pi
-from time import perf_counter
+from time import process_time
 from xml.etree import ElementTree
 
 import pytest
@@ -292,7 +292,7 @@ def test_the_timeline_of_many_findings_has_no_overlapping_labels() -> None:
 
 
 def test_no_name_keeps_the_server_busy() -> None:
-    began = perf_counter()
+    began = process_time()
     for authors in ("A." * 50_000 + "\n", "A. " * 30_000 + "\n\n", "A.-" * 30_000 + "\n"):
         assert label({"authors": authors, "title": "t", "id": 1, "year": 1999}).endswith(" 1999")
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1

@@ -201,7 +201,7 @@ def test_long_texts_take_linear_time(unit: str) -> None:
         return time.process_time() - start
 
     seconds(2_000)
-    short, long = seconds(25_000), seconds(100_000)
+    short, long = seconds(6_000), seconds(24_000)
     assert long < 12 * short + 0.5
 
 

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 _DASHES = "‐‑‒–—−﹣－"
 _SAME = str.maketrans({**dict.fromkeys(_DASHES, "-"), "’": "'", "‘": "'", "“": '"', "”": '"', "∕": "/", "⁄": "/"})
@@ -98,14 +98,33 @@ def flat(text: str) -> str:
     return text.translate(_FLAT)
 
 
+class _Compiled:
+    """A pattern that is compiled when it is first asked for something, and then has the methods of what came of it.
+
+    The rules have hundreds, which take a second to compile; an abstract needs a part of them.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile; this is called only where an attribute is not there yet."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        compiled = re.compile(self._source)
+        for method in ("search", "match", "fullmatch", "finditer", "findall", "sub", "split"):
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+
 def rx(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern over flat text; a blank stands for 1 to 40 blanks, " ?" for 0 to 40.
+    """Return a pattern over flat text, compiled at its first use; a blank stands for 1 to 40 blanks, " ?" for 0 to 40.
 
     The bound keeps a page full of blanks from costing quadratic time.
     """
     parts = _CLASS.split(pattern)  # blanks inside [...] stand for themselves
     parts[::2] = [p.replace(" ?", "\0").replace(" ", r"\ {1,40}").replace("\0", r"\ {0,40}") for p in parts[::2]]
-    return re.compile("".join(parts))
+    return cast("re.Pattern[str]", _Compiled("".join(parts)))
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,8 @@ from dataclasses import asdict, replace
 import pytest
 
 from benchmarks.measure import CARD, READINGS, band, edges, judged_bands, read_bands
+from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT
+from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.measured import Band, measured, read
 
 
@@ -24,6 +26,12 @@ def test_what_is_shipped_is_what_readers_wrote_down() -> None:
     assert told.judged == judged_bands(json.loads(CARD.read_text(encoding="utf-8")))
     assert sum(b.n for b in told.read) + told.by_rules.n == len(readings())
     assert (told.read_on, told.read_version) == (about["read_on"], about["extractor_version"])
+
+
+def test_what_was_measured_is_what_counts_now() -> None:
+    now = (DEFAULT_CUT, REPORT_CUT, RULE_CUT, FLOOR, MOST_N)
+    held = measured()
+    assert (held.cut, held.report_cut, held.rule_cut, held.floor, held.most_n) == now  # else: `make measure`
 
 
 def test_bands_leave_no_gap_between_the_floor_and_the_cut() -> None:

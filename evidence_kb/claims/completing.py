@@ -28,7 +28,7 @@ from evidence_kb.claims.sections import speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.sure_names import is_sure
-from evidence_kb.claims.tally import counts_things, no_events, numbers_of
+from evidence_kb.claims.tally import counts_things, has_own_count, no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx, starting_in
 from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Numbers, Quote
@@ -150,7 +150,7 @@ def _counted(
     """Return the numbers of a finding: those that rules took, else the likeliest that stand beside it."""
     quote = _quote(study, where, raw)
     is_settled = raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0
-    is_settled = is_settled or counts_things(study, quote, raw)
+    is_settled = is_settled or counts_things(study, quote, raw) or has_own_count(study, quote, raw)
     if is_settled or (raw.rule != REPORT and (by_rule.events_n is not None or not raw.takes_counts)):
         return Counted(by_rule)
     choices = options(study, quote, raw, names, by_rule)

@@ -150,14 +150,15 @@ def _counted(
     """Return the numbers of a finding: those that rules took, else the likeliest that stand beside it."""
     quote = _quote(study, where, raw)
     is_settled = raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0
-    is_settled = is_settled or counts_things(study, quote, raw) or has_own_count(study, quote, raw)
+    is_settled = is_settled or counts_things(study, quote, raw)
     if is_settled or (raw.rule != REPORT and (by_rule.events_n is not None or not raw.takes_counts)):
         return Counted(by_rule)
     choices = options(study, quote, raw, names, by_rule)
     if len(choices) == 1:
         return Counted(by_rule)
     chances = judge.counts(where.index, (raw.at, raw.at + len(raw.outcome)), raw.direction, choices)
-    best = max(range(len(choices)), key=chances.__getitem__)
+    is_own = has_own_count(study, quote, raw)  # the words leave no choice, but tell how sure it is
+    best = 0 if is_own else max(range(len(choices)), key=chances.__getitem__)
     rest = max(chance for n, chance in enumerate(chances) if n != best)
     return Counted(choices[best].values, chances[best], rest, chances[0])
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.numbers import COUNT, Count, check, number
 from evidence_kb.claims.study import Study
-from evidence_kb.claims.words import PATIENTS, flat, rx
+from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, flat, rx
 from evidence_kb.findings import Arithmetic
 
 _PERCENT = r"(?: ?[(\[] ?(?P<{}>\d{{1,3}}(?:[.,]\d+)?) ?%[^()\[\]]*[)\]])?"
@@ -39,7 +39,10 @@ _OWN_IN_LIST = rx(rf"{_SO_MANY}{_KIND}")
 _OWN_OF_VERB = rx(rf"{_SO_MANY} (?:(?:[a-z]+ly|also|never|then) )?$")
 _COUNTED_BEFORE = rx(rf"\b{COUNT}{_PERCENT.format('share')}(?: {PATIENTS})?{_PERCENT.format('after')}{_VERB}\b")
 _RESPONSES = rx(r"(?:[a-z-]+ )?(?:remissions?|responses?|responders?|cures?|relapses?|recurrences?|deaths?)\b")
-_HAS_LIST = rx(r":|\b(?:were|was|included?|including|consisted of|comprised|such as|namely)\b")
+_HAS_LIST = rx(
+    rf"(?: ?:| (?:were|was)(?! (?:{REPORTING_VERBS}|[a-z]+ed)\b)| (?:included?|including|consisted of|"
+    r"comprised|such as|namely)\b)"
+)
 _IN = rx(r" ?(?:\((?:n ?= ?)?|(?:in|by|affecting) (?:only )?)?")
 _A_VERB = rx(rf"(?:{CHANGE_VERBS}|responded|died|survived|failed)\b")
 ABOUT = rx(
@@ -59,6 +62,7 @@ _ALL = rx(
     rf"(?:^|\bin )all (?:of )?(?:(?:the|our|these|treated) )*(?P<who>{PATIENTS})\b"
     r"(?! (?:with|who|whose|in whom|of|on|from|aged|except|but|apart|without|given|receiving|completing)\b)"
 )
+_ALL_BUT = rx(r",? (?:but|except|save|apart|other than|with the exception)\b")
 _EVERYBODY = r"(?:patients|subjects|participants|individuals|cases)"
 _NOT_ALL_STAYED = rx(
     r"\b(?:lost to|drop(?:ped)?[ -]?outs?|withdr[ae]w[a-z]*|excluded|complet(?:ed|ers)|discontinu[a-z]+|evaluable|"
@@ -141,13 +145,18 @@ def of_another(plain: str, count: Count, span: tuple[int, int], others: Sequence
         own = own_count(plain, start)
         return own is not None and count.end <= own.start and any(count.end <= a and b <= own.start for a, b in others)
     return any(
-        end <= a and b <= count.start and _HAS_LIST.search(plain, end, a) and _IN.fullmatch(plain, b, count.start)
+        end <= a and b <= count.start and _HAS_LIST.match(plain, end, a) and _IN.fullmatch(plain, b, count.start)
         for a, b in others
     )
 
 
-def everybody(study: Study, plain: str) -> Count | None:
-    """Read "all patients", where it is sure how many they are: those of the group before it, or of the study."""
+def everybody(study: Study, plain: str, behind: str = "") -> Count | None:
+    """Read "all patients", where it is sure how many they are: those of the group before it, or of the study.
+
+    `behind` are the words behind the statement: "improved in all" may go on with "but five".
+    """
+    if _ALL_BUT.match(behind):
+        return None
     group = group_of(plain)
     said = _ALL.search(plain[group.end if group else 0 :].lstrip())
     if not said or (said["who"] and not _may_be_all(study, said["who"])):

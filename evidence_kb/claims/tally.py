@@ -35,8 +35,8 @@ _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|rema
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
 _SAYS_MORE = rx(
-    rf"[^,;]{{0,30}}?,? (?:and|but) (?:partially|partly|incompletely|markedly|moderately|slightly|not) |"
-    rf"[^,;]{{0,30}}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|"
+    rf"[^,;]{{0,30}}?(?:,|,? (?:and|but)) (?:partially|partly|incompletely|markedly|moderately|slightly|not) |"
+    rf"[^,;]{{0,30}}?(?:,|,? (?:and|but|of whom|which|who)) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|"
     r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
 )
@@ -83,7 +83,7 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     if count and count.total is None and study.participants and study.participants.value == str(count.events):
         count = None  # "in 14 patients" is everybody who was studied, not those who improved
     if is_asked and not found and not raw.is_negated and basis is Basis.OWN_DATA and raw.direction in _BAD:
-        count = everybody(study, plain)
+        count = everybody(study, plain, study.plains[quote.passage][quote.end : quote.end + 40])
     return of_everybody(study, numbers(plain, count))
 
 

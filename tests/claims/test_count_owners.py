@@ -100,6 +100,7 @@ def test_all_patients_are_those_who_were_studied(sentence: str) -> None:
         ("All patients had relief of pain.", "Of 18 patients with fooitis, seven patients received zorplexine."),
         ("All patients with arthritis had relief of pain.", METHODS),
         ("All women had relief of pain.", METHODS),
+        ("Pain resolved in all but five children.", METHODS),
         ("Almost all patients had relief of pain.", METHODS),
         ("All patients had relief of pain.", "We treated patients with fooitis with zorplexine."),
     ],
@@ -127,6 +128,7 @@ def test_number_that_leads_elsewhere_is_not_the_own_count(words: str, outcome: s
     [
         ("Fever resolved in 10 and persisted in two.", [("fever", 10), ("fever", 2)]),
         ("Fever decreased in 3 of 5 and increased in 2 of 5 patients.", [("fever", 3), ("fever", 2)]),
+        ("Pain resolved completely in 11 patients, partially in 4 and not at all in three.", [("pain", 11)]),
         ("Pain decreased by 40% in 7 patients and increased in 3.", [("pain", 7), ("pain", 3)]),
         ("Facial numbness occurred in 4 (22%), hearing loss in 1 (6%) and meningitis in none.",
          [("facial numbness", 4), ("hearing loss", 1), ("meningitis", 0)]),
@@ -136,3 +138,8 @@ def test_number_that_leads_elsewhere_is_not_the_own_count(words: str, outcome: s
 )  # fmt: skip
 def test_each_way_and_each_harm_has_the_count_behind_it(sentence: str, expected: list[tuple[str, int]]) -> None:
     assert [(c.outcome, c.numbers.events_n) for c in read(sentence) if c.numbers.events_n is not None] == expected
+
+
+def test_no_response_of_a_list_is_no_improvement() -> None:
+    read_of = read("Of 18 patients, 10 (56%) had a complete response, 3 (17%) a partial response and 5 no response.")
+    assert "improvement" not in {str(c.direction) for c in read_of if c.outcome == "no response"}

@@ -117,7 +117,8 @@ _LEAD = rx(
     r"findings?|interpretation|meanwhile|overall,) ?"
 )
 _KEEP_LEAD = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all|both|first|second|third|follow-up|"
+    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|"
+    r"eigh|nine)ty|all|both|first|second|third|follow-up|"
     r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion|presentation|"
     r"diagnosis|admission|onset|referral|enrolment|entry|pre-?surgical|pre-?operative|evaluations?|examinations?)\b"
 )

@@ -29,7 +29,7 @@ from evidence_kb.claims.sections import speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.sure_names import is_sure
-from evidence_kb.claims.tally import counts_things, no_events, numbers_of
+from evidence_kb.claims.tally import counts_things, has_own_count, no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx, starting_in
 from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Numbers, Quote
@@ -158,7 +158,8 @@ def _counted(
     if len(choices) == 1:
         return Counted(by_rule)
     chances = judge.counts(where.index, (raw.at, raw.at + len(raw.outcome)), raw.direction, choices)
-    best = max(range(len(choices)), key=chances.__getitem__)
+    is_own = has_own_count(study, quote, raw)  # the words leave no choice, but tell how sure it is
+    best = 0 if is_own else max(range(len(choices)), key=chances.__getitem__)
     rest = max(chance for n, chance in enumerate(chances) if n != best)
     return Counted(choices[best].values, chances[best], rest, chances[0])
 

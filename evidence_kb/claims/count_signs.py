@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
+from evidence_kb.claims.count_owners import in_group, of_another
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.numbers import COUNT, Count, counts, number, numbers
 from evidence_kb.claims.scene import Raw
@@ -88,7 +89,10 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
     """Return what may be taken for the numbers of a finding, first what the rules took; one alone leaves no choice."""
     plain = study.plains[quote.passage][quote.start : quote.end]
     own = counts(plain)
-    printed = _printed(plain, own)
+    others = [(a - quote.start, b - quote.start) for a, b in names.told_of]
+    at = raw.at - quote.start
+    free = [c for c in _printed(plain, own) if not of_another(plain, c, (at, at + len(raw.outcome)), others)]
+    printed = in_group(study, plain, free)
     everybody = _everybody(study, plain)
     taken = (by_rule.events_n, by_rule.total_n)
     choices: list[tuple[Count | None, Numbers]] = [(_at(printed, taken), by_rule)]
@@ -97,7 +101,7 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
     for count in [*printed, *([everybody] if everybody else [])]:
         if (count.events, count.total) != taken:
             choices.append((count, of_everybody(study, numbers(plain, count))))
-    seen = _Seen(study, plain, raw, raw.at - quote.start, names, quote, by_rule, printed, frozenset(own))
+    seen = _Seen(study, plain, raw, at, names, quote, by_rule, printed, frozenset(in_group(study, plain, own)))
     return [
         Option(values, _row(seen, count, values, n, len(choices), everybody))
         for n, (count, values) in enumerate(choices)

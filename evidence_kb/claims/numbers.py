@@ -129,7 +129,7 @@ _THESE = rx(
     rf"reported)[a-z]+ed)\b)"
 )
 _BARE = rx(
-    rf"\b(?:in|experienced by|reported by|reached by) (?:only )?(?P<n>{COUNT})(?P<percent>\b)(?= ?(?:$|[,;:)])|"
+    rf"\b(?:in|experienced by|reported by|reached by) (?:only )?(?P<n>{COUNT})\b{_SHARE}(?= ?(?:$|[,;:)])|"
     r" ?\((?!n\b)| "
     r"(?:and|but|after|at|within|during|who|while|whereas|because|when|with)\b)"
 )

@@ -11,6 +11,7 @@ import re
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, UP, WORSE, sense
+from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_lists import is_spread
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
 
@@ -112,6 +113,8 @@ _FREE_WITHOUT = rx(
     r"treatment|therapy|immunosuppression|steroids)\b"
 )
 _WITH_OR = rx(r"\bwith or without [a-z ]+")
+# "nausea occurred in 4 patients and infections in none" tells of nausea, too
+_LAST_IN_NONE = rx(rf"(?P<told>\b(?:in|by) {COUNT}\b[^;]{{0,120}}?),? and (?:[a-z-]+ ){{1,4}}(?:in|by) none$")
 _OF_ITSELF = rx(
     r",? (?:and|but|which) (?:(?:was|were|all|both|had) )*[a-z]+ (?:spontaneously|without (?:treatment|intervention))\b"
 )
@@ -146,6 +149,7 @@ def is_refused(told: str) -> bool:
 
 def _bare(told: str) -> str:
     """Leave out what says nothing of the effect: "with or without", how a harm ended (not that there was none)."""
+    told = _LAST_IN_NONE.sub(r"\g<told>", told)
     return _OF_ITSELF.sub("", _FREE_WITHOUT.sub(r"\g<state>", _WITH_OR.sub("", told)))
 
 

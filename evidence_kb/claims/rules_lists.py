@@ -33,6 +33,7 @@ _WAY = (
     rf"[^,;]{{1,40}}?))*"
 )
 _STEP = rx(rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))")
+_FIRST_STEP = rx(rf"\b{_WAY} {_IN_SO_MANY}$")
 HARMS = (
     r"adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|"
     r"(?:untoward|unwanted|toxic) (?:effects?|events?)|aes"
@@ -144,7 +145,8 @@ def from_and_to(scene: Scene) -> list[Raw] | None:
 
 def is_spread(told: str) -> bool:
     """Say whether flat words tell of one measure that went several ways, each way with its count."""
-    return len(_STEP.findall(told)) > 1
+    steps = list(_STEP.finditer(told))
+    return len(steps) > 1 or (len(steps) == 1 and _FIRST_STEP.search(told, 0, steps[0].start()) is not None)
 
 
 def listed_harms(scene: Scene) -> list[Raw] | None:

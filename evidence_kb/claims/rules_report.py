@@ -23,6 +23,8 @@ from evidence_kb.model import PassageKind
 
 RULE = "report"
 _NOT_GIVEN = rx(r"\b(?:was|were) (?:not|never) (?:given|administered|used|prescribed|performed)\b")
+# never an improvement, however good the words around it
+_NO_GAIN = rx(r"no (?:[a-z]+ )?(?:responses?|improvements?|benefits?|effects?|changes?|relief|remissions?)\b")
 LEAST = 0.3  # chance of a direction, from which a claim is made and judged
 SURE = 0.5  # from which a change gets one that a rule read without
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
@@ -71,6 +73,8 @@ def _meet(raw: Raw, span: Span) -> bool:
 
 def _raw(where: Where, span: Span, chances: Sequence[float]) -> Raw:
     words, direction = where.scene.plain[slice(*span)], DIRECTIONS[list(chances).index(max(chances))]
+    if _NO_GAIN.match(words):
+        direction = Direction.NO_CHANGE
     is_nothing = direction is Direction.NO_EVIDENCE
     change = Change.UNCLEAR
     if direction is Direction.NO_CHANGE:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
+from evidence_kb.claims.count_owners import ABOUT, everybody, in_group, own_among, own_count
 from evidence_kb.claims.numbers import COUNT, Count, counts, number, numbers
 from evidence_kb.claims.scene import Raw
 from evidence_kb.claims.study import Study
@@ -21,10 +22,6 @@ from evidence_kb.findings import Basis, Change, Direction, Numbers, Quote
 
 _OTHER_ARM = rx(
     r"\b(?:versus|vs|compared (?:with|to)|than(?! (?:\d+|half|one|two|three|four|five|six|an?)\b)|whereas|while)\b"
-)
-_ABOUT = rx(
-    r"\b(?:(?:all|every[a-z]*|each|none|any[a-z]*) (?:but|except|save|apart from)(?: for| in)?|except(?: for| in)?|"
-    r"(?:fewer|less|more|greater) than|at least|at most|up to|nearly|almost|approximately|about|around|over|under) $"
 )
 _OF_CONTROLS = rx(
     r"(?: ?\([^()]{0,30}\))? ?(?:patients |who were )?(?:assigned to|receiv(?:ing|ed)|given|on|in|with|"
@@ -38,8 +35,8 @@ _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|rema
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
 _SAYS_MORE = rx(
-    rf"[^,;]{{0,30}}?,? (?:and|but) (?:partially|partly|incompletely|markedly|moderately|slightly|not) |"
-    rf"[^,;]{{0,30}}?,? (?:and|but|of whom|which|who) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|"
+    rf"[^,;]{{0,30}}?(?:,|,? (?:and|but)) (?:partially|partly|incompletely|markedly|moderately|slightly|not) |"
+    rf"[^,;]{{0,30}}?(?:,|,? (?:and|but|of whom|which|who)) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|"
     r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
 )
@@ -56,14 +53,15 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     if basis is Basis.TITLE or raw.is_prior:
         return Numbers()
     if raw.events is not None:
-        kind = "stated" if raw.total else None
-        return of_everybody(study, numbers(plain, Count(0, 0, raw.events, raw.total, kind, None)))
+        at, kind = raw.at - quote.start, "stated" if raw.total else None
+        told = in_group(study, plain, [Count(at, at, raw.events, raw.total, kind, None)])
+        return of_everybody(study, numbers(plain, told[0]))
     if _LISTED.search(plain):
         return Numbers()
     everything = [
         c
         for c in counts(plain)
-        if (_IS_SHARE.match(plain, c.start, c.end) or not _ABOUT.search(plain[max(0, c.start - 30) : c.start]))
+        if (_IS_SHARE.match(plain, c.start, c.end) or not ABOUT.search(plain[max(0, c.start - 30) : c.start]))
         and not _OF_CONTROLS.match(plain, c.end)
     ]
     if leads := _LEADS_TO.search(plain):
@@ -71,16 +69,21 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     if raw.is_zero:
         return _of_none(plain, everything, basis)
     other = _OTHER_ARM.search(plain)
-    found = [c for c in everything if not other or c.start < other.start()]
+    found = in_group(study, plain, [c for c in everything if not other or c.start < other.start()])
     at = raw.at - quote.start
     of_things = counts_things(study, quote, raw)
-    count = _count(plain, found, raw, at) if raw.takes_counts and not of_things else None
+    is_asked = raw.takes_counts and not of_things
+    if is_asked and (own := own_among(study, plain, at, found)):
+        return of_everybody(study, numbers(plain, own))
+    count = _count(plain, found, raw, at) if is_asked else None
     if count and raw.rule == "rate" and count.total is None:
         count = None  # "31 patients achieved a response rate of 28%": who they were
     if count and _of_another_verb(plain, count, raw, at):
         count = None
     if count and count.total is None and study.participants and study.participants.value == str(count.events):
         count = None  # "in 14 patients" is everybody who was studied, not those who improved
+    if is_asked and not found and not raw.is_negated and basis is Basis.OWN_DATA and raw.direction in _BAD:
+        count = everybody(study, plain, study.plains[quote.passage][quote.end : quote.end + 40])
     return of_everybody(study, numbers(plain, count))
 
 
@@ -88,6 +91,12 @@ def counts_things(study: Study, quote: Quote, raw: Raw) -> bool:
     """ "Two serious events occurred in 3 patients": the number in front counts events, and any other one who knows."""
     before = study.plains[quote.passage][quote.start : raw.at]
     return raw.rule == "occurred" and _COUNTED_THINGS.search(before) is not None
+
+
+def has_own_count(study: Study, quote: Quote, raw: Raw) -> bool:
+    """Say whether a finding has its count right before it: none is left to choose."""
+    plain = study.plains[quote.passage][quote.start : quote.end]
+    return not _LISTED.search(plain) and own_count(plain, raw.at - quote.start) is not None
 
 
 def no_events(raw: Raw, values: Numbers) -> Raw:
@@ -121,8 +130,8 @@ def _of_another_verb(plain: str, count: Count, raw: Raw, at: int) -> bool:
 
 def of_everybody(study: Study, values: Numbers) -> Numbers:
     """ "All 7 patients" of a study of 7 are no subgroup."""
-    everybody = study.participants is not None and study.participants.value == str(values.total_n)
-    return replace(values, denominator="stated") if values.denominator == "subgroup" and everybody else values
+    are_all = study.participants is not None and study.participants.value == str(values.total_n)
+    return replace(values, denominator="stated") if values.denominator == "subgroup" and are_all else values
 
 
 def _count(plain: str, found: Sequence[Count], raw: Raw, at: int) -> Count | None:

@@ -96,7 +96,6 @@ def test_response_to_neither_is_denied_for_both(sentence: str) -> None:
         "Fever increased after discontinuation of zorplexine.",
         "Fever decreased less with zorplexine than with infliximab.",
         "Placebo reduced fever more than zorplexine.",
-        "Fever decreased in 3 of 5 and increased in 2 of 5 patients.",
         "Fever decreased in two patients and was unchanged or worse in three.",
         "If zorplexine were effective, fever would decrease.",
         "Fever decreased spontaneously in 2 patients.",

@@ -84,7 +84,8 @@ def _save_pubmed(store: Store, run_id: int, what: What, read: PubmedPart) -> Par
     as_of, described = what["as_of"], [record for record in rows.records if not record.is_stub]
     held = held_records(store, "pubmed", [record.key for record in described])
     older = {record.key for record in described if record.key in held and _is_older(record, held[record.key], as_of)}
-    origin = Origin(run_id, "", "pubmed", what["sha256"], as_of, None, f"file:{what['name']}", lists_belong=False)
+    origin = Origin(run_id, "", "pubmed", what["sha256"], as_of, None, f"file:{what['name']}", lists_belong=False,
+                    is_newest=True)  # fmt: skip
     again = [
         row.key for row in described if row.key in held and row.key not in older
         and held[row.key].response_sha256 == what["sha256"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bulk_pubmed import article, bulk_file
+from bulk_pubmed import article, bulk_file, deleted
 from click.testing import CliRunner
 from kept import differences
 from simulated import rows
@@ -77,7 +77,23 @@ def test_a_record_is_of_one_version_where_the_newest_stands_in_the_older_file(
     first = bulk_file(tmp_path, 1, article(7, "Pain fell.", title="Newest title", doi="10.5555/h7", **newer), *between)
     second = bulk_file(tmp_path, 2, article(7, "Pain rose.", title="Older title", doi="10.5555/h7"), days=1)
     records, studies, passages, *_ = in_both_orders(tmp_path, first, second)
-    assert [row[1] for row in (*records, *studies) if "7" in row[0]][0] == "Newest title"
+    assert [row[1] for row in records if row[0] == "pmid:7"] == ["Newest title"]
     assert [row[2] for row in studies if row[1] == "7"] == ["Newest title"]
     assert [row[2] for row in passages if row[0] == "pmid:7"] == ["Pain fell.", "Newest title"]
+    agrees(tmp_path / "wrong")
+
+
+def test_what_was_deleted_before_it_was_described_is_deleted(tmp_path: Path) -> None:
+    base = bulk_file(tmp_path, 1, article(1), article(2, "Gone words."), article(3, "Back words."))
+    update = bulk_file(tmp_path, 1220, article(4), deleted(2, 3, 77), days=300)
+    later = bulk_file(tmp_path, 1221, article(3, "Back words.", revised="2024-12-01"), days=301)
+    records, studies, *_ = in_both_orders(tmp_path, base, update, later)
+    assert [(row[0], row[6], row[8]) for row in records] == [
+        ("pmid:1", 0, None), ("pmid:2", 1, f"DeleteCitation in {update.name}"), ("pmid:3", 0, None),
+        ("pmid:4", 0, None),
+    ]  # fmt: skip
+    assert [(row[1], row[3]) for row in studies] == [("1", "full"), ("2", "stub"), ("3", "full"), ("4", "full")]
+    assert rows(tmp_path / "wrong", "SELECT name, deleted_n FROM loaded_files ORDER BY 1") == [
+        (base.name, 1), (update.name, 0), (later.name, 0)
+    ]  # fmt: skip
     agrees(tmp_path / "wrong")

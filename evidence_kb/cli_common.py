@@ -7,11 +7,14 @@ Those of a run are in `refresh.EXIT_CODES`, those of errors with them.
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn, ParamSpec
 
 import click
@@ -55,6 +58,25 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
             stop("stopped; what was finished is kept, and the next run continues from there", 130)
 
     return guarded
+
+
+@contextmanager
+def interrupted_once() -> Iterator[None]:
+    """Let the first ^C end what is done here. Later ones are for nothing: they would break off its being ended well.
+
+    After one the command ends, so that nothing else waits for ^C.
+    """
+
+    def once(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, once)
+    try:
+        yield
+    finally:
+        if signal.getsignal(signal.SIGINT) is once:
+            signal.signal(signal.SIGINT, before)
 
 
 def stop(message: str, code: int) -> NoReturn:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from evidence_kb.cli_common import data_option, guarded, progress
+from evidence_kb.cli_common import data_option, guarded, interrupted_once, progress
 from evidence_kb.data_folder import writing
 from evidence_kb.executors import ENOUGH_N, executor_of
 from evidence_kb.load import Loaded, load_files
@@ -49,6 +49,7 @@ def pubmed_command(
     """
     options = " ".join(name for name, is_set in (("claims", claims), ("references", references)) if is_set)
     with (
+        interrupted_once(),
         executor_of(jobs or (os.cpu_count() if claims else None), scheduler) as (executor, ahead_n),
         writing(data_folder) as data,
     ):
@@ -82,7 +83,7 @@ def opencitations_command(files: tuple[Path, ...], data_folder: Path) -> None:
 
 
 def _load_links(kind: str, files: tuple[Path, ...], data_folder: Path) -> None:
-    with writing(data_folder) as data, executor_of(1, None) as (executor, ahead_n):
+    with interrupted_once(), writing(data_folder) as data, executor_of(1, None) as (executor, ahead_n):
         loaded = load_files(data, kind, files, executor, ahead_n, progress=progress)
     tell(loaded)
     if loaded.run_id is not None and loaded.part.links_held_n + loaded.part.links_unseen_n == 0:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from shutil import rmtree
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any
 
@@ -63,7 +65,7 @@ def _pass_on(done: Future[Path], answer: Future[Any]) -> None:
         # written by a process of ours, into a folder that only we may read
         found = pickle.loads(path.read_bytes())  # noqa: S301
         path.unlink()
-    except (Exception, CancelledError) as error:
+    except BaseException as error:  # whatever ended it: raised here, it would end the thread that watches the processes
         answer.set_exception(error)
     else:
         answer.set_result(found)
@@ -83,14 +85,34 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
     if jobs == 1:
         yield Here(), 0
         return
+    others = set(active_children())
     with (
         _few_collections(),
         TemporaryDirectory() as folder,
-        ProcessPoolExecutor(jobs, get_context(_way()), _begin) as pool,
+        ProcessPoolExecutor(jobs, get_context(_way()), _begin, (Path(folder),)) as pool,
     ):
-        for _ in range(jobs):
-            pool.submit(int)  # they start now: before this process opens its databases, or meanwhile
-        yield Processes(pool, Path(folder)), 3 * jobs
+        try:
+            with _interrupts_wait():
+                for _ in range(jobs):
+                    pool.submit(int)  # they start now: before this process opens its databases, or meanwhile
+            yield Processes(pool, Path(folder)), 3 * jobs
+        except BaseException:
+            for process in set(active_children()) - others:
+                process.kill()  # nobody wants what it reads any more
+            raise
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Let ^C wait until this is done, and never come to processes that are started here: they take it over so.
+
+    A terminal sends it to every process of a command. The one that writes says what becomes of the others.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -110,8 +132,13 @@ def _way() -> str:
     return "fork" if sys.platform == "linux" and has_one_thread else "spawn"
 
 
-def _begin() -> None:
-    """Import what reading takes, and let a process that reads not outlive the one that writes, whatever ended that."""
+def _begin(folder: Path) -> None:
+    """Import what reading takes, and let a process that reads not outlive the one that writes, whatever ended that.
+
+    Nor does the folder of the answers, which the one that writes has no time to remove where it is killed.
+    """
+    for number in (signal.SIGINT, signal.SIGHUP):  # a terminal sends them to all; the one that writes answers
+        signal.signal(number, signal.SIG_IGN)
     import evidence_kb.pubmed_part  # noqa: F401
 
     gc.set_threshold(COLLECTED_N)
@@ -120,6 +147,8 @@ def _begin() -> None:
     def wait() -> None:
         if parent:
             parent.join()
+        with suppress(OSError):
+            rmtree(folder.rename(f"{folder}.gone"))  # under its name the other thread may be about to write
         os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()

@@ -47,19 +47,21 @@ def _read(provider: str, name: str, part: bytes, options: str) -> Links:
 
 
 def save_links(store: Store, run_id: int, what: What, read: Links) -> Part:
-    """Save the links of a part whose works are both held, and count those of which one is."""
+    """Save the links of a part whose works are both held, and count those of which one is; each once."""
     known = _held(store, what, set(read.works.values()))
     held = {cell: known[work] for cell, work in read.works.items() if work in known}
     both = [(held[citing], held[cited], date) for citing, cited, date in read.rows if citing in held and cited in held]
     save_batch(store, _origin(run_id, what), links.batch_of(both))
+    named = {cell: held.get(cell, work)[0] for cell, work in read.works.items() if work}
+    distinct = {(named[citing], named[cited]): (citing, cited) for citing, cited, _ in read.rows}.values()
     counts: Counter[tuple[Work, str]] = Counter()
-    counts.update((held[cited], "cited_by") for _, cited, _ in read.rows if cited in held)
-    counts.update((held[citing], "references") for citing, _, _ in read.rows if citing in held)
+    counts.update((held[cited], "cited_by") for _, cited in distinct if cited in held)
+    counts.update((held[citing], "references") for citing, _ in distinct if citing in held)
     add_counts(store, what, counts)
+    both_n = sum(citing in held and cited in held for citing, cited in distinct)
     return Part(
-        links_n=len(read.rows), links_held_n=len(both), links_unseen_n=counts.total() - 2 * len(both),
-        unread_n=read.unread_n,
-    )  # fmt: skip
+        links_n=len(distinct), links_held_n=both_n, links_unseen_n=counts.total() - 2 * both_n, unread_n=read.unread_n
+    )
 
 
 def finish_links(store: Store, run_id: int, what: What) -> None:

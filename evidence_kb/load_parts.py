@@ -19,7 +19,16 @@ from evidence_kb.load_links import links_of
 from evidence_kb.pubmed_part import PubmedPart, read_pubmed
 from evidence_kb.store import Origin, Store
 from evidence_kb.store_batch import next_study, save_rows
-from evidence_kb.store_load import Held, Part, count_part, forget_said, held_records, keep_extractions, mark_deleted
+from evidence_kb.store_load import (
+    Held,
+    Part,
+    count_part,
+    forget_said,
+    held_records,
+    keep_extractions,
+    mark_deleted,
+    note_deletions,
+)
 
 What = Mapping[str, Any]  # what names a file: kind, name, path, sha256, md5, as_of, options
 
@@ -78,13 +87,14 @@ def _cut_pubmed(path: Path) -> Iterator[bytes]:
 
 
 def _save_pubmed(store: Store, run_id: int, what: What, read: PubmedPart) -> Part:
-    """Save what a part describes, unless something newer is held, and mark what it deletes."""
+    """Save what a part describes, unless something newer is held, and mark what it, or a file before it, deletes."""
     rows = read.rows
     keep_extractions(store, read.extractions)
     as_of, described = what["as_of"], [record for record in rows.records if not record.is_stub]
     held = held_records(store, "pubmed", [record.key for record in described])
     older = {record.key for record in described if record.key in held and _is_older(record, held[record.key], as_of)}
-    origin = Origin(run_id, "", "pubmed", what["sha256"], as_of, None, f"file:{what['name']}", lists_belong=False)
+    origin = Origin(run_id, "", "pubmed", what["sha256"], as_of, None, f"file:{what['name']}", lists_belong=False,
+                    is_newest=True)  # fmt: skip
     again = [
         row.key for row in described if row.key in held and row.key not in older
         and held[row.key].response_sha256 == what["sha256"]
@@ -93,8 +103,10 @@ def _save_pubmed(store: Store, run_id: int, what: What, read: PubmedPart) -> Par
     forget_said(store, "pubmed", what["sha256"], again)
     first_new = next_study(store)
     studies = save_rows(store, origin, rows.without(older) if older else rows)
-    deleted = mark_deleted(store, "pubmed", rows.rest.missing, run_id, as_of, f"DeleteCitation in {what['name']}")
-    touched = {studies[record.key] for record in described if record.key not in older} | deleted
+    told = [record.key for record in described if record.key not in older]
+    note_deletions(store, "pubmed", rows.rest.missing, as_of, f"DeleteCitation in {what['name']}")
+    deleted = mark_deleted(store, "pubmed", [*told, *rows.rest.missing], run_id)
+    touched = {studies[key] for key in told} | deleted
     noticed = {studies[notice.record_key] for notice in rows.rest.notices}
     describe(store, sorted(touched), sorted(noticed), first_new, run_id)
     return Part(len(described), len(older), len(deleted))

@@ -117,6 +117,7 @@ KEPT_BACK: Final[Mapping[str, str]] = {
     "_sqlite_migrations": _INTERNAL,
     "touched": _INTERNAL,
     "links_counted": _INTERNAL,
+    "deletions": _INTERNAL,
     "graph_digests": _INTERNAL,
     **dict.fromkeys(("text_mentions", "mention_forms"), _INTERNAL),
     "history": _INTERNAL,

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 from evidence_kb.schema_analyses import ANALYSES, CONTRADICTIONS, DICTIONARY, RECORD_COUNTS, STUDY_COUNTS, TEXT_MENTIONS
 from evidence_kb.schema_first import evidence
 from evidence_kb.schema_guards import add_guards, mark_records_that_left
-from evidence_kb.schema_load import LOADED_FILES, LOADED_LINKS
+from evidence_kb.schema_load import DELETIONS, LOADED_FILES, LOADED_LINKS
 
 __all__ = ["RECORD_COUNTS", "STUDY_COUNTS", "evidence"]
 
@@ -389,3 +389,8 @@ def m0029_what_left_is_a_mention(db: Database) -> None:
 @evidence()
 def m0030_text_mentions(db: Database) -> None:
     db.executescript(TEXT_MENTIONS)
+
+
+@evidence()
+def m0031_deletions(db: Database) -> None:
+    db.executescript(DELETIONS)

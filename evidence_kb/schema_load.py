@@ -27,3 +27,11 @@ CREATE TABLE links_counted (
     PRIMARY KEY (kind, sha256, options, record_key, what)
 ) STRICT, WITHOUT ROWID;
 """
+
+# A file that deletes may come before the one that describes what it deletes.
+DELETIONS = """
+CREATE TABLE deletions (
+    provider TEXT NOT NULL, record_key TEXT NOT NULL, as_of TEXT NOT NULL, because TEXT NOT NULL,
+    PRIMARY KEY (provider, record_key, as_of)
+) STRICT, WITHOUT ROWID;
+"""

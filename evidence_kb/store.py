@@ -43,6 +43,7 @@ class Origin:
     whole_file_prefix: str | None = None  # starts the keys of a file that lists all its records: absent means removed
     lists_belong: bool = True
     is_part_of_list: bool = False  # other pages may say what this one does not
+    is_newest: bool = False  # what it describes was found to be newer than what is held, whatever the times say
 
 
 class Store:

@@ -145,19 +145,20 @@ def _save_records(
         else:
             told_again.append((*values, store.newest_at))
     store.db.conn.executemany(insert, entered)
-    store.db.conn.executemany(f"{insert} {_newest_stands(f'?{len(stated) + 1}')}", told_again)
+    store.db.conn.executemany(f"{insert} {_newest_stands(f'?{len(stated) + 1}', origin.is_newest)}", told_again)
     identifiers = [(*name, studies[row.key]) for row in records for name in row.names]
     store.db.conn.executemany("INSERT OR IGNORE INTO identifiers VALUES (?, ?, ?)", identifiers)
 
 
-def _newest_stands(now: str) -> str:
+def _newest_stands(now: str, is_newest: bool) -> str:
     """Keep the newest description of a record; of equally old mentions keep, per field, the longest.
 
     A mention never replaces a description that was read, and the order in which equally old ones come does not matter.
     What is held from a time that the clock has not reached (it jumped since) counts as older; `now` says where it is.
+    Where versions say which is the newest (`is_newest`), times do not.
     """
     newest = (
-        "CASE WHEN excluded.is_stub < is_stub THEN excluded.{0} "
+        f"CASE WHEN {'NOT excluded.is_stub' if is_newest else 'excluded.is_stub < is_stub'} THEN excluded.{{0}} "
         "WHEN excluded.fetched_at > fetched_at OR (excluded.fetched_at < fetched_at AND fetched_at > {1}) THEN "
         "CASE WHEN is_stub THEN coalesce(excluded.{0}, {0}) "
         "ELSE excluded.{0} END WHEN excluded.fetched_at < fetched_at THEN {0} WHEN NOT is_stub THEN excluded.{0} "

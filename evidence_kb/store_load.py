@@ -75,18 +75,24 @@ def forget_said(store: Store, provider: str, sha256: str, keys: Sequence[str]) -
         store.db.execute(f"DELETE FROM notices WHERE {said}", values)
 
 
-def mark_deleted(
-    store: Store, provider: str, keys: Sequence[str], run_id: int, as_of: str, because: str
-) -> set[int]:  # fmt: skip
-    """Let descriptions leave that a provider deleted, unless newer ones are held; return their studies."""
-    if not keys:
-        return set()
-    gone = store.rows(
-        "SELECT provider_key, study_id FROM records WHERE provider = ? AND NOT is_stub AND fetched_at <= ? "
-        "AND provider_key IN (SELECT value FROM json_each(?)) ORDER BY provider_key",
-        [provider, as_of, json.dumps(keys)],
+def note_deletions(store: Store, provider: str, keys: Sequence[str], as_of: str, because: str) -> None:
+    """Keep that a provider deleted works: descriptions of them may come later, from older files."""
+    store.db.conn.executemany(
+        "INSERT OR IGNORE INTO deletions VALUES (?, ?, ?, ?)", [(provider, key, as_of, because) for key in keys]
     )
-    retire_records(store, provider, [row["provider_key"] for row in gone], run_id, as_of, because)
+
+
+def mark_deleted(store: Store, provider: str, keys: Sequence[str], run_id: int) -> set[int]:
+    """Let descriptions leave that were deleted after they were given; return their studies."""
+    gone = store.rows(
+        "SELECT r.provider_key, r.study_id, min(d.as_of) AS as_of, d.because FROM json_each(?) j JOIN deletions d "
+        "ON d.provider = ? AND d.record_key = j.value JOIN records r ON r.provider = d.provider "
+        "AND r.provider_key = d.record_key WHERE NOT r.is_stub AND r.fetched_at <= d.as_of "
+        "GROUP BY r.provider_key ORDER BY r.provider_key",
+        [json.dumps(keys), provider],
+    )
+    for row in gone:
+        retire_records(store, provider, [row["provider_key"]], run_id, row["as_of"], row["because"])
     return {row["study_id"] for row in gone}
 
 

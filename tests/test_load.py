@@ -251,7 +251,7 @@ def test_a_record_leaves_alike_whether_a_file_deletes_it_or_answers_lack_it(tmp_
             retired(folder, "pmid:2", "2024-09-09T00:00:00Z")
         derive(folder)
         state = tables(folder / "data" / "evidence.db")
-        runs = {"runs", "requests", "history", "loaded_files", "past_rows"}
+        runs = {"runs", "requests", "history", "loaded_files", "deletions", "past_rows"}
         states.append({name: state[name] for name in state if name not in runs | {"records", "studies"}})
         held = "SELECT provider_key, is_stub, gone_run, gone_because IS NULL FROM records ORDER BY 1"
         assert rows(folder, held) == [("pmid:1", 0, None, 1), ("pmid:2", 1, 2, int(way == "answers"))]

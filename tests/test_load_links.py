@@ -132,6 +132,24 @@ def test_dumps_of_opencitations_name_works_by_doi_or_by_lists_of_identifiers(fol
     assert sorted(rows(folder, dated)) == [("2005",), ("2005-03",)]
 
 
+@pytest.mark.parametrize("kind", ["icite", "opencitations"])
+def test_a_link_that_is_given_twice_is_counted_once(folder: Path, tmp_path: Path, kind: str) -> None:
+    header, *links_told = (COLLECTION if kind == "icite" else INDEX).splitlines(keepends=True)
+    again = (
+        links_told if kind == "icite" else [row.replace(" pmid:77", "").replace("0610-", "0611-") for row in links_told]
+    )
+    once = tmp_path / "once"
+    shutil.copytree(folder / "data", once / "data")
+    told = [
+        load(place, kind, written(place, header + "".join(links_told + more)))
+        for place, more in ((once, []), (folder, again))
+    ]
+    said = "{} links read, {} of them between studies that are held and {} with one that is"
+    assert all(said.format(*((7, 3, 3) if kind == "icite" else (2, 1, 1))) in one for one in told)
+    for sql in ("SELECT record_key, what, stated_n, shown_n FROM stated_counts ORDER BY 1, 2", EDGES):
+        assert rows(folder, sql) == rows(once, sql)
+
+
 def test_counts_of_a_dump_in_several_files_never_fall(folder: Path) -> None:
     load(folder, "opencitations", written(folder, COCI, "1.csv"))
     *rest, _goose = COCI.splitlines(keepends=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from evidence_kb.claims.allocation import ANIMALS
+from evidence_kb.claims.animals import studied_animals
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
 from evidence_kb.claims.discovery import discover, surely_given
@@ -150,6 +151,17 @@ class Study:
         told = told or any(_SO_MANY.search(p) for p in self.plains)
         told = told or any(_VOLUNTEERS.search(p) for p in self.plains)
         return bool(told or self.given or self.participants or self.is_one_patient)
+
+    @cached_property
+    def is_of_animals(self) -> bool:
+        """Say whether title and abstract tell that animals, and no people, were studied."""
+        title = [p for p, role in zip(self.plains, self.roles, strict=True) if role == "title"]
+        return studied_animals(title[0] if title else "", self.own_sentences())
+
+    @cached_property
+    def is_overview(self) -> bool:
+        """Say whether a study tells of many others without having searched for them: each had arms of its own."""
+        return self.design is not None and self.design.value == "x-narrative-review"
 
     @cached_property
     def is_report(self) -> bool:

@@ -218,6 +218,15 @@ def test_comparisons_of_animals_are_no_claims(who: str, is_told: bool) -> None:
     assert bool(found(title, text)) is is_told
 
 
+def test_what_a_study_of_animals_concludes_is_no_claim_by_rules_either() -> None:
+    text = (
+        "Pain is common. Forty dogs with arthritis received carprofen or vehicle. Pain was lower with carprofen than "
+        "with vehicle (p=0.01). Carprofen is effective for pain."
+    )
+    assert found("Carprofen for arthritis in dogs", text) == ()
+    assert found("Carprofen for arthritis in adults", text.replace("dogs", "adults"))
+
+
 def test_an_overview_lends_no_arm_from_one_study_to_another() -> None:
     told = "Colchicine reduced pain compared with placebo in 184 patients. Allopurinol lowers urate. Trials are needed."
     of_trial = found("Colchicine and allopurinol in gout: a randomised trial", f"Gout is painful. {told}")

@@ -15,6 +15,7 @@ _LEVEL = (
 )
 _OPEN = re.compile(rf"(?i)(?:[a-z]+|{_LEVEL})-")  # "high-", "water-"
 _DOSE_ONLY = re.compile(rf"(?i)(?:the )?{_LEVEL}[- ]doses?")
+_LEVEL_ONLY = re.compile(rf"(?i){_LEVEL}")  # "high" in "high versus low dose"
 _WITH_DOSE = re.compile(rf"(?i)\b{_LEVEL}[- ]doses? (?:of )?(?P<what>[^,;()]+)$")
 _AGAINST = re.compile(r",? ?(?:versus|vs\.?|and|or|to|than|compared (?:with|to)|rather than) (?:the |a )?")
 _TWO = re.compile(r"(?i)\b(?:versus|vs|or|and|plus|with|than|compared|combined)\b|\+")
@@ -28,7 +29,7 @@ def completed(texts: Sequence[str], gaps: Sequence[str]) -> list[str]:
     ['high-dose oxytocin', 'low-dose oxytocin groups', 'high dose oxytocin']
     """
     dosed = {_TAIL.sub("", found["what"]).strip() for text in texts if (found := _WITH_DOSE.search(text))}
-    dosed = {what for what in dosed if not _TWO.search(what)}
+    dosed = {what for what in dosed if what and not _TWO.search(what)}
     drug = dosed.pop() if len({what.lower() for what in dosed}) == 1 else None
     return [_one(text, number, texts, gaps, drug) for number, text in enumerate(texts)]
 
@@ -39,4 +40,7 @@ def _one(text: str, number: int, texts: Sequence[str], gaps: Sequence[str], drug
         _, dash, behind = texts[number + 1].partition("-")
         tail = _TAIL.sub("", behind)
         return f"{bare}{tail}" if dash and tail and not _TWO.search(tail) else text
-    return f"{bare} {drug}" if drug and _DOSE_ONLY.fullmatch(bare) else text
+    if drug and _LEVEL_ONLY.fullmatch(bare) and number + 1 < len(texts) and _AGAINST.fullmatch(gaps[number].lower()):
+        return f"{bare} dose {drug}" if _WITH_DOSE.match(texts[number + 1]) else text
+    dose = _TAIL.sub("", bare)
+    return f"{dose} {drug}" if drug and _DOSE_ONLY.fullmatch(dose) else text

@@ -13,6 +13,7 @@ from evidence_kb.claims.attribution import Where, is_treated
 from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.completing import complete, markers_of
 from evidence_kb.claims.named_outcomes import Names, names_of
+from evidence_kb.claims.predictors import tells_predictor
 from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused, tells_nothing
 from evidence_kb.claims.report_model import Judge, shipped
 from evidence_kb.claims.report_tagger import Told
@@ -111,7 +112,7 @@ def _of_sentence(
         is_refused = not is_methods and (is_aside or _is_refused(study, index, lead, clause))
         if is_refused and (not names.told_of or tells_nothing(_words(study, index, lead, clause.end))):
             continue
-        if not is_methods and _is_without(study, index, lead, clause):
+        if not is_methods and (_is_without(study, index, lead, clause) or _is_predicted(study, index, lead, clause)):
             continue
         told = has_results or any(_is_told(claim) for claim in found)
         scene = _scene(study, index, clause, has_results=told)
@@ -175,6 +176,12 @@ def _is_without(study: Study, index: int, lead: int, clause: Clause) -> bool:
         and (study.focus is None or m.name == study.focus.name)
         for m in starting_in(study.mentions[index], lead, clause.end)
     )
+
+
+def _is_predicted(study: Study, index: int, lead: int, clause: Clause) -> bool:
+    """Say whether a clause tells what goes with an outcome, and not what a treatment did to it."""
+    here = starting_in(study.mentions[index], lead, clause.end)
+    return tells_predictor(study.plains[index][lead : clause.end], [(m.start - lead, m.end - lead) for m in here])
 
 
 def _basis(study: Study, index: int, sentence: Sentence, clause: Clause, lead: int, *, is_early: bool) -> Basis:

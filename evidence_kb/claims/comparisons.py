@@ -78,13 +78,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A study as the learned steps see it: its sentences (the title first, "" if there is none) and its arms."""
+    """A study as the learned steps see it: its sentences (the title first, "" if there is none) and its arms.
+
+    `is_overview`: it tells of other studies, each of which has arms of its own.
+    """
 
     places: tuple[Place | None, ...]
     tagged: tuple[TaggedSentence, ...]
     lines: tuple[Line | None, ...]
     arms: tuple[Arm, ...]
     reading: Reading
+    is_overview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +111,13 @@ class Verdict:
 def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     """Return the comparing claims of a study in the order of their places; None where it compares nothing.
 
-    A study that says that it was controlled compares, though nothing in it may be sure enough to become a claim.
+    A study that says that it was controlled compares, though nothing in it may be sure enough to become a claim. One of
+    animals tells of no patients.
     """
     if study.is_uncontrolled or not any(_MAY_COMPARE.search(plain) for plain in study.plains):
         return None
+    if study.is_of_animals:
+        return ()
     compared = compare(study)
     if compared is None or len(compared.tagged) < _LEAST_SENTENCES:
         return None
@@ -139,7 +146,7 @@ def compare(study: Study) -> Compared | None:
     reading = reading_of([(str(i), p.text, p.label) for i, p in enumerate(study.passages) if p.kind in _READ])
     line_at = {(line.where, line.start): line for line in reading.lines}
     lines = tuple(line_at.get((str(place.passage), place.sentence.start)) if place else None for place in places)
-    return Compared(tuple(places), tagged, lines, find_arms(tagged, study.shorts), reading)
+    return Compared(tuple(places), tagged, lines, find_arms(tagged, study.shorts), reading, study.is_overview)
 
 
 def is_controlled(arms: Sequence[Arm], least: float = _LEAST_CONTROL) -> bool:
@@ -160,7 +167,8 @@ def judge(compared: Compared) -> list[Verdict]:
 
 def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
     """Yield every reading of every statement with the chances of each change, as two models see them together."""
-    for (number, outcome), same in groupby(pairings(compared.tagged, compared.arms), _statement):
+    found = pairings(compared.tagged, compared.arms, is_overview=compared.is_overview)
+    for (number, outcome), same in groupby(found, _statement):
         told = compared.tagged[number].directions(outcome)
         tagged = (told["increased"], told["decreased"], told["no difference"])
         line = compared.lines[number]

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from evidence_kb.claims.arms import Arm
+from evidence_kb.claims.clause_around import clause_around
+from evidence_kb.claims.doses_apart import Doses
 from evidence_kb.claims.mentions import content
 from evidence_kb.claims.outcome_spans import name_of, outcomes_in
+from evidence_kb.claims.predictors import tells_predictor
 from evidence_kb.claims.same_group import one_group, wholes
 from evidence_kb.claims.sections import is_no_finding
 from evidence_kb.claims.tagger import Span, TaggedSentence
@@ -38,8 +41,10 @@ _LATER = rx(
 _BASELINE = (
     r"(?:the |their |those |values? )?(?:at |before |of )?(?:baseline|initial|pre-?[a-z]*|before|entry|admission|at)\b"
 )
+_TIME = r"(?:the )?(?:hours?|days?|weeks?|months?|years?|visits?|sessions?) [0-9]{1,3}\b"
 _AGAINST = rx(
-    rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! {_BASELINE})|\b(?:between|differ[a-z]*|"
+    rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! (?:{_BASELINE}|post\b))|"
+    rf"\b(?:between(?! {_TIME} and {_TIME})|differ[a-z]*|"
     r"similar(?:ly)?|comparable|equal(?:ly)?|same|more|less|greater|higher|lower|fewer|better|worse|superior|"
     r"inferior|respectively|"
     r"only in|not in|but not|whereas|while)\b"
@@ -53,8 +58,31 @@ _ONE_ALONE = rx(
 # held against its own start alone, and against no other arm
 _WITHIN = rx(
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to|from) {_BASELINE}|\bbefore and after\b|"
-    r"\bpre- (?:and|to) post|\bover time\b|\bwithin(?:-| the )?groups?\b"
+    r"\bpre- (?:and|to) post|\bover time\b|\bwithin(?:-| the )?groups?\b|"
+    r"\bpre(?:-?(?:treatment|test|intervention))?:? [0-9][^()]{0,30}[,;]? (?:(?:and|vs|versus|to) )?"
+    r"post(?:-?(?:treatment|test|intervention))?:? [0-9]"
 )
+# from one time to another: of one arm, where nothing else is said to have changed what is measured
+_CHANGED = (
+    r"(?:(?:improv|increas|decreas|declin|diminish|worsen|reduc|chang)(?:ed|es?)|improvements?|reductions?|fell|rose|"
+    r"dropped)"
+)
+_BETWEEN_TIMES = rf"(?:from {_TIME}[^.;,]{{0,12}} to (?:{_TIME}|[0-9])|between {_TIME} and (?:{_TIME}|[0-9]))"
+_IN_TIME = rx(
+    rf"\b{_CHANGED}(?: [a-z]+ly)? {_BETWEEN_TIMES}|"
+    rf"\b{_BETWEEN_TIMES} (?:in|within) (?:the )?[a-z0-9 +-]{{1,40}} (?:group|arm)[ ,.]*(?:\([^()]*\)[ .]*)?$"
+)
+_MOVED = rx(
+    r"\b(?:improv|increas|decreas|declin|diminish|reduc|worsen|chang|fell|rose|dropp|lowered|raised|better|grew)[a-z]*"
+)
+# of all groups the same is told, and no difference
+_IN_ALL = rx(
+    r"\b(?:in|within|for|across|with) (?:both|either|each|all)(?: (?:the|of the|two|three|four|study|treatment))* "
+    r"(?:groups?|arms?|treatments?|interventions?|regimens?)\b"
+)
+_OF_BOTH = rx(r"\b(?:both|either)\b(?: of)?(?: [a-z-]+){0,4} $")
+_AS_WELL = rx(r"^(?: (?:groups?|arms?))?(?: ?\([^()]{1,40}\))?,? as well as (?:(?:in|with|for|by) )?(?:the )?$")
+_DENIED = rx(r"\b(?:no|not|none|neither|never|nor|without|unchanged|stable|constant)\b")
 # what is alike in age and sex is alike before anything was done
 _ALIKE = rx(r"\b(?:no|not|comparable|similar|matched|alike|balanced|homogen[a-z]+)\b")
 _WHO_THEY_WERE = rx(r"(?<!bone.)(?<!gestational.)\b(?:ages?|sex(?! (?:hormone|steroid))|gender|demographics?)\b(?!-)")
@@ -98,25 +126,36 @@ class Pairing:
     is_within: bool = False
 
 
-def pairings(sentences: Sequence[TaggedSentence], arms: Sequence[Arm]) -> Iterator[Pairing]:
-    """Yield every reading of every sentence that may tell a result; `arms` as `find_arms` orders them."""
+def pairings(
+    sentences: Sequence[TaggedSentence], arms: Sequence[Arm], *, is_overview: bool = False
+) -> Iterator[Pairing]:
+    """Yield every reading of every sentence that may tell a result; `arms` as `find_arms` orders them.
+
+    `is_overview`: the sentences tell of several studies, so that none completes what another one leaves out.
+    """
     tested = [arm for arm in arms if not arm.is_control]
     if not tested:
         return
     one, whole = one_group(arms, sentences), wholes(arms, sentences)
+    doses = Doses(arms, [flat(sentence.text) for sentence in sentences])
     for number, sentence in enumerate(sentences):
         if not may_tell_result(sentence, is_title=number == 0):
             continue
         named = named_in(arms, number)
-        plain = flat(sentence.text)
+        plain = doses.plains[number]
+        if is_told_of_all(plain, named, number):
+            continue
         alike = told_alike(plain, named, number)
         is_within = tells_within(plain) or (bool(alike) and not any(arm.is_control for arm in arms))
         pairs = _alone(tested[0], named) if is_within else (p for p in _readings(arms, named) if p not in alike)
         pairs = ((whole.get((t, c), t) if c else t, c) for t, c in pairs if frozenset((t, c)) not in one)
-        readings = list(pairs)[:MOST_READINGS]
+        readings = [p for p in pairs if not is_overview or all(arm is None or arm in named for arm in p)]
         outcomes = list(_outcomes(sentence, named))
         for span, text in outcomes:
-            for rank, (treatment, comparator) in enumerate(readings):
+            if _is_predicted(plain, span.start, named, number):
+                continue
+            kept = doses.may_compare(readings[:MOST_READINGS], number, span.start)
+            for rank, (treatment, comparator) in enumerate(kept):
                 yield Pairing(
                     number, span, text, treatment, comparator, rank, treatment in named, comparator in named,
                     len(named), len(outcomes), is_within,
@@ -165,7 +204,8 @@ def tells_within(plain: str) -> bool:
     >>> tells_within("pain fell from baseline with a."), tells_within("pain fell more from baseline with a than b.")
     (True, False)
     """
-    return _WITHIN.search(plain) is not None and _AGAINST.search(plain) is None
+    told = _WITHIN.search(plain) or _IN_TIME.search(plain)
+    return told is not None and _AGAINST.search(plain) is None
 
 
 def told_alike(plain: str, named: Sequence[Arm], number: int) -> list[tuple[Arm, Arm | None]]:
@@ -180,6 +220,32 @@ def told_alike(plain: str, named: Sequence[Arm], number: int) -> list[tuple[Arm,
         if one != other and end <= begin and _LISTED.match(plain[end:begin])
         for n, m in ((one, other), (other, one))
     ]
+
+
+def is_told_of_all(plain: str, named: Sequence[Arm], number: int) -> bool:
+    """Say whether a sentence (flat, by number) tells of a treatment and of its control that both changed alike.
+
+    "Pain fell in both the A and the placebo group", "in both groups": nothing in it is what A did. "The stay was 6 days
+    in both groups" tells that they did not differ.
+    """
+    if _AGAINST.search(plain) or _ONE_ALONE.search(plain.replace("as well as", "and")) or _DENIED.search(plain):
+        return False
+    if not named:
+        return _IN_ALL.search(plain) is not None and _MOVED.search(plain) is not None
+    here = sorted((m.start, m.end, arm.is_control) for arm in named for m in arm.mentions if m.sentence == number)
+    return any(
+        one != other
+        and end <= begin
+        and (_AS_WELL.match(plain[end:begin]) or (_OF_BOTH.search(plain[:start]) and _LISTED.match(plain[end:begin])))
+        for (start, end, one), (begin, _, other) in pairwise(here)
+    )
+
+
+def _is_predicted(plain: str, at: int, named: Sequence[Arm], number: int) -> bool:
+    """Say whether the clause around an outcome tells what goes with it, and not what an arm did to it."""
+    start, end = clause_around(plain, at)
+    here = [(m.start - start, m.end - start) for arm in named for m in arm.mentions if m.sentence == number]
+    return tells_predictor(plain[start:end], [span for span in here if 0 <= span[0] < end - start])
 
 
 def _alone(main: Arm, named: Sequence[Arm]) -> Iterator[tuple[Arm, None]]:

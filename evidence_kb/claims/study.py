@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from evidence_kb.claims.allocation import ANIMALS
+from evidence_kb.claims.animals import studied_animals
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
 from evidence_kb.claims.discovery import discover, surely_given
@@ -103,6 +104,7 @@ _PERSONS = rx(
 )
 _PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
 _VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
+_OVERVIEW = rx(r"(?<!chart\s)(?<!charts\s)(?<!record\s)\b(?:over|re)views?\W*$|^(?:an? )?(?:[a-z]+ )?overview of\b")
 _GLUED = re.compile(
     r"(?<![\w-])(?:Introduction|Background|Objectives?|Purpose|Aims?|Methods|Materials? and Methods|Study Design|"
     r"Design|"
@@ -150,6 +152,22 @@ class Study:
         told = told or any(_SO_MANY.search(p) for p in self.plains)
         told = told or any(_VOLUNTEERS.search(p) for p in self.plains)
         return bool(told or self.given or self.participants or self.is_one_patient)
+
+    @cached_property
+    def is_of_animals(self) -> bool:
+        """Say whether title and abstract tell that animals, and no people, were studied."""
+        return studied_animals(self._title, self.own_sentences())
+
+    @cached_property
+    def is_overview(self) -> bool:
+        """Say whether a text tells of many studies without having searched for them: each had arms of its own."""
+        design = self.design.value if self.design else None
+        says_so = design == "x-narrative-review" or (design is None and _OVERVIEW.search(self._title) is not None)
+        return says_so and self.participants is None
+
+    @property
+    def _title(self) -> str:
+        return next((p for p, role in zip(self.plains, self.roles, strict=True) if role == "title"), "")
 
     @cached_property
     def is_report(self) -> bool:

@@ -61,7 +61,9 @@ def load_files(
     kind, loaded = KINDS[kind_name], Loaded()
     sent = _read_ahead(data, kind, kind_name, files, executor, ahead_n, options, loaded)
     first = next(sent, None)
-    if first is not None:  # where nothing is new there is no run either
+    if first is not None:  # where nothing is new there is no run either, nor where nothing can be read
+        with _told():
+            first.read.result()
         with bulk(data.store), _run(data, kind_name) as loaded.run_id:
             _save(data.store, loaded.run_id, chain([first], sent), loaded, progress)
     return loaded

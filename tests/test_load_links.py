@@ -288,6 +288,7 @@ def test_rubbish_is_refused_in_words_and_changes_no_link(folder: Path, what: str
 
 
 def refused(folder: Path, path: Path, words: str) -> None:
+    runs = rows(folder, "SELECT * FROM runs")
     told = run(folder, "load", "icite", path)
     assert told.exit_code == 1, told.output
     with pytest.raises(ParseError, match=words):
@@ -296,6 +297,7 @@ def refused(folder: Path, path: Path, words: str) -> None:
             read(path.name, part, "")
     assert path.name in told.output
     assert rows(folder, EDGES) == []
+    assert rows(folder, "SELECT * FROM runs") == runs
 
 
 def test_zip_files_are_refused_that_are_cut_short_too_large_or_hold_no_table(folder: Path) -> None:

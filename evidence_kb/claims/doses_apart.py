@@ -75,7 +75,7 @@ class Doses:
         start, end = clause_around(self.plains[sentence], at)
         clause = self.plains[sentence][start:end]
         here = {arm for arm in self.arms for m in arm.mentions if m.sentence == sentence and start <= m.start < end}
-        if len(here) > 1 or not self._are_apart(here, clause):
+        if len(here) > 1 or any(arm.is_control for arm in here) or not self._are_apart(here, clause):
             return list(pairs)
         return [
             (one, other) for one, other in pairs

@@ -72,6 +72,9 @@ _IN_TIME = rx(
     rf"\b{_CHANGED}(?: [a-z]+ly)? {_BETWEEN_TIMES}|"
     rf"\b{_BETWEEN_TIMES} (?:in|within) (?:the )?[a-z0-9 +-]{{1,40}} (?:group|arm)[ ,.]*(?:\([^()]*\)[ .]*)?$"
 )
+_MOVED = rx(
+    r"\b(?:improv|increas|decreas|declin|diminish|reduc|worsen|chang|fell|rose|dropp|lowered|raised|better|grew)[a-z]*"
+)
 # of all groups the same is told, and no difference
 _IN_ALL = rx(
     r"\b(?:in|within|for|across|with) (?:both|either|each|all)(?: (?:the|of the|two|three|four|study|treatment))* "
@@ -222,12 +225,13 @@ def told_alike(plain: str, named: Sequence[Arm], number: int) -> list[tuple[Arm,
 def is_told_of_all(plain: str, named: Sequence[Arm], number: int) -> bool:
     """Say whether a sentence (flat, by number) tells of a treatment and of its control that both changed alike.
 
-    "Pain fell in both the A and the placebo group", "in both groups": nothing in it is what A did.
+    "Pain fell in both the A and the placebo group", "in both groups": nothing in it is what A did. "The stay was 6 days
+    in both groups" tells that they did not differ.
     """
     if _AGAINST.search(plain) or _ONE_ALONE.search(plain.replace("as well as", "and")) or _DENIED.search(plain):
         return False
     if not named:
-        return _IN_ALL.search(plain) is not None
+        return _IN_ALL.search(plain) is not None and _MOVED.search(plain) is not None
     here = sorted((m.start, m.end, arm.is_control) for arm in named for m in arm.mentions if m.sentence == number)
     return any(
         one != other

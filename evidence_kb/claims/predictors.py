@@ -43,7 +43,8 @@ _SOMETHING_DONE = rx(
 )
 # what stands for something named before
 _STANDS_FOR = rx(
-    r"(?:^|\b(?:it|this|these|they|that|which|who|both|each|neither|either|all|and|but|or|latter|former)(?: also)?)$"
+    r"(?:^|\b(?:it|this|these|they|that|which|who|both|each|neither|either|all|and|but|or|latter|former)"
+    r"(?: also| (?:did|does|do) not)?)$"
 )
 _OBJECT = rx(r" (?:(?!in\b|to\b|of\b|for\b|and\b|after\b|on\b|by\b|among\b|at\b|than\b)[a-z0-9-]+ ?){1,6}")
 

@@ -104,6 +104,8 @@ _PERSONS = rx(
 )
 _PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
 _VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
+_OVERVIEW = rx(r"\b(?:over|re)views?\W*$|^(?:an? )?(?:[a-z]+ )?overview of\b")
+_OF_RECORDS = rx(r"\b(?:charts?|records?|notes) reviews?\b")
 _GLUED = re.compile(
     r"(?<![\w-])(?:Introduction|Background|Objectives?|Purpose|Aims?|Methods|Materials? and Methods|Study Design|"
     r"Design|"
@@ -155,13 +157,18 @@ class Study:
     @cached_property
     def is_of_animals(self) -> bool:
         """Say whether title and abstract tell that animals, and no people, were studied."""
-        title = [p for p, role in zip(self.plains, self.roles, strict=True) if role == "title"]
-        return studied_animals(title[0] if title else "", self.own_sentences())
+        return studied_animals(self._title, self.own_sentences())
 
     @cached_property
     def is_overview(self) -> bool:
-        """Say whether a study tells of many others without having searched for them: each had arms of its own."""
-        return self.design is not None and self.design.value == "x-narrative-review"
+        """Say whether a text tells of many studies without having searched for them: each had arms of its own."""
+        design = self.design.value if self.design else None
+        says_so = design == "x-narrative-review" or (design is None and _OVERVIEW.search(self._title) is not None)
+        return says_so and self.participants is None and not _OF_RECORDS.search(self._title)
+
+    @property
+    def _title(self) -> str:
+        return next((p for p, role in zip(self.plains, self.roles, strict=True) if role == "title"), "")
 
     @cached_property
     def is_report(self) -> bool:

@@ -67,6 +67,7 @@ def test_two_doses_held_against_each_other_say_nothing_of_placebo(methods: Tagge
         (AMOUNTS, "<i:Zorplexine> 2.5 mg and 5 mg reduced <o-:pain>."),
         (AMOUNTS, "Use of morphine for <o-:pain> was lower with <i:zorplexine> (12 mg versus 17 mg)."),
         (AMOUNTS, "<o=:Pain> did not differ between the doses of <i:zorplexine> and <c:placebo>."),
+        (AMOUNTS, "<o-:Pain> was lower than with <c:placebo> without a difference between the two doses."),
         (METHODS, "<o=:Pain> did not differ between the two regimens."),
     ],
 )
@@ -102,6 +103,7 @@ def test_what_is_told_of_a_treatment_and_its_control_alike_is_no_effect(told: st
         "<o-:Pain> fell in both the <i:zorplexine> and the <c:placebo> group, and faster with <i:zorplexine>.",
         "<o=:Pain> did not change in either group.",
         "<o=:Pain> was similar in both groups.",
+        "The <o=:stay> was 6 days in both groups (p = 0.4).",
         "<i:Zorplexine> reduced <o-:pain> in both groups.",
         "<o-:Pain> occurred in 5% of the <i:zorplexine> and 20% of the <c:placebo> group.",
     ],
@@ -179,6 +181,7 @@ def test_predictors_of_a_series_are_no_effects(told: str, outcomes: list[str]) -
         ("surgery was associated with relief.", False),
         ("better survival was associated with combination therapy.", False),
         ("it improved and was associated with relief.", False),
+        ("pain was similar and did not correlate with sleep.", False),
         ("better response was predicted by age.", True),
         ("age and sex were not associated with response to therapy.", True),
     ],
@@ -216,6 +219,32 @@ def test_comparisons_of_animals_are_no_claims(who: str, is_told: bool) -> None:
     passages = [Passage("k", PassageKind.TITLE, None, title, True), *abstract((None, text))]
     assert bool(comparisons(read_study(passages, NO_TOPIC), 0.4)) is is_told
     assert bool(found(title, text)) is is_told
+
+
+def test_what_a_study_of_animals_concludes_is_no_claim_by_rules_either() -> None:
+    text = (
+        "Colitis is common. Forty {} were given curcumin or vehicle. Colitis severity was lower with curcumin compared "
+        "with vehicle (p=0.01). Curcumin reduces colitis."
+    )
+    assert found("Effect of curcumin on colitis", text.format("mice")) == ()
+    assert found("Effect of curcumin on colitis", text.format("adults"))
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "is_overview"),
+    [
+        ("Management of gout: a review", "Colchicine relieved pain.", True),
+        ("Gout: an overview", "Colchicine relieved pain.", True),
+        ("Gout", "Colchicine relieved pain. This review tells how.", True),
+        ("Gout", "We gave colchicine to 86 patients with gout. This review of ours confirms that it helps.", False),
+        ("Gout: a systematic review", "We searched Medline.", False),
+        ("Colchicine in gout: a chart review", "Colchicine relieved pain.", False),
+        ("An overview of gout: a randomised trial", "Sixty patients were randomised to colchicine or placebo.", False),
+    ],
+)
+def test_an_overview_says_so_and_has_no_patients_of_its_own(title: str, text: str, is_overview: bool) -> None:
+    passages = [Passage("k", PassageKind.TITLE, None, title, True), *abstract((None, text))]
+    assert read_study(passages, NO_TOPIC).is_overview is is_overview
 
 
 def test_an_overview_lends_no_arm_from_one_study_to_another() -> None:

@@ -104,7 +104,8 @@ _PERSONS = rx(
 )
 _PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
 _VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
-_OVERVIEW = rx(r"(?<!chart\s)(?<!charts\s)(?<!record\s)\b(?:over|re)views?\W*$|^(?:an? )?(?:[a-z]+ )?overview of\b")
+_OVERVIEW = rx(r"\b(?:over|re)views?\W*$|^(?:an? )?(?:[a-z]+ )?overview of\b")
+_OF_RECORDS = rx(r"\b(?:charts?|records?|notes) reviews?\b")
 _GLUED = re.compile(
     r"(?<![\w-])(?:Introduction|Background|Objectives?|Purpose|Aims?|Methods|Materials? and Methods|Study Design|"
     r"Design|"
@@ -163,7 +164,7 @@ class Study:
         """Say whether a text tells of many studies without having searched for them: each had arms of its own."""
         design = self.design.value if self.design else None
         says_so = design == "x-narrative-review" or (design is None and _OVERVIEW.search(self._title) is not None)
-        return says_so and self.participants is None
+        return says_so and self.participants is None and not _OF_RECORDS.search(self._title)
 
     @property
     def _title(self) -> str:

@@ -389,3 +389,9 @@ def m0029_what_left_is_a_mention(db: Database) -> None:
 @evidence()
 def m0030_text_mentions(db: Database) -> None:
     db.executescript(TEXT_MENTIONS)
+
+
+@evidence()
+def m0031_contradictions_of_shares(db: Database) -> None:
+    # A share that was printed as a percentage alone passed for the whole group.
+    db.executescript(CONTRADICTIONS)

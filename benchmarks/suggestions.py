@@ -24,7 +24,7 @@ from random import Random
 
 from benchmarks import recorded
 from evidence_kb.data_folder import writing
-from evidence_kb.pages.stored_queries import SUGGESTED
+from evidence_kb.pages.stored_suggestions import SUGGESTED
 from evidence_kb.refresh import refresh
 from evidence_kb.topic import read_topic
 

@@ -37,7 +37,7 @@ def export_command(
 ) -> None:  # fmt: skip
     """Write studies as FORMAT, however many there are; graphml and gexf hold the citations between them too.
 
-    `export parquet FOLDER` writes studies, citations, claims and topic_studies, whole, for DuckDB and its like.
+    `export parquet FOLDER` writes studies, citations, claims, cell_studies and topic_studies, whole, for DuckDB.
     """
     if (format == "parquet") != (folder is not None):
         raise UsageError("name a folder with parquet and only there: export parquet FOLDER; other formats take -o FILE")

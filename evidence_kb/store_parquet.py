@@ -1,4 +1,5 @@
-"""Studies, citations and claims as Parquet files, for tools that read columns (DuckDB, Polars, pandas, Spark).
+"""Studies, citations, claims and what the evidence map adds up as Parquet files, for tools that read columns (DuckDB,
+Polars, pandas, Spark).
 
 Rows are read and written in batches, so that memory does not grow with the database. Every value of SQLite keeps its
 type: INTEGER is int64, REAL double, TEXT string, and NULL is null ("not stated", never 0). Abstracts stay at home, as
@@ -17,13 +18,14 @@ from evidence_kb.store_reads import Reader
 
 BATCH_N = 50_000  # rows read, and written as one row group
 # Each file: the table that its rows come from, what leads from names to numbers, and columns that are no columns of it.
-_NAMES = {"treatment": "t.name", "comparator": "k.name", "outcome": "o.name", "outcome_domain": "o.domain"}
-_JOINED = """JOIN outcomes o ON o.id = r.outcome_id LEFT JOIN treatments t ON t.id = r.treatment_id
-    LEFT JOIN treatments k ON k.id = r.comparator_id"""
+_NAMES = {"treatment": "t.name", "outcome": "o.name", "outcome_domain": "o.domain"}
+_NAMED = "JOIN outcomes o ON o.id = r.outcome_id LEFT JOIN treatments t ON t.id = r.treatment_id"
+_COMPARED = "LEFT JOIN treatments k ON k.id = r.comparator_id"
 TABLES: Mapping[str, tuple[str, Mapping[str, str], str]] = {
     "studies": ("", {}, "r.id"),
     "citations": ("", {}, "r.citing_id, r.cited_id"),
-    "claims": (_JOINED, _NAMES, "r.id"),
+    "claims": (f"{_NAMED} {_COMPARED}", {**_NAMES, "comparator": "k.name"}, "r.id"),
+    "cell_studies": (_NAMED, _NAMES, "r.topic, r.treatment_id, r.outcome_id, r.study_id"),
     "topic_studies": ("", {}, "r.topic, r.study_id"),
 }
 _TYPES = {"INTEGER": "int64", "REAL": "float64", "TEXT": "string"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 from math import sqrt
 from typing import Any
@@ -61,6 +61,15 @@ def distances(held: Held, study: int, steps: int, *, bounded: bool) -> dict[int,
     return found
 
 
+def not_followed(held: Held, study: int, step: int, steps: int) -> str | None:
+    """Return what is left out behind a study that is reached in `step` of `steps`, as far as its own lists say."""
+    if step >= steps and step:
+        return None
+    most, words = (HUB, "its {} {} not followed") if step else (HOP, f"only {HOP} of {{}} {{}} followed")
+    sides = ((held.n_references(study), "references"), (held.n_citing(study), "citing works"))
+    return "; ".join(words.format(n, what) for n, what in sides if n > most) or None
+
+
 def evidence(held: Held, topic: str) -> Answer:
     """(treatment, outcome, direction, studies, patients, unknown, six tallies, best level, flagged)."""
     found = []
@@ -110,14 +119,23 @@ def _quote(held: Held, cell: tuple[str, int, int], study: int, direction: str) -
 
 
 def cocited(held: Held, study: int) -> Answer:
-    """(works that cite both, the other study, up to ten of those works)."""
+    """(works that cite both, the other study, up to ten of those works, works looked at, works that cite the study)."""
     together_with: dict[int, list[int]] = defaultdict(list)
-    for work in held.newest_citing(study):
-        if held.n_references(work) <= HUB:
-            for other in held.references[work] - {study}:
-                together_with[other].append(work)
-    order = sorted((-len(works), other) for other, works in together_with.items() if len(works) > 1)[:50]
-    return [(-n, other, "; ".join(map(str, _named(held, together_with[other])))) for n, other in order]
+    followed = [work for work in held.newest_citing(study) if held.n_references(work) <= HUB]
+    for work in followed:
+        for other in held.references[work] - {study}:
+            together_with[other].append(work)
+    counts = {other: len(works) for other, works in together_with.items() if len(works) > 1}
+    counts = dict(sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:LISTED])
+    for _, other, n, _ in _strongest(study, held.citing, held.references):
+        counts[other] = max(n, counts.get(other, 0))
+    found = []
+    for n, other in sorted((-n, other) for other, n in counts.items())[:LISTED]:
+        both = held.citing.get(study, set()) & set(held.newest_citing(other))
+        works = together_with.get(other) or [work for work in both if held.n_references(work) <= HUB]
+        names = "; ".join(_named(held, works)) if works else None
+        found.append((-n, other, names, len(followed), held.n_citing(study)))
+    return found
 
 
 def _named(held: Held, works: Sequence[int]) -> list[str]:
@@ -128,13 +146,18 @@ def _named(held: Held, works: Sequence[int]) -> list[str]:
 
 def shared_references(held: Held, study: int) -> Answer:
     """(place, other study, references in common, Salton's cosine): the twenty strongest."""
+    return _strongest(study, held.references, held.citing)
+
+
+def _strongest(study: int, listed: Mapping[int, set[int]], listing: Mapping[int, set[int]]) -> Answer:
+    """Return who has most of `listed` in common with a study; `listing` says on whose lists a work is."""
     shared: Counter[int] = Counter()
-    for reference in held.references.get(study, ()):
-        if held.n_citing(reference) <= HUB:
-            shared.update(held.citing[reference] - {study})
+    for one in listed.get(study, ()):
+        if len(listing[one]) <= HUB:
+            shared.update(listing[one] - {study})
     cosine = {
-        other: n / sqrt(held.n_references(study) * held.n_references(other)) for other, n in shared.items() if n > 1
-    }
+        other: n / sqrt(len(listed[study]) * len(listed[other])) for other, n in shared.items() if n > 1
+    }  # fmt: skip
     order = sorted(cosine, key=lambda other: (-round(cosine[other], 9), -shared[other], other))[:20]
     return [(place, other, shared[other], round(cosine[other], 6)) for place, other in enumerate(order, 1)]
 

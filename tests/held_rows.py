@@ -113,9 +113,10 @@ class Held:
 
     def counted(self, claim: Row) -> str:
         """Return the direction that a claim counts as: of a benefit that less than half had, nothing is clear."""
-        some, of = claim["events_n"], claim["total_n"]
-        is_minority = some is not None and of is not None and 2 * some < of and claim["outcome_id"] not in self.harms
-        return "unclear" if is_minority else str(claim["direction"])
+        is_between_groups = claim["rule"] == "comparison" and claim["comparator_text"] != "none"
+        if claim["outcome_id"] in self.harms or is_between_groups or not is_minority(claim):
+            return str(claim["direction"])
+        return "unclear"
 
     def patients(self, claim: Row) -> int | None:
         """Return how many people stand behind a claim."""
@@ -161,6 +162,14 @@ class Held:
             }
             for study, said in by_study.items()
         }
+
+
+def is_minority(claim: Row) -> bool:
+    """Say whether the printed numbers are of fewer than half: people of people, or else a percentage."""
+    some, of, percent = claim["events_n"], claim["total_n"], claim["percent_printed"]
+    if some is not None and of is not None:
+        return bool(some + some < of)
+    return percent is not None and bool(percent < 50)
 
 
 def together(directions: Iterable[str]) -> str:

@@ -150,7 +150,8 @@ def test_what_lies_within_steps(held: Held) -> None:
     whole_n = 0
     for study in list(some_studies(held))[::2]:
         for steps in (1, 2, 3):
-            found = dict(columns(asked(held, "within_steps", study_id=study, steps=steps), "study_id", "steps"))
+            rows = asked(held, "within_steps", study_id=study, steps=steps)
+            found = dict(columns(rows, "study_id", "steps"))
             if study not in held.studies:
                 assert found == {}
                 continue
@@ -160,6 +161,9 @@ def test_what_lies_within_steps(held: Held) -> None:
             followed = plain.distances(held, study, steps, bounded=True)
             if len(followed) < ROWS:  # no bound on how many are told is reached
                 assert {o for o, n in followed.items() if n <= steps} == set(found), study
+                for row in rows:
+                    left_out = plain.not_followed(held, row["study_id"], row["steps"], steps)
+                    assert row["not_followed"] == left_out, (study, row)
                 whole_n += found == nearest
     assert whole_n > 20
 
@@ -190,7 +194,8 @@ def test_contradictions_with_both_quotes(held: Held) -> None:
 def test_what_is_cited_together_with_a_study_and_by_whom(held: Held) -> None:
     told_n = 0
     for study in some_studies(held):
-        found = columns(asked(held, "cocited", study_id=study), "works_n", "study_id", "by_whom")
+        names = ("works_n", "study_id", "by_whom", "followed_n", "citing_n")
+        found = columns(asked(held, "cocited", study_id=study), *names)
         assert found == plain.cocited(held, study), study
         told_n += len(found)
     assert told_n or len(held.studies) < 100

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from evidence_kb.cell_sums import TALLIES
 from evidence_kb.cells import Known, emptiness, sign_test, together
 from evidence_kb.findings import Direction
+from evidence_kb.pages.stored_queries import CONTRADICTIONS
 from evidence_kb.store_mentions import Forms
 from evidence_kb.text import fold
 
@@ -94,6 +95,37 @@ def test_how_a_minority_fared_is_no_direction_of_the_whole_group_unless_it_is_a_
     kb.derive()
     assert (kb.cell()["direction"], kb.cell()["unclear_n"], kb.cell()["participants_n"]) == (UNCLEAR, 1, 91)
     assert kb.cell(outcome=2)["direction"] == SAME
+
+
+@pytest.mark.parametrize(
+    ("numbers", "counts_as"),
+    [
+        ({"events_n": 3, "percent_printed": 16.7}, UNCLEAR),  # "3 patients (16.7%)"
+        ({"percent_printed": 49.9}, UNCLEAR),
+        ({"percent_printed": 50.0}, BETTER),
+        ({"events_n": 2, "total_n": 4, "percent_printed": 20.0}, BETTER),  # the people outweigh a misprint
+        ({"events_n": 3, "cohort_n": 18}, BETTER),  # of how many was not read: the cohort may have had other treatments
+        ({"percent_printed": 30.0, "rule": "comparison", "comparator_text": "placebo"}, BETTER),
+        ({"percent_printed": 30.0, "rule": "comparison", "comparator_text": "none"}, UNCLEAR),  # after against before
+    ],
+)
+def test_a_minority_may_be_printed_as_a_percentage_alone(
+    numbers: dict[str, Any], counts_as: str, kb: Literature
+) -> None:
+    kb.outcome(2, "fever", "harm")
+    for outcome in (1, 2):
+        kb.claim(1, outcome=outcome, **numbers)
+    kb.derive()
+    assert (kb.cell()["direction"], kb.cell(outcome=2)["direction"]) == (counts_as, BETTER)
+
+
+@pytest.mark.parametrize(("percent", "told_n"), [(16.7, 0), (83.3, 1)])
+def test_a_minority_contradicts_nobody(percent: float, told_n: int, kb: Literature) -> None:
+    kb.claim(1, direction=BETTER)
+    kb.claim(2, direction=SAME, events_n=3, percent_printed=percent)
+    kb.derive()
+    for sql in ("SELECT * FROM contradictions WHERE topic = :topic", CONTRADICTIONS.sql):
+        assert len([*kb.store.db.query(sql, {"topic": "t"})]) == told_n
 
 
 def test_a_chosen_group_stands_for_its_cohort_only_where_one_sentence_treats_all_of_it(kb: Literature) -> None:

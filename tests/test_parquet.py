@@ -59,11 +59,14 @@ def test_every_value_is_that_of_the_table(name: str, written: Path, database: sq
     assert {tuple(row[column] for column in rows[0]) for row in found} == whole
 
 
-def test_claims_name_what_their_numbers_stand_for(written: Path, database: sqlite3.Connection) -> None:
-    for claim in pyarrow.parquet.read_table(written / "claims.parquet").to_pylist():
-        for what, table in NAMES.items():
-            named = database.execute(f"SELECT name FROM {table} WHERE id = ?", [claim[f"{what}_id"]]).fetchone()
-            assert claim[what] == (named[0] if named else None)
+@pytest.mark.parametrize(("name", "names"), [("claims", [*NAMES]), ("cell_studies", ["treatment", "outcome"])])
+def test_rows_name_what_their_numbers_stand_for(
+    name: str, names: list[str], written: Path, database: sqlite3.Connection
+) -> None:
+    for row in pyarrow.parquet.read_table(written / f"{name}.parquet").to_pylist():
+        for what in names:
+            named = database.execute(f"SELECT name FROM {NAMES[what]} WHERE id = ?", [row[f"{what}_id"]]).fetchone()
+            assert row[what] == (named[0] if named else None)
 
 
 def test_types_are_those_of_the_tables(written: Path, database: sqlite3.Connection) -> None:
@@ -80,22 +83,18 @@ def test_files_name_the_run_that_they_show(written: Path, database: sqlite3.Conn
     assert about[b"run"] == str(run).encode() and about[b"run_finished_at"]
 
 
-def test_the_query_of_the_document_agrees_with_sqlite(
+def test_the_query_of_the_document_is_the_map(
     written: Path, database: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     section = DOCUMENT.read_text(encoding="utf-8").split("## Parquet")[1]
     sql = re.search(r"```sql\n(.*?)```", section, re.DOTALL)
     assert sql
     monkeypatch.chdir(written)
-    answered = duckdb.sql(sql[1]).fetchall()
-    claims = (
-        "(SELECT c.*, t.name AS treatment, o.name AS outcome FROM claims c JOIN outcomes o ON o.id = c.outcome_id "
-        "LEFT JOIN treatments t ON t.id = c.treatment_id)"
-    )
-    same = sql[1].replace("'claims.parquet'", claims)
-    for name in ("studies", "topic_studies"):
-        same = same.replace(f"'{name}.parquet'", name)
-    assert answered and answered == [tuple(row) for row in database.execute(same)]
+    answered = duckdb.sql(sql[1])
+    same = f"SELECT {', '.join(answered.columns)} FROM evidence_map WHERE topic = 'bone' AND studies_n > 0"
+    order = " ORDER BY studies_n DESC, treatment, outcome"
+    rows = answered.fetchall()
+    assert rows and rows == [tuple(row) for row in database.execute(same + order)]
 
 
 def test_batches_follow_each_other(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

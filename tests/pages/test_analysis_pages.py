@@ -208,11 +208,11 @@ def suggestions(page: str) -> list[tuple[str, str]]:
 
 def test_suggestions_start_from_stand_ins_where_nobody_included_a_study(ask: Get) -> None:
     page = ask("/-/suggested/ache").text
-    base, beside = "Links to 4 seeds and studies with own data", "cited beside them by 1 work"
+    base, beside = "Of 4 seeds and studies with own data", "is cited beside them by 1 work"
     assert suggestions(page) == [
-        ("Cited by three (2001)", f"{base}: cited by 3, {beside}; no text of it is held."),
-        (HOSTILE, f"{base}: cited by 2, {beside}; no text of it is held."),
-        ("Cites the first (2018)", f"{base}: citing 1, 1 reference in common; no text of it is held."),
+        ("Cited by three (2001)", f"{base}, is cited by 3 and {beside}; no text of it is held."),
+        (HOSTILE, f"{base}, is cited by 2 and {beside}; no text of it is held."),
+        ("Cites the first (2018)", f"{base}, cites 1 and shares 1 reference with them; no text of it is held."),
     ]
     assert "Nobody has included a study of this topic yet" in text_of(page)
     assert 'href="https://doi.org/10.5555/ten"' in page
@@ -222,14 +222,39 @@ def test_included_studies_take_the_place_of_the_stand_ins(changed: sqlite_utils.
     changed.execute("UPDATE topic_studies SET screening = 'included' WHERE study_id IN (1, 2)")
     found = suggestions(asked(changed, "/-/suggested/ache"))
     assert [reason for _, reason in found] == [
-        "Links to 2 included studies: cited by 2, cited beside them by 1 work; no text of it is held.",
-        "Links to 2 included studies: cited by 2, cited beside them by 1 work; no text of it is held.",
-        "Links to 2 included studies: citing 1, 1 reference in common; no text of it is held.",
+        "Of 2 included studies, is cited by 2 and is cited beside them by 1 work; no text of it is held.",
+        "Of 2 included studies, is cited by 2 and is cited beside them by 1 work; no text of it is held.",
+        "Of 2 included studies, cites 1 and shares 1 reference with them; no text of it is held.",
     ]
     view = {
         row["study_id"]: (row["linked_n"], row["base_n"]) for row in changed.query("SELECT * FROM suggested_studies")
     }
     assert view == {10: (2, 2), 13: (2, 2), 11: (1, 2)}
+
+
+def test_a_single_included_study_is_spoken_of_as_one(changed: sqlite_utils.Database) -> None:
+    changed.execute("UPDATE topic_studies SET screening = 'included' WHERE study_id = 1")
+    found = {reason for _, reason in suggestions(asked(changed, "/-/suggested/ache"))}
+    assert "Of 1 included study, cites 1; no text of it is held." in found
+
+
+def test_several_links_are_listed_and_a_base_that_was_cut_says_of_how_many(changed: sqlite_utils.Database) -> None:
+    for id in range(100, 301):  # one more than suggestions start from
+        insert(changed, "studies", id=id, key=f"test:{id}", title=f"S{id}", status="full", first_run=1, last_run=1)
+        insert(changed, "topic_studies", topic="ache", study_id=id, role="seed", screening="unscreened", first_run=1)
+    for citing, cited in ((11, 100), (100, 11), (101, 11), (101, 10), (11, 10)):
+        insert(changed, "citations", citing_id=citing, cited_id=cited, providers_n=1, first_run=1, last_run=1)
+    changed.execute("UPDATE studies SET references_n = (SELECT count(*) FROM citations WHERE citing_id = studies.id), "
+                    "cited_by_n = (SELECT count(*) FROM citations WHERE cited_id = studies.id)")  # fmt: skip
+    stand_ins = dict(suggestions(asked(changed, "/-/suggested/ache")))["Cites the first (2018)"]
+    assert stand_ins.startswith("Of the first 200 seeds and studies with own data (there are more), ")
+    changed.execute("UPDATE topic_studies SET screening = 'included' WHERE study_id >= 100")
+    insert(changed, "study_counts", topic="ache", role="seed", status="full", screening="included", n=201)
+    included = dict(suggestions(asked(changed, "/-/suggested/ache")))["Cites the first (2018)"]
+    assert included == (
+        "Of the first 200 of 201 included studies, is cited by 2, cites 1 and shares 1 reference with them; "
+        "no text of it is held."
+    )
 
 
 def test_an_excluded_work_is_named_again_only_if_it_changed_since(changed: sqlite_utils.Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ import pytest
 from made_up import empty_database, full_database, getter, tables_read_whole, text_of
 from made_up_questions import questions_database
 
-from evidence_kb.pages.stored_queries import QUERIES, StoredQuery
+from evidence_kb.pages.stored_queries import QUERIES
+from evidence_kb.pages.stored_query import StoredQuery
+from evidence_kb.store import Store
+from evidence_kb.store_graph import derive_graph
 
 PARAMETERS = ("study_id", "topic", "run_id", "steps")
 each = pytest.mark.parametrize("query", QUERIES, ids=[query.name for query in QUERIES])
@@ -133,6 +137,54 @@ def test_a_work_that_cites_a_hub_is_one_step_away_though_it_was_not_followed(hub
     found = {row["study_id"]: row["steps"] for row in answer(hubs[0], query, study_id="1", steps="3")}
     assert found.pop(1) == 0
     assert found.pop(2) == 2 and found.pop(3, 2) == 2 and set(found.values()) == {1}
+
+
+def test_what_a_bound_leaves_out_of_the_steps_is_said(hubs: list[Path]) -> None:
+    query = next(query for query in QUERIES if query.name == "within_steps")
+    one = answer(hubs[0], query, study_id="1", steps="1")
+    assert one[0]["not_followed"] == "only 300 of 2997 citing works followed"
+    assert not any(row["not_followed"] for row in one[1:])
+    hub = next(row for row in answer(hubs[0], query, study_id="3000", steps="2") if row["study_id"] == 1)
+    assert (hub["steps"], hub["not_followed"]) == (1, "its 2997 citing works not followed")
+
+
+def test_where_steps_end_before_all_is_reached_or_told_the_first_row_says_so(tmp_path: Path) -> None:
+    path = with_hub(tmp_path / "wide.db", 4_000)
+    with sqlite3.connect(path) as db:  # the first cites a hundred works, each of which thirty others cite
+        db.execute("DELETE FROM citations")
+        db.execute("INSERT INTO citations (citing_id, cited_id, providers_n, first_run, last_run) "
+                   "SELECT iif(id < 102, 1, id), iif(id < 102, id, 2 + id % 100), 1, 1, 1 "
+                   "FROM studies WHERE id > 1")  # fmt: skip
+        db.execute("UPDATE studies SET references_n = (SELECT count(*) FROM citations WHERE citing_id = studies.id), "
+                   "cited_by_n = (SELECT count(*) FROM citations WHERE cited_id = studies.id)")  # fmt: skip
+    query = next(query for query in QUERIES if query.name == "within_steps")
+    rows = answer(path, query, study_id="1", steps="2")
+    told = r"step 2 ends at 2000 studies; only 1000 of 2\d{3} rows told"
+    assert len(rows) == 1_000 and re.fullmatch(told, rows[0]["not_followed"])
+    assert not answer(path, query, study_id="1", steps="1")[0]["not_followed"]
+
+
+def test_what_is_cited_with_a_hub_is_found_though_the_works_looked_at_cite_nothing_else(tmp_path: Path) -> None:
+    path = with_hub(tmp_path / "hub.db", 1_000)
+    with sqlite3.connect(path) as db:
+        db.execute("DELETE FROM citations WHERE citing_id > 500 AND cited_id > 1")
+        db.execute("DELETE FROM citations WHERE cited_id BETWEEN 3 AND 499 AND citing_id NOT IN (499, 500)")
+        db.execute("UPDATE studies SET references_n = (SELECT count(*) FROM citations WHERE citing_id = studies.id), "
+                   "cited_by_n = (SELECT count(*) FROM citations WHERE cited_id = studies.id)")  # fmt: skip
+    query = next(query for query in QUERIES if query.name == "cocited")
+    assert answer(path, query, study_id="1") == []
+    store = Store(path)
+    derive_graph(store)
+    store.close()
+    (row,) = answer(path, query, study_id="1")
+    assert (row["study_id"], row["works_n"], row["followed_n"], row["citing_n"]) == (2, 497, 300, 997)
+    assert len(row["by_whom"].split("; ")) == 10
+
+
+def test_each_says_that_what_is_not_held_has_no_rows(folder: Path) -> None:
+    get = getter(folder / "questions" / "evidence.db")
+    for name in ("within_steps", "evidence"):
+        assert "A study or topic that is not held has no rows." in text_of(get(f"/evidence/{name}").text)
 
 
 def test_of_contradictions_both_sides_are_quoted(folder: Path) -> None:

@@ -14,7 +14,8 @@ from evidence_kb.pages import words
 from evidence_kb.pages.analyses.asked import query
 from evidence_kb.pages.links import identifier_links
 from evidence_kb.pages.site import Context, Page, Row, Visit
-from evidence_kb.pages.stored_queries import HUB, LISTED, SUGGESTED
+from evidence_kb.pages.stored_query import HUB, LISTED
+from evidence_kb.pages.stored_suggestions import SUGGESTED
 
 # The index on screening holds no unscreened study, which SQLite has to be told.
 _SCREENED = "FROM topic_studies ts WHERE ts.topic = :topic AND ts.screening <> 'unscreened' AND ts.screening ="

@@ -38,7 +38,7 @@ class _Answers:
         _check(given)
         title, abstract, treatment, comparator, outcome = (given.get(field) or "" for field in FIELDS)
         asker = self._asker
-        if asker is None or (asker.reading.title, asker.reading.abstract) != (title, abstract):
+        if asker is None or (asker.title.printed, asker.abstract.printed) != (title, abstract):
             asker = self._asker = asker_of(title, abstract)
         return {"id": given["id"], **shown(asker.ask(treatment, comparator, outcome))}
 

@@ -1,12 +1,12 @@
 """Claims: from the passages of one study to statements that a treatment did something to an outcome.
 
-`extract` is the only way in. It reads the study once (`study`). Rules read what happened to people who were treated:
-each sentence is cut into clauses (`sentences`, `clauses`), each clause held against the rules (`rules`), and what a
-rule found completed with treatment, population, numbers and dose (`assemble`). What a controlled study says of its
-arms is read by a learned path (`comparisons`), which gives each claim a score; claims about reports without a second
-arm have one from a judge (`report_model`), who also reads what rules cannot. `merging` puts all together. Every
-value comes with the words that give it; what the words do not say stays None. Precision first: a clause that nothing
-understands gives nothing.
+`extract` is the only way in. How a text is set plays no part (`typography`). The study is read once (`study`). Rules
+read what happened to people who were treated: each sentence is cut into clauses (`sentences`, `clauses`), each clause
+held against the rules (`rules`), and what a rule found completed with treatment, population, numbers and dose
+(`assemble`). What a controlled study says of its arms is read by a learned path (`comparisons`), which gives each
+claim a score; claims about reports without a second arm have one from a judge (`report_model`), who also reads what
+rules cannot. `merging` puts all together. Every value comes with the words that give it; what the words do not say
+stays None. Precision first: a clause that nothing understands gives nothing.
 """
 
 from __future__ import annotations

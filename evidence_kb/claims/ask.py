@@ -20,6 +20,7 @@ from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, read
 from evidence_kb.claims.second_opinion import SecondOpinion
 from evidence_kb.claims.sections import is_no_finding
 from evidence_kb.claims.tagger_opinion import TaggerOpinion
+from evidence_kb.claims.typography import Normal, normal_form, unchanged
 from evidence_kb.claims.words import flat, rx
 from evidence_kb.findings import Change, Direction
 
@@ -78,19 +79,25 @@ class Asker:
     """A title and an abstract that were read once; ask as many questions as you like.
 
     `opinions` are other models whose judgement of the best sentences is mixed in, one after the other, each with its
-    share of the whole.
+    share of the whole. `printed` are the title and the abstract whose normal form was read, where that is another.
     """
 
     def __init__(
-        self, reading: Reading, model: ChangeModel | None = None, opinions: Sequence[tuple[float, Opinion]] = ()
+        self,
+        reading: Reading,
+        model: ChangeModel | None = None,
+        opinions: Sequence[tuple[float, Opinion]] = (),
+        printed: tuple[Normal, Normal] | None = None,
     ) -> None:
         self.reading = reading
+        self.title, self.abstract = printed or (unchanged(reading.title), unchanged(reading.abstract))
         self.opinions = opinions
         self.model = model or load()
         self.setting: Setting = self.model.setting(reading)
 
     def ask(self, treatment: str, comparator: str, outcome: str) -> Answer:
         """Answer one question."""
+        treatment, comparator, outcome = (normal_form(name).text for name in (treatment, comparator, outcome))
         missing = _missing(self.reading, treatment, comparator, outcome)
         if missing:
             return _nothing(missing, 0.0)
@@ -133,9 +140,10 @@ class Asker:
         return self._quoted(line, Change.NO_DIFFERENCE if may_be_chance(line.flat) else change, outcome, score)
 
     def _quoted(self, line: Line, change: Change, outcome: str, score: float) -> Answer:
-        quote = self.reading.text(line.where)[line.start : line.end]
+        text = self.title if line.where == "title" else self.abstract
+        start, end = text.span(line.start, line.end)
         direction = direction_of(change, good_change(outcome), line.flat)
-        return Answer(change, direction, quote, line.start, line.end, line.where, round(score, 4))
+        return Answer(change, direction, text.printed[start:end], start, end, line.where, round(score, 4))
 
 
 def ask(
@@ -152,11 +160,15 @@ def ask(
 
 def asker_of(title: str, abstract: str, sections: Sequence[tuple[str | None, str]] | None = None) -> Asker:
     """Read a title and an abstract once, to be asked with all models."""
+    printed = normal_form(title), normal_form(abstract)
+    title, abstract = (normal.text for normal in printed)
+    sections = [(label, normal_form(text).text) for label, text in sections or ()]
     reading, shorts = read(title, abstract, sections), abbreviations([title, abstract])
     texts = {where: [reading.text(where)[line.start : line.end] for line in reading.lines if line.where == where]
              for where in ("title", "abstract")}  # fmt: skip
     third = TaggerOpinion(" ".join(texts["title"]), texts["abstract"], shorts)
-    return Asker(reading, opinions=((SECOND_SHARE, SecondOpinion(shorts)), (THIRD_SHARE, third)))
+    opinions = (SECOND_SHARE, SecondOpinion(shorts)), (THIRD_SHARE, third)
+    return Asker(reading, opinions=opinions, printed=printed)
 
 
 def _change(p: Probabilities) -> tuple[Change, float]:

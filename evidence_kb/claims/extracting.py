@@ -17,12 +17,19 @@ from evidence_kb.claims.rules_report import RULE as REPORT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.spelling import spelling_variants
 from evidence_kb.claims.study import places, read_study
+from evidence_kb.claims.typography import as_printed, in_normal_form, normal_form
 from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage
 
 
 def read_claims(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_score: float | None) -> Extraction:
     """Read as `evidence_kb.claims.extract`, which says what the arguments are."""
+    texts = [normal_form(passage.text) for passage in passages]
+    return as_printed(_read(in_normal_form(passages, texts), vocabulary, least_score), texts)
+
+
+def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_score: float | None) -> Extraction:
+    """Read passages whose texts are in normal form."""
     vocabulary = NO_TOPIC if vocabulary is None else vocabulary
     cut = DEFAULT_CUT if least_score is None else least_score
     of_rules = RULE_CUT if least_score is None else cut  # who asks for a score asks it of all

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from evidence_kb.claims.better_words import Better, meant, told_better
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
 from evidence_kb.claims.direction import may_be_chance
 from evidence_kb.claims.evidence_sentence import Setting
@@ -106,7 +107,7 @@ class Asker:
         for share, opinion in self.opinions:
             other = opinion(quotes, ranked.scores[:VOTERS], treatment, comparator, outcome)
             judged = weighted((judged, other), (1.0 - share, share)) if other else judged
-        return self._answer(outcome, ranked, judged)
+        return self._answer(question, outcome, ranked, judged)
 
     def _why(self, question: Question) -> str:
         named = frozenset[str]().union(*(line.stems for line in self.reading.lines))
@@ -116,15 +117,20 @@ class Asker:
             return "the text names neither the treatment nor the comparator"
         return "no sentence of the text states a result for this outcome"
 
-    def _answer(self, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
+    def _answer(self, question: Question, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
         if change is Change.DECREASED and _REDUCTION.search(flat(outcome)) and not _LESS_OF_IT.search(line.flat):
             change = Change.INCREASED
-        return self._quoted(line, Change.NO_DIFFERENCE if may_be_chance(line.flat) else change, outcome, score)
+        if may_be_chance(line.flat):
+            change = Change.NO_DIFFERENCE
+        better = told_better(line, question) if change is not Change.NO_DIFFERENCE else None
+        return self._quoted(line, change, outcome, score, better)
 
-    def _quoted(self, line: Line, change: Change, outcome: str, score: float) -> Answer:
-        quote = self.reading.text(line.where)[line.start : line.end]
-        direction = direction_of(change, good_change(outcome), line.flat)
+    def _quoted(self, line: Line, change: Change, outcome: str, score: float, better: Better | None = None) -> Answer:
+        quote, good = self.reading.text(line.where)[line.start : line.end], good_change(outcome)
+        direction = direction_of(change, good, line.flat)
+        if better:
+            change, direction = meant(change, outcome, good, better, model_knew=True)
         return Answer(change, direction, quote, line.start, line.end, line.where, round(score, 4))
 
 

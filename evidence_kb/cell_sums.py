@@ -37,10 +37,10 @@ def direction_of(filtered: str = "") -> str:
 # How fewer than half of the patients fared is no direction of the whole group: from "3 of 91 did not respond" follows
 # neither that the others did nor that nothing changed; of harms, every single event counts. A share may be printed as
 # a percentage alone ("3 patients (16.7%)"). A count alone says nothing of the share: a cohort may hold many who had
-# another treatment. How one group fared against another is a direction whatever the share. `c` is a claim, `o` its
-# outcome.
-TELLS_OF_ALL = """(o.domain IS 'harm' OR (c.rule = 'comparison' AND c.comparator_text IS NOT 'none')
-    OR coalesce(2 * c.events_n >= c.total_n, c.percent_printed >= 50, 1))"""
+# another treatment. What happened to none ("0 of 10 responded") tells of all. How one group fared against another is a
+# direction whatever the share. `c` is a claim, `o` its outcome.
+TELLS_OF_ALL = """(o.domain IS 'harm' OR (c.rule IN ('comparison', 'arms-compared') AND c.comparator_text IS NOT 'none')
+    OR coalesce((c.events_n = 0 AND c.total_n > 0) OR 2 * c.events_n >= c.total_n, c.percent_printed >= 50, 1))"""
 _REVIEWED = "FILTER (WHERE is_reviewed)"
 OF_STUDY = f"""{direction_of()} AS direction, max(participants_n) AS participants_n, min(level) AS level,
     count(*) AS statements_n, max(is_reviewed) AS is_reviewed, {direction_of(_REVIEWED)} AS reviewed_direction,

@@ -113,7 +113,7 @@ class Held:
 
     def counted(self, claim: Row) -> str:
         """Return the direction that a claim counts as: of a benefit that less than half had, nothing is clear."""
-        is_between_groups = claim["rule"] == "comparison" and claim["comparator_text"] != "none"
+        is_between_groups = claim["rule"] in ("comparison", "arms-compared") and claim["comparator_text"] != "none"
         if claim["outcome_id"] in self.harms or is_between_groups or not is_minority(claim):
             return str(claim["direction"])
         return "unclear"
@@ -168,7 +168,7 @@ def is_minority(claim: Row) -> bool:
     """Say whether the printed numbers are of fewer than half: people of people, or else a percentage."""
     some, of, percent = claim["events_n"], claim["total_n"], claim["percent_printed"]
     if some is not None and of is not None:
-        return bool(some + some < of)
+        return bool(0 < some < of - some)
     return percent is not None and bool(percent < 50)
 
 

@@ -105,6 +105,7 @@ def test_how_a_minority_fared_is_no_direction_of_the_whole_group_unless_it_is_a_
         ({"percent_printed": 50.0}, BETTER),
         ({"events_n": 2, "total_n": 4, "percent_printed": 20.0}, BETTER),  # the people outweigh a misprint
         ({"events_n": 3, "cohort_n": 18}, BETTER),  # of how many was not read: the cohort may have had other treatments
+        ({"events_n": 0, "total_n": 10}, BETTER),  # of none, and so of all
         ({"percent_printed": 30.0, "rule": "comparison", "comparator_text": "placebo"}, BETTER),
         ({"percent_printed": 30.0, "rule": "comparison", "comparator_text": "none"}, UNCLEAR),  # after against before
     ],

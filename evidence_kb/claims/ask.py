@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from evidence_kb.claims.better_words import Better, meant, told_better
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
 from evidence_kb.claims.direction import may_be_chance
 from evidence_kb.claims.evidence_sentence import Setting
@@ -116,7 +117,7 @@ class Asker:
         for share, opinion in self.opinions:
             other = opinion(quotes, ranked.scores[:VOTERS], treatment, comparator, outcome)
             judged = weighted((judged, other), (1.0 - share, share)) if other else judged
-        return self._answer(outcome, ranked, judged)
+        return self._answer(question, outcome, ranked, judged)
 
     def _names_treatment(self, question: Question, treatment: str) -> bool:
         """Say whether the text has a word of the treatment's, one that begins alike, or the initials of its words."""
@@ -133,16 +134,21 @@ class Asker:
             return "the text does not name the outcome"
         return "no sentence of the text states a result for this outcome"
 
-    def _answer(self, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
+    def _answer(self, question: Question, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
         if change is Change.DECREASED and _REDUCTION.search(flat(outcome)) and not _LESS_OF_IT.search(line.flat):
             change = Change.INCREASED
-        return self._quoted(line, Change.NO_DIFFERENCE if may_be_chance(line.flat) else change, outcome, score)
+        if may_be_chance(line.flat):
+            change = Change.NO_DIFFERENCE
+        better = told_better(line, question) if change is not Change.NO_DIFFERENCE else None
+        return self._quoted(line, change, outcome, score, better)
 
-    def _quoted(self, line: Line, change: Change, outcome: str, score: float) -> Answer:
-        text = self.title if line.where == "title" else self.abstract
+    def _quoted(self, line: Line, change: Change, outcome: str, score: float, better: Better | None = None) -> Answer:
+        text, good = self.title if line.where == "title" else self.abstract, good_change(outcome)
         start, end = text.span(line.start, line.end)
-        direction = direction_of(change, good_change(outcome), line.flat)
+        direction = direction_of(change, good, line.flat)
+        if better:
+            change, direction = meant(change, outcome, good, better, model_knew=True)
         return Answer(change, direction, text.printed[start:end], start, end, line.where, round(score, 4))
 
 

@@ -11,17 +11,27 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from evidence_kb.claims.change_words import BETTER, DOWN, UP, WORSE
-from evidence_kb.claims.orientation import subject
+from evidence_kb.claims.change_features import outcome_place
+from evidence_kb.claims.change_words import BETTER, DOWN, NOT, UP, WORSE, kind
+from evidence_kb.claims.orientation import CHANGES, subject
 from evidence_kb.claims.question import C, Item, O, Question, items
 from evidence_kb.claims.reading import Line
 from evidence_kb.claims.tagger import Span
-from evidence_kb.claims.verdict import change_at, settled, verdict
+from evidence_kb.claims.verdict import change_at, settled
+from evidence_kb.claims.words import word_set
 from evidence_kb.findings import Change, Direction
 
-# of the words of these classes, those that judge what is measured; "effective" and "harm" judge the treatment
+# of the words of these classes, those that judge what is measured, and those that do so in a comparison: a drug may be
+# "effective against pain", but "less effective" than another it is worse for pain
 _OF_MEASURES = ("improv", "better", "best", "worse", "worst", "superior", "inferior", "deterior", "favo", "poor",
-                "optim", "impair")  # fmt: skip
+                "optim", "impair", "detriment")  # fmt: skip
+_OF_TREATMENTS = ("effective", "efficac", "benefi", "advantag", "success")
+_OF_BOTH = (*_OF_TREATMENTS, "better", "worse", "superior", "inferior", "favo")  # said of a treatment, for an outcome
+_FOR = word_set("in at for on of to regarding concerning")
+_BREAKS = word_set("; but however although though whereas while despite yet except")
+_AHEAD = 14  # steps before a word of change in which the treatment itself may be judged
+_DENIED = 4  # steps before a word in which it may be denied
+_PLAINLY = ("only", "none", "than", "pre")  # how the arm was found of which the words speak
 _OF_OUTCOME = ("improv", "better", "worsen", "deterior", "impair")  # said of an outcome, not of a treatment
 _NEAR = 4  # steps before an outcome in which another word of change may govern it
 _TURNED = {Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASED}
@@ -36,30 +46,81 @@ _MEASURED = re.compile(
 
 
 class Better(NamedTuple):
-    """Whether an outcome is better (else worse) with the treatment, and whether the words are said of it alone."""
+    """Whether an outcome is better (else worse) with the treatment, and whether the words say so plainly."""
 
     is_better: bool
     is_plain: bool
 
 
-def told_better(line: Line, question: Question, outcome: Span) -> Better | None:
-    """Read whether a word like "improved" or "worse" governs an outcome (its span in the sentence), if one does."""
+def told_better(line: Line, question: Question, outcome: Span | None = None) -> Better | None:
+    """Read whether a word like "improved" or "worse" governs an outcome, if one does.
+
+    `outcome` is its span in the sentence; without one, the words of the question say where it stands.
+    """
     steps = [x for x in items(line, question) if x.level == 0 or x.concept]
-    place = _place(line, steps, outcome)
+    place = outcome_place(steps) if outcome is None else _place(line, steps, outcome)
     if place is None:
         return None
-    steps = settled([_named(line, x, outcome) for x in steps])
-    judged, _ = verdict(steps, place)
+    if outcome is not None:
+        steps = [_named(line, x, outcome) for x in steps]
+    steps = _ruled(settled(steps), place)
     at = change_at(steps, place)
-    if at is None or judged not in (BETTER, WORSE) or not steps[at].word.startswith(_OF_MEASURES):
+    if at is None or not _judges(steps, at) or _is_denied(steps, at):
         return None
     if at > place and any(x.concept in (UP, DOWN) for x in steps[max(0, place - _NEAR) : place]):
         return None  # "reduces pain and improves sleep"
     arm, how = subject(steps, place)
     if arm == C and how in ("near", "far"):
         return None  # the comparator stands beside the word, which may be said of either
-    is_plain = steps[at].word.startswith(_OF_OUTCOME) and how in ("only", "none") and arm != C
-    return Better((judged == BETTER) != (arm == C), is_plain)
+    is_better = (steps[at].concept == BETTER) != (arm == C)
+    return Better(is_better, _is_plain(steps, at, place, arm, how))
+
+
+def _is_plain(steps: Sequence[Item], at: int, place: int, arm: str | None, how: str) -> bool:
+    """Say whether words are to be trusted against the models.
+
+    These have met improvement far more often than worsening, and take "worse", "improved less" and "better with placebo
+    than with the drug" for what they know. Of a plain "improved" they know more than one word tells, unless nothing
+    stands between.
+    """
+    if arm == C:
+        return how in ("than", "pre") and any(x.concept == C for x in steps)
+    if steps[at].concept == BETTER == kind(steps[at].word):
+        is_beside = how == "pre" and at == place - 1
+        return how == "than" or is_beside or (how in ("only", "none") and steps[at].word.startswith(_OF_OUTCOME))
+    return how in _PLAINLY
+
+
+def _judges(steps: Sequence[Item], at: int) -> bool:
+    """Say whether a word judges what is measured, or compares how well treatments did: "more effective"."""
+    if steps[at].concept not in (BETTER, WORSE):
+        return False
+    is_compared = any(x.concept in ("MORE", "LESS") for x in steps[max(0, at - 2) : at])
+    return steps[at].word.startswith(_OF_MEASURES) or (is_compared and steps[at].word.startswith(_OF_TREATMENTS))
+
+
+def _ruled(steps: list[Item], place: int) -> list[Item]:
+    """Let "less effective" rule over the verb in "less effective than placebo in reducing pain"."""
+    at = change_at(steps, place)
+    if at is None or not 0 < at < place or steps[at - 1].word not in _FOR:
+        return steps
+    for i in range(at - 1, max(-1, at - _AHEAD), -1):
+        if steps[i].word in _BREAKS:
+            break
+        if steps[i].word.startswith(_OF_BOTH) and _judges(steps, i):
+            return [x._replace(concept=None) if i < n < place and x.concept in CHANGES else x
+                    for n, x in enumerate(steps)]  # fmt: skip
+    return steps
+
+
+def _is_denied(steps: Sequence[Item], at: int) -> bool:
+    """Find the denial in "was not worse", "is no less effective"; "not only" denies nothing."""
+    for i in range(at - 1, max(-1, at - 1 - _DENIED), -1):
+        if steps[i].word in _BREAKS or steps[i].word == ",":
+            return False
+        if steps[i].concept == NOT:
+            return steps[i + 1].word != "only"
+    return False
 
 
 def meant(
@@ -68,19 +129,18 @@ def meant(
     """Turn what a sentence says to be better or worse into the change of the measure and its direction.
 
     `change` is what the model read, `good` which change of the outcome is good, if that is known; `model_knew` says
-    that the model was told so. Where it was and disagrees, the words decide only if they are said of the outcome alone:
-    else they may be another outcome's.
+    that the model was told so. Where it was and disagrees, the words decide only if they are plain: else they may be
+    another outcome's. Where nobody knows what is good, what got worse need not have become less.
     """
     direction = Direction.IMPROVEMENT if better.is_better else Direction.WORSENING
     if good is not None:
         told = Change(good + "d")
         told = told if better.is_better else _TURNED[told]
-        if told is change or better.is_plain or not model_knew:
+        if told is change or better.is_plain or not model_knew or change is Change.UNCLEAR:
             return told, direction
         return change, Direction.WORSENING if better.is_better else Direction.IMPROVEMENT
-    if change is Change.INCREASED and better.is_better and _is_measured(outcome):
-        return Change.UNCLEAR, direction
-    return change, direction
+    is_guess = change is Change.INCREASED and _is_measured(outcome) if better.is_better else change is Change.DECREASED
+    return Change.UNCLEAR if is_guess else change, direction
 
 
 def _place(line: Line, steps: Sequence[Item], outcome: Span) -> int | None:

@@ -43,7 +43,7 @@ def describe(line: Line, question: Question) -> Description:
     """Describe a sentence as the answer to a question."""
     every = items(line, question)
     outer = [x for x in every if x.level == 0 or x.concept]
-    place = _outcome_place(outer)
+    place = outcome_place(outer)
     outer = settled(outer, question.desired)
     arm, how = subject(outer, place)
     if arm == C:
@@ -72,12 +72,12 @@ def _features(
             found.update(f"verd:{change}:{stem}" for stem in question.outcome_words)
     found.update(_polarity(clause, question))
     found.update(_orders(outer))
-    found.update(_values(line, every, _outcome_place(every), question))
+    found.update(_values(line, every, outcome_place(every), question))
     found.update(_whole(whole))
     return found
 
 
-def _outcome_place(steps: Sequence[Item]) -> int | None:
+def outcome_place(steps: Sequence[Item]) -> int | None:
     """The mention of the outcome with most of its words around it; the first of equals."""
     places = [i for i, x in enumerate(steps) if x.concept == O]
     best, most, low = None, 0, 0

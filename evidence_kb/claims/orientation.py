@@ -79,7 +79,7 @@ def _by_reference(items: Sequence[Item], at: int, start: int, end: int) -> tuple
     """Read "than C" behind the change, or "compared with C, ..." before it."""
     for i in range(at + 1, min(end, at + _REACH)):
         if items[i].concept == "THAN":
-            arm = _arm(items, range(i + 1, min(end, i + 8)))
+            arm = _arm(items, range(i + 1, _before_base(items, i + 1, min(end, i + 8))))
             if arm:
                 return _OTHER[arm], "than"
     if items[at].word in ("superior", "inferior") and at + 1 < end and items[at + 1].word in ("to", "over"):
@@ -92,6 +92,11 @@ def _by_reference(items: Sequence[Item], at: int, start: int, end: int) -> tuple
             if arm:
                 return _OTHER[arm], "pre"
     return None
+
+
+def _before_base(items: Sequence[Item], start: int, end: int) -> int:
+    """Return where a reference ends at the latest: "than at baseline with A" does not set anything against A."""
+    return next((j for j in range(start, end) if items[j].concept == "BASE"), end)
 
 
 def _arm(items: Sequence[Item], path: Iterable[int]) -> str | None:

@@ -140,7 +140,7 @@ _GOOD = (
     r"practices?|preparedness|readiness|productivity|proprioception|qalys?|recall|resilience|skills?|stamina|tolerance|"
     r"understanding|visibility|view|visuali[sz]ation|vitality|work ability|yield|stable|full-term|expertise|creativity|"
     r"global assessment of functioning|children 's global assessment|maturation|villous|seal|mindfulness|efficiency|"
-    r"abilit(?:y|ies)|"
+    r"able|abilit(?:y|ies)|component summar(?:y|ies)|cr rates?|"
     r"iq|proficiency|learning|comprehension|fluency|dexterity|problem[- ]solving|inspiratory pressure|expiratory "
     r"pressure|"
     r"responsive\w*|sense of coherence|neuro\w+ outcomes?|(?:treatment|therapeutic) goals?|recoil|reproducib\w*|"

@@ -76,6 +76,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"\breturn-to-work", INCREASE),
     (r"\btugt?\b|\btimed up|\b(?:stair [a-z]+|sprint|completion|reaction) times?\b", DECREASE),
     # what is lost, or is poor
+    (r"^(?:deteriorations?|worsening|impairments?) (?:in|of) ", DECREASE),
     (rf"\b(?:bone|hair|hearing|tooth|blood|muscle|vision|attachment|lumen|hv|bmd|memory|fluid) loss\b|\bloss of "
      rf"(?!weight|"
      rf"body|fat)|\b{_ASSET}(?:[- ][a-z]+)? {_TURNED_BY}\b|\b(?:decreases?|decline|drop|fall|reduction|deteriorations?|"
@@ -94,6 +95,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"inflammatory|nociceptive|depressant|hypertensive) (?:activity|effects?|action|capacity|status|potential)|"
      r"\bantioxidants?\b|\bhealing rates?\b", INCREASE),
     # measures whose names hold a misleading word
+    (r"\b(?:emotion|fear|anger|face|facial|affect|word|speech)[a-z]* recognition|"
+     r"\brecognition of (?:[a-z]+ )?(?:emotion|fear|anger|faces?|facial|affect|words?|speech)", INCREASE),
     (r"\bhdl\b|\bhigh[-‐ ]density lipoprotein", INCREASE),
     (r"\b(?:lean|muscle|bone|fat-free|skeletal)(?: body| muscle)? mass\b|\bffm\b|\boxygen saturation|\bspo2\b|\bsao2\b|"
      r"\bpao2|\bstable h[ae]*modynamic|h[ae]*modynamic stability|\bcosmetic|\baesthetic|\bprognosis\b|\bmin(?:imal|"

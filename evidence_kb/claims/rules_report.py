@@ -11,6 +11,7 @@ from dataclasses import replace
 from operator import itemgetter
 
 from evidence_kb.claims.attribution import Where
+from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, is_negated, sense
 from evidence_kb.claims.named_outcomes import Names, Span
 from evidence_kb.claims.report_model import Judge
 from evidence_kb.claims.report_signs import DIRECTIONS, NOT_SEEN, outcome_row
@@ -27,6 +28,7 @@ _NOT_GIVEN = rx(r"\b(?:was|were) (?:not|never) (?:given|administered|used|prescr
 _NO_GAIN = rx(r"no (?:[a-z]+ )?(?:responses?|improvements?|benefits?|effects?|changes?|relief|remissions?)\b")
 LEAST = 0.3  # chance of a direction, from which a claim is made and judged
 SURE = 0.5  # from which a change gets one that a rule read without
+_WORSE = rx(r"\b(?:worse|worsen(?:s|ed|ing)?|deteriorat(?:es?|ed|ing)|aggravat(?:es?|ed|ing)|detrimental)\b")
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
 
 
@@ -38,8 +40,10 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
 
     def chances_of(span: Span) -> Sequence[float]:
         row = outcome_row(study, where, span, names.seen(span) or NOT_SEEN, told_of(scene, span), read)
-        return judge.directions(where.index, span, row)
+        chances = judge.directions(where.index, span, row)
+        return _as_told(chances) if is_worse else chances
 
+    is_worse = _tells_only_of_worse(scene.words)
     here = starting_in(study.mentions[where.index], where.sentence.start, where.clause.end)
     is_without = any(mention.role == "absent" for mention in here) or _NOT_GIVEN.search(
         scene.plain, where.sentence.start, where.clause.end
@@ -69,6 +73,23 @@ def told_better(raw: Raw) -> Raw | None:
 
 def _meet(raw: Raw, span: Span) -> bool:
     return span[0] < raw.at + len(raw.outcome) and raw.at < span[1]
+
+
+def _tells_only_of_worse(words: str) -> bool:
+    """Say whether a clause tells of a worsening and of nothing that got better, stayed, or was denied.
+
+    The judge has met few, and takes "had a detrimental effect on" for an effect.
+    """
+    told = {sense(word) for word in words.split()}
+    return _WORSE.search(words) is not None and not is_negated(words) and not told & {BETTER, GONE, DOWN, SAME}
+
+
+def _as_told(chances: Sequence[float]) -> list[float]:
+    """Let an improvement and a worsening change places where the words tell of the latter and the judge does not."""
+    better, worse = DIRECTIONS.index(Direction.IMPROVEMENT), DIRECTIONS.index(Direction.WORSENING)
+    found = list(chances)
+    found[better], found[worse] = sorted((found[better], found[worse]))
+    return found
 
 
 def _raw(where: Where, span: Span, chances: Sequence[float]) -> Raw:

@@ -14,17 +14,21 @@ from evidence_kb.claims.words import word_set
 
 _CHANGES = frozenset((UP, DOWN, BETTER, WORSE))
 _MORE = word_set("greater larger more higher greatest largest highest bigger stronger faster")
-_LESS = word_set("less smaller lower fewer least smallest lowest weaker slower")
+_LESS = word_set("less lesser smaller lower fewer least smallest lowest weaker slower")
 _NOUNS = word_set(
     "reduction reductions decrease decreases decline declines improvement improvements increase increases rise gain "
     "gains relief fall drop elevation deterioration worsening suppression inhibition attenuation loss reduced "
-    "decreased improved effective efficacy effectiveness benefit benefits recovery protection"
+    "decreased improved effective efficacious efficacy effectiveness benefit benefits beneficial favorable favourable "
+    "successful recovery protection"
 )
 
 _OF_MEASURES = ("improv", "better", "best", "worse", "worst", "superior", "inferior", "deterior", "favo", "poor")
 _TURNED = {UP: DOWN, DOWN: UP, BETTER: WORSE, WORSE: BETTER}
 _VERBS = word_set("was were is are had has have did be been showed remained became tended")
 _BREAKS = word_set("; but however although though whereas while despite yet except")
+_TO_A = word_set("to a an much far significantly considerably substantially markedly slightly somewhat")
+# behind a "less" that says how far something changed, not of what there was less
+_BEHIND = word_set("with in among after for on by at during under over following when extent degree so , and")
 _REACH = 30
 
 
@@ -40,6 +44,8 @@ def settled(items: Sequence[Item], desired: str = "?") -> list[Item]:
         noun = next((j for j in range(i + 1, min(len(found), i + 4)) if found[j].word in _NOUNS), None)
         if noun is None or found[noun].concept not in _CHANGES:
             noun = _noun_before(found, i)
+        if noun is None:
+            noun = _verb_before(found, i)
         if noun is None:
             continue
         concept = found[noun].concept
@@ -68,6 +74,18 @@ def _noun_before(items: Sequence[Item], i: int) -> int | None:
             follows = items[j + 1].word if j + 1 < len(items) else ""
             return j if follows in ("in", "of", "from") or j == verb - 1 else None
     return None
+
+
+def _verb_before(items: Sequence[Item], i: int) -> int | None:
+    """Find the verb in "X improved less than", "X worsened to a lesser extent"."""
+    if items[i].word not in ("less", "lesser"):
+        return None
+    if i + 1 < len(items) and items[i + 1].concept not in ("THAN", "I", "C") and items[i + 1].word not in _BEHIND:
+        return None
+    j = i - 1
+    while j >= 0 and items[j].word in _TO_A:
+        j -= 1
+    return j if j >= 0 and items[j].concept in _CHANGES and items[j].word.endswith("ed") else None
 
 
 def verdict(items: Sequence[Item], place: int) -> tuple[str, str]:

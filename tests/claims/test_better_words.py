@@ -27,9 +27,19 @@ def told(sentence: str, outcome: str, comparator: str = "placebo") -> Better | N
     ("sentence", "outcome", "expected"),
     [
         ("Zorplexine improved hip stiffness.", "hip stiffness", (True, True)),
-        ("Hip stiffness was better with zorplexine than with placebo.", "Hip stiffness", (True, False)),
+        ("Hip stiffness was better with zorplexine than with placebo.", "Hip stiffness", (True, True)),
         ("Hip stiffness worsened with zorplexine.", "Hip stiffness", (False, True)),
-        ("Hip stiffness was better with placebo than with zorplexine.", "Hip stiffness", (False, False)),
+        ("Hip stiffness was better with placebo than with zorplexine.", "Hip stiffness", (False, True)),
+        ("Hip stiffness was worse with zorplexine than with placebo.", "Hip stiffness", (False, True)),
+        ("Hip stiffness was worse with placebo than with zorplexine.", "Hip stiffness", (True, True)),
+        ("Hip stiffness was not worse with zorplexine than with placebo.", "Hip stiffness", None),
+        ("Hip stiffness was worse at week 4 than at baseline with zorplexine.", "Hip stiffness", (False, True)),
+        ("Hip stiffness improved less with zorplexine than with placebo.", "Hip stiffness", (False, True)),
+        ("Hip stiffness worsened to a lesser extent with zorplexine than with placebo.", "Hip stiffness", (True, True)),
+        ("Zorplexine was less effective than placebo in reducing hip stiffness.", "hip stiffness", (False, True)),
+        ("Zorplexine was no less effective than placebo in reducing hip stiffness.", "hip stiffness", None),
+        ("Zorplexine was inferior to placebo for hip stiffness.", "hip stiffness", (False, True)),
+        ("Compared with placebo, Zorplexine led to better sleep and hip stiffness.", "hip stiffness", (True, False)),
         ("Zorplexine improved lower limb strength.", "lower limb strength", (True, True)),
         ("Zorplexine reduces hip stiffness, is safe and improves sleep.", "hip stiffness", None),
         ("Zorplexine lowered hip stiffness.", "hip stiffness", None),
@@ -50,12 +60,19 @@ def test_the_word_that_governs_an_outcome_is_read(
         (DOWN, "increase", Better(True, False), False, (UP, BETTER)),  # the model did not know
         (UP, "increase", Better(False, True), True, (DOWN, WORSE)),  # "worsened function"
         (UP, "decrease", Better(True, False), True, (UP, WORSE)),  # may be said of another outcome
+        (Change.UNCLEAR, "decrease", Better(True, False), True, (DOWN, BETTER)),  # the model could not tell
     ],
 )
 def test_where_it_is_known_what_is_good_the_change_follows(
     model: Change, good: str, better: Better, knew: bool, expected: tuple[Change, Direction]
 ) -> None:
     assert meant(model, "anything", good, better, model_knew=knew) == expected
+
+
+@pytest.mark.parametrize(("model", "expected"), [(DOWN, Change.UNCLEAR), (UP, UP)])
+def test_where_it_is_not_known_what_got_worse_need_not_have_become_less(model: Change, expected: Change) -> None:
+    """Of what the words alone made a model guess, nothing stays."""
+    assert meant(model, "table manners", None, Better(False, True), model_knew=False) == (expected, WORSE)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ def test_the_values_of_the_arms_are_compared(sentence: str, more: str | None) ->
         ("Zorplexine, but not placebo, reduced pain.", I),
         ("Zorplexine was superior to placebo for pain.", I),
         ("Pain fell in the placebo group.", C),
+        ("Pain was higher than at baseline with zorplexine.", I),
         ("Pain fell over time.", None),
     ],
 )
@@ -102,6 +103,10 @@ def test_the_subject_of_a_comparison_is_found(sentence: str, arm: str | None) ->
         ("Zorplexine gave a greater reduction in pain.", "DN"),
         ("The reduction in pain was greater with zorplexine.", "DN"),
         ("Zorplexine gave a smaller reduction in pain.", "UP"),
+        ("Pain improved less with zorplexine.", "WOR"),
+        ("Pain worsened to a lesser extent with zorplexine.", "BET"),
+        ("Pain increased significantly less than with placebo.", "DN"),
+        ("Pain was improved with less zorplexine.", "BET"),
         ("Pain was higher with zorplexine.", "UP"),
         ("Zorplexine was given for pain.", "0"),
     ],

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from evidence_kb.claims.change_features import outcome_place
 from evidence_kb.claims.change_words import BETTER, DOWN, NOT, UP, WORSE, kind
 from evidence_kb.claims.orientation import CHANGES, subject
-from evidence_kb.claims.question import C, Item, O, Question, items
+from evidence_kb.claims.question import C, I, Item, O, Question, items
 from evidence_kb.claims.reading import Line
 from evidence_kb.claims.tagger import Span
 from evidence_kb.claims.verdict import change_at, settled
@@ -83,8 +83,9 @@ def _is_plain(steps: Sequence[Item], at: int, place: int, arm: str | None, how: 
     than with the drug" for what they know. Of a plain "improved" they know more than one word tells, unless nothing
     stands between.
     """
-    if arm == C:
-        return how in ("than", "pre") and any(x.concept == C for x in steps)
+    if arm == C:  # both arms are named, in the order that the wording asks for
+        named = [x.concept for x in steps if x.concept in (I, C)]
+        return C in named and named[0] == {"than": C, "pre": I}.get(how)
     if steps[at].concept == BETTER == kind(steps[at].word):
         is_beside = how == "pre" and at == place - 1
         return how == "than" or is_beside or (how in ("only", "none") and steps[at].word.startswith(_OF_OUTCOME))

@@ -30,6 +30,11 @@ def told(sentence: str, outcome: str, comparator: str = "placebo") -> Better | N
         ("Hip stiffness was better with zorplexine than with placebo.", "Hip stiffness", (True, True)),
         ("Hip stiffness worsened with zorplexine.", "Hip stiffness", (False, True)),
         ("Hip stiffness was better with placebo than with zorplexine.", "Hip stiffness", (False, True)),
+        (
+            "Improvement in hip stiffness was 9 with zorplexine, versus zorplexine alone 4 and placebo 2.",
+            "hip stiffness",
+            (False, False),
+        ),
         ("Hip stiffness was worse with zorplexine than with placebo.", "Hip stiffness", (False, True)),
         ("Hip stiffness was worse with placebo than with zorplexine.", "Hip stiffness", (True, True)),
         ("Hip stiffness was not worse with zorplexine than with placebo.", "Hip stiffness", None),

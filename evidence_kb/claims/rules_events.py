@@ -166,7 +166,7 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
     if scene.wanted(words) == "increase" and not scene.is_harm(words):
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
-    is_zero = (group != "only" and group != "what") or (match.re is _NONE_SEEN and group == "what")
+    is_zero = (group != "only" and group != "what") or (match.re.pattern == _NONE_SEEN.pattern and group == "what")
     first = zero(words, span[0], starts, is_zero=is_zero)
     return [first, *_alternatives(scene, span[1], scene.body + match.end(group), starts, is_zero=is_zero)]
 

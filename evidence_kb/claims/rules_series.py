@@ -189,7 +189,7 @@ def achieved(scene: Scene) -> list[Raw] | None:
     change, direction = scene.judge(BETTER, words, negated=negated)
     raw = Raw(words, change, direction, "achieved", span[0], negated)
     rest = scene.words[match.end() :]
-    own = FIRST_IN.match(rest) if match.re is _ACHIEVED and AND_IN.search(rest) else None
+    own = FIRST_IN.match(rest) if match.re.pattern == _ACHIEVED.pattern and AND_IN.search(rest) else None
     return [with_count(raw, own["n"], own["total"]) if own and own["n"] else raw]
 
 

@@ -101,7 +101,8 @@ def flat(text: str) -> str:
 class _Compiled:
     """A pattern that is compiled when it is first asked for something, and then has the methods of what came of it.
 
-    The rules have hundreds, which take a second to compile; an abstract needs a part of them.
+    The rules have hundreds, which take a second to compile; an abstract needs a part of them. A match's `re` is what
+    came of it, and not this.
     """
 
     def __init__(self, source: str) -> None:

@@ -29,6 +29,7 @@ _OF_TREATMENTS = ("effective", "efficac", "benefi", "advantag", "success")
 _OF_BOTH = (*_OF_TREATMENTS, "better", "worse", "superior", "inferior", "favo")  # said of a treatment, for an outcome
 _FOR = word_set("in at for on of to regarding concerning")
 _BREAKS = word_set("; but however although though whereas while despite yet except")
+_BELIEVED = word_set("thought believed perceived expected")
 _AHEAD = 14  # steps before a word of change in which the treatment itself may be judged
 _DENIED = 4  # steps before a word in which it may be denied
 _PLAINLY = ("only", "none", "than", "pre")  # how the arm was found of which the words speak
@@ -65,7 +66,7 @@ def told_better(line: Line, question: Question, outcome: Span | None = None) -> 
         steps = [_named(line, x, outcome) for x in steps]
     steps = _ruled(settled(steps), place)
     at = change_at(steps, place)
-    if at is None or not _judges(steps, at) or _is_denied(steps, at):
+    if at is None or not _judges(steps, at) or _is_denied(steps, at) or _is_believed(steps, at):
         return None
     if at > place and any(x.concept in (UP, DOWN) for x in steps[max(0, place - _NEAR) : place]):
         return None  # "reduces pain and improves sleep"
@@ -122,6 +123,12 @@ def _is_denied(steps: Sequence[Item], at: int) -> bool:
         if steps[i].concept == NOT:
             return steps[i + 1].word != "only"
     return False
+
+
+def _is_believed(steps: Sequence[Item], at: int) -> bool:
+    """Find the belief in "thought that the drug was less effective": it says how people judge, not how they fared."""
+    start = next((i for i in range(at, 0, -1) if steps[i - 1].word in _BREAKS), 0)
+    return any(x.word in _BELIEVED for x in steps[start:at])
 
 
 def meant(

@@ -43,6 +43,11 @@ def told(sentence: str, outcome: str, comparator: str = "placebo") -> Better | N
         ("Hip stiffness worsened to a lesser extent with zorplexine than with placebo.", "Hip stiffness", (True, True)),
         ("Zorplexine was less effective than placebo in reducing hip stiffness.", "hip stiffness", (False, True)),
         ("Zorplexine was no less effective than placebo in reducing hip stiffness.", "hip stiffness", None),
+        (
+            "Patients thought that zorplexine was less effective than placebo in reducing hip stiffness.",
+            "hip stiffness",
+            None,
+        ),
         ("Zorplexine was inferior to placebo for hip stiffness.", "hip stiffness", (False, True)),
         ("Compared with placebo, Zorplexine led to better sleep and hip stiffness.", "hip stiffness", (True, False)),
         ("Zorplexine improved lower limb strength.", "lower limb strength", (True, True)),

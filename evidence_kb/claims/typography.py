@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence_kb.findings import Claim, Extraction, Finding, Quote, SpellingVariant
@@ -68,6 +68,20 @@ def normal_form(printed: str) -> Normal:
     text = normal.text.translate(_SIGNS) if _SIGN.search(normal.text) else normal.text
     text = _HYPHEN.sub("-", text)
     return unchanged(printed) if text == printed else replace(normal, text=text)
+
+
+def without(normal: Normal, spans: Iterable[tuple[int, int]]) -> Normal:
+    """Leave spans of a normal form out; what is left keeps where it was printed."""
+    parts: list[str] = []
+    starts, ends = array("q"), array("q")
+    at = 0
+    for start, end in (*spans, (len(normal.text), len(normal.text))):
+        parts.append(normal.text[at:start])
+        starts.extend(normal.starts[at:start])
+        ends.extend(normal.ends[at:start])
+        at = end
+    text = "".join(parts)
+    return normal if text == normal.text else Normal(normal.printed, text, starts, ends)
 
 
 def unchanged(text: str) -> Normal:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from evidence_kb.claims import VERSION
 from evidence_kb.claims_json import CHANGES, claims_of, passages_of, text_of
 from evidence_kb.errors import UsageError
 from evidence_kb.findings import Change
@@ -80,7 +81,7 @@ def test_the_surest_claims_come_first_and_as_many_as_were_asked_for() -> None:
 
 @pytest.mark.parametrize("number", [7, "PMC7", None, [1], {"a": 1}])
 def test_the_id_comes_back_as_it_was(number: object) -> None:
-    assert claims_of({"id": number, "title": TITLE}, 0.5, None) == {"id": number, "claims": []}
+    assert claims_of({"id": number, "title": TITLE}, 0.5, None) == {"id": number, "extractor": VERSION, "claims": []}
     assert claims_of({"title": TITLE}, 0.5, None)["id"] is None
 
 

@@ -23,7 +23,7 @@ ABSTRACT = (
     "Pain intensity was significantly lower with zorplexine than with placebo (p = 0.003). "
     "Walking distance increased significantly more with zorplexine than with placebo (p = 0.01). "
     "The incidence of nausea did not differ between the groups (p = 0.64). "
-    "Sleep quality improved from baseline to week six in both groups."
+    "Use of rescue tablets was lower at week six."
 )
 TITLE = "Zorplexine versus placebo for painful knees"
 PROMPT = {"intervention": "zorplexine", "comparator": "placebo"}

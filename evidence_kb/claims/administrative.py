@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from evidence_kb.claims.sentences import sentences
+from evidence_kb.claims.typography import Normal, normal_form, without
 from evidence_kb.claims.words import word_set
 
 _PAPERWORK = (
@@ -45,6 +46,12 @@ _OF_AUTHORS = re.compile(r"\bauthors? (?:have |has )?received\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _ADDRESS = re.compile(r"\S*(?:www\.|https?:|\.(?:gov|org|com|net|eu)\b)\S*|\b[A-Za-z]*\d\S*")
 MOST = 400  # characters: a longer sentence tells of something else as well
+
+
+def without_paperwork(abstract: str) -> Normal:
+    """Return an abstract in normal form, without the sentences about paperwork."""
+    normal = normal_form(abstract)
+    return without(normal, administrative(normal.text))
 
 
 def administrative(text: str) -> Iterator[tuple[int, int]]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from evidence_kb.claims.administrative import administrative
+from evidence_kb.claims.administrative import without_paperwork
 from evidence_kb.claims.better_words import Better, meant, told_better
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
 from evidence_kb.claims.direction import may_be_chance
@@ -22,7 +22,7 @@ from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, read
 from evidence_kb.claims.second_opinion import SecondOpinion
 from evidence_kb.claims.sections import is_no_finding
 from evidence_kb.claims.tagger_opinion import TaggerOpinion
-from evidence_kb.claims.typography import Normal, normal_form, unchanged, without
+from evidence_kb.claims.typography import Normal, normal_form, unchanged
 from evidence_kb.claims.words import flat, rx
 from evidence_kb.findings import Change, Direction
 
@@ -167,20 +167,15 @@ def ask(
 
 def asker_of(title: str, abstract: str, sections: Sequence[tuple[str | None, str]] | None = None) -> Asker:
     """Read a title and an abstract once, to be asked with all models."""
-    printed = normal_form(title), _to_be_read(abstract)
+    printed = normal_form(title), without_paperwork(abstract)
     title, abstract = (normal.text for normal in printed)
-    sections = [(label, kept.text) for label, text in sections or () if (kept := _to_be_read(text)).text]
+    sections = [(label, kept.text) for label, text in sections or () if (kept := without_paperwork(text)).text]
     reading, shorts = read(title, abstract, sections), abbreviations([title, abstract])
     texts = {where: [reading.text(where)[line.start : line.end] for line in reading.lines if line.where == where]
              for where in ("title", "abstract")}  # fmt: skip
     third = TaggerOpinion(" ".join(texts["title"]), texts["abstract"], shorts)
     opinions = (SECOND_SHARE, SecondOpinion(shorts)), (THIRD_SHARE, third)
     return Asker(reading, opinions=opinions, printed=printed)
-
-
-def _to_be_read(abstract: str) -> Normal:
-    normal = normal_form(abstract)
-    return without(normal, administrative(normal.text))
 
 
 def _change(p: Probabilities) -> tuple[Change, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evidence_kb.claims.administrative import administrative
+from evidence_kb.claims.administrative import without_paperwork
 from evidence_kb.claims.assemble import claims_of
 from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, RULE_CUT, parted
 from evidence_kb.claims.comparisons import RULE as COMPARED
@@ -18,20 +18,15 @@ from evidence_kb.claims.rules_report import RULE as REPORT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.spelling import spelling_variants
 from evidence_kb.claims.study import places, read_study
-from evidence_kb.claims.typography import Normal, as_printed, in_normal_form, normal_form, without
+from evidence_kb.claims.typography import as_printed, in_normal_form, normal_form
 from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
 
 def read_claims(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_score: float | None) -> Extraction:
     """Read as `evidence_kb.claims.extract`, which says what the arguments are."""
-    texts = [_to_be_read(passage) for passage in passages]
+    texts = [(without_paperwork if p.kind is PassageKind.ABSTRACT else normal_form)(p.text) for p in passages]
     return as_printed(_read(in_normal_form(passages, texts), vocabulary, least_score), texts)
-
-
-def _to_be_read(passage: Passage) -> Normal:
-    normal = normal_form(passage.text)
-    return without(normal, administrative(normal.text)) if passage.kind is PassageKind.ABSTRACT else normal
 
 
 def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_score: float | None) -> Extraction:

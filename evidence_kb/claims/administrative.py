@@ -51,7 +51,7 @@ MOST = 400  # characters: a longer sentence tells of something else as well
 def without_paperwork(abstract: str) -> Normal:
     """Return an abstract in normal form, without the sentences about paperwork."""
     normal = normal_form(abstract)
-    return without(normal, administrative(normal.text))
+    return without(normal, list(administrative(normal.text)))
 
 
 def administrative(text: str) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evidence_kb.findings import Claim, Extraction, Finding, Quote, SpellingVariant
@@ -70,8 +70,10 @@ def normal_form(printed: str) -> Normal:
     return unchanged(printed) if text == printed else replace(normal, text=text)
 
 
-def without(normal: Normal, spans: Iterable[tuple[int, int]]) -> Normal:
+def without(normal: Normal, spans: Sequence[tuple[int, int]]) -> Normal:
     """Leave spans of a normal form out; what is left keeps where it was printed."""
+    if not spans:
+        return normal
     parts: list[str] = []
     starts, ends = array("q"), array("q")
     at = 0
@@ -80,8 +82,7 @@ def without(normal: Normal, spans: Iterable[tuple[int, int]]) -> Normal:
         starts.extend(normal.starts[at:start])
         ends.extend(normal.ends[at:start])
         at = end
-    text = "".join(parts)
-    return normal if text == normal.text else Normal(normal.printed, text, starts, ends)
+    return Normal(normal.printed, "".join(parts), starts, ends)
 
 
 def unchanged(text: str) -> Normal:

@@ -29,6 +29,7 @@ from evidence_kb.store_load import (
     mark_deleted,
     note_deletions,
 )
+from evidence_kb.store_search import merging_seldom
 
 What = Mapping[str, Any]  # what names a file: kind, name, path, sha256, md5, as_of, options
 
@@ -66,13 +67,14 @@ def load_again(store: Store, what: What) -> None:
     kind = KINDS[what["kind"]]
     path = bulk_files.found_again(what, store.path.parent)
     file = {key: what[key] for key in ("kind", "name", "path", "sha256", "md5", "as_of", "options")}
-    for number, body in enumerate(kind.cut(path)):
-        if number >= what["until"]:
-            break
-        if number >= what["first"]:
-            is_last = what["is_whole"] and number + 1 == what["until"]
-            read = kind.read(named(what["name"], number), body, what["options"])
-            save_part(store, what["run_id"], file, number, read, is_last=is_last)
+    with merging_seldom(store):
+        for number, body in enumerate(kind.cut(path)):
+            if number >= what["until"]:
+                break
+            if number >= what["first"]:
+                is_last = what["is_whole"] and number + 1 == what["until"]
+                read = kind.read(named(what["name"], number), body, what["options"])
+                save_part(store, what["run_id"], file, number, read, is_last=is_last)
 
 
 def named(name: str, number: int) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from evidence_kb.store import Store
 from evidence_kb.store_guards import retire_records
 from evidence_kb.store_remove import forget_passages
+from evidence_kb.store_search import merging_seldom
 
 CACHE_KB = 6_000
 LOG_PAGES = 16_000  # of the write-ahead log before they move into the database, for which the disk is waited: 128 MB
@@ -85,10 +86,11 @@ def note_deletions(store: Store, provider: str, keys: Sequence[str], as_of: str,
 def mark_deleted(store: Store, provider: str, keys: Sequence[str], run_id: int) -> set[int]:
     """Let descriptions leave that were deleted after they were given; return their studies."""
     gone = store.rows(
-        "SELECT r.provider_key, r.study_id, min(d.as_of) AS as_of, d.because FROM json_each(?) j JOIN deletions d "
-        "ON d.provider = ? AND d.record_key = j.value JOIN records r ON r.provider = d.provider "
-        "AND r.provider_key = d.record_key WHERE NOT r.is_stub AND r.fetched_at <= d.as_of "
-        "GROUP BY r.provider_key ORDER BY r.provider_key",
+        # CROSS JOIN keeps the order: from these few keys on, and not through all records of the provider
+        "SELECT r.provider_key, r.study_id, min(d.as_of) AS as_of, d.because FROM json_each(?) j "
+        "CROSS JOIN deletions d ON d.provider = ? AND d.record_key = j.value "
+        "CROSS JOIN records r ON r.provider = d.provider AND r.provider_key = d.record_key "
+        "WHERE NOT r.is_stub AND r.fetched_at <= d.as_of GROUP BY r.provider_key ORDER BY r.provider_key",
         [json.dumps(keys), provider],
     )
     for row in gone:
@@ -106,14 +108,15 @@ def bulk(store: Store) -> Iterator[None]:
     """Write much: with more memory, a longer write-ahead log, and without waiting for the disk after each part.
 
     A killed process loses nothing by the last. A machine that loses its power may lose the last parts, whole, which the
-    next load reads again.
+    next load reads again. The search index merges its parts seldom meanwhile.
     """
     pragmas = {"synchronous": "NORMAL", "cache_size": -CACHE_KB, "wal_autocheckpoint": LOG_PAGES}
     before = {name: next(iter(store.rows(f"PRAGMA {name}")[0].values())) for name in pragmas}
     for name, value in pragmas.items():
         store.db.execute(f"PRAGMA {name} = {value}")
     try:
-        yield
+        with merging_seldom(store):
+            yield
     finally:
         for name, value in before.items():
             store.db.execute(f"PRAGMA {name} = {value}")

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 from sqlite_utils import Database
 
@@ -20,6 +22,7 @@ TEXTS = ("title", "text", "summary", "quotes", "topics")
 DEAD_SHARE = 0.1  # documents that lead nowhere, of those that lead somewhere
 DEAD_AT_LEAST = 1_000
 BATCH = 10_000
+USUALLY, SELDOM = 4, 16  # parts of one size that lie side by side before they are merged; FTS5's own, and its most
 _COLUMNS = ", ".join(TEXTS)
 _to_json = json.encoder.encode_basestring_ascii  # what the encoder calls for a text
 
@@ -62,6 +65,18 @@ def index_studies(store: Store, studies: Sequence[int]) -> None:
             [row[1:] for row in fresh],
         )
         _replace(db, {study: digests[study] for study in sorted(kept) if digests[study] != kept[study]})
+
+
+@contextmanager
+def merging_seldom(store: Store) -> Iterator[None]:
+    """Let many parts of the index lie side by side before they are merged: for who writes much and searches nothing."""
+    setting = "INSERT INTO search_index (search_index, rank) VALUES ('automerge', ?)"
+    store.db.execute(setting, [SELDOM])
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.Error):  # a full disk must not hide what ended the work
+            store.db.execute(setting, [USUALLY])
 
 
 def _replace(db: Database, changed: Mapping[int, str]) -> None:

@@ -90,19 +90,23 @@ def drop_said(db: Database, provider: str, older: set[str], focal_keys: Sequence
     if not older:
         return
     values = [provider, json.dumps(sorted(older)), json.dumps(focal_keys)]
-    said = "provider = ? AND response_sha256 IN (SELECT value FROM json_each(?))"
-    about = "IN (SELECT value FROM json_each(?))"
+    said = "provider = ?1 AND response_sha256 IN (SELECT value FROM json_each(?2))"
+    about = "IN (SELECT value FROM json_each(?3))"
+    # by the studies of these few works: what names a work as its second has no other way to it than through all
+    studies = f"IN (SELECT study_id FROM records WHERE provider = ?1 AND provider_key {about})"
     gone = _rows(db, f"SELECT id FROM passages WHERE {said} AND record_key {about}", values)
     quoted = _rows(
         db,
-        "SELECT p.id FROM citation_contexts x JOIN passages p ON p.id = x.passage_id WHERE p.provider = ? "
-        f"AND p.response_sha256 IN (SELECT value FROM json_each(?)) AND x.cited_key {about}",
+        "SELECT p.id FROM citation_contexts x CROSS JOIN passages p ON p.id = x.passage_id "
+        f"WHERE x.cited_id {studies} AND x.cited_key {about} AND {said.replace('provider', 'p.provider', 1)}",
         values,
     )
     forget_passages(db, [row["id"] for row in [*gone, *quoted]])
     for table in ("not_seen", "notices"):
         db.execute(f"DELETE FROM {table} WHERE {said} AND record_key {about}", values)
-    db.execute(f"DELETE FROM relations WHERE {said} AND (from_key {about} OR to_key {about})", [*values, values[2]])
+    db.execute(f"DELETE FROM relations WHERE {said} AND from_key {about}", values)
+    to_these = f"to_id {studies} AND to_key {about}"
+    db.execute(f"DELETE FROM relations INDEXED BY relations_to WHERE {said} AND {to_these}", values)
 
 
 def drop_other_notices(db: Database, provider: str, response_sha256: str) -> None:

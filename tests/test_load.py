@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import sqlite3
 import subprocess
 import sys
@@ -127,6 +128,24 @@ def test_notices_are_looked_up_without_a_walk_through_all_records(tmp_path: Path
     assert rows(tmp_path, "SELECT integrity FROM studies WHERE pmid = '1'") == [("corrected",)]
     plan = [step for *_, step in rows(tmp_path, f"EXPLAIN QUERY PLAN {lookup}")]
     assert [step for step in plan if "records" in step] == ["SEARCH records USING INDEX records_study (study_id=?)"]
+
+
+def test_nothing_that_a_load_asks_walks_through_all_that_is_held(tmp_path: Path) -> None:
+    """A baseline has 40 million records: what a part of it costs must not hang on how many are held."""
+    load(tmp_path, bulk_file(tmp_path, 1, *(article(n, doi=f"10.1/{n}", cites=[n + 1]) for n in range(1, 9))))
+    update = bulk_file(tmp_path, 1220, article(2, "After.", revised="2024-05-06"), article(9), deleted(4), days=300)
+    asked: list[str] = []
+    with writing(tmp_path / "data") as data:
+        data.store.db.conn.set_trace_callback(asked.append)
+        load_files(data, "pubmed", [update], Here(), 0, "references")
+        data.store.db.conn.set_trace_callback(None)
+    looked = {sql for sql in asked if sql.startswith(("SELECT", "UPDATE", "DELETE", "WITH"))}
+    steps = {step for sql in looked for *_, step in rows(tmp_path, f"EXPLAIN QUERY PLAN {sql}")}
+    # what there are few of: runs, steps of the history, requests for lists of notices, settings
+    few = r"runs|history|requests USING INDEX requests_notices|sqlite_sequence|main.search_index_config"
+    walks = re.compile(rf"SCAN (?!.*VIRTUAL TABLE|\(subquery|CONSTANT|{few})|SEARCH \w+ USING .*\(provider=\?\)")
+    assert any("SEARCH r USING" in step for step in steps)
+    assert not [step for step in steps if walks.match(step)]
 
 
 def test_a_load_does_not_wait_for_other_harvesters_rules_and_the_network() -> None:

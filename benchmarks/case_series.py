@@ -80,10 +80,15 @@ def known_texts(facts_in: str, places: Iterable[Path]) -> Iterator[tuple[str, li
 
     A text is its name, its passages and the claims that are expected of it.
     """
-    known = {record["id"]: record["claims"] for file in sorted((HERE / facts_in).iterdir()) for record in _facts(file)}
+    known = facts_of(facts_in)
     for name, read in pubmed_texts(places):
         if name in known:
             yield name, read, known.pop(name)
+
+
+def facts_of(folder: str) -> dict[str, list[Mapping[str, Any]]]:
+    """Return the claims that a folder of facts expects of each record."""
+    return {record["id"]: record["claims"] for file in sorted((HERE / folder).iterdir()) for record in _facts(file)}
 
 
 def _facts(file: Path) -> list[Mapping[str, Any]]:

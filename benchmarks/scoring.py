@@ -123,7 +123,7 @@ def fits(claim: Claim, want: Expected) -> bool:
 
 def counts_right(numbers: Numbers, want: Expected) -> bool:
     """Say whether n and N are one of the counts of an expected claim."""
-    return (numbers.events_n, numbers.total_n) in [_count(c) for c in str(want["count"]).split(" or ")]
+    return (numbers.events_n, numbers.total_n) in [count_of(c) for c in str(want["count"]).split(" or ")]
 
 
 def names_outcome(words: str, want: Expected) -> bool:
@@ -136,7 +136,8 @@ def names_treatment(words: str, want: Expected) -> bool:
     return _names(ConceptKind.TREATMENT, words, want["treatment"])
 
 
-def _count(printed: str) -> tuple[int | None, int | None]:
+def count_of(printed: str) -> tuple[int | None, int | None]:
+    """Return n and N of a printed count, None for what is not printed."""
     n, _, total = printed.partition("/")
     return (None if n in ("-", "") else int(n), None if total in ("-", "") else int(total))
 

@@ -80,12 +80,13 @@ SUGGESTED = StoredQuery(
         sum(references_n) AS shared_references_n, sum(n) AS linked_n
     FROM links WHERE id NOT IN (SELECT id FROM base) GROUP BY id
 )
-SELECT s.id AS study_id, s.title AS study, s.year, s.journal, s.doi, s.pmid, s.integrity, s.status, l.linked_n,
-    l.cited_by_base_n, l.cites_base_n, l.cited_together_n, l.shared_references_n,
-    (SELECT count(*) FROM base) AS base_n,
+SELECT s.id AS study_id, s.title AS study,
     'of ' || start.works
         || {_told(_LINKS)}
-        || '; no text of it is held' AS reason
+        || '; no text of it is held' AS reason,
+    s.year, s.journal, s.doi, s.pmid, s.integrity, s.status, l.linked_n,
+    l.cited_by_base_n, l.cites_base_n, l.cited_together_n, l.shared_references_n,
+    (SELECT count(*) FROM base) AS base_n
 FROM linked l CROSS JOIN studies s ON s.id = l.id AND s.status = 'stub' CROSS JOIN start
 LEFT JOIN topic_studies m ON m.topic = (SELECT slug FROM topic) AND m.study_id = s.id
 WHERE coalesce(m.screening, 'unscreened') = 'unscreened'

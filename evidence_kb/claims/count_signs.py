@@ -91,7 +91,10 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
     own = counts(plain)
     others = [(a - quote.start, b - quote.start) for a, b in names.told_of]
     at = raw.at - quote.start
-    free = [c for c in _printed(plain, own) if not of_another(plain, c, (at, at + len(raw.outcome)), others)]
+    # "in 4, 3 and 2, respectively": which is whose, only a rule for such lists says
+    is_shared = len(others) > 1 and _LISTED.search(plain) is not None
+    every = [] if is_shared else _printed(plain, own)
+    free = [c for c in every if not of_another(plain, c, (at, at + len(raw.outcome)), others)]
     printed = in_group(study, plain, free)
     everybody = _everybody(study, plain)
     taken = (by_rule.events_n, by_rule.total_n)

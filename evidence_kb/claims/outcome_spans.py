@@ -82,6 +82,15 @@ _ONE_EVENT = rx(
 )
 _NONE = rx(r"\b(?:no|not|nor|neither|without|none|similar|comparable|fail(?:s|ed)?|unchanged|cannot|either)\b")
 _GOES_ON = rx(r"-? ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
+_JOINT = rx(r",? (?:and|or) (?:the |of (?:the )?|in (?:the )?)?|, (?:the )?")
+_ONE = rx(r"nausea and vomiting|signs and symptoms|\(|\bbetween\b|[0-9],[0-9]")  # what is one thing, or no list
+_OF = rx(r" (?:of|in|on|for|to|from|with) ")
+_HEAD = rx(
+    r"(?:levels?|size|functions?|pressures?|rates?|symptoms?|signs?|scores?|diseases?|volumes?|counts?|concentrations?|"
+    r"complications?|pain|infections?|effects?|times?|status|activity|values?|tests?|capacity|index|mass|weight|"
+    r"reactions?|events?|failure|lesions?|changes?|flow|tumou?rs?|injur(?:y|ies)|metastas[ei]s|remissions?|responses?|"
+    r"recovery|resolution|relief|healing|control)\Z"
+)
 _NO_OUTCOME = word_set(
     "difference group result outcome effect patient score rate level change improvement reduction increase decrease "
     "all "
@@ -151,6 +160,38 @@ def _is_one_event(plain: str, start: int, end: int) -> bool:
         r"(?:risk|rate|incidence|time|number) (?:of|to) ", plain[start:end]
     )
     return is_counted is not None and _NONE.search(plain, max(0, start - 200), start) is None
+
+
+def each_name(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the names that a span of flat text lists, or the span where it lists none.
+
+    >>> text = "weight gain, appetite and positive nitrogen balance"
+    >>> [text[start:end] for start, end in each_name(text, 0, len(text))]
+    ['weight gain', 'appetite', 'positive nitrogen balance']
+    """
+    cuts = [(m.start(), m.end()) for m in _JOINT.finditer(plain, start, end)]
+    edges = [start, *(edge for cut in cuts for edge in cut), end]
+    parts = list(zip(edges[::2], edges[1::2], strict=True))
+    names = [plain[first:last] for first, last in parts]
+    is_list = (
+        all(map(is_name, names))
+        and not any(map(_is_open, names[:-1], names[1:]))
+        and not _ONE.search(plain, start, end)
+    )
+    yield from parts if is_list else [(start, end)]
+
+
+def _is_open(name: str, behind: str) -> bool:
+    """Say whether the next name is no other one: it has the noun of both ("liver and spleen size"), or is of the same.
+
+    "The structure of bone and vertebrae" is one structure.
+    """
+    is_bare = " " not in name and " " in behind and _HEAD.search(behind) is not None
+    return (
+        is_bare
+        or _OF.search(name) is not None
+        or bool(_HALF.fullmatch(name) or _BARE.fullmatch(name) or _DEGREE.fullmatch(name))
+    )
 
 
 def _overlap(one: Span, other: Span) -> bool:

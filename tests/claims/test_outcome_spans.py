@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import marked
 
-from evidence_kb.claims.outcome_spans import is_name, name_of, outcomes_in, trimmed, whole_words
+from evidence_kb.claims.outcome_spans import each_name, is_name, name_of, outcomes_in, trimmed, whole_words
 from evidence_kb.claims.tagger import Span, tag
 from evidence_kb.claims.words import flat
 
@@ -131,3 +131,28 @@ def test_names_lie_apart_from_each_other_in_any_text(texts: list[str]) -> None:
 def test_a_name_gets_the_noun_that_stands_behind_another_one(text: str, name: str, whole: str) -> None:
     start = text.index(name)
     assert name_of(text, Span(start, start + len(name), 1.0)) == whole
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("ketosis and lactic acidosis", ["ketosis", "lactic acidosis"]),
+        (
+            "weight gain, appetite and positive nitrogen balance",
+            ["weight gain", "appetite", "positive nitrogen balance"],
+        ),
+        ("treatment discontinuation or death", ["treatment discontinuation", "death"]),
+        # half a name, whose noun stands behind; what is measured of both; and what is one thing
+        ("renal and hepatic function", ["renal and hepatic function"]),
+        ("liver and spleen size", ["liver and spleen size"]),
+        ("complete or partial remission", ["complete or partial remission"]),
+        ("frequency and severity of falls", ["frequency and severity of falls"]),
+        ("structure of bone and vertebrae", ["structure of bone and vertebrae"]),
+        ("nausea and vomiting", ["nausea and vomiting"]),
+        ("difference between pain and fever", ["difference between pain and fever"]),
+        ("pain", ["pain"]),
+    ],
+)
+def test_a_list_of_outcomes_is_each_of_them(words: str, names: list[str]) -> None:
+    told = f"there was {words} in all"
+    assert [told[start:end] for start, end in each_name(told, 10, 10 + len(words))] == names

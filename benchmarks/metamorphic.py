@@ -56,11 +56,13 @@ class Outcome:
 
 
 def with_unrelated(text: Text, place: str, among: Sequence[str]) -> Text:
-    """Add one of some sentences to an abstract."""
+    """Add one of some sentences to an abstract; one without a stop at its end gets it, or they would be one."""
     added = among[text.number % len(among)]
-    starts = [sentence.start for sentence in sentences(text.abstract)]
-    at = {"start": 0, "middle": starts[len(starts) // 2], "end": len(text.abstract)}[place]
-    parts = (text.abstract[:at].rstrip(), added, text.abstract[at:].lstrip())
+    found = sentences(text.abstract)
+    at = {"start": 0, "middle": found[len(found) // 2].start, "end": len(text.abstract)}[place]
+    before = text.abstract[:at].rstrip()
+    stop = "" if place != "end" or found[-1].closed else "."
+    parts = (f"{before}{stop}", added, text.abstract[at:].lstrip())
     return replace(text, abstract=" ".join(part for part in parts if part))
 
 

@@ -23,6 +23,8 @@ def test_a_sentence_is_added_where_it_should_be() -> None:
     assert added["end"] == f"{ABSTRACT} It rained."
     assert " placebo for twelve weeks. It rained. Pain intensity " in added["middle"]
     assert with_unrelated(replace(TRIAL, number=3), "end", ["It rained.", "It snowed."]).abstract.endswith("It snowed.")
+    unclosed = replace(TRIAL, abstract="Pain fell. NCT01234567")
+    assert with_unrelated(unclosed, "end", ["It rained."]).abstract == "Pain fell. NCT01234567. It rained."
 
 
 def test_texts_take_turns_and_have_claims() -> None:

@@ -31,7 +31,7 @@ _BESIDE = word_set(
     "institution institute institutes review board boards committee committees council local regional national "
     "international university hospital medical health sciences science foundation ministry department institutions "
     "ethics ethical guidelines principles declaration accordance according good clinical practice human controlled "
-    "current written oral verbal informed signed obtained gave provided granted signing we interest interests "
+    "current written oral verbal informed signed obtained gave given provided granted signing we interest interests "
     "disclose disclosed nothing rights reserved published elsevier wiley springer ltd inc support partly part "
     "through program programme january february march april may june july august september october november "
     "december th st nd rd relevant respective participation enrolment enrollment inclusion commercial potential "

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from evidence_kb.claims import arm_signs, comparator_signs, surroundings
 from evidence_kb.claims.arms import Arm
 from evidence_kb.claims.clauses import PREDICATE
+from evidence_kb.claims.interest import interesting
 from evidence_kb.claims.mentions import is_general, stem
 from evidence_kb.claims.pairing import Pairing
 from evidence_kb.claims.sections import is_no_finding, speaks_of_others
@@ -76,11 +78,12 @@ def rows(
     for arm in arms:
         for mention in () if arm.is_control else arm.mentions:
             tested.setdefault(mention.sentence, set()).add(arm)
+    stands = _places(sentences)
     outcomes: dict[tuple[int, Span], _Outcome] = {}
     for pairing, _ in found:
         place = (pairing.sentence, pairing.outcome)
         if place not in outcomes:
-            outcomes[place] = _outcome(pairing, sentences)
+            outcomes[place] = _outcome(pairing, sentences[pairing.sentence], stands[pairing.sentence])
     return [
         _alone(pairing, outcomes[pairing.sentence, pairing.outcome], arms, tested, chances)
         + around.row(pairing, chances)
@@ -99,8 +102,13 @@ class _Outcome:
     behind: tuple[float, ...]
 
 
-def _outcome(pairing: Pairing, sentences: Sequence[TaggedSentence]) -> _Outcome:
-    sentence = sentences[pairing.sentence]
+def _places(sentences: Sequence[TaggedSentence]) -> list[float]:
+    """Return where each sentence stands, from 0 to 1, among those that are of interest."""
+    until = list(accumulate(interesting([sentence.text for sentence in sentences])))
+    return [(n - 1) / max(1, until[-1] - 1) for n in until]
+
+
+def _outcome(pairing: Pairing, sentence: TaggedSentence, place: float) -> _Outcome:
     plain = flat(sentence.text)
     words = _of_words(plain)
     near = plain[max(0, pairing.outcome.start - 90) : pairing.outcome.end + 90]
@@ -109,7 +117,7 @@ def _outcome(pairing: Pairing, sentences: Sequence[TaggedSentence]) -> _Outcome:
         (*_of_outcome(pairing, sentence), *_of_sentence(pairing, sentence)),
         (told["increased"], told["decreased"], told["no difference"]),
         (
-            pairing.sentence / max(1, len(sentences) - 1), min(len(plain), 600) / 100,
+            place, min(len(plain), 600) / 100,
             *words[:-3],
             float(_CHANGE.search(near) is not None), float(PREDICATE.search(plain, 0, pairing.outcome.start) is None),
             *words[-3:],

@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 
 from evidence_kb.claims import pieces
 from evidence_kb.claims.heads import DIRECTIONS, HEADS, LEAST, ROLES, SENTENCE_HEADS, WORD_HEADS
+from evidence_kb.claims.interest import interesting
 from evidence_kb.claims.network import Floats, Network
 from evidence_kb.claims.pieces import Word
 from evidence_kb.claims.trees import sigmoid
 
+Chunk = list[tuple[int, int, int]]  # parts of sentences: number, first piece, end
 PIECES_AT_ONCE = 256
 _SENTENCE_CHARACTERS = 20_000
 _EDGES = frozenset(
@@ -112,11 +114,12 @@ def tag_all(documents: Sequence[Sequence[str]]) -> tuple[tuple[TaggedSentence, .
     """Tag several documents at once; the answer to each is the same as on its own."""
     vocabulary = pieces.tokenizer()
     cut = [[pieces.pieces_of(s[:_SENTENCE_CHARACTERS], vocabulary) for s in d] for d in documents]
-    places = [(d, chunk) for d, parts in enumerate(cut) for chunk in chunks([len(p.ids) for p in parts])]
-    rows = [chunk_ids([cut[d][s].ids[a:b] for s, a, b in chunk], first=chunk[0][:2] == (0, 0)) for d, chunk in places]
-    outputs = Network.shared("tagger").run(rows)
+    places = [
+        (d, *read) for d, (texts, parts) in enumerate(zip(documents, cut, strict=True)) for read in _rows(texts, parts)
+    ]
+    outputs = Network.shared("tagger").run([row for *_, row in places])
     found = [[np.zeros((len(p.ids) + 1, len(HEADS)), np.float32) for p in parts] for parts in cut]
-    for (d, chunk), row, out in zip(places, rows, outputs, strict=True):
+    for (d, chunk, row), out in zip(places, outputs, strict=True):
         at = len(row) - sum(b - a + 1 for _, a, b in chunk)
         chances = sigmoid(out)
         for s, a, b in chunk:
@@ -129,6 +132,23 @@ def tag_all(documents: Sequence[Sequence[str]]) -> tuple[tuple[TaggedSentence, .
     )
 
 
+def _rows(texts: Sequence[str], parts: Sequence[pieces.Pieces]) -> Iterator[tuple[Chunk, list[int]]]:
+    """Yield what is read at once of a document, and what the network reads for it.
+
+    A sentence that is of no interest is read behind the title, with none of the others: it changes nothing in them.
+    """
+    wanted = interesting(texts)
+    together = [number for number, is_wanted in enumerate(wanted) if is_wanted]
+    for run in chunks([len(parts[number].ids) for number in together]):
+        chunk = [(together[place], a, b) for place, a, b in run]
+        yield chunk, chunk_ids([parts[s].ids[a:b] for s, a, b in chunk], first=chunk[0][:2] == (0, 0))
+    for number, is_wanted in enumerate(wanted):
+        for part in () if is_wanted else _cut(number, len(parts[number].ids), PIECES_AT_ONCE - 3):
+            own = parts[number].ids[part[1] : part[2]]
+            fits = len(parts[0].ids) + len(own) <= PIECES_AT_ONCE - 3
+            yield [part], chunk_ids([parts[0].ids, own] if fits else [own], first=fits)
+
+
 def _tagged(text: str, cut: pieces.Pieces, found: Floats) -> TaggedSentence:
     chances = found[list(cut.first), : len(WORD_HEADS)]
     whole = dict(zip(SENTENCE_HEADS, found[-1, len(WORD_HEADS) :].tolist(), strict=True))
@@ -136,7 +156,7 @@ def _tagged(text: str, cut: pieces.Pieces, found: Floats) -> TaggedSentence:
     return TaggedSentence(text, cut.words, chances, whole["evidence"], {r: whole[r] / total for r in ROLES})
 
 
-def chunks(lengths: Sequence[int], limit: int = PIECES_AT_ONCE) -> list[list[tuple[int, int, int]]]:
+def chunks(lengths: Sequence[int], limit: int = PIECES_AT_ONCE) -> list[Chunk]:
     """Divide sentences of the given lengths into runs that are read at once, as even as whole sentences allow.
 
     A run is a list of (sentence, first piece, end). Only a sentence longer than the limit is cut.
@@ -144,7 +164,7 @@ def chunks(lengths: Sequence[int], limit: int = PIECES_AT_ONCE) -> list[list[tup
     parts = [part for number, length in enumerate(lengths) for part in _cut(number, length, limit - 3)]
     total = sum(b - a + 1 for _, a, b in parts)
     even = total / max(1, -(-total // (limit - 2)))
-    runs: list[list[tuple[int, int, int]]] = []
+    runs: list[Chunk] = []
     size = done = 0.0
     for part in parts:
         length = part[2] - part[1] + 1

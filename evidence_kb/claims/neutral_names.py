@@ -8,6 +8,7 @@ of one common piece, classes of drugs, placebo, and what the body makes are read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -22,8 +23,9 @@ NAMES = (
     "cisplatin", "ibuprofen", "tacrolimus", "celecoxib",
 )  # fmt: skip
 _LEAST_LETTERS = 6
+_WORD = re.compile(r"([a-z]+)('s|[0-9]*)")
 _MANY_PIECES = 3  # a word in so many pieces is none that the texts often use
-_LIKE_A_DRUG = ("ine", "ide", "in", "ol", "il", "one", "ab", "ib", "am", "ept", "ene", "ole")
+_LIKE_A_DRUG = ("ine", "ide", "in", "ol", "il", "one", "ab", "ib", "am", "ept", "ene", "ole", "dopa")
 # how names end of what the body makes or holds, which is measured more often than given
 _OF_THE_BODY = tuple(
     word_set(
@@ -32,11 +34,11 @@ _OF_THE_BODY = tuple(
         "citrulline connexin copeptin cortisol creatine creatinine cystatin cysteine cytidine dopamine elastin "
         "endorphin endostatin ferrin ferritin fibrin gastrin ghrelin glandin globin globulin glutamine glyceride "
         "glycerol glycine guanosine hepcidin histamine histidine histone insulin integrin keratin kine kinin laminin "
-        "lectin leptin leucine leukin lycopene lysine melanin modulin myosin nectin neopterin nephrin nucleoside "
-        "nucleotide obestatin orexin ornithine peptide phil phosphatidylcholine plasmin plastin poietin pontin "
-        "procalcitonin proline protein retinol saccharide serotonin somatostatin sphingosine sterol sterone taurine "
-        "taxin tensin thelin thione thionine threonine thrombin thyronine thyroxine tocopherol triene trophin tropin "
-        "troponin trypsin tyrosine ubiquinol vimentin xanthin"
+        "lectin leptin leucine leukin lycopene lysine medullin melanin modulin myosin nectin neopterin nephrin "
+        "nucleoside nucleotide obestatin orexin ornithine peptide phil phosphatidylcholine plasmin plastin poietin "
+        "pontin procalcitonin proline protein retinol saccharide serotonin somatostatin sphingosine sterol sterone "
+        "taurine taxin tensin thelin thione thionine threonine thrombin thyronine thyroxine tocopherol triene trophin "
+        "tropin troponin trypsin tyrosine ubiquinol vimentin xanthin"
     )
 )
 # how other words end that are in many pieces
@@ -61,31 +63,31 @@ def with_neutral_names(sentences: Sequence[Pieces]) -> list[Pieces]:
 
 
 def _with_neutral_names(sentence: Pieces, found: dict[str, int]) -> Pieces:
-    names = [_name(word.text) for word in sentence.words]
-    if not any(names):
+    parted = [_parted(word.text) for word in sentence.words]
+    if not any(parted):
         return sentence
     ids: list[int] = []
     first: list[int] = []
     at = 0
     ends = (*sentence.first[1:], len(sentence.ids))
-    for name, start, end in zip(names, sentence.first, ends, strict=True):
+    for name, start, end in zip(parted, sentence.first, ends, strict=True):
         ids += sentence.ids[at:start]
         first.append(len(ids))
-        ids += _neutral(found.setdefault(name, len(found)) % len(NAMES)) if name else sentence.ids[start:end]
+        ids += _neutral(found.setdefault(name[0], len(found)), name[1]) if name else sentence.ids[start:end]
         at = max(at, end)
     return Pieces(tuple(ids), tuple(first), sentence.words)
 
 
-@lru_cache(maxsize=len(NAMES))
-def _neutral(number: int) -> tuple[int, ...]:
-    return tuple(tokenizer().encode(NAMES[number], add_special_tokens=False).ids)
+@lru_cache(maxsize=1024)
+def _neutral(number: int, tail: str) -> tuple[int, ...]:
+    return tuple(tokenizer().encode(NAMES[number % len(NAMES)] + tail, add_special_tokens=False).ids)
 
 
 @lru_cache(maxsize=16384)
-def _name(printed: str) -> str:
-    """Return the drug that a word names, in lower case; "" for any other word."""
-    word = printed.lower().removesuffix("'s")
-    return word if names_drug(word) else ""
+def _parted(printed: str) -> tuple[str, str] | None:
+    """Return the drug that a word names, in lower case, with what is printed behind it: "10", "'s"."""
+    found = _WORD.fullmatch(printed.lower())
+    return (found[1], found[2]) if found and names_drug(found[1]) else None
 
 
 def names_drug(word: str) -> bool:
@@ -94,10 +96,8 @@ def names_drug(word: str) -> bool:
     >>> [names_drug(word) for word in ("enalapril", "propofol", "statin", "saline", "leptin")]
     [True, True, False, False, False]
     """
-    if len(word) < _LEAST_LETTERS or not (word.isascii() and word.isalpha()):
-        return False
     pieces_n = len(tokenizer().encode(word, add_special_tokens=False).ids)
-    if pieces_n == 1:
+    if len(word) < _LEAST_LETTERS or pieces_n == 1:  # "mtx" may be anything
         return False
     concept = known(ConceptKind.TREATMENT, NO_TOPIC).get(word)
     if concept is not None and (concept.broader or concept.name != word):

@@ -13,13 +13,13 @@ from evidence_kb.claims.tagger import tag
 
 DRUGS = (
     "enalapril sertraline pamidronate rituximab ketamine propofol salbutamol colchicine metformin hydromorphone "
-    "amisulpride varenicline phenylbutazone mercaptopurine quibantine zorplexine"
+    "amisulpride varenicline phenylbutazone mercaptopurine levodopa quibantine zorplexine"
 )
 # what has its own name in a trial, and no drug's: controls, classes, what is measured, common words, brands
 OTHERS = (
     "placebo saline control steroid statin opioid insulin vitamin thiamine leptin creatinine haemoglobin interleukin "
-    "triglyceride cortisol adiponectin serotonin magazine routine medicine intrauterine milestone acupuncture surgery "
-    "baseline pain il-6 mtx ct-p13 é gold"
+    "triglyceride cortisol adiponectin adrenomedullin serotonin magazine routine medicine intrauterine milestone "
+    "acupuncture surgery baseline pain il-6 mtx ct-p13 é gold"
 )
 TITLE = "{A} or {B} after thoracotomy: a randomised trial"
 TRIAL = (
@@ -59,7 +59,7 @@ def test_the_neutral_names_are_names_of_drugs() -> None:
 
 def test_names_are_read_in_the_order_in_which_a_document_names_them() -> None:
     read = with_neutral_names(cut("Enalapril, not propofol.", "PROPOFOL's rival is enalapril-treated."))
-    expected = cut(f"{NAMES[0]}, not {NAMES[1]}.", f"{NAMES[1]} rival is {NAMES[0]}-treated.")
+    expected = cut(f"{NAMES[0]}, not {NAMES[1]}.", f"{NAMES[1]}'s rival is {NAMES[0]}-treated.")
     assert [sentence.ids for sentence in read] == [sentence.ids for sentence in expected]
     assert [w.text for w in read[1].words] == ["PROPOFOL's", "rival", "is", "enalapril", "-", "treated", "."]
     assert read[1].words == cut("PROPOFOL's rival is enalapril-treated.")[0].words
@@ -69,6 +69,11 @@ def test_names_are_read_in_the_order_in_which_a_document_names_them() -> None:
 @pytest.mark.parametrize("sentence", ["", " ", "No drug is named (P = 0.3).", "\x00", "Placebo\x00 and saline \u200b."])
 def test_what_names_no_drug_is_read_as_printed(sentence: str) -> None:
     assert with_neutral_names(cut(sentence)) == cut(sentence)
+
+
+def test_a_number_behind_a_name_stays_behind_it() -> None:
+    read = with_neutral_names(cut("Enalapril10 mg or enalapril 20 mg"))[0]
+    assert read.ids == cut(f"{NAMES[0]}10 mg or {NAMES[0]} 20 mg")[0].ids
 
 
 def test_signs_without_a_word_stay_where_they_are() -> None:

@@ -17,9 +17,10 @@ from evidence_kb.claims.pieces import Pieces, tokenizer
 from evidence_kb.claims.words import word_set
 from evidence_kb.findings import ConceptKind
 
+# the first ones are taken for long: a drug and an anaesthetic are seldom rivals
 NAMES = (
-    "metformin", "bupivacaine", "fentanyl", "lidocaine", "ondansetron", "paracetamol", "simvastatin", "midazolam",
-    "clonidine", "diclofenac", "methotrexate", "tramadol", "omeprazole", "sitagliptin", "losartan", "warfarin",
+    "metformin", "simvastatin", "methotrexate", "bupivacaine", "fentanyl", "lidocaine", "ondansetron", "paracetamol",
+    "midazolam", "clonidine", "diclofenac", "tramadol", "omeprazole", "sitagliptin", "losartan", "warfarin",
     "cisplatin", "ibuprofen", "tacrolimus", "celecoxib",
 )  # fmt: skip
 _LEAST_LETTERS = 6

@@ -19,6 +19,7 @@ from evidence_kb.claims import pieces
 from evidence_kb.claims.heads import DIRECTIONS, HEADS, LEAST, ROLES, SENTENCE_HEADS, WORD_HEADS
 from evidence_kb.claims.interest import interesting
 from evidence_kb.claims.network import Floats, Network
+from evidence_kb.claims.neutral_names import with_neutral_names
 from evidence_kb.claims.pieces import Word
 from evidence_kb.claims.trees import sigmoid
 
@@ -105,15 +106,19 @@ class TaggedSentence:
         return dict(zip(DIRECTIONS, (sums / sums.sum()).tolist(), strict=True))
 
 
-def tag(sentences: Sequence[str]) -> tuple[TaggedSentence, ...]:
+def tag(sentences: Sequence[str], *, as_printed: bool = False) -> tuple[TaggedSentence, ...]:
     """Tag the sentences of one document, its title (or "") first."""
-    return tag_all([sentences])[0]
+    return tag_all([sentences], as_printed=as_printed)[0]
 
 
-def tag_all(documents: Sequence[Sequence[str]]) -> tuple[tuple[TaggedSentence, ...], ...]:
-    """Tag several documents at once; the answer to each is the same as on its own."""
+def tag_all(documents: Sequence[Sequence[str]], *, as_printed: bool = False) -> tuple[tuple[TaggedSentence, ...], ...]:
+    """Tag several documents at once; the answer to each is the same as on its own.
+
+    The names of drugs are read as `neutral_names` says, or `as_printed`, as what judges reports learnt to see them.
+    """
     vocabulary = pieces.tokenizer()
     cut = [[pieces.pieces_of(s[:_SENTENCE_CHARACTERS], vocabulary) for s in d] for d in documents]
+    cut = cut if as_printed else [with_neutral_names(parts) for parts in cut]
     places = [
         (d, *read) for d, (texts, parts) in enumerate(zip(documents, cut, strict=True)) for read in _rows(texts, parts)
     ]

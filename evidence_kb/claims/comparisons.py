@@ -142,7 +142,7 @@ def compare(study: Study) -> Compared | None:
     if study.passages[places[0].passage].kind is not PassageKind.TITLE:  # type: ignore[union-attr]
         places.insert(0, None)
     texts = [study.passages[p.passage].text[p.sentence.start : p.sentence.end] if p else "" for p in places]
-    tagged = tag(texts)
+    tagged = tag(texts, neutral=True)
     reading = reading_of([(str(i), p.text, p.label) for i, p in enumerate(study.passages) if p.kind in _READ])
     line_at = {(line.where, line.start): line for line in reading.lines}
     lines = tuple(line_at.get((str(place.passage), place.sentence.start)) if place else None for place in places)

@@ -71,7 +71,7 @@ def names_of(study: Study, told: Told) -> Mapping[tuple[int, int], Names]:
         return {}
     read = list(readings(study))
     seen = tagged_treatments(study)
-    tagged = tag_all([["", words] for _, _, words, _ in read], as_printed=True)
+    tagged = tag_all([["", words] for _, _, words, _ in read])
     every = told([words for _, _, words, _ in read])
     given: dict[str, float] = {}
     found = {}

@@ -1,9 +1,10 @@
-"""The names of drugs as the tagger reads them: always the same ones, so that another name changes no claim.
+"""The names of drugs as the tagger reads them in trials: always the same ones, so that another name changes no claim.
 
 A network reads pieces of words, and a name that is cut into others makes it surer or less sure of all around it. The
 first drug that a document names is therefore read as the first of `NAMES`, the next one as the second, and so on, all
 of them drugs that the texts it learnt from name often. Whether a word names a drug is told by the word alone. Names
-of one common piece, classes of drugs, placebo, and what the body makes are read as they are printed.
+of one common piece, classes of drugs, placebo, and what the body makes are read as they are printed. So is all that
+the judge of reports, and the models that answer questions, learnt to see beside names as printed.
 """
 
 from __future__ import annotations

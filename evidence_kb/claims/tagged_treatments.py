@@ -61,7 +61,7 @@ def tagged_treatments(study: Study) -> Tagged:
     places, texts = _sentences(study)
     if len(texts) < 2:
         return Tagged()
-    arms = [arm for arm in find_arms(tag(texts, as_printed=True), study.shorts) if not arm.is_control][:_MOST_ARMS]
+    arms = [arm for arm in find_arms(tag(texts), study.shorts) if not arm.is_control][:_MOST_ARMS]
     total = sum(arm.as_treatment for arm in arms) or 1.0
     found: list[Mention] = []
     sure: dict[int, list[tuple[int, int, float, float]]] = {}

@@ -106,19 +106,17 @@ class TaggedSentence:
         return dict(zip(DIRECTIONS, (sums / sums.sum()).tolist(), strict=True))
 
 
-def tag(sentences: Sequence[str], *, as_printed: bool = False) -> tuple[TaggedSentence, ...]:
-    """Tag the sentences of one document, its title (or "") first."""
-    return tag_all([sentences], as_printed=as_printed)[0]
+def tag(sentences: Sequence[str], *, neutral: bool = False) -> tuple[TaggedSentence, ...]:
+    """Tag the sentences of one document, its title (or "") first; `neutral`: with `neutral_names` for its drugs."""
+    return tag_all([sentences], neutral=neutral)[0]
 
 
-def tag_all(documents: Sequence[Sequence[str]], *, as_printed: bool = False) -> tuple[tuple[TaggedSentence, ...], ...]:
-    """Tag several documents at once; the answer to each is the same as on its own.
-
-    The names of drugs are read as `neutral_names` says, or `as_printed`, as what judges reports learnt to see them.
-    """
+def tag_all(documents: Sequence[Sequence[str]], *, neutral: bool = False) -> tuple[tuple[TaggedSentence, ...], ...]:
+    """Tag several documents at once; the answer to each is the same as on its own."""
     vocabulary = pieces.tokenizer()
     cut = [[pieces.pieces_of(s[:_SENTENCE_CHARACTERS], vocabulary) for s in d] for d in documents]
-    cut = cut if as_printed else [with_neutral_names(parts) for parts in cut]
+    if neutral:
+        cut = [with_neutral_names(parts) for parts in cut]
     places = [
         (d, *read) for d, (texts, parts) in enumerate(zip(documents, cut, strict=True)) for read in _rows(texts, parts)
     ]

@@ -89,14 +89,15 @@ def test_more_drugs_than_neutral_names_are_read_all_the_same() -> None:
 
 @pytest.mark.parametrize(("a", "b"), PAIRS[1:])
 def test_the_tagger_sees_the_same_under_other_names(a: str, b: str) -> None:
-    first, other = (tag([called(s, *pair) for s in (TITLE, *TRIAL.split(". "))]) for pair in (PAIRS[0], (a, b)))
+    sentences = (TITLE, *TRIAL.split(". "))
+    first, other = (tag([called(s, *pair) for s in sentences], neutral=True) for pair in (PAIRS[0], (a, b)))
     for one, two in zip(first, other, strict=True):
         assert np.array_equal(one.chances, two.chances)
         assert (one.evidence, one.roles) == (two.evidence, two.roles)
 
 
-def test_names_are_read_as_printed_where_that_is_asked_for() -> None:
-    one, two = (tag([called(TITLE, *pair)], as_printed=True)[0] for pair in PAIRS[:2])
+def test_names_are_read_as_printed_where_neutral_ones_are_not_asked_for() -> None:
+    one, two = (tag([called(TITLE, *pair)])[0] for pair in PAIRS[:2])
     assert not np.array_equal(one.chances, two.chances)
 
 

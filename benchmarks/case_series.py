@@ -17,9 +17,10 @@ import argparse
 import gzip
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import yaml
 from lxml import etree
@@ -27,11 +28,20 @@ from lxml import etree
 from benchmarks.scoring import Score, add
 from evidence_kb.claims import extract
 from evidence_kb.claims.rules_report import RULE as REPORT
+from evidence_kb.findings import Extraction
 from evidence_kb.model import Passage, PassageKind
 
 HERE = Path(__file__).parent
 CLAIMS = HERE.parent / "tests" / "claims"
 TITLE = "Notes from a clinic"
+
+
+class Reading(NamedTuple):
+    """A text as it was written down, its passages, and what is read of them."""
+
+    text: Mapping[str, Any]
+    passages: Sequence[Passage]
+    read: Extraction
 
 
 def written(folder: str) -> Iterator[Mapping[str, Any]]:
@@ -48,14 +58,23 @@ def passages(title: str, text: str | Mapping[str, str]) -> list[Passage]:
     ]
 
 
+@cache
+def readings(folder: str) -> Sequence[Reading]:
+    """Read every text of a folder, once however often it is asked for."""
+    found = []
+    for text in written(folder):
+        parts = passages(text.get("title", TITLE), text["text"])
+        found.append(Reading(text, parts, extract(parts)))
+    return found
+
+
 def measure(folder: str, *, held_out: bool, by_rules_alone: bool = False) -> Score:
     """Score one part of the texts of a folder, or what rules read of them."""
     score = Score()
-    for text in written(folder):
+    for text, _, read in readings(folder):
         if bool(text.get("held_out")) == held_out:
-            read = passages(text.get("title", TITLE), text["text"])
-            claims = extract(read).claims
-            add(score, text["id"], text["claims"], [c for c in claims if not by_rules_alone or c.rule != REPORT])
+            claims = [c for c in read.claims if not by_rules_alone or c.rule != REPORT]
+            add(score, text["id"], text["claims"], claims)
     return score
 
 

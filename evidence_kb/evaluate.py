@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from evidence_kb import evaluate_citations as citations
-from evidence_kb.claims.ask import ask
+from evidence_kb.claims.ask import asker_of
 from evidence_kb.claims.certainty import FLOOR, MOST_N
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims_json import claims_of
@@ -80,14 +80,12 @@ def _direction(
     answers: dict[str, str | None] = {}
     for n, document in enumerate(documents, 1):
         progress(f"{name}: questions", n, len(documents))
-        sections = document.get("abstract_sections")
-        for prompt in document["prompts"]:
-            if prompt["in_abstract"]:
-                answer = ask(
-                    document["title"] or "", document["abstract"] or "", prompt["intervention"] or "",
-                    prompt["comparator"] or "", prompt["outcome"] or "", sections,
-                )  # fmt: skip
-                answers[prompt["prompt_id"]] = answer.change
+        prompts = [prompt for prompt in document["prompts"] if prompt["in_abstract"]]
+        if prompts:
+            asker = asker_of(document["title"] or "", document["abstract"] or "", document.get("abstract_sections"))
+        for prompt in prompts:
+            asked = (prompt[name] or "" for name in ("intervention", "comparator", "outcome"))
+            answers[prompt["prompt_id"]] = asker.ask(*asked).change
     told = scorer.task_direction(documents, answers)
     beside = f"macro F1 {told['macro_F1']:.3f}, unanswered {told['unanswered']}"
     yield Measure(name, "direction given the question: accuracy", told["accuracy"], told["n"], beside)

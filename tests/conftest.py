@@ -1,4 +1,4 @@
-"""What holds for all tests: property tests draw the same every time, and commits do not wait for the disk."""
+"""What holds for all tests: property tests draw the same every time, commits are quick, and so are new folders."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from made_once import new_store
+
+from evidence_kb import data_folder
+from evidence_kb.store import Store
 
 # A busy machine is no fault of the code, and whether a commit passes no matter of luck: EXPLORE=1 draws anew each time.
 settings.register_profile("evidence-kb", deadline=None, derandomize="EXPLORE" not in os.environ)
@@ -29,4 +34,16 @@ def commits_without_waiting() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sqlite3, "connect", quick)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrations_run_once() -> Iterator[None]:
+    """Let a new data folder begin with a copy of an empty database: making one takes as long as a small harvest."""
+
+    def opened(path: Path) -> Store:
+        return Store(path) if path.exists() else new_store(path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data_folder, "Store", opened)
         yield

@@ -7,11 +7,13 @@ import shutil
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner
 
 from evidence_kb import evaluate_citations as citations
+from evidence_kb.claims.ask import asker_of
 from evidence_kb.claims.certainty import FLOOR, MOST_N
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.cli import main
@@ -88,6 +90,12 @@ def test_questions_whose_evidence_stands_in_the_abstract_are_asked(gold: Path) -
         "ei_validation", "direction given the question: accuracy", 0.5, 2, "macro F1 0.250, unanswered 1"
     )
     assert noted(gold) == [("direction", 1, {"p1": "decreased", "p2": None})]
+
+
+def test_a_document_is_read_once_for_all_its_questions(gold: Path) -> None:
+    with patch("evidence_kb.evaluate.asker_of", wraps=asker_of) as read:
+        next(evaluate(gold, silent))
+    assert read.call_count == 1
 
 
 def test_every_measure_says_its_file_and_what_it_is_a_share_of(gold: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -186,23 +185,6 @@ def test_any_text_is_read_and_each_quote_is_verbatim(a: str, b: str, one: str, t
         assert asker.reading.text(found.where)[found.start : found.end] == found.quote
     else:
         assert found.reason
-
-
-@pytest.mark.parametrize(
-    "unit",
-    ["pain was lower with zorplexine than with placebo ", "(Pain; ", "( ", "[(", "p = ", "1.5 vs ", "95% CI 1 to ",
-     "group a and ", "no ", "no significant ", "a-", "Pain. ", "any other ", "1,", "\n\n"],
-)  # fmt: skip
-def test_long_texts_take_linear_time(unit: str) -> None:
-    def seconds(size: int) -> float:
-        text = (unit * (size // len(unit) + 1))[:size]
-        start = time.process_time()
-        ask("Zorplexine", text, "zorplexine", "placebo", "pain")
-        return time.process_time() - start
-
-    seconds(2_000)
-    short, long = seconds(6_000), seconds(24_000)
-    assert long < 12 * short + 0.5
 
 
 @pytest.mark.parametrize(

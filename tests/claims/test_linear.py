@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+import numpy as np
 import pytest
 
 from evidence_kb.claims import extract
 from evidence_kb.claims.ask import asker_of
+from evidence_kb.claims.heads import HEADS
+from evidence_kb.claims.network import Floats, Network
+from evidence_kb.claims.tagger import PIECES_AT_ONCE
 from evidence_kb.model import Passage, PassageKind
 
 CHARACTERS = 10_000  # more than what is read of one sentence, and near to where lists are cut
@@ -80,6 +84,11 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "names": each("(Poe, 2003) "),
     "nonsense": nonsense,
 }
+ASKED: dict[str, Callable[[int], str]] = {
+    unit: each(unit)
+    for unit in ("pain was lower with zorplexine than with placebo ", "(Pain; ", "( ", "[(", "p = ", "1.5 vs ",
+                 "95% CI 1 to ", "group a and ", "no ", "no significant ", "Pain. ", "any other ", "\n\n")
+}  # fmt: skip
 
 
 def study(text: str, kind: PassageKind) -> list[Passage]:
@@ -93,10 +102,33 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+PER_PIECE = 5e-5  # seconds that a network takes for a piece, the same in any text: it reads but a few of them at once
+
+
+class Counted:
+    """A tagger that says the same of every piece, and how many it was given.
+
+    A question only takes the mean of what it says: which way the reading goes does not hang on it.
+    """
+
+    def __init__(self) -> None:
+        self.pieces_n = 0
+
+    def run(self, rows: Sequence[Sequence[int]]) -> list[Floats]:
+        assert max(map(len, rows)) <= PIECES_AT_ONCE
+        self.pieces_n += sum(map(len, rows))
+        return [np.zeros((len(row), len(HEADS)), np.float32) for row in rows]
+
+
 def seconds(reader: Callable[[str], object], text: str) -> float:
-    start = time.process_time()
-    reader(text)
-    return time.process_time() - start
+    """Return how long a text takes. What a question has tagged is counted: tagging would be most of the time."""
+    counted, shared = Counted(), Network.shared
+    with pytest.MonkeyPatch.context() as patch:
+        if reader is READERS["question"]:
+            patch.setattr(Network, "shared", lambda name: counted if name == "tagger" else shared(name))
+        start = time.process_time()
+        reader(text)
+        return time.process_time() - start + PER_PIECE * counted.pieces_n
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -105,11 +137,25 @@ def _loaded() -> None:
         reader(TRIAL)
 
 
+def test_what_a_question_has_tagged_is_counted() -> None:
+    counted = seconds(READERS["question"], TEXTS["full stops"](CHARACTERS))
+    assert counted > PER_PIECE * CHARACTERS / 2
+
+
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_reading_time_grows_with_the_length_of_a_text(
     text: Callable[[int], str], reader: Callable[[str], object]
 ) -> None:
+    assert_linear(reader, text)
+
+
+@pytest.mark.parametrize("text", ASKED.values(), ids=map(repr, ASKED))
+def test_answering_time_grows_with_the_length_of_a_text(text: Callable[[int], str]) -> None:
+    assert_linear(READERS["question"], text)
+
+
+def assert_linear(reader: Callable[[str], object], text: Callable[[int], str]) -> None:
     short, long = text(CHARACTERS), text(4 * CHARACTERS)
     ratio = shortest_short = shortest_long = float("inf")
     for _ in range(TRIES):  # the shortest of several readings is the one that was disturbed least

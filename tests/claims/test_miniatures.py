@@ -4,14 +4,10 @@ The held-out miniatures are never looked at while rules change; their floor is w
 abstracts. `python -m benchmarks.case_series --errors 'miniatures, development'` lists what is still wrong.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 from shorthand import abstract, by_rules, claims, counted
 
-from benchmarks.case_series import TITLE, measure, passages, written
-from evidence_kb.claims import extract
+from benchmarks.case_series import measure, readings, written
 
 ALL = list(written("miniatures"))
 METHODS = "Twenty patients with fooitis were treated with zorplexine."
@@ -34,11 +30,12 @@ def test_development_miniatures_stay_read() -> None:
     assert score.precision >= 0.95 and score.recall >= 0.93, score.errors
 
 
-@pytest.mark.parametrize("mini", ALL, ids=lambda m: str(m["id"]))
-def test_quotes_of_miniatures_are_their_words(mini: Mapping[str, Any]) -> None:
-    read = passages(mini.get("title", TITLE), mini["text"])
-    for claim in extract(read).claims:
-        assert read[claim.quote.passage].text[claim.quote.start : claim.quote.end] == claim.quote.text != ""
+@pytest.mark.parametrize("number", range(len(ALL)), ids=[str(m["id"]) for m in ALL])
+def test_quotes_of_miniatures_are_their_words(number: int) -> None:
+    mini, parts, found = readings("miniatures")[number]
+    assert mini == ALL[number]
+    for claim in found.claims:
+        assert parts[claim.quote.passage].text[claim.quote.start : claim.quote.end] == claim.quote.text != ""
 
 
 @pytest.mark.parametrize(

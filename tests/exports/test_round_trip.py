@@ -99,6 +99,7 @@ def test_a_note_never_becomes_an_identifier() -> None:
             assert batch.notices == ()
 
 
+@pytest.fixture(scope="module")
 def real_records() -> list[Study]:
     """Two hundred works of the recorded exports, as a harvester describes them."""
     found: dict[str, Study] = {}
@@ -141,17 +142,14 @@ def as_study(record: Record, batch: Batch) -> Study:
     )
 
 
-REAL = real_records() if (RECORDED / "exports").is_dir() else []
-
-
-@pytest.mark.skipif(not REAL, reason="the recorded exports do not lie beside this checkout")
+@pytest.mark.skipif(not (RECORDED / "exports").is_dir(), reason="the recorded exports do not lie beside this checkout")
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_two_hundred_real_records_come_back(suffix: str) -> None:
-    assert len(REAL) == 200
-    batch = read_back(suffix, REAL)
+def test_two_hundred_real_records_come_back(suffix: str, real_records: list[Study]) -> None:
+    assert len(real_records) == 200
+    batch = read_back(suffix, real_records)
     by_name = {name: record for record in batch.records for name in record.identifiers.names()}
     assert len(batch.records) == 200 and batch.missing == ()
-    for study in REAL:
+    for study in real_records:
         record = by_name[f"doi:{study.doi}" if study.doi else f"pmid:{study.pmid}"]
         if stored(study.title or "") != study.title:  # a title with &lt; would lose it at the next import anyway
             continue

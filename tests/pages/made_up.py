@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlite_utils
@@ -28,10 +30,18 @@ from evidence_kb.store_search import rebuild_search
 
 def empty_database(path: Path) -> Path:
     """Create a database with the schema and nothing in it."""
-    db = sqlite_utils.Database(path)
-    schema.evidence.apply(db)
-    db.close()
+    path.write_bytes(_empty())
     return path
+
+
+@cache
+def _empty() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "evidence.db")
+        db = sqlite_utils.Database(path)
+        schema.evidence.apply(db)
+        db.close()
+        return path.read_bytes()
 
 
 def full_database(path: Path) -> Path:

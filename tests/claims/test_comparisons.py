@@ -189,7 +189,7 @@ class LoadedError(Exception): ...
 
 @pytest.fixture
 def unread(monkeypatch: pytest.MonkeyPatch) -> None:
-    def load(sentences: Sequence[str]) -> None:
+    def load(sentences: Sequence[str], **_how: object) -> None:
         raise LoadedError
 
     monkeypatch.setattr(sys.modules[comparisons.__module__], "tag", load)

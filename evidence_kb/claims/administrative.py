@@ -19,7 +19,7 @@ _PAPERWORK = (
     r"sponsor(?:ed|s|ship)?|grants?|copyright|supported|financed?|financial(?:ly)?|conflicts?|competing|declared?|"
     r"nct ?\d+|isrctn|eudract|clinicaltrials?|umin|chictr\S*|actrn\S*|helsinki"
 )
-_HAS_PAPERWORK = re.compile(rf"\b(?:{_PAPERWORK})", re.IGNORECASE)
+HAS_PAPERWORK = re.compile(rf"\b(?:{_PAPERWORK})", re.IGNORECASE)
 _IS_PAPERWORK = re.compile(rf"(?:{_PAPERWORK})\Z", re.IGNORECASE)
 _BESIDE = word_set(
     "a an the this that these our all each every both any no none of in on at to for with by from and or under as "
@@ -61,7 +61,7 @@ def administrative(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in administrative(text)]
     ['The trial was registered (NCT00000000). ']
     """
-    if not _HAS_PAPERWORK.search(text):
+    if not HAS_PAPERWORK.search(text):
         return
     for sentence in sentences(text):
         if is_administrative(text[sentence.start : sentence.end]):
@@ -73,7 +73,7 @@ def administrative(text: str) -> Iterator[tuple[int, int]]:
 
 def is_administrative(sentence: str) -> bool:
     """Say whether a sentence tells of paperwork and of nothing else."""
-    if len(sentence) > MOST or not _HAS_PAPERWORK.search(sentence):
+    if len(sentence) > MOST or not HAS_PAPERWORK.search(sentence):
         return False
     words = _WORD.findall(_OF_AUTHORS.sub(" ", _ADDRESS.sub(" ", sentence)))
     beside = _BESIDE | _PEOPLE if _CONSENT.search(sentence) else _BESIDE

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from evidence_kb.claims.administrative import HAS_PAPERWORK
 from evidence_kb.claims.change_words import kind
 from evidence_kb.claims.concepts import is_drug_stem, singular
 from evidence_kb.claims.mentions import content, is_general
@@ -45,6 +46,10 @@ _OTHERS = word_set(
     "medic medical medicine dossier operating developing educational controlling responsible responsibility reportedly "
     "statistical statistic statistics most"
 )
+# who consents, and to what: beside words of paperwork they tell nothing
+_SIGNED_BY = tuple(
+    word_set("patient child adolescen adult volunteer subject participant women woman men trial assess report receiv")
+)
 # an abbreviation may name an arm or a measure, but for those of statistics, of the laboratory, and of places
 _SHORT = re.compile(r"\b[A-Za-z]*[A-Z][a-z]*[A-Z][A-Za-z]*\b")
 _OTHER_SHORTS = word_set(
@@ -68,11 +73,12 @@ def is_of_interest(sentence: str, title: frozenset[str] = frozenset()) -> bool:
     if not sentence.isupper() and any(short not in _OTHER_SHORTS for short in _SHORT.findall(sentence)):
         return True
     words = _WORD.findall(plain)
-    return len(words) == 1 or any(_tells(part) for word in words for part in {word, *word.split("-")})
+    is_paperwork = HAS_PAPERWORK.search(sentence) is not None
+    return len(words) == 1 or any(_tells(part, is_paperwork) for word in words for part in {word, *word.split("-")})
 
 
-def _tells(word: str) -> bool:
-    if word in _OTHERS:
+def _tells(word: str, is_paperwork: bool) -> bool:
+    if word in _OTHERS or (is_paperwork and word.startswith(_SIGNED_BY)):
         return False
     if word in _WHOLE or word.startswith(_STARTS) or kind(word) in _TELLING:
         return True

@@ -18,6 +18,7 @@ UNRELATED = (
     "Statistical analyses used SPSS.",
     "Blood samples were stored at -80 degrees.",
     "Hypertension affects many people worldwide.",
+    "A board of the ministry that funded the trial saw the consent of all patients.",
     "",
 )
 OF_INTEREST = (
@@ -36,6 +37,8 @@ OF_INTEREST = (
     "A double-blind design was used.",
     "Methods.",
     "ZPX was used.",
+    "All patients consented to surgery.",
+    "Registered nurses exercised with the patients.",
 )
 TITLE = "Zorplexine versus placebo for painful knees: a randomised trial"
 TRIAL = (

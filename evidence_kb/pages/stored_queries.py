@@ -76,26 +76,26 @@ reached AS (
     SELECT id, 0 AS steps FROM study UNION ALL SELECT id, 1 FROM one
     UNION ALL SELECT id, 2 FROM two CROSS JOIN asked WHERE asked.steps >= 2
     UNION ALL SELECT id, 3 FROM three CROSS JOIN asked WHERE asked.steps >= 3
-)
-SELECT r.steps, s.id AS study_id, s.title AS study, s.year, s.status, CASE
-    WHEN r.steps = 0 THEN nullif(substr(
-        iif(s.references_n > {HOP}, '; only {HOP} of ' || s.references_n || ' references followed', '')
-        || iif(s.cited_by_n > {HOP}, '; only {HOP} of ' || s.cited_by_n || ' citing works followed', '')
-        || iif(asked.steps >= 2 AND (SELECT count(*) FROM two) = {REACHED}, '; step 2 ends at {REACHED} studies', '')
-        || iif(asked.steps >= 3 AND (SELECT count(*) FROM three) = {REACHED}, '; step 3 ends at {REACHED} studies', '')
-        || iif(count(*) OVER () > {ROWS}, '; only {ROWS} of ' || count(*) OVER () || ' rows told', ''), 3), '')
-    WHEN r.steps < asked.steps THEN nullif(substr(
-        iif(s.references_n > {HUB}, '; its ' || s.references_n || ' references not followed', '')
-        || iif(s.cited_by_n > {HUB}, '; its ' || s.cited_by_n || ' citing works not followed', ''), 3), '')
-    END AS not_followed
-FROM (
+), within AS MATERIALIZED (
     -- What was reached on a longer way may also be one of the direct citations that were not followed.
     SELECT n.id, iif(n.steps > 1 AND (
         EXISTS (SELECT 1 FROM study CROSS JOIN citations c ON c.citing_id = study.id AND c.cited_id = n.id)
         OR EXISTS (SELECT 1 FROM study CROSS JOIN citations c ON c.citing_id = n.id AND c.cited_id = study.id)
     ), 1, n.steps) AS steps FROM (SELECT id, min(steps) AS steps FROM reached GROUP BY id) n
-) r CROSS JOIN studies s ON s.id = r.id CROSS JOIN asked
-ORDER BY r.steps, s.year DESC, s.id LIMIT {ROWS}""",
+)
+SELECT n.steps, s.id AS study_id, s.title AS study, s.year, s.status, CASE
+    WHEN n.steps = 0 THEN nullif(substr(
+        iif(s.references_n > {HOP}, '; only {HOP} of ' || s.references_n || ' references followed', '')
+        || iif(s.cited_by_n > {HOP}, '; only {HOP} of ' || s.cited_by_n || ' citing works followed', '')
+        || iif(asked.steps >= 2 AND (SELECT count(*) FROM two) = {REACHED}, '; step 2 ends at {REACHED} studies', '')
+        || iif(asked.steps >= 3 AND (SELECT count(*) FROM three) = {REACHED}, '; step 3 ends at {REACHED} studies', '')
+        || iif(found.n > {ROWS}, '; only {ROWS} of ' || found.n || ' rows told', ''), 3), '')
+    WHEN n.steps < asked.steps THEN nullif(substr(
+        iif(s.references_n > {HUB}, '; its ' || s.references_n || ' references not followed', '')
+        || iif(s.cited_by_n > {HUB}, '; its ' || s.cited_by_n || ' citing works not followed', ''), 3), '')
+    END AS not_followed
+FROM within n CROSS JOIN studies s ON s.id = n.id CROSS JOIN asked CROSS JOIN (SELECT count(*) AS n FROM within) found
+ORDER BY n.steps, s.year DESC, s.id LIMIT {ROWS}""",
 )
 EVIDENCE = StoredQuery(
     "evidence",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from evidence_kb.claims.administrative import HAS_PAPERWORK
 from evidence_kb.claims.change_words import kind
@@ -65,6 +66,7 @@ def interesting(sentences: Sequence[str]) -> list[bool]:
     return [not number or is_of_interest(text, title) for number, text in enumerate(sentences)]
 
 
+@lru_cache(maxsize=256)  # who tags a document and who weighs its claims ask the same
 def is_of_interest(sentence: str, title: frozenset[str] = frozenset()) -> bool:
     """Say whether a sentence may tell of a study; `title`: the stems of what the title names."""
     plain = flat(sentence)

@@ -73,8 +73,7 @@ class Encoder(nn.Module):
         for layer in self.layers:
             x = layer(x, mask[:, None, None, :])
         if self.whole_text:
-            there = mask[:, :, None].to(x.dtype)
-            x = torch.cat([x[:, 0], (x * there).sum(1) / there.sum(1)], -1)
+            x = first_and_mean(x, mask)
         out: Tensor = self.head(self.drop(x))
         return out
 
@@ -83,6 +82,12 @@ class Encoder(nn.Module):
         places = torch.arange(ids.shape[1], device=ids.device)
         started: Tensor = self.norm(self.pieces(ids) + self.positions(places) + self.types(types))
         return started
+
+
+def first_and_mean(x: Tensor, mask: Tensor) -> Tensor:
+    """Return what is known of each row as a whole: its first piece, and the mean of all."""
+    there = mask[:, :, None].to(x.dtype)
+    return torch.cat([x[:, 0], (x * there).sum(1) / there.sum(1)], -1)
 
 
 def start_from(network: Encoder, base: Mapping[str, Floats], kept: Sequence[int], layers: Sequence[int]) -> None:

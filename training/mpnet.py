@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from training.base import Floats
-from training.encoder import ATTENTION_HEADS, Layer
+from training.encoder import ATTENTION_HEADS, Layer, first_and_mean
 
 NAME = "all-mpnet-base-v2"
 SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
@@ -34,8 +34,9 @@ _SIGNS = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "<mask>"}
 class MPNet(nn.Module):
     """The whole network, called as `encoder.Encoder` is; what distances are worth stays as it was learnt."""
 
-    def __init__(self, pieces: int, outputs: int, drop: float = 0.1) -> None:
+    def __init__(self, pieces: int, outputs: int, *, whole_text: bool = False, drop: float = 0.1) -> None:
         super().__init__()
+        self.whole_text = whole_text
         self.pieces = nn.Embedding(pieces, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, EPSILON)
@@ -43,7 +44,7 @@ class MPNet(nn.Module):
         self.relative.weight.requires_grad = False
         self.layers = nn.ModuleList(Layer(drop, WIDTH, EPSILON) for _ in range(LAYERS))
         self.drop = nn.Dropout(drop)
-        self.head = nn.Linear(WIDTH, outputs)
+        self.head = nn.Linear(WIDTH * (2 if whole_text else 1), outputs)
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
 
@@ -55,6 +56,8 @@ class MPNet(nn.Module):
         bias = (distances + torch.where(mask, 0.0, -1e4)[:, None, None, :]).to(torch.bfloat16)
         for layer in self.layers:
             x = layer(x, bias)
+        if self.whole_text:
+            x = first_and_mean(x, mask)
         out: Tensor = self.head(self.drop(x))
         return out
 
@@ -78,8 +81,6 @@ class Wide:
 
     def network(self, outputs: int, *, whole_text: bool) -> MPNet:
         """Make a network with the base's weights; ValueError where they are not the ones this was written for."""
-        if whole_text:
-            raise ValueError("the wide network says something of every piece, not of a whole text")
         path = self.folder / "model.safetensors"
         found = hashlib.sha256(path.read_bytes()).hexdigest()
         if found != SHA256:
@@ -88,7 +89,7 @@ class Wide:
         theirs = {word: number for number, word in enumerate(words)}
         ours: dict[str, int] = self.vocabulary.get_vocab()
         kept = [theirs[_SIGNS.get(piece, piece)] for piece in sorted(ours, key=ours.__getitem__)]
-        network = MPNet(len(kept), outputs)
+        network = MPNet(len(kept), outputs, whole_text=whole_text)
         values = {name: torch.from_numpy(np.array(value)) for name, value in _renamed(load_file(path), kept)}
         missing, extra = network.load_state_dict(values, strict=False)
         if extra or set(missing) != {"head.weight", "head.bias"}:

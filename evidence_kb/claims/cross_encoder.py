@@ -75,15 +75,21 @@ def with_other_form(phrase: str, shorts: Mapping[str, str]) -> str:
 
 def _marked(question: Question, vocabulary: Tokenizer) -> list[int]:
     """Return the pieces of the sentence with a mark on both sides of every mention."""
-    cut = pieces.pieces_of(question.sentence[:_SENTENCE_CHARACTERS], vocabulary)
+    sought = [mentions.phrase(phrase, question.shorts) for phrase in question.phrases]
+    return marked(question.sentence, list(zip(pieces.MARKS, sought, strict=True)), vocabulary)[:_SENTENCE_PIECES]
+
+
+def marked(text: str, sought: Sequence[tuple[int, mentions.Phrase]], vocabulary: Tokenizer) -> list[int]:
+    """Return the pieces of a text with the mark of each phrase on both sides of every mention of it."""
+    cut = pieces.pieces_of(text[:_SENTENCE_CHARACTERS], vocabulary)
     stems = [mentions.stem(w.text) for w in cut.words]
     before: dict[int, list[int]] = {}
-    for mark, phrase in zip(pieces.MARKS, question.phrases, strict=True):
-        for start, end in mentions.loose_spans(stems, mentions.phrase(phrase, question.shorts)):
+    for mark, phrase in sought:
+        for start, end in mentions.loose_spans(stems, phrase):
             after = cut.first[end] if end < len(cut.first) else len(cut.ids)
             before.setdefault(cut.first[start], []).append(mark)
             before.setdefault(after, []).insert(0, mark)
     found: list[int] = []
     for place, piece in enumerate(cut.ids):
         found += [*before.get(place, ()), piece]
-    return [*found, *before.get(len(cut.ids), ())][:_SENTENCE_PIECES]
+    return [*found, *before.get(len(cut.ids), ())]

@@ -1,0 +1,81 @@
+"""Is a claim about a report what its words say? The cross-encoder reads the claim beside the words that it was made from.
+
+It is shown treatment, finding ("got better in 4 of 5") and outcome, the title, what stands before the quote and the
+quote, in which the treatment and the outcome are marked; it learnt from what readers found in real reports
+(`training/claim_reader.py`). The judge of reports weighs its answer with all other signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tokenizers import Tokenizer
+
+from evidence_kb.claims import mentions, pieces
+from evidence_kb.claims.cross_encoder import marked
+from evidence_kb.claims.heads import ANSWERS
+from evidence_kb.claims.network import Network
+from evidence_kb.findings import Claim, Direction
+from evidence_kb.model import Passage, PassageKind
+
+RIGHT = len(ANSWERS)  # the place of its answer, behind those to questions
+_TOLD = {
+    Direction.IMPROVEMENT: "got better",
+    Direction.WORSENING: "got worse",
+    Direction.NO_CHANGE: "did not change",
+    Direction.NO_EVIDENCE: "did not occur",
+}
+_PHRASE_PIECES = 24
+_TITLE_PIECES, _BEFORE_PIECES, _QUOTE_PIECES = 24, 48, 80
+_TREATMENT, _, _OUTCOME = pieces.MARKS
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A claim, and the words around it: the title, those before the quote in its passage, the quote."""
+
+    treatment: str
+    finding: str
+    outcome: str
+    title: str
+    before: str
+    quote: str
+
+
+def stated(claim: Claim, passages: Sequence[Passage]) -> Stated:
+    """Put a claim into the words that the network reads."""
+    text = passages[claim.quote.passage].text
+    title = next((p.text for p in passages if p.kind is PassageKind.TITLE), "")
+    finding = f"{_TOLD.get(claim.direction, 'unclear')}{_counted(claim.numbers.events_n, claim.numbers.total_n)}"
+    before = text[max(0, claim.quote.start - 8 * _BEFORE_PIECES) : claim.quote.start]
+    return Stated(claim.treatment or "", finding, claim.outcome, title, before, claim.quote.text)
+
+
+def _counted(events: int | None, total: int | None) -> str:
+    if events is None:
+        return ""
+    return f" in {events}" if total is None else f" in {events} of {total}"
+
+
+def encode(said: Stated, vocabulary: Tokenizer) -> tuple[list[int], list[int]]:
+    """Return the pieces of a claim and of the words around it, and for each whether it belongs to the latter."""
+    ids = [pieces.OPENING]
+    for phrase in (said.treatment, said.finding, said.outcome):
+        ids += [*vocabulary.encode(phrase, add_special_tokens=False).ids[:_PHRASE_PIECES], pieces.CLOSING]
+    treatment = (_TREATMENT, mentions.phrase(said.treatment))
+    outcome = (_OUTCOME, mentions.phrase(said.outcome))
+    told = [*marked(said.title, [treatment], vocabulary)[:_TITLE_PIECES], pieces.CLOSING]
+    told += [*marked(said.before, [treatment], vocabulary)[-_BEFORE_PIECES:], pieces.CLOSING]
+    told += [*marked(said.quote, [treatment, outcome], vocabulary)[:_QUOTE_PIECES], pieces.CLOSING]
+    return ids + told, [0] * len(ids) + [1] * len(told)
+
+
+def odds(claims: Sequence[Stated]) -> list[float]:
+    """Return, for each claim, the logarithm of the odds that it is right."""
+    if not claims:
+        return []
+    vocabulary = pieces.tokenizer()
+    rows = [encode(said, vocabulary) for said in claims]
+    found = Network.shared("cross_encoder").run([ids for ids, _ in rows], [types for _, types in rows])
+    return [float(row[RIGHT]) for row in found]

@@ -6,7 +6,7 @@ three steps: what became of each outcome, which number counts who had it, and wh
 Fitted out of fold by text, so that each step learns from chances such as a new text will have, and the card tells what
 to expect of one.
 
-    python -m training.report --texts PLACE... --told WORK/told.jsonl --out evidence_kb/claims/weights
+    python -m training.report --texts PLACE... --told WORK/told.jsonl --read WORK/read.jsonl --out WEIGHTS
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, OUTCOME_C
 from evidence_kb.claims.trees import sigmoid
 from evidence_kb.findings import Claim
 from training import pack
-from training.report_texts import FOLDS, CountKey, Key, Listener, OutOfFold, Text, texts
+from training.report_texts import FOLDS, CountKey, Key, Listener, OutOfFold, Read, ReadOutOfFold, Text, texts
 
 SEEDS = (3, 4, 5)
 WRITTEN_WEIGHT = 3.0  # of a row about a text of this project
@@ -229,15 +229,15 @@ def _facts_of(text: Text, key: CountKey) -> list[Expected]:
     ]
 
 
-def read_claims(every: Sequence[Text], directions: Said, counted: Said) -> Asked:
+def read_claims(every: Sequence[Text], directions: Said, counted: Said, read: Read | None = None) -> Asked:
     """Let the pipeline make its claims with these directions and numbers; return their rows and whether each is right.
 
-    Of one outcome there are as many claims as treatments may be meant, one behind the other.
+    Of one outcome there are as many claims as treatments, directions and numbers may be meant, one behind the other.
     """
     rows, right, owners = [], [], []
     for n, text in enumerate(every):
         text.claims.clear()
-        claims_of(text.study, Listener(text, directions[n], counted[n]), text.told)
+        claims_of(text.study, Listener(text, directions[n], counted[n], read), text.told)
         for claim, row in text.claims:
             rows.append(row)
             right.append(any(fits(claim, want) for want in text.expected))
@@ -274,13 +274,14 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, nargs="+", required=True, help="JSON lines, or folders, of real records")
     parser.add_argument("--told", type=Path, required=True, help="told.jsonl, as training.report_tagger wrote it")
     parser.add_argument("--out", type=Path, required=True, help="folder for report.npz and report.card.json")
+    parser.add_argument("--read", type=Path, required=True, help="read.jsonl, as training.claim_reader wrote it")
     options = parser.parse_args()
     every = list(texts(options.texts, OutOfFold(options.told)))
     outcomes = Outcomes.of(every)
     told = outcomes.where_it_is_told(outcomes.out_of_fold(np.ones(len(outcomes.owners), dtype=bool)))
     directions = by_text(outcomes, outcomes.out_of_fold(told))
     counts, counted = read_counts(every, directions)
-    asked = read_claims(every, directions, counted)
+    asked = read_claims(every, directions, counted, ReadOutOfFold(options.read))
     found = asked.out_of_fold(every, OF_CLAIMS)
     real = np.array([every[n].is_real for n in asked.owners])
     kept = likeliest([(n, claim) for n, text in enumerate(every) for claim, _ in text.claims], found)

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.case_series import TITLE, known_texts, passages, written
 from benchmarks.scoring import Expected
-from evidence_kb.claims import report_tagger
+from evidence_kb.claims import claim_reader, report_tagger
 from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.claim_reader import Stated
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.count_signs import Option
 from evidence_kb.claims.network import Floats
@@ -28,6 +29,7 @@ from evidence_kb.model import Passage
 
 FOLDS = 3
 Key = tuple[int, int, int]  # passage and span of an outcome
+Read = Callable[[str, Stated], float]
 CountKey = tuple[int, int, int, Direction, int]  # passage, span and direction of a finding, number of choices
 
 
@@ -60,8 +62,9 @@ class Listener:
         text: Text,
         chances: dict[Key, Sequence[float]] | None = None,
         counted: dict[CountKey, Sequence[float]] | None = None,
+        read: Read | None = None,
     ) -> None:
-        self._text, self._chances, self._counted = text, chances or {}, counted or {}
+        self._text, self._chances, self._counted, self._read = text, chances or {}, counted or {}, read
 
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
         key = (passage, *span)
@@ -75,9 +78,25 @@ class Listener:
         self._text.counts[key] = choices
         return self._counted.get(key, [1.0, *[0.0] * (len(choices) - 1)])
 
+    def read(self, said: Stated) -> float:
+        return self._read(self._text.name, said) if self._read else 0.0
+
     def right(self, claim: Claim, row: Sequence[float]) -> float:
         self._text.claims.append((claim, row))
         return 0.0
+
+
+class ReadOutOfFold:
+    """What cross-encoders say of claims about texts that they did not learn from (`training.claim_reader` wrote it)."""
+
+    def __init__(self, file: Path) -> None:
+        with file.open(encoding="utf-8") as lines:
+            self._odds = {(text, *said): odds for text, said, odds in map(json.loads, lines)}
+
+    def __call__(self, text: str, said: Stated) -> float:
+        """Answer about a claim; those about other texts go to the network that ships."""
+        odds = self._odds.get((text, *astuple(said)))
+        return claim_reader.odds(said) if odds is None else odds
 
 
 class OutOfFold:

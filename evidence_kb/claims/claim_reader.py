@@ -1,4 +1,4 @@
-"""Is a claim about a report what its words say? The cross-encoder reads the claim beside the words that it was made from.
+"""Is a claim about a report what its words say? The cross-encoder reads it beside the words that it was made from.
 
 It is shown treatment, finding ("got better in 4 of 5") and outcome, the title, what stands before the quote and the
 quote, in which the treatment and the outcome are marked; it learnt from what readers found in real reports
@@ -28,6 +28,7 @@ _TOLD = {
 }
 _PHRASE_PIECES = 24
 _TITLE_PIECES, _BEFORE_PIECES, _QUOTE_PIECES = 24, 48, 80
+_CHARACTERS = 2000  # of a title or a quote; what stands behind is not read
 _TREATMENT, _, _OUTCOME = pieces.MARKS
 
 
@@ -46,10 +47,10 @@ class Stated:
 def stated(claim: Claim, passages: Sequence[Passage]) -> Stated:
     """Put a claim into the words that the network reads."""
     text = passages[claim.quote.passage].text
-    title = next((p.text for p in passages if p.kind is PassageKind.TITLE), "")
+    title = next((p.text for p in passages if p.kind is PassageKind.TITLE), "")[:_CHARACTERS]
     finding = f"{_TOLD.get(claim.direction, 'unclear')}{_counted(claim.numbers.events_n, claim.numbers.total_n)}"
     before = text[max(0, claim.quote.start - 8 * _BEFORE_PIECES) : claim.quote.start]
-    return Stated(claim.treatment or "", finding, claim.outcome, title, before, claim.quote.text)
+    return Stated(claim.treatment or "", finding, claim.outcome, title, before, claim.quote.text[:_CHARACTERS])
 
 
 def _counted(events: int | None, total: int | None) -> str:
@@ -62,7 +63,7 @@ def encode(said: Stated, vocabulary: Tokenizer) -> tuple[list[int], list[int]]:
     """Return the pieces of a claim and of the words around it, and for each whether it belongs to the latter."""
     ids = [pieces.OPENING]
     for phrase in (said.treatment, said.finding, said.outcome):
-        ids += [*vocabulary.encode(phrase, add_special_tokens=False).ids[:_PHRASE_PIECES], pieces.CLOSING]
+        ids += [*vocabulary.encode(phrase[:_CHARACTERS], add_special_tokens=False).ids[:_PHRASE_PIECES], pieces.CLOSING]
     treatment = (_TREATMENT, mentions.phrase(said.treatment))
     outcome = (_OUTCOME, mentions.phrase(said.outcome))
     told = [*marked(said.title, [treatment], vocabulary)[:_TITLE_PIECES], pieces.CLOSING]
@@ -71,11 +72,7 @@ def encode(said: Stated, vocabulary: Tokenizer) -> tuple[list[int], list[int]]:
     return ids + told, [0] * len(ids) + [1] * len(told)
 
 
-def odds(claims: Sequence[Stated]) -> list[float]:
-    """Return, for each claim, the logarithm of the odds that it is right."""
-    if not claims:
-        return []
-    vocabulary = pieces.tokenizer()
-    rows = [encode(said, vocabulary) for said in claims]
-    found = Network.shared("cross_encoder").run([ids for ids, _ in rows], [types for _, types in rows])
-    return [float(row[RIGHT]) for row in found]
+def odds(said: Stated) -> float:
+    """Return the logarithm of the odds that a claim is right."""
+    ids, types = encode(said, pieces.tokenizer())
+    return float(Network.shared("cross_encoder").run([ids], [types])[0][RIGHT])

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 
 from evidence_kb.claims.attribution import Where, may_be_meant, treatments_of
+from evidence_kb.claims.claim_reader import stated
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.count_signs import Counted, options
@@ -22,8 +24,8 @@ from evidence_kb.claims.report_model import Judge
 from evidence_kb.claims.report_signs import claim_row
 from evidence_kb.claims.rules_comparisons import RULE as COMPARED
 from evidence_kb.claims.rules_named import RULE as NAMED
+from evidence_kb.claims.rules_report import ALSO, readings, told_better
 from evidence_kb.claims.rules_report import RULE as REPORT
-from evidence_kb.claims.rules_report import told_better
 from evidence_kb.claims.scene import Raw
 from evidence_kb.claims.sections import speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
@@ -108,7 +110,7 @@ def _weighed(
     """Return what rules read with its score, or the judge's own reading where another treatment is likelier."""
     if not who or raw.direction is Direction.UNCLEAR:
         return found  # the words name none on purpose, or nobody knows what is good: of that the judge learnt nothing
-    counted = _counted(study, where, raw, found[0].numbers, basis, judge, names)
+    counted = _counted(study, where, raw, found[0].numbers, basis, judge, names)[0]
     own = [
         _scored(study, where, raw, replace(claim, numbers=counted.values), mention, judge, names, counted)
         for claim, mention in zip(found, who, strict=True)
@@ -122,15 +124,17 @@ def _weighed(
 def _judged(
     study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...], judge: Judge, names: Names
 ) -> list[Claim]:
-    """Return a claim for each treatment that may be meant, with its score, the likeliest first."""
-    by_rule = numbers_of(study, _quote(study, where, raw), raw, basis)
-    counted = _counted(study, where, raw, by_rule, basis, judge, names)
+    """Return a claim for each treatment, direction and count that may be meant, with its score, the likeliest first."""
     found = []
-    for mention in may_be_meant(study, where, who, names.tagged.mentions):
-        template = _told(study, where, raw, basis, (mention,), counted.values)
-        if template is not None:
-            claim = _with_treatment(study, template, mention, names)
-            found.append(_scored(study, where, raw, claim, mention, judge, names, counted))
+    meant = list(may_be_meant(study, where, who, names.tagged.mentions))
+    for read in readings(where, raw):
+        by_rule = numbers_of(study, _quote(study, where, read), read, basis)
+        every = _counted(study, where, read, by_rule, basis, judge, names)
+        for counted, mention in product(every, meant):
+            template = _told(study, where, read, basis, (mention,), counted.values)
+            if template is not None:
+                claim = _with_treatment(study, template, mention, names)
+                found.append(_scored(study, where, read, claim, mention, judge, names, counted))
     return sorted(found, key=_by_score)
 
 
@@ -141,27 +145,29 @@ def _by_score(claim: Claim) -> float:
 def _scored(
     study: Study, where: Where, raw: Raw, claim: Claim, mention: Mention, judge: Judge, names: Names, counted: Counted
 ) -> Claim:
-    row = claim_row(study, where, raw, mention, names, claim.quote.text, counted)
+    read = judge.read(stated(claim, study.passages))
+    row = claim_row(study, where, raw, mention, names, claim.quote.text, counted, read)
     return replace(claim, score=round(judge.right(claim, row), 4))
 
 
 def _counted(
     study: Study, where: Where, raw: Raw, by_rule: Numbers, basis: Basis, judge: Judge, names: Names
-) -> Counted:
-    """Return the numbers of a finding: those that rules took, else the likeliest that stand beside it."""
+) -> list[Counted]:
+    """Return the numbers of a finding: those that rules took, else the likeliest that stand beside it, and the next."""
     quote = _quote(study, where, raw)
     is_settled = raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0
     is_settled = is_settled or counts_things(study, quote, raw)
     if is_settled or (raw.rule != REPORT and (by_rule.events_n is not None or not raw.takes_counts)):
-        return Counted(by_rule)
+        return [Counted(by_rule)]
     choices = options(study, quote, raw, names, by_rule)
     if len(choices) == 1:
-        return Counted(by_rule)
+        return [Counted(by_rule)]
     chances = judge.counts(where.index, (raw.at, raw.at + len(raw.outcome)), raw.direction, choices)
     is_own = has_own_count(study, quote, raw)  # the words leave no choice, but tell how sure it is
-    best = 0 if is_own else max(range(len(choices)), key=chances.__getitem__)
-    rest = max(chance for n, chance in enumerate(chances) if n != best)
-    return Counted(choices[best].values, chances[best], rest, chances[0])
+    order = sorted(range(len(choices)), key=lambda n: (n != 0 if is_own else 0, -chances[n]))
+    taken = [n for place, n in enumerate(order[:2]) if place == 0 or (not is_own and chances[n] >= ALSO)]
+    best, second = (chances[n] for n in sorted(range(len(choices)), key=lambda n: -chances[n])[:2])
+    return [Counted(choices[n].values, chances[n], second if chances[n] == best else best, chances[0]) for n in taken]
 
 
 def _told(

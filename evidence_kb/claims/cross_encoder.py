@@ -46,7 +46,7 @@ def probabilities(questions: Sequence[Question]) -> NDArray[np.float32]:
     vocabulary = pieces.tokenizer()
     rows = [encode(q, vocabulary) for q in questions]
     found = Network.shared("cross_encoder").run([ids for ids, _ in rows], [types for _, types in rows])
-    return softmax(np.stack(found))
+    return softmax(np.stack(found)[:, : len(ANSWERS)])  # behind them stands that of `claim_reader`
 
 
 def encode(question: Question, vocabulary: Tokenizer) -> tuple[list[int], list[int]]:

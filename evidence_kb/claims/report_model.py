@@ -3,6 +3,7 @@
 Three steps, all boosted trees (`report_signs` and `count_signs` have their columns, `training/report.py` fits them):
 how likely the words say that the outcome got better, got worse, did not change or did not occur; how likely each
 number beside it counts who had it; and, once the treatment was found, how likely a reader finds the whole claim right.
+The last one also weighs what the cross-encoder says of the claim beside its words (`claim_reader`).
 `Judge` is what the pipeline asks, so that training can listen.
 """
 
@@ -15,6 +16,8 @@ from typing import Protocol
 
 import numpy as np
 
+from evidence_kb.claims import claim_reader
+from evidence_kb.claims.claim_reader import Stated
 from evidence_kb.claims.count_signs import Option
 from evidence_kb.claims.trees import Trees, side_by_side, sigmoid, trees_of
 from evidence_kb.findings import Claim, Direction
@@ -33,6 +36,10 @@ class Judge(Protocol):
         self, passage: int, span: tuple[int, int], direction: Direction, choices: Sequence[Option]
     ) -> Sequence[float]:
         """Return how likely each choice of numbers is that of the outcome in a span, of which a direction is told."""
+        ...
+
+    def read(self, said: Stated) -> float:
+        """Return the log odds that the words say what a claim states, read beside each other."""
         ...
 
     def right(self, claim: Claim, row: Sequence[float]) -> float:
@@ -60,6 +67,9 @@ class Shipped:
     ) -> Sequence[float]:
         rows = np.asarray([choice.row for choice in choices], dtype=np.float64)
         return [float(chance) for chance in self._counts(rows)]
+
+    def read(self, said: Stated) -> float:
+        return claim_reader.odds(said)
 
     def right(self, claim: Claim, row: Sequence[float]) -> float:
         return float(self._right(np.asarray([row], dtype=np.float64))[0])

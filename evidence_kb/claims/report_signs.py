@@ -87,6 +87,7 @@ CLAIM_COLUMNS = (
     "behind", "is_given", "most_given", "is_meant", "most_meant", "counts", "told", "told_direction",
     *(f"by_{rule}" for rule in _RULES), "refused", *(f"seen_{head}" for head in ("outcome", "evidence")),
     "count_chance", "count_second", "count_by_rule", "only_tagged", "tagged", "tagged_share", "treatment_words",
+    "read",
 )  # fmt: skip
 
 
@@ -131,9 +132,12 @@ def _words_on(pattern: re.Pattern[str], behind: str) -> int:
 
 
 def claim_row(
-    study: Study, where: Where, raw: Raw, mention: Mention, names: Names, quote: str, counted: Counted
+    study: Study, where: Where, raw: Raw, mention: Mention, names: Names, quote: str, counted: Counted, read: float
 ) -> list[float]:
-    """Return the columns of a claim: what became of an outcome, and of which treatment it is said."""
+    """Return the columns of a claim: what became of an outcome, and of which treatment it is said.
+
+    `read` is what the cross-encoder says of it (`claim_reader`).
+    """
     chances = dict(zip(DIRECTIONS, raw.chances, strict=False))
     chance = chances.pop(raw.direction, -1.0)
     second = max(chances.values(), default=-1.0)
@@ -163,7 +167,7 @@ def claim_row(
     row += [len(counts(quote)), max(told), told[DIRECTIONS.index(raw.direction)] if raw.direction in DIRECTIONS else -1]
     row += [*(raw.rule == rule for rule in _RULES), where.is_refused, seen[_OUTCOME], seen[-1 - len(ROLES)]]
     row += [counted.chance, counted.second, counted.by_rule]
-    row += [mention in names.tagged.mentions, *names.tagged.of(mention), len(mention.text.split())]
+    row += [mention in names.tagged.mentions, *names.tagged.of(mention), len(mention.text.split()), read]
     return [float(value) for value in row]
 
 

@@ -6,7 +6,7 @@ all that speaks for and against each direction (`report_signs`), of what rules r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
@@ -26,7 +26,8 @@ RULE = "report"
 _NOT_GIVEN = rx(r"\b(?:was|were) (?:not|never) (?:given|administered|used|prescribed|performed)\b")
 # never an improvement, however good the words around it
 _NO_GAIN = rx(r"no (?:[a-z]+ )?(?:responses?|improvements?|benefits?|effects?|changes?|relief|remissions?)\b")
-LEAST = 0.3  # chance of a direction, from which a claim is made and judged
+LEAST = 0.15  # chance of a direction, from which a claim is made and judged
+ALSO = 0.2  # chance of another direction, or of another number, from which the judge is asked about that, too
 SURE = 0.5  # from which a change gets one that a rule read without
 _WORSE = rx(r"\b(?:worse|worsen(?:s|ed|ing)?|deteriorat(?:es?|ed|ing)|aggravat(?:es?|ed|ing)|detrimental)\b")
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
@@ -92,14 +93,29 @@ def _as_told(chances: Sequence[float]) -> list[float]:
     return found
 
 
+def readings(where: Where, raw: Raw) -> Iterator[Raw]:
+    """Give a finding as it was read, and with the next likely direction where that has a chance, too."""
+    yield raw
+    others = [n for n, direction in enumerate(DIRECTIONS[: len(raw.chances)]) if direction is not raw.direction]
+    second = max(others, key=raw.chances.__getitem__, default=None)
+    if second is not None and raw.chances[second] >= ALSO and not _NO_GAIN.match(raw.outcome):
+        yield _read_as(where, raw, DIRECTIONS[second])
+
+
 def _raw(where: Where, span: Span, chances: Sequence[float]) -> Raw:
     words, direction = where.scene.plain[slice(*span)], DIRECTIONS[list(chances).index(max(chances))]
     if _NO_GAIN.match(words):
         direction = Direction.NO_CHANGE
+    raw = Raw(words, Change.UNCLEAR, direction, RULE, span[0], chances=tuple(chances))
+    return _read_as(where, raw, direction)
+
+
+def _read_as(where: Where, raw: Raw, direction: Direction) -> Raw:
+    """Return a finding with a direction, and what that means for its measure."""
     is_nothing = direction is Direction.NO_EVIDENCE
     change = Change.UNCLEAR
     if direction is Direction.NO_CHANGE:
         change = Change.NO_DIFFERENCE
     elif direction is Direction.IMPROVEMENT:
-        change = _WANTED.get(where.scene.wanted(words) or "", Change.UNCLEAR)
-    return Raw(words, change, direction, RULE, span[0], is_nothing, is_zero=is_nothing, chances=tuple(chances))
+        change = _WANTED.get(where.scene.wanted(raw.outcome) or "", Change.UNCLEAR)
+    return replace(raw, direction=direction, change=change, is_negated=is_nothing, is_zero=is_nothing)

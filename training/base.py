@@ -31,6 +31,13 @@ def load(path: Path) -> dict[str, Floats]:
     return {name: np.asarray(values, np.float32) for name, values in load_file(path).items() if values.ndim}
 
 
+def kept(folder: Path, vocabulary: Tokenizer) -> list[int]:
+    """Return which piece of the base each piece of a trimmed vocabulary was."""
+    theirs: dict[str, int] = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
+    ours: dict[str, int] = vocabulary.get_vocab()
+    return [theirs[piece] for piece in sorted(ours, key=ours.__getitem__)]
+
+
 def trimmed(path: Path, texts: Iterable[str], *, least: int = 2) -> tuple[str, list[int]]:
     """Return a tokenizer without pieces that the texts use less than `least` times, and the pieces that it keeps.
 

@@ -19,6 +19,9 @@ from evidence_kb.claims import mentions
 from evidence_kb.claims.cross_encoder import Question, encode
 from evidence_kb.claims.heads import ANSWERS, DIRECTIONS
 from evidence_kb.claims.pieces import CLOSING, MARKS, OPENING
+from evidence_kb.claims.populations import abbreviations
+from evidence_kb.claims.reading import Reading
+from training.annotations import Annotated
 from training.gold import Document, Record
 from training.tagging_data import told_in
 
@@ -156,6 +159,29 @@ def _not_told(asker: _Asker, told: frozenset[int]) -> Iterator[Asked]:
     for number in chosen:
         if number not in told:
             yield asker.ask(asker.document.parts[number].text, NOT_TOLD, number)
+
+
+def marked(found: Annotated, reading: Reading, vocabulary: Tokenizer) -> Iterator[Asked]:
+    """Give the results of an abstract that was marked in full, each as a question to the sentence that tells it.
+
+    What changed within one arm, or how groups were at the start, does not answer it.
+    """
+    texts = [reading.text(line.where)[line.start : line.end] for line in reading.lines]
+    shorts, fold = abbreviations(texts), fold_of(found.key)
+    names = [found.text(arm.mentions[0]) for arm in found.arms]
+    for number, result in enumerate(found.results):
+        told = [
+            text
+            for line, text in zip(reading.lines, texts, strict=True)
+            if int(line.where != "title") == result.outcome.where and line.start <= result.outcome.start < line.end
+        ]
+        if not told or (result.kind == "between" and result.change not in DIRECTIONS):
+            continue
+        label = DIRECTIONS.index(result.change) if result.kind == "between" else NOT_TOLD
+        compared = "" if result.comparator is None else names[result.comparator]
+        question = Question(names[result.treatment], compared, found.text(result.outcome), told[0], shorts)
+        ids, types = encode(question, vocabulary)
+        yield Asked(f"{found.key}:{number}", fold, 0, label, 1.0, tuple(ids), tuple(types))
 
 
 def candidates(document: Document, vocabulary: Tokenizer, most: int = _MOST_CANDIDATES) -> Iterator[Asked]:

@@ -45,3 +45,9 @@ def read_claims(
     for pmid, passages in pubmed_texts(places):
         if pmid in known:
             yield pmid, passages, known.pop(pmid)
+
+
+def pmids_read(path: Path = READ_CLAIMS) -> frozenset[str]:
+    """Return the PMIDs of the abstracts that readers judged claims of."""
+    with path.open(encoding="utf-8") as lines:
+        return frozenset(line["pmid"] for line in map(json.loads, lines))

@@ -229,6 +229,24 @@ def _facts_of(text: Text, key: CountKey) -> list[Expected]:
     ]
 
 
+class FirstSteps(NamedTuple):
+    """What comes before the claims: the outcomes, which of them are told, the numbers, and what models say of both."""
+
+    outcomes: Outcomes
+    told: Rows
+    directions: Said
+    counts: Asked
+    counted: Said
+
+
+def first_steps(every: Sequence[Text]) -> FirstSteps:
+    """Fit directions and numbers out of fold."""
+    outcomes = Outcomes.of(every)
+    told = outcomes.where_it_is_told(outcomes.out_of_fold(np.ones(len(outcomes.owners), dtype=bool)))
+    directions = by_text(outcomes, outcomes.out_of_fold(told))
+    return FirstSteps(outcomes, told, directions, *read_counts(every, directions))
+
+
 def read_claims(every: Sequence[Text], directions: Said, counted: Said, read: Read | None = None) -> Asked:
     """Let the pipeline make its claims with these directions and numbers; return their rows and whether each is right.
 
@@ -277,10 +295,7 @@ def main() -> None:
     parser.add_argument("--read", type=Path, required=True, help="read.jsonl, as training.claim_reader wrote it")
     options = parser.parse_args()
     every = list(texts(options.texts, OutOfFold(options.told)))
-    outcomes = Outcomes.of(every)
-    told = outcomes.where_it_is_told(outcomes.out_of_fold(np.ones(len(outcomes.owners), dtype=bool)))
-    directions = by_text(outcomes, outcomes.out_of_fold(told))
-    counts, counted = read_counts(every, directions)
+    outcomes, told, directions, counts, counted = first_steps(every)
     asked = read_claims(every, directions, counted, ReadOutOfFold(options.read))
     found = asked.out_of_fold(every, OF_CLAIMS)
     real = np.array([every[n].is_real for n in asked.owners])

@@ -28,7 +28,7 @@ _TOLD = {
 }
 _PHRASE_PIECES = 24
 _TITLE_PIECES, _BEFORE_PIECES, _QUOTE_PIECES = 24, 48, 80
-_CHARACTERS = 2000  # of a title or a quote; what stands behind is not read
+_CHARACTERS = 2000  # of a name, a title or a quote; what stands behind is not read
 _TREATMENT, _, _OUTCOME = pieces.MARKS
 
 
@@ -61,18 +61,19 @@ def _counted(events: int | None, total: int | None) -> str:
 
 def encode(said: Stated, vocabulary: Tokenizer) -> tuple[list[int], list[int]]:
     """Return the pieces of a claim and of the words around it, and for each whether it belongs to the latter."""
+    named, finding, outcome = (p[:_CHARACTERS] for p in (said.treatment, said.finding, said.outcome))
     ids = [pieces.OPENING]
-    for phrase in (said.treatment, said.finding, said.outcome):
-        ids += [*vocabulary.encode(phrase[:_CHARACTERS], add_special_tokens=False).ids[:_PHRASE_PIECES], pieces.CLOSING]
-    treatment = (_TREATMENT, mentions.phrase(said.treatment))
-    outcome = (_OUTCOME, mentions.phrase(said.outcome))
-    told = [*marked(said.title, [treatment], vocabulary)[:_TITLE_PIECES], pieces.CLOSING]
-    told += [*marked(said.before, [treatment], vocabulary)[-_BEFORE_PIECES:], pieces.CLOSING]
-    told += [*marked(said.quote, [treatment, outcome], vocabulary)[:_QUOTE_PIECES], pieces.CLOSING]
+    for phrase in (named, finding, outcome):
+        ids += [*pieces.pieces_of(phrase, vocabulary).ids[:_PHRASE_PIECES], pieces.CLOSING]
+    treated, told_of = (_TREATMENT, mentions.phrase(named)), (_OUTCOME, mentions.phrase(outcome))
+    told = [*marked(said.title, [treated], vocabulary)[:_TITLE_PIECES], pieces.CLOSING]
+    told += [*marked(said.before[-_CHARACTERS:], [treated], vocabulary)[-_BEFORE_PIECES:], pieces.CLOSING]
+    told += [*marked(said.quote, [treated, told_of], vocabulary)[:_QUOTE_PIECES], pieces.CLOSING]
     return ids + told, [0] * len(ids) + [1] * len(told)
 
 
-def odds(said: Stated) -> float:
-    """Return the logarithm of the odds that a claim is right."""
+def odds(said: Stated, network: Network | None = None) -> float:
+    """Return the logarithm of the odds that a claim is right, by the network of the package or by another."""
     ids, types = encode(said, pieces.tokenizer())
-    return float(Network.shared("cross_encoder").run([ids], [types])[0][RIGHT])
+    reader = Network.shared("cross_encoder") if network is None else network
+    return float(reader.run([ids], [types])[0][RIGHT])

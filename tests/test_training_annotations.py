@@ -11,11 +11,15 @@ import pytest
 from evidence_kb.claims.comparisons import compare, readings
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.heads import DIRECTIONS
+from evidence_kb.claims.pieces import tokenizer
+from evidence_kb.claims.reading import read
 from evidence_kb.claims.study import read_study
 from evidence_kb.model import Passage, PassageKind
 from training.annotations import ANNOTATIONS, CHANGES, KINDS, Annotated, annotated
 from training.answers import ANSWERS
 from training.judging import Judge, Judged
+from training.questions import NOT_TOLD, Asked
+from training.questions import marked as asked_of
 
 TITLE = "Zorplexine in chronic pain"
 ABSTRACT = (
@@ -78,6 +82,16 @@ def test_a_candidate_is_right_where_all_that_was_marked_agrees(marked: Annotated
     assert any(j.is_wholly_right for j in judged["pain intensity"])
     # A change within one arm is no comparison: who tells it of one arm alone is right, who compares is not.
     assert all(j.is_within for j in judged.get("sleep quality", []) if j.is_right)
+
+
+def test_a_marked_result_is_a_question_to_its_sentence(marked: Annotated) -> None:
+    def words(pair: Asked) -> str:
+        return tokenizer().decode(list(pair.ids[: pair.types.index(1)]))
+
+    between, within = asked_of(marked, read(TITLE, ABSTRACT), tokenizer())
+    assert words(between) == "zorplexine placebo pain intensity"
+    assert between.label == DIRECTIONS.index("decreased")
+    assert words(within) == "zorplexine sleep quality" and within.label == NOT_TOLD  # nobody is compared
 
 
 def test_the_files_hold_places_and_no_words() -> None:

@@ -19,7 +19,7 @@ from evidence_kb.claims.pieces import tokenizer
 from evidence_kb.claims.study import Study
 from evidence_kb.findings import Claim, Direction
 from training import report
-from training.report_texts import OutOfFold, Text, texts
+from training.report_texts import OutOfFold, Text, fold_of, texts
 from training.unmarked import unmarked
 
 UNMARKED = 2_500  # texts
@@ -27,15 +27,18 @@ UNMARKED = 2_500  # texts
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim and the words around it as pieces; `fold` and `right` (0 or 1) are None where nobody read the text."""
+    """A claim and the words around it as pieces; `right` (0 or 1) says nothing where nobody read the text."""
 
     text: str
     said: Stated
     ids: tuple[int, ...]
     types: tuple[int, ...]
-    fold: int | None = None
-    right: float | None = None
+    right: float = 0.0
     is_real: bool = True
+
+    @property
+    def fold(self) -> int:
+        return fold_of(self.text)
 
 
 def labelled(places: Iterable[Path], told: Path) -> list[Pair]:
@@ -51,7 +54,7 @@ def labelled(places: Iterable[Path], told: Path) -> list[Pair]:
     asked = report.read_claims(every, first.directions, first.counted, note)
     owners: list[Text] = [every[n] for n in asked.owners]
     return [
-        _pair(said, text.name, text.fold, float(right), is_real=text.is_real)
+        _pair(said, text.name, float(right), is_real=text.is_real)
         for (_, said), text, right in zip(noted, owners, asked.right, strict=True)
     ]
 
@@ -92,8 +95,6 @@ def _claimed(study: Study) -> list[Stated]:
     return judge.noted
 
 
-def _pair(
-    said: Stated, text: str, fold: int | None = None, right: float | None = None, *, is_real: bool = True
-) -> Pair:
+def _pair(said: Stated, text: str, right: float = 0.0, *, is_real: bool = True) -> Pair:
     ids, types = encode(said, tokenizer())
-    return Pair(text, said, tuple(ids), tuple(types), fold, right, is_real)
+    return Pair(text, said, tuple(ids), tuple(types), right, is_real)

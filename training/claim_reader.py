@@ -3,10 +3,11 @@
 --out evidence_kb/claims/weights`.
 
 It says which direction a sentence gives to an outcome (`questions`), and whether a claim about a report is right
-(`claim_pairs`). Wide networks (`mpnet`) learn one job each, those of claims without a third of the texts; what they
-say of what they did not learn from, beside the labels, teaches one small network both jobs. Three more, each without a
-third of the texts, say how likely the claims about these are right: WORK/read.jsonl, from which `training.report`
-learns. The vocabulary stays that of the package.
+(`claim_pairs`). Wide networks learn one job each: those of directions before (`training.direction_teachers`), those of
+claims here, each without a third of the texts. What they say of what they did not learn from, beside the labels,
+teaches one small network both jobs. Three more, each without a third of the texts, stay in WORK; how likely they find
+the claims about these is in WORK/read.jsonl, from which `training.report` learns. The vocabulary stays that of the
+package.
 """
 
 from __future__ import annotations
@@ -14,189 +15,123 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, astuple, dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
-from torch.nn import functional
 
+from evidence_kb.claims import claim_reader
 from evidence_kb.claims.claim_reader import RIGHT
-from evidence_kb.claims.heads import ANSWERS
+from evidence_kb.claims.network import Network
 from evidence_kb.claims.pieces import tokenizer
-from training import base, cards, claim_pairs, corpus, mpnet, onnx_graph, questions
+from evidence_kb.claims.trees import sigmoid
+from training import base, cards, claim_pairs, corpus, direction_teachers, mpnet, onnx_graph, questions
 from training import cross_encoder_fit as fitting
 from training.base import Floats
 from training.claim_pairs import Pair
-from training.cross_encoder import labels_of
-from training.encoder import Encoder, device
-from training.gold import Document, document, read
-from training.loop import Recipe, Trainer, batch_of, in_batches, outputs_of, state_of
-from training.questions import Asked
-from training.report_texts import FOLDS
+from training.cross_encoder_fit import Row, of_question
+from training.direction_teachers import Questions
+from training.encoder import Encoder
+from training.loop import Recipe, state_of
+from training.report_texts import FOLDS, network_without
 from training.tagger_fit import Base, Start
-from training.tagger_further import marked_articles
 
-OUTPUTS = len(ANSWERS) + 1
 LAYERS = (0, 2, 5)
-# teachers of directions differ in the share of questions with arms exchanged, and of results marked in full abstracts
-VARIED = ((0.5, 1.0), (0.0, 1.0), (0.5, 0.5), (0.0, 0.0))
-OF_DIRECTIONS = tuple(Recipe(seed=n + 1, epochs=4, rate=4e-5, rows=32) for n in range(len(VARIED)))
-OF_CLAIMS = tuple(Recipe(seed=n + 1, epochs=3, rate=4e-5, rows=32) for n in range(2))
+TEACHERS = tuple(Recipe(seed=seed, epochs=3, rate=4e-5, rows=32) for seed in (1, 2))
 STUDENT = Recipe(seed=1, epochs=5, rate=3e-4, rows=96)
-_MARKED, _WRITTEN = 0.7, 2.0  # weights of a result in an abstract marked in full, of a claim about our own text
+_WRITTEN_WEIGHT = 2.0  # of a claim about a text of this project
 _LABEL_SHARE = 0.4  # of a claim's label beside what teachers say
-_SMOOTH = 0.06
 _COMMAND = (
     "python -m training.claim_reader --gold DIR --base DIR --wide DIR --texts PLACE... --told FILE --work DIR --out"
 )
-Rows = Callable[[random.Random], Sequence["Row"]]
-
-
-class Row(NamedTuple):
-    """What the network reads at once, and what it should answer: a direction, or how likely a claim is right."""
-
-    ids: Sequence[int]
-    types: Sequence[int]
-    target: Floats
-    weight: float
-    of_claim: bool
-
-
-def of_question(asked: Asked, chances: Floats | None = None, weight: float = 1.0) -> Row:
-    """Make a row of a question: with its label, or with what teachers say."""
-    target = np.zeros(OUTPUTS, np.float32)
-    if chances is None:
-        target[: len(ANSWERS)] = _SMOOTH / len(ANSWERS)
-        target[asked.label] += 1 - _SMOOTH
-    else:
-        target[: len(ANSWERS)] = chances
-    return Row(asked.ids, asked.types, target, weight, False)
 
 
 def of_claim(pair: Pair, chance: float) -> Row:
-    """Make a row of a claim that is right with a chance."""
-    target = np.zeros(OUTPUTS, np.float32)
-    target[RIGHT] = chance
-    return Row(pair.ids, pair.types, target, 1.0 if pair.is_real else _WRITTEN, True)
-
-
-def loss_of(network: Encoder, rows: list[Row]) -> Tensor:
-    """Return the weighted cross-entropy, each row's of its own job."""
-    logits = outputs_of(network, batch_of([r.ids for r in rows], [r.types for r in rows]))
-    target = torch.from_numpy(np.stack([r.target for r in rows])).to(device())
-    weight = torch.tensor([r.weight for r in rows], device=device())
-    directions = -(target[:, :RIGHT] * functional.log_softmax(logits[:, :RIGHT], -1)).sum(-1)
-    right = functional.binary_cross_entropy_with_logits(logits[:, RIGHT], target[:, RIGHT], reduction="none")
-    every = torch.where(torch.tensor([r.of_claim for r in rows], device=device()), right, directions)
-    return (every * weight).sum() / weight.sum()
-
-
-def fit(start: Base, rows: Rows, recipe: Recipe, note: str) -> Encoder:
-    """Train a network, from a base, on rows that are drawn anew for every epoch."""
-    torch.manual_seed(recipe.seed)
-    trainer: Trainer[Row] = Trainer(recipe, lambda r: len(r.ids), loss_of)
-    return trainer.fit(start.network(OUTPUTS, whole_text=True), rows, note)
+    """Make a row of a claim: texts of this project count more, as plain sentences are rare in real ones."""
+    return fitting.of_claim(pair, chance, 1.0 if pair.is_real else _WRITTEN_WEIGHT)
 
 
 def _same(rows: Sequence[Row], _: random.Random) -> Sequence[Row]:
+    """Return the same rows for every epoch."""
     return rows
 
 
-def outputs(network: Encoder, pairs: Sequence[Asked] | Sequence[Pair]) -> Floats:
-    """Return a row of outputs for each pair."""
-    found = np.zeros((len(pairs), OUTPUTS), np.float32)
-    for numbers in in_batches([len(p.ids) for p in pairs], 128):
-        batch = batch_of([pairs[i].ids for i in numbers], [pairs[i].types for i in numbers])
-        with torch.no_grad():
-            found[numbers] = outputs_of(network, batch).cpu().numpy()
-    return found
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """Claims about texts that readers read, and about reports that nobody read."""
 
+    known: Sequence[Pair]
+    unread: Sequence[Pair]
 
-def directions_of(found: Floats) -> Floats:
-    """Return the probabilities of the answers to questions."""
-    return np.asarray(torch.softmax(torch.from_numpy(found[:, :RIGHT]), -1).numpy(), np.float32)
+    def said(self, wide: Base) -> tuple[Floats, Floats]:
+        """Return how likely teachers that did not learn from a text find the claims about it right.
 
-
-def chances_of(found: Floats) -> Floats:
-    """Return how likely claims are right."""
-    return np.asarray(1 / (1 + np.exp(-found[:, RIGHT])), np.float32)
+        Several answer for each claim: the mean of their log odds counts.
+        """
+        known, unread = (np.zeros(len(pairs), np.float32) for pairs in (self.known, self.unread))
+        for recipe in TEACHERS:
+            for fold in range(FOLDS):
+                rows = [of_claim(p, p.right) for p in self.known if p.fold != fold]
+                teacher = fitting.fit(wide, partial(_same, rows), recipe, f"claims {recipe.seed}, without {fold}")
+                mine = [n for n, p in enumerate(self.known) if p.fold == fold]
+                known[mine] += fitting.outputs(teacher, [self.known[n] for n in mine])[:, RIGHT] / len(TEACHERS)
+                unread += fitting.outputs(teacher, self.unread)[:, RIGHT] / (FOLDS * len(TEACHERS))
+        return sigmoid(known), sigmoid(unread)
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """All pairs of both jobs."""
+    """All that the small networks learn from: rows of questions, those of unread claims, and of each known claim."""
 
-    labelled: Sequence[Asked]
-    exchanged: Sequence[Asked]
-    marked: Sequence[Asked]
-    unlabelled: Sequence[Asked]
-    claims: Sequence[Pair]
-    unread: Sequence[Pair]
+    questions: Sequence[Row]
+    unread: Sequence[Row]
+    known: Sequence[tuple[Pair, Row]]
 
-    def of_directions(self, wide: Base) -> Floats:
-        """Return what wide teachers say of the unlabelled questions."""
-        said = [self._direction_teacher(wide, n) for n in range(len(VARIED))]
-        return np.asarray(np.mean(said, 0), np.float32)
+    @classmethod
+    def of(cls, asked: Questions, answers: Sequence[Sequence[float]], claims: Claims, wide: Base) -> Lesson:
+        """Mix labels with what teachers say."""
+        taught = [of_question(a, chances) for a, chances in zip(asked.unlabelled, answers, strict=True)]
+        known, unread = claims.said(wide)
+        mixed = _LABEL_SHARE * np.array([p.right for p in claims.known]) + (1 - _LABEL_SHARE) * known
+        return cls(
+            [*asked.rows(), *taught],
+            [of_claim(p, chance) for p, chance in zip(claims.unread, unread.tolist(), strict=True)],
+            [(p, of_claim(p, chance)) for p, chance in zip(claims.known, mixed.tolist(), strict=True)],
+        )
 
-    def _direction_teacher(self, wide: Base, number: int) -> Floats:
-        exchanged, marked = VARIED[number]
-
-        def rows(chance: random.Random) -> list[Row]:
-            some = [of_question(a) for a in self.exchanged if chance.random() < exchanged]
-            more = [of_question(a, weight=_MARKED) for a in self.marked if chance.random() < marked]
-            return [*map(of_question, self.labelled), *some, *more]
-
-        teacher = fit(wide, rows, OF_DIRECTIONS[number], f"directions {number + 1}")
-        return directions_of(outputs(teacher, self.unlabelled))
-
-    def of_claims(self, wide: Base) -> tuple[Floats, Floats]:
-        """Return what wide teachers say of claims about texts that they did not learn from, and of the unread."""
-        known, unread = np.zeros(len(self.claims), np.float32), np.zeros(len(self.unread), np.float32)
-        for recipe in OF_CLAIMS:
-            for fold in range(FOLDS):
-                rows = [of_claim(p, p.right or 0.0) for p in self.claims if p.fold != fold]
-                teacher = fit(wide, partial(_same, rows), recipe, f"claims {recipe.seed}, without {fold}")
-                mine = [n for n, p in enumerate(self.claims) if p.fold == fold]
-                known[mine] += chances_of(outputs(teacher, [self.claims[n] for n in mine])) / len(OF_CLAIMS)
-                unread += chances_of(outputs(teacher, self.unread)) / (FOLDS * len(OF_CLAIMS))
-        return known, unread
-
-    def student(self, start: Base, directions: Floats, claims: tuple[Floats, Floats], without: int | None) -> Encoder:
-        """Return the small network, taught without the claims of one fold."""
-        known, unread = claims
-        rows = [of_question(a) for a in self.labelled] + [of_question(a, weight=_MARKED) for a in self.marked]
-        rows += [of_question(a, c) for a, c in zip(self.unlabelled, directions, strict=True)]
-        for pair, chance in zip(self.claims, known, strict=True):
-            if pair.fold != without:
-                rows.append(of_claim(pair, _LABEL_SHARE * (pair.right or 0.0) + (1 - _LABEL_SHARE) * float(chance)))
-        rows += [of_claim(pair, float(chance)) for pair, chance in zip(self.unread, unread, strict=True)]
-        return fit(start, partial(_same, rows), STUDENT, f"student without {without}")
+    def student(self, start: Base, without: int | None) -> Encoder:
+        """Return a small network that learnt both jobs, but nothing from the texts of one fold."""
+        rows = [*self.questions, *self.unread, *(row for pair, row in self.known if pair.fold != without)]
+        return fitting.fit(start, partial(_same, rows), STUDENT, f"student without {without}")
 
 
-def lesson_of(gold: Path, texts: Sequence[Path], told: Path) -> Lesson:
-    """Read all pairs."""
-    vocabulary, apart = tokenizer(), corpus.pmids_measured(gold)
+def answers_to(asked: Questions, path: Path) -> list[Sequence[float]]:
+    """Return what teachers said of the questions without labels; ValueError where they were asked others."""
+    said = {prompt: dict(several) for prompt, several in direction_teachers.answers_in(path).items()}
+    try:
+        return [said[a.prompt][a.sentence] for a in asked.unlabelled]
+    except KeyError as missing:
+        raise ValueError(f"{path} has no answer to {missing}: training.direction_teachers writes it anew") from missing
 
-    def documents(name: str) -> Iterator[Document]:
-        every = read(gold / f"{name}.jsonl")
-        return (document(r) for r in every if r["abstract"] and r.get("pmid") not in apart)
 
-    known, unknown = list(documents("ei_train")), list(documents("ei_v1_unlabelled_train"))
-    names = {d.name for d in unknown}
-    marked = [(found, article) for found, article in marked_articles(gold) if found.key in names]
-    return Lesson(
-        [a for d in known for a in questions.labelled(d, vocabulary)],
-        [a for d in known for a in questions.turned(d, vocabulary)],
-        [a for found, article in marked for a in questions.marked(found, article.reading, vocabulary)],
-        [a for d in unknown for a in questions.candidates(d, vocabulary)],
-        claim_pairs.labelled(texts, told),
-        claim_pairs.without_labels(texts),
-    )
+def read_out_of_fold(lesson: Lesson, start: Base, work: Path) -> list[float]:
+    """Keep, for each fold, a network that learnt nothing from it, and what that says of the claims about its texts.
+
+    The networks are asked as they are stored, like the one that ships. Their answers are returned for each claim.
+    """
+    networks = []
+    for fold in range(FOLDS):
+        path = network_without(work, fold)
+        onnx_graph.write(state_of(lesson.student(start, fold)), path, whole_text=True)
+        networks.append(Network(path.read_bytes()))
+    odds = [round(claim_reader.odds(pair.said, networks[pair.fold]), 4) for pair, _ in lesson.known]
+    with (work / "read.jsonl").open("w", encoding="utf-8") as lines:
+        for (pair, _), one in zip(lesson.known, odds, strict=True):
+            lines.write(json.dumps([pair.text, astuple(pair.said), one]) + "\n")
+    return odds
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -206,57 +141,74 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--texts", type=Path, nargs="+", required=True)
     chosen = parser.parse_args(arguments)
-    lesson = lesson_of(chosen.gold, chosen.texts, chosen.told)
-    wide = mpnet.Wide(chosen.wide, tokenizer())
-    directions, claims = lesson.of_directions(wide), lesson.of_claims(wide)
+    asked = Questions.of(chosen.gold)
+    answers = answers_to(asked, chosen.work / direction_teachers.ANSWERS_FILE)
+    claims = Claims(claim_pairs.labelled(chosen.texts, chosen.told), claim_pairs.without_labels(chosen.texts))
+    lesson = Lesson.of(asked, answers, claims, mpnet.Wide(chosen.wide, tokenizer()))
     start = Start(base.load(chosen.base / "model.safetensors"), base.kept(chosen.base, tokenizer()), LAYERS)
-    chosen.work.mkdir(parents=True, exist_ok=True)
-    with (chosen.work / "read.jsonl").open("w", encoding="utf-8") as lines:
-        for fold in range(FOLDS):
-            mine = [p for p in lesson.claims if p.fold == fold]
-            odds = outputs(lesson.student(start, directions, claims, fold), mine)[:, RIGHT]
-            for pair, one in zip(mine, odds.tolist(), strict=True):
-                lines.write(json.dumps([pair.text, astuple(pair.said), round(one, 4)]) + "\n")
-    network = lesson.student(start, directions, claims, None)
+    odds = read_out_of_fold(lesson, start, chosen.work)
+    network = lesson.student(start, None)
     path = chosen.out / "cross_encoder.onnx"
     onnx_graph.write(state_of(network), path, whole_text=True)
-    scores = {name: direction_score(network, chosen.gold, name) for name in ("ei_validation", "exh_dev")}
-    renew_card(path, lesson, scores, ())
+    scores = {
+        "direction accuracy, vote of three sentences": {
+            name: direction_score(network, chosen.gold, name) for name in ("ei_validation", "exh_dev")
+        },
+        f"claims about real records, {FOLDS} folds by text": claim_scores(claims.known, odds),
+    }
+    renew_card(path, asked, claims, scores, ())
 
 
 def direction_score(network: Encoder, gold: Path, name: str) -> float:
-    """Return the share of questions that are answered right, by a vote of three sentences."""
+    """Return the share of questions that are answered right."""
     documents = corpus.measured(gold, name)
     asked = [a for d in documents for a in questions.candidates(d, tokenizer())]
-    return fitting.accuracy(fitting.vote(asked, directions_of(outputs(network, asked))), labels_of(documents))
+    chances = fitting.directions_of(fitting.outputs(network, asked))
+    return fitting.accuracy(fitting.vote(asked, chances), questions.labels_of(documents))
 
 
-def renew_card(path: Path, lesson: Lesson, scores: dict[str, float], notes: Sequence[str]) -> None:
+def claim_scores(known: Sequence[Pair], odds: Sequence[float]) -> dict[str, float]:
+    """Return how many claims about real records there are, which share is right, and how well the odds tell it."""
+    from sklearn.metrics import roc_auc_score
+
+    real = [(p.right, one) for p, one in zip(known, odds, strict=True) if p.is_real]
+    right, found = [r for r, _ in real], [one for _, one in real]
+    if len(set(right)) < 2:
+        return {"n": len(real)}
+    area = float(roc_auc_score(right, found))
+    return {"n": len(real), "right": round(sum(right) / len(real), 4), "area under the curve": round(area, 4)}
+
+
+def renew_card(path: Path, asked: Questions, claims: Claims, scores: dict[str, Any], notes: Sequence[str]) -> None:
     """Bring the card of the network up to date."""
-    place = path.with_suffix(".card.json")
+    place, vocabulary = path.with_suffix(".card.json"), path.parent / "tokenizer.json"
     card = json.loads(place.read_text(encoding="utf-8"))
-    read_by_us = {p.text for p in lesson.claims}
-    card |= {"sha256": cards.digest(path), "bytes": path.stat().st_size, "command": _COMMAND, "notes": list(notes)}
-    card["purpose"] = (
-        "direction of an outcome in a sentence, for one treatment against another; how likely a claim about a report is"
-        " right"
-    )
-    card["data"]["claims about reports"] = {
-        "licence": "annotations Apache-2.0, by readers of this project (language models)",
-        "documents": len(read_by_us),
-        "sha256 of sorted document ids": cards.of_documents(sorted(read_by_us)),
-    }
-    card["counts"] = {
-        "labelled pairs": len(lesson.labelled), "results of abstracts marked in full": len(lesson.marked),
-        "pairs labelled by teachers": len(lesson.unlabelled), "claims": len(lesson.claims),
-        "claims labelled by teachers": len(lesson.unread),
+    card |= {
+        "purpose": "direction of an outcome in a sentence, for one treatment against another; how likely a claim about"
+        " a report is right",
+        "sha256": cards.digest(path),
+        "bytes": path.stat().st_size,
+        "vocabulary": {
+            "file": vocabulary.name, "sha256": cards.digest(vocabulary), "pieces": tokenizer().get_vocab_size()
+        },
+        "claims about reports": {
+            "licence": "annotations Apache-2.0, by readers of this project (language models)",
+            "documents": len({p.text for p in claims.known}),
+            "sha256 of sorted document ids": cards.of_documents(sorted({p.text for p in claims.known})),
+        },
+        "counts": {
+            "labelled pairs": len(asked.labelled), "results of abstracts marked in full": len(asked.marked),
+            "pairs labelled by teachers": len(asked.unlabelled), "claims": len(claims.known),
+            "claims labelled by teachers": len(claims.unread),
+        },
+        "recipes": {
+            **{f"teachers {of} ({mpnet.NAME}, Apache-2.0, sha256 {mpnet.SHA256})": [asdict(r) for r in recipes]
+               for of, recipes in (("of directions", direction_teachers.TEACHERS),
+                                   ("of claims, each without a third of the texts", TEACHERS))},
+            "student": [asdict(STUDENT)],
+        },
+        "command": _COMMAND, "scores": scores, "notes": list(notes),
     }  # fmt: skip
-    teachers = {"of directions": OF_DIRECTIONS, "of claims, each without a third of the texts": OF_CLAIMS}
-    card["recipes"] = {
-        f"teachers {of} ({mpnet.NAME}, Apache-2.0, sha256 {mpnet.SHA256})": [asdict(r) for r in recipes]
-        for of, recipes in teachers.items()
-    } | {"student": [asdict(STUDENT)]}
-    card["scores"] = {"direction accuracy, vote of three sentences": scores}
     place.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 

@@ -70,6 +70,12 @@ def load(gold: Path, weights: Path) -> Corpus:
     )
 
 
+def learnt_from(gold: Path, name: str) -> Iterator[Document]:
+    """Yield the documents of a file of Evidence Inference that are not measured on."""
+    apart = pmids_measured(gold)
+    return (document(r) for r in _records(gold, name) if r["abstract"] and r.get("pmid") not in apart)
+
+
 def measured(gold: Path, name: str) -> tuple[Document, ...]:
     """Read the documents of a file that is only measured on."""
     return tuple(document(r) for r in _records(gold, name) if r["abstract"])

@@ -1,77 +1,103 @@
-"""Fitting of the cross-encoder: losses, folds, votes of several sentences."""
+"""Fitting of the cross-encoder for both of its jobs: rows, losses, outputs, votes of several sentences."""
 
 from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
 
+from evidence_kb.claims.claim_reader import RIGHT
 from evidence_kb.claims.heads import ANSWERS, DIRECTIONS
 from training.base import Floats
 from training.encoder import Encoder, device
 from training.loop import Recipe, Trainer, batch_of, in_batches, outputs_of
-from training.questions import Asked, targets, without_arms
-from training.tagger_fit import Start
+from training.questions import Asked
+from training.tagger_fit import Base
 
-Row = tuple[Asked, Floats, float]
+OUTPUTS = len(ANSWERS) + 1
+_SMOOTH = 0.06
+
+
+class Pieces(Protocol):
+    """A question or a claim, as the network reads it."""
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """Return its pieces."""
+
+    @property
+    def types(self) -> Sequence[int]:
+        """Return for each piece whether it belongs to the text."""
+
+
+class Row(NamedTuple):
+    """What the network reads at once, and what it should answer: a direction, or how likely a claim is right."""
+
+    ids: Sequence[int]
+    types: Sequence[int]
+    target: Floats
+    weight: float
+    of_claim: bool
+
+
+Rows = Callable[[random.Random], Sequence[Row]]
+
+
+def of_question(asked: Asked, chances: Sequence[float] | None = None, weight: float = 1.0) -> Row:
+    """Make a row of a question: with its label, or with what teachers say."""
+    target = np.zeros(OUTPUTS, np.float32)
+    if chances is None:
+        target[: len(ANSWERS)] = _SMOOTH / len(ANSWERS)
+        target[asked.label] += 1 - _SMOOTH
+    else:
+        target[: len(ANSWERS)] = chances
+    return Row(asked.ids, asked.types, target, weight, False)
+
+
+def of_claim(claim: Pieces, chance: float, weight: float = 1.0) -> Row:
+    """Make a row of a claim that is right with a chance."""
+    target = np.zeros(OUTPUTS, np.float32)
+    target[RIGHT] = chance
+    return Row(claim.ids, claim.types, target, weight, True)
 
 
 def loss_of(network: Encoder, rows: list[Row]) -> Tensor:
-    """Return the weighted cross-entropy to labels or to what teachers say."""
-    logits = outputs_of(network, batch_of([r[0].ids for r in rows], [r[0].types for r in rows]))
-    target = torch.from_numpy(np.stack([r[1] for r in rows])).to(device())
-    weight = torch.tensor([r[2] for r in rows], device=device())
-    every = -(target * functional.log_softmax(logits, -1)).sum(-1)
+    """Return the weighted cross-entropy, each row's of its own job."""
+    logits = outputs_of(network, batch_of([r.ids for r in rows], [r.types for r in rows]))
+    target = torch.from_numpy(np.stack([r.target for r in rows])).to(device())
+    weight = torch.tensor([r.weight for r in rows], device=device())
+    directions = -(target[:, :RIGHT] * functional.log_softmax(logits[:, :RIGHT], -1)).sum(-1)
+    right = functional.binary_cross_entropy_with_logits(logits[:, RIGHT], target[:, RIGHT], reduction="none")
+    every = torch.where(torch.tensor([r.of_claim for r in rows], device=device()), right, directions)
     return (every * weight).sum() / weight.sum()
 
 
-def fit(
-    start: Start,
-    labelled: Sequence[Asked],
-    recipe: Recipe,
-    taught: Sequence[tuple[Asked, Floats]] = (),
-    note: str = "",
-    *,
-    extra: Sequence[Asked] = (),
-    extra_share: float = 0.0,
-    hidden_share: float = 0.0,
-    smooth: float = 0.06,
-) -> Encoder:
-    """Train a cross-encoder on labels, and on what teachers say of more pairs.
-
-    In every epoch a share of the `extra` pairs (labels of another making) joins in, and a share of all pairs is shown
-    without the names of its arms.
-    """
-    rows = _rows(labelled, smooth) + [(a, t, 1.0) for a, t in taught]
-    more = _rows(extra, smooth)
-
-    def every(chance: random.Random) -> list[Row]:
-        chosen = rows + [r for r in more if chance.random() < extra_share]
-        return [(without_arms(a), t, w) if chance.random() < hidden_share else (a, t, w) for a, t, w in chosen]
-
+def fit(start: Base, rows: Rows, recipe: Recipe, note: str) -> Encoder:
+    """Train a network, from a base, on rows that are drawn anew for every epoch."""
     torch.manual_seed(recipe.seed)
-    trainer: Trainer[Row] = Trainer(recipe, lambda r: len(r[0].ids), loss_of)
-    return trainer.fit(start.network(len(ANSWERS), whole_text=True), every, note)
+    trainer: Trainer[Row] = Trainer(recipe, lambda r: len(r.ids), loss_of)
+    return trainer.fit(start.network(OUTPUTS, whole_text=True), rows, note)
 
 
-def _rows(labelled: Sequence[Asked], smooth: float) -> list[Row]:
-    gold = targets(labelled) * (1 - smooth) + smooth / len(ANSWERS)
-    return [(a, g, 1.0) for a, g in zip(labelled, gold, strict=True)]
-
-
-def predict(network: Encoder, asked: Sequence[Asked]) -> Floats:
-    """Return the probabilities of each pair's answers."""
-    found = np.zeros((len(asked), len(ANSWERS)), np.float32)
+def outputs(network: Encoder, asked: Sequence[Pieces]) -> Floats:
+    """Return a row of outputs for each question or claim."""
+    found = np.zeros((len(asked), OUTPUTS), np.float32)
     for numbers in in_batches([len(a.ids) for a in asked], 128):
         batch = batch_of([asked[i].ids for i in numbers], [asked[i].types for i in numbers])
         with torch.no_grad():
-            found[numbers] = torch.softmax(outputs_of(network, batch), -1).cpu().numpy()
+            found[numbers] = outputs_of(network, batch).cpu().numpy()
     return found
+
+
+def directions_of(found: Floats) -> Floats:
+    """Return the probabilities of the answers to questions."""
+    return np.asarray(torch.softmax(torch.from_numpy(found[:, :RIGHT]), -1).numpy(), np.float32)
 
 
 def vote(asked: Sequence[Asked], found: Floats, power: float = 1.0) -> dict[str, list[float]]:

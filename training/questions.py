@@ -1,4 +1,4 @@
-"""Questions with sentences for the cross-encoder, as arrays.
+"""Questions with sentences for the cross-encoder.
 
 From every question of Evidence Inference: the sentences that its annotators marked, in the abstract or in the full
 text, and sentences that do not answer it. Questions without labels give sentences for other networks to label.
@@ -9,16 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from evidence_kb.claims import mentions
 from evidence_kb.claims.cross_encoder import Question, encode
-from evidence_kb.claims.heads import ANSWERS, DIRECTIONS
-from evidence_kb.claims.pieces import CLOSING, MARKS, OPENING
+from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.populations import abbreviations
 from evidence_kb.claims.reading import Reading
 from training.annotations import Annotated
@@ -196,52 +192,7 @@ def candidates(document: Document, vocabulary: Tokenizer, most: int = _MOST_CAND
             yield asker.ask(document.parts[number].text, UNKNOWN, number)
 
 
-def save(path: Path, asked: Sequence[Asked]) -> None:
-    """Write pairs as arrays."""
-    np.savez_compressed(
-        path,
-        prompts=np.array([a.prompt for a in asked]),
-        numbers=np.array([(a.fold, a.sentence, a.label, len(a.ids), sum(a.types)) for a in asked], np.int32),
-        scores=np.array([a.score for a in asked], np.float32),
-        ids=np.array([i for a in asked for i in a.ids], np.int32),
-    )
-
-
-def load(path: Path) -> list[Asked]:
-    """Read pairs back."""
-    with np.load(path) as stored:
-        prompts, numbers, scores, ids = (stored[k] for k in ("prompts", "numbers", "scores", "ids"))
-    rows: list[NDArray[np.int32]] = np.split(ids, np.cumsum(numbers[:, 3])[:-1])
-    found = []
-    for prompt, (fold, sentence, label, length, told), score, row in zip(
-        prompts.tolist(), numbers.tolist(), scores.tolist(), rows, strict=True
-    ):
-        types = (0,) * (length - told) + (1,) * told
-        found.append(Asked(prompt, fold, sentence, label, score, tuple(row.tolist()), types))
-    return found
-
-
-def without_arms(pair: Asked) -> Asked:
-    """Return a pair whose arms are named neither in the question nor between their marks."""
-    ids: list[int] = []
-    types: list[int] = []
-    inside, seen = 0, 0
-    for piece, kind in zip(pair.ids, pair.types, strict=True):
-        arm = piece in MARKS[:2] if kind else False
-        if arm:
-            inside = 0 if inside else piece
-        elif inside or (not kind and seen < 2 and piece not in (OPENING, CLOSING)):
-            continue
-        seen += not kind and piece == CLOSING
-        ids.append(piece)
-        types.append(kind)
-    return replace(pair, ids=tuple(ids), types=tuple(types))
-
-
-def targets(asked: Sequence[Asked]) -> NDArray[np.float32]:
-    """Return the labels as probabilities; rows of unknown ones are nought."""
-    array = np.zeros((len(asked), len(ANSWERS)), np.float32)
-    for number, pair in enumerate(asked):
-        if pair.label != UNKNOWN:
-            array[number, pair.label] = 1.0
-    return array
+def labels_of(documents: Sequence[Document]) -> dict[str, str]:
+    """Return the labels of the questions that the abstracts answer."""
+    prompts = [p for d in documents for p in d.record["prompts"]]
+    return {str(p["prompt_id"]): p["label"] for p in prompts if p["in_abstract"]}

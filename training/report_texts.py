@@ -20,7 +20,7 @@ from evidence_kb.claims.assemble import claims_of
 from evidence_kb.claims.claim_reader import Stated
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.count_signs import Option
-from evidence_kb.claims.network import Floats
+from evidence_kb.claims.network import Floats, Network
 from evidence_kb.claims.report_signs import DIRECTIONS
 from evidence_kb.claims.report_tagger import Told
 from evidence_kb.claims.study import Study, read_study
@@ -31,6 +31,11 @@ FOLDS = 3
 Key = tuple[int, int, int]  # passage and span of an outcome
 Read = Callable[[str, Stated], float]
 CountKey = tuple[int, int, int, Direction, int]  # passage, span and direction of a finding, number of choices
+
+
+def fold_of(name: str) -> int:
+    """Return which third a text belongs to."""
+    return zlib.crc32(name.encode()) % FOLDS
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ class Text:
 
     @property
     def fold(self) -> int:
-        return zlib.crc32(self.name.encode()) % FOLDS
+        return fold_of(self.name)
 
     def words(self, key: Key) -> str:
         return self.study.plains[key[0]][key[1] : key[2]]
@@ -86,17 +91,32 @@ class Listener:
         return 0.0
 
 
+def network_without(folder: Path, fold: int) -> Path:
+    """Return where the cross-encoder lies that learnt nothing from a third of the texts."""
+    return folder / f"cross_encoder_without_{fold}.onnx"
+
+
 class ReadOutOfFold:
     """What cross-encoders say of claims about texts that they did not learn from (`training.claim_reader` wrote it)."""
 
     def __init__(self, file: Path) -> None:
+        self._folder, self._networks = file.parent, dict[int, Network]()
         with file.open(encoding="utf-8") as lines:
             self._odds = {(text, *said): odds for text, said, odds in map(json.loads, lines)}
+        self._texts = {text for text, *_ in self._odds}
 
     def __call__(self, text: str, said: Stated) -> float:
-        """Answer about a claim; those about other texts go to the network that ships."""
+        """Answer about a claim; those about texts that no network learnt from go to the one that ships."""
         odds = self._odds.get((text, *astuple(said)))
-        return claim_reader.odds(said) if odds is None else odds
+        if odds is None:
+            odds = claim_reader.odds(said, self._without(fold_of(text)) if text in self._texts else None)
+        return odds
+
+    def _without(self, fold: int) -> Network:
+        """Return the network for claims that the pipeline did not make of a known text when the file was written."""
+        if fold not in self._networks:
+            self._networks[fold] = Network(network_without(self._folder, fold).read_bytes())
+        return self._networks[fold]
 
 
 class OutOfFold:

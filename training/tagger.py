@@ -1,6 +1,6 @@
 """Trains the tagger: `python -m training.tagger --gold DIR --base DIR --work DIR --out DIR`.
 
-Run `training.cross_encoder` first: what its teachers say of unlabelled questions (in `--work`) is taught here too.
+Run `training.direction_teachers` first: what they say of unlabelled questions (in `--work`) is taught here too.
 Several large networks learn from all corpora; labels and their opinion together teach one small network.
 """
 
@@ -10,12 +10,10 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
-
 from training import base, cards, corpus, onnx_graph
 from training import tagger_fit as fitting
 from training.base import Floats
-from training.cross_encoder import ANSWERS_FILE
+from training.direction_teachers import ANSWERS_FILE, answers_in
 from training.encoder import Encoder
 from training.loop import Recipe, state_of
 from training.tagger_fit import Start
@@ -27,16 +25,6 @@ TEACHERS = tuple(Recipe(seed=s, epochs=7, rate=1.5e-4, rows=12) for s in (1, 2, 
 STUDENT = Recipe(seed=1, epochs=8, rate=2e-4, rows=12)
 _LIMIT = 448
 _COMMAND = "python -m training.tagger --gold DIR --base DIR --work DIR --out evidence_kb/claims/weights"
-
-
-def answers_in(path: Path) -> Answers:
-    """Read what the cross-encoder's teachers say, by question."""
-    found: dict[str, list[tuple[int, Sequence[float]]]] = {}
-    with np.load(path) as stored:
-        columns = (stored["prompts"].tolist(), stored["sentences"].tolist(), stored["answers"].tolist())
-    for prompt, sentence, chances in zip(*columns, strict=True):
-        found.setdefault(prompt, []).append((sentence, chances))
-    return found
 
 
 def documents_of(data: corpus.Corpus, answers: Answers) -> list[TaggedDocument]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from training.annotations import Annotated, annotated
 from training.articles import Article, articles
 from training.base import Floats
 from training.encoder import Encoder
-from training.gold import Document, document, lines_document, read
+from training.gold import lines_document, read
 from training.loop import Recipe, state_of
 from training.tagging_data import ARM, COMPARATOR, NONE, TaggedDocument, with_outcomes, with_prompts
 
@@ -68,15 +68,9 @@ def marked_documents(gold: Path) -> list[TaggedDocument]:
     return [with_annotations(found, article.reading, vocabulary) for found, article in marked_articles(gold)]
 
 
-def _asked(gold: Path, name: str) -> Iterator[Document]:
-    """Yield the documents of a file of Evidence Inference that are not measured on."""
-    apart = corpus.pmids_measured(gold)
-    return (document(r) for r in read(gold / f"{name}.jsonl") if r["abstract"] and r.get("pmid") not in apart)
-
-
 def bare_documents(gold: Path, seen: frozenset[str]) -> list[TaggedDocument]:
     """Return the abstracts that nobody marked, for the teachers to label."""
-    unseen = [d for d in _asked(gold, "ei_v1_unlabelled_train") if d.name not in seen]
+    unseen = [d for d in corpus.learnt_from(gold, "ei_v1_unlabelled_train") if d.name not in seen]
     return [without_labels(with_prompts(d, tokenizer(), {})) for d in unseen]
 
 
@@ -85,7 +79,8 @@ def made_documents(gold: Path) -> list[TaggedDocument]:
     marked = marked_articles(gold)
     names = variants.names_in([found for found, _ in marked])
     made = [variants.variant(found, a.reading, names, n) for n in range(VARIANTS) for found, a in marked]
-    told = [variants.with_full_text(d) for n in ("ei_train", "ei_v1_unlabelled_train") for d in _asked(gold, n)]
+    asked = [d for name in ("ei_train", "ei_v1_unlabelled_train") for d in corpus.learnt_from(gold, name)]
+    told = [variants.with_full_text(d) for d in asked]
     return made + [d for d in told if d is not None]
 
 
@@ -93,7 +88,7 @@ def older_documents(gold: Path) -> list[TaggedDocument]:
     """Return Evidence Inference 2 with its questions, and EvidenceOutcomes without what is kept apart."""
     vocabulary, apart = tokenizer(), corpus.pmids_measured(gold)
     named = [lines_document(r) for r in read(gold / "evidence_outcomes.jsonl") if r.get("pmid") not in apart]
-    questions = [with_prompts(d, vocabulary, {}) for d in _asked(gold, "ei_train")]
+    questions = [with_prompts(d, vocabulary, {}) for d in corpus.learnt_from(gold, "ei_train")]
     for sentence in (s for d in questions for s in d.sentences):
         sentence.labels[:, ARM : COMPARATOR + 1] = NONE
     return questions + [with_outcomes(d, vocabulary) for d in named if not corpus.is_held_out(d.name)]

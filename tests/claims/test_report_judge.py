@@ -13,6 +13,7 @@ import pytest
 from shorthand import abstract
 
 from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.claim_reader import Stated
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.count_signs import COLUMNS as COUNT_COLUMNS
 from evidence_kb.claims.count_signs import Option
@@ -36,6 +37,8 @@ class Sure:
         self.choices: list[Sequence[Option]] = []
         self.rows: list[Sequence[float]] = []
         self.claims: list[tuple[Claim, Sequence[float]]] = []
+        self.said: list[Stated] = []
+        self.odds = 0.0
 
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
         self.rows.append(row)
@@ -47,6 +50,10 @@ class Sure:
         self.choices.append(choices)
         wanted = [choice.values.events_n == self.n for choice in choices]
         return [float(is_it) for is_it in wanted] if any(wanted) else [1.0, *[0.0] * (len(choices) - 1)]
+
+    def read(self, said: Stated) -> float:
+        self.said.append(said)
+        return self.odds
 
     def right(self, claim: Claim, row: Sequence[float]) -> float:
         self.claims.append((claim, row))
@@ -70,6 +77,52 @@ def test_the_judge_weighs_what_rules_read_and_changes_nothing_else_of_it() -> No
     believed, doubted = (read(Sure(Direction.WORSENING, 0.0, right), METHODS, TOLD) for right in (0.9, 0.1))
     assert [(c.outcome, c.direction, c.score) for c in believed] == [("fever", Direction.IMPROVEMENT, 0.9)]
     assert [replace(c, score=0.9) for c in doubted] == list(believed)
+
+
+def test_every_claim_that_is_weighed_is_read_beside_its_words_first() -> None:
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)
+    judge.odds = 1.75
+    read(judge, METHODS, SILENT)
+    assert [(s.treatment, s.outcome) for s in judge.said] == [(c.treatment, c.outcome) for c, _ in judge.claims]
+    assert {row[CLAIM_COLUMNS.index("read")] for _, row in judge.claims} == {1.75}
+
+
+class Torn(Sure):
+    """A judge that sees a direction, and a second one nearly as likely, and believes in the latter."""
+
+    def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
+        return [{Direction.IMPROVEMENT: 0.4, Direction.WORSENING: self.second}.get(d, 0.0) for d in DIRECTIONS]
+
+    def right(self, claim: Claim, row: Sequence[float]) -> float:
+        return 0.9 if claim.direction is Direction.WORSENING else 0.6
+
+    second = 0.35
+
+
+def test_a_second_direction_is_put_to_the_judge_where_it_has_a_chance() -> None:
+    torn, sure = Torn(Direction.IMPROVEMENT, 0.0, 1.0), Torn(Direction.IMPROVEMENT, 0.0, 1.0)
+    sure.second = 0.1
+    for judge, wanted in ((torn, Direction.WORSENING), (sure, Direction.IMPROVEMENT)):
+        found = [c for c in read(judge, METHODS, SILENT) if c.outcome == "pain"]
+        assert [c.direction for c in found] == [wanted]
+
+
+class Unsure(Sure):
+    """A judge to whom every number is likely, the fewest a little more, and who believes in the most."""
+
+    def counts(
+        self, passage: int, span: tuple[int, int], direction: Direction, choices: Sequence[Option]
+    ) -> Sequence[float]:
+        return [0.9 - 0.01 * (choice.values.events_n or 0) for choice in choices]
+
+    def right(self, claim: Claim, row: Sequence[float]) -> float:
+        return (claim.numbers.events_n or 0) / 100
+
+
+def test_a_second_number_is_put_to_the_judge_where_it_has_a_chance() -> None:
+    told = ("Results", f"{TOLD[1]} Pain was a thing of the past in some, in 14 of 20 at six weeks.")
+    found = [c for c in read(Unsure(Direction.IMPROVEMENT, 0.9, 1.0), METHODS, told) if c.outcome == "pain"]
+    assert [(c.numbers.events_n, c.numbers.total_n) for c in found] == [(14, 20)]
 
 
 def test_in_a_study_with_a_second_arm_the_judge_is_not_asked_about_rules() -> None:

@@ -34,14 +34,15 @@ bench: $(VENV)/.developing
 	$(BIN)/python -m benchmarks.run --size $(SIZE) $(if $(wildcard $(GOLD)),--gold $(GOLD))
 
 # Fits the score of comparing claims and the model of questions anew, from GOLD, and with the claims that were judged in
-# the PubMed records in TEXTS; and the judge of reports, from TEXTS and TOLD (what networks say of them). The networks need
-# a base model and much longer: docs/learned-parts.md has their commands.
+# the PubMed records in TEXTS; and the judge of reports, from TEXTS, TOLD and READ (what networks say of them, and of the
+# claims about them). The networks need a base model and much longer: docs/learned-parts.md has their commands.
 GOLD ?= ../shared/gold
 train: $(VENV)/.developing
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "scikit-learn>=1.5"
 	$(BIN)/python -m training.change --gold $(GOLD) --out evidence_kb/claims/weights
 	$(BIN)/python -m training.score --gold $(GOLD) $(if $(TEXTS),--texts $(TEXTS)) --out evidence_kb/claims/weights
-	$(if $(and $(TEXTS),$(TOLD)),$(BIN)/python -m training.report --texts $(TEXTS) --told $(TOLD) --out evidence_kb/claims/weights)
+	$(if $(and $(TEXTS),$(TOLD),$(READ)),$(BIN)/python -m training.report --texts $(TEXTS) --told $(TOLD) --read $(READ) \
+	  --out evidence_kb/claims/weights)
 
 # Measures how often claims are right, and writes the figures that pages and documents show.
 RECORDED ?= ../shared/recorded

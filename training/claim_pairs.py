@@ -81,12 +81,9 @@ class _Noting:
     ) -> Sequence[float]:
         return self._judge.counts(passage, span, direction, choices)
 
-    def read(self, said: Stated) -> float:
+    def right(self, claim: Claim, row: Sequence[float], said: Stated) -> float:
         self.noted.append(said)
         return 0.0
-
-    def right(self, claim: Claim, row: Sequence[float]) -> float:
-        return self._judge.right(claim, row)
 
 
 def _claimed(study: Study) -> list[Stated]:

@@ -83,11 +83,9 @@ class Listener:
         self._text.counts[key] = choices
         return self._counted.get(key, [1.0, *[0.0] * (len(choices) - 1)])
 
-    def read(self, said: Stated) -> float:
-        return self._read(self._text.name, said) if self._read else 0.0
-
-    def right(self, claim: Claim, row: Sequence[float]) -> float:
-        self._text.claims.append((claim, row))
+    def right(self, claim: Claim, row: Sequence[float], said: Stated) -> float:
+        read = self._read(self._text.name, said) if self._read else 0.0
+        self._text.claims.append((claim, [*row, read]))
         return 0.0
 
 

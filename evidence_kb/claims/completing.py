@@ -145,9 +145,8 @@ def _by_score(claim: Claim) -> float:
 def _scored(
     study: Study, where: Where, raw: Raw, claim: Claim, mention: Mention, judge: Judge, names: Names, counted: Counted
 ) -> Claim:
-    read = judge.read(stated(claim, study.passages))
-    row = claim_row(study, where, raw, mention, names, claim.quote.text, counted, read)
-    return replace(claim, score=round(judge.right(claim, row), 4))
+    row = claim_row(study, where, raw, mention, names, claim.quote.text, counted)
+    return replace(claim, score=round(judge.right(claim, row, stated(claim, study.passages)), 4))
 
 
 def _counted(

@@ -132,11 +132,11 @@ def _words_on(pattern: re.Pattern[str], behind: str) -> int:
 
 
 def claim_row(
-    study: Study, where: Where, raw: Raw, mention: Mention, names: Names, quote: str, counted: Counted, read: float
+    study: Study, where: Where, raw: Raw, mention: Mention, names: Names, quote: str, counted: Counted
 ) -> list[float]:
-    """Return the columns of a claim: what became of an outcome, and of which treatment it is said.
+    """Return the columns of a claim but the last: what became of an outcome, and of which treatment it is said.
 
-    `read` is what the cross-encoder says of it (`claim_reader`).
+    The last, `read`, is what the cross-encoder says of it (`claim_reader`), where the judge asks it.
     """
     chances = dict(zip(DIRECTIONS, raw.chances, strict=False))
     chance = chances.pop(raw.direction, -1.0)
@@ -167,7 +167,7 @@ def claim_row(
     row += [len(counts(quote)), max(told), told[DIRECTIONS.index(raw.direction)] if raw.direction in DIRECTIONS else -1]
     row += [*(raw.rule == rule for rule in _RULES), where.is_refused, seen[_OUTCOME], seen[-1 - len(ROLES)]]
     row += [counted.chance, counted.second, counted.by_rule]
-    row += [mention in names.tagged.mentions, *names.tagged.of(mention), len(mention.text.split()), read]
+    row += [mention in names.tagged.mentions, *names.tagged.of(mention), len(mention.text.split())]
     return [float(value) for value in row]
 
 

@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 from shorthand import abstract
 
+from evidence_kb.claims import claim_reader
 from evidence_kb.claims.assemble import claims_of
 from evidence_kb.claims.claim_reader import Stated
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.count_signs import COLUMNS as COUNT_COLUMNS
 from evidence_kb.claims.count_signs import Option
-from evidence_kb.claims.report_model import PARTS, Judge, shipped
+from evidence_kb.claims.report_model import PARTS, WORTH_READING, Judge, shipped
 from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, NOT_SEEN, OUTCOME_COLUMNS
 from evidence_kb.claims.study import read_study
 from evidence_kb.claims.trees import trees_of
@@ -38,7 +39,6 @@ class Sure:
         self.rows: list[Sequence[float]] = []
         self.claims: list[tuple[Claim, Sequence[float]]] = []
         self.said: list[Stated] = []
-        self.odds = 0.0
 
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
         self.rows.append(row)
@@ -51,12 +51,9 @@ class Sure:
         wanted = [choice.values.events_n == self.n for choice in choices]
         return [float(is_it) for is_it in wanted] if any(wanted) else [1.0, *[0.0] * (len(choices) - 1)]
 
-    def read(self, said: Stated) -> float:
-        self.said.append(said)
-        return self.odds
-
-    def right(self, claim: Claim, row: Sequence[float]) -> float:
+    def right(self, claim: Claim, row: Sequence[float], said: Stated) -> float:
         self.claims.append((claim, row))
+        self.said.append(said)
         return self.is_right
 
 
@@ -79,12 +76,24 @@ def test_the_judge_weighs_what_rules_read_and_changes_nothing_else_of_it() -> No
     assert [replace(c, score=0.9) for c in doubted] == list(believed)
 
 
-def test_every_claim_that_is_weighed_is_read_beside_its_words_first() -> None:
+def test_every_claim_that_is_weighed_comes_with_its_words() -> None:
     judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)
-    judge.odds = 1.75
     read(judge, METHODS, SILENT)
     assert [(s.treatment, s.outcome) for s in judge.said] == [(c.treatment, c.outcome) for c, _ in judge.claims]
-    assert {row[CLAIM_COLUMNS.index("read")] for _, row in judge.claims} == {1.75}
+    assert {len(row) for _, row in judge.claims} == {len(CLAIM_COLUMNS) - 1}
+
+
+def test_a_claim_is_read_beside_its_words_unless_that_is_no_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Stated] = []
+    monkeypatch.setattr(claim_reader, "odds", lambda said: asked.append(said) or 2.0)
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)
+    read(judge, METHODS, SILENT)
+    (claim, row), said = judge.claims[0], judge.said[0]
+    likely = shipped().right(claim, row, said)
+    assert asked == [said] and likely >= WORTH_READING
+    hopeless = [0.0 if name in ("chance", "given", "most_given") else -1.0 for name in CLAIM_COLUMNS[:-1]]
+    assert shipped().right(claim, hopeless, said) < WORTH_READING
+    assert asked == [said]
 
 
 class Torn(Sure):
@@ -93,7 +102,7 @@ class Torn(Sure):
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
         return [{Direction.IMPROVEMENT: 0.4, Direction.WORSENING: self.second}.get(d, 0.0) for d in DIRECTIONS]
 
-    def right(self, claim: Claim, row: Sequence[float]) -> float:
+    def right(self, claim: Claim, row: Sequence[float], said: Stated) -> float:
         return 0.9 if claim.direction is Direction.WORSENING else 0.6
 
     second = 0.35
@@ -115,7 +124,7 @@ class Unsure(Sure):
     ) -> Sequence[float]:
         return [0.9 - 0.01 * (choice.values.events_n or 0) for choice in choices]
 
-    def right(self, claim: Claim, row: Sequence[float]) -> float:
+    def right(self, claim: Claim, row: Sequence[float], said: Stated) -> float:
         return (claim.numbers.events_n or 0) / 100
 
 
@@ -201,7 +210,7 @@ def test_nobody_is_counted_where_nothing_happened() -> None:
 
 def test_another_treatment_is_taken_only_where_the_judge_finds_it_likelier() -> None:
     class Prefers(Sure):
-        def right(self, claim: Claim, row: Sequence[float]) -> float:
+        def right(self, claim: Claim, row: Sequence[float], said: Stated) -> float:
             return 0.9 if claim.treatment == self.name else 0.2
 
         name = ""

@@ -122,14 +122,20 @@ def test_ten_times_as_many_citing_works_do_not_take_ten_times_as_long(query: Sto
     assert many < 30_000
 
 
-def steps_of(path: Path, sql: str) -> int:
+def steps_of(path: Path, sql: str, k: str = "3") -> int:
     """Return how many hundred steps of SQLite's machine an answer takes; it does some ten million a second."""
     db = sqlite3.connect(path)
     ticks: list[None] = []
     db.set_progress_handler(lambda: ticks.append(None), 100)
-    db.execute(sql, {**dict.fromkeys(PARAMETERS, ""), "run_id": "0", "study_id": "1", "steps": "3"}).fetchall()
+    db.execute(sql, {**dict.fromkeys(PARAMETERS, ""), "run_id": "0", "study_id": "1", "steps": k}).fetchall()
     db.close()
     return len(ticks)
+
+
+def test_no_step_is_taken_that_nobody_asked_for(hubs: list[Path]) -> None:
+    query = next(query for query in QUERIES if query.name == "within_steps")
+    one, two, three = (steps_of(hubs[0], query.sql, k) for k in ("1", "2", "3"))
+    assert 2 * one < two < 0.8 * three
 
 
 def test_a_work_that_cites_a_hub_is_one_step_away_though_it_was_not_followed(hubs: list[Path]) -> None:

@@ -105,6 +105,16 @@ def test_every_query_of_the_page_has_an_answer(db: sqlite3.Connection) -> None:
         assert db.execute(sql).fetchall(), sql
 
 
+@pytest.mark.parametrize("name", ["doi = '10.1016/j.jpeds.2007.08.047'", "pmid = '18155182'"])
+def test_what_cites_a_work_or_is_claimed_of_it_is_found_by_its_name_alone(db: sqlite3.Connection, name: str) -> None:
+    for sql in (
+        f"SELECT c.citing_id FROM studies s JOIN citations c ON c.cited_id = s.id WHERE s.{name}",
+        f"SELECT quote FROM claims_full WHERE {name}",
+    ):
+        plan = [str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        assert plan and not any(step.startswith("SCAN") for step in plan), plan
+
+
 def test_the_query_over_parquet_answers_for_the_demo_as_the_map_does(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

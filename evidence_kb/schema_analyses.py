@@ -191,8 +191,8 @@ CREATE TABLE reader_agreement (
     PRIMARY KEY (what, pair, first, second)
 ) STRICT, WITHOUT ROWID"""
 
-# The program finds works through identifiers. Whoever asks by DOI or PMID alone who cites a work, or what it claims, had
-# all citations or claims read without these: half a minute of ten million.
+# The program finds works through identifiers. Without these, whoever asks by DOI or PMID alone who cites a work has all
+# citations read, or all claims: half a minute of ten million.
 STUDIES_BY_NAME = """
 CREATE INDEX studies_doi ON studies(doi) WHERE doi IS NOT NULL;
 CREATE INDEX studies_pmid ON studies(pmid) WHERE pmid IS NOT NULL;

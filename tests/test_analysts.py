@@ -72,6 +72,18 @@ def test_every_table_and_column_is_described_in_the_file_and_nothing_else(db: sq
     assert described == {name: columns for name, columns in held(db).items() if not INTERNAL.match(name)}
 
 
+def test_a_column_that_may_be_null_says_when_and_no_other_speaks_of_it(data: Path) -> None:
+    with closing(sqlite3.connect(data)) as db:
+        told = dict(
+            db.execute("SELECT table_name || '.' || column_name, meaning FROM data_dictionary WHERE position > 0")
+        )
+        may_be_null = dict(db.execute("""SELECT t.name || '.' || c.name, NOT (c."notnull" OR c.pk)
+            FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'""").fetchall())  # fmt: skip
+    columns = [name for name in may_be_null if name in told and not name.startswith("search_index.")]
+    assert len(columns) > 300
+    assert [name for name in columns if may_be_null[name] != ("NULL" in told[name])] == []
+
+
 def test_where_a_column_leads_there_is_a_row(db: sqlite3.Connection) -> None:
     rows = db.execute("SELECT table_name, column_name, leads_to FROM data_dictionary WHERE leads_to IS NOT NULL")
     followed = set()

@@ -14,13 +14,14 @@ ONE_ROW = {
     "study_id": "studies.id", "citing_id": "studies.id", "cited_id": "studies.id", "flagged_id": "studies.id",
     "via_id": "studies.id", "about_study_id": "studies.id", "family_id": "studies.id", "study_a": "studies.id",
     "study_b": "studies.id", "treatment_id": "treatments.id", "outcome_id": "outcomes.id", "claim_id": "claims.id",
-    "claim_a": "claims.id", "claim_b": "claims.id", "claim_key": "claims.claim_key",
+    "claim_a": "claims.id", "claim_b": "claims.id", "duplicate_of": "claims.id", "claim_key": "claims.claim_key",
     "because_claim_key": "claims.claim_key", "passage_id": "passages.id", "abstract_passage_id": "passages.id",
     "design_passage_id": "passages.id", "participants_passage_id": "passages.id", "treatment_passage_id": "passages.id",
     "dose_passage_id": "passages.id", "topic": "topics.slug", "run_id": "runs.id", "first_run": "runs.id",
     "last_run": "runs.id", "left_run": "runs.id",
 }  # fmt: skip
-NOWHERE = {("graph_digests", "topic")}  # empty for the graph of all studies
+# Empty for the graph of all studies; a key, of a claim that may be gone.
+NOWHERE = {("graph_digests", "topic"), ("claims_as_of", "duplicate_of")}
 Row = tuple[str, int, str | None, str, str | None, str]
 
 

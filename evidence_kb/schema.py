@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from evidence_kb.schema_analyses import ANALYSES, CONTRADICTIONS, DICTIONARY, RECORD_COUNTS, STUDY_COUNTS, TEXT_MENTIONS
+from evidence_kb.schema_analyses import (
+    AGREEMENT,
+    ANALYSES,
+    CONTRADICTIONS,
+    DICTIONARY,
+    GRAPH_MEASURES,
+    RECORD_COUNTS,
+    STUDIES_BY_NAME,
+    STUDY_COUNTS,
+    TEXT_MENTIONS,
+)
 from evidence_kb.schema_first import evidence
 from evidence_kb.schema_guards import add_guards, mark_records_that_left
 from evidence_kb.schema_load import DELETIONS, LOADED_FILES, LOADED_LINKS
@@ -304,40 +314,12 @@ def m0020_published_copies(db: Database) -> None:
 
 @evidence()
 def m0021_graph_measures(db: Database) -> None:
-    db.executescript("""
-    CREATE TABLE graph_measures (
-        study_id INTEGER PRIMARY KEY REFERENCES studies(id) ON DELETE CASCADE, pagerank REAL NOT NULL,
-        component INTEGER NOT NULL
-    ) STRICT;
-    CREATE INDEX graph_measures_pagerank ON graph_measures(pagerank DESC);
-    CREATE INDEX graph_measures_component ON graph_measures(component);
-    DROP VIEW similar_studies;
-    CREATE TABLE similar_studies (
-        study_id INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE,
-        kind TEXT NOT NULL CHECK (kind IN ('shared_references','cited_together')), place INTEGER NOT NULL,
-        other_id INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE, compared_n INTEGER NOT NULL,
-        shared_n INTEGER NOT NULL, strength REAL NOT NULL,
-        PRIMARY KEY (study_id, kind, place)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX similar_studies_other ON similar_studies(other_id);
-    CREATE TABLE main_paths (
-        topic TEXT NOT NULL REFERENCES topics(slug), position INTEGER NOT NULL,
-        study_id INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE, share REAL,
-        PRIMARY KEY (topic, position)
-    ) STRICT, WITHOUT ROWID;
-    CREATE INDEX main_paths_study ON main_paths(study_id);
-    CREATE TABLE graph_digests (topic TEXT PRIMARY KEY, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
-    """)
+    db.executescript(GRAPH_MEASURES)
 
 
 @evidence()
 def m0022_agreement(db: Database) -> None:
-    db.execute("""
-    CREATE TABLE reader_agreement (
-        what TEXT NOT NULL CHECK (what IN ('claims','studies')), pair INTEGER NOT NULL, first TEXT NOT NULL,
-        second TEXT NOT NULL, n INTEGER NOT NULL CHECK (n > 0),
-        PRIMARY KEY (what, pair, first, second)
-    ) STRICT, WITHOUT ROWID""")
+    db.execute(AGREEMENT)
 
 
 @evidence()
@@ -395,3 +377,8 @@ def m0030_text_mentions(db: Database) -> None:
 def m0031_deletions_and_shares(db: Database) -> None:
     db.executescript(DELETIONS)
     db.executescript(CONTRADICTIONS)  # a share that was printed as a percentage alone passed for the whole group
+
+
+@evidence()
+def m0032_studies_by_name(db: Database) -> None:
+    db.executescript(STUDIES_BY_NAME)

@@ -159,6 +159,45 @@ CREATE TABLE data_dictionary (
     PRIMARY KEY (table_name, position)
 ) STRICT, WITHOUT ROWID"""
 
+GRAPH_MEASURES = """
+CREATE TABLE graph_measures (
+    study_id INTEGER PRIMARY KEY REFERENCES studies(id) ON DELETE CASCADE, pagerank REAL NOT NULL,
+    component INTEGER NOT NULL
+) STRICT;
+CREATE INDEX graph_measures_pagerank ON graph_measures(pagerank DESC);
+CREATE INDEX graph_measures_component ON graph_measures(component);
+DROP VIEW similar_studies;
+CREATE TABLE similar_studies (
+    study_id INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('shared_references','cited_together')), place INTEGER NOT NULL,
+    other_id INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE, compared_n INTEGER NOT NULL,
+    shared_n INTEGER NOT NULL, strength REAL NOT NULL,
+    PRIMARY KEY (study_id, kind, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX similar_studies_other ON similar_studies(other_id);
+CREATE TABLE main_paths (
+    topic TEXT NOT NULL REFERENCES topics(slug), position INTEGER NOT NULL,
+    study_id INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE, share REAL,
+    PRIMARY KEY (topic, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX main_paths_study ON main_paths(study_id);
+CREATE TABLE graph_digests (topic TEXT PRIMARY KEY, sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+AGREEMENT = """
+CREATE TABLE reader_agreement (
+    what TEXT NOT NULL CHECK (what IN ('claims','studies')), pair INTEGER NOT NULL, first TEXT NOT NULL,
+    second TEXT NOT NULL, n INTEGER NOT NULL CHECK (n > 0),
+    PRIMARY KEY (what, pair, first, second)
+) STRICT, WITHOUT ROWID"""
+
+# The program finds works through identifiers. Without these, whoever asks by DOI or PMID alone who cites a work has all
+# citations read, or all claims: half a minute of ten million.
+STUDIES_BY_NAME = """
+CREATE INDEX studies_doi ON studies(doi) WHERE doi IS NOT NULL;
+CREATE INDEX studies_pmid ON studies(pmid) WHERE pmid IS NOT NULL;
+"""
+
 # What two of the tables of counts hold; `store_counts` keeps them so.
 STUDY_COUNTS = """
 SELECT ts.topic, ts.role, ts.steps, s.status, ts.screening, ts.reason, count(*) AS n

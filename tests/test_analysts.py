@@ -72,6 +72,18 @@ def test_every_table_and_column_is_described_in_the_file_and_nothing_else(db: sq
     assert described == {name: columns for name, columns in held(db).items() if not INTERNAL.match(name)}
 
 
+def test_a_column_that_may_be_null_says_when_and_no_other_speaks_of_it(data: Path) -> None:
+    with closing(sqlite3.connect(data)) as db:
+        told = dict(
+            db.execute("SELECT table_name || '.' || column_name, meaning FROM data_dictionary WHERE position > 0")
+        )
+        may_be_null = dict(db.execute("""SELECT t.name || '.' || c.name, NOT (c."notnull" OR c.pk)
+            FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'""").fetchall())  # fmt: skip
+    columns = [name for name in may_be_null if name in told and not name.startswith("search_index.")]
+    assert len(columns) > 300
+    assert [name for name in columns if may_be_null[name] != ("NULL" in told[name])] == []
+
+
 def test_where_a_column_leads_there_is_a_row(db: sqlite3.Connection) -> None:
     rows = db.execute("SELECT table_name, column_name, leads_to FROM data_dictionary WHERE leads_to IS NOT NULL")
     followed = set()
@@ -103,6 +115,16 @@ def test_every_query_of_the_page_has_an_answer(db: sqlite3.Connection) -> None:
     assert len(queries) == 10
     for sql in queries:
         assert db.execute(sql).fetchall(), sql
+
+
+@pytest.mark.parametrize("name", ["doi = '10.1016/j.jpeds.2007.08.047'", "pmid = '18155182'"])
+def test_what_cites_a_work_or_is_claimed_of_it_is_found_by_its_name_alone(db: sqlite3.Connection, name: str) -> None:
+    for sql in (
+        f"SELECT c.citing_id FROM studies s JOIN citations c ON c.cited_id = s.id WHERE s.{name}",
+        f"SELECT quote FROM claims_full WHERE {name}",
+    ):
+        plan = [str(row[3]) for row in db.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        assert plan and not any(step.startswith("SCAN") for step in plan), plan
 
 
 def test_the_query_over_parquet_answers_for_the_demo_as_the_map_does(

@@ -50,11 +50,12 @@ CROSS JOIN studies s ON s.id = f.citing_id
 ORDER BY f.quote IS NULL, s.year DESC, s.id, f.passage_id, f.markers LIMIT {ROWS}""",
 )
 _STEP = """{name} AS MATERIALIZED (
-    SELECT c.cited_id AS id FROM {before} b CROSS JOIN studies s ON s.id = b.id AND s.references_n <= {hub}
-    CROSS JOIN citations c ON c.citing_id = b.id
+    SELECT c.cited_id AS id FROM asked CROSS JOIN {before} b ON asked.steps >= {steps}
+    CROSS JOIN studies s ON s.id = b.id AND s.references_n <= {hub} CROSS JOIN citations c ON c.citing_id = b.id
     UNION
-    SELECT c.citing_id FROM {before} b CROSS JOIN studies s ON s.id = b.id AND s.cited_by_n <= {hub}
-    CROSS JOIN citations c ON c.cited_id = b.id LIMIT {reached}
+    SELECT c.citing_id FROM asked CROSS JOIN {before} b ON asked.steps >= {steps}
+    CROSS JOIN studies s ON s.id = b.id AND s.cited_by_n <= {hub} CROSS JOIN citations c ON c.cited_id = b.id
+    LIMIT {reached}
 )"""
 WITHIN_STEPS = StoredQuery(
     "within_steps",
@@ -63,19 +64,17 @@ WITHIN_STEPS = StoredQuery(
     f"2 if left empty. From the study itself {HOP} each way are followed, of citing works those that came last into "
     f"this database; beyond, studies with more than {HUB} are reached and not followed, each step starts from at most "
     f"{REACHED} studies, and {ROWS} are told. not_followed says on each row what such a bound left out; NULL: nothing.",
-    f"""WITH {STUDY},
+    f"""WITH {STUDY}, asked AS (SELECT coalesce(nullif(:steps, ''), 2) + 0 AS steps),
 one AS MATERIALIZED (
     SELECT * FROM (SELECT c.cited_id AS id FROM study CROSS JOIN citations c ON c.citing_id = study.id LIMIT {HOP})
     UNION
     SELECT * FROM (SELECT c.citing_id FROM study CROSS JOIN citations c ON c.cited_id = study.id
         ORDER BY c.citing_id DESC LIMIT {HOP})
-), {_STEP.format(name="two", before="one", hub=HUB, reached=REACHED)},
-{_STEP.format(name="three", before="two", hub=HUB, reached=REACHED)},
-asked AS (SELECT coalesce(nullif(:steps, ''), 2) + 0 AS steps),
+), {_STEP.format(name="two", steps=2, before="one", hub=HUB, reached=REACHED)},
+{_STEP.format(name="three", steps=3, before="two", hub=HUB, reached=REACHED)},
 reached AS (
-    SELECT id, 0 AS steps FROM study UNION ALL SELECT id, 1 FROM one
-    UNION ALL SELECT id, 2 FROM two CROSS JOIN asked WHERE asked.steps >= 2
-    UNION ALL SELECT id, 3 FROM three CROSS JOIN asked WHERE asked.steps >= 3
+    SELECT id, 0 AS steps FROM study UNION ALL SELECT id, 1 FROM one UNION ALL SELECT id, 2 FROM two
+    UNION ALL SELECT id, 3 FROM three
 ), within AS MATERIALIZED (
     -- What was reached on a longer way may also be one of the direct citations that were not followed.
     SELECT n.id, iif(n.steps > 1 AND (
@@ -112,8 +111,8 @@ WHERE m.studies_n > 0 ORDER BY m.studies_n DESC, m.treatment, m.outcome LIMIT {R
 CONTRARY = """e.improved_n > 0 AND e.worsened_n + e.unchanged_n > 0
 ORDER BY e.worsened_n > 0 DESC, e.studies_n DESC, e.treatment_id, e.outcome_id"""
 BEST_FIRST = "coalesce(level, 9), participants_n DESC, study_id"
-_SIDE = """(SELECT k.study_id FROM cell_studies k WHERE k.topic = e.topic AND k.treatment_id = e.treatment_id
-        AND k.outcome_id = e.outcome_id AND k.direction = {direction}
+_SIDE = """(SELECT k.study_id FROM cell_studies k WHERE k.topic = p.topic AND k.treatment_id = p.treatment_id
+        AND k.outcome_id = p.outcome_id AND k.direction = {direction}
         ORDER BY {best} LIMIT 1)"""
 _QUOTE = """(SELECT c.quote FROM claims c JOIN outcomes o ON o.id = c.outcome_id
         WHERE c.study_id = p.{side} AND c.treatment_id = p.treatment_id AND c.outcome_id = p.outcome_id
@@ -126,11 +125,15 @@ CONTRADICTIONS = StoredQuery(
     "One row is a treatment and an outcome for which own data of one study improved and of another did not: of "
     f"either side the study with the better level, then more patients. {CELLS} of them, worsenings first; "
     "the view contradictions has all pairs.",
-    f"""WITH {TOPIC}, pairs AS MATERIALIZED (
-    SELECT e.*, {_SIDE.format(direction="'improvement'", best=BEST_FIRST)} AS for_id,
-        {_SIDE.format(direction="iif(e.worsened_n > 0, 'worsening', 'no_change')", best=BEST_FIRST)} AS against_id
+    f"""WITH {TOPIC}, cells AS MATERIALIZED (
+    -- The cells first: for all of a large topic, the two sides would take ten times as long.
+    SELECT e.topic, e.treatment_id, e.outcome_id, e.studies_n, e.improved_n, e.worsened_n, e.unchanged_n
     FROM topic CROSS JOIN evidence_cells e ON e.topic = topic.slug
     WHERE {CONTRARY} LIMIT {CELLS}
+), pairs AS MATERIALIZED (
+    SELECT p.*, {_SIDE.format(direction="'improvement'", best=BEST_FIRST)} AS for_id,
+        {_SIDE.format(direction=_AGAINST, best=BEST_FIRST)} AS against_id
+    FROM cells p
 )
 SELECT t.name AS treatment, o.name AS outcome, p.improved_n, p.worsened_n, p.unchanged_n,
     p.for_id, {_QUOTE.format(side="for_id", direction="'improvement'", counts=TELLS_OF_ALL)} AS quote_for,

@@ -41,6 +41,7 @@ SUGGESTED = StoredQuery(
     f"references with most links, the rarer first, none with more than {HUB} of its own.",
     f"""WITH {TOPIC}, included AS (
     SELECT study_id FROM topic CROSS JOIN topic_studies m ON m.topic = topic.slug AND m.screening = 'included'
+        AND m.screening <> 'unscreened'  -- so SQLite finds them by the index of what was screened
     LIMIT {HUB} + 1
 ), found AS MATERIALIZED (
     SELECT study_id AS id FROM included

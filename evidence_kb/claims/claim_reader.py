@@ -16,6 +16,7 @@ from evidence_kb.claims import mentions, pieces
 from evidence_kb.claims.cross_encoder import marked
 from evidence_kb.claims.heads import ANSWERS
 from evidence_kb.claims.network import Network
+from evidence_kb.claims.neutral_names import with_neutral_names
 from evidence_kb.findings import Claim, Direction
 from evidence_kb.model import Passage, PassageKind
 
@@ -62,13 +63,16 @@ def _counted(events: int | None, total: int | None) -> str:
 def encode(said: Stated, vocabulary: Tokenizer) -> tuple[list[int], list[int]]:
     """Return the pieces of a claim and of the words around it, and for each whether it belongs to the latter."""
     named, finding, outcome = (p[:_CHARACTERS] for p in (said.treatment, said.finding, said.outcome))
+    texts = (named, finding, outcome, said.title[:_CHARACTERS], said.before[-_CHARACTERS:], said.quote[:_CHARACTERS])
+    # another name of a drug makes no claim likelier
+    read = with_neutral_names([pieces.pieces_of(text, vocabulary) for text in texts])
     ids = [pieces.OPENING]
-    for phrase in (named, finding, outcome):
-        ids += [*pieces.pieces_of(phrase, vocabulary).ids[:_PHRASE_PIECES], pieces.CLOSING]
+    for phrase in read[:3]:
+        ids += [*phrase.ids[:_PHRASE_PIECES], pieces.CLOSING]
     treated, told_of = (_TREATMENT, mentions.phrase(named)), (_OUTCOME, mentions.phrase(outcome))
-    told = [*marked(said.title, [treated], vocabulary)[:_TITLE_PIECES], pieces.CLOSING]
-    told += [*marked(said.before[-_CHARACTERS:], [treated], vocabulary)[-_BEFORE_PIECES:], pieces.CLOSING]
-    told += [*marked(said.quote, [treated, told_of], vocabulary)[:_QUOTE_PIECES], pieces.CLOSING]
+    told = [*marked(read[3], [treated])[:_TITLE_PIECES], pieces.CLOSING]
+    told += [*marked(read[4], [treated])[-_BEFORE_PIECES:], pieces.CLOSING]
+    told += [*marked(read[5], [treated, told_of])[:_QUOTE_PIECES], pieces.CLOSING]
     return ids + told, [0] * len(ids) + [1] * len(told)
 
 

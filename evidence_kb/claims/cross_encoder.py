@@ -76,12 +76,12 @@ def with_other_form(phrase: str, shorts: Mapping[str, str]) -> str:
 def _marked(question: Question, vocabulary: Tokenizer) -> list[int]:
     """Return the pieces of the sentence with a mark on both sides of every mention."""
     sought = [mentions.phrase(phrase, question.shorts) for phrase in question.phrases]
-    return marked(question.sentence, list(zip(pieces.MARKS, sought, strict=True)), vocabulary)[:_SENTENCE_PIECES]
+    cut = pieces.pieces_of(question.sentence[:_SENTENCE_CHARACTERS], vocabulary)
+    return marked(cut, list(zip(pieces.MARKS, sought, strict=True)))[:_SENTENCE_PIECES]
 
 
-def marked(text: str, sought: Sequence[tuple[int, mentions.Phrase]], vocabulary: Tokenizer) -> list[int]:
+def marked(cut: pieces.Pieces, sought: Sequence[tuple[int, mentions.Phrase]]) -> list[int]:
     """Return the pieces of a text with the mark of each phrase on both sides of every mention of it."""
-    cut = pieces.pieces_of(text[:_SENTENCE_CHARACTERS], vocabulary)
     stems = [mentions.stem(w.text) for w in cut.words]
     before: dict[int, list[int]] = {}
     for mark, phrase in sought:

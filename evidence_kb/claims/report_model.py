@@ -22,9 +22,9 @@ from evidence_kb.claims.count_signs import Option
 from evidence_kb.claims.trees import Trees, side_by_side, sigmoid, trees_of
 from evidence_kb.findings import Claim, Direction
 
-# A claim that would not count however well it was read is not read: of four in ten that saves the time. Log odds that
-# one in twenty-five claims about reports reaches, and those of the middle one.
-WORTH_READING, _HOPED_FOR, _UNREAD = 0.4, 2.5, -1.3
+# A claim that would not count however well it was read is not read: one in four. Log odds that one in twenty-five
+# claims about reports reaches, and those of the middle one.
+WORTH_READING, _HOPED_FOR, _UNREAD = 0.3, 2.5, -1.3
 PARTS = ("improvement", "worsening", "no_change", "no_evidence", "counts", "right")
 
 

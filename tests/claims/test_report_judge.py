@@ -91,7 +91,8 @@ def test_a_claim_is_read_beside_its_words_unless_that_is_no_use(monkeypatch: pyt
     (claim, row), said = judge.claims[0], judge.said[0]
     likely = shipped().right(claim, row, said)
     assert asked == [said] and likely >= WORTH_READING
-    hopeless = [0.0 if name in ("chance", "given", "most_given") else -1.0 for name in CLAIM_COLUMNS[:-1]]
+    unlikely = {"chance": 0.15, "second": 0.14, "refused": 1.0, "is_given": 0.0, "given": 0.02, "count_chance": 0.2}
+    hopeless = [unlikely.get(name, value) for name, value in zip(CLAIM_COLUMNS, row, strict=False)]
     assert shipped().right(claim, hopeless, said) < WORTH_READING
     assert asked == [said]
 
@@ -252,7 +253,7 @@ def test_rows_have_a_value_for_each_column() -> None:
     read(judge, METHODS, SILENT)
     assert judge.rows and judge.claims
     assert {len(row) for row in judge.rows} == {len(OUTCOME_COLUMNS)}
-    assert {len(row) for _, row in judge.claims} == {len(CLAIM_COLUMNS)}
+    assert {len(row) for _, row in judge.claims} == {len(CLAIM_COLUMNS) - 1}  # the last is what reading it tells
     assert {len(choice.row) for choices in judge.choices for choice in choices} == {len(COUNT_COLUMNS)}
     chance = CLAIM_COLUMNS.index("chance")
     assert {row[chance] for claim, row in judge.claims if claim.rule == "report"} == {0.9}

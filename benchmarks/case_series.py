@@ -27,7 +27,7 @@ from lxml import etree
 
 from benchmarks.scoring import Score, add
 from evidence_kb.claims import extract
-from evidence_kb.claims.rules_report import RULE as REPORT
+from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.findings import Extraction
 from evidence_kb.model import Passage, PassageKind
 

@@ -21,6 +21,7 @@ from evidence_kb.claims.claim_reader import Stated
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.count_signs import Option
 from evidence_kb.claims.network import Floats, Network
+from evidence_kb.claims.report_model import heard
 from evidence_kb.claims.report_signs import DIRECTIONS
 from evidence_kb.claims.report_tagger import Told
 from evidence_kb.claims.study import Study, read_study
@@ -84,7 +85,7 @@ class Listener:
         return self._counted.get(key, [1.0, *[0.0] * (len(choices) - 1)])
 
     def right(self, claim: Claim, row: Sequence[float], said: Stated) -> float:
-        read = self._read(self._text.name, said) if self._read else 0.0
+        read = heard(claim, self._read(self._text.name, said)) if self._read else 0.0
         self._text.claims.append((claim, [*row, read]))
         return 0.0
 

@@ -15,12 +15,12 @@ from evidence_kb.claims.completing import complete, markers_of
 from evidence_kb.claims.named_outcomes import Names, names_of
 from evidence_kb.claims.predictors import tells_predictor
 from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused, tells_nothing
+from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.report_model import Judge, shipped
 from evidence_kb.claims.report_tagger import Told
 from evidence_kb.claims.rules import read
 from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_named import named
-from evidence_kb.claims.rules_report import RULE as REPORT
 from evidence_kb.claims.rules_report import judged
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
@@ -129,14 +129,17 @@ def _of_sentence(
 
 
 def _as_one(claims: Sequence[Claim]) -> list[Claim]:
-    """ "Responded to neither A nor B": what rules read of several treatments is as sure of each of them."""
-    of = {
-        n: (c.quote, c.outcome, c.direction, c.rule)
-        for n, c in enumerate(claims)
-        if _by_rule(c) and c.score is not None
-    }
+    """ "Responded to neither A nor B", "neither fever nor pain improved": rules are as sure of one as of the other."""
+    of = {n: _one_statement(c) for n, c in enumerate(claims) if _by_rule(c) and c.score is not None}
     best = {what: max(claims[n].score or 0.0 for n in of if of[n] == what) for what in set(of.values())}
     return [replace(claim, score=best[of[n]]) if n in of else claim for n, claim in enumerate(claims)]
+
+
+def _one_statement(claim: Claim) -> tuple[object, ...]:
+    """Return what claims share that are one statement about several treatments, or one denial of several outcomes."""
+    is_denied = claim.is_negated and claim.direction is Direction.NO_CHANGE
+    told = (claim.treatment,) if is_denied else (claim.outcome, claim.rule)
+    return claim.quote, claim.direction, *told
 
 
 def _goes_on(study: Study, index: int, sentence: Sentence, clause: Clause, told: Sequence[Claim]) -> bool:

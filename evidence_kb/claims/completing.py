@@ -20,12 +20,13 @@ from evidence_kb.claims.direction import hedge, significance
 from evidence_kb.claims.full_names import in_full, seen_in_full
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
+from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.report_model import Judge
 from evidence_kb.claims.report_signs import claim_row
 from evidence_kb.claims.rules_comparisons import RULE as COMPARED
 from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_report import ALSO, readings, told_better
-from evidence_kb.claims.rules_report import RULE as REPORT
+from evidence_kb.claims.rules_states import VERDICT
 from evidence_kb.claims.scene import Raw
 from evidence_kb.claims.sections import speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
@@ -288,7 +289,7 @@ def _comparator(study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[M
     if not named and raw.rule in (COMPARED, "no-difference") and _BETWEEN.search(where.scene.words):
         after = [m for m in inside if who and m.start > who[0].start and m.name != who[0].name]
         named = after[:1]
-    if not named and raw.rule != "verdict":
+    if not named and raw.rule != VERDICT:
         named = [m for m in inside if is_placebo(m.name)]
     control = _CONTROL_WORDS.search(study.plains[where.index], where.clause.start, where.clause.end)
     if control and not named:

@@ -14,7 +14,7 @@ from evidence_kb.claims.design import find_flag
 from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.merging import is_doubtful, merged, speaks_alone
 from evidence_kb.claims.populations import condition_findings
-from evidence_kb.claims.rules_report import RULE as REPORT
+from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.spelling import spelling_variants
 from evidence_kb.claims.study import places, read_study

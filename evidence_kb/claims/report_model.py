@@ -22,6 +22,7 @@ from evidence_kb.claims.count_signs import Option
 from evidence_kb.claims.trees import Trees, side_by_side, sigmoid, trees_of
 from evidence_kb.findings import Claim, Direction
 
+RULE = "report"  # what the judge alone reads
 # A claim that would not count however well it was read is not read: one in four. Log odds that one in twenty-five
 # claims about reports reaches, and those of the middle one.
 WORTH_READING, _HOPED_FOR, _UNREAD = 0.3, 2.5, -1.3
@@ -49,6 +50,14 @@ class Judge(Protocol):
         ...
 
 
+def heard(claim: Claim, odds: float) -> float:
+    """Return what counts of the reader's answer: of what a rule read, nothing that speaks against it.
+
+    The rule knows which treatment is meant where none of the words that the reader is shown names it.
+    """
+    return odds if claim.rule == RULE else max(odds, _UNREAD)
+
+
 class Shipped:
     """The judge with the weights of the package."""
 
@@ -73,7 +82,7 @@ class Shipped:
     def right(self, claim: Claim, row: Sequence[float], said: Stated) -> float:
         if self._weighed(row, _HOPED_FOR) < WORTH_READING:
             return self._weighed(row, _UNREAD)
-        return self._weighed(row, claim_reader.odds(said))
+        return self._weighed(row, heard(claim, claim_reader.odds(said)))
 
     def _weighed(self, row: Sequence[float], read: float) -> float:
         return float(self._right(np.asarray([[*row, read]], dtype=np.float64))[0])

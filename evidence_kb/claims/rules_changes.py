@@ -37,6 +37,7 @@ from evidence_kb.claims.words import (
 )
 from evidence_kb.findings import Change, ConceptKind, Direction
 
+RULE = "noun-of-change"
 _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life|-)")
 _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
@@ -140,9 +141,9 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
         spans = [span for span in spans if is_known(scene, span)]
         beside = beside if beside and is_known(scene, beside) else None
     if spans:
-        return [raw for span in spans for raw in raws(scene, span, kind, "noun-of-change", negated=negated)]
+        return [raw for span in spans for raw in raws(scene, span, kind, RULE, negated=negated)]
     if beside and noun not in _NEEDS_OBJECT:
-        return raws(scene, beside, kind, "noun-of-change", negated=negated)
+        return raws(scene, beside, kind, RULE, negated=negated)
     return None
 
 
@@ -151,7 +152,7 @@ def _did_not_come_back(scene: Scene, match: re.Match[str]) -> list[Raw]:
     at = scene.body + match.start("noun")
     span = next(iter(_objects(scene, match)), None)
     words = scene.plain[at : span[1]] if span else match["noun"]
-    return [Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "noun-of-change", at, True, is_zero=True)]
+    return [Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, RULE, at, True, is_zero=True)]
 
 
 def _stayed_away(scene: Scene, match: re.Match[str]) -> list[Raw]:
@@ -163,8 +164,8 @@ def _stayed_away(scene: Scene, match: re.Match[str]) -> list[Raw]:
         scene.words[: start - scene.body],
     ):
         words = scene.plain[start : scene.body + match.end("noun")]
-        return [Raw(words, Change.UNCLEAR, Direction.IMPROVEMENT, "noun-of-change", start)]
-    return [Raw(match["noun"], Change.UNCLEAR, Direction.NO_EVIDENCE, "noun-of-change", at, True, is_zero=True)]
+        return [Raw(words, Change.UNCLEAR, Direction.IMPROVEMENT, RULE, start)]
+    return [Raw(match["noun"], Change.UNCLEAR, Direction.NO_EVIDENCE, RULE, at, True, is_zero=True)]
 
 
 _SEEN_IN = rx(rf"^ (?:was|were|has been|have been|had been|is|are) (?:{ADVERB} )?(?:{REPORTING_VERBS}) (?:in|of|on) ")

@@ -13,16 +13,17 @@ from operator import itemgetter
 from evidence_kb.claims.attribution import Where
 from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, is_negated, sense
 from evidence_kb.claims.named_outcomes import Names, Span
-from evidence_kb.claims.report_model import Judge
+from evidence_kb.claims.report_model import RULE, Judge
 from evidence_kb.claims.report_signs import DIRECTIONS, NOT_SEEN, outcome_row
+from evidence_kb.claims.rules_changes import RULE as CHANGED
 from evidence_kb.claims.rules_named import told_of
-from evidence_kb.claims.scene import Raw
+from evidence_kb.claims.rules_states import VERDICT
+from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.words import rx, starting_in
 from evidence_kb.findings import Change, Direction
 from evidence_kb.model import PassageKind
 
-RULE = "report"
 _NOT_GIVEN = rx(r"\b(?:was|were) (?:not|never) (?:given|administered|used|prescribed|performed)\b")
 # never an improvement, however good the words around it
 _NO_GAIN = rx(r"no (?:[a-z]+ )?(?:responses?|improvements?|benefits?|effects?|changes?|relief|remissions?)\b")
@@ -30,6 +31,8 @@ LEAST = 0.15  # chance of a direction, from which a claim is made and judged
 ALSO = 0.2  # chance of another direction, or of another number, from which the judge is asked about that, too
 SURE = 0.5  # from which a change gets one that a rule read without
 _WORSE = rx(r"\b(?:worse|worsen(?:s|ed|ing)?|deteriorat(?:es?|ed|ing)|aggravat(?:es?|ed|ing)|detrimental)\b")
+_CHANGE = rx(r"(?:improvement|reduction|decrease|increase|change)s?")
+_MEASURED = (Change.INCREASED, Change.DECREASED)
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
 
 
@@ -59,10 +62,22 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
         if raw.direction in DIRECTIONS:
             place = DIRECTIONS.index(raw.direction)
             meant = meant or [chances_of((raw.at, raw.at + len(raw.outcome)))]
-            raw = replace(raw, chances=tuple(sorted(meant, key=itemgetter(place))[-1]))
+            likeliest = sorted(meant, key=itemgetter(place))[-1]
+            is_measured = raw.direction is Direction.WORSENING and raw.change in _MEASURED
+            raw = replace(raw, chances=tuple(_as_told(likeliest) if is_measured else likeliest))
         found.append(raw)
-    alone = [span for span in named if not any(_meet(raw, span) for raw in read)]
+    alone = [span for span in named if not _is_read(scene, span, read)]
     return found + [_raw(where, span, named[span]) for span in alone if max(named[span]) >= LEAST]
+
+
+def _is_read(scene: Scene, span: Span, read: Sequence[Raw]) -> bool:
+    """Say whether rules have read what became of an outcome, under this name or another.
+
+    "Improvement was seen in fever" is about fever, "is effective in fooitis" about effectiveness.
+    """
+    rules = {raw.rule for raw in read}
+    is_change = CHANGED in rules and _CHANGE.fullmatch(scene.plain, *span)
+    return bool(is_change) or (VERDICT in rules and span in scene.conditions) or any(_meet(raw, span) for raw in read)
 
 
 def told_better(raw: Raw) -> Raw | None:
@@ -86,7 +101,10 @@ def _tells_only_of_worse(words: str) -> bool:
 
 
 def _as_told(chances: Sequence[float]) -> list[float]:
-    """Let an improvement and a worsening change places where the words tell of the latter and the judge does not."""
+    """Let an improvement and a worsening change places where the words tell of the latter and the judge does not.
+
+    They do so, too, where they tell which way something went that is better when it goes the other way.
+    """
     better, worse = DIRECTIONS.index(Direction.IMPROVEMENT), DIRECTIONS.index(Direction.WORSENING)
     found = list(chances)
     found[better], found[worse] = sorted((found[better], found[worse]))

@@ -15,6 +15,7 @@ from evidence_kb.claims.direction import BETTER, is_negated
 from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count
 from evidence_kb.claims.rules_lists import HARMS
 from evidence_kb.claims.rules_people import PEOPLE
+from evidence_kb.claims.rules_states import VERDICT
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import ADVERB, rx
@@ -119,7 +120,7 @@ def has_efficacy(scene: Scene) -> list[Raw] | None:
     )
     direction = Direction.NO_CHANGE if negated else Direction.IMPROVEMENT
     change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
-    return [Raw("effectiveness", change, direction, "verdict", scene.body + match.start(), negated, named)]
+    return [Raw("effectiveness", change, direction, VERDICT, scene.body + match.start(), negated, named)]
 
 
 def neither_helped(scene: Scene) -> list[Raw] | None:

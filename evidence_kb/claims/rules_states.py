@@ -42,6 +42,7 @@ _OTHER_WORDS = re.compile(
     r"non-?invasive|inexpensive|practical|convenient|straightforward|fast)"
     r"(?: ?,| and| ?, and)"
 )
+VERDICT = "verdict"
 _LESS = rx(
     r"\b(?:less|more|equally|rarely|hardly|unlikely|seldom|barely|only|limited|no more|partially|insufficiently)\b"
 )
@@ -261,10 +262,10 @@ def _judged(
         outcome, at = scene.plain[slice(*for_what)], for_what[0]
     if outcome in ("safety", "tolerability"):
         direction = Direction.WORSENING if negated else Direction.NO_EVIDENCE
-        return Raw(outcome, Change.UNCLEAR, direction, "verdict", at, negated, named, takes_counts=False)
+        return Raw(outcome, Change.UNCLEAR, direction, VERDICT, at, negated, named, takes_counts=False)
     if negated:
-        return Raw(outcome, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "verdict", at, True, named)
-    return Raw(outcome, Change.UNCLEAR, Direction.IMPROVEMENT, "verdict", at, False, named)
+        return Raw(outcome, Change.NO_DIFFERENCE, Direction.NO_CHANGE, VERDICT, at, True, named)
+    return Raw(outcome, Change.UNCLEAR, Direction.IMPROVEMENT, VERDICT, at, False, named)
 
 
 def response_to(scene: Scene) -> list[Raw] | None:

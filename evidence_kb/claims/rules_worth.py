@@ -12,6 +12,7 @@ from evidence_kb.claims.direction import is_negated
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_events import with_count
 from evidence_kb.claims.rules_people import PEOPLE
+from evidence_kb.claims.rules_states import VERDICT
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import ADVERB, rx
 from evidence_kb.findings import Change, Direction
@@ -72,7 +73,7 @@ def confirms_worth(scene: Scene) -> list[Raw] | None:
             unproven = outcome in ("safety", "tolerability")  # no harm seen is no proof
             direction = Direction.NO_EVIDENCE if unproven else Direction.IMPROVEMENT
             at = match.start(group)
-            found.append(Raw(outcome, Change.UNCLEAR, direction, "verdict", at, False, (who,), takes_counts=False))
+            found.append(Raw(outcome, Change.UNCLEAR, direction, VERDICT, at, False, (who,), takes_counts=False))
     return found
 
 

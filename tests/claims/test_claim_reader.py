@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import pytest
 from shorthand import abstract
@@ -31,16 +31,23 @@ def words(said: Stated) -> str:
 
 def test_the_claim_stands_before_title_words_before_and_quote_in_which_its_names_are_marked() -> None:
     assert words(SAID) == (
-        "^ zorplexine | got better in 4 of 5 | pain | < zorplexine < in fooitis : a series of five | five "
-        "patients with fooitis were treated with < zorplexine < . | = pain = improved in 4 of 5 patients under "
-        "< zorplexine < . |"
+        "^ metformin | got better in 4 of 5 | pain | < metformin < in fooitis : a series of five | five "
+        "patients with fooitis were treated with < metformin < . | = pain = improved in 4 of 5 patients under "
+        "< metformin < . |"
     )
 
 
 def test_the_words_belong_to_the_second_half() -> None:
     ids, types = encode(SAID, tokenizer())
     assert len(ids) == len(types) and types == sorted(types)
-    assert tokenizer().decode(ids[: types.index(1)]) == "zorplexine got better in 4 of 5 pain"
+    assert tokenizer().decode(ids[: types.index(1)]) == "metformin got better in 4 of 5 pain"
+
+
+def test_another_drug_is_read_alike() -> None:
+    other = Stated(
+        *(text.replace("zorplexine", "enalapril").replace("Zorplexine", "Enalapril") for text in astuple(SAID))
+    )
+    assert other != SAID and encode(other, tokenizer()) == encode(SAID, tokenizer())
 
 
 def test_a_claim_is_put_into_words_with_what_stands_around_it() -> None:
@@ -72,7 +79,7 @@ def _finding(claim: Claim, direction: Direction, events: int | None, total: int 
     "wrong",
     [
         replace(SAID, finding="got worse in 4 of 5"),
-        replace(SAID, finding="did not occur in 0 of 5"),
+        replace(SAID, finding="did not change"),
         replace(SAID, outcome="fooitis"),
         replace(SAID, treatment="nothing"),
     ],

@@ -47,7 +47,7 @@ def test_of_what_stands_before_the_end_is_read_and_of_all_else_the_beginning() -
     far = "Nothing of this is near. " * 1000
     assert pieces(before=far + SAID.before)[0][-40:] == pieces(before=far * 2 + SAID.before)[0][-40:]
     near = tokenizer().decode(pieces(before=far + SAID.before)[0])
-    assert "five patients were treated with [unused0] zorplexine" in near
+    assert "five patients were treated with [unused0] metformin" in near
     for name in ("treatment", "finding", "outcome", "title", "quote"):
         assert pieces(**{name: far + "Never read."}) == pieces(**{name: far})
 

@@ -18,7 +18,8 @@ from evidence_kb.claims.claim_reader import Stated
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.count_signs import COLUMNS as COUNT_COLUMNS
 from evidence_kb.claims.count_signs import Option
-from evidence_kb.claims.report_model import PARTS, WORTH_READING, Judge, shipped
+from evidence_kb.claims.report_model import PARTS, WORTH_READING, Judge, heard, shipped
+from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, NOT_SEEN, OUTCOME_COLUMNS
 from evidence_kb.claims.study import read_study
 from evidence_kb.claims.trees import trees_of
@@ -91,10 +92,34 @@ def test_a_claim_is_read_beside_its_words_unless_that_is_no_use(monkeypatch: pyt
     (claim, row), said = judge.claims[0], judge.said[0]
     likely = shipped().right(claim, row, said)
     assert asked == [said] and likely >= WORTH_READING
-    unlikely = {"chance": 0.15, "second": 0.14, "refused": 1.0, "is_given": 0.0, "given": 0.02, "count_chance": 0.2}
+    unlikely = {"chance": 0.2, "second": 0.5, "told_direction": 0.2, "tagged": 0.1, "only_tagged": 1.0}
+    unlikely |= {"by_report": 1.0, "by_verb-of-change": 0.0, "count_chance": 0.2, "count_second": 0.9}
     hopeless = [unlikely.get(name, value) for name, value in zip(CLAIM_COLUMNS, row, strict=False)]
     assert shipped().right(claim, hopeless, said) < WORTH_READING
     assert asked == [said]
+
+
+@pytest.mark.parametrize("rule", ["verb-of-change", REPORT])
+def test_of_what_a_rule_read_the_reader_is_heard_only_where_he_believes_it(rule: str) -> None:
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)
+    read(judge, METHODS, SILENT)
+    claim = replace(judge.claims[0][0], rule=rule)
+    assert heard(claim, 2.0) == 2.0
+    assert (heard(claim, -4.0) == heard(claim, -3.0)) is (rule != REPORT)
+
+
+def test_what_fell_and_had_better_not_got_worse_whatever_the_judge_believes() -> None:
+    fell = ("Results", "Haemoglobin decreased in 12 of 20 patients.")
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)
+    read(judge, METHODS, fell)
+    chances = {claim.direction: row[CLAIM_COLUMNS.index("chance")] for claim, row in judge.claims}
+    assert chances[Direction.WORSENING] == 0.9
+
+
+def test_improvement_of_something_is_no_outcome_beside_it() -> None:
+    seen = ("Results", "Improvement was seen in bone lesions for 12 patients.")
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)
+    assert [c.outcome for c in read(judge, METHODS, seen)] == ["bone lesions"]
 
 
 class Torn(Sure):

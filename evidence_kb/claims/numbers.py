@@ -374,8 +374,8 @@ def p_values_n(flat: str) -> int:
 def p_behind(flat: str, start: int, end: int) -> float | None:
     """Return the first p value between two offsets; None without one, behind a semicolon, or where it is "below"."""
     match = _P_VALUE.search(flat, start, end)
-    is_told = match and match["op"] in ("=", ">", "≥", ">=") and ";" not in flat[start : match.start()]
-    return float(_point(match["p"])) if match and is_told else None
+    is_own = match and not re.search(r"^(?! ?\([^)]*$).*;", flat[start : match.start()])  # "pain (+9.2; p = 0.07)"
+    return float(_point(match["p"])) if match and is_own and match["op"] in ("=", ">", "≥", ">=") else None
 
 
 def is_within_chance(flat: str) -> bool:

@@ -99,7 +99,7 @@ _NO_OUTCOME = word_set(
     "proportion amount gram extent percent quantity "
     "week month day year hour minute marker test session case subject participant median mean log copy food however "
     "furthermore moreover meanwhile additionally conclusion summary period phase condition dose drug placebo control "
-    "intensive care unit site center centre"
+    "intensive care unit site center centre prompt go key"
 )
 
 

@@ -33,7 +33,7 @@ _DROP_FRONT = word_set(
     "little limited minimal marginal similar lasting long-lasting sustained gradual prompt early late "
     "ongoing persistent persisting continued "
     "continuing existing associated remaining important notable observed reported documented published convincing "
-    "definite later there also however both higher lower better worse initial unwanted relevant severe-enough"
+    "key definite later there also however both higher lower better worse initial unwanted relevant severe-enough"
 )
 _DROP_BACK = word_set(
     "only alone also related frequently occasionally commonly often usually rapidly "
@@ -48,7 +48,7 @@ _BOOKKEEPING = word_set(
     "prescription sale publication all both none each other others case-fatality recruitment enrolment enrollment "
     "sample rate level score value parameter risk incidence prevalence baseline reason cause improvement reduction "
     "decrease increase worsening i authors author finding conclusion course state condition situation most majority "
-    "proportion percentage half third quarter remainder rest some many first second concentration concern "
+    "proportion percentage percent half third quarter remainder rest some many first second concentration concern "
     "according prior unlike contrary refractory severe active chronic acute advanced maximum owner survey "
     "questionnaire development "
     "technique association correlation relationship more less lowering diagnose diagnosi"

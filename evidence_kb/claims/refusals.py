@@ -69,6 +69,13 @@ _IN_NOBODY = rx(
     rf"\b(?:in|for|among) (?:no (?:[a-z-]+ )?{PATIENTS}|neither(?= (?:of\b|{PATIENTS}))|none(?! of)|"
     rf"none of (?:the |our |these )*(?:[a-z-]+ )?{PATIENTS})\b"
 )
+# what may happen to somebody, and is not said to have happened
+_POSSIBLE = rx(
+    r"\b(?:possible|potential|known|recogni[sz]ed|well-known) (?:[a-z-]+ ){0,2}(?:effects|reactions|events|"
+    r"complications|toxicit(?:y|ies))\b[^.;]{0,60} (?:include|are|can|may)\b|"
+    r"\b(?:effects|reactions|events|complications|toxicit(?:y|ies))\b[^.;,]{0,60} (?:can|may|could) (?:occur|arise|"
+    r"develop|include|happen)\b"
+)
 # what happened over the years, not what a treatment did
 _TREND = rx(
     r"\bover the (?:study period|past|last|years|decades)\b|\b(?:has|have) been [a-z]+ing since\b|\bsince (?:19|"
@@ -140,6 +147,7 @@ def is_refused(told: str) -> bool:
                 _UNRELATED,
                 _ONLY_PARTLY,
                 _NOT_REACHED,
+                _POSSIBLE,
             )
         )
         or _is_earlier(told)
@@ -162,7 +170,7 @@ def tells_nothing(told: str) -> bool:
     and of its contrary: nothing in them is the effect of the treatment, whoever reads them.
     """
     told = _bare(told)
-    others = (_OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED)
+    others = (_OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED, _POSSIBLE)
     if any(pattern.search(told) for pattern in others) or _IF.search(told):
         return True
     return _is_earlier(told) or compares_people(told) or _is_half_true(told)

@@ -163,6 +163,8 @@ def test_the_tests_say_whether_a_difference_may_be_chance(text: str, within: boo
         (" (p = 0.31) and", 0.31),
         (" rose (p < 0.01)", None),
         ("; sleep (p = 0.31)", None),
+        (" (+9.2; p = 0.31) and", 0.31),
+        (" (n = 3); sleep (p = 0.31)", None),
         (" (p < 0.01, p = 0.4)", None),
         (" was alike", None),
     ],

@@ -78,6 +78,8 @@ def test_response_to_neither_is_denied_for_both(sentence: str) -> None:
         "No patient failed to improve.",
         "None of the patients had no improvement.",
         "Not all patients improved.",
+        "Possible adverse reactions to zorplexine include fever, nausea and dizziness.",
+        "Several complications of zorplexine can occur, including fever and nausea.",
         "Few patients improved.",
         "Fever hardly decreased.",
         "Response to treatment was rarely seen.",

@@ -32,6 +32,12 @@ ALSO = 0.2  # chance of another direction, or of another number, from which the 
 SURE = 0.5  # from which a change gets one that a rule read without
 _WORSE = rx(r"\b(?:worse|worsen(?:s|ed|ing)?|deteriorat(?:es?|ed|ing)|aggravat(?:es?|ed|ing)|detrimental)\b")
 _CHANGE = rx(r"(?:improvement|reduction|decrease|increase|change)s?")
+_USED_IN = rx(
+    r"\b(?:effective|efficacious|helpful|useful|beneficial|successful|safe|treatment|therapy|option|choice) "
+    r"(?:in|for|of|against) (?:the |patients with |children with )?\Z"
+)
+# how a treatment was taken, or when to give it: not what it did
+_NO_EFFECT = rx(r"(?:[a-z]+ )?(?:adherence|compliance)|[a-z]+ of (?:first )?choice")
 _MEASURED = (Change.INCREASED, Change.DECREASED)
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
 
@@ -66,18 +72,21 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
             is_measured = raw.direction is Direction.WORSENING and raw.change in _MEASURED
             raw = replace(raw, chances=tuple(_as_told(likeliest) if is_measured else likeliest))
         found.append(raw)
-    alone = [span for span in named if not _is_read(scene, span, read)]
+    alone = [span for span in named if _is_told(scene, span, read)]
     return found + [_raw(where, span, named[span]) for span in alone if max(named[span]) >= LEAST]
 
 
-def _is_read(scene: Scene, span: Span, read: Sequence[Raw]) -> bool:
-    """Say whether rules have read what became of an outcome, under this name or another.
+def _is_told(scene: Scene, span: Span, read: Sequence[Raw]) -> bool:
+    """Say whether the judge may read what became of an outcome: rules have not, under this name or another.
 
     "Improvement was seen in fever" is about fever, "is effective in fooitis" about effectiveness.
     """
+    if _NO_EFFECT.fullmatch(scene.plain, *span):
+        return False
     rules = {raw.rule for raw in read}
     is_change = CHANGED in rules and _CHANGE.fullmatch(scene.plain, *span)
-    return bool(is_change) or (VERDICT in rules and span in scene.conditions) or any(_meet(raw, span) for raw in read)
+    is_use = VERDICT in rules and _USED_IN.search(scene.plain, max(scene.start, span[0] - 40), span[0])
+    return not (is_change or is_use or any(_meet(raw, span) for raw in read))
 
 
 def told_better(raw: Raw) -> Raw | None:

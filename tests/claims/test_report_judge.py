@@ -122,6 +122,21 @@ def test_improvement_of_something_is_no_outcome_beside_it() -> None:
     assert [c.outcome for c in read(judge, METHODS, seen)] == ["bone lesions"]
 
 
+@pytest.mark.parametrize(
+    "told", ["Zorplexine was effective in severe fooitis.", "Zorplexine is a safe treatment of severe fooitis."]
+)
+def test_what_a_treatment_is_good_for_is_no_outcome_beside_that_it_is_good(told: str) -> None:
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)
+    assert not [c for c in read(judge, METHODS, ("Conclusion", told)) if "fooitis" in c.outcome]
+
+
+@pytest.mark.parametrize("told", ["Adherence was excellent.", "Zorplexine remains the drug of choice."])
+def test_how_a_treatment_is_taken_is_none_of_its_effects(told: str) -> None:
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)
+    found = read(judge, METHODS, ("Results", f"{told} Sleep was excellent."))
+    assert [c.outcome.lower() for c in found] == ["sleep"]
+
+
 class Torn(Sure):
     """A judge that sees a direction, and a second one nearly as likely, and believes in the latter."""
 

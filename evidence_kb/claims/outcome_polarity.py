@@ -98,7 +98,8 @@ _BAD = (
     r"(?:bleeding|gingival|plaque) ind(?:ex|ices)|thrombocytop\w*|neutrop\w*|stiffness|cauti|ssi|surgical site|"
     r"macular [eo]+dema|tumou?r recurrence|late loss|penetrat\w*|resorption|osteolysis|subsidence|"
     r"tnss|sledai|bvas|pasat errors|epworth|ess|psqi|pittsburgh|isi|ahi|pss|bsi|scl-?90|k10|phq-?\d*|spadi|quickdash|"
-    r"catastrophi[sz]ing|kinesiophobia|psychological (?:symptoms|distress)|mood disturbance"
+    r"catastrophi[sz]ing|kinesiophobia|psychological (?:symptoms|distress)|mood disturbance|"
+    r"ards|no-?flow|weight retention"
 )
 _GOOD = (
     r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response(?! curve)|responders?|remission|cure\w*|"
@@ -166,6 +167,8 @@ _TURNS = re.compile(
     r"(?:clinical )?deterioration|"
     r"first exacerbation|exacerbation|event|rescue)|reduction|relief|resolution|clearance|prevention|control)(?!\w)"
 )
+# what comes up is as good or bad as it is itself: "development of sepsis", "of language"
+_ARISING = re.compile(r"^(?:the )?(?:development|onset|emergence) of (?:(?:the|an?) )?(?P<what>.+)$")
 _MAX = 400  # characters of an outcome that are read
 
 
@@ -177,6 +180,8 @@ def good_change(outcome: str) -> str | None:
     ('decrease', 'increase', None)
     """
     plain = flat(outcome)[:_MAX]
+    if arising := _ARISING.match(plain):
+        return good_change(arising["what"])
     if by_phrase := told_by_phrase(plain):
         return None if by_phrase == EITHER else by_phrase
     if _LOST.search(plain) or _IMPRESSION.search(plain):  # "functional impairment"

@@ -50,6 +50,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:cancer|tumou?r|bacterial|plaque) growth\b|\bgrowth of (?:[a-z]+ )?(?:bacteria|tumou?rs?)", DECREASE),
     (r"(?:lowering|reducing|relieving|suppressing|sparing) (?:effects?|efficacy|potency)\b", INCREASE),
     (r"\bdiversity\b", EITHER),
+    (r"\b(?:abdominal|visceral|body) fat loss\b", INCREASE),
+    (r"\bfat loss\b", EITHER),
     # what is reached or is over
     (r"^(?!.*\b(?:time|days|duration) (?:to|until|till)\b).*\b(?:achiev(?:ed|ing|ement)|attain(?:ed|ing|ment)|goals?|"
      r"normali[sz](?:ed|ation)(?! ratio)|well[- ]controlled|quit(?:ting|ters?)?|abstinen[a-z]*|cessation|"

@@ -29,13 +29,17 @@ GOOD_UP = (
     "able to apply the technique",
     "physical and mental component summaries",
     "CR rate",
+    "development of language",
+    "abdominal fat loss",
 )
 GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "need for rescue antiemetics", "LOS",
              "operation time", "risk of a first event", "night sweats",
              "aching joints", "major coronary events", "time to pain relief", "time to success", "loss of function",
              "poor appetite", "memory problems", "inflammatory response", "crying duration", "morphine use at 24 h",
              "low birth weight", "axillary odour", "dose needed", "sleep-onset latency", "HOMA2-IR",
-             "deterioration in walking speed", "worsening of glycaemic control")  # fmt: skip
+             "deterioration in walking speed", "worsening of glycaemic control",
+             "development of ARDS", "onset of the pneumonia",
+             "postpartum weight retention", "no-flow time")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)

@@ -24,6 +24,7 @@ from benchmarks.case_series import measure, measure_real
 from benchmarks.scoring import Score
 from evidence_kb.claims import VERSION
 from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT
+from evidence_kb.claims.comparisons import RULE as COMPARED
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.evaluate import evaluate
 from evidence_kb.measured import FILE, Annotated, Band, CaseSeries, Measured
@@ -57,7 +58,7 @@ def figures(gold: Path, recorded: Path | None, pubmed: Path | None) -> Measured:
         readers=about["readers"],
         read=read_bands(readings, edges(about["least_score"])),
         shown=band(readings, DEFAULT_CUT, None),
-        by_rules=_counted([row for row in readings if not row["score"]], None, None),
+        by_rules=_counted([row for row in readings if row["rule"] != COMPARED], None, None),
         judged=judged_bands(json.loads(CARD.read_text(encoding="utf-8"))),
     )
 
@@ -68,14 +69,14 @@ def edges(least: float) -> list[float]:
 
 
 def read_bands(readings: Sequence[Reading], edges: Sequence[float]) -> tuple[Band, ...]:
-    """Part the readings of claims that have a score, the highest band first."""
+    """Part the readings of claims of the comparison path, the highest band first."""
     return tuple(band(readings, low, high) for low, high in reversed([*pairwise([*edges, None])]))
 
 
 def band(readings: Iterable[Reading], low: float | None, high: float | None) -> Band:
-    """Count the readings of claims with a score from `low` to below `high`."""
+    """Count the readings of claims of the comparison path with a score from `low` to below `high`."""
     bounds = Band(low, high, 0, 0, 0)
-    return _counted([row for row in readings if row["score"] and bounds.holds(float(row["score"]))], low, high)
+    return _counted([r for r in readings if r["rule"] == COMPARED and bounds.holds(float(r["score"]))], low, high)
 
 
 def _counted(rows: Sequence[Reading], low: float | None, high: float | None) -> Band:

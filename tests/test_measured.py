@@ -49,12 +49,19 @@ def test_a_band_holds_its_lower_end_and_not_its_upper() -> None:
 
 
 def test_readings_are_counted_by_what_was_right() -> None:
-    part = {"treatment_right": "1", "outcome_right": "1", "change_right": "1", "comparator_right": "0"}
+    part = {
+        "rule": "comparison",
+        "treatment_right": "1",
+        "outcome_right": "1",
+        "change_right": "1",
+        "comparator_right": "0",
+    }
     rows = [
         {**part, "score": "0.7"},
         {**part, "score": "0.65", "comparator_right": "1"},
         {**part, "score": "0.6", "outcome_right": "0", "comparator_right": "1"},
-        {**part, "score": ""},
+        {**part, "score": "0.7", "rule": "report"},
+        {**part, "score": "", "rule": "named"},
     ]
     assert band(rows, 0.6, 0.7) == Band(0.6, 0.7, 2, 1, 1)
     assert band(rows, 0.7, None) == Band(0.7, None, 1, 1, 0)

@@ -17,15 +17,16 @@ from typing import Protocol
 import numpy as np
 
 from evidence_kb.claims import claim_reader
+from evidence_kb.claims.certainty import REPORT_CUT, RULE_CUT
 from evidence_kb.claims.claim_reader import Stated
 from evidence_kb.claims.count_signs import Option
 from evidence_kb.claims.trees import Trees, side_by_side, sigmoid, trees_of
 from evidence_kb.findings import Claim, Direction
 
 RULE = "report"  # what the judge alone reads
-# A claim that would not count however well it was read is not read: one in four. Log odds that one in twenty-five
+# A claim that would not count however well it was read is not read: three in four. Log odds that one in twenty-five
 # claims about reports reaches, and those of the middle one.
-WORTH_READING, _HOPED_FOR, _UNREAD = 0.3, 2.5, -1.3
+_HOPED_FOR, _UNREAD = 2.5, -1.3
 PARTS = ("improvement", "worsening", "no_change", "no_evidence", "counts", "right")
 
 
@@ -80,7 +81,8 @@ class Shipped:
         return [float(chance) for chance in self._counts(rows)]
 
     def right(self, claim: Claim, row: Sequence[float], said: Stated) -> float:
-        if self._weighed(row, _HOPED_FOR) < WORTH_READING:
+        cut = REPORT_CUT if claim.rule == RULE else RULE_CUT
+        if self._weighed(row, _HOPED_FOR) < cut:
             return self._weighed(row, _UNREAD)
         return self._weighed(row, heard(claim, claim_reader.odds(said)))
 

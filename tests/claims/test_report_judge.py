@@ -14,11 +14,12 @@ from shorthand import abstract
 
 from evidence_kb.claims import claim_reader
 from evidence_kb.claims.assemble import claims_of
+from evidence_kb.claims.certainty import REPORT_CUT, RULE_CUT
 from evidence_kb.claims.claim_reader import Stated
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.count_signs import COLUMNS as COUNT_COLUMNS
 from evidence_kb.claims.count_signs import Option
-from evidence_kb.claims.report_model import PARTS, WORTH_READING, Judge, heard, shipped
+from evidence_kb.claims.report_model import PARTS, Judge, heard, shipped
 from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, NOT_SEEN, OUTCOME_COLUMNS
 from evidence_kb.claims.study import read_study
@@ -91,11 +92,11 @@ def test_a_claim_is_read_beside_its_words_unless_that_is_no_use(monkeypatch: pyt
     read(judge, METHODS, SILENT)
     (claim, row), said = judge.claims[0], judge.said[0]
     likely = shipped().right(claim, row, said)
-    assert asked == [said] and likely >= WORTH_READING
+    assert asked == [said] and likely >= RULE_CUT
     unlikely = {"chance": 0.2, "second": 0.5, "told_direction": 0.2, "tagged": 0.1, "only_tagged": 1.0}
     unlikely |= {"by_report": 1.0, "by_verb-of-change": 0.0, "count_chance": 0.2, "count_second": 0.9}
     hopeless = [unlikely.get(name, value) for name, value in zip(CLAIM_COLUMNS, row, strict=False)]
-    assert shipped().right(claim, hopeless, said) < WORTH_READING
+    assert shipped().right(replace(claim, rule=REPORT), hopeless, said) < REPORT_CUT
     assert asked == [said]
 
 

@@ -82,6 +82,7 @@ _IN_ALL = rx(
 )
 _OF_BOTH = rx(r"\b(?:both|either)\b(?: of)?(?: [a-z-]+){0,4} $")
 _AS_WELL = rx(r"^(?: (?:groups?|arms?))?(?: ?\([^()]{1,40}\))?,? as well as (?:(?:in|with|for|by) )?(?:the )?$")
+_OF_CONTROLS = rx(r"\b(?:in|of|among|with|for|within) (?:the )?(?:placebo|controls?|sham)\b(?!-)")
 _DENIED = rx(r"\b(?:no|not|none|neither|never|nor|without|unchanged|stable|constant)\b")
 # what is alike in age and sex is alike before anything was done
 _ALIKE = rx(r"\b(?:no|not|comparable|similar|matched|alike|balanced|homogen[a-z]+)\b")
@@ -143,7 +144,7 @@ def pairings(
             continue
         named = named_in(arms, number)
         plain = doses.plains[number]
-        if is_told_of_all(plain, named, number):
+        if is_told_of_all(plain, named, number) or is_told_of_controls(plain, named):
             continue
         alike = told_alike(plain, named, number)
         is_within = tells_within(plain) or (bool(alike) and not any(arm.is_control for arm in arms))
@@ -239,6 +240,16 @@ def is_told_of_all(plain: str, named: Sequence[Arm], number: int) -> bool:
         and (_AS_WELL.match(plain[end:begin]) or (_OF_BOTH.search(plain[:start]) and _LISTED.match(plain[end:begin])))
         for (start, end, one), (begin, _, other) in pairwise(here)
     )
+
+
+def is_told_of_controls(plain: str, named: Sequence[Arm]) -> bool:
+    """Say whether a sentence (flat) tells what became of controls alone: "in the control group PaO2 did not change".
+
+    What it says of them, held against nothing, is no effect of the treatment.
+    """
+    if not named or any(not arm.is_control for arm in named) or not _OF_CONTROLS.search(plain):
+        return False
+    return _AGAINST.search(plain) is None and _ONE_ALONE.search(plain) is None
 
 
 def _is_predicted(plain: str, at: int, named: Sequence[Arm], number: int) -> bool:

@@ -99,6 +99,19 @@ def test_what_is_told_of_a_treatment_and_its_control_alike_is_no_effect(told: st
 @pytest.mark.parametrize(
     "told",
     [
+        "<o=:Pain> did not change in the <c:placebo> group.",
+        "After 12 weeks of treatment with <c:placebo> there was no change in <o=:pain>.",
+    ],
+)
+def test_what_became_of_the_controls_alone_is_no_effect(told: str) -> None:
+    assert against(METHODS, told) == set()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<o-:Pain> was lower than in the <c:placebo> group.",
+        "<o=:Pain> was similar in the <c:placebo> group.",
         "<o-:Pain> fell in both groups, but more with <i:zorplexine>.",
         "<o-:Pain> fell in both the <i:zorplexine> and the <c:placebo> group, and faster with <i:zorplexine>.",
         "<o=:Pain> did not change in either group.",

@@ -5,7 +5,7 @@ What completes a finding (treatment, numbers, whom, when) is in `completing`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from evidence_kb.claims import report_tagger
@@ -130,16 +130,23 @@ def _of_sentence(
 
 def _as_one(claims: Sequence[Claim]) -> list[Claim]:
     """ "Responded to neither A nor B", "neither fever nor pain improved": rules are as sure of one as of the other."""
-    of = {n: _one_statement(c) for n, c in enumerate(claims) if _by_rule(c) and c.score is not None}
+    return _alike(_of_one_denial, _alike(_of_one_outcome, claims))
+
+
+def _alike(statement: Callable[[Claim], tuple[object, ...] | None], claims: Sequence[Claim]) -> list[Claim]:
+    """Give what rules read, and what is one statement, the score of the surest of it."""
+    of = {n: statement(c) for n, c in enumerate(claims) if _by_rule(c) and c.score is not None}
     best = {what: max(claims[n].score or 0.0 for n in of if of[n] == what) for what in set(of.values())}
-    return [replace(claim, score=best[of[n]]) if n in of else claim for n, claim in enumerate(claims)]
+    return [replace(claim, score=best[of[n]]) if of.get(n) else claim for n, claim in enumerate(claims)]
 
 
-def _one_statement(claim: Claim) -> tuple[object, ...]:
-    """Return what claims share that are one statement about several treatments, or one denial of several outcomes."""
+def _of_one_outcome(claim: Claim) -> tuple[object, ...]:
+    return claim.quote, claim.outcome, claim.direction, claim.rule
+
+
+def _of_one_denial(claim: Claim) -> tuple[object, ...] | None:
     is_denied = claim.is_negated and claim.direction is Direction.NO_CHANGE
-    told = (claim.treatment,) if is_denied else (claim.outcome, claim.rule)
-    return claim.quote, claim.direction, *told
+    return (claim.quote, claim.treatment) if is_denied else None
 
 
 def _goes_on(study: Study, index: int, sentence: Sentence, clause: Clause, told: Sequence[Claim]) -> bool:

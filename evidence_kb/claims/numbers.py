@@ -374,7 +374,8 @@ def p_values_n(flat: str) -> int:
 def p_behind(flat: str, start: int, end: int) -> float | None:
     """Return the first p value between two offsets; None without one, behind a semicolon, or where it is "below"."""
     match = _P_VALUE.search(flat, start, end)
-    is_own = match and not re.search(r"^(?! ?\([^)]*$).*;", flat[start : match.start()])  # "pain (+9.2; p = 0.07)"
+    # of a bracket the p may be the second part: "pain (+9.2; p = 0.07)"
+    is_own = match and re.fullmatch(r"[^;]*| ?\([^();]*; ?", flat[start : match.start()])
     return float(_point(match["p"])) if match and is_own and match["op"] in ("=", ">", "≥", ">=") else None
 
 

@@ -168,7 +168,7 @@ _TURNS = re.compile(
     r"first exacerbation|exacerbation|event|rescue)|reduction|relief|resolution|clearance|prevention|control)(?!\w)"
 )
 # what comes up is as good or bad as it is itself: "development of sepsis", "of language"
-_ARISING = re.compile(r"^(?:the )?(?:development|onset|emergence) of (?:(?:the|an?) )?(?P<what>.+)$")
+_ARISING = re.compile(r"^(?:the )?development of (?:(?:the|an?) )?(?P<what>.+)$")
 _MAX = 400  # characters of an outcome that are read
 
 
@@ -180,10 +180,10 @@ def good_change(outcome: str) -> str | None:
     ('decrease', 'increase', None)
     """
     plain = flat(outcome)[:_MAX]
-    if arising := _ARISING.match(plain):
-        return good_change(arising["what"])
     if by_phrase := told_by_phrase(plain):
         return None if by_phrase == EITHER else by_phrase
+    if arising := _ARISING.match(plain):
+        return good_change(arising["what"])
     if _LOST.search(plain) or _IMPRESSION.search(plain):  # "functional impairment"
         return "decrease"
     bad, good = _BAD_WORDS.search(plain), _GOOD_WORDS.search(plain)

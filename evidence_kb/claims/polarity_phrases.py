@@ -51,7 +51,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"(?:lowering|reducing|relieving|suppressing|sparing) (?:effects?|efficacy|potency)\b", INCREASE),
     (r"\bdiversity\b", EITHER),
     (r"\b(?:abdominal|visceral|body) fat loss\b", INCREASE),
-    (r"\bfat loss\b", EITHER),
+    (r"\bfat loss\b|\bdevelopment of (?:[a-z]+ )?tolerance\b", EITHER),
     # what is reached or is over
     (r"^(?!.*\b(?:time|days|duration) (?:to|until|till)\b).*\b(?:achiev(?:ed|ing|ement)|attain(?:ed|ing|ment)|goals?|"
      r"normali[sz](?:ed|ation)(?! ratio)|well[- ]controlled|quit(?:ting|ters?)?|abstinen[a-z]*|cessation|"

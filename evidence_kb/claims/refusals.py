@@ -71,10 +71,10 @@ _IN_NOBODY = rx(
 )
 # what may happen to somebody, and is not said to have happened
 _POSSIBLE = rx(
-    r"\b(?:possible|potential|known|recogni[sz]ed|well-known) (?:[a-z-]+ ){0,2}(?:effects|reactions|events|"
-    r"complications|toxicit(?:y|ies))\b[^.;]{0,60} (?:include|are|can|may)\b|"
-    r"\b(?:effects|reactions|events|complications|toxicit(?:y|ies))\b[^.;,]{0,60} (?:can|may|could) (?:occur|arise|"
-    r"develop|include|happen)\b"
+    r"^(?:the |several |many |some |other )*(?:(?:possible|potential|known|recogni[sz]ed|well-known) )?"
+    r"(?:(?:adverse|side|toxic|undesired|unwanted) )?(?:effects|reactions|events|complications|toxicities)"
+    r"(?: (?:of|to|from|with|associated with|related to) [a-z0-9 -]{1,60}?)? "
+    r"(?:include|(?:can|may) (?:occur|include|arise|develop))\b"
 )
 # what happened over the years, not what a treatment did
 _TREND = rx(

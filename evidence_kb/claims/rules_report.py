@@ -33,11 +33,17 @@ SURE = 0.5  # from which a change gets one that a rule read without
 _WORSE = rx(r"\b(?:worse|worsen(?:s|ed|ing)?|deteriorat(?:es?|ed|ing)|aggravat(?:es?|ed|ing)|detrimental)\b")
 _CHANGE = rx(r"(?:improvement|reduction|decrease|increase|change)s?")
 _USED_IN = rx(
-    r"\b(?:effective|efficacious|helpful|useful|beneficial|successful|safe|treatment|therapy|option|choice) "
+    r"\b(?:effective|efficacious|helpful|useful|beneficial|successful|safe)(?: (?:treatment|therapy|option|choice))? "
     r"(?:in|for|of|against) (?:the |patients with |children with )?\Z"
 )
+_GAIN = rx(
+    r"\b(?:control|relief|reduction|loss|prevention|improvement|resolution|healing|recovery|remission|survival)\b"
+)
 # how a treatment was taken, or when to give it: not what it did
-_NO_EFFECT = rx(r"(?:[a-z]+ )?(?:adherence|compliance)|[a-z]+ of (?:first )?choice")
+_NO_EFFECT = rx(
+    r"(?:(?:drug|treatment|medication|therapy|patient|good|poor|full|better) )?(?:adherence|compliance)|"
+    r"(?:drug|treatment|therapy|agent|method) of (?:first )?choice"
+)
 _MEASURED = (Change.INCREASED, Change.DECREASED)
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
 
@@ -85,7 +91,11 @@ def _is_told(scene: Scene, span: Span, read: Sequence[Raw]) -> bool:
         return False
     rules = {raw.rule for raw in read}
     is_change = CHANGED in rules and _CHANGE.fullmatch(scene.plain, *span)
-    is_use = VERDICT in rules and _USED_IN.search(scene.plain, max(scene.start, span[0] - 40), span[0])
+    is_use = (
+        VERDICT in rules
+        and _USED_IN.search(scene.plain, max(scene.start, span[0] - 60), span[0])
+        and not _GAIN.search(scene.plain, *span)
+    )
     return not (is_change or is_use or any(_meet(raw, span) for raw in read))
 
 

@@ -38,7 +38,7 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "poor appetite", "memory problems", "inflammatory response", "crying duration", "morphine use at 24 h",
              "low birth weight", "axillary odour", "dose needed", "sleep-onset latency", "HOMA2-IR",
              "deterioration in walking speed", "worsening of glycaemic control",
-             "development of ARDS", "onset of the pneumonia",
+             "development of ARDS", "onset of analgesia",
              "postpartum weight retention", "no-flow time")  # fmt: skip
 
 

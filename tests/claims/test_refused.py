@@ -66,10 +66,24 @@ def test_improvement_that_did_not_last_is_no_lasting_improvement() -> None:
     ],
 )
 def test_response_to_neither_is_denied_for_both(sentence: str) -> None:
-    assert [(c.treatment, c.direction, c.is_negated, counted(c)) for c in found(sentence)] == [
+    one, other = read = found(sentence)
+    assert [(c.treatment, c.direction, c.is_negated, counted(c)) for c in read] == [
         ("infliximab", "no_change", True, (9, 30)),
         ("colchicine", "no_change", True, (9, 30)),
     ]
+    assert one.score == other.score
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Despite the known adverse effects of zorplexine, fever resolved in 12 patients and all are well.",
+        "Fever resolved in 12 of 20 patients and potential adverse effects include rash.",
+        "Potential adverse events were recorded and fever resolved in 12 of 20 patients.",
+    ],
+)
+def test_a_finding_beside_what_may_happen_is_read(sentence: str) -> None:
+    assert "fever" in [c.outcome for c in found(sentence)]
 
 
 @pytest.mark.parametrize(

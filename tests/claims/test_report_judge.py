@@ -131,6 +131,18 @@ def test_what_a_treatment_is_good_for_is_no_outcome_beside_that_it_is_good(told:
     assert not [c for c in read(judge, METHODS, ("Conclusion", told)) if "fooitis" in c.outcome]
 
 
+@pytest.mark.parametrize(
+    ("told", "outcome"),
+    [
+        ("Zorplexine was effective in seizure control.", "seizure control"),
+        ("Lung compliance was excellent.", "lung compliance"),
+    ],
+)
+def test_what_only_sounds_alike_is_an_outcome(told: str, outcome: str) -> None:
+    judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)
+    assert outcome in [c.outcome.lower() for c in read(judge, METHODS, ("Results", told))]
+
+
 @pytest.mark.parametrize("told", ["Adherence was excellent.", "Zorplexine remains the drug of choice."])
 def test_how_a_treatment_is_taken_is_none_of_its_effects(told: str) -> None:
     judge = Sure(Direction.IMPROVEMENT, 0.9, 0.8)

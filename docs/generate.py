@@ -116,7 +116,7 @@ def measured_parts(m: Measured) -> Iterable[str]:
         yield reading(f"comparison path, {scored(band)}", band)
     yield reading(f"comparison path, {scored(m.shown)}: what is shown", m.shown)
     if m.by_rules.n:
-        yield reading("rules, in such abstracts", m.by_rules)
+        yield reading("other claims in such abstracts (rules, and the judge of reports)", m.by_rules)
     yield "\nCandidates that readers judged, scored by models that saw no candidate of the same abstract:\n"
     yield "| candidates | judged | right | comparator right too |\n| --- | --- | --- | --- |"
     for band in m.judged:

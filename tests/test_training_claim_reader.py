@@ -40,7 +40,7 @@ def pair(name: str, right: float = 0.0, *, is_real: bool = True) -> Pair:
 
 
 def asked(prompt: str, label: int = -1) -> Asked:
-    return Asked(prompt, 0, 1, label, 1.0, (101, 5, 102), (0, 0, 1))
+    return Asked(prompt, 1, label, 1.0, (101, 5, 102), (0, 0, 1))
 
 
 QUESTIONS = Questions([asked("a", 0)], [asked("b", 1)], [asked("c", 2)], [asked("d"), asked("e")])

@@ -100,13 +100,11 @@ def directions_of(found: Floats) -> Floats:
     return np.asarray(torch.softmax(torch.from_numpy(found[:, :RIGHT]), -1).numpy(), np.float32)
 
 
-def vote(asked: Sequence[Asked], found: Floats, power: float = 1.0) -> dict[str, list[float]]:
+def vote(asked: Sequence[Asked], found: Floats) -> dict[str, list[float]]:
     """Return for each question the directions' probabilities, each sentence heard by how surely it answers."""
     sums: dict[str, Floats] = defaultdict(lambda: np.full(len(DIRECTIONS), 1e-4, np.float32))
     for pair, chances in zip(asked, found, strict=True):
-        told = max(1e-4, 1.0 - float(chances[-1]))
-        heard = told**power * (0.1 + pair.score)
-        sums[pair.prompt] += heard * chances[: len(DIRECTIONS)] / told
+        sums[pair.prompt] += (0.1 + pair.score) * chances[: len(DIRECTIONS)]
     return {prompt: (total / total.sum()).tolist() for prompt, total in sums.items()}
 
 

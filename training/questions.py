@@ -6,7 +6,6 @@ text, and sentences that do not answer it. Questions without labels give sentenc
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +22,6 @@ from training.tagging_data import told_in
 
 NOT_TOLD = len(DIRECTIONS)
 UNKNOWN = -1
-FOLDS = 5
 _CUES = frozenset(
     [
         "increased",
@@ -66,17 +64,11 @@ class Asked:
     """A question and one sentence as pieces; `label` is a number of `heads.ANSWERS` or UNKNOWN."""
 
     prompt: str
-    fold: int
     sentence: int  # number in the document; -1 for a span of the full text
     label: int
     score: float  # how well the words of question and sentence agree
     ids: tuple[int, ...]
     types: tuple[int, ...]
-
-
-def fold_of(article: str) -> int:
-    """Return the part that an article belongs to in cross-validation."""
-    return hashlib.sha256(article.encode()).digest()[0] % FOLDS
 
 
 class _Asker:
@@ -101,9 +93,8 @@ class _Asker:
         """Make a pair."""
         question = Question(*self.texts, text, self.document.shorts)
         ids, types = encode(question, self.vocabulary)
-        fold = fold_of(self.document.name)
         name = str(self.prompt["prompt_id"])
-        return Asked(name, fold, number, label, self.score(text), tuple(ids), tuple(types))
+        return Asked(name, number, label, self.score(text), tuple(ids), tuple(types))
 
 
 def labelled(document: Document, vocabulary: Tokenizer) -> Iterator[Asked]:
@@ -163,7 +154,7 @@ def marked(found: Annotated, reading: Reading, vocabulary: Tokenizer) -> Iterato
     What changed within one arm, or how groups were at the start, does not answer it.
     """
     texts = [reading.text(line.where)[line.start : line.end] for line in reading.lines]
-    shorts, fold = abbreviations(texts), fold_of(found.key)
+    shorts = abbreviations(texts)
     names = [found.text(arm.mentions[0]) for arm in found.arms]
     for number, result in enumerate(found.results):
         told = [
@@ -177,7 +168,7 @@ def marked(found: Annotated, reading: Reading, vocabulary: Tokenizer) -> Iterato
         compared = "" if result.comparator is None else names[result.comparator]
         question = Question(names[result.treatment], compared, found.text(result.outcome), told[0], shorts)
         ids, types = encode(question, vocabulary)
-        yield Asked(f"{found.key}:{number}", fold, 0, label, 1.0, tuple(ids), tuple(types))
+        yield Asked(f"{found.key}:{number}", 0, label, 1.0, tuple(ids), tuple(types))
 
 
 def candidates(document: Document, vocabulary: Tokenizer, most: int = _MOST_CANDIDATES) -> Iterator[Asked]:

@@ -28,8 +28,8 @@ from evidence_kb.findings import Change, Direction
 
 TOLD_AT = 0.05  # below this probability no sentence names the outcome: it costs few right answers
 UNNAMED = 0.5  # score of "no other outcome differed", said of an outcome that is not named
-# of the cross-encoder beside the linear model (by cross-validation), and of the tagger beside both (on the development
-# files): the three err on different questions
+# of the cross-encoder beside the linear model, and of the tagger beside both, chosen on questions that readers of this
+# project answered: the three err on different ones
 SECOND_SHARE, THIRD_SHARE = 0.43, 0.3
 TIED = 0.01  # a difference whose two directions are that close is of unclear direction
 

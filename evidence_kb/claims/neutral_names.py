@@ -4,7 +4,8 @@ A network reads pieces of words, and a name that is cut into others makes it sur
 first drug that a document names is therefore read as the first of `NAMES`, the next one as the second, and so on, all
 of them drugs that the texts it learnt from name often. Whether a word names a drug is told by the word alone. Names
 of one common piece, classes of drugs, placebo, and what the body makes are read as they are printed. So is all that
-the judge of reports, and the models that answer questions, learnt to see beside names as printed.
+the tagger reads of reports, and the models that answer questions, which learnt to see names as printed; claims about
+reports are read with neutral names again (`claim_reader`).
 """
 
 from __future__ import annotations

@@ -102,7 +102,7 @@ def measured_parts(m: Measured) -> Iterable[str]:
     yield "| file | measure | figure | n | beside it |\n| --- | --- | --- | --- | --- |"
     for row in m.annotated:
         yield f"| {row.file} | {row.what} | {row.value:.3f} | {row.n:,} | {row.beside} |"
-    yield "\nRules on case reports and series (`python -m benchmarks.case_series`):\n"
+    yield "\nCase reports and series (`python -m benchmarks.case_series`):\n"
     yield "| texts | claims | right | facts expected | found |\n| --- | --- | --- | --- | --- |"
     for series in m.case_series:
         yield f"| {series.texts} | {series.found} | {series.right} | {series.expected} | {series.recalled} |"

@@ -32,7 +32,8 @@ def test_the_tables_show_what_was_measured(get: Get) -> None:
     for measure in figures.annotated:
         assert any(measure.what in row and f"{measure.value:.3f}" in row for row in rows), measure
     for series in figures.case_series:
-        assert any(row[1] == str(series.found) and row[2].startswith(f"{series.right} (") for row in rows)
+        right, found = f"{series.right} of {series.found} (", f"{series.recalled} of {series.expected} ("
+        assert any(row[1].startswith(right) and row[2].startswith(found) for row in rows), series
 
 
 def test_the_share_that_is_missed_is_told_for_each_file(get: Get) -> None:

@@ -84,13 +84,15 @@ WHERE coalesce(ts.screening, 'unscreened') = 'unscreened'
 GROUP BY l.topic, l.study_id;
 """
 
+# One claim stands for all: the one with the smallest key, which is the same whatever came first. (SQLite takes the bare
+# column of the row that min() found.)
 _UNMAPPED = """
 SELECT ts.topic, '{kind}' AS kind, k.id AS concept_id, k.name AS term, count(*) AS claims_n,
-    count(DISTINCT c.study_id) AS studies_n, min(c.id) AS claim_id
+    count(DISTINCT c.study_id) AS studies_n, c.id AS claim_id, min(c.claim_key)
 FROM {table} k JOIN claims c ON c.{kind}_id = k.id JOIN topic_studies ts ON ts.study_id = c.study_id
 WHERE k.origin = 'text' AND c.status <> 'rejected' GROUP BY ts.topic, k.id"""
-SELECT_UNMAPPED = " UNION ALL ".join(
-    _UNMAPPED.format(kind=kind, table=table) for kind, table in (("treatment", "treatments"), ("outcome", "outcomes"))
+SELECT_UNMAPPED = "SELECT topic, kind, concept_id, term, claims_n, studies_n, claim_id FROM ({})".format(
+    " UNION ALL ".join(_UNMAPPED.format(kind=kind, table=f"{kind}s") for kind in ("treatment", "outcome"))
 )
 # A table and no view: counting three million claims takes longer than a reader waits.
 UNMAPPED_TERMS = f"""

@@ -133,7 +133,8 @@ def _tables(db: sqlite3.Connection) -> list[str]:
 def _table(
     db: sqlite3.Connection, table: str, names: Mapping[str, str], left_out: Sequence[str] = ()
 ) -> list[tuple[Any, ...]]:
-    links = {column: target for _, _, target, column, *_ in db.execute(f"PRAGMA foreign_key_list({table})")}
+    links = {"claim_id": "claims"}  # unmapped_terms keeps it without a reference
+    links |= {column: target for _, _, target, column, *_ in db.execute(f"PRAGMA foreign_key_list({table})")}
     columns = []
     for _, column, *_ in db.execute(f"PRAGMA table_info({table})"):
         target = links.get(column)

@@ -305,6 +305,20 @@ def test_rejected_claims_cost_nothing(changed: sqlite_utils.Database) -> None:
     assert "Every treatment and outcome" in text_of(asked(changed, "/-/unmapped/ache"))
 
 
+def test_the_claim_shown_for_a_term_is_the_same_in_whatever_order_claims_came(changed: sqlite_utils.Database) -> None:
+    columns = [row[1] for row in changed.conn.execute("PRAGMA table_info(claims)") if row[1] not in ("id", "claim_key")]
+    names = ", ".join(f'"{column}"' for column in columns)
+    for id, key in ((91, "key0"), (92, "key9")):
+        changed.execute(f"INSERT INTO claims (id, claim_key, {names}) SELECT ?, ?, {names} FROM claims WHERE id = 5",
+                        [id, key])  # fmt: skip
+    changed.conn.commit()
+    store = Store(Path(next(row[2] for row in changed.conn.execute("PRAGMA database_list"))))
+    sync_unmapped_terms(store)
+    shown = store.rows("SELECT DISTINCT claims_n, claim_id FROM unmapped_terms")
+    store.close()
+    assert [dict(row) for row in shown] == [{"claims_n": 3, "claim_id": 91}]
+
+
 def test_orphaned_quotes_are_listed_with_what_stands_there_now(changed: sqlite_utils.Database) -> None:
     assert "No claim is marked as orphaned" in text_of(asked(changed, "/-/orphans"))
     changed.execute("UPDATE claims SET anchor = 'orphan' WHERE id = 1")

@@ -52,6 +52,12 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\bdiversity\b", EITHER),
     (r"\b(?:abdominal|visceral|body) fat loss\b", INCREASE),
     (r"\bfat loss\b|\bdevelopment of (?:[a-z]+ )?tolerance\b", EITHER),
+    (r"^(?!.*\b(?:sav(?:ed|ings?)|effective|utility|benefit))(?:[a-z-]+ )*(?:costs?|expenditures?)\b|"
+     r"\bhearing thresholds?|\bpure[- ]tone (?:thresholds?|averages?)|\b(?:urin[a-z]+ (?:albumin|protein)|albumin "
+     r"excretion)\b|"
+     r"\b(?:antibiotic|antimicrobial|glycopeptide|sedative|propofol|diuretic|anti-?emetic|antipyretic|relaxant|"
+     r"atropine)s? (?:[a-z]+ )?(?:administration|prescri[a-z]+|use|usage|consumption|requirements?|doses?|"
+     r"dosage)\b", DECREASE),
     # what is reached or is over
     (r"^(?!.*\b(?:time|days|duration) (?:to|until|till)\b).*\b(?:achiev(?:ed|ing|ement)|attain(?:ed|ing|ment)|goals?|"
      r"normali[sz](?:ed|ation)(?! ratio)|well[- ]controlled|quit(?:ting|ters?)?|abstinen[a-z]*|cessation|"

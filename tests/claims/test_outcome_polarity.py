@@ -31,6 +31,15 @@ GOOD_UP = (
     "CR rate",
     "development of language",
     "abdominal fat loss",
+    "number of examined lymph nodes",
+    "rescue medication-free days",
+    "home discharge",
+    "specificity",
+    "surgical field condition",
+    "serum albumin",
+    "packed cell volume",
+    "caecal intubation rate",
+    "ego-integrity",
 )
 GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "need for rescue antiemetics", "LOS",
              "operation time", "risk of a first event", "night sweats",
@@ -39,7 +48,11 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "low birth weight", "axillary odour", "dose needed", "sleep-onset latency", "HOMA2-IR",
              "deterioration in walking speed", "worsening of glycaemic control",
              "development of ARDS", "onset of analgesia",
-             "postpartum weight retention", "no-flow time")  # fmt: skip
+             "postpartum weight retention", "no-flow time",
+             "delayed gastric emptying", "retear rate", "runny nose", "QTc", "permanent pacemaker implantation",
+             "carcinoembryonic antigen", "free fatty acids", "urinary albumin excretion", "cannabis use",
+             "total health care costs", "antibiotic use", "hearing thresholds", "Infant Colic Scale", "hyperkalaemia",
+             "pyelonephritis", "false positives", "glomerulopathy")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)
@@ -56,6 +69,9 @@ def test_less_is_good(name: str) -> None:
     "name",
     [
         "heart rate",
+        "homeostasis",
+        "diagnosis",
+        "intermittent self-catheterization",
         "body weight",
         "serum sodium",
         "hospital discharge",

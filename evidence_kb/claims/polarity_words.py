@@ -80,7 +80,7 @@ _BAD = (
     r"macular [eo]+dema|tumou?r recurrence|late loss|penetrat\w*|resorption|osteolysis|subsidence|"
     r"tnss|sledai|bvas|pasat errors|epworth|ess|psqi|pittsburgh|isi|ahi|pss|bsi|scl-?90|k10|phq-?\d*|spadi|quickdash|"
     r"catastrophi[sz]ing|kinesiophobia|psychological (?:symptoms|distress)|mood disturbance|"
-    r"ards|no-?flow|weight retention"
+    r"ards|no[- ]?flow|weight retention"
 )
 _GOOD = (
     r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response(?! curve)|responders?|remission|cure\w*|"

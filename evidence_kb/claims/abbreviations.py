@@ -23,7 +23,7 @@ _KNOWN = (
     "rate|ALT alanine aminotransferase|AST aspartate aminotransferase|TNF tumor necrosis factor|IGF insulin like "
     "growth factor|FEV forced expiratory volume|FVC forced vital capacity|PEF peak expiratory flow|VO2 oxygen "
     "consumption|RBC red blood cell|WBC white blood cell|HB hemoglobin|HBA1C glycated hemoglobin|"
-    "A1C glycated hemoglobin|MDA "
+    "A1C glycated hemoglobin|HBA1C glycosylated hemoglobin|A1C glycosylated hemoglobin|MDA "
     "malondialdehyde|SOD superoxide dismutase|ADL activities of daily living|WHR waist hip ratio|CSF cerebrospinal "
     "fluid|EEG electroencephalogram|CAL clinical attachment level|BOP bleeding on probing|REM rapid eye "
     "movement|MMSE mini mental state examination|BDI beck depression inventory|CGI clinical global impression|PASI "

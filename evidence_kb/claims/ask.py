@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from evidence_kb.claims.administrative import without_paperwork
 from evidence_kb.claims.better_words import Better, meant, told_better
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
+from evidence_kb.claims.change_words import stem
 from evidence_kb.claims.direction import may_be_chance
 from evidence_kb.claims.evidence_sentence import Setting
+from evidence_kb.claims.misspelt import as_spelt
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.populations import abbreviations
 from evidence_kb.claims.question import Question
@@ -96,6 +98,7 @@ class Asker:
         self.opinions = opinions
         self.model = model or load()
         self.setting: Setting = self.model.setting(reading)
+        self._words = frozenset(word.text for line in reading.lines for word in line.words)
 
     def ask(self, treatment: str, comparator: str, outcome: str) -> Answer:
         """Answer one question."""
@@ -103,6 +106,7 @@ class Asker:
         missing = _missing(self.reading, treatment, comparator, outcome)
         if missing:
             return _nothing(missing, 0.0)
+        outcome = as_spelt(outcome, self._words, self._is_known)
         question = Question(self.reading, treatment, comparator, outcome)
         if not (question.i_is_control or self._names_treatment(question, treatment)):
             return _nothing("the text does not name the treatment", 0.0)
@@ -119,6 +123,9 @@ class Asker:
             other = opinion(quotes, ranked.scores[:VOTERS], treatment, comparator, outcome)
             judged = weighted((judged, other), (1.0 - share, share)) if other else judged
         return self._answer(question, outcome, ranked, judged)
+
+    def _is_known(self, word: str) -> bool:
+        return word in STOP or stem(word) in self.model.rarity
 
     def _names_treatment(self, question: Question, treatment: str) -> bool:
         """Say whether the text has a word of the treatment's, one that begins alike, or the initials of its words."""

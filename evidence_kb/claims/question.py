@@ -54,7 +54,7 @@ class Question:
     def __init__(self, reading: Reading, treatment: str, comparator: str, outcome: str) -> None:
         plain = _NO_TREATMENT.sub(" ", flat(comparator))
         all_i, all_c = (_expanded(reading.shorts, text) for text in (treatment, plain))
-        self.outcome = _expanded(reading.shorts, outcome)
+        self.outcome = _as_named(_expanded(reading.shorts, outcome), content_stems(outcome), reading.lines)
         self.treatment = self._own(all_i, all_c, treatment, comparator) or all_i
         self.comparator = self._own(all_c, all_i, comparator, treatment)
         self.all_treatment = all_i
@@ -116,6 +116,14 @@ def _expanded(shorts: Pairs, text: str) -> frozenset[str]:
         elif long and long <= stems:
             stems |= short
     return frozenset(stems)
+
+
+def _as_named(expanded: frozenset[str], own: frozenset[str], lines: Iterable[Line]) -> frozenset[str]:
+    """Return the stems of an outcome without its own where the text has none of these, and only what they stand for."""
+    others = expanded - own
+    if not others or any(own & line.stems for line in lines):
+        return expanded
+    return frozenset(s for s in others if any(s in line.stems for line in lines)) or expanded
 
 
 def items(line: Line, question: Question) -> list[Item]:

@@ -119,7 +119,7 @@ def _each(work: Callable[[Numbered], Answered], lines: Iterable[Numbered]) -> li
 
 
 def _begin() -> None:
-    """Leave ^C, which a terminal sends to every process, to the one that writes; do not outlive it, whatever ends it."""
+    """Leave ^C, which a terminal sends to all, to the process that writes; do not outlive it, whatever ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
 

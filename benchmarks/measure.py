@@ -58,7 +58,7 @@ def figures(gold: Path, recorded: Path | None, pubmed: Path | None) -> Measured:
         readers=about["readers"],
         read=read_bands(readings, edges(about["least_score"])),
         shown=band(readings, DEFAULT_CUT, None),
-        by_rules=_counted([row for row in readings if row["rule"] != COMPARED], None, None),
+        others=_counted([row for row in readings if row["rule"] != COMPARED], None, None),
         judged=judged_bands(json.loads(CARD.read_text(encoding="utf-8"))),
     )
 

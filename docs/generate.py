@@ -115,8 +115,8 @@ def measured_parts(m: Measured) -> Iterable[str]:
     for band in m.read:
         yield reading(f"comparison path, {scored(band)}", band)
     yield reading(f"comparison path, {scored(m.shown)}: what is shown", m.shown)
-    if m.by_rules.n:
-        yield reading("other claims in such abstracts (rules, and the judge of reports)", m.by_rules)
+    if m.others.n:
+        yield reading("other claims in such abstracts (rules, and the judge of reports)", m.others)
     yield "\nCandidates that readers judged, scored by models that saw no candidate of the same abstract:\n"
     yield "| candidates | judged | right | comparator right too |\n| --- | --- | --- | --- |"
     for band in m.judged:

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+import threading
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from functools import partial
-from typing import IO, Any
+from itertools import islice
+from multiprocessing import active_children, parent_process
+from typing import IO, Any, NoReturn
 
 import click
 
 from evidence_kb.errors import UsageError
 
 CHUNK_N = 16  # lines that a worker takes at a time
+AHEAD_N = 4  # chunks read ahead for each worker: a file of any length fits into memory
 Answer = Callable[[dict[str, Any]], dict[str, Any]]  # raises UsageError for an object that makes no sense
 Numbered = tuple[int, bytes]
 Answered = tuple[int, str, str | None]  # number of the line, answer, what is wrong with the line
@@ -26,15 +35,38 @@ def answer_lines(file: IO[bytes], answer: Answer, jobs: int = 1) -> None:
     """
     bad_n = 0
     numbered = ((n, line) for n, line in enumerate(file, 1) if line.strip())
-    for number, answered, problem in _mapped(partial(_answer_line, answer), numbered, jobs):
-        if problem:
-            bad_n += 1
-            click.echo(f"evidence-kb: line {number}: {problem}", err=True)
-        else:
-            click.echo(answered)
+    with ended_well(), closing(_mapped(partial(_answer_line, answer), numbered, jobs)) as answers:
+        for number, answered, problem in answers:
+            if problem:
+                bad_n += 1
+                click.echo(f"evidence-kb: line {number}: {problem}", err=True)
+            else:
+                click.echo(answered)
     if bad_n:
         click.echo(f"evidence-kb: {bad_n} line(s) could not be read; the others were answered", err=True)
         sys.exit(1)
+
+
+@contextmanager
+def ended_well() -> Iterator[None]:
+    """Say in one line that ^C or an output that takes no more ended what is done here, and exit with the code for it.
+
+    Of a reader that has left nothing is said: click ends the command.
+    """
+    try:
+        yield
+    except KeyboardInterrupt:
+        _stop("stopped; what was printed before holds", 130)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries to write the rest, and says so
+        _stop(f"{error.filename or 'output'}: {error.strerror}", 1)
+
+
+def _stop(message: str, code: int) -> NoReturn:
+    click.echo(f"evidence-kb: {message}", err=True)
+    sys.exit(code)
 
 
 def _answer_line(answer: Answer, numbered: Numbered) -> Answered:
@@ -61,9 +93,39 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no number in JSON")
 
 
-def _mapped(work: Callable[[Numbered], Answered], lines: Iterable[Numbered], jobs: int) -> Iterator[Answered]:
+def _mapped(
+    work: Callable[[Numbered], Answered], lines: Iterable[Numbered], jobs: int
+) -> Generator[Answered, None, None]:
     if jobs == 1:
         yield from map(work, lines)
         return
-    with ProcessPoolExecutor(jobs) as pool:
-        yield from pool.map(work, lines, chunksize=CHUNK_N)
+    rest, waiting, others = iter(lines), deque[Future[list[Answered]]](), set(active_children())
+    with ProcessPoolExecutor(jobs, initializer=_begin) as pool:
+        try:
+            while chunk := list(islice(rest, CHUNK_N)):
+                waiting.append(pool.submit(_each, work, chunk))
+                if len(waiting) > AHEAD_N * jobs:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        except BaseException:
+            for process in set(active_children()) - others:
+                process.kill()  # nobody wants what it reads any more
+            raise
+
+
+def _each(work: Callable[[Numbered], Answered], lines: Iterable[Numbered]) -> list[Answered]:
+    return [work(line) for line in lines]
+
+
+def _begin() -> None:
+    """Leave ^C, which a terminal sends to all, to the process that writes; do not outlive it, whatever ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = parent_process()
+
+    def wait() -> None:
+        if parent:
+            parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

@@ -85,7 +85,7 @@ class Measured:
     readers: str
     read: tuple[Band, ...]
     shown: Band
-    by_rules: Band
+    others: Band  # by rules and by the judge of reports, in abstracts that compare
     judged: tuple[Band, ...]
 
     def band(self, score: float) -> Band | None:
@@ -119,6 +119,6 @@ def read(told: Mapping[str, Any]) -> Measured:
         case_series=tuple(CaseSeries(**row) for row in told["case_series"]),
         read=tuple(Band(**row) for row in told["read"]),
         shown=Band(**told["shown"]),
-        by_rules=Band(**told["by_rules"]),
+        others=Band(**told["others"]),
         judged=tuple(Band(**row) for row in told["judged"]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from click.testing import CliRunner
 
 from evidence_kb.claims import VERSION
 from evidence_kb.cli import main
+from evidence_kb.cli_lines import AHEAD_N, CHUNK_N
 
 ABSTRACT = (
     "Painful knees are common. We randomly assigned 160 adults to zorplexine or placebo for twelve weeks. "
@@ -101,6 +103,49 @@ def test_two_processes_write_the_same_bytes_as_one(tmp_path: Path, bad: bool) ->
         n for n in range(20) if not bad or n != 3
     ]
     assert b"Pain intensity" in told[0].stdout
+
+
+def started(*words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "evidence_kb", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Tests that a shell runs in the background inherit that SIGINT is ignored; a person's terminal does not.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "lines_n"), [(("extract",), 1), (("ask",), 1), (("extract", "--jobs", "2"), (2 * AHEAD_N + 1) * CHUNK_N)]
+)
+def test_answers_come_while_lines_still_do_and_an_interrupt_ends_it_in_one_line(
+    words: tuple[str, ...], lines_n: int
+) -> None:
+    line = json.dumps({"id": 7, "title": "Knees", "treatment": "zorplexine", "outcome": "pain"}).encode() + b"\n"
+    with started(*words) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write(line * lines_n)
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == 7  # the file of lines has no end yet
+        process.send_signal(signal.SIGINT)
+        _, complaints = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert complaints.decode().splitlines() == ["evidence-kb: stopped; what was printed before holds"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_full_disk_is_a_clear_error(jobs: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        told = subprocess.run(
+            [sys.executable, "-m", "evidence_kb", "extract", "--jobs", jobs],
+            input=json.dumps(GIVEN).encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (told.returncode, told.stderr) == (1, b"evidence-kb: output: No space left on device\n")
 
 
 def test_extracting_loads_nothing_that_only_a_harvest_or_a_page_needs() -> None:

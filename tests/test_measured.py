@@ -24,7 +24,7 @@ def test_what_is_shipped_is_what_readers_wrote_down() -> None:
     assert told.read == read_bands(readings(), edges(about["least_score"]))
     assert told.shown == band(readings(), told.cut, None)
     assert told.judged == judged_bands(json.loads(CARD.read_text(encoding="utf-8")))
-    assert sum(b.n for b in told.read) + told.by_rules.n == len(readings())
+    assert sum(b.n for b in told.read) + told.others.n == len(readings())
     assert (told.read_on, told.read_version) == (about["read_on"], about["extractor_version"])
 
 

@@ -22,9 +22,9 @@ from evidence_kb.claims.populations import abbreviations
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, read
 from evidence_kb.claims.second_opinion import SecondOpinion
-from evidence_kb.claims.sections import is_no_finding
 from evidence_kb.claims.tagger_opinion import TaggerOpinion
 from evidence_kb.claims.typography import Normal, normal_form, unchanged
+from evidence_kb.claims.untold import answers_nothing, asks_or_plans
 from evidence_kb.claims.words import flat, rx
 from evidence_kb.findings import Change, Direction
 
@@ -110,11 +110,11 @@ class Asker:
         question = Question(self.reading, treatment, comparator, outcome)
         if not (question.i_is_control or self._names_treatment(question, treatment)):
             return _nothing("the text does not name the treatment", 0.0)
-        ranked = self.model.rank(self.setting, question)
-        if ranked.told < TOLD_AT:
+        ranked = self._telling(self.model.rank(self.setting, question), question)
+        if ranked is None or ranked.told < TOLD_AT:
             line = next((line for line in self.reading.lines if _spares_names(line)), None)
             if line is None:
-                return _nothing(self._why(question), ranked.told)
+                return _nothing(self._why(question), ranked.told if ranked else 0.0)
             return self._quoted(line, Change.NO_DIFFERENCE, outcome, UNNAMED)
         judged = self.model.vote(self.setting, question, ranked)
         lines = [self.reading.lines[i] for i in ranked.order[:VOTERS]]
@@ -126,6 +126,21 @@ class Asker:
 
     def _is_known(self, word: str) -> bool:
         return word in STOP or stem(word) in self.model.rarity
+
+    def _telling(self, ranked: Ranked, question: Question) -> Ranked | None:
+        """Let others of the best sentences vote where the one that suits best can answer nothing (`untold`).
+
+        None where it names the outcome and none of them does.
+        """
+        lines, outcome = self.reading.lines, question.outcome_core
+        best = list(zip(ranked.order, ranked.scores, strict=True))[:VOTERS]
+        first = lines[best[0][0]]
+        if not answers_nothing(first, question):
+            return ranked
+        left = [(i, score) for i, score in best[1:] if not answers_nothing(lines[i], question)]
+        if outcome & first.stems:
+            left = [(i, score) for i, score in left if outcome & lines[i].stems]
+        return Ranked(tuple(i for i, _ in left), tuple(score for _, score in left), ranked.told) if left else None
 
     def _names_treatment(self, question: Question, treatment: str) -> bool:
         """Say whether the text has a word of the treatment's, one that begins alike, or the initials of its words."""
@@ -199,7 +214,7 @@ def _spares_names(line: Line) -> bool:
     """Say whether a sentence finds no difference in outcomes that it does not list."""
     return (
         line.where == "abstract"
-        and not is_no_finding(line.flat)
+        and not asks_or_plans(line)
         and (_ALL_OTHERS.search(line.flat) or _NONE_BETWEEN.search(line.flat)) is not None
         and _NO_DIFFERENCE.search(line.flat) is not None
     )

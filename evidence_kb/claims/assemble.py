@@ -23,7 +23,7 @@ from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_named import named
 from evidence_kb.claims.rules_report import judged
 from evidence_kb.claims.scene import Raw, Scene
-from evidence_kb.claims.sections import basis_of, is_no_finding, speaks_of_own
+from evidence_kb.claims.sections import basis_of, is_no_finding, is_title_of_a_subject, speaks_of_own
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.words import rx, starting_in
@@ -38,10 +38,6 @@ _ATTRIBUTION = rx(
 _SUBORDINATE = rx(
     r",? (?:when|if|unless|whether|which|whose|until|because|whom|provided that|in order to|who(?! (?:received|were "
     r"treated|were given|took|had received)))\b"
-)
-_TITLE_NO_CLAIM = rx(
-    r"\?|^(?:the )?(?:effects?|role|use|efficacy|safety|impact|influence|comparison|evaluation|assessment|"
-    r"treatment) (?:and [a-z]+ )?of\b"
 )
 
 
@@ -101,7 +97,7 @@ def _of_sentence(
 ) -> list[Claim]:
     plain, role = study.plains[index], study.roles[index]
     words = " ".join(plain[sentence.start : sentence.end].split())
-    if words.endswith("?") or (role == "title" and _TITLE_NO_CLAIM.search(words)):
+    if words.endswith("?") or (role == "title" and is_title_of_a_subject(words)):
         return []
     found: list[Claim] = []
     at = sentence.start
@@ -136,7 +132,7 @@ def _as_one(claims: Sequence[Claim]) -> list[Claim]:
 def _alike(statement: Callable[[Claim], tuple[object, ...] | None], claims: Sequence[Claim]) -> list[Claim]:
     """Give what rules read, and what is one statement, the score of the surest of it."""
     of = {n: statement(c) for n, c in enumerate(claims) if _by_rule(c) and c.score is not None}
-    best = {what: max(claims[n].score or 0.0 for n in of if of[n] == what) for what in set(of.values())}
+    best = {what: max(claims[n].score or 0.0 for n in of if of[n] == what) for what in {*of.values()} - {None}}
     return [replace(claim, score=best[of[n]]) if of.get(n) else claim for n, claim in enumerate(claims)]
 
 

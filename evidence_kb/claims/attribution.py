@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import key
@@ -342,8 +343,15 @@ def is_treated(study: Study, index: int, at: int) -> bool:
     """Say whether a treatment was given before this place, so that what follows may be its effect."""
     if study.focus and any(m.name == study.focus.name and m.start < at for m in study.mentions[index]):
         return True
-    if study.focus and TREATED.search(study.plains[index], 0, at):
+    if study.focus and _first_treated(study.plains[index]) <= at:
         return True
     if not study.given:
         return study.roles[index] != "mixed" or any(m.start < at for m in study.mentions[index])
     return any(m.passage != index or m.start < at for m in study.given)
+
+
+@lru_cache(maxsize=8)  # every clause of a text asks
+def _first_treated(plain: str) -> float:
+    """Return where the words end that first say that somebody was treated; infinity where none do."""
+    match = TREATED.search(plain)
+    return match.end() if match else float("inf")

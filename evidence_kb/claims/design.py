@@ -120,7 +120,7 @@ class Place:
 
 def find_design(places: Sequence[Place]) -> Finding | None:
     """Return the study's design; the title speaks first, then the order of the passages."""
-    if any(place.role == "title" and _IS_A_PLAN.search(place.plain) for place in places):
+    if any(_IS_A_PLAN.search(title) for title in {place.plain for place in places if place.role == "title"}):
         return None  # what a protocol plans has not been done
     on_animals = any(
         names_animals(p.plain, p.start, p.end, counted=p.role == "methods")

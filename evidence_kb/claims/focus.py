@@ -231,7 +231,9 @@ def _of_title(
         return None
     title = plains[index]
     named = [m for m in every[index] if m.role == "plain" and not is_placebo(m.name) and not _is_cause(title, m)]
-    if _NO_TREATMENT.search(title) and not any(_ABOUT_IT.search(title[: m.start]) for m in named):
+    if _NO_TREATMENT.search(title) and not any(
+        _ABOUT_IT.search(title[max(0, m.start - _FAR) : m.start]) for m in named
+    ):
         return None
     if len(distinct(named)) > 1:  # "X after Y", "X in patients undergoing Y": Y says who they were
         others = [m for m in named if not _is_population(title, m)]
@@ -267,7 +269,8 @@ def _joined_in(own: Iterable[Mention]) -> bool:
 def _is_cause(title: str, mention: Mention) -> bool:
     if _CAUSE_AFTER.match(title, mention.end):
         return True
-    return bool(_CAUSE_BEFORE.search(title[: mention.start])) and not _TREATS.search(title[: mention.start])
+    before = title[max(0, mention.start - _FAR) : mention.start]
+    return bool(_CAUSE_BEFORE.search(before)) and not _TREATS.search(before)
 
 
 def same_thing(one: str, other: str) -> bool:

@@ -24,8 +24,8 @@ from evidence_kb.claims.trees import Trees, side_by_side, sigmoid, trees_of
 from evidence_kb.findings import Claim, Direction
 
 RULE = "report"  # what the judge alone reads
-# A claim that would hardly count however well it was read is not read: three in four. Log odds that one in twenty-five
-# claims about reports reaches, and those of the middle one.
+# A claim that would not count with an answer as good as this is not read: three in four. Log odds that one in
+# twenty-five claims about reports reaches, and those of the middle one. More odds need not make a higher score.
 _HOPED_FOR, _UNREAD = 2.5, -1.3
 PARTS = ("improvement", "worsening", "no_change", "no_evidence", "counts", "right")
 

@@ -51,6 +51,10 @@ _SKIP = rx(
     r"end-?point)s?(?: measures?)? (?:was|were|is|are|included|comprised) (?!better|worse|good|favou?rable|similar|"
     r"improved|excellent|poor)|\b(?:is|are) (?:recommended|needed|required|necessary|warranted)\b|\bwe recommend\b"
 )
+_OF_A_SUBJECT = rx(
+    r"\?|^(?:the )?(?:effects?|role|use|efficacy|safety|impact|influence|comparison|evaluation|assessment|"
+    r"treatment) (?:and [a-z]+ )?of\b"
+)
 _EARLIER = rx(
     r"\b(?:earlier|previous|prior|previously|other|published|recent|several|some|older|existing|available|"
     r"another) (?:[a-z-]+ ){0,3}?(?:case series|case reports|series|reports|stud(?:y|ies)|trials?|literature|"
@@ -171,6 +175,11 @@ def _closes(passage: Passage, passages: Sequence[Passage]) -> bool:
 def is_no_finding(flat_sentence: str) -> bool:
     """Questions, aims, plans, definitions and recommendations state no finding."""
     return _SKIP.search(flat_sentence) is not None
+
+
+def is_title_of_a_subject(flat_title: str) -> bool:
+    """Say whether a title names what was looked at ("Effect of X on Y"), or asks, and tells nothing of it."""
+    return _OF_A_SUBJECT.search(flat_title) is not None
 
 
 @lru_cache(maxsize=_SENTENCES_KEPT)

@@ -219,3 +219,50 @@ def test_a_treatment_is_named_by_a_part_a_beginning_or_its_initials(treatment: s
         comparator,
     )
     assert found.change is not None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "We aimed to find whether zorplexine reduces pain compared with placebo.",
+        "The primary outcome was the difference in pain at 12 weeks.",
+        "Pain was compared between the groups.",
+        "Pain was not measured.",
+        "Pain was never formally assessed in the 80 adults.",
+        "Sleep was better with zorplexine than with placebo (p = 0.01), but pain was not reported.",
+        "None of the trials reported pain.",
+        "No data on pain were available for zorplexine against placebo.",
+    ],
+)
+def test_what_asks_or_was_not_measured_answers_nothing(sentence: str) -> None:
+    found = answer(sentence, "pain")
+    assert (found.change, found.quote, found.reason) == (
+        None,
+        None,
+        "no sentence of the text states a result for this outcome",
+    )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Pain was lower with zorplexine than with placebo (p = 0.01); sleep was not measured.",
+        "Pain was lower with zorplexine than with placebo, but was not assessed by a blinded observer.",
+        "The primary outcome was pain, which was lower with zorplexine than with placebo (p = 0.01).",
+        "Pain scores were 2.1 with zorplexine and 4.6 with placebo.",
+    ],
+)
+def test_a_result_beside_what_was_planned_or_not_measured_is_told(sentence: str) -> None:
+    found = answer(sentence, "pain")
+    assert (found.change, found.quote) == (Change.DECREASED, sentence)
+
+
+def test_a_title_that_names_what_was_looked_at_answers_nothing() -> None:
+    found = ask("Effect of zorplexine versus placebo on pain", METHODS, "zorplexine", "placebo", "pain")
+    assert (found.change, found.reason) == (None, "no sentence of the text states a result for this outcome")
+
+
+def test_what_was_planned_is_not_quoted_for_outcomes_that_did_not_differ() -> None:
+    told = "Tests of differences in secondary outcomes were also not significant (p = 0.4)."
+    found = answer("Secondary outcomes were change in sleep, stress and pain. " + told, "stress")
+    assert (found.change, found.quote) == (Change.NO_DIFFERENCE, told)

@@ -155,6 +155,16 @@ def test_answering_time_grows_with_the_length_of_a_text(text: Callable[[int], st
     assert_linear(READERS["question"], text)
 
 
+@pytest.mark.parametrize("unit", ["Drug X was better. ", "naproxen-", "Patients were treated with Xmab. "])
+def test_a_page_in_the_place_of_a_title_is_read_in_linear_time_too(unit: str) -> None:
+    def reader(title: str) -> object:
+        return extract(
+            [Passage("k", PassageKind.TITLE, None, title), Passage("k", PassageKind.ABSTRACT, None, TRIAL)],
+        )
+
+    assert_linear(reader, each(unit))
+
+
 def assert_linear(reader: Callable[[str], object], text: Callable[[int], str]) -> None:
     short, long = text(CHARACTERS), text(4 * CHARACTERS)
     ratio = shortest_short = shortest_long = float("inf")

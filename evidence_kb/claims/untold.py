@@ -1,4 +1,5 @@
-"""Which sentences answer no question: they ask or plan, have no word of a result, or say that nobody measured it.
+"""Which sentences answer no question: they ask or plan, have no word of a result, say that nobody measured it, or how
+alike the arms were before the treatment.
 
 An aim ("to find whether X reduces pain") has all the words of a result, and a title most of them. Who takes them for
 one invents a finding, so that a question that nothing else answers is left open.
@@ -23,6 +24,18 @@ _NOT_MEASURED = rx(
     rf"\b(?:not|never) (?:[a-z]+ly )?{_MEASURED}|\bno (?:[a-z]+ )?(?:data|information)\b|"
     rf"\b(?:none|neither|no (?:[a-z]+ )?(?:stud(?:y|ies)|trials?|reports?)) (?:of (?:[a-z]+ ){{1,4}})?{_MEASURED}"
 )
+# "no difference between the groups before the intervention": how they were alike says nothing of a treatment
+_EQUAL = rx(r"\b(?:no|not|none|similar|comparable|equal|homogen[a-z]+|matched)\b")
+_BEFORE = rx(
+    r"\bpre-?(?:intervention|treatment|test|operative)\b|"
+    r"\bbefore (?:the )?(?:intervention|treatment|training|therapy|education|study)\b|"
+    r"\bat (?:the )?(?:baseline|study entry|enrol[a-z]+)\b|"
+    r"\bbaseline (?:(?:mean|demographic|clinical) )*(?:scores?|values?|levels?|characteristics|data|means?|features)\b"
+)
+_LATER = rx(
+    r"\b(?:after|post[a-z-]*|follow[a-z-]*|from baseline|end of|than|weeks?|months?|while|whereas|but|however|although|"
+    r"change[sd]?|throughout|during)\b"
+)
 _BREAK = re.compile(r"[;,:.]\s|\b(?:but|while|whereas|although|though)\b")
 
 
@@ -32,12 +45,18 @@ def answers_nothing(line: Line, question: Question) -> bool:
         return True
     if not any(word.text[0].isdecimal() or (word.kind and word.kind not in _MERE) for word in line.words):
         return True
-    return _is_not_measured(line, question)
+    return _is_not_measured(line, question) or _is_about_the_start(line)
 
 
 def asks_or_plans(line: Line) -> bool:
     """Say whether a sentence is about what was to be found out. What prints a p value or an interval tells it."""
     return is_no_finding(line.flat) and not line.signs
+
+
+def _is_about_the_start(line: Line) -> bool:
+    """Say whether a sentence says no more than that the arms were alike before anybody was treated."""
+    plain = line.flat
+    return all(pattern.search(plain) for pattern in (_EQUAL, _BEFORE)) and _LATER.search(plain) is None
 
 
 def _is_not_measured(line: Line, question: Question) -> bool:

@@ -266,3 +266,30 @@ def test_what_was_planned_is_not_quoted_for_outcomes_that_did_not_differ() -> No
     told = "Tests of differences in secondary outcomes were also not significant (p = 0.4)."
     found = answer("Secondary outcomes were change in sleep, stress and pain. " + told, "stress")
     assert (found.change, found.quote) == (Change.NO_DIFFERENCE, told)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Complete remission was more frequent with zorplexine than with placebo (p = 0.01).", "complete remision"),
+        ("Plasma drozulin was higher with zorplexine than with placebo (p = 0.01).", "Plasma drzoulin"),
+        ("HbA1c was higher with zorplexine than with placebo (p = 0.01).", "Glycosylated hemoglobin"),
+        ("HbA1c was higher with zorplexine than with placebo (p = 0.01).", "glycated haemoglobin"),
+    ],
+)
+def test_an_outcome_is_found_however_it_is_spelt_or_called(sentence: str, outcome: str) -> None:
+    found = answer(sentence, outcome)
+    assert (found.change, found.quote) == (Change.INCREASED, sentence)
+
+
+@pytest.mark.parametrize("outcome", ["sore throat", "vore", "sorce"])
+def test_a_word_that_is_known_short_or_further_off_is_not_misspelt(outcome: str) -> None:
+    assert answer("The score was higher with zorplexine than with placebo (p = 0.01).", outcome).change is None
+
+
+def test_how_alike_the_arms_were_before_the_treatment_is_no_answer() -> None:
+    before = "Before the intervention there was no significant difference in pain between the groups (p = 0.8). "
+    after = "After twelve weeks pain was significantly lower with zorplexine than with placebo (p = 0.01)."
+    found = answer(before + after, "pain")
+    assert (found.change, found.quote) == (Change.DECREASED, after)
+    assert answer(before, "pain").change is None

@@ -31,6 +31,8 @@ GOOD_UP = (
     "CR rate",
     "development of language",
     "abdominal fat loss",
+    "peak oxygen uptake",
+    "uptake of screening",
 )
 GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "need for rescue antiemetics", "LOS",
              "operation time", "risk of a first event", "night sweats",
@@ -39,7 +41,7 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "low birth weight", "axillary odour", "dose needed", "sleep-onset latency", "HOMA2-IR",
              "deterioration in walking speed", "worsening of glycaemic control",
              "development of ARDS", "onset of analgesia",
-             "postpartum weight retention", "no-flow time")  # fmt: skip
+             "postpartum weight retention", "no-flow time", "tracer uptake")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)
@@ -64,6 +66,7 @@ def test_less_is_good(name: str) -> None:
         "insulin response",
         "sedation score",
         "diversity of bacteria",
+        "uptake",
     ],
 )
 def test_what_may_be_good_either_way_is_not_decided(name: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from evidence_kb.claims.administrative import without_paperwork
 from evidence_kb.claims.better_words import Better, meant, told_better
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
-from evidence_kb.claims.direction import may_be_chance
+from evidence_kb.claims.direction import denies_a_change, may_be_chance
 from evidence_kb.claims.evidence_sentence import Setting
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.populations import abbreviations
@@ -154,7 +154,7 @@ class Asker:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
         if change is Change.DECREASED and _REDUCTION.search(flat(outcome)) and not _LESS_OF_IT.search(line.flat):
             change = Change.INCREASED
-        if may_be_chance(line.flat):
+        if may_be_chance(line.flat) or denies_a_change(line.flat):
             change = Change.NO_DIFFERENCE
         better = told_better(line, question) if change is not Change.NO_DIFFERENCE else None
         return self._quoted(line, change, outcome, score, better)

@@ -14,7 +14,7 @@ from evidence_kb.claims.administrative import without_paperwork
 from evidence_kb.claims.better_words import Better, meant, told_better
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
 from evidence_kb.claims.change_words import stem
-from evidence_kb.claims.direction import may_be_chance
+from evidence_kb.claims.direction import denies_a_change, may_be_chance
 from evidence_kb.claims.evidence_sentence import Setting
 from evidence_kb.claims.misspelt import as_spelt
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
@@ -161,7 +161,7 @@ class Asker:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
         if change is Change.DECREASED and _REDUCTION.search(flat(outcome)) and not _LESS_OF_IT.search(line.flat):
             change = Change.INCREASED
-        if may_be_chance(line.flat):
+        if may_be_chance(line.flat) or denies_a_change(line.flat):
             change = Change.NO_DIFFERENCE
         better = told_better(line, question) if change is not Change.NO_DIFFERENCE else None
         return self._quoted(line, change, outcome, score, better)

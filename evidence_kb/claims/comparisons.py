@@ -16,7 +16,7 @@ from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms, name_in
 from evidence_kb.claims.better_words import meant, told_better
 from evidence_kb.claims.change_model import Probabilities, load
-from evidence_kb.claims.direction import hedge, is_taken_back, may_be_chance, significance
+from evidence_kb.claims.direction import denies_a_change, hedge, is_taken_back, may_be_chance, significance
 from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
@@ -322,7 +322,7 @@ def _change(verdict: Verdict, plain: str) -> Change:
     is_alone = verdict.pairing.outcomes_n == 1
     if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
         return Change.NO_DIFFERENCE
-    if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone):
+    if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone) or (is_alone and denies_a_change(plain)):
         return Change.NO_DIFFERENCE
     return _CHANGES[verdict.change]
 

@@ -86,6 +86,16 @@ _TAKEN_BACK = rx(
     r"(?:in favou?r|in|of|towards?) (?:[a-z-]+ ){0,4}|(?:higher|lower|longer|shorter|fewer|less|more|better) "
     r"(?:[a-z-]+ ){0,4})"
 )
+# "was not longer", "is no more effective"; "no more than 3" is a number, "not only lower" no denial
+_COMPARED = (
+    r"(?:(?:more|less) (?!than\b)[a-z]+|fewer|higher|lower|longer(?= (?:with|in|than|for|after|under)\b)|shorter|"
+    r"better|worse|greater|larger|smaller|faster|slower|more|less|increased|reduced|decreased|improved)"
+)
+_NOT_MORE = rx(
+    rf"\b(?:(?:was|were|is|are) (?:no|not)|no|[a-z]+ed not) (?!only\b)(?:[a-z]+ly )?{_COMPARED}\b"
+    r"(?! than (?:\d|(?:one|two|three|four|five)\b))"
+)
+_TWO_THINGS_SAID = rx(r"[;:]|\b(?:but|however|although|though|while|whereas|except|despite|yet|and|until|only)\b")
 _OF_NONE = rx(
     r"(?:the|this|these|those|it|they|difference|differences|trend|trends|effect|effects|finding|result|results|"
     r"change|in|"
@@ -178,6 +188,14 @@ def may_be_chance(flat: str) -> bool:
     """Say whether a text prints a difference whose one test does not tell it from chance: "less pain (p = 0.31)"."""
     is_called_significant = _SIGNIFICANT.search(flat) is not None and _NOT_SIGNIFICANT.search(flat) is None
     return is_within_chance(flat) and not is_called_significant
+
+
+def denies_a_change(flat: str) -> bool:
+    """Say whether a sentence that says one thing says that something was not more or less, whatever it prints beside.
+
+    "Sleep was not longer with A than with B (p = 0.02)" contradicts itself: it is no word for longer sleep.
+    """
+    return _NOT_MORE.search(flat) is not None and _TWO_THINGS_SAID.search(flat) is None
 
 
 def is_taken_back(flat: str, outcome: str, *, is_alone: bool) -> bool:

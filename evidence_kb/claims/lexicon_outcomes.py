@@ -126,7 +126,7 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
      "score|glasgow coma scale|gcs|mayo elbow score|"
      "clinical score|functional independence measure|fim"),
     ("exercise capacity", "function", UP, BENEFIT,
-     "exercise capacity|exercise tolerance|six-minute walk distance|6-minute walk distance|walk distance|"
+     "exercise capacity|exercise tolerance|oxygen uptake|six-minute walk distance|6-minute walk distance|walk distance|"
         "school attendance|"
      "appetite|energy|feeding|oral intake"),
     ("hearing", "function", UP, BENEFIT, "hearing|hearing threshold|speech|swallowing"),
@@ -185,7 +185,8 @@ _ROWS: tuple[tuple[str, str, str | None, str, str], ...] = (
     ("bone mineral density", "imaging", UP, BENEFIT,
      "bone mineral density|bone density|bmd|bone mass|lumbar spine bmd|bmd z-score"),
     ("vertebral height", "imaging", UP, BENEFIT, "vertebral height|vertebral body height"),
-    ("scintigraphic uptake", "imaging", DOWN, BENEFIT, "tracer uptake|scintigraphic uptake|uptake|tc-scan uptake"),
+    ("scintigraphic uptake", "imaging", DOWN, BENEFIT, "tracer uptake|scintigraphic uptake|isotope uptake|"
+     "radionuclide uptake|radiotracer uptake|fdg uptake|bone uptake|tc-scan uptake"),
     # --- laboratory ---
     ("C-reactive protein", "laboratory", DOWN, BENEFIT, "c-reactive protein|crp|crp level|c reactive protein level"),
     ("erythrocyte sedimentation rate", "laboratory", DOWN, BENEFIT,

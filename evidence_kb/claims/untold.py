@@ -34,7 +34,7 @@ _BEFORE = rx(
 )
 _LATER = rx(
     r"\b(?:after|post[a-z-]*|follow[a-z-]*|from baseline|end of|than|weeks?|months?|while|whereas|but|however|although|"
-    r"change[sd]?|throughout|during)\b"
+    r"change[sd]?|throughout|during|subsequent[a-z]*|later|thereafter|any time)\b"
 )
 _BREAK = re.compile(r"[;,:.]\s|\b(?:but|while|whereas|although|though)\b")
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evidence_kb.claims.ask import Answer, Asker, ask
 from evidence_kb.claims.change_model import Probabilities
+from evidence_kb.claims.direction import denies_a_change
 from evidence_kb.claims.reading import read
 from evidence_kb.findings import Change, Direction
 
@@ -293,3 +294,24 @@ def test_how_alike_the_arms_were_before_the_treatment_is_no_answer() -> None:
     found = answer(before + after, "pain")
     assert (found.change, found.quote) == (Change.DECREASED, after)
     assert answer(before, "pain").change is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "change"),
+    [
+        ("Sleep was longer with zorplexine than with placebo (p = 0.02).", Change.INCREASED),
+        ("Sleep was not longer with zorplexine than with placebo (p = 0.02).", Change.NO_DIFFERENCE),
+        ("Sleep was no longer with zorplexine than with placebo (p = 0.02).", Change.NO_DIFFERENCE),
+        ("Sleep was not only longer with zorplexine than with placebo (p = 0.02).", Change.INCREASED),
+        ("Sleep was not longer at week 1, but longer at week 12 with zorplexine than with placebo (p = 0.02).",
+         Change.INCREASED),
+    ],
+)  # fmt: skip
+def test_a_denied_difference_is_none_whatever_p_value_stands_beside(sentence: str, change: Change) -> None:
+    assert answer(sentence, "sleep").change is change
+
+
+@pytest.mark.parametrize("words", ["sleep was longer by no more than 20 min", "sleep was longer, no doses were left"])
+def test_a_small_difference_is_not_denied(words: str) -> None:
+    assert denies_a_change("sleep was no longer with one than with the other")
+    assert not denies_a_change(words)

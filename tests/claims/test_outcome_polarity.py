@@ -40,6 +40,8 @@ GOOD_UP = (
     "packed cell volume",
     "caecal intubation rate",
     "ego-integrity",
+    "peak oxygen uptake",
+    "uptake of screening",
 )
 GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "need for rescue antiemetics", "LOS",
              "operation time", "risk of a first event", "night sweats",
@@ -52,7 +54,7 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "delayed gastric emptying", "retear rate", "runny nose", "QTc", "permanent pacemaker implantation",
              "carcinoembryonic antigen", "free fatty acids", "urinary albumin excretion", "cannabis use",
              "total health care costs", "antibiotic use", "hearing thresholds", "Infant Colic Scale", "hyperkalaemia",
-             "pyelonephritis", "false positives", "glomerulopathy")  # fmt: skip
+             "pyelonephritis", "false positives", "glomerulopathy", "tracer uptake")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)
@@ -80,6 +82,7 @@ def test_less_is_good(name: str) -> None:
         "insulin response",
         "sedation score",
         "diversity of bacteria",
+        "uptake",
     ],
 )
 def test_what_may_be_good_either_way_is_not_decided(name: str) -> None:

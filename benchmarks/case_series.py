@@ -34,6 +34,7 @@ from evidence_kb.model import Passage, PassageKind
 HERE = Path(__file__).parent
 CLAIMS = HERE.parent / "tests" / "claims"
 TITLE = "Notes from a clinic"
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same values, ten times as fast where libyaml is there
 
 
 class Reading(NamedTuple):
@@ -47,7 +48,7 @@ class Reading(NamedTuple):
 def written(folder: str) -> Iterator[Mapping[str, Any]]:
     """Yield every text of "miniatures" or "abstracts" in the order of its file and place."""
     for path in sorted((CLAIMS / folder).glob("*.yml")):
-        yield from yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield from yaml.load(path.read_text(encoding="utf-8"), _Loader)
 
 
 def passages(title: str, text: str | Mapping[str, str]) -> list[Passage]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evidence_kb import identifiers
 from evidence_kb.match import first_author
@@ -108,6 +109,7 @@ _IN_NAMES = frozenset(
 _SMALL_WORDS = frozenset(("of", "the", "and", "&", "in", "for", "de", "et", "on", "und", "der", "für", "a", "to"))
 
 
+@lru_cache(maxsize=50_000)  # a run files its records several times
 def read_citation(text: str) -> Parts:
     """Take one printed reference apart.
 

@@ -297,6 +297,7 @@ _SMALL_IN_JOURNALS = _set("of the and in for de la le les des du del der die das
 _INITIALS = re.compile(r"(?:[^\W\d_]\.?-?){1,4}")
 
 
+@lru_cache(maxsize=50_000)
 def first_author(authors: str | None) -> str | None:
     """Return the folded family name of the first author, or the whole name of a group.
 

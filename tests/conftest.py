@@ -1,10 +1,13 @@
-"""What holds for all tests: property tests draw the same every time, commits are quick, and so are new folders."""
+"""What holds for all tests: property tests draw the same every time; commits, new folders and known texts are quick.
+
+What is quick is what no test is about: those of the extractor call it themselves, and processes read for themselves.
+"""
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +16,10 @@ import pytest
 from hypothesis import settings
 from made_once import new_store
 
-from evidence_kb import data_folder
+from evidence_kb import data_folder, derive
+from evidence_kb.extractions import basis_of
+from evidence_kb.findings import Extraction, Vocabulary
+from evidence_kb.model import Passage
 from evidence_kb.store import Store
 
 # A busy machine is no fault of the code, and whether a commit passes no matter of luck: EXPLORE=1 draws anew each time.
@@ -46,4 +52,23 @@ def migrations_run_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data_folder, "Store", opened)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def texts_read_once() -> Iterator[None]:
+    """Let a run that meets texts which an earlier run read, in whatever folder, take what that found in them.
+
+    It is found again as a run finds what it read before itself: by a hash of all that reading rests on.
+    """
+    extract, read = derive.extract, dict[str, Extraction]()
+
+    def read_before(passages: Sequence[Passage], vocabulary: Vocabulary) -> Extraction:
+        basis = basis_of(passages, vocabulary)
+        if basis not in read:
+            read[basis] = extract(passages, vocabulary)
+        return read[basis]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(derive, "extract", read_before)
         yield

@@ -19,6 +19,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from commanded import commanded
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from kept import differences, tables
@@ -151,7 +152,7 @@ def test_a_run_that_did_not_end_cannot_be_shown(folder: Path) -> None:
         (("--until", "1"), "--until and --to belong together"),
         (("--until", "1", "--to", str(folder / "data")), "is there already"),
     ):
-        told = command(folder, "rebuild", *words, "--data", str(folder / "data"))
+        told = commanded("rebuild", *words, "--data", str(folder / "data"), cwd=folder)
         assert told.returncode == 2 and why in told.stderr and "Traceback" not in told.stderr
     assert not (folder / "was").exists()
 
@@ -198,23 +199,18 @@ def test_incremental_equals_rebuild_over_random_worlds(seed: int, nights: list[A
 # --- ways in which a rebuild can end ---------------------------------------------------------------------------------
 
 
-def command(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    arguments = [sys.executable, "-m", "evidence_kb", *words]
-    return subprocess.run(arguments, cwd=folder, capture_output=True, text=True, timeout=60)
-
-
 def test_a_rebuild_that_is_killed_leaves_the_old_file_and_the_next_one_is_whole(folder: Path) -> None:
     with writing(folder / "data"):
         pass
     before = tables(folder / "data" / "evidence.db")
-    chance = Random(3)
+    chance, command = Random(3), [sys.executable, "-m", "evidence_kb", "rebuild"]
     for _ in range(3):
-        process = subprocess.Popen([sys.executable, "-m", "evidence_kb", "rebuild"], cwd=folder)
+        process = subprocess.Popen(command, cwd=folder)
         time.sleep(chance.uniform(0.3, 2.5))
         process.kill()
         process.wait()
         assert tables(folder / "data" / "evidence.db") == before
-    done = command(folder, "rebuild")
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert "built anew" in done.stdout
     assert tables(folder / "data" / "evidence.db") == before
@@ -230,7 +226,7 @@ def test_a_file_with_other_pages_than_new_ones_have_is_rebuilt(folder: Path, pag
         db.execute(f"PRAGMA page_size = {page_n}")
         db.execute("VACUUM")
         db.execute("PRAGMA journal_mode = WAL")
-    done = command(folder, "rebuild")
+    done = commanded("rebuild", cwd=folder)
     assert done.returncode == 0, done.stderr
     assert tables(path) == before
     assert rows(folder, "PRAGMA page_size") == [(page_n,)]
@@ -253,7 +249,7 @@ def left_beside(path: Path, mode: str, of: Path) -> None:
 
 def test_a_journal_that_a_killed_rebuild_left_is_not_read_into_the_next_one(folder: Path) -> None:
     path = folder / "data" / "evidence.db"
-    assert command(folder, "compact", "--keep", "2").returncode == 0  # so that a rebuild starts with a file
+    assert commanded("compact", "--keep", "2", cwd=folder).returncode == 0  # so that a rebuild starts with a file
     left_beside(path.with_name("evidence.db.new"), "DELETE", path)
     found, done = rebuilt(folder)
     assert done.base is not None

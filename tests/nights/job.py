@@ -1,6 +1,7 @@
 """The refresh job of one night: the real command in a process of its own, at a made-up time, killed on request.
 
-Processes are forked from one that has loaded the program, so that a night costs what it does and not what it imports.
+Processes are forked from one that has loaded the program (`loaded`), so that a night costs what it does, and not what
+it imports and compiles.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from evidence_kb import refresh
 from evidence_kb.cli import main
 
 LONGEST_S = 120
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload(["evidence_kb.cli_data", "evidence_kb.claims", "nights.job"])
+_forks.set_forkserver_preload(["nights.loaded", "nights.job"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,16 @@ class Ended:
 def start(folder: Path, arguments: Sequence[str], at: datetime, variables: Mapping[str, str]) -> ForkServerProcess:
     """Start a command in a folder as if it were `at` (UTC)."""
     (folder / "printed.txt").touch()
+    _begin_forks()
     process = _forks.Process(target=_run, args=(str(folder), list(arguments), at, dict(variables)))
     process.start()
     return process
+
+
+def _begin_forks() -> None:
+    """Start the process that jobs are forked from, once; it finds what it is to load where PYTHONPATH says, only."""
+    with patch.dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path)):
+        forkserver.ensure_running()
 
 
 def ended(folder: Path, process: ForkServerProcess) -> Ended:

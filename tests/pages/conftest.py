@@ -32,7 +32,7 @@ def get_empty(empty_path: Path) -> Get:
     return getter(empty_path)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address(full_path: Path) -> Iterator[str]:
     with datasette(full_path) as found:
         yield found

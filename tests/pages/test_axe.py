@@ -56,35 +56,36 @@ def plain(chromium: Any) -> Iterator[Any]:
     context.close()
 
 
-@pytest.mark.parametrize("path", SHOWN)
-def test_axe_finds_nothing_serious_wide_or_narrow_light_or_dark(
-    scripted: Any, axe: str, address: str, path: str
-) -> None:
+@pytest.fixture(scope="module", params=SHOWN)
+def shown(scripted: Any, address: str, request: pytest.FixtureRequest) -> Any:
+    """A path, opened once for the tests of it with JavaScript: wide and in light colours."""
     scripted.complaints.clear()
     scripted.set_viewport_size({"width": WIDTHS[0], "height": 800})
     scripted.emulate_media(color_scheme="light")
-    assert scripted.goto(address + path).status == 200
-    scripted.evaluate(OPEN_ALL)
-    scripted.evaluate(axe)
+    assert scripted.goto(address + request.param).status == 200
+    return scripted
+
+
+def test_axe_finds_nothing_serious_wide_or_narrow_light_or_dark(shown: Any, axe: str) -> None:
+    shown.evaluate(OPEN_ALL)
+    shown.evaluate(axe)
     found = []
     for width in WIDTHS:
-        scripted.set_viewport_size({"width": width, "height": 800})
+        shown.set_viewport_size({"width": width, "height": 800})
         for scheme, rules in (("light", EVERYTHING), ("dark", COLOURS)):
-            scripted.emulate_media(color_scheme=scheme)
-            for issue in scripted.evaluate("rules => axe.run(document, rules)", rules)["violations"]:
+            shown.emulate_media(color_scheme=scheme)
+            for issue in shown.evaluate("rules => axe.run(document, rules)", rules)["violations"]:
                 if issue["impact"] in ("serious", "critical"):
                     places = [node["html"][:200] for node in issue["nodes"][:3]]
                     found.append(f"{width} {scheme}: {issue['id']}: {issue['help']}: {places}")
     assert found == []
-    assert scripted.complaints == []
+    assert shown.complaints == []
 
 
-@pytest.mark.parametrize("path", SHOWN)
-def test_the_policy_is_in_force_and_runs_no_script_of_others(scripted: Any, address: str, path: str) -> None:
-    scripted.goto(address + path)
-    assert scripted.evaluate(INLINE) is False
-    assert any("Content Security Policy" in text for text in scripted.complaints)
-    scripted.complaints.clear()
+def test_the_policy_is_in_force_and_runs_no_script_of_others(shown: Any) -> None:
+    assert shown.evaluate(INLINE) is False
+    assert any("Content Security Policy" in text for text in shown.complaints)
+    shown.complaints.clear()
 
 
 @pytest.mark.parametrize("path", SHOWN)

@@ -20,6 +20,7 @@ from evidence_kb.claims.direction import denies_a_change, hedge, is_taken_back, 
 from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
+from evidence_kb.claims.effects import p_behind, p_values_n
 from evidence_kb.claims.group_labels import label_of
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
@@ -29,7 +30,7 @@ from evidence_kb.claims.no_treatments import (
     is_no_treatment,
     sets_patients_against_controls,
 )
-from evidence_kb.claims.numbers import numbers, p_behind, p_values_n
+from evidence_kb.claims.numbers import numbers
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint

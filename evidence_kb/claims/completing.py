@@ -16,9 +16,10 @@ from evidence_kb.claims.claim_reader import stated
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import concept_for, key
 from evidence_kb.claims.count_signs import Counted, options
-from evidence_kb.claims.direction import hedge, significance
+from evidence_kb.claims.direction import DOWN, UP, hedge, sense, significance
 from evidence_kb.claims.full_names import in_full, seen_in_full
 from evidence_kb.claims.named_outcomes import Names
+from evidence_kb.claims.no_treatments import is_no_treatment
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.report_model import Judge
@@ -27,14 +28,15 @@ from evidence_kb.claims.rules_comparisons import RULE as COMPARED
 from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_report import ALSO, readings, told_better
 from evidence_kb.claims.rules_states import VERDICT
-from evidence_kb.claims.scene import Raw
+from evidence_kb.claims.scene import Raw, Scene
+from evidence_kb.claims.second_look import is_about_nothing, looked_at_again
 from evidence_kb.claims.sections import speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.tally import counts_things, has_own_count, no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
-from evidence_kb.claims.words import rx, starting_in
+from evidence_kb.claims.words import flat, rx, starting_in
 from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Numbers, Quote
 from evidence_kb.model import PassageKind
 
@@ -57,6 +59,34 @@ _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently
 
 def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -> list[Claim]:
     """Return the claims of a raw finding, one for each treatment that it is about; none where that is not sure."""
+    found = _complete(study, where, raw, judge, names)
+    if study.passages[where.index].kind is not PassageKind.ABSTRACT or not study.is_one_armed:
+        return found
+    return [again for claim in found if (again := _looked_at_again(study, where, raw, claim))]
+
+
+def _looked_at_again(study: Study, where: Where, raw: Raw, claim: Claim) -> Claim | None:
+    """Hold a claim against the words of its statement, and its treatment against what is none."""
+    if claim.basis not in OWN:
+        return claim
+    plain, end = study.plains[where.index], raw.at + len(raw.outcome)
+    end = end if plain[raw.at : end] == raw.outcome else raw.at  # called by a word of the rule's
+    named = flat(claim.treatment or "").strip()
+    if is_about_nothing(claim, study.plain_shorts.get(named, named)) or is_no_treatment(named, study.shorts):
+        return None
+    if study.is_of_healthy and _is_value(where.scene, claim):
+        return None
+    return looked_at_again(claim, plain[claim.quote.start : raw.at], plain[end : claim.quote.end])
+
+
+def _is_value(scene: Scene, claim: Claim) -> bool:
+    """Say whether a claim tells only which way something went that is no harm."""
+    senses = {sense(word) for word in flat(claim.quote.text).split()}
+    is_change = bool(senses & {UP, DOWN}) and not scene.is_harm(claim.outcome)
+    return is_change and claim.direction in (Direction.IMPROVEMENT, Direction.WORSENING)
+
+
+def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -> list[Claim]:
     basis = Basis.BACKGROUND if raw.is_prior and where.basis is not Basis.REPORTS_OTHER else where.basis
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []

@@ -18,7 +18,7 @@ from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, flat, rx
 from evidence_kb.findings import Arithmetic
 
 _PERCENT = r"(?: ?[(\[] ?(?P<{}>\d{{1,3}}(?:[.,]\d+)?) ?%[^()\[\]]*[)\]])?"
-_JOINT = r"(?:^|[,;:]|\b(?:and|but|or|while|whereas|including|there (?:was|were))\b)"
+_JOINT = r"(?:^|[,;:]|\b(?:and|but|or|while|whereas|including|of whom|there (?:was|were))\b)"
 _SO_MANY = (
     rf"{_JOINT} ?(?:and |but |the other |the remaining |another |a further )*(?P<n>{COUNT})(?! of\b)"
     rf"{_PERCENT.format('share')}(?: (?:others?|more|further)\b)?(?P<people> (?:other )?{PATIENTS}\b)?"
@@ -42,6 +42,12 @@ _RESPONSES = rx(r"(?:[a-z-]+ )?(?:remissions?|responses?|responders?|cures?|rela
 _HAS_LIST = rx(
     rf"(?: ?:| (?:were|was)(?! (?:{REPORTING_VERBS}|[a-z]+ed)\b)| (?:included?|including|consisted of|"
     r"comprised|such as|namely)\b)"
+)
+# "67 patients had adverse events, the most frequent being nausea": 67 is of all events
+_SOME_OF_IT = rx(
+    r"\b(?:(?:the|with) (?:most (?:common|frequent|prevalent)|commonest|main|predominant)|"
+    r"most (?:commonly|frequently|often)|(?:mainly|mostly|predominantly|primarily|chiefly)(?! in\b)|"
+    r"includ(?:ing|ed)|such as|e\.g)\b"
 )
 _IN = rx(r" ?(?:\((?:n ?= ?)?|(?:in|by|affecting) (?:only )?)?")
 _A_VERB = rx(rf"(?:{CHANGE_VERBS}|responded|died|survived|failed)\b")
@@ -148,6 +154,11 @@ def of_another(plain: str, count: Count, span: tuple[int, int], others: Sequence
         end <= a and b <= count.start and _HAS_LIST.match(plain, end, a) and _IN.fullmatch(plain, b, count.start)
         for a, b in others
     )
+
+
+def is_of_whole(plain: str, count: Count, at: int) -> bool:
+    """ "67 patients had adverse events, mainly nausea": a count of all of a kind is not that of the one at a place."""
+    return count.end <= at and _SOME_OF_IT.search(plain, count.end, at) is not None
 
 
 def everybody(study: Study, plain: str, behind: str = "") -> Count | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.count_owners import in_group, of_another
+from evidence_kb.claims.count_owners import in_group, is_of_whole, of_another
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.numbers import COUNT, Count, counts, number, numbers
 from evidence_kb.claims.scene import Raw
@@ -94,7 +94,8 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
     # "in 4, 3 and 2, respectively": which is whose, only a rule for such lists says
     is_shared = len(others) > 1 and _LISTED.search(plain) is not None
     every = [] if is_shared else _printed(plain, own)
-    free = [c for c in every if not of_another(plain, c, (at, at + len(raw.outcome)), others)]
+    free = [c for c in every if not is_of_whole(plain, c, at)]
+    free = [c for c in free if not of_another(plain, c, (at, at + len(raw.outcome)), others)]
     printed = in_group(study, plain, free)
     everybody = _everybody(study, plain)
     taken = (by_rule.events_n, by_rule.total_n)

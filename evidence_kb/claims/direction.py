@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.concepts import concept_for
-from evidence_kb.claims.numbers import has_p_value, is_within_chance, p_is_high
+from evidence_kb.claims.effects import has_p_value, is_within_chance, p_is_high
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import ConceptKind, Vocabulary
 

@@ -1,4 +1,4 @@
-"""Numbers in a quote: n of N, percentages, effects with confidence intervals, p values.
+"""Numbers in a quote: n of N and percentages; effects with confidence intervals and p values by `effects`.
 
 Only what is printed is kept; what is computed beside it is the percentage of n/N, the check of a printed percentage
 against it, and the Wilson score interval (Wilson 1927, J Am Stat Assoc 22:209-212). "4 of 5" counts people only: a
@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import cache
 from math import sqrt
 
+from evidence_kb.claims.effects import point, with_effect, with_p
 from evidence_kb.claims.words import PATIENTS, rx
 from evidence_kb.findings import Arithmetic, Numbers
 
@@ -119,10 +119,12 @@ _ORDINAL = rx(
     r"required|worsened|recovered)\b)"
 )
 _OF_THESE = rx(
-    rf"(?:^(?:of (?:these|those|them|whom),? )?|, )(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= "
+    rf"(?:^(?:of (?:these|those|them|whom),? )?|, |\bof whom,? )(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= "
     r"(?:[a-z]+ly )?(?:did|had|has|was|were|"
     r"[a-z]+ed|showed|became|underwent)\b)"
 )
+# "32 (71%) of them improved", "was achieved in four of them"
+_OF_THEM = rx(rf"{_EDGE}(?P<n>{COUNT}){_SHARE} of (?:them|whom)\b")
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
 _THESE = rx(
     rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved|(?!treated|"
@@ -136,22 +138,6 @@ _BARE = rx(
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
 _ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confidence))")
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
-_P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
-# a test of something else than the difference that a sentence states
-_OTHER_TEST = rx(
-    r"\b(?:interactions?|heterogeneity|(?:for|of|linear|p|p-)[ -]?trend|trend tests?|"
-    r"non-?inferior(?:ity)?|equivalen(?:ce|t)|baseline)\b"
-)
-_INTERVAL = rx(r"\b(?:ci|confidence intervals?)\b")
-_EFFECTS = {
-    "RR": r"rr|relative risk|risk ratio|rate ratio",
-    "OR": r"or|odds ratio",
-    "HR": r"hr|hazard ratio",
-    "RD": r"rd|risk difference|absolute risk (?:reduction|difference)",
-    "SMD": r"smd|standardi[sz]ed mean difference",
-    "MD": r"md|wmd|(?:weighted )?mean difference",
-}
-_NUMBER = r"[-+]?\d+(?:[.,·]\d+)?"
 _FOLLOWS_COUNT = re.compile(
     r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
     r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|did|died|"
@@ -202,7 +188,7 @@ def check(events: int, total: int, printed: str) -> Arithmetic:
 
     Rounding half up and half to even are both accepted; a value that only cutting digits off gives is `truncated`.
     """
-    shown = Decimal(_point(printed))
+    shown = Decimal(point(printed))
     unit = Decimal(1).scaleb(int(shown.as_tuple().exponent))
     exact = Decimal(100 * events) / Decimal(total)
     if shown in (exact.quantize(unit, ROUND_HALF_UP), exact.quantize(unit, ROUND_HALF_EVEN)):
@@ -222,6 +208,7 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_SUBJECT, _plain),
         (_THESE, _subgroup),
         (_OF_THESE, _plain),
+        (_OF_THEM, _plain),
         (_OTHERS, _plain),
         (_BOTH, _both),
         (_ONE_LEFT, _one_left),
@@ -305,8 +292,8 @@ def numbers(flat: str, count: Count | None = None) -> Numbers:
     """Read the numbers of one quote; `count` is the count of people that belongs to its finding."""
     values = _of_count(count) if count else Numbers()
     if count is None and (share := _only_share(flat)):
-        values = replace(values, percent_printed=float(_point(share["percent"])))
-    return _with_effect(_with_p(values, flat), flat)
+        values = replace(values, percent_printed=float(point(share["percent"])))
+    return with_effect(with_p(values, flat), flat)
 
 
 def _only_share(flat: str) -> re.Match[str] | None:
@@ -318,7 +305,7 @@ def _only_share(flat: str) -> re.Match[str] | None:
 
 
 def _of_count(count: Count) -> Numbers:
-    printed = float(_point(count.percent)) if count.percent else None
+    printed = float(point(count.percent)) if count.percent else None
     values = Numbers(events_n=count.events, total_n=count.total, denominator=count.denominator, percent_printed=printed)
     if not count.total:
         return values
@@ -326,75 +313,3 @@ def _of_count(count: Count) -> Numbers:
     verdict = check(count.events, count.total, count.percent) if count.percent else Arithmetic.NOT_CHECKABLE
     recomputed = round(100 * count.events / count.total, 4)
     return replace(values, percent_recomputed=recomputed, arithmetic=verdict, wilson_low=low, wilson_high=high)
-
-
-def _with_p(values: Numbers, flat: str) -> Numbers:
-    match = _P_VALUE.search(flat)
-    if not match:
-        return values
-    operator = {"≤": "<=", "≥": ">="}.get(match["op"], match["op"])
-    return replace(values, p_operator=operator, p_value=float(_point(match["p"])))
-
-
-def _with_effect(values: Numbers, flat: str) -> Numbers:
-    for measure, names in _EFFECTS.items():
-        match = _effect(names).search(flat)
-        # "or 3 patients" is not an odds ratio: two letters need a sign or an interval behind them
-        if match and (match["low"] or re.search(r"[=:]", match.group()) or len(match.group().split()[0]) > 3):
-            ends = [float(_point(match[g])) if match[g] else None for g in ("effect", "low", "high")]
-            return replace(values, effect_measure=measure, effect=ends[0], ci_low=ends[1], ci_high=ends[2])
-    return values
-
-
-@cache
-def _effect(names: str) -> re.Pattern[str]:
-    return rx(
-        rf"\b(?:{names})\b(?: ?\([a-z]+\))?(?:,| was|"
-        rf" of)? ?[=:]? ?(?P<effect>{_NUMBER})(?:[ ,;(\[]*(?:95 ?% ?(?:ci|"
-        rf"confidence interval)s?)[ ,:=(\[]*(?P<low>{_NUMBER}) ?(?:-|to|,|;) ?(?P<high>{_NUMBER}))?"
-    )
-
-
-def has_p_value(flat: str) -> bool:
-    """Say whether a p value is printed."""
-    return _P_VALUE.search(flat) is not None
-
-
-def p_is_high(flat: str) -> bool:
-    """Say whether the printed p value is 0.05 or more."""
-    match = _P_VALUE.search(flat)
-    return match is not None and match["op"] in ("=", ">", "≥", ">=") and float(_point(match["p"])) >= 0.05
-
-
-def p_values_n(flat: str) -> int:
-    """Count the p values in flat text."""
-    return len(_P_VALUE.findall(flat))
-
-
-def p_behind(flat: str, start: int, end: int) -> float | None:
-    """Return the first p value between two offsets; None without one, behind a semicolon, or where it is "below"."""
-    match = _P_VALUE.search(flat, start, end)
-    # of a bracket the p may be the second part: "pain (+9.2; p = 0.07)"
-    is_own = match and re.fullmatch(r"[^;]*| ?\([^();]*; ?", flat[start : match.start()])
-    return float(_point(match["p"])) if match and is_own and match["op"] in ("=", ">", "≥", ">=") else None
-
-
-def is_within_chance(flat: str) -> bool:
-    """Say whether no test that a text prints tells its difference from chance.
-
-    True where every p value is above 0.05, or without one a single 95 % interval of a ratio is around 1. A text whose
-    p is of an interaction, a trend test or of non-inferiority is not judged: it is not known what it is of.
-    """
-    if _OTHER_TEST.search(flat):
-        return False
-    values = [(match["op"], float(_point(match["p"]))) for match in _P_VALUE.finditer(flat)]
-    if values:
-        return all(p > 0.05 if op == "=" else p >= 0.05 and op in (">", "≥", ">=") for op, p in values)
-    of = _with_effect(Numbers(), flat)
-    if of.effect_measure not in ("RR", "OR", "HR") or of.ci_low is None or of.ci_high is None:
-        return False
-    return len(_INTERVAL.findall(flat)) == 1 and of.ci_low < 1 < of.ci_high
-
-
-def _point(printed: str) -> str:
-    return printed.replace(",", ".").replace("·", ".")

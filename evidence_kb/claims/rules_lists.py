@@ -53,6 +53,7 @@ _ALL_OF_THEM = rx(
     rf"reported|encountered|documented)) {_IN_SO_MANY}"
 )
 _ITEM = rx(
+    r"(?<![a-z-])"
     rf"(?P<what>[a-z][a-z -]{{2,50}}?) (?:in (?P<n>{COUNT})(?: {PATIENTS})?(?! of\b| (?:weeks?|days?|months?)| ?%)|"
     rf"\((?:(?:n ?= ?)?(?P<m>{COUNT})(?: ?[,;] ?\d+(?:\.\d+)? ?%)?|(?P<w>{COUNT})(?: ?\[\d+(?:\.\d+)? ?%\])? "
     r"(?:patients?|cases?|children|women|men|infants))\))"

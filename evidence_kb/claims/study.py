@@ -104,6 +104,14 @@ _PERSONS = rx(
 )
 _PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
 _VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
+_HEALTHY = rx(
+    r"\b(?:healthy|normal) (?:[a-z-]+ ){0,2}?(?:volunteers|subjects|men|women|individuals|persons|males|females|adults|"
+    r"students|people)\b|\bvolunteers\b"
+)
+_ILL = rx(
+    r"\bpatients?\b|\bsuffer[a-z]*\b|"
+    r"\bwith (?:[a-z-]+ ){0,2}(?:diseases?|disorders?|syndrome|hypertension|diabetes|cancer)\b"
+)
 _OVERVIEW = rx(r"\b(?:over|re)views?\W*$|^(?:an? )?(?:[a-z]+ )?overview of\b")
 _OF_RECORDS = rx(r"\b(?:charts?|records?|notes) reviews?\b")
 _GLUED = re.compile(
@@ -153,6 +161,12 @@ class Study:
         told = told or any(_SO_MANY.search(p) for p in self.plains)
         told = told or any(_VOLUNTEERS.search(p) for p in self.plains)
         return bool(told or self.given or self.participants or self.is_one_patient)
+
+    @cached_property
+    def is_of_healthy(self) -> bool:
+        """Say whether volunteers were studied, and nobody ill: no change of a value does them good."""
+        own = self.own_sentences()
+        return any(map(_HEALTHY.search, own)) and not any(map(_ILL.search, own))
 
     @cached_property
     def is_of_animals(self) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.count_owners import ABOUT, everybody, in_group, own_among, own_count
+from evidence_kb.claims.count_owners import ABOUT, everybody, in_group, is_of_whole, own_among, own_count
 from evidence_kb.claims.numbers import COUNT, Count, counts, number, numbers
 from evidence_kb.claims.scene import Raw
 from evidence_kb.claims.study import Study
@@ -33,6 +33,7 @@ _LISTED = rx(r"\brespectively\b")
 _ANY_OF = rx(rf"\b(?:any|all)(?: of)?(?: the| our| these)? (?P<n>{COUNT})(?: [a-z-]+){{0,2}}? {PATIENTS}\b")
 _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|remaining|percent|per cent)\b")
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
+_DEATHS = re.compile(r"\bdeaths?$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
 _SAYS_MORE = rx(
     rf"[^,;]{{0,30}}?(?:,|,? (?:and|but)) (?:partially|partly|incompletely|markedly|moderately|slightly|not) |"
@@ -40,6 +41,7 @@ _SAYS_MORE = rx(
     r"required|needed|had|resulted|resolved|caused|"
     r"necessitated|persisted|remained|did)\b"
 )
+_OF_FIRST = re.compile(r" of (?:them|whom)$")  # "resolved in eight, in six of them within a day"
 _OWN_RATE = re.compile(r"[^;,.]{0,30} (?:was|were|of|at) (?:\d[\d.]* ?% ?[(\[])?")  # "the rate was 52% (46 of 89)"
 _LEADS_TO = rx(r", (?:requiring|necessitating|leading to|resulting in) ")  # what so many needed is another finding
 _NEXT_TO = 4  # characters between an outcome and the bracket that counts it
@@ -72,6 +74,7 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     found = in_group(study, plain, [c for c in everything if not other or c.start < other.start()])
     at = raw.at - quote.start
     of_things = counts_things(study, quote, raw)
+    found = [c for c in found if not is_of_whole(plain, c, at)]
     is_asked = raw.takes_counts and not of_things
     if is_asked and (own := own_among(study, plain, at, found)):
         return of_everybody(study, numbers(plain, own))
@@ -88,9 +91,13 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
 
 
 def counts_things(study: Study, quote: Quote, raw: Raw) -> bool:
-    """ "Two serious events occurred in 3 patients": the number in front counts events, and any other one who knows."""
+    """ "Two serious events occurred in 3 patients": the number in front counts events, and any other one who knows.
+
+    Of deaths each is one patient's.
+    """
     before = study.plains[quote.passage][quote.start : raw.at]
-    return raw.rule == "occurred" and _COUNTED_THINGS.search(before) is not None
+    is_event = raw.rule == "occurred" and not _DEATHS.search(raw.outcome)
+    return is_event and _COUNTED_THINGS.search(before) is not None
 
 
 def has_own_count(study: Study, quote: Quote, raw: Raw) -> bool:
@@ -154,5 +161,7 @@ def _count(plain: str, found: Sequence[Count], raw: Raw, at: int) -> Count | Non
     if len(before) == 1 and before[0].total is not None and not any(c.total for c in after):
         return before[0]
     if len(after) > 1 and not before and _SAYS_MORE.match(plain, after[0].end):
+        return after[0]
+    if len(after) == 2 and not before and _OF_FIRST.search(plain, after[1].start, after[1].end):
         return after[0]
     return after[0] if len(after) == 1 and not before else None

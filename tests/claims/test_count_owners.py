@@ -143,3 +143,23 @@ def test_each_way_and_each_harm_has_the_count_behind_it(sentence: str, expected:
 def test_no_response_of_a_list_is_no_improvement() -> None:
     read_of = read("Of 18 patients, 10 (56%) had a complete response, 3 (17%) a partial response and 5 no response.")
     assert "improvement" not in {str(c.direction) for c in read_of if c.outcome == "no response"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Twelve (67%) of them showed improvement.", ("improvement", 12, None, 67.0)),
+        ("Remission was achieved in 4 of them.", ("remission", 4, None, None)),
+        ("Three deaths occurred.", ("deaths", 3, None, None)),
+        ("Pain resolved in eight (44%), in six of them within a day.", ("pain", 8, None, 44.0)),
+        ("Three infections occurred.", ("infections", None, None, None)),
+    ],
+)
+def test_count_of_those_just_named_and_of_deaths_is_taken(sentence: str, expected: Told) -> None:
+    assert expected in told(sentence)
+
+
+def test_count_of_all_of_a_kind_is_not_that_of_the_most_frequent() -> None:
+    found = told("Twelve patients had adverse events, the most frequent being nausea and headache.")
+    assert ("adverse events", 12, None, None) in found
+    assert ("nausea", None, None, None) in found

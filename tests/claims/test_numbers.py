@@ -4,16 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.claims.numbers import (
-    check,
-    counts,
-    is_within_chance,
-    number,
-    numbers,
-    p_behind,
-    p_values_n,
-    wilson,
-)
+from evidence_kb.claims.effects import is_within_chance, p_behind, p_values_n
+from evidence_kb.claims.numbers import check, counts, number, numbers, wilson
 from evidence_kb.claims.words import flat
 from evidence_kb.findings import Arithmetic
 
@@ -96,6 +88,19 @@ def test_counts_marks_these_n_as_a_subgroup(text: str) -> None:
 )
 def test_counts_leaves_alone_what_counts_no_people(text: str) -> None:
     assert [c for c in counts(flat(text)) if c.total] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("thirty-two (71%) of them showed improvement", [32]),
+        ("a clear margin was achieved in 4 of them", [4]),
+        ("53 children underwent surgery of whom 39 (74%) had a good outcome", [53, 39]),
+        ("five of these lesions healed", []),
+    ],
+)
+def test_counts_reads_how_many_of_those_just_named(text: str, events: list[int]) -> None:
+    assert [c.events for c in counts(flat(text))] == events
 
 
 def test_counts_of_everybody_in_front_are_no_events() -> None:

@@ -1,0 +1,102 @@
+"""Effect sizes, their confidence intervals and p values, as printed; and what they say of chance."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from evidence_kb.claims.words import rx
+from evidence_kb.findings import Numbers
+
+_P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
+# a test of something else than the difference that a sentence states
+_OTHER_TEST = rx(
+    r"\b(?:interactions?|heterogeneity|(?:for|of|linear|p|p-)[ -]?trend|trend tests?|"
+    r"non-?inferior(?:ity)?|equivalen(?:ce|t)|baseline)\b"
+)
+_INTERVAL = rx(r"\b(?:ci|confidence intervals?)\b")
+_EFFECTS = {
+    "RR": r"rr|relative risk|risk ratio|rate ratio",
+    "OR": r"or|odds ratio",
+    "HR": r"hr|hazard ratio",
+    "RD": r"rd|risk difference|absolute risk (?:reduction|difference)",
+    "SMD": r"smd|standardi[sz]ed mean difference",
+    "MD": r"md|wmd|(?:weighted )?mean difference",
+}
+_NUMBER = r"[-+]?\d+(?:[.,·]\d+)?"
+
+
+def with_p(values: Numbers, flat: str) -> Numbers:
+    """Return numbers with the first p value of flat text."""
+    match = _P_VALUE.search(flat)
+    if not match:
+        return values
+    operator = {"≤": "<=", "≥": ">="}.get(match["op"], match["op"])
+    return replace(values, p_operator=operator, p_value=float(point(match["p"])))
+
+
+def with_effect(values: Numbers, flat: str) -> Numbers:
+    """Return numbers with the first effect size of flat text, and its confidence interval."""
+    for measure, names in _EFFECTS.items():
+        match = _effect(names).search(flat)
+        # "or 3 patients" is not an odds ratio: two letters need a sign or an interval behind them
+        if match and (match["low"] or re.search(r"[=:]", match.group()) or len(match.group().split()[0]) > 3):
+            ends = [float(point(match[g])) if match[g] else None for g in ("effect", "low", "high")]
+            return replace(values, effect_measure=measure, effect=ends[0], ci_low=ends[1], ci_high=ends[2])
+    return values
+
+
+@cache
+def _effect(names: str) -> re.Pattern[str]:
+    return rx(
+        rf"\b(?:{names})\b(?: ?\([a-z]+\))?(?:,| was|"
+        rf" of)? ?[=:]? ?(?P<effect>{_NUMBER})(?:[ ,;(\[]*(?:95 ?% ?(?:ci|"
+        rf"confidence interval)s?)[ ,:=(\[]*(?P<low>{_NUMBER}) ?(?:-|to|,|;) ?(?P<high>{_NUMBER}))?"
+    )
+
+
+def has_p_value(flat: str) -> bool:
+    """Say whether a p value is printed."""
+    return _P_VALUE.search(flat) is not None
+
+
+def p_is_high(flat: str) -> bool:
+    """Say whether the printed p value is 0.05 or more."""
+    match = _P_VALUE.search(flat)
+    return match is not None and match["op"] in ("=", ">", "≥", ">=") and float(point(match["p"])) >= 0.05
+
+
+def p_values_n(flat: str) -> int:
+    """Count the p values in flat text."""
+    return len(_P_VALUE.findall(flat))
+
+
+def p_behind(flat: str, start: int, end: int) -> float | None:
+    """Return the first p value between two offsets; None without one, behind a semicolon, or where it is "below"."""
+    match = _P_VALUE.search(flat, start, end)
+    # of a bracket the p may be the second part: "pain (+9.2; p = 0.07)"
+    is_own = match and re.fullmatch(r"[^;]*| ?\([^();]*; ?", flat[start : match.start()])
+    return float(point(match["p"])) if match and is_own and match["op"] in ("=", ">", "≥", ">=") else None
+
+
+def is_within_chance(flat: str) -> bool:
+    """Say whether no test that a text prints tells its difference from chance.
+
+    True where every p value is above 0.05, or without one a single 95 % interval of a ratio is around 1. A text whose
+    p is of an interaction, a trend test or of non-inferiority is not judged: it is not known what it is of.
+    """
+    if _OTHER_TEST.search(flat):
+        return False
+    values = [(match["op"], float(point(match["p"]))) for match in _P_VALUE.finditer(flat)]
+    if values:
+        return all(p > 0.05 if op == "=" else p >= 0.05 and op in (">", "≥", ">=") for op, p in values)
+    of = with_effect(Numbers(), flat)
+    if of.effect_measure not in ("RR", "OR", "HR") or of.ci_low is None or of.ci_high is None:
+        return False
+    return len(_INTERVAL.findall(flat)) == 1 and of.ci_low < 1 < of.ci_high
+
+
+def point(printed: str) -> str:
+    """Return a printed number with a point for its decimal sign."""
+    return printed.replace(",", ".").replace("·", ".")

@@ -112,11 +112,11 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     """Return the comparing claims of a study in the order of their places; None where it compares nothing.
 
     A study that says that it was controlled compares, though nothing in it may be sure enough to become a claim. One of
-    animals tells of no patients.
+    animals, cells or things tells of no patients.
     """
     if study.is_uncontrolled or not any(_MAY_COMPARE.search(plain) for plain in study.plains):
         return None
-    if study.is_of_animals:
+    if study.is_of_no_people:
         return ()
     compared = compare(study)
     if compared is None or len(compared.tagged) < _LEAST_SENTENCES:

@@ -114,10 +114,10 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     A study that says that it was controlled compares, though nothing in it may be sure enough to become a claim. One of
     animals, cells or things tells of no patients.
     """
-    if study.is_uncontrolled or not any(_MAY_COMPARE.search(plain) for plain in study.plains):
-        return None
     if study.is_of_no_people:
         return ()
+    if study.is_uncontrolled or not any(_MAY_COMPARE.search(plain) for plain in study.plains):
+        return None
     compared = compare(study)
     if compared is None or len(compared.tagged) < _LEAST_SENTENCES:
         return None

@@ -16,7 +16,7 @@ from evidence_kb.claims.words import rx
 _IN_THE_DISH = (
     r"cell[ -]?lines?|in vitro(?! fertili[sz]ation)|ex vivo|in silico|molecular docking|cytotoxicity|transfect[a-z]+|"
     r"(?:over-?express|knock(?:ed)?[ -]?(?:down|out)|silenc)[a-z]*|[ls]i-?rnas?|sh-?rnas?|western blot[a-z]*|transwell|"
-    r"cck-?8|mtt assays?|xenografts?|osteoclastogenesis|(?:cancer|endothelial|cultured|progenitor) cells|explants|"
+    r"cck-?8|mtt assays?|xenografts?|osteoclastogenesis|(?:endothelial|cultured|progenitor) cells|explants|"
     r"oocytes?|blastocysts?|organoids?"
 )
 _OTHER_LIFE = (
@@ -41,7 +41,7 @@ _PERSON = (
 )
 _PERSONS = rx(
     rf"\b(?:{_PERSON}|hospitals?|clinics?|hospitali[sz]ed|meta-analys[ei]s|systematic review|double-blind|cross-?over|"
-    r"placebo|randomi[sz]ed (?:controlled )?(?:clinical )?trials?|rcts?)\b|"
+    r"placebo|randomi[sz]ed (?:controlled )?(?:clinical )?trials?|rcts?|a case|cases)\b|"
     r"\b(?:in|diabetic|normal|healthy) man\b|\bhealthy (?:[a-z-]+ ){0,3}adults\b|"
     r"\b(?:healthy|normal|human|study|the|obese|older|young) (?:[a-z]+ )?subjects\b"
 )

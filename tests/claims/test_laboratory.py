@@ -29,6 +29,7 @@ _STEEL = ["Teeth break.", "The bond strength was measured.", "It was higher.", "
         ("Zorplexine in cancer", [*_CELLS[:2], "Apoptosis rose in patients.", *_CELLS[2:]], False),
         ("Zorplexine in cancer", ["Zorplexine was given to 55 adults.", *_CELLS[1:]], False),
         ("Zorplexine in cancer", [*_CELLS[:2], "It was held against placebo.", *_CELLS[2:]], False),
+        ("A cup", [*_STEEL[:2], "We report a case in which it held.", *_STEEL[2:]], False),
         ("A glue", [*_STEEL[:1], "The glue was used.", *_STEEL[2:]], False),
         ("Zorplexine in cancer", _CELLS[1:3], False),
     ],
@@ -47,3 +48,12 @@ def test_comparisons_of_cells_are_no_claims(what: str, is_told: bool) -> None:
     passages = [Passage("k", PassageKind.TITLE, None, title, True), *abstract((None, text))]
     assert bool(comparisons(read_study(passages, NO_TOPIC), 0.4)) is is_told
     assert bool(found(title, text)) is is_told
+
+
+@pytest.mark.parametrize(("who", "is_told"), [("baboons", False), ("patients", True)])
+def test_what_became_of_animals_is_no_claim_by_rules(who: str, is_told: bool) -> None:
+    text = (
+        f"Heat harms. We gave propranolol to 12 {who}. Headache improved in 10 of 12. Nausea occurred in two. "
+        f"Propranolol is safe."
+    )
+    assert bool(found(f"Propranolol in heat: treatment of 12 {who}", text)) is is_told

@@ -158,8 +158,10 @@ class Study:
     @cached_property
     def is_of_no_people(self) -> bool:
         """Say whether title and abstract tell that animals, cells, plants or things were studied, and no people."""
-        own = self.own_sentences()
-        return studied_animals(self._title, own) or of_no_people(self._title, [s for s in own if s != self._title])
+        if studied_animals(self._title, self.own_sentences()):
+            return True
+        told = [i for i, role in enumerate(self.roles) if role not in ("title", "excerpt")]
+        return of_no_people(self._title, [self.plains[i][s.start : s.end] for i in told for s in self.sentences[i]])
 
     @cached_property
     def is_overview(self) -> bool:

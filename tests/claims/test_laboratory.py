@@ -14,11 +14,11 @@ from evidence_kb.model import Passage, PassageKind
 
 _CELLS = ["Cancer kills.", "HeLa cells were transfected.", "Apoptosis rose.", "Necrosis fell.", "It may help patients."]
 _WHEAT = ["Bread matters.", "Wheat cultivars were sown.", "Yield rose.", "Rust was rarer.", "Farmers will gain."]
-_STEEL = ["Teeth break.", "The bond strength was measured.", "It was higher.", "Leaks were rarer.", "It held."]
+_STEEL = ["Steel rusts.", "The alloys were measured.", "It was harder.", "Leaks were rarer.", "It held."]
 
 
 @pytest.mark.parametrize(
-    ("title", "own", "is_of_none"),
+    ("title", "told", "is_of_none"),
     [
         ("Zorplexine in cancer", _CELLS, True),
         ("Nitrogen and rust", _WHEAT, True),
@@ -34,8 +34,8 @@ _STEEL = ["Teeth break.", "The bond strength was measured.", "It was higher.", "
         ("Zorplexine in cancer", _CELLS[1:3], False),
     ],
 )
-def test_experiments_with_nobody_in_them_are_told_from_studies(title: str, own: list[str], is_of_none: bool) -> None:
-    assert of_no_people(title.lower(), [sentence.lower() for sentence in own]) is is_of_none
+def test_experiments_with_nobody_in_them_are_told_from_studies(title: str, told: list[str], is_of_none: bool) -> None:
+    assert of_no_people(title.lower(), [sentence.lower() for sentence in told]) is is_of_none
 
 
 @pytest.mark.parametrize(("what", "is_told"), [("HeLa cell lines", False), ("Forty adults", True)])
@@ -57,3 +57,16 @@ def test_what_became_of_animals_is_no_claim_by_rules(who: str, is_told: bool) ->
         f"Propranolol is safe."
     )
     assert bool(found(f"Propranolol in heat: treatment of 12 {who}", text)) is is_told
+
+
+def test_patients_that_the_background_names_are_patients() -> None:
+    text = (
+        ("BACKGROUND", "Cancer kills. It is hard to treat patients with cancer of the knee. It is common."),
+        ("METHODS", "Curcumin and vehicle were compared, and ex vivo tests made. Volume was measured. It was weekly."),
+        (
+            "RESULTS",
+            "Tumour volume was significantly lower with curcumin than with vehicle (p=0.01). It may help many.",
+        ),
+    )
+    title = Passage("k", PassageKind.TITLE, None, "Curcumin or vehicle for cancer: a controlled study", True)
+    assert not read_study([title, *abstract(*text)], NO_TOPIC).is_of_no_people

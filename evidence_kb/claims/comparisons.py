@@ -16,7 +16,7 @@ from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms, name_in
 from evidence_kb.claims.better_words import meant, told_better
 from evidence_kb.claims.change_model import Probabilities, load
-from evidence_kb.claims.direction import hedge, is_taken_back, may_be_chance, significance
+from evidence_kb.claims.direction import hedge, is_only_a_trend, is_taken_back, may_be_chance, significance
 from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
@@ -330,6 +330,8 @@ def _change(verdict: Verdict, plain: str) -> Change:
 def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:
     """Return the change of the measure and what it means: "improved" says the latter, and not always the former."""
     pairing, change = verdict.pairing, _change(verdict, plain)
+    if change is not Change.NO_DIFFERENCE and is_only_a_trend(plain, pairing.outcome.start, pairing.outcome.end):
+        return Change.NO_DIFFERENCE, Direction.NO_EVIDENCE
     good = _good(study, pairing.text)
     line = compared.lines[pairing.sentence]
     if line is not None and change is not Change.NO_DIFFERENCE:

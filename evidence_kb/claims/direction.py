@@ -92,6 +92,15 @@ _OF_NONE = rx(
     r"of|between|groups?|arms?|that|all|statistically|were|was|a|both|reduction|increase|decrease|improvement|favou?r|"
     r"towards?|higher|lower|longer|shorter|fewer|less|more|better)"
 )
+# "tended to reduce X", "a trend towards less X", "X tended to be lower": a difference that nobody could show
+_TREND_OF = rx(
+    r"\b(?:tend(?:s|ed)? to|(?:trend|tendency) (?:to|towards?|of|for))\b"
+    r"(?: (?!significan|and\b|but\b|with\b|when\b|in\b|as\b)[a-z0-9-]+){0,6} ?$"
+)
+_IS_TREND = rx(
+    r"^(?:,? ?\([^()]*\))? (?:also |only )?(?:tend(?:s|ed)? to\b|(?:show(?:s|ed)|had|has) an? (?:[a-z-]+ )?"
+    r"(?:trend|tendency) (?:to|towards?)\b)"
+)
 _UNDESIRABLE = re.compile(
     r"(?:itis|algia|(?<!norm)(?<!normoglyc)(?<!euglyc)aemia|(?<!normoglyc)(?<!euglyc)emia|"
     r"(?<!progn)(?<!diagn)(?<!anastom)osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|tonia|taxia|sthenia|chorea|"
@@ -178,6 +187,15 @@ def may_be_chance(flat: str) -> bool:
     """Say whether a text prints a difference whose one test does not tell it from chance: "less pain (p = 0.31)"."""
     is_called_significant = _SIGNIFICANT.search(flat) is not None and _NOT_SIGNIFICANT.search(flat) is None
     return is_within_chance(flat) and not is_called_significant
+
+
+def is_only_a_trend(flat: str, start: int, end: int) -> bool:
+    """Say whether a text calls the change of an outcome, from `start` to `end`, a trend.
+
+    >>> is_only_a_trend("it tended to reduce pain.", 18, 22), is_only_a_trend("it reduced pain.", 11, 15)
+    (True, False)
+    """
+    return _TREND_OF.search(flat[:start]) is not None or _IS_TREND.match(flat[end:]) is not None
 
 
 def is_taken_back(flat: str, outcome: str, *, is_alone: bool) -> bool:

@@ -25,9 +25,9 @@ _TAKEN = rx(
     r"inoculated|infected|immuni[sz]ed)\b"
 )
 # "newborn piglets", "adult sheep" are no people
-_YOUNG_OR_OLD = rx(
-    r"\b(?:adults?|newborns?|neonatal|infant|child|young|males?|females?|men|man|women)\b"
-    rf"(?=[ ,-](?:[a-z0-9/-]+,? ){{0,4}}?{_KINDS}\b)"
+YOUNG_OR_OLD = rx(
+    r"\b(?:adults?|newborns?|neonatal|infant|child|adolescent|young|males?|females?|men|man|women)\b"
+    rf"(?=[ ,-](?:[a-z0-9/-]+,? ){{0,4}}?(?:{_KINDS}|primates)\b)"
 )
 _PEOPLE = rx(
     r"\b(?:patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults?|neonates?|newborns?|babies|"
@@ -51,6 +51,6 @@ def studied_animals(title: str, own: Sequence[str]) -> bool:
     of_animals = _IN_TITLE.search(title) or any(
         names_animals(words, 0, len(words), counted=True) or _TAKEN.search(words) for words in own
     )
-    if not of_animals or _PEOPLE.search(_YOUNG_OR_OLD.sub("", title)):
+    if not of_animals or _PEOPLE.search(YOUNG_OR_OLD.sub("", title)):
         return False
-    return not any(_TOOK_PART.search(_YOUNG_OR_OLD.sub("", words)) for words in own)
+    return not any(_TOOK_PART.search(YOUNG_OR_OLD.sub("", words)) for words in own)

@@ -54,9 +54,9 @@ _GIVEN_WITH = re.compile(
 )
 _JOINED = re.compile(r" ?(?:\([^()]{1,40}\) ?)?and ")
 _NO_NAME = word_set(
-    "group arm treatment therapy intervention patient drug day week month study trial program programme both care "
-    "standard active combination dose cohort regimen experimental first second third other same one two three four "
-    "five six seven eight nine ten twelve"
+    "group arm protocol treatment therapy intervention patient drug day week month study trial program programme "
+    "both care standard active combination dose cohort regimen experimental first second third other same one two "
+    "three four five six seven eight nine ten twelve"
 )
 # of how a trial was made, not of what was given: "placebo-controlled", "matching placebo"
 _OF_DESIGN = word_set("controlled corrected adjusted subtracted matching matched identical inactive inert dummy")
@@ -100,7 +100,10 @@ _NOT_GIVEN = re.compile(r"(?:with )?(?:[Nn]o|[Ww]ithout)(?: |-)(?=[A-Za-z])")
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
 )
-# "palliative" of "palliative care": an adjective names what its noun names
+# "palliative" of "palliative care", "behavior" of "behavior therapy": they name what the noun behind them names
+_OPEN_NOUN = re.compile(
+    r"\b(?:behaviou?r|radiation|exercise|music|replacement|photodynamic|speech|play|aversion|family|milieu)$"
+)
 _NOUN = re.compile(r" (?:care|therapy|treatment|management|training|surgery)(?: (?:intervention|program(?:me)?))?\b")
 _ADJECTIVE = re.compile(r"(?:^|[\s-])[a-z]{3,}(?:al|ive|ic|ary|ous|ular)$")
 # what a treatment does is no part of its name, nor is half of "along with"
@@ -281,7 +284,8 @@ def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end:
     start, end = whole_words(sentence.text, *trimmed(plain, start, end))
     if tail := _TAIL.search(plain, start, end):
         end = tail.start()
-    if _ADJECTIVE.search(plain, start, end) and (noun := _NOUN.match(plain, end)):
+    is_open = _ADJECTIVE.search(plain, start, end) or _OPEN_NOUN.search(plain, start, end)
+    if is_open and (noun := _NOUN.match(plain, end)):
         end = noun.end()
     if heading := _HEADING.match(sentence.text, start, end):
         start = heading.end()

@@ -16,7 +16,14 @@ from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms, name_in
 from evidence_kb.claims.better_words import meant, told_better
 from evidence_kb.claims.change_model import Probabilities, load
-from evidence_kb.claims.direction import denies_a_change, hedge, is_taken_back, may_be_chance, significance
+from evidence_kb.claims.direction import (
+    denies_a_change,
+    hedge,
+    is_only_a_trend,
+    is_taken_back,
+    may_be_chance,
+    significance,
+)
 from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
@@ -113,12 +120,12 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     """Return the comparing claims of a study in the order of their places; None where it compares nothing.
 
     A study that says that it was controlled compares, though nothing in it may be sure enough to become a claim. One of
-    animals tells of no patients.
+    animals, cells or things tells of no patients.
     """
+    if study.is_of_no_people:
+        return ()
     if study.is_uncontrolled or not any(_MAY_COMPARE.search(plain) for plain in study.plains):
         return None
-    if study.is_of_animals:
-        return ()
     compared = compare(study)
     if compared is None or len(compared.tagged) < _LEAST_SENTENCES:
         return None
@@ -331,6 +338,8 @@ def _change(verdict: Verdict, plain: str) -> Change:
 def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:
     """Return the change of the measure and what it means: "improved" says the latter, and not always the former."""
     pairing, change = verdict.pairing, _change(verdict, plain)
+    if change is not Change.NO_DIFFERENCE and is_only_a_trend(plain, pairing.outcome.start, pairing.outcome.end):
+        return Change.NO_DIFFERENCE, Direction.NO_EVIDENCE
     good = _good(study, pairing.text)
     line = compared.lines[pairing.sentence]
     if line is not None and change is not Change.NO_DIFFERENCE:

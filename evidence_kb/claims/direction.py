@@ -102,6 +102,16 @@ _OF_NONE = rx(
     r"of|between|groups?|arms?|that|all|statistically|were|was|a|both|reduction|increase|decrease|improvement|favou?r|"
     r"towards?|higher|lower|longer|shorter|fewer|less|more|better)"
 )
+# "tended to reduce X", "a trend towards less X", "X tended to be lower": a difference that nobody could show
+_TREND_OF = rx(
+    r"\b(?:tend(?:s|ed)? to|(?:trend|tendency) (?:to|towards?|of|for))\b"
+    r"(?: (?!significan|and\b|but\b|with\b|when\b|in\b|as\b)[a-z0-9-]+){0,6} ?$|"
+    r"\btend(?:s|ed)? to\b[^.;]{1,120}\b(?:including|such as)\b[^.;()]*$"
+)
+_IS_TREND = rx(
+    r"^(?:,? ?\([^()]*\))? (?:also |only )?(?:tend(?:s|ed)? to\b|(?:show(?:s|ed)|had|has) an? (?:[a-z-]+ )?"
+    r"(?:trend|tendency) (?:to|towards?)\b)"
+)
 _UNDESIRABLE = re.compile(
     r"(?:itis|algia|(?<!norm)(?<!normoglyc)(?<!euglyc)aemia|(?<!normoglyc)(?<!euglyc)emia|"
     r"(?<!progn)(?<!diagn)(?<!anastom)osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|tonia|taxia|sthenia|chorea|"
@@ -196,6 +206,15 @@ def denies_a_change(flat: str) -> bool:
     "Sleep was not longer with A than with B (p = 0.02)" contradicts itself: it is no word for longer sleep.
     """
     return _NOT_MORE.search(flat) is not None and _TWO_THINGS_SAID.search(flat) is None
+
+
+def is_only_a_trend(flat: str, start: int, end: int) -> bool:
+    """Say whether a text calls the change of an outcome, from `start` to `end`, a trend.
+
+    >>> is_only_a_trend("it tended to reduce pain.", 18, 22), is_only_a_trend("it reduced pain.", 11, 15)
+    (True, False)
+    """
+    return _TREND_OF.search(flat[:start]) is not None or _IS_TREND.match(flat[end:]) is not None
 
 
 def is_taken_back(flat: str, outcome: str, *, is_alone: bool) -> bool:

@@ -22,9 +22,9 @@ _OWN_WORDS = (PassageKind.TITLE, PassageKind.ABSTRACT)
 def is_doubtful(compared: Sequence[Claim] | None, study: Study) -> bool:
     """Say whether the learned path is sure of nothing in a study that does not say that it was controlled.
 
-    In a study of animals it is sure: nothing there is told of patients.
+    In a study of animals or cells it is sure: nothing there is told of patients.
     """
-    if study.is_of_animals:
+    if study.is_of_no_people:
         return False
     sure = any((claim.score or 0.0) >= _SOMEWHAT_SURE for claim in compared or ())
     return compared is not None and not sure and not says_controlled(study.own_sentences())

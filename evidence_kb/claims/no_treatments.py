@@ -18,7 +18,9 @@ _DISEASE = (
     r"(?:diseases?|disorders?|syndromes?|deficits?|disabilit(?:y|ies)|impairments?|insufficiency|failure|cancers?|"
     r"malignanc(?:y|ies)|metastas[ie]s|infections?|infarctions?|injur(?:y|ies)|ruptures?|fractures?|lesions?|o?edema|"
     r"hypertension|hypotension|diabetes|obesity|asthma|apno?ea|strokes?|palsy|dementia|depression|autism|schizophrenia|"
-    r"epilepsy|migraine|headaches?|[a-z]+algia|pain|gout|lupus|malaria|tuberculosis|sepsis|pneumonia|covid-19|"
+    r"epilepsy|insomnia|dyspepsia|anorexia nervosa|(?:hypo|hyper)thyroidism|(?:pre-?)?eclampsia|deafness|"
+    r"(?:hearing|vision) loss|raynaud(?:['’]s)?(?: phenomenon)?|migraine|headaches?|[a-z]+algia|pain|gout|lupus|"
+    r"malaria|tuberculosis|sepsis|pneumonia|covid-19|"
     r"psoriasis|an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)rh?osis|"
     r"osteoporosis|stenos[ie]s|obstruction|aneurysms?|(?:hyper|dys)plasia|[a-z]+(?:itis|iasis)|epiphysis|impingement|"
     r"[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)omas?|tumou?rs?|"
@@ -46,9 +48,16 @@ _BEFORE = (
 _BEHIND = r"(?: (?:of|with|without) (?:the |an? )?(?:[a-z-]+ ){0,2}[a-z-]+)?"
 _HAD = rf"{_BEFORE}(?:(?:non-?)?{_DISEASE}|(?:pre|post|peri|intra)-?operative|{_MICROBES}){_BEHIND}"
 _WERE = rf"(?:non-?)?{_PEOPLE}"
-_NO_TREATMENT = rx(rf"(?:the )?(?:{_HAD}|{_WERE}|{_BEFORE}{_ANIMALS}|(?:healthy|normal) (?:controls?|volunteers?))")
+# what is done to cells, which nobody gives to people under these names
+_TO_CELLS = (
+    r"(?:.*[ -])?(?:silenc(?:ed|ing)|knock-?(?:down|out)|over-?express(?:ed|ion|ing)|transfect(?:ed|ion|ing)|si-?rna|"
+    r"sh-?rna|mir-[0-9][0-9a-z-]* (?:mimics?|inhibitors?|antagomirs?))\b.*"
+)
+_NO_TREATMENT = rx(
+    rf"(?:the )?(?:{_HAD}|{_WERE}|{_TO_CELLS}|{_BEFORE}{_ANIMALS}|(?:healthy|normal) (?:controls?|volunteers?))"
+)
 _NO_COMPARATOR = rx(
-    rf"(?:the )?(?:{_HAD}|{_WERE})|"
+    rf"(?:the )?(?:{_HAD}|{_WERE}|{_TO_CELLS})|"
     r"(?:fu|t|tp|visit|day|week|month|year)[ -]?[0-9]{1,2}|(?:the )?(?:baseline|follow-?up|pre-?test|post-?test)"
 )
 # "placebo-treated women", "intervention women" are an arm by another name

@@ -62,17 +62,21 @@ _BARE, _BARE_OF = rx(_MEASURED), rx(rf"{_MEASURED}(?: (?:of|in|for)\b|$)")
 # "mild" in "number of mild (3 v 5) and serious (1 v 2) complications": the noun of both stands behind the last
 _DEGREE = rx(
     r"(?:mild|moderate|severe|serious|major|minor|early|late|acute|chronic|medium|peripheral|local|systemic|emotional|"
-    r"physical|mental|social|total|systolic|diastolic|puerperal|neonatal)"
+    r"physical|mental|social|total|systolic|diastolic|puerperal|neonatal|urinary|sexual|sensory|motor)"
 )
 _NOUN_BEHIND = rx(
     r"(?: ?\([^()]*\))?(?:,? (?:and|or) (?:[a-z-]+ )??[a-z-]+(?: ?\([^()]*\))?)? (?P<noun>(?:adverse "
     r")?(?:complications?|"
     r"events?|reactions?|symptoms?|toxicity|toxicities|infections?|bleeding|injur(?:y|ies)|pain|blood pressures?|"
-    r"pressures?|well-?being|health|functioning|function|scores?|indices|particles))\b"
+    r"pressures?|well-?being|health|functioning|functions?|dysfunctions?|disturbances?|scores?|indices|"
+    r"particles))\b"
 )
+# "ICU and hospital stay", "graft and patient survival"
+_PLACE = rx(r"icu|intensive care unit|hospital|graft|patient")
+_STAY_BEHIND = rx(r",? (?:and|or) (?:[a-z-]+ )??[a-z-]+ (?P<noun>length of stay|stays?|survivals?)\b")
 _ALONE = rx(
-    r"(?:mild|moderate|severe|serious|major|minor|early|late|medium|peripheral|emotional|reported|amount of "
-    r"days taken)"
+    r"(?:mild|moderate|severe|serious|major|minor|early|late|medium|peripheral|emotional|urinary|sexual|icu|graft|"
+    r"(?:sensory )?motor|[a-z]+ically|per [a-z ]+|reported|amount of days taken)"
 )
 _CUT_BEFORE = rx(r"\bat $")
 _COMPOSITE = rx(r"\bcomposite\b[^.;()]{0,60} of\b[^.;()]{0,120}$")
@@ -99,7 +103,7 @@ _NO_OUTCOME = word_set(
     "proportion amount gram extent percent quantity "
     "week month day year hour minute marker test session case subject participant median mean log copy food however "
     "furthermore moreover meanwhile additionally conclusion summary period phase condition dose drug placebo control "
-    "intensive care unit site center centre prompt go key"
+    "subscale scale item domain subscore component intensive care unit site center centre prompt go key"
 )
 
 
@@ -110,9 +114,12 @@ def name_of(text: str, span: Span) -> str:
     'mild complications'
     """
     name = " ".join(text[span.start : span.end].split())
-    behind = _NOUN_BEHIND.match(flat(text), span.end)
-    is_open = _DEGREE.fullmatch(name.lower().rpartition(" ")[2]) is not None
-    return f"{name} {text[behind.start('noun') : behind.end('noun')]}" if is_open and behind else name
+    plain, behind = flat(text), None
+    if _DEGREE.fullmatch(name.lower().rpartition(" ")[2]):
+        behind = _NOUN_BEHIND.match(plain, span.end)
+    elif _PLACE.fullmatch(name.lower()):
+        behind = _STAY_BEHIND.match(plain, span.end)
+    return f"{name} {text[behind.start('noun') : behind.end('noun')]}" if behind else name
 
 
 def outcomes_in(sentence: TaggedSentence) -> Iterator[Span]:

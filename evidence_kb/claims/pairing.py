@@ -13,6 +13,7 @@ from itertools import pairwise
 from evidence_kb.claims.arms import Arm
 from evidence_kb.claims.clause_around import clause_around
 from evidence_kb.claims.doses_apart import Doses
+from evidence_kb.claims.laboratory import tells_of_experiment
 from evidence_kb.claims.mentions import content
 from evidence_kb.claims.outcome_spans import name_of, outcomes_in
 from evidence_kb.claims.predictors import tells_predictor
@@ -48,6 +49,10 @@ _AGAINST = rx(
     r"similar(?:ly)?|comparable|equal(?:ly)?|same|more|less|greater|higher|lower|fewer|better|worse|superior|"
     r"inferior|respectively|"
     r"only in|not in|but not|whereas|while)\b"
+)
+_VERSUS = rx(
+    r"\b(?:than|versus|vs|compared (?:with|to)|relative to|between (?:the )?(?:two |three )?(?:groups|arms))\b|"
+    r"\bgroup\b.*\bgroup\b|%.*%"
 )
 # of two arms that these words join the same is told, unless one of them is singled out
 _LISTED = rx(r"^,? ?(?:\([^()]{1,40}\) ?)?(?:[a-z-]+ ){0,2}(?:and|or|nor)(?: [a-z-]+){0,2} ?$")
@@ -98,6 +103,14 @@ _PEOPLE = rx(
     rf"{_WHO}|"
     r"\b(?:between|among) (?:the )?(?:[0-9]+ )?(?:treating )?(?:sexes|genders|responders|novices?|operators|clinicians|"
     rf"surgeons|cent(?:re|er)s)\b|\bbetween (?:the )?{_WHO}"
+)
+# what caused a harm, or how one arm did at two times, sets no arms against each other
+_NOT_OF_ARMS = rx(
+    r"\b(?:no|none|nor|not|neither|never|all|any)\b[^,;.]* (?:related|attributable|attributed|due) to (?:the |any )?"
+    r"(?:study |trial |investigational |test )?(?:treatments?|drugs?|medications?|products?|devices?|interventions?|"
+    r"procedures?|vaccines?|vaccination)\b|"
+    r"\bbetween (?:the )?(?:first|second|single|initial|short-term) (?:[a-z]+ )?and (?:the )?(?:second|third|last|"
+    r"final|multiple|repeated|long-term) (?:[a-z]+ )?(?:doses?|dosing|visits?|sessions?|cycles?|measurements?)\b"
 )
 _SUPPOSED = rx(
     r"\b(?:postulated|hypothesi[sz]ed?|speculated?|quoted by|reported by other|"
@@ -174,7 +187,9 @@ def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
         return False
     if _WHO_THEY_WERE.search(plain) and _ALIKE.search(plain) and not _LATER.search(plain):
         return False
-    if _PEOPLE.search(plain) or _SUPPOSED.search(plain):
+    if _PEOPLE.search(plain) or _SUPPOSED.search(plain) or tells_of_experiment(plain):
+        return False
+    if _NOT_OF_ARMS.search(plain) and _VERSUS.search(plain) is None:
         return False
     return sentence.evidence >= 0.5 or not is_no_finding(plain)
 

@@ -22,6 +22,28 @@ _JOINED = re.compile(
     r"(?i)\b(?:plus|along with|together with|combined with|in combination with|added to|in addition to)\b|\+"
 )
 _AGAINST = rx(r"\b(?:than|versus|vs|compared|rather|superior|inferior|between)\b")
+# a class of drugs, and how the names of its members end
+_CLASSES = (
+    (
+        rx(r"\b(?:ace|angiotensin[- ]converting[- ]enzyme)[- ]inhibit(?:ors?|ion)\b|^acei$"),
+        rx(r"\b[a-z]{3,}pril(?:at)?\b"),
+    ),
+    (
+        rx(r"\bangiotensin(?: ii| 2)?(?: type 1)? (?:receptor )?(?:blockers?|antagonists?)\b|^arb$"),
+        rx(r"\b[a-z]{3,}sartan\b"),
+    ),
+    (rx(r"\bstatins?\b|\bhmg[- ]coa reductase inhibitors?\b"), rx(r"\b[a-z]{3,}vastatin\b")),
+    (
+        rx(r"\b(?:beta|β)[- ]?(?:adrenergic[- ])?(?:receptor )?(?:blockers?|blockade|antagonists?)\b"),
+        rx(r"\b[a-z]{3,}olol\b"),
+    ),
+    (rx(r"\bproton[- ]pump inhibitors?\b|^ppis?$"), rx(r"\b[a-z]{2,}prazole\b")),
+    (rx(r"\bcalcium[- ](?:channel[- ])?(?:blockers?|antagonists?)\b"), rx(r"\b[a-z]{3,}dipine\b")),
+    (rx(r"\b(?:dpp|dipeptidyl peptidase)[- ]?4 inhibitors?\b"), rx(r"\b[a-z]{2,}gliptin\b")),
+    (rx(r"\bsglt[- ]?2 inhibitors?\b"), rx(r"\b[a-z]{2,}gliflozin\b")),
+    (rx(r"\bbisphosphonates?\b"), rx(r"\b[a-z]{2,}dron(?:ate|ic acid)\b")),
+)
+_OTHERS = rx(r"\b(?:other|another|different|non|no|without|plus|combin[a-z]+)\b|\+")
 Pair = tuple[Arm, Arm]
 
 
@@ -29,7 +51,9 @@ def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> froze
     """Return the pairs of arms that name one group."""
     letters = {found["letter"]: found["name"].lower() for s in sentences for found in _LETTER.finditer(s.text)}
     pairs = ((one, other) for one in arms for other in arms if one is not other)
-    return frozenset(frozenset(p) for p in pairs if _is_label_of(*p, arms) or _is_regimen(*p, letters))
+    return frozenset(
+        frozenset(p) for p in pairs if _is_label_of(*p, arms) or _is_regimen(*p, letters) or _is_member(*p, arms)
+    )
 
 
 def _is_label_of(label: Arm, arm: Arm, arms: Sequence[Arm]) -> bool:
@@ -53,6 +77,15 @@ def _is_regimen(short: Arm, arm: Arm, letters: Mapping[str, str]) -> bool:
         return False
     known = [letters[letter] for letter in short.name if letter in letters]
     return sum(any(name in drug for drug in drugs) for name in known) * 2 > len(drugs)
+
+
+def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm]) -> bool:
+    """Say whether one arm is called by its class of drugs: "ACE inhibitor" in a study of captopril and no other."""
+    for of_kind, of_member in _CLASSES:
+        if of_kind.search(flat(kind.name)) and not _OTHERS.search(flat(kind.name)):
+            members = {found.group() for arm in arms for found in of_member.finditer(flat(arm.name))}
+            return len(members) == 1 and of_member.fullmatch(flat(drug.name)) is not None
+    return False
 
 
 def wholes(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> dict[Pair, Arm]:

@@ -19,6 +19,7 @@ from evidence_kb.claims.discovery import discover, surely_given
 from evidence_kb.claims.disease_polarity import measures_of
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
+from evidence_kb.claims.laboratory import of_no_people
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.participles import finite
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
@@ -169,9 +170,12 @@ class Study:
         return any(map(_HEALTHY.search, own)) and not any(map(_ILL.search, own))
 
     @cached_property
-    def is_of_animals(self) -> bool:
-        """Say whether title and abstract tell that animals, and no people, were studied."""
-        return studied_animals(self._title, self.own_sentences())
+    def is_of_no_people(self) -> bool:
+        """Say whether title and abstract tell that animals, cells, plants or things were studied, and no people."""
+        if studied_animals(self._title, self.own_sentences()):
+            return True
+        told = [i for i, role in enumerate(self.roles) if role not in ("title", "excerpt")]
+        return of_no_people(self._title, [self.plains[i][s.start : s.end] for i in told for s in self.sentences[i]])
 
     @cached_property
     def is_overview(self) -> bool:

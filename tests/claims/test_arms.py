@@ -246,3 +246,9 @@ def test_an_arm_of_one_strength_keeps_its_name() -> None:
 def test_when_it_was_measured_is_no_part_of_a_name() -> None:
     assert list(arms("Less after <i:2 h post-meal zorplexine>.")) == ["zorplexine"]
     assert list(arms("Less after <i:2-h walks>.")) == ["2-h walks"]
+
+
+def test_a_therapy_is_not_named_by_half_and_a_protocol_is_no_other_treatment() -> None:
+    arms = find_arms([marked("They got <i:routine behavior> therapy.", "methods")], {})
+    assert [arm.name for arm in arms] == ["routine behavior therapy"]
+    assert stems_of("long agonist protocol", {}) == stems_of("long agonist", {})

@@ -47,6 +47,13 @@ SHORTS = {
         "cases",
         "social phobics",
         "vancomycin-resistant isolates",
+        "insomnia",
+        "hearing loss",
+        "subclinical hypothyroidism",
+        "silencing FOO1",
+        "miR-12b mimic",
+        "FOO1 knock-down",
+        "control-transfected cells",
     ],
 )
 def test_who_has_something_got_nothing(name: str) -> None:
@@ -66,7 +73,9 @@ def test_what_is_given_is_a_treatment(name: str) -> None:
     assert not is_no_treatment(name, SHORTS)
 
 
-@pytest.mark.parametrize("name", ["non-FSD", "liver metastasis", "elderly", "nurses", "T2", "follow-up", "baseline"])
+@pytest.mark.parametrize(
+    "name", ["non-FSD", "liver metastasis", "elderly", "FOO1 siRNA", "nurses", "T2", "follow-up", "baseline"]
+)
 def test_nothing_is_compared_with_a_disease_with_people_or_with_a_time(name: str) -> None:
     assert is_no_comparator(name, SHORTS)
 

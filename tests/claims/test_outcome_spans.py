@@ -156,3 +156,29 @@ def test_a_name_gets_the_noun_that_stands_behind_another_one(text: str, name: st
 def test_a_list_of_outcomes_is_each_of_them(words: str, names: list[str]) -> None:
     told = f"there was {words} in all"
     assert [told[start:end] for start, end in each_name(told, 10, 10 + len(words))] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("ICU and hospital length of stay", "ICU length of stay"),
+        ("graft and recipient survivals", "graft survivals"),
+        ("urinary (p = 0.4) or sexual dysfunction", "urinary dysfunction"),
+        ("hospital and postoperative pain", "hospital"),
+    ],
+)
+def test_the_noun_that_two_names_share_completes_the_first(text: str, whole: str) -> None:
+    end = text.index(" ")
+    assert name_of(text, Span(0, end, 1.0)) == whole
+
+
+@pytest.mark.parametrize("name", ["subscales", "items", "domains"])
+def test_a_part_of_any_scale_is_no_outcome(name: str) -> None:
+    assert not is_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "is_kept"), [("bacteriologically", False), ("urinary", False), ("urinary pain", True)]
+)
+def test_half_a_name_alone_is_no_outcome(name: str, is_kept: bool) -> None:
+    assert names(f"<o=:{name}> did not differ between foodrug and placebo.") == ([name] if is_kept else [])

@@ -210,3 +210,19 @@ def test_what_is_told_of_two_arms_alike_does_not_compare_them(joint: str) -> Non
 )  # fmt: skip
 def test_arms_that_are_listed_to_be_compared_are_compared(sentence: str) -> None:
     assert all(p.comparator is not None for p in read(TITLE, THREE, marked(sentence)) if p.sentence == 2)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("No <o=:serious adverse events> were related to the study treatment.", False),
+        ("<o=:Serious adverse events> were attributed to treatment, none due to any drug.", False),
+        ("No <o=:adverse events> related to treatment were commoner with zorplexine than with placebo.", True),
+        ("There was no difference in <o=:protection> between first and last doses.", False),
+        ("<o-:Growth> of three cell lines was lower with zorplexine than with placebo.", False),
+        ("<o-:Growth> was lower with zorplexine than with placebo in vitro.", False),
+        ("<o-:Pain> was lower with zorplexine than with placebo after in vitro fertilisation.", True),
+    ],
+)
+def test_what_sets_no_arms_of_people_against_each_other_is_no_result(sentence: str, told: bool) -> None:
+    assert may_tell_result(marked(sentence), is_title=False) is told

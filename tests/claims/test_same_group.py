@@ -99,3 +99,23 @@ def test_women_of_the_intervention_got_what_is_tested() -> None:
 def test_what_one_group_received_together_is_one_arm() -> None:
     both = marked("Group F received <i:foodrug 2 mg> and <i:barine>; group B received <i:barine>.", "methods")
     assert frozenset({"foodrug", "barine"}) in {arm.stems for arm in find_arms([both], {})}
+
+
+@pytest.mark.parametrize(
+    ("kind", "drug", "other", "is_one"),
+    [
+        ("ACE inhibitor", "captopril", "placebo", True),
+        ("angiotensin-converting enzyme inhibition", "captopril", "placebo", True),
+        ("beta-blocker", "metoprolol", "placebo", True),
+        ("statin", "simvastatin", "placebo", True),
+        ("ACE inhibitor", "captopril", "enalapril", False),
+        ("other ACE inhibitors", "captopril", "placebo", False),
+        ("ACE inhibitor", "losartan", "placebo", False),
+        ("ACE inhibitor", "captopril plus diet", "placebo", False),
+    ],
+)
+def test_a_class_of_drugs_and_its_one_member_are_one_arm(kind: str, drug: str, other: str, is_one: bool) -> None:
+    said = marked(f"They got <i:{drug}> or <c:{other}>.", "methods")
+    result = marked(f"<o-:Pain> fell with <i:{kind}>.")
+    title = marked("Drugs for pain", "background")
+    assert (frozenset({kind.lower(), drug}) in apart(title, said, result)) is is_one

@@ -14,13 +14,13 @@ from evidence_kb.claims.administrative import without_paperwork
 from evidence_kb.claims.better_words import Better, meant, told_better
 from evidence_kb.claims.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
 from evidence_kb.claims.change_words import stem
-from evidence_kb.claims.direction import denies_a_change, may_be_chance
+from evidence_kb.claims.direction import denies_a_change, is_only_a_trend, may_be_chance
 from evidence_kb.claims.evidence_sentence import Setting
 from evidence_kb.claims.misspelt import as_spelt
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.populations import abbreviations
 from evidence_kb.claims.question import Question
-from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, read
+from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, Word, read
 from evidence_kb.claims.second_opinion import SecondOpinion
 from evidence_kb.claims.tagger_opinion import TaggerOpinion
 from evidence_kb.claims.typography import Normal, normal_form, unchanged
@@ -161,7 +161,7 @@ class Asker:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
         if change is Change.DECREASED and _REDUCTION.search(flat(outcome)) and not _LESS_OF_IT.search(line.flat):
             change = Change.INCREASED
-        if may_be_chance(line.flat) or denies_a_change(line.flat):
+        if may_be_chance(line.flat) or denies_a_change(line.flat) or _is_trend(line, question):
             change = Change.NO_DIFFERENCE
         better = told_better(line, question) if change is not Change.NO_DIFFERENCE else None
         return self._quoted(line, change, outcome, score, better)
@@ -208,6 +208,18 @@ def _change(p: Probabilities) -> tuple[Change, float]:
     if p.increased > p.decreased:
         return Change.INCREASED, p.increased
     return Change.DECREASED, p.decreased
+
+
+def _is_trend(line: Line, question: Question) -> bool:
+    """Say whether a sentence calls the change a trend where it names most of the outcome."""
+    runs: list[list[Word]] = [[]]
+    for word in line.words:
+        if word.stem in question.outcome_core:
+            runs[-1].append(word)
+        elif runs[-1]:
+            runs.append([])
+    most = max(runs, key=lambda run: len({word.stem for word in run}))
+    return bool(most) and is_only_a_trend(line.flat, most[0].start - line.start, most[-1].end - line.start)
 
 
 def _spares_names(line: Line) -> bool:

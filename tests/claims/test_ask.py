@@ -288,6 +288,24 @@ def test_a_word_that_is_known_short_or_further_off_is_not_misspelt(outcome: str)
     assert answer("The score was higher with zorplexine than with placebo (p = 0.01).", outcome).change is None
 
 
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Zorplexine tended to reduce pain more than placebo", "pain"),
+        ("Symptoms tended to improve more with zorplexine than with placebo, including pain and fatigue", "fatigue"),
+        ("Pain showed a trend towards lower values with zorplexine than with placebo", "pain"),
+    ],
+)
+def test_a_trend_is_no_difference_that_was_shown(words: str, outcome: str) -> None:
+    assert answer(f"{words}.", outcome).change is Change.NO_DIFFERENCE
+
+
+def test_a_difference_beside_a_trend_is_one() -> None:
+    told = "Zorplexine reduced pain compared with placebo (p = 0.01), with a trend towards less fatigue (p = 0.07)."
+    assert answer(told, "pain").change is Change.DECREASED
+    assert answer(told, "fatigue").change is Change.NO_DIFFERENCE
+
+
 def test_how_alike_the_arms_were_before_the_treatment_is_no_answer() -> None:
     before = "Before the intervention there was no significant difference in pain between the groups (p = 0.8). "
     after = "After twelve weeks pain was significantly lower with zorplexine than with placebo (p = 0.01)."

@@ -14,7 +14,7 @@ from evidence_kb.claims.clauses import Clause, clauses
 from evidence_kb.claims.completing import complete, markers_of
 from evidence_kb.claims.named_outcomes import Names, names_of
 from evidence_kb.claims.predictors import tells_predictor
-from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused, tells_nothing
+from evidence_kb.claims.refusals import compares_people, is_not_given, is_refused, tells_nothing, tells_of_others
 from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.report_model import Judge, shipped
 from evidence_kb.claims.report_tagger import Told
@@ -47,6 +47,7 @@ _WHICH_DID = rx(
     r"allowed|"
     r"achieved|induced|was followed by|were followed by)\b|all of whom\b"
 )
+_OF_THEM = rx(r"^(?:and |but )?(?:[a-z]+|\d+) of (?:them|these|those|whom)\b")
 _SEEN = ("occurred", "spared", NAMED)
 _TELLS = 0.3  # how likely a sentence has to tell a result
 
@@ -100,9 +101,14 @@ def _of_sentence(
     if words.endswith("?") or (role == "title" and is_title_of_a_subject(words)):
         return []
     found: list[Claim] = []
-    at = sentence.start
+    at, of_others = sentence.start, False
     for clause in clauses(plain, sentence.start, sentence.end):
         lead, at = at, clause.end
+        told_here = _words(study, index, lead, clause.end)
+        goes_on = of_others and _OF_THEM.match(told_here) is not None
+        of_others = goes_on or tells_of_others(told_here)
+        if goes_on:
+            continue
         is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, list(filter(_by_rule, found)))
         is_methods = role == "methods"
         is_refused = not is_methods and (is_aside or _is_refused(study, index, lead, clause))

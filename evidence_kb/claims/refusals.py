@@ -19,7 +19,8 @@ _OTHER_GROUP = rx(
     rf"\buntreated\b|\bnot (?:being )?(?:treated|receiving|given|taking)\b|\bbut not (?:in|with|for|on|after|among|"
     rf"under)\b|\b(?:without|absence of) (?:any |further |this |drug |medical |active )?(?:treatment|therapy|"
     rf"medication|intervention)s?\b(?! (?:failure|discontinuation|interruption|related)|-)|"
-    rf"^(?:the |in |all |most |both )*(?:placebo|sham|controls?\b(?! of)|(?:placebo|control|comparison|untreated) "
+    rf"^(?:the |in |all |most |both |an? |historical |matched )*(?:placebo|sham|controls?\b(?! of)|"
+    rf"(?:placebo|control|comparison|untreated) "
     rf"(?:group|arm|{PATIENTS}))\b|\bneither (?:of the )?(?:two )?(?:groups?|arms?|cohorts?)\b|\bspontaneous(?:ly)?\b"
 )
 _BEFORE = rx(r"\b(?:before(?! and after\b| (?:hospital )?discharge\b)|prior to|pre-?treatment|until then)\b")
@@ -174,6 +175,11 @@ def tells_nothing(told: str) -> bool:
     if any(pattern.search(told) for pattern in others) or _IF.search(told):
         return True
     return _is_earlier(told) or compares_people(told) or _is_half_true(told)
+
+
+def tells_of_others(told: str) -> bool:
+    """Say whether flat words tell of people who were not given the treatment."""
+    return _OTHER_GROUP.search(_bare(told)) is not None
 
 
 def compares_people(told: str) -> bool:

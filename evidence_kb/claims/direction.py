@@ -104,9 +104,10 @@ _OF_NONE = rx(
 )
 # "tended to reduce X", "a trend towards less X", "X tended to be lower": a difference that nobody could show
 _TREND_OF = rx(
-    r"\b(?:tend(?:s|ed)? to|(?:trend|tendency) (?:to|towards?|of|for))\b"
+    r"\b(?:tend(?:s|ed)? to|(?:trends?|tendency) (?:to|towards?|of|for))\b"
     r"(?: (?!significan|and\b|but\b|with\b|when\b|in\b|as\b)[a-z0-9-]+){0,6} ?$|"
-    r"\btend(?:s|ed)? to\b[^.;]{1,120}\b(?:including|such as)\b[^.;()]*$"
+    r"\btend(?:s|ed)? to\b[^.;]{1,120}\b(?:including|such as)\b[^.;()]*$|"
+    r"\btrends? (?:in favou?r of|favou?ring) [^.;]{1,80} for [^.;()]*$"
 )
 _IS_TREND = rx(
     r"^(?:,? ?\([^()]*\))? (?:also |only )?(?:tend(?:s|ed)? to\b|(?:show(?:s|ed)|had|has) an? (?:[a-z-]+ )?"

@@ -52,7 +52,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\bdiversity\b", EITHER),
     (r"\b(?:abdominal|visceral|body) fat loss\b", INCREASE),
     (r"\bfat loss\b|\bdevelopment of (?:[a-z]+ )?tolerance\b", EITHER),
-    (r"^(?!.*\b(?:sav(?:ed|ings?)|effective|utility|benefit))(?:[a-z-]+ )*(?:costs?|expenditures?)\b|"
+    (r"^(?!.*\b(?:sav(?:ed|ings?)|effective|utility|benefit))(?:[a-z-]+ )*(?:costs?|(?<!energy )expenditures?)\b|"
      r"\bhearing thresholds?|\bpure[- ]tone (?:thresholds?|averages?)|\b(?:urin[a-z]+ (?:albumin|protein)|albumin "
      r"excretion)\b|"
      r"\b(?:antibiotic|antimicrobial|glycopeptide|sedative|propofol|diuretic|anti-?emetic|antipyretic|relaxant|"
@@ -122,7 +122,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"\bcognitive load|\bload(?:ing)? index|\bplatelet (?:aggregation|activation|reactivity)|\blow birth ?weight|"
      r"\bcost-effectiveness ratios?|\bglyc(?:at|osylat)ed h[ae]*moglobin|\bwaist|\b(?:health ?care|drug|snack|sugar|"
      r"salt|"
-     r"sodium|tobacco|saturated fat) (?:consumption|intake|use)|\brescue analg|\btop[- ]ups?|\bsore throat|"
+     r"sodium|tobacco|saturated fat) (?:consumption|intake|use)|"
+     r"\b(?:rescue|supplement[a-z]+|additional) analg|\btop[- ]ups?|\bsore throat|"
      r"\b(?:ped|drusen|lesion|wheal) height|\bend-?(?:systolic|diastolic) (?:volumes?|dimensions?|diameters?|"
      r"pressure)|\blv(?:edd|esd|edv|esv|edp)\b|"
      r"\bblood sugar|\b(?:body weight|weight) regain|\bwounds? (?:area|size|depth)|\bulcer (?:area|size)|"
@@ -139,7 +140,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"lactate|pressure|h[ae]*modynamic|withdrawal|immune|autonomic|physiological|cardiovascular|subjective) "
      r"(?:[a-z]+ )?responses?|\bresponses? (?:of|to) "
      r"(?:growth|ma\b)|"
-     r"\b(?:energy|food) intake|\bappetite\b|\bsedation (?:score|level|depth)s?|\binterleukin-(?:4|10|13)\b|"
+     r"\b(?:energy|food) intake|\benergy expenditure|\bappetite\b|\bsedation (?:score|level|depth)s?|"
+     r"\binterleukin-(?:4|10|13)\b|"
      r"\bil-(?:4|10|13|1ra)\b|"
      r"\bweight loss\b|\bseizure duration|\bduration of (?:the )?(?:motor )?(?:convulsion|seizure|block)|"
      r"\b(?:sensory|motor)(?: and motor)? block|\bmetabolism\b|\bcholesterol efflux|\bepidural analgesia\b|"

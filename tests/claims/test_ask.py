@@ -293,6 +293,7 @@ def test_a_word_that_is_known_short_or_further_off_is_not_misspelt(outcome: str)
     [
         ("Zorplexine tended to reduce pain more than placebo", "pain"),
         ("Symptoms tended to improve more with zorplexine than with placebo, including pain and fatigue", "fatigue"),
+        ("There were trends in favour of zorplexine against placebo for sleep and less pain", "pain"),
         ("Pain showed a trend towards lower values with zorplexine than with placebo", "pain"),
     ],
 )

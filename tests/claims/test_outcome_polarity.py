@@ -54,7 +54,8 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "delayed gastric emptying", "retear rate", "runny nose", "QTc", "permanent pacemaker implantation",
              "carcinoembryonic antigen", "free fatty acids", "urinary albumin excretion", "cannabis use",
              "total health care costs", "antibiotic use", "hearing thresholds", "Infant Colic Scale", "hyperkalaemia",
-             "pyelonephritis", "false positives", "supplemental analgesia", "progression of the lesions", "glomerulopathy", "tracer uptake")  # fmt: skip
+             "pyelonephritis", "false positives",
+             "supplemental analgesia", "progression of the lesions", "glomerulopathy", "tracer uptake")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)

@@ -92,9 +92,10 @@ _COMPARED = (
     r"better|worse|greater|larger|smaller|faster|slower|more|less|increased|reduced|decreased|improved)"
 )
 _NOT_MORE = rx(
-    rf"\b(?:(?:was|were|is|are) (?:no|not)|no|[a-z]+ed not) (?!only\b)(?:[a-z]+ly )?{_COMPARED}\b"
+    rf"\b(?:(?:was|were|is|are) (?:no|not)|^no|[a-z]+ed not) (?!only\b)(?:[a-z]+ly )?{_COMPARED}\b"
     r"(?! than (?:\d|(?:one|two|three|four|five)\b))"
 )
+_MORE = rx(rf"\b{_COMPARED}\b")
 _TWO_THINGS_SAID = rx(r"[;:]|\b(?:but|however|although|though|while|whereas|except|despite|yet|and|until|only)\b")
 _OF_NONE = rx(
     r"(?:the|this|these|those|it|they|difference|differences|trend|trends|effect|effects|finding|result|results|"
@@ -104,8 +105,9 @@ _OF_NONE = rx(
 )
 # "tended to reduce X", "a trend towards less X", "X tended to be lower": a difference that nobody could show
 _TREND_OF = rx(
-    r"\b(?:tend(?:s|ed)? to|(?:trends?|tendency) (?:to|towards?|of|for))\b"
-    r"(?: (?!significan|and\b|but\b|with\b|when\b|in\b|as\b)[a-z0-9-]+){0,6} ?$|"
+    r"\b(?:tend(?:s|ed)? to|(?:trends?|tendency) (?:to|towards?)|an? (?:[a-z-]+ )?trend (?:of|for))\b"
+    r"(?: (?!significan|and\b|but\b|with\b|when\b|in\b|as\b|ha[ds]\b|have\b|was\b|were\b|who\b)"
+    r"[a-z0-9-]+){0,6} ?$|"
     r"\btend(?:s|ed)? to\b[^.;]{1,120}\b(?:including|such as)\b[^.;()]*$|"
     r"\btrends? (?:in favou?r of|favou?ring) [^.;]{1,80} for [^.;()]*$"
 )
@@ -113,6 +115,8 @@ _IS_TREND = rx(
     r"^(?:,? ?\([^()]*\))? (?:also |only )?(?:tend(?:s|ed)? to\b|(?:show(?:s|ed)|had|has) an? (?:[a-z-]+ )?"
     r"(?:trend|tendency) (?:to|towards?)\b)"
 )
+_SURE_TREND = rx(r"(?<!not\s)(?<!no\s)(?<![a-z-])significant(?:ly)?\b")
+_SURE_BEHIND = rx(r"^[^.;,()]{0,40}\(? ?p ?(?:=|<|≤) ?0?\.0[0-4]")
 _UNDESIRABLE = re.compile(
     r"(?:itis|algia|(?<!norm)(?<!normoglyc)(?<!euglyc)aemia|(?<!normoglyc)(?<!euglyc)emia|"
     r"(?<!progn)(?<!diagn)(?<!anastom)osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|tonia|taxia|sthenia|chorea|"
@@ -206,7 +210,8 @@ def denies_a_change(flat: str) -> bool:
 
     "Sleep was not longer with A than with B (p = 0.02)" contradicts itself: it is no word for longer sleep.
     """
-    return _NOT_MORE.search(flat) is not None and _TWO_THINGS_SAID.search(flat) is None
+    found = _NOT_MORE.search(flat)
+    return bool(found and not _MORE.search(flat[: found.start()]) and not _TWO_THINGS_SAID.search(flat))
 
 
 def is_only_a_trend(flat: str, start: int, end: int) -> bool:
@@ -215,7 +220,11 @@ def is_only_a_trend(flat: str, start: int, end: int) -> bool:
     >>> is_only_a_trend("it tended to reduce pain.", 18, 22), is_only_a_trend("it reduced pain.", 11, 15)
     (True, False)
     """
-    return _TREND_OF.search(flat[:start]) is not None or _IS_TREND.match(flat[end:]) is not None
+    before, behind = flat[:start], flat[end:]
+    if found := _TREND_OF.search(before):
+        around = before[max(0, found.start() - 20) :]
+        return not (_SURE_TREND.search(around) or _SURE_BEHIND.match(behind))
+    return _IS_TREND.match(behind) is not None
 
 
 def is_taken_back(flat: str, outcome: str, *, is_alone: bool) -> bool:

@@ -52,6 +52,17 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\bdiversity\b", EITHER),
     (r"\b(?:abdominal|visceral|body) fat loss\b", INCREASE),
     (r"\bfat loss\b|\bdevelopment of (?:[a-z]+ )?tolerance\b", EITHER),
+    # what is wanted, though a feared word stands in it
+    (r"\bsavings?\b|\b(?:blood pressure|bp|glucose|lipid|hypertension|diabetes|infection) control\b|"
+     r"\b(?:urine|drug|cocaine|opiate|opioid|alcohol|heroin)-(?:negative|free)|"
+     r"(?<!time to )(?<!duration of )\bwean(?:ing|ed)\b(?! (?:time|duration|failure|period))|"
+     r"\bsinus rhythm\b|\bcardioversion\b|\btermination\b|\b(?:icu|unit) discharge\b(?! time)", INCREASE),
+    # what is not, though a good one does
+    (r"\b(?:small|large)[- ]for[- ]gestational|\b[sl]ga\b|\b(?:positive|involved|metastatic) (?:lymph )?nodes?|"
+     r"\bnodes? (?:involved|positive|metast[a-z]+)|\b(?:errors?|mistakes?)(?: rates?)?$|"
+     r"\b(?:deficienc(?:y|ies)|defects?|abuse|aggression|problems?|victimi[sz]ation|violations?|neglect|self-doubt|"
+     r"(?:job|role) strain|(?:guideline|protocol) deviations?)$|"
+     r"\b(?:dentin[a-z]*|tooth|teeth|skin|airway|bronchial|pain|gingival|root|cold|heat) sensitivity", DECREASE),
     (r"^(?!.*\b(?:sav(?:ed|ings?)|effective|utility|benefit))(?:[a-z-]+ )*(?:costs?|(?<!energy )expenditures?)\b|"
      r"\bhearing thresholds?|\bpure[- ]tone (?:thresholds?|averages?)|\b(?:urin[a-z]+ (?:albumin|protein)|albumin "
      r"excretion)\b|"

@@ -15,14 +15,18 @@ from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_lists import is_spread
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
 
+# a clause that begins with those who were given something else, or nothing
+_THE_OTHERS = (
+    rf"^(?:the |in |all |most |both |an? |historical |matched )*(?:placebo|sham|controls?\b(?! of)|"
+    rf"(?:placebo|control|comparison|untreated) (?:group|arm|{PATIENTS}))\b"
+)
 _OTHER_GROUP = rx(
     rf"\buntreated\b|\bnot (?:being )?(?:treated|receiving|given|taking)\b|\bbut not (?:in|with|for|on|after|among|"
     rf"under)\b|\b(?:without|absence of) (?:any |further |this |drug |medical |active )?(?:treatment|therapy|"
     rf"medication|intervention)s?\b(?! (?:failure|discontinuation|interruption|related)|-)|"
-    rf"^(?:the |in |all |most |both |an? |historical |matched )*(?:placebo|sham|controls?\b(?! of)|"
-    rf"(?:placebo|control|comparison|untreated) "
-    rf"(?:group|arm|{PATIENTS}))\b|\bneither (?:of the )?(?:two )?(?:groups?|arms?|cohorts?)\b|\bspontaneous(?:ly)?\b"
+    rf"{_THE_OTHERS}|\bneither (?:of the )?(?:two )?(?:groups?|arms?|cohorts?)\b|\bspontaneous(?:ly)?\b"
 )
+_OF_OTHERS = rx(_THE_OTHERS)
 _BEFORE = rx(r"\b(?:before(?! and after\b| (?:hospital )?discharge\b)|prior to|pre-?treatment|until then)\b")
 _SINCE_BEFORE = rx(
     r"\b(?:compared (?:with|to)|relative to|than|as|from|versus|vs|values?|levels?) (?:the )?$|\bfrom [^,;]{1,40} $"
@@ -178,8 +182,8 @@ def tells_nothing(told: str) -> bool:
 
 
 def tells_of_others(told: str) -> bool:
-    """Say whether flat words tell of people who were not given the treatment."""
-    return _OTHER_GROUP.search(_bare(told)) is not None
+    """Say whether flat words begin with people who were not given the treatment."""
+    return _OF_OTHERS.search(_bare(told)) is not None
 
 
 def compares_people(told: str) -> bool:

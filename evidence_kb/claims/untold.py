@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims.change_words import BETTER, DOWN, UP, WORSE
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import Line
 from evidence_kb.claims.sections import is_no_finding, is_title_of_a_subject
@@ -18,7 +19,7 @@ from evidence_kb.claims.words import rx
 _MERE = frozenset({"THAN", "BETW", "BUT", "BOTH", "BASE", "RESP"})
 _MEASURED = (
     r"(?:(?:report|measure|assess|record|evaluate|examine|analy[sz]e|investigate|estimate|collect)(?:e?d)?|studied|"
-    r"available)\b"
+    r"available)\b(?! (?:more|less|higher|lower|better|worse|fewer)\b)(?!(?<=reported) (?:by|in|with)\b)"
 )
 _NOT_MEASURED = rx(
     rf"\b(?:not|never) (?:[a-z]+ly )?{_MEASURED}|\bno (?:[a-z]+ )?(?:data|information)\b|"
@@ -27,15 +28,16 @@ _NOT_MEASURED = rx(
 # "no difference between the groups before the intervention": how they were alike says nothing of a treatment
 _EQUAL = rx(r"\b(?:no|not|none|similar|comparable|equal|homogen[a-z]+|matched)\b")
 _BEFORE = rx(
-    r"\bpre-?(?:intervention|treatment|test|operative)\b|"
+    r"\bpre-?(?:intervention|treatment|test)\b|"
     r"\bbefore (?:the )?(?:intervention|treatment|training|therapy|education|study)\b|"
     r"\bat (?:the )?(?:baseline|study entry|enrol[a-z]+)\b|"
     r"\bbaseline (?:(?:mean|demographic|clinical) )*(?:scores?|values?|levels?|characteristics|data|means?|features)\b"
 )
 _LATER = rx(
     r"\b(?:after|post[a-z-]*|follow[a-z-]*|from baseline|end of|than|weeks?|months?|while|whereas|but|however|although|"
-    r"change[sd]?|throughout|during|subsequent[a-z]*|later|thereafter|any time)\b"
+    r"adjust[a-z]*|covariates?|ancova|change[sd]?|throughout|during|subsequent[a-z]*|later|thereafter|any time)\b"
 )
+_GOES_ON = frozenset({UP, DOWN, BETTER, WORSE})
 _BREAK = re.compile(r"[;,:.]\s|\b(?:but|while|whereas|although|though)\b")
 
 
@@ -56,6 +58,8 @@ def asks_or_plans(line: Line) -> bool:
 def _is_about_the_start(line: Line) -> bool:
     """Say whether a sentence says no more than that the arms were alike before anybody was treated."""
     plain = line.flat
+    if any(word.kind in _GOES_ON for word in line.words):
+        return False
     return all(pattern.search(plain) for pattern in (_EQUAL, _BEFORE)) and _LATER.search(plain) is None
 
 

@@ -334,3 +334,28 @@ def test_a_denied_difference_is_none_whatever_p_value_stands_beside(sentence: st
 def test_a_small_difference_is_not_denied(words: str) -> None:
     assert denies_a_change("sleep was no longer with one than with the other")
     assert not denies_a_change(words)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "change"),
+    [
+        ("Pain was significantly lower with zorplexine than with placebo (p = 0.01), with no higher risk of bleeding.",
+         Change.DECREASED),
+        ("Zorplexine reduced pain compared with placebo (p < 0.001) in patients with no better option.",
+         Change.DECREASED),
+        ("There was a significant trend of decreasing pain with zorplexine compared with placebo (p = 0.001).",
+         Change.DECREASED),
+        ("Compared with placebo, zorplexine significantly reduced pain in patients with similar baseline scores "
+         "(p < 0.001).", Change.DECREASED),
+        ("With baseline scores as covariate, pain did not differ between zorplexine and placebo (p = 0.6).",
+         Change.NO_DIFFERENCE),
+        ("Preoperative pain did not differ between zorplexine and placebo (p = 0.6).", Change.NO_DIFFERENCE),
+    ],
+)  # fmt: skip
+def test_what_is_said_beside_a_result_takes_nothing_of_it_back(sentence: str, change: Change) -> None:
+    assert answer(sentence, "pain").change is change
+
+
+def test_what_was_not_reported_by_anybody_with_the_treatment_is_a_result() -> None:
+    told = "Pain was not reported by anybody with zorplexine but by 12 with placebo (p < 0.001)."
+    assert answer(told, "pain").quote == told

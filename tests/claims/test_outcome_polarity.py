@@ -40,6 +40,11 @@ GOOD_UP = (
     "packed cell volume",
     "caecal intubation rate",
     "ego-integrity",
+    "cocaine-negative urine",
+    "weaning from mechanical ventilation",
+    "conversion to sinus rhythm",
+    "cost savings",
+    "blood pressure control",
     "peak oxygen uptake",
     "uptake of screening",
 )
@@ -55,7 +60,11 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "carcinoembryonic antigen", "free fatty acids", "urinary albumin excretion", "cannabis use",
              "total health care costs", "antibiotic use", "hearing thresholds", "Infant Colic Scale", "hyperkalaemia",
              "pyelonephritis", "false positives",
-             "supplemental analgesia", "progression of the lesions", "glomerulopathy", "tracer uptake")  # fmt: skip
+             "supplemental analgesia", "progression of the lesions",
+             "glomerulopathy", "tracer uptake", "small for gestational age infants",
+             "vitamin D deficiency", "number of lymph nodes involved", "visual field defects", "dentin sensitivity",
+             "verbal abuse", "peer problems", "self-neglect", "job strain", "memory errors",
+             "guideline violations")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)
@@ -73,6 +82,9 @@ def test_less_is_good(name: str) -> None:
     [
         "heart rate",
         "homeostasis",
+        "gastric emptying half-time",
+        "labour progression",
+        "median nerve cross-sectional area",
         "energy expenditure",
         "diagnosis",
         "intermittent self-catheterization",

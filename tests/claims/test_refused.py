@@ -264,3 +264,14 @@ def test_what_became_of_some_of_another_group_is_not_the_treatments() -> None:
     told = "In a historical comparison group of 40 patients relief took 33 hours; some of them required tracheotomy."
     assert found(told) == ()
     assert len(found("Relief took 3 hours in all patients; some of them required tracheotomy.")) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Fever resolved in 4 patients without further treatment; two of them developed nausea.",
+        "Pain fell in 4 patients but not in one; two of them developed nausea.",
+    ],
+)
+def test_some_of_the_treated_are_none_of_the_others(sentence: str) -> None:
+    assert any(claim.outcome == "nausea" for claim in found(sentence))

@@ -14,7 +14,7 @@ import click
 from evidence_kb.claims.certainty import REPORT_CUT, RULE_CUT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims_json import claims_of
-from evidence_kb.cli_lines import answer_lines, ended_well
+from evidence_kb.cli_lines import answer_lines, ended_well, put
 from evidence_kb.errors import UsageError
 
 lines_argument = click.argument("file", type=click.File("rb"), default="-")
@@ -57,11 +57,9 @@ def evaluate_command(gold: Path, as_json: bool) -> None:
         with ended_well():
             for measure in evaluate(gold, _progress):
                 if as_json:
-                    click.echo(json.dumps({name: getattr(measure, name) for name in measure.__slots__}))
+                    put(json.dumps({name: getattr(measure, name) for name in measure.__slots__}))
                 else:
-                    click.echo(
-                        f"{measure.file:<16} {measure.what:<52} {measure.value:.3f}  n={measure.n:<6} {measure.beside}"
-                    )
+                    put(f"{measure.file:<16} {measure.what:<52} {measure.value:.3f}  n={measure.n:<6} {measure.beside}")
     except UsageError as error:
         raise click.UsageError(str(error)) from error
 

@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager
 from functools import partial
 from itertools import islice
@@ -23,6 +24,7 @@ from evidence_kb.errors import UsageError
 
 CHUNK_N = 16  # lines that a worker takes at a time
 AHEAD_N = 4  # chunks read ahead for each worker: a file of any length fits into memory
+_INPUT, _OUTPUT = "input", "output"  # as errors name them
 Answer = Callable[[dict[str, Any]], dict[str, Any]]  # raises UsageError for an object that makes no sense
 Numbered = tuple[int, bytes]
 Answered = tuple[int, str, str | None]  # number of the line, answer, what is wrong with the line
@@ -34,14 +36,13 @@ def answer_lines(file: IO[bytes], answer: Answer, jobs: int = 1) -> None:
     With several jobs, `answer` must be a function that other processes can load.
     """
     bad_n = 0
-    numbered = ((n, line) for n, line in enumerate(file, 1) if line.strip())
-    with ended_well(), closing(_mapped(partial(_answer_line, answer), numbered, jobs)) as answers:
+    with ended_well(), closing(_mapped(partial(_answer_line, answer), _numbered(file), jobs)) as answers:
         for number, answered, problem in answers:
             if problem:
                 bad_n += 1
                 click.echo(f"evidence-kb: line {number}: {problem}", err=True)
             else:
-                click.echo(answered)
+                put(answered)
     if bad_n:
         click.echo(f"evidence-kb: {bad_n} line(s) could not be read; the others were answered", err=True)
         sys.exit(1)
@@ -49,9 +50,10 @@ def answer_lines(file: IO[bytes], answer: Answer, jobs: int = 1) -> None:
 
 @contextmanager
 def ended_well() -> Iterator[None]:
-    """Say in one line that ^C or an output that takes no more ended what is done here, and exit with the code for it.
+    """Say in one line what ended what is done here, and exit with the code for it.
 
-    Of a reader that has left nothing is said: click ends the command.
+    That is ^C, an input that cannot be read, an output (`put`) that takes no more, or a process that was killed. Of a
+    reader that has left nothing is said: click ends the command.
     """
     try:
         yield
@@ -60,8 +62,33 @@ def ended_well() -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries to write the rest, and says so
-        _stop(f"{error.filename or 'output'}: {error.strerror}", 1)
+        if error.filename == _OUTPUT:  # or Python tries to write the rest, and says so
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _stop(f"{error.filename}: {error.strerror}" if error.filename else str(error), 1)
+    except BrokenProcessPool:
+        _stop("a process that read was killed, perhaps for want of memory; what was printed before holds", 1)
+
+
+def put(line: str) -> None:
+    """Print a line; an error names the output."""
+    with _naming(_OUTPUT):
+        click.echo(line)
+
+
+def _numbered(file: IO[bytes]) -> Iterator[Numbered]:
+    """Return the lines that are not empty, with their numbers; an error names the input."""
+    with _naming(_INPUT):
+        yield from ((n, line) for n, line in enumerate(file, 1) if line.strip())
+
+
+@contextmanager
+def _naming(what: str) -> Iterator[None]:
+    """Name in an error of the system, which knows of no name, what was being read or written."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or what
+        raise
 
 
 def _stop(message: str, code: int) -> NoReturn:

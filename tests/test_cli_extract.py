@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +17,7 @@ from click.testing import CliRunner
 
 from evidence_kb.claims import VERSION
 from evidence_kb.cli import main
-from evidence_kb.cli_lines import AHEAD_N, CHUNK_N
+from evidence_kb.cli_lines import AHEAD_N, CHUNK_N, answer_lines
 
 ABSTRACT = (
     "Painful knees are common. We randomly assigned 160 adults to zorplexine or placebo for twelve weeks. "
@@ -146,6 +149,49 @@ def test_a_full_disk_is_a_clear_error(jobs: str) -> None:
             check=False,
         )
     assert (told.returncode, told.stderr) == (1, b"evidence-kb: output: No space left on device\n")
+
+
+class Unreadable(io.RawIOBase):
+    """A file on a disk that fails after the first line."""
+
+    name = "abstracts.jsonl"
+
+    def __init__(self) -> None:
+        self.left = [b'{"id": 1}\n']
+
+    def readable(self) -> bool:
+        return True
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        if not self.left:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return self.left.pop()
+
+
+def same(given: dict[str, Any]) -> dict[str, Any]:
+    return given
+
+
+def killed(given: dict[str, Any]) -> dict[str, Any]:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return given
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_input_that_cannot_be_read_is_not_called_the_output(capsys: pytest.CaptureFixture[str], jobs: int) -> None:
+    with pytest.raises(SystemExit) as ended:
+        answer_lines(Unreadable(), same, jobs)  # type: ignore[arg-type]
+    told = capsys.readouterr()
+    assert (ended.value.code, told.err) == (1, "evidence-kb: input: Input/output error\n")
+    assert jobs > 1 or told.out == '{"id": 1}\n'
+
+
+def test_a_process_that_is_killed_ends_it_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        answer_lines(io.BytesIO(b'{"id": 1}\n'), killed, 2)
+    told = capsys.readouterr()
+    assert (ended.value.code, told.out) == (1, "")
+    assert told.err.startswith("evidence-kb: a process that read was killed") and told.err.count("\n") == 1
 
 
 def test_extracting_loads_nothing_that_only_a_harvest_or_a_page_needs() -> None:

@@ -185,6 +185,15 @@ def test_interrupted_reading_leaves_nothing_behind(tmp_path: Path, read: Read) -
     assert len(derived(store)["extractions"]) == 2
 
 
+def test_texts_that_say_two_things_are_seen_where_tests_read_them_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [Passage("1", PassageKind.ABSTRACT, None, "Read in this test alone.")]
+    said = iter((FULL, Extraction()))
+    monkeypatch.setattr("evidence_kb.claims.extract", lambda passages, vocabulary: next(said))
+    assert derive_module.extract(texts, Vocabulary()) == FULL
+    with pytest.raises(AssertionError, match="said two things"):
+        derive_module.extract(texts, Vocabulary())
+
+
 def test_hash_follows_texts_and_not_whose_they_are() -> None:
     one = Passage("1", PassageKind.ABSTRACT, "Results", "Pain fell.")
     assert basis_of([one], Vocabulary()) == basis_of([Passage("2", one.kind, one.label, one.text)], Vocabulary())

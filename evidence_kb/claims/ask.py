@@ -140,6 +140,7 @@ class Asker:
         left = [(i, score) for i, score in best[1:] if not answers_nothing(lines[i], question)]
         if outcome & first.stems:
             left = [(i, score) for i, score in left if outcome & lines[i].stems]
+        # `told` stays: it is about the abstract, and was learned with sentences that answer nothing among the best
         return Ranked(tuple(i for i, _ in left), tuple(score for _, score in left), ranked.told) if left else None
 
     def _names_treatment(self, question: Question, treatment: str) -> bool:

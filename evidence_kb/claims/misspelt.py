@@ -28,7 +28,7 @@ def as_spelt(name: str, words: Collection[str], is_known: Callable[[str], bool])
         word = flat(match.group())
         if word in words or is_known(word):
             return match.group()
-        meant = [one for one in words if one[0] == word[0] and len(one) >= _LEAST and _is_slip(word, one)]
+        meant = [one for one in words if one[:1] == word[0] and len(one) >= _LEAST and _is_slip(word, one)]
         return meant[0] if len(meant) == 1 else match.group()
 
     return _WORD.sub(right, name)

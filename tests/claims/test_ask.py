@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from evidence_kb.claims.ask import Answer, Asker, ask
 from evidence_kb.claims.change_model import Probabilities
 from evidence_kb.claims.direction import denies_a_change
+from evidence_kb.claims.misspelt import as_spelt
 from evidence_kb.claims.reading import read
 from evidence_kb.findings import Change, Direction
 
@@ -281,6 +282,10 @@ def test_what_was_planned_is_not_quoted_for_outcomes_that_did_not_differ() -> No
 def test_an_outcome_is_found_however_it_is_spelt_or_called(sentence: str, outcome: str) -> None:
     found = answer(sentence, outcome)
     assert (found.change, found.quote) == (Change.INCREASED, sentence)
+
+
+def test_a_word_without_letters_is_meant_by_no_name() -> None:
+    assert as_spelt("Sytolic pressure", ("", "systolic"), {"pressure"}.__contains__) == "systolic pressure"
 
 
 @pytest.mark.parametrize("outcome", ["sore throat", "vore", "sorce"])

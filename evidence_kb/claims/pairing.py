@@ -106,7 +106,7 @@ _PEOPLE = rx(
 )
 # what caused a harm, or how one arm did at two times, sets no arms against each other
 _NOT_OF_ARMS = rx(
-    r"\b(?:no|none|nor|not|neither|never|all|any)\b[^,;.]* (?:related|attributable|attributed|due) to (?:the |any )?"
+    r"\b(?:no|none|nor|not|neither|never|all|any)\b[^,;.]{0,120} (?:related|attributable|attributed|due) to (?:the |any )?"
     r"(?:study |trial |investigational |test )?(?:treatments?|drugs?|medications?|products?|devices?|interventions?|"
     r"procedures?|vaccines?|vaccination)\b|"
     r"\bbetween (?:the )?(?:first|second|single|initial|short-term) (?:[a-z]+ )?and (?:the )?(?:second|third|last|"

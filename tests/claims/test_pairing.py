@@ -226,3 +226,9 @@ def test_arms_that_are_listed_to_be_compared_are_compared(sentence: str) -> None
 )
 def test_what_sets_no_arms_of_people_against_each_other_is_no_result(sentence: str, told: bool) -> None:
     assert may_tell_result(marked(sentence), is_title=False) is told
+
+
+@pytest.mark.parametrize(("words_n", "told"), [(5, False), (60, True)])
+def test_a_denial_reaches_no_further_than_a_clause_is_long(words_n: int, told: bool) -> None:
+    sentence = f"No {'foo ' * words_n}<o=:events> were related to the study treatment."
+    assert may_tell_result(marked(sentence), is_title=False) is told

@@ -6,10 +6,14 @@ patients one day, as its first and last sentences often say; none was treated, a
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from evidence_kb.claims.allocation import ANIMALS
 from evidence_kb.claims.animals import YOUNG_OR_OLD
+from evidence_kb.claims.clause_around import clause_around
+from evidence_kb.claims.clauses import PREDICATE, clauses
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.words import rx
 
@@ -49,22 +53,65 @@ _COUNTED = rx(
     rf"\b{COUNT} (?:(?!of\b|million\b|in\b)[a-z-]+ ){{0,3}}?(?:{_PERSON}|subjects|cases|individuals|adults|eyes|knees|"
     r"hips|recipients)\b"
 )
-# one sentence of a study that has patients, too
-_OF_EXPERIMENT = rx(
-    r"\bin vitro\b(?! (?:fertili[sz]ation|maturation))|\b(?:cell[ -]?lines?|xenografts?|transfect[a-z]+|"
+# one statement of a study that has patients, too
+_OF_CELLS = rx(
+    r"\bin vitro\b(?! (?:fertili[sz]ation|maturation))|\b(?:cell[ -]?lines?|xenografts?|"
     r"pluripotent stem cells|western blot[a-z]*|transwell|cck-?8|knock-?down)(?![a-z])|"
-    r"\bin (?:[a-z0-9/-]+ ){0,2}(?:mice|rats|rabbits|mouse models?)\b"
+    r"\btransfect[a-z]+(?![a-z]| (?:[a-z-]+ ){0,2}?(?:dendritic|stem|stromal|t|nk)\b)"
 )
+_OF_ANIMALS = rx(r"\bin (?:[a-z0-9/-]+ ){0,2}(?:mice|rats|rabbits|mouse models?)\b")
+# what cells do, too: no list of it that ends with "in vitro" tells which was measured in people
+_CELLS_DO = rx(
+    r"\b(?:cell(?:s|ular)?|grow(?:th|n)|proliferat[a-z]+|viability|apoptosis|necrosis|death|survival|migration|invasi[a-z]+|"
+    r"adhesion|differentiation|colon(?:y|ies)|cytotoxicity|express[a-z]+|activit(?:y|ies)|activation|secretion|releas[a-z]+|"
+    r"production|synthesis|uptake|levels?|concentrations?|transcription|phosphorylation|signal[a-z]+|responses?|"
+    r"inflammation|inhibition|m?rna|proteins?|stress|calcium|glucose|[a-z]+ines|il-[0-9]+[a-z]*|tnf[a-z-]*)(?![a-z])"
+)
+_NEXT_IN_LIST = rx(r"(?:,| and\b| or\b)")
 _LEAST_SENTENCES = 5  # less does not tell what was studied
 
 
-def tells_of_experiment(plain: str) -> bool:
-    """Say whether a sentence (flat) tells what was done to cells or to animals, whoever else was studied.
+def is_of_experiment(plain: str, start: int, end: int) -> bool:
+    """Say whether what a sentence (flat) names from `start` to `end` was seen in cells or animals, whoever was studied.
 
-    >>> tells_of_experiment("it killed three cell lines."), tells_of_experiment("in vitro fertilisation failed.")
-    (True, False)
+    It was where its clause says so, unless that is told of another thing in a list and cells have no such thing.
+
+    >>> [is_of_experiment("pain and release in vitro fell", *span) for span in ((0, 4), (9, 16))]
+    [False, True]
     """
-    return _OF_EXPERIMENT.search(plain) is not None
+    if _leads(plain, start):
+        return True
+    first, last = _statement_around(plain, start)
+    if _OF_ANIMALS.search(plain, first, last):
+        return True
+    return any(
+        not _is_of_another(plain, found.span(), (start, end)) for found in _OF_CELLS.finditer(plain, first, last)
+    )
+
+
+def _leads(plain: str, at: int) -> bool:
+    """Say whether a sentence begins with "in vitro" or the like, and still tells of it at a place."""
+    return bool(_OF_CELLS.match(plain) or _OF_ANIMALS.match(plain)) and at < clause_around(plain, 0)[1]
+
+
+def _statement_around(plain: str, at: int) -> tuple[int, int]:
+    ends = _ends(plain)
+    n = bisect_right(ends, at)
+    return (ends[n - 1] if n else 0), (ends[n] if n < len(ends) else len(plain))
+
+
+@lru_cache(maxsize=64)
+def _ends(plain: str) -> tuple[int, ...]:
+    """Return where all statements of a sentence (flat) but the last end; it is asked of each of its outcomes."""
+    return tuple(clause.end for clause in clauses(plain, 0, len(plain)))[:-1]
+
+
+def _is_of_another(plain: str, where: tuple[int, int], outcome: tuple[int, int]) -> bool:
+    """Say whether "in vitro" stands in another member of the list in which an outcome stands that cells do not have."""
+    if _CELLS_DO.search(plain, *outcome):
+        return False
+    between = plain[outcome[1] : where[0]] if outcome[1] <= where[0] else plain[where[1] : outcome[0]]
+    return _NEXT_IN_LIST.match(between) is not None and PREDICATE.search(between) is None
 
 
 def of_no_people(title: str, told: Sequence[str]) -> bool:

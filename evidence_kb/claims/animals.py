@@ -24,10 +24,14 @@ _TAKEN = rx(
     r"exposed|sacrificed|killed|euthani[sz]ed|instrumented|used|subjected|administered|housed|separated|ventilated|"
     r"inoculated|infected|immuni[sz]ed)\b"
 )
-# "newborn piglets", "adult sheep" are no people
+# "newborn piglets", "adult sheep" are no people; "adults were given a fish diet" are
+_BETWEEN = (
+    r"(?!(?:is|are|was|were|had|have|who|whose|that|to|of|on|in|for|from|by|than|given|ate|eating|fed|received|"
+    r"receiving|assigned|allocated|randomi[sz]ed)\b)[a-z0-9/-]+,? "
+)
 YOUNG_OR_OLD = rx(
     r"\b(?:adults?|newborns?|neonatal|infant|child|adolescent|young|males?|females?|men|man|women)\b"
-    rf"(?=[ ,-](?:[a-z0-9/-]+,? ){{0,4}}?(?:{_KINDS}|primates)\b)"
+    rf"(?=[ ,-](?:{_BETWEEN}){{0,4}}?(?:{_KINDS}|primates)\b)"
 )
 _PEOPLE = rx(
     r"\b(?:patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults?|neonates?|newborns?|babies|"

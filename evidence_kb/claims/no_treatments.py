@@ -48,11 +48,8 @@ _BEFORE = (
 _BEHIND = r"(?: (?:of|with|without) (?:the |an? )?(?:[a-z-]+ ){0,2}[a-z-]+)?"
 _HAD = rf"{_BEFORE}(?:(?:non-?)?{_DISEASE}|(?:pre|post|peri|intra)-?operative|{_MICROBES}){_BEHIND}"
 _WERE = rf"(?:non-?)?{_PEOPLE}"
-# what is done to cells, which nobody gives to people under these names
-_TO_CELLS = (
-    r"(?:.*[ -])?(?:silenc(?:ed|ing)|knock-?(?:down|out)|over-?express(?:ed|ion|ing)|transfect(?:ed|ion|ing)|si-?rna|"
-    r"sh-?rna|mir-[0-9][0-9a-z-]* (?:mimics?|inhibitors?|antagomirs?))\b.*"
-)
+# what is done to genes of cells; not small RNAs, silencing or transfected cells, which people are given in trials
+_TO_CELLS = r"(?:.*[ -])?(?:knock-?(?:down|out)|over-?express(?:ed|ion|ing))\b.*"
 _NO_TREATMENT = rx(
     rf"(?:the )?(?:{_HAD}|{_WERE}|{_TO_CELLS}|{_BEFORE}{_ANIMALS}|(?:healthy|normal) (?:controls?|volunteers?))"
 )

@@ -13,7 +13,7 @@ from itertools import pairwise
 from evidence_kb.claims.arms import Arm
 from evidence_kb.claims.clause_around import clause_around
 from evidence_kb.claims.doses_apart import Doses
-from evidence_kb.claims.laboratory import tells_of_experiment
+from evidence_kb.claims.laboratory import is_of_experiment
 from evidence_kb.claims.mentions import content
 from evidence_kb.claims.outcome_spans import name_of, outcomes_in
 from evidence_kb.claims.predictors import tells_predictor
@@ -106,9 +106,9 @@ _PEOPLE = rx(
 )
 # what caused a harm, or how one arm did at two times, sets no arms against each other
 _NOT_OF_ARMS = rx(
-    r"\b(?:no|none|nor|not|neither|never|all|any)\b[^,;.]* (?:related|attributable|attributed|due) to (?:the |any )?"
-    r"(?:study |trial |investigational |test )?(?:treatments?|drugs?|medications?|products?|devices?|interventions?|"
-    r"procedures?|vaccines?|vaccination)\b|"
+    r"\b(?:no|none|nor|not|neither|never|all|any)\b[^,;.]{0,120} (?:related|attributable|attributed|due) to "
+    r"(?:the |any )?(?:study |trial |investigational |test )?(?:treatments?|drugs?|medications?|products?|devices?|"
+    r"interventions?|procedures?|vaccines?|vaccination)\b|"
     r"\bbetween (?:the )?(?:first|second|single|initial|short-term) (?:[a-z]+ )?and (?:the )?(?:second|third|last|"
     r"final|multiple|repeated|long-term) (?:[a-z]+ )?(?:doses?|dosing|visits?|sessions?|cycles?|measurements?)\b"
 )
@@ -166,7 +166,7 @@ def pairings(
         readings = [p for p in pairs if not is_overview or all(arm is None or arm in named for arm in p)]
         outcomes = list(_outcomes(sentence, named))
         for span, text in outcomes:
-            if _is_predicted(plain, span.start, named, number):
+            if is_of_experiment(plain, span.start, span.end) or _is_predicted(plain, span.start, named, number):
                 continue
             kept = doses.may_compare(readings[:MOST_READINGS], number, span.start)
             for rank, (treatment, comparator) in enumerate(kept):
@@ -187,7 +187,7 @@ def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
         return False
     if _WHO_THEY_WERE.search(plain) and _ALIKE.search(plain) and not _LATER.search(plain):
         return False
-    if _PEOPLE.search(plain) or _SUPPOSED.search(plain) or tells_of_experiment(plain):
+    if _PEOPLE.search(plain) or _SUPPOSED.search(plain):
         return False
     if _NOT_OF_ARMS.search(plain) and _VERSUS.search(plain) is None:
         return False

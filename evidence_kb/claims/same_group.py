@@ -21,7 +21,11 @@ _LETTER = re.compile(r"\b(?P<name>[A-Za-z-]{4,}(?: [0-9]-[A-Z]{2})?) \((?P<lette
 _JOINED = re.compile(
     r"(?i)\b(?:plus|along with|together with|combined with|in combination with|added to|in addition to)\b|\+"
 )
-_AGAINST = rx(r"\b(?:than|versus|vs|compared|rather|superior|inferior|between)\b")
+_AGAINST = rx(r"\b(?:than|versus|vs|against|compared|rather|instead|superior|inferior|between)\b")
+# "X or a statin", "compared X with a statin", "between X and a statin"
+_EITHER = rx(r",? or (?:an? |the )?")
+_SET_SIDE_BY_SIDE = rx(r"\b(?:compar(?:ed|es?|ing|isons? of|isons? between)|between|differ[a-z]* from) (?:the |an? )?$")
+_WITH = rx(r",? (?:and|with|to) (?:those of |that of )?(?:the |an? )?")
 # a class of drugs, and how the names of its members end
 _CLASSES = (
     (
@@ -43,7 +47,11 @@ _CLASSES = (
     (rx(r"\bsglt[- ]?2 inhibitors?\b"), rx(r"\b[a-z]{2,}gliflozin\b")),
     (rx(r"\bbisphosphonates?\b"), rx(r"\b[a-z]{2,}dron(?:ate|ic acid)\b")),
 )
-_OTHERS = rx(r"\b(?:other|another|different|non|no|without|plus|combin[a-z]+)\b|\+")
+# "a conventional statin" is another one than the statin that a study tests
+_OTHERS = rx(
+    r"\b(?:other|another|different|non|no|without|plus|combin[a-z]+|oral|intravenous|iv|conventional|standard|"
+    r"classic(?:al)?|usual|traditional|old|older|newer?|first|second|third|(?:non-?)?selective|high|low)\b|\+"
+)
 Pair = tuple[Arm, Arm]
 
 
@@ -52,7 +60,9 @@ def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> froze
     letters = {found["letter"]: found["name"].lower() for s in sentences for found in _LETTER.finditer(s.text)}
     pairs = ((one, other) for one in arms for other in arms if one is not other)
     return frozenset(
-        frozenset(p) for p in pairs if _is_label_of(*p, arms) or _is_regimen(*p, letters) or _is_member(*p, arms)
+        frozenset(p)
+        for p in pairs
+        if _is_label_of(*p, arms) or _is_regimen(*p, letters) or _is_member(*p, arms, sentences)
     )
 
 
@@ -79,12 +89,16 @@ def _is_regimen(short: Arm, arm: Arm, letters: Mapping[str, str]) -> bool:
     return sum(any(name in drug for drug in drugs) for name in known) * 2 > len(drugs)
 
 
-def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm]) -> bool:
-    """Say whether one arm is called by its class of drugs: "ACE inhibitor" in a study of captopril and no other."""
+def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether one arm is called by its class of drugs: "ACE inhibitor" in a study of captopril and no other.
+
+    Where a sentence holds the two against each other they are two groups.
+    """
     for of_kind, of_member in _CLASSES:
         if of_kind.search(flat(kind.name)) and not _OTHERS.search(flat(kind.name)):
             members = {found.group() for arm in arms for found in of_member.finditer(flat(arm.name))}
-            return len(members) == 1 and of_member.fullmatch(flat(drug.name)) is not None
+            is_only = len(members) == 1 and of_member.fullmatch(flat(drug.name)) is not None
+            return is_only and not _are_contrasted(drug, kind, sentences)
     return False
 
 
@@ -112,7 +126,16 @@ def _parts(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> Iterator
 
 
 def _are_contrasted(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether a sentence holds two arms against each other."""
     return any(
-        _AGAINST.search(flat(sentences[a.sentence].text)[min(a.end, b.end) : max(a.start, b.start)])
+        _contrasts(flat(sentences[a.sentence].text), min(a.start, b.start), min(a.end, b.end), max(a.start, b.start))
         for a in one.mentions for b in other.mentions if a.sentence == b.sentence
     )  # fmt: skip
+
+
+def _contrasts(plain: str, start: int, end: int, begin: int) -> bool:
+    """Say whether words (flat) hold what stands between `start` and `end` against what begins at `begin`."""
+    between = plain[end:begin]
+    if _AGAINST.search(between) or _EITHER.fullmatch(between):
+        return True
+    return _WITH.fullmatch(between) is not None and _SET_SIDE_BY_SIDE.search(plain[:start]) is not None

@@ -38,6 +38,52 @@ def test_experiments_with_nobody_in_them_are_told_from_studies(title: str, told:
     assert of_no_people(title.lower(), [sentence.lower() for sentence in told]) is is_of_none
 
 
+def told_by(*middle: str) -> list[str]:
+    """Return what an abstract tells, with a first and a last sentence that tell of nobody."""
+    return ["It matters.", *middle, *["It was measured."] * 3, "It may help."]
+
+
+@pytest.mark.parametrize(
+    ("title", "middle", "is_of_none"),
+    [
+        ("Rabbit antithymocyte globulin versus basiliximab", "Renal transplant recipients were given one.", False),
+        ("Rabbit globulin in transplantation", "Renal transplant recipients were randomly assigned.", False),
+        ("Rabbit and horse antithymocyte globulin in aplastic anaemia", "Either was given.", False),
+        ("Equine ATG in aplastic anaemia", "It was given.", False),
+        ("Equine muscle and zorplexine", "It was given.", True),
+        ("Zorplexine in horses", "It was given.", True),
+        ("Titanium alloy versus steel nails: a randomised study", "We nailed 120 tibial fractures.", False),
+        ("Titanium alloy or steel", "Tibial fractures were randomly nailed with either.", False),
+        ("Titanium alloy or steel", "Fractures of synthetic bones were randomly nailed.", True),
+        ("Bond strength of alloys", "Extracted teeth were randomly assigned.", True),
+        ("Zorplexine and cytotoxicity", "Kidney transplants were randomly assigned.", False),
+        ("Zorplexine and cytotoxicity", "Kidney transplants were randomly assigned to mice.", True),
+        ("Fish or beef", "Overweight adults were given a fish diet or beef.", False),
+        ("Farmed fish", "Fish were randomly assigned to 12 tanks.", True),
+        ("Farmed fish", "Fish were fed.", True),
+        ("Farmed fish", "Adult, three-month-old male and female fish were fed.", True),
+        ("Beef or a fish diet", "Either was eaten.", False),
+        ("Zorplexine and endothelial cells", "Hypertensive subjects got it.", False),
+        ("Zorplexine and endothelial cells", "Cells got it.", True),
+        ("Zorplexine and progenitor cells", "It was randomised against saline.", False),
+        ("Bovine pericardial and porcine valves", "Either was implanted.", False),
+        ("Porcine or bovine lung surfactant", "Either was instilled.", False),
+        ("Porcine lungs and zorplexine", "It was instilled.", True),
+        ("Pralidoxime or saline", "The pesticide poisoned were given pralidoxime or saline.", False),
+        ("A new pesticide", "It was sprayed.", True),
+        ("Nanocomposites", "Amputees wore either.", False),
+        ("Nanocomposites", "Preterms got either.", False),
+        ("Phantoms", "Couples saw either.", False),
+        ("Phantoms", "Survivors saw either.", False),
+        ("Phantoms", "Blood donors saw either.", False),
+        ("Nanocomposites", "Hydrogen bond donors were added.", True),
+        ("Zorplexine in graft rejection", "Rat recipients were killed.", True),
+    ],
+)
+def test_what_people_are_given_tells_of_no_experiment(title: str, middle: str, is_of_none: bool) -> None:
+    assert of_no_people(title.lower(), [sentence.lower() for sentence in told_by(middle)]) is is_of_none
+
+
 @pytest.mark.parametrize(("what", "is_told"), [("HeLa cell lines", False), ("Forty adults", True)])
 def test_comparisons_of_cells_are_no_claims(what: str, is_told: bool) -> None:
     text = (

@@ -73,6 +73,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "one result again and again": lambda n: TRIAL + each("Pain was lower with zorplexine than with placebo. ")(n),
     "many results": lambda n: TRIAL + each("Score of X was lower with Ymab than with placebo. ")(n),
     "many drugs given": each("Patients were treated with X Ymab. "),
+    "denials": each("no event X "),
+    "what was done in vitro": each("pain, X in vitro and "),
     "many drugs": each("Xlimumab "),
     "many conditions": each("patients with Xitis, "),
     "many counted findings": each("X pain improved in 4 of 5 patients. "),

@@ -50,10 +50,8 @@ SHORTS = {
         "insomnia",
         "hearing loss",
         "subclinical hypothyroidism",
-        "silencing FOO1",
-        "miR-12b mimic",
         "FOO1 knock-down",
-        "control-transfected cells",
+        "FOO1 overexpression",
     ],
 )
 def test_who_has_something_got_nothing(name: str) -> None:
@@ -67,14 +65,15 @@ def test_who_has_something_got_nothing(name: str) -> None:
      "rat antithymocyte globulin", "prevention of sepsis", "visits by nurses", "job support plus autism",
      "nurse-led care", "women's health programme", "probiotic bacteria", "elderly care", "fracture fixation",
      "lesion excision", "diabetes education", "enriched-model nurses", "exercising women",
-     "foo-supplemented athletes", "exercise for older women", "control women"],
+     "foo-supplemented athletes", "exercise for older women", "control women", "FOO1 siRNA", "anti-FOO1 shRNA",
+     "gene silencing", "mRNA-transfected dendritic cells", "miR-12b mimic"],
 )  # fmt: skip
 def test_what_is_given_is_a_treatment(name: str) -> None:
     assert not is_no_treatment(name, SHORTS)
 
 
 @pytest.mark.parametrize(
-    "name", ["non-FSD", "liver metastasis", "elderly", "FOO1 siRNA", "nurses", "T2", "follow-up", "baseline"]
+    "name", ["non-FSD", "liver metastasis", "elderly", "FOO1 knockdown", "nurses", "T2", "follow-up", "baseline"]
 )
 def test_nothing_is_compared_with_a_disease_with_people_or_with_a_time(name: str) -> None:
     assert is_no_comparator(name, SHORTS)
@@ -83,7 +82,7 @@ def test_nothing_is_compared_with_a_disease_with_people_or_with_a_time(name: str
 @pytest.mark.parametrize(
     "name",
     ["placebo-treated rats", "control women", "untreated women", "unvaccinated men", "rats", "T-tube", "usual care",
-     "day surgery", "no treatment"],
+     "day surgery", "no treatment", "FOO1 siRNA"],
 )  # fmt: skip
 def test_people_and_animals_that_are_called_by_what_they_got_are_compared_with(name: str) -> None:
     assert not is_no_comparator(name, SHORTS)

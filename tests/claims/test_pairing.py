@@ -219,10 +219,38 @@ def test_arms_that_are_listed_to_be_compared_are_compared(sentence: str) -> None
         ("<o=:Serious adverse events> were attributed to treatment, none due to any drug.", False),
         ("No <o=:adverse events> related to treatment were commoner with zorplexine than with placebo.", True),
         ("There was no difference in <o=:protection> between first and last doses.", False),
-        ("<o-:Growth> of three cell lines was lower with zorplexine than with placebo.", False),
-        ("<o-:Growth> was lower with zorplexine than with placebo in vitro.", False),
-        ("<o-:Pain> was lower with zorplexine than with placebo after in vitro fertilisation.", True),
     ],
 )
 def test_what_sets_no_arms_of_people_against_each_other_is_no_result(sentence: str, told: bool) -> None:
     assert may_tell_result(marked(sentence), is_title=False) is told
+
+
+@pytest.mark.parametrize(("words_n", "told"), [(5, False), (60, True)])
+def test_a_denial_reaches_no_further_than_a_clause_is_long(words_n: int, told: bool) -> None:
+    sentence = f"No {'foo ' * words_n}<o=:events> were related to the study treatment."
+    assert may_tell_result(marked(sentence), is_title=False) is told
+
+
+AS_USUAL = "lower with <i:zorplexine> than with <c:placebo>"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcomes"),
+    [
+        (f"<o-:Growth> of three cell lines was {AS_USUAL}.", set()),
+        (f"<o-:Growth> was {AS_USUAL} in vitro.", set()),
+        (f"In vitro, <o-:growth> was {AS_USUAL}, and <o-:migration> was slower.", set()),
+        (f"Additionally, in mice, <o-:pain> was {AS_USUAL}.", set()),
+        (f"<o-:Pain> and <o-:fever> in mice were {AS_USUAL}.", set()),
+        (f"<o-:Proliferation> and <o-:invasion> in vitro were {AS_USUAL}.", set()),
+        (f"<o-:Pain> was {AS_USUAL} after in vitro fertilisation.", {"Pain"}),
+        (f"<o-:Symptom scores> and <o-:histamine release> in vitro were {AS_USUAL}.", {"Symptom scores"}),
+        (f"<o-:Histamine release> in vitro and <o-:symptom scores> were {AS_USUAL}.", {"symptom scores"}),
+        (f"<o-:Pain> was {AS_USUAL}, whereas <o-:growth> in mice was slower.", {"Pain"}),
+        (f"<o-:Pain> was {AS_USUAL} and <o-:growth> in vitro was slower.", {"Pain"}),
+        (f"<o-:Pain> was {AS_USUAL} in those given transfected dendritic cells.", {"Pain"}),
+        (f"<o-:Pain> of transfected fibroblasts was {AS_USUAL}.", set()),
+    ],
+)
+def test_what_was_measured_in_cells_or_animals_is_no_result(sentence: str, outcomes: set[str]) -> None:
+    assert {p.text for p in read(TITLE, METHODS, marked(sentence)) if p.sentence == 2} == outcomes

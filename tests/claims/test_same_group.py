@@ -112,6 +112,12 @@ def test_what_one_group_received_together_is_one_arm() -> None:
         ("other ACE inhibitors", "captopril", "placebo", False),
         ("ACE inhibitor", "losartan", "placebo", False),
         ("ACE inhibitor", "captopril plus diet", "placebo", False),
+        ("bisphosphonate", "zoledronic acid", "placebo", True),
+        ("oral bisphosphonate", "zoledronic acid", "placebo", False),
+        ("conventional beta-blocker", "nebivolol", "placebo", False),
+        ("standard statin", "rosuvastatin", "placebo", False),
+        ("low-dose statin", "rosuvastatin", "placebo", False),
+        ("first-generation statin", "rosuvastatin", "placebo", False),
     ],
 )
 def test_a_class_of_drugs_and_its_one_member_are_one_arm(kind: str, drug: str, other: str, is_one: bool) -> None:
@@ -119,3 +125,19 @@ def test_a_class_of_drugs_and_its_one_member_are_one_arm(kind: str, drug: str, o
     result = marked(f"<o-:Pain> fell with <i:{kind}>.")
     title = marked("Drugs for pain", "background")
     assert (frozenset({kind.lower(), drug}) in apart(title, said, result)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("told", "is_one"),
+    [
+        ("<o-:Pain> was rarer with <i:rosuvastatin> than with <c:statin>.", False),
+        ("They got <i:rosuvastatin> or a <c:statin>.", False),
+        ("We compared <i:rosuvastatin> with a <c:statin>.", False),
+        ("<o=:Pain> did not differ between <c:statin> and <i:rosuvastatin>.", False),
+        ("They took a <i:statin>, namely <i:rosuvastatin>.", True),
+        ("<o-:Pain> fell with the <i:statin> and <i:rosuvastatin> was safe.", True),
+    ],
+)
+def test_a_drug_held_against_its_class_is_another_arm(told: str, is_one: bool) -> None:
+    title = marked("<i:Rosuvastatin> or <c:placebo> for pain", "background")
+    assert (frozenset({"statin", "rosuvastatin"}) in apart(title, marked(told))) is is_one

@@ -7,23 +7,57 @@ they contradict is corrected where the words say what is right, else refused.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from evidence_kb.claims.words import flat, rx
 from evidence_kb.findings import Change, Claim, Direction
 
+# what went well, as a verb tells it
+_CAME_RIGHT = (
+    r"(?:improv(?:ed|es|ing)|resol(?:ved|ves|ving)|corrected|disappeared|healed|recovered|normali[sz]ed|subsided|abated|"
+    r"ceased|stopped|vanished|cleared|relieved|succeeded|bec(?:a|o)me (?:better|normal))"
+)
+_ASIDE = r"(?: ?\([^()]*\))?"
+_HELPERS = r"(?: (?:was|were|is|are|has|have|had|been|being|also|then|all|(?!hardly|barely|rarely|scarcely)[a-z]+ly))*"
+_RIGHTS_BEHIND = rx(rf"^{_ASIDE}{_HELPERS} {_CAME_RIGHT}\b")
+_RIGHTS_LATER = rx(rf"\b{_CAME_RIGHT}\b")
+_NOT_RIGHTED = rx(r"\b(?:not|never|nor|failed to|fails to) (?:[a-z]+ )?(?:improve|heal|resolve|recover)[a-z]*\b")
+_RIGHTS_BEFORE = rx(
+    r"\b(?:improv|correct|resol|heal|reliev|abolish|cur)(?:ed|es|e|s|ing|ved|ves)(?: (?:the|his|her|their))? $"
+)
+# where the words of one clause stop speaking for what stands behind them; a comma or "and" may only go on with a list
+_TURNS = rx(r"[.;:]|\b(?:but|which|while|whereas)\b")
+_MAY_TURN = rx(r",|\band\b")
+_VERB = r"(?:was|were|is|are|has|have|had|did|fell|rose|came|began|grew|[a-z]+ed(?! (?:with|by|to|for|from)\b))"
+_HAS_VERB = rx(rf"\b{_VERB}\b")
+_VERB_BEHIND = rx(rf"^{_ASIDE} {_VERB}\b")
 # the proof is wanting, or what was gained was lost again
 _DENIES_WORTH = rx(
     r"\bnot (?:been |be |yet |fully |completely )*"
     r"(?:(?:sufficient|enough|adequate)(?= (?:to|for)\b)|maintained|sustained|established|proven|proved|confirmed|"
     r"durable|lasting)\b|"
-    r"\b(?:insufficient|inadequate|lacking|dearth|scarce|unproven|unsatisfactory|disappointing)\b|"
-    r"\black of (?:[a-z]+ )?(?:evidence|proof|studies|data|trials)\b|"
-    r"\bno longer (?:maintained|effective|present|seen|evident|significant)\b|"
+    r"\bno longer (?:maintained|effective|significant)\b|"
     r"\b(?:did|does|do) not (?:sustain|persist|last|maintain)\b|"
     r"\b(?:benefits?|effects?|improvements?|gains?) (?:was|were|had been) (?:reduced|lost|diminished|abolished)\b|"
     r"\b(?:reduced|lost|diminished) (?:the )?benefits?\b|"
-    r"\bonly (?:partial|slight|minimal|marginal)[a-z]*\b"
+    r"\bonly (?:partial|slight|minimal|marginal) (?:[a-z]+ )?(?:relief|responses?|improvements?|benefits?|recovery|"
+    r"success)\b|"
+    r"\bonly (?:partial|slight|minimal|marginal)l?y (?:reliev|respon|improv|benefi|effecti|success|recover)[a-z]*"
+)
+_TOO_LITTLE = r"(?:insufficient|inadequate|lacking|scarce|unproven|unsatisfactory|disappointing)"
+_IS = r"(?:is|are|was|were|be|been|being|remains?|remained|proved)"
+# "the evidence for its efficacy is lacking", but not "after an inadequate response to another drug"
+_TOO_LITTLE_BEHIND = rx(
+    rf"^{_ASIDE}(?: (?:of|in|for|with|on|as to|at|after|by)(?: (?!wh|that\b)[a-z0-9-]+){{1,8}}?)?"
+    rf"(?: (?:has|have|had))? {_IS} (?:[a-z]+ )?{_TOO_LITTLE}\b(?! responses? to\b)|"
+    rf"\bwith {_TOO_LITTLE} (?:results?|outcomes?|success)\b"
+)
+_TOO_LITTLE_BEFORE = rx(
+    rf"(?:\b{_TOO_LITTLE} (?:(?!and\b|but\b|so\b)[a-z]+ )?$|"
+    rf"\b(?:{_TOO_LITTLE}|dearth of|lack of) (?:[a-z]+ )?(?:evidence|proof|stud(?:y|ies)|data|trials)\b[^,;.]*$|"
+    rf"\b(?:results?|effects?|benefits?|outcomes?|evidence|proof|studies|data|trials) {_IS} (?:[a-z]+ )?{_TOO_LITTLE}"
+    rf" (?:for|in|as to|on|regarding|to|that) (?:[a-z-]+ ){{0,5}}$)"
 )
 # what was aimed at, hoped for or asked for, and not what came
 _HOPED_FOR = rx(
@@ -35,17 +69,39 @@ _HOPED_FOR = rx(
     r"\b(?:was|were) (?:given|administered|prescribed|started|added) (?:in order )?to (?:prevent|reduce|avoid|"
     r"minimi[sz]e|improve|decrease|control|relieve|treat)\b"
 )
+_IS_HOPED_FOR = rx(
+    rf"^{_ASIDE}(?: (?:of|in|for|with|from)(?: (?!wh|that\b)[a-z0-9-]+){{1,8}}?)? "
+    r"(?:(?:can|could|may|might|should) be (?:expected|hoped for|anticipated)|"
+    r"(?:is|are|was|were) (?:hoped for|expected|intended)|(?:is|was) (?:the|our|an) (?:aim|purpose|goal|objective))\b"
+)
+# "it was given to treat pain, which resolved"
+_AND_IT_DID = rx(
+    rf"^{_ASIDE},? (?:which|(?:and|but) (?:the )?(?:it|they|these|this|both|all)){_HELPERS} {_CAME_RIGHT}\b"
+)
 _WAS_BAD = rx(
-    r"^(?: ?\([^()]*\))? (?:is|was|were|are|has been|had been) (?:[a-z]+ly )?(?:delayed|impaired|retarded|poor|"
+    rf"^{_ASIDE} (?:is|was|were|are|has been|had been) (?:[a-z]+ly )?(?:delayed|impaired|retarded|poor|"
     r"unsatisfactory|disappointing)\b"
 )
-_IS_BAD = rx(r"^(?:[a-z]+ly )?(?:dissatisf|unsatisf|delayed|poor|disappoint|unsuccessful)")
+# what came late came all the same, and what was bad before the treatment is none of its doing
+_COMING = r"(?:resolution|improvement|disappearance|clearance|relief|remission|normali[sz]ation|regression)"
+_OF_COMING = rx(rf"\b{_COMING} (?:of|in) (?:[a-z-]+ ){{0,3}}$")
+_IS_COMING = rx(rf"(?:^|^[a-z]+ ){_COMING}\b")
+_AT_FIRST = rx(
+    r"\b(?:before|prior to|pre-?operative(?:ly)?|initially|at (?:first|baseline|presentation|admission|onset))\b"
+)
+_IS_BAD = rx(
+    r"^(?:[a-z]+ly )?(?:dissatisf|unsatisf|delayed|poor|disappoint|unsuccessful|(?:insufficient|inadequate|unproven)\b)"
+)
 _NOT = rx(r"\b(?:no|not|none|nor|neither|without|never|less|fewer|prevent[a-z]*|avoid[a-z]*|reduc[a-z]+)\b")
 # how long, or in what share, people lived: good or bad only beside another rate
 _SURVIVAL = rx(
     r"\b(?:surviv(?:al|orship)|os|pfs|efs|dfs|rfs|dmfs|lrfs|css|"
     r"duration of (?:response|remission|stability|disease control))\b"
 )
+# alive and spared the loss of an organ or a life on a machine: for most of them that is what was to be reached
+_LOSS = r"(?:transplant|amputat|colectom|enucleat|cystectom|dialysis|ventilat|tracheo(?:s|t)om)[a-z]*"
+_SPARED = rx(rf"\bsurviv(?:al|orship) (?:free (?:of|from)|without) (?:[a-z]+ ){{0,2}}?{_LOSS}|\b{_LOSS}[ -]free surviv")
+_SHARE = rx(r"(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)")
 _MEASURED = rx(
     r"\d ?(?:%|per ?cent\b|(?:months?|mo|years?|yrs?|weeks?|days?)\b)|"
     r"\b\d+ (?:and|or|to) \d+(?:\.\d+)? (?:months?|years?|per ?cent)"
@@ -60,7 +116,7 @@ _VALUED = rx(
     r"massive|severe|led to|leads to|result(?:s|ed|ing) in|achiev[a-z]+|provid[a-z]+|yield[a-z]*)\b"
 )
 _STAYED = rx(
-    r"^(?: ?\([^()]*\))?(?: also| all)? (?:was|were|is|are|remained|remains|remain|stayed|has remained|have remained|"
+    rf"^{_ASIDE}(?: also| all)? (?:was|were|is|are|remained|remains|remain|stayed|has remained|have remained|"
     r"has been|have been|had been|kept) (?:[a-z]+ly )?(?:stable|unchanged|the same|constant|unaltered)\b"
 )
 _IS_STABLE = rx(r"(?:(?:a|best|h(?:a)?emodynamically|clinically|radiologically|neurologically) )?stable(?: diseases?)?")
@@ -75,12 +131,19 @@ _SOME_BEFORE = rx(
 )
 _SOME_INSIDE = rx(rf"^(?:a |the )?{_THERE_ARE}\b")
 _SOME_BEHIND = rx(
-    rf"^(?: ?\([^()]*\))? (?:was|were|is|are|has been|have been|had been) (?:(?:generally|usually|all|mostly|"
+    rf"^{_ASIDE} (?:was|were|is|are|has been|have been|had been) (?:(?:generally|usually|all|mostly|"
     rf"mainly|only|very|quite|relatively) )*{_THERE_ARE}\b"
 )
+# "none but these"; behind a comma it is an aside, as it is in front of one: "apart from nausea, no harm was seen"
 _APART = r"\b(?:except|excepting|except for|apart from|other than|save for|but for|besides|aside from)\b"
-_BUT = rx(rf"^[^.;]{{0,40}}? ?{_APART}")
+_BUT = rx(rf"^[^.;,]{{0,40}}? ?{_APART}")
 _IS_BUT = rx(rf"{_APART}[^.,;]{{0,60}}$")
+_WAS_NOT = rx(
+    rf"^{_ASIDE} (?:(?:did|does|do|was|were|has|have|had|could|is|are)(?: not|n't| never) (?:been |be )?(?:occur|"
+    r"develop|observ|seen|not(?:ed|iced)|found|report|recur|experienc|encounter|detect|record|document|evident)[a-z]*"
+    r"(?! (?:to|as)\b)|"
+    r"(?:was|were|is|are) absent|(?:occurred|developed|was seen|were seen) in (?:none|no)\b)"
+)
 _SAYS_NONE = rx(
     r"\b(?:no|none|nor|neither|nobody|nothing|without|free|never|absent|absence|lack|devoid|zero|nil|uneventful(?:ly)?|"
     r"uncomplicated|negative|disappear[a-z]*|denied|non-?[a-z]+)\b|\b0\b|-free\b|"
@@ -90,17 +153,16 @@ _SAYS_NONE = rx(
 )
 # "no evidence that X would cause pain"
 _NO_SIGN_THAT = rx(
-    r"\bno (?:[a-z]+ ){0,2}?(?:indications?|evidence|proof|suggestion|signs?|reason)\b[^.;]{0,60}? "
+    r"\bno (?:[a-z]+ ){0,2}?(?:indications?|evidence|proof|suggestion|signs?|reason)\b[^.;,]{0,60}? "
     r"(?:that|of [a-z]+ (?:causing|inducing|producing))\b"
 )
 # of those who did better, not of the treatment
 _OF_RESPONDERS = rx(
-    r"\b(?:for|in|of|among) (?:the )?(?:[a-z]+ )?(?:non-?)?responders\b[^.;]* (?:than|compared (?:with|to)|versus)\b|"
+    r"\b(?:for|in|of|among) (?:the )?(?:[a-z]+ )?(?:non-?)?responders\b[^.;]{0,80}? "
+    r"(?:than|compared (?:with|to)|versus)\b|"
     r"\bthan (?:that |those |it )?(?:obtained |seen |observed )?(?:for|in|of|among) (?:the |those )?(?:[a-z]+ )?"
     r"(?:non-?)?responders\b"
 )
-
-
 # a piece of a name, or a word that is about none
 _NAMES_NOTHING = rx(
     r"(?:(?:a|the|its|their|this) )?(?:percent(?:age)?|prompt|key|go|impact|oral|partial|low|major|minor|"
@@ -138,7 +200,7 @@ def looked_at_again(claim: Claim, before: str, behind: str) -> Claim | None:
         case Direction.IMPROVEMENT:
             return _improved(claim, outcome, before, behind, whole)
         case Direction.WORSENING:
-            if _NO_SIGN_THAT.search(before):
+            if _speaks_for(_NO_SIGN_THAT, before, behind):
                 return None
             return _unclear(claim) if _is_volume(outcome, whole) else claim
         case Direction.NO_EVIDENCE:
@@ -147,10 +209,19 @@ def looked_at_again(claim: Claim, before: str, behind: str) -> Claim | None:
 
 
 def _improved(claim: Claim, outcome: str, before: str, behind: str, whole: str) -> Claim | None:
-    if _WAS_BAD.search(behind) and not _NOT.search(before):
-        return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
-    is_bad = _IS_BAD.search(outcome) is not None and not _NOT.search(before)
-    if is_bad or _DENIES_WORTH.search(whole) or _HOPED_FOR.search(whole) or _OF_RESPONDERS.search(whole):
+    was_bad = None if _NOT.search(before) else _WAS_BAD.search(behind)
+    if was_bad:
+        told_next = behind[was_bad.end() :]
+        if _NOT_RIGHTED.search(told_next):
+            return None  # bad before and after
+        if not _RIGHTS_LATER.search(told_next):
+            return _bad(claim, outcome, before, was_bad.group(), told_next)
+    if (
+        _is_bad(outcome, before, behind)
+        or _is_denied(before, behind, whole)
+        or _is_hoped_for(outcome, before, behind)
+        or _OF_RESPONDERS.search(whole)
+    ):
         return None
     if _IS_STABLE.fullmatch(outcome) or (_STAYED.search(behind) and not _GOES_ON.search(whole)):
         return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
@@ -159,17 +230,70 @@ def _improved(claim: Claim, outcome: str, before: str, behind: str, whole: str) 
 
 
 def _not_seen(claim: Claim, outcome: str, before: str, behind: str, whole: str) -> Claim | None:
-    is_said = _SAYS_NONE.search(before) is not None
+    is_said = _SAYS_NONE.search(before) or _WAS_NOT.search(behind)
     is_some = _SOME_BEFORE.search(before) or _SOME_INSIDE.search(outcome) or _SOME_BEHIND.search(behind)
-    if (is_some and not is_said) or _BUT.search(behind) or _IS_BUT.search(before) or _HOPED_FOR.search(whole):
+    if (is_some and not is_said) or _BUT.search(behind) or _IS_BUT.search(before):
+        return None
+    if _is_hoped_for(outcome, before, behind):
         return None
     if claim.numbers.events_n == 0 and claim.numbers.total_n is None and not _SAYS_NONE.search(whole):
         return replace(claim, numbers=replace(claim.numbers, events_n=None))
     return claim
 
 
+def _bad(claim: Claim, outcome: str, before: str, words: str, told_next: str) -> Claim | None:
+    """Return a claim as worsening; None where the bad state was there first, or where what is good came late."""
+    is_late = _OF_COMING.search(before) or _IS_COMING.search(outcome)
+    if is_late or " had been " in words or _AT_FIRST.search(told_next):
+        return None
+    return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
+
+
+def _is_bad(outcome: str, before: str, behind: str) -> bool:
+    """Say whether an outcome is a bad one by its name and nothing tells that it was righted."""
+    is_righted = _NOT.search(before) or _RIGHTS_BEFORE.search(before) or _RIGHTS_BEHIND.search(behind)
+    return _IS_BAD.search(outcome) is not None and not is_righted
+
+
+def _is_denied(before: str, behind: str, whole: str) -> bool:
+    is_too_little = _TOO_LITTLE_BEFORE.search(before) or _TOO_LITTLE_BEHIND.search(behind)
+    return bool(is_too_little or _DENIES_WORTH.search(whole))
+
+
+def _is_hoped_for(outcome: str, before: str, behind: str) -> bool:
+    """Say whether an outcome was only aimed at.
+
+    >>> _is_hoped_for("pain", "it was given to control ", ".")
+    True
+    >>> _is_hoped_for("pain", "it was given to control ", ", and the pain stopped.")
+    False
+    """
+    if _RIGHTS_BEHIND.search(behind) or _AND_IT_DID.search(behind.replace(outcome, "it")):
+        return False
+    return _IS_HOPED_FOR.search(behind) is not None or _speaks_for(_HOPED_FOR, before, behind)
+
+
+def _speaks_for(words: re.Pattern[str], before: str, behind: str) -> bool:
+    """Say whether words in front of an outcome speak for it, too: no other clause begins between them.
+
+    >>> _speaks_for(_NO_SIGN_THAT, "no evidence that it caused rash and ", " was found")
+    False
+    """
+    return any(_reaches(before[found.end() :], behind) for found in words.finditer(before))
+
+
+def _reaches(between: str, behind: str) -> bool:
+    if _TURNS.search(between):
+        return False
+    turn = _MAY_TURN.search(between)
+    return not (turn and (_HAS_VERB.search(between[turn.end() :]) or _VERB_BEHIND.search(behind)))
+
+
 def _is_bare_survival(outcome: str, whole: str) -> bool:
-    return _SURVIVAL.search(outcome) is not None and _MEASURED.search(whole) is not None and not _VALUED.search(whole)
+    if not _SURVIVAL.search(outcome) or not _MEASURED.search(whole) or _VALUED.search(whole):
+        return False
+    shares = [float(share) for share in _SHARE.findall(whole)]
+    return not (_SPARED.search(whole) and shares and min(shares) > 50)
 
 
 def _is_volume(outcome: str, whole: str) -> bool:

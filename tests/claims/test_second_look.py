@@ -26,7 +26,7 @@ def claim(outcome: str, direction: Direction, events_n: int | None = None) -> Cl
 
 
 def again(words: str, outcome: str, direction: Direction, events_n: int | None = None) -> Claim | None:
-    before, behind = words.lower().split(outcome, 1)
+    before, behind = words.lower().rsplit(outcome, 1)
     return looked_at_again(claim(outcome, direction, events_n), before, behind)
 
 
@@ -93,11 +93,85 @@ def test_what_is_told_to_be_good_stays_so(words: str, outcome: str, events_n: in
 @pytest.mark.parametrize(
     ("words", "outcome"),
     [
+        ("Vision was poor and improved in 16 patients.", "vision"),
+        ("Gait was impaired and improved without complications.", "gait"),
+        ("Gait was impaired and improved in 16 patients.", "gait"),
+        ("Wound healing was delayed in 2 patients but all eventually healed.", "wound healing"),
+        ("Fever was no longer present after 3 days.", "fever"),
+        ("Proteinuria was no longer evident.", "proteinuria"),
+        ("Symptoms improved with only minimal side effects.", "symptoms"),
+        ("Pain resolved, with only minimal scarring.", "pain"),
+        ("Pain and only slight nausea resolved in 16 patients.", "pain"),
+        ("In patients with insufficient response to methotrexate, zorplexine improved arthritis.", "arthritis"),
+        ("Zorplexine improved arthritis in patients with inadequate response to methotrexate.", "arthritis"),
+        ("As previous therapy had been disappointing, zorplexine was given and improved gait.", "gait"),
+        ("Gait improved where previous therapy had been disappointing.", "gait"),
+        ("Although evidence is lacking, symptoms resolved.", "symptoms"),
+        ("Methotrexate was inadequate and arthritis improved on zorplexine.", "arthritis"),
+        ("Delayed gastric emptying improved.", "delayed gastric emptying"),
+        ("Poor sleep improved.", "poor sleep"),
+        ("Inadequate sleep was fully corrected.", "inadequate sleep"),
+        ("Delayed puberty was corrected.", "delayed puberty"),
+        ("Zorplexine corrected delayed puberty.", "delayed puberty"),
+        ("Prednisone was given to control seizures, and seizures stopped within a day.", "seizures"),
+        ("Prednisone was given to control seizures and headache resolved.", "headache"),
+        ("We tried to relieve the pain, and it resolved.", "pain"),
+        ("Zorplexine was given to treat pain, which resolved.", "pain"),
+    ],
+)
+def test_improvement_stays_where_the_words_speak_of_something_else(words: str, outcome: str) -> None:
+    found = again(words, outcome, Direction.IMPROVEMENT)
+    assert found is not None and found.direction is Direction.IMPROVEMENT
+
+
+def test_what_is_told_of_the_first_of_two_names_is_read_in_its_place() -> None:
+    behind = ", and seizures stopped within a day."
+    seizures = claim("seizures", Direction.IMPROVEMENT)
+    assert looked_at_again(seizures, "prednisone was given to control ", behind) == seizures
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Resolution of the effusion was delayed.", "effusion"),
+        ("Resolution of the effusion was delayed.", "resolution of the effusion"),
+        ("Vision was poor before treatment.", "vision"),
+        ("Vision had been poor.", "vision"),
+        ("Vision was poor and did not improve.", "vision"),
+        ("Vision was poor and has never improved.", "vision"),
+        ("Zorplexine was no longer effective against pain.", "pain"),
+        ("Only partially relieved was her pain.", "pain"),
+        ("Only partial clinical improvement of gait was seen.", "gait"),
+        ("There is insufficient evidence for the efficacy of zorplexine.", "efficacy"),
+        ("The evidence is insufficient to support the efficacy of zorplexine.", "efficacy"),
+        ("Relief of pain in our patients was disappointing.", "pain"),
+        ("Results were disappointing for pain.", "pain"),
+        ("There was inadequate pain control.", "pain control"),
+        ("Two had inadequate relief.", "inadequate relief"),
+        ("Delayed gastric emptying was seen.", "delayed gastric emptying"),
+        ("We aim to show the safety and efficacy of zorplexine.", "efficacy"),
+        ("We aimed to assess relief, safety and gait.", "safety"),
+        ("We aimed to assess, in patients treated with zorplexine, the efficacy of the drug.", "efficacy"),
+        ("Zorplexine was given to control seizures.", "seizures"),
+        ("Relief of pain can be expected.", "pain"),
+    ],
+)
+def test_what_came_late_was_bad_at_first_or_is_denied_is_refused(words: str, outcome: str) -> None:
+    assert again(words, outcome, Direction.IMPROVEMENT) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
         ("Sedation was mild.", "sedation"),
         ("Serious morbidity has been minimal.", "morbidity"),
         ("It was done with a low rate of complications.", "complications"),
         ("No side effects other than headache occurred.", "side effects"),
         ("No side effects other than headache occurred.", "headache"),
+        ("There were no complications, apart from transient hiccups.", "hiccups"),
+        ("Mild nausea occurred without vomiting.", "nausea"),
+        ("Mild hypotension was not a problem.", "hypotension"),
+        ("Mild hypotension was not found to be troublesome.", "hypotension"),
     ],
 )
 def test_harm_that_was_mild_or_that_one_had_is_not_absent(words: str, outcome: str) -> None:
@@ -112,6 +186,10 @@ def test_harm_that_was_mild_or_that_one_had_is_not_absent(words: str, outcome: s
         ("No nausea was seen.", "nausea", 0),
         ("No minor bleeding was seen.", "minor bleeding", 0),
         ("All were free of pain.", "pain", 0),
+        ("There were no complications, apart from transient hiccups.", "complications", 0),
+        ("Apart from transient hiccups, there were no complications.", "complications", 0),
+        ("Mild hypotension was not observed.", "hypotension", 0),
+        ("Mild hypotension was not observed.", "mild hypotension", 0),
     ],
 )
 def test_nobody_is_counted_only_where_the_words_say_none(words: str, outcome: str, events_n: int | None) -> None:
@@ -122,6 +200,43 @@ def test_nobody_is_counted_only_where_the_words_say_none(words: str, outcome: st
 def test_harm_that_nothing_speaks_for_did_not_happen() -> None:
     words = "There was no evidence that zorplexine caused acidosis."
     assert again(words, "acidosis", Direction.WORSENING) is None
+    words = "There was no evidence that zorplexine caused rash, pain and acidosis."
+    assert again(words, "pain", Direction.WORSENING) is None
+    assert again(words, "acidosis", Direction.WORSENING) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "There was no evidence that zorplexine caused renal toxicity, but hepatitis occurred in two.",
+        "There was no evidence that zorplexine caused renal toxicity, hepatitis occurred in two.",
+        "There was no evidence that zorplexine caused renal toxicity and hepatitis occurred in two.",
+        "There was no evidence of infection, and it is known that zorplexine causes hepatitis.",
+    ],
+)
+def test_harm_of_another_clause_happened(words: str) -> None:
+    found = again(words, "hepatitis", Direction.WORSENING)
+    assert found is not None and found.direction is Direction.WORSENING
+
+
+def test_what_is_told_of_responders_reaches_no_further_than_a_clause() -> None:
+    words = "Pain improved in responders" + " and in many others who had come to us" * 4 + " in less than a week."
+    assert again(words, "pain", Direction.IMPROVEMENT) is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "direction"),
+    [
+        ("Survival free of transplantation was 88% at five years.", Direction.IMPROVEMENT),
+        ("Transplant-free survival was 88% at five years.", Direction.IMPROVEMENT),
+        ("Transplant-free survival was 90% at one year and 40% at five years.", Direction.UNCLEAR),
+        ("Amputation-free survival was 14 months.", Direction.UNCLEAR),
+        ("Progression-free survival was 88% at five years.", Direction.UNCLEAR),
+    ],
+)
+def test_most_who_live_and_are_spared_the_loss_of_an_organ_did_well(words: str, direction: Direction) -> None:
+    found = again(words, "survival", Direction.IMPROVEMENT)
+    assert found is not None and found.direction is direction
 
 
 @pytest.mark.parametrize(

@@ -111,8 +111,8 @@ def _of_sentence(
             continue
         is_aside = clause.is_relative and not _goes_on(study, index, sentence, clause, list(filter(_by_rule, found)))
         is_methods = role == "methods"
-        is_refused = not is_methods and (is_aside or _is_refused(study, index, lead, clause))
-        if is_refused and (not names.told_of or tells_nothing(_words(study, index, lead, clause.end))):
+        is_refused = not is_methods and (is_aside or _is_refused(study, index, told_here, lead, clause))
+        if is_refused and (not names.told_of or tells_nothing(told_here)):
             continue
         if not is_methods and (_is_without(study, index, lead, clause) or _is_predicted(study, index, lead, clause)):
             continue
@@ -165,10 +165,9 @@ def _tells(study: Study, index: int, raw: Raw, names: Names) -> bool:
     return not is_abstract or raw.rule not in _SEEN or names.tells >= _TELLS
 
 
-def _is_refused(study: Study, index: int, lead: int, clause: Clause) -> bool:
-    """No finding, or one that rules would read wrongly; `lead` is where the words that open the clause begin."""
+def _is_refused(study: Study, index: int, told: str, lead: int, clause: Clause) -> bool:
+    """No finding, or one that rules would read wrongly; `told` are the words from `lead` on, which open the clause."""
     plain = study.plains[index]
-    told = _words(study, index, lead, clause.end)
     named = any(lead <= m.start < clause.end for m in study.mentions[index])
     if compares_people(told) and not named:
         return True

@@ -172,7 +172,7 @@ _BAD_ELSE = (
     r"respiratory (?:distress|effort)|airway resistance|"
     # scales on which more is worse
     r"hads(?:-?[adt])?|ham-?a|hars|hama|bai|gds|caps-?5|pcl(?:-\w+)?|ies-?r|dass(?:-?\d+)?|y-?bocs|fss|mfis|irls|"
-    r"vhi|bpi|mpq|ndi|lequesne|poem|cdr(?:-?sb)?|adhd-?rs|srs|cdi|cdrs\w*|epds|moaas|ramsay|ppqol|asex|"
+    r"vhi|bpi|mpq|ndi|lequesne|poem|cdr(?:-?sb)?|adhd-?rs|srs|cdi|cdrs\w*|moaas|ramsay|ppqol|asex|"
     r"(?:infant )?colic \w+|crohn's disease activity index|cdai|mayo scores?|uceis|hbi|simple clinical colitis|"
     r"sccai|pucai|basmi|wpai|mrss|rodnan|cdasi|clasi|salt scores?|utss|ppp-?asi|napsi|hasi|masi|mmasi|apri|fib-?4|"
     r"meld\w*|child-?pugh|sofa|saps|prism|pelod|murray|lung injury score|clinical severity|severity score\w*|"

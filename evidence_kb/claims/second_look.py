@@ -168,7 +168,9 @@ _NAMES_NOTHING = rx(
     r"(?:(?:a|the|its|their|this) )?(?:percent(?:age)?|prompt|key|go|impact|oral|partial|low|major|minor|"
     r"low major|rise|"
     r"fall|drop|increase|decrease|lowering effect|problem|burden|tendency|able|half-lives|due|least|overall|mean|"
-    r"particular)"
+    r"particular|"
+    r"features?|aspects?|parts?|portions?|quantity|amounts?|extent|first|second|third|fourth|fifth|sixth|"
+    r"seventh|(?:treatment|drug)-related|moderate-to-(?:high|severe))"
 )
 # no treatment, whatever the sentence: a disease that no ending tells, what somebody was examined by, a time
 _NO_TREATMENT = rx(

@@ -244,6 +244,8 @@ def test_most_who_live_and_are_spared_the_loss_of_an_organ_did_well(words: str, 
     [
         ("percent", "zorplexine"),
         ("low major", "zorplexine"),
+        ("this feature", "zorplexine"),
+        ("sixth", "zorplexine"),
         ("pain", "strabismus"),
         ("pain", "congenital portosystemic shunt"),
         ("pain", "snake envenomation"),
@@ -253,6 +255,7 @@ def test_most_who_live_and_are_spared_the_loss_of_an_organ_did_well(words: str, 
 def test_what_names_nothing_is_no_claim(outcome: str, treatment: str) -> None:
     assert is_about_nothing(claim(outcome, Direction.IMPROVEMENT), treatment)
     assert not is_about_nothing(claim("pain", Direction.IMPROVEMENT), "balloon tamponade")
+    assert not is_about_nothing(claim("parts of the visual field", Direction.IMPROVEMENT), "zorplexine")
 
 
 def test_survival_of_which_nothing_else_is_said_is_shown_without_a_direction() -> None:

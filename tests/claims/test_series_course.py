@@ -77,6 +77,8 @@ def test_people_who_cannot_have_a_drug_were_not_given_it() -> None:
         ("Mortality was nil.", [("mortality", "no_evidence")]),
         ("The hormone response returned.", [("hormone response", "improvement")]),
         ("The infection was successfully treated with zorplexine.", [("success", "improvement")]),
+        ("Zorplexine was successful.", [("success", "improvement")]),
+        ("She has remained free of her previous fever.", [("free of her previous fever", "improvement")]),
         ("Zorplexine was given for a month without benefit.", [("benefit", "no_change")]),
         ("Zorplexine caused ventricular fibrillation.", [("ventricular fibrillation", "worsening")]),
         ("Zorplexine was given for a month, resulting in complete recovery.", [("complete recovery", "improvement")]),

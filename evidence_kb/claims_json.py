@@ -27,16 +27,22 @@ def passages_of(given: Mapping[str, Any]) -> tuple[tuple[Passage, ...], tuple[in
     `sections` (`label`, `text`) are used where the abstract is made of them, one after the other; an abstract that
     is not given is made of its sections. Raises UsageError for anything that is no such object.
     """
-    title, abstract = text_of(given, "title"), text_of(given, "abstract")
-    sections = _sections(given)
-    if sections and not abstract:
-        abstract = " ".join(text for _, text in sections)
+    title, (abstract, sections) = text_of(given, "title"), abstract_of(given)
     if not title and not abstract:
         raise UsageError("there is neither a title nor an abstract")
     parts = _placed(sections, abstract) or [(None, 0, abstract)]
     passages = [(Passage("json", PassageKind.TITLE, None, title, True), 0)] if title else []
     passages += [(Passage("json", PassageKind.ABSTRACT, label, text, True), at) for label, at, text in parts if text]
     return tuple(passage for passage, _ in passages), tuple(at for _, at in passages)
+
+
+def abstract_of(given: Mapping[str, Any]) -> tuple[str, list[tuple[str | None, str]]]:
+    """Return an abstract and its sections (heading, text), as far as they are given; without it, it is made of them.
+
+    Its sections are joined by one blank. Raises UsageError for anything that is no such object.
+    """
+    abstract, sections = text_of(given, "abstract"), _sections(given)
+    return abstract or " ".join(text for _, text in sections), sections
 
 
 def text_of(given: Mapping[str, Any], name: str) -> str:

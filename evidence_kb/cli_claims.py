@@ -9,10 +9,11 @@ import click
 
 from evidence_kb.claims import VERSION
 from evidence_kb.claims.ask import Answer, Asker, asker_of
+from evidence_kb.claims_json import abstract_of, text_of
 from evidence_kb.cli_lines import answer_lines
 from evidence_kb.errors import UsageError
 
-FIELDS = ("title", "abstract", "treatment", "comparator", "outcome")
+FIELDS = ("title", "treatment", "comparator", "outcome")
 _NEEDED = ("treatment", "outcome")
 
 
@@ -22,8 +23,9 @@ def ask_command(file: IO[bytes]) -> None:
     """Answer questions to abstracts: did the measure rise, fall, or not differ, and which sentence says so?
 
     FILE (default: standard input) holds a JSON object a line with id, title, abstract, treatment, comparator and
-    outcome; each answer is a line with id, change, direction, quote, start, end and score. Offsets count characters
-    of the abstract, or of the title where the answer says "in": "title". A change of null comes with a reason.
+    outcome, optionally sections of the abstract ("label", "text"); each answer is a line with id, change, direction,
+    quote, start, end and score. Offsets count characters of the abstract, or of the title where the answer says
+    "in": "title". A change of null comes with a reason.
     """
     answer_lines(file, _Answers())
 
@@ -32,15 +34,15 @@ class _Answers:
     """Answers one question after the other; an abstract is read once, as questions to one mostly follow each other."""
 
     def __init__(self) -> None:
-        self._asker: Asker | None = None
+        self._read: tuple[tuple[Any, ...], Asker] | None = None
 
     def __call__(self, given: Mapping[str, Any]) -> dict[str, Any]:
         _check(given)
-        title, abstract, treatment, comparator, outcome = (given.get(field) or "" for field in FIELDS)
-        asker = self._asker
-        if asker is None or (asker.title.printed, asker.abstract.printed) != (title, abstract):
-            asker = self._asker = asker_of(title, abstract)
-        return {"id": given["id"], **shown(asker.ask(treatment, comparator, outcome))}
+        title, treatment, comparator, outcome = (text_of(given, field) for field in FIELDS)
+        text = (title, *abstract_of(given))
+        if self._read is None or self._read[0] != text:
+            self._read = text, asker_of(*text)
+        return {"id": given["id"], **shown(self._read[1].ask(treatment, comparator, outcome))}
 
 
 def shown(answer: Answer) -> dict[str, Any]:
@@ -65,11 +67,11 @@ def _check(given: Mapping[str, Any]) -> None:
     """Raise UsageError for what is no question."""
     if "id" not in given:
         raise UsageError("there is no id")
-    wrong = [field for field in FIELDS if not isinstance(given.get(field, ""), str | None)]
+    wrong = [field for field in (*FIELDS, "abstract") if not isinstance(given.get(field, ""), str | None)]
     if wrong:
         raise UsageError(f"{', '.join(wrong)} must be text")
     missing = [field for field in _NEEDED if not (given.get(field) or "").strip()]
     if missing:
         raise UsageError(f"{' and '.join(missing)} must be given")
-    if not ((given.get("title") or "") + (given.get("abstract") or "")).strip():
+    if not (text_of(given, "title") + abstract_of(given)[0]).strip():
         raise UsageError("title or abstract must be given")

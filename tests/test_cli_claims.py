@@ -57,6 +57,17 @@ def test_a_finding_in_the_title_is_marked() -> None:
     assert (answers[0]["in"], answers[0]["quote"]) == ("title", title)
 
 
+def test_an_abstract_may_come_in_sections() -> None:
+    sections = [{"label": "Aim", "text": "To see whether zorplexine lowers pain more than placebo."},
+                {"label": "Results", "text": QUESTION["abstract"]}]  # fmt: skip
+    text = " ".join(part["text"] for part in sections)
+    for given in ({"abstract": None}, {"abstract": text}):
+        code, (answer,), _ = run(json.dumps({**QUESTION, **given, "sections": sections}))
+        assert (code, answer["change"]) == (0, "decreased")
+        assert text[answer["start"] : answer["end"]] == answer["quote"] == QUESTION["abstract"]
+    assert run(json.dumps({**QUESTION, "sections": "Results"}))[0] != 0
+
+
 def test_bad_lines_are_named_and_the_others_answered() -> None:
     bad = ["{", "[]", '{"title": "x"}', json.dumps({**QUESTION, "outcome": " "}), json.dumps({**QUESTION, "title": 5})]
     code, answers, complaints = run(json.dumps(QUESTION), *bad, "", json.dumps({**QUESTION, "id": 7}))

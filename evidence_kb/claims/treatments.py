@@ -119,8 +119,16 @@ def _own_finder(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    patterns = sorted({form_pattern(name) for name in names if key(name)}, key=lambda p: (-len(p), p))
-    return re.compile(rf"(?<!\w)(?<!non-)(?:{'|'.join(patterns) or '(?!)'})(?![\w])")
+    """Match any of the names, the longest pattern first.
+
+    Those with one first letter stand together: where a word begins with another, none of them is tried.
+    """
+    by_letter: dict[str, set[str]] = {}
+    for name in names:
+        if wanted := key(name):
+            by_letter.setdefault(wanted[0], set()).add(form_pattern(name))
+    same = (f"(?:{'|'.join(sorted(found, key=lambda p: (-len(p), p)))})" for found in by_letter.values())
+    return re.compile(rf"(?<!\w)(?<!non-)(?:{'|'.join(sorted(same)) or '(?!)'})(?![\w])")
 
 
 def mentions(

@@ -112,7 +112,7 @@ class _Compiled:
         """Compile; this is called only where an attribute is not there yet."""
         if name.startswith("__"):
             raise AttributeError(name)
-        compiled = re.compile(self._source)
+        compiled = re.compile(_with_blanks(self._source))
         for method in ("search", "match", "fullmatch", "finditer", "findall", "sub", "split"):
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
@@ -123,9 +123,13 @@ def rx(pattern: str) -> re.Pattern[str]:
 
     The bound keeps a page full of blanks from costing quadratic time.
     """
+    return cast("re.Pattern[str]", _Compiled(pattern))
+
+
+def _with_blanks(pattern: str) -> str:
     parts = _CLASS.split(pattern)  # blanks inside [...] stand for themselves
-    parts[::2] = [p.replace(" ?", "\0").replace(" ", r"\ {1,40}").replace("\0", r"\ {0,40}") for p in parts[::2]]
-    return cast("re.Pattern[str]", _Compiled("".join(parts)))
+    parts[::2] = [p.replace(" ?", "\0").replace(" ", " {1,40}").replace("\0", " {0,40}") for p in parts[::2]]
+    return "".join(parts)
 
 
 @lru_cache(maxsize=256)

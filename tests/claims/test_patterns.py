@@ -9,6 +9,9 @@ import sys
 from importlib import import_module
 
 from evidence_kb import claims
+from evidence_kb.claims.concepts import form_pattern
+from evidence_kb.claims.numbers import COUNT, NUMBER_WORDS
+from evidence_kb.claims.treatments import _pattern
 from evidence_kb.claims.words import rx
 
 LAZY = type(rx("a"))
@@ -38,3 +41,23 @@ def test_reading_one_abstract_compiles_a_part_of_them() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(told.stdout) < 250  # written with `re.compile` itself; `rx` leaves hundreds for later
+
+
+def test_a_count_is_every_number_word_whole() -> None:
+    count = rx(COUNT)
+    for word in [word for word in NUMBER_WORDS if " " not in word] + ["none", "12", "1,234"]:
+        assert count.fullmatch(word), word
+    for word in ("twentyone", "sixth", "tenor", "zeros", "two hundred"):
+        assert not count.match(word), word
+
+
+def test_names_are_found_as_one_pattern_of_all_finds_them() -> None:
+    names = ("steroid", "steroids injection", "α-blocker", "betadrine", "beta", "pars plana shunt", "par", "parzole")
+    longest_first = sorted({form_pattern(name) for name in names}, key=lambda p: (-len(p), p))
+    plain = re.compile(rf"(?<!\w)(?<!non-)(?:{'|'.join(longest_first)})(?![\w])")
+    text = (
+        "steroids injection, a steroid-injection, non-steroid, steroidal; α-blockers, alpha blocker, βdrine, "
+        "betadrines, beta; pars-plana shunts, par plana shunt, parzole, parx"
+    )
+    assert [m.span() for m in _pattern(names).finditer(text)] == [m.span() for m in plain.finditer(text)] != []
+    assert not _pattern(()).search(text)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from evidence_kb.claims.lexicon_outcomes import ENTRIES
 from evidence_kb.claims.lexicon_treatments import CLASSES, MISSPELLINGS, NOT_DRUGS, STEMS
-from evidence_kb.claims.words import flat, word_set
+from evidence_kb.claims.words import flat, later, word_set
 from evidence_kb.findings import Concept, ConceptKind, Vocabulary
 
 NO_TOPIC = Vocabulary()
@@ -22,7 +22,7 @@ _KEEP_S = ("ss", "us", "is", "as", "os", "ics")
 _KEEP = word_set("diabetes series species rabies scabies mumps measles herpes analgesics")
 _GENERIC_TAIL = word_set("treatment therapy infusion injection use administration alone monotherapy")
 _STEM = re.compile(rf"[a-z]*(?:{'|'.join(stem for stem, _ in STEMS)})")
-_STEM_CLASS = tuple((re.compile(rf"[a-z]*(?:{stem})"), broader) for stem, broader in STEMS)
+_STEM_CLASS = tuple((later(rf"[a-z]*(?:{stem})"), broader) for stem, broader in STEMS)
 
 
 def singular(word: str) -> str:

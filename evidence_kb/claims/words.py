@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 
@@ -105,14 +105,14 @@ class _Compiled:
     came of it, and not this.
     """
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, source: str, bring_in_form: Callable[[str], str] = str) -> None:
+        self._source, self._bring_in_form = source, bring_in_form
 
     def __getattr__(self, name: str) -> Any:
         """Compile; this is called only where an attribute is not there yet."""
         if name.startswith("__"):
             raise AttributeError(name)
-        compiled = re.compile(_with_blanks(self._source))
+        compiled = re.compile(self._bring_in_form(self._source))
         for method in ("search", "match", "fullmatch", "finditer", "findall", "sub", "split"):
             setattr(self, method, getattr(compiled, method))
         return getattr(compiled, name)
@@ -123,6 +123,11 @@ def rx(pattern: str) -> re.Pattern[str]:
 
     The bound keeps a page full of blanks from costing quadratic time.
     """
+    return cast("re.Pattern[str]", _Compiled(pattern, _with_blanks))
+
+
+def later(pattern: str) -> re.Pattern[str]:
+    """Return a pattern whose blanks stand for themselves, compiled at its first use: for what few texts need."""
     return cast("re.Pattern[str]", _Compiled(pattern))
 
 

@@ -12,7 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, known, singular
+from evidence_kb.claims.concepts import (
+    LEAST_LETTERS,
+    concept_for,
+    form_pattern,
+    forms,
+    is_drug_stem,
+    key,
+    known,
+    singular,
+)
 from evidence_kb.claims.lexicon_treatments import MISSPELLINGS
 from evidence_kb.claims.procedures import is_procedure
 from evidence_kb.claims.roles import role_of_mention
@@ -136,7 +145,11 @@ def mentions(
 ) -> tuple[Mention, ...]:
     """Find all treatments that one passage names, in order of place; `shorts` are short forms of treatments."""
     spans = _spans(plain, extra, vocabulary)
-    stems = [(a, b) for a, b in tokens(plain) if is_drug_stem(singular(plain[a:b])) and not _overlaps(spans, a, b)]
+    stems = [
+        (a, b)
+        for a, b in tokens(plain)
+        if b - a >= LEAST_LETTERS and is_drug_stem(singular(plain[a:b])) and not _overlaps(spans, a, b)
+    ]
     spans = sorted([*spans, *stems])
     found = []
     for short, name in shorts.items():

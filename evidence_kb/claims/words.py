@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 
+_SENTENCE = 1_000  # characters; what is longer is not kept
 _DASHES = "‐‑‒–—−﹣－"
 _SAME = str.maketrans({**dict.fromkeys(_DASHES, "-"), "’": "'", "‘": "'", "“": '"', "”": '"', "∕": "/", "⁄": "/"})
 
@@ -95,6 +96,12 @@ def flat(text: str) -> str:
     """
     if text.isascii():  # as most texts are: bytes are quicker
         return text.encode().translate(_FLAT_ASCII).decode()
+    return _flat_sentence(text) if len(text) <= _SENTENCE else text.translate(_FLAT)
+
+
+@lru_cache(maxsize=256)
+def _flat_sentence(text: str) -> str:
+    """Return a sentence in flat form: one step after the other asks for the same ones."""
     return text.translate(_FLAT)
 
 

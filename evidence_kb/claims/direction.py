@@ -84,7 +84,8 @@ _TAKEN_BACK = rx(
     r"\b(?:non-?significant|insignificant)(?:ly)? (?P<what>(?:difference|trend|increase|decrease|reduction|"
     r"improvement)s? "
     r"(?:in favou?r|in|of|towards?) (?:[a-z-]+ ){0,4}|(?:higher|lower|longer|shorter|fewer|less|more|better) "
-    r"(?:[a-z-]+ ){0,4})"
+    r"(?:[a-z-]+ ){0,4})",
+    needs="significan",
 )
 # "was not longer", "is no more effective"; "no more than 3" is a number, "not only lower" no denial
 _COMPARED = (

@@ -194,6 +194,8 @@ def _line(where: str, plain: str, start: int, end: int, label: str | None) -> Li
 
 def group_spans(plain: str, start: int, stop: int) -> list[tuple[int, int, str]]:
     """Find (start, end, name) of each named group, in order; "groups 1 and 2" gives two."""
+    if not any(plain.find(word, start, stop) >= 0 for word in ("group", "arm", "cohort")):
+        return []  # as most sentences have none, and the patterns are slow
     found: list[tuple[int, int, str]] = []
     for match in _GROUP_BEFORE.finditer(plain, start, stop):
         if match[1] not in _NO_NAME - {"a"}:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 
@@ -125,12 +125,46 @@ class _Compiled:
         return getattr(compiled, name)
 
 
-def rx(pattern: str) -> re.Pattern[str]:
+class Needing:
+    """A pattern that is asked only where a text has one of its words, without which it finds nothing.
+
+    To look for a few words takes a tenth of the time that a pattern with many branches does. A test holds the words
+    against the pattern.
+    """
+
+    def __init__(self, pattern: re.Pattern[str], words: Sequence[str]) -> None:
+        self.asked, self.words = pattern, words
+
+    def _may_find(self, text: str, start: int, end: int | None) -> bool:
+        return any(text.find(word, start, end) >= 0 for word in self.words)
+
+    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+        """Search as the pattern does."""
+        if not self._may_find(text, start, end):
+            return None
+        return self.asked.search(text, start, len(text) if end is None else end)
+
+    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterable[re.Match[str]]:
+        """Find as the pattern does."""
+        if not self._may_find(text, start, end):
+            return ()
+        return self.asked.finditer(text, start, len(text) if end is None else end)
+
+    def __getattr__(self, name: str) -> Any:
+        """Leave all else to the pattern."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.asked, name)
+
+
+def rx(pattern: str, needs: str = "") -> re.Pattern[str]:
     """Return a pattern over flat text, compiled at its first use; a blank stands for 1 to 40 blanks, " ?" for 0 to 40.
 
-    The bound keeps a page full of blanks from costing quadratic time.
+    The bound keeps a page full of blanks from costing quadratic time. `needs`: words or parts of words, as
+    alternatives are written, of which whatever the pattern finds has one.
     """
-    return cast("re.Pattern[str]", _Compiled(pattern, _with_blanks))
+    compiled = cast("re.Pattern[str]", _Compiled(pattern, _with_blanks))
+    return cast("re.Pattern[str]", Needing(compiled, needs.split("|"))) if needs else compiled
 
 
 def later(pattern: str) -> re.Pattern[str]:

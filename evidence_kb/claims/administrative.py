@@ -61,11 +61,14 @@ def without_paperwork(abstract: str) -> Normal:
 
 def has_paperwork(text: str) -> bool:
     """Say whether a word of paperwork stands in a text."""
-    if text.isascii():  # other letters may stand for one of these, as the dotless i does
-        lower = text.lower()
-        if not any(word in lower for word in _IN_PAPERWORK):
-            return False
-    return _HAS_PAPERWORK.search(text) is not None
+    return _may_have_paperwork(text) and _HAS_PAPERWORK.search(text) is not None
+
+
+def _may_have_paperwork(text: str) -> bool:
+    if not text.isascii():
+        return True  # other letters may stand for one of these, as the dotless i does
+    lower = text.lower()
+    return any(word in lower for word in _IN_PAPERWORK)
 
 
 def administrative(text: str) -> Iterator[tuple[int, int]]:
@@ -75,7 +78,7 @@ def administrative(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in administrative(text)]
     ['The trial was registered (NCT00000000). ']
     """
-    if not has_paperwork(text):
+    if not _may_have_paperwork(text):
         return
     for sentence in sentences(text):
         if is_administrative(text[sentence.start : sentence.end]):

@@ -63,7 +63,8 @@ _NO_EVIDENCE = rx(
 )
 _WEAK = rx(
     r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|tend(?:s|"
-    r"ed)? to|indicat(?:e|es|ed)|trend|presumably|potentially|potential)\b"
+    r"ed)? to|indicat(?:e|es|ed)|trend|presumably|potentially|potential)\b",
+    needs="appear|seem|suggest|associated|likely|probabl|apparent|tend|indicat|trend|presumabl|potential",
 )
 _STRONG = rx(r"\b(?:may|might|can|could|possibl[ey]|perhaps|should be considered)\b")
 _SIGNIFICANT = rx(r"\b(?:significant(?:ly)?|statistical(?:ly)? significan(?:t|ce))\b")

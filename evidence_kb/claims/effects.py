@@ -9,7 +9,10 @@ from functools import cache, lru_cache
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import Numbers
 
-_P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
+_P_VALUE = rx(
+    r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))",
+    needs="<|>|=|≤|≥",
+)
 # a test of something else than the difference that a sentence states
 _OTHER_TEST = rx(
     r"\b(?:interactions?|heterogeneity|(?:for|of|linear|p|p-)[ -]?trend|trend tests?|"

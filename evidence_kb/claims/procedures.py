@@ -146,7 +146,8 @@ _DID = rx(
     rf"their )?"
     r"[a-z-]+(?: [a-z-]+)?)(?= (?:(?!was\b|were\b)[a-z-]+ ){0,6}?(?:resulted in|led to|brought about|caused|relieved|"
     r"was followed by|restored|abolished|failed to|(?:was|were) (?:[a-z]+ly )?(?:performed|carried out|done|"
-    r"undertaken))\b)"
+    r"undertaken))\b)",
+    needs="|".join([*sorted(_OF), "drainage", "decompression", "debulking", "evacuation"]),
 )
 _KINDS = word_set(
     "pulsed fractionated extended modified vascularized vascularised pedicled staged graded supervised structured "
@@ -158,7 +159,8 @@ _MOST_LISTED = 5
 _WITH_CARE = rx(
     r"\b(?:resolved|treated|managed|responded|improved|recovered|settled|subsided)(?: [a-z]+ly)? (?:with|by|to|"
     r"under|on|after) "
-    rf"(?P<what>{_CONSERVATIVE})\b"
+    rf"(?P<what>{_CONSERVATIVE})\b",
+    needs="conservative|supportive|medical|symptomatic|operative|expectant",
 )
 _CARE = later(_CONSERVATIVE)
 _SO_LONG = re.compile(r"[a-z0-9]+-(?:hour|day|week|month|year)s?")

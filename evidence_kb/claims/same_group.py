@@ -58,7 +58,9 @@ Pair = tuple[Arm, Arm]
 
 def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[frozenset[Arm]]:
     """Return the pairs of arms that name one group."""
-    letters = {found["letter"]: found["name"].lower() for s in sentences for found in _LETTER.finditer(s.text)}
+    letters = {
+        found["letter"]: found["name"].lower() for s in sentences if "(" in s.text for found in _LETTER.finditer(s.text)
+    }
     pairs = ((one, other) for one in arms for other in arms if one is not other)
     return frozenset(
         frozenset(p)

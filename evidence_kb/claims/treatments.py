@@ -76,7 +76,9 @@ _DONE = rx(
     r"h[a]?ematomas?|spleen|kidney|uterus|gallbladder|appendix|adenomas?|implants?) (?:was|"
     r"were) (?:[a-z]+ly )?(?P<out>removed)\b|"
     r"\b(?:defects?|tendons?|ligaments?|hernias?|aneurysms?|valves?|fistulas?|fistulae|perforations?|tears?|lacerations?|ruptures?)"
-    r" (?:was|were) (?:[a-z]+ly )?(?P<mended>repaired)\b|\b(?:treated|managed|corrected) (?P<way>surgically)\b"
+    r" (?:was|were) (?:[a-z]+ly )?(?P<mended>repaired)\b|\b(?:treated|managed|corrected) (?P<way>surgically)\b",
+    needs="resected|excised|drained|evacuated|clipped|ligated|emboli|irradiated|debrided|ablated|stented|decompressed|"
+    "operated|removed|repaired|surgically",
 )
 
 

@@ -81,6 +81,8 @@ def _parts(parsed: Parsed) -> Iterator[str | list[Parsed]]:
         run = " " * is_blank  # of several blanks the first one stands behind a word, and the last before one
         if kind is op.SUBPATTERN:
             yield [told[3]]
+        elif kind is op.IN and all(one is op.LITERAL for one, _ in told):
+            yield [[sign] for sign in told]
         elif kind is op.BRANCH:
             yield told[1]
         elif kind in (op.MAX_REPEAT, op.MIN_REPEAT) and told[0] and not is_blank:

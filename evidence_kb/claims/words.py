@@ -136,7 +136,11 @@ class Needing:
         self.asked, self.words = pattern, words
 
     def _may_find(self, text: str, start: int, end: int | None) -> bool:
-        return any(text.find(word, start, end) >= 0 for word in self.words)
+        part = text if not start and end is None else text[start:end]
+        for word in self.words:  # noqa: SIM110 - takes half the time of `any`
+            if word in part:
+                return True
+        return False
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """Search as the pattern does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import signal
@@ -21,6 +22,7 @@ from typing import IO, Any, NoReturn
 import click
 
 from evidence_kb.errors import UsageError
+from evidence_kb.executors import COLLECTED_N, few_collections
 
 CHUNK_N = 16  # lines that a worker takes at a time
 AHEAD_N = 4  # chunks read ahead for each worker: a file of any length fits into memory
@@ -36,7 +38,11 @@ def answer_lines(file: IO[bytes], answer: Answer, jobs: int = 1) -> None:
     With several jobs, `answer` must be a function that other processes can load.
     """
     bad_n = 0
-    with ended_well(), closing(_mapped(partial(_answer_line, answer), _numbered(file), jobs)) as answers:
+    with (
+        few_collections(),
+        ended_well(),
+        closing(_mapped(partial(_answer_line, answer), _numbered(file), jobs)) as answers,
+    ):
         for number, answered, problem in answers:
             if problem:
                 bad_n += 1
@@ -148,6 +154,7 @@ def _each(work: Callable[[Numbered], Answered], lines: Iterable[Numbered]) -> li
 def _begin() -> None:
     """Leave ^C, which a terminal sends to all, to the process that writes; do not outlive it, whatever ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(COLLECTED_N)
     parent = parent_process()
 
     def wait() -> None:

@@ -87,7 +87,7 @@ def executor_of(jobs: int | None, scheduler: str | None) -> Iterator[tuple[Execu
         return
     others = set(active_children())
     with (
-        _few_collections(),
+        few_collections(),
         TemporaryDirectory() as folder,
         ProcessPoolExecutor(jobs, get_context(_way()), _begin, (Path(folder),)) as pool,
     ):
@@ -116,7 +116,7 @@ def _interrupts_wait() -> Iterator[None]:
 
 
 @contextmanager
-def _few_collections() -> Iterator[None]:
+def few_collections() -> Iterator[None]:
     """Look for circles seldom: what is read and saved holds none, and looking takes some percent of the time."""
     before = gc.get_threshold()
     gc.set_threshold(COLLECTED_N)

@@ -19,7 +19,12 @@ _PAPERWORK = (
     r"sponsor(?:ed|s|ship)?|grants?|copyright|supported|financed?|financial(?:ly)?|conflicts?|competing|declared?|"
     r"nct ?\d+|isrctn|eudract|clinicaltrials?|umin|chictr\S*|actrn\S*|helsinki"
 )
-HAS_PAPERWORK = re.compile(rf"\b(?:{_PAPERWORK})", re.IGNORECASE)
+_HAS_PAPERWORK = re.compile(rf"\b(?:{_PAPERWORK})", re.IGNORECASE)
+# one of which each of these words has: where none stands, the slow search is spared
+_IN_PAPERWORK = (
+    "approv", "ethic", "consent", "regist", "fund", "sponsor", "grant", "copyright", "supported", "financ", "conflict",
+    "competing", "declare", "nct", "isrctn", "eudract", "clinicaltrial", "umin", "chictr", "actrn", "helsinki",
+)  # fmt: skip
 _IS_PAPERWORK = re.compile(rf"(?:{_PAPERWORK})\Z", re.IGNORECASE)
 _BESIDE = word_set(
     "a an the this that these our all each every both any no none of in on at to for with by from and or under as "
@@ -54,6 +59,18 @@ def without_paperwork(abstract: str) -> Normal:
     return without(normal, list(administrative(normal.text)))
 
 
+def has_paperwork(text: str) -> bool:
+    """Say whether a word of paperwork stands in a text."""
+    return _may_have_paperwork(text) and _HAS_PAPERWORK.search(text) is not None
+
+
+def _may_have_paperwork(text: str) -> bool:
+    if not text.isascii():
+        return True  # other letters may stand for one of these, as the dotless i does
+    lower = text.lower()
+    return any(word in lower for word in _IN_PAPERWORK)
+
+
 def administrative(text: str) -> Iterator[tuple[int, int]]:
     """Yield the half-open spans of the sentences about paperwork, each with the blanks behind it.
 
@@ -61,7 +78,7 @@ def administrative(text: str) -> Iterator[tuple[int, int]]:
     >>> [text[start:end] for start, end in administrative(text)]
     ['The trial was registered (NCT00000000). ']
     """
-    if not HAS_PAPERWORK.search(text):
+    if not _may_have_paperwork(text):
         return
     for sentence in sentences(text):
         if is_administrative(text[sentence.start : sentence.end]):
@@ -73,7 +90,7 @@ def administrative(text: str) -> Iterator[tuple[int, int]]:
 
 def is_administrative(sentence: str) -> bool:
     """Say whether a sentence tells of paperwork and of nothing else."""
-    if len(sentence) > MOST or not HAS_PAPERWORK.search(sentence):
+    if len(sentence) > MOST or not has_paperwork(sentence):
         return False
     words = _WORD.findall(_OF_AUTHORS.sub(" ", _ADDRESS.sub(" ", sentence)))
     beside = _BESIDE | _PEOPLE if _CONSENT.search(sentence) else _BESIDE

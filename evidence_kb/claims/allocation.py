@@ -21,7 +21,8 @@ _PEOPLE_PUT = rx(
     r"(?:divided|allocated|assigned|put) (?:[a-z-]+ ){1,4}?(?:at random|in a random (?:way|manner|order|fashion)))\b|"
     rf"(?:\b(?:was|were|been|we|and|{PATIENTS})|,|\))(?: (?:then|also|subsequently|[a-z]+ly))? randomi[sz]ed "
     r"(?:\([^()]*\) )?(?:(?:into|to|between|among|in|within|with|before|after|at)\b|\d|(?:[a-z0-9-]+ ){0,4}?"
-    rf"{PATIENTS}\b)"
+    rf"{PATIENTS}\b)",
+    needs="random",
 )
 _A_STUDY = rx(
     r"\brandomi[sz]ed\b(?:[^.;:()]|\([^()]{1,40}\)){0,90}?\b(?:trial|clinicaltrial|study|design|comparison|experiment|"
@@ -61,7 +62,7 @@ _ANIMALS = rx(
     rf"\b{ANIMALS}\b(?!['-]| (?:milk|red|blood|bites|serum|allergens))|"
     r"\b(?:rat|mouse|rabbit|dog|pig|swine|porcine|canine|murine|rodent|animal) (?:[a-z]+ )?(?:model|experiment|study)\b"
 )
-_COUNTED_ANIMALS = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,5}}?{ANIMALS}\b(?!['-])")
+_COUNTED_ANIMALS = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,5}}?{ANIMALS}\b(?!['-])", needs=ANIMALS.strip("(?:)"))
 
 
 def random_groups(plain: str, start: int, end: int, *, is_named: bool, is_own: bool) -> tuple[int, int] | None:

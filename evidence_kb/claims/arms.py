@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from evidence_kb.claims.arm_ellipsis import completed
@@ -341,6 +342,7 @@ def _same(one: frozenset[str], other: frozenset[str]) -> bool:
     return len(left) == len(right) == 1 and len(one) > 1 and min(left)[:6] == min(right)[:6] and len(min(left)) > 6
 
 
+@lru_cache(maxsize=4096)
 def _is_control(text: str) -> bool:
     return CONTROL.search(flat(text)) is not None or _NOT_GIVEN.match(text) is not None
 
@@ -364,6 +366,7 @@ def name_in(arm: Arm, sentence: int) -> str:
     return here.pop() if len(here) == 1 else arm.name if here else _STRENGTH.sub("", arm.name).strip() or arm.name
 
 
+@lru_cache(maxsize=4096)
 def _named(text: str) -> str:
     """Return the name in a mention: without what leads to it, the group that got it, and its dose."""
     name = _DOSE_TAIL.sub("", _GROUP_TAIL.sub("", _LEAD.sub("", " ".join(text.split()))))

@@ -7,7 +7,7 @@ loops look at a bounded number of neighbours, so the cost is linear in the lengt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from evidence_kb.claims.arm_values import compare, number
@@ -35,7 +35,7 @@ _NEAR, _FAR = 12, 24
 class Description:
     """Features of a sentence with its subject in the place of the treatment; `is_turned`: it is the comparator."""
 
-    features: frozenset[str]
+    features: Set[str]
     is_turned: bool
 
 
@@ -48,7 +48,9 @@ def describe(line: Line, question: Question) -> Description:
     arm, how = subject(outer, place)
     if arm == C:
         every, outer = turned(every), turned(outer)
-    return Description(frozenset({*_features(line, question, every, outer, place), "how:" + how}), arm == C)
+    found = _features(line, question, every, outer, place)
+    found.add("how:" + how)
+    return Description(found, arm == C)
 
 
 def _features(

@@ -7,7 +7,7 @@ the sentence's subject go up or down (`change_features`). Three sentences vote, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -131,5 +131,5 @@ def _table(arrays: dict[str, FloatArray], name: str) -> dict[str, tuple[float, .
 
 def _sum(table: dict[str, tuple[float, ...]], names: Iterable[str], width: int) -> FloatArray:
     """Add up the weights of the features that hold, exactly, so that their order never shows in the last bit."""
-    rows = [row for name in set(names) if (row := table.get(name)) is not None]
+    rows = list(filter(None, map(table.get, names if isinstance(names, Set) else set(names))))
     return np.array([fsum(column) for column in zip(*rows, strict=True)]) if rows else np.zeros(width)

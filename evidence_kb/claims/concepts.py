@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from evidence_kb.claims.lexicon_outcomes import ENTRIES
 from evidence_kb.claims.lexicon_treatments import CLASSES, MISSPELLINGS, NOT_DRUGS, STEMS
-from evidence_kb.claims.words import flat, word_set
+from evidence_kb.claims.words import flat, later, word_set
 from evidence_kb.findings import Concept, ConceptKind, Vocabulary
 
 NO_TOPIC = Vocabulary()
@@ -21,8 +21,9 @@ _TURNS_ROUND = word_set("threshold loss lack absence time fear free freedom risk
 _KEEP_S = ("ss", "us", "is", "as", "os", "ics")
 _KEEP = word_set("diabetes series species rabies scabies mumps measles herpes analgesics")
 _GENERIC_TAIL = word_set("treatment therapy infusion injection use administration alone monotherapy")
+LEAST_LETTERS = 7  # of a word that is a drug by its ending
 _STEM = re.compile(rf"[a-z]*(?:{'|'.join(stem for stem, _ in STEMS)})")
-_STEM_CLASS = tuple((re.compile(rf"[a-z]*(?:{stem})"), broader) for stem, broader in STEMS)
+_STEM_CLASS = tuple((later(rf"[a-z]*(?:{stem})"), broader) for stem, broader in STEMS)
 
 
 def singular(word: str) -> str:
@@ -112,7 +113,7 @@ def forms(kind: ConceptKind, vocabulary: Vocabulary) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def is_drug_stem(word: str) -> bool:
     """Say whether a lower-case word ends like an international nonproprietary name."""
-    return bool(_STEM.fullmatch(word)) and word not in NOT_DRUGS and len(word) > 6
+    return len(word) >= LEAST_LETTERS and bool(_STEM.fullmatch(word)) and word not in NOT_DRUGS
 
 
 @lru_cache(maxsize=16384)

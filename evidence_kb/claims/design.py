@@ -72,7 +72,8 @@ _TITLE_CASES = rx(rf"\b(?P<n>{COUNT}|a|an) (?:[a-z-]+ ){{0,3}}?(?:cases?|case re
 _TIMING = rx(r"\b(?:(?P<retrospective>retrospective(?:ly)?)|(?P<prospective>prospective(?:ly)?))\b")
 _CENTRES = rx(
     r"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:two|three|four|five|six|seven|eight|nine|ten|"
-    r"\d+) (?:[a-z]+ )?cent(?:er|re)s)|(?P<single>(?:single|one)[- ]cent(?:er|re)|monocentric|monocentre))\b"
+    r"\d+) (?:[a-z]+ )?cent(?:er|re)s)|(?P<single>(?:single|one)[- ]cent(?:er|re)|monocentric|monocentre))\b",
+    needs="cent|national",
 )
 _PARTICIPANTS = (
     rx(

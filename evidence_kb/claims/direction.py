@@ -10,7 +10,7 @@ import re
 
 from evidence_kb.claims.concepts import concept_for
 from evidence_kb.claims.effects import has_p_value, is_within_chance, p_is_high
-from evidence_kb.claims.words import rx
+from evidence_kb.claims.words import later, rx
 from evidence_kb.findings import ConceptKind, Vocabulary
 
 UP, DOWN, BETTER, WORSE, SAME, GONE, ANY = "up", "down", "better", "worse", "same", "gone", "any"
@@ -53,7 +53,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
     ),
     (ANY, r"changes?|effects?|alterations?"),
 )
-_COMPILED = tuple((sense, re.compile(rf"(?:{pattern})")) for sense, pattern in _WORDS)
+_COMPILED = tuple((sense, later(rf"(?:{pattern})")) for sense, pattern in _WORDS)
 NEGATION = rx(
     r"\b(?:no|not|neither|nor|none|without|never|cannot|lack of|absence of|[a-z]+n't|failed to|fail to|fails to)\b"
 )
@@ -63,7 +63,8 @@ _NO_EVIDENCE = rx(
 )
 _WEAK = rx(
     r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|tend(?:s|"
-    r"ed)? to|indicat(?:e|es|ed)|trend|presumably|potentially|potential)\b"
+    r"ed)? to|indicat(?:e|es|ed)|trend|presumably|potentially|potential)\b",
+    needs="appear|seem|suggest|associated|likely|probabl|apparent|tend|indicat|trend|presumabl|potential",
 )
 _STRONG = rx(r"\b(?:may|might|can|could|possibl[ey]|perhaps|should be considered)\b")
 _SIGNIFICANT = rx(r"\b(?:significant(?:ly)?|statistical(?:ly)? significan(?:t|ce))\b")
@@ -84,7 +85,8 @@ _TAKEN_BACK = rx(
     r"\b(?:non-?significant|insignificant)(?:ly)? (?P<what>(?:difference|trend|increase|decrease|reduction|"
     r"improvement)s? "
     r"(?:in favou?r|in|of|towards?) (?:[a-z-]+ ){0,4}|(?:higher|lower|longer|shorter|fewer|less|more|better) "
-    r"(?:[a-z-]+ ){0,4})"
+    r"(?:[a-z-]+ ){0,4})",
+    needs="significan",
 )
 # "was not longer", "is no more effective"; "no more than 3" is a number, "not only lower" no denial
 _COMPARED = (
@@ -117,7 +119,7 @@ _IS_TREND = rx(
 )
 _SURE_TREND = rx(r"(?<!not\s)(?<!no\s)(?<![a-z-])significant(?:ly)?\b")
 _SURE_BEHIND = rx(r"^[^.;,()]{0,40}\(? ?p ?(?:=|<|≤) ?0?\.0[0-4]")
-_UNDESIRABLE = re.compile(
+_UNDESIRABLE = later(
     r"(?:itis|algia|(?<!norm)(?<!normoglyc)(?<!euglyc)aemia|(?<!normoglyc)(?<!euglyc)emia|"
     r"(?<!progn)(?<!diagn)(?<!anastom)osis|oses|uria|iasis|oma|omas|edema|oedema|pathy|tonia|taxia|sthenia|chorea|"
     r"epilepsy|headaches?|migraines?|wheals?|rash(?:es)?|penia|rrhoea|rrhea|rrhage|plegia|kinesia|phagia|arthria|"

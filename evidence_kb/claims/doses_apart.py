@@ -106,8 +106,8 @@ def _patterns(arm: Arm, plains: Sequence[str]) -> Iterator[re.Pattern[str]]:
 
 def _doses(plain: str, start: int, end: int) -> Iterator[tuple[str, str]]:
     """Yield (amount, unit) of each dose in the name of an arm or right behind it: "X 2.5 or 5 mg"."""
-    found = next((m for at in range(start + 1, end + 1) if (m := _DOSES.match(plain, at))), None)
-    every = list(_DOSE.finditer(found["all"])) if found else []
+    found = _DOSES.search(plain, start + 1)
+    every = list(_DOSE.finditer(found["all"])) if found and found.start() <= end else []
     for number, dose in enumerate(every):
         unit = next((later["unit"] for later in every[number:] if later["unit"]), None)
         if unit:

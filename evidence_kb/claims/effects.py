@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import Numbers
 
-_P_VALUE = rx(r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))")
+_P_VALUE = rx(
+    r"\bp(?: ?-?value)?(?: (?:of|was))? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+|[01](?:\.0+)?(?![\d.]))",
+    needs="<|>|=|≤|≥",
+)
 # a test of something else than the difference that a sentence states
 _OTHER_TEST = rx(
     r"\b(?:interactions?|heterogeneity|(?:for|of|linear|p|p-)[ -]?trend|trend tests?|"
@@ -38,13 +41,19 @@ def with_p(values: Numbers, flat: str) -> Numbers:
 
 def with_effect(values: Numbers, flat: str) -> Numbers:
     """Return numbers with the first effect size of flat text, and its confidence interval."""
+    measure, effect, low, high = _first_effect(flat)
+    return replace(values, effect_measure=measure, effect=effect, ci_low=low, ci_high=high) if measure else values
+
+
+@lru_cache(maxsize=64)  # each claim of a sentence asks
+def _first_effect(flat: str) -> tuple[str | None, float | None, float | None, float | None]:
     for measure, names in _EFFECTS.items():
         match = _effect(names).search(flat)
         # "or 3 patients" is not an odds ratio: two letters need a sign or an interval behind them
         if match and (match["low"] or re.search(r"[=:]", match.group()) or len(match.group().split()[0]) > 3):
-            ends = [float(point(match[g])) if match[g] else None for g in ("effect", "low", "high")]
-            return replace(values, effect_measure=measure, effect=ends[0], ci_low=ends[1], ci_high=ends[2])
-    return values
+            effect, low, high = (float(point(match[g])) if match[g] else None for g in ("effect", "low", "high"))
+            return measure, effect, low, high
+    return None, None, None, None
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from functools import lru_cache
 
 from evidence_kb.claims.words import flat, rx
 
@@ -36,10 +37,15 @@ def label_of(text: str, shorts: Container[str] = ()) -> str | None:
     >>> label_of("Group A"), label_of("intervention group"), label_of("placebo group"), label_of("group BT", {"BT": ""})
     ('a', 'tested', None, None)
     """
+    label = _label(text)
+    return None if label and label != TESTED and label.upper() in shorts else label
+
+
+@lru_cache(maxsize=4096)
+def _label(text: str) -> str | None:
     plain = flat(text).strip(" ()[],.;:")
     if numbered := _NUMBERED.fullmatch(plain):
-        label = numbered["behind"] or numbered["before"] or numbered["bare"]
-        return None if label.upper() in shorts else label
+        return numbered["behind"] or numbered["before"] or numbered["bare"]
     return TESTED if _TESTED.search(plain) else None
 
 

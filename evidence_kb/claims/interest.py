@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from evidence_kb.claims.administrative import HAS_PAPERWORK
+from evidence_kb.claims.administrative import has_paperwork
 from evidence_kb.claims.change_words import kind
 from evidence_kb.claims.concepts import is_drug_stem, singular
 from evidence_kb.claims.mentions import content, is_general
@@ -75,7 +75,7 @@ def is_of_interest(sentence: str, title: frozenset[str] = frozenset()) -> bool:
     if not sentence.isupper() and any(short not in _OTHER_SHORTS for short in _SHORT.findall(sentence)):
         return True
     words = _WORD.findall(plain)
-    is_paperwork = HAS_PAPERWORK.search(sentence) is not None
+    is_paperwork = has_paperwork(sentence)
     return len(words) == 1 or any(_tells(part, is_paperwork) for word in words for part in {word, *word.split("-")})
 
 

@@ -87,9 +87,10 @@ _COUNTED = rx(
 _OF_CELLS = rx(
     r"\bin vitro\b(?! (?:fertili[sz]ation|maturation))|\b(?:cell[ -]?lines?|xenografts?|"
     r"pluripotent stem cells|western blot[a-z]*|transwell|cck-?8|knock-?down)(?![a-z])|"
-    r"\btransfect[a-z]+(?![a-z]| (?:[a-z-]+ ){0,2}?(?:dendritic|stem|stromal|t|nk)\b)"
+    r"\btransfect[a-z]+(?![a-z]| (?:[a-z-]+ ){0,2}?(?:dendritic|stem|stromal|t|nk)\b)",
+    needs="vitro|cell|xenograft|blot|transwell|cck|knock|transfect",
 )
-_OF_ANIMALS = rx(r"\bin (?:[a-z0-9/-]+ ){0,2}(?:mice|rats|rabbits|mouse models?)\b")
+_OF_ANIMALS = rx(r"\bin (?:[a-z0-9/-]+ ){0,2}(?:mice|rats|rabbits|mouse models?)\b", needs="mice|rats|rabbits|mouse")
 # what cells do, too: no list of it that ends with "in vitro" tells which was measured in people
 _CELLS_DO = rx(
     r"\b(?:cell(?:s|ular)?|grow(?:th|n)|proliferat[a-z]+|viability|apoptosis|necrosis|death|survival|migration|invasi[a-z]+|"

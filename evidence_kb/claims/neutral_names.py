@@ -54,6 +54,7 @@ _NO_NAME = tuple(
         "stream sulfide sulphide sustain systole telephone toxin uterine vitamin wide wisconsin"
     )
 )
+_OTHERS = _OF_THE_BODY + _NO_NAME
 
 
 def with_neutral_names(sentences: Sequence[Pieces]) -> list[Pieces]:
@@ -99,12 +100,14 @@ def names_drug(word: str) -> bool:
     >>> [names_drug(word) for word in ("enalapril", "propofol", "statin", "saline", "leptin")]
     [True, True, False, False, False]
     """
+    if len(word) < _LEAST_LETTERS:  # "mtx" may be anything
+        return False
     pieces_n = len(tokenizer().encode(word, add_special_tokens=False).ids)
-    if len(word) < _LEAST_LETTERS or pieces_n == 1:  # "mtx" may be anything
+    if pieces_n == 1:
         return False
     concept = known(ConceptKind.TREATMENT, NO_TOPIC).get(word)
     if concept is not None and (concept.broader or concept.name != word):
         return concept.broader is not None
-    if word.endswith(_OF_THE_BODY + _NO_NAME):
+    if word.endswith(_OTHERS):
         return False
     return is_drug_stem(word) or (pieces_n >= _MANY_PIECES and word.endswith(_LIKE_A_DRUG))

@@ -46,11 +46,13 @@ NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
     for joint in ("", "-", " ")
     for o, one in enumerate(_SMALL[1:10], 1)
 }
-_WORDS = "|".join(sorted((w.replace(" ", r"\ +") for w in NUMBER_WORDS), key=len, reverse=True))
 # "one hundred twelve" is beyond the words read here: no part of it may pass for the number
+# tens and ones are not written out, because some sixty patterns hold this one and each is compiled
 COUNT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)"
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?!,?\d)|(?:{_WORDS}|none)\b)(?!\s(?:hundred|thousand|million)\b)"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?!,?\d)|"
+    rf"(?:(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL)}|none)\b)"
+    r"(?!\s(?:hundred|thousand|million)\b)"
 )
 _EDGE = r"(?<![\w.,/%+-])"
 _OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"

@@ -28,7 +28,7 @@ def subject(items: Sequence[Item], place: int | None) -> tuple[str | None, str]:
     if len(outer) < len(items) and any(x.concept in _OTHER for x in outer):
         place = next((i for i, x in enumerate(outer) if place is not None and x.at == items[place].at), place)
         items = outer
-    items = [x for i, x in enumerate(items) if not _is_denied(items, i)]
+    items = [x for i, x in enumerate(items) if x.concept not in _OTHER or not _is_denied(items, i)]
     if place is not None:
         place = min(place, len(items) - 1)
     named = {x.concept for x in items if x.concept in _OTHER}
@@ -53,7 +53,7 @@ def subject(items: Sequence[Item], place: int | None) -> tuple[str | None, str]:
 
 def _is_denied(items: Sequence[Item], i: int) -> bool:
     """The arm in "with A, but not B": it is no subject."""
-    return items[i].concept in _OTHER and any(
+    return any(
         items[j].concept == NOT and j and items[j - 1].word in ("but", ",", "and") for j in range(max(1, i - 3), i)
     )
 

@@ -91,7 +91,10 @@ _OF_CONTROLS = rx(r"\b(?:in|of|among|with|for|within) (?:the )?(?:placebo|contro
 _DENIED = rx(r"\b(?:no|not|none|neither|never|nor|without|unchanged|stable|constant)\b")
 # what is alike in age and sex is alike before anything was done
 _ALIKE = rx(r"\b(?:no|not|comparable|similar|matched|alike|balanced|homogen[a-z]+)\b")
-_WHO_THEY_WERE = rx(r"(?<!bone.)(?<!gestational.)\b(?:ages?|sex(?! (?:hormone|steroid))|gender|demographics?)\b(?!-)")
+_WHO_THEY_WERE = rx(
+    r"(?<!bone.)(?<!gestational.)\b(?:ages?|sex(?! (?:hormone|steroid))|gender|demographics?)\b(?!-)",
+    needs="age|sex|gender|demographic",
+)
 # people are compared who differ by what they are, not by what they got
 _WHO = (
     r"(?:(?:women|men|males?|females?|boys|girls|(?:older|younger|elderly)|non-?[a-z]+ (?:patients|counterparts))\b"
@@ -114,7 +117,8 @@ _NOT_OF_ARMS = rx(
 )
 _SUPPOSED = rx(
     r"\b(?:postulated|hypothesi[sz]ed?|speculated?|quoted by|reported by other|"
-    r"(?:seen|shown|reported) in (?:experimental|animal|previous|earlier|other))\b"
+    r"(?:seen|shown|reported) in (?:experimental|animal|previous|earlier|other))\b",
+    needs="postulated|hypothes|speculate|quoted|reported|shown|seen",
 )
 
 

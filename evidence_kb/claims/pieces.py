@@ -19,6 +19,7 @@ _WEIGHTS = files("evidence_kb.claims") / "weights"
 PAD, UNKNOWN, OPENING, CLOSING, CONTINUED = 0, 100, 101, 102, 103
 # signs in front of and behind a mention in a question's sentence: intervention, comparator, outcome
 MARKS = (1, 2, 3)
+_LONGEST = 40  # characters between two blanks; more are no word, and are not remembered
 _HALF = re.compile("[\ud800-\udfff]")  # half a character, which no vocabulary reads
 _WORD = re.compile(r"\d+(?:[.,·]\d+)+|[^\W_]+(?:['’][a-z]+)?|[^\s\w]|_")
 
@@ -65,8 +66,14 @@ def pieces_of(text: str, vocabulary: Tokenizer) -> Pieces:
 
     A word without a piece of its own (a control sign, say) points at the piece that follows, or is left out at the end.
     """
-    encoding = vocabulary.encode(_HALF.sub("\N{REPLACEMENT CHARACTER}", text), add_special_tokens=False)
-    starts = [start for start, _ in encoding.offsets]
+    ids: list[int] = []
+    starts: list[int] = []
+    begin = 0
+    for part in _HALF.sub("\N{REPLACEMENT CHARACTER}", text).split(" "):
+        own, places = (_cut_before if len(part) <= _LONGEST else _cut)(part, vocabulary)
+        ids += own
+        starts += [begin + place for place in places]
+        begin += len(part) + 1
     words: list[Word] = []
     first: list[int] = []
     at = 0
@@ -76,7 +83,16 @@ def pieces_of(text: str, vocabulary: Tokenizer) -> Pieces:
         if at < len(starts):
             words.append(word)
             first.append(at)
-    return Pieces(tuple(encoding.ids), tuple(first), tuple(words))
+    return Pieces(tuple(ids), tuple(first), tuple(words))
+
+
+def _cut(part: str, vocabulary: Tokenizer) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the pieces of what stands between two blanks, and where each begins: no piece goes across a blank."""
+    encoding = vocabulary.encode(part, add_special_tokens=False)
+    return tuple(encoding.ids), tuple(start for start, _ in encoding.offsets)
+
+
+_cut_before = lru_cache(maxsize=16384)(_cut)
 
 
 def joined(parts: Sequence[Sequence[int]]) -> list[int]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims.words import later
+
 _BAD = (
     r"pain|ache\w*|symptom\w*|mortalit\w*|deaths?|died|dying|adverse|side[ -]effects?|complication\w*|infection\w*|"
     r"relaps\w*|recurren\w*|failure\w*|depress\w*|anxi\w*|stress|distress|anger|tension|confusion|fatigue|nausea|"
@@ -323,12 +325,12 @@ _ILLNESS = (
 
 
 def _whole(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{words})(?!\w)")
+    return later(rf"(?<![\w-])(?:{words})(?!\w)")
 
 
 # (bad words, good words), the surest first
 LISTS = (
     (_whole(_BAD), _whole(_GOOD)),
     (_whole(_BAD_ELSE), _whole(_GOOD_ELSE)),
-    (_whole(_ILLNESS), re.compile(r"(?!)")),
+    (_whole(_ILLNESS), later(r"(?!)")),
 )

@@ -16,6 +16,7 @@ from evidence_kb.claims.words import (
     DETERMINERS,
     PATIENTS,
     PREPOSITIONS,
+    later,
     rx,
     tokens,
     word_set,
@@ -74,7 +75,7 @@ _CUTS = word_set(
     "graft grafting flap transplant transplantation bypass implant procedure operation transposition plate mesh"
 )
 _OPERATION_WORD = re.compile(_OPERATION)
-_NOUN_WORD = re.compile(_NOUN)
+_NOUN_WORD = later(_NOUN)
 _FINDS_OUT = word_set(
     "conservative technical modified standard questionnaire scoring immunohistochemical laboratory new "
     "biopsy biopsies imaging examination evaluation assessment screening testing test tests autopsy follow-up mri ct "
@@ -115,7 +116,7 @@ _BACKWARD = rx(
     r"implanted|placed|inserted|applied|delivered|tried|used|employed|attempted|given|created|fitted|"
     r"initiated|started|required to|necessary to|chosen|elected|decided)\b"
 )
-_NAMED_THERAPY = re.compile(
+_NAMED_THERAPY = (
     r"(?:open|closed) reduction(?: (?:and|with) (?:internal|external|percutaneous) fixation)?|(?:electroconvulsive|"
     r"proton(?: beam)?(?: radiation)?|laser|photodynamic|enzyme replacement|hormone replacement|"
     r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
@@ -127,7 +128,7 @@ _NAMED_THERAPY = re.compile(
 )
 # one of which each of these names has: where none stands, the slow search is spared
 _IN_NAMED_THERAPIES = ("therapy", "open reduction", "closed reduction", "focused ultrasound", " diet", " nutrition")
-_NAMED_THERAPIES = re.compile(rf"\b{_NAMED_THERAPY.pattern}\b")
+_NAMED_THERAPIES, _IS_NAMED_THERAPY = later(rf"\b{_NAMED_THERAPY}\b"), later(_NAMED_THERAPY)
 # what is done to something
 _OF = word_set(
     "closure reversal repair removal extraction release ligation excision resection reconstruction replacement "
@@ -145,7 +146,8 @@ _DID = rx(
     rf"their )?"
     r"[a-z-]+(?: [a-z-]+)?)(?= (?:(?!was\b|were\b)[a-z-]+ ){0,6}?(?:resulted in|led to|brought about|caused|relieved|"
     r"was followed by|restored|abolished|failed to|(?:was|were) (?:[a-z]+ly )?(?:performed|carried out|done|"
-    r"undertaken))\b)"
+    r"undertaken))\b)",
+    needs="|".join([*sorted(_OF), "drainage", "decompression", "debulking", "evacuation"]),
 )
 _KINDS = word_set(
     "pulsed fractionated extended modified vascularized vascularised pedicled staged graded supervised structured "
@@ -157,12 +159,13 @@ _MOST_LISTED = 5
 _WITH_CARE = rx(
     r"\b(?:resolved|treated|managed|responded|improved|recovered|settled|subsided)(?: [a-z]+ly)? (?:with|by|to|"
     r"under|on|after) "
-    rf"(?P<what>{_CONSERVATIVE})\b"
+    rf"(?P<what>{_CONSERVATIVE})\b",
+    needs="conservative|supportive|medical|symptomatic|operative|expectant",
 )
-_CARE = re.compile(_CONSERVATIVE)
+_CARE = later(_CONSERVATIVE)
 _SO_LONG = re.compile(r"[a-z0-9]+-(?:hour|day|week|month|year)s?")
 _WINDOW = 90
-_CHANGES = re.compile(CHANGE_VERBS)
+_CHANGES = later(CHANGE_VERBS)
 _LIMIT = (
     PREPOSITIONS
     | CONJUNCTIONS
@@ -184,7 +187,7 @@ def is_procedure(words: str) -> bool:
         return True
     if not parts or set(parts) & _FINDS_OUT or len(parts) > 5:
         return False
-    if _OPERATION_WORD.fullmatch(parts[-1]) or _NAMED_THERAPY.fullmatch(words) or words in _ALONE:
+    if _OPERATION_WORD.fullmatch(parts[-1]) or _IS_NAMED_THERAPY.fullmatch(words) or words in _ALONE:
         return True
     return len(parts) > 1 and bool(_NOUN_WORD.fullmatch(parts[-1])) and parts[-2] not in _NO_NAME
 

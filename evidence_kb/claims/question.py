@@ -8,9 +8,9 @@ over such sequences cannot learn drug names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from evidence_kb.claims.abbreviations import Pairs
 from evidence_kb.claims.change_words import DOWN, FAST, SLOW, UP, kind, stem
@@ -34,6 +34,7 @@ _TREATED_STEMS, _CONTROL_STEMS, _ABSENT_STEMS = (
 _CHANGES = frozenset({"UP", "DN", "BET", "WOR", "DIF"})
 _NEVER = word_set("group arm patient subject participant study trial day week month year time mg kg ml dose")
 _NO_TREATMENT = re.compile(r"\b(?:no|without)\b[^,;()\[\]]{0,80}")
+_TIME = re.compile(r"time|duration|latency|onset|interval|length of|stay|days? (?:to|until)|\bdelay")
 _WITHOUT = re.compile(r"\b(?:no|not|non|without|un[a-z]+ed|never)\b|[a-z]+n't")
 
 
@@ -46,29 +47,56 @@ class Item(NamedTuple):
     level: int
 
 
+class _Arms:
+    """Treatment and comparator as stems, with the group names of one reading."""
+
+    def __init__(self, reading: Reading, treatment: str, comparator: str) -> None:
+        plain_i, plain_c = flat(treatment), flat(comparator)
+        all_i, all_c = (_expanded(reading.shorts, text) for text in (treatment, _NO_TREATMENT.sub(" ", plain_c)))
+        self.treatment = _own(all_i, all_c, treatment, comparator) or all_i
+        self.comparator = _own(all_c, all_i, comparator, treatment)
+        self.all_treatment = all_i
+        self.c_is_absence = bool(_WITHOUT.search(plain_c)) and not _WITHOUT.search(plain_i)
+        self.i_is_control = bool(_CONTROL.search(plain_i))
+        self.controls_are_c = not self.i_is_control or bool(_CONTROL.search(plain_c))
+        self.both = self.treatment | self.comparator
+        self.groups = _name_groups(reading.groups, (treatment, comparator), self.treatment, self.comparator)
+
+
+class _Outcome:
+    """An outcome as stems, and what its name says about it."""
+
+    def __init__(self, reading: Reading, outcome: str) -> None:
+        self.stems = _as_named(_expanded(reading.shorts, outcome), content_stems(outcome), reading.lines)
+        self.words = frozenset(s for s in self.stems if s not in STOP)
+        self.core = frozenset(s for s in self.words if s not in GENERIC) or self.words
+        self.starts = frozenset(s[:6] for s in self.core if len(s) >= 7)
+        self.desired = {"increase": "U", "decrease": "D"}.get(good_change(outcome) or "", "?")
+        self.is_time = bool(_TIME.search(flat(outcome)))
+        self.change = tuple(sorted({k for w in flat(outcome).split() if (k := kind(w)) in _CHANGES}))
+
+
+def _once(reading: Reading, what: Callable[..., Any], *names: str) -> Any:
+    """Return what names mean in a reading; many questions about it share a treatment or an outcome."""
+    key = (what, *names)
+    if key not in reading.kept:
+        reading.kept[key] = what(reading, *names)
+    return reading.kept[key]
+
+
 class Question:
     """Treatment, comparator and outcome as stems, with the abbreviations and group names of one reading."""
 
-    TIME = re.compile(r"time|duration|latency|onset|interval|length of|stay|days? (?:to|until)|\bdelay")
-
     def __init__(self, reading: Reading, treatment: str, comparator: str, outcome: str) -> None:
-        plain = _NO_TREATMENT.sub(" ", flat(comparator))
-        all_i, all_c = (_expanded(reading.shorts, text) for text in (treatment, plain))
-        self.outcome = _as_named(_expanded(reading.shorts, outcome), content_stems(outcome), reading.lines)
-        self.treatment = self._own(all_i, all_c, treatment, comparator) or all_i
-        self.comparator = self._own(all_c, all_i, comparator, treatment)
-        self.all_treatment = all_i
-        self.c_is_absence = bool(_WITHOUT.search(flat(comparator))) and not _WITHOUT.search(flat(treatment))
-        self.i_is_control = bool(_CONTROL.search(flat(treatment)))
-        self.controls_are_c = not self.i_is_control or bool(_CONTROL.search(flat(comparator)))
-        self.outcome_words = frozenset(s for s in self.outcome if s not in STOP)
-        self.outcome_core = frozenset(s for s in self.outcome_words if s not in GENERIC) or self.outcome_words
-        self.outcome_starts = frozenset(s[:6] for s in self.outcome_core if len(s) >= 7)
-        self.desired = {"increase": "U", "decrease": "D"}.get(good_change(outcome) or "", "?")
-        self.is_time = bool(self.TIME.search(flat(outcome)))
-        self.outcome_change = tuple(sorted({k for w in flat(outcome).split() if (k := kind(w)) in _CHANGES}))
-        self.arms = self.treatment | self.comparator
-        self.groups = self._name_groups(reading.groups, (treatment, comparator))
+        arms: _Arms = _once(reading, _Arms, treatment, comparator)
+        self.treatment, self.comparator, self.arms = arms.treatment, arms.comparator, arms.both
+        self.all_treatment, self.groups = arms.all_treatment, arms.groups
+        self.c_is_absence, self.i_is_control = arms.c_is_absence, arms.i_is_control
+        self.controls_are_c = arms.controls_are_c
+        asked: _Outcome = _once(reading, _Outcome, outcome)
+        self.outcome, self.outcome_words, self.outcome_core = asked.stems, asked.words, asked.core
+        self.outcome_starts, self.outcome_change = asked.starts, asked.change
+        self.desired, self.is_time = asked.desired, asked.is_time
 
     def arms_in(self, line: Line) -> tuple[object, ...]:
         """Return what a sentence shows of the arms: where that is the same, so are the items of one outcome."""
@@ -81,29 +109,36 @@ class Question:
             self.c_is_absence and not _ABSENT_STEMS.isdisjoint(line.stems),
         )
 
-    @staticmethod
-    def _own(mine: frozenset[str], others: frozenset[str], text: str, other: str) -> frozenset[str]:
-        """Stems that tell one arm from the other; numbers ("20 mg" against "40 mg") where nothing else does."""
-        own = frozenset(s for s in mine - others if s not in GENERIC)
-        if own:
-            return own
-        numbers = [frozenset(re.findall(r"\d+(?:[.,·]\d+)*", flat(t))) for t in (text, other)]
-        return (numbers[0] - numbers[1]) or (mine - others - _NEVER)
 
-    def _name_groups(self, groups: Iterable[tuple[str, frozenset[str]]], texts: Sequence[str]) -> dict[str, str]:
-        """Say which arm each named group is: by the words of the question, else by what stands beside its name."""
-        told: dict[str, str] = {}
-        for side, text in zip((I, C), texts, strict=True):
-            plain = flat(text)
-            for name in sorted({name for *_, name in group_spans(plain, 0, len(plain))}):
-                told[name] = "" if name in told else side
-        scores: dict[str, list[int]] = {}
-        for name, beside in groups:
-            score = scores.setdefault(name, [0, 0])
-            score[0] += len(beside & self.treatment)
-            score[1] += len(beside & self.comparator)
-        found = {n: I if i > c else C for n, (i, c) in scores.items() if i != c and not {n, n.rstrip("s")} & self.arms}
-        return {**found, **{name: side for name, side in told.items() if side}}
+def _own(mine: frozenset[str], others: frozenset[str], text: str, other: str) -> frozenset[str]:
+    """Stems that tell one arm from the other; numbers ("20 mg" against "40 mg") where nothing else does."""
+    own = frozenset(s for s in mine - others if s not in GENERIC)
+    if own:
+        return own
+    numbers = [frozenset(re.findall(r"\d+(?:[.,·]\d+)*", flat(t))) for t in (text, other)]
+    return (numbers[0] - numbers[1]) or (mine - others - _NEVER)
+
+
+def _name_groups(
+    groups: Iterable[tuple[str, frozenset[str]]],
+    texts: Sequence[str],
+    treatment: frozenset[str],
+    comparator: frozenset[str],
+) -> dict[str, str]:
+    """Say which arm each named group is: by the words of the question, else by what stands beside its name."""
+    told: dict[str, str] = {}
+    for side, text in zip((I, C), texts, strict=True):
+        plain = flat(text)
+        for name in sorted({name for *_, name in group_spans(plain, 0, len(plain))}):
+            told[name] = "" if name in told else side
+    scores: dict[str, list[int]] = {}
+    for name, beside in groups:
+        score = scores.setdefault(name, [0, 0])
+        score[0] += len(beside & treatment)
+        score[1] += len(beside & comparator)
+    both = treatment | comparator
+    found = {n: I if i > c else C for n, (i, c) in scores.items() if i != c and not {n, n.rstrip("s")} & both}
+    return {**found, **{name: side for name, side in told.items() if side}}
 
 
 @lru_cache(maxsize=1024)
@@ -129,6 +164,7 @@ def _as_named(expanded: frozenset[str], own: frozenset[str], lines: Iterable[Lin
 def items(line: Line, question: Question) -> list[Item]:
     """Turn a sentence into its sequence: one item per run of words that name the same thing."""
     tags = _tags(line, question)
+    plain: list[Item | None] = line.kept or _plain_items(line)
     found: list[Item] = []
     signs, groups = iter(line.signs), iter(line.groups)
     sign, group = next(signs, None), next(groups, None)
@@ -146,8 +182,8 @@ def items(line: Line, question: Question) -> list[Item]:
         elif group and group[0] == word.start and (name := question.groups.get(group[2])):
             _add(found, name, f"{name}@", at, word.level)
             skip = group[1]
-        elif tags[at] is None and _is_plain(word):  # as most words are: a quicker way to the same
-            found.append(Item(word.kind, word.text, at, word.level))
+        elif tags[at] is None and (item := plain[at]):  # as most words are: a quicker way to the same
+            found.append(item)
         else:
             _add(found, *_meaning(word, tags[at], line, at, question), at, word.level)
     return _absences(found, question)
@@ -186,6 +222,14 @@ _ASKED_WORDS = _TREATED_WORDS | _CONTROL_WORDS | {"low", "high"}
 _LINKS = word_set("of the in and - / a an to for with")
 
 
+def _plain_items(line: Line) -> list[Item | None]:
+    """Return the items of the words that mean the same in every question, None for others; the line keeps them."""
+    line.kept[:] = [
+        Item(word.kind, word.text, at, word.level) if _is_plain(word) else None for at, word in enumerate(line.words)
+    ]
+    return line.kept
+
+
 def _is_plain(word: Word) -> bool:
     """Say whether a word means the same in every question that does not name it."""
     text = word.text
@@ -215,22 +259,18 @@ def _meaning(word: Word, tag: str | None, line: Line, at: int, question: Questio
 
 def _tags(line: Line, question: Question) -> list[str | None]:
     """Tag each word with I, C or O; what could be an arm or the outcome belongs to the outcome beside its words."""
-    core, outcome, arms = question.outcome_core, question.outcome_words, question.arms
-    sure: list[str | None] = []
+    core, arms, starts = question.outcome_core, question.arms, question.outcome_starts
+    unsure = (core & arms) | (question.outcome_words - core - arms)
+    sure: list[str | None] = [None] * len(line.words)
     weak: list[int] = []
     for at, word in enumerate(line.words):
         own = word.stem
-        is_arm = own in arms
-        if own in core and not is_arm:
-            sure.append(O)
-        elif is_arm:
-            sure.append(I if own in question.treatment else C)
-            if own in core:
-                weak.append(at)
-        else:
-            if own in outcome:
-                weak.append(at)
-            sure.append(O if own[:6] in question.outcome_starts and len(own) >= 7 else None)
+        if own in arms:
+            sure[at] = I if own in question.treatment else C
+        elif own in core or (len(own) >= 7 and own[:6] in starts):
+            sure[at] = O
+        if own in unsure:
+            weak.append(at)
     for at in weak:
         if any(sure[k] == O for k in range(max(0, at - 2), min(len(sure), at + 3)) if k != at):
             sure[at] = O

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from evidence_kb.claims.abbreviations import Pairs, explained, known
 from evidence_kb.claims.change_words import kind, stem
@@ -63,7 +63,10 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One sentence: its half-open span in `where` (title or abstract), its words and what its numbers say."""
+    """One sentence: its half-open span in `where` (title or abstract), its words and what its numbers say.
+
+    `kept` is what its words are in every question, once one was asked.
+    """
 
     where: str
     start: int
@@ -76,17 +79,22 @@ class Line:
     pairs: tuple[Pair, ...]
     groups: tuple[tuple[int, int, str], ...]
     flat: str
+    kept: list[Any] = field(default_factory=list, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A title and an abstract. `groups` holds, per name of a group, the stems printed beside its mentions."""
+    """A title and an abstract. `groups` holds, per name of a group, the stems printed beside its mentions.
+
+    `kept` is what questions found out about names, so that it is found out once.
+    """
 
     title: str
     abstract: str
     lines: tuple[Line, ...]
     shorts: Pairs
     groups: tuple[tuple[str, frozenset[str]], ...]
+    kept: dict[tuple[object, ...], Any] = field(default_factory=dict, compare=False, repr=False)
 
     def text(self, where: str) -> str:
         """Return the text that the offsets of `where` count over."""
@@ -186,6 +194,8 @@ def _line(where: str, plain: str, start: int, end: int, label: str | None) -> Li
 
 def group_spans(plain: str, start: int, stop: int) -> list[tuple[int, int, str]]:
     """Find (start, end, name) of each named group, in order; "groups 1 and 2" gives two."""
+    if not any(plain.find(word, start, stop) >= 0 for word in ("group", "arm", "cohort")):
+        return []  # as most sentences have none, and the patterns are slow
     found: list[tuple[int, int, str]] = []
     for match in _GROUP_BEFORE.finditer(plain, start, stop):
         if match[1] not in _NO_NAME - {"a"}:

@@ -28,7 +28,8 @@ _PRIOR_LIST = rx(
     r"of)|failure of) "
     r"(?!treatment with\b)(?:[a-z0-9-]+ ?){1,5}(?:, (?!(?:he|she|they|we|the|an?|his|her|who|which|was|were|"
     r"all|both)\b|[a-z]+ed\b)"
-    r"[a-z0-9-]+(?: (?!and\b|or\b)[a-z0-9-]+)?){0,5}(?P<joint>, (?:and |or )?| and | or )$"
+    r"[a-z0-9-]+(?: (?!and\b|or\b)[a-z0-9-]+)?){0,5}(?P<joint>, (?:and |or )?| and | or )$",
+    needs="refractory|resistant|unresponsive|failed|respon|intoleran|failure",
 )
 _LIST_GOES_ON = rx(r"^(?:, (?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+(?:,| and| or)| (?:and|or) )")
 _COMPARATOR = rx(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from evidence_kb.claims.arms import Arm
 from evidence_kb.claims.group_labels import label_of
@@ -57,7 +58,9 @@ Pair = tuple[Arm, Arm]
 
 def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[frozenset[Arm]]:
     """Return the pairs of arms that name one group."""
-    letters = {found["letter"]: found["name"].lower() for s in sentences for found in _LETTER.finditer(s.text)}
+    letters = {
+        found["letter"]: found["name"].lower() for s in sentences if "(" in s.text for found in _LETTER.finditer(s.text)
+    }
     pairs = ((one, other) for one in arms for other in arms if one is not other)
     return frozenset(
         frozenset(p)
@@ -94,12 +97,21 @@ def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm], sentences: Sequence[Ta
 
     Where a sentence holds the two against each other they are two groups.
     """
-    for of_kind, of_member in _CLASSES:
-        if of_kind.search(flat(kind.name)) and not _OTHERS.search(flat(kind.name)):
-            members = {found.group() for arm in arms for found in of_member.finditer(flat(arm.name))}
-            is_only = len(members) == 1 and of_member.fullmatch(flat(drug.name)) is not None
-            return is_only and not _are_contrasted(drug, kind, sentences)
-    return False
+    of_member = _member_of(kind.name)
+    if of_member is None:
+        return False
+    members = {found.group() for arm in arms for found in of_member.finditer(flat(arm.name))}
+    is_only = len(members) == 1 and of_member.fullmatch(flat(drug.name)) is not None
+    return is_only and not _are_contrasted(drug, kind, sentences)
+
+
+@lru_cache(maxsize=1024)
+def _member_of(name: str) -> re.Pattern[str] | None:
+    """Return how the members of a class of drugs are called, None for what names no class."""
+    plain = flat(name)
+    if _OTHERS.search(plain):
+        return None
+    return next((of_member for of_kind, of_member in _CLASSES if of_kind.search(plain)), None)
 
 
 def wholes(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> dict[Pair, Arm]:

@@ -36,7 +36,9 @@ _ONE_ARM = rx(
 )
 _ANOTHER_STUDY = rx(
     r"\b(?:needed|required|warranted|necessary|future|further|lead-in|extension|(?:who|had) completed|historical|"
-    r"should|awaited|lacking|no (?:randomi[sz]ed|controlled|placebo))\b"
+    r"should|awaited|lacking|no (?:randomi[sz]ed|controlled|placebo))\b",
+    needs="needed|required|warranted|necessary|future|further|lead-in|extension|completed|historical|should|awaited|"
+    "lacking|no ",
 )
 
 

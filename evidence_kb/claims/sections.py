@@ -65,7 +65,9 @@ _EARLIER = rx(
     r"\b(?:all|most|both|these|the|included|eligible|selected) (?:studies|trials|articles|publications) (?:observed|"
     r"reported|showed|found|described|noted|demonstrated)\b|\bcase reports of\b|\b(?:stud(?:y|ies)|reports|trials|"
     r"authors|series) (?:has|have) (?:shown|reported|"
-    r"demonstrated|found|described|suggested)\b"
+    r"demonstrated|found|described|suggested)\b",
+    needs="series|report|stud|trial|literature|publication|investigator|author|cohort|review|meta-analys|earlier|previous|"
+    "prior|published|other| al|shown|described|demonstrated|articles",
 )
 _AS_OTHERS = re.compile(
     r",?\s(?:which\s(?:is|was)\s)?(?:similar(?:ly)?\sto|in\s(?:line|agreement|accordance|keeping|"
@@ -118,7 +120,8 @@ _CONCLUDES = rx(
     r"\b(?:we|the authors|authors|they) (?:therefore )?(?:conclude|suggest|propose|believe|consider)\b|"
     r"\bin (?:conclusion|summary)\b|\bto conclude\b|^conclusions?\b|\b(?:these|our|the|this) (?:[a-z-]+ )?(?:results?|"
     r"findings?|data|observations?|study|series|experience|report) (?:[a-z]+ly )?(?:suggests?|indicates?|supports?|"
-    r"implies|imply|confirms?|demonstrates?|underlines?)\b|\bconcluded that\b|\bsuggests? that\b"
+    r"implies|imply|confirms?|demonstrates?|underlines?)\b|\bconcluded that\b|\bsuggests? that\b",
+    needs="conclu|suggest|propose|believe|consider|summary|indicate|support|impl|confirm|demonstrate|underline",
 )
 _PAST = rx(
     r"(?<![\w-])(?:was|were|had|did|showed|[a-z]{3,}ed|died|lost|fell|rose|became|grew|went|led|gave|took|began|made|"

@@ -7,7 +7,7 @@ are no slips. The word stays as printed; the form it is probably meant to be is 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from evidence_kb.model import Passage
 
 MIN_LETTERS = 8
 _WORD = re.compile(rf"[^\W\d_]{{{MIN_LETTERS},40}}")
+Ends = Mapping[str, set[str]]
 _SALTS = word_set("acid sodium salt sulfate sulphate disodium hydrochloride compound")
 _REGIONAL = (("ae", "e"), ("oe", "e"), ("ph", "f"), ("isation", "ization"), ("tumour", "tumor"))
 
@@ -26,22 +27,20 @@ def spelling_variants(
     passages: Sequence[Passage], seen_forms: Iterable[str], vocabulary: Vocabulary
 ) -> tuple[SpellingVariant, ...]:
     """List each misspelt treatment name once, with its first place; `seen_forms` are the treatments of this page."""
-    listed, everything_known = _vocabulary_words(vocabulary)
-    right = set(listed)
-    page_words = _words(seen_forms)
-    counts = _counts(passages)
-    right |= {word for word in page_words if word in right or counts.get(word, 0) > 1 or is_drug_stem(word)}
-    ends = _by_ends(right)
+    listed, everything_known, ends = _vocabulary_words(vocabulary)
+    places = [(n, match) for n, passage in enumerate(passages) for match in _WORD.finditer(flat(passage.text))]
+    words = [singular(match.group()) for _, match in places]
+    counts = Counter(words)
+    own = {word for word in _words(seen_forms) if counts[word] > 1 or is_drug_stem(word)} - listed
+    own_ends = _by_ends(own)
     found: dict[str, SpellingVariant] = {}
-    for index, passage in enumerate(passages):
-        plain = flat(passage.text)
-        for match in _WORD.finditer(plain):
-            word = singular(match.group())
-            meant = None if word in everything_known or word in right else _neighbour(word, ends)
-            if meant and word not in found:
-                printed = passage.text[match.start() : match.end()]
-                form = meant + ("s" if match.group() != word else "")
-                found[word] = SpellingVariant(printed, form, Quote(index, match.start(), match.end(), printed))
+    for (index, match), word in zip(places, words, strict=True):
+        if word in everything_known or word in listed or word in own or word in found:
+            continue
+        if meant := _neighbour(word, ends, own_ends):
+            printed = passages[index].text[match.start() : match.end()]
+            form = meant + ("s" if match.group() != word else "")
+            found[word] = SpellingVariant(printed, form, Quote(index, match.start(), match.end(), printed))
     return tuple(found.values())
 
 
@@ -55,32 +54,29 @@ def _words(many: Iterable[str]) -> set[str]:
     return {word for word in found if len(word) >= MIN_LETTERS - 1}
 
 
-def _counts(passages: Sequence[Passage]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for passage in passages:
-        for match in _WORD.finditer(flat(passage.text)):
-            counts[singular(match.group())] = counts.get(singular(match.group()), 0) + 1
-    return counts
-
-
 @lru_cache(maxsize=16)
-def _vocabulary_words(vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words that name treatments, and all words of all forms; they are the same for every study."""
+def _vocabulary_words(vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str], Ends]:
+    """Return the words that name treatments, all words of all forms, and the former by their ends.
+
+    They are the same for every study.
+    """
     everything = {singular(w) for kind in ConceptKind for f in forms(kind, vocabulary) for w in key(f).split()}
-    return frozenset(_words(forms(ConceptKind.TREATMENT, vocabulary))), frozenset(everything)
+    listed = frozenset(_words(forms(ConceptKind.TREATMENT, vocabulary)))
+    return listed, frozenset(everything), _by_ends(listed)
 
 
-def _by_ends(words: Iterable[str]) -> dict[str, set[str]]:
+def _by_ends(words: Iterable[str]) -> Ends:
     """Group words by their first and by their last three letters: one edit leaves one of the two as it was."""
-    ends: dict[str, set[str]] = defaultdict(set)
+    ends: defaultdict[str, set[str]] = defaultdict(set)
     for word in words:
         ends[f"{word[:3]}-"].add(word)
         ends[f"-{word[-3:]}"].add(word)
     return ends
 
 
-def _neighbour(word: str, ends: Mapping[str, set[str]]) -> str | None:
-    close = ends.get(f"{word[:3]}-", set()) | ends.get(f"-{word[-3:]}", set())
+def _neighbour(word: str, *known: Ends) -> str | None:
+    keys = (f"{word[:3]}-", f"-{word[-3:]}")
+    close = {form for ends in known for key in keys for form in ends.get(key, ())}
     near = sorted(form for form in close if abs(len(form) - len(word)) < 2 and one_edit(word, form))
     near = [form for form in near if not _same_word(word, form)]
     return near[0] if near else None

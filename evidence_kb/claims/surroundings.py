@@ -78,6 +78,7 @@ class Surroundings:
         self._of_arm = {arm: self._columns_of(arm) for arm in arms}
         self._told: dict[tuple[int, int], _Told] = {}
         self._beside: dict[tuple[int, int], list[float]] = {}
+        self._elsewhere: dict[tuple[int, int], tuple[list[_Told], list[_Told]]] = {}
         for pairing in found:
             place = (pairing.sentence, pairing.outcome.start)
             if place not in self._told:
@@ -132,8 +133,12 @@ class Surroundings:
         """Return what other outcomes of the sentence say, and other sentences of the same outcome."""
         place = (pairing.sentence, pairing.outcome.start)
         told, change = self._told[place], DIRECTIONS[list(chances).index(max(chances))]
-        beside = [t for at, t in self._told.items() if at[0] == pairing.sentence and at != place]
-        again = [t for at, t in self._told.items() if at[0] != pairing.sentence and _is_same(t, told)]
+        if place not in self._elsewhere:
+            self._elsewhere[place] = (
+                [t for at, t in self._told.items() if at[0] == pairing.sentence and at != place],
+                [t for at, t in self._told.items() if at[0] != pairing.sentence and _is_same(t, told)],
+            )
+        beside, again = self._elsewhere[place]
         return [
             sum(t.change == change for t in beside) / len(beside) if beside else 0.5,
             sum(t.reported for t in beside) / len(beside) if beside else told.reported,

@@ -49,6 +49,8 @@ _EDGES = frozenset(
     ]
 )
 _BRIDGES = frozenset(["of", "the", "-", "/", "'s"])
+_COLUMN = {head: number for number, head in enumerate(WORD_HEADS)}
+_DIRECTIONS = slice(_COLUMN[DIRECTIONS[0]], _COLUMN[DIRECTIONS[0]] + len(DIRECTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class TaggedSentence:
 
     def of(self, head: str) -> Floats:
         """Return the probability of each word under one head."""
-        column: Floats = self.chances[:, WORD_HEADS.index(head)]
+        column: Floats = self.chances[:, _COLUMN[head]]
         return column
 
     def spans(self, head: str, least: float | None = None) -> tuple[Span, ...]:
@@ -100,9 +102,7 @@ class TaggedSentence:
     def directions(self, span: Span) -> dict[str, float]:
         """Return the directions of the outcome in a span, with probabilities that sum to one."""
         inside = self.inside(span.start, span.end)
-        first = WORD_HEADS.index(DIRECTIONS[0])
-        columns = slice(first, first + len(DIRECTIONS))
-        sums = self.chances[inside, columns].sum(0) + 1e-6
+        sums = np.add.reduce(self.chances[inside, _DIRECTIONS], 0) + 1e-6
         return dict(zip(DIRECTIONS, (sums / sums.sum()).tolist(), strict=True))
 
 
@@ -193,9 +193,12 @@ def chunk_ids(parts: Sequence[Sequence[int]], *, first: bool) -> list[int]:
 
 def runs(words: Sequence[str], chances: NDArray[np.float32], least: float) -> Iterator[tuple[int, int]]:
     """Give runs of likely words, bridging one unlikely joining word, trimmed at both ends."""
-    on = [bool(c >= least) for c in chances]
+    is_likely = (chances >= least).tolist()
+    if not any(is_likely):
+        return
+    on = is_likely[:]
     for i in range(1, len(on) - 1):
-        on[i] = on[i] or (on[i - 1] and chances[i + 1] >= least and words[i].lower() in _BRIDGES)
+        on[i] = on[i] or (on[i - 1] and is_likely[i + 1] and words[i].lower() in _BRIDGES)
     start = 0
     while start < len(on):
         if not on[start]:

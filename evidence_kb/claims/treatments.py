@@ -12,7 +12,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from evidence_kb.claims.concepts import concept_for, form_pattern, forms, is_drug_stem, key, known, singular
+from evidence_kb.claims.concepts import (
+    LEAST_LETTERS,
+    concept_for,
+    form_pattern,
+    forms,
+    is_drug_stem,
+    key,
+    known,
+    singular,
+)
 from evidence_kb.claims.lexicon_treatments import MISSPELLINGS
 from evidence_kb.claims.procedures import is_procedure
 from evidence_kb.claims.roles import role_of_mention
@@ -67,7 +76,9 @@ _DONE = rx(
     r"h[a]?ematomas?|spleen|kidney|uterus|gallbladder|appendix|adenomas?|implants?) (?:was|"
     r"were) (?:[a-z]+ly )?(?P<out>removed)\b|"
     r"\b(?:defects?|tendons?|ligaments?|hernias?|aneurysms?|valves?|fistulas?|fistulae|perforations?|tears?|lacerations?|ruptures?)"
-    r" (?:was|were) (?:[a-z]+ly )?(?P<mended>repaired)\b|\b(?:treated|managed|corrected) (?P<way>surgically)\b"
+    r" (?:was|were) (?:[a-z]+ly )?(?P<mended>repaired)\b|\b(?:treated|managed|corrected) (?P<way>surgically)\b",
+    needs="resected|excised|drained|evacuated|clipped|ligated|emboli|irradiated|debrided|ablated|stented|decompressed|"
+    "operated|removed|repaired|surgically",
 )
 
 
@@ -119,8 +130,16 @@ def _own_finder(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    patterns = sorted({form_pattern(name) for name in names if key(name)}, key=lambda p: (-len(p), p))
-    return re.compile(rf"(?<!\w)(?<!non-)(?:{'|'.join(patterns) or '(?!)'})(?![\w])")
+    """Match any of the names, the longest pattern first.
+
+    Those with one first letter stand together: where a word begins with another, none of them is tried.
+    """
+    by_letter: dict[str, set[str]] = {}
+    for name in names:
+        if wanted := key(name):
+            by_letter.setdefault(wanted[0], set()).add(form_pattern(name))
+    same = (f"(?:{'|'.join(sorted(found, key=lambda p: (-len(p), p)))})" for found in by_letter.values())
+    return re.compile(rf"(?<!\w)(?<!non-)(?:{'|'.join(sorted(same)) or '(?!)'})(?![\w])")
 
 
 def mentions(
@@ -128,7 +147,11 @@ def mentions(
 ) -> tuple[Mention, ...]:
     """Find all treatments that one passage names, in order of place; `shorts` are short forms of treatments."""
     spans = _spans(plain, extra, vocabulary)
-    stems = [(a, b) for a, b in tokens(plain) if is_drug_stem(singular(plain[a:b])) and not _overlaps(spans, a, b)]
+    stems = [
+        (a, b)
+        for a, b in tokens(plain)
+        if b - a >= LEAST_LETTERS and is_drug_stem(singular(plain[a:b])) and not _overlaps(spans, a, b)
+    ]
     spans = sorted([*spans, *stems])
     found = []
     for short, name in shorts.items():

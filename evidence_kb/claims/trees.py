@@ -65,7 +65,8 @@ def side_by_side(models: Sequence[Trees]) -> Trees:
 
 def sigmoid(x: Real) -> Real:
     """Turn log odds into probabilities of the same kind of number, without overflow."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(x, -35.0, 35.0))), dtype=x.dtype)
+    bounded = np.minimum(np.maximum(x, -35.0), 35.0)  # `clip` does the same, and takes three times as long for a few
+    return np.asarray(1.0 / (1.0 + np.exp(-bounded)), dtype=x.dtype)
 
 
 def trees_of(arrays: Mapping[str, FloatArray], name: str) -> Trees:

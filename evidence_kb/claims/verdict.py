@@ -37,7 +37,7 @@ def settled(items: Sequence[Item], desired: str = "?") -> list[Item]:
 
     Where it is known which change is good (`desired` "U" or "D"), an improvement becomes that change.
     """
-    found = [_meant(x, desired) for x in items]
+    found = list(items) if desired == "?" else [_meant(x, desired) for x in items]
     for i, item in enumerate(found):
         if item.word not in _MORE and item.word not in _LESS:
             continue
@@ -56,7 +56,7 @@ def settled(items: Sequence[Item], desired: str = "?") -> list[Item]:
 
 
 def _meant(item: Item, desired: str) -> Item:
-    if desired == "?" or item.concept not in (BETTER, WORSE) or not item.word.startswith(_OF_MEASURES):
+    if item.concept not in (BETTER, WORSE) or not item.word.startswith(_OF_MEASURES):
         return item
     is_up = (item.concept == BETTER) == (desired == "U")
     return item._replace(concept=UP if is_up else DOWN)

@@ -153,3 +153,22 @@ def test_the_mean_of_the_words_that_a_span_touches() -> None:
     start, end = sentence.text.index("Pain"), sentence.text.index(" was")
     assert sentence.mean("outcome", start, end) == float(sentence.of("outcome")[:2].mean())
     assert sentence.mean("outcome", len(sentence.text) + 1, len(sentence.text) + 2) == 0.0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "3.5mg  of caf\u00e9 (n=12)",
+        "中文 a\u0301 \u0301b",
+        "x" * 50 + " fell",
+        "[SEP] zorplexine\u00a0IL-6\n\nrose",
+    ],
+)
+def test_pieces_that_are_cut_between_blanks_are_those_of_the_whole_text(text: str) -> None:
+    whole = pieces.tokenizer().encode(text, add_special_tokens=False)
+    cut = pieces.pieces_of(text, pieces.tokenizer())
+    assert cut.ids == tuple(whole.ids)
+    starts = [start for start, _ in whole.offsets]
+    assert all(starts[first] >= word.start for first, word in zip(cut.first, cut.words, strict=True))

@@ -46,7 +46,7 @@ NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
     for joint in ("", "-", " ")
     for o, one in enumerate(_SMALL[1:10], 1)
 }
-_WORDS = "|".join(sorted((w.replace(" ", r"\ +") for w in NUMBER_WORDS), key=len, reverse=True))
+_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 # "one hundred twelve" is beyond the words read here: no part of it may pass for the number
 COUNT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)"
@@ -56,7 +56,8 @@ _EDGE = r"(?<![\w.,/%+-])"
 _OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
 _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
-_SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
+_REST = r"(?:[^()\[\]]|\[[^()\[\]]*\])*"  # of a bracket that a share opens: "(8% [95% CI 4-15])"
+_SHARE = rf"(?: ?[(\[] ?{_PERCENT}{_REST}[)\]])?"
 _KIND = (
     r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|"
     r"in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
@@ -76,14 +77,16 @@ _SUBGROUP = rx(
 )
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |"
-    rf"{_KIND}){PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
+    rf"{_KIND}){PATIENTS}\b(?:[^,;.]{{0,60}},)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
     rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
     rf"left|died|fell)\b)"
 )
 _EVENTS = rx(
     rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?[(\[](?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
-    rf"{_SIGN}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
+    rf"{_SIGN}{_REST}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
 )
+# "a total of 40 patients (60%)": the share says that they are some of all
+_SUM = rx(rf"\btotal of (?P<n>{COUNT}) {_KIND}{PATIENTS} ?[(\[] ?{_PERCENT}{_REST}[)\]]")
 _SUBJECT = rx(
     rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly "
     r")?(?:did|had|has|"
@@ -205,6 +208,7 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_PERCENT_FRACTION, _plain),
         (_SUBGROUP, _subgroup),
         (_EVENTS, _plain),
+        (_SUM, _plain),
         (_SUBJECT, _plain),
         (_THESE, _subgroup),
         (_OF_THESE, _plain),

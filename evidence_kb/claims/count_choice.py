@@ -7,11 +7,12 @@ from dataclasses import replace
 from evidence_kb.claims.attribution import Where
 from evidence_kb.claims.count_owners import in_group
 from evidence_kb.claims.count_signs import Counted, options
-from evidence_kb.claims.counts_beside import count_beside
+from evidence_kb.claims.counts_beside import Beside, count_beside
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.numbers import numbers
 from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.report_model import Judge
+from evidence_kb.claims.respective_counts import respective_count
 from evidence_kb.claims.rules_report import ALSO
 from evidence_kb.claims.scene import Raw
 from evidence_kb.claims.study import Study
@@ -24,7 +25,7 @@ def counted_for(
 ) -> list[Counted]:
     """Return the numbers of a finding: those that rules took, else the likeliest that stand beside it, and the next."""
     is_settled = raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0
-    beside = None if is_settled or raw.events is not None else _beside(study, where, raw, quote)
+    beside = None if is_settled or raw.events is not None else _beside(study, where, raw, quote, names)
     is_by_rule = raw.rule != REPORT and (by_rule.events_n is not None or not raw.takes_counts)
     is_new = beside is not None and (beside.events_n, beside.total_n) != (by_rule.events_n, by_rule.total_n)
     if not is_new and (is_settled or is_by_rule or counts_things(study, quote, raw)):
@@ -43,13 +44,16 @@ def counted_for(
     return [Counted(choices[n].values, chances[n], second if chances[n] == best else best, chances[0]) for n in taken]
 
 
-def _beside(study: Study, where: Where, raw: Raw, quote: Quote) -> Numbers | None:
+def _beside(study: Study, where: Where, raw: Raw, quote: Quote, names: Names) -> Numbers | None:
     """Return the numbers right beside the name of a finding, which are its own."""
     first, passage = where.sentence.start, study.plains[where.index]
     plain, at = passage[first : where.sentence.end], raw.at - first
     if plain[at : at + len(raw.outcome)] != raw.outcome:
         return None  # called by a word of the rule's
-    found = count_beside(plain, at, at + len(raw.outcome))
+    span = (at, at + len(raw.outcome))
+    named = [(a - first, b - first) for a, b in (*names.spans, *names.told_of)]
+    listed = respective_count(plain, span, named)
+    found = Beside(listed) if listed else count_beside(plain, *span)
     if found is None:
         return None
     told, count, back = passage[quote.start : quote.end], found.count, quote.start - first

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from evidence_kb.claims.count_signs import is_label
 from evidence_kb.claims.numbers import COUNT, Count, number
 from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, rx
 
@@ -112,9 +113,11 @@ def _share_alone(plain: str, start: int, end: int) -> Beside | None:
 
 
 def _bare(plain: str, start: int, end: int) -> Beside | None:
-    """ "Two recurrences"; but "two infections occurred" counts events, not people."""
+    """ "Two recurrences"; but "two infections occurred" counts events, not people, and "grade 3 or 4 harms" nothing."""
     bare = _BARE.search(plain, 0, start)
-    return Beside(_count(bare)) if bare and not _DID_HAPPEN.match(plain, end) else None
+    if not bare or is_label(plain, bare.start("n")) or _DID_HAPPEN.match(plain, end):
+        return None
+    return Beside(_count(bare))
 
 
 def _count(match: re.Match[str]) -> Count | None:

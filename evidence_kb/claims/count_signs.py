@@ -32,7 +32,10 @@ _WHICH_ONE = rx(  # "case 3", "grade 3": which one, not how many
 )
 _MARKER = rx(r"(?:^|[.;:,]|\b(?:and|or)) ?\($")
 _MARKED = rx(r"\d{1,2}\) [a-z]")
-_ANY = rx(rf"(?<![\w.,/%+<>=-])(?P<n>{COUNT})(?![\w/-]|[.,]\d| ?%| ?(?:±|to \d|{_UNIT}))|\b(?P<one>an? single)\b")
+_ANY = rx(
+    rf"(?<![\w.,/%+<>=-])(?P<n>{COUNT})(?![\w/-]|[.,]\d| ?%| or (?:more|less|fewer)\b| ?(?:±|to \d|{_UNIT}))|"
+    r"\b(?P<one>an? single)\b"
+)
 _N_IS = rx(r"\bn ?= ?(?P<n>\d{1,5})\b")
 _EVERYBODY = rx(r"\b(?:all|both|each|every|everybody|entire)\b")
 _MOST_N = 5_000

@@ -42,12 +42,16 @@ _IN_SHARE = rx(rf"{_HAPPENED}? in {_PERCENT}(?: of{_WHO})? ?\( ?(?:n ?= ?)?(?P<n
 _BEHIND = (*_IN_BRACKET, _IN_SHARE, _IN_SO_MANY)
 _HAD = r"(?:with|had|having|developed|experienced|showed|achieved)"
 _WITH_SHARE = rx(
-    rf"(?:^|[\s(])(?P<n>{COUNT}) ?[(\[] ?{_PERCENT} ?[)\]](?: (?:further|more|other))?(?: {PATIENTS})?"
+    rf"(?:^|[\s(])(?P<n>{COUNT})(?:{_OF})? ?[(\[] ?{_PERCENT} ?[)\]](?: (?:further|more|other))?(?: {PATIENTS})?"
     rf"(?: {_HAD}(?: an?)?)? $"
 )
 _OF_WHOM = rx(
     rf"(?:^|[,;] )(?P<n>{COUNT}) of (?:whom|them)(?: ?[(\[] ?{_PERCENT} ?[)\]])? "
     r"(?:had|were|was|have|achieved|showed|developed|experienced|remained|became)(?: (?:[a-z]+ly|an?|the))? $"
+)
+_OPENED_BY = rx(
+    rf"^in (?:only |another |the other )?(?P<n>{COUNT})(?:{_OF})? {PATIENTS}(?: ?\( ?{_PERCENT} ?\))?,? "
+    r"(?:the |an? )?$"
 )
 _BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|or|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
 _ONE_OF_IT = rx(rf"\b(?P<n>one|1|a single) (?:(?!{PATIENTS}\b)[a-z]+ )?$")
@@ -82,7 +86,7 @@ def count_beside(plain: str, start: int, end: int) -> Beside | None:
         return _told_behind(plain, start, end, behind)
     if found := before or _OF_WHOM.search(plain, 0, start):
         return Beside(_count(found))
-    return _all(plain) or _share_alone(plain, start, end) or _bare(plain, start, end)
+    return _all(plain) or _opening(plain, start, end) or _share_alone(plain, start, end) or _bare(plain, start, end)
 
 
 def _behind(plain: str, end: int) -> re.Match[str] | None:
@@ -105,6 +109,14 @@ def _all(plain: str) -> Beside | None:
     if not every or not n or _NUMBER.search(plain, every.end()):
         return None
     return Beside(Count(every.start("n"), every.end(), n, n, "stated", None))
+
+
+def _opening(plain: str, start: int, end: int) -> Beside | None:
+    """ "In 30 patients side effects were seen: ...", where no other number follows in what is said of it."""
+    opening = _OPENED_BY.search(plain, 0, start)
+    stop = plain.find(":", end)
+    is_only = opening and not _NUMBER.search(plain, end, stop if stop > 0 else len(plain))
+    return Beside(_count(opening)) if opening and is_only else None
 
 
 def _share_alone(plain: str, start: int, end: int) -> Beside | None:

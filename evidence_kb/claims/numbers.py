@@ -140,6 +140,8 @@ _BARE = rx(
 )
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
 _ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confidence))")
+_COUNT_FIRST = rx(rf"{COUNT}(?: ?/ ?| of ){COUNT}(?: ?\({_PERCENT}\))? (?=[a-z]{{3}})")
+_COUNT_LAST = rx(rf"(?<=[a-z]{{3}}) (?:in|by) {COUNT}$")
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _FOLLOWS_COUNT = re.compile(
     r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
@@ -227,6 +229,16 @@ def counts(flat: str) -> tuple[Count, ...]:
             if count and not any(count.start < c.end and c.start < count.end for c in found):
                 found.append(count)
     return tuple(sorted(found, key=lambda c: c.start))
+
+
+def without_count(plain: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a name without the count that it ends or begins with.
+
+    >>> without_count("rash in 6", 0, 9), without_count("a 10/13 (77%) remission", 2, 23)
+    ((0, 4), (14, 23))
+    """
+    before, behind = _COUNT_FIRST.match(plain, start, end), _COUNT_LAST.search(plain, start, end)
+    return before.end() if before else start, behind.start() if behind else end
 
 
 def _fraction(flat: str, match: re.Match[str]) -> Count | None:

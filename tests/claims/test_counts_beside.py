@@ -8,7 +8,7 @@ from shorthand import abstract, claims
 from evidence_kb.claims.count_owners import is_of_whole, of_another
 from evidence_kb.claims.count_signs import is_label
 from evidence_kb.claims.counts_beside import count_beside
-from evidence_kb.claims.numbers import Count, counts
+from evidence_kb.claims.numbers import Count, counts, without_count
 from evidence_kb.claims.words import flat
 
 Numbers = tuple[int | None, int | None]
@@ -33,6 +33,8 @@ def beside(sentence: str, outcome: str) -> Numbers | None:
         ("Of 12, leukopenia (800 and 900) occurred in two patients, jaundice in one.", "jaundice", (1, None)),
         ("There were 2 (5%) local recurrences and 6 (15%) patients with metastases.", "local recurrences", (2, None)),
         ("There were 2 (5%) local recurrences and 6 (15%) patients with metastases.", "metastases", (6, None)),
+        ("In 30 patients side effects were seen early: rash in 6.", "side effects", (30, None)),
+        ("Remission came in 10 of 13 (77%) remissions.", "remissions", (10, 13)),
         ("Eight had surgery alone with three relapses.", "relapses", (3, None)),
         ("Thirty could be assessed, 27 of whom (90%) had their fever gone.", "their fever", (27, None)),
         ("In all three cases the limp and the pain went away.", "pain", (3, 3)),
@@ -54,6 +56,7 @@ def test_the_number_right_beside_a_name_is_its_own(sentence: str, outcome: str, 
         ("Response and relapse were seen in 4 and 3 patients, respectively.", "relapse"),
         ("Two severe reactions were seen in 90 patients.", "reactions"),
         ("Two infections occurred.", "infections"),
+        ("In 30 patients side effects were seen early and 4 stopped.", "side effects"),
         ("The most common grade 3 or 4 harms were rash (two patients) and fever.", "harms"),
         ("During two years the patient had six crises.", "crises"),
         ("In all three cases the pain went away within 4 days.", "pain"),
@@ -131,3 +134,21 @@ def test_what_a_list_behind_a_colon_counts_is_no_count_of_what_stands_before_it(
     six = Count(58, 59, 6, None, None, None)
     assert of_another(plain, six, effects, [effects, rash])
     assert not of_another(plain, six, rash, [effects, rash])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("rash in 6", "rash"),
+        ("10/13 (76.9%) remission", "remission"),
+        ("rash in childhood", "rash in childhood"),
+        ("5-year survival", "5-year survival"),
+        ("pain at rest in five", "pain at rest"),
+    ],
+)
+def test_a_name_does_not_hold_its_count(text: str, expected: str) -> None:
+    assert text[slice(*without_count(text, 0, len(text)))] == expected
+
+
+def test_one_or_more_is_no_number_of_people() -> None:
+    assert ("adverse events", (1, None)) not in told("All patients had one or more adverse events, mostly rash.")

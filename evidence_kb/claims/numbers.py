@@ -140,7 +140,7 @@ _BARE = rx(
 )
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
 _ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confidence))")
-_COUNT_FIRST = rx(rf"{COUNT}(?: ?/ ?| of ){COUNT}(?: ?\({_PERCENT}\))? (?=[a-z]{{3}})")
+_COUNT_FIRST = rx(rf"{COUNT}(?: ?/ ?| of ){COUNT}(?: ?\({_PERCENT}\))? (?=[a-z]{{3}})|(?<=\bor\s)more (?=[a-z])")
 _COUNT_LAST = rx(rf"(?<=[a-z]{{3}}) (?:in|by) {COUNT}$")
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _FOLLOWS_COUNT = re.compile(

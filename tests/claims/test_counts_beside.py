@@ -150,5 +150,11 @@ def test_a_name_does_not_hold_its_count(text: str, expected: str) -> None:
     assert text[slice(*without_count(text, 0, len(text)))] == expected
 
 
+def test_name_does_not_hold_what_is_left_of_a_number() -> None:
+    text = "one or more adverse events"
+    assert text[slice(*without_count(text, 7, len(text)))] == "adverse events"
+    assert without_count("some more pain", 5, 14) == (5, 14)
+
+
 def test_one_or_more_is_no_number_of_people() -> None:
     assert ("adverse events", (1, None)) not in told("All patients had one or more adverse events, mostly rash.")

@@ -54,8 +54,8 @@ def _beside(study: Study, where: Where, raw: Raw, quote: Quote, names: Names) ->
     named = [(a - first, b - first) for a, b in (*names.spans, *names.told_of)]
     listed = respective_count(plain, span, named)
     found = Beside(listed) if listed else count_beside(plain, *span)
-    if found is None:
-        return None
+    if found is None or (study.is_one_patient and found.count and found.count.events > 1):
+        return None  # "he had two attacks"
     told, count, back = passage[quote.start : quote.end], found.count, quote.start - first
     if count and count.start >= back:
         count = in_group(study, told, [replace(count, start=count.start - back, end=count.end - back)])[0]

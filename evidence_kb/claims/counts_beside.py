@@ -29,7 +29,7 @@ _HAPPENED = (
     rf"(?: (?:also |then |only )?(?:occurred|developed|appeared|arose|(?:was|were|is|are|has been|had been) "
     rf"(?:{REPORTING_VERBS}|diagnosed)))"
 )
-_DID_HAPPEN = rx(_HAPPENED)
+_NOT_HAD = rx(rf"{_HAPPENED}| {PATIENTS}\b")  # events; "19,000 gout cases" were studied
 _ENDS = (
     r"(?!\.\d| ?%| or (?:more|less|fewer)\b)(?= ?(?:$|[,;:.)]| (?:and|but|or|while|whereas|after|at|during|within|"
     r"with|who|whom|by|because|when|from)\b))"
@@ -127,7 +127,7 @@ def _share_alone(plain: str, start: int, end: int) -> Beside | None:
 def _bare(plain: str, start: int, end: int) -> Beside | None:
     """ "Two recurrences"; but "two infections occurred" counts events, not people, and "grade 3 or 4 harms" nothing."""
     bare = _BARE.search(plain, 0, start)
-    if not bare or is_label(plain, bare.start("n")) or _DID_HAPPEN.match(plain, end):
+    if not bare or is_label(plain, bare.start("n")) or _NOT_HAD.match(plain, end):
         return None
     return Beside(_count(bare))
 

@@ -56,6 +56,7 @@ def test_the_number_right_beside_a_name_is_its_own(sentence: str, outcome: str, 
         ("Response and relapse were seen in 4 and 3 patients, respectively.", "relapse"),
         ("Two severe reactions were seen in 90 patients.", "reactions"),
         ("Two infections occurred.", "infections"),
+        ("Use of it (3 studies, 19,000 gout cases) went with less gout.", "gout"),
         ("In 30 patients side effects were seen early and 4 stopped.", "side effects"),
         ("The most common grade 3 or 4 harms were rash (two patients) and fever.", "harms"),
         ("During two years the patient had six crises.", "crises"),
@@ -158,3 +159,9 @@ def test_name_does_not_hold_what_is_left_of_a_number() -> None:
 
 def test_one_or_more_is_no_number_of_people() -> None:
     assert ("adverse events", (1, None)) not in told("All patients had one or more adverse events, mostly rash.")
+
+
+def test_one_patient_is_never_two() -> None:
+    text = "A 50-year-old man was treated with zorplexine for fooitis. The fever went away with two relapses."
+    read = claims(abstract((None, text), title="Zorplexine in a man with fooitis"))
+    assert [(c.outcome, c.numbers.events_n) for c in read if c.numbers.events_n not in (None, 1)] == []

@@ -15,7 +15,8 @@ from evidence_kb.claims.attribution import Where, may_be_meant, treatments_of
 from evidence_kb.claims.claim_reader import stated
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import concept_for, key
-from evidence_kb.claims.count_signs import Counted, options
+from evidence_kb.claims.count_choice import counted_for
+from evidence_kb.claims.count_signs import Counted
 from evidence_kb.claims.direction import DOWN, UP, hedge, sense, significance
 from evidence_kb.claims.full_names import in_full, seen_in_full
 from evidence_kb.claims.named_outcomes import Names
@@ -26,7 +27,7 @@ from evidence_kb.claims.report_model import Judge
 from evidence_kb.claims.report_signs import claim_row
 from evidence_kb.claims.rules_comparisons import RULE as COMPARED
 from evidence_kb.claims.rules_named import RULE as NAMED
-from evidence_kb.claims.rules_report import ALSO, readings, told_better
+from evidence_kb.claims.rules_report import readings, told_better
 from evidence_kb.claims.rules_states import VERDICT
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.second_look import is_about_nothing, looked_at_again
@@ -34,7 +35,7 @@ from evidence_kb.claims.sections import speaks_of_own
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.sure_names import is_sure
-from evidence_kb.claims.tally import counts_things, has_own_count, no_events, numbers_of
+from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import flat, rx, starting_in
 from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Numbers, Quote
@@ -141,7 +142,8 @@ def _weighed(
     """Return what rules read with its score, or the judge's own reading where another treatment is likelier."""
     if not who or raw.direction is Direction.UNCLEAR:
         return found  # the words name none on purpose, or nobody knows what is good: of that the judge learnt nothing
-    counted = _counted(study, where, raw, found[0].numbers, basis, judge, names)[0]
+    quote = _quote(study, where, raw)
+    counted = counted_for(study, where, raw, quote, found[0].numbers, basis, judge, names)[0]
     own = [
         _scored(study, where, raw, replace(claim, numbers=counted.values), mention, judge, names, counted)
         for claim, mention in zip(found, who, strict=True)
@@ -159,8 +161,9 @@ def _judged(
     found = []
     meant = list(may_be_meant(study, where, who, names.tagged.mentions))
     for read in readings(where, raw):
-        by_rule = numbers_of(study, _quote(study, where, read), read, basis)
-        every = _counted(study, where, read, by_rule, basis, judge, names)
+        quote = _quote(study, where, read)
+        by_rule = numbers_of(study, quote, read, basis)
+        every = counted_for(study, where, read, quote, by_rule, basis, judge, names)
         for counted, mention in product(every, meant):
             template = _told(study, where, read, basis, (mention,), counted.values)
             if template is not None:
@@ -178,26 +181,6 @@ def _scored(
 ) -> Claim:
     row = claim_row(study, where, raw, mention, names, claim.quote.text, counted)
     return replace(claim, score=round(judge.right(claim, row, stated(claim, study.passages)), 4))
-
-
-def _counted(
-    study: Study, where: Where, raw: Raw, by_rule: Numbers, basis: Basis, judge: Judge, names: Names
-) -> list[Counted]:
-    """Return the numbers of a finding: those that rules took, else the likeliest that stand beside it, and the next."""
-    quote = _quote(study, where, raw)
-    is_settled = raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0
-    is_settled = is_settled or counts_things(study, quote, raw)
-    if is_settled or (raw.rule != REPORT and (by_rule.events_n is not None or not raw.takes_counts)):
-        return [Counted(by_rule)]
-    choices = options(study, quote, raw, names, by_rule)
-    if len(choices) == 1:
-        return [Counted(by_rule)]
-    chances = judge.counts(where.index, (raw.at, raw.at + len(raw.outcome)), raw.direction, choices)
-    is_own = has_own_count(study, quote, raw)  # the words leave no choice, but tell how sure it is
-    order = sorted(range(len(choices)), key=lambda n: (n != 0 if is_own else 0, -chances[n]))
-    taken = [n for place, n in enumerate(order[:2]) if place == 0 or (not is_own and chances[n] >= ALSO)]
-    best, second = (chances[n] for n in sorted(range(len(choices)), key=lambda n: -chances[n])[:2])
-    return [Counted(choices[n].values, chances[n], second if chances[n] == best else best, chances[0]) for n in taken]
 
 
 def _told(

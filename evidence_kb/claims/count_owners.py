@@ -17,7 +17,7 @@ from evidence_kb.claims.study import Study
 from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, flat, rx
 from evidence_kb.findings import Arithmetic
 
-_PERCENT = r"(?: ?[(\[] ?(?P<{}>\d{{1,3}}(?:[.,]\d+)?) ?%[^()\[\]]*[)\]])?"
+_PERCENT = r"(?: ?[(\[] ?(?P<{}>\d{{1,3}}(?:[.,]\d+)?) ?%(?:[^()\[\]]|\[[^()\[\]]*\])*[)\]])?"
 _JOINT = r"(?:^|[,;:]|\b(?:and|but|or|while|whereas|including|of whom|there (?:was|were))\b)"
 _SO_MANY = (
     rf"{_JOINT} ?(?:and |but |the other |the remaining |another |a further )*(?P<n>{COUNT})(?! of\b)"
@@ -47,7 +47,7 @@ _HAS_LIST = rx(
 _SOME_OF_IT = rx(
     r"\b(?:(?:the|with) (?:most (?:common|frequent|prevalent)|commonest|main|predominant)|"
     r"most (?:commonly|frequently|often)|(?:mainly|mostly|predominantly|primarily|chiefly)(?! in\b)|"
-    r"includ(?:ing|ed)|such as|e\.g)\b"
+    rf"includ(?:ing|ed)(?! {COUNT} (?:with|who|{PATIENTS})\b)|such as|e\.g)\b"
 )
 _IN = rx(r" ?(?:\((?:n ?= ?)?|(?:in|by|affecting) (?:only )?)?")
 _A_VERB = rx(rf"(?:{CHANGE_VERBS}|responded|died|survived|failed)\b")
@@ -60,6 +60,9 @@ _GROUP = rx(
     rf"(?:(?!(?:of|in|on|with|who|and|or|years?|months?|weeks?|days?)\b)[a-z-]+ ){{0,3}}?{PATIENTS}\b"
     r"(?P<who>[^,;.]{0,120}),"
 )
+# "of the other 18 patients, 7 are cured"
+_FIRST_OF_IT = rx(rf" (?:only )?(?P<n>{COUNT})(?= (?:[a-z]+ly )?(?:is|are|was|were|had|have|[a-z]+ed|[a-z]+ing)\b)")
+_NUMBER = rx(rf"\b{COUNT}\b")
 _TWO_GROUPS = rx(rf"\b(?:and|or|versus|vs) (?:the |in |of )*{COUNT}\b")
 _OF_SOME = rx(r"\bof (?:whom|these|them|those|which)\b")
 _ALL = rx(
@@ -99,9 +102,12 @@ def group_of(plain: str) -> Group | None:
 def in_group(study: Study, plain: str, found: Sequence[Count]) -> list[Count]:
     """Return counts with the total that the group before them gives; the group itself is none of them."""
     group = group_of(plain)
+    if group and not any(c.end > group.end for c in found) and (first := _FIRST_OF_IT.match(plain, group.end)):
+        found = [*found, Count(*first.span("n"), number(first["n"]) or 0, None, None, None)]
     if not group or not any(c.end > group.end for c in found):
         return list(found)
-    return [of_total(study, plain, c, group) for c in found if c.end > group.end or c.total is not None]
+    kept = [c for c in found if c.end > group.end or (c.total is not None and c.events != group.n)]
+    return [of_total(study, plain, c, group) for c in kept]
 
 
 def of_total(study: Study, plain: str, count: Count, group: Group) -> Count:
@@ -150,6 +156,9 @@ def of_another(plain: str, count: Count, span: tuple[int, int], others: Sequence
     if count.end <= start:
         own = own_count(plain, start)
         return own is not None and count.end <= own.start and any(count.end <= a and b <= own.start for a, b in others)
+    colon = plain.find(":", end, count.start)
+    if colon > 0 and any(colon < a and b <= count.start and _IN.fullmatch(plain, b, count.start) for a, b in others):
+        return True  # "side effects were seen in all: rash in 3"
     return any(
         end <= a and b <= count.start and _HAS_LIST.match(plain, end, a) and _IN.fullmatch(plain, b, count.start)
         for a, b in others
@@ -158,7 +167,18 @@ def of_another(plain: str, count: Count, span: tuple[int, int], others: Sequence
 
 def is_of_whole(plain: str, count: Count, at: int) -> bool:
     """ "67 patients had adverse events, mainly nausea": a count of all of a kind is not that of the one at a place."""
-    return count.end <= at and _SOME_OF_IT.search(plain, count.end, at) is not None
+    if count.end > at:
+        return False
+    return _SOME_OF_IT.search(plain, count.end, at) is not None or _is_of_kinds(plain, count.end, at)
+
+
+def _is_of_kinds(plain: str, end: int, at: int) -> bool:
+    """ "20 patients died (stroke, sepsis, uraemia)": how many of which kind, nobody says."""
+    opened, closed = plain.rfind("(", end, at), plain.find(")", at)
+    if min(opened, closed) < 0 or ")" in plain[opened:at]:
+        return False
+    inside = plain[opened:closed]
+    return inside.count(",") > 1 and not _NUMBER.search(inside)
 
 
 def everybody(study: Study, plain: str, behind: str = "") -> Count | None:

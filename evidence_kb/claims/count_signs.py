@@ -30,7 +30,12 @@ _WHICH_ONE = rx(  # "case 3", "grade 3": which one, not how many
     r"\b(?:cases?|patients?|groups?|grades?|types?|stages?|days?|weeks?|months?|years?|phase|levels?|class|no\.?|numbers?|"
     r"tables?|figures?) (?:\d+ (?:or|and|to|-) )?$"
 )
-_ANY = rx(rf"(?<![\w.,/%+<>=-])(?P<n>{COUNT})(?![\w/-]|[.,]\d| ?%| ?(?:±|to \d|{_UNIT}))|\b(?P<one>an? single)\b")
+_MARKER = rx(r"(?:^|[.;:,]|\b(?:and|or)) ?\($")
+_MARKED = rx(r"\d{1,2}\) [a-z]")
+_ANY = rx(
+    rf"(?<![\w.,/%+<>=-])(?P<n>{COUNT})(?![\w/-]|[.,]\d| ?%| or (?:more|less|fewer)\b| ?(?:±|to \d|{_UNIT}))|"
+    r"\b(?P<one>an? single)\b"
+)
 _N_IS = rx(r"\bn ?= ?(?P<n>\d{1,5})\b")
 _EVERYBODY = rx(r"\b(?:all|both|each|every|everybody|entire)\b")
 _MOST_N = 5_000
@@ -114,17 +119,21 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
 
 def _printed(plain: str, own: Sequence[Count]) -> list[Count]:
     """Return the counts that the rules see, and each other number that may count people or events."""
-    found = [c for c in own if 0 < c.events <= _MOST_N and not _is_label(plain, c.start)]
+    found = [c for c in own if 0 < c.events <= _MOST_N and not is_label(plain, c.start)]
     for pattern in (_N_IS, _ANY):
         for match in islice(pattern.finditer(plain), _MOST_MATCHES):
             n = 1 if match.groupdict().get("one") else number(match["n"])
             is_free = not any(match.start() < c.end and c.start < match.end() for c in found)
-            if n and n <= _MOST_N and is_free and not _is_year(match.group()) and not _is_label(plain, match.start()):
+            if n and n <= _MOST_N and is_free and not _is_year(match.group()) and not is_label(plain, match.start()):
                 found.append(Count(match.start(), match.end(), n, None, None, None))
     return sorted(found, key=lambda c: c.start)[:_MOST_OPTIONS]
 
 
-def _is_label(plain: str, at: int) -> bool:
+def is_label(plain: str, at: int) -> bool:
+    """ "Case 3", "(4) headache": which one, not how many."""
+    marker = _MARKER.search(plain[max(0, at - 24) : at])
+    if marker and _MARKED.match(plain, at):
+        return True
     return _WHICH_ONE.search(plain, max(0, at - 24), at) is not None
 
 

@@ -14,21 +14,28 @@ from evidence_kb.claims.words import flat
 
 # stem of the disease's name -> words of what is measured
 _MEASURES = {
-    "natr": "sodium", "kal": "potassium", "calc": "calcium", "phosphat": "phosph", "magnes": "magnesium",
+    "natr": "sodium|natra?emi", "kal": "potassium|kala?emi", "calc": "calcium|calca?emi", "phosphat": "phosph",
+    "magnes": "magnesium",
     "glyc": "glucose|blood sugar|glyc", "tens": "pressure|bp", "lipid": "lipid|cholesterol|triglycerid",
     "cholesterol": "cholesterol|ldl", "triglycerid": "triglycerid", "uric": "uric acid|urate", "cortisol": "cortisol",
     "prolactin": "prolactin", "albumin": "albumin", "ammon": "ammonia", "bilirubin": "bilirubin",
     "homocystein": "homocystein", "thyroid": "thyrox", "oxal": "oxalate", "ferritin": "ferritin", "insulin": "insulin",
     "gamm": "globulin", "oxaem": "oxygen|sao2|pao2", "oxem": "oxygen|sao2|pao2",
 }  # fmt: skip
+_HEART = "cardiac (?:output|index)|stroke (?:volume|work|index)|ejection fraction"
+_BASES = "bicarbonate|base excess|(?:arterial |blood )?ph$"
+_WEIGHT = "(?:body )?weight(?! (?:loss|reduction))"
 _TOO_FEW = {"shock": "blood pressure|arterial pressure|bp", "resuscitat": "blood pressure|arterial pressure|bp",
             "thrombocytop": "platelet", "neutrop": "neutrophil", "leukop": "leu[ck]ocyte|white cell",
             "leucop": "leu[ck]ocyte|white cell", "lymphop": "lymphocyte", "anaemi": "ha?emoglobin|ha?ematocrit",
-            "anemi": "ha?emoglobin|ha?ematocrit"}  # fmt: skip
+            "anemi": "ha?emoglobin|ha?ematocrit", "acidosis": _BASES,
+            "(?:heart|cardiac|ventricular) failure": _HEART, "cardiogenic": _HEART, "malnutrition": _WEIGHT,
+            "undernutrition": _WEIGHT, "cachexia": _WEIGHT, "parenteral nutrition": _WEIGHT,
+            "supplemental food": _WEIGHT, "food supplement": _WEIGHT, "nutritional support": _WEIGHT}  # fmt: skip
 _TOO_MANY = {"thrombocytos": "platelet", "eosinophili": "eosinophil", "polycyth": "haemoglobin|hemoglobin|haematocrit",
              "cushing": "cortisol", "acromegal": "growth hormone|igf", "glaucoma": "intraocular pressure",
-             "macular edema": "thickness", "macular oedema": "thickness", "obes": "(?:body )?weight",
-             "overweight": "(?:body )?weight"}  # fmt: skip
+             "macular edema": "thickness", "macular oedema": "thickness", "obes": _WEIGHT,
+             "overweight": _WEIGHT, "alkalosis": _BASES}  # fmt: skip
 
 
 def measures_of(plains: Iterable[str]) -> tuple[tuple[str, str], ...]:
@@ -41,7 +48,7 @@ def measures_of(plains: Iterable[str]) -> tuple[tuple[str, str], ...]:
                 found.setdefault(measure, set()).add(good)
     for table, good in ((_TOO_FEW, "increase"), (_TOO_MANY, "decrease")):
         for stem, measure in table.items():
-            if stem in text and re.search(rf"\b(?:pan)?{stem}", text):
+            if re.search(rf"\b(?:pan)?{stem}", text):
                 found.setdefault(measure, set()).add(good)
     return tuple((measure, goods.pop()) for measure, goods in found.items() if len(goods) == 1)
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from evidence_kb.claims.heads import ROLES
 from evidence_kb.claims.network import Floats
+from evidence_kb.claims.numbers import without_count
 from evidence_kb.claims.outcome_spans import each_name, is_name, trimmed, whole_words
 from evidence_kb.claims.report_tagger import GIVEN, MEANT, OUTCOME_HEADS, Told
 from evidence_kb.claims.sentences import Sentence
@@ -154,4 +155,5 @@ def _told_of(sentence: TaggedSentence, told: Floats) -> Iterator[Span]:
     most = told[:, : len(OUTCOME_HEADS)].max(1) if len(told) else np.zeros(0, np.float32)
     plain = flat(sentence.text)
     for first, end in runs([word.text for word in sentence.words], most, _LEAST_TOLD):
-        yield from each_name(plain, sentence.words[first].start, sentence.words[end - 1].end)
+        for name in each_name(plain, sentence.words[first].start, sentence.words[end - 1].end):
+            yield without_count(plain, *name)

@@ -51,14 +51,15 @@ NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
 COUNT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)"
     rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?!,?\d)|"
-    rf"(?:(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL)}|none)\b)"
+    rf"(?:(?:{'|'.join(_TENS)})(?:[- ]?(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL)}|none)\b)"
     r"(?!\s(?:hundred|thousand|million)\b)"
 )
 _EDGE = r"(?<![\w.,/%+-])"
 _OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
 _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
-_SHARE = rf"(?: ?[(\[] ?{_PERCENT}[^()\[\]]*[)\]])?"
+_REST = r"(?:[^()\[\]]|\[[^()\[\]]*\])*"  # of a bracket that a share opens: "(8% [95% CI 4-15])"
+_SHARE = rf"(?: ?[(\[] ?{_PERCENT}{_REST}[)\]])?"
 _KIND = (
     r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|"
     r"in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
@@ -78,14 +79,16 @@ _SUBGROUP = rx(
 )
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |"
-    rf"{_KIND}){PATIENTS}\b[^,;.]{{0,60}}, (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
+    rf"{_KIND}){PATIENTS}\b(?:[^,;.]{{0,60}},)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
     rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
     rf"left|died|fell)\b)"
 )
 _EVENTS = rx(
     rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?[(\[](?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
-    rf"{_SIGN}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
+    rf"{_SIGN}{_REST}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
 )
+# "a total of 40 patients (60%)": the share says that they are some of all
+_SUM = rx(rf"\btotal of (?P<n>{COUNT}) {_KIND}{PATIENTS} ?[(\[] ?{_PERCENT}{_REST}[)\]]")
 _SUBJECT = rx(
     rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly "
     r")?(?:did|had|has|"
@@ -139,6 +142,8 @@ _BARE = rx(
 )
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
 _ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confidence))")
+_COUNT_FIRST = rx(rf"{COUNT}(?: ?/ ?| of ){COUNT}(?: ?\({_PERCENT}\))? (?=[a-z]{{3}})|(?<=\bor\s)more (?=[a-z])")
+_COUNT_LAST = rx(rf"(?<=[a-z]{{3}}) (?:in|by) {COUNT}$")
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _FOLLOWS_COUNT = re.compile(
     r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
@@ -207,6 +212,7 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_PERCENT_FRACTION, _plain),
         (_SUBGROUP, _subgroup),
         (_EVENTS, _plain),
+        (_SUM, _plain),
         (_SUBJECT, _plain),
         (_THESE, _subgroup),
         (_OF_THESE, _plain),
@@ -225,6 +231,16 @@ def counts(flat: str) -> tuple[Count, ...]:
             if count and not any(count.start < c.end and c.start < count.end for c in found):
                 found.append(count)
     return tuple(sorted(found, key=lambda c: c.start))
+
+
+def without_count(plain: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a name without the count that it ends or begins with.
+
+    >>> without_count("rash in 6", 0, 9), without_count("a 10/13 (77%) remission", 2, 23)
+    ((0, 4), (14, 23))
+    """
+    before, behind = _COUNT_FIRST.match(plain, start, end), _COUNT_LAST.search(plain, start, end)
+    return before.end() if before else start, behind.start() if behind else end
 
 
 def _fraction(flat: str, match: re.Match[str]) -> Count | None:

@@ -147,7 +147,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"fentanyl|"
      r"analgesics?|steroids?|corticosteroids?|insulin|rescue|antibiotics?|fsh|gonadotropins?)", DECREASE),
     # nobody can say without knowing more
-    (r"\bcardiac (?:output|index)|\bbleeding time\b|\b(?:insulin|cortisol|prolactin|sympathetic|ventricular|hormone|"
+    (r"\bcardiac (?:output|index)|\bstroke (?:volume|work|index)|"
+     r"\bbleeding time\b|\b(?:insulin|cortisol|prolactin|sympathetic|ventricular|hormone|"
      r"lactate|pressure|h[ae]*modynamic|withdrawal|immune|autonomic|physiological|cardiovascular|subjective) "
      r"(?:[a-z]+ )?responses?|\bresponses? (?:of|to) "
      r"(?:growth|ma\b)|"

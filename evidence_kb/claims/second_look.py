@@ -89,6 +89,26 @@ _IS_COMING = rx(rf"(?:^|^[a-z]+ ){_COMING}\b")
 _AT_FIRST = rx(
     r"\b(?:before|prior to|pre-?operative(?:ly)?|initially|at (?:first|baseline|presentation|admission|onset))\b"
 )
+# "a remission could not be reached"
+_WAS_NOT_GOT = rx(
+    rf"^{_ASIDE}(?: (?:of|in) (?:[a-z-]+ ){{0,3}}?[a-z-]+)? (?:could|can)(?: not|not) be (?:obtained|achieved|attained|"
+    r"reached|demonstrated|shown|observed|seen|effected|induced)\b"
+)
+_GAIN = rx(rf"(?:^|^[a-z]+ )(?:{_COMING}|responses?|cure|healing|control|success)\b")
+# a harm that something is too little to bring about
+_TOO_LITTLE_TO = rx(
+    r"\btoo (?:small|low|short|weak|little|few|brief) to (?:produce|cause|induce|lead to|result in|provoke) "
+    r"(?:[a-z]+ ){0,4}(?:in |of )?$"
+)
+# that harms were written down is no harm
+_ALL_HARMS = rx(r"(?:^|[.;] )(?:(?:all|any|the|treatment-emergent|serious) )*$")
+_HARMS = rx(
+    r"(?:treatment-emergent |serious )?(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications)"
+)
+_ARE_WRITTEN_DOWN = rx(
+    rf"^{_ASIDE} (?:was|were) (?:also |all |then )?(?:recorded|monitored|assessed|evaluated|registered|documented|"
+    r"collected|graded)(?: (?:throughout|during|according|as|using|at|by|for|and)\b[^.;\d]{0,80})?[.;]?$"
+)
 _IS_BAD = rx(
     r"^(?:[a-z]+ly )?(?:dissatisf|unsatisf|delayed|poor|disappoint|unsuccessful|(?:insufficient|inadequate|unproven)\b)"
 )
@@ -118,6 +138,10 @@ _VALUED = rx(
 _STAYED = rx(
     rf"^{_ASIDE}(?: also| all)? (?:was|were|is|are|remained|remains|remain|stayed|has remained|have remained|"
     r"has been|have been|had been|kept) (?:[a-z]+ly )?(?:stable|unchanged|the same|constant|unaltered)\b"
+)
+_STABILITY = rx(
+    r"^(?:[^.;,]{0,60}? )?(?:both |all )?(?:showed|demonstrated|exhibited|had) (?:overall |general |relative )?"
+    r"stability\b"
 )
 _IS_STABLE = rx(r"(?:(?:a|best|h(?:a)?emodynamically|clinically|radiologically|neurologically) )?stable(?: diseases?)?")
 _GOES_ON = rx(r"\b(?:improv|normal|better|resol|free|asymptomatic|remission)[a-z]*\b")
@@ -202,7 +226,7 @@ def looked_at_again(claim: Claim, before: str, behind: str) -> Claim | None:
         case Direction.IMPROVEMENT:
             return _improved(claim, outcome, before, behind, whole)
         case Direction.WORSENING:
-            if _speaks_for(_NO_SIGN_THAT, before, behind):
+            if _speaks_for(_NO_SIGN_THAT, before, behind) or _is_no_harm(outcome, before, behind):
                 return None
             return _unclear(claim) if _is_volume(outcome, whole) else claim
         case Direction.NO_EVIDENCE:
@@ -227,6 +251,8 @@ def _improved(claim: Claim, outcome: str, before: str, behind: str, whole: str) 
         return None
     if _IS_STABLE.fullmatch(outcome) or (_STAYED.search(behind) and not _GOES_ON.search(whole)):
         return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
+    if _STABILITY.search(behind) or _is_not_got(outcome, before, behind):
+        return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
     is_bare = claim.numbers.events_n is None and _is_bare_survival(outcome, whole)
     return _unclear(claim) if is_bare or _is_volume(outcome, whole) else claim
 
@@ -249,6 +275,17 @@ def _bad(claim: Claim, outcome: str, before: str, words: str, told_next: str) ->
     if is_late or " had been " in words or _AT_FIRST.search(told_next):
         return None
     return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
+
+
+def _is_not_got(outcome: str, before: str, behind: str) -> bool:
+    """Say whether a gain was not to be had: "complete remission could not be reached", "regression of metastases"."""
+    return _WAS_NOT_GOT.search(behind) is not None and bool(_OF_COMING.search(before) or _GAIN.search(outcome))
+
+
+def _is_no_harm(outcome: str, before: str, behind: str) -> bool:
+    """Say whether harms were only written down, or something was too little to bring one about."""
+    is_method = _HARMS.fullmatch(outcome) and _ALL_HARMS.search(before) and _ARE_WRITTEN_DOWN.search(behind)
+    return bool(is_method or _TOO_LITTLE_TO.search(before))
 
 
 def _is_bad(outcome: str, before: str, behind: str) -> bool:

@@ -32,6 +32,12 @@ _IS_SHARE = re.compile(r"\d[\d.]* ?% ?[(\[]")  # "at least 82% (18/22)": the sha
 _LISTED = rx(r"\brespectively\b")
 _ANY_OF = rx(rf"\b(?:any|all)(?: of)?(?: the| our| these)? (?P<n>{COUNT})(?: [a-z-]+){{0,2}}? {PATIENTS}\b")
 _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|remaining|percent|per cent)\b")
+# "in about a third of the patients there was no relapse": nobody of some
+_OF_SOME = rx(
+    r"(?:^|[.;:] )(?:in|of|for|among|amongst|with) (?:(?:about|nearly|almost|over|approximately|the|a|an|one|two|"
+    r"more|less|than|great|large|vast) )*(?:most|majority|half|third|thirds|quarter|some|many|several|"
+    r"\d[\d.]* ?%|per ?cent|other|others|remaining|rest)\b[^.;:]*,? $"
+)
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
 _DEATHS = re.compile(r"\bdeaths?$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
@@ -69,7 +75,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     if leads := _LEADS_TO.search(plain):
         everything = [c for c in everything if c.start < leads.start()]
     if raw.is_zero:
-        return _of_none(plain, everything, basis)
+        before = study.plains[quote.passage][max(0, quote.start - 120) : quote.start]
+        return numbers(plain) if _OF_SOME.search(before) else _of_none(plain, everything, basis)
     other = _OTHER_ARM.search(plain)
     found = in_group(study, plain, [c for c in everything if not other or c.start < other.start()])
     at = raw.at - quote.start

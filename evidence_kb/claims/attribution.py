@@ -61,6 +61,11 @@ _FOR_HARM = rx(
 _GIVEN_AFTER = rx(
     r"\b(?:applied|given|administered|performed|started|added|delivered) (?:[a-z]+ly )?(?:after|following|before) $"
 )
+# "the bleeding was controlled by X": X mended what came of something else
+_MENDED_BY = rx(
+    r"\b(?:cured|healed|relieved|controlled|corrected|reversed|abolished|eliminated|resolved)(?: [a-z]+ly)? by "
+    r"(?:[a-z-]+ ){0,2}$"
+)
 _INTERRUPTED = rx(
     r"\b(?:drug|treatment|therapy|medication|dose|infusions?|injections?|it|[a-z]+(?:ine|one|ide|ate|il|mab|nib|"
     r"cept)) (?:was|"
@@ -102,6 +107,8 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         _is_date(study, where.scene.plain, m) for m in where.scene.mentions if _may_be_meant(m)
     ):
         return ()  # "died 40 days after surgery": of the surgery, or of what the study is about?
+    if raw.direction is Direction.WORSENING and study.focus and _is_mended(where.scene, study.focus.name):
+        return ()
     told = where.scene.plain[where.sentence.start : where.clause.start]
     if raw.direction is Direction.WORSENING and _INTERRUPTED.search(told):
         return ()  # "the drug was interrupted, and the attacks recurred"
@@ -143,6 +150,7 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
         m
         for m in starting_in(study.mentions[where.index], start, end)
         if _may_be_meant(m) and not _is_date(study, where.scene.plain, m) and not _only_says_when(where.scene, m)
+        if not (raw.direction is Direction.WORSENING and mended(where.scene, m))
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
     return (study.focus,) if study.focus and _stands_for(named, study.focus) else _in_full(study, named)
@@ -175,6 +183,15 @@ def _only_says_when(scene: Scene, mention: Mention) -> bool:
     """ "Radiotherapy applied after surgery" did what the radiotherapy did."""
     before = scene.plain[max(scene.start, mention.start - 60) : mention.start]
     return _GIVEN_AFTER.search(before) is not None
+
+
+def mended(scene: Scene, mention: Mention) -> bool:
+    """ "Bleeding was controlled by packing": the packing did not make it bleed."""
+    return _MENDED_BY.search(scene.plain, max(0, mention.start - 60), mention.start) is not None
+
+
+def _is_mended(scene: Scene, name: str) -> bool:
+    return any(m.name == name and mended(scene, m) for m in scene.mentions)
 
 
 def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:

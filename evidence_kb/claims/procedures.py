@@ -58,6 +58,8 @@ _NOUN = (
     r"traction|navigation|pacing|counselling|supplementation|resuscitation|chemotherapy|intubation|suspension|"
     r"cementation|perfusion|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
     r"prosthes[ei]s|devices?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
+    r"denervation|xenografts?|homografts?|heterografts?|bioprosthes[ei]s|fillers?|interposition|"
+    r"stapling|counterpulsation|counterpressure|appliances?|"
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
@@ -94,7 +96,7 @@ _NO_NAME = word_set(
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
     "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
     "regular inclusion high low elevated human endogenous exogenous search spontaneous simultaneous vigorous prompt "
-    "precise prolonged"
+    "precise prolonged consecutive"
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized)(?: [a-z]+ly)? "
@@ -125,10 +127,14 @@ _NAMED_THERAPY = re.compile(
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
     r"[ -]therapy|(?:high-intensity |mr-guided )?focused ultrasound(?: ablation)?|(?:ketogenic|elemental|"
     r"elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
-    r"(?:diet|nutrition)"
+    r"(?:diet|nutrition)|"
+    r"whole[ -]body hyperthermia|positive end-expiratory pressure"
 )
 # one of which each of these names has: where none stands, the slow search is spared
-_IN_NAMED_THERAPIES = ("therapy", "open reduction", "closed reduction", "focused ultrasound", " diet", " nutrition")
+_IN_NAMED_THERAPIES = (
+    "therapy", "open reduction", "closed reduction", "focused ultrasound", " diet", " nutrition", "body hyperthermia",
+    "end-expiratory pressure",
+)  # fmt: skip
 _NAMED_THERAPIES = re.compile(rf"\b{_NAMED_THERAPY.pattern}\b")
 # what is done to something
 _OF = word_set(

@@ -61,6 +61,11 @@ _FOR_HARM = rx(
 _GIVEN_AFTER = rx(
     r"\b(?:applied|given|administered|performed|started|added|delivered) (?:[a-z]+ly )?(?:after|following|before) $"
 )
+# "this drug lowered": the one that the sentence before names
+_THIS = rx(
+    r"\bthis (?:[a-z-]+ )?(?:drug|agent|medication|compound|preparation|vaccine|antibiotic|diet|regimen|operation|device|"
+    r"prosthesis|implant)\b(?! (?:of|with|class|group))"
+)
 # "the bleeding was controlled by X": X mended what came of something else
 _MENDED_BY = rx(
     r"\b(?:cured|healed|relieved|controlled|corrected|reversed|abolished|eliminated|resolved)(?: [a-z]+ly)? by "
@@ -112,9 +117,21 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
     told = where.scene.plain[where.sentence.start : where.clause.start]
     if raw.direction is Direction.WORSENING and _INTERRUPTED.search(told):
         return ()  # "the drug was interrupted, and the attacks recurred"
+    pointed = pointed_at(study, where)
+    if pointed:
+        return (pointed,)
     if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or _OTHERWISE_TREATED.search(words):
         return ()
     return _antecedent(study, where, raw)
+
+
+def pointed_at(study: Study, where: Where) -> Mention | None:
+    """Return what "this drug" means in a clause: the only treatment that the sentence before it names."""
+    if not _THIS.search(where.scene.plain, where.clause.start, where.clause.end):
+        return None
+    before = [s for s in study.sentences[where.index] if s.end <= where.sentence.start][-1:]
+    named = [m for s in before for m in starting_in(study.mentions[where.index], s.start, s.end) if _may_be_meant(m)]
+    return named[-1] if len(distinct(named)) == 1 else None
 
 
 def _together(study: Study, where: Where, named: tuple[Mention, ...], *, is_one: bool) -> Mention | None:
@@ -302,6 +319,9 @@ def may_be_meant(
     none at all where the words speak of another treatment.
     """
     plain, here = where.scene.plain, (where.index, where.clause.end)
+    pointed = pointed_at(study, where)
+    if pointed and pointed in first:
+        return (pointed,)
     if _OTHERWISE_TREATED.search(plain, where.clause.start, where.clause.end) or _ALL_STOPPED.search(plain, 0, here[1]):
         return ()
     if _INTERRUPTED.search(plain, where.sentence.start, where.clause.end):

@@ -59,7 +59,7 @@ _NOUN = (
     r"cementation|perfusion|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
     r"prosthes[ei]s|devices?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
     r"denervation|xenografts?|homografts?|heterografts?|bioprosthes[ei]s|fillers?|interposition|"
-    r"stapling|counterpulsation|counterpressure|appliances?|"
+    r"stapling|counterpulsation|counterpressure|appliances?|approach|"
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
@@ -96,7 +96,7 @@ _NO_NAME = word_set(
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
     "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
     "regular inclusion high low elevated human endogenous exogenous search spontaneous simultaneous vigorous prompt "
-    "precise prolonged consecutive"
+    "precise prolonged consecutive aggressive multimodality multimodal multidisciplinary treatment therapeutic"
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized)(?: [a-z]+ly)? "

@@ -18,6 +18,7 @@ from evidence_kb.claims.focus import same_thing
 from evidence_kb.claims.procedures import is_operation
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
+from evidence_kb.claims.stopping import is_stopping, stopped
 from evidence_kb.claims.study import TREATED, Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx, starting_in
@@ -63,8 +64,8 @@ _GIVEN_AFTER = rx(
 )
 # "this drug lowered": the one that the sentence before names
 _THIS = rx(
-    r"\bthis (?:[a-z-]+ )?(?:drug|agent|medication|compound|preparation|vaccine|antibiotic|diet|regimen|operation|device|"
-    r"prosthesis|implant)\b(?! (?:of|with|class|group))"
+    r"\bthis (?:[a-z-]+ )?(?:drug|agent|medication|compound|preparation|vaccine|antibiotic|diet|regimen|operation|"
+    r"device|prosthesis|implant)\b(?! (?:of|with|class|group))"
 )
 # "the bleeding was controlled by X": X mended what came of something else
 _MENDED_BY = rx(
@@ -101,6 +102,9 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         together = _together(study, where, named, is_one=raw.rule == "response") if len(named) == 2 else None
         together = together or (_whole(study, where, named) if len(named) > 2 else None)
         return (together,) if together else _in_full(study, named)
+    ended = stopped(study, where.index, where.clause, raw) if study.is_one_armed else None
+    if ended:
+        return (ended,)
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
         return None
@@ -318,6 +322,8 @@ def may_be_meant(
     `tagged` ones (that only the tagger sees) among them: none that was stopped or not given before these words, and
     none at all where the words speak of another treatment.
     """
+    if len(first) == 1 and is_stopping(first[0]):
+        return (first[0],)
     plain, here = where.scene.plain, (where.index, where.clause.end)
     pointed = pointed_at(study, where)
     if pointed and pointed in first:

@@ -168,7 +168,11 @@ def _judged(
         by_rule = numbers_of(study, _quote(study, where, read), read, basis)
         every = _counted(study, where, read, by_rule, basis, judge, names)
         for counted, mention in product(every, meant):
-            if read.direction is Direction.WORSENING and mention.passage == where.index and mended(where.scene, mention):
+            if (
+                read.direction is Direction.WORSENING
+                and mention.passage == where.index
+                and mended(where.scene, mention)
+            ):
                 continue
             template = _told(study, where, read, basis, (mention,), counted.values)
             if template is not None:

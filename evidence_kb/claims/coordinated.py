@@ -1,7 +1,7 @@
 """Treatments that share one statement: of each member of a list the same is told, of a joined whole all at once.
 
-"A (HR 4.8) and B (HR 5.5) were associated with a higher risk", "remission was 66 % and 31 % with A and B, respectively":
-what is read of one is said of the others. "A followed by B was effective" says it of neither alone.
+"A (HR 4.8) and B (HR 5.5) were associated with a higher risk", "remission was 66 % and 31 % with A and B,
+respectively": what is read of one is said of the others. "A followed by B was effective" says it of neither alone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.attribution import Where
+from evidence_kb.claims.full_names import trimmed
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import flat, rx, starting_in
@@ -22,7 +23,8 @@ _VALUE = rx(rf"{_ASIDE}")
 _MARK = re.compile(r"\d")
 _RESPECTIVELY = rx(r"\brespectively\b")
 _OF_EACH = rx(
-    rf"{_ASIDE}?(?: (?:use|therapy|treatment|exposure))? (?:were|are)(?: [a-z]+ly)? (?:associated|linked|related) (?:with|to)\b"
+    rf"{_ASIDE}?(?: (?:use|therapy|treatment|exposure))? (?:were|are)(?: [a-z]+ly)? "
+    r"(?:associated|linked|related) (?:with|to)\b"
 )
 _JOINS = rx(
     r" plus |\+| (?:followed by|combined with|in combination with|along with|together with) |^combination of [^,]+ and "
@@ -74,7 +76,7 @@ def _is_shared(plain: str, members: Sequence[Mention], end: int) -> bool:
 
 def _units(study: Study, index: int, start: int, end: int, tagged: Sequence[Mention]) -> list[Mention]:
     """Return the treatments that some words name, joined ones whole, in the order of their places."""
-    named = [m for m in starting_in(study.mentions[index], start, end)]
+    named = list(starting_in(study.mentions[index], start, end))
     named += [m for m in (*tagged, *study.courses) if m.passage == index and start <= m.start and m.end <= end]
     named = [m for m in named if m.role == "plain" and not is_placebo(m.name)]
     named = [m for m in named if _JOINS.search(flat(m.text)) or not re.search(r",| and | or ", flat(m.text))]
@@ -104,13 +106,14 @@ def _holds(unit: Mention, name: str) -> bool:
 
 def _of(study: Study, claim: Claim, unit: Mention) -> Claim:
     """Return a claim about another treatment of its words."""
-    words = " ".join(flat(unit.text).split())
-    if f" {words} " in f" {flat(claim.treatment or '')} ":
+    passage = study.passages[unit.passage].text
+    end = trimmed(passage, unit.start, unit.end)
+    text = " ".join(passage[unit.start : end].split())
+    if f" {flat(text)} " in f" combination of {flat(claim.treatment or '')} ":
         return claim  # printed in full already
-    text = " ".join(unit.text.split())
     first = text.split()[0]
     printed = text[0].lower() + text[1:] if first[1:].islower() else text
-    inside = claim.quote.start <= unit.start and unit.end <= claim.quote.end
-    proof = None if inside else Quote(unit.passage, unit.start, unit.end, unit.text)
+    inside = claim.quote.start <= unit.start and end <= claim.quote.end
+    proof = None if inside else Quote(unit.passage, unit.start, end, passage[unit.start : end])
     dose = study.dose(unit.name) if claim.dose else None
     return replace(claim, treatment=printed, treatment_proof=proof, dose=dose)

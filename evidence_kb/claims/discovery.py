@@ -131,8 +131,8 @@ _FORM = re.compile(
 )
 # the second word of a drug that is given as one of several compounds: two of them in one study are two treatments
 _COMPOUND = rx(
-    r"\b(?P<drug>[a-z]{5,}) (?P<form>alafenamide|disoproxil(?: fumarate)?|mofetil|medoxomil|cilexetil|etexilate|pivoxil|"
-    r"axetil|proxetil|marboxil|tartrate|succinate|valproate|decanoate|palmitate|enanthate|glargine|detemir|degludec|"
+    r"\b(?P<drug>[a-z]{5,}) (?P<form>alafenamide|disoproxil(?: fumarate)?|mofetil|medoxomil|cilexetil|etexilate|"
+    r"pivoxil|axetil|proxetil|marboxil|tartrate|succinate|valproate|decanoate|palmitate|enanthate|glargine|detemir|degludec|"
     r"aspart|lispro)\b"
 )
 _FORMS = word_set("cream gel ointment lotion tablet capsule drop spray solution suspension syrup paste")

@@ -159,8 +159,8 @@ _DID = rx(
 _WORKED = rx(
     r"(?<=[a-z)]) (?:(?:has|have|had|may|can|could|also|then|not|did|does|do|[a-z]+ly) ){0,3}"
     r"(?:(?:produced?|caused|resulted in|led to|provided|achieved?|improved?|reduced?|decreased?|increased?|relieved?|"
-    r"prevented|controlled|abolished|corrected|restored|eliminated|lowered) (?!in|by|from|to|and|or|after|at|with|during|"
-    r"when|on|for|but|until|within\b)[a-z]|"
+    r"prevented|controlled|abolished|corrected|restored|eliminated|lowered) (?!(?:in|by|from|to|and|or|after|at|with|"
+    r"during|when|on|for|but|until|within)\b)[a-z]|"
     r"(?:was|were|is|are|be|been|proved|proven|proves)(?: to be)?(?: [a-z]+ly)? (?:effective|successful|unsuccessful|"
     r"ineffective|safe|beneficial|useful|feasible|followed by|associated with)\b)"
 )

@@ -20,8 +20,10 @@ from evidence_kb.findings import Claim, Quote
 _ASIDE = r"(?: ?(?:\([^()]*\)|\[[^\[\]]*\]))"
 _BETWEEN = rx(rf"{_ASIDE}?(?:,|,? and|,? or)(?: the)? ")
 _VALUE = rx(rf"{_ASIDE}")
-_MARK = re.compile(r"\d")
+# a result of its own, and not a dose, a date or how many were given it
+_MARK = re.compile(r"\d ?%|\b(?:a?hr|a?or|rr|ci|p|odds|hazard|risk)\b")
 _RESPECTIVELY = rx(r"\brespectively\b")
+_ALSO_TOLD = rx(r"^,? (?:and|or) (?!(?:was|were|is|are|had|has)\b)")
 _OF_EACH = rx(
     rf"{_ASIDE}?(?: (?:use|therapy|treatment|exposure))? (?:were|are)(?: [a-z]+ly)? "
     r"(?:associated|linked|related) (?:with|to)\b"
@@ -62,7 +64,7 @@ def _listed(
     members = units[first : last + 1]
     others = [unit for unit in members if unit is not units[at]]
     is_counted = claim.numbers.events_n is not None
-    if is_counted or not others or not _is_shared(plain, members, end):
+    if is_counted or not others or not _is_shared(plain, members, end) or _is_one_of_two(plain, where, claim):
         return (units[at], []) if _JOINS.search(flat(units[at].text)) else (None, [])
     return units[at], others
 
@@ -72,6 +74,14 @@ def _is_shared(plain: str, members: Sequence[Mention], end: int) -> bool:
     valued = [found for m in members if (found := _VALUE.match(plain, m.end, end)) and _MARK.search(found.group())]
     behind = _RESPECTIVELY.search(plain, members[-1].end, min(end, members[-1].end + 40))
     return len(valued) == len(members) or behind is not None or _OF_EACH.match(plain, members[-1].end, end) is not None
+
+
+def _is_one_of_two(plain: str, where: Where, claim: Claim) -> bool:
+    """ "Pain and fever fell with A and B, respectively": each did something else."""
+    outcome = flat(claim.outcome)
+    at = plain.find(outcome, where.clause.start, where.clause.end)
+    behind, before = plain[at + len(outcome) : where.clause.end], plain[where.clause.start : max(at, 0)]
+    return at >= 0 and (_ALSO_TOLD.match(behind) is not None or before.endswith((" and ", ", ")))
 
 
 def _units(study: Study, index: int, start: int, end: int, tagged: Sequence[Mention]) -> list[Mention]:

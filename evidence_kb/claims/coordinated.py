@@ -1,6 +1,6 @@
 """Treatments that share one statement: of each member of a list the same is told, of a joined whole all at once.
 
-"A (HR 4.8) and B (HR 5.5) were associated with a higher risk", "remission was 66 % and 31 % with A and B,
+"A (HR 4.8) and B (HR 5.5) were associated with a higher risk", "relief came in 80 % and 50 % with A and B,
 respectively": what is read of one is said of the others. "A followed by B was effective" says it of neither alone.
 """
 

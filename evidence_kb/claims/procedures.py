@@ -155,7 +155,7 @@ _DID = rx(
     r"was followed by|restored|abolished|failed to|(?:was|were) (?:[a-z]+ly )?(?:performed|carried out|done|"
     r"undertaken))\b)"
 )
-# "rapid pacing lowered the pressure", "medical management was successful": what did it was done
+# "rapid pacing lowered the pressure", "conservative treatment was safe": what did it was done
 _WORKED = rx(
     r"(?<=[a-z)]) (?:(?:has|have|had|may|can|could|also|then|not|did|does|do|[a-z]+ly) ){0,3}"
     r"(?:(?:produced?|caused|resulted in|led to|provided|achieved?|improved?|reduced?|decreased?|increased?|relieved?|"

@@ -46,7 +46,7 @@ _MEASURED = re.compile(
 )
 
 
-# "an extremely low contrast dose", "a small amount of contrast medium": how an examination or a procedure was done
+# "a reduced contrast volume", "a low dose of contrast medium": how an examination or a procedure was done
 _CONTRAST = re.compile(r"(?:radio)?contrast(?: (?:medium|media|agents?|material|dye))?")
 _SO_MUCH_BEFORE = re.compile(
     r"\b(?:(?:amounts?|doses?|volumes?) of (?:the )?(?:[a-z]+ )?|(?:ultra-?)?(?:low|minimal|minimum|zero|reduced)[ -])$"

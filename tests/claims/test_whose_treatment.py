@@ -49,7 +49,7 @@ def test_each_of_two_may_have_done_something_else(text: str) -> None:
     ("plain", "names"),
     [
         ("rapid ventricular pacing produced a rise in pressure.", ["rapid ventricular pacing"]),
-        ("medical management was successful.", ["medical management"]),
+        ("conservative management was safe.", ["conservative management"]),
         ("one was cured by surgical drainage.", ["drainage"]),
         ("total wrist denervation lowered the pain.", ["wrist denervation"]),
         ("the caudal approach was safe.", ["caudal approach"]),

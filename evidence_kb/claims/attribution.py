@@ -18,6 +18,7 @@ from evidence_kb.claims.focus import same_thing
 from evidence_kb.claims.procedures import is_operation
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
+from evidence_kb.claims.stopping import is_stopping, stopped
 from evidence_kb.claims.study import TREATED, Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx, starting_in
@@ -61,6 +62,16 @@ _FOR_HARM = rx(
 _GIVEN_AFTER = rx(
     r"\b(?:applied|given|administered|performed|started|added|delivered) (?:[a-z]+ly )?(?:after|following|before) $"
 )
+# "this drug lowered": the one that the sentence before names
+_THIS = rx(
+    r"\bthis (?:[a-z-]+ )?(?:drug|agent|medication|compound|preparation|vaccine|antibiotic|diet|regimen|operation|"
+    r"device|prosthesis|implant)\b(?! (?:of|with|class|group))"
+)
+# "the bleeding was controlled by X": X mended what came of something else
+_MENDED_BY = rx(
+    r"\b(?:cured|healed|relieved|controlled|corrected|reversed|abolished|eliminated|resolved)(?: [a-z]+ly)? by "
+    r"(?:[a-z-]+ ){0,2}$"
+)
 _INTERRUPTED = rx(
     r"\b(?:drug|treatment|therapy|medication|dose|infusions?|injections?|it|[a-z]+(?:ine|one|ide|ate|il|mab|nib|"
     r"cept)) (?:was|"
@@ -91,6 +102,9 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         together = _together(study, where, named, is_one=raw.rule == "response") if len(named) == 2 else None
         together = together or (_whole(study, where, named) if len(named) > 2 else None)
         return (together,) if together else _in_full(study, named)
+    ended = stopped(study, where.index, where.clause, raw) if study.is_one_armed else None
+    if ended:
+        return (ended,)
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
         return None
@@ -102,12 +116,26 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         _is_date(study, where.scene.plain, m) for m in where.scene.mentions if _may_be_meant(m)
     ):
         return ()  # "died 40 days after surgery": of the surgery, or of what the study is about?
+    if raw.direction is Direction.WORSENING and study.focus and _is_mended(where.scene, study.focus.name):
+        return ()
     told = where.scene.plain[where.sentence.start : where.clause.start]
     if raw.direction is Direction.WORSENING and _INTERRUPTED.search(told):
         return ()  # "the drug was interrupted, and the attacks recurred"
+    pointed = pointed_at(study, where)
+    if pointed:
+        return (pointed,)
     if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or _OTHERWISE_TREATED.search(words):
         return ()
     return _antecedent(study, where, raw)
+
+
+def pointed_at(study: Study, where: Where) -> Mention | None:
+    """Return what "this drug" means in a clause: the only treatment that the sentence before it names."""
+    if not _THIS.search(where.scene.plain, where.clause.start, where.clause.end):
+        return None
+    before = [s for s in study.sentences[where.index] if s.end <= where.sentence.start][-1:]
+    named = [m for s in before for m in starting_in(study.mentions[where.index], s.start, s.end) if _may_be_meant(m)]
+    return named[-1] if len(distinct(named)) == 1 else None
 
 
 def _together(study: Study, where: Where, named: tuple[Mention, ...], *, is_one: bool) -> Mention | None:
@@ -143,6 +171,7 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
         m
         for m in starting_in(study.mentions[where.index], start, end)
         if _may_be_meant(m) and not _is_date(study, where.scene.plain, m) and not _only_says_when(where.scene, m)
+        if not (raw.direction is Direction.WORSENING and mended(where.scene, m))
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
     return (study.focus,) if study.focus and _stands_for(named, study.focus) else _in_full(study, named)
@@ -175,6 +204,15 @@ def _only_says_when(scene: Scene, mention: Mention) -> bool:
     """ "Radiotherapy applied after surgery" did what the radiotherapy did."""
     before = scene.plain[max(scene.start, mention.start - 60) : mention.start]
     return _GIVEN_AFTER.search(before) is not None
+
+
+def mended(scene: Scene, mention: Mention) -> bool:
+    """ "Bleeding was controlled by packing": the packing did not make it bleed."""
+    return _MENDED_BY.search(scene.plain, max(0, mention.start - 60), mention.start) is not None
+
+
+def _is_mended(scene: Scene, name: str) -> bool:
+    return any(m.name == name and mended(scene, m) for m in scene.mentions)
 
 
 def _stands_for(named: tuple[Mention, ...], focus: Mention) -> bool:
@@ -284,7 +322,12 @@ def may_be_meant(
     `tagged` ones (that only the tagger sees) among them: none that was stopped or not given before these words, and
     none at all where the words speak of another treatment.
     """
+    if len(first) == 1 and is_stopping(first[0]):
+        return (first[0],)
     plain, here = where.scene.plain, (where.index, where.clause.end)
+    pointed = pointed_at(study, where)
+    if pointed and pointed in first:
+        return (pointed,)
     if _OTHERWISE_TREATED.search(plain, where.clause.start, where.clause.end) or _ALL_STOPPED.search(plain, 0, here[1]):
         return ()
     if _INTERRUPTED.search(plain, where.sentence.start, where.clause.end):

@@ -11,14 +11,15 @@ import re
 from dataclasses import replace
 from itertools import product
 
-from evidence_kb.claims.attribution import Where, may_be_meant, treatments_of
+from evidence_kb.claims.attribution import Where, may_be_meant, mended, treatments_of
 from evidence_kb.claims.claim_reader import stated
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import concept_for, key
+from evidence_kb.claims.coordinated import of_each
 from evidence_kb.claims.count_choice import counted_for
 from evidence_kb.claims.count_signs import Counted
 from evidence_kb.claims.direction import DOWN, UP, hedge, sense, significance
-from evidence_kb.claims.full_names import in_full, seen_in_full
+from evidence_kb.claims.full_names import in_full, seen_in_full, trimmed
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.no_treatments import is_no_treatment
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
@@ -63,7 +64,12 @@ def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -
     found = _complete(study, where, raw, judge, names)
     if study.passages[where.index].kind is not PassageKind.ABSTRACT or not study.is_one_armed:
         return found
-    return [again for claim in found if (again := _looked_at_again(study, where, raw, claim))]
+    shared = [each for claim in found for each in _of_each(study, where, claim, names)]
+    return [again for claim in shared if (again := _looked_at_again(study, where, raw, claim))]
+
+
+def _of_each(study: Study, where: Where, claim: Claim, names: Names) -> list[Claim]:
+    return of_each(study, where, claim, names.tagged.mentions) if claim.basis in OWN and claim.treatment else [claim]
 
 
 def _looked_at_again(study: Study, where: Where, raw: Raw, claim: Claim) -> Claim | None:
@@ -165,6 +171,12 @@ def _judged(
         by_rule = numbers_of(study, quote, read, basis)
         every = counted_for(study, where, read, quote, by_rule, basis, judge, names)
         for counted, mention in product(every, meant):
+            if (
+                read.direction is Direction.WORSENING
+                and mention.passage == where.index
+                and mended(where.scene, mention)
+            ):
+                continue
             template = _told(study, where, read, basis, (mention,), counted.values)
             if template is not None:
                 claim = _with_treatment(study, template, mention, names)
@@ -274,6 +286,7 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None, names: 
         return claim
     text = study.passages[mention.passage].text
     start, end = _whole_name(text, mention, names)
+    end = trimmed(text, start, end)
     inside = mention.passage == claim.quote.passage and claim.quote.start <= start and end <= claim.quote.end
     proof = None if inside else Quote(mention.passage, start, end, text[start:end])
     own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"

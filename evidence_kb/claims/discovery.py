@@ -7,6 +7,7 @@ safe". Operations and devices come from `procedures`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
@@ -128,6 +129,12 @@ _FORM = re.compile(
     r"alpha|"
     r"beta|gamma|trihydrate|implants?|patch(?:es)?|pumps?|gel|cream|ointment|drops|\d-?[a-z]?"
 )
+# the second word of a drug that is given as one of several compounds: two of them in one study are two treatments
+_COMPOUND = rx(
+    r"\b(?P<drug>[a-z]{5,}) (?P<form>alafenamide|disoproxil(?: fumarate)?|mofetil|medoxomil|cilexetil|etexilate|"
+    r"pivoxil|axetil|proxetil|marboxil|tartrate|succinate|valproate|decanoate|palmitate|enanthate|glargine|detemir|degludec|"
+    r"aspart|lispro)\b"
+)
 _FORMS = word_set("cream gel ointment lotion tablet capsule drop spray solution suspension syrup paste")
 _STOP = (
     PREPOSITIONS
@@ -151,7 +158,7 @@ _DESCRIBES = re.compile(
 _MOST_NAMES = 200  # that one study gives itself; what names more is a list, and every text is searched for each
 
 
-def discover(plains: Iterable[str], outcomes_known: Vocabulary, conditions: Sequence[str]) -> tuple[str, ...]:
+def discover(plains: Sequence[str], outcomes_known: Vocabulary, conditions: Sequence[str]) -> tuple[str, ...]:
     """Find treatment names by the sentences they stand in; flat texts in, flat names out, sorted."""
     refused = {key(c) for c in conditions}
     found: dict[str, None] = {}
@@ -162,7 +169,15 @@ def discover(plains: Iterable[str], outcomes_known: Vocabulary, conditions: Sequ
                 found[words] = None
         procedures = (plain[slice(*span)] for span in procedures_in(plain))
         found.update((words, None) for words in procedures if key(words) not in refused)
+    found.update(dict.fromkeys(_compounds(plains)))
     return tuple(sorted(list(found)[:_MOST_NAMES]))
+
+
+def _compounds(plains: Iterable[str]) -> list[str]:
+    """Return the compounds of a drug by their whole names, where a study names more than one."""
+    named = {(match["drug"], match["form"]) for plain in plains for match in _COMPOUND.finditer(plain)}
+    forms = Counter(drug for drug, _ in named)
+    return [f"{drug} {form}" for drug, form in sorted(named) if forms[drug] > 1]
 
 
 def surely_given(plains: Iterable[str], names: Sequence[str]) -> frozenset[str]:

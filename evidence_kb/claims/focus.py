@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from evidence_kb.claims.concepts import key, known
 from evidence_kb.claims.numbers import COUNT
-from evidence_kb.claims.procedures import is_procedure
+from evidence_kb.claims.procedures import is_operation, is_procedure
 from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx
@@ -244,6 +244,10 @@ def _of_title(
         return both
     if len(distinct(named)) != 1:
         return None
+    if named[0].name == "surgery":
+        operations = _longest([m for m in own if is_operation(m.name)])
+        if len(operations) == 1:
+            return operations[0]  # the title says that they were operated on, the text how
     members = {c.broader for c in known(ConceptKind.TREATMENT, vocabulary).values()}
     others = [m for m in own if m.name != named[0].name]
     if named[0].name in members and ((others and named[0].name not in given) or any(m.broader for m in others)):
@@ -254,6 +258,15 @@ def _of_title(
         return exact
     is_shorter = is_procedure(same[0].name) and len(same[0].name) < len(named[0].name)
     return named[0] if is_shorter else same[0]  # "drainage" in the text is the title's endoscopic drainage
+
+
+def _longest(many: Sequence[Mention]) -> list[Mention]:
+    """Return a mention of each treatment, under the longest of its names: "lumbar discectomy" is the discectomy."""
+    found: list[Mention] = []
+    for mention in sorted(many, key=lambda m: -len(m.name)):
+        if not any(same_thing(mention.name, other.name) for other in found):
+            found.append(mention)
+    return found
 
 
 def _spelled_out(name: str, shorts: Mapping[str, str]) -> str:

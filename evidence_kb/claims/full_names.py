@@ -19,6 +19,12 @@ _BEFORE = rx(
 )
 _KIND = re.compile(r"(?:al|ic|ive|ar|ary|ory|ist|ergic)$")
 _BEHIND = rx(r"^ (?:therap(?:y|ies)|treatments?|interventions?|program(?:me)?s?|combinations?|regimens?)(?![\w-])")
+# people, and what was done with a name, end it: "X recipients", "X shows"
+_ENDED_BY = rx(
+    r" (?:recipients?|users?|groups?|arms?|patients?|cohorts?|survivors?)$|"
+    r" (?:shows?|showed|influence[ds]?|achiev(?:es|ed|ing)|satisf(?:y|ies|ied)|had|has|have|was|were|is|are)\b.*$|"
+    r", (?:a|an|the) .*$"
+)
 _DONE_WITH = rx(
     r"^ (?:infusions?|transplantations?|transplants?|exchange|insertion|placement|implantation|appliances?|"
     r"techniques?|procedures?)(?![\w-])"
@@ -53,6 +59,12 @@ def seen_in_full(text: str, start: int, end: int, seen: tuple[int, int]) -> tupl
     while start > first and (plain[start - first - 1].isalnum() or plain[start - first - 1] == "-"):
         start -= 1
     return start, end
+
+
+def trimmed(text: str, start: int, end: int) -> int:
+    """Return where a name ends that goes on with people or a verb: "X recipients" were given X."""
+    behind = _ENDED_BY.search(flat(text[start:end]))
+    return start + behind.start() if behind and behind.start() > 2 else end
 
 
 def in_full(text: str, start: int, end: int) -> tuple[int, int]:

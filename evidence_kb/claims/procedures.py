@@ -59,6 +59,8 @@ _NOUN = (
     r"traction|navigation|pacing|counselling|supplementation|resuscitation|chemotherapy|intubation|suspension|"
     r"cementation|perfusion|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
     r"prosthes[ei]s|devices?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
+    r"denervation|xenografts?|homografts?|heterografts?|bioprosthes[ei]s|fillers?|interposition|"
+    r"stapling|counterpulsation|counterpressure|appliances?|approach|"
     r"cells|plasma|serum|sealant|glue|scaffolds?|balloons?|filters?|electrodes?|elevation|nephrectomy|release|"
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
@@ -94,14 +96,16 @@ _NO_NAME = word_set(
     "effective combination combined drug active "
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
     "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
-    "regular inclusion high low elevated human endogenous exogenous search spontaneous"
+    "regular inclusion high low elevated human endogenous exogenous search spontaneous simultaneous vigorous prompt "
+    "precise prolonged consecutive aggressive multimodality multimodal multidisciplinary treatment therapeutic"
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized)(?: [a-z]+ly)? "
     r"(?:with|by|using|via)|(?:therapy|treatment|management|surgery|regimen|protocol) (?:included|comprised|involved|"
     r"consisted (?:of|in)|combined)|(?:treated|managed) (?:[a-z0-9-]+ ){1,14}?(?:by|using)|followed [a-z0-9]+ (?:days?|"
     r"weeks?|months?) later by|operated on (?:with|by|using)|"
-    r"by means of|"
+    r"by means of|(?:cured|healed|controlled|corrected|restored)"
+    r"(?: [a-z]+ly| only)? by|"
     r"applied|attempted|the use of|a trial (?:on|of|with)|(?:we|and|was|were) (?:provided|administered)|"
     r"provided with|started on|implanted with|treated successfully with|responded (?:[a-z]+ )?to|maintained on|"
     r"managed only by|"
@@ -124,11 +128,15 @@ _NAMED_THERAPY = (
     r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
     r"[ -]therapy|(?:high-intensity |mr-guided )?focused ultrasound(?: ablation)?|(?:ketogenic|elemental|"
     r"elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
-    r"(?:diet|nutrition)"
+    r"(?:diet|nutrition)|"
+    r"whole[ -]body hyperthermia|positive end-expiratory pressure"
 )
 # one of which each of these names has: where none stands, the slow search is spared
-_IN_NAMED_THERAPIES = ("therapy", "open reduction", "closed reduction", "focused ultrasound", " diet", " nutrition")
-_NAMED_THERAPIES, _IS_NAMED_THERAPY = later(rf"\b{_NAMED_THERAPY}\b"), later(_NAMED_THERAPY)
+_IN_NAMED_THERAPIES = (
+    "therapy", "open reduction", "closed reduction", "focused ultrasound", " diet", " nutrition", "body hyperthermia",
+    "end-expiratory pressure",
+)  # fmt: skip
+_NAMED_THERAPIES, _IS_NAMED_THERAPY = later(rf"{_NAMED_THERAPY}"), later(_NAMED_THERAPY)
 # what is done to something
 _OF = word_set(
     "closure reversal repair removal extraction release ligation excision resection reconstruction replacement "
@@ -149,6 +157,16 @@ _DID = rx(
     r"undertaken))\b)",
     needs="|".join([*sorted(_OF), "drainage", "decompression", "debulking", "evacuation"]),
 )
+# "rapid pacing lowered the pressure", "conservative treatment was safe": what did it was done
+_WORKED = rx(
+    r"(?<=[a-z)]) (?:(?:has|have|had|may|can|could|also|then|not|did|does|do|[a-z]+ly) ){0,3}"
+    r"(?:(?:produced?|caused|resulted in|led to|provided|achieved?|improved?|reduced?|decreased?|increased?|relieved?|"
+    r"prevented|controlled|abolished|corrected|restored|eliminated|lowered) (?!(?:in|by|from|to|and|or|after|at|with|"
+    r"during|when|on|for|but|until|within)\b)[a-z]|"
+    r"(?:was|were|is|are|be|been|proved|proven|proves)(?: to be)?(?: [a-z]+ly)? (?:effective|successful|unsuccessful|"
+    r"ineffective|safe|beneficial|useful|feasible|followed by|associated with)\b)"
+)
+_OPENS = rx(r"(?:^|[.;:,] |\b(?:that|and|but|while|whereas|although|because) )(?:(?:the|an?|his|her|their|all) )?$")
 _KINDS = word_set(
     "pulsed fractionated extended modified vascularized vascularised pedicled staged graded supervised structured "
     "cultured targeted image-guided tunneled tunnelled unfractionated"
@@ -157,7 +175,8 @@ _AND = rx(r"(?:, and|,| and|,? followed by|,? combined with) ")
 _MOST_LISTED = 5
 # "resolved with conservative treatment" is no effect of the treatment that the study is about
 _WITH_CARE = rx(
-    r"\b(?:resolved|treated|managed|responded|improved|recovered|settled|subsided)(?: [a-z]+ly)? (?:with|by|to|"
+    r"\b(?:resolved|treated|managed|responded|improved|recovered|settled|subsided|cured|healed|controlled|relieved|"
+    r"corrected)(?: [a-z]+ly)? (?:with|by|to|"
     r"under|on|after) "
     rf"(?P<what>{_CONSERVATIVE})\b",
     needs="conservative|supportive|medical|symptomatic|operative|expectant",
@@ -211,7 +230,21 @@ def procedures_in(plain: str) -> list[tuple[int, int]]:
         found += [(before.start(), match.end())] if before else []
     for match in _BACKWARD.finditer(plain):
         found += _kept(plain, _backward(plain, match.start()))
+    for match in _WORKED.finditer(plain):
+        found += _subject(plain, match.start())
     return found
+
+
+def _subject(plain: str, end: int) -> list[tuple[int, int]]:
+    """Read the procedure that ends here, and with which a statement opens."""
+    words = _backward(plain, end)
+    is_care = len(words) > 1 and _CARE.fullmatch(plain, words[-2][0], words[-1][1])
+    kept = [(words[-2][0], words[-1][1])] if is_care else _kept(plain, words)
+    is_any = not is_care and bool(words) and plain[slice(*words[-1])] in ("therapy", "treatment")
+    if not kept or kept[0][1] != words[-1][1] or is_any:
+        return []  # the name of a drug may go before "therapy", and what finds drugs finds it
+    before = plain[max(0, words[0][0] - 30) : words[0][0]]
+    return kept if _OPENS.search(before) and not plain.startswith("no ", words[0][0]) else []
 
 
 def _listed(plain: str, at: int) -> list[tuple[int, int]]:

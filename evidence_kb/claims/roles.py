@@ -63,7 +63,10 @@ _NEEDED = rx(
     r"progress(?:ed|"
     r"ion) to|conver(?:ted|sion) to|history of) (?:(?:an?|the|[a-z-]+) ){0,2}$"
 )
-_SWITCHED_FROM = rx(r"\b(?:switched|changed|converted|conversion|switching) from (?:(?!to\b)[a-z-]+ ){0,2}$")
+_SWITCHED_FROM = rx(
+    r"\b(?:switch(?:ed|ing)?|chang(?:ed?|ing)|convert(?:ed|ing)|conversion|transition(?:ed|ing)?) from "
+    r"(?:(?!to\b)[a-z-]+ ){0,2}$"
+)
 _LESS_OF = rx(
     r"\b(?:dos(?:e|es|age)|use|requirements?|need|consumption|number) (?:of|for) (?:(?:oral|daily|systemic|"
     r"the|concomitant"

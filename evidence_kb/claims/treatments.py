@@ -55,6 +55,13 @@ _MEASURED = re.compile(
 )
 
 
+# "a reduced contrast volume", "a low dose of contrast medium": how an examination or a procedure was done
+_CONTRAST = re.compile(r"(?:radio)?contrast(?: (?:medium|media|agents?|material|dye))?")
+_SO_MUCH_BEFORE = re.compile(
+    r"\b(?:(?:amounts?|doses?|volumes?) of (?:the )?(?:[a-z]+ )?|(?:ultra-?)?(?:low|minimal|minimum|zero|reduced)[ -])$"
+)
+_SO_MUCH_BEHIND = re.compile(r" (?:medium |media |agent )?(?:doses?|volumes?|load|amounts?)\b")
+
 _PARTNER_BEFORE = re.compile(r"(?<![\w/])[a-z]{5,}(?:ine|one|ide|ate|ole|ril|tan|mab|nib|vir|cin|lan|min|ol|in|am)/$")
 _PARTNER_AFTER = re.compile(r"/[a-z]{5,}(?:ine|one|ide|ate|ole|ril|tan|mab|nib|vir|cin|lan|min|ol|in|am)(?![\w/])")
 
@@ -164,6 +171,7 @@ def mentions(
             _NOT_ITSELF.match(plain, b)
             or _MEASURED_BEFORE.search(plain[max(0, a - 12) : a])
             or _MEASURED.match(plain, b)
+            or _is_amount_of_contrast(plain, a, b)
         ):
             continue
         concept = concept_for(ConceptKind.TREATMENT, text[a:b], vocabulary)
@@ -172,6 +180,15 @@ def mentions(
         )
     found += _done(index, text, plain, spans)
     return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _is_amount_of_contrast(plain: str, start: int, end: int) -> bool:
+    """ "With a low contrast dose" says how a procedure was done."""
+    if not _CONTRAST.fullmatch(plain, start, end):
+        return False
+    return _SO_MUCH_BEFORE.search(plain[max(0, start - 40) : start]) is not None or bool(
+        _SO_MUCH_BEHIND.match(plain, end)
+    )
 
 
 def _done(index: int, text: str, plain: str, spans: Sequence[tuple[int, int]]) -> Iterable[Mention]:

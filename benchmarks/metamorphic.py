@@ -110,7 +110,8 @@ def claims_of(text: Text) -> Counter[Key]:
 
 
 def _key(claim: Claim) -> Key:
-    return claim.treatment, claim.comparator, claim.outcome, claim.change, claim.direction, claim.quote.text
+    quote = claim.quote.text.rstrip(".")  # a law may give the last sentence the stop that it lacks
+    return claim.treatment, claim.comparator, claim.outcome, claim.change, claim.direction, quote
 
 
 def measure(

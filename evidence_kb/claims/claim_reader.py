@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from evidence_kb.claims import mentions, pieces
 from evidence_kb.claims.cross_encoder import marked
 from evidence_kb.claims.heads import ANSWERS
+from evidence_kb.claims.interest import told_in
 from evidence_kb.claims.network import Network
 from evidence_kb.claims.neutral_names import with_neutral_names
 from evidence_kb.findings import Claim, Direction
@@ -35,7 +36,10 @@ _TREATMENT, _, _OUTCOME = pieces.MARKS
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A claim, and the words around it: the title, those before the quote in its passage, the quote."""
+    """A claim, and the words around it: the title, those before the quote in its passage, the quote.
+
+    Before the quote stands what may tell of the study (`interest`), and nothing beside its matter.
+    """
 
     treatment: str
     finding: str
@@ -50,7 +54,7 @@ def stated(claim: Claim, passages: Sequence[Passage]) -> Stated:
     text = passages[claim.quote.passage].text
     title = next((p.text for p in passages if p.kind is PassageKind.TITLE), "")[:_CHARACTERS]
     finding = f"{_TOLD.get(claim.direction, 'unclear')}{_counted(claim.numbers.events_n, claim.numbers.total_n)}"
-    before = text[max(0, claim.quote.start - 8 * _BEFORE_PIECES) : claim.quote.start]
+    before = told_in(text, title).last(claim.quote.start, 8 * _BEFORE_PIECES)
     return Stated(claim.treatment or "", finding, claim.outcome, title, before, claim.quote.text[:_CHARACTERS])
 
 

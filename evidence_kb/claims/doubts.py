@@ -104,7 +104,7 @@ class _Outcome:
 
 def _places(sentences: Sequence[TaggedSentence]) -> list[float]:
     """Return where each sentence stands, from 0 to 1, among those that are of interest."""
-    until = list(accumulate(interesting([sentence.text for sentence in sentences])))
+    until = list(accumulate(interesting([sentence.text for sentence in sentences], in_trial=True)))
     return [(n - 1) / max(1, until[-1] - 1) for n in until]
 
 

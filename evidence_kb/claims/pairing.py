@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from evidence_kb.claims.arms import Arm
+from evidence_kb.claims.asides import says_what_points_mean
 from evidence_kb.claims.clause_around import clause_around
 from evidence_kb.claims.doses_apart import Doses
 from evidence_kb.claims.laboratory import is_of_experiment
@@ -187,7 +188,7 @@ def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
     plain = flat(sentence.text)
     if is_title:
         return _TITLE_TELLS.search(plain) is not None and not plain.endswith("?")
-    if _AT_THE_START.search(plain) and not _LATER.search(plain):
+    if says_what_points_mean(plain) or (_AT_THE_START.search(plain) and not _LATER.search(plain)):
         return False
     if _WHO_THEY_WERE.search(plain) and _ALIKE.search(plain) and not _LATER.search(plain):
         return False

@@ -136,7 +136,7 @@ _IN_NAMED_THERAPIES = (
     "therapy", "open reduction", "closed reduction", "focused ultrasound", " diet", " nutrition", "body hyperthermia",
     "end-expiratory pressure",
 )  # fmt: skip
-_NAMED_THERAPIES, _IS_NAMED_THERAPY = later(rf"{_NAMED_THERAPY}"), later(_NAMED_THERAPY)
+_NAMED_THERAPIES, _IS_NAMED_THERAPY = later(rf"\b{_NAMED_THERAPY}\b"), later(_NAMED_THERAPY)
 # what is done to something
 _OF = word_set(
     "closure reversal repair removal extraction release ligation excision resection reconstruction replacement "

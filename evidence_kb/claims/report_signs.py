@@ -13,6 +13,7 @@ from evidence_kb.claims.attribution import Where
 from evidence_kb.claims.count_signs import Counted
 from evidence_kb.claims.direction import ANY, BETTER, DOWN, GONE, NEGATION, SAME, UP, WORSE, pattern_of
 from evidence_kb.claims.heads import ROLES, WORD_HEADS
+from evidence_kb.claims.interest import told_in
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.numbers import counts
 from evidence_kb.claims.report_tagger import OUTCOME_HEADS
@@ -23,6 +24,7 @@ from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import rx
 from evidence_kb.findings import Basis, Direction
+from evidence_kb.model import PassageKind
 
 DIRECTIONS = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.NO_CHANGE, Direction.NO_EVIDENCE)
 SEEN_COLUMNS = (
@@ -111,13 +113,20 @@ def outcome_row(
     row += [scene.role == role for role in _PASSAGES]
     row += [scene.is_treated, scene.has_results, scene.is_nominal, len(scene.mentions)]
     row += [sum(m.end <= start for m in scene.mentions), study.is_one_patient, study.focus is not None]
-    row += [study.is_uncontrolled, where.sentence.start / max(1, len(plain))]
+    row += [study.is_uncontrolled, _place(study, where)]
     row += [scene.body <= start and end <= scene.stop, told is not None]
     row += [told is not None and told.sense == sense for sense in (*_SENSES, None)]
     row += [told is not None and told.negated, told is not None and told.is_seen]
     here = {raw.direction for raw in read if start < raw.at + len(raw.outcome) and raw.at < end}
     row += [direction in here for direction in DIRECTIONS] + [where.basis is basis for basis in _BASES]
     return [float(value) for value in row]
+
+
+def _place(study: Study, where: Where) -> float:
+    """Return where a sentence stands in its passage, from 0 to 1, among what may tell of the study."""
+    title = next((p.text for p in study.passages if p.kind is PassageKind.TITLE), "")
+    told = told_in(study.passages[where.index].text, title)
+    return told.n_until(where.sentence.start) / max(1, told.n_until(len(told.text)))
 
 
 def _words_back(pattern: re.Pattern[str], before: str) -> int:

@@ -24,6 +24,11 @@ _NUMBERED = re.compile(
     r"(?:table|figure|type|grade|phase|stage|group|part|class|vitamin|hepatitis|ciclosporin|cyclosporine?|amphotericin|toxin|factor)\s[a-z]\.$",
     re.IGNORECASE,
 )
+# "the software R. Pain fell": a letter that names the noun before it ends a sentence, an initial ("by J. Poe") does not
+_LETTER_OF_A_NOUN = re.compile(
+    r"(?<![^\W_])(?!(?:and|but|the|for|from|with|see|per|van|von|der|des|via|than|against|after|also|both|nor)\s)"
+    r"[a-z]{3,}\s[A-Z]\.$"
+)
 _UNIT = re.compile(r"(?:/|\d\s?)(?:d|h|l|L|g|m|min)\.$")  # "33 mg/L. He ..."
 _BRACKET = re.compile(r"\[(\d{1,3}(?:\s?[,;–‐‑—-]\s?\d{1,3})*)\]")
 _RANGE = re.compile(r"(\d{1,3})\s?[–‐‑—-]\s?(\d{1,3})")
@@ -82,6 +87,8 @@ def _ends_here(text: str, stop: int, end: int, after: int) -> bool:
         return True
     follower = rest.lstrip()[0]
     if rest[0].isspace():
+        if _LETTER_OF_A_NOUN.search(before) and (follower.isupper() or follower.isdigit()):
+            return True
         if _ABBREVIATION.search(before) and not (_NUMBERED.search(before) or _UNIT.search(before)):
             return bool(re.search(r"\b(?:i\.?v|p\.?o|s\.?c)\.$", before)) and follower.isupper()
         return not follower.islower() or text[stop] in "!?"

@@ -107,7 +107,7 @@ class TaggedSentence:
 
 
 def tag(sentences: Sequence[str], *, neutral: bool = False) -> tuple[TaggedSentence, ...]:
-    """Tag the sentences of one document, its title (or "") first; `neutral`: with `neutral_names` for its drugs."""
+    """Tag the sentences of one document, its title (or "") first; `neutral`: a trial, with `neutral_names`."""
     return tag_all([sentences], neutral=neutral)[0]
 
 
@@ -118,7 +118,9 @@ def tag_all(documents: Sequence[Sequence[str]], *, neutral: bool = False) -> tup
     if neutral:
         cut = [with_neutral_names(parts) for parts in cut]
     places = [
-        (d, *read) for d, (texts, parts) in enumerate(zip(documents, cut, strict=True)) for read in _rows(texts, parts)
+        (d, *read)
+        for d, (texts, parts) in enumerate(zip(documents, cut, strict=True))
+        for read in _rows(texts, parts, in_trial=neutral)
     ]
     outputs = Network.shared("tagger").run([row for *_, row in places])
     found = [[np.zeros((len(p.ids) + 1, len(HEADS)), np.float32) for p in parts] for parts in cut]
@@ -135,12 +137,12 @@ def tag_all(documents: Sequence[Sequence[str]], *, neutral: bool = False) -> tup
     )
 
 
-def _rows(texts: Sequence[str], parts: Sequence[pieces.Pieces]) -> Iterator[tuple[Chunk, list[int]]]:
+def _rows(texts: Sequence[str], parts: Sequence[pieces.Pieces], *, in_trial: bool) -> Iterator[tuple[Chunk, list[int]]]:
     """Yield what is read at once of a document, and what the network reads for it.
 
     A sentence that is of no interest is read behind the title, with none of the others: it changes nothing in them.
     """
-    wanted = interesting(texts)
+    wanted = interesting(texts, in_trial=in_trial)
     together = [number for number, is_wanted in enumerate(wanted) if is_wanted]
     for run in chunks([len(parts[number].ids) for number in together]):
         chunk = [(together[place], a, b) for place, a, b in run]

@@ -60,6 +60,43 @@ def test_what_may_tell_of_a_study_is_of_interest(sentence: str) -> None:
     assert is_of_interest(sentence)
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patients sat in a room.",
+        "Nothing personal was stored.",
+        "Each question was answered on a scale.",
+        "All sums are given in euros.",
+        "Her bicycle was new.",
+    ],
+)
+def test_of_a_trial_one_light_word_tells_nothing(sentence: str) -> None:
+    assert is_of_interest(sentence)
+    assert not is_of_interest(sentence, in_trial=True)
+    assert interesting(["A title", sentence], in_trial=True) == [True, False]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Patients were given soup.",
+        "No patient slept.",
+        "Nothing was found.",
+        "Nobody died.",
+        "Placebo was blue.",
+        "She slept better.",
+        "Patients: n = 40.",
+    ],
+)
+def test_of_a_trial_two_kinds_of_light_words_and_any_other_do(sentence: str) -> None:
+    assert is_of_interest(sentence, in_trial=True)
+
+
+def test_titles_that_share_words_of_any_title_are_not_about_the_same() -> None:
+    assert interesting(["An open trial in chronic eczema", "Gout is a chronic disease."]) == [True, False]
+    assert interesting(["An open trial in chronic gout", "Gout is a chronic disease."]) == [True, True]
+
+
 def test_a_title_and_what_names_the_same_are_of_interest() -> None:
     about = "Hypertension affects many people."
     assert interesting(["Walking and hypertension", about]) == [True, True]

@@ -26,6 +26,10 @@ def split(text: str) -> list[str]:
         ("One line\nand its rest. Next\n\nHeading", ["One line\nand its rest.", "Next", "Heading"]),
         ("Was it so? It was!", ["Was it so?", "It was!"]),
         ("Given i.v. Pain fell.", ["Given i.v.", "Pain fell."]),
+        ("They used the software R. Pain fell.", ["They used the software R.", "Pain fell."]),
+        ("It was warmed to 40 degrees C. 12 cups broke.", ["It was warmed to 40 degrees C.", "12 cups broke."]),
+        ("It was shown by J. Poe and R. Roe.", ["It was shown by J. Poe and R. Roe."]),
+        ("It was caused by drug-resistant S. aureus.", ["It was caused by drug-resistant S. aureus."]),
     ],
 )
 def test_sentences_splits_as_a_reader_would(text: str, parts: list[str]) -> None:

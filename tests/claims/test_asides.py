@@ -1,0 +1,101 @@
+"""What words tell nothing of a study because of the sentence that they stand in."""
+
+import pytest
+
+from evidence_kb.claims.asides import says_what_points_mean, without_asides
+from evidence_kb.claims.interest import is_of_interest, told_in
+
+ASIDES = (
+    # who allowed it, paid for it, watched over it, helped, and lists it
+    "The board of the clinic gave its permission.",
+    "Grandparents of the children gave written consent before the procedure.",
+    "The funder had no role in the plan of this study.",
+    "A grant of the Ministry of Education and of UNICEF paid for the work.",
+    "One author has received lecture fees.",
+    "QZ holds shares in a company that makes pumps.",
+    "A company supplied the tablets free of charge.",
+    "A safety board met twice.",
+    "We are grateful to the patients and their families.",
+    "Listed in PROSPERO (CRD42000000000).",
+    # where and when
+    "Volunteers were recruited at two hospitals in Oslo.",
+    "The trial ran from 1991 to 1993 in the north.",
+    # statistics
+    "A p value below 0.05 was considered statistically significant.",
+    "All tests were two-sided and P<0.05 was taken as significant.",
+    "Data were analysed with SAS (SAS Institute, Cary, NC).",
+    "Means were compared by Student's t test.",
+    "Results are given as mean (standard deviation).",
+    "Hazard ratios with 95% CIs were estimated with Cox models.",
+    "Analysis was by intention to treat.",
+    "A sample of 90 gave a power of 80%.",
+    # scales
+    "The Fulano scale ranges from 4 to 20.",
+    "Higher scores mean worse sleep.",
+    "Scores above 12 suggest gloom.",
+    # diseases in general
+    "Glaucoma is a leading cause of blindness.",
+    "Sepsis kills more than a million children every year.",
+    "Scabies is caused by a mite.",
+    "The prevalence of gout has increased in recent decades.",
+)
+TOLD = (
+    "Patients gave consent and zorplexumab.",
+    "The funder saw that no pain returned.",
+    "All children who consented had physiotherapy.",
+    "A company supplied placebo free of charge.",
+    "The safety board stopped the placebo arm.",
+    "From 1991 to 1993 all patients underwent bypass.",
+    "Volunteers were recruited and given zorplexine therapy.",
+    "P was below 0.05 for sleep (p = 0.01).",
+    "Sleep was significantly better by Student's t test.",
+    "The groups did not differ (chi-square test).",
+    "Groups differed significantly by analysis of variance.",
+    "Pain was compared by Student's t test.",
+    "Statistical significance was shown by the t test.",
+    "Analysis was by dose.",
+    "Scores were higher in Oslo.",
+    "Higher doses mean more naps.",
+    "The leading cause of death was sepsis.",
+    "Scabies is caused by inhibitors.",
+    "The prevalence of gout has increased with placebo.",
+    "In our clinic deaths are rare.",
+)
+
+
+@pytest.mark.parametrize("sentence", ASIDES)
+def test_a_sentence_beside_the_matter_is_of_no_interest(sentence: str) -> None:
+    assert not is_of_interest(sentence)
+
+
+@pytest.mark.parametrize("sentence", TOLD)
+def test_one_that_also_tells_of_the_study_is(sentence: str) -> None:
+    assert is_of_interest(sentence)
+
+
+@pytest.mark.parametrize("sentence", ["Pain fell with zorplexine.", "There was no effect.", "Two women died."])
+def test_other_sentences_lose_no_word(sentence: str) -> None:
+    assert without_asides(sentence) == sentence
+
+
+def test_what_the_points_of_a_scale_mean_is_no_result() -> None:
+    assert says_what_points_mean("higher scores mean better sleep.")
+    assert says_what_points_mean("A lower total score indicates less pain.")
+    assert not says_what_points_mean("Lower scores indicate less pain with zorplexine than with placebo.")
+    assert not says_what_points_mean("Scores were higher, which means better sleep.")
+
+
+@pytest.mark.parametrize("most", [5, 30, 500])
+def test_what_tells_nothing_is_passed_over_where_the_words_before_are_looked_for(most: int) -> None:
+    text, aside = "Pain fell. Sleep improved, and nausea rose. Two women died.", "The library is new. "
+    for place in (0, 11, 44):
+        longer = told_in(text[:place] + aside + text[place:], "")
+        for offset in range(len(text) + 1):
+            moved = offset + len(aside) * (offset > place)
+            assert longer.last(moved, most) == text[max(0, offset - most) : offset]
+            assert longer.n_until(moved) == offset
+
+
+def test_without_a_sentence_that_tells_anything_nothing_is_left() -> None:
+    for text in ("", "The library is new."):
+        assert (told_in(text, "").last(len(text), 9), told_in(text, "").n_until(len(text))) == ("", 0)

@@ -19,7 +19,7 @@ _PAPERWORK = (
     r"sponsor(?:ed|s|ship)?|grants?|copyright|supported|financed?|financial(?:ly)?|conflicts?|competing|declared?|"
     r"nct ?\d+|isrctn|eudract|clinicaltrials?|umin|chictr\S*|actrn\S*|helsinki"
 )
-_HAS_PAPERWORK = re.compile(rf"\b(?:{_PAPERWORK})", re.IGNORECASE)
+HAS_PAPERWORK = re.compile(rf"\b(?:{_PAPERWORK})", re.IGNORECASE)
 # one of which each of these words has: where none stands, the slow search is spared
 _IN_PAPERWORK = (
     "approv", "ethic", "consent", "regist", "fund", "sponsor", "grant", "copyright", "supported", "financ", "conflict",
@@ -61,7 +61,7 @@ def without_paperwork(abstract: str) -> Normal:
 
 def has_paperwork(text: str) -> bool:
     """Say whether a word of paperwork stands in a text."""
-    return _may_have_paperwork(text) and _HAS_PAPERWORK.search(text) is not None
+    return _may_have_paperwork(text) and HAS_PAPERWORK.search(text) is not None
 
 
 def _may_have_paperwork(text: str) -> bool:

@@ -51,7 +51,7 @@ NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
 COUNT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)"
     rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?!,?\d)|"
-    rf"(?:(?:{'|'.join(_TENS)})(?:[- ]?(?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL)}|none)\b)"
+    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL)}|none)\b)"
     r"(?!\s(?:hundred|thousand|million)\b)"
 )
 _EDGE = r"(?<![\w.,/%+-])"

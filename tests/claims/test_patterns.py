@@ -51,7 +51,7 @@ def test_reading_one_abstract_compiles_a_part_of_them() -> None:
 
 def test_a_count_is_every_number_word_whole() -> None:
     count = rx(COUNT)
-    for word in [word for word in NUMBER_WORDS if " " not in word] + ["none", "12", "1,234"]:
+    for word in [word for word in NUMBER_WORDS ] + ["none", "12", "1,234"]:
         assert count.fullmatch(word), word
     for word in ("twentyone", "sixth", "tenor", "zeros", "two hundred"):
         assert not count.match(word), word
@@ -105,7 +105,7 @@ def test_what_a_pattern_finds_has_one_of_the_words_that_it_needs() -> None:
     assert len(held) > 5
     for needing in held:
         assert _has_one(parser.parse(needing.asked.pattern), needing.words), needing.words
-    assert _has_one(parser.parse(administrative._HAS_PAPERWORK.pattern), administrative._IN_PAPERWORK)
+    assert _has_one(parser.parse(administrative.HAS_PAPERWORK.pattern), administrative._IN_PAPERWORK)
     assert not _has_one(parser.parse("(?:cell|mouse) lines?|cells?"), ["cell", "lime"])
     assert not _has_one(parser.parse("(?:cells)?"), ["cell"])
 

@@ -49,6 +49,7 @@ _DATED = re.compile(
     r"initial) )?$"
 )
 _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
+_BREAK = re.compile(r"[,;:()]")
 _STOP = re.compile(r"[.!?]\s")
 _IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
 _MOST_MEANT = 8
@@ -285,7 +286,7 @@ def may_be_meant(
     none at all where the words speak of another treatment.
     """
     plain, here = where.scene.plain, (where.index, where.clause.end)
-    if _OTHERWISE_TREATED.search(plain, where.clause.start, where.clause.end) or _ALL_STOPPED.search(plain, 0, here[1]):
+    if _ALL_STOPPED.search(plain, 0, here[1]):
         return ()
     if _INTERRUPTED.search(plain, where.sentence.start, where.clause.end):
         return ()
@@ -294,11 +295,18 @@ def may_be_meant(
     told = [m for m in [*told, *tagged] if _may_be_meant(m) and m.name not in away]
     told.sort(key=lambda m: (m.passage, m.start))
     inside = [m for m in told if m.passage == where.index and where.sentence.start <= m.start < where.sentence.end]
+    if otherwise := _OTHERWISE_TREATED.search(plain, where.clause.start, where.clause.end):
+        return distinct([m for m in inside if _stands_behind(plain, otherwise.end(), m)])
     earlier = [m for m in told if (m.passage, m.end) <= (where.index, where.clause.start)]
     own = [m for m in earlier if study.roles[m.passage] != "title"]
     titled = [m for m in earlier if study.roles[m.passage] == "title"]
     focus = [study.focus] if study.focus and study.focus.name not in away else []
     return distinct([*first, *inside, *focus, *reversed(own), *titled])[:_MOST_MEANT]
+
+
+def _stands_behind(plain: str, at: int, mention: Mention) -> bool:
+    """ "Who received the X": what stands behind a verb is its object, and nothing else is meant."""
+    return at <= mention.start < at + 40 and not _BREAK.search(plain, at, mention.start)
 
 
 def _is_for_harm(study: Study, mention: Mention) -> bool:

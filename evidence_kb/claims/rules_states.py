@@ -28,7 +28,7 @@ _ADJECTIVES = {
     "efficient": "effectiveness",
     "beneficial": "effectiveness",
     "ineffective": "effectiveness",
-    "successful": "effectiveness",
+    "successful": "success",
     "safe": "safety",
     "tolerated": "tolerability",
     "unsafe": "safety",
@@ -258,7 +258,7 @@ def _judged(
     outcome, at = _ADJECTIVES[word], scene.body + match.start()
     if word == "successful" and re.search(r"\b(?:technical|clinical)ly $", between):
         outcome = f"{between.split()[-1].removesuffix('ly')} success"
-    if outcome == "effectiveness" and for_what:
+    if outcome in ("effectiveness", "success") and for_what:
         outcome, at = scene.plain[slice(*for_what)], for_what[0]
     if outcome in ("safety", "tolerability"):
         direction = Direction.WORSENING if negated else Direction.NO_EVIDENCE

@@ -21,20 +21,21 @@ _REPORTING = (
 )
 _WAS = (
     r"(?:was|had|did|became|developed|recovered|died|underwent|received|presented|experienced|showed|suffered|complained|"
-    r"responded|expired|remained|survived|required|improved)"
+    r"responded|expired|remained|survived|required|improved|occurred|arose|appeared|led to|resulted in|served)"
 )
 _OF_A_CASE = rx(
     rf"^{_SOME} (?:[a-z-]+ ){{0,4}}?(?:cases?|patients?|observations?|{_SOMEBODY})\b[^;]{{0,200}}? (?:is|are|was|were|"
     rf"has been|have been) (?:[a-z]+ )?{_REPORTED}\b(?! (?:previously|earlier|before|in the literature))|"
     rf"\b{_REPORTING} {_SOME} (?:[a-z-]+ ){{0,4}}?(?:cases?|patients?|{_SOMEBODY})\b|"
     r"\b(?:case (?:report|presentation|history|histories|description)s?|the case reported|present case|"
-    r"our (?:own )?(?:cases?|patients?|experience)|given this patient)\b"
+    r"our (?:own )?(?:cases?|patients?|experience)|given this patient|such cases are described)\b|"
+    rf"\b{_REPORTING}\b[^.;]{{3,160}}? (?:in|of) (?:an?|one) (?:[a-z-]+ ){{0,3}}?{_SOMEBODY}\b"
 )
 # of somebody something is told that came to pass
 _CAME_TO_PASS = rx(
     rf"\b(?:an?|the|this|one|our|each) (?:[a-z-]+ ){{0,3}}?{_SOMEBODY}(?! (?:population|group|care))\b[^.;]{{0,80}}? "
     rf"{_WAS}\b|\b(?:he|she) (?:[a-z]+ly |then |later )?{_WAS}\b|"
-    rf"\b{_WAS}\b[^.;]{{3,200}}? in (?:an?|one|this|our) (?:[a-z-]+ ){{0,3}}?(?:case|{_SOMEBODY})\b|"
+    rf"\b{_WAS}\b[^.;]{{0,200}}? in (?:an?|one|this|our) (?:[a-z-]+ ){{0,3}}?(?:case|{_SOMEBODY})\b|"
     rf"\b(?:an?|one) (?:[a-z-]+ ){{0,3}}?{_SOMEBODY} of \d+(?: (?:years|months))?\b"
 )
 _MAY_BE = rx(r"\b(?:may|might|can|could|should|must|would|if|whether|whenever|not been|never been)\b")

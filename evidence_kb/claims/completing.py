@@ -37,7 +37,7 @@ from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.tally import counts_things, has_own_count, no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import flat, rx, starting_in
-from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Numbers, Quote
+from evidence_kb.findings import Basis, Change, Claim, Concept, ConceptKind, Direction, Numbers, Quote
 from evidence_kb.model import PassageKind
 
 _COMBINED = rx(
@@ -75,7 +75,7 @@ def _looked_at_again(study: Study, where: Where, raw: Raw, claim: Claim) -> Clai
     if is_about_nothing(claim, study.plain_shorts.get(named, named)) or is_no_treatment(named, study.shorts):
         return None
     if study.is_of_healthy and _is_value(where.scene, claim):
-        return None
+        return None if where.scene.wanted(claim.outcome or "") else _of_nobody_ill(claim)
     return looked_at_again(claim, plain[claim.quote.start : raw.at], plain[end : claim.quote.end])
 
 
@@ -84,6 +84,15 @@ def _is_value(scene: Scene, claim: Claim) -> bool:
     senses = {sense(word) for word in flat(claim.quote.text).split()}
     is_change = bool(senses & {UP, DOWN}) and not scene.is_harm(claim.outcome)
     return is_change and claim.direction in (Direction.IMPROVEMENT, Direction.WORSENING)
+
+
+def _of_nobody_ill(claim: Claim) -> Claim | None:
+    """Say which way a value went in people who were well, not that it did them good; None where it went both ways."""
+    told = {sense(word) for word in flat(claim.quote.text).split()} & {UP, DOWN}
+    if len(told) != 1:
+        return None
+    change = Change.INCREASED if told == {UP} else Change.DECREASED
+    return replace(claim, change=change, direction=Direction.UNCLEAR)
 
 
 def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -> list[Claim]:

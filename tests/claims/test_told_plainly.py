@@ -4,6 +4,7 @@ received"."""
 import pytest
 
 from evidence_kb.claims import extract
+from evidence_kb.claims.outcome_spans import each_name
 from evidence_kb.claims.refusals import is_refused, tells_nothing
 from evidence_kb.claims.sections import basis_of, has_no_tense
 from evidence_kb.findings import Basis
@@ -74,6 +75,25 @@ def test_another_time_or_cause_tells_nothing(words: str) -> None:
 def test_rules_stay_as_careful_as_before() -> None:
     assert is_refused("pain was no longer felt")
     assert is_refused("pain fell irrespective of the degree of deformity")
+
+
+def test_a_value_that_nobody_wants_changed_went_up_or_down_in_healthy_people() -> None:
+    healthy = "Zorplexine was given to twelve healthy volunteers. "
+    (claim,) = extract(
+        [
+            Passage("k", PassageKind.TITLE, None, "Zorplexine and bile salts"),
+            Passage("k", PassageKind.ABSTRACT, None, f"{healthy}Bile salt pool sizes were reduced by zorplexine."),
+        ]
+    ).claims
+    assert (claim.outcome, claim.change, claim.direction) == ("bile salt pool sizes", "decreased", "unclear")
+    assert not _read(f"{healthy}Zorplexine reduced blood pressure.")
+
+
+def test_two_things_that_happened_are_two_names() -> None:
+    text = "relief of pain and resolution of fever"
+    assert [text[a:b] for a, b in each_name(text, 0, len(text))] == ["relief of pain", "resolution of fever"]
+    text = "structure of bone and vertebrae"
+    assert [text[a:b] for a, b in each_name(text, 0, len(text))] == [text]
 
 
 def test_who_received_something_is_told_of_that() -> None:

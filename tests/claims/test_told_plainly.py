@@ -102,6 +102,13 @@ def test_who_received_something_is_told_of_that() -> None:
     assert not any(outcome == "airway edema" for _, outcome, _ in _read(f"{told}creams of their own."))
 
 
+def test_a_drug_that_is_called_by_a_code_ends_before_its_verb() -> None:
+    text = "In this study K4321 was given to twelve patients with gout. Pain resolved in nine. K4321 shows promise."
+    told = _read(text, "Phase II study of K4321 in gout")
+    assert told and {treatment for treatment, _, _ in told} == {"K4321"}
+    assert _read(text.replace("K4321", "cardiac leads"), "Study of growth in gout") != told
+
+
 def test_a_successful_treatment_had_success() -> None:
     told = "Twelve patients with gout were treated with zorplexine. "
     assert ("zorplexine", "success", "improvement") in _read(f"{told}Zorplexine was successful in nine patients.")

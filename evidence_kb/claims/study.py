@@ -164,8 +164,8 @@ class Study:
         told = any(role in ("methods", "results") for role in self.roles)
         told = told or any(_SO_MANY.search(p) for p in self.plains)
         told = told or any(_VOLUNTEERS.search(p) for p in self.plains)
-        told = told or self.given or self.participants or self.is_one_patient
-        return bool(told) or tells_of_a_case(self.own_sentences())
+        told = told or bool(self.given or self.participants or self.is_one_patient)
+        return told or tells_of_a_case(self.own_sentences())
 
     @cached_property
     def is_of_healthy(self) -> bool:

@@ -18,7 +18,7 @@ from evidence_kb.claims.focus import same_thing
 from evidence_kb.claims.procedures import is_operation
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
-from evidence_kb.claims.stopping import is_stopping, stopped
+from evidence_kb.claims.stopping import stopped
 from evidence_kb.claims.study import TREATED, Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx, starting_in
@@ -39,7 +39,7 @@ _AND_THEN = rx(
 )
 _BETWEEN = rx(r"\bbetween\b")
 # "resolved in the nine patients who received creams": treated with something that no rule knows
-_OTHERWISE_TREATED = rx(
+OTHERWISE_TREATED = rx(
     r"\b(?:who|which) (?:(?:had|have|were|was|also|then) )*(?:received|underwent|undergone|(?:treated|managed) "
     r"(?:with|by)|given|required|needed) (?!(?:(?:the|this|these|at least|more than|all|both|\d+|one|two|three|four|"
     r"five|"
@@ -50,10 +50,9 @@ _DATED = re.compile(
     r"initial) )?$"
 )
 _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
+BREAK = re.compile(r"[,;:()]")
 _STOP = re.compile(r"[.!?]\s")
 _IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
-_MOST_MEANT = 8
-_NOT_ON = ("spared", "absent")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
 _FOR_HARM = rx(
     r"\b(?:developed|occurred|arose|ensued|complications?|complicated)\b[^.;]{0,100}\b(?:managed|treated|controlled|"
@@ -72,12 +71,12 @@ _MENDED_BY = rx(
     r"\b(?:cured|healed|relieved|controlled|corrected|reversed|abolished|eliminated|resolved)(?: [a-z]+ly)? by "
     r"(?:[a-z-]+ ){0,2}$"
 )
-_INTERRUPTED = rx(
+INTERRUPTED = rx(
     r"\b(?:drug|treatment|therapy|medication|dose|infusions?|injections?|it|[a-z]+(?:ine|one|ide|ate|il|mab|nib|"
     r"cept)) (?:was|"
     r"were) (?:[a-z]+ly )?(?:interrupted|stopped|discontinued|withdrawn|omitted|tapered|reduced|missed)\b"
 )
-_ALL_STOPPED = rx(
+ALL_STOPPED = rx(
     r"\b(?:both|all|these|the)(?: (?:drugs?|medications?|agents?|medicines?|infusions?))? (?:was|were) "
     r"(?:stopped|discontinued|withdrawn)\b"
 )
@@ -113,18 +112,18 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         if named:
             return named if len(named) == 1 else _of_several(study, where, raw, named)
     if raw.direction is Direction.WORSENING and any(
-        _is_date(study, where.scene.plain, m) for m in where.scene.mentions if _may_be_meant(m)
+        _is_date(study, where.scene.plain, m) for m in where.scene.mentions if is_given(m)
     ):
         return ()  # "died 40 days after surgery": of the surgery, or of what the study is about?
     if raw.direction is Direction.WORSENING and study.focus and _is_mended(where.scene, study.focus.name):
         return ()
     told = where.scene.plain[where.sentence.start : where.clause.start]
-    if raw.direction is Direction.WORSENING and _INTERRUPTED.search(told):
+    if raw.direction is Direction.WORSENING and INTERRUPTED.search(told):
         return ()  # "the drug was interrupted, and the attacks recurred"
     pointed = pointed_at(study, where)
     if pointed:
         return (pointed,)
-    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or _OTHERWISE_TREATED.search(words):
+    if basis not in (Basis.OWN_DATA, Basis.CONCLUSION) or _GROUPS.search(words) or OTHERWISE_TREATED.search(words):
         return ()
     return _antecedent(study, where, raw)
 
@@ -134,7 +133,7 @@ def pointed_at(study: Study, where: Where) -> Mention | None:
     if not _THIS.search(where.scene.plain, where.clause.start, where.clause.end):
         return None
     before = [s for s in study.sentences[where.index] if s.end <= where.sentence.start][-1:]
-    named = [m for s in before for m in starting_in(study.mentions[where.index], s.start, s.end) if _may_be_meant(m)]
+    named = [m for s in before for m in starting_in(study.mentions[where.index], s.start, s.end) if is_given(m)]
     return named[-1] if len(distinct(named)) == 1 else None
 
 
@@ -170,7 +169,7 @@ def _candidates(study: Study, where: Where, raw: Raw, start: int, end: int) -> t
     inside = [
         m
         for m in starting_in(study.mentions[where.index], start, end)
-        if _may_be_meant(m) and not _is_date(study, where.scene.plain, m) and not _only_says_when(where.scene, m)
+        if is_given(m) and not _is_date(study, where.scene.plain, m) and not _only_says_when(where.scene, m)
         if not (raw.direction is Direction.WORSENING and mended(where.scene, m))
     ]
     named = distinct([m for m in inside if not (outcome[0] <= m.start < outcome[1])])
@@ -248,7 +247,7 @@ def _is_course(study: Study, named: Sequence[Mention]) -> bool:
 
 def _antecedent(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
     """Look back: what one patient was given last, the treatment that the study is about, or the only one named."""
-    before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and _may_be_meant(m)]
+    before = [m for m in study.mentions[where.index] if m.end <= where.clause.start and is_given(m)]
     if study.is_one_patient:
         return _in_turn(study, where, raw)
     if study.focus is not None and not study.has_patients:
@@ -290,7 +289,7 @@ def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
             return ()  # what came before any treatment is the disease
         if focus and any(m.role == "spared" and m.name == focus.name for m in told):
             return ()
-        named = distinct([m for m in told if _may_be_meant(m)])
+        named = distinct([m for m in told if is_given(m)])
         same = focus and all(same_thing(m.name, focus.name) or _stands_for((m,), focus) for m in named)
         return (focus,) if focus and same else ()
     own = [m for m in earlier if not _is_for_harm(study, m)]
@@ -305,43 +304,12 @@ def _in_turn(study: Study, where: Where, raw: Raw) -> tuple[Mention, ...]:
             return ()  # long after the treatment of the study, and of another
     if focus and last.name != focus.name and _in_one_sentence(study, focus.name, last):
         return (focus,)
-    others = [m for m in since if _may_be_meant(m) and m.name not in _parts(last, told) and not _stands_for((m,), last)]
+    others = [m for m in since if is_given(m) and m.name not in _parts(last, told) and not _stands_for((m,), last)]
     if others and study.focus and {m.name for m in others} == {study.focus.name}:
         return (others[-1],)
-    if others or _ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
+    if others or ALL_STOPPED.search(study.plains[where.index], _from(last, where), place[1]):
         return ()
     return (focus if focus and same_thing(last.name, focus.name) else last,)
-
-
-def may_be_meant(
-    study: Study, where: Where, first: Sequence[Mention], tagged: Sequence[Mention] = ()
-) -> tuple[Mention, ...]:
-    """Return the treatments that a finding in a report may be about, a few at most, those that rules name `first`.
-
-    Behind them what the sentence names, what the study is about, what was named last before, and what the title names,
-    `tagged` ones (that only the tagger sees) among them: none that was stopped or not given before these words, and
-    none at all where the words speak of another treatment.
-    """
-    if len(first) == 1 and is_stopping(first[0]):
-        return (first[0],)
-    plain, here = where.scene.plain, (where.index, where.clause.end)
-    pointed = pointed_at(study, where)
-    if pointed and pointed in first:
-        return (pointed,)
-    if _OTHERWISE_TREATED.search(plain, where.clause.start, where.clause.end) or _ALL_STOPPED.search(plain, 0, here[1]):
-        return ()
-    if _INTERRUPTED.search(plain, where.sentence.start, where.clause.end):
-        return ()
-    away = {m.name for found in study.mentions for m in found if m.role in _NOT_ON and (m.passage, m.end) <= here}
-    told = [m for i, found in enumerate(study.mentions) if study.roles[i] != "background" for m in found]
-    told = [m for m in [*told, *tagged] if _may_be_meant(m) and m.name not in away]
-    told.sort(key=lambda m: (m.passage, m.start))
-    inside = [m for m in told if m.passage == where.index and where.sentence.start <= m.start < where.sentence.end]
-    earlier = [m for m in told if (m.passage, m.end) <= (where.index, where.clause.start)]
-    own = [m for m in earlier if study.roles[m.passage] != "title"]
-    titled = [m for m in earlier if study.roles[m.passage] == "title"]
-    focus = [study.focus] if study.focus and study.focus.name not in away else []
-    return distinct([*first, *inside, *focus, *reversed(own), *titled])[:_MOST_MEANT]
 
 
 def _is_for_harm(study: Study, mention: Mention) -> bool:
@@ -378,7 +346,8 @@ def _from(last: Mention, where: Where) -> int:
     return last.end if last.passage == where.index else 0
 
 
-def _may_be_meant(mention: Mention) -> bool:
+def is_given(mention: Mention) -> bool:
+    """Say whether a treatment is one that was given, and no placebo."""
     return mention.role == "plain" and not is_placebo(mention.name)
 
 

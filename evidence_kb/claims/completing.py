@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from itertools import product
 
-from evidence_kb.claims.attribution import Where, may_be_meant, mended, treatments_of
+from evidence_kb.claims.attribution import Where, mended, treatments_of
 from evidence_kb.claims.claim_reader import stated
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import concept_for, key
@@ -20,6 +20,7 @@ from evidence_kb.claims.count_choice import counted_for
 from evidence_kb.claims.count_signs import Counted
 from evidence_kb.claims.direction import DOWN, UP, hedge, sense, significance
 from evidence_kb.claims.full_names import in_full, seen_in_full, trimmed
+from evidence_kb.claims.meant import may_be_meant
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.no_treatments import is_no_treatment
 from evidence_kb.claims.populations import Condition, population_text, same_condition, timepoint
@@ -39,7 +40,7 @@ from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.tally import no_events, numbers_of
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import flat, rx, starting_in
-from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Numbers, Quote
+from evidence_kb.findings import Basis, Change, Claim, Concept, ConceptKind, Direction, Numbers, Quote
 from evidence_kb.model import PassageKind
 
 _COMBINED = rx(
@@ -82,7 +83,7 @@ def _looked_at_again(study: Study, where: Where, raw: Raw, claim: Claim) -> Clai
     if is_about_nothing(claim, study.plain_shorts.get(named, named)) or is_no_treatment(named, study.shorts):
         return None
     if study.is_of_healthy and _is_value(where.scene, claim):
-        return None
+        return None if where.scene.wanted(claim.outcome or "") else _of_nobody_ill(claim)
     return looked_at_again(claim, plain[claim.quote.start : raw.at], plain[end : claim.quote.end])
 
 
@@ -91,6 +92,15 @@ def _is_value(scene: Scene, claim: Claim) -> bool:
     senses = {sense(word) for word in flat(claim.quote.text).split()}
     is_change = bool(senses & {UP, DOWN}) and not scene.is_harm(claim.outcome)
     return is_change and claim.direction in (Direction.IMPROVEMENT, Direction.WORSENING)
+
+
+def _of_nobody_ill(claim: Claim) -> Claim | None:
+    """Say which way a value went in people who were well, not that it did them good; None where it went both ways."""
+    told = {sense(word) for word in flat(claim.quote.text).split()} & {UP, DOWN}
+    if len(told) != 1:
+        return None
+    change = Change.INCREASED if told == {UP} else Change.DECREASED
+    return replace(claim, change=change, direction=Direction.UNCLEAR)
 
 
 def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -> list[Claim]:

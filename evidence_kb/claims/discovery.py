@@ -39,7 +39,7 @@ _FORWARD = rx(
     r"(?:placebo|sham|controls?)\b)|\brespon(?:se|sive|ded|d|ding|ses) (?:[a-z]+ly |well |poorly )?to |"
     r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use|vials?|ampoules?|bolus(?:es)?|"
     r"tablets?) of |\bresponded to (?:[a-z-]+ )nor |"
-    r"\brefractory to |"
+    r"\brefractory to |\bphase [ivx0-9]+[ab]?(?:/[ivx0-9]+[ab]?)? (?:[a-z-]+ )?(?:study|trial) (?:of|with) |"
     rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|decrease|increase|improve|worsen|change)(?: [a-z]+ly)? (?:with|under) "
 )
 # "treated 34 soldiers with X with Y": the people and their disease stand between
@@ -144,8 +144,9 @@ _STOP = (
         "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice "
         "every daily weekly monthly intravenously orally subcutaneously well improved decreased reduced increased "
         "resolved respectively mg ml kg there we it they he she more less all any than respond responded appear "
-        "appears appeared seem seems using tolerate tolerated continued given took taking started added prescribed "
-        "begun fell rose dropped "
+        "appears appeared seem seems shows showed influences causes produces provides gives induces reduces "
+        "improves increases decreases prevents allows permits remains using tolerate "
+        "tolerated continued given took taking started added prescribed begun fell rose dropped "
         "declined remained "
         "offered commenced administered"
     )

@@ -19,7 +19,9 @@ _NOT_DRUG_LIKE = word_set(
     "determine define "
     "online airline pipeline female textile profile mobile clinical fragile vitamin region"
 )
-_CODE = re.compile(r"(?!il-?\d|cd-?\d|tnf|hla|covid|day|week|year|hb|vs)[a-z]{2,4}(?:-[a-z]{0,2}|[ ])?\d{1,5}[a-z]?")
+_CODE = re.compile(
+    r"(?!il-?\d|cd-?\d|tnf|hla|covid|day|week|year|hb|vs)[a-z]{2,4}(?:-[a-z]{0,2}|[ ])?\d{1,5}[a-z]?|[a-z]\d{4,5}"
+)
 
 
 def looks_like_drug(words: str) -> bool:

@@ -191,12 +191,12 @@ def each_name(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _is_open(name: str, behind: str) -> bool:
     """Say whether the next name is no other one: it has the noun of both ("liver and spleen size"), or is of the same.
 
-    "The structure of bone and vertebrae" is one structure.
+    "The structure of bone and vertebrae" is one structure; "relief of pain and loss of weight" are two things.
     """
     is_bare = " " not in name and " " in behind and _HEAD.search(behind) is not None
     return (
         is_bare
-        or _OF.search(name) is not None
+        or (_OF.search(name) is not None and not (" of " in name and " of " in behind))
         or bool(_HALF.fullmatch(name) or _BARE.fullmatch(name) or _DEGREE.fullmatch(name))
     )
 

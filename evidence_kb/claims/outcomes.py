@@ -27,10 +27,10 @@ from evidence_kb.findings import ConceptKind, Vocabulary
 MAX_WORDS = 8
 MAX_LETTERS = 400  # longer than any name; keeps a page without a full stop from costing quadratic time
 _DROP_FRONT = word_set(
-    "neither nor mean median average overall total significant significantly marked markedly substantial considerable "
-    "clear rapid dramatic objective subjective no not any further additional good excellent slight minor mild "
-    "moderate great greater only new evident obvious statistically clinically relevant patient-reported subsequent "
-    "little limited minimal marginal similar lasting long-lasting sustained gradual prompt early late "
+    "neither nor either mean median average overall total significant significantly marked markedly substantial "
+    "considerable clear rapid dramatic objective subjective no not any further additional good excellent slight "
+    "minor mild moderate great greater only new evident obvious statistically clinically relevant patient-reported "
+    "subsequent little limited minimal marginal similar lasting long-lasting sustained gradual prompt early late "
     "ongoing persistent persisting continued "
     "continuing existing associated remaining important notable observed reported documented published convincing "
     "key definite later there also however both higher lower better worse initial unwanted relevant severe-enough"

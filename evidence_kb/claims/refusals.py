@@ -130,6 +130,22 @@ _LAST_IN_NONE = rx(rf"(?P<told>\b(?:in|by) {COUNT}\b[^;]{{0,120}}?),? and (?:[a-
 _OF_ITSELF = rx(
     r",? (?:and|but|which) (?:(?:was|were|all|both|had) )*[a-z]+ (?:spontaneously|without (?:treatment|intervention))\b"
 )
+# words that look like another time, cause or rarity, and are none: rules would misread them, a reader does not
+_ALL_THE_SAME = rx(
+    r"\b(?:regardless|irrespective|independent(?:ly)?) of (?:(?:the|their|his|her|initial|previous|pre-?operative|"
+    r"patient|tumou?r) )*(?:age|sex|gender|race|weight|severity|degree|extent|duration|type|stage|grade|size|site|"
+    r"location|causes?|a?etiology|number|presence|response|histology|status|indication)\b|"
+    r"\bno longer\b|"
+    r"\bnot associated with (?:an? |any )?(?:[a-z]+ly )?(?:significant |marked |major |further )?(?:alterations?|"
+    r"changes?|increases?|decreases?|reductions?|rises?|falls?|improvements?|worsening|deterioration)\b|"
+    r"\b(?:before|prior to) (?:(?:the|his|her|patient|he|she|they|hospital) )*(?:death|died|expired|discharged?|data "
+    r"cut-?off|birth|delivery|age|end|onset|challenge)\b|"
+    r"\bnot only [^,;]{0,60}\bbefore\b(?=[^,;]{0,60} but (?:also )?after\b)|"
+    r"\b(?:stable|unchanged|the same) or (?=(?:even )?(?:improved|better)\b)|"
+    r"\bspontaneous (?=(?:pneumothorax|abortions?|breathing|respirations?|ventilation|delivery|deliveries|labou?r|"
+    r"ovulation|h(?:a)?emorrhages?|bleeding|ruptures?|fractures?|peritonitis|activity|movements?|speech|nystagmus|"
+    r"dissections?|pains?|angina)\b)"
+)
 
 
 def is_refused(told: str) -> bool:
@@ -174,7 +190,7 @@ def tells_nothing(told: str) -> bool:
     """Say whether flat words tell of other people, another time or another cause, of what would be, or both of a change
     and of its contrary: nothing in them is the effect of the treatment, whoever reads them.
     """
-    told = _bare(told)
+    told = _ALL_THE_SAME.sub(" ", _bare(told))
     others = (_OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED, _POSSIBLE)
     if any(pattern.search(told) for pattern in others) or _IF.search(told):
         return True

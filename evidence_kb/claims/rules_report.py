@@ -13,6 +13,7 @@ from operator import itemgetter
 from evidence_kb.claims.attribution import Where
 from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, is_negated, sense
 from evidence_kb.claims.named_outcomes import Names, Span
+from evidence_kb.claims.outcome_spans import is_name, trimmed
 from evidence_kb.claims.report_model import RULE, Judge
 from evidence_kb.claims.report_signs import DIRECTIONS, NOT_SEEN, outcome_row
 from evidence_kb.claims.rules_changes import RULE as CHANGED
@@ -64,7 +65,7 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
     is_without = any(mention.role == "absent" for mention in here) or _NOT_GIVEN.search(
         scene.plain, where.sentence.start, where.clause.end
     )  # what became of people who were not given it
-    inside = () if is_without else (s for s in names.told_of if scene.start <= s[0] and s[1] <= scene.end)
+    inside = () if is_without else filter(None, (_inside(scene, span) for span in names.told_of))
     named = {span: chances_of(span) for span in inside}
     found = []
     for raw in read:
@@ -80,6 +81,15 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
         found.append(raw)
     alone = [span for span in named if _is_told(scene, span, read)]
     return found + [_raw(where, span, named[span]) for span in alone if max(named[span]) >= LEAST]
+
+
+def _inside(scene: Scene, span: Span) -> Span | None:
+    """Return a span as far as it stands in a clause: one may run over the border of two ("A was seen, and B")."""
+    start, end = max(span[0], scene.start), min(span[1], scene.end)
+    if (start, end) == span or start >= end:
+        return span if start < end else None
+    first, last = trimmed(scene.plain[start:end], 0, end - start)
+    return (start + first, start + last) if is_name(scene.plain[start + first : start + last]) else None
 
 
 def _is_told(scene: Scene, span: Span, read: Sequence[Raw]) -> bool:

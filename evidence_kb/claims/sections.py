@@ -132,6 +132,21 @@ _PAST = rx(
 _GENERAL = rx(r"\b(?:is|are|appears?|seems?|has|have|may|can|might|could|[a-z]{4,}(?:s|es) (?:the|pain|symptoms))\b")
 
 
+# "X reduces Y", "such doses lead to Y": what a treatment does, told as it always does
+_ACTS = (
+    r"(?:reduc|decreas|increas|improv|enhanc|induc|produc|caus|prevent|avoid|inhibit|suppress|reliev|restor|abolish|"
+    r"provid|allow|permit|prolong|shorten|eliminat|minimi[sz]|facilitat|promot|influenc|impair|stimulat|modifi|"
+    r"accelerat|lower|exert|affect|protect)"
+)
+_DOES = rx(
+    rf"\b(?:{_ACTS}e?s (?!(?:in|of|was|were)\b)|(?:leads? to|results? in)\b|"
+    rf"(?:doses|drugs|agents|measures|treatments|patients|techniques|methods|[a-z]+ics|[a-z]+ines) {_ACTS}e? )"
+)
+# a case is told in the present, too: "three cases of X during Y are described"
+_IS_REPORTED = rx(
+    r"\b(?:cases?|patients?|infants?|children|child|m[ae]n|wom[ae]n|boys?|girls?|observations?)\b[^;]{0,200}? "
+    r"(?:is|are) (?:here |herein |briefly )?(?:reported|described|presented)$"
+)
 _PASSIVE_NOW = rx(r"\b(?:is|are|be|been|being)(?: [a-z]+ly| often| not| also)? [a-z]+ed\b")
 _COUNTED = rx(
     rf"^(?:all|both|{COUNT})(?: (?:[a-z]+ ){{0,2}}{PATIENTS}| {COUNT})? could\b|\b{COUNT} of (?:the |our |these "
@@ -242,8 +257,16 @@ def _whose(printed: str, role: str) -> tuple[bool, bool]:
     return in_text or speaks_of_others(words), speaks_of_own(words)
 
 
+def has_no_tense(clause: str) -> bool:
+    """Say whether flat words have no verb that tells when: "and no recurrence of pain after a year"."""
+    told = (_PAST, _GENERAL, _PASSIVE_NOW, _DOES, _COUNTED)
+    return _PERSON.match(clause) is None and not any(pattern.search(clause) for pattern in told)
+
+
 def _of_unlabelled(clause: str, *, own: bool) -> Basis:
     """An abstract without headings tells its results in the past tense and its general statements in the present."""
     if own or _PAST.search(_PASSIVE_NOW.sub(" ", clause)) or _PERSON.match(clause) or _COUNTED.search(clause):
         return Basis.OWN_DATA
-    return Basis.CONCLUSION if _GENERAL.search(clause) else Basis.BACKGROUND
+    if _IS_REPORTED.search(clause.rstrip(" .")):
+        return Basis.OWN_DATA
+    return Basis.CONCLUSION if _GENERAL.search(clause) or _DOES.search(clause) else Basis.BACKGROUND

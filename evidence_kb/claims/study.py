@@ -27,6 +27,7 @@ from evidence_kb.claims.second_arm import mentions_second_arm
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.sure_names import is_sure
+from evidence_kb.claims.told_cases import tells_of_a_case
 from evidence_kb.claims.treatments import Mention, is_placebo, mentions, short_forms
 from evidence_kb.claims.words import PATIENTS, flat, rx, starting_in
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
@@ -91,9 +92,8 @@ TREATED = rx(
     r"emboli[sz]ed|"
     r"implanted|infused|managed)\b"
 )
-_ANIMALS = rx(
-    r"\b(?:mice|mouse|murine|rats?|zebrafish|in vitro|cell lines?|rabbits|pigs|monkeys|in vivo model|cultured)\b"
-)
+_ANIMALS = rx(r"\b(?:mice|mouse|murine|rats?|zebrafish|cell lines?|rabbits|pigs|monkeys|in vivo model)\b")
+_AT_THE_BENCH = rx(r"\b(?:in vitro|cultured)\b")  # what was found in patients was cultured, too
 # people keep, eat and are bitten by them, too: they are what was studied where no patients are named
 _KEPT_ANIMALS = rx(
     rf"\b(?:{ANIMALS}|fish(?! oil)|baboons|primates|clams|oysters|shrimps?|frogs|ferrets|beagles?|mongrel|"
@@ -152,16 +152,20 @@ class Study:
             return True
         if any(_ANIMALS.search(p) for p in self.plains):
             return False
+        if any(map(_AT_THE_BENCH.search, self.plains)):
+            counted = any(map(_SO_MANY.search, self.plains))
+            return bool(self.given) and (counted or tells_of_a_case(self.own_sentences()))
         if any(map(_KEPT_ANIMALS.search, self.plains)) and not any(map(_PERSONS.search, self.plains)):
             return False
         if self.focus and any(TREATED.search(p) for p in self.plains):
             return True
         if not any(_PEOPLE.search(p) for p in self.plains):
-            return False
+            return tells_of_a_case(self.own_sentences())
         told = any(role in ("methods", "results") for role in self.roles)
         told = told or any(_SO_MANY.search(p) for p in self.plains)
         told = told or any(_VOLUNTEERS.search(p) for p in self.plains)
-        return bool(told or self.given or self.participants or self.is_one_patient)
+        told = told or bool(self.given or self.participants or self.is_one_patient)
+        return told or tells_of_a_case(self.own_sentences())
 
     @cached_property
     def is_of_healthy(self) -> bool:

@@ -1,7 +1,7 @@
 """The treatments of a report as the tagger sees them: names that no pattern finds, and how sure each name is.
 
 What finds names in a report (`discovery`, `procedures`) knows their forms and the sentences they stand in. The tagger
-knows neither and misses others; the judge chooses among both (`attribution.may_be_meant`).
+knows neither and misses others; the judge chooses among both (`meant.may_be_meant`).
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def test_reading_one_abstract_compiles_a_part_of_them() -> None:
 
 def test_a_count_is_every_number_word_whole() -> None:
     count = rx(COUNT)
-    for word in [word for word in NUMBER_WORDS ] + ["none", "12", "1,234"]:
+    for word in [*NUMBER_WORDS, "none", "12", "1,234"]:
         assert count.fullmatch(word), word
     for word in ("twentyone", "sixth", "tenor", "zeros", "two hundred"):
         assert not count.match(word), word

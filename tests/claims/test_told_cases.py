@@ -1,0 +1,66 @@
+"""A text that counts nobody may still tell of a patient; one that speaks of patients in general tells of none."""
+
+import pytest
+
+from evidence_kb.claims import extract
+from evidence_kb.claims.told_cases import tells_of_a_case
+from evidence_kb.model import Passage, PassageKind
+
+
+def _claims(title: str, text: str) -> list[tuple[str | None, str | None, str]]:
+    found = extract([Passage("k", PassageKind.TITLE, None, title), Passage("k", PassageKind.ABSTRACT, None, text)])
+    return [(c.treatment, c.outcome, str(c.direction)) for c in found.claims]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "a case of gouty nephropathy after zorpline is described.",
+        "three such cases are reported.",
+        "this paper describes the successful treatment of a young man.",
+        "he recovered on prednisone after laminectomy.",
+        "a boy with gout developed hepatitis after a fall.",
+        "renal function was quickly restored by dialysis in a woman with gout.",
+        "our experience with autotransfusion is good.",
+    ],
+)
+def test_a_case_is_told(words: str) -> None:
+    assert tells_of_a_case([words])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "in a patient with gout zorpline may be tried.",
+        "a patient who had gout should be treated with zorpline.",
+        "such cases have not been reported previously.",
+        "zorpline is effective in children with gout.",
+        "if the patient was treated early, the outlook is good.",
+    ],
+)
+def test_patients_in_general_are_no_case(words: str) -> None:
+    assert not tells_of_a_case([words])
+
+
+def test_what_became_of_a_patient_whom_nobody_counts_is_read() -> None:
+    told = _claims(
+        "Dialysis in lithium poisoning.",
+        "A case of lithium poisoning in pregnancy is presented. Dialysis resulted in correction of the tremor.",
+    )
+    assert ("dialysis", "tremor", "improvement") in told
+
+
+def test_what_was_cultured_in_patients_makes_no_study_of_cells() -> None:
+    told = _claims(
+        "Tobramycin in urinary infections.",
+        "Thirty patients with urinary infections were treated with tobramycin. Escherichia coli was cultured in all. "
+        "Resistant organisms emerged in four patients during tobramycin therapy.",
+    )
+    assert any(outcome == "resistant organisms" for _, outcome, _ in told)
+
+
+def test_cells_that_were_given_a_drug_are_no_patients() -> None:
+    assert not _claims(
+        "Indomethacin and prostaglandins in cultured fibroblasts.",
+        "Cultured cells from patients with gout made prostaglandins. Indomethacin in vitro reduced prostaglandins.",
+    )

@@ -53,6 +53,11 @@ _OPENED_BY = rx(
     rf"^in (?:only |another |the other )?(?P<n>{COUNT})(?:{_OF})? {PATIENTS}(?: ?\( ?{_PERCENT} ?\))?,? "
     r"(?:the |an? )?$"
 )
+# "in 12 adults pain decreased" may tell of their mean
+_CHANGED = rx(
+    r" (?:levels? |scores? |values? |concentrations? )?(?:(?:was|were|had|has|have|[a-z]+ly) ){0,3}"
+    r"(?:decreased|increased|rose|fell|dropped|declined|reduced|lowered|raised|changed|altered)\b"
+)
 _BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|or|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
 _ONE_OF_IT = rx(rf"\b(?P<n>one|1|a single) (?:(?!{PATIENTS}\b)[a-z]+ )?$")
 _NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:[a-z]+ ){{0,2}}$")
@@ -113,7 +118,7 @@ def _all(plain: str) -> Beside | None:
 
 def _opening(plain: str, start: int, end: int) -> Beside | None:
     """ "In 30 patients side effects were seen: ...", where no other number follows in what is said of it."""
-    opening = _OPENED_BY.search(plain, 0, start)
+    opening = None if _CHANGED.match(plain, end) else _OPENED_BY.search(plain, 0, start)
     stop = plain.find(":", end)
     is_only = opening and not _NUMBER.search(plain, end, stop if stop > 0 else len(plain))
     return Beside(_count(opening)) if opening and is_only else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evidence_kb.claims.numbers import COUNT, Count, number
 from evidence_kb.claims.words import PATIENTS, rx
@@ -33,7 +34,7 @@ def respective_count(plain: str, span: Span, named: Sequence[Span]) -> Count | N
     printed = _LIST.search(plain, span[1])
     if not printed:
         return None
-    counts = [_count(m) for m in _ONE.finditer(plain, *printed.span("list"))]
+    counts = _of_one_whole([_count(m) for m in _ONE.finditer(plain, *printed.span("list"))])
     is_of_people = printed["people"] or _IN.search(plain, 0, printed.start()) or all(c and c.total for c in counts)
     if not is_of_people:
         return None
@@ -55,6 +56,15 @@ def _members(plain: str, end: int) -> list[Span]:
         return []
     starts, ends = [start, *(j.end() for j in joints)], [*(j.start() for j in joints), end]
     return list(zip(starts, ends, strict=True))
+
+
+def _of_one_whole(counts: Sequence[Count | None]) -> list[Count | None]:
+    """ "4, 3 and 2 of 5": the whole behind the last number is that of each."""
+    whole = counts[-1].total if counts and counts[-1] else None
+    alone = [c for c in counts[:-1] if c and c.total is None and whole is not None and c.events <= whole]
+    if not whole or len(alone) < len(counts) - 1:
+        return list(counts)
+    return [replace(c, total=whole, denominator="stated") if c else None for c in counts]
 
 
 def _is_in(inner: Span, outer: Span) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from evidence_kb.claims.attribution import Where
+from evidence_kb.claims.attribution import Where, is_given
 from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, is_negated, sense
 from evidence_kb.claims.named_outcomes import Names, Span
 from evidence_kb.claims.outcome_spans import is_name, trimmed
@@ -60,6 +60,8 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
         chances = judge.directions(where.index, span, row)
         return _as_told(chances) if is_worse else chances
 
+    if _is_of_others(study, where):
+        return []
     is_worse = _tells_only_of_worse(scene.words)
     here = starting_in(study.mentions[where.index], where.sentence.start, where.clause.end)
     is_without = any(mention.role == "absent" for mention in here) or _NOT_GIVEN.search(
@@ -81,6 +83,16 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
         found.append(raw)
     alone = [span for span in named if _is_told(scene, span, read)]
     return found + [_raw(where, span, named[span]) for span in alone if max(named[span]) >= LEAST]
+
+
+def _is_of_others(study: Study, where: Where) -> bool:
+    """ "X was not given to five patients, whose pain resolved": nothing says what these were given."""
+    here, clause = study.mentions[where.index], where.clause
+    spared = _NOT_GIVEN.search(where.scene.plain, where.sentence.start, clause.start)
+    if not spared or any(is_given(m) for m in starting_in(here, clause.start, clause.end)):
+        return False
+    named = starting_in(here, where.sentence.start, spared.start())
+    return any(study.focus is None or m.name == study.focus.name for m in named)
 
 
 def _inside(scene: Scene, span: Span) -> Span | None:

@@ -22,6 +22,8 @@ def respective(sentence: str, *names: str) -> list[Told]:
     [
         ("Rash, fever and nausea were seen in 3, five and 2 patients, respectively.", ("rash", "fever", "nausea"),
          [(3, None), (5, None), (2, None)]),
+        ("Fever, pain and rash improved in 4, 3 and 2 of 5 patients, respectively.", ("fever", "pain", "rash"),
+         [(4, 5), (3, 5), (2, 5)]),
         ("Rash and fever occurred in 3 and 4, respectively.", ("rash", "fever"), [(3, None), (4, None)]),
         ("The rates of cure and relapse were 24% (5/21) and 43% (9/21), respectively.", ("cure", "relapse"),
          [(5, 21), (9, 21)]),

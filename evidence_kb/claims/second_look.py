@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from evidence_kb.claims.no_effects import is_no_effect
+from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.words import flat, rx
 from evidence_kb.findings import Change, Claim, Direction
 
@@ -222,6 +224,8 @@ def looked_at_again(claim: Claim, before: str, behind: str) -> Claim | None:
     """
     outcome = claim.outcome.casefold()
     whole = f"{before} {outcome} {behind}"
+    if claim.rule == REPORT and is_no_effect(before, whole):
+        return None
     match claim.direction:
         case Direction.IMPROVEMENT:
             return _improved(claim, outcome, before, behind, whole)

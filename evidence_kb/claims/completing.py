@@ -63,10 +63,12 @@ _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently
 def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -> list[Claim]:
     """Return the claims of a raw finding, one for each treatment that it is about; none where that is not sure."""
     found = _complete(study, where, raw, judge, names)
-    if study.passages[where.index].kind is not PassageKind.ABSTRACT or not study.is_one_armed:
+    if study.passages[where.index].kind is not PassageKind.ABSTRACT:
         return found
-    shared = [each for claim in found for each in _of_each(study, where, claim, names)]
-    return [again for claim in shared if (again := _looked_at_again(study, where, raw, claim))]
+    if study.is_one_armed:
+        found = [each for claim in found for each in _of_each(study, where, claim, names)]
+    looked = (_looked_at_again(study, where, raw, c) if study.is_one_armed or c.rule == REPORT else c for c in found)
+    return [claim for claim in looked if claim]
 
 
 def _of_each(study: Study, where: Where, claim: Claim, names: Names) -> list[Claim]:

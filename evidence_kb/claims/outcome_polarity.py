@@ -88,7 +88,11 @@ def direction_of(change: Change, good: str | None, sentence: str) -> Direction:
 
 def wanted(outcome: str, vocabulary: Vocabulary) -> str | None:
     """Return the change that is good for the patient: as the topic's vocabulary has it, else as `good_change` does."""
-    return desirable(outcome, vocabulary) or good_change(outcome)
+    asked = desirable(outcome, vocabulary)
+    is_of_topic = asked != desirable(outcome, NO_TOPIC)
+    if not is_of_topic and told_by_phrase(flat(outcome)[:_MAX]) == EITHER:  # "stroke volume" is no stroke
+        return None
+    return asked or good_change(outcome)
 
 
 def judge(word_sense: str, good: str | None, *, negated: bool) -> tuple[Change, Direction]:

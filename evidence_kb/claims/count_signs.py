@@ -28,8 +28,8 @@ _WHICH_ONE = rx(  # "case 3", "grade 3": which one, not how many
 _MARKER = rx(r"(?:^|[.;:,]|\b(?:and|or)) ?\($")
 _MARKED = rx(r"\d{1,2}\) [a-z]")
 _ANY = rx(
-    rf"(?<![\w.,/%+<>=-])(?<!\d\sin\s)(?<!\bone\sin\s)(?<!\bevery\s)(?P<n>{COUNT})"
-    rf"(?![\w/-]|[.,]\d| ?%| or (?:more|less|fewer)\b| in {COUNT}\b| ?(?:±|to \d|{UNIT})|{LISTED_UNIT})|"
+    rf"(?<![\w.,/%+<>=-])(?<!\d\sin\s)(?<!\bone\sin\s)(?<!\bevery\s)(?<!\bone\sor\s)(?<!\btwo\sor\s)(?<!\d\sor\s)(?P<n>{COUNT})"
+    rf"(?![\w/-]|[.,]\d| ?%| or (?:more|less|fewer)\b| (?:in|or) {COUNT}\b| ?(?:±|to \d|{UNIT})|{LISTED_UNIT})|"
     r"\b(?P<one>an? single)\b"
 )
 _N_IS = rx(r"\bn ?= ?(?P<n>\d{1,5})\b")

@@ -62,10 +62,10 @@ _ARE_THOSE = rx(
     rf"{_HAPPENED}\b| (?:(?:was|were|has|have|had|been|completely|also|all) )*(?:resolved|disappeared|vanished|healed|"
     r"abolished|gone|absent|persisted|recurred|relapsed|ceased|stopped|necessary|required)\b"
 )
-_BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|or|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
+_BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
 _ONE_OF_IT = rx(rf"\b(?P<n>one|1|a single) (?:(?!(?:{PATIENTS}|and|or|but|with|had)\b)[a-z]+ )?$")
 _MANY = 10
-_NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:[a-z]+ ){{0,2}}$")
+_NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:(?!(?:and|or|but)\b)[a-z]+ ){{0,2}}$")
 _ALL_OF_SO_MANY = rx(rf"^(?:in )?all (?:of )?(?:the |our |these )*(?P<n>{COUNT}) (?:[a-z]+ )?{PATIENTS}\b")
 _SHARE_ALONE = rx(r" ?\( ?\d{1,3}(?:[.,·]\d+)? ?%[^()]{0,20}\)")
 _BRACKET = re.compile(r"\([^()]*\)")

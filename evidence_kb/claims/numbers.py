@@ -84,7 +84,7 @@ _BUT = r"(?:but|except(?:ing)?(?: for| in)?|save|apart from|other than|excluding
 _ALL_BUT = rx(rf"(?<=\ball\s){COUNT} (?:[a-z]+ )?{PATIENTS} {_BUT}\b")
 _LEFT_OUT = rx(
     rf"\ball (?:of )?{_OWN}(?:{COUNT} )?(?:(?:[a-z]+ )?{PATIENTS} )?{_BUT} (?:the )?$",
-    needs="but|except|save|apart|other than|excluding",
+    needs="but|except|save|apart|other|excluding",
 )
 _PERCENT_FRACTION = rx(rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>\d+) ?(?:/| of ) ?(?P<total>\d+)\b")
 _SUBGROUP = rx(
@@ -93,7 +93,7 @@ _SUBGROUP = rx(
 )
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |"
-    rf"{_KIND}){PATIENTS}\b(?:[^,;.]{{0,60}},)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
+    rf"{_KIND}){PATIENTS}\b(?:(?:(?! (?:and|or) {COUNT})[^,;.]){{0,60}},)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
     rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
     rf"left|died|fell)\b)"
 )

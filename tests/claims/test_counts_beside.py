@@ -65,6 +65,7 @@ def test_the_number_right_beside_a_name_is_its_own(sentence: str, outcome: str, 
         ("Use of it (3 studies, 19,000 gout cases) went with less gout.", "gout"),
         ("In 30 patients side effects were seen early and 4 stopped.", "side effects"),
         ("In 30 patients mortality was low.", "mortality"),
+        ("They had one or two headaches.", "headaches"),
         ("In 30 patients side effects were seldom seen.", "side effects"),
         ("In 30 patients remission was not achieved.", "remission"),
         ("Remission was achieved in 6, 12 and 18 months.", "remission"),
@@ -91,6 +92,7 @@ def test_other_numbers_are_left_to_those_who_weigh_them(sentence: str, outcome: 
         ("a total of 40 patients (60%) said that they were better", [(40, None)]),
         ("a total of 40 patients said that they were better", []),
         ("of 60 adults 52 were able to work", [(52, 60)]),
+        ("of 60 adults with gout, 52 were able to work", [(52, 60)]),
         ("a total of 40 patients (60% men) had less pain", []),
         ("one hundred and twenty three patients improved", []),
         ("twenty  three patients improved", [(23, None)]),
@@ -203,3 +205,8 @@ def test_one_patient_is_never_two() -> None:
     text = "A 50-year-old man was treated with zorplexine for fooitis. The fever went away with two relapses."
     read = claims(abstract((None, text), title="Zorplexine in a man with fooitis"))
     assert [(c.outcome, c.numbers.events_n) for c in read if c.numbers.events_n not in (None, 1)] == []
+
+
+def test_two_groups_are_no_whole() -> None:
+    found = counts("of 12 patients with gout and 10 with psoriasis, 7 were cured")
+    assert not any(c.total == 12 for c in found)

@@ -52,6 +52,8 @@ def test_stroke_volume_is_no_stroke() -> None:
     assert good_change("stroke volume") is None
     assert good_change("stroke") == "decrease"
     assert wanted("stroke volume", NO_TOPIC) is None
+    assert wanted("cardiac output", NO_TOPIC) is None
+    assert wanted("low cardiac output", NO_TOPIC) == "decrease"
     assert wanted("stroke", NO_TOPIC) == "decrease"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evidence_kb.claims.clauses import CHANGE_VERBS
-from evidence_kb.claims.numbers import COUNT, Count, check, number
+from evidence_kb.claims.numbers import COUNT, Count, check, is_of_all_but, number
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, flat, rx
 from evidence_kb.findings import Arithmetic
@@ -132,7 +132,7 @@ def own_count(plain: str, at: int) -> Count | None:
         is_counted = match and (_COUNTED_BEFORE.search(before, 0, match.start()) or _RESPONSES.match(plain, at))
         match = match if is_counted else None
     events = number(match["n"]) if match else None
-    if not match or not events or ABOUT.search(before, 0, match.start("n")):
+    if not match or not events or ABOUT.search(before, 0, match.start("n")) or is_of_all_but(plain, match.start("n")):
         return None
     end = max(match.end("n"), match.end("people"), match.end("share"), match.end("after"))
     return Count(match.start("n"), end, events, None, None, match["share"] or match["after"])

@@ -14,18 +14,13 @@ from itertools import islice
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.count_owners import in_group, is_of_whole, of_another
 from evidence_kb.claims.named_outcomes import Names
-from evidence_kb.claims.numbers import COUNT, Count, counts, number, numbers
+from evidence_kb.claims.numbers import COUNT, LISTED_UNIT, UNIT, Count, counts, is_of_all_but, number, numbers
 from evidence_kb.claims.scene import Raw
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.tally import of_everybody
 from evidence_kb.claims.words import PATIENTS, rx
 from evidence_kb.findings import Direction, Numbers, Quote
 
-_UNIT = (
-    r"(?:[a-z]+-)?(?:years?|yrs?|months?|weeks?|days?|hours?|minutes?|min|seconds?|times?|fold|mg|g|kg|ml|l|mm|cm|m|iu|"
-    r"units?|mcg|gy|rads?|mmhg|mmol|degrees?|points?|cycles?|doses?|courses?|sessions?|visits?|grades?|stages?|"
-    r"centres?|centers?|hospitals?)\b"
-)
 _WHICH_ONE = rx(  # "case 3", "grade 3": which one, not how many
     r"\b(?:cases?|patients?|groups?|grades?|types?|stages?|days?|weeks?|months?|years?|phase|levels?|class|no\.?|numbers?|"
     r"tables?|figures?) (?:\d+ (?:or|and|to|-) )?$"
@@ -33,7 +28,8 @@ _WHICH_ONE = rx(  # "case 3", "grade 3": which one, not how many
 _MARKER = rx(r"(?:^|[.;:,]|\b(?:and|or)) ?\($")
 _MARKED = rx(r"\d{1,2}\) [a-z]")
 _ANY = rx(
-    rf"(?<![\w.,/%+<>=-])(?P<n>{COUNT})(?![\w/-]|[.,]\d| ?%| or (?:more|less|fewer)\b| ?(?:±|to \d|{_UNIT}))|"
+    rf"(?<![\w.,/%+<>=-])(?<!\d\sin\s)(?<!\bone\sin\s)(?<!\bevery\s)(?<!\bone\sor\s)(?<!\btwo\sor\s)(?<!\d\sor\s)(?P<n>{COUNT})"
+    rf"(?![\w/-]|[.,]\d| ?%| or (?:more|less|fewer)\b| (?:in|or) {COUNT}\b| ?(?:±|to \d|{UNIT})|{LISTED_UNIT})|"
     r"\b(?P<one>an? single)\b"
 )
 _N_IS = rx(r"\bn ?= ?(?P<n>\d{1,5})\b")
@@ -130,11 +126,11 @@ def _printed(plain: str, own: Sequence[Count]) -> list[Count]:
 
 
 def is_label(plain: str, at: int) -> bool:
-    """ "Case 3", "(4) headache": which one, not how many."""
+    """ "Case 3", "(4) headache": which one, not how many; "all but two": who did not."""
     marker = _MARKER.search(plain[max(0, at - 24) : at])
     if marker and _MARKED.match(plain, at):
         return True
-    return _WHICH_ONE.search(plain, max(0, at - 24), at) is not None
+    return _WHICH_ONE.search(plain, max(0, at - 24), at) is not None or is_of_all_but(plain, at)
 
 
 def _is_year(words: str) -> bool:

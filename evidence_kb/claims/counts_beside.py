@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from evidence_kb.claims.count_signs import is_label
-from evidence_kb.claims.numbers import COUNT, Count, number
+from evidence_kb.claims.numbers import COUNT, LISTED_UNIT, Count, number
 from evidence_kb.claims.words import PATIENTS, REPORTING_VERBS, rx
 
 _PERCENT = r"(?P<percent>\d{1,3}(?:[.,·]\d+)?) ?%"
@@ -29,20 +29,24 @@ _HAPPENED = (
     rf"(?: (?:also |then |only )?(?:occurred|developed|appeared|arose|(?:was|were|is|are|has been|had been) "
     rf"(?:{REPORTING_VERBS}|diagnosed)))"
 )
-_NOT_HAD = rx(rf"{_HAPPENED}| {PATIENTS}\b")  # events; "19,000 gout cases" were studied
+# events; "19,000 gout cases" were studied, "3 falls a week" are no people
+_NOT_HAD = rx(rf"{_HAPPENED}| {PATIENTS}\b| (?:an?|per|each|every) (?:minute|hour|day|night|week|month|year)\b")
 _ENDS = (
     r"(?!\.\d| ?%| or (?:more|less|fewer)\b)(?= ?(?:$|[,;:.)]| (?:and|but|or|while|whereas|after|at|during|within|"
     r"with|who|whom|by|because|when|from)\b))"
+    rf"(?!{LISTED_UNIT})"
 )
 _IN_SO_MANY = rx(
-    rf"(?: ?\([^()%]{{0,40}}\))?{_HAPPENED}? (?:in|by) (?:only )?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
+    rf"(?: ?\([^()%]{{0,40}}\))?(?:{_HAPPENED}? in|{_HAPPENED} by) "
+    rf"(?:only |another |the other )?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
     rf"(?: ?\( ?{_PERCENT} ?\))?{_ENDS}"
 )
 _IN_SHARE = rx(rf"{_HAPPENED}? in {_PERCENT}(?: of{_WHO})? ?\( ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})? ?\)")
 _BEHIND = (*_IN_BRACKET, _IN_SHARE, _IN_SO_MANY)
 _HAD = r"(?:with|had|having|developed|experienced|showed|achieved)"
 _WITH_SHARE = rx(
-    rf"(?:^|[\s(])(?P<n>{COUNT})(?:{_OF})? ?[(\[] ?{_PERCENT} ?[)\]](?: (?:further|more|other))?(?: {PATIENTS})?"
+    rf"(?:^|[\s(])(?<!\bthan\s)(?<!\bby\s)(?P<n>{COUNT})(?:{_OF})?"
+    rf" ?[(\[] ?{_PERCENT} ?[)\]](?: (?:further|more|other))?(?: {PATIENTS})?"
     rf"(?: {_HAD}(?: an?)?)? $"
 )
 _OF_WHOM = rx(
@@ -53,18 +57,22 @@ _OPENED_BY = rx(
     rf"^in (?:only |another |the other )?(?P<n>{COUNT})(?:{_OF})? {PATIENTS}(?: ?\( ?{_PERCENT} ?\))?,? "
     r"(?:the |an? )?$"
 )
-# "in 12 adults pain decreased" may tell of their mean
-_CHANGED = rx(
-    r" (?:levels? |scores? |values? |concentrations? )?(?:(?:was|were|had|has|have|[a-z]+ly) ){0,3}"
-    r"(?:decreased|increased|rose|fell|dropped|declined|reduced|lowered|raised|changed|altered)\b"
+# "in 12 adults pain decreased", "mortality was low" tell of the mean or the rate of all
+_ARE_THOSE = rx(
+    rf"{_HAPPENED}\b| (?:(?:was|were|has|have|had|been|completely|also|all) )*(?:resolved|disappeared|vanished|healed|"
+    r"abolished|gone|absent|persisted|recurred|relapsed|ceased|stopped|necessary|required)\b"
 )
-_BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|or|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
-_ONE_OF_IT = rx(rf"\b(?P<n>one|1|a single) (?:(?!{PATIENTS}\b)[a-z]+ )?$")
-_NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:[a-z]+ ){{0,2}}$")
+_BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
+_ONE_OF_IT = rx(rf"\b(?P<n>one|1|a single) (?:(?!(?:{PATIENTS}|and|or|but|with|had)\b)[a-z]+ )?$")
+_MANY = 10
+_NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:(?!(?:and|or|but)\b)[a-z]+ ){{0,2}}$")
 _ALL_OF_SO_MANY = rx(rf"^(?:in )?all (?:of )?(?:the |our |these )*(?P<n>{COUNT}) (?:[a-z]+ )?{PATIENTS}\b")
 _SHARE_ALONE = rx(r" ?\( ?\d{1,3}(?:[.,·]\d+)? ?%[^()]{0,20}\)")
 _BRACKET = re.compile(r"\([^()]*\)")
 _NUMBER = rx(rf"(?<![\w.])(?:{COUNT}|single)\b")
+# "all 12 patients except those with gout"
+_NOT_ALL = rx(r"\b(?:except(?:ing)?|excluding|apart|but|who|most|some|many|half|not|never)\b")
+_LONE = rx(rf" ?[(] ?{COUNT} ?[)]")
 _LISTED = rx(r"\brespectively\b")
 
 
@@ -95,7 +103,9 @@ def count_beside(plain: str, start: int, end: int) -> Beside | None:
 
 
 def _behind(plain: str, end: int) -> re.Match[str] | None:
-    return next((m for pattern in _BEHIND if (m := pattern.match(plain, end))), None)
+    found = next((m for pattern in _BEHIND if (m := pattern.match(plain, end))), None)
+    is_lone = found and _LONE.fullmatch(found.group()) and len(list(_LONE.finditer(plain))) < 2
+    return None if is_lone else found  # "median survival (12)" may be anything; "rash (3), fever (2)" is a list
 
 
 def _told_behind(plain: str, start: int, end: int, behind: re.Match[str]) -> Beside | None:
@@ -103,7 +113,9 @@ def _told_behind(plain: str, start: int, end: int, behind: re.Match[str]) -> Bes
     among = _IN_SO_MANY.match(plain, end)
     if (one := _ONE_OF_IT.search(plain, 0, start)) and among and not among["total"]:
         many = number(among["n"]) or 0
-        return Beside(Count(one.start("n"), among.end(), 1, many, "stated", None)) if many > 1 else None
+        if many < _MANY or _NUMBER.search(plain, among.end()):
+            return Beside(None)  # "one relapse was seen in 3, two in 4": so many had one each
+        return Beside(Count(one.start("n"), among.end(), 1, many, "stated", None))
     return None if _NUMBERED.search(plain, 0, start) else Beside(_count(behind))
 
 
@@ -111,14 +123,14 @@ def _all(plain: str) -> Beside | None:
     """ "In all three patients, ...", where no other number is printed."""
     every = _ALL_OF_SO_MANY.match(plain)
     n = number(every["n"]) if every else None
-    if not every or not n or _NUMBER.search(plain, every.end()):
+    if not every or not n or _NUMBER.search(plain, every.end()) or _NOT_ALL.search(plain, every.end()):
         return None
     return Beside(Count(every.start("n"), every.end(), n, n, "stated", None))
 
 
 def _opening(plain: str, start: int, end: int) -> Beside | None:
     """ "In 30 patients side effects were seen: ...", where no other number follows in what is said of it."""
-    opening = None if _CHANGED.match(plain, end) else _OPENED_BY.search(plain, 0, start)
+    opening = _OPENED_BY.search(plain, 0, start) if _ARE_THOSE.match(plain, end) else None
     stop = plain.find(":", end)
     is_only = opening and not _NUMBER.search(plain, end, stop if stop > 0 else len(plain))
     return Beside(_count(opening)) if opening and is_only else None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.words import flat, rx
 
 # stem of the disease's name -> words of what is measured
 _MEASURES = {
@@ -23,7 +23,12 @@ _MEASURES = {
     "gamm": "globulin", "oxaem": "oxygen|sao2|pao2", "oxem": "oxygen|sao2|pao2",
 }  # fmt: skip
 _HEART = "cardiac (?:output|index)|stroke (?:volume|work|index)|ejection fraction"
-_BASES = "bicarbonate|base excess|(?:arterial |blood )?ph$"
+_BASES = "bicarbonate|base excess|^(?:(?:the|arterial|venous|blood|plasma|serum) )*ph$"  # not that of urine
+# a disease that nobody had, or who had it was left out
+_NOT_HAD = rx(
+    r"\b(?:no|not|none|without|never|neither|nor|absence of|free of|exclud[a-z]+|prevent[a-z]*|risk of)\b[^.;:,]{0,40}$"
+)
+_NOT_HAD_BEHIND = rx(r"[^.;:,]{0,40}\b(?:did not|were not|was not|(?:was|were) excluded|not included)\b")
 _WEIGHT = "(?:body )?weight(?! (?:loss|reduction))"
 _TOO_FEW = {"shock": "blood pressure|arterial pressure|bp", "resuscitat": "blood pressure|arterial pressure|bp",
             "thrombocytop": "platelet", "neutrop": "neutrophil", "leukop": "leu[ck]ocyte|white cell",
@@ -44,13 +49,21 @@ def measures_of(plains: Iterable[str]) -> tuple[tuple[str, str], ...]:
     found: dict[str, set[str]] = {}
     for stem, measure in _MEASURES.items():
         for prefix, good in (("hyper", "decrease"), ("hypo?", "increase")):
-            if stem in text and re.search(rf"\b{prefix}{stem}", text):
+            if stem in text and _is_had(rf"\b{prefix}{stem}", text):
                 found.setdefault(measure, set()).add(good)
     for table, good in ((_TOO_FEW, "increase"), (_TOO_MANY, "decrease")):
         for stem, measure in table.items():
-            if re.search(rf"\b(?:pan)?{stem}", text):
+            if _is_had(rf"\b(?:pan)?{stem}", text):
                 found.setdefault(measure, set()).add(good)
     return tuple((measure, goods.pop()) for measure, goods in found.items() if len(goods) == 1)
+
+
+def _is_had(pattern: str, text: str) -> bool:
+    """Say whether a disease is named without it being denied."""
+    return any(
+        not _NOT_HAD.search(text, max(0, m.start() - 60), m.start()) and not _NOT_HAD_BEHIND.match(text, m.end())
+        for m in re.finditer(pattern, text)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -49,17 +49,25 @@ NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
 # "one hundred twelve" is beyond the words read here: no part of it may pass for the number
 # tens and ones are not written out, because some sixty patterns hold this one and each is compiled
 COUNT = (
-    r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)"
+    r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)(?<!thousand\sand\s)"
     rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?!,?\d)|"
-    rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(_SMALL)}|none)\b)"
+    rf"(?:(?:{'|'.join(_TENS)})(?:(?:-| )(?:{'|'.join(_SMALL[1:10])}))?|"
+    rf"(?<!ty\s)(?<!ty-)(?:{'|'.join(_SMALL)})|none)\b)"
     r"(?!\s(?:hundred|thousand|million)\b)"
 )
+UNIT = (
+    r"(?:[a-z]+-)?(?:years?|yrs?|months?|weeks?|days?|hours?|minutes?|min|seconds?|times?|fold|mg|g|kg|ml|l|mm|cm|m|iu|"
+    r"units?|mcg|gy|rads?|mmhg|mmol|degrees?|points?|cycles?|doses?|courses?|sessions?|visits?|grades?|stages?|"
+    r"centres?|centers?|hospitals?)\b"
+)
+LISTED_UNIT = rf"(?:, {COUNT}){{0,5}},? (?:and|or) {COUNT} {UNIT}"  # "in 6, 12 and 18 months"
 _EDGE = r"(?<![\w.,/%+-])"
 _OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
 _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
 _REST = r"(?:[^()\[\]]|\[[^()\[\]]*\])*"  # of a bracket that a share opens: "(8% [95% CI 4-15])"
-_SHARE = rf"(?: ?[(\[] ?{_PERCENT}{_REST}[)\]])?"
+_NO_KIND = r"(?! (?:(?:fe)?males?|(?:wo)?men|girls|boys|smokers)\b)"  # "40 adults (60% men)": who they were
+_SHARE = rf"(?: ?[(\[] ?{_PERCENT}{_NO_KIND}{_REST}[)\]])?"
 _KIND = (
     r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|"
     r"in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
@@ -72,23 +80,30 @@ _FRACTION = rx(
     rf"{_OWN})(?P<total>{COUNT})(?![\w/%]|\.\d)"
     rf"{_SHARE}{_PEOPLE}{_SHARE.replace('percent', 'percent2')}"
 )
+_BUT = r"(?:but|except(?:ing)?(?: for| in)?|save|apart from|other than|excluding)"
+_ALL_BUT = rx(rf"(?<=\ball\s){COUNT} (?:[a-z]+ )?{PATIENTS} {_BUT}\b")
+_LEFT_OUT = rx(
+    rf"\ball (?:of )?{_OWN}(?:{COUNT} )?(?:(?:[a-z]+ )?{PATIENTS} )?{_BUT} (?:the )?$",
+    needs="but|except|save|apart|other|excluding",
+)
 _PERCENT_FRACTION = rx(rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>\d+) ?(?:/| of ) ?(?P<total>\d+)\b")
 _SUBGROUP = rx(
     rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the|"
-    rf" these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)"
+    rf" these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)(?! {_BUT}\b)"
 )
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |"
-    rf"{_KIND}){PATIENTS}\b(?:[^,;.]{{0,60}},)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
+    rf"{_KIND}){PATIENTS}\b(?:(?:(?! (?:and|or) {COUNT})[^,;.]){{0,60}},)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
     rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
     rf"left|died|fell)\b)"
 )
 _EVENTS = rx(
-    rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s){_EDGE}(?P<n>{COUNT})(?! of\b)(?: ?[(\[](?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
+    rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s)(?<!\bevery\s)(?<!\ball\s){_EDGE}(?P<n>{COUNT})(?! of\b)"
+    rf"(?: ?[(\[](?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
     rf"{_SIGN}{_REST}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
 )
 # "a total of 40 patients (60%)": the share says that they are some of all
-_SUM = rx(rf"\btotal of (?P<n>{COUNT}) {_KIND}{PATIENTS} ?[(\[] ?{_PERCENT}{_REST}[)\]]")
+_SUM = rx(rf"\btotal of (?P<n>{COUNT}) {_KIND}{PATIENTS} ?[(\[] ?{_PERCENT}(?! ?(?!of\b)[a-z]){_REST}[)\]]")
 _SUBJECT = rx(
     rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly "
     r")?(?:did|had|has|"
@@ -136,7 +151,8 @@ _THESE = rx(
     rf"reported)[a-z]+ed)\b)"
 )
 _BARE = rx(
-    rf"\b(?:in|experienced by|reported by|reached by) (?:only )?(?P<n>{COUNT})\b{_SHARE}(?= ?(?:$|[,;:)])|"
+    rf"(?<!\d\s)(?<!\bone\s)\b(?:in|experienced by|reported by|reached by) "
+    rf"(?:only |another |the other )?(?P<n>{COUNT})\b(?!{LISTED_UNIT}){_SHARE}(?= ?(?:$|[,;:)])|"
     r" ?\((?!n\b)| "
     r"(?:and|but|after|at|within|during|who|while|whereas|because|when|with)\b)"
 )
@@ -231,6 +247,11 @@ def counts(flat: str) -> tuple[Count, ...]:
             if count and not any(count.start < c.end and c.start < count.end for c in found):
                 found.append(count)
     return tuple(sorted(found, key=lambda c: c.start))
+
+
+def is_of_all_but(plain: str, at: int) -> bool:
+    """Say whether a number is one of "all 40 patients but two": so many had nothing of what is said."""
+    return _ALL_BUT.match(plain, at) is not None or _LEFT_OUT.search(plain, 0, at) is not None
 
 
 def without_count(plain: str, start: int, end: int) -> tuple[int, int]:

@@ -44,6 +44,8 @@ _TURNS = re.compile(
 )
 # what comes up is as good or bad as it is itself: "development of sepsis", "of language"
 _ARISING = re.compile(r"^(?:the )?development of (?:(?:the|an?) )?(?P<what>.+)$")
+# what the heart pumps: a stroke volume is no stroke
+_PUMPED = re.compile(r"(?<!low )(?<!\w)(?:cardiac (?:output|index)|stroke (?:volume|work|index))(?!\w)")
 _MAX = 400  # characters of an outcome that are read
 
 
@@ -88,7 +90,10 @@ def direction_of(change: Change, good: str | None, sentence: str) -> Direction:
 
 def wanted(outcome: str, vocabulary: Vocabulary) -> str | None:
     """Return the change that is good for the patient: as the topic's vocabulary has it, else as `good_change` does."""
-    return desirable(outcome, vocabulary) or good_change(outcome)
+    asked = desirable(outcome, vocabulary)
+    if asked == desirable(outcome, NO_TOPIC) and _PUMPED.search(flat(outcome)[:_MAX]):
+        return good_change(outcome)
+    return asked or good_change(outcome)
 
 
 def judge(word_sense: str, good: str | None, *, negated: bool) -> tuple[Change, Direction]:

@@ -17,9 +17,12 @@ _ITEM = rf"(?:\d[\d.]* ?% ?[(\[] ?{_N} ?[)\]]|{_N}(?: {PATIENTS})?(?: ?[(\[] ?\d
 _OF_PEOPLE = rf"(?:of (?:the |our |these )?)?(?:[a-z]+ )?{PATIENTS}\b"
 _LIST = rx(
     rf"(?<![\w.,/%+-])(?P<list>{_ITEM}(?:, {_ITEM}){{0,6}},? and {_ITEM})(?![%\d]| ?%|[.,]\d)"
-    rf"(?P<people> {_OF_PEOPLE}[^;.%\d]{{0,40}}?)?,? respectively\b"
+    rf"(?P<people> {_OF_PEOPLE}(?:(?! (?:and|or|vs|versus) )[^;.%\d]){{0,40}}?)?,? respectively\b"
 )
-_IN = rx(r"\b(?:in|by) $")
+_IN = rx(r"\bin $")
+# "in the drug and placebo groups": the numbers may be of the groups
+_GROUPS = rx(r"\b(?:groups|arms|cohorts)\b|\b(?:and|or) (?:[a-z-]+ ){1,2}(?:group|arm|cohort)\b")
+_AND = rx(r"\b(?:and|or)\b")
 _ONE = rx(
     rf"(?:(?P<share>\d[\d.]*) ?% ?[(\[] ?)?(?P<n>{COUNT})(?:(?: ?/ ?| (?:out )?of )(?P<total>{COUNT}))?"
     rf"(?: {PATIENTS})?(?: ?[(\[] ?(?P<percent>\d[\d.]*) ?% ?[)\]])?"
@@ -38,7 +41,10 @@ def respective_count(plain: str, span: Span, named: Sequence[Span]) -> Count | N
     is_of_people = printed["people"] or _IN.search(plain, 0, printed.start()) or all(c and c.total for c in counts)
     if not is_of_people:
         return None
-    members = _members(plain, printed.start())[-len(counts) :]
+    members = _members(plain, printed.start())
+    others, members = members[: -len(counts)], members[-len(counts) :]
+    if _GROUPS.search(plain) or (len(others) > 1 and _AND.search(plain, others[0][0], members[0][0])):
+        return None
     if len(members) != len(counts) or not all(any(_is_in(name, m) for name in (*named, span)) for m in members):
         return None
     places = [n for n, member in enumerate(members) if _is_in(span, member)]

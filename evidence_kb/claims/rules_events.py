@@ -65,7 +65,8 @@ _NO_THING = (
 AND_IN = rx(
     rf"(?:, | and |, and )(?:including |with )?(?P<what>(?!in\b|by\b|(?:{CHANGE_VERBS}|was|were|had|led|resulted|gave|"
     rf"[a-z]+ed)\b)(?:grade \d(?: ?(?:or|to|-|/) ?\d)? )?[a-z][a-z -]{{2,60}}?) (?:in|by) (?:\d{{1,3}}(?:\.\d+)? ?%|"
-    rf"(?P<n>{COUNT}|another)(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
+    rf"(?:(?:another|the other) (?={COUNT}))?"
+    rf"(?P<n>{COUNT}|another(?! {COUNT}))(?: of (?:the )?(?P<total>{COUNT}))?{_NO_THING})"
 )
 _IS_MADE = re.compile(r"\b(?:was|were|been|be|being)$")  # "a guideline was developed"
 _BY_PEOPLE = rx(rf"\b(?:reported|experienced|noted) (?:by|in) {COUNT} {PATIENTS}\b")

@@ -24,7 +24,8 @@ from evidence_kb.findings import Change, Direction
 _SHARE = r"(?: ?\([^()]*\))?"
 _OF = rf"(?: (?:out )?of (?:the |these |them)?(?P<total>{COUNT})?)?"
 _IN_SO_MANY = (
-    rf"(?:in|by) (?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
+    rf"(?:in|by) (?:(?:another|the other) (?={COUNT}))?"
+    rf"(?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
 )
 _SAME_AS = r"unchanged|stable|the same|unaltered|not change|no change"
 _WAY = (

@@ -109,7 +109,7 @@ _GOOD_STATE = rx(
     r"without (?:any )?(?:pain|symptoms?|seizures?|attacks?|fever|disease|recurrence|relapse|complaints?)|"
     r"(?:freed|relieved) of "
     r"(?:the |their |all |his |her )?[a-z]+|asymptomatic(?! (?!at\b|after|for|during|and|with|on|in|by|until|since|but|"
-    r"over)[a-z])|free (?:of|from) "
+    r"over)[a-z])|free (?:of|from) (?!(?:the |any )?need\b)"
     r"(?:(?:any|all|the|his|her|their|previous|former|further) )*[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-| nourished)|"

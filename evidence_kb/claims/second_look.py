@@ -142,7 +142,8 @@ _STAYED = rx(
     r"has been|have been|had been|kept) (?:[a-z]+ly )?(?:stable|unchanged|the same|constant|unaltered)\b"
 )
 _STABILITY = rx(
-    r"^(?:[^.;,]{0,60}? )?(?:both |all )?(?:showed|demonstrated|exhibited|had) (?:overall |general |relative )?"
+    r"^(?: (?!(?:but|while|others?|[a-z]+ed|rose|fell|was|were)\b)[^.;, ]+){0,8} "
+    r"(?:both |all )?(?:showed|demonstrated|exhibited|had) (?:overall |general |relative )?"
     r"stability\b"
 )
 _IS_STABLE = rx(r"(?:(?:a|best|h(?:a)?emodynamically|clinically|radiologically|neurologically) )?stable(?: diseases?)?")

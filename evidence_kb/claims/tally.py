@@ -38,6 +38,12 @@ _OF_SOME = rx(
     r"more|less|than|great|large|vast) )*(?:most|majority|half|third|thirds|quarter|some|many|several|"
     r"\d[\d.]* ?%|per ?cent|other|others|remaining|rest)\b[^.;:]*,? $"
 )
+# "in the 12 patients with gout, there was no relapse": nobody of these
+_OF_SO_MANY = rx(
+    rf"(?:^|[.;:] )(?:in|of|for|among|amongst|with) (?:(?:only|the|these|other|remaining) )*(?P<n>{COUNT}) "
+    rf"(?:(?:[a-z-]+ ){{0,2}}{PATIENTS}|of|who|with)\b[^.;:]*$"
+)
+_SO_MANY_OF = rx(rf"(?<![\w.])(?!none\b|no\b){COUNT} (?:out )?of (?:the |our |these )*(?:[a-z-]+ )?{PATIENTS}\b")
 _COUNTED_THINGS = rx(rf"\b{COUNT} (?:(?!{PATIENTS}\b)[a-z-]+ ){{0,2}}$")
 _DEATHS = re.compile(r"\bdeaths?$")
 # "developed in 33 patients and was severe in four": the second count belongs to what is said after it
@@ -76,7 +82,7 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
         everything = [c for c in everything if c.start < leads.start()]
     if raw.is_zero:
         before = study.plains[quote.passage][max(0, quote.start - 120) : quote.start]
-        return numbers(plain) if _OF_SOME.search(before) else _of_none(plain, everything, basis)
+        return numbers(plain) if _is_of_some(study, before) else _of_none(study, quote, raw, everything, basis)
     other = _OTHER_ARM.search(plain)
     found = in_group(study, plain, [c for c in everything if not other or c.start < other.start()])
     at = raw.at - quote.start
@@ -122,7 +128,8 @@ def no_events(raw: Raw, values: Numbers) -> Raw:
     return replace(raw, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE, is_negated=True)
 
 
-def _of_none(plain: str, found: Sequence[Count], basis: Basis) -> Numbers:
+def _of_none(study: Study, quote: Quote, raw: Raw, found: Sequence[Count], basis: Basis) -> Numbers:
+    plain = study.plains[quote.passage][quote.start : quote.end]
     nobody = [c for c in found if c.events == 0]
     if basis is not Basis.OWN_DATA:
         return Numbers() if found else numbers(plain)
@@ -132,7 +139,16 @@ def _of_none(plain: str, found: Sequence[Count], basis: Basis) -> Numbers:
     total = number(among["n"]) if among else None
     if among and total:
         return numbers(plain, Count(among.start(), among.end(), 0, total, "stated", None))
-    return Numbers() if counts(plain) or _SOME.search(plain) else Numbers(events_n=0)
+    is_of_some = _SOME.search(plain) or _SO_MANY_OF.search(plain) or _is_of_some(study, plain[: raw.at - quote.start])
+    return Numbers() if counts(plain) or is_of_some else Numbers(events_n=0)
+
+
+def _is_of_some(study: Study, before: str) -> bool:
+    """Say whether what stands before "there was no relapse" names only some of the people studied."""
+    so_many = _OF_SO_MANY.search(before)
+    n = number(so_many["n"]) if so_many else None
+    is_all = n is not None and study.participants is not None and study.participants.value == str(n)
+    return (n is not None and not is_all) or _OF_SOME.search(before) is not None
 
 
 def _of_another_verb(plain: str, count: Count, raw: Raw, at: int) -> bool:

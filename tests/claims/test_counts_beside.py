@@ -39,6 +39,12 @@ def beside(sentence: str, outcome: str) -> Numbers | None:
         ("Thirty could be assessed, 27 of whom (90%) had their fever gone.", "their fever", (27, None)),
         ("In all three cases the limp and the pain went away.", "pain", (3, 3)),
         ("Only one such reaction was seen in 90 patients.", "reaction", (1, 90)),
+        ("There was rash (4) and fever (5).", "fever", (5, None)),
+        ("Rash was reported by 4.", "rash", (4, None)),
+        ("Cure was seen in one and improvement in another 3.", "improvement", (3, None)),
+        ("Cure was seen in one and improvement in 12.", "improvement", (12, None)),
+        ("One relapse was seen in 3 patients.", "relapse", (None, None)),
+        ("One relapse was seen in 12 patients, and two in 4.", "relapse", (None, None)),
         ("Events included keratitis (2.3%), iritis (one case) and uveitis (2.8%).", "keratitis", (None, None)),
     ],
 )  # fmt: skip
@@ -58,6 +64,16 @@ def test_the_number_right_beside_a_name_is_its_own(sentence: str, outcome: str, 
         ("Two infections occurred.", "infections"),
         ("Use of it (3 studies, 19,000 gout cases) went with less gout.", "gout"),
         ("In 30 patients side effects were seen early and 4 stopped.", "side effects"),
+        ("In 30 patients mortality was low.", "mortality"),
+        ("They had one or two headaches.", "headaches"),
+        ("In 30 patients side effects were seldom seen.", "side effects"),
+        ("In 30 patients remission was not achieved.", "remission"),
+        ("Remission was achieved in 6, 12 and 18 months.", "remission"),
+        ("It reduced seizures by 50 and falls by 20 a week.", "seizures"),
+        ("Median survival (12) was better.", "survival"),
+        ("All 40 patients except those with gout had relief.", "relief"),
+        ("Fewer than 5 (10%) infections were seen.", "infections"),
+        ("They had pain for 2 days and 4 headaches a week.", "headaches"),
         ("The most common grade 3 or 4 harms were rash (two patients) and fever.", "harms"),
         ("During two years the patient had six crises.", "crises"),
         ("In all three cases the pain went away within 4 days.", "pain"),
@@ -76,6 +92,16 @@ def test_other_numbers_are_left_to_those_who_weigh_them(sentence: str, outcome: 
         ("a total of 40 patients (60%) said that they were better", [(40, None)]),
         ("a total of 40 patients said that they were better", []),
         ("of 60 adults 52 were able to work", [(52, 60)]),
+        ("of 60 adults with gout, 52 were able to work", [(52, 60)]),
+        ("a total of 40 patients (60% men) had less pain", []),
+        ("one hundred and twenty three patients improved", []),
+        ("twenty  three patients improved", [(23, None)]),
+        ("all 40 patients but two had relief", []),
+        ("all 40 patients had relief", [(40, 40)]),
+        ("rash was seen in 1 in 10", []),
+        ("rash was seen in 10", [(10, None)]),
+        ("rash was seen in 4 of every 10 patients", []),
+        ("remission was seen in 2 and 4 weeks", []),
     ],
 )
 def test_counts_are_read_as_they_are_printed(text: str, expected: list[Numbers]) -> None:
@@ -110,6 +136,20 @@ def told(sentence: str) -> list[tuple[str, Numbers]]:
         ("There were no relapses.", ("relapses", (0, None))),
         ("In about one third of the patients, there were no relapses.", ("relapses", (None, None))),
         ("In the second year, there were no relapses.", ("relapses", (0, None))),
+        ("In one patient there were no relapses.", ("relapses", (None, None))),
+        ("In the 12 patients with gout there were no relapses.", ("relapses", (None, None))),
+        ("In the 18 patients there were no relapses.", ("relapses", (0, None))),
+        ("No relapses were seen in 12 of the patients.", ("relapses", (None, None))),
+        ("All 18 patients but two had pain relief.", ("pain", (None, None))),
+        ("All 18 patients had pain relief.", ("pain", (18, 18))),
+        (
+            "Partial remission was seen in one patient, complete remission in another 3.",
+            ("complete remission", (3, None)),
+        ),
+        (
+            "Partial remission was seen in one patient, complete remission in another.",
+            ("complete remission", (1, None)),
+        ),
     ],
 )
 def test_nobody_of_some_is_no_count_and_a_group_is_not_who_had_it(sentence: str, expected: tuple[str, Numbers]) -> None:
@@ -165,3 +205,8 @@ def test_one_patient_is_never_two() -> None:
     text = "A 50-year-old man was treated with zorplexine for fooitis. The fever went away with two relapses."
     read = claims(abstract((None, text), title="Zorplexine in a man with fooitis"))
     assert [(c.outcome, c.numbers.events_n) for c in read if c.numbers.events_n not in (None, 1)] == []
+
+
+def test_two_groups_are_no_whole() -> None:
+    found = counts("of 12 patients with gout and 10 with psoriasis, 7 were cured")
+    assert not any(c.total == 12 for c in found)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.disease_polarity import good_for, measures_of
-from evidence_kb.claims.outcome_polarity import good_change
+from evidence_kb.claims.outcome_polarity import good_change, wanted
 from evidence_kb.claims.second_look import looked_at_again
 from evidence_kb.findings import Basis, Change, Claim, Direction, Numbers, Quote
 
@@ -35,6 +36,12 @@ def again(words: str, outcome: str, direction: Direction) -> Claim | None:
         ("weight gain", "malnutrition in obese people", None),
         ("weight loss", "obesity", None),
         ("weight", "obesity", "decrease"),
+        ("cardiac output", "forty adults, none with cardiac failure", None),
+        ("cardiac output", "adults with heart failure were excluded", None),
+        ("cardiac output", "no one died of heart failure; adults with heart failure were treated", "increase"),
+        ("weight", "malnutrition did not occur", None),
+        ("urine ph", "metabolic acidosis", None),
+        ("arterial ph", "metabolic acidosis", "increase"),
     ],
 )
 def test_a_disease_says_which_way_is_good(outcome: str, text: str, good: str | None) -> None:
@@ -44,6 +51,10 @@ def test_a_disease_says_which_way_is_good(outcome: str, text: str, good: str | N
 def test_stroke_volume_is_no_stroke() -> None:
     assert good_change("stroke volume") is None
     assert good_change("stroke") == "decrease"
+    assert wanted("stroke volume", NO_TOPIC) is None
+    assert wanted("cardiac output", NO_TOPIC) is None
+    assert wanted("low cardiac output", NO_TOPIC) == "decrease"
+    assert wanted("stroke", NO_TOPIC) == "decrease"
 
 
 @pytest.mark.parametrize(
@@ -54,6 +65,7 @@ def test_stroke_volume_is_no_stroke() -> None:
         ("Metastases could not be seen any more.", "metastases", Direction.IMPROVEMENT),
         ("Complete remission was achieved.", "complete remission", Direction.IMPROVEMENT),
         ("Muscle power and walking both showed overall stability.", "muscle power", Direction.NO_CHANGE),
+        ("Muscle power improved and gait showed stability.", "muscle power", Direction.IMPROVEMENT),
         ("Muscle power showed a gain, and gait had no stability before.", "muscle power", Direction.IMPROVEMENT),
     ],
 )

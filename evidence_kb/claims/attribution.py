@@ -50,7 +50,6 @@ _DATED = re.compile(
     r"initial) )?$"
 )
 _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
-BREAK = re.compile(r"[,;:()]")
 _STOP = re.compile(r"[.!?]\s")
 _IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")

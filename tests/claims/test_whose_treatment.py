@@ -156,6 +156,23 @@ def test_two_compounds_of_a_drug_are_two_treatments() -> None:
     assert role_of_mention(plain, plain.index("aspirin"), len(plain)) == "plain"
 
 
+def test_after_a_switch_what_was_given_before_is_not_meant() -> None:
+    switched = "Ten patients were switched from tenofovir disoproxil to tenofovir alafenamide."
+    fell = "Bone density fell with tenofovir disoproxil."
+    assert told(switched, fell, "Pain improved after the switch.") == {
+        ("tenofovir disoproxil", "bone density"),
+        ("tenofovir alafenamide", "pain"),
+    }
+
+
+def test_what_was_given_at_another_time_is_not_what_they_received() -> None:
+    text = "Pain resolved in the nine patients who received {}."
+    assert ("colchicine", "pain") not in told(
+        "Ten patients were seen.", text.format("the standard tablets after colchicine")
+    )
+    assert ("oral colchicine", "pain") in told("Ten patients were seen.", text.format("oral colchicine"))
+
+
 def test_how_much_contrast_was_given_is_no_treatment() -> None:
     given = (
         "Forty patients underwent coronary stenting with a low contrast dose. Renal function improved in 20 patients."

@@ -212,6 +212,17 @@ def test_each_half_of_a_sentence_belongs_to_whom_it_names() -> None:
     assert (other.basis, other.treatment, other.direction) == ("reports_other", None, "no_change")
 
 
+def test_what_was_seen_in_animals_is_not_told_of_the_patients() -> None:
+    told = (
+        "A man with epilepsy received phenytoin. {}, phenytoin lowered blood pressure. Seizures ceased with phenytoin."
+    )
+    assert {c.outcome for c in claims(abstract((None, told.format("In dogs"))))} == {"seizures"}
+    assert {c.outcome for c in claims(abstract((None, told.format("In our patient"))))} == {
+        "seizures",
+        "blood pressure",
+    }
+
+
 def test_words_without_a_tense_belong_to_those_whom_the_sentence_names() -> None:
     given = "Ten patients with gout took colchicine."
     own = claims(abstract((None, f"{given} Pain fell in all, and no recurrence of attacks after a year.")))

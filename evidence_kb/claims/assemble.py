@@ -23,7 +23,14 @@ from evidence_kb.claims.rules_named import RULE as NAMED
 from evidence_kb.claims.rules_named import named
 from evidence_kb.claims.rules_report import judged
 from evidence_kb.claims.scene import Raw, Scene
-from evidence_kb.claims.sections import basis_of, has_no_tense, is_no_finding, is_title_of_a_subject, speaks_of_own
+from evidence_kb.claims.sections import (
+    basis_of,
+    has_no_tense,
+    is_no_finding,
+    is_title_of_a_subject,
+    speaks_of_others,
+    speaks_of_own,
+)
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.words import rx, starting_in
@@ -201,7 +208,7 @@ def _basis(study: Study, index: int, sentence: Sentence, clause: Clause, lead: i
     whole = " ".join(plain[sentence.start : sentence.end].split())
     is_alone = role == "mixed" and not clause.is_nominal and not speaks_of_own(whole)
     told = " ".join(plain[clause.start : clause.end].split()) if is_alone else whole
-    told = whole if has_no_tense(told) else told
+    told = whole if has_no_tense(told) and not speaks_of_others(whole) else told
     basis = basis_of(
         role,
         " ".join(text[sentence.start : sentence.end].split()),

@@ -50,7 +50,6 @@ _DATED = re.compile(
     r"initial) )?$"
 )
 _SINGULAR = re.compile(r"\s+(?:is|was|has|appears|seems|represents|provides|offers|proved to be an?)\b")
-BREAK = re.compile(r"[,;:()]")
 _STOP = re.compile(r"[.!?]\s")
 _IN_SHORT = ("surgery", "chemotherapy", "implantation", "resection", "excision", "repair", "injection", "operation")
 _NOT_TOLD = ("title", "background", "excerpt", "aim")
@@ -66,6 +65,8 @@ _THIS = rx(
     r"\bthis (?:[a-z-]+ )?(?:drug|agent|medication|compound|preparation|vaccine|antibiotic|diet|regimen|operation|"
     r"device|prosthesis|implant)\b(?! (?:of|with|class|group))"
 )
+# what is told of a drug that was not given then
+_NOT_NOW = rx(r"\b(?:had (?:been|previously|earlier)|previously|refused|declined|literature|recommended|avoided)\b")
 # "the bleeding was controlled by X": X mended what came of something else
 _MENDED_BY = rx(
     r"\b(?:cured|healed|relieved|controlled|corrected|reversed|abolished|eliminated|resolved)(?: [a-z]+ly)? by "
@@ -133,6 +134,8 @@ def pointed_at(study: Study, where: Where) -> Mention | None:
     if not _THIS.search(where.scene.plain, where.clause.start, where.clause.end):
         return None
     before = [s for s in study.sentences[where.index] if s.end <= where.sentence.start][-1:]
+    if any(_NOT_NOW.search(where.scene.plain, s.start, s.end) for s in before):
+        return None
     named = [m for s in before for m in starting_in(study.mentions[where.index], s.start, s.end) if is_given(m)]
     return named[-1] if len(distinct(named)) == 1 else None
 

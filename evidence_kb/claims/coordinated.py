@@ -11,18 +11,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.attribution import Where
+from evidence_kb.claims.effects import is_within_chance, point, with_effect, with_p
 from evidence_kb.claims.full_names import trimmed
 from evidence_kb.claims.study import Study
+from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.treatments import Mention, is_placebo
 from evidence_kb.claims.words import flat, rx, starting_in
-from evidence_kb.findings import Claim, Quote
+from evidence_kb.findings import Claim, Numbers, Quote
 
 _ASIDE = r"(?: ?(?:\([^()]*\)|\[[^\[\]]*\]))"
 _BETWEEN = rx(rf"{_ASIDE}?(?:,|,? and|,? or)(?: the)? ")
 _VALUE = rx(rf"{_ASIDE}")
 # a result of its own, and not a dose, a date or how many were given it
 _MARK = re.compile(r"\d ?%|\b(?:a?hr|a?or|rr|ci|p|odds|hazard|risk)\b")
+_RATIO = rx(r"\b(?:a?hr|a?or|a?rr|irr|(?:odds|hazard|risk|rate) ratio)(?: of)?,? ?[=:]? ?(?P<ratio>\d+(?:[.·]\d+)?)")
 _RESPECTIVELY = rx(r"\brespectively\b")
+# "in 80 % and 50 %": one thing that was measured in each, and not "nausea resolved and headache persisted"
+_MEASURED_IN_EACH = rx(rf"\d ?(?:%|[a-z]+)?{_ASIDE}?(?:,|,? and|,? or)(?: (?:in|by|to|at|of))? \d")
+_NONE_OF_THEM = rx(r"(?<![\d.,])0(?:\.0+)? ?%")
+# "when combined": of both at once, and of neither alone
+_TOGETHER = rx(
+    r"\b(?:combined(?! (?:therapy|treatment))|together|(?:in|as a) combination|concomitant(?:ly)?|concurrent(?:ly)?|"
+    r"co-?administ[a-z]+|simultaneous(?:ly)?)\b"
+)
 _ALSO_TOLD = rx(r"^,? (?:and|or) (?!(?:was|were|is|are|had|has)\b)")
 _OF_EACH = rx(
     rf"{_ASIDE}?(?: (?:use|therapy|treatment|exposure))? (?:were|are)(?: [a-z]+ly)? "
@@ -38,7 +49,18 @@ def of_each(study: Study, where: Where, claim: Claim, tagged: Sequence[Mention])
     own, others = _listed(study, where, claim, tagged)
     if own is None:
         return [claim]
-    return [_of(study, claim, own), *(_of(study, claim, other) for other in others)]
+    if others:  # a bracket gives what was measured of the one before it
+        claim = replace(claim, numbers=_values(study, where, own) or claim.numbers)
+    alike = (replace(claim, numbers=_values(study, where, other) or Numbers()) for other in others)
+    return [_of(study, claim, own), *(_of(study, like, other) for like, other in zip(alike, others, strict=True))]
+
+
+def _values(study: Study, where: Where, unit: Mention) -> Numbers | None:
+    """Return the effect and the p value in the bracket behind a treatment; None where none is printed there."""
+    found = _VALUE.match(study.plains[where.index], unit.end, where.sentence.end)
+    if not found or not _MARK.search(found.group()):
+        return None
+    return with_effect(with_p(Numbers(), found.group()), found.group())
 
 
 def _listed(
@@ -62,18 +84,39 @@ def _listed(
     while last + 1 < len(units) and _BETWEEN.fullmatch(plain, units[last].end, units[last + 1].start):
         last += 1
     members = units[first : last + 1]
-    others = [unit for unit in members if unit is not units[at]]
+    others = [unit for unit in members if unit is not units[at] and _is_treatment(study, unit)]
     is_counted = claim.numbers.events_n is not None
-    if is_counted or not others or not _is_shared(plain, members, end) or _is_one_of_two(plain, where, claim):
+    if is_counted or not others or not _is_shared(plain, where, members, end) or _is_one_of_two(plain, where, claim):
         return (units[at], []) if _JOINS.search(flat(units[at].text)) else (None, [])
     return units[at], others
 
 
-def _is_shared(plain: str, members: Sequence[Mention], end: int) -> bool:
+def _is_treatment(study: Study, unit: Mention) -> bool:
+    """ "Age, smoking and X were associated with falls": a list of what goes with something has more than treatments."""
+    passage = study.passages[unit.passage].text
+    text = passage[unit.start : trimmed(passage, unit.start, unit.end)]
+    return is_sure(replace(unit, text=text, name=flat(text)), study.vocabulary)
+
+
+def _is_shared(plain: str, where: Where, members: Sequence[Mention], end: int) -> bool:
     """Say whether what is told of a list is told of each member, and not of all that were given together."""
-    valued = [found for m in members if (found := _VALUE.match(plain, m.end, end)) and _MARK.search(found.group())]
-    behind = _RESPECTIVELY.search(plain, members[-1].end, min(end, members[-1].end + 40))
-    return len(valued) == len(members) or behind is not None or _OF_EACH.match(plain, members[-1].end, end) is not None
+    start, last = where.clause.start, members[-1].end
+    if _TOGETHER.search(plain, start, end) or _NONE_OF_THEM.search(plain, start, end):
+        return False
+    found = [_VALUE.match(plain, m.end, end) for m in members]
+    valued = [value.group() for value in found if value and _MARK.search(value.group())]
+    if len(valued) == len(members):
+        return _is_one_way(valued)
+    if _RESPECTIVELY.search(plain, last, min(end, last + 40)):
+        return _MEASURED_IN_EACH.search(plain, start, end) is not None
+    return _OF_EACH.match(plain, last, end) is not None
+
+
+def _is_one_way(valued: Sequence[str]) -> bool:
+    """Say whether brackets tell no two ways: a risk that one raises and one lowers, or that one only seems to."""
+    ratios = [found["ratio"] for found in map(_RATIO.search, valued) if found]
+    sides = {float(point(ratio)) > 1 for ratio in ratios}
+    return len(sides) < 2 and len({is_within_chance(value) for value in valued}) == 1
 
 
 def _is_one_of_two(plain: str, where: Where, claim: Claim) -> bool:

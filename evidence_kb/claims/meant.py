@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from evidence_kb.claims.attribution import (
     ALL_STOPPED,
-    BREAK,
     INTERRUPTED,
     OTHERWISE_TREATED,
     Where,
@@ -16,9 +15,16 @@ from evidence_kb.claims.attribution import (
 from evidence_kb.claims.stopping import is_stopping
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.treatments import Mention, distinct
+from evidence_kb.claims.words import rx
 
 _MOST = 8
 _NOT_ON = ("spared", "absent")
+# "after the switch", which was one from what was given before
+_SWITCHED = rx(
+    r"\b(?:after|since|following|upon|with) (?:the |this |her |his |their )?(?:switch(?:ing)?|conversion|transition)\b"
+)
+# "who received tablets after X": X is not what they received then
+_BREAK = rx(r"[,;:()]|\b(?:after|before|following|instead of|without|despite|for|from|until|while|during)\b")
 
 
 def may_be_meant(
@@ -41,6 +47,8 @@ def may_be_meant(
     if INTERRUPTED.search(plain, where.sentence.start, where.clause.end):
         return ()
     away = {m.name for found in study.mentions for m in found if m.role in _NOT_ON and (m.passage, m.end) <= here}
+    if _SWITCHED.search(plain, where.clause.start, where.clause.end):
+        away |= {m.name for found in study.mentions for m in found if m.role == "prior" and (m.passage, m.end) <= here}
     told = [m for i, found in enumerate(study.mentions) if study.roles[i] != "background" for m in found]
     told = [m for m in [*told, *tagged] if is_given(m) and m.name not in away]
     told.sort(key=lambda m: (m.passage, m.start))
@@ -56,4 +64,4 @@ def may_be_meant(
 
 def _stands_behind(plain: str, at: int, mention: Mention) -> bool:
     """ "Who received the X": what stands behind a verb is its object, and nothing else is meant."""
-    return at <= mention.start < at + 40 and not BREAK.search(plain, at, mention.start)
+    return at <= mention.start < at + 40 and not _BREAK.search(plain, at, mention.start)

@@ -97,7 +97,8 @@ _NO_NAME = word_set(
     "maintenance systemic long-term short-term local topical oral intravenous continued adequate current available "
     "all both their his her our these those bilateral unilateral more percutaneous different comparing receiving trial "
     "regular inclusion high low elevated human endogenous exogenous search spontaneous simultaneous vigorous prompt "
-    "precise prolonged consecutive aggressive multimodality multimodal multidisciplinary treatment therapeutic"
+    "precise prolonged consecutive aggressive standardized standardised systematic stepwise "
+    "multimodality multimodal multidisciplinary treatment therapeutic"
 )
 _FORWARD = rx(
     r"\b(?:underwent|undergoing|undergone|we performed|received|receiving|(?:treated|managed|embolized)(?: [a-z]+ly)? "
@@ -165,6 +166,12 @@ _WORKED = rx(
     r"during|when|on|for|but|until|within)\b)[a-z]|"
     r"(?:was|were|is|are|be|been|proved|proven|proves)(?: to be)?(?: [a-z]+ly)? (?:effective|successful|unsuccessful|"
     r"ineffective|safe|beneficial|useful|feasible|followed by|associated with)\b)"
+)
+# what a body has and does as often as it is given or done: "troponin elevation was associated with death"
+_OF_THE_BODY = word_set(
+    "elevation release phosphate restriction perfusion suspension coagulation cells plasma serum valve valves lens "
+    "lenses matrix adaptation plate plates nail nails tube tubes filling occlusion closure dilatation dilatations "
+    "dilation dilations extraction exchange ventilation stimulation radiation block blocks technique"
 )
 _OPENS = rx(r"(?:^|[.;:,] |\b(?:that|and|but|while|whereas|although|because) )(?:(?:the|an?|his|her|their|all) )?$")
 _KINDS = word_set(
@@ -241,7 +248,7 @@ def _subject(plain: str, end: int) -> list[tuple[int, int]]:
     is_care = len(words) > 1 and _CARE.fullmatch(plain, words[-2][0], words[-1][1])
     kept = [(words[-2][0], words[-1][1])] if is_care else _kept(plain, words)
     is_any = not is_care and bool(words) and plain[slice(*words[-1])] in ("therapy", "treatment")
-    if not kept or kept[0][1] != words[-1][1] or is_any:
+    if not kept or kept[0][1] != words[-1][1] or is_any or plain[slice(*words[-1])] in _OF_THE_BODY:
         return []  # the name of a drug may go before "therapy", and what finds drugs finds it
     before = plain[max(0, words[0][0] - 30) : words[0][0]]
     return kept if _OPENS.search(before) and not plain.startswith("no ", words[0][0]) else []

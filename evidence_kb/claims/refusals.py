@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims.allocation import ANIMALS
 from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, UP, WORSE, sense
 from evidence_kb.claims.numbers import COUNT
@@ -80,6 +81,16 @@ _POSSIBLE = rx(
     r"(?:(?:adverse|side|toxic|undesired|unwanted) )?(?:effects|reactions|events|complications|toxicities)"
     r"(?: (?:of|to|from|with|associated with|related to) [a-z0-9 -]{1,60}?)? "
     r"(?:include|(?:can|may) (?:occur|include|arise|develop))\b"
+)
+# "in dogs X lowered the pressure", told beside the patients of a report
+_OF_ANIMALS = rx(
+    rf"^(?:but |and |while |whereas )?(?:experiments? )?in (?:the )?(?:experimental |laboratory )?{ANIMALS},? "
+)
+# what somebody hoped or feared before anything was seen
+_SUPPOSED = rx(
+    r"\b(?:we|i|it was|authors|investigators) (?:[a-z]+ly )?(?:hypothesi[sz]ed?|hoped?|expect(?:ed)?|postulated?|"
+    r"anticipated?|speculated?|feared?|assumed?) that\b|"
+    r"\b(?:hypothesis|hope|hopes|fear|fears|expectation|assumption) that\b"
 )
 # what happened over the years, not what a treatment did
 _TREND = rx(
@@ -155,6 +166,8 @@ def is_refused(told: str) -> bool:
         any(
             pattern.search(told)
             for pattern in (
+                _SUPPOSED,
+                _OF_ANIMALS,
                 _OTHER_GROUP,
                 _AFTER_END,
                 _AT_BASELINE,
@@ -191,7 +204,17 @@ def tells_nothing(told: str) -> bool:
     and of its contrary: nothing in them is the effect of the treatment, whoever reads them.
     """
     told = _ALL_THE_SAME.sub(" ", _bare(told))
-    others = (_OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED, _POSSIBLE)
+    others = (
+        _SUPPOSED,
+        _OF_ANIMALS,
+        _OTHER_GROUP,
+        _AFTER_END,
+        _AT_BASELINE,
+        _RARELY,
+        _IN_NOBODY,
+        _UNRELATED,
+        _POSSIBLE,
+    )
     if any(pattern.search(told) for pattern in others) or _IF.search(told):
         return True
     return _is_earlier(told) or compares_people(told) or _is_half_true(told)

@@ -62,6 +62,8 @@ _EARLIER = rx(
     r"published) (?:[a-z-]+ )?(?:report|data|evidence|experience|results|findings)\b|\bet al\b|\bin the literature\b|"
     r"\b(?:has|have) (?:also )?(?:previously )?been (?:previously )?(?:reported|shown|described|demonstrated|"
     r"published)\b|\bpreviously (?:reported|shown|described)\b|\bpublished evidence\b|\bother (?:groups|authors)\b|"
+    r"\b(?:reported|described|observed|noted|shown|found) by (?:others|(?:other|previous|earlier) [a-z]+)\b|"
+    r"\bin (?:earlier|previous|prior) work\b|\baccording to (?:others|the literature)\b|"
     r"\b(?:all|most|both|these|the|included|eligible|selected) (?:studies|trials|articles|publications) (?:observed|"
     r"reported|showed|found|described|noted|demonstrated)\b|\bcase reports of\b|\b(?:stud(?:y|ies)|reports|trials|"
     r"authors|series) (?:has|have) (?:shown|reported|"

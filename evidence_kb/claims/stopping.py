@@ -16,12 +16,14 @@ from evidence_kb.claims.words import rx, starting_in
 
 _END = r"(?:discontinuation|discontinuance|withdrawal|cessation|interruption)"
 _OF = rx(
-    rf"(?:^|[,;] |\b(?:and|but|that|while) )(?:(?:the|abrupt|sudden|early|complete) )*(?P<what>{_END} of "
+    rf"(?:^|[,;] |\b(?:and|but|while|(?:found|observed|noted|showed|reported|concluded?) that) )"
+    rf"(?:(?:the|abrupt|sudden|early|complete) )*(?P<what>{_END} of "
     r"(?:(?:the|his|her|their|oral|daily) ){0,2})$"
 )
 _REST = rx(r"^ (?:therapy|treatment|administration|drugs?|medications?|agents?)\b")
 _DID = rx(
-    r"^ (?:[a-z]+ly )?(?:resulted in|results in|led to|leads to|produced|produces|caused|causes|brought about|"
+    r"^ (?:[a-z]+ly )?(?:(?:did|does) not (?:lead to|result in|produce|cause)|"
+    r"resulted in|results in|led to|leads to|produced|produces|caused|causes|brought about|"
     r"(?:was|were|is) followed by)\b"
 )
 _ENDS = re.compile(rf"{_END} of\b")

@@ -27,7 +27,7 @@ from evidence_kb.claims.second_arm import mentions_second_arm
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.sure_names import is_sure
-from evidence_kb.claims.told_cases import tells_of_a_case
+from evidence_kb.claims.told_cases import is_of_one_animal, speaks_of_culture, tells_of_a_case, works_on_cells
 from evidence_kb.claims.treatments import Mention, is_placebo, mentions, short_forms
 from evidence_kb.claims.words import PATIENTS, flat, rx, starting_in
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
@@ -93,7 +93,6 @@ TREATED = rx(
     r"implanted|infused|managed)\b"
 )
 _ANIMALS = rx(r"\b(?:mice|mouse|murine|rats?|zebrafish|cell lines?|rabbits|pigs|monkeys|in vivo model)\b")
-_AT_THE_BENCH = rx(r"\b(?:in vitro|cultured)\b")  # what was found in patients was cultured, too
 # people keep, eat and are bitten by them, too: they are what was studied where no patients are named
 _KEPT_ANIMALS = rx(
     rf"\b(?:{ANIMALS}|fish(?! oil)|baboons|primates|clams|oysters|shrimps?|frogs|ferrets|beagles?|mongrel|"
@@ -150,11 +149,12 @@ class Study:
         """Say whether a study tells of people that it treated: a review, and a study of mice, has none."""
         if any(p.kind not in (PassageKind.ABSTRACT, PassageKind.TITLE) for p in self.passages):
             return True
-        if any(_ANIMALS.search(p) for p in self.plains):
+        if any(_ANIMALS.search(p) or is_of_one_animal(p) for p in self.plains):
             return False
-        if any(map(_AT_THE_BENCH.search, self.plains)):
+        if any(map(speaks_of_culture, self.plains)):
             counted = any(map(_SO_MANY.search, self.plains))
-            return bool(self.given) and (counted or tells_of_a_case(self.own_sentences()))
+            is_told = bool(self.given) and not any(map(works_on_cells, self.plains))
+            return is_told and (counted or tells_of_a_case(self.own_sentences()))
         if any(map(_KEPT_ANIMALS.search, self.plains)) and not any(map(_PERSONS.search, self.plains)):
             return False
         if self.focus and any(TREATED.search(p) for p in self.plains):

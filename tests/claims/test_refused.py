@@ -122,6 +122,20 @@ def test_other_group_other_time_or_half_a_truth_gives_nothing(sentence: str) -> 
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "We hypothesized that colchicine reduced pain.",
+        "It was hoped that pain fell with colchicine.",
+        "The fear that pain increased after colchicine was unfounded.",
+    ],
+)
+def test_what_was_hoped_or_feared_is_no_finding(words: str) -> None:
+    given = "We treated ten patients with gout with colchicine."
+    assert not claims(abstract((None, f"{given} {words}")))
+    assert claims(abstract((None, f"{given} As was hoped, pain fell with colchicine.")))
+
+
+@pytest.mark.parametrize(
     ("sentence", "outcomes"),
     [
         ("Zorplexine does not appear to be a useful or safe option.", [("usefulness", True), ("safety", True)]),
@@ -196,6 +210,25 @@ def test_each_half_of_a_sentence_belongs_to_whom_it_names() -> None:
     own, other = claims([*passages, Passage("k", PassageKind.SNIPPET, "Discussion", text)])
     assert (own.basis, own.treatment, counted(own)) == ("own_data", "zorplexine", (4, 5))
     assert (other.basis, other.treatment, other.direction) == ("reports_other", None, "no_change")
+
+
+def test_what_was_seen_in_animals_is_not_told_of_the_patients() -> None:
+    told = (
+        "A man with epilepsy received phenytoin. {}, phenytoin lowered blood pressure. Seizures ceased with phenytoin."
+    )
+    assert {c.outcome for c in claims(abstract((None, told.format("In dogs"))))} == {"seizures"}
+    assert {c.outcome for c in claims(abstract((None, told.format("In our patient"))))} == {
+        "seizures",
+        "blood pressure",
+    }
+
+
+def test_words_without_a_tense_belong_to_those_whom_the_sentence_names() -> None:
+    given = "Ten patients with gout took colchicine."
+    own = claims(abstract((None, f"{given} Pain fell in all, and no recurrence of attacks after a year.")))
+    assert "recurrence of attacks" in {c.outcome for c in own}
+    told = "Pain relief by colchicine in man was reported by others, and no recurrence after a year."
+    assert not [c for c in claims(abstract((None, f"{given} {told}"))) if c.basis in ("own_data", "conclusion")]
 
 
 def test_comparison_with_earlier_studies_leaves_a_result_its_own() -> None:

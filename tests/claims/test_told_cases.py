@@ -22,6 +22,9 @@ def _claims(title: str, text: str) -> list[tuple[str | None, str | None, str]]:
         "a boy with gout developed hepatitis after a fall.",
         "renal function was quickly restored by dialysis in a woman with gout.",
         "our experience with autotransfusion is good.",
+        "we report the successful use of zorpline in three patients.",
+        "a case is reported and the literature reviewed.",
+        "two case reports are given.",
     ],
 )
 def test_a_case_is_told(words: str) -> None:
@@ -36,6 +39,12 @@ def test_a_case_is_told(words: str) -> None:
         "such cases have not been reported previously.",
         "zorpline is effective in children with gout.",
         "if the patient was treated early, the outlook is good.",
+        "guidelines describe the management of patients with gout.",
+        "we describe the approach to an infant with fever.",
+        "this review describes the use of zorpline in a patient with gout.",
+        "case reports suggest that zorpline relieves pain.",
+        "the average patient required three doses.",
+        "in a previous report a woman developed hepatitis.",
     ],
 )
 def test_patients_in_general_are_no_case(words: str) -> None:
@@ -64,3 +73,45 @@ def test_cells_that_were_given_a_drug_are_no_patients() -> None:
         "Indomethacin and prostaglandins in cultured fibroblasts.",
         "Cultured cells from patients with gout made prostaglandins. Indomethacin in vitro reduced prostaglandins.",
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cultured keratinocytes from 12 patients with psoriasis were treated with ciclosporin. Inflammation was "
+        "reduced with ciclosporin.",
+        "Sputum was taken from 20 patients with asthma. In vitro, azithromycin was given to neutrophils, and "
+        "inflammation decreased with azithromycin.",
+        "Arteries of 14 patients were studied in vitro. Adenosine reduced the pain.",
+        "Fibroblasts of ten patients were cultured with colchicine. Colchicine reduced the inflammation.",
+    ],
+)
+def test_what_was_done_to_cells_of_patients_was_not_done_to_them(text: str) -> None:
+    assert not _claims("Notes from a laboratory.", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        (
+            "A man with sepsis was given cefazolin. Staphylococci were cultured from the blood, and were sensitive to "
+            "cefazolin in vitro. Fever resolved with cefazolin.",
+            "fever",
+        ),
+        (
+            "Twelve patients with burns were treated with cultured epithelial autografts. Pain decreased with cultured "
+            "epithelial autografts.",
+            "pain",
+        ),
+    ],
+)
+def test_what_was_cultured_for_patients_is_theirs(text: str, outcome: str) -> None:
+    assert any(named == outcome for _, named, _ in _claims("Notes from a clinic.", text))
+
+
+def test_one_animal_is_no_patient() -> None:
+    text = "A 6-year-old {} with asthma received prednisolone. Cough resolved with prednisolone."
+    assert _claims("Asthma.", text.format("boy"))
+    assert _claims("Asthma.", text.format("boy, who had a cat,"))
+    assert not _claims("Asthma.", text.format("cat"))
+    assert not _claims("Asthma.", text.format("spayed female"))

@@ -38,11 +38,36 @@ def test_what_is_told_of_a_list_is_told_of_each_member(text: str, expected: obje
     [
         "We treated 90 patients with pouchitis. Pain and fever fell with infliximab and vedolizumab, respectively.",
         "We treated 90 patients with pouchitis. Infliximab (n = 5) and methotrexate (n = 6) led to remission.",
+        "Nausea resolved and headache persisted with infliximab and vedolizumab, respectively, in 30 patients.",
+        "We treated 90 patients. Remission was achieved in 61% and 0% with infliximab and vedolizumab, respectively.",
+        "We treated 24 patients. A fall in pain was seen with colchicine (p < 0.01) and methotrexate (p = 0.62).",
+        "We treated 90 patients. Mortality was higher with digoxin (HR 1.9) and methotrexate (HR 1.0; 95% CI 0.6-1.6).",
+        "We treated 90 patients. Mortality was higher with digoxin (HR 1.9) and methotrexate (HR 0.7).",
     ],
 )
 def test_each_of_two_may_have_done_something_else(text: str) -> None:
     treatments = [treatment for treatment, _ in told(text)]
     assert not {"vedolizumab", "methotrexate"} & set(treatments)
+
+
+def test_list_of_what_goes_with_something_has_more_than_treatments() -> None:
+    text = "We treated 40 patients. Use of statins, smoking and colchicine were associated with renal failure."
+    assert {treatment for treatment, _ in told(text)} == {"statins", "colchicine"}
+
+
+def test_what_two_did_together_is_not_said_of_the_other_alone() -> None:
+    text = "We treated 40 patients. Colchicine and allopurinol were associated with fewer flares."
+    assert len(told(text)) == 2
+    assert len(told(text.replace("flares", "flares only when combined"))) < 2
+
+
+def test_numbers_in_a_bracket_are_those_of_the_treatment_before_it() -> None:
+    text = (
+        "We followed 900 patients with psoriasis. Methotrexate (HR 2.1, 95% CI 1.2-3.4) and adalimumab (HR 3.3, 95% CI "
+        "1.5-4.4) were associated with a higher risk of shingles."
+    )
+    found = {c.treatment: (c.numbers.effect, c.numbers.ci_low) for c in claims(abstract((None, text)))}
+    assert found == {"methotrexate": (2.1, 1.2), "adalimumab": (3.3, 1.5)}
 
 
 @pytest.mark.parametrize(
@@ -68,6 +93,11 @@ def test_procedure_that_did_something_is_found(plain: str, names: list[str]) -> 
         "an aggressive approach was safe.",
         "zorplexine therapy led to a remission.",
         "prolonged treatment was successful.",
+        "elevated serum phosphate was associated with death.",
+        "troponin elevation was associated with death.",
+        "insulin release increased mortality.",
+        "lung perfusion was associated with better survival.",
+        "a standardized approach was effective.",
     ],
 )
 def test_what_is_no_name_of_a_procedure_did_nothing(plain: str) -> None:
@@ -90,12 +120,25 @@ def test_end_of_a_treatment_did_what_it_led_to() -> None:
     assert ("discontinuation of zorplexine", "relapse") not in told(given, "Zorplexine led to a relapse.")
 
 
+def test_end_of_a_treatment_that_did_nothing_or_was_feared_did_not_do_it() -> None:
+    given = "Ten patients were treated with prednisolone."
+    named = told(given, "Cessation of prednisolone therapy did not lead to relapse of the arthritis.")
+    assert named == {("cessation of prednisolone therapy", "relapse of the arthritis")}
+    assert told(given, "We found that discontinuation of prednisolone led to a relapse.")
+    assert not told(given, "Fear that discontinuation of prednisolone led to a relapse was unfounded.")
+
+
 def test_this_drug_is_the_one_that_the_sentence_before_names() -> None:
     text = (
         "Ten patients received aspirin. Later 12 patients were given clozapine. This drug relieved pain in 6 patients."
     )
     assert told(text) == {("clozapine", "pain")}
     assert told(text.replace("given clozapine", "given clozapine and aspirin")) != {("clozapine", "pain")}
+    for words in ("was refused by all", "is recommended in the literature", "had been given before"):
+        other = (
+            f"Ten patients with gout received colchicine. Allopurinol {words}. This drug relieved pain in 6 patients."
+        )
+        assert ("allopurinol", "pain") not in told(other)
 
 
 def test_what_mended_a_harm_did_not_cause_it() -> None:
@@ -111,6 +154,23 @@ def test_two_compounds_of_a_drug_are_two_treatments() -> None:
     plain = "changing from zorplexine to aspirin"
     assert role_of_mention(plain, plain.index("zorplexine"), plain.index(" to")) == "prior"
     assert role_of_mention(plain, plain.index("aspirin"), len(plain)) == "plain"
+
+
+def test_after_a_switch_what_was_given_before_is_not_meant() -> None:
+    switched = "Ten patients were switched from tenofovir disoproxil to tenofovir alafenamide."
+    fell = "Bone density fell with tenofovir disoproxil."
+    assert told(switched, fell, "Pain improved after the switch.") == {
+        ("tenofovir disoproxil", "bone density"),
+        ("tenofovir alafenamide", "pain"),
+    }
+
+
+def test_what_was_given_at_another_time_is_not_what_they_received() -> None:
+    text = "Pain resolved in the nine patients who received {}."
+    assert ("colchicine", "pain") not in told(
+        "Ten patients were seen.", text.format("the standard tablets after colchicine")
+    )
+    assert ("oral colchicine", "pain") in told("Ten patients were seen.", text.format("oral colchicine"))
 
 
 def test_how_much_contrast_was_given_is_no_treatment() -> None:

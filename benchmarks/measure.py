@@ -27,10 +27,11 @@ from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT
 from evidence_kb.claims.comparisons import RULE as COMPARED
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.evaluate import evaluate
-from evidence_kb.measured import FILE, Annotated, Band, CaseSeries, Measured
+from evidence_kb.measured import FILE, Annotated, Band, CaseSeries, Measured, ReportsRead
 
 ROOT = Path(__file__).parent.parent
 READINGS = ROOT / "docs" / "claims-reading.tsv"
+OF_REPORTS = ROOT / "docs" / "reports-reading.tsv"
 CARD = ROOT / "evidence_kb" / "claims" / "weights" / "score.card.json"
 STEPS = (0.4, 0.5, 0.65, 0.75)  # scores at which the readings of finished claims are parted
 Reading = Mapping[str, str]
@@ -60,7 +61,18 @@ def figures(gold: Path, recorded: Path | None, pubmed: Path | None) -> Measured:
         shown=band(readings, DEFAULT_CUT, None),
         others=_counted([row for row in readings if row["rule"] != COMPARED], None, None),
         judged=judged_bands(json.loads(CARD.read_text(encoding="utf-8"))),
+        reports_read=reports_read(),
     )
+
+
+def reports_read() -> ReportsRead:
+    """Count what readers said of claims about reports: right are those of which every judgement is 1."""
+    about = json.loads(OF_REPORTS.with_suffix(".json").read_text(encoding="utf-8"))
+    with OF_REPORTS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    judged = [name for name in rows[0] if name.endswith("_right") or name == "own"]
+    right = sum(all(row[name] == "1" for name in judged) for row in rows)
+    return ReportsRead(about["texts"], about["extractor_version"], len(rows), right)
 
 
 def edges(least: float) -> list[float]:

@@ -106,6 +106,11 @@ def measured_parts(m: Measured) -> Iterable[str]:
     yield "| texts | claims | right | facts expected | found |\n| --- | --- | --- | --- | --- |"
     for series in m.case_series:
         yield f"| {series.texts} | {series.found} | {series.right} | {series.expected} | {series.recalled} |"
+    of_reports = m.reports_read
+    yield (
+        f"\nThese texts were chosen. In {of_reports.texts}, {of_reports.right} of {of_reports.n} claims "
+        f"were right in every field (read blind, {of_reports.version}; below)."
+    )
     yield (
         f"\n**Read blind** on {m.read_on}: claims drawn at random, of extractor {m.read_version}, from "
         f"{m.abstracts_n} {m.abstracts}, by "

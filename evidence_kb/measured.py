@@ -66,6 +66,16 @@ class CaseSeries:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportsRead:
+    """Claims about texts without a second arm that readers judged: how many, and how many are right in every field."""
+
+    texts: str
+    version: str
+    n: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """Everything that was measured. `read` are readings of finished claims, `judged` those of candidates."""
 
@@ -87,6 +97,7 @@ class Measured:
     shown: Band
     others: Band  # by rules and by the judge of reports, in abstracts that compare
     judged: tuple[Band, ...]
+    reports_read: ReportsRead
 
     def band(self, score: float) -> Band | None:
         """Return what was measured of such a score: finished claims if enough were read, else candidates; or None."""
@@ -121,4 +132,5 @@ def read(told: Mapping[str, Any]) -> Measured:
         shown=Band(**told["shown"]),
         others=Band(**told["others"]),
         judged=tuple(Band(**row) for row in told["judged"]),
+        reports_read=ReportsRead(**told["reports_read"]),
     )

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from benchmarks.measure import CARD, READINGS, band, edges, judged_bands, read_bands
+from benchmarks.measure import CARD, READINGS, band, edges, judged_bands, read_bands, reports_read
 from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.measured import Band, measured, read
@@ -26,6 +26,7 @@ def test_what_is_shipped_is_what_readers_wrote_down() -> None:
     assert told.judged == judged_bands(json.loads(CARD.read_text(encoding="utf-8")))
     assert sum(b.n for b in told.read) + told.others.n == len(readings())
     assert (told.read_on, told.read_version) == (about["read_on"], about["extractor_version"])
+    assert told.reports_read == reports_read()
 
 
 def test_what_was_measured_is_what_counts_now() -> None:

@@ -159,34 +159,16 @@ _ALL_THE_SAME = rx(
 )
 
 
+_NO_EFFECT = (
+    _SUPPOSED, _OF_ANIMALS, _OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED, _POSSIBLE,
+)  # fmt: skip
+
+
 def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
     told = _bare(told)
-    return (
-        any(
-            pattern.search(told)
-            for pattern in (
-                _SUPPOSED,
-                _OF_ANIMALS,
-                _OTHER_GROUP,
-                _AFTER_END,
-                _AT_BASELINE,
-                _RARELY,
-                _NOT_NOT,
-                _NOT_UNTIL,
-                _WOULD,
-                _EXAMINED,
-                _TREND,
-                _IN_NOBODY,
-                _UNRELATED,
-                _ONLY_PARTLY,
-                _NOT_REACHED,
-                _POSSIBLE,
-            )
-        )
-        or _is_earlier(told)
-        or _is_half_true(told)
-    )
+    by_rules = (_NOT_NOT, _NOT_UNTIL, _WOULD, _EXAMINED, _TREND, _ONLY_PARTLY, _NOT_REACHED)
+    return any(pattern.search(told) for pattern in (*_NO_EFFECT, *by_rules)) or _is_earlier(told) or _is_half_true(told)
 
 
 def _bare(told: str) -> str:
@@ -204,18 +186,7 @@ def tells_nothing(told: str) -> bool:
     and of its contrary: nothing in them is the effect of the treatment, whoever reads them.
     """
     told = _ALL_THE_SAME.sub(" ", _bare(told))
-    others = (
-        _SUPPOSED,
-        _OF_ANIMALS,
-        _OTHER_GROUP,
-        _AFTER_END,
-        _AT_BASELINE,
-        _RARELY,
-        _IN_NOBODY,
-        _UNRELATED,
-        _POSSIBLE,
-    )
-    if any(pattern.search(told) for pattern in others) or _IF.search(told):
+    if any(pattern.search(told) for pattern in _NO_EFFECT) or _IF.search(told):
         return True
     return _is_earlier(told) or compares_people(told) or _is_half_true(told)
 

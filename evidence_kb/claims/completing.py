@@ -19,7 +19,7 @@ from evidence_kb.claims.coordinated import of_each
 from evidence_kb.claims.count_choice import counted_for
 from evidence_kb.claims.count_signs import Counted
 from evidence_kb.claims.direction import DOWN, UP, hedge, sense, significance
-from evidence_kb.claims.full_names import in_full, seen_in_full, trimmed
+from evidence_kb.claims.full_names import end_of_name, in_full, seen_in_full
 from evidence_kb.claims.meant import may_be_meant
 from evidence_kb.claims.named_outcomes import Names
 from evidence_kb.claims.no_treatments import is_no_treatment
@@ -298,7 +298,7 @@ def _with_treatment(study: Study, claim: Claim, mention: Mention | None, names: 
         return claim
     text = study.passages[mention.passage].text
     start, end = _whole_name(text, mention, names)
-    end = trimmed(text, start, end)
+    end = end_of_name(text, start, end)
     inside = mention.passage == claim.quote.passage and claim.quote.start <= start and end <= claim.quote.end
     proof = None if inside else Quote(mention.passage, start, end, text[start:end])
     own = claim.basis is Basis.OWN_DATA and study.roles[claim.quote.passage] != "excerpt"

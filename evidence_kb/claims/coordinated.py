@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from evidence_kb.claims.attribution import Where
 from evidence_kb.claims.effects import is_within_chance, point, with_effect, with_p
-from evidence_kb.claims.full_names import trimmed
+from evidence_kb.claims.full_names import end_of_name
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.sure_names import is_sure
 from evidence_kb.claims.treatments import Mention, is_placebo
@@ -94,7 +94,7 @@ def _listed(
 def _is_treatment(study: Study, unit: Mention) -> bool:
     """ "Age, smoking and X were associated with falls": a list of what goes with something has more than treatments."""
     passage = study.passages[unit.passage].text
-    text = passage[unit.start : trimmed(passage, unit.start, unit.end)]
+    text = passage[unit.start : end_of_name(passage, unit.start, unit.end)]
     return is_sure(replace(unit, text=text, name=flat(text)), study.vocabulary)
 
 
@@ -160,7 +160,7 @@ def _holds(unit: Mention, name: str) -> bool:
 def _of(study: Study, claim: Claim, unit: Mention) -> Claim:
     """Return a claim about another treatment of its words."""
     passage = study.passages[unit.passage].text
-    end = trimmed(passage, unit.start, unit.end)
+    end = end_of_name(passage, unit.start, unit.end)
     text = " ".join(passage[unit.start : end].split())
     if f" {flat(text)} " in f" combination of {flat(claim.treatment or '')} ":
         return claim  # printed in full already

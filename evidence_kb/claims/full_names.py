@@ -61,7 +61,7 @@ def seen_in_full(text: str, start: int, end: int, seen: tuple[int, int]) -> tupl
     return start, end
 
 
-def trimmed(text: str, start: int, end: int) -> int:
+def end_of_name(text: str, start: int, end: int) -> int:
     """Return where a name ends that goes on with people or a verb: "X recipients" were given X."""
     behind = _ENDED_BY.search(flat(text[start:end]))
     return start + behind.start() if behind and behind.start() > 2 else end

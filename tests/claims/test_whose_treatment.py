@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, claims
 
-from evidence_kb.claims.full_names import trimmed
+from evidence_kb.claims.full_names import end_of_name
 from evidence_kb.claims.procedures import procedures_in
 from evidence_kb.claims.roles import role_of_mention
 
@@ -191,4 +191,4 @@ def test_how_much_contrast_was_given_is_no_treatment() -> None:
     ],
 )
 def test_name_ends_before_people_and_verbs(name: str, rest: str) -> None:
-    assert trimmed(f"given {name}{rest}", 6, 6 + len(name + rest)) == 6 + len(name)
+    assert end_of_name(f"given {name}{rest}", 6, 6 + len(name + rest)) == 6 + len(name)

@@ -102,7 +102,7 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         together = _together(study, where, named, is_one=raw.rule == "response") if len(named) == 2 else None
         together = together or (_whole(study, where, named) if len(named) > 2 else None)
         return (together,) if together else _in_full(study, named)
-    ended = stopped(study, where.index, where.clause, raw) if study.is_one_armed else None
+    ended = stopped(study, where.index, where.clause, raw) if study.assigns_nobody else None
     if ended:
         return (ended,)
     words = where.scene.plain[where.clause.start : where.clause.end]

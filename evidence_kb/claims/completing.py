@@ -65,9 +65,9 @@ def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -
     found = _complete(study, where, raw, judge, names)
     if study.passages[where.index].kind is not PassageKind.ABSTRACT:
         return found
-    if study.is_one_armed:
+    if study.assigns_nobody:
         found = [each for claim in found for each in _of_each(study, where, claim, names)]
-    looked = (_looked_at_again(study, where, raw, c) if study.is_one_armed or c.rule == REPORT else c for c in found)
+    looked = (_looked_at_again(study, where, raw, c) if study.assigns_nobody or c.rule == REPORT else c for c in found)
     return [claim for claim in looked if claim]
 
 
@@ -120,7 +120,7 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) 
     can_be_judged = bool(raw.chances) and basis in OWN and is_abstract
     if raw.rule != REPORT:
         found = _by_rules(study, where, raw, basis, who, names)
-        if found and study.is_one_armed and basis in OWN and is_abstract:
+        if found and study.assigns_nobody and basis in OWN and is_abstract:
             return _weighed(study, where, raw, found, basis, who, judge, names)
         if found or not can_be_judged:
             return found

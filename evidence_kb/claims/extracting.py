@@ -12,7 +12,7 @@ from evidence_kb.claims.comparisons import comparisons
 from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.design import find_flag
 from evidence_kb.claims.duplicates import mark_duplicates
-from evidence_kb.claims.merging import is_doubtful, merged, speaks_alone
+from evidence_kb.claims.merging import merged, speaks_alone
 from evidence_kb.claims.populations import condition_findings
 from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.score import DEFAULT_CUT
@@ -37,9 +37,8 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     cuts = {COMPARED: cut} | ({REPORT: REPORT_CUT} if least_score is None else {})
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(cut, FLOOR))
-    doubtful = is_doubtful(compared, study)
-    by_rules = () if speaks_alone(compared, study.passages) and not doubtful else claims_of(study)
-    found = merged(by_rules, compared, study.passages, doubtful=doubtful)
+    by_rules = () if speaks_alone(compared, study) else claims_of(study)
+    found = merged(by_rules, compared, study)
     claims, less_certain = parted(found, of_rules, cuts)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(

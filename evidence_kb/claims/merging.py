@@ -2,47 +2,56 @@
 
 Rules read what happened to people who were treated, and excerpts from other works. In the abstract of a controlled
 study "improved" may be one arm alone, or both: blind readers found three in ten such claims right, and eight in ten
-of the learned path (`docs/claims.md`). So there the learned path speaks alone. Whether a study is one, `comparisons`
-says; where it is sure of no claim, and the study does not say that it was controlled, the rules read it too.
+of the learned path (`docs/claims.md`). So there the learned path speaks alone. Many a study that `comparisons` takes
+for one is a series with groups that nobody was assigned to ("the survivors", "both sexes"). Of it the rules are heard,
+too, where a sentence compares nothing (`docs/decisions/0040-series-with-groups.md`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from evidence_kb.claims.second_arm import says_controlled
+from evidence_kb.claims.second_arm import tells_of_groups
+from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
 from evidence_kb.findings import Claim
-from evidence_kb.model import Passage, PassageKind
+from evidence_kb.model import PassageKind
 
-_SOMEWHAT_SURE = 0.55  # from here on two in three are right: such a study compares
+_SOMEWHAT_SURE = 0.55  # from here on two in three are right: such a sentence compares
 _OWN_WORDS = (PassageKind.TITLE, PassageKind.ABSTRACT)
 
 
-def is_doubtful(compared: Sequence[Claim] | None, study: Study) -> bool:
-    """Say whether the learned path is sure of nothing in a study that does not say that it was controlled.
-
-    In a study of animals or cells it is sure: nothing there is told of patients.
-    """
-    if study.is_of_no_people:
-        return False
-    sure = any((claim.score or 0.0) >= _SOMEWHAT_SURE for claim in compared or ())
-    return compared is not None and not sure and not says_controlled(study.own_sentences())
+def speaks_alone(compared: Sequence[Claim] | None, study: Study) -> bool:
+    """Say whether the learned path speaks for all passages of a study, so that rules need not read them."""
+    own = all(passage.kind in _OWN_WORDS for passage in study.passages)
+    return own and compared is not None and not study.assigns_nobody
 
 
-def speaks_alone(compared: Sequence[Claim] | None, passages: Sequence[Passage]) -> bool:
-    """Say whether the learned path speaks for all passages, so that rules need not read them."""
-    return compared is not None and all(passage.kind in _OWN_WORDS for passage in passages)
-
-
-def merged(
-    by_rules: Sequence[Claim], compared: Sequence[Claim] | None, passages: Sequence[Passage], *, doubtful: bool = False
-) -> tuple[Claim, ...]:
-    """Return all claims in the order of their places; `compared` is None for a study that compares nothing.
-
-    `doubtful`: what the rules read in the study's own words is kept, too.
-    """
+def merged(by_rules: Sequence[Claim], compared: Sequence[Claim] | None, study: Study) -> tuple[Claim, ...]:
+    """Return all claims in the order of their places; `compared` is None for a study that compares nothing."""
     if compared is None:
         return tuple(by_rules)
-    kept = [c for c in by_rules if doubtful or passages[c.quote.passage].kind not in _OWN_WORDS]
+    kept = [c for c in by_rules if not _is_own(c, study) or (study.assigns_nobody and _is_plain(c, compared, study))]
     return tuple(sorted([*kept, *compared], key=lambda claim: (claim.quote.passage, claim.quote.start)))
+
+
+def _is_own(claim: Claim, study: Study) -> bool:
+    return study.passages[claim.quote.passage].kind in _OWN_WORDS
+
+
+def _is_plain(claim: Claim, compared: Sequence[Claim], study: Study) -> bool:
+    """Say whether the sentence of a claim compares nothing, in its words or as the learned path reads it."""
+    plain = study.plains[claim.quote.passage]
+    around = list(_sentences(claim, study))
+    is_read = any(
+        (other.score or 0.0) >= _SOMEWHAT_SURE
+        and other.quote.passage == claim.quote.passage
+        and any(s.start <= other.quote.start < s.end for s in around)
+        for other in compared
+    )
+    return not is_read and not any(tells_of_groups(plain[s.start : s.end]) for s in around)
+
+
+def _sentences(claim: Claim, study: Study) -> Iterator[Sentence]:
+    quote = claim.quote
+    return (s for s in study.sentences[quote.passage] if s.start < quote.end and quote.start < s.end)

@@ -30,6 +30,14 @@ _IN_GROUPS = rx(
     r"one|two)\b|"
     r"(?:versus|vs|than|compared (?:with|to)) (?:the )?(?:[a-z-]+ ){1,3}groups?)(?![a-z])"
 )
+_OF_GROUPS = rx(
+    r"\b(?:groups?|arms?|cohorts?|controls?|than|versus|vs|between|compar(?:ed?|ing|isons?|able)|differ(?:ed|s|en[a-z]+)?|"
+    r"both|either|similar|whereas|respectively|(?:more|less) likely|higher|lower|superior|inferior)\b"
+)
+_WITH_ITS_START = rx(
+    r"\b(?:than|compared (?:with|to)|versus|vs|similar to|differ(?:ed|ent)? from) (?:(?:the|that|those|their|at|its) )*"
+    r"(?:[a-z]+ )?(?:before|baseline|pre-?[a-z]+|initial|admission|previous)\b|\bbetween (?:[a-z]+ )?baseline and\b"
+)
 _ONE_ARM = rx(
     r"\b(?:open-label,? (?:[a-z0-9-]+ )?extension|single[- ]arm|one-arm|uncontrolled|single[- ]group|case series|"
     r"extension (?:study|studies|phase|period|trial|trials))\b"
@@ -63,3 +71,11 @@ def says_controlled(sentences: Sequence[str]) -> bool:
     if any(_ONE_ARM.search(words) for words in sentences) and not says_randomised(own):
         return False
     return says_randomised(own) or any(_IN_GROUPS.search(words) for words in own)
+
+
+def tells_of_groups(sentence: str) -> bool:
+    """Say whether a flat sentence compares people, or tells of more than one group of them.
+
+    What is held against its own start ("lower than before") compares no groups.
+    """
+    return _OF_GROUPS.search(_WITH_ITS_START.sub(" ", sentence)) is not None

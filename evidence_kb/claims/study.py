@@ -23,7 +23,7 @@ from evidence_kb.claims.laboratory import of_no_people
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.participles import finite
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
-from evidence_kb.claims.second_arm import mentions_second_arm
+from evidence_kb.claims.second_arm import mentions_second_arm, says_randomised
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.sure_names import is_sure
@@ -199,10 +199,10 @@ class Study:
         return of_cases and self.has_patients and any(p.kind is PassageKind.ABSTRACT for p in self.passages)
 
     @cached_property
-    def is_one_armed(self) -> bool:
-        """Say whether patients were read of, and no second arm anywhere, whatever the design is said to be."""
-        own = [i for i, passage in enumerate(self.passages) if passage.kind is not PassageKind.EXCERPT]
-        return self.has_patients and not mentions_second_arm([self.plains[i] for i in own])
+    def assigns_nobody(self) -> bool:
+        """Say whether patients were read of, and nothing tells that they were assigned to arms or had controls."""
+        is_of_patients = self.has_patients and not self.is_of_no_people
+        return is_of_patients and not says_randomised(self.own_sentences())
 
     @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:

@@ -56,7 +56,7 @@ class Tagged:
 
 def tagged_treatments(study: Study) -> Tagged:
     """Read the names of treatments in title and abstract of a study of patients without a second arm."""
-    if not study.is_one_armed:
+    if not study.assigns_nobody:
         return Tagged()
     places, texts = _sentences(study)
     if len(texts) < 2:

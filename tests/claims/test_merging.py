@@ -2,35 +2,74 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from evidence_kb.claims import extract
 from evidence_kb.claims.comparisons import RULE
+from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.merging import merged
+from evidence_kb.claims.study import Study, read_study
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 from evidence_kb.model import Passage, PassageKind
 
+TITLE = "Zorplexine for gout"
+SERIES = (
+    "Twenty-two patients with gout were treated with zorplexine. Pain fell in 14 patients. "
+    "The flare rate was lower in women than in men. One patient had a rash."
+)
+TRIAL = SERIES.replace("were treated with", "were randomised to placebo or")
 
-def claim(start: int, end: int, *, passage: int = 1, rule: str = "rule") -> Claim:
+
+def study(abstract: str) -> Study:
+    kinds = (PassageKind.TITLE, PassageKind.ABSTRACT, PassageKind.EXCERPT, PassageKind.SUMMARY)
+    texts = (TITLE, abstract, "Pain fell with zorplexine.", "Pain fell.")
+    return read_study([Passage("k", kind, None, text, True) for kind, text in zip(kinds, texts, strict=True)], NO_TOPIC)
+
+
+def claim(of: Study, words: str, *, passage: int = 1, rule: str = "rule", score: float | None = None) -> Claim:
+    start = of.passages[passage].text.index(words)
     return Claim(
-        Quote(passage, start, end, "x" * (end - start)), Basis.OWN_DATA, Change.DECREASED, Direction.IMPROVEMENT, rule,
-        "zorplexine", "pain",
+        Quote(passage, start, start + len(words), words), Basis.OWN_DATA, Change.DECREASED, Direction.IMPROVEMENT, rule,
+        "zorplexine", "pain", score=score,
     )  # fmt: skip
 
 
-KINDS = (PassageKind.TITLE, PassageKind.ABSTRACT, PassageKind.EXCERPT, PassageKind.SUMMARY)
-STUDY = [Passage("k", kind, None, "Pain fell. " * 20, True) for kind in KINDS]
-
-
 def test_without_a_second_arm_the_rules_have_the_word() -> None:
-    rules = [claim(30, 40), claim(0, 20)]
-    assert merged(rules, None, STUDY) == tuple(rules)
+    of = study(SERIES)
+    rules = [claim(of, "Pain fell"), claim(of, TITLE, passage=0)]
+    assert merged(rules, None, of) == tuple(rules)
 
 
 def test_in_the_abstract_of_a_controlled_study_the_learned_path_speaks_alone() -> None:
-    own, compared = [claim(0, 20, passage=0), claim(40, 60)], claim(60, 70, rule=RULE)
-    assert merged(own, (compared,), STUDY) == (compared,)
-    assert merged(own, (), STUDY) == ()
+    of = study(TRIAL)
+    own, compared = [claim(of, TITLE, passage=0), claim(of, "Pain fell")], claim(of, "The flare rate", rule=RULE)
+    assert merged(own, (compared,), of) == (compared,)
+    assert merged(own, (), of) == ()
 
 
 def test_what_rules_read_elsewhere_stays_and_all_stand_in_the_order_of_their_places() -> None:
-    excerpt, summary = claim(5, 20, passage=2), claim(0, 20, passage=3)
-    late, early = claim(60, 70, rule=RULE), claim(10, 20, rule=RULE)
-    assert merged([excerpt, summary], (late, early), STUDY) == (early, late, excerpt, summary)
+    of = study(TRIAL)
+    excerpt, summary = claim(of, "Pain fell", passage=2), claim(of, "Pain fell", passage=3)
+    late, early = claim(of, "The flare rate", rule=RULE), claim(of, "Pain fell", rule=RULE)
+    assert merged([excerpt, summary], (late, early), of) == (early, late, excerpt, summary)
+
+
+def test_where_nobody_was_assigned_rules_are_heard_of_sentences_that_compare_nothing() -> None:
+    of = study(SERIES)
+    pain, flares, rash = (claim(of, words) for words in ("Pain fell", "The flare rate", "One patient had a rash"))
+    assert merged([pain, flares, rash], (), of) == (pain, rash)
+
+
+def test_where_the_learned_path_reads_a_comparison_it_speaks_alone() -> None:
+    of = study(SERIES)
+    pain, rash = claim(of, "Pain fell"), claim(of, "One patient had a rash")
+    sure = claim(of, "Pain fell in 14 patients.", rule=RULE, score=0.8)
+    assert merged([pain, rash], (sure,), of) == (sure, rash)
+    unsure = replace(sure, score=0.3)
+    assert set(merged([pain, rash], (unsure,), of)) == {pain, unsure, rash}
+
+
+def test_a_series_with_groups_that_nobody_was_assigned_to_is_read() -> None:
+    read = extract([Passage("k", PassageKind.TITLE, None, TITLE), Passage("k", PassageKind.ABSTRACT, None, SERIES)])
+    assert {(c.outcome, c.numbers.events_n) for c in read.claims} >= {("pain", 14), ("rash", 1)}
+    assert not [c for c in read.claims if "flare" in c.outcome]

@@ -17,10 +17,12 @@ from evidence_kb.claims.study import read_study
 from evidence_kb.model import Passage, PassageKind
 from training.annotations import ANNOTATIONS, CHANGES, KINDS, Annotated, annotated
 from training.answers import ANSWERS
+from training.gold import text_of
 from training.judging import Judge, Judged
 from training.questions import NOT_TOLD, Asked
 from training.questions import marked as asked_of
 
+APART = Path(__file__).parent.parent.parent / "shared" / "gold" / "ebmnlp_dev.jsonl"
 TITLE = "Zorplexine in chronic pain"
 ABSTRACT = (
     "Patients were randomised to zorplexine or placebo for six weeks. "
@@ -62,6 +64,13 @@ def test_a_text_that_is_not_the_marked_one_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="not the one that was annotated"):
         list(annotated({"x": (TITLE, ABSTRACT)}, path))
     assert not list(annotated({"y": (TITLE, ABSTRACT)}, path))
+
+
+@pytest.mark.skipif(not APART.is_file(), reason=f"{APART.name} is not in ../shared/gold")
+def test_every_annotation_fits_the_text_that_it_is_of() -> None:
+    with APART.open(encoding="utf-8") as file:
+        texts = {f"pmid:{record['pmid']}": text_of(record) for record in map(json.loads, file)}
+    assert sum(1 for _ in annotated(texts)) > 500, "annotated() refuses a text that is divided in another way"
 
 
 def test_a_candidate_is_right_where_all_that_was_marked_agrees(marked: Annotated) -> None:

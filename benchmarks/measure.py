@@ -20,7 +20,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from benchmarks.case_series import measure, measure_real
+from benchmarks.case_series import WITH_GROUPS, measure, measure_real
 from benchmarks.scoring import Score
 from evidence_kb.claims import VERSION
 from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT
@@ -122,6 +122,8 @@ def _case_series(recorded: Path | None, pubmed: Path | None) -> Iterable[CaseSer
         yield _series(f"{drawn}, read by language models", measure_real(pubmed, "drawn_case_series"))
         told = "Of these, others that PubMed calls case reports or that tell of patients and what they were given"
         yield _series(f"{told}, read by language models", measure_real(pubmed, "reports_kept_apart"))
+        rest = "Others of these files: case reports and series that may tell of groups to which nobody was assigned"
+        yield _series(f"{rest}, read by language models", measure_real(pubmed, WITH_GROUPS))
 
 
 def _series(texts: str, score: Score) -> CaseSeries:

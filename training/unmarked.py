@@ -12,7 +12,13 @@ from evidence_kb.claims.study import Study, read_study
 from evidence_kb.model import PassageKind
 from training.read_claims import pmids_read
 
-_FACTS = ("development_case_series", "real_case_series", "drawn_case_series", "reports_kept_apart")
+_FACTS = (
+    "development_case_series",
+    "real_case_series",
+    "drawn_case_series",
+    "reports_kept_apart",
+    "reports_with_groups",
+)
 _SHORT = 250  # characters of an abstract, below which hardly anything is told
 _SEED = 11
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from evidence_kb.claim_reviews import StudyReviews, claim_key
 from evidence_kb.claims import EXTRACTOR, VERSION
-from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.concepts import concept_in
 from evidence_kb.claims.levels import starting_level
 from evidence_kb.findings import Basis, Claim, ConceptKind, Dose, Extraction, Finding, Quote, Vocabulary
 from evidence_kb.text import fold
@@ -32,16 +32,17 @@ def claim_rows(
     Raises ValueError when a quote is not what stands in its passage: that is a bug of the extractor.
     """
     keys = [claim_key(study["key"], claim) for claim in extraction.claims]
+    shorts = dict(extraction.abbreviations)
     cohort = int(extraction.participants.value) if extraction.participants else None
     rows: dict[str, dict[str, Any]] = {}
     for key, read in zip(keys, extraction.claims, strict=True):
         if key in rows:
             continue
         claim = reviews.decided(read)
-        outcome = concept_for(ConceptKind.OUTCOME, claim.outcome, vocabulary)
+        outcome = concept_in(ConceptKind.OUTCOME, claim.outcome, vocabulary, shorts)
         rows[key] = {
             "claim_key": key, "study_id": study["id"], "basis": claim.basis.value, "about_study_id": None,
-            "markers": json.dumps(claim.markers), **_treatment(claim, passages, vocabulary, ids),
+            "markers": json.dumps(claim.markers), **_treatment(claim, passages, vocabulary, shorts, ids),
             "combination": claim.combination, "outcome_id": ids[ConceptKind.OUTCOME].get(outcome.name),
             "outcome_text": claim.outcome, "timepoint": claim.timepoint, "population_text": claim.population,
             "directness": claim.directness, **_dose(claim.dose, passages), **reviews.dose(read),
@@ -104,11 +105,13 @@ def _study_level(passages: Sequence[Row], extraction: Extraction, domain: str | 
     return starting_level(_value(extraction.design), domain, names_randomised=names_randomised)
 
 
-def _treatment(claim: Claim, passages: Sequence[Row], vocabulary: Vocabulary, ids: Ids) -> dict[str, Any]:
+def _treatment(
+    claim: Claim, passages: Sequence[Row], vocabulary: Vocabulary, shorts: Mapping[str, str], ids: Ids
+) -> dict[str, Any]:
     def concept_id(text: str | None) -> int | None:
         if text is None or text == "none":
             return None
-        return ids[ConceptKind.TREATMENT].get(concept_for(ConceptKind.TREATMENT, text, vocabulary).name)
+        return ids[ConceptKind.TREATMENT].get(concept_in(ConceptKind.TREATMENT, text, vocabulary, shorts).name)
 
     proof = claim.treatment_proof
     return {

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.concepts import concept_for, concept_in
 from evidence_kb.findings import Claim, Concept, ConceptKind, Extraction, Vocabulary
 from evidence_kb.text import fold
 
@@ -41,11 +41,13 @@ class Concepts:
 
     def meet(self, study_id: int, extraction: Extraction, vocabulary: Vocabulary) -> None:
         """Take in the concepts of a study's claims and the spellings that it uses."""
+        shorts = dict(extraction.abbreviations)
         for claim in extraction.claims:
             for kind, text in claim_terms(claim):
-                concept = concept_for(kind, text, vocabulary)
+                concept = concept_in(kind, text, vocabulary, shorts)
                 self._add(concept)
-                self._see(Synonym(kind, fold(text), concept.name, concept.origin))
+                if concept == concept_for(kind, text, vocabulary):  # another study's short form may mean another thing
+                    self._see(Synonym(kind, fold(text), concept.name, concept.origin))
         for variant in extraction.spelling_variants:
             concept = concept_for(ConceptKind.TREATMENT, variant.form, vocabulary)
             self._add(concept)

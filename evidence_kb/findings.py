@@ -196,7 +196,10 @@ class SpellingVariant:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that the extractor read from the passages of one study; of the less certain claims the surest first."""
+    """All that the extractor read from the passages of one study; of the less certain claims the surest first.
+
+    `abbreviations` are pairs of a short form and what the study says it stands for, both as printed.
+    """
 
     claims: tuple[Claim, ...] = ()
     less_certain: tuple[Claim, ...] = ()
@@ -206,3 +209,4 @@ class Extraction:
     participants: Finding | None = None
     conditions: tuple[Finding, ...] = ()
     spelling_variants: tuple[SpellingVariant, ...] = ()
+    abbreviations: tuple[tuple[str, str], ...] = ()

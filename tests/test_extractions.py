@@ -221,6 +221,7 @@ FULL = Extraction(
     design=Finding("RCT", QUOTE), timing=Finding("prospective", QUOTE), centres=Finding("multi", QUOTE),
     participants=Finding("5", QUOTE), conditions=(Finding("fooitis", QUOTE),),
     spelling_variants=(SpellingVariant("zorplexin", "zorplexine", QUOTE),),
+    abbreviations=(("ZPX", "zorplexine"),),
 )  # fmt: skip
 
 

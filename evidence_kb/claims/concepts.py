@@ -8,6 +8,7 @@ words that turn the meaning round ("loss of function", "time to relapse", "fear 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from evidence_kb.claims.lexicon_outcomes import ENTRIES
@@ -127,6 +128,19 @@ def concept_for(kind: ConceptKind, text: str, vocabulary: Vocabulary = NO_TOPIC)
     if wanted in table:
         return table[wanted]
     return _inside(kind, wanted, table) or _by_stem(kind, wanted) or _from_text(kind, text)
+
+
+def concept_in(kind: ConceptKind, text: str, vocabulary: Vocabulary, shorts: Mapping[str, str]) -> Concept:
+    """Return the concept that a form means in a study that says what its abbreviations stand for.
+
+    `shorts` is what each stands for, both as printed. "MT" is a thrombectomy here and a drug there; what vocabulary or
+    lexicon knows by its short form means the same everywhere.
+    """
+    concept = concept_for(kind, text, vocabulary)
+    if concept.origin != "text":
+        return concept
+    full = " ".join(shorts.get(word) or shorts.get(word.removesuffix("s"), word) for word in text.split())
+    return concept if full == text else concept_for(kind, full, vocabulary)
 
 
 def _inside(kind: ConceptKind, wanted: str, table: dict[str, Concept]) -> Concept | None:

@@ -6,18 +6,42 @@ belong to one group ("pain" and "clinical response" are clinical), or if they re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from evidence_kb.claims.concepts import concept_for, outcome_group
+from evidence_kb.claims.concepts import concept_for, concept_in, outcome_group
 from evidence_kb.findings import Basis, Claim, ConceptKind, Direction, Vocabulary
 from evidence_kb.text import fold
 
 _MOST_ALIKE = 100  # claims with the same words or counts that one claim is held against
 
 
-def mark_duplicates(claims: Sequence[Claim], vocabulary: Vocabulary) -> tuple[Claim, ...]:
-    """Set `duplicate_of` on every claim that restates an earlier one; order and quotes stay."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The concepts of the claims of one study."""
+
+    vocabulary: Vocabulary
+    shorts: Mapping[str, str]
+
+    def treatment(self, claim: Claim) -> str | None:
+        """Return the name of the treatment of a claim."""
+        if claim.treatment is None:
+            return None
+        return concept_in(ConceptKind.TREATMENT, claim.treatment, self.vocabulary, self.shorts).name
+
+    def outcome(self, claim: Claim) -> str:
+        """Return the name of the outcome of a claim."""
+        return concept_in(ConceptKind.OUTCOME, claim.outcome, self.vocabulary, self.shorts).name
+
+
+def mark_duplicates(
+    claims: Sequence[Claim], vocabulary: Vocabulary, shorts: Mapping[str, str] | None = None
+) -> tuple[Claim, ...]:
+    """Set `duplicate_of` on every claim that restates an earlier one; order and quotes stay.
+
+    `shorts` is what the abbreviations of the study stand for.
+    """
+    named = Named(vocabulary, shorts or {})
     found: list[Claim] = []
     firsts: dict[object, list[int]] = {}  # numbers of claims that restate none, by what a restatement shares
     for number, claim in enumerate(claims):
@@ -25,7 +49,7 @@ def mark_duplicates(claims: Sequence[Claim], vocabulary: Vocabulary) -> tuple[Cl
         shared: list[object] = [fold(claim.quote.text)]
         shared += [(numbers.events_n, numbers.total_n)] if numbers.events_n is not None else []
         earlier = sorted({i for one in shared for i in firsts.get(one, ())[:_MOST_ALIKE]})
-        first = next((i for i in earlier if _restates(claim, found[i], vocabulary)), None)
+        first = next((i for i in earlier if _restates(claim, found[i], named)), None)
         found.append(replace(claim, duplicate_of=first))
         if first is None:
             for one in shared:
@@ -33,12 +57,12 @@ def mark_duplicates(claims: Sequence[Claim], vocabulary: Vocabulary) -> tuple[Cl
     return tuple(found)
 
 
-def _restates(claim: Claim, other: Claim, vocabulary: Vocabulary) -> bool:
-    if claim.basis is not other.basis or _treatment(claim, vocabulary) != _treatment(other, vocabulary):
+def _restates(claim: Claim, other: Claim, named: Named) -> bool:
+    if claim.basis is not other.basis or named.treatment(claim) != named.treatment(other):
         return False
     if claim.comparator != other.comparator or _opposed(claim.direction, other.direction):
         return False
-    same_outcome = _outcome(claim, vocabulary) == _outcome(other, vocabulary)
+    same_outcome = named.outcome(claim) == named.outcome(other)
     if fold(claim.quote.text) == fold(other.quote.text):
         return same_outcome and claim.quote.passage != other.quote.passage
     a, b = claim.numbers, other.numbers
@@ -48,7 +72,7 @@ def _restates(claim: Claim, other: Claim, vocabulary: Vocabulary) -> bool:
         return False
     if claim.timepoint and other.timepoint and fold(claim.timepoint) != fold(other.timepoint):
         return False
-    return same_outcome or _one_is_general(claim, other, vocabulary)
+    return same_outcome or _one_is_general(claim, other, named.vocabulary)
 
 
 # "clinical response" may restate what happened to pain; fever and pain with the same count are two findings
@@ -65,11 +89,3 @@ def _one_is_general(claim: Claim, other: Claim, vocabulary: Vocabulary) -> bool:
 
 def _opposed(a: Direction, b: Direction) -> bool:
     return a is not b and Direction.UNCLEAR not in (a, b)
-
-
-def _treatment(claim: Claim, vocabulary: Vocabulary) -> str | None:
-    return concept_for(ConceptKind.TREATMENT, claim.treatment, vocabulary).name if claim.treatment else None
-
-
-def _outcome(claim: Claim, vocabulary: Vocabulary) -> str:
-    return concept_for(ConceptKind.OUTCOME, claim.outcome, vocabulary).name

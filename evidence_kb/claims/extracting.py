@@ -42,7 +42,7 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     claims, less_certain = parted(found, of_rules, cuts)
     where = places(study.plains, study.roles, study.passages)
     return Extraction(
-        claims=mark_duplicates(claims, vocabulary),
+        claims=mark_duplicates(claims, vocabulary, study.shorts),
         less_certain=less_certain,
         design=study.design,
         timing=find_flag(where, "timing"),
@@ -50,4 +50,5 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
         participants=study.participants,
         conditions=condition_findings([c for found in study.conditions for c in found], study.shorts, vocabulary),
         spelling_variants=spelling_variants(passages, study.found_names, vocabulary),
+        abbreviations=tuple(study.shorts.items()),
     )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.claims.concepts import concept_for, key, outcome_group
+from evidence_kb.claims.concepts import NO_TOPIC, concept_for, concept_in, key, outcome_group
 from evidence_kb.findings import Concept, ConceptKind, Vocabulary
 
 TREATMENT, OUTCOME, CONDITION = ConceptKind.TREATMENT, ConceptKind.OUTCOME, ConceptKind.CONDITION
@@ -108,3 +108,26 @@ def test_key_of_a_key_is_itself_up_to_singulars_and_naming_never_fails(text: str
     assert key(text.upper()) == key(text.upper().lower())
     for kind in ConceptKind:
         assert concept_for(kind, text).name
+
+
+SHORTS = {"MT": "mechanical thrombectomy", "AEs": "adverse events", "NSAID": "no such thing", "PFS": "progression-free survival"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "name"),
+    [
+        (ConceptKind.TREATMENT, "MT", "mechanical thrombectomy"),
+        (ConceptKind.TREATMENT, "early MT", "early mechanical thrombectomy"),
+        (ConceptKind.TREATMENT, "NSAID", "NSAIDs"),  # the lexicon knows it
+        (ConceptKind.TREATMENT, "RT", "rt"),  # the study does not say what it is
+        (ConceptKind.OUTCOME, "PFS", "progression-free survival"),
+    ],
+)
+def test_a_short_form_means_what_its_study_says(kind: ConceptKind, text: str, name: str) -> None:
+    assert concept_in(kind, text, NO_TOPIC, SHORTS).name == concept_for(kind, name).name
+
+
+def test_one_short_form_may_be_two_things_in_two_studies() -> None:
+    other = {"MT": "methotrexate"}
+    names = {concept_in(ConceptKind.TREATMENT, "MT", NO_TOPIC, shorts).name for shorts in (SHORTS, other)}
+    assert names == {"mechanical thrombectomy", "methotrexate"}

@@ -10,12 +10,17 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from evidence_kb.claims.outcome_spans import each_name, is_name
+from evidence_kb.claims.outcome_spans import each_name, is_name, trimmed
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import rx
 
 Span = tuple[int, int]
 _BESIDE = rx(r",? (?:and|as well as) (?:(?:the|a|an) )?|, (?:(?:the|a|an) )?| with (?:(?:the|a|an) )?")
+# "systolic" in "left ventricular systolic and end-diastolic pressures" waits for its noun
+_WAITS = rx(
+    r"\b(?!(?:surviv|remov|withdraw|arriv|recit|refus|reviv)al\b)(?:[a-z-]{2,}(?:al|ic|ive|ous|able|ible|ful|lar|ary|ory)|"
+    r"mild|moderate|severe|good|poor|late|early)\Z"
+)
 _OR = rx(r"\b(?:or|nor)\b")
 
 
@@ -43,7 +48,7 @@ def left_of(scene: Scene, span: Span, taken: Sequence[Span]) -> Iterator[Span]:
     parts = list(zip(edges[::2], edges[1::2], strict=True))
     for part, *others in zip(parts, [None, *parts], [*parts[1:], None], strict=False):
         is_beside = any(other in taken for other in others)
-        if is_beside and is_name(scene.plain[slice(*part)]) and not any(meets(part, other) for other in taken):
+        if is_beside and _is_whole(scene.plain[slice(*part)]) and not any(meets(part, other) for other in taken):
             yield part
 
 
@@ -53,8 +58,14 @@ def each_of(scene: Scene, raw: Raw, told_of: Sequence[Span]) -> list[Raw]:
     Of how many had "an abscess or a fistula" nobody knows how many had each.
     """
     place = place_of(scene, raw)
-    parts = list(each_name(scene.plain, *place)) if place[0] == raw.at else [place]
+    listed = each_name(scene.plain, *place) if place[0] == raw.at else [place]
+    parts = [trimmed(scene.plain, *part) for part in listed]
+    is_list = len(parts) > 1 and all(_is_whole(scene.plain[slice(*part)]) for part in parts)
     is_seen = all(any(part[0] <= span[0] and span[1] <= part[1] for span in told_of) for part in parts)
-    if len(parts) < 2 or not is_seen or (_OR.search(raw.outcome) and not raw.is_negated):
+    if not is_list or not is_seen or (_OR.search(raw.outcome) and not raw.is_negated):
         return [raw]
     return [replace(raw, outcome=scene.plain[slice(*part)], at=part[0]) for part in parts]
+
+
+def _is_whole(words: str) -> bool:
+    return is_name(words) and not _WAITS.search(words)

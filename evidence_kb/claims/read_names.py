@@ -15,12 +15,13 @@ from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import rx
 
 Span = tuple[int, int]
-_BESIDE = rx(r",? (?:and|as well as) (?:(?:the|a|an) )?|, (?:(?:the|a|an) )?| with (?:(?:the|a|an) )?")
+_BESIDE = rx(r"(?:,? (?:and|as well as)|,| with) (?:(?:the|a|an|another) )?")
 # "systolic" in "left ventricular systolic and end-diastolic pressures" waits for its noun
 _WAITS = rx(
     r"\b(?!(?:surviv|remov|withdraw|arriv|recit|refus|reviv)al\b)(?:[a-z-]{2,}(?:al|ic|ive|ous|able|ible|ful|lar|ary|ory)|"
     r"mild|moderate|severe|good|poor|late|early)\Z"
 )
+_ANOTHER = rx(r"another ")
 _OR = rx(r"\b(?:or|nor)\b")
 
 
@@ -31,7 +32,8 @@ def place_of(scene: Scene, raw: Raw) -> Span:
     """
     end = raw.at + len(raw.outcome)
     if scene.plain[raw.at : end] != raw.outcome:
-        printed = re.compile(rf"(?<![\w-]){re.escape(raw.outcome)}(?![\w-])").search(scene.plain, scene.start, scene.end)
+        whole = re.compile(rf"(?<![\w-]){re.escape(raw.outcome)}(?![\w-])")
+        printed = whole.search(scene.plain, scene.start, scene.end)
         return printed.span() if printed else (raw.at, end)
     return raw.at, end
 
@@ -57,14 +59,19 @@ def each_of(scene: Scene, raw: Raw, told_of: Sequence[Span]) -> list[Raw]:
 
     Of how many had "an abscess or a fistula" nobody knows how many had each.
     """
-    place = place_of(scene, raw)
-    listed = each_name(scene.plain, *place) if place[0] == raw.at else [place]
-    parts = [trimmed(scene.plain, *part) for part in listed]
+    end = raw.at + len(raw.outcome)
+    listed = list(each_name(scene.plain, raw.at, end)) if scene.plain[raw.at : end] == raw.outcome else []
+    parts = [trimmed(scene.plain, *_bare(scene, part)) for part in listed]
     is_list = len(parts) > 1 and all(_is_whole(scene.plain[slice(*part)]) for part in parts)
-    is_seen = all(any(part[0] <= span[0] and span[1] <= part[1] for span in told_of) for part in parts)
+    is_seen = all(any(part[0] <= span[0] and span[1] <= part[1] for span in told_of) for part in listed)
     if not is_list or not is_seen or (_OR.search(raw.outcome) and not raw.is_negated):
         return [raw]
     return [replace(raw, outcome=scene.plain[slice(*part)], at=part[0]) for part in parts]
+
+
+def _bare(scene: Scene, part: Span) -> Span:
+    another = _ANOTHER.match(scene.plain, *part)
+    return (another.end(), part[1]) if another else part
 
 
 def _is_whole(words: str) -> bool:

@@ -46,6 +46,7 @@ _NOBODY_DIED = rx(
     r"neither(?: of the "
     rf"{PATIENTS}| {PATIENTS})?) died\b"
 )
+_RECURRED = rx(r" (?:has |have )?(?:recurred|relapsed|returned|regrew|came back)\b")
 _AGAIN = re.compile(r"\b(?:further|more|recurren[a-z]+|new|relapses?|complications?|adverse|side)\b")
 _ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(?:other )?")
 _BOTH_NAMED = rx(r" (?:or|nor|and no) ")
@@ -165,6 +166,8 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     if group == "only" and not (scene.is_nominal or is_bad):
         return None
     starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
+    if _RECURRED.match(scene.plain, span[1]):
+        return [zero(f"recurrence of {words}", span[0], starts)]
     if scene.wanted(words) == "increase" and not scene.is_harm(words):
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
     is_zero = (group != "only" and group != "what") or (match.re.pattern == _NONE_SEEN.pattern and group == "what")

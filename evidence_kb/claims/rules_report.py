@@ -14,6 +14,7 @@ from evidence_kb.claims.attribution import Where, is_given
 from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, is_negated, sense
 from evidence_kb.claims.named_outcomes import Names, Span
 from evidence_kb.claims.outcome_spans import is_name, trimmed
+from evidence_kb.claims.read_names import each_of, left_of, meets, place_of
 from evidence_kb.claims.report_model import RULE, Judge
 from evidence_kb.claims.report_signs import DIRECTIONS, NOT_SEEN, outcome_row
 from evidence_kb.claims.rules_changes import RULE as CHANGED
@@ -54,6 +55,8 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
     if study.passages[where.index].kind is not PassageKind.ABSTRACT:
         return list(read)
     scene = where.scene
+    read = [each for raw in read for each in each_of(scene, raw, names.told_of)]
+    taken = [place_of(scene, raw) for raw in read]
 
     def chances_of(span: Span) -> Sequence[float]:
         row = outcome_row(study, where, span, names.seen(span) or NOT_SEEN, told_of(scene, span), read)
@@ -70,17 +73,18 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
     inside = () if is_without else filter(None, (_inside(scene, span) for span in names.told_of))
     named = {span: chances_of(span) for span in inside}
     found = []
-    for raw in read:
-        meant = [chances for span, chances in named.items() if _meet(raw, span)]
+    for raw, place in zip(read, taken, strict=True):
+        meant = [chances for span, chances in named.items() if meets(place, span)]
         if raw.direction is Direction.UNCLEAR and meant:
             raw = replace(raw, chances=tuple(max(meant, key=max)))
         if raw.direction in DIRECTIONS:
-            place = DIRECTIONS.index(raw.direction)
+            which = DIRECTIONS.index(raw.direction)
             meant = meant or [chances_of((raw.at, raw.at + len(raw.outcome)))]
-            likeliest = sorted(meant, key=itemgetter(place))[-1]
+            likeliest = sorted(meant, key=itemgetter(which))[-1]
             is_measured = raw.direction is Direction.WORSENING and raw.change in _MEASURED
             raw = replace(raw, chances=tuple(_as_told(likeliest) if is_measured else likeliest))
         found.append(raw)
+    named |= {part: chances_of(part) for span in named for part in left_of(scene, span, taken)}
     alone = [span for span in named if _is_told(scene, span, read)]
     return found + [_raw(where, span, named[span]) for span in alone if max(named[span]) >= LEAST]
 
@@ -118,7 +122,7 @@ def _is_told(scene: Scene, span: Span, read: Sequence[Raw]) -> bool:
         and _USED_IN.search(scene.plain, max(scene.start, span[0] - 60), span[0])
         and not _GAIN.search(scene.plain, *span)
     )
-    return not (is_change or is_use or any(_meet(raw, span) for raw in read))
+    return not (is_change or is_use or any(meets(place_of(scene, raw), span) for raw in read))
 
 
 def told_better(raw: Raw) -> Raw | None:
@@ -126,10 +130,6 @@ def told_better(raw: Raw) -> Raw | None:
     if raw.direction is not Direction.UNCLEAR or max(raw.chances, default=0.0) < SURE:
         return None
     return replace(raw, rule=RULE, direction=DIRECTIONS[raw.chances.index(max(raw.chances))])
-
-
-def _meet(raw: Raw, span: Span) -> bool:
-    return span[0] < raw.at + len(raw.outcome) and raw.at < span[1]
 
 
 def _tells_only_of_worse(words: str) -> bool:

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from evidence_kb.claims.mentions import content
-from evidence_kb.claims.outcome_spans import BARE, COMPOSITE, DEGREE, HALF, is_name, is_one_event, trimmed
+from evidence_kb.claims.outcome_spans import BARE, COMPOSITE, DEGREE, HALF, is_name, is_one_event
 from evidence_kb.claims.words import rx
 
 Part = tuple[int, int]
@@ -29,8 +28,7 @@ _HEAD = rx(
     r"recovery|resolution|relief|healing|control)\Z"
 )
 # "glucose, insulin and lactate levels": what is measured is named before, and each has a level of its own
-_MEASURE = rx(r"(?:levels?|concentrations?|scores?|values?|rates?|counts?|acids?|titres?|titers?)\Z")
-_ACID = rx(r"acids?\Z")
+_MEASURE = rx(r"(?:levels?|concentrations?|scores?|values?|rates?|counts?|titres?|titers?)\Z")
 # "levels of A and B", "disappearance of A and B": of each, where "the structure of bone and skin" is one structure
 _EACH_OF = rx(
     r"\b(?:symptoms|signs|complications|evidence|cases|episodes|risks?|levels?|concentrations?|values?|excretion|"
@@ -40,6 +38,80 @@ _EACH_OF = rx(
 )
 _PAIR = rx(r"^(?:both|either|neither) ")
 _EXAMPLES = rx(r",? (?:such as|including|e\.g\.,?|especially|particularly|consisting of) (?:the |an? )?")
+
+
+# what only leads to a name: that someone is free of it, or came to have it, or that a change tells of it
+_LEADS = (
+    rx(r"^(?:(?:remain(?:ed|s)?|stay(?:ed|s)?|became|is|was|were|been) )?(?:[a-z]+ly )?free (?:of|from) "),
+    rx(r"^(?:(?:was|were|had|has|have) )?(?:achieved|developed|experienced|showed|attained) "),
+    rx(r"^(?:[a-z-]+ )?changes (?:indicative|suggestive) of "),
+)
+_OWNER = rx(r"^(?:(?:the|an?|his|her|their|its|this|these|previous|any) )+")
+# "nobody died of bleeding" does not say that nobody died: of what is denied, the whole name is
+_DENIED = rx(r"\b(?:no|none|not|never|nobody|neither|nor|without|absence|lack|free|cannot|zero|0)\b")
+# why something happened, and when it was measured, are no part of its name
+_TAILS = (
+    rx(r",? (?:due to|because of|secondary to|caused by) .*"),
+    rx(r" at (?:the )?[0-9][^;]*\b(?:hours?|days?|weeks?|months?|years?)\b.*"),
+)
+# "died of sepsis", "survived for years", "cured by surgery": what became of people is told by the verb
+_BECAME = (
+    r"(?:died|survived|relapsed|recovered|responded|responding|cured|healed|treated|weaned|repaired|repeated|closed)"
+)
+_VERB = rx(
+    rf"^(?P<verb>(?:successfully |completely )?{_BECAME}(?: successfully| completely)?) "
+    r"(?:of|from|after|due|because|in|on|to|by|with|without|within|until|for) "
+)
+# "collapse with fibrillation": two events; not what an infection is with, nor who or what has or gets something
+_WITH = rx(
+    r"(?<!\balive)(?<!infection)(?<!infections)(?<!compliance)(?<!satisfaction)(?<!experience)(?<!\bdifficulty)"
+    r"(?<!\bdifficulties)(?<!\bproblems)(?<!association)(?<!patients)(?<!\bborn)(?<!ed)(?<!ing)(?<!therapy)"
+    r"(?<!treatment) with (?:the |an? )?"
+)
+_ABLE = rx(r"\b(?:able|ability|to)\b")
+
+
+def bare_names(plain: str, start: int, end: int) -> Iterator[Part]:
+    """Yield what a name comes to without what leads to it and why or when it was; two events where one is "with" one.
+
+    `plain` is one sentence: what is denied before the name stays as it is.
+
+    >>> text = "remained free of her previous asthma"
+    >>> [text[start:end] for start, end in bare_names(text, 0, len(text))]
+    ['asthma']
+    """
+    if _DENIED.search(plain, 0, start):
+        yield start, end
+        return
+    if found := _VERB.match(plain[start:end]):
+        yield start, start + found.end("verb")
+        return
+    start, end = _without_lead(plain, start, end), _without_tail(plain, start, end)
+    both = _WITH.search(plain, start, end)
+    is_both = both and is_name(plain[start : both.start()]) and is_name(plain[both.end() : end])
+    if both and is_both and not _ABLE.search(plain, start, both.start()):
+        yield start, both.start()
+        yield both.end(), end
+    else:
+        yield start, end
+
+
+def _without_lead(plain: str, start: int, end: int) -> int:
+    for lead in _LEADS:
+        found = lead.match(plain[start:end])
+        if found and is_name(plain[start + found.end() : end]):
+            at = start + found.end()
+            owner = _OWNER.match(plain[at:end])
+            return at + owner.end() if owner else at
+    return start
+
+
+def _without_tail(plain: str, start: int, end: int) -> int:
+    for tail in _TAILS:
+        found = tail.search(plain, start, end)
+        if found and is_name(plain[start : found.start()]):
+            end = found.start()
+    return end
 
 
 def each_name(plain: str, start: int, end: int) -> Iterator[Part]:
@@ -72,8 +144,9 @@ def _members(plain: str, start: int, end: int) -> Iterator[Part]:
         yield start, end
         return
     first = start
-    for (part, behind), (name, other) in zip(pairwise(parts), pairwise(names), strict=True):
-        if not _is_open(name, other, names):
+    for (part, behind), other in zip(pairwise(parts), names[1:], strict=True):
+        joint = plain[part[1] : behind[0]]
+        if not _is_open(plain[first : part[1]], plain[part[0] : part[1]], joint, other, names):
             yield _without_pair(plain, first, part[1])
             first = behind[0]
     yield first, end
@@ -91,20 +164,27 @@ def _without_pair(plain: str, start: int, end: int) -> Part:
     return (start + found.end(), end) if found else (start, end)
 
 
-def _is_open(name: str, behind: str, names: Sequence[str]) -> bool:
+def _is_open(before: str, name: str, joint: str, behind: str, names: Sequence[str]) -> bool:
     """Say whether the next name is no other one: it has the noun of both ("liver and spleen size"), or is of the same.
 
     "The structure of bone and vertebrae" is one structure; "relief of pain and loss of weight" are two things, and so
-    are "levels of iron and zinc".
+    are "levels of iron and zinc". A comma ends what is of the same, where the next name has a noun of its own.
     """
-    last = names[-1]
-    if _MEASURE.search(last) and (len(names) > 2 or _ACID.search(last)) and not _is_quality(name, last):
+    if _MEASURE.search(names[-1]) and (len(names) > 2 or len(names[-1].split()) == 2) and not _is_quality(name):
         return False
     is_bare = " " not in name and " " in behind and _HEAD.search(behind) is not None
-    joined = _OF.search(name) is not None and not (" of " in name and " of " in behind) and not _EACH_OF.search(name)
-    return is_bare or joined or bool(HALF.fullmatch(name) or BARE.fullmatch(name) or DEGREE.fullmatch(name))
+    return is_bare or _is_quality(name) or BARE.fullmatch(name) is not None or _is_of_same(before, joint, behind)
 
 
-def _is_quality(name: str, last: str) -> bool:
-    """Say whether a name only says which: "systolic" of pressures, but not "cholic" of acids."""
-    return bool(DEGREE.fullmatch(name) or (HALF.fullmatch(name) and not _ACID.search(last)))
+def _is_of_same(before: str, joint: str, behind: str) -> bool:
+    """Say whether what is named so far is of this and of the next: "freedom from A, B and C", "the structure of A"."""
+    of = _OF.search(before)
+    if not of or (" of " in before and " of " in behind) or _EACH_OF.search(before):
+        return False
+    is_apart = joint.startswith(", ") and " " in behind and of.group() == " of "
+    return not is_apart
+
+
+def _is_quality(name: str) -> bool:
+    """Say whether a name only says which: "systolic" of pressures."""
+    return bool(HALF.fullmatch(name) or DEGREE.fullmatch(name))

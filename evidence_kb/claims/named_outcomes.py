@@ -13,9 +13,10 @@ from itertools import islice
 import numpy as np
 
 from evidence_kb.claims.heads import ROLES
+from evidence_kb.claims.listed_names import bare_names, each_name
 from evidence_kb.claims.network import Floats
 from evidence_kb.claims.numbers import without_count
-from evidence_kb.claims.outcome_spans import each_name, is_name, trimmed, whole_words
+from evidence_kb.claims.outcome_spans import is_name, trimmed, whole_words
 from evidence_kb.claims.report_tagger import GIVEN, MEANT, OUTCOME_HEADS, Told
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
@@ -156,4 +157,5 @@ def _told_of(sentence: TaggedSentence, told: Floats) -> Iterator[Span]:
     plain = flat(sentence.text)
     for first, end in runs([word.text for word in sentence.words], most, _LEAST_TOLD):
         for name in each_name(plain, sentence.words[first].start, sentence.words[end - 1].end):
-            yield without_count(plain, *name)
+            for bare in bare_names(plain, *name):
+                yield without_count(plain, *bare)

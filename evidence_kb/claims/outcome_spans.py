@@ -45,7 +45,7 @@ _WHOSE = rx(
     r"\b.*$"
 )
 # "systolic" in "systolic and diastolic blood pressure": half of a name, whose head stands behind
-_HALF = rx(
+HALF = rx(
     r"(?:(?:[a-z-]+ )?[a-z-]+(?:ic|ous|ive|ular|ional|ical|inal|iac|rior|ocal|ocial|ioral|ural|ntal|natal|isual|erbal)|"
     r"renal|arterial|cerebral|oral|"
     r"respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|"
@@ -57,10 +57,10 @@ _MEASURED = (
     r"(?:(?:total|overall|relative) )?(?:frequency|severity|duration|incidences?|prevalence|extent|rates?|numbers?|"
     r"intensity|degree|amount|types?|magnitude|timing|occurrence)"
 )
-_BARE, _BARE_OF = rx(_MEASURED), rx(rf"{_MEASURED}(?: (?:of|in|for)\b|$)")
+BARE, _BARE_OF = rx(_MEASURED), rx(rf"{_MEASURED}(?: (?:of|in|for)\b|$)")
 # of "a composite of A, B and C" only the whole has a result; so has "the risk of A or B", unless each is denied
 # "mild" in "number of mild (3 v 5) and serious (1 v 2) complications": the noun of both stands behind the last
-_DEGREE = rx(
+DEGREE = rx(
     r"(?:mild|moderate|severe|serious|major|minor|early|late|acute|chronic|medium|peripheral|local|systemic|emotional|"
     r"physical|mental|social|total|systolic|diastolic|puerperal|neonatal|urinary|sexual|sensory|motor)"
 )
@@ -79,22 +79,13 @@ _ALONE = rx(
     r"(?:sensory )?motor|[a-z]+ically|per [a-z ]+|reported|amount of days taken)"
 )
 _CUT_BEFORE = rx(r"\bat $")
-_COMPOSITE = rx(r"\bcomposite\b[^.;()]{0,60} of\b[^.;()]{0,120}$")
+COMPOSITE = rx(r"\bcomposite\b[^.;()]{0,60} of\b[^.;()]{0,120}$")
 _ONE_EVENT = rx(
     r"\b(?:risks?|rates?|incidence|probability|likelihood|numbers?|proportion|occurrence|time to|freedom from|"
     r"reduc[a-z]+) (?:[a-z-]+ ){0,3}$"
 )
 _NONE = rx(r"\b(?:no|not|nor|neither|without|none|similar|comparable|fail(?:s|ed)?|unchanged|cannot|either)\b")
 _GOES_ON = rx(r"-? ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
-_JOINT = rx(r",? (?:and|or) (?:the |of (?:the )?|in (?:the )?)?|, (?:the )?")
-_ONE = rx(r"nausea and vomiting|signs and symptoms|\(|\bbetween\b|[0-9],[0-9]")  # what is one thing, or no list
-_OF = rx(r" (?:of|in|on|for|to|from|with) ")
-_HEAD = rx(
-    r"(?:levels?|size|functions?|pressures?|rates?|symptoms?|signs?|scores?|diseases?|volumes?|counts?|concentrations?|"
-    r"complications?|pain|infections?|effects?|times?|status|activity|values?|tests?|capacity|index|mass|weight|"
-    r"reactions?|events?|failure|lesions?|changes?|flow|tumou?rs?|injur(?:y|ies)|metastas[ei]s|remissions?|responses?|"
-    r"recovery|resolution|relief|healing|control)\Z"
-)
 _NO_OUTCOME = word_set(
     "difference group result outcome effect patient score rate level change improvement reduction increase decrease "
     "all "
@@ -115,7 +106,7 @@ def name_of(text: str, span: Span) -> str:
     """
     name = " ".join(text[span.start : span.end].split())
     plain, behind = flat(text), None
-    if _DEGREE.fullmatch(name.lower().rpartition(" ")[2]):
+    if DEGREE.fullmatch(name.lower().rpartition(" ")[2]):
         behind = _NOUN_BEHIND.match(plain, span.end)
     elif _PLACE.fullmatch(name.lower()):
         behind = _STAY_BEHIND.match(plain, span.end)
@@ -150,55 +141,23 @@ def _joined(plain: str, spans: Sequence[Span]) -> Iterator[Span]:
 def _is_half(plain: str, first: int, span: Span, behind: Span) -> bool:
     """Say whether the next span completes the name from `first` to the end of `span`, or is one event with it."""
     start, end = trimmed(plain, span.start, span.end)
-    if _HALF.fullmatch(plain, start, end) or plain.startswith("- ", span.end):
+    if HALF.fullmatch(plain, start, end) or plain.startswith("- ", span.end):
         return True
-    if _BARE.fullmatch(plain, start, end):
+    if BARE.fullmatch(plain, start, end):
         return _BARE_OF.match(plain, behind.start, behind.end) is not None
-    if _COMPOSITE.search(plain, max(0, first - 80), span.end):
+    if COMPOSITE.search(plain, max(0, first - 80), span.end):
         return not plain[:start].endswith((" and ", " or "))  # the last one of the list
     is_or = plain[span.end : behind.start] == " or "
-    return is_or and _is_one_event(plain, start, end)
+    return is_or and is_one_event(plain, start, end)
 
 
-def _is_one_event(plain: str, start: int, end: int) -> bool:
+def is_one_event(plain: str, start: int, end: int) -> bool:
     """Say whether the words before an event, or its name, count it together with what stands behind "or"."""
     words = plain[max(0, start - 40) : start]
     is_counted = _ONE_EVENT.search(words) or re.match(
         r"(?:risk|rate|incidence|time|number) (?:of|to) ", plain[start:end]
     )
     return is_counted is not None and _NONE.search(plain, max(0, start - 200), start) is None
-
-
-def each_name(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the names that a span of flat text lists, or the span where it lists none.
-
-    >>> text = "weight gain, appetite and positive nitrogen balance"
-    >>> [text[start:end] for start, end in each_name(text, 0, len(text))]
-    ['weight gain', 'appetite', 'positive nitrogen balance']
-    """
-    cuts = [(m.start(), m.end()) for m in _JOINT.finditer(plain, start, end)]
-    edges = [start, *(edge for cut in cuts for edge in cut), end]
-    parts = list(zip(edges[::2], edges[1::2], strict=True))
-    names = [plain[first:last] for first, last in parts]
-    is_list = (
-        all(map(is_name, names))
-        and not any(map(_is_open, names[:-1], names[1:]))
-        and not _ONE.search(plain, start, end)
-    )
-    yield from parts if is_list else [(start, end)]
-
-
-def _is_open(name: str, behind: str) -> bool:
-    """Say whether the next name is no other one: it has the noun of both ("liver and spleen size"), or is of the same.
-
-    "The structure of bone and vertebrae" is one structure; "relief of pain and loss of weight" are two things.
-    """
-    is_bare = " " not in name and " " in behind and _HEAD.search(behind) is not None
-    return (
-        is_bare
-        or (_OF.search(name) is not None and not (" of " in name and " of " in behind))
-        or bool(_HALF.fullmatch(name) or _BARE.fullmatch(name) or _DEGREE.fullmatch(name))
-    )
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from evidence_kb.claims.outcome_spans import each_name, is_name, trimmed
+from evidence_kb.claims.listed_names import each_name
+from evidence_kb.claims.outcome_spans import is_name, trimmed
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.words import rx
 

@@ -110,7 +110,12 @@ def test_key_of_a_key_is_itself_up_to_singulars_and_naming_never_fails(text: str
         assert concept_for(kind, text).name
 
 
-SHORTS = {"MT": "mechanical thrombectomy", "AEs": "adverse events", "NSAID": "no such thing", "PFS": "progression-free survival"}
+SHORTS = {
+    "MT": "mechanical thrombectomy",
+    "AEs": "adverse events",
+    "NSAID": "no such thing",
+    "PFS": "progression-free survival",
+}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ received"."""
 import pytest
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.outcome_spans import each_name
+from evidence_kb.claims.listed_names import each_name
 from evidence_kb.claims.refusals import is_refused, tells_nothing
 from evidence_kb.claims.sections import basis_of, has_no_tense
 from evidence_kb.findings import Basis

@@ -165,7 +165,7 @@ _OF = word_set(
     "occlusion exploration correction"
 )
 _REST = re.compile(
-    r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,}){0,2}?"
+    r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,})?"
     r"(?=\s(?:in|for|with|was|were|after|by|and|from|using|at|to|as)\b|\s?[.,;:()]|$)"
 )
 # "repair of the defect resulted in": what an operation did, though nothing says that it was done

@@ -81,7 +81,7 @@ def test_numbers_in_a_bracket_are_those_of_the_treatment_before_it() -> None:
         ("he underwent pelvic exenteration.", ["pelvic exenteration"]),
         ("middle ear procedures eased it.", []),
         ("they underwent right neck dissection.", ["right neck dissection"]),
-        ("one had undergone an exploration of the left hepatic duct.", ["exploration of the left hepatic duct"]),
+        ("one had undergone an exploration of the hepatic duct.", ["exploration of the hepatic duct"]),
         ("in nine gastrojejunostomy eased it.", ["gastrojejunostomy"]),
         ("fifty-seven mitral repairs were performed.", ["mitral repairs"]),
     ],

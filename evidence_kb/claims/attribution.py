@@ -18,7 +18,7 @@ from evidence_kb.claims.focus import same_thing
 from evidence_kb.claims.procedures import is_operation
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.sentences import Sentence
-from evidence_kb.claims.stopping import stopped
+from evidence_kb.claims.stopping import ends_unnamed, stopped
 from evidence_kb.claims.study import TREATED, Study
 from evidence_kb.claims.treatments import Mention, distinct, is_placebo, joined
 from evidence_kb.claims.words import rx, starting_in
@@ -102,9 +102,11 @@ def treatments_of(study: Study, where: Where, raw: Raw, basis: Basis) -> tuple[M
         together = _together(study, where, named, is_one=raw.rule == "response") if len(named) == 2 else None
         together = together or (_whole(study, where, named) if len(named) > 2 else None)
         return (together,) if together else _in_full(study, named)
-    ended = stopped(study, where.index, where.clause, raw) if study.assigns_nobody else None
+    ended = stopped(study, where.index, where.sentence.start, where.clause, raw) if study.assigns_nobody else None
     if ended:
         return (ended,)
+    if ends_unnamed(study, where.index, where.sentence.start, where.clause):
+        return None
     words = where.scene.plain[where.clause.start : where.clause.end]
     if not _candidates(study, where, raw, where.clause.start, where.clause.end) and _CONTROLS.search(words):
         return None

@@ -26,7 +26,7 @@ from evidence_kb.claims.words import (
 _OPERATION = (
     r"(?!(?:[a-z-]*(?:du|re|ap|com|im|multi|ex|sup)plication|[a-z]*(?:electro|iono|"
     r"immunoelectro)phoresis)\b)[a-z-]{2,}(?:rrhaphy|plication|laterali[sz]ation|ectomy|ectomies|otomy|otomies|"
-    r"ostomy|plasty|plasties|pexy|desis|tripsy|centesis|ph[eo]resis|ablation|modulation|"
+    r"ostomy|ostomies|plasty|plasties|pexy|pexies|desis|tripsy|centesis|centeses|ph[eo]resis|ablation|modulation|"
     r"dilatation|transplantation|photocoagulation)|[a-z-]*emboli[sz]ation|anastomos[ei]s|[a-z]*thrombolysis|"
     r"radiosurgery|brachytherapy|phototherapy|"
     r"cryotherapy|sclerotherapy|immunotherapy|curettage|debridement|acupuncture|psychotherapy|chemoembolization|"
@@ -36,14 +36,22 @@ _OPERATION = (
     r"vaccination|laterali[sz]ation|plication|"
     r"immuni[sz]ation|physiotherapy|hypnotherapy|hydrotherapy|biofeedback|banding|nailing|plating|pinning|"
     r"osteosynthesis|arthrodesis|"
-    r"bandaging|hypnosis|lavage|phacoemulsification|fulguration|enucleation|revasculari[sz]ation|psychoeducation|cauterization|cautery|electrocoagulation"
+    r"bandaging|hypnosis|lavage|phacoemulsification|fulguration|enucleation|revasculari[sz]ation|psychoeducation|cauterization|cautery|electrocoagulation|"
+    r"exenteration|marsupiali[sz]ation|exteriori[sz]ation|venesections?|dermabrasion|circumcision|"
+    r"cerclage|(?:adhesio|neuro|teno|entero|uretero)lysis|(?:chemo|micro|cryo|electro)surgery|re-?(?:im)?plantation"
 )
 _CONSERVATIVE = (
     r"(?:conservative|supportive|medical|symptomatic|non-?operative|expectant) "
     r"(?:treatment|management|therapy|measures|care)"
 )
-# what names an operation wherever it stands, by its form alone; its adjectives are read back from there
-_BY_FORM = re.compile(r"(?:ectomy|ectomies|plasty|plasties|rrhaphy|pexy|lithotripsy|osteotomy)(?![\w-])")
+# what names an operation wherever it stands, by its form alone; its adjectives are read back from there: what joins two
+# organs ("gastrojejunostomy") is done to help; what opens a cavity or a vessel is the way to more ("laparotomy")
+_BY_FORM = re.compile(
+    r"(?:ectomy|ectomies|plasty|plasties|rrhaphy|pexy|lithotripsy|(?<=fundo)plications?|(?<=exenter)ations?|"
+    r"(?<=o)des[ei]s|(?<=[a-z]{4}o)[a-z]{3,12}ostom(?:y|ies)|"
+    r"(?<!lapar)(?<!thorac)(?<!stern)(?<!crani)(?<!arthr)(?<!colp)(?<!phleb)(?<!cardi)(?<!atri)(?<!ventricul)"
+    r"(?<!arteri)(?<!ven)(?<!aort)(?<!dur)(?<!enter)(?<!dich)(?<!aut)otom(?:y|ies))(?![\w-])"
+)
 _FORM_BEFORE = re.compile(
     r"(?<![\w-])(?:(?:[a-z-]{2,20}(?:al|ic|ar|ary|ive|ous)|total|open|penetrating) ){0,3}[a-z-]{3,30}$"
 )
@@ -66,7 +74,7 @@ _NOUN = (
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
     r"procedure|operation|cross-linking|crosslinking|transplantation|photocoagulation|dilatations?|dilations?|"
     r"catheteri[sz]ation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|"
-    r"prisms?|lenses"
+    r"prisms?|lenses|fusion|diversion|lengthening|reattachment|transfer"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
@@ -75,6 +83,19 @@ _ALONE = word_set(
 )
 _CUTS = word_set(
     "graft grafting flap transplant transplantation bypass implant procedure operation transposition plate mesh"
+)
+# a last word that names an operation behind some words, and something else behind others ("aortic dissection")
+_OF_TWO_WORDS = re.compile(
+    r"(?:(?:lymph-?)?nod(?:e|al)|neck|axillary|inguinal|groin|pelvic|retroperitoneal|inguinofemoral) "
+    r"dissections?|ca?esar[ei]an (?:sections?|delivery|deliveries)|(?:surgical|operative|radical) (?:closure|"
+    r"correction|removal|drainage|excision|ablation|division|extraction|exploration|evacuation|stabili[sz]ation|operation)|"
+    r"(?:duct|wound|neck|cervical|mediastinal|orbital|inguinal|retroperitoneal) exploration"
+)
+# of operations, many may have been done
+_MANY = word_set(
+    "procedures operations repairs reconstructions replacements resections excisions transplantations implantations "
+    "ablations fusions transfers bypasses fixations decompressions ligations augmentations closures transpositions "
+    "advancements removals perfusions"
 )
 _OPERATION_WORD = re.compile(_OPERATION)
 _NOUN_WORD = later(_NOUN)
@@ -141,7 +162,7 @@ _NAMED_THERAPIES, _IS_NAMED_THERAPY = later(rf"\b{_NAMED_THERAPY}\b"), later(_NA
 # what is done to something
 _OF = word_set(
     "closure reversal repair removal extraction release ligation excision resection reconstruction replacement "
-    "occlusion"
+    "occlusion exploration correction"
 )
 _REST = re.compile(
     r"\sof(?:\s(?:the|an?|his|her|their))?\s[a-z-]{4,}(?:\s[a-z-]{4,})?"
@@ -215,7 +236,12 @@ def is_procedure(words: str) -> bool:
         return False
     if _OPERATION_WORD.fullmatch(parts[-1]) or _IS_NAMED_THERAPY.fullmatch(words) or words in _ALONE:
         return True
-    return len(parts) > 1 and bool(_NOUN_WORD.fullmatch(parts[-1])) and parts[-2] not in _NO_NAME
+    if len(parts) < 2:
+        return False
+    if _OF_TWO_WORDS.fullmatch(" ".join(parts[-2:])):
+        return True
+    is_named = parts[-1] in _MANY or _NOUN_WORD.fullmatch(parts[-1])
+    return bool(is_named) and parts[-2] not in _NO_NAME
 
 
 def is_operation(words: str) -> bool:
@@ -301,10 +327,14 @@ def _backward(plain: str, end: int) -> list[tuple[int, int]]:
 
 def _kept(plain: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Drop determiners, counts and manner in front; keep the longest beginning that then names a procedure."""
-    while words and _is_front(plain[slice(*words[0])]):
+    while words and _is_front(plain[slice(*words[0])]) and not _opens_two(plain, words):
         words = words[1:]
     ends = [end for _, end in reversed(words) if is_procedure(plain[words[0][0] : end])]
     return [(words[0][0], ends[0])] if ends else []
+
+
+def _opens_two(plain: str, words: list[tuple[int, int]]) -> bool:
+    return len(words) > 1 and _OF_TWO_WORDS.fullmatch(plain, words[0][0], words[1][1]) is not None
 
 
 def _is_front(word: str) -> bool:
@@ -312,7 +342,8 @@ def _is_front(word: str) -> bool:
         bool(_SO_LONG.fullmatch(word))
         or word in DETERMINERS
         or word in _NO_NAME
-        or word in NUMBER_WORDS
+        or word == "hundred"
+        or set(word.split("-")) <= NUMBER_WORDS.keys()
         or word.isdigit()
         or _is_people(word)
     )

@@ -14,6 +14,7 @@ from evidence_kb.claims.clauses import CHANGE_VERBS
 from evidence_kb.claims.direction import BETTER, DOWN, GONE, SAME, UP, WORSE, sense
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_lists import is_spread
+from evidence_kb.claims.stops import AFTER_ITS_END
 from evidence_kb.claims.words import ADVERB, PATIENTS, rx
 
 # a clause that begins with those who were given something else, or nothing
@@ -152,6 +153,9 @@ _ALL_THE_SAME = rx(
     r"\b(?:before|prior to) (?:(?:the|his|her|patient|he|she|they|hospital) )*(?:death|died|expired|discharged?|data "
     r"cut-?off|birth|delivery|age|end|onset|challenge)\b|"
     r"\bnot only [^,;]{0,60}\bbefore\b(?=[^,;]{0,60} but (?:also )?after\b)|"
+    # when the treatment was given, not when something was found
+    r"\b(?:performed|given|administered|applied|injected|infused|started|instituted|exposed|taken|inserted)"
+    r"(?: (?!(?:was|were|had|and|but)\b)[a-z-]+){0,4} (?:before|prior to) |"
     r"\b(?:stable|unchanged|the same) or (?=(?:even )?(?:improved|better)\b)|"
     r"\bspontaneous (?=(?:pneumothorax|abortions?|breathing|respirations?|ventilation|delivery|deliveries|labou?r|"
     r"ovulation|h(?:a)?emorrhages?|bleeding|ruptures?|fractures?|peritonitis|activity|movements?|speech|nystagmus|"
@@ -159,6 +163,14 @@ _ALL_THE_SAME = rx(
 )
 
 
+# a value at both times: "was 12 prior to the infusion, and 8 after it"
+_AT_TWO_TIMES = rx(
+    r"^(?!.*\b(?:higher|lower|greater|better|worse|more|less|longer|shorter|fewer) (?:\([^()]*\) )?"
+    r"(?:before|prior to)\b).*"
+    r"(?:\b(?:before|prior to|pre-?treatment|pre-?operative(?:ly)?)\b[^;]{0,60}?\d|\d[^;]{0,30}\b(?:before|prior to|"
+    r"pre-?treatment)\b)[^;]{0,60}?(?:\b(?:after|afterwards|post-?[a-z]+)\b[^;]{0,60}?\d|\d[^;]{0,30}\b(?:after|"
+    r"afterwards|post-?[a-z]+)\b)"
+)
 _NO_EFFECT = (
     _SUPPOSED, _OF_ANIMALS, _OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED, _POSSIBLE,
 )  # fmt: skip
@@ -185,10 +197,11 @@ def tells_nothing(told: str) -> bool:
     """Say whether flat words tell of other people, another time or another cause, of what would be, or both of a change
     and of its contrary: nothing in them is the effect of the treatment, whoever reads them.
     """
-    told = _ALL_THE_SAME.sub(" ", _bare(told))
+    told = AFTER_ITS_END.sub(" ", _ALL_THE_SAME.sub(" ", _bare(told)))
     if any(pattern.search(told) for pattern in _NO_EFFECT) or _IF.search(told):
         return True
-    return _is_earlier(told) or compares_people(told) or _is_half_true(told)
+    is_earlier = _is_earlier(told) and not _AT_TWO_TIMES.search(told)
+    return is_earlier or compares_people(told) or _is_half_true(told)
 
 
 def tells_of_others(told: str) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from evidence_kb.claims.allocation import ANIMALS
 from evidence_kb.claims.animals import studied_animals
 from evidence_kb.claims.concepts import known
 from evidence_kb.claims.design import Place, find_design, find_participants
@@ -20,14 +19,21 @@ from evidence_kb.claims.disease_polarity import measures_of
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.focus import courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.laboratory import of_no_people
-from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.participles import finite
 from evidence_kb.claims.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.second_arm import mentions_second_arm, says_randomised
 from evidence_kb.claims.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.sentences import Sentence, sentences
 from evidence_kb.claims.sure_names import is_sure
-from evidence_kb.claims.told_cases import is_of_one_animal, speaks_of_culture, tells_of_a_case, works_on_cells
+from evidence_kb.claims.told_cases import (
+    counts_people,
+    is_of_animals,
+    names_animals,
+    names_people,
+    speaks_of_culture,
+    tells_of_a_case,
+    works_on_cells,
+)
 from evidence_kb.claims.treatments import Mention, is_placebo, mentions, short_forms
 from evidence_kb.claims.words import PATIENTS, flat, rx, starting_in
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
@@ -78,7 +84,6 @@ _LISTED = rx(
     r"various|other|"
     r"concurrent|standard|[a-z]+ical))? ?"
 )
-_SO_MANY = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,3}}{PATIENTS}\b")
 _TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
 _AN_OBJECT = rx(
     r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"
@@ -92,17 +97,10 @@ TREATED = rx(
     r"emboli[sz]ed|"
     r"implanted|infused|managed)\b"
 )
-_ANIMALS = rx(r"\b(?:mice|mouse|murine|rats?|zebrafish|cell lines?|rabbits|pigs|monkeys|in vivo model)\b")
-# people keep, eat and are bitten by them, too: they are what was studied where no patients are named
-_KEPT_ANIMALS = rx(
-    rf"\b(?:{ANIMALS}|fish(?! oil)|baboons|primates|clams|oysters|shrimps?|frogs|ferrets|beagles?|mongrel|"
-    r"canine (?!teeth|tooth|fossa|guidance)|feline|equine|ovine)\b"
-)
 _PERSONS = rx(
     r"\b(?:patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults|neonates?|newborns?|babies|"
     r"volunteers|participants|infants?|people|persons)\b"
 )
-_PEOPLE = rx(rf"\b{PATIENTS}\b|\b[a-z]+[ -]old\b")
 _VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
 _HEALTHY = rx(
     r"\b(?:healthy|normal) (?:[a-z-]+ ){0,2}?(?:volunteers|subjects|men|women|individuals|persons|males|females|adults|"
@@ -149,20 +147,21 @@ class Study:
         """Say whether a study tells of people that it treated: a review, and a study of mice, has none."""
         if any(p.kind not in (PassageKind.ABSTRACT, PassageKind.TITLE) for p in self.passages):
             return True
-        if any(_ANIMALS.search(p) or is_of_one_animal(p) for p in self.plains):
+        if any(map(is_of_animals, self.plains)):
             return False
         if any(map(speaks_of_culture, self.plains)):
-            counted = any(map(_SO_MANY.search, self.plains))
-            is_told = bool(self.given) and not any(map(works_on_cells, self.plains))
-            return is_told and (counted or tells_of_a_case(self.own_sentences()))
-        if any(map(_KEPT_ANIMALS.search, self.plains)) and not any(map(_PERSONS.search, self.plains)):
+            is_case = self.is_one_patient or tells_of_a_case(self.own_sentences())
+            if not self.given or any(works_on_cells(p, beside_a_case=is_case) for p in self.plains):
+                return False
+            return is_case or any(map(counts_people, self.plains))
+        if any(map(names_animals, self.plains)) and not any(map(_PERSONS.search, self.plains)):
             return False
         if self.focus and any(TREATED.search(p) for p in self.plains):
             return True
-        if not any(_PEOPLE.search(p) for p in self.plains):
+        if not any(map(names_people, self.plains)):
             return tells_of_a_case(self.own_sentences())
         told = any(role in ("methods", "results") for role in self.roles)
-        told = told or any(_SO_MANY.search(p) for p in self.plains)
+        told = told or any(map(counts_people, self.plains))
         told = told or any(_VOLUNTEERS.search(p) for p in self.plains)
         told = told or bool(self.given or self.participants or self.is_one_patient)
         return told or tells_of_a_case(self.own_sentences())

@@ -3,7 +3,7 @@
 import pytest
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.told_cases import tells_of_a_case
+from evidence_kb.claims.told_cases import counts_people, is_of_animals, tells_of_a_case, works_on_cells
 from evidence_kb.model import Passage, PassageKind
 
 
@@ -25,6 +25,9 @@ def _claims(title: str, text: str) -> list[tuple[str | None, str | None, str]]:
         "we report the successful use of zorpline in three patients.",
         "a case is reported and the literature reviewed.",
         "two case reports are given.",
+        "in a case of gouty nephropathy the deposits were seen to shrink.",
+        "after a summary of such changes, a case of gout is described.",
+        "the case described herein illustrates a danger of zorpline.",
     ],
 )
 def test_a_case_is_told(words: str) -> None:
@@ -115,3 +118,36 @@ def test_one_animal_is_no_patient() -> None:
     assert _claims("Asthma.", text.format("boy, who had a cat,"))
     assert not _claims("Asthma.", text.format("cat"))
     assert not _claims("Asthma.", text.format("spayed female"))
+
+
+@pytest.mark.parametrize(
+    "words", ["nine lids were operated on.", "a series of eleven fractures healed.", "of 20 diabetics six improved."]
+)
+def test_people_are_counted_by_what_was_treated_or_by_what_they_have(words: str) -> None:
+    assert counts_people(words)
+
+
+@pytest.mark.parametrize("words", ["nine samples were treated.", "diabetics need care.", "three joints of the foot."])
+def test_things_and_people_in_general_count_nobody(words: str) -> None:
+    assert not counts_people(words)
+
+
+def test_what_was_seen_in_vitro_beside_a_case_is_no_work_on_cells() -> None:
+    seen = "his granulocytes showed in vitro almost no response."
+    assert works_on_cells(seen) and not works_on_cells(seen, beside_a_case=True)
+    assert works_on_cells("zorpline was added to cultured fibroblasts of the patient.", beside_a_case=True)
+
+
+def test_an_antibody_made_in_mice_is_no_animal() -> None:
+    assert not is_of_animals("rituximab, a mouse/human monoclonal antibody, was given.")
+    assert is_of_animals("a mouse was given rituximab.")
+
+
+def test_a_patient_whose_cells_were_tested_has_findings_and_cells_alone_have_none() -> None:
+    told = (
+        "A 9-year-old boy with gout received naproxen. His granulocytes showed in vitro almost no response. "
+        "His pain disappeared after naproxen."
+    )
+    assert ("naproxen", "pain", "improvement") in _claims("Naproxen in gout", told)
+    cells = "Cultured granulocytes of a boy with gout received naproxen. Cell death decreased after naproxen."
+    assert not _claims("Naproxen and granulocytes", cells)

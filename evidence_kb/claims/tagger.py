@@ -24,7 +24,7 @@ from evidence_kb.claims.pieces import Word
 from evidence_kb.claims.trees import sigmoid
 
 Chunk = list[tuple[int, int, int]]  # parts of sentences: number, first piece, end
-PIECES_AT_ONCE = 128
+PIECES_AT_ONCE = 256
 _SENTENCE_CHARACTERS = 20_000
 _EDGES = frozenset(
     [

@@ -7,8 +7,9 @@ may be among these. A claim stays where its words, or the last words before them
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import pairwise
+from operator import attrgetter
 
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.study import Study
@@ -48,17 +49,20 @@ def told_of_whom(claims: Iterable[Claim], study: Study) -> list[Claim]:
 def _alternatives(study: Study) -> frozenset[str]:
     """Return the names of the treatments among which people were parted."""
     found: set[str] = set()
+    given = {(m.passage, m.start) for m in study.given}
     for index, plain in enumerate(study.plains):
         for one, other in pairwise(m for m in study.mentions[index] if m.role == "plain"):
-            is_given = one.name != other.name and _is_given(study, one) and _is_given(study, other)
-            if is_given and _PARTS.match(plain[one.end : other.start]) is not None:
+            is_choice = one.name != other.name and _PARTS.match(plain[one.end : other.start])
+            if is_choice and _is_given(study, one, given) and _is_given(study, other, given):
                 found |= {one.name, other.name}
     return frozenset(found)
 
 
-def _is_given(study: Study, mention: Mention) -> bool:
-    plain = study.plains[mention.passage]
-    return mention in study.given or _ASSIGNED.search(plain, max(0, mention.start - 90), mention.start) is not None
+def _is_given(study: Study, mention: Mention, given: Set[tuple[int, int]]) -> bool:
+    """Say whether a treatment was given, at a place of `given`, or was that of some by assignment."""
+    if (mention.passage, mention.start) in given:
+        return True
+    return _ASSIGNED.search(study.plains[mention.passage][max(0, mention.start - 90) : mention.start]) is not None
 
 
 def _is_open(claim: Claim, study: Study, alternatives: frozenset[str], *, is_some_untreated: bool) -> bool:
@@ -66,7 +70,7 @@ def _is_open(claim: Claim, study: Study, alternatives: frozenset[str], *, is_som
     is_own = claim.basis in _OWN and study.passages[quote.passage].kind is PassageKind.ABSTRACT
     if proof is None or not is_own:
         return False
-    name = next((m.name for m in study.mentions[proof.passage] if proof.start <= m.start < proof.end), None)
+    name = next((m.name for m in starting_in(study.mentions[proof.passage], proof.start, proof.end)), None)
     if name not in alternatives and not is_some_untreated:
         return False
     return _named_last(study, quote.passage, quote.end) != {name}
@@ -75,7 +79,7 @@ def _is_open(claim: Claim, study: Study, alternatives: frozenset[str], *, is_som
 def _named_last(study: Study, index: int, end: int) -> set[str | None]:
     """Return the treatments in the last sentence before `end` that names any; None is among them if some had none."""
     sentences, plain = study.sentences[index], study.plains[index]
-    for number in range(bisect_right([s.start for s in sentences], end - 1) - 1, -1, -1):
+    for number in range(bisect_right(sentences, end - 1, key=attrgetter("start")) - 1, -1, -1):
         start, last = sentences[number].start, min(end, sentences[number].end)
         found: set[str | None] = {m.name for m in starting_in(study.mentions[index], start, last) if m.role == "plain"}
         if _UNTREATED.search(plain, start, last):

@@ -41,3 +41,16 @@ def test_what_was_given_together_is_no_choice() -> None:
     given = "Ten patients with nephritis were treated with prednisone and cyclophosphamide."
     found = told(f"{given} Remission occurred in 8 patients.")
     assert ("prednisone and cyclophosphamide", "remission", 8) in found
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("Three were cured by salvage surgery.", "cured"),
+        ("Attacks of gout had improved in 5 patients given amitriptyline before prednisone.", "attacks of gout"),
+        ("Freedom from seizures, falls and death was seen in 3.", "death"),
+    ],
+)
+def test_what_another_treatment_did_and_what_people_were_free_of_is_no_finding(words: str, outcome: str) -> None:
+    found = told(f"Ten patients with lymphoma received prednisone. {words}")
+    assert ("prednisone", outcome) not in {(treatment, name) for treatment, name, _ in found}

@@ -13,7 +13,8 @@ from evidence_kb.claims.concepts import NO_TOPIC
 from evidence_kb.claims.design import find_flag
 from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.merging import merged, speaks_alone
-from evidence_kb.claims.populations import condition_findings
+from evidence_kb.claims.parted import told_of_whom
+from evidence_kb.claims.populations import condition_findings, of_one_meaning
 from evidence_kb.claims.report_model import RULE as REPORT
 from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.spelling import spelling_variants
@@ -38,11 +39,12 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(cut, FLOOR))
     by_rules = () if speaks_alone(compared, study) else claims_of(study)
-    found = merged(by_rules, compared, study)
+    found = merged(told_of_whom(by_rules, study), compared, study)
     claims, less_certain = parted(found, of_rules, cuts)
     where = places(study.plains, study.roles, study.passages)
+    shorts = of_one_meaning(study.shorts, [passage.text for passage in passages])
     return Extraction(
-        claims=mark_duplicates(claims, vocabulary, study.shorts),
+        claims=mark_duplicates(claims, vocabulary, shorts),
         less_certain=less_certain,
         design=study.design,
         timing=find_flag(where, "timing"),
@@ -50,5 +52,5 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
         participants=study.participants,
         conditions=condition_findings([c for found in study.conditions for c in found], study.shorts, vocabulary),
         spelling_variants=spelling_variants(passages, study.found_names, vocabulary),
-        abbreviations=tuple(study.shorts.items()),
+        abbreviations=tuple(shorts.items()),
     )

@@ -9,7 +9,10 @@ too, where a sentence compares nothing (`docs/decisions/0040-series-with-groups.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
+from operator import attrgetter
 
 from evidence_kb.claims.second_arm import tells_of_groups
 from evidence_kb.claims.sentences import Sentence
@@ -53,5 +56,6 @@ def _is_plain(claim: Claim, compared: Sequence[Claim], study: Study) -> bool:
 
 
 def _sentences(claim: Claim, study: Study) -> Iterator[Sentence]:
-    quote = claim.quote
-    return (s for s in study.sentences[quote.passage] if s.start < quote.end and quote.start < s.end)
+    quote, sentences = claim.quote, study.sentences[claim.quote.passage]
+    first = max(0, bisect_right(sentences, quote.start, key=attrgetter("start")) - 1)
+    return (s for s in takewhile(lambda s: s.start < quote.end, islice(sentences, first, None)) if quote.start < s.end)

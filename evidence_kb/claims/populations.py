@@ -8,7 +8,7 @@ long name whose words start with its letters are the same condition.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,14 +84,31 @@ class Condition:
 def abbreviations(texts: Sequence[str]) -> dict[str, str]:
     """Return short form -> long form as printed, for every "long form (SF)" in the texts."""
     found: dict[str, str] = {}
+    for short, long in _defined(texts):
+        found.setdefault(short, long)
+        if len(found) == _MOST_SHORTS:
+            return found
+    return found
+
+
+def of_one_meaning(shorts: Mapping[str, str], texts: Sequence[str]) -> dict[str, str]:
+    """Return the abbreviations that the texts never say to stand for something else: "MT" may be two treatments."""
+    twice = {short for short, long in _defined(texts) if short in shorts and not _is_alike(shorts[short], long)}
+    return {short: long for short, long in shorts.items() if short not in twice}
+
+
+def _defined(texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     for text in texts:
         for match in _SHORT.finditer(text):
             long = _long_form(match[1], text[max(0, match.start() - _BEFORE_SHORT) : match.start()].rstrip())
             if long and sum(c.isupper() for c in match[1]) > 1:
-                found.setdefault(match[1], long)
-            if len(found) == _MOST_SHORTS:
-                return found
-    return found
+                yield match[1], long
+
+
+def _is_alike(long: str, other: str) -> bool:
+    """Say whether two long forms are the same words, however spelled and in whichever number."""
+    one, two = ({re.sub("[ao]e", "e", word)[:4] for word in key(form).split()} for form in (long, other))
+    return one <= two or two <= one
 
 
 def _long_form(short: str, before: str) -> str | None:

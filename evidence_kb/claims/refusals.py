@@ -153,9 +153,10 @@ _ALL_THE_SAME = rx(
     r"\b(?:before|prior to) (?:(?:the|his|her|patient|he|she|they|hospital) )*(?:death|died|expired|discharged?|data "
     r"cut-?off|birth|delivery|age|end|onset|challenge)\b|"
     r"\bnot only [^,;]{0,60}\bbefore\b(?=[^,;]{0,60} but (?:also )?after\b)|"
-    # when the treatment was given, not when something was found
+    # when the treatment was given, not when something was found; what "patients given X before" were given is another
     r"\b(?:performed|given|administered|applied|injected|infused|started|instituted|exposed|taken|inserted)"
-    r"(?: (?!(?:was|were|had|and|but)\b)[a-z-]+){0,4} (?:before|prior to) |"
+    r"(?: (?:[a-z]+ly|\d[\d.-]*|(?:half )?an?|one|two|three|some|few|at|least|for|up|to|once|twice|daily|the|just|long|"
+    r"night|evening|morning|hours?|h|days?|min|minutes?|weeks?|months?)){0,4} (?:before|prior to) |"
     r"\b(?:stable|unchanged|the same) or (?=(?:even )?(?:improved|better)\b)|"
     r"\bspontaneous (?=(?:pneumothorax|abortions?|breathing|respirations?|ventilation|delivery|deliveries|labou?r|"
     r"ovulation|h(?:a)?emorrhages?|bleeding|ruptures?|fractures?|peritonitis|activity|movements?|speech|nystagmus|"

@@ -46,7 +46,7 @@ _NOBODY_DIED = rx(
     r"neither(?: of the "
     rf"{PATIENTS}| {PATIENTS})?) died\b"
 )
-_RECURRED = rx(r" (?:has |have )?(?:recurred|relapsed|returned|regrew|came back)\b")
+_RECURRED = rx(r" (?:has |have )?(?:(?P<ill>recurred|relapsed)|returned|regrew|came back)\b")
 _AGAIN = re.compile(r"\b(?:further|more|recurren[a-z]+|new|relapses?|complications?|adverse|side)\b")
 _ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(?:other )?")
 _BOTH_NAMED = rx(r" (?:or|nor|and no) ")
@@ -142,6 +142,19 @@ def zero(words: str, at: int, starts: int | None, *, is_zero: bool = True) -> Ra
     return Raw(words, Change.UNCLEAR, Direction.NO_EVIDENCE, "none-seen", at, True, is_zero=is_zero, starts_at=starts)
 
 
+def no_recurrence(scene: Scene, span: tuple[int, int], starts: int | None = None, *, is_ill: bool) -> list[Raw]:
+    """Make the finding that nobody had something again: what recurs is bad (`is_ill`), what returns may be a sense.
+
+    "No vision returned" is no good news, and of what nobody knows nothing is said.
+    """
+    words = scene.plain[slice(*span)]
+    if is_ill or is_bad(scene, span):
+        return [zero(f"recurrence of {words}", span[0], starts)]
+    if scene.wanted(words) == "increase":
+        return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
+    return []
+
+
 def _none_seen(scene: Scene) -> list[Raw] | None:
     match = _WITHOUT.match(scene.words) if scene.words.startswith("without ") else _NONE_SEEN.search(scene.words)
     told = scene.plain[max(0, scene.body - 40) : scene.body + match.start()] + match.group().split()[0] if match else ""
@@ -166,8 +179,9 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     if group == "only" and not (scene.is_nominal or is_bad):
         return None
     starts = scene.body + match.start() if not re.search(r"\d", scene.words[: match.start()]) else None
-    if _RECURRED.match(scene.plain, span[1]):
-        return [zero(f"recurrence of {words}", span[0], starts)]
+    recurred = _RECURRED.match(scene.plain, span[1])
+    if recurred:
+        return no_recurrence(scene, span, starts, is_ill=recurred["ill"] is not None)
     if scene.wanted(words) == "increase" and not scene.is_harm(words):
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
     is_zero = (group != "only" and group != "what") or (match.re.pattern == _NONE_SEEN.pattern and group == "what")

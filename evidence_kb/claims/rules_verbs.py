@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from evidence_kb.claims import outcomes
 from evidence_kb.claims.clauses import CHANGE_VERBS
@@ -17,7 +18,7 @@ from evidence_kb.claims.direction import (
 )
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.rules_changes import raws
-from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, with_count
+from evidence_kb.claims.rules_events import AND_IN, FIRST_IN, no_recurrence, with_count
 from evidence_kb.claims.scene import Raw, Scene
 from evidence_kb.claims.treatments import Mention
 from evidence_kb.claims.words import (
@@ -164,12 +165,9 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return _people(scene, match, kind, negated=negated)
     if negated and verb in ("recur", "recurred", "relapse", "return", "returned", "came back"):
         span = scene.outcome(*subject)
-        words = scene.plain[slice(*span)] if span else ""
-        at = span[0] if span else 0
-        zero = Raw(
-            f"recurrence of {words}", Change.UNCLEAR, Direction.NO_EVIDENCE, "verb-of-change", at, True, is_zero=True
-        )
-        return [zero] if span else None
+        is_ill = verb.startswith(("recur", "relapse"))
+        found = no_recurrence(scene, span, is_ill=is_ill) if span else None
+        return [replace(raw, rule="verb-of-change") for raw in found] if found is not None else None
     listed = outcomes.conjuncts(scene.plain, *subject, scene.vocabulary)
     if len(listed) > 1:
         return [raw for span in listed for raw in raws(scene, span, kind, "verb-of-change", negated=negated)]

@@ -206,6 +206,18 @@ _NO_TREATMENT = rx(
 )
 
 
+# "freedom from falls, fractures and death": of all of them
+_FREE_OF = rx(
+    r"\b(?:freedom from|free (?:of|from)) (?:(?!(?:in|was|were|at|for|after|by|had|but|is|are|developed|"
+    r"one|two|three|others?)\b)[a-z-]+,? ){0,9}$"
+)
+_RIGHTED = rx(
+    r"(?:successfully |completely )?(?:cured|healed|treated|managed|repaired|closed|corrected)(?: successfully)?"
+)
+# what they were cured by has a name of its own, and is not what they had before
+_BY_SOMETHING = rx(r"^ (?:by|with) (?!(?:the|this|that|these|our|such|it|means|time|day|week|month|minimal|no)\b|\d)")
+
+
 def is_about_nothing(claim: Claim, long_treatment: str) -> bool:
     """Say whether a claim names no outcome, or credits what is no treatment.
 
@@ -231,7 +243,8 @@ def looked_at_again(claim: Claim, before: str, behind: str) -> Claim | None:
         case Direction.IMPROVEMENT:
             return _improved(claim, outcome, before, behind, whole)
         case Direction.WORSENING:
-            if _speaks_for(_NO_SIGN_THAT, before, behind) or _is_no_harm(outcome, before, behind):
+            is_spared = _speaks_for(_NO_SIGN_THAT, before, behind) or _FREE_OF.search(before)
+            if is_spared or _is_no_harm(outcome, before, behind):
                 return None
             return _unclear(claim) if _is_volume(outcome, whole) else claim
         case Direction.NO_EVIDENCE:
@@ -247,8 +260,10 @@ def _improved(claim: Claim, outcome: str, before: str, behind: str, whole: str) 
             return None  # bad before and after
         if not _RIGHTS_LATER.search(told_next):
             return _bad(claim, outcome, before, was_bad.group(), told_next)
+    is_by_other = claim.treatment_proof and _RIGHTED.fullmatch(outcome) and _BY_SOMETHING.match(behind)
     if (
-        _is_bad(outcome, before, behind)
+        is_by_other
+        or _is_bad(outcome, before, behind)
         or _is_denied(before, behind, whole)
         or _is_hoped_for(outcome, before, behind)
         or _OF_RESPONDERS.search(whole)

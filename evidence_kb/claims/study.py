@@ -200,8 +200,7 @@ class Study:
     @cached_property
     def assigns_nobody(self) -> bool:
         """Say whether patients were read of, and nothing tells that they were assigned to arms or had controls."""
-        is_of_patients = self.has_patients and not self.is_of_no_people
-        return is_of_patients and not says_randomised(self.own_sentences())
+        return self.has_patients and not self.is_of_no_people and not says_randomised(self.own_sentences())
 
     @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:
@@ -234,17 +233,24 @@ class Study:
 
     def dose(self, treatment: str) -> Dose | None:
         """Return the regimen printed with a treatment (by concept name), if one and only one is."""
-        doses: list[Dose] = []
+        doses = self._doses.get(treatment, {})
+        return next(iter(doses.values())) if len(doses) == 1 else None
+
+    @cached_property
+    def _doses(self) -> dict[str, dict[str, Dose]]:
+        """Return the regimens printed with each treatment, by their words: each claim asks for them."""
+        found: dict[str, dict[str, Dose]] = {}
         for mention in self.given:
-            if mention.name == treatment and (dose := self._dose_at(mention)) is not None:
-                doses.append(dose)
-        return doses[0] if len({d.proof.text for d in doses}) == 1 else None
+            if (dose := self._dose_at(mention)) is not None:
+                found.setdefault(mention.name, {}).setdefault(dose.proof.text, dose)
+        return found
 
     def _dose_at(self, mention: Mention) -> Dose | None:
         index = mention.passage
-        end = next((s.end for s in self.sentences[index] if s.start <= mention.start < s.end), mention.end)
-        after = [m.start for m in self.mentions[index] if m.start >= mention.end and m.start < end]
-        stop = min(after, default=end)
+        opened = starting_in(self.sentences[index], 0, mention.start + 1)[-1:]
+        end = next((s.end for s in opened if mention.start < s.end), mention.end)
+        after = starting_in(self.mentions[index], mention.end, end)
+        stop = after[0].start if after else end
         text, plain = self.passages[index].text, self.plains[index]
         dose = read_dose(index, text, plain, mention.end, stop)
         if dose or not re.search(r"\bof\s+$", plain[max(0, mention.start - 6) : mention.start]):
@@ -295,6 +301,8 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     one = is_one_patient(plains, roles, participants)
     courses = courses_of(passages, plains, given, vocabulary, one=one, has_arms=mentions_second_arm(plains))
     focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, shorts, one=one)
+    told = (*courses, *((focus,) if focus else ()))
+    alone = _uncontrolled(passages, plains, roles, design, told, is_about_one=one or focus is not None)
     return Study(
         tuple(passages),
         plains,
@@ -310,14 +318,7 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         one,
         design,
         participants,
-        _uncontrolled(
-            passages,
-            plains,
-            roles,
-            design,
-            (*courses, *((focus,) if focus else ())),
-            is_about_one=one or focus is not None,
-        ),
+        alone,
         vocabulary,
     )
 

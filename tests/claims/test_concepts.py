@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_kb.claims.concepts import NO_TOPIC, concept_for, concept_in, key, outcome_group
+from evidence_kb.claims.populations import abbreviations, of_one_meaning
 from evidence_kb.findings import Concept, ConceptKind, Vocabulary
 
 TREATMENT, OUTCOME, CONDITION = ConceptKind.TREATMENT, ConceptKind.OUTCOME, ConceptKind.CONDITION
@@ -136,3 +137,11 @@ def test_one_short_form_may_be_two_things_in_two_studies() -> None:
     other = {"MT": "methotrexate"}
     names = {concept_in(ConceptKind.TREATMENT, "MT", NO_TOPIC, shorts).name for shorts in (SHORTS, other)}
     assert names == {"mechanical thrombectomy", "methotrexate"}
+
+
+def test_a_short_form_that_stands_for_two_things_in_one_study_is_filed_under_neither() -> None:
+    twice = ["Mechanical thrombectomy (MT) was done.", "They had melatonin (MT) and gout treatment (GT), later."]
+    again = "A mechanical thrombectomies (MT) registry was kept."
+    assert of_one_meaning(abbreviations(twice), twice) == {"GT": "gout treatment"}
+    same = [twice[0], again]
+    assert of_one_meaning(abbreviations(same), same) == {"MT": "Mechanical thrombectomy"}

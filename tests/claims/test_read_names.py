@@ -101,7 +101,14 @@ def test_each_finding_is_told_once() -> None:
 
 @pytest.mark.parametrize(
     ("told", "expected"),
-    [("No tumours recurred.", ["recurrence of tumours"]), ("No tumours were seen.", ["tumours"])],
+    [
+        ("No tumours recurred.", ["recurrence of tumours"]),
+        ("No tumours were seen.", ["tumours"]),
+        ("No headache returned.", ["recurrence of headache"]),
+        # what is good to have is not recurrent
+        ("No vision returned.", ["vision"]),
+        ("No motor function came back.", ["motor function"]),
+    ],
 )
 def test_what_did_not_recur_was_there_before(told: str, expected: list[str]) -> None:
     assert _outcomes(told) == expected

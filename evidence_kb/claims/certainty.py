@@ -14,7 +14,7 @@ from evidence_kb.findings import Claim
 
 FLOOR = 0.2
 REPORT_CUT = 0.6  # of what the judge alone reads of reports without a control group
-RULE_CUT = 0.4  # of what rules read there, and he weighs
+RULE_CUT = 0.35  # of what rules read there, and he weighs
 MOST_N = 8  # of one study: in four abstracts of five that is all there are
 
 

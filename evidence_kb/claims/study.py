@@ -199,7 +199,7 @@ class Study:
 
     @cached_property
     def assigns_nobody(self) -> bool:
-        """Say whether patients were read of, and nothing tells that they were assigned to arms or had controls."""
+        """Say whether patients were read of, and nothing tells that they were randomised, blinded or had controls."""
         return self.has_patients and not self.is_of_no_people and not says_randomised(self.own_sentences())
 
     @cached_property

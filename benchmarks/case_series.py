@@ -10,8 +10,7 @@ in `reports_with_groups`: drawn among the rest, case reports and series that may
 (`looked_at`) was looked at; claims that set one arm against another are left aside there, no reader looked for
 them. `--texts` reads files of JSON lines {"id", "title", "abstract"} or, for an abstract with headings, {"id",
 "title", "sections": [{"label", "text"}]}, and holds them against the facts in the folder `development_case_series`,
-which rules were
-written with and the judge learnt from; of a folder it reads the PubMed records.
+which rules were written with and the judge learnt from; of a folder it reads the PubMed records.
 """
 
 from __future__ import annotations

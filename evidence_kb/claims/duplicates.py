@@ -17,7 +17,7 @@ _MOST_ALIKE = 100  # claims with the same words or counts that one claim is held
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class _Named:
     """The concepts of the claims of one study."""
 
     vocabulary: Vocabulary
@@ -41,7 +41,7 @@ def mark_duplicates(
 
     `shorts` is what the abbreviations of the study stand for.
     """
-    named = Named(vocabulary, shorts or {})
+    named = _Named(vocabulary, shorts or {})
     found: list[Claim] = []
     firsts: dict[object, list[int]] = {}  # numbers of claims that restate none, by what a restatement shares
     for number, claim in enumerate(claims):
@@ -57,7 +57,7 @@ def mark_duplicates(
     return tuple(found)
 
 
-def _restates(claim: Claim, other: Claim, named: Named) -> bool:
+def _restates(claim: Claim, other: Claim, named: _Named) -> bool:
     if claim.basis is not other.basis or named.treatment(claim) != named.treatment(other):
         return False
     if claim.comparator != other.comparator or _opposed(claim.direction, other.direction):

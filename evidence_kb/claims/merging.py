@@ -9,14 +9,12 @@ too, where a sentence compares nothing (`docs/decisions/0040-series-with-groups.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from itertools import islice, takewhile
-from operator import attrgetter
+from collections.abc import Sequence
 
 from evidence_kb.claims.second_arm import tells_of_groups
 from evidence_kb.claims.sentences import Sentence
 from evidence_kb.claims.study import Study
+from evidence_kb.claims.words import begun
 from evidence_kb.findings import Claim
 from evidence_kb.model import PassageKind
 
@@ -45,7 +43,7 @@ def _is_own(claim: Claim, study: Study) -> bool:
 def _is_plain(claim: Claim, compared: Sequence[Claim], study: Study) -> bool:
     """Say whether the sentence of a claim compares nothing, in its words or as the learned path reads it."""
     plain = study.plains[claim.quote.passage]
-    around = list(_sentences(claim, study))
+    around = _sentences(claim, study)
     is_read = any(
         (other.score or 0.0) >= _SOMEWHAT_SURE
         and other.quote.passage == claim.quote.passage
@@ -55,7 +53,7 @@ def _is_plain(claim: Claim, compared: Sequence[Claim], study: Study) -> bool:
     return not is_read and not any(tells_of_groups(plain[s.start : s.end]) for s in around)
 
 
-def _sentences(claim: Claim, study: Study) -> Iterator[Sentence]:
+def _sentences(claim: Claim, study: Study) -> list[Sentence]:
     quote, sentences = claim.quote, study.sentences[claim.quote.passage]
-    first = max(0, bisect_right(sentences, quote.start, key=attrgetter("start")) - 1)
-    return (s for s in takewhile(lambda s: s.start < quote.end, islice(sentences, first, None)) if quote.start < s.end)
+    around = sentences[max(0, begun(sentences, quote.start) - 1) : begun(sentences, quote.end - 1)]
+    return [s for s in around if quote.start < s.end]

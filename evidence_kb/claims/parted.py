@@ -6,15 +6,13 @@ may be among these. A claim stays where its words, or the last words before them
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Set
 from itertools import pairwise
-from operator import attrgetter
 
 from evidence_kb.claims.numbers import COUNT
 from evidence_kb.claims.study import Study
 from evidence_kb.claims.treatments import Mention
-from evidence_kb.claims.words import PATIENTS, rx, starting_in
+from evidence_kb.claims.words import PATIENTS, begun, rx, starting_in
 from evidence_kb.findings import Basis, Claim
 from evidence_kb.model import PassageKind
 
@@ -79,7 +77,7 @@ def _is_open(claim: Claim, study: Study, alternatives: frozenset[str], *, is_som
 def _named_last(study: Study, index: int, end: int) -> set[str | None]:
     """Return the treatments in the last sentence before `end` that names any; None is among them if some had none."""
     sentences, plain = study.sentences[index], study.plains[index]
-    for number in range(bisect_right(sentences, end - 1, key=attrgetter("start")) - 1, -1, -1):
+    for number in range(begun(sentences, end - 1) - 1, -1, -1):
         start, last = sentences[number].start, min(end, sentences[number].end)
         found: set[str | None] = {m.name for m in starting_in(study.mentions[index], start, last) if m.role == "plain"}
         if _UNTREATED.search(plain, start, last):

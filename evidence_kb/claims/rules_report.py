@@ -85,7 +85,7 @@ def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge:
             raw = replace(raw, chances=tuple(_as_told(likeliest) if is_measured else likeliest))
         found.append(raw)
     named |= {part: chances_of(part) for span in named for part in left_of(scene, span, taken)}
-    alone = [span for span in named if _is_told(scene, span, read)]
+    alone = [span for span in named if _is_told(scene, span, read, taken)]
     return found + [_raw(where, span, named[span]) for span in alone if max(named[span]) >= LEAST]
 
 
@@ -108,7 +108,7 @@ def _inside(scene: Scene, span: Span) -> Span | None:
     return (start + first, start + last) if is_name(scene.plain[start + first : start + last]) else None
 
 
-def _is_told(scene: Scene, span: Span, read: Sequence[Raw]) -> bool:
+def _is_told(scene: Scene, span: Span, read: Sequence[Raw], taken: Sequence[Span]) -> bool:
     """Say whether the judge may read what became of an outcome: rules have not, under this name or another.
 
     "Improvement was seen in fever" is about fever, "is effective in fooitis" about effectiveness.
@@ -122,7 +122,7 @@ def _is_told(scene: Scene, span: Span, read: Sequence[Raw]) -> bool:
         and _USED_IN.search(scene.plain, max(scene.start, span[0] - 60), span[0])
         and not _GAIN.search(scene.plain, *span)
     )
-    return not (is_change or is_use or any(meets(place_of(scene, raw), span) for raw in read))
+    return not (is_change or is_use or any(meets(place, span) for place in taken))
 
 
 def told_better(raw: Raw) -> Raw | None:

@@ -35,7 +35,7 @@ from evidence_kb.claims.told_cases import (
     works_on_cells,
 )
 from evidence_kb.claims.treatments import Mention, is_placebo, mentions, short_forms
-from evidence_kb.claims.words import PATIENTS, flat, rx, starting_in
+from evidence_kb.claims.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
@@ -247,8 +247,8 @@ class Study:
 
     def _dose_at(self, mention: Mention) -> Dose | None:
         index = mention.passage
-        opened = starting_in(self.sentences[index], 0, mention.start + 1)[-1:]
-        end = next((s.end for s in opened if mention.start < s.end), mention.end)
+        sentences, number = self.sentences[index], begun(self.sentences[index], mention.start)
+        end = next((s.end for s in sentences[max(0, number - 1) : number] if mention.start < s.end), mention.end)
         after = starting_in(self.mentions[index], mention.end, end)
         stop = after[0].start if after else end
         text, plain = self.passages[index].text, self.plains[index]

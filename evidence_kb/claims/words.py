@@ -8,7 +8,7 @@ abstracts by hand; they name no drug and no disease.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
@@ -210,6 +210,11 @@ def starting_in(found: Sequence[S], start: int, end: int) -> Sequence[S]:
     """Return those, of some in the order of their starts, that start between two offsets."""
     first = bisect_left(found, start, key=lambda one: one.start)
     return found[first : bisect_left(found, end, first, key=lambda one: one.start)]
+
+
+def begun(found: Sequence[S], at: int) -> int:
+    """Return how many, of some in the order of their starts, start at or before an offset."""
+    return bisect_right(found, at, key=lambda one: one.start)
 
 
 def trimmed(text: str, start: int, end: int, extra: str = " ,;:.") -> tuple[int, int]:

@@ -14,8 +14,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from evidence_kb.claims.arm_ellipsis import completed
-from evidence_kb.claims.group_labels import TESTED, label_of, meanings
+from evidence_kb.claims.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
 from evidence_kb.claims.mentions import content, is_general
+from evidence_kb.claims.name_edges import name_of_addition, whole_name
 from evidence_kb.claims.outcome_spans import trimmed, whole_words
 from evidence_kb.claims.tagger import Span, TaggedSentence
 from evidence_kb.claims.words import flat, word_set
@@ -57,11 +58,12 @@ _JOINED = re.compile(r" ?(?:\([^()]{1,40}\) ?)?and ")
 _NO_NAME = word_set(
     "group arm protocol treatment therapy intervention patient drug day week month study trial program programme "
     "both care standard active combination dose cohort regimen experimental first second third other same one two "
-    "three four five six seven eight nine ten twelve"
+    "three four five six seven eight nine ten twelve course presence absence reverse order sequence"
 )
 # of how a trial was made, not of what was given: "placebo-controlled", "matching placebo"
 _OF_DESIGN = word_set("controlled corrected adjusted subtracted matching matched identical inactive inert dummy")
 _DUMMIES = word_set("placebo sham")
+_DUMMY = re.compile(r"(?i)\b(?:placebo|sham|vehicle)\b")
 # where or to whom the control was given names no other arm than the control
 _UNITS_OF_PEOPLE = word_set(
     "condition period phase session site area school village clinic hospital classroom cluster practice participant "
@@ -89,37 +91,25 @@ _GROUP_TAIL = re.compile(
 _DOSE_TAIL = re.compile(
     r"(?:,? (?:once|twice|daily|weekly|[0-9][0-9.,]* ?(?:mg|g|ml|mcg|µg|μg|iu|u)(?:/[a-z0-9]+)*))+$", re.IGNORECASE
 )
-_LETTER = re.compile(r"(?: [A-Z]|-[A-Z]?[0-9]{1,3}[A-Z]?)(?=[\s,;)]|\.?$)(?! ?(?:mg|g|ml|%|±|\+))")
-_GROUP = re.compile(r"(?:groups?|arms?|cohorts?)$")
-_ITS_NUMBER = re.compile(r" [0-9]{1,2}[a-z]?\b(?![.,·][0-9]| ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])")
 _DESIGN_TAIL = re.compile(
     rf"\b({'|'.join(sorted(_DUMMIES))})[ ‐–—-]?(?:controlled|corrected|adjusted|subtracted)$", re.IGNORECASE
 )
 _LOOSE_END = re.compile(r"(?:,? (?:at|of|with|plus|and|or|for|to|in|by|the|an?|without|versus|vs|from|on))+$")
 # "no drain", "without aspirin": what was not given is another arm than what was
-_NOT_GIVEN = re.compile(r"(?:with )?(?:[Nn]o|[Ww]ithout)(?: |-)(?=[A-Za-z])")
+_NOT_GIVEN = re.compile(r"(?:with |in )?(?:the )?(?:[Nn]o|[Ww]ithout|[Aa]bsence of)(?: |-)(?=[A-Za-z])")
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
 )
-# "palliative" of "palliative care", "behavior" of "behavior therapy": they name what the noun behind them names
-_OPEN_NOUN = re.compile(
-    r"\b(?:behaviou?r|radiation|exercise|music|replacement|photodynamic|speech|play|aversion|family|milieu)$"
-)
-_NOUN = re.compile(r" (?:care|therapy|treatment|management|training|surgery)(?: (?:intervention|program(?:me)?))?\b")
-_ADJECTIVE = re.compile(r"(?:^|[\s-])[a-z]{3,}(?:al|ive|ic|ary|ous|ular)$")
-# what a treatment does is no part of its name, nor is half of "along with"
-_TAIL = re.compile(
-    r"(?: (?:carr(?:y|ies|ied)|shows?|showed|offers?|offered|provides?|provided|leads?|led|appears?|appeared|seems?|"
-    r"seemed|may|might|can|could|is|was|were|are|ha[sd]|have|did|does|do|along|viz\.?|namely))+$"
-)
 # "sequentially" alone says how it was given, and not what
 _HOW = re.compile(r"[a-z]+(?:al|ant|ent|ous|ive|ate|ed|ing|ful)ly", re.IGNORECASE)
-# a heading that was left in the text stands before a name, and is no part of it
-_HEADING = re.compile(
-    r"(?:CONCLUSIONS?|RESULTS?|INTERPRETATION|DISCUSSION|FINDINGS|METHODS?|BACKGROUND|OBJECTIVES?):? "
-)
 _SHORT = re.compile(r"[A-Z][A-Z0-9+/-]{1,7}s?")
-_STRENGTH = re.compile(r"[0-9][0-9.,]*[ -]?(?:%|(?:mg|g|ml|mcg|µg|μg|iu|u|ma|gy)\b)(?:/[a-z]+)* ?", re.IGNORECASE)
+_LENGTH = r"\b[0-9]{1,3}-(?:hour|day|week|month|year)\b(?: (?:course|regimen)s? of\b)? ?"
+_OF_LENGTH = re.compile(_LENGTH, re.IGNORECASE)
+_STRENGTH = re.compile(
+    r"[0-9][0-9.,]*[ -]?(?:%|(?:per cent|mg|g|ml|mcg|µg|μg|iu|u|ma|gy)\b)(?:/[a-z]+)* ?|"
+    rf"[0-9]+\.[0-9]+/[0-9]+\.[0-9]+|{_LENGTH}",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +151,9 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
     plains = [flat(sentence.text) for sentence in sentences]
     mentions = _completed(list(_mentions(sentences, plains)), plains)
     labels = [label_of(m.text, shorts) for m in mentions]
+    combined = _combination(mentions, shorts)
+    if combined:  # else "combination therapy" names whatever it names
+        labels = [COMBINED if says_combined(m.text) else label for m, label in zip(mentions, labels, strict=True)]
     known = frozenset(
         s for m, label in zip(mentions, labels, strict=True) if not label and (s := stems_of(m.text, shorts))
     )
@@ -173,7 +166,8 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
                 keys[number] = _joined_to(stems, groups)
                 groups.setdefault(keys[number], []).append(part)
     groups = {stems: found for stems, found in groups.items() if not all(_HOW.fullmatch(_named(m.text)) for m in found)}
-    called = _called(sentences, mentions, labels, keys, _main(groups))
+    stands_for = {TESTED: _main(groups), COMBINED: combined}
+    called = _called(sentences, mentions, labels, keys, stands_for)
     arms = [_arm(stems, found, called.get(stems, ())) for stems, found in groups.items()]
     return tuple(sorted(arms, key=lambda a: (a.is_control, -a.as_treatment, a.mentions[0].sentence, a.name)))
 
@@ -193,16 +187,22 @@ def _called(
     mentions: Sequence[ArmMention],
     labels: Sequence[str | None],
     keys: Mapping[int, frozenset[str]],
-    main: frozenset[str] | None,
+    stands_for: Mapping[str | None, frozenset[str] | None],
 ) -> Mapping[frozenset[str], list[ArmMention]]:
     """Return the mentions of arms by a label of their group ("group A"), as far as it is told what that got."""
     meant = meanings([s.text for s in sentences], [(m.sentence, m.start, m.end) for m in mentions], labels)
     found: dict[frozenset[str], list[ArmMention]] = {}
     for mention, label in zip(mentions, labels, strict=True):
-        key = main if label == TESTED else keys.get(meant.get(label or "", -1))
+        key = stands_for[label] if label in stands_for else keys.get(meant.get(label or "", -1))
         if key:
             found.setdefault(key, []).append(mention)
     return found
+
+
+def _combination(mentions: Sequence[ArmMention], shorts: Mapping[str, str]) -> frozenset[str] | None:
+    """Return the one arm of which its names say that it got two things; None where there is none, or another one."""
+    found = {stems_of(m.text, shorts) for m in mentions if _PLUS.search(flat(m.text)) and not _DUMMY.search(m.text)}
+    return found.pop() if len(found) == 1 else None
 
 
 def _main(groups: Mapping[frozenset[str], Sequence[ArmMention]]) -> frozenset[str] | None:
@@ -282,26 +282,15 @@ def _is_together(plain: str, start: int, end: int) -> bool:
 
 
 def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
-    start, end = whole_words(sentence.text, *trimmed(plain, start, end))
-    if tail := _TAIL.search(plain, start, end):
-        end = tail.start()
-    is_open = _ADJECTIVE.search(plain, start, end) or _OPEN_NOUN.search(plain, start, end)
-    if is_open and (noun := _NOUN.match(plain, end)):
-        end = noun.end()
-    if heading := _HEADING.match(sentence.text, start, end):
-        start = heading.end()
-    if letter := _LETTER.match(sentence.text, end):  # "vitamin A", where the tagger takes the letter for an article
-        end = letter.end()
-    if _GROUP.search(plain, start, end) and (its := _ITS_NUMBER.match(plain, end)):  # "group 1", cut as a count
-        end = its.end()
-    inside = sentence.inside(start, end)
+    start, end = whole_name(sentence.text, plain, *whole_words(sentence.text, *trimmed(plain, start, end)))
+    inside, name = sentence.inside(start, end), name_of_addition(sentence.text, start, end)
     if inside.start == inside.stop:
-        return ArmMention(number, start, end, sentence.text[start:end], 0.0, 0.0)
+        return ArmMention(number, start, end, name, 0.0, 0.0)
     arm, outcome, *sides = (sentence.mean(head, start, end) for head in _HEADS)
     less = arm / (arm + outcome)  # what may as well be an outcome is no sure arm
     if number:
         less *= 1 - _EARLIER * sentence.roles["background"]
-    return ArmMention(number, start, end, sentence.text[start:end], sides[0] * less, sides[1] * less)
+    return ArmMention(number, start, end, name, sides[0] * less, sides[1] * less)
 
 
 def _parts(
@@ -358,19 +347,34 @@ def _arm(stems: frozenset[str], mentions: Sequence[ArmMention], called: Sequence
 
 
 def name_in(arm: Arm, sentence: int) -> str:
-    """Return the name of an arm, with the strength that a sentence (by number) gives where others give another one."""
+    """Return the name of an arm, with the strength, or for how long it was given, where a study has several of it.
+
+    It is the one that a sentence (by number) gives.
+    """
     strengths = {tuple(_STRENGTH.findall(_named(m.text))) for m in arm.mentions} - {()}
     if len(strengths) < 2:
         return arm.name
     here = {_named(m.text) for m in arm.mentions if m.sentence == sentence and label_of(m.text) is None}
-    return here.pop() if len(here) == 1 else arm.name if here else _STRENGTH.sub("", arm.name).strip() or arm.name
+    if len(here) == 1:
+        return here.pop()
+    return _without(_OF_LENGTH if here else _STRENGTH, arm.name)
+
+
+def _without(part: re.Pattern[str], name: str) -> str:
+    return part.sub("", name).strip() or name
 
 
 @lru_cache(maxsize=4096)
 def _named(text: str) -> str:
     """Return the name in a mention: without what leads to it, the group that got it, and its dose."""
     name = _DOSE_TAIL.sub("", _GROUP_TAIL.sub("", _LEAD.sub("", " ".join(text.split()))))
-    return _DESIGN_TAIL.sub(r"\1", _LOOSE_END.sub("", name)).strip('"“”').removesuffix("'s").removesuffix("’s")
+    return (
+        _DESIGN_TAIL.sub(r"\1", _LOOSE_END.sub("", name))
+        .strip('"“”')
+        .removesuffix(" -")
+        .removesuffix("'s")
+        .removesuffix("’s")
+    )
 
 
 def _readable(name: str, n: int) -> float:

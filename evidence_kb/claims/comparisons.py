@@ -28,7 +28,7 @@ from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.effects import p_behind, p_values_n
-from evidence_kb.claims.group_labels import label_of
+from evidence_kb.claims.group_labels import label_of, says_combined
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
 from evidence_kb.claims.no_treatments import (
@@ -363,7 +363,7 @@ def _numbers(plain: str, pairing: Pairing) -> Numbers:
 
 def _proof(compared: Compared, arm: Arm, sentence: int) -> Quote | None:
     """Return the words that name an arm where a sentence does not, or calls it "group A": the surest mention."""
-    named = [mention for mention in arm.mentions if label_of(mention.text) is None]
+    named = [m for m in arm.mentions if label_of(m.text) is None and not says_combined(m.text)]
     if any(mention.sentence == sentence for mention in named):
         return None
     for mention in sorted(named, key=lambda m: (-m.as_treatment, m.sentence, m.start)):

@@ -14,6 +14,7 @@ from functools import lru_cache
 from evidence_kb.claims.words import flat, rx
 
 TESTED = "tested"  # stands for labels that say no more than that the arm is what a study tests
+COMBINED = "combined"  # stands for labels that say no more than that the arm got two things: "combination therapy"
 _NUMBERED = re.compile(
     r"(?:groups?|arms?|cohorts?|g)[ -]?(?P<behind>[a-z]{1,2}[0-9]?|[ivx]{1,4}|[0-9]{1,2}[a-z]?)"
     r"|(?P<before>[a-z]|[ivx]{1,4}|[0-9]{1,2})[ -]groups?|(?P<bare>[a-z])"
@@ -23,6 +24,10 @@ _TESTED = rx(
     r"(?: (?:groups?|arms?|patients|subjects|participants|women|men|children|mothers|infants|adults|students|nurses|"
     r"families|households|dogs|cohort|condition|program(?:me)?|areas?|sites?|schools?|"
     r"villages?|clinics?|hospitals?|clusters?|practices?|classrooms?|facilities|communities))?$"
+)
+_COMBINED = rx(
+    r"^(?:the )?(?:combination|combined)(?: (?:therapy|treatments?|drugs?|regimen))?(?: (?:groups?|arms?|patients|"
+    r"recipients))?$"
 )
 _BEHIND = 25  # characters between an arm and the label that stands behind it
 _AHEAD = 140  # characters between a label and the arm that it is given to
@@ -49,6 +54,15 @@ def _label(text: str) -> str | None:
     return TESTED if _TESTED.search(plain) else None
 
 
+def says_combined(text: str) -> bool:
+    """Say whether a name tells no more of an arm than that it got two things.
+
+    >>> says_combined("combination therapy group"), says_combined("combination of zorplexine and ibuprofen")
+    (True, False)
+    """
+    return _COMBINED.search(flat(text).strip(" ()[],.;:")) is not None
+
+
 def meanings(
     texts: Sequence[str], spans: Sequence[tuple[int, int, int]], labels: Sequence[str | None]
 ) -> Mapping[str, int]:
@@ -59,7 +73,7 @@ def meanings(
     """
     found: dict[str, int] = {}
     for number, label in enumerate(labels):
-        if label in (None, TESTED) or label in found:
+        if label in (None, TESTED, COMBINED) or label in found:
             continue
         meant = _defined(texts, spans, labels, number)
         if meant is not None:

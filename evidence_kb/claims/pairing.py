@@ -6,7 +6,7 @@ one reading of a sentence is kept, the likeliest first: the score decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +20,7 @@ from evidence_kb.claims.outcome_spans import name_of, outcomes_in
 from evidence_kb.claims.predictors import tells_predictor
 from evidence_kb.claims.same_group import one_group, wholes
 from evidence_kb.claims.sections import is_no_finding
+from evidence_kb.claims.sides import Pair, Sides, add_ons, only_taken, without
 from evidence_kb.claims.tagger import Span, TaggedSentence
 from evidence_kb.claims.words import flat, rx
 
@@ -44,12 +45,20 @@ _BASELINE = (
     r"(?:the |their |those |values? )?(?:at |before |of )?(?:baseline|initial|pre-?[a-z]*|before|entry|admission|at)\b"
 )
 _TIME = r"(?:the )?(?:hours?|days?|weeks?|months?|years?|visits?|sessions?) [0-9]{1,3}\b"
-_AGAINST = rx(
+_OTHERS_APART = (
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! (?:{_BASELINE}|post\b))|"
     rf"\b(?:between(?! {_TIME} and {_TIME})|differ[a-z]*|"
-    r"similar(?:ly)?|comparable|equal(?:ly)?|same|more|less|greater|higher|lower|fewer|better|worse|superior|"
-    r"inferior|respectively|"
-    r"only in|not in|but not|whereas|while)\b"
+    r"similar(?:ly)?|comparable|equal(?:ly)?|same|superior|inferior|respectively)\b"
+)
+_APART = rf"{_OTHERS_APART}|\b(?:only in|not in|but not|whereas|while)\b"
+_COMPARATIVES = r"\b(?:more|less|greater|higher|lower|fewer|better|worse)\b"
+_SET_APART, _MORE = rx(_APART), rx(_COMPARATIVES)
+_AGAINST = rx(f"{_APART}|{_COMPARATIVES}")
+_AGAINST_OTHERS = rx(f"{_OTHERS_APART}|{_COMPARATIVES}")  # in a clause beside
+# "lower in A and in B": lower than in a third one
+_MORE_IN = rx(rf"{_COMPARATIVES}[^;:]{{0,60}} (?:in|with|for|after|among) (?:both )?(?:the )?$")
+_AND_IN = rx(
+    r"^(?: (?:groups?|arms?))?(?: ?\([^()]{1,40}\))?,? and (?:also )?(?:(?:in|with|for|after|among) )?(?:the )?$"
 )
 _VERSUS = rx(
     r"\b(?:than|versus|vs|compared (?:with|to)|relative to|between (?:the )?(?:two |three )?(?:groups|arms))\b|"
@@ -76,6 +85,8 @@ _CHANGED = (
 _BETWEEN_TIMES = rf"(?:from {_TIME}[^.;,]{{0,12}} to (?:{_TIME}|[0-9])|between {_TIME} and (?:{_TIME}|[0-9]))"
 _IN_TIME = rx(
     rf"\b{_CHANGED}(?: [a-z]+ly)? {_BETWEEN_TIMES}|"
+    r"\b(?:reductions?|decreases?|increases?|declines?|improvements?|changes?) of [0-9][^;,]{0,80} after [a-z0-9-]+ "
+    r"(?:days?|weeks?|months?|years?) of (?:treatment|therapy)\b|"
     rf"\b{_BETWEEN_TIMES} (?:in|within) (?:the )?[a-z0-9 +-]{{1,40}} (?:group|arm)[ ,.]*(?:\([^()]*\)[ .]*)?$"
 )
 _MOVED = rx(
@@ -118,8 +129,10 @@ _NOT_OF_ARMS = rx(
 )
 _SUPPOSED = rx(
     r"\b(?:postulated|hypothesi[sz]ed?|speculated?|quoted by|reported by other|"
-    r"(?:seen|shown|reported) in (?:experimental|animal|previous|earlier|other))\b",
-    needs="postulated|hypothes|speculate|quoted|reported|shown|seen",
+    r"(?:seen|shown|reported) in (?:experimental|animal|previous|earlier|other))\b|"
+    r"\b(?:than|versus|compar[a-z]+)\b[^.;]{0,60} (?:in|from|of|with) (?:the )?(?:results of )?(?:previous|earlier|"
+    r"prior|other|published|randomi[sz]ed|pivotal|phase)(?: (?!and\b)[a-z0-9/]+){0,3} (?:trials|studies|reports)\b",
+    needs="postulated|hypothes|speculate|quoted|reported|shown|seen|trials|studies|reports",
 )
 
 
@@ -155,24 +168,31 @@ def pairings(
     tested = [arm for arm in arms if not arm.is_control]
     if not tested:
         return
-    one, whole = one_group(arms, sentences), wholes(arms, sentences)
+    one, whole, beside = one_group(arms, sentences), wholes(arms, sentences), add_ons(arms, sentences)
+    given, taken = without(arms), only_taken(arms, sentences)
+    has_no_control = not any(arm.is_control for arm in arms)
     doses = Doses(arms, [flat(sentence.text) for sentence in sentences])
     for number, sentence in enumerate(sentences):
         if not may_tell_result(sentence, is_title=number == 0):
             continue
-        named = named_in(arms, number)
+        named = named_in(arms, number, beside)
         plain = doses.plains[number]
         if is_told_of_all(plain, named, number) or is_told_of_controls(plain, named):
             continue
-        alike = told_alike(plain, named, number)
-        is_within = tells_within(plain) or (bool(alike) and not any(arm.is_control for arm in arms))
-        pairs = _alone(tested[0], named) if is_within else (p for p in _readings(arms, named) if p not in alike)
-        pairs = ((whole.get((t, c), t) if c else t, c) for t, c in pairs if frozenset((t, c)) not in one)
-        readings = [p for p in pairs if not is_overview or all(arm is None or arm in named for arm in p)]
+        sides = Sides(plain, number, arms, named)
         outcomes = list(_outcomes(sentence, named))
         for span, text in outcomes:
             if is_of_experiment(plain, span.start, span.end) or _is_predicted(plain, span.start, named, number):
                 continue
+            alike = told_alike(plain, named, number, span.start)
+            is_within = tells_within(plain) or (bool(alike) and not _MORE.search(plain) and has_no_control)
+            pairs = _alone(tested[0], named) if is_within else _readings(arms, named, beside)
+            pairs = ((whole.get((t, c), t) if c else t, c) for t, c in pairs if frozenset((t, c)) not in one)
+            pairs = ((_given(t, c, given), c) for t, c in pairs if c not in taken and not _are_alike(t, c, alike))
+            readings = [
+                p for p in pairs
+                if (not is_overview or all(arm is None or arm in named for arm in p)) and sides.may_set_apart(*p)
+            ]  # fmt: skip
             kept = doses.may_compare(readings[:MOST_READINGS], number, span.start)
             for rank, (treatment, comparator) in enumerate(kept):
                 yield Pairing(
@@ -199,24 +219,37 @@ def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
     return sentence.evidence >= 0.5 or not is_no_finding(plain)
 
 
-def named_in(arms: Sequence[Arm], number: int) -> list[Arm]:
-    """Return the arms that a sentence names, in the order of its words, without one inside another's name."""
+def named_in(arms: Sequence[Arm], number: int, beside: Collection[Pair] = ()) -> list[Arm]:
+    """Return the arms that a sentence names, in the order of its words, without one inside another's name.
+
+    `beside`: pairs of which the second is an arm of its own, though the name of the first holds it.
+    """
     places = sorted(
         (m.start, arm_number) for arm_number, arm in enumerate(arms) for m in arm.mentions if m.sentence == number
     )
     found = list(dict.fromkeys(arm_number for _, arm_number in places))
-    return [arms[n] for n in found if not any(arms[n].stems < arms[o].stems for o in found)]
+    return [
+        arms[n] for n in found
+        if not any(arms[n].stems < arms[o].stems and (arms[o], arms[n]) not in beside for o in found)
+    ]  # fmt: skip
 
 
-def _readings(arms: Sequence[Arm], named: Sequence[Arm]) -> Iterator[tuple[Arm, Arm | None]]:
+def _given(treatment: Arm, comparator: Arm | None, given: Mapping[Arm, Arm]) -> Arm:
+    """Return what is told of where the comparator is "without Y": Y, unless the name of the treatment has it."""
+    other = given.get(comparator) if comparator else None
+    return treatment if other is None or other.stems <= treatment.stems else other
+
+
+def _readings(arms: Sequence[Arm], named: Sequence[Arm], beside: Collection[Pair]) -> Iterator[tuple[Arm, Arm | None]]:
     """Yield (treatment, comparator), the likeliest first, each pair once: what the study tests is the treatment."""
     seen = set()
-    for one, other in _pairs(arms, named):
+    for one, other in _pairs(arms, named, beside):
         key = frozenset((one.stems, other.stems)) if other else frozenset((one.stems,))
         if other is one or key in seen:
             continue
         seen.add(key)
-        yield (other, one) if other and _tested(other) > _tested(one) else (one, other)
+        is_turned = other and (one, other) not in beside and ((other, one) in beside or _tested(other) > _tested(one))
+        yield (other, one) if other and is_turned else (one, other)
 
 
 def tells_within(plain: str) -> bool:
@@ -229,18 +262,38 @@ def tells_within(plain: str) -> bool:
     return told is not None and _AGAINST.search(plain) is None
 
 
-def told_alike(plain: str, named: Sequence[Arm], number: int) -> list[tuple[Arm, Arm | None]]:
-    """Return the arms, two by two, of which a sentence (flat, by number) tells the same: "both A and B fell"."""
-    if _AGAINST.search(plain) or _ONE_ALONE.search(plain):
+def told_alike(plain: str, named: Sequence[Arm], number: int, at: int = 0) -> list[Pair]:
+    """Return the arms, two by two, of which a sentence (flat, by number) tells the same: "both A and B fell".
+
+    It is asked of what the sentence tells around a place.
+    """
+    first, last = clause_around(plain, at)
+    clause = plain[first:last]
+    if _SET_APART.search(clause) or _ONE_ALONE.search(clause) or (clause != plain and _AGAINST_OTHERS.search(plain)):
         return []
+    is_more = _MORE.search(clause) is not None
     tested = [arm for arm in named if not arm.is_control]
-    here = sorted((m.start, m.end, n) for n, arm in enumerate(tested) for m in arm.mentions if m.sentence == number)
+    here = sorted((m.start, m.end, n) for n, arm in enumerate(tested) for m in arm.mentions
+                  if m.sentence == number and first <= m.start < last)  # fmt: skip
     return [
         (tested[n], tested[m])
-        for (_, end, one), (begin, _, other) in pairwise(here)
-        if one != other and end <= begin and _LISTED.match(plain[end:begin])
+        for (start, end, one), (begin, _, other) in pairwise(here)
+        if one != other
+        and end <= begin
+        and _LISTED.match(plain[end:begin])
+        and (not is_more or (_MORE_IN.search(plain, first, start) and _AND_IN.match(plain[end:begin])))
         for n, m in ((one, other), (other, one))
     ]
+
+
+def _are_alike(one: Arm, other: Arm | None, alike: Collection[Pair]) -> bool:
+    """Say whether two arms, or arms of which one name holds the other, are told of alike."""
+    return other is not None and any(
+        b is not None
+        and (one.stems <= a.stems or a.stems <= one.stems)
+        and (other.stems <= b.stems or b.stems <= other.stems)
+        for a, b in alike
+    )
 
 
 def is_told_of_all(plain: str, named: Sequence[Arm], number: int) -> bool:
@@ -251,8 +304,9 @@ def is_told_of_all(plain: str, named: Sequence[Arm], number: int) -> bool:
     """
     if _AGAINST.search(plain) or _ONE_ALONE.search(plain.replace("as well as", "and")) or _DENIED.search(plain):
         return False
-    if not named:
-        return _IN_ALL.search(plain) is not None and _MOVED.search(plain) is not None
+    is_told = _IN_ALL.search(plain) is not None and _MOVED.search(plain) is not None
+    if not named or (is_told and len(named) == 2 and any(arm.is_control for arm in named)):
+        return is_told
     here = sorted((m.start, m.end, arm.is_control) for arm in named for m in arm.mentions if m.sentence == number)
     return any(
         one != other
@@ -290,18 +344,18 @@ def _tested(arm: Arm) -> float:
     return -1.0 if arm.is_control else arm.as_treatment / (arm.weight + 0.3)
 
 
-def _pairs(arms: Sequence[Arm], named: Sequence[Arm]) -> Iterator[tuple[Arm, Arm | None]]:
+def _pairs(arms: Sequence[Arm], named: Sequence[Arm], beside: Collection[Pair]) -> Iterator[tuple[Arm, Arm | None]]:
     tested = [arm for arm in arms if not arm.is_control]
     controls = sorted((arm for arm in arms if arm.is_control), key=lambda arm: -arm.weight)
     main = tested[0]
-    second = max((a for a in tested[1:] if _apart(a, main)), key=lambda a: a.as_comparator, default=None)
+    second = max((a for a in tested[1:] if _apart(a, main, beside)), key=lambda a: a.as_comparator, default=None)
     other = controls[0] if controls else second
     here = sorted((a for a in named if not a.is_control), key=lambda a: -a.as_treatment)
     against = [a for a in named if a.is_control]
     for arm in here[:2]:
         if against:
             yield arm, against[0]
-    if len(here) > 1 and _apart(here[0], here[1]):
+    if len(here) > 1 and _apart(here[0], here[1], beside):
         yield here[0], here[1]
     if here:
         yield here[0], (other if other is not here[0] else main)
@@ -309,22 +363,24 @@ def _pairs(arms: Sequence[Arm], named: Sequence[Arm]) -> Iterator[tuple[Arm, Arm
     if second is not None:
         yield main, second
         yield second, (controls[0] if controls else main)
-    yield from _further_pairs(arms, named, here, tested)
+    yield from _further_pairs(arms, named, here, tested, beside)
 
 
 def _further_pairs(
-    arms: Sequence[Arm], named: Sequence[Arm], here: Sequence[Arm], tested: Sequence[Arm]
+    arms: Sequence[Arm], named: Sequence[Arm], here: Sequence[Arm], tested: Sequence[Arm], beside: Collection[Pair]
 ) -> Iterator[tuple[Arm, Arm]]:
     """Yield what is named against all else that is named, then against what is likeliest to be compared with."""
     for arm in here[:3]:
-        yield from ((arm, other) for other in named if _apart(arm, other))
+        yield from ((arm, other) for other in named if _apart(arm, other, beside))
     likeliest = sorted(arms, key=lambda a: -a.as_comparator)[:4]
     for arm in here[:2] or tested[:2]:
-        yield from ((arm, other) for other in likeliest if _apart(arm, other))
+        yield from ((arm, other) for other in likeliest if _apart(arm, other, beside))
 
 
-def _apart(one: Arm, other: Arm) -> bool:
-    return not (one.stems <= other.stems or other.stems <= one.stems)
+def _apart(one: Arm, other: Arm, beside: Collection[Pair]) -> bool:
+    """Say whether two arms may be set against each other: neither is a part of the other, or both were tested."""
+    is_part = one.stems <= other.stems or other.stems <= one.stems
+    return not is_part or (one, other) in beside or (other, one) in beside
 
 
 def _outcomes(sentence: TaggedSentence, named: Sequence[Arm]) -> Iterator[tuple[Span, str]]:

@@ -102,7 +102,7 @@ def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm], sentences: Sequence[Ta
         return False
     members = {found.group() for arm in arms for found in of_member.finditer(flat(arm.name))}
     is_only = len(members) == 1 and of_member.fullmatch(flat(drug.name)) is not None
-    return is_only and not _are_contrasted(drug, kind, sentences)
+    return is_only and not are_contrasted(drug, kind, sentences)
 
 
 @lru_cache(maxsize=1024)
@@ -125,7 +125,7 @@ def wholes(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> dict[Pai
 
 def _parts(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> Iterator[tuple[Arm, Arm, Arm]]:
     for whole in arms:
-        if not any(_JOINED.search(m.text) for m in whole.mentions):
+        if not is_joined(whole):
             continue
         at = {m.sentence for m in whole.mentions if label_of(m.text) is None}
         halves = [arm for arm in arms if arm.stems < whole.stems and not arm.is_control]
@@ -134,10 +134,15 @@ def _parts(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> Iterator
             if 0 in apart or apart & at or any(sentences[n].roles["methods"] >= 0.5 for n in apart):
                 continue
             rests = (rest for rest in halves if not rest.stems & part.stems)
-            yield from ((part, rest, whole) for rest in rests if not _are_contrasted(part, rest, sentences))
+            yield from ((part, rest, whole) for rest in rests if not are_contrasted(part, rest, sentences))
 
 
-def _are_contrasted(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+def is_joined(arm: Arm) -> bool:
+    """Say whether a name of an arm says that it got two things."""
+    return any(found.start() > 0 for m in arm.mentions if (found := _JOINED.search(m.text)))
+
+
+def are_contrasted(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
     """Say whether a sentence holds two arms against each other."""
     return any(
         _contrasts(flat(sentences[a.sentence].text), min(a.start, b.start), min(a.end, b.end), max(a.start, b.start))

@@ -166,7 +166,7 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
                 keys[number] = _joined_to(stems, groups)
                 groups.setdefault(keys[number], []).append(part)
     groups = {stems: found for stems, found in groups.items() if not all(_HOW.fullmatch(_named(m.text)) for m in found)}
-    stands_for = {TESTED: _main(groups), COMBINED: combined}
+    stands_for: dict[str | None, frozenset[str] | None] = {TESTED: _main(groups), COMBINED: combined}
     called = _called(sentences, mentions, labels, keys, stands_for)
     arms = [_arm(stems, found, called.get(stems, ())) for stems, found in groups.items()]
     return tuple(sorted(arms, key=lambda a: (a.is_control, -a.as_treatment, a.mentions[0].sentence, a.name)))

@@ -1,9 +1,10 @@
 """Findings of a report that its own words put down to something else than the treatment that a claim names.
 
 The outcome was the reason for the treatment, was there before it, or befell people who were not given it or were given
-another one; it went with resistance to a drug, or with another dose than the claim's; or kinds of people are compared
-who all had it (`people_compared`). Such a claim would credit or blame a treatment for what it did not do, and is left
-out; the words themselves say so, whatever a reader of them made of the rest.
+another one, or all people where few were given it (`given_to_few`); it went with resistance to a drug, or with another
+dose than the claim's; or kinds of people are compared who all had it (`people_compared`). Such a claim would credit or
+blame a treatment for what it did not do, and is left out; the words themselves say so, whatever a reader of them made
+of the rest.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from functools import cached_property
 from evidence_kb.claims.completing import OWN
 from evidence_kb.claims.concepts import key
 from evidence_kb.claims.focus import same_thing
+from evidence_kb.claims.given_to_few import is_of_all
 from evidence_kb.claims.people_compared import compares_kinds
 from evidence_kb.claims.procedures import is_operation
 from evidence_kb.claims.sentences import Sentence
@@ -139,7 +141,7 @@ def _is_wrong(claim: Claim, study: Study) -> bool:
     if number < 0:
         return False
     told = _Told(claim, study, study.plains[index], sentences[number])
-    return any(law(told) for law in _LAWS)
+    return any(law(told) for law in _LAWS) or is_of_all(claim, study)
 
 
 def _is_why(told: _Told) -> bool:

@@ -71,3 +71,23 @@ def test_another_dose_is_not_the_one_of_the_claim() -> None:
     given = "Twelve patients were given 10 mg prednisone and twelve others 20 mg."
     assert not stays("With 20 mg daily cough was seen.", "cough", "10 mg prednisone", WORSE, given)
     assert stays("With 10 mg daily cough was seen.", "cough", "10 mg prednisone", WORSE, given)
+
+
+FEW = "We report 20 patients with sarcoidosis. Five patients received methotrexate."
+
+
+@pytest.mark.parametrize(
+    ("told", "is_right"),
+    [
+        ("Nine patients recovered.", False),
+        ("Of these, three recovered.", True),
+        ("Three recovered with methotrexate.", True),
+    ],
+)
+def test_what_few_were_given_is_not_credited_with_what_is_told_of_all(told: str, is_right: bool) -> None:
+    assert stays(told, "recovered", "methotrexate", BETTER, FEW) == is_right
+
+
+def test_what_most_were_given_may_be() -> None:
+    given = "We report 20 patients with sarcoidosis. Fifteen patients received methotrexate."
+    assert stays("Nine patients recovered.", "recovered", "methotrexate", BETTER, given)

@@ -20,6 +20,7 @@ from evidence_kb.claims.score import DEFAULT_CUT
 from evidence_kb.claims.spelling import spelling_variants
 from evidence_kb.claims.study import places, read_study
 from evidence_kb.claims.typography import as_printed, in_normal_form, normal_form
+from evidence_kb.claims.wrongly_credited import rightly_credited
 from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
@@ -39,7 +40,7 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(cut, FLOOR))
     by_rules = () if speaks_alone(compared, study) else claims_of(study)
-    found = merged(told_of_whom(by_rules, study), compared, study)
+    found = merged(rightly_credited(told_of_whom(by_rules, study), study), compared, study)
     claims, less_certain = parted(found, of_rules, cuts)
     where = places(study.plains, study.roles, study.passages)
     shorts = of_one_meaning(study.shorts, [passage.text for passage in passages])

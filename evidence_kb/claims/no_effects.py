@@ -34,7 +34,8 @@ _PEOPLE_COMPARED = rx(
 _IN_TIME = rx(r"\b(?:after|following|before|than at|baseline|at follow-up|post-?operative(?:ly)?)\b")
 _OPINION = rx(
     r"\bwe (?:opine|posit|hypothesi[sz]ed?|speculate|postulate)\b|"
-    r"\b(?:is|are) (?:hypothesi[sz]ed|postulated|thought|believed|assumed|supposed) to\b|"
+    r"\b(?:is|are) (?:thought|believed) to\b|"
+    r"\b(?:is|are|was|were) (?:hypothesi[sz]ed|postulated|assumed|supposed) to\b|"
     r"\b(?:considered|believed|felt|thought) that\b"
 )
 _RECOMMENDED = rx(

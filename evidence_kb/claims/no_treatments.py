@@ -18,12 +18,12 @@ _DISEASE = (
     r"(?:diseases?|disorders?|syndromes?|deficits?|disabilit(?:y|ies)|impairments?|insufficiency|failure|cancers?|"
     r"malignanc(?:y|ies)|metastas[ie]s|infections?|infarctions?|injur(?:y|ies)|ruptures?|fractures?|lesions?|o?edema|"
     r"hypertension|hypotension|diabetes|obesity|asthma|apno?ea|strokes?|palsy|dementia|depression|autism|schizophrenia|"
-    r"epilepsy|insomnia|dyspepsia|anorexia nervosa|(?:hypo|hyper)thyroidism|(?:pre-?)?eclampsia|deafness|"
+    r"epilepsy|insomnia|dyspepsia|anorexia nervosa|(?:hypo|hyper)[a-z]+ism|(?:pre-?)?eclampsia|deafness|"
     r"(?:hearing|vision) loss|raynaud(?:['’]s)?(?: phenomenon)?|migraine|headaches?|[a-z]+algia|pain|gout|lupus|"
     r"malaria|tuberculosis|sepsis|pneumonia|covid-19|"
     r"psoriasis|an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)rh?osis|"
     r"osteoporosis|stenos[ie]s|obstruction|aneurysms?|(?:hyper|dys)plasia|[a-z]+(?:itis|iasis)|epiphysis|impingement|"
-    r"[a-z]*(?:carcin|sarc|lymph|aden|glauc|mel|my)omas?|tumou?rs?|"
+    r"(?!stoma|[a-z]*stoma\b|aroma|coma)[a-z]{2,}omas?|tumou?rs?|"
     r"(?:neur|nephr|retin|my|cardiomy|enter|coagul|encephal|arthr|lymphaden|tendin)opath(?:y|ies))"
 )
 # "trained nurses" may be a group called by what it got

@@ -36,8 +36,9 @@ _SINCE_BEFORE = rx(
 _BOTH_TIMES = rx(r"\d[^;\d]{0,30}\bbefore\b[^;\d]{0,40}\band (?:was |were )?\d[\d.]*[^;\d]{0,40}\bafter\b")
 _AFTER_END = rx(
     r"\b(?:after|upon|on|following|since|once|when) [^,;]{0,60}?(?:\b(?:stop|stopp(?:ed|ing)|"
-    r"discontinu[a-z]+|withdraw[a-z]*|withdrew|cessation|interrupt[a-z]+|ceased|ending|ended|end of (?:treatment|"
-    r"therapy))\b)|\b(?:when|after|once|whenever|if|as) [^,;]{0,50}?\b(?:taper(?:ed|ing)|weaned|weaning|lengthened|"
+    r"discontinu[a-z]+|withdraw[a-z]*|withdrew|cessation|suspension of|interrupt[a-z]+|ceased|ending|ended|"
+    r"end of (?:treatment|therapy))\b)|"
+    r"\b(?:when|after|once|whenever|if|as) [^,;]{0,50}?\b(?:taper(?:ed|ing)|weaned|weaning|lengthened|"
     r"prolonged|switched off|turned off|ran out|missed|removed|dose reduction|(?:dos(?:e|es|age)|interval) (?:was|"
     r"were) "
     r"[a-z]+)\b|\b(?:reductions?|lowering|tapering|decreases?) (?:in|of) (?:the )?(?:[a-z-]+ )?(?:dos(?:e|es|age)|"

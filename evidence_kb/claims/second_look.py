@@ -199,10 +199,12 @@ _NAMES_NOTHING = rx(
     r"features?|aspects?|parts?|portions?|quantity|amounts?|extent|first|second|third|fourth|fifth|sixth|"
     r"seventh|(?:treatment|drug)-related|moderate-to-(?:high|severe))"
 )
-# no treatment, whatever the sentence: a disease that no ending tells, what somebody was examined by, a time
+# no treatment, whatever the sentence: a disease that no ending tells, what somebody was examined by, where people lay,
+# a time, or a name that says which and not what
 _NO_TREATMENT = rx(
     r"(?:(?:[a-z-]+ ){0,3}(?:strabismus|envenomation|dislocations?|scrub typhus|ascites|sars-cov-2|covid|risk factors?|"
-    r"examinations?|intent)|(?:cardiac|pericardial) tamponade|congenital [a-z -]+|the (?:19|20)\d\d)"
+    r"examinations?|tomography|scintigraphy|intent|intensive care units?|icu)|(?:cardiac|pericardial) tamponade|"
+    r"congenital [a-z -]+|(?:latter|former) [a-z]+|[a-z] group|the (?:19|20)\d\d)"
 )
 
 

@@ -25,6 +25,7 @@ def no_effect(sentence: str, outcome: str) -> bool:
         ("Poor sleep was associated with mortality in patients undergoing dialysis.", "mortality"),
         ("We posit that less pain follows from zorplexine.", "pain"),
         ("Zorplexine is thought to lower pain.", "pain"),
+        ("Zorplexine was hypothesized to lower pain.", "pain"),
         ("Of the surgeons, 80% considered that it lowered pain.", "pain"),
         ("Training is recommended for improving sleep.", "sleep"),
         ("Resection is indicated, if possible, because it lowers mortality.", "mortality"),

@@ -50,6 +50,8 @@ SHORTS = {
         "insomnia",
         "hearing loss",
         "subclinical hypothyroidism",
+        "typical seminoma",
+        "primary hyperparathyroidism",
         "FOO1 knock-down",
         "FOO1 overexpression",
     ],
@@ -66,7 +68,8 @@ def test_who_has_something_got_nothing(name: str) -> None:
      "nurse-led care", "women's health programme", "probiotic bacteria", "elderly care", "fracture fixation",
      "lesion excision", "diabetes education", "enriched-model nurses", "exercising women",
      "foo-supplemented athletes", "exercise for older women", "control women", "FOO1 siRNA", "anti-FOO1 shRNA",
-     "gene silencing", "mRNA-transfected dendritic cells", "miR-12b mimic"],
+     "gene silencing", "mRNA-transfected dendritic cells", "miR-12b mimic",
+     "ileostoma"],
 )  # fmt: skip
 def test_what_is_given_is_a_treatment(name: str) -> None:
     assert not is_no_treatment(name, SHORTS)

@@ -109,6 +109,7 @@ def test_a_finding_beside_what_may_happen_is_read(sentence: str) -> None:
         "Fever had worsened in 3 of 5 patients before the first dose.",
         "Before zorplexine, 3 of 5 patients had relapsed.",
         "Fever increased after zorplexine was stopped.",
+        "Fever increased after suspension of zorplexine.",
         "Fever increased after discontinuation of the drug.",
         "Fever decreased less with zorplexine than with infliximab.",
         "Placebo reduced fever more than zorplexine.",

@@ -250,6 +250,10 @@ def test_most_who_live_and_are_spared_the_loss_of_an_organ_did_well(words: str, 
         ("pain", "congenital portosystemic shunt"),
         ("pain", "snake envenomation"),
         ("pain", "risk factors"),
+        ("pain", "intensive care unit"),
+        ("pain", "latter technique"),
+        ("pain", "v group"),
+        ("pain", "computerized tomography"),
     ],
 )
 def test_what_names_nothing_is_no_claim(outcome: str, treatment: str) -> None:

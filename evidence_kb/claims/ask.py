@@ -72,8 +72,13 @@ _REDUCTION = rx(
     r"^(?!(?:time|days?|number|proportion|percentage of|rates? of|patients|responders)\b)"
     r"(?:(?:[\w%/-]+ ){0,2}reductions? (?:in|of)\b|.*\breductions?$)"
 )
+# "improvement in fatigue", asked about: where fatigue got better, there was more of it. "No improvement" is another thing.
+_IMPROVEMENT = rx(r"^(?!(?:no|without|lack of|time|days?|failure)\b)(?=.*\bimprovements?\b)")
+_IMPROVED = rx(r"\b(?:improv|better|reduc|decreas|reliev|alleviat|amelior)[a-z]*")
 _LESS = r"\b(?:less|smaller|lower|lesser|weaker|attenuated|blunted)\b"
-_LESS_OF_IT = rx(rf"{_LESS}[^.;,]{{0,30}}\breduc|\breductions?\b[^.;,]{{0,40}}{_LESS}")
+_LESS_OF_IT = rx(
+    rf"{_LESS}[^.;,]{{0,30}}\b(?:reduc|improv)|\b(?:reductions?|improve(?:ments?|d))\b[^.;,]{{0,40}}{_LESS}|\bworse"
+)
 
 # another model: quotes (best first), their weights, treatment, comparator and outcome in, probabilities out
 Opinion = Callable[[Sequence[str], Sequence[float], str, str, str], Probabilities | None]
@@ -160,7 +165,7 @@ class Asker:
 
     def _answer(self, question: Question, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
-        if change is Change.DECREASED and _REDUCTION.search(flat(outcome)) and not _LESS_OF_IT.search(line.flat):
+        if change is Change.DECREASED and _asks_for_less(flat(outcome), line.flat):
             change = Change.INCREASED
         if may_be_chance(line.flat) or denies_a_change(line.flat) or _is_trend(line, question):
             change = Change.NO_DIFFERENCE
@@ -209,6 +214,14 @@ def _change(p: Probabilities) -> tuple[Change, float]:
     if p.increased > p.decreased:
         return Change.INCREASED, p.increased
     return Change.DECREASED, p.decreased
+
+
+def _asks_for_less(outcome: str, sentence: str) -> bool:
+    """Say whether what is asked about is itself a fall or a gain in health, and the sentence calls it no smaller one."""
+    if _LESS_OF_IT.search(sentence):
+        return False
+    is_gain = _IMPROVEMENT.search(outcome) is not None and _IMPROVED.search(sentence) is not None
+    return is_gain or _REDUCTION.search(outcome) is not None
 
 
 def _is_trend(line: Line, question: Question) -> bool:

@@ -6,6 +6,7 @@ Abstracts print them in few ways: "12 % with A and 8 % with B", "A 12, B 8", "12
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from evidence_kb.claims.question import C, I, Item
@@ -18,6 +19,7 @@ _TIMES = word_set("week weeks month months day days year years h hour hours min 
 _DOSES = word_set("mg g kg ml iu mcg ug μg µg kcal patients patient subjects participants women men children")
 _BEFORE = word_set("± at day week month n after for within ( [ - / age aged")
 _BREAKS = frozenset(";")
+_THOUSANDS = re.compile(r"(?<=[1-9]),(?=\d{3}(?!\d))|(?<=[1-9]\d),(?=\d{3}(?!\d))|(?<=[1-9]\d\d),(?=\d{3}(?!\d))")
 _REACH = 45
 
 
@@ -95,6 +97,6 @@ def _pair(steps: Sequence[str | float]) -> tuple[float | None, float | None]:
 
 
 def number(printed: str) -> float:
-    """Read digits with one decimal point; further points are dropped ("1.234.5")."""
-    parts = printed.replace(",", ".").replace("·", ".").split(".")
+    """Read digits with one decimal point; further points are dropped ("1.234.5"), as commas before three digits are."""
+    parts = _THOUSANDS.sub("", printed).replace(",", ".").replace("·", ".").split(".")
     return float(parts[0] + "." + "".join(parts[1:])) if len(parts) > 1 else float(parts[0])

@@ -18,6 +18,7 @@ from evidence_kb.claims.direction import denies_a_change, is_only_a_trend, may_b
 from evidence_kb.claims.evidence_sentence import Setting
 from evidence_kb.claims.misspelt import as_spelt
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
+from evidence_kb.claims.plain_comparison import plain_change
 from evidence_kb.claims.populations import abbreviations
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, Word, read
@@ -165,6 +166,7 @@ class Asker:
 
     def _answer(self, question: Question, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
+        change = plain_change(line, question, change)
         if change is Change.DECREASED and _asks_for_less(flat(outcome), line.flat):
             change = Change.INCREASED
         if may_be_chance(line.flat) or denies_a_change(line.flat) or _is_trend(line, question):

@@ -93,6 +93,8 @@ def _pair(steps: Sequence[str | float]) -> tuple[float | None, float | None]:
         names = [c for c in pattern if c != "v"]
         found = {name: values[k] for name, k in zip(names, inside, strict=True)}
         break
+    if shape in ("IvvC", "CvvI"):  # "in A it was 12 compared with 17 in B"
+        found = dict(zip((shape[0], shape[3]), values, strict=True))
     return found.get(I), found.get(C)
 
 

@@ -14,6 +14,7 @@ from evidence_kb.claims.arm_values import compare
 from evidence_kb.claims.change_features import outcome_place
 from evidence_kb.claims.change_words import BETTER, DOWN, NOT, SIMILAR, UP, WORSE
 from evidence_kb.claims.number_signs import P_HIGH, P_LOW
+from evidence_kb.claims.orientation import is_relative
 from evidence_kb.claims.question import C, I, Item, O, Question, items
 from evidence_kb.claims.reading import Line
 from evidence_kb.claims.verdict import settled
@@ -33,9 +34,11 @@ _IN = word_set("in with for among after under following on by during from at wit
 _ADVERBS = word_set("also even much far still again therefore found to be both at")
 _STOPS = word_set("; . but however although though whereas while despite yet except nevertheless")
 _HEDGES = word_set("tended tend tendency tends numerically may might could expected hypothesized if whether")
+_PEOPLE = word_set("patients participants subjects women men children people adults infants individuals students")
 _MOVES = frozenset((UP, DOWN, BETTER, WORSE))
 _DOUBTS = frozenset((NOT, SIMILAR, P_HIGH, "TREND"))
 _NAMED = 0.6  # share of the words of an outcome that a statement names
+_REACH = 7  # steps behind people in which their arm stands
 _REFERENCE = 10  # steps behind "than" in which the other arm stands
 _TURNED = {UP: DOWN, DOWN: UP}
 _OTHER = {I: C, C: I}
@@ -101,11 +104,14 @@ def _of_which_it_is(clause: Sequence[Item], at: int, line: Line, question: Quest
     verb = at - 1
     while verb >= 0 and (clause[verb].concept == "SIG" or clause[verb].word in _ADVERBS or clause[verb].word[-2:] == "ly"):
         verb -= 1
-    if verb < 1:
+    word = clause[verb].word if verb >= 0 else ""
+    if word in _BE and _is_subject(clause, verb, line, question):
+        return _behind(clause, at)
+    if word in _HAD and any(x.concept in _OTHER for x in clause[:verb]):
+        return _before(clause, verb, at, line, question)
+    if any(x.concept in _OTHER or x.concept == "THAN" or x.concept in _MOVES for x in clause[:at]):
         return None
-    if clause[verb].word in _BE:
-        return _behind(clause, at) if _is_subject(clause, verb, line, question) else None
-    return _before(clause, verb, at, line, question) if clause[verb].word in _HAD else None
+    return _of_people(clause, at, line, question)
 
 
 def _is_subject(clause: Sequence[Item], verb: int, line: Line, question: Question) -> bool:
@@ -152,10 +158,28 @@ def _before(clause: Sequence[Item], verb: int, at: int, line: Line, question: Qu
     return None if other == arm else arm
 
 
+def _of_people(clause: Sequence[Item], at: int, line: Line, question: Question) -> str | None:
+    """Return the arm in "more patients on A had O (than on B)", "a smaller percentage of those given A had O"."""
+    people = next((j for j in range(at + 1, min(at + 4, len(clause))) if clause[j].word in _PEOPLE), None)
+    if people is None or _than(clause, at) < people:
+        return None
+    arm = next((j for j in range(people, min(people + _REACH, len(clause))) if clause[j].concept in _OTHER), None)
+    if arm is None:
+        return None
+    than = _than(clause, arm)
+    what = clause[arm + 1 : than]
+    other = next((x.concept for x in clause[than + 1 :] if x.concept in _OTHER), None)
+    if not any(x.concept == O for x in what) or any(x.concept in _MOVES or x.concept in _OTHER for x in what):
+        return None
+    end = clause[than].at if than < len(clause) else len(line.words)
+    is_asked = other != clause[arm].concept and _names(what[0].at, end, line, question)
+    return clause[arm].concept if is_asked else None
+
+
 def _than(clause: Sequence[Item], at: int) -> int:
     """Return where "than", "compared with" or "relative to" stands behind a step, else the end."""
     for j in range(at + 1, len(clause)):
-        if clause[j].concept == "THAN" or clause[j].word == "relative":
+        if clause[j].concept == "THAN" or is_relative(clause, j):
             return j
     return len(clause)
 

@@ -45,7 +45,7 @@ _NO_NAME = word_set(
     "four any other same one no on at for than patient trial test active between among our drug from age sex who "
     "these either group arm only also equal it its n into another first second testing pair whereas while but when "
     "case "
-    "non more most less within off add closure"
+    "non more most less within off add closure vs mean over did then"
 )
 _BESIDE = 70  # characters on either side of a group's name that may say what the group was given
 

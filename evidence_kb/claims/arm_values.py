@@ -47,7 +47,8 @@ def _steps(line: Line, items: Sequence[Item], start: int, is_time: bool) -> list
                 steps.append(item.concept)
         elif item.word == "NUM" and item.level == 0 and _is_value(items, i, is_time):
             value = number(line.words[item.at].text)
-            if i and items[i - 1].word == "to" and steps and isinstance(steps[-1], float):
+            is_end = i and items[i - 1].word == "to" and (i < 2 or items[i - 2].concept != "THAN")
+            if is_end and steps and isinstance(steps[-1], float):
                 steps[-1] = value  # "from 20 to 12": the latter
             else:
                 steps.append(-value if i and items[i - 1].word == "-" and _opens(items, i - 1) else value)

@@ -84,7 +84,9 @@ def _by_values(line: Line, question: Question, every: Sequence[Item], change: Ch
     if change is Change.NO_DIFFERENCE and not any(sign.kind == P_LOW for sign in line.signs):
         return None
     verb = next((x.at for x in every[place:] if x.word in _BE), None)
-    if verb is None or not _names(0, verb, line, question) or not question.outcome_numbers <= line.stems:
+    if verb is None or any(x.concept == "THAN" for x in outer if x.at < verb):  # "the change versus B was 12"
+        return None
+    if not _names(0, verb, line, question) or not question.outcome_numbers <= line.stems:
         return None
     told = compare(line, every, place, is_time=question.is_time)
     return {"gt": Change.INCREASED, "lt": Change.DECREASED}.get(told or "")
@@ -190,4 +192,7 @@ def _names(start: int, end: int, line: Line, question: Question) -> bool:
     here = {w.stem for w in words} | {w.stem[:6] for w in words if len(w.stem) >= 7}
     core = question.outcome_core
     named = {s for s in core if s in here or (len(s) >= 7 and s[:6] in here)}
+    for short, long in question.outcome_forms:
+        if short <= named or long <= named:
+            named |= (short | long) & core
     return named >= core & line.stems and len(named) >= max(1, _NAMED * len(core))

@@ -73,7 +73,7 @@ _REDUCTION = rx(
     r"^(?!(?:time|days?|number|proportion|percentage of|rates? of|patients|responders)\b)"
     r"(?:(?:[\w%/-]+ ){0,2}reductions? (?:in|of)\b|.*\breductions?$)"
 )
-# "improvement in fatigue", asked about: where fatigue got better, there was more of it. "No improvement" is another thing.
+# "improvement in fatigue", asked about: where fatigue got better, there was more of it; "no improvement" is no gain
 _IMPROVEMENT = rx(r"^(?!(?:no|without|lack of|time|days?|failure)\b)(?=.*\bimprovements?\b)")
 _IMPROVED = rx(r"\b(?:improv|better|reduc|decreas|reliev|alleviat|amelior)[a-z]*")
 _LESS = r"\b(?:less|smaller|lower|lesser|weaker|attenuated|blunted)\b"
@@ -167,7 +167,7 @@ class Asker:
     def _answer(self, question: Question, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
         change = plain_change(line, question, change)
-        if change is Change.DECREASED and _asks_for_less(flat(outcome), line.flat):
+        if change is Change.DECREASED and _is_asked_as_gain(flat(outcome), line.flat):
             change = Change.INCREASED
         if may_be_chance(line.flat) or denies_a_change(line.flat) or _is_trend(line, question):
             change = Change.NO_DIFFERENCE
@@ -218,8 +218,8 @@ def _change(p: Probabilities) -> tuple[Change, float]:
     return Change.DECREASED, p.decreased
 
 
-def _asks_for_less(outcome: str, sentence: str) -> bool:
-    """Say whether what is asked about is itself a fall or a gain in health, and the sentence calls it no smaller one."""
+def _is_asked_as_gain(outcome: str, sentence: str) -> bool:
+    """Say whether a reduction or an improvement is asked about, and the sentence does not call it smaller."""
     if _LESS_OF_IT.search(sentence):
         return False
     is_gain = _IMPROVEMENT.search(outcome) is not None and _IMPROVED.search(sentence) is not None

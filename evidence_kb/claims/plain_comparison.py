@@ -104,7 +104,7 @@ def _clauses(steps: Sequence[Item]) -> Iterator[Sequence[Item]]:
 def _of_which_it_is(clause: Sequence[Item], at: int, line: Line, question: Question) -> str | None:
     """Return the arm of which the comparative at `at` is said, of the outcome that is asked about."""
     verb = at - 1
-    while verb >= 0 and (clause[verb].concept == "SIG" or clause[verb].word in _ADVERBS or clause[verb].word[-2:] == "ly"):
+    while verb >= 0 and _is_adverb(clause[verb]):
         verb -= 1
     word = clause[verb].word if verb >= 0 else ""
     if word in _BE and _is_subject(clause, verb, line, question):
@@ -114,6 +114,10 @@ def _of_which_it_is(clause: Sequence[Item], at: int, line: Line, question: Quest
     if any(x.concept in _OTHER or x.concept == "THAN" or x.concept in _MOVES for x in clause[:at]):
         return None
     return _of_people(clause, at, line, question)
+
+
+def _is_adverb(step: Item) -> bool:
+    return step.concept == "SIG" or step.word in _ADVERBS or step.word.endswith("ly")
 
 
 def _is_subject(clause: Sequence[Item], verb: int, line: Line, question: Question) -> bool:

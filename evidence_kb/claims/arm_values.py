@@ -23,12 +23,19 @@ _THOUSANDS = re.compile(r"(?<=[1-9]),(?=\d{3}(?!\d))|(?<=[1-9]\d),(?=\d{3}(?!\d)
 _REACH = 45
 
 
-def compare(line: Line, items: Sequence[Item], place: int | None, *, is_time: bool = False) -> str | None:
-    """Return gt, lt or eq (treatment against comparator), or None where the values cannot be told."""
+def compare(
+    line: Line, items: Sequence[Item], place: int | None, *, is_time: bool = False, alone: bool = False
+) -> str | None:
+    """Return gt, lt or eq (treatment against comparator), or None where the values cannot be told.
+
+    `alone`: only where no third value stands beside the two, which may be another arm's or another time's.
+    """
     start = place if place is not None else 0
     steps = _steps(line, items, start, is_time)
     if place is not None and len({s for s in steps if isinstance(s, str)}) < 2:
         steps = _steps(line, items, max(0, start - _REACH // 2), is_time)
+    if alone and len(steps) != 4:
+        return None
     first, second = _pair(steps)
     if first is None or second is None:
         return None

@@ -34,6 +34,7 @@ _IN = word_set("in with for among after under following on by during from at wit
 _ADVERBS = word_set("also even much far still again therefore found to be both at")
 _STOPS = word_set("; . but however although though whereas while despite yet except nevertheless")
 _HEDGES = word_set("tended tend tendency tends numerically may might could expected hypothesized if whether")
+_SEVERAL = word_set("groups arms")  # "in groups A and B"
 _PEOPLE = word_set("patients participants subjects women men children people adults infants individuals students")
 _MOVES = frozenset((UP, DOWN, BETTER, WORSE))
 _DOUBTS = frozenset((NOT, SIMILAR, P_HIGH, "TREND"))
@@ -88,7 +89,7 @@ def _by_values(line: Line, question: Question, every: Sequence[Item], change: Ch
         return None
     if not _names(0, verb, line, question) or not question.outcome_numbers <= line.stems:
         return None
-    told = compare(line, every, place, is_time=question.is_time)
+    told = compare(line, every, place, is_time=question.is_time, alone=True)
     return {"gt": Change.INCREASED, "lt": Change.DECREASED}.get(told or "")
 
 
@@ -134,9 +135,11 @@ def _is_subject(clause: Sequence[Item], verb: int, line: Line, question: Questio
 
 
 def _behind(clause: Sequence[Item], at: int) -> str | None:
-    """Return the arm in "higher in A (than in B)", "lower than in B"; None where both stand on one side."""
+    """Return the arm in "higher in A (than in B)", "lower than in B"; None where several stand on one side."""
     than = _than(clause, at)
     side = clause[at + 1 : than]
+    if len({x.concept for x in clause[than:] if x.concept in _OTHER}) > 1 or any(x.word in _SEVERAL for x in side):
+        return None
     stop = next((j for j, x in enumerate(side) if x.word == "," or x.concept in _MOVES), len(side))
     named = [x.concept for x in side[:stop] if x.concept in _OTHER]
     other = next((x.concept for x in clause[than + 1 : than + 1 + _REFERENCE] if x.concept in _OTHER), None)

@@ -49,6 +49,8 @@ def test_plain_words_and_values_turn_what_models_read(sentence: str, change: Cha
         "Compared with placebo, trained students reported greater grip stiffness (p = 0.03).",
         "Sleep was higher in the placebo group, and grip stiffness differed.",
         "Grip stiffness was lower in placebo, zorplexine and sham groups than in the vehicle group.",
+        "Grip stiffness was lower than in the zorplexine and placebo groups.",
+        "Grip stiffness was higher in the placebo and sham groups.",
         "The change in grip stiffness versus placebo was 12 to 20 for zorplexine (p < 0.001).",
         "Grip stiffness fell from 20 to 12 with zorplexine and from 20 to 11 with placebo.",
     ],
@@ -67,6 +69,7 @@ def test_values_make_a_difference_only_where_a_p_value_does() -> None:
     assert plainly(values + " (p = 0.02).", SAME) is LESS
     assert plainly(values + ".", SAME) is SAME
     assert plainly(values + " (p = 0.02).", SAME, "grip stiffness after 3 days") is SAME
+    assert plainly(values + ", 9.2 with sham (p = 0.02).", SAME) is SAME
 
 
 def test_the_short_form_of_an_outcome_names_all_of_it() -> None:

@@ -6,6 +6,7 @@ Abstracts print them in few ways: "12 % with A and 8 % with B", "A 12, B 8", "12
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from evidence_kb.claims.question import C, I, Item
@@ -18,15 +19,23 @@ _TIMES = word_set("week weeks month months day days year years h hour hours min 
 _DOSES = word_set("mg g kg ml iu mcg ug μg µg kcal patients patient subjects participants women men children")
 _BEFORE = word_set("± at day week month n after for within ( [ - / age aged")
 _BREAKS = frozenset(";")
+_THOUSANDS = re.compile(r"(?<=[1-9]),(?=\d{3}(?!\d))|(?<=[1-9]\d),(?=\d{3}(?!\d))|(?<=[1-9]\d\d),(?=\d{3}(?!\d))")
 _REACH = 45
 
 
-def compare(line: Line, items: Sequence[Item], place: int | None, *, is_time: bool = False) -> str | None:
-    """Return gt, lt or eq (treatment against comparator), or None where the values cannot be told."""
+def compare(
+    line: Line, items: Sequence[Item], place: int | None, *, is_time: bool = False, alone: bool = False
+) -> str | None:
+    """Return gt, lt or eq (treatment against comparator), or None where the values cannot be told.
+
+    `alone`: only where no third value stands beside the two, which may be another arm's or another time's.
+    """
     start = place if place is not None else 0
     steps = _steps(line, items, start, is_time)
     if place is not None and len({s for s in steps if isinstance(s, str)}) < 2:
         steps = _steps(line, items, max(0, start - _REACH // 2), is_time)
+    if alone and len(steps) != 4:
+        return None
     first, second = _pair(steps)
     if first is None or second is None:
         return None
@@ -45,7 +54,8 @@ def _steps(line: Line, items: Sequence[Item], start: int, is_time: bool) -> list
                 steps.append(item.concept)
         elif item.word == "NUM" and item.level == 0 and _is_value(items, i, is_time):
             value = number(line.words[item.at].text)
-            if i and items[i - 1].word == "to" and steps and isinstance(steps[-1], float):
+            is_end = i and items[i - 1].word == "to" and (i < 2 or items[i - 2].concept != "THAN")
+            if is_end and steps and isinstance(steps[-1], float):
                 steps[-1] = value  # "from 20 to 12": the latter
             else:
                 steps.append(-value if i and items[i - 1].word == "-" and _opens(items, i - 1) else value)
@@ -91,10 +101,12 @@ def _pair(steps: Sequence[str | float]) -> tuple[float | None, float | None]:
         names = [c for c in pattern if c != "v"]
         found = {name: values[k] for name, k in zip(names, inside, strict=True)}
         break
+    if shape in ("IvvC", "CvvI"):  # "in A it was 12 compared with 17 in B"
+        found = dict(zip((shape[0], shape[3]), values, strict=True))
     return found.get(I), found.get(C)
 
 
 def number(printed: str) -> float:
-    """Read digits with one decimal point; further points are dropped ("1.234.5")."""
-    parts = printed.replace(",", ".").replace("·", ".").split(".")
+    """Read digits with one decimal point; further points are dropped ("1.234.5"), as commas before three digits are."""
+    parts = _THOUSANDS.sub("", printed).replace(",", ".").replace("·", ".").split(".")
     return float(parts[0] + "." + "".join(parts[1:])) if len(parts) > 1 else float(parts[0])

@@ -18,6 +18,7 @@ from evidence_kb.claims.direction import denies_a_change, is_only_a_trend, may_b
 from evidence_kb.claims.evidence_sentence import Setting
 from evidence_kb.claims.misspelt import as_spelt
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
+from evidence_kb.claims.plain_comparison import plain_change
 from evidence_kb.claims.populations import abbreviations
 from evidence_kb.claims.question import Question
 from evidence_kb.claims.reading import GENERIC, STOP, Line, Reading, Word, read
@@ -72,8 +73,13 @@ _REDUCTION = rx(
     r"^(?!(?:time|days?|number|proportion|percentage of|rates? of|patients|responders)\b)"
     r"(?:(?:[\w%/-]+ ){0,2}reductions? (?:in|of)\b|.*\breductions?$)"
 )
+# "improvement in fatigue", asked about: where fatigue got better, there was more of it; "no improvement" is no gain
+_IMPROVEMENT = rx(r"^(?!(?:no|without|lack of|time|days?|failure)\b)(?=.*\bimprovements?\b)")
+_IMPROVED = rx(r"\b(?:improv|better|reduc|decreas|reliev|alleviat|amelior)[a-z]*")
 _LESS = r"\b(?:less|smaller|lower|lesser|weaker|attenuated|blunted)\b"
-_LESS_OF_IT = rx(rf"{_LESS}[^.;,]{{0,30}}\breduc|\breductions?\b[^.;,]{{0,40}}{_LESS}")
+_LESS_OF_IT = rx(
+    rf"{_LESS}[^.;,]{{0,30}}\b(?:reduc|improv)|\b(?:reductions?|improve(?:ments?|d))\b[^.;,]{{0,40}}{_LESS}|\bworse"
+)
 
 # another model: quotes (best first), their weights, treatment, comparator and outcome in, probabilities out
 Opinion = Callable[[Sequence[str], Sequence[float], str, str, str], Probabilities | None]
@@ -160,7 +166,8 @@ class Asker:
 
     def _answer(self, question: Question, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
-        if change is Change.DECREASED and _REDUCTION.search(flat(outcome)) and not _LESS_OF_IT.search(line.flat):
+        change = plain_change(line, question, change)
+        if change is Change.DECREASED and _is_asked_as_gain(flat(outcome), line.flat):
             change = Change.INCREASED
         if may_be_chance(line.flat) or denies_a_change(line.flat) or _is_trend(line, question):
             change = Change.NO_DIFFERENCE
@@ -209,6 +216,14 @@ def _change(p: Probabilities) -> tuple[Change, float]:
     if p.increased > p.decreased:
         return Change.INCREASED, p.increased
     return Change.DECREASED, p.decreased
+
+
+def _is_asked_as_gain(outcome: str, sentence: str) -> bool:
+    """Say whether a reduction or an improvement is asked about, and the sentence does not call it smaller."""
+    if _LESS_OF_IT.search(sentence):
+        return False
+    is_gain = _IMPROVEMENT.search(outcome) is not None and _IMPROVED.search(sentence) is not None
+    return is_gain or _REDUCTION.search(outcome) is not None
 
 
 def _is_trend(line: Line, question: Question) -> bool:

@@ -78,7 +78,7 @@ def _clause(items: Sequence[Item], at: int) -> tuple[int, int]:
 def _by_reference(items: Sequence[Item], at: int, start: int, end: int) -> tuple[str, str] | None:
     """Read "than C" behind the change, or "compared with C, ..." before it."""
     for i in range(at + 1, min(end, at + _REACH)):
-        if items[i].concept == "THAN":
+        if items[i].concept == "THAN" or is_relative(items, i):
             arm = _arm(items, range(i + 1, _before_base(items, i + 1, min(end, i + 8))))
             if arm:
                 return _OTHER[arm], "than"
@@ -92,6 +92,11 @@ def _by_reference(items: Sequence[Item], at: int, start: int, end: int) -> tuple
             if arm:
                 return _OTHER[arm], "pre"
     return None
+
+
+def is_relative(items: Sequence[Item], i: int) -> bool:
+    """Find "relative to"; a "relative risk" sets nothing against an arm."""
+    return items[i].word == "relative" and i + 1 < len(items) and items[i + 1].word == "to"
 
 
 def _before_base(items: Sequence[Item], start: int, end: int) -> int:

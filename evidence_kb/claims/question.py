@@ -70,9 +70,11 @@ class _Outcome:
         self.stems = _as_named(_expanded(reading.shorts, outcome), content_stems(outcome), reading.lines)
         self.words = frozenset(s for s in self.stems if s not in STOP)
         self.core = frozenset(s for s in self.words if s not in GENERIC) or self.words
+        self.forms = tuple(pair for pair in reading.shorts if all(name and name <= self.stems for name in pair))
         self.starts = frozenset(s[:6] for s in self.core if len(s) >= 7)
         self.desired = {"increase": "U", "decrease": "D"}.get(good_change(outcome) or "", "?")
         self.is_time = bool(_TIME.search(flat(outcome)))
+        self.numbers = frozenset(re.findall(r"\d+(?:[.,·]\d+)*", flat(outcome)))
         self.change = tuple(sorted({k for w in flat(outcome).split() if (k := kind(w)) in _CHANGES}))
 
 
@@ -96,7 +98,8 @@ class Question:
         asked: _Outcome = _once(reading, _Outcome, outcome)
         self.outcome, self.outcome_words, self.outcome_core = asked.stems, asked.words, asked.core
         self.outcome_starts, self.outcome_change = asked.starts, asked.change
-        self.desired, self.is_time = asked.desired, asked.is_time
+        self.outcome_forms = asked.forms
+        self.desired, self.is_time, self.outcome_numbers = asked.desired, asked.is_time, asked.numbers
 
     def arms_in(self, line: Line) -> tuple[object, ...]:
         """Return what a sentence shows of the arms: where that is the same, so are the items of one outcome."""

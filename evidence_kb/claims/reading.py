@@ -36,7 +36,7 @@ GENERIC = word_set(
 MAX_WORDS = 400  # of one sentence; what is longer is no sentence but a table or a page
 _TOKEN = re.compile(r"\d+(?:[.,·]\d+)*|[^\W\d_]+(?:'[a-z]+)?|[^\w\s]|_")
 _GROUP_BEFORE = re.compile(
-    r"\b(?:groups?|arms?|cohorts?)[ -]([a-z]{1,4}\d?|[ivx]{1,4}|\d{1,2})\b"
+    r"\b(?:groups?|arms?|cohorts?)(?:[ -]| (?=\([a-z]\))\()([a-z]{1,4}\d?|[ivx]{1,4}|\d{1,2})\b"
     r"(?:(?: and |, | & | or )(?:group )?([a-z]|i{1,3}|\d)\b)?"
 )
 _GROUP_BEHIND = re.compile(r"\b([a-z][a-z0-9+]{0,6})[- ](?:groups?|arms?)\b")
@@ -45,7 +45,7 @@ _NO_NAME = word_set(
     "four any other same one no on at for than patient trial test active between among our drug from age sex who "
     "these either group arm only also equal it its n into another first second testing pair whereas while but when "
     "case "
-    "non more most less within off add closure"
+    "non more most less within off add closure vs mean over did then"
 )
 _BESIDE = 70  # characters on either side of a group's name that may say what the group was given
 
@@ -210,10 +210,17 @@ def group_spans(plain: str, start: int, stop: int) -> list[tuple[int, int, str]]
 
 
 def _beside_groups(plain: str) -> list[tuple[str, frozenset[str]]]:
-    """Collect the stems beside each mention of a named group: "40 mg daily (group A)", "group A received 40 mg"."""
+    """Collect the stems beside each mention of a named group: "40 mg daily (group A)", "group A received 40 mg".
+
+    A name in brackets is told by what stands before it, up to the group before; others by what follows, and by what
+    stands before only where no group is named there: in "group A: 40 mg, group B: 80 mg" the 40 mg are not B's.
+    """
     found: list[tuple[str, frozenset[str]]] = []
+    last = 0
     for start, end, name in group_spans(plain, 0, len(plain))[:200]:
-        before = plain[max(0, start - _BESIDE) : start]
+        is_behind = plain.startswith((")", "]"), end) and "(" not in plain[start:end]
+        before = plain[max(last, start - _BESIDE) : start] if is_behind or last <= start - _BESIDE else ""
         behind = re.split(r"\bgroup\b|;|\. ", plain[end : end + _BESIDE + 20], maxsplit=1)[0]
-        found += [(name, content_stems(side)) for side in (before, behind) if side.strip()]
+        found += [(name, content_stems(side)) for side in (before, "" if is_behind else behind) if side.strip()]
+        last = end
     return found

@@ -82,7 +82,11 @@ _BAD = (
     r"macular [eo]+dema|tumou?r recurrence|late loss|penetrat\w*|resorption|osteolysis|subsidence|"
     r"tnss|sledai|bvas|pasat errors|epworth|ess|psqi|pittsburgh|isi|ahi|pss|bsi|scl-?90|k10|phq-?\d*|spadi|quickdash|"
     r"catastrophi[sz]ing|kinesiophobia|psychological (?:symptoms|distress)|mood disturbance|"
-    r"ards|no[- ]?flow|weight retention"
+    r"ards|no[- ]?flow|weight retention|adhesions|arousals|trauma(?:tic)?(?! score)|thinning|unmet|crav\w*|b-lines|"
+    r"lung water|tryptase|gamma[- ]glutamyl\w*|(?:f2-|8-)?isoprostanes?|boyarsky|collapsib\w*|reactivations?|atrophy|misuse|"
+    r"overuse|overdos\w*|withdrawn|hyper-?responsiveness|hyper-?reactivity|eyestrain|eye strain|annoyance|nuisance|"
+    r"aggravation|exertion (?:levels?|ratings?|scores?)|exposure to (?:\w+ )?(?:smoke|violence|pesticides?|lead|"
+    r"pollut\w*|radiation|mosquito\w*)|second-?hand smoke|air pollut\w*|carotid plaque"
 )
 _GOOD = (
     r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response(?! curve)|responders?|remission|cure\w*|"
@@ -132,7 +136,8 @@ _GOOD = (
     r"responsive\w*|sense of coherence|neuro\w+ outcomes?|(?:treatment|therapeutic) goals?|recoil|reproducib\w*|"
     r"outcomes?|vasodilat\w*|initiation|torque|absorptive|fitting|fit|retention of (?:knowledge|\w+ information)|"
     r"muscle activation|muscle thickness|hypertrophy of the \w+ extremity|bone healing|implant stability|"
-    r"psychological safety"
+    r"psychological safety|hb(?! ?a1c?)|hct|social behaviou?rs?|on[- ]task|utterances|mlum?|mean length of utterance|"
+    r"retinal sensitivity|doses taken|healthy (?:eating|diet|behaviou?rs?|lifestyle)"
 )
 _BAD_ELSE = (
     # events and interventions that nobody wishes for

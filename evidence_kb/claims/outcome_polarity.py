@@ -70,9 +70,9 @@ def good_change(outcome: str) -> str | None:
     plain = flat(outcome)[:_MAX]
     if (bare := _LIKENED.sub("", plain).strip()) and bare != plain:
         return good_change(bare)
-    is_inner, good = by_inner_name(plain, good_change)
+    is_inner, good_inside = by_inner_name(plain, good_change)
     if is_inner:
-        return good
+        return good_inside
     if by_phrase := told_by_phrase(plain):
         return None if by_phrase == EITHER else by_phrase
     if _LOST.search(plain) or _IMPRESSION.search(plain):  # "functional impairment"

@@ -128,7 +128,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     # what is waited for
     (rf"\b{_SPAN} (?:un)?(?:to|until|till|before) (?:the )?(?:the )?(?:[a-z]+ ){{0,2}}?(?:{_FEARED})", INCREASE),
     (rf"\btimes? (?:to|until|before) (?:{_STEPS} ){{0,4}}?(?:{_EVENTS})(?!.*\b(?:resol|clear|cur|control|recover|"
-     r"relief|heal|disappear|cessation|stop|end\b|improv|remission|free|negativ|discharge|ha?emostas|conversion))", INCREASE),
+     r"relief|heal|disappear|cessation|stop|end\b|improv|remission|free|negativ|discharge|ha?emost|conver))", INCREASE),
     (r"\btime (?:un)?(?:to|until|till|for|of|from|required for|taken for|needed for)\b(?!.*\b(?:exercise|sleep)\b)"
      r"(?!.* to (?:onset|development) of)|\bdays (?:to|until)\b|\binterval (?:to|until|from .* to)\b|"
      r"induction[- ](?:to[- ])?(?:delivery|abortion)|\bonset of (?:[a-z-]+ ){0,3}?(?:block|an[ae]+sthesia|action|"

@@ -83,8 +83,10 @@ _BAD = (
     r"tnss|sledai|bvas|pasat errors|epworth|ess|psqi|pittsburgh|isi|ahi|pss|bsi|scl-?90|k10|phq-?\d*|spadi|quickdash|"
     r"catastrophi[sz]ing|kinesiophobia|psychological (?:symptoms|distress)|mood disturbance|"
     r"ards|no[- ]?flow|weight retention|adhesions|arousals|trauma(?:tic)?(?! score)|thinning|unmet|crav\w*|b-lines|"
-    r"lung water|tryptase|gamma[- ]glutamyl\w*|(?:f2-|8-)?isoprostanes?|boyarsky|collapsib\w*|reactivations?|atrophy|misuse|"
-    r"overuse|overdos\w*|withdrawn|hyper-?responsiveness|hyper-?reactivity|eyestrain|eye strain|annoyance|nuisance|"
+    r"lung water|tryptase|gamma[- ]glutamyl\w*|(?:f2-|8-)?isoprostanes?|boyarsky|collapsib\w*|reactivations?|atrophy|"
+    r"misuse|overuse|withdrawn|kupperman|sigh-sad|eyberg|contaminat\w*|debris|stains?|instability|unpleasant\w*|"
+    r"microbial (?:counts?|loads?)|telomere shortening|additional doses|asthmatic (?:responses?|reactions?)|"
+    r"hyper-?responsiveness|hyper-?reactivity|eyestrain|eye strain|annoyance|nuisance|"
     r"aggravation|exertion (?:levels?|ratings?|scores?)|exposure to (?:\w+ )?(?:smoke|violence|pesticides?|lead|"
     r"pollut\w*|radiation|mosquito\w*)|second-?hand smoke|air pollut\w*|carotid plaque"
 )
@@ -137,7 +139,9 @@ _GOOD = (
     r"outcomes?|vasodilat\w*|initiation|torque|absorptive|fitting|fit|retention of (?:knowledge|\w+ information)|"
     r"muscle activation|muscle thickness|hypertrophy of the \w+ extremity|bone healing|implant stability|"
     r"psychological safety|hb(?! ?a1c?)|hct|social behaviou?rs?|on[- ]task|utterances|mlum?|mean length of utterance|"
-    r"retinal sensitivity|doses taken|healthy (?:eating|diet|behaviou?rs?|lifestyle)"
+    r"retinal sensitivity|doses taken|steward scores?|(?:motor|functional|strength|language|developmental) gains|"
+    r"complete resections?|informed|clean urine|(?:treatment|program(?:me)?) retention|"
+    r"retention in (?:care|treatment)|deliver(?:ed|y) within|healthy (?:eating|diet|behaviou?rs?|lifestyle)"
 )
 _BAD_ELSE = (
     # events and interventions that nobody wishes for

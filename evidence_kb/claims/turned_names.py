@@ -20,6 +20,7 @@ _KEPT = rx(
     r"restoration of|(?:development|occurrence) of|(?:rises?|increases?|elevations?) (?:in|of)) (?:(?:the|an?) )?"
     r"(?P<what>[a-z].*)$"
 )
+_FALLEN = rx(r"^(?:the )?(?:falls?|drops?|declines?) (?:in|of) (?:(?:the|an?) )?(?P<what>[a-z].*)$")
 # "LDL below 70 mg/dl", "acuity < 5/200": how many get there; not an age, a time, or a p value
 _BELOW = rx(
     r"^(?P<what>[^<≤]*[a-z0-9)\]])[ ,(]*(?:<|≤|(?:of )?(?:less|lower|fewer) than|below|under) ?(?P<n>\d[\d.,/]*) ?"
@@ -54,6 +55,8 @@ def by_inner_name(plain: str, good_change: Callable[[str], str | None]) -> tuple
     """
     if (found := _AVOIDED.match(plain)) and (good := good_change(found["what"])):
         return True, _TURNED[good]
+    if (found := _FALLEN.match(plain)) and good_change(found["what"]) == "increase":
+        return True, "decrease"
     if found := _KEPT.match(plain):
         return True, good_change(found["what"])
     if (found := _BELOW.match(plain)) and not _NO_MEASURE.search(what := _SHARE.sub("", found["what"])):

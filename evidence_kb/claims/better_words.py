@@ -39,7 +39,11 @@ _OUTDID = ("outperform", "outdid", "outshone", "surpass")
 _GOOD_EFFECT = ("positive", "beneficial", "favorable", "favourable", "advantageous", "salutary")
 _BAD_EFFECT = ("negative", "adverse", "detrimental", "deleterious", "harmful", "unfavorable", "unfavourable")
 _EFFECT = word_set("effect effects impact impacts influence influences")
+_FAVOUR = re.compile(r"favou?r(?:s|ed|ing)?")
 _OF_BENEFIT = word_set("benefit benefits benefitted benefited beneficial")
+_OF_OTHERS = word_set(
+    "addition comparison contrast patients people participants subjects children adults women men those"
+)
 _NEAR = 4  # steps before an outcome in which another word of change may govern it
 _TURNED = {Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASED}
 # what may be read off a scale or a machine, and be better when it is less
@@ -87,7 +91,7 @@ def favoured(line: Line, question: Question, outcome: Span) -> Better | None:
     """Read which arm a difference is said to favour, as in "a difference in X in favour of A", if that is said once."""
     steps = [x for x in items(line, question) if x.level == 0 or x.concept]
     place = place_of(line, steps, outcome)
-    said = [i for i, x in enumerate(steps) if x.word.startswith("favo") and x.word not in ("favorable", "favourable")]
+    said = [i for i, x in enumerate(steps) if _FAVOUR.fullmatch(x.word)]
     if place is None or len(said) != 1:
         return None
     at = said[0]
@@ -111,13 +115,18 @@ def _spelt_out(steps: Sequence[Item]) -> list[Item]:
         has_effect = any(word in _EFFECT for word in behind[:2])
         if step.word.startswith(_OUTDID):
             found += [step._replace(concept=BETTER, word="superior"), step._replace(concept=None, word="to")]
-        elif (step.word in _GOOD_EFFECT and has_effect) or (step.word in _OF_BENEFIT and {*behind[:1]} & _FOR):
+        elif (step.word in _GOOD_EFFECT and has_effect) or _is_benefit_in(step.word, behind):
             found.append(step._replace(concept=BETTER, word="better"))
         elif step.word in _BAD_EFFECT and has_effect and "on" in behind:
             found.append(step._replace(concept=WORSE, word="worse"))
         else:
             found.append(step)
     return found
+
+
+def _is_benefit_in(word: str, behind: Sequence[str]) -> bool:
+    """Say whether something is of benefit in what follows, and not "in addition to it" or "in patients"."""
+    return word in _OF_BENEFIT and len(behind) > 1 and behind[0] in _FOR and behind[1] not in _OF_OTHERS
 
 
 def _is_plain(steps: Sequence[Item], at: int, place: int, arm: str | None, how: str) -> bool:

@@ -76,6 +76,9 @@ _OWN_P = 40  # characters behind the name of an outcome in which a p value is it
 _BY_CHANCE = 0.1  # from there on nobody calls it a difference; between it and 0.05 authors disagree
 _CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
 _TIME_TO = re.compile(r"TT[A-Z]{1,2}")  # "time to treatment failure (TTF)" may be filed under "treatment failure"
+_INSTRUMENT = rx(
+    r"\b(?:assessment|scale|questionnaire|index|inventory|scor[a-z]+|society|survey|test|rating|profile)\b"
+)
 _READ = (PassageKind.TITLE, PassageKind.ABSTRACT)
 
 
@@ -356,11 +359,20 @@ def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tup
 
 
 def _good(study: Study, outcome: str) -> str | None:
-    """Return which change of an outcome is good, by its name, its name in full, or the diseases of the study."""
-    full = " ".join(study.shorts.get(word, word) for word in outcome.split())
-    if _TIME_TO.fullmatch(outcome) and full != outcome and len(re.findall(r"\w+", full)) < len(outcome):
+    """Return which change of an outcome is good, by its name, its name in full, or the diseases of the study.
+
+    A short form that means one thing elsewhere and another one here is read in full; one of an instrument, whose full
+    name holds what it measures, is not.
+    """
+    longs = {word: study.shorts[word] for word in outcome.split() if word in study.shorts}
+    full = " ".join(longs.get(word, word) for word in outcome.split())
+    if _TIME_TO.fullmatch(outcome) and longs and len(re.findall(r"\w+", full)) < len(outcome):
         full = f"time to {full}"
-    return good_change(full) or good_change(outcome) or good_for(full, study.measures)
+    names = (outcome, full)
+    others = (x for x in longs.items() if not _INSTRUMENT.search(flat(x[1])))
+    if any({good_change(short), good_change(long)} == {"increase", "decrease"} for short, long in others):
+        names = (full, outcome)
+    return good_change(names[0]) or good_change(names[1]) or good_for(full, study.measures)
 
 
 def _numbers(plain: str, pairing: Pairing) -> Numbers:

@@ -54,7 +54,8 @@ _TURNED_BY = (
 _PATTERNS: tuple[tuple[str, str], ...] = (
     # names that are one thing, whatever stands in them
     (r"\b(?:non-?(?:hdl|high[- ]density)|very[- ]low[- ]density|fev-?1/fvc$)", DECREASE),
-    (r"\b[a-z]?(?:pfs|efs|dfs|rfs|mfs|lfs)\b|\baldrete\b|\bpc-?20\b|\bpd-?20\b|"
+    (r"\b(?:minimal|low|inactive) disease(?: activity)?\b|\bfree[- ]fat mass|"
+     r"\b[a-z]?(?:pfs|efs|dfs|rfs|mfs|lfs)\b|\baldrete\b|\bpc-?20\b|\bpd-?20\b|"
      r"\b(?:hiv|hbv|cmv|vir(?:al|us|ological?|ologic)|tumou?r|cough|seizure|symptom|disease|pain|parasite) "
      r"(?:load )?suppression\b|"
      r"\bsuppression of (?:the )?(?:[a-z]+ )?(?:hiv|hbv|vir|tumou?r|cough|seizure|symptom|pain)|"

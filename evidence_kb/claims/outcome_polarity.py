@@ -54,7 +54,9 @@ _AROUND = re.compile(
     r"intensity|episodes?|days|counts?|numbers?|percentages?|ratings?))+$"
 )
 # an event that is not known to be good, what is counted by prevalence, and any risk, are bad
-_EVENTS = re.compile(r"(?<!life )\bevents?$|[a-z] (?:prevalence|incidence)$|(?<!perceived )\brisks?$")
+_EVENTS = re.compile(
+    r"\b(?:cancers?|tumou?rs?)$|(?<!life )\bevents?$|[a-z] (?:prevalence|incidence)$|(?<!perceived )\brisks?$"
+)
 # what the heart pumps: a stroke volume is no stroke
 _PUMPED = re.compile(r"(?<!low )(?<!\w)(?:cardiac (?:output|index)|stroke (?:volume|work|index))(?!\w)")
 _MAX = 400  # characters of an outcome that are read

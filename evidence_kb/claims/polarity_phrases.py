@@ -53,7 +53,11 @@ _TURNED_BY = (
 )
 _PATTERNS: tuple[tuple[str, str], ...] = (
     # names that are one thing, whatever stands in them
-    (r"\b(?:non-?(?:hdl|high[- ]density)|very[- ]low[- ]density|fev-?1/fvc$)", DECREASE),
+    (r"\bh[ae]+moglobin[- ]a1c?\b|\b(?:non-?(?:hdl|high[- ]density)|very[- ]low[- ]density)|"
+     r"\b(?:survival|[a-z]?[pdr]fs) events?\b|"
+     r"^(?:(?:post-?operative|rescue|additional|supplement(?:al|ary)) )*(?:analgesics?|anti-?emetics?)$", DECREASE),
+    (r"\bfev-?1 ?/ ?fvc\b|\b(?:max[a-z]*|peak|exercise) work-?loads?\b|"
+     r"\d ?% (?:body )?weight (?:loss|reduction)", INCREASE),
     (r"\b(?:minimal|low|inactive) disease(?: activity)?\b|\bfree[- ]fat mass|"
      r"\b[a-z]?(?:pfs|efs|dfs|rfs|mfs|lfs)\b|\baldrete\b|\bpc-?20\b|\bpd-?20\b|"
      r"\b(?:hiv|hbv|cmv|vir(?:al|us|ological?|ologic)|tumou?r|cough|seizure|symptom|disease|pain|parasite) "
@@ -92,7 +96,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\bgrowth (?:factor|hormone)(?!.*(?:dysfunction|deficien))|\bend-?expiratory pressure|"
      r"\bpositive (?:airway|pressure)|\bpositive "
      r"(?:cultures?|margins?|tests?|smears?|swabs?|results?|findings?)|\badaptation to\b|\benergy delivery|"
-     r"\bacid suppression|\brisk (?:perception|awareness)|\bperceived risk|\btime to (?:the )?(?:next|follow)", EITHER),
+     r"\bacid suppression|\bpassive (?:torque|stiffness)|"
+     r"\brisk (?:perception|awareness)|\bperceived risk|\btime to (?:the )?(?:next|follow)", EITHER),
     (r"\b(?:dose|amount)s? (?:needed|required)\b", DECREASE),
     (r"\b(?:cancer|tumou?r|bacterial|plaque) growth\b|\bgrowth of (?:[a-z]+ )?(?:bacteria|tumou?rs?)", DECREASE),
     (r"(?:lowering|reducing|relieving|suppressing|sparing) (?:effects?|efficacy|potency)\b", INCREASE),

@@ -88,7 +88,13 @@ _BAD = (
     r"microbial (?:counts?|loads?)|telomere shortening|additional doses|asthmatic (?:responses?|reactions?)|"
     r"hyper-?responsiveness|hyper-?reactivity|eyestrain|eye strain|annoyance|nuisance|"
     r"aggravation|exertion (?:levels?|ratings?|scores?)|exposure to (?:\w+ )?(?:smoke|violence|pesticides?|lead|"
-    r"pollut\w*|radiation|mosquito\w*)|second-?hand smoke|air pollut\w*|carotid plaque"
+    r"pollut\w*|radiation|mosquito\w*)|second-?hand smoke|air pollut\w*|carotid plaque|"
+    r"hospitali[sz]ed|punishment|ipv|inequalit\w+|chemokines?|immune (?:cell )?activation|"
+    r"anterior chamber (?:cells|flare)|nitrotyrosine|resistin|mmp-?9|matrix metalloproteinase-?9|"
+    r"dead space|capillary (?:wedge )?pressures?|"
+    r"wong-baker|flacc|cpot|rqlq|mlhfq|minnesota living|scared|rcads|snap-?iv|ede-?q|eat-?26|ftnd|oci-?r|lsas|"
+    r"liebowitz|cmai|cohen-mansfield|zarit|zbi|maslach|osdi|ocular surface disease index|kurtzke|modified ashworth|"
+    r"ashworth|grimac\w*|sobbing|colic"
 )
 _GOOD = (
     r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response(?! curve)|responders?|remission|cure\w*|"
@@ -141,7 +147,9 @@ _GOOD = (
     r"psychological safety|hb(?! ?a1c?)|hct|social behaviou?rs?|on[- ]task|utterances|mlum?|mean length of utterance|"
     r"retinal sensitivity|doses taken|steward scores?|(?:motor|functional|strength|language|developmental) gains|"
     r"complete resections?|informed|clean urine|(?:treatment|program(?:me)?) retention|"
-    r"retention in (?:care|treatment)|deliver(?:ed|y) within|healthy (?:eating|diet|behaviou?rs?|lifestyle)"
+    r"retention in (?:care|treatment)|hgb|bayley\w*|vineland\w*|whoqol\w*|pedsql|kccq|kansas city|wemwbs|"
+    r"seattle angina|exercise (?:duration|time)|total work|attended|clot (?:resolution|lysis)|recanali[sz]ation|"
+    r"deliver(?:ed|y) within|healthy (?:eating|diet|behaviou?rs?|lifestyle)"
 )
 _BAD_ELSE = (
     # events and interventions that nobody wishes for

@@ -17,6 +17,7 @@ _TAKES_TIME = later(
 )
 _LONG = word_set("shorter shortest shortened shortens shorten longer longest prolonged prolongs prolong lengthened")
 _FAST = word_set("faster fastest quicker quickest sooner earlier")
+_QUICK = word_set("rapid quick prompt fast early faster quicker earlier")
 
 
 def timed(
@@ -30,6 +31,7 @@ def timed(
         return change, good
     if steps[at].word in _LONG and _TAKES_TIME.search(flat(name)):
         return change, "decrease"
-    if steps[at].word in _FAST and question.is_time and good == "decrease" and change is Change.INCREASED:
+    is_fast = steps[at].word in _FAST or (place and steps[place - 1].word in _QUICK)
+    if is_fast and question.is_time and good == "decrease" and change is Change.INCREASED:
         return Change.DECREASED, good
     return change, good

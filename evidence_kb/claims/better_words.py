@@ -31,9 +31,19 @@ _FOR = word_set("in at for on of to regarding concerning")
 _BREAKS = word_set("; but however although though whereas while despite yet except")
 _BELIEVED = word_set("thought believed perceived expected")
 _AHEAD = 14  # steps before a word of change in which the treatment itself may be judged
+_BEHIND = 6  # steps behind "favouring" in which the arm may stand
 _DENIED = 4  # steps before a word in which it may be denied
 _PLAINLY = ("only", "none", "than", "pre")  # how the arm was found of which the words speak
 _OF_OUTCOME = ("improv", "better", "worsen", "deterior", "impair")  # said of an outcome, not of a treatment
+_OUTDID = ("outperform", "outdid", "outshone", "surpass")
+_GOOD_EFFECT = ("positive", "beneficial", "favorable", "favourable", "advantageous", "salutary")
+_BAD_EFFECT = ("negative", "adverse", "detrimental", "deleterious", "harmful", "unfavorable", "unfavourable")
+_EFFECT = word_set("effect effects impact impacts influence influences")
+_FAVOUR = re.compile(r"favou?r(?:s|ed|ing)?")
+_OF_BENEFIT = word_set("benefit benefits benefitted benefited beneficial")
+_OF_OTHERS = word_set(
+    "addition comparison contrast patients people participants subjects children adults women men those"
+)
 _NEAR = 4  # steps before an outcome in which another word of change may govern it
 _TURNED = {Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASED}
 # what may be read off a scale or a machine, and be better when it is less
@@ -58,8 +68,8 @@ def told_better(line: Line, question: Question, outcome: Span | None = None) -> 
 
     `outcome` is its span in the sentence; without one, the words of the question say where it stands.
     """
-    steps = [x for x in items(line, question) if x.level == 0 or x.concept]
-    place = outcome_place(steps) if outcome is None else _place(line, steps, outcome)
+    steps = _spelt_out([x for x in items(line, question) if x.level == 0 or x.concept])
+    place = outcome_place(steps) if outcome is None else place_of(line, steps, outcome)
     if place is None:
         return None
     if outcome is not None:
@@ -75,6 +85,48 @@ def told_better(line: Line, question: Question, outcome: Span | None = None) -> 
         return None  # the comparator stands beside the word, which may be said of either
     is_better = (steps[at].concept == BETTER) != (arm == C)
     return Better(is_better, _is_plain(steps, at, place, arm, how))
+
+
+def favoured(line: Line, question: Question, outcome: Span) -> Better | None:
+    """Read which arm a difference is said to favour, as in "a difference in X in favour of A", if that is said once."""
+    steps = [x for x in items(line, question) if x.level == 0 or x.concept]
+    place = place_of(line, steps, outcome)
+    said = [i for i, x in enumerate(steps) if _FAVOUR.fullmatch(x.word)]
+    if place is None or len(said) != 1:
+        return None
+    at = said[0]
+    between = steps[min(at, place) : max(at, place)]
+    behind = steps[at + 1 : at + 1 + _BEHIND]
+    arm = next((x.concept for x in behind if x.concept in (I, C)), None)
+    if arm is None or any(x.word in _BREAKS for x in (*between, *behind)) or _is_denied(steps, at):
+        return None
+    return Better(arm == I, is_plain=False)
+
+
+def _spelt_out(steps: Sequence[Item]) -> list[Item]:
+    """Write "superior to" for "outperformed", and "better" for what had a beneficial effect.
+
+    >>> [x.word for x in _spelt_out([Item(UP, "outperformed", 0, 0)])]
+    ['superior', 'to']
+    """
+    found: list[Item] = []
+    for i, step in enumerate(steps):
+        behind = [x.word for x in steps[i + 1 : i + 5]]
+        has_effect = any(word in _EFFECT for word in behind[:2])
+        if step.word.startswith(_OUTDID):
+            found += [step._replace(concept=BETTER, word="superior"), step._replace(concept=None, word="to")]
+        elif (step.word in _GOOD_EFFECT and has_effect) or _is_benefit_in(step.word, behind):
+            found.append(step._replace(concept=BETTER, word="better"))
+        elif step.word in _BAD_EFFECT and has_effect and "on" in behind:
+            found.append(step._replace(concept=WORSE, word="worse"))
+        else:
+            found.append(step)
+    return found
+
+
+def _is_benefit_in(word: str, behind: Sequence[str]) -> bool:
+    """Say whether something is of benefit in what follows, and not "in addition to it" or "in patients"."""
+    return word in _OF_BENEFIT and len(behind) > 1 and behind[0] in _FOR and behind[1] not in _OF_OTHERS
 
 
 def _is_plain(steps: Sequence[Item], at: int, place: int, arm: str | None, how: str) -> bool:
@@ -151,7 +203,8 @@ def meant(
     return Change.UNCLEAR if is_guess else change, direction
 
 
-def _place(line: Line, steps: Sequence[Item], outcome: Span) -> int | None:
+def place_of(line: Line, steps: Sequence[Item], outcome: Span) -> int | None:
+    """Return where the outcome that has a span in the sentence stands among the steps."""
     return next((i for i, x in enumerate(steps) if x.concept == O and _is_inside(line, x, outcome)), None)
 
 

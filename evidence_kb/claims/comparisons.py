@@ -7,6 +7,7 @@ of each statement. A study that names no second arm gets nothing here: its claim
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from itertools import groupby
 
 from evidence_kb.claims import doubts
 from evidence_kb.claims.arms import Arm, ArmMention, find_arms, name_in
-from evidence_kb.claims.better_words import meant, told_better
+from evidence_kb.claims.better_words import favoured, meant, told_better
 from evidence_kb.claims.change_model import Probabilities, load
 from evidence_kb.claims.direction import (
     denies_a_change,
@@ -49,6 +50,7 @@ from evidence_kb.claims.sections import basis_of
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
 from evidence_kb.claims.tagger import Span, TaggedSentence, tag
+from evidence_kb.claims.time_words import timed
 from evidence_kb.claims.words import flat, rx
 from evidence_kb.findings import Basis, Change, Claim, Direction, Dose, Numbers, Quote
 from evidence_kb.model import PassageKind
@@ -73,6 +75,10 @@ _SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
 _OWN_P = 40  # characters behind the name of an outcome in which a p value is its own
 _BY_CHANCE = 0.1  # from there on nobody calls it a difference; between it and 0.05 authors disagree
 _CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
+_TIME_TO = re.compile(r"TT[A-Z]{1,2}")  # "time to treatment failure (TTF)" may be filed under "treatment failure"
+_INSTRUMENT = rx(
+    r"\b(?:assessment|scale|questionnaire|index|inventory|scor[a-z]+|society|survey|test|rating|profile)\b"
+)
 _READ = (PassageKind.TITLE, PassageKind.ABSTRACT)
 
 
@@ -345,15 +351,28 @@ def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tup
     if line is not None and change is not Change.NO_DIFFERENCE:
         against = pairing.comparator.name if pairing.comparator else ""
         question = Question(compared.reading, pairing.treatment.name, against, pairing.text)
-        if better := told_better(line, question, pairing.outcome):
+        change, good = timed(line, question, pairing.outcome, pairing.text, change, good)
+        better = told_better(line, question, pairing.outcome)
+        if better or (good is None and (better := favoured(line, question, pairing.outcome))):
             return meant(change, pairing.text, good, better, model_knew=question.desired != "?")
     return change, direction_of(change, good, plain)
 
 
 def _good(study: Study, outcome: str) -> str | None:
-    """Return which change of an outcome is good, by its name, its name in full, or the diseases of the study."""
-    full = " ".join(study.shorts.get(word, word) for word in outcome.split())
-    return good_change(outcome) or good_change(full) or good_for(full, study.measures)
+    """Return which change of an outcome is good, by its name, its name in full, or the diseases of the study.
+
+    A short form that means one thing elsewhere and another one here is read in full; one of an instrument, whose full
+    name holds what it measures, is not.
+    """
+    longs = {word: study.shorts[word] for word in outcome.split() if word in study.shorts}
+    full = " ".join(longs.get(word, word) for word in outcome.split())
+    if _TIME_TO.fullmatch(outcome) and longs and len(re.findall(r"\w+", full)) < len(outcome):
+        full = f"time to {full}"
+    names = (outcome, full)
+    others = (x for x in longs.items() if not _INSTRUMENT.search(flat(x[1])))
+    if any({good_change(short), good_change(long)} == {"increase", "decrease"} for short, long in others):
+        names = (full, outcome)
+    return good_change(names[0]) or good_change(names[1]) or good_for(full, study.measures)
 
 
 def _numbers(plain: str, pairing: Pairing) -> Numbers:

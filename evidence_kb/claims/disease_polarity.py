@@ -16,11 +16,12 @@ from evidence_kb.claims.words import flat, rx
 _MEASURES = {
     "natr": "sodium|natra?emi", "kal": "potassium|kala?emi", "calc": "calcium|calca?emi", "phosphat": "phosph",
     "magnes": "magnesium",
-    "glyc": "glucose|blood sugar|glyc", "tens": "pressure|bp", "lipid": "lipid|cholesterol|triglycerid",
+    "glyc": "glucose|blood sugar|glyc", "tens": "pressure|[sd]?bp", "lipid": "lipid|cholesterol|triglycerid",
     "cholesterol": "cholesterol|ldl", "triglycerid": "triglycerid", "uric": "uric acid|urate", "cortisol": "cortisol",
     "prolactin": "prolactin", "albumin": "albumin", "ammon": "ammonia", "bilirubin": "bilirubin",
     "homocystein": "homocystein", "thyroid": "thyrox", "oxal": "oxalate", "ferritin": "ferritin", "insulin": "insulin",
-    "gamm": "globulin", "oxaem": "oxygen|sao2|pao2", "oxem": "oxygen|sao2|pao2",
+    "gamm": "globulin", "parathyroid": "parathyroid hormone|i?pth",
+    "oxaem": "oxygen|sao2|pao2", "oxem": "oxygen|sao2|pao2",
 }  # fmt: skip
 _HEART = "cardiac (?:output|index)|stroke (?:volume|work|index)|ejection fraction"
 _BASES = "bicarbonate|base excess|^(?:(?:the|arterial|venous|blood|plasma|serum) )*ph$"  # not that of urine
@@ -29,7 +30,7 @@ _NOT_HAD = rx(
     r"\b(?:no|not|none|without|never|neither|nor|absence of|free of|exclud[a-z]+|prevent[a-z]*|risk of)\b[^.;:,]{0,40}$"
 )
 _NOT_HAD_BEHIND = rx(r"[^.;:,]{0,40}\b(?:did not|were not|was not|(?:was|were) excluded|not included)\b")
-_WEIGHT = "(?:body )?weight(?! (?:loss|reduction))"
+_WEIGHT = "(?:body ?)?weight(?! (?:loss|reduction))"
 _TOO_FEW = {"shock": "blood pressure|arterial pressure|bp", "resuscitat": "blood pressure|arterial pressure|bp",
             "thrombocytop": "platelet", "neutrop": "neutrophil", "leukop": "leu[ck]ocyte|white cell",
             "leucop": "leu[ck]ocyte|white cell", "lymphop": "lymphocyte", "anaemi": "ha?emoglobin|ha?ematocrit",

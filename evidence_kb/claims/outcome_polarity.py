@@ -24,6 +24,7 @@ from evidence_kb.claims.direction import (
 )
 from evidence_kb.claims.polarity_phrases import EITHER, told_by_phrase
 from evidence_kb.claims.polarity_words import LISTS
+from evidence_kb.claims.turned_names import by_inner_name
 from evidence_kb.claims.words import flat
 from evidence_kb.findings import Change, Direction, Vocabulary
 
@@ -42,8 +43,20 @@ _TURNS = re.compile(
     r"cessation|without|loss of|lack of|time to (?:relapse|progression|death|recurrence|(?:clinical )?deterioration|"
     r"first exacerbation|exacerbation|event|rescue)|reduction|relief|resolution|clearance|prevention|control)(?!\w)"
 )
-# what comes up is as good or bad as it is itself: "development of sepsis", "of language"
-_ARISING = re.compile(r"^(?:the )?development of (?:(?:the|an?) )?(?P<what>.+)$")
+# "glucose-dependent peptide", "insulin-like factor": what is measured is not what the first word names
+_LIKENED = re.compile(r"\b(?!endotheli)[a-z]{3,}-(?:like|dependent|stimulated|releasing)\b ?")
+# what stands around the word that says what is counted or measured
+_AROUND = re.compile(
+    r"^(?:(?:the|mean|median|total|overall|annual|annuali[sz]ed|cumulative) )*(?:(?:rates?|numbers?|frequency|"
+    r"severity|intensity|extent|degree|levels?|amount|magnitude|proportion|percentage|occurrence) of )+|"
+    r" (?:in|at|on|during|after|within|over|from|among|by|per|before|between|throughout|with) .*$|"
+    r"(?: (?:rates?|scores?|subscores?|scales?|subscales?|ind(?:ex|ices|exes)|levels?|frequency|frequencies|severity|"
+    r"intensity|episodes?|days|counts?|numbers?|percentages?|ratings?))+$"
+)
+# an event that is not known to be good, what is counted by prevalence, and any risk, are bad
+_EVENTS = re.compile(
+    r"\b(?:cancers?|tumou?rs?)$|(?<!life )\bevents?$|[a-z] (?:prevalence|incidence)$|(?<!perceived )\brisks?$"
+)
 # what the heart pumps: a stroke volume is no stroke
 _PUMPED = re.compile(r"(?<!low )(?<!\w)(?:cardiac (?:output|index)|stroke (?:volume|work|index))(?!\w)")
 _MAX = 400  # characters of an outcome that are read
@@ -57,10 +70,13 @@ def good_change(outcome: str) -> str | None:
     ('decrease', 'increase', None)
     """
     plain = flat(outcome)[:_MAX]
+    if (bare := _LIKENED.sub("", plain).strip()) and bare != plain:
+        return good_change(bare)
+    is_inner, good_inside = by_inner_name(plain, good_change)
+    if is_inner:
+        return good_inside
     if by_phrase := told_by_phrase(plain):
         return None if by_phrase == EITHER else by_phrase
-    if arising := _ARISING.match(plain):
-        return good_change(arising["what"])
     if _LOST.search(plain) or _IMPRESSION.search(plain):  # "functional impairment"
         return "decrease"
     listed = desirable(outcome[:_MAX], NO_TOPIC)
@@ -72,7 +88,15 @@ def good_change(outcome: str) -> str | None:
             return listed
         if bad or good:
             return "decrease" if bad else "increase"
-    return "decrease" if _COUNTED.search(plain) else None
+    return "decrease" if _COUNTED.search(plain) or _is_bad_at_heart(plain) else None
+
+
+def _is_bad_at_heart(plain: str) -> bool:
+    """Say whether a name is one of something bad once what stands around it is left out: "brain atrophy rates"."""
+    heart = plain
+    while (inner := _AROUND.sub("", heart).strip(" ,(")) and inner != heart:
+        heart = inner
+    return _EVENTS.search(heart) is not None or (heart != plain and desirable(heart or plain, NO_TOPIC) == "decrease")
 
 
 def direction_of(change: Change, good: str | None, sentence: str) -> Direction:

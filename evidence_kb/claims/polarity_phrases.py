@@ -17,6 +17,12 @@ _FEARED = (
     r"discontinu|re-?hospital|hospitali|readmi|event|rescue|request|analges|need|requirement|"
     r"aids|dialysis|metasta|fatigue|exhaustion|restenosis|revascul"
 )
+# and what may happen to them, when it is what the time leads to
+_EVENTS = (
+    r"(?:[a-z]+-)?infect|emesis|vomit|bleed|h[ae]+morrhag|strokes?\b|infarct|fractur|pneumonia|thrombo|amputation|"
+    r"disabilit|[a-z]+-related event|sres?\b|flares?\b|malaria|dementia|injur|blindness|falls?\b"
+)
+_STEPS = r"(?!to\b|of\b|after\b|from\b|until\b|in\b|with\b|for\b)[a-z-]+"
 _SPAN = r"(?:times?|durations?|intervals?|delays?|days|hours|weeks|length|period|latency)"
 # what takes its time without anybody wishing for more of it
 _TAKES_TIME = (
@@ -46,6 +52,52 @@ _TURNED_BY = (
     r"deficits?|problems?|limitations?|difficult(?:y|ies)|disturbances?|complications?|concerns|interference)"
 )
 _PATTERNS: tuple[tuple[str, str], ...] = (
+    # names that are one thing, whatever stands in them
+    (r"\bh[ae]+moglobin[- ]a1c?\b|\b(?:non-?(?:hdl|high[- ]density)|very[- ]low[- ]density)|"
+     r"\b(?:survival|[a-z]?[pdr]fs) events?\b|"
+     r"^(?:(?:post-?operative|rescue|additional|supplement(?:al|ary)) )*(?:analgesics?|anti-?emetics?)$", DECREASE),
+    (r"\bfev-?1 ?/ ?fvc\b|\b(?:max[a-z]*|peak|exercise) work-?loads?\b|"
+     r"\d ?% (?:body )?weight (?:loss|reduction)", INCREASE),
+    (r"\b(?:minimal|low|inactive) disease(?: activity)?\b|\bfree[- ]fat mass|"
+     r"\b[a-z]?(?:pfs|efs|dfs|rfs|mfs|lfs)\b|\baldrete\b|\bpc-?20\b|\bpd-?20\b|"
+     r"\b(?:hiv|hbv|cmv|vir(?:al|us|ological?|ologic)|tumou?r|cough|seizure|symptom|disease|pain|parasite) "
+     r"(?:load )?suppression\b|"
+     r"\bsuppression of (?:the )?(?:[a-z]+ )?(?:hiv|hbv|vir|tumou?r|cough|seizure|symptom|pain)|"
+     r"\btime (?:spent )?(?:with)?in (?:the )?(?:glucose |glyc[ae]*mic |therapeutic |treatment )?(?:target|range)\b|"
+     r"\b(?:time|days) in therapeutic range|\bdoses? taken (?:on|as|correctly|in total)|\btaken (?:on schedule|as "
+     r"prescribed)|\b(?:transfusion|opioid|relapse|hospitali[sz]ation|allergen|dialysis|steroid) avoidance\b|"
+     r"\b(?:participat[a-z]*|engag[a-z]*) in (?:[a-z]+ )?(?:daily|household|social|leisure|physical) activit|"
+     r"\b(?:return|resum)[a-z]* (?:to |of )?(?:[a-z]+ ){0,2}(?:daily|normal|household|usual) (?:[a-z]+ )?activit",
+     INCREASE),
+    (r"\b(?:temporal|spatial) summation\b(?! (?:pain )?threshold)|"
+     r"\b(?:postural|body|trunk) sway\b|\bsway\b|\bcent(?:re|er) of pressure\b|"
+     r"\bcop (?:displacement|velocity|area|path|sway)|\bfinger-?(?:tip)?-to-floor|"
+     r"\b(?:visceral|rectal|bladder|colonic|cough(?: reflex)?) sensitivity|"
+     r"\btime (?:spent )?(?:above|below|out of|outside) (?:the )?(?:target|range)|"
+     r"\b(?:peak|mean|plateau|high|insufflation|maximum peak) (?:inspiratory|airway|inflation) pressures?|"
+     r"^(?:[a-z]+ )?(?:interference|difficulty|difficulties|trouble|problems?) (?:with|in|of) |"
+     r"\b(?:interference|disruption)(?: scores?)?$|\bpremature (?!infants?|babies|neonates?|newborns?|ejac)|"
+     r"\b(?:aberrant|inappropriate|problem|problematic|challenging|disruptive|maladaptive|risky|undesirable|"
+     r"off-?task|repetitive|stereotyped) (?:[a-z]+ )?behaviou?rs?\b|\bunmet (?:[a-z]+ ){0,3}needs?\b|\bin need of\b|"
+     r"\btitration steps|\bglyc[ae]+mic (?:load|index)|\b(?:unpleasant|metallic|bitter|bad) (?:taste|after-?taste|"
+     r"(?:drug )?effects?)|\b(?:hospital|inpatient|icu|bed|ventilator|catheter|hospital(?:is|iz)ed|sick|pain|symptom|"
+     r"headache|migraine) days\b|\bstays? in\b|\b(?:inpatient|hospital|acute[- ]care|health ?care resource|"
+     r"emergency(?: department)?) utili[sz]ation|\bvisits to (?:the )?(?:general pract|gps?\b|emergenc|doctors?\b|"
+     r"physicians?\b)|\b(?:unscheduled|unplanned|emergency|gp) visits?|\bdown-?time\b|\btime[- ]consuming|"
+     r"\bconvalescence|\b(?:access|ablation|retrieval|harvest(?:ing)?|consultation|weaning|onset|docking|set-?up|"
+     r"dissection|suturing|cannulation|puncture|console|cross-?clamp|bypass|ischa?emi[ac]|hands-off) times?\b|"
+     r"\bweaning duration|\bonset latency|\binotropic score|\bvasoactive-inotropic|\bmast[- ]cells? (?:activation|"
+     r"counts?|degranul)|\bhomeostasis model assessment(?!.*(?:beta|function|sensitiv))|"
+     r"\b(?:left ventricular|lv|cardiac|ventricular|heart) mass\b|\b(?:left atri(?:al|um)|la) (?:volume|size|diameter|"
+     r"dimension|area|enlarge)|\b(?:endotracheal |tracheal )?(?:tube )?cuff pressures?|"
+     r"\bnumber of (?:[a-z]+ )?(?:insertions?|needle|punctures?|passes|ablations|titrations?|re-?treatments|"
+     r"(?:dose )?adjustments)|\b(?:virus|viral|bacterial|fungal|colony|parasite|pathogen)(?: dna| rna)? (?:levels?|"
+     r"counts?|titres?|titers?|loads?|shedding)", DECREASE),
+    (r"\bgrowth (?:factor|hormone)(?!.*(?:dysfunction|deficien))|\bend-?expiratory pressure|"
+     r"\bpositive (?:airway|pressure)|\bpositive "
+     r"(?:cultures?|margins?|tests?|smears?|swabs?|results?|findings?)|\badaptation to\b|\benergy delivery|"
+     r"\bacid suppression|\bpassive (?:torque|stiffness)|"
+     r"\brisk (?:perception|awareness)|\bperceived risk|\btime to (?:the )?(?:next|follow)", EITHER),
     (r"\b(?:dose|amount)s? (?:needed|required)\b", DECREASE),
     (r"\b(?:cancer|tumou?r|bacterial|plaque) growth\b|\bgrowth of (?:[a-z]+ )?(?:bacteria|tumou?rs?)", DECREASE),
     (r"(?:lowering|reducing|relieving|suppressing|sparing) (?:effects?|efficacy|potency)\b", INCREASE),
@@ -81,6 +133,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"\blatency (?:period|interval|to delivery|in preterm)", INCREASE),
     # what is waited for
     (rf"\b{_SPAN} (?:un)?(?:to|until|till|before) (?:the )?(?:the )?(?:[a-z]+ ){{0,2}}?(?:{_FEARED})", INCREASE),
+    (rf"\btimes? (?:to|until|before) (?:{_STEPS} ){{0,4}}?(?:{_EVENTS})(?!.*\b(?:resol|clear|cur|control|recover|"
+     r"relief|heal|disappear|cessation|stop|end\b|improv|remission|free|negativ|discharge|ha?emost|conver))", INCREASE),
     (r"\btime (?:un)?(?:to|until|till|for|of|from|required for|taken for|needed for)\b(?!.*\b(?:exercise|sleep)\b)"
      r"(?!.* to (?:onset|development) of)|\bdays (?:to|until)\b|\binterval (?:to|until|from .* to)\b|"
      r"induction[- ](?:to[- ])?(?:delivery|abortion)|\bonset of (?:[a-z-]+ ){0,3}?(?:block|an[ae]+sthesia|action|"
@@ -108,7 +162,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (rf"\b{_HARM}(?: [a-z]+)? (?:relief|resolution|reduction|remission|clearance|control|management|acceptance|freedom|"
      r"tolerance|prevention|regression|coping|cure|healing)\b|\b(?:relief|resolution|remission|clearance|control|"
      rf"regression|prevention|management|improvement) (?:of|from|in) (?:the )?(?:[a-z-]+ ){{0,2}}?{_HARM}\b|"
-     r"\bsymptomatic improvement|\bthresholds?\b|\b(?:reduction|decrease) (?:of|in) (?:the |total )?(?:pain|symptoms?|"
+     r"\bsymptomatic improvement|\bthresholds?\b(?! (?:load|intensit|dose))|"
+     r"\b(?:reduction|decrease) (?:of|in) (?:the |total )?(?:pain|symptoms?|"
      r"lesion|melanin|psa|hba1c|body weight|tumou?r)|\b(?:index|score|body fat|fat|viral load) reduction\b|"
      r"\bresistance to\b|\bfracture (?:resistance|strength|healing)|\bantibacterial|\banti-?(?:microbial|oxidant|"
      r"inflammatory|nociceptive|depressant|hypertensive) (?:activity|effects?|action|capacity|status|potential)|"

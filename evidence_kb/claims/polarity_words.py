@@ -82,7 +82,19 @@ _BAD = (
     r"macular [eo]+dema|tumou?r recurrence|late loss|penetrat\w*|resorption|osteolysis|subsidence|"
     r"tnss|sledai|bvas|pasat errors|epworth|ess|psqi|pittsburgh|isi|ahi|pss|bsi|scl-?90|k10|phq-?\d*|spadi|quickdash|"
     r"catastrophi[sz]ing|kinesiophobia|psychological (?:symptoms|distress)|mood disturbance|"
-    r"ards|no[- ]?flow|weight retention"
+    r"ards|no[- ]?flow|weight retention|adhesions|arousals|trauma(?:tic)?(?! score)|thinning|unmet|crav\w*|b-lines|"
+    r"lung water|tryptase|gamma[- ]glutamyl\w*|(?:f2-|8-)?isoprostanes?|boyarsky|collapsib\w*|reactivations?|atrophy|"
+    r"misuse|overuse|withdrawn|kupperman|sigh-sad|eyberg|contaminat\w*|debris|stains?|instability|unpleasant\w*|"
+    r"microbial (?:counts?|loads?)|telomere shortening|additional doses|asthmatic (?:responses?|reactions?)|"
+    r"hyper-?responsiveness|hyper-?reactivity|eyestrain|eye strain|annoyance|nuisance|"
+    r"aggravation|exertion (?:levels?|ratings?|scores?)|exposure to (?:\w+ )?(?:smoke|violence|pesticides?|lead|"
+    r"pollut\w*|radiation|mosquito\w*)|second-?hand smoke|air pollut\w*|carotid plaque|"
+    r"hospitali[sz]ed|punishment|ipv|inequalit\w+|chemokines?|immune (?:cell )?activation|"
+    r"anterior chamber (?:cells|flare)|nitrotyrosine|resistin|mmp-?9|matrix metalloproteinase-?9|"
+    r"dead space|capillary (?:wedge )?pressures?|"
+    r"wong-baker|flacc|cpot|rqlq|mlhfq|minnesota living|scared|rcads|snap-?iv|ede-?q|eat-?26|ftnd|oci-?r|lsas|"
+    r"liebowitz|cmai|cohen-mansfield|zarit|zbi|maslach|osdi|ocular surface disease index|kurtzke|modified ashworth|"
+    r"ashworth|grimac\w*|sobbing|colic"
 )
 _GOOD = (
     r"quality of life|qol\w*|hrqol|sf-?(?:36|12)|eq-?5d|surviv\w*|response(?! curve)|responders?|remission|cure\w*|"
@@ -132,7 +144,12 @@ _GOOD = (
     r"responsive\w*|sense of coherence|neuro\w+ outcomes?|(?:treatment|therapeutic) goals?|recoil|reproducib\w*|"
     r"outcomes?|vasodilat\w*|initiation|torque|absorptive|fitting|fit|retention of (?:knowledge|\w+ information)|"
     r"muscle activation|muscle thickness|hypertrophy of the \w+ extremity|bone healing|implant stability|"
-    r"psychological safety"
+    r"psychological safety|hb(?! ?a1c?)|hct|social behaviou?rs?|on[- ]task|utterances|mlum?|mean length of utterance|"
+    r"retinal sensitivity|doses taken|steward scores?|(?:motor|functional|strength|language|developmental) gains|"
+    r"complete resections?|informed|clean urine|(?:treatment|program(?:me)?) retention|"
+    r"retention in (?:care|treatment)|hgb|bayley\w*|vineland\w*|whoqol\w*|pedsql|kccq|kansas city|wemwbs|"
+    r"seattle angina|exercise (?:duration|time)|total work|attended|clot (?:resolution|lysis)|recanali[sz]ation|"
+    r"deliver(?:ed|y) within|healthy (?:eating|diet|behaviou?rs?|lifestyle)"
 )
 _BAD_ELSE = (
     # events and interventions that nobody wishes for

@@ -98,10 +98,10 @@ _TREND = rx(
     r"\bover the (?:study period|past|last|years|decades)\b|\b(?:has|have) been [a-z]+ing since\b|\bsince (?:19|"
     r"20)\d\d\b"
 )
-# nobody knows what became of it
+# nobody knows what became of it; "95% CI, 6 to could not be evaluated" gives only no upper end
 _UNASSESSED = rx(
     r"\b(?:difficult|impossible|hard) to (?:assess|evaluate|judge|determine|interpret|quantify)|"
-    r"\b(?:could|can)(?: not|not) be (?:[a-z]+ly )?(?:assessed|evaluated|judged|determined|quantified|estimated)\b"
+    r"(?<!\bto\s)\b(?:could|can)(?: not|not) be (?:[a-z]+ly )?(?:assessed|evaluated|judged|determined|quantified|estimated)\b"
 )
 # what somebody had, and not what became of it
 _EXAMINED = rx(

@@ -106,6 +106,8 @@ def test_what_was_to_be_measured_is_no_effect() -> None:
 
 def test_what_could_not_be_told_is_no_finding() -> None:
     assert tells_nothing("regression of the nodes was difficult to assess")
+    assert tells_nothing("the effect on the nodes could not be assessed")
+    assert not tells_nothing("median survival was 12 months (95% ci, 8 to could not be evaluated)")
     assert not tells_nothing("regression of the nodes was seen, and breathing was less difficult")
 
 

@@ -72,6 +72,11 @@ _MENDED_BY = rx(
     r"\b(?:cured|healed|relieved|controlled|corrected|reversed|abolished|eliminated|resolved)(?: [a-z]+ly)? by "
     r"(?:[a-z-]+ ){0,2}$"
 )
+_GIVEN_HERE = rx(
+    r"\b(?:underwent|undergone|received|required|needed|(?:was|were) (?:given|treated with|started on|switched to)) "
+    r"(?:(?!(?:because|for|due)\b)[a-z-]+ ){0,3}$"
+)
+_FOR = rx(r" (?:[a-z]+ )?(?:because of|due to|owing to|on account of) (?:(?:the|an?|their|his|her|[a-z]+ing|severe) )*")
 INTERRUPTED = rx(
     r"\b(?:drug|treatment|therapy|medication|dose|infusions?|injections?|it|[a-z]+(?:ine|one|ide|ate|il|mab|nib|"
     r"cept)) (?:was|"
@@ -213,6 +218,12 @@ def _only_says_when(scene: Scene, mention: Mention) -> bool:
 def mended(scene: Scene, mention: Mention) -> bool:
     """ "Bleeding was controlled by packing": the packing did not make it bleed."""
     return _MENDED_BY.search(scene.plain, max(0, mention.start - 60), mention.start) is not None
+
+
+def is_given_for(scene: Scene, mention: Mention, at: int) -> bool:
+    """ "Underwent embolisation because of bleeding": what stands at `at` is why the treatment was given."""
+    is_given_here = _GIVEN_HERE.search(scene.plain, max(0, mention.start - 60), mention.start)
+    return is_given_here is not None and _FOR.fullmatch(scene.plain, mention.end, at) is not None
 
 
 def _is_mended(scene: Scene, name: str) -> bool:

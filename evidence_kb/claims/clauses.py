@@ -75,6 +75,10 @@ _COUNTED_JOINT = rf",? with (?={COUNTED_STATEMENT})"
 _GOES_ON = r", (?=(?:was|were|is|are|has|had|received|underwent)\b)"
 _JOINTS = rx(
     rf"{_COUNTED_JOINT}|{_RATE_JOINT}|{_RESULTING}|(?<!,)(?:{_NOMINAL_JOINT})|{_GOES_ON}|{_SHARE_HAD}|{_AND_THEN}|{_ALLOWING}|"
+    # "pain fell in 25 and nausea and rash occurred in 4"; but "clinical and radiological relapse occurred"
+    r"(?<!al)(?<!ic)(?<!ive)(?<!ous)(?<!ary) and (?=(?:[a-z-]+ (?:and|or) )?"
+    r"(?:(?!(?:and|or|have|has|had) )[a-z-]+ ){1,3}?(?:occurred|"
+    r"appeared|arose|developed)\b)|"
     r"; ?|: |, (?:and|but|whereas|while|although|though|yet|with|without|however|as well as) |(?<!,) (?:but|whereas|"
     r"while|although|though) | and (?=no |none |[0-9a-z-]+ (?:_+ )?(?:(?!and |or )[0-9a-z-]+ ){0,3}?(?:was|were|"
     r"had|did|"
@@ -82,7 +86,8 @@ _JOINTS = rx(
     r"scored|made|experienced|required|needed|died|showed|reported|underwent|achieved|became|demonstrated|"
     r"exhibited|displayed|suffered|survived|obtained|reached|failed|"
     + CHANGE_VERBS
-    + r")\b)|, (?=(?:the |his |her |their )?[a-z][a-z-]*(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
+    + r")\b)|, (?=(?:the |his |her |their )?(?:[a-z][a-z-]*|\d+)"
+    r"(?: (?!(?:in|at|with|and|or|but|to|for)\b)[a-z-]+){0,4} "
     r"(?:was|were|had|"
     + CHANGE_VERBS
     + r")\b)| and (?=(?:was|were|is|are) (?:[a-z]+ly |well |also )*(?:tolerated|safe|effective|useful|"
@@ -116,6 +121,12 @@ _LEAD = rx(
     r"importantly|notably|consequently|hence|unfortunately|surprisingly|similarly|conclusions?|in conclusion|results?|"
     r"findings?|interpretation|meanwhile|overall,) ?"
 )
+_IN_SO_MANY = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+_ONE_MORE_WAY = rx(
+    rf"(?:(?:was|were|remained) )?(?:[a-z]+ly )?(?:{CHANGE_VERBS}|unchanged|stable|the same|better|worse)"
+    rf" in {_IN_SO_MANY}"
+)
+_SO_FAR = rx(rf"\b(?:{CHANGE_VERBS})\b[^;:]*? in {_IN_SO_MANY}[^;:]*$")
 _KEEP_LEAD = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|"
     r"eigh|nine)ty|all|both|first|second|third|follow-up|"
@@ -225,6 +236,8 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
         return mask.startswith(("which ", "who ", "all of", "suggesting", "indicating"), joint.end()) or not (
             _SUBORDINATED.match(mask, at)
         )
+    if _ONE_MORE_WAY.match(mask, joint.end()) and _SO_FAR.search(mask, at, joint.start()):
+        return False  # "improved in 9, was stable in 5, and worsened in 2"
     if right and right.start() == joint.end():  # "reduced fever and was well tolerated"
         return True
     subject = mask[joint.end() : right.start() if right else end].strip()

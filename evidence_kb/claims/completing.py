@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from itertools import product
 
-from evidence_kb.claims.attribution import Where, mended, treatments_of
+from evidence_kb.claims.attribution import Where, is_given_for, mended, treatments_of
 from evidence_kb.claims.claim_reader import stated
 from evidence_kb.claims.clauses import Clause
 from evidence_kb.claims.concepts import concept_for, key
@@ -186,7 +186,7 @@ def _judged(
             if (
                 read.direction is Direction.WORSENING
                 and mention.passage == where.index
-                and mended(where.scene, mention)
+                and (mended(where.scene, mention) or is_given_for(where.scene, mention, read.at))
             ):
                 continue
             template = _told(study, where, read, basis, (mention,), counted.values)

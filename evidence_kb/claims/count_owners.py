@@ -49,6 +49,9 @@ _SOME_OF_IT = rx(
     r"most (?:commonly|frequently|often)|(?:mainly|mostly|predominantly|primarily|chiefly)(?! in\b)|"
     rf"includ(?:ing|ed)(?! {COUNT} (?:with|who|{PATIENTS})\b)|such as|e\.g)\b"
 )
+# "in 20 patients, with nausea (12%) and rash (8%) being the most common"
+_ARE_MOST = rx(r"\bbeing the (?:most (?:common|frequent)|commonest)\b")
+_SHARE_ALONE = rx(r"\( ?\d{1,3}(?:[.,·]\d+)? ?%[^()]{0,20}\)")
 _IN = rx(r" ?(?:\((?:n ?= ?)?|(?:in|by|affecting) (?:only )?)?")
 _A_VERB = rx(rf"(?:{CHANGE_VERBS}|responded|died|survived|failed)\b")
 ABOUT = rx(
@@ -169,6 +172,8 @@ def is_of_whole(plain: str, count: Count, at: int) -> bool:
     """ "67 patients had adverse events, mainly nausea": a count of all of a kind is not that of the one at a place."""
     if count.end > at:
         return False
+    if _ARE_MOST.search(plain, at):
+        return _SHARE_ALONE.search(plain, at) is not None
     return _SOME_OF_IT.search(plain, count.end, at) is not None or _is_of_kinds(plain, count.end, at)
 
 

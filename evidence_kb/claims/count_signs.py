@@ -23,7 +23,7 @@ from evidence_kb.findings import Direction, Numbers, Quote
 
 _WHICH_ONE = rx(  # "case 3", "grade 3": which one, not how many
     r"\b(?:cases?|patients?|groups?|grades?|types?|stages?|days?|weeks?|months?|years?|phase|levels?|class|no\.?|numbers?|"
-    r"tables?|figures?) (?:\d+ (?:or|and|to|-) )?$"
+    r"tables?|figures?|(?:doses?|dosages?|scores?|levels?|grades?|ratings?|values?) of) (?:\d+ (?:or|and|to|-) )?$"
 )
 _MARKER = rx(r"(?:^|[.;:,]|\b(?:and|or)) ?\($")
 _MARKED = rx(r"\d{1,2}\) [a-z]")

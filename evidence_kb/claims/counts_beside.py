@@ -24,7 +24,14 @@ _IN_BRACKET = (  # "(n = 3; 12%)", "(three [12%] of 25 patients)"; "(12%, 3/25)"
         rf"(?: of (?P<total2>{COUNT}))?{_WHO}? ?[)]"
     ),
     rx(rf" ?[(] ?{_PERCENT} ?[,;:] ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}? ?[)]"),
+    # "[3 (12%)]", perhaps behind a short form; a number alone in square brackets is a reference
+    rx(
+        rf"(?: ?\([a-z]{{1,8}}\))? ?\[ ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
+        rf"(?: ?[,;] ?{_PERCENT}| ?\( ?{_SQUARE} ?\)) ?\]"
+    ),
 )
+# "rash, 4 patients; fever, 3 patients": a comma leads to the number, a semicolon to the next name
+_BEHIND_COMMA = rx(rf"(?:,|:) (?P<n>{COUNT})(?:{_OF})?{_WHO}(?: ?\( ?{_PERCENT} ?\))?(?= ?(?:$|[;.]))")
 _HAPPENED = (
     rf"(?: (?:also |then |only )?(?:occurred|developed|appeared|arose|(?:was|were|is|are|has been|had been) "
     rf"(?:{REPORTING_VERBS}|diagnosed)))"
@@ -64,6 +71,10 @@ _ARE_THOSE = rx(
 )
 _BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
 _ONE_OF_IT = rx(rf"\b(?P<n>one|1|a single) (?:(?!(?:{PATIENTS}|and|or|but|with|had)\b)[a-z]+ )?$")
+# "two died, one of sepsis and one from a stroke"
+_DIED_OF = rx(
+    rf"\b(?:died|deaths?)\b[^.;]*(?:,|:|\band) (?P<n>{COUNT})(?: {PATIENTS})? (?:of|from|due to|because of) (?:an? )?$"
+)
 _MANY = 10
 _NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:(?!(?:and|or|but)\b)[a-z]+ ){{0,2}}$")
 _ALL_OF_SO_MANY = rx(rf"^(?:in )?all (?:of )?(?:the |our |these )*(?P<n>{COUNT}) (?:[a-z]+ )?{PATIENTS}\b")
@@ -97,13 +108,15 @@ def count_beside(plain: str, start: int, end: int) -> Beside | None:
         return None
     if behind:
         return _told_behind(plain, start, end, behind)
-    if found := before or _OF_WHOM.search(plain, 0, start):
+    if found := before or _OF_WHOM.search(plain, 0, start) or _DIED_OF.search(plain, 0, start):
         return Beside(_count(found))
     return _all(plain) or _opening(plain, start, end) or _share_alone(plain, start, end) or _bare(plain, start, end)
 
 
 def _behind(plain: str, end: int) -> re.Match[str] | None:
     found = next((m for pattern in _BEHIND if (m := pattern.match(plain, end))), None)
+    if found is None and len(list(_BEHIND_COMMA.finditer(plain))) > 1:
+        return _BEHIND_COMMA.match(plain, end)
     is_lone = found and _LONE.fullmatch(found.group()) and len(list(_LONE.finditer(plain))) < 2
     return None if is_lone else found  # "median survival (12)" may be anything; "rash (3), fever (2)" is a list
 

@@ -16,7 +16,8 @@ from evidence_kb.claims.words import rx
 Part = tuple[int, int]
 
 _JOINT = rx(
-    r",? (?:and/or|and|or|nor|as well as|along with|but (?:also|not)) (?:also )?(?:the |an? |(?:of|in) (?:the |an? )?)?"
+    r",? (?:and/or|and|or|nor|as well as|along with|but (?:also|not)) (?![0-9] )(?:also )?"
+    r"(?:the |an? |(?:of|in) (?:the |an? )?)?"
     r"|, (?:the |an? )?"
 )
 _ONE = rx(r"nausea and vomiting|signs and symptoms|\(|\bbetween\b|[0-9],[0-9]")  # what is one thing, or no list
@@ -46,6 +47,7 @@ _LEADS = (
     rx(r"^(?:(?:was|were|had|has|have) )?(?:achieved|developed|experienced|showed|attained) "),
     rx(r"^(?:[a-z-]+ )?changes (?:indicative|suggestive) of "),
 )
+_GRADE = rx(r"(?:very )?(?:excellent|good|fair|satisfactory|poor|complete|partial|full)")
 _OWNER = rx(r"^(?:(?:the|an?|his|her|their|its|this|these|previous|any) )+")
 # "nobody died of bleeding" does not say that nobody died: of what is denied, the whole name is
 _DENIED = rx(r"\b(?:no|none|not|never|nobody|neither|nor|without|absence|lack|free|cannot|zero|0)\b")
@@ -186,5 +188,5 @@ def _is_of_same(before: str, joint: str, behind: str) -> bool:
 
 
 def _is_quality(name: str) -> bool:
-    """Say whether a name only says which: "systolic" of pressures."""
-    return bool(HALF.fullmatch(name) or DEGREE.fullmatch(name))
+    """Say whether a name only says which: "systolic" of pressures, "good" of results."""
+    return bool(HALF.fullmatch(name) or DEGREE.fullmatch(name) or _GRADE.fullmatch(name))

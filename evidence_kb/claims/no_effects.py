@@ -47,6 +47,17 @@ _OTHER_STUDIES = rx(
     r"the use of [a-z, -]{1,80}) (?:has|have) (?:also |further )?(?:been (?:shown|demonstrated|reported|proven)|"
     r"demonstrated|shown|confirmed|reported)\b"
 )
+# what was to be measured; what came of it is told behind ", which" or where it "was reached"
+_MEASURE = rx(
+    r"^(?:the |our )?(?:(?:primary|secondary|main|principal|co-primary|key|efficacy|safety|clinical|other) )+"
+    r"(?:outcomes?|end-?points?|end points?|objectives?|variables?|criteri(?:a|on))"
+    r"(?: (?:measures?|variables?|parameters?))?"
+    r"(?: of (?:the|this|our) (?:study|trial|analysis))? "
+    r"(?:was|were|is|are|included|comprised)(?: defined as)? (?:the )?"
+    r"(?:percentages?|proportions?|numbers?|rates?|incidence|frequency|changes?|time|occurrence|duration|"
+    r"[a-z -]{1,40} rates?) "
+    r"(?:of|in|from|to|at|with)\b(?![^;]*,? (?:and (?:was|were)|which)\b)"
+)
 
 
 def is_no_effect(before: str, whole: str) -> bool:
@@ -61,6 +72,11 @@ def is_no_effect(before: str, whole: str) -> bool:
     >>> is_no_effect("the drug is recommended for ", "the drug is recommended for pain")
     True
     """
-    if _OPINION.search(whole) or _OTHER_STUDIES.search(whole) or _RECOMMENDED.search(before):
+    if (
+        _MEASURE.search(whole.lstrip())
+        or _OPINION.search(whole)
+        or _OTHER_STUDIES.search(whole)
+        or _RECOMMENDED.search(before)
+    ):
         return True
     return _PEOPLE_COMPARED.search(whole) is not None and _IN_TIME.search(whole) is None

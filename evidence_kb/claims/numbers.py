@@ -116,6 +116,11 @@ _ONE_LEFT = rx(
     r"){0,1}?(?P<one>patient|"
     r"child|infant|adult|adolescent|girl|boy|woman|man|case|one)\b(?! (?:of|series|report))"
 )
+_ANOTHER = rx(
+    r"(?:^|[,;] |\b(?:and|but|while|whereas) )(?P<one>another)(?= (?:[a-z]+ly )?(?:had|has|developed|"
+    r"experienced|suffered|"
+    r"died|relapsed|recovered|responded|improved|required|needed|underwent)\b)"
+)
 _BOTH = rx(
     rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|(?= ?$))|"
     r"^both(?= (?:had|were|was|are|achieved|showed|improved|responded|recovered|survived|remained|experienced|"
@@ -236,6 +241,7 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_OTHERS, _plain),
         (_BOTH, _both),
         (_ONE_LEFT, _one_left),
+        (_ANOTHER, _one_left),
         (_ORDINAL, _one_left),
         (_BARE, _bare),
         (_N_IS, _n_is),

@@ -99,6 +99,11 @@ _TREND = rx(
     r"\bover the (?:study period|past|last|years|decades)\b|\b(?:has|have) been [a-z]+ing since\b|\bsince (?:19|"
     r"20)\d\d\b"
 )
+# nobody knows what became of it; "95% CI, 6 to could not be evaluated" gives only no upper end
+_UNASSESSED = rx(
+    r"\b(?:difficult|impossible|hard) to (?:assess|evaluate|judge|determine|interpret|quantify)|"
+    r"(?<!\bto\s)\b(?:could|can)(?: not|not) be (?:[a-z]+ly )?(?:assessed|evaluated|judged|determined|quantified|estimated)\b"
+)
 # what somebody had, and not what became of it
 _EXAMINED = rx(
     r"^(?:(?:the|his|her|a|on|at|final|subsequent|further) )*(?:patholog[a-z]+|histo[a-z]+|cytolog[a-z]+|"
@@ -175,6 +180,7 @@ _AT_TWO_TIMES = rx(
 )
 _NO_EFFECT = (
     _SUPPOSED, _OF_ANIMALS, _OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED, _POSSIBLE,
+    _UNASSESSED,
 )  # fmt: skip
 
 

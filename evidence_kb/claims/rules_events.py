@@ -47,9 +47,14 @@ _NOBODY_DIED = rx(
     rf"{PATIENTS}| {PATIENTS})?) died\b"
 )
 _RECURRED = rx(r" (?:has |have )?(?:(?P<ill>recurred|relapsed)|returned|regrew|came back)\b")
+_CAME_RIGHT = rx(
+    r" (?:has |have )?(?:healed|closed|united|fused|resolved|cleared|regressed|disappeared|shrank|improved|responded)\b"
+)
 _AGAIN = re.compile(r"\b(?:further|more|recurren[a-z]+|new|relapses?|complications?|adverse|side)\b")
 _ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(?:other )?")
-_BOTH_NAMED = rx(r" (?:or|nor|and no) ")
+_BOTH_NAMED = rx(r" (?:or|nor|and no) (?![0-9])")  # "grade 3 or 4 toxicity" is one thing
+_CHANGED_IN = rx(rf"\b(?:{CHANGE_VERBS}) (?:in|by|from|to|after|within) ")
+_OR = rx(r" or (?![0-9])")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
     rf"|[a-z0-9-]+ (?:years?|months?|weeks?|days?|hours?|minutes?) (?:later|"
@@ -88,7 +93,8 @@ _RESPECTIVELY = rx(
     rf"^[^,;]{{0,12}}? (?:in|by) (?P<list>{COUNT}(?:(?:, and|,| and) {COUNT}){{1,5}})\b[^;]{{0,40}}\brespectively\b"
 )
 _EVENT_NOUNS = re.compile(
-    r"\b(?:relapses?|recurrences?|flares?(?:-ups?)?|exacerbations?|progression|attacks?|deaths?|fractures?|failures?)\b"
+    r"\b(?:relapses?|recurrences?|flares?(?:-ups?)?|exacerbations?|progression|progressive disease|"
+    r"attacks?|deaths?|fractures?|failures?)\b"
 )
 CHANGE_IN = re.compile(
     r"\b(?:improvements?|reductions?|decreases?|increases?|changes?|responses?|differences?|remissions?|(?<!side "
@@ -182,7 +188,8 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     recurred = _RECURRED.match(scene.plain, span[1])
     if recurred:
         return no_recurrence(scene, span, starts, is_ill=recurred["ill"] is not None)
-    if scene.wanted(words) == "increase" and not scene.is_harm(words):
+    is_good = scene.wanted(words) == "increase" and not scene.is_harm(words)
+    if is_good or _CAME_RIGHT.match(scene.plain, span[1]):  # "no ulcer healed"
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
     is_zero = (group != "only" and group != "what") or (match.re.pattern == _NONE_SEEN.pattern and group == "what")
     first = zero(words, span[0], starts, is_zero=is_zero)
@@ -220,6 +227,8 @@ def occurred(scene: Scene) -> list[Raw] | None:
         return None
     if _GAINED.search(match.group()) and not _GOOD.search(match["what"]):
         return None  # "low disease activity was reached"
+    if _CHANGED_IN.search(match["what"]):
+        return None  # "pain improved in 12 and nausea occurred" tells of both
     if scene.words.startswith(" to be ", match.end()):
         return None  # "scores were noted to be low"
     span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
@@ -227,6 +236,8 @@ def occurred(scene: Scene) -> list[Raw] | None:
         return None
     negated = is_negated(match.group())
     parts = outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
+    if not negated and _OR.search(scene.plain, *span):
+        parts = (span,)  # of "A or B" nobody knows how many had each
     found = [event(scene, part, is_event=bool(match["event"]), negated=negated) for part in parts]
     if len(found) > 1 and all(found):
         return [raw for raw in found if raw]

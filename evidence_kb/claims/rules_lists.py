@@ -33,7 +33,14 @@ _WAY = (
     rf"(?P<way>{CHANGE_VERBS}|{_SAME_AS}|better|worse)(?: (?!in\b)(?:[a-z]+ly|the same|unchanged|stable|by "
     rf"[^,;]{{1,40}}?))*"
 )
-_STEP = rx(rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))")
+# "improved in 12 eyes, was stable in 5": so many eyes
+_THINGS = (
+    r"(?P<things> (?:eyes?|ears?|hips?|knees?|feet|hands?|limbs?|joints?|teeth|lesions?|sites?|ulcers?|wounds?|"
+    r"fractures?|grafts?|tumou?rs?|fistulas?|fistulae|stones?|implants?))?"
+)
+_STEP = rx(
+    rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}{_THINGS}(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))"
+)
 _FIRST_STEP = rx(rf"\b{_WAY} {_IN_SO_MANY}$")
 HARMS = (
     r"adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications?|toxicit(?:y|ies)|"
@@ -113,6 +120,8 @@ def went_several_ways(scene: Scene) -> list[Raw] | None:
     found: list[Raw] = []
     for step in steps:
         found += _step(scene, subject, step)
+    if any(step["things"] for step in steps):
+        found = [replace(raw, events=None, total=None, takes_counts=False) for raw in found]
     return found if len(found) > 1 else None
 
 

@@ -109,6 +109,7 @@ _NO_GOOD = re.compile(
     r"\b(?:signals?|concerns?|issues?|problems?)$|\b(?:impairments?|loss|deficits?|dysfunction|limitations?|disorders?|"
     r"failures?|decline|restriction)\b"
 )
+_CAME_RIGHT = re.compile(r" (?:regrew|grew back|healed|closed|united|resolved|cleared|regressed|disappeared|improved)$")
 _PERSISTS = rx(r"\bpersist(?:s|ed)?\b")
 _AGENT = rx(
     r"\b(?:treatment|therapy|intervention|training|procedure|surgery|operation|drug|it|which|this|use|medication|"
@@ -331,7 +332,7 @@ def _event(scene: Scene, name: Span, words: str, told: Told) -> Iterator[Raw]:
     """What came about is a harm unless it is known to be wanted; what did not is no evidence about it."""
     listed = concept_for(ConceptKind.OUTCOME, words, scene.vocabulary).desirable == "increase"
     listed = listed and not _NO_GOOD.search(words)
-    if told.negated and listed:
+    if told.negated and (listed or _CAME_RIGHT.search(words)):
         yield Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, RULE, name[0], True)
     elif told.negated and _is_without(scene, name) and scene.wanted(words) != "decrease":
         return  # "walked without support"

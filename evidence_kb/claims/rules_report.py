@@ -29,6 +29,7 @@ from evidence_kb.model import PassageKind
 _NOT_GIVEN = rx(r"\b(?:was|were) (?:not|never) (?:given|administered|used|prescribed|performed)\b")
 # never an improvement, however good the words around it
 _NO_GAIN = rx(r"no (?:[a-z]+ )?(?:responses?|improvements?|benefits?|effects?|changes?|relief|remissions?)\b")
+_PROGRESS = rx(r"progressive disease")
 LEAST = 0.15  # chance of a direction, from which a claim is made and judged
 ALSO = 0.2  # chance of another direction, or of another number, from which the judge is asked about that, too
 SURE = 0.5  # from which a change gets one that a rule read without
@@ -155,6 +156,8 @@ def _as_told(chances: Sequence[float]) -> list[float]:
 def readings(where: Where, raw: Raw) -> Iterator[Raw]:
     """Give a finding as it was read, and with the next likely direction where that has a chance, too."""
     yield raw
+    if _PROGRESS.fullmatch(raw.outcome):
+        return
     others = [n for n, direction in enumerate(DIRECTIONS[: len(raw.chances)]) if direction is not raw.direction]
     second = max(others, key=raw.chances.__getitem__, default=None)
     if second is not None and raw.chances[second] >= ALSO and not _NO_GAIN.match(raw.outcome):
@@ -165,6 +168,8 @@ def _raw(where: Where, span: Span, chances: Sequence[float]) -> Raw:
     words, direction = where.scene.plain[slice(*span)], DIRECTIONS[list(chances).index(max(chances))]
     if _NO_GAIN.match(words):
         direction = Direction.NO_CHANGE
+    if direction in (Direction.IMPROVEMENT, Direction.NO_CHANGE) and _PROGRESS.fullmatch(words):
+        direction = Direction.WORSENING  # the list that it closes may begin with a response
     raw = Raw(words, Change.UNCLEAR, direction, RULE, span[0], chances=tuple(chances))
     return _read_as(where, raw, direction)
 

@@ -50,6 +50,7 @@ _LED_TO_STOP = rx(
     r"treatment |temporary |permanent )*(?:withdrawal|discontinuation|cessation|interruption|dose (?:reduction|"
     r"change)s?)\b"
 )
+_OWN_NUMBER = rx(rf" ?\((?:n ?= ?)?{COUNT}(?: ?[,;] ?[\d.]+ ?%)?\)| in {COUNT}\b")
 _NO_HARM = rx(
     r"(?:no|none of the) (?:[a-z-]+ ){0,2}?(?:adverse (?:events?|effects?|reactions?)|aes?|side[ -]effects?) "
 )
@@ -112,4 +113,5 @@ def stopped_because(scene: Scene) -> list[Raw] | None:
     if not span or scene.wanted(scene.plain[slice(*span)]) == "increase":
         return []
     raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "stopped", span[0], False, who)
-    return [with_count(raw, n, None) if n else raw]
+    has_own = _OWN_NUMBER.match(scene.plain, span[1])  # "stopped because of rash (n = 2) or nausea (n = 1)"
+    return [with_count(raw, n, None) if n and not has_own else raw]

@@ -197,7 +197,7 @@ _NAMES_NOTHING = rx(
     r"fall|drop|increase|decrease|lowering effect|problem|burden|tendency|able|half-lives|due|least|overall|mean|"
     r"particular|"
     r"features?|aspects?|parts?|portions?|quantity|amounts?|extent|first|second|third|fourth|fifth|sixth|"
-    r"seventh|(?:treatment|drug)-related|moderate-to-(?:high|severe))"
+    r"seventh|immediate|transient|temporary|sustained|marked|prolonged|(?:treatment|drug)-related|moderate-to-(?:high|severe))"
 )
 # no treatment, whatever the sentence: a disease that no ending tells, what somebody was examined by, where people lay,
 # a time, or a name that says which and not what

@@ -27,7 +27,7 @@ _LEAD = rx(
     r"(?:patients|subjects|participants) (?:with|who)) )+"
 )
 # "mean (SD) pain", "mean ± SD pain"
-_SPREAD = rx(r"(?:\(?(?:sd|sem?|iqr|range|standard (?:deviation|error)|interquartile range)\)|(?<=± )(?:sd|sem?)) ")
+_SPREAD = rx(r"(?:\(?(?:sd|sem?|iqr|range|standard (?:deviation|error)|interquartile range)\)|(?<=±\s)(?:sd|sem?)) ")
 _VERDICT = rx(
     r"effective|efficacious|efficient|tolerated|well-tolerated|safe|useful|adverse|beneficial|reached|maintained|"
     r"operation|lose|maintain|improve|achieve"
@@ -101,8 +101,9 @@ _OF_CAUSE = rx(
 )
 # "stopped the drug because of an adverse event": who had one is not told
 _STOPPED_FOR = rx(
-    r"\b(?:discontinu[a-z]+|stopp(?:ed|ing)|withdr[ae]w[a-z]*|dropped out|drop-?outs?|died|deaths?|hospitali[sz](?:ed|ations?))"
-    r"(?: (?!and\b|or\b|but\b|with\b|to\b|for\b)[a-z]+){0,4} (?:(?:due|owing) to|because of|as a result of|for|from) "
+    r"\b(?:discontinu[a-z]+|stopp(?:ed|ing)|withdr[ae]w[a-z]*|dropped out|drop-?outs?|died|deaths?|"
+    r"hospitali[sz](?:ed|ations?))(?: (?!and\b|or\b|but\b|with\b|to\b|for\b)[a-z]+){0,4} "
+    r"(?:(?:due|owing) to|because of|as a result of|for|from) "
     r"(?:an? |any |the )?$"
 )
 _GOES_ON = rx(r"-? ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
@@ -114,8 +115,8 @@ _NO_OUTCOME = word_set(
     "proportion amount gram extent percent quantity "
     "week month day year hour minute marker test session case subject participant median mean log copy food however "
     "furthermore moreover meanwhile additionally conclusion summary period phase condition dose drug placebo control "
-    "subscale scale item domain subscore component intensive care unit site center centre prompt go key interaction nnt nnh odds hazard ratio estimate "
-    "exploratory co-primary coprimary equal"
+    "subscale scale item domain subscore component intensive care unit site center centre prompt go key interaction nnt nnh odds hazard "
+    "ratio estimate exploratory co-primary coprimary equal"
 )
 
 

@@ -115,8 +115,8 @@ _NO_OUTCOME = word_set(
     "proportion amount gram extent percent quantity "
     "week month day year hour minute marker test session case subject participant median mean log copy food however "
     "furthermore moreover meanwhile additionally conclusion summary period phase condition dose drug placebo control "
-    "subscale scale item domain subscore component intensive care unit site center centre prompt go key interaction nnt nnh odds hazard "
-    "ratio estimate exploratory co-primary coprimary equal"
+    "subscale scale item domain subscore component intensive care unit site center centre prompt go key interaction "
+    "nnt nnh odds hazard ratio estimate exploratory co-primary coprimary equal"
 )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 from itertools import pairwise
 
 from evidence_kb.claims.arms import Arm
@@ -16,6 +17,7 @@ from evidence_kb.claims.clause_around import clause_around
 from evidence_kb.claims.doses_apart import Doses
 from evidence_kb.claims.laboratory import is_of_experiment
 from evidence_kb.claims.mentions import content
+from evidence_kb.claims.no_outcomes import is_hoped_for, is_no_result, stems_of
 from evidence_kb.claims.outcome_spans import name_of, outcomes_in
 from evidence_kb.claims.predictors import tells_predictor
 from evidence_kb.claims.same_group import one_group, wholes
@@ -64,7 +66,9 @@ _ONE_ALONE = rx(
 # held against its own start alone, and against no other arm
 _WITHIN = rx(
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to|from) {_BASELINE}|\bbefore and after\b|"
-    r"\bpre- (?:and|to) post|\bover time\b|\bwithin(?:-| the )?groups?\b|"
+    r"\bpre- (?:and|to) post|\bover time\b|\bwithin(?:-|- | | the )?(?:groups?|subjects?|arms?)\b|\bintra-?groups?\b|"
+    r"\b(?:persist(?:ed|s)|(?:was|were) (?:maintained|sustained)) (?:[a-z]+ )?(?:(?:above|below) baseline |up )?"
+    r"(?:until|to|through(?:out)?|over|for (?:at least |up to )?[0-9])\b|"
     r"\bpre(?:-?(?:treatment|test|intervention))?:? [0-9][^()]{0,30}[,;]? (?:(?:and|vs|versus|to) )?"
     r"post(?:-?(?:treatment|test|intervention))?:? [0-9]"
 )
@@ -156,6 +160,7 @@ def pairings(
     if not tested:
         return
     one, whole = one_group(arms, sentences), wholes(arms, sentences)
+    measured = _Measured(sentences)
     doses = Doses(arms, [flat(sentence.text) for sentence in sentences])
     for number, sentence in enumerate(sentences):
         if not may_tell_result(sentence, is_title=number == 0):
@@ -173,12 +178,34 @@ def pairings(
         for span, text in outcomes:
             if is_of_experiment(plain, span.start, span.end) or _is_predicted(plain, span.start, named, number):
                 continue
+            if is_no_result(plain, span.start, span.end, names_arms=bool(named)):
+                continue
+            if is_hoped_for(plain, span.start, text, partial(measured.besides, number)):
+                continue
             kept = doses.may_compare(readings[:MOST_READINGS], number, span.start)
             for rank, (treatment, comparator) in enumerate(kept):
                 yield Pairing(
                     number, span, text, treatment, comparator, rank, treatment in named, comparator in named,
                     len(named), len(outcomes), is_within,
                 )  # fmt: skip
+
+
+class _Measured:
+    """The stems of the outcomes that each sentence of results tells of, read when somebody asks for them."""
+
+    def __init__(self, sentences: Sequence[TaggedSentence]) -> None:
+        self._sentences = sentences
+
+    @cached_property
+    def _stems(self) -> list[frozenset[str]]:
+        return [
+            stems_of(name_of(s.text, span) for span in outcomes_in(s) if s.roles["results"] > _LEAST_RESULT)
+            for s in self._sentences
+        ]
+
+    def besides(self, number: int) -> frozenset[str]:
+        """Return those of all sentences but one."""
+        return frozenset().union(*self._stems[:number], *self._stems[number + 1 :])
 
 
 def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:

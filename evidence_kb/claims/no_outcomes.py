@@ -1,0 +1,85 @@
+"""Which outcomes that a sentence names have no result of the arms in it: named, and not measured, or told of others.
+
+"Tryptase, a marker of mast-cell activation, fell" measured tryptase. "Than with placebo, where pain fell by 2 points"
+tells of placebo, "all drugs lowered pain" of no difference, "no effect modification by use of statins" of whom an
+effect is found in, and "it may improve survival" of what nobody saw, unless another sentence tells that it was measured.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable
+
+from evidence_kb.claims.mentions import content, is_general
+from evidence_kb.claims.words import rx
+
+# what a measure stands for, behind its name
+_STANDS_FOR = rx(
+    r"[,(] ?(?:which (?:is|are) )?(?:as )?(?:an?|the) (?:[a-z-]+ ){0,3}?(?:bio)?"
+    r"(?:markers?|measures?|index|indicator|surrogate|proxy|sign|estimate|correlate) (?:of|for) (?:the )?"
+    r"(?:[a-z0-9-]+ )?$"
+)
+_MODIFIED = rx(
+    r"\b(?:effect[ -]modif[a-z]+|effect (?:was|is) (?:not )?modified|interactions? (?:was |were )?(?:[a-z]+ )?between|"
+    r"regardless of|irrespective of|independent(?:ly)? of)\b[^,;]*$"
+)
+# "similar whatever the dose": of one arm
+_WHATEVER = rx(
+    r"\b(?:similar|comparable|consistent|the same|did not (?:[a-z]+ly )?differ)\b[^,;]* (?:regardless|irrespective) of "
+    r"(?!(?:the )?(?:[a-z]+ )?(?:treatment|arm|group|randomi[sz]ation|allocation)\b)"
+)
+_OF_OTHER = rx(
+    r"\b(?:than|compared (?:with|to)|versus|vs|relative to) [^,;.]{1,60}?"
+    r"(?:,? \b(?:where|in which|in whom)|, which|\b(?:group|arm|placebo) (?:that|which)) "
+    r"(?!(?:had |was |were )?(?:receiv|under|given|got|took|us|treat|assign|alloc|did not|randomi))[^,;.]*$"
+)
+_MAY = rx(
+    r"\b(?:may|might|could)(?: (?!not\b|be\b|have\b)[a-z]+ly| help(?: to)?| also)* "
+    r"(?:[a-z]+ly )?(?:improve|reduce|increase|decrease|prevent|enhance|attenuate|lower|raise|promote|mitigate|limit|"
+    r"slow|delay|impact|affect|influence|protect|lead to|result in|contribute to|translate into)\b[^;:]*$"
+)
+_COMPARED = rx(r"\b(?:than|compared (?:with|to)|versus|vs)\b")
+_SUBJECT_ALL = rx(
+    r"(?:^|[,;] ?|\b(?:although|while|though|whereas) )(?:although |while |though )?"
+    r"(?:all|both|each|either)(?: of the| the)?(?: (?:two|three|four|study|active|tested))* "
+    r"(?:agents?|drugs?|treatments?|groups?|arms?|regimens?|interventions?|therap(?:y|ies)|doses)"
+    r"(?: (?:significantly|markedly|similarly|also|equally))? "
+    r"(?:improved|increased|decreased|reduced|lowered|raised|enhanced|had|showed|experienced)\b[^,;]*$"
+)
+_MORE_IN_ONE = rx(r"\b(?:more|less|greater|higher|lower|fewer|better|worse|larger|smaller|but|than)\b")
+
+
+def is_no_result(plain: str, start: int, end: int, *, names_arms: bool) -> bool:
+    """Say whether an outcome at a place of a sentence (flat) has no result of the arms there.
+
+    `names_arms`: the sentence names one of them.
+
+    >>> is_no_result("t fell, a marker of decay.", 20, 25, names_arms=True)
+    True
+    >>> is_no_result("t, a marker of decay, fell.", 0, 1, names_arms=True)
+    False
+    """
+    before = plain[:start]
+    if _STANDS_FOR.search(before) or _MODIFIED.search(before) or _OF_OTHER.search(before):
+        return True
+    if told := _SUBJECT_ALL.search(before):
+        behind = re.split("[,;]", plain[end:], maxsplit=1)[0]
+        return _MORE_IN_ONE.search(told[0] + behind) is None
+    return not names_arms and _WHATEVER.search(plain) is not None
+
+
+def is_hoped_for(plain: str, start: int, outcome: str, measured: Callable[[], Collection[str]]) -> bool:
+    """Say whether a sentence only says that an outcome might change; `measured` tells the stems of others' outcomes.
+
+    >>> is_hoped_for("it may improve survival.", 15, "survival", list), is_hoped_for("it improves x.", 12, "x", list)
+    (True, False)
+    """
+    if not _MAY.search(plain[:start]) or _COMPARED.search(plain):
+        return False
+    stems = {stem for stem in content(outcome) if not is_general(stem)}
+    return 2 * len(stems.intersection(measured())) < len(stems)
+
+
+def stems_of(outcomes: Iterable[str]) -> frozenset[str]:
+    """Return the stems of all words of some outcomes."""
+    return frozenset(stem for outcome in outcomes for stem in content(outcome))

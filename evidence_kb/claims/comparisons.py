@@ -39,6 +39,7 @@ from evidence_kb.claims.no_treatments import (
 )
 from evidence_kb.claims.numbers import numbers
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
+from evidence_kb.claims.overruled import overruled
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
 from evidence_kb.claims.question import Question
@@ -332,7 +333,7 @@ def _change(verdict: Verdict, plain: str) -> Change:
         return Change.NO_DIFFERENCE
     if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone) or (is_alone and denies_a_change(plain)):
         return Change.NO_DIFFERENCE
-    return _CHANGES[verdict.change]
+    return overruled(_CHANGES[verdict.change], verdict.chances, plain, verdict.pairing.outcome, is_alone=is_alone)
 
 
 def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:

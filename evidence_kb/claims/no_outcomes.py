@@ -2,7 +2,7 @@
 
 "Tryptase, a marker of mast-cell activation, fell" measured tryptase. "Than with placebo, where pain fell by 2 points"
 tells of placebo, "all drugs lowered pain" of no difference, "no effect modification by use of statins" of whom an
-effect is found in, and "it may improve survival" of what nobody saw, unless another sentence tells that it was measured.
+effect is found in, and "it may improve survival" of what nobody saw, unless another sentence tells of it.
 """
 
 from __future__ import annotations
@@ -34,9 +34,25 @@ _OF_OTHER = rx(
     r"(?!(?:had |was |were )?(?:receiv|under|given|got|took|us|treat|assign|alloc|did not|randomi))[^,;.]*$"
 )
 _MAY = rx(
-    r"\b(?:may|might|could)(?: (?!not\b|be\b|have\b)[a-z]+ly| help(?: to)?| also)* "
-    r"(?:[a-z]+ly )?(?:improve|reduce|increase|decrease|prevent|enhance|attenuate|lower|raise|promote|mitigate|limit|"
-    r"slow|delay|impact|affect|influence|protect|lead to|result in|contribute to|translate into)\b[^;:]*$"
+    r"\b(?:(?:may|might|could)(?: [a-z]+ly| help(?: to)?| also)* |"
+    r"(?:estimated|speculated|postulated|conceivable) that\b[^;:]* should (?:[a-z]+ly )?)"
+    r"(?:improve|reduce|increase|decrease|prevent|enhance|attenuate|lower|raise|promote|mitigate|limit|"
+    r"slow|delay|impact|affect|influence|protect|lead to|result in|contribute to|translate into)\b[^;:]*$|"
+    r"\b(?:possibly|presumably|perhaps) (?:by|through|via|due to|because of|owing to)\b[^;:]*$"
+)
+# what the patients had, or were given besides, and not what became of them
+_PEOPLE_WITH = rx(
+    r"^(?:[a-z]+ ?: ?)?(?:in |for |among )?(?:the |all |both )?(?:patients|subjects|participants|children|adults|"
+    r"infants|women|men|people|persons|individuals|adolescents) (?:with(?:out)?|who had|having) (?:no |any |an? )?$"
+)
+_DOES = rx(
+    r"^ (?:is|are|was|were|had|have|showed?|responded|respond|improved|benefit(?:t?ed)?|experienced|receiving|"
+    r"treated|given|who) (?!(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|rare|similar)\b)"
+)
+_GIVEN = rx(
+    r"\b(?:augmentation of|adding (?:it )?to|added to|add-on (?:therapy |treatment )?to|"
+    r"adjunct(?:ive)?(?: therapy| treatment)? to|"
+    r"treated with|treatment with|therapy with|refractory to|resistant to) (?:the |an? )?$"
 )
 _COMPARED = rx(r"\b(?:than|compared (?:with|to)|versus|vs)\b")
 _SUBJECT_ALL = rx(
@@ -61,6 +77,8 @@ def is_no_result(plain: str, start: int, end: int, *, names_arms: bool) -> bool:
     """
     before = plain[:start]
     if _STANDS_FOR.search(before) or _MODIFIED.search(before) or _OF_OTHER.search(before):
+        return True
+    if _GIVEN.search(before) or (_PEOPLE_WITH.search(before) and _DOES.match(plain[end:])):
         return True
     if told := _SUBJECT_ALL.search(before):
         behind = re.split("[,;]", plain[end:], maxsplit=1)[0]

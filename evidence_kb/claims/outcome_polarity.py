@@ -44,6 +44,9 @@ _TURNS = re.compile(
 )
 # what comes up is as good or bad as it is itself: "development of sepsis", "of language"
 _ARISING = re.compile(r"^(?:the )?development of (?:(?:the|an?) )?(?P<what>.+)$")
+# a decline in strength is bad, one in pain is good
+_DECLINED = re.compile(r"^declines? (?:in|of) (?P<what>.+)$")
+_TURNED = {"increase": "decrease", "decrease": "increase", None: None}
 # what the heart pumps: a stroke volume is no stroke
 _PUMPED = re.compile(r"(?<!low )(?<!\w)(?:cardiac (?:output|index)|stroke (?:volume|work|index))(?!\w)")
 _MAX = 400  # characters of an outcome that are read
@@ -61,6 +64,8 @@ def good_change(outcome: str) -> str | None:
         return None if by_phrase == EITHER else by_phrase
     if arising := _ARISING.match(plain):
         return good_change(arising["what"])
+    if declined := _DECLINED.match(plain):
+        return _TURNED[good_change(declined["what"])]
     if _LOST.search(plain) or _IMPRESSION.search(plain):  # "functional impairment"
         return "decrease"
     listed = desirable(outcome[:_MAX], NO_TOPIC)

@@ -106,6 +106,15 @@ _STOPPED_FOR = rx(
     r"(?:(?:due|owing) to|because of|as a result of|for|from) "
     r"(?:an? |any |the )?$"
 )
+# "prevented a decline in strength" raised no decline, and strength only against the others
+LESS_LOST = rx(
+    r"\b(?:mitigat|attenuat|prevent|slow|delay|blunt|limit|counteract|offset|ameliorat|lessen|minimi[sz])[a-z]*"
+    r"(?: (?!in\b|of\b)[a-z-]+){0,3}? "
+    r"(?P<loss>(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) )(?:the )?$"
+)
+_MORBIDITY = rx(r"\b(?:(?:cv|cardiovascular|cardiac|perioperative|respiratory) )?morbidity and $")
+_OF_KIND = rx(r"\b(?P<head>(?:bio)?markers|measures|indicators|indices) of (?:[a-z0-9-]+ ){1,3}(?:and|or) $")
+_KIND = rx(r"(?:[a-z-]+ )?[a-z]+(?:ation|ition|ution|ment|turnover|stress|injury|damage|function|lysis|genesis)")
 _GOES_ON = rx(r"-? ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
 _NO_OUTCOME = word_set(
     "difference group result outcome effect patient score rate level change improvement reduction increase decrease "
@@ -121,10 +130,12 @@ _NO_OUTCOME = word_set(
 
 
 def name_of(text: str, span: Span) -> str:
-    """Return the name in a span, with the noun that it leaves out because another name behind it has it.
+    """Return the name in a span, with the noun that it leaves out because another name beside it has it.
 
     >>> name_of("mild (3 v 5) and serious (1 v 2) complications", Span(0, 4, 1.0))
     'mild complications'
+    >>> name_of("markers of bone decay and inflammation", Span(26, 38, 1.0))
+    'markers of inflammation'
     """
     name = " ".join(text[span.start : span.end].split())
     plain, behind = flat(text), None
@@ -132,6 +143,8 @@ def name_of(text: str, span: Span) -> str:
         behind = _NOUN_BEHIND.match(plain, span.end)
     elif _PLACE.fullmatch(name.lower()):
         behind = _STAY_BEHIND.match(plain, span.end)
+    if behind is None and _KIND.fullmatch(name.lower()) and (of := _OF_KIND.search(plain[: span.start][-80:])):
+        return f"{of['head']} of {name}"
     return f"{name} {text[behind.start('noun') : behind.end('noun')]}" if behind else name
 
 
@@ -168,6 +181,8 @@ def _is_half(plain: str, first: int, span: Span, behind: Span) -> bool:
         return True
     if _OF_CAUSE.fullmatch(plain, span.end, behind.start):
         return True
+    if plain.endswith("morbidity", start, end) and plain.startswith("mortality", behind.start):
+        return True
     if BARE.fullmatch(plain, start, end):
         return _BARE_OF.match(plain, behind.start, behind.end) is not None
     if COMPOSITE.search(plain, max(0, first - 80), span.end):
@@ -197,6 +212,10 @@ def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
         start = at.start()
     if stopped := _STOPPED_FOR.search(plain, max(0, start - 80), start):
         start = stopped.start()
+    elif lost := LESS_LOST.search(plain, max(0, start - 80), start):
+        start = lost.start("loss")
+    elif plain.startswith("mortality", start) and (both := _MORBIDITY.search(plain, 0, start)):
+        start = both.start()
     inside = sentence.inside(start, end)
     name = name_of(sentence.text, Span(start, end, span.p))
     if end > start and inside.start < inside.stop and is_name(name) and not _ALONE.fullmatch(name.lower()):

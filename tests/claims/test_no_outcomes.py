@@ -35,6 +35,11 @@ def outcomes(*told: str) -> list[str]:
         ("<i:Zorplexine> may improve <o+:survival>.", []),
         ("<i:Zorplexine> improves <o+:survival>.", ["survival"]),
         ("<i:Zorplexine> may improve <o+:survival> more than <c:placebo>.", ["survival"]),
+        ("It is speculated that <i:zorplexine> should effectively enhance <o+:memory>.", []),
+        ("<i:Zorplexine> lowered <o-:pain>, perhaps through lowering <o-:enzyme activity>.", ["pain"]),
+        ("<i:Zorplexine> was no better than <c:placebo> added to <o=:antidepressants>.", []),
+        ("Children with no <o=:seizures> were unaffected by <i:zorplexine>.", []),
+        ("Patients with <o-:seizures> were fewer with <i:zorplexine> than with <c:placebo>.", ["seizures"]),
     ],
 )
 def test_what_has_no_result_of_the_arms(sentence: str, expected: list[str]) -> None:

@@ -21,7 +21,8 @@ _STANDS_FOR = rx(
 )
 _MODIFIED = rx(
     r"\b(?:effect[ -]modif[a-z]+|effect (?:was|is) (?:not )?modified|interactions? (?:was |were )?(?:[a-z]+ )?between|"
-    r"regardless of|irrespective of|independent(?:ly)? of)\b[^,;]*$"
+    r"regardless of|irrespective of|independent(?:ly)? of)\b"
+    r"(?:(?!\b(?:was|were|is|are|did|had|without|[a-z]+ed)\b)[^,;]){0,80}$"
 )
 # "similar whatever the dose": of one arm
 _WHATEVER = rx(

@@ -208,6 +208,8 @@ def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
     """Yield the name in a marked span, if there is one."""
     plain = flat(sentence.text)
     start, end = whole_words(plain, *trimmed(plain, span.start, span.end))
+    if plain.count("(", start, end) > plain.count(")", start, end):  # "AUC(0-6 h)"
+        end = _closed(plain, start, end)
     if plain.startswith(("least ", "most "), start) and (at := _CUT_BEFORE.search(plain, 0, start)):
         start = at.start()
     if stopped := _STOPPED_FOR.search(plain, max(0, start - 80), start):
@@ -264,8 +266,6 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while start < end < len(text) and not text[end].isspace() and text[end] not in ')]},;:=.%"”“»':
         end += 1
-    if text.count("(", start, end) > text.count(")", start, end):  # "AUC(0-6 h)"
-        end = _closed(text, start, end)
     return start, end
 
 

@@ -121,7 +121,8 @@ _NOT_OF_ARMS = rx(
     r"final|multiple|repeated|long-term) (?:[a-z]+ )?(?:doses?|dosing|visits?|sessions?|cycles?|measurements?)\b"
 )
 _SUPPOSED = rx(
-    r"\bit (?:is|was) (?:expected|anticipated|hoped) that\b|\b(?:postulated|hypothesi[sz]ed?|speculated?|quoted by|reported by other|"
+    r"\bit (?:is|was) (?:expected|anticipated|hoped) that\b|"
+    r"\b(?:postulated|hypothesi[sz]ed?|speculated?|quoted by|reported by other|"
     r"(?:seen|shown|reported) in (?:experimental|animal|previous|earlier|other))\b",
     needs="that|postulated|hypothes|speculate|quoted|reported|shown|seen",
 )

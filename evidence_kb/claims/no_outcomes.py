@@ -3,15 +3,22 @@
 "Tryptase, a marker of mast-cell activation, fell" measured tryptase. "Than with placebo, where pain fell by 2 points"
 tells of placebo, "all drugs lowered pain" of no difference, "no effect modification by use of statins" of whom an
 effect is found in, and "it may improve survival" of what nobody saw, unless another sentence tells of it.
+Such readings are scored with the others, which are judged by what stands around them, and left out afterwards.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property, partial
 
 from evidence_kb.claims.mentions import content, is_general
-from evidence_kb.claims.words import rx
+from evidence_kb.claims.outcome_spans import name_of, outcomes_in
+from evidence_kb.claims.pairing import Pairing
+from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.words import flat, rx
+
+_LEAST_RESULT = 0.3  # how sure the tagger has to be that a sentence belongs to the results
 
 # what a measure stands for, behind its name
 _STANDS_FOR = rx(
@@ -99,6 +106,28 @@ def is_hoped_for(plain: str, start: int, outcome: str, measured: Callable[[], Co
     return 2 * len(stems.intersection(measured())) < len(stems)
 
 
-def stems_of(outcomes: Iterable[str]) -> frozenset[str]:
-    """Return the stems of all words of some outcomes."""
-    return frozenset(stem for outcome in outcomes for stem in content(outcome))
+class Results:
+    """What the results of a study tell of: which readings of its sentences have an outcome that was measured."""
+
+    def __init__(self, sentences: Sequence[TaggedSentence]) -> None:
+        self._sentences = sentences
+
+    def have(self, pairing: Pairing) -> bool:
+        """Say whether the outcome of a reading has a result of the arms, and is not only hoped for."""
+        plain, span = flat(self._sentences[pairing.sentence].text), pairing.outcome
+        if is_no_result(plain, span.start, span.end, names_arms=pairing.arms_n > 0):
+            return False
+        return not is_hoped_for(plain, span.start, pairing.text, partial(self._besides, pairing.sentence))
+
+    @cached_property
+    def _stems(self) -> list[frozenset[str]]:
+        """The stems of the outcomes that each sentence of results names."""
+        return [
+            frozenset(stem for span in outcomes_in(s) for stem in content(name_of(s.text, span)))
+            if s.roles["results"] > _LEAST_RESULT
+            else frozenset()
+            for s in self._sentences
+        ]
+
+    def _besides(self, number: int) -> frozenset[str]:
+        return frozenset().union(*self._stems[:number], *self._stems[number + 1 :])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
 from itertools import pairwise
 
 from evidence_kb.claims.arms import Arm
@@ -17,7 +16,6 @@ from evidence_kb.claims.clause_around import clause_around
 from evidence_kb.claims.doses_apart import Doses
 from evidence_kb.claims.laboratory import is_of_experiment
 from evidence_kb.claims.mentions import content
-from evidence_kb.claims.no_outcomes import is_hoped_for, is_no_result, stems_of
 from evidence_kb.claims.outcome_spans import name_of, outcomes_in
 from evidence_kb.claims.predictors import tells_predictor
 from evidence_kb.claims.same_group import one_group, wholes
@@ -161,7 +159,6 @@ def pairings(
     if not tested:
         return
     one, whole = one_group(arms, sentences), wholes(arms, sentences)
-    measured = _Measured(sentences)
     doses = Doses(arms, [flat(sentence.text) for sentence in sentences])
     for number, sentence in enumerate(sentences):
         if not may_tell_result(sentence, is_title=number == 0):
@@ -179,34 +176,12 @@ def pairings(
         for span, text in outcomes:
             if is_of_experiment(plain, span.start, span.end) or _is_predicted(plain, span.start, named, number):
                 continue
-            if is_no_result(plain, span.start, span.end, names_arms=bool(named)):
-                continue
-            if is_hoped_for(plain, span.start, text, partial(measured.besides, number)):
-                continue
             kept = doses.may_compare(readings[:MOST_READINGS], number, span.start)
             for rank, (treatment, comparator) in enumerate(kept):
                 yield Pairing(
                     number, span, text, treatment, comparator, rank, treatment in named, comparator in named,
                     len(named), len(outcomes), is_within,
                 )  # fmt: skip
-
-
-class _Measured:
-    """The stems of the outcomes that each sentence of results tells of, read when somebody asks for them."""
-
-    def __init__(self, sentences: Sequence[TaggedSentence]) -> None:
-        self._sentences = sentences
-
-    @cached_property
-    def _stems(self) -> list[frozenset[str]]:
-        return [
-            stems_of(name_of(s.text, span) for span in outcomes_in(s) if s.roles["results"] > _LEAST_RESULT)
-            for s in self._sentences
-        ]
-
-    def besides(self, number: int) -> frozenset[str]:
-        """Return those of all sentences but one."""
-        return frozenset().union(*self._stems[:number], *self._stems[number + 1 :])
 
 
 def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:

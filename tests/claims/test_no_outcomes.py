@@ -6,6 +6,7 @@ import pytest
 from marked import marked
 
 from evidence_kb.claims.arms import find_arms
+from evidence_kb.claims.no_outcomes import Results
 from evidence_kb.claims.pairing import pairings
 
 TITLE = marked("<i:Zorplexine> or <c:placebo> for knee pain", "background", evidence=0.1)
@@ -14,7 +15,8 @@ METHODS = marked("Adults received <i:zorplexine> or <c:placebo>.", "methods", ev
 
 def outcomes(*told: str) -> list[str]:
     sentences = [TITLE, METHODS, *(marked(text) for text in told)]
-    return list(dict.fromkeys(p.text for p in pairings(sentences, find_arms(sentences, {})) if p.rank == 0))
+    results, found = Results(sentences), pairings(sentences, find_arms(sentences, {}))
+    return list(dict.fromkeys(p.text for p in found if p.rank == 0 and results.have(p)))
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from evidence_kb.claims.effects import p_behind, p_values_n
 from evidence_kb.claims.group_labels import label_of, says_combined
 from evidence_kb.claims.heads import DIRECTIONS
 from evidence_kb.claims.mentions import content
+from evidence_kb.claims.no_outcomes import Results
 from evidence_kb.claims.no_treatments import (
     are_healthy_people,
     is_no_comparator,
@@ -40,6 +41,7 @@ from evidence_kb.claims.no_treatments import (
 )
 from evidence_kb.claims.numbers import numbers
 from evidence_kb.claims.outcome_polarity import direction_of, good_change
+from evidence_kb.claims.overruled import overruled
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
 from evidence_kb.claims.question import Question
@@ -138,7 +140,9 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     own = study.own_sentences()
     if not is_controlled(compared.arms, _LEAST_CONTROL if says_controlled(own) else _CLEAR_CONTROL):
         return () if says_randomised(own) else None
-    verdicts = _of_treatments(judge(compared), compared, study, is_trial=says_assigned(own))
+    results = Results(compared.tagged)
+    judged = [verdict for verdict in judge(compared) if results.have(verdict.pairing)]
+    verdicts = _of_treatments(judged, compared, study, is_trial=says_assigned(own))
     kept = [verdict for verdict in verdicts if verdict.score >= least_score]
     claims = [_claim(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
@@ -338,7 +342,7 @@ def _change(verdict: Verdict, plain: str) -> Change:
         return Change.NO_DIFFERENCE
     if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone) or (is_alone and denies_a_change(plain)):
         return Change.NO_DIFFERENCE
-    return _CHANGES[verdict.change]
+    return overruled(_CHANGES[verdict.change], verdict.chances, plain, verdict.pairing.outcome, is_alone=is_alone)
 
 
 def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:

@@ -27,7 +27,15 @@ _EFFECTS = {
     "SMD": r"smd|standardi[sz]ed mean difference",
     "MD": r"md|wmd|(?:weighted )?mean difference",
 }
+_AGAINST_ARM = rx(
+    r"\bp(?: ?-?value)? ?(?P<op><=|>=|[<>=≤≥]) ?(?P<p>0?[.,·]\d+) "
+    r"(?:vs|versus|compared (?:with|to)|for (?:the )?(?:comparison )?(?:with|between)|against) "
+    r"(?:the )?(?:placebo|control|sham|comparator|groups|between-group)"
+)
+_DIFFERENCES = rx(r"\bdifferences?\b[^.;]{0,60}(?:ci|confidence intervals?)\)")
+_ALIKE = rx(r"\b(?:no|not|nor|neither|similar(?:ly)?|comparable|equal(?:ly)?|same|without|unchanged|fail(?:ed|s)?)\b")
 _NUMBER = r"[-+]?\d+(?:[.,·]\d+)?"
+_BOUNDS = re.compile(rf"\((?P<low>{_NUMBER})(?:,| to) ?(?P<high>{_NUMBER})\)")
 
 
 def with_p(values: Numbers, flat: str) -> Numbers:
@@ -104,6 +112,42 @@ def is_within_chance(flat: str) -> bool:
     if of.effect_measure not in ("RR", "OR", "HR") or of.ci_low is None or of.ci_high is None:
         return False
     return len(_INTERVAL.findall(flat)) == 1 and of.ci_low < 1 < of.ci_high
+
+
+def tells_of_chance_between(flat: str) -> bool:
+    """Say whether each p value that is printed as one against the other arm is above 0.05, however others are.
+
+    >>> tells_of_chance_between("p = 0.01 vs baseline, p = 0.4 vs placebo")
+    True
+    """
+    values = [(match["op"], float(point(match["p"]))) for match in _AGAINST_ARM.finditer(flat)]
+    return bool(values) and all(op in ("=", ">", "≥", ">=") and p > 0.05 for op, p in values)
+
+
+def are_around_zero(flat: str) -> bool:
+    """Say whether a text gives differences by arm with two or more intervals, and each of them is around zero.
+
+    >>> are_around_zero("differences (90% ci) were -1.4 (-3.9, 1.2) and 0.1 (-2.5, 2.7).")
+    True
+    """
+    if not _DIFFERENCES.search(flat) or has_p_value(flat):
+        return False
+    found = [(float(point(m["low"])), float(point(m["high"]))) for m in _BOUNDS.finditer(flat)]
+    return len(found) > 1 and all(low < 0 < high for low, high in found)
+
+
+def is_beyond_chance(flat: str) -> bool:
+    """Say whether the only interval that a text prints is one of a ratio and does not hold 1, and nothing denies it.
+
+    >>> is_beyond_chance("12 v 6 months (hr 0.50 [95% ci 0.30-0.82])"), is_beyond_chance("hr 0.9 (95% ci 0.7-1.2)")
+    (True, False)
+    """
+    if _OTHER_TEST.search(flat) or _ALIKE.search(flat) or p_values_n(flat):
+        return False
+    of = with_effect(Numbers(), flat)
+    if of.effect_measure not in ("RR", "OR", "HR") or of.ci_low is None or of.ci_high is None:
+        return False
+    return of.ci_low > 1 or 0 < of.ci_high < 1
 
 
 def point(printed: str) -> str:

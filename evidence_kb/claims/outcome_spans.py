@@ -15,19 +15,22 @@ from evidence_kb.claims.words import flat, rx, word_set
 
 _SURE, _UNSURE = 0.4, 0.2
 _MOST_WORDS = 14
+_BRACKET = 12  # characters in which a bracket inside a name closes
 _LEAD = rx(
     r"^(?:(?:the|a|an|their|its|his|her|in|of|for|on|to|from|with|mean|median|average|and|or|both|all(?!-cause|"
     r"-type| cause)|only|any|also|"
     r"significant(?:ly)?|improv(?:ed|es|ing)|reduc(?:ed|es|ing)|increas(?:ed|es|ing)|decreas(?:ed|es|ing)|lowered|"
     r"greater|fewer|"
-    r"changes?|risk of|occurrence of|levels? of|terms of|"
+    r"changes?|risk of|occurrence of|levels? of|terms of|baseline (?:to [a-z0-9 ]{1,24} )?(?:in|of)|"
     r"proportion of (?:patients|subjects|participants|women|men|children) (?:with|who|having|achieving)|"
     r"number of (?:patients|subjects|participants) (?:with|who|having)|"
     r"(?:patients|subjects|participants) (?:with|who)) )+"
 )
+# "mean (SD) pain", "mean ± SD pain"
+_SPREAD = rx(r"(?:\(?(?:sd|sem?|iqr|range|standard (?:deviation|error)|interquartile range)\)|(?<=±\s)(?:sd|sem?)) ")
 _VERDICT = rx(
     r"effective|efficacious|efficient|tolerated|well-tolerated|safe|useful|adverse|beneficial|reached|maintained|"
-    r"operation"
+    r"operation|lose|maintain|improve|achieve"
 )
 _ASIDE = rx(
     r" ?\([^()]*[0-9][^()]*\)$|(?:,? (?:p|n)|:) ?[=<>].*$|"
@@ -36,7 +39,10 @@ _ASIDE = rx(
 _TAIL = rx(
     r"(?: (?:and|or|of|the|in|with|as|for|to|from|on|at|over|after|during|within|a|an|its|their|both|other|also|all|"
     r"only|by|(?:less|more|greater|lower|higher|fewer) than|than|between|into|via|per|following|until|towards?))+$|"
-    r" (?:in|at|during|of) the (?:early|late|first|second|initial|final|same|acute|short|long)$"
+    r" (?:in|at|during|of) the (?:early|late|first|second|initial|final|same|acute|short|long)$|"
+    r" from baseline$|"
+    # what is left where a number was cut off: "relapse rates at months 6 and 12"
+    r" (?:at|on|by|before|after|within|until|over|for|from|to) (?:days?|weeks?|months?|years?|hours?|visits?|pod)$"
 )
 # "pain in osteoarthritis of the knee": who has it is no part of the measure's name
 _WHOSE = rx(
@@ -48,7 +54,7 @@ _WHOSE = rx(
 HALF = rx(
     r"(?:(?:[a-z-]+ )?[a-z-]+(?:ic|ous|ive|ular|ional|ical|inal|iac|rior|ocal|ocial|ioral|ural|ntal|natal|isual|erbal)|"
     r"renal|arterial|cerebral|oral|"
-    r"respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|"
+    r"[a-z]+-free|respiratory|physical|mental|clinical|total|overall|early|late|initial|short-term|long-term|negative|positive|"
     r"fasting|serum|"
     r"plasma|mild|moderate|severe|serious|major|minor|medium|peripheral|emotional|(?:pre|post|intra|peri)-?operative)"
 )
@@ -79,12 +85,36 @@ _ALONE = rx(
     r"(?:sensory )?motor|[a-z]+ically|per [a-z ]+|reported|amount of days taken)"
 )
 _CUT_BEFORE = rx(r"\bat $")
-COMPOSITE = rx(r"\bcomposite\b[^.;()]{0,60} of\b[^.;()]{0,120}$")
+COMPOSITE = rx(
+    r"\b(?:composite\b[^.;()]{0,60}|(?:primary|main|efficacy|combined|key|principal) (?:[a-z]+ )?"
+    r"(?:end-? ?point|outcome)) of\b[^.;()]{0,120}$"
+)
 _ONE_EVENT = rx(
     r"\b(?:risks?|rates?|incidence|probability|likelihood|numbers?|proportion|occurrence|time to|freedom from|"
     r"reduc[a-z]+) (?:[a-z-]+ ){0,3}$"
 )
 _NONE = rx(r"\b(?:no|not|nor|neither|without|none|similar|comparable|fail(?:s|ed)?|unchanged|cannot|either)\b")
+# "adverse events related to raised glucose" are those alone
+_OF_CAUSE = rx(
+    r" (?:(?:[a-z]+ly|that were|which were|were) )?(?:related|due|attributable|attributed|owing|secondary|leading) to "
+    r"(?:the |an? |any )?"
+)
+# "stopped the drug because of an adverse event": who had one is not told
+_STOPPED_FOR = rx(
+    r"\b(?:discontinu[a-z]+|stopp(?:ed|ing)|withdr[ae]w[a-z]*|dropped out|drop-?outs?|died|deaths?|"
+    r"hospitali[sz](?:ed|ations?))(?: (?!and\b|or\b|but\b|with\b|to\b|for\b)[a-z]+){0,4} "
+    r"(?:(?:due|owing) to|because of|as a result of|for|from) "
+    r"(?:an? |any |the )?$"
+)
+# "prevented a decline in strength" raised no decline, and strength only against the others
+LESS_LOST = rx(
+    r"\b(?:mitigat|attenuat|prevent|slow|delay|blunt|limit|counteract|offset|ameliorat|lessen|minimi[sz])[a-z]*"
+    r"(?: (?!in\b|of\b)[a-z-]+){0,3}? "
+    r"(?P<loss>(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) )(?:the )?$"
+)
+_MORBIDITY = rx(r"\b(?:(?:cv|cardiovascular|cardiac|perioperative|respiratory) )?morbidity and $")
+_OF_KIND = rx(r"\b(?P<head>(?:bio)?markers|measures|indicators|indices) of (?:[a-z0-9-]+ ){1,3}(?:and|or) $")
+_KIND = rx(r"(?:[a-z-]+ )?[a-z]+(?:ation|ition|ution|ment|turnover|stress|injury|damage|function|lysis|genesis)")
 _GOES_ON = rx(r"-? ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
 _NO_OUTCOME = word_set(
     "difference group result outcome effect patient score rate level change improvement reduction increase decrease "
@@ -94,15 +124,18 @@ _NO_OUTCOME = word_set(
     "proportion amount gram extent percent quantity "
     "week month day year hour minute marker test session case subject participant median mean log copy food however "
     "furthermore moreover meanwhile additionally conclusion summary period phase condition dose drug placebo control "
-    "subscale scale item domain subscore component intensive care unit site center centre prompt go key"
+    "subscale scale item domain subscore component intensive care unit site center centre prompt go key interaction "
+    "nnt nnh odds hazard ratio estimate exploratory co-primary coprimary equal"
 )
 
 
 def name_of(text: str, span: Span) -> str:
-    """Return the name in a span, with the noun that it leaves out because another name behind it has it.
+    """Return the name in a span, with the noun that it leaves out because another name beside it has it.
 
     >>> name_of("mild (3 v 5) and serious (1 v 2) complications", Span(0, 4, 1.0))
     'mild complications'
+    >>> name_of("markers of bone decay and inflammation", Span(26, 38, 1.0))
+    'markers of inflammation'
     """
     name = " ".join(text[span.start : span.end].split())
     plain, behind = flat(text), None
@@ -110,6 +143,8 @@ def name_of(text: str, span: Span) -> str:
         behind = _NOUN_BEHIND.match(plain, span.end)
     elif _PLACE.fullmatch(name.lower()):
         behind = _STAY_BEHIND.match(plain, span.end)
+    if behind is None and _KIND.fullmatch(name.lower()) and (of := _OF_KIND.search(plain[: span.start][-80:])):
+        return f"{of['head']} of {name}"
     return f"{name} {text[behind.start('noun') : behind.end('noun')]}" if behind else name
 
 
@@ -132,7 +167,8 @@ def _joined(plain: str, spans: Sequence[Span]) -> Iterator[Span]:
     for number, span in enumerate(spans, 1):
         behind = spans[number] if number < len(spans) else None
         whole = span if half is None else Span(half.start, span.end, (half.p + span.p) / 2)
-        goes_on = behind and _GOES_ON.fullmatch(plain, span.end, behind.start)
+        between = (plain, span.end, behind.start) if behind else ("", 0, 0)
+        goes_on = behind and (_GOES_ON.fullmatch(*between) or _OF_CAUSE.fullmatch(*between))
         half = whole if behind and goes_on and _is_half(plain, whole.start, span, behind) else None
         if half is None:
             yield whole
@@ -142,6 +178,10 @@ def _is_half(plain: str, first: int, span: Span, behind: Span) -> bool:
     """Say whether the next span completes the name from `first` to the end of `span`, or is one event with it."""
     start, end = trimmed(plain, span.start, span.end)
     if HALF.fullmatch(plain, start, end) or plain.startswith("- ", span.end):
+        return True
+    if _OF_CAUSE.fullmatch(plain, span.end, behind.start):
+        return True
+    if plain.endswith("morbidity", start, end) and plain.startswith("mortality", behind.start):
         return True
     if BARE.fullmatch(plain, start, end):
         return _BARE_OF.match(plain, behind.start, behind.end) is not None
@@ -168,8 +208,16 @@ def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
     """Yield the name in a marked span, if there is one."""
     plain = flat(sentence.text)
     start, end = whole_words(plain, *trimmed(plain, span.start, span.end))
+    if plain.count("(", start, end) > plain.count(")", start, end):  # "AUC(0-6 h)"
+        end = _closed(plain, start, end)
     if plain.startswith(("least ", "most "), start) and (at := _CUT_BEFORE.search(plain, 0, start)):
         start = at.start()
+    if stopped := _STOPPED_FOR.search(plain, max(0, start - 80), start):
+        start = stopped.start()
+    elif lost := LESS_LOST.search(plain, max(0, start - 80), start):
+        start = lost.start("loss")
+    elif plain.startswith("mortality", start) and (both := _MORBIDITY.search(plain, 0, start)):
+        start = both.start()
     inside = sentence.inside(start, end)
     name = name_of(sentence.text, Span(start, end, span.p))
     if end > start and inside.start < inside.stop and is_name(name) and not _ALONE.fullmatch(name.lower()):
@@ -182,7 +230,9 @@ def trimmed(plain: str, start: int, end: int) -> tuple[int, int]:
         words = plain[start:end]
         lead, tail = _LEAD.match(words), _TAIL.search(words)
         is_open = words[0] == "(" and not (words.count("(") > words.count(")") or words.endswith(")"))
-        if not (words[0].isalnum() or is_open):
+        if spread := _SPREAD.match(plain, start, end):
+            start = spread.end()
+        elif not (words[0].isalnum() or is_open):
             start += 1
         elif not (words[-1].isalnum() or words[-1] in ")%"):
             end -= 1
@@ -217,6 +267,14 @@ def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end < len(text) and not text[end].isspace() and text[end] not in ')]},;:=.%"”“»':
         end += 1
     return start, end
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """Return where a name ends whose bracket is open: behind the bracket if that is near, else before it."""
+    close, open_ = text.find(")", end, end + _BRACKET), text.rfind("(", start, end)
+    if close >= 0 and "(" not in text[end:close]:
+        return close + 1
+    return start + len(text[start:open_].rstrip()) if open_ > start else end
 
 
 def is_name(text: str) -> bool:

@@ -73,7 +73,9 @@ _ONE_ALONE = rx(
 # held against its own start alone, and against no other arm
 _WITHIN = rx(
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to|from) {_BASELINE}|\bbefore and after\b|"
-    r"\bpre- (?:and|to) post|\bover time\b|\bwithin(?:-| the )?groups?\b|"
+    r"\bpre- (?:and|to) post|\bover time\b|\bwithin(?:-|- | | the )?(?:groups?|subjects?|arms?)\b|\bintra-?groups?\b|"
+    r"\b(?:persist(?:ed|s)|(?:was|were) (?:maintained|sustained)) (?:[a-z]+ )?(?:(?:above|below) baseline |up )?"
+    r"(?:until|to|through(?:out)?|over|for (?:at least |up to )?[0-9])\b|"
     r"\bpre(?:-?(?:treatment|test|intervention))?:? [0-9][^()]{0,30}[,;]? (?:(?:and|vs|versus|to) )?"
     r"post(?:-?(?:treatment|test|intervention))?:? [0-9]"
 )
@@ -128,11 +130,12 @@ _NOT_OF_ARMS = rx(
     r"final|multiple|repeated|long-term) (?:[a-z]+ )?(?:doses?|dosing|visits?|sessions?|cycles?|measurements?)\b"
 )
 _SUPPOSED = rx(
+    r"\bit (?:is|was) (?:expected|anticipated|hoped) that\b|"
     r"\b(?:postulated|hypothesi[sz]ed?|speculated?|quoted by|reported by other|"
     r"(?:seen|shown|reported) in (?:experimental|animal|previous|earlier|other))\b|"
     r"\b(?:than|versus|compar[a-z]+)\b[^.;]{0,60} (?:in|from|of|with) (?:the )?(?:results of )?(?:previous|earlier|"
     r"prior|other|published|randomi[sz]ed|pivotal|phase)(?: (?!and\b)[a-z0-9/]+){0,3} (?:trials|studies|reports)\b",
-    needs="postulated|hypothes|speculate|quoted|reported|shown|seen|trials|studies|reports",
+    needs="that|postulated|hypothes|speculate|quoted|reported|shown|seen|trials|studies|reports",
 )
 
 

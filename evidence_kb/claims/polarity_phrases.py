@@ -129,7 +129,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"[- ‐]free\b", INCREASE),
     (r"\b(?:percentage|proportion|number|rate)s? of [a-z]+ (?:with|who|showing|having|achieving) (?:an? |at least |"
      r"good |complete |[^a-z])*(?:improve|respon|no |benefit|relief|success|recover)|\b(?:knowledge|understanding|"
-     r"awareness) of\b|"
+     r"awareness) of\b|\b(?:knowledge|awareness)$|"
      r"\blatency (?:period|interval|to delivery|in preterm)", INCREASE),
     # what is waited for
     (rf"\b{_SPAN} (?:un)?(?:to|until|till|before) (?:the )?(?:the )?(?:[a-z]+ ){{0,2}}?(?:{_FEARED})", INCREASE),

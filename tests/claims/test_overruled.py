@@ -1,0 +1,43 @@
+"""Intervals, tests and plain words overrule the change that models read."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence_kb.claims.outcome_polarity import good_change
+from evidence_kb.claims.overruled import overruled
+from evidence_kb.claims.tagger import Span
+from evidence_kb.findings import Change
+
+UP, DOWN, SAME = Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE
+
+
+@pytest.mark.parametrize(
+    ("words", "read", "expected"),
+    [
+        ("*survival* was 12 and 6 months (hr 0.50 [95% ci 0.30-0.82]).", SAME, UP),
+        ("*survival* was 12 and 10 months (hr 0.90 [95% ci 0.70-1.15]).", SAME, SAME),
+        ("*survival* was similar (hr 0.50 [95% ci 0.30-0.82]).", SAME, SAME),
+        ("*flow* rose by 8 (p = 0.01 vs baseline, p = 0.56 vs placebo).", UP, SAME),
+        ("*flow* rose by 8 (p = 0.56 vs baseline, p = 0.01 vs placebo).", UP, UP),
+        ("differences (90% ci) of *mood* were -1.4 (-3.9, 1.2) and -0.7 (-3.4, 2.0).", DOWN, SAME),
+        ("differences (90% ci) of *mood* were -1.4 (-3.9, -0.2) and -0.7 (-3.4, 2.0).", DOWN, DOWN),
+        ("it reduced *sugar* by 1% and was not inferior to b.", DOWN, SAME),
+        ("it reduced *sugar* by 1%, was not inferior to b and reduced it more at night.", DOWN, DOWN),
+        ("it prevented *declines in strength*.", UP, DOWN),
+        ("it led to *declines in strength*.", UP, UP),
+    ],
+)
+def test_what_the_sentence_prints_decides(words: str, read: Change, expected: Change) -> None:
+    start, end = words.index("*"), words.rindex("*") - 1
+    assert overruled(read, (0.2, 0.1, 0.7), words.replace("*", ""), Span(start, end, 1.0), is_alone=True) is expected
+
+
+def test_one_interval_says_nothing_of_two_outcomes() -> None:
+    words = "survival and sleep changed (hr 0.50 [95% ci 0.30-0.82])."
+    assert overruled(SAME, (0.2, 0.1, 0.7), words, Span(0, 8, 1.0), is_alone=False) is SAME
+
+
+def test_of_what_declines_is_as_bad_as_its_loss() -> None:
+    assert (good_change("declines in muscle strength"), good_change("decline in pain")) == ("decrease", "increase")
+    assert (good_change("osteoporosis knowledge"), good_change("osteoporosis")) == ("increase", "decrease")

@@ -7,7 +7,6 @@ of each statement. A study that names no second arm gets nothing here: its claim
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,7 +24,6 @@ from evidence_kb.claims.direction import (
     may_be_chance,
     significance,
 )
-from evidence_kb.claims.disease_polarity import good_for
 from evidence_kb.claims.dose import read_dose
 from evidence_kb.claims.doubts import Chances
 from evidence_kb.claims.effects import p_behind, p_values_n
@@ -40,7 +38,7 @@ from evidence_kb.claims.no_treatments import (
     sets_patients_against_controls,
 )
 from evidence_kb.claims.numbers import numbers
-from evidence_kb.claims.outcome_polarity import direction_of, good_change
+from evidence_kb.claims.outcome_polarity import direction_of
 from evidence_kb.claims.overruled import overruled
 from evidence_kb.claims.pairing import Pairing, pairings
 from evidence_kb.claims.populations import timepoint
@@ -51,6 +49,7 @@ from evidence_kb.claims.second_arm import says_assigned, says_controlled, says_r
 from evidence_kb.claims.sections import basis_of
 from evidence_kb.claims.sentences import Sentence, bracket_markers
 from evidence_kb.claims.study import Study, usable
+from evidence_kb.claims.study_polarity import good_in
 from evidence_kb.claims.tagger import Span, TaggedSentence, tag
 from evidence_kb.claims.time_words import timed
 from evidence_kb.claims.words import flat, rx
@@ -77,10 +76,6 @@ _SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
 _OWN_P = 40  # characters behind the name of an outcome in which a p value is its own
 _BY_CHANCE = 0.1  # from there on nobody calls it a difference; between it and 0.05 authors disagree
 _CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
-_TIME_TO = re.compile(r"TT[A-Z]{1,2}")  # "time to treatment failure (TTF)" may be filed under "treatment failure"
-_INSTRUMENT = rx(
-    r"\b(?:assessment|scale|questionnaire|index|inventory|scor[a-z]+|society|survey|test|rating|profile)\b"
-)
 _READ = (PassageKind.TITLE, PassageKind.ABSTRACT)
 
 
@@ -350,7 +345,7 @@ def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tup
     pairing, change = verdict.pairing, _change(verdict, plain)
     if change is not Change.NO_DIFFERENCE and is_only_a_trend(plain, pairing.outcome.start, pairing.outcome.end):
         return Change.NO_DIFFERENCE, Direction.NO_EVIDENCE
-    good = _good(study, pairing.text)
+    good = good_in(study, pairing.text)
     line = compared.lines[pairing.sentence]
     if line is not None and change is not Change.NO_DIFFERENCE:
         against = pairing.comparator.name if pairing.comparator else ""
@@ -360,23 +355,6 @@ def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tup
         if better or (good is None and (better := favoured(line, question, pairing.outcome))):
             return meant(change, pairing.text, good, better, model_knew=question.desired != "?")
     return change, direction_of(change, good, plain)
-
-
-def _good(study: Study, outcome: str) -> str | None:
-    """Return which change of an outcome is good, by its name, its name in full, or the diseases of the study.
-
-    A short form that means one thing elsewhere and another one here is read in full; one of an instrument, whose full
-    name holds what it measures, is not.
-    """
-    longs = {word: study.shorts[word] for word in outcome.split() if word in study.shorts}
-    full = " ".join(longs.get(word, word) for word in outcome.split())
-    if _TIME_TO.fullmatch(outcome) and longs and len(re.findall(r"\w+", full)) < len(outcome):
-        full = f"time to {full}"
-    names = (outcome, full)
-    others = (x for x in longs.items() if not _INSTRUMENT.search(flat(x[1])))
-    if any({good_change(short), good_change(long)} == {"increase", "decrease"} for short, long in others):
-        names = (full, outcome)
-    return good_change(names[0]) or good_change(names[1]) or good_for(full, study.measures)
 
 
 def _numbers(plain: str, pairing: Pairing) -> Numbers:

@@ -55,8 +55,9 @@ def by_inner_name(plain: str, good_change: Callable[[str], str | None]) -> tuple
     """
     if (found := _AVOIDED.match(plain)) and (good := good_change(found["what"])):
         return True, _TURNED[good]
-    if (found := _FALLEN.match(plain)) and good_change(found["what"]) == "increase":
-        return True, "decrease"
+    good = good_change(found["what"]) if (found := _FALLEN.match(plain)) else None
+    if good == "increase" or (good and plain.startswith("decline")):  # "falls in patients with pain" are no fall of it
+        return True, _TURNED[good]
     if found := _KEPT.match(plain):
         return True, good_change(found["what"])
     if (found := _BELOW.match(plain)) and not _NO_MEASURE.search(what := _SHARE.sub("", found["what"])):

@@ -115,17 +115,20 @@ def _key(claim: Claim) -> Key:
 
 
 def measure(
-    drawn: Sequence[Text], every: Mapping[str, Law], show: Callable[[str], None] | None = None
+    drawn: Sequence[Text],
+    every: Mapping[str, Law],
+    show: Callable[[str], None] | None = None,
+    claimed: Callable[[Text], Counter[Key]] = claims_of,
 ) -> dict[str, Outcome]:
-    """Hold the claims of each text against those under each law; `show` is told of every claim that changed."""
+    """Hold what is claimed of each text against that under each law; `show` is told of every claim that changed."""
     found = {name: Outcome() for name in every}
     for text in drawn:
-        before = claims_of(text)
+        before = claimed(text)
         for name, law in every.items():
             changed = law(text)
             if changed is None:
                 continue
-            after = claims_of(changed)
+            after = claimed(changed)
             lost, new = before - after, after - before
             outcome = found[name]
             outcome.texts += 1

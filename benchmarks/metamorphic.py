@@ -4,7 +4,8 @@ A law changes a real abstract in a way that leaves what its claims say as it is.
 the study, at the start, in the middle or at the end, may neither take a claim away nor bring another one. The texts are
 PubMed records as recorded (`eutils`) and abstracts of `ei_validation` and `exh_dev`, drawn by their names, that have
 claims at the default cut. A claim is its treatment, comparator, outcome, change, direction and quote. `--apart` draws
-other texts, and takes other sentences: for measuring only, do not look at what breaks there.
+other texts, and takes other sentences: for measuring only, do not look at what breaks there. `--varied` takes
+sentences of more kinds, some of them near to what a study tells.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.case_series import pubmed_texts
-from benchmarks.unrelated import APART, LOOKED_AT, Kinds
+from benchmarks.unrelated import APART, LOOKED_AT, VARIED, Kinds
 from evidence_kb.claims import extract
 from evidence_kb.claims.sentences import sentences
 from evidence_kb.findings import Claim
@@ -115,17 +116,20 @@ def _key(claim: Claim) -> Key:
 
 
 def measure(
-    drawn: Sequence[Text], every: Mapping[str, Law], show: Callable[[str], None] | None = None
+    drawn: Sequence[Text],
+    every: Mapping[str, Law],
+    show: Callable[[str], None] | None = None,
+    claimed: Callable[[Text], Counter[Key]] = claims_of,
 ) -> dict[str, Outcome]:
-    """Hold the claims of each text against those under each law; `show` is told of every claim that changed."""
+    """Hold what is claimed of each text against that under each law; `show` is told of every claim that changed."""
     found = {name: Outcome() for name in every}
     for text in drawn:
-        before = claims_of(text)
+        before = claimed(text)
         for name, law in every.items():
             changed = law(text)
             if changed is None:
                 continue
-            after = claims_of(changed)
+            after = claimed(changed)
             lost, new = before - after, after - before
             outcome = found[name]
             outcome.texts += 1
@@ -165,11 +169,13 @@ def main() -> None:
     parser.add_argument("--gold", type=Path, required=True, help="folder of gold files")
     parser.add_argument("--most", type=int, default=60, help="texts")
     parser.add_argument("--apart", action="store_true", help="other texts and sentences, for measuring only")
+    parser.add_argument("--varied", action="store_true", help="sentences of more kinds")
     parser.add_argument("--show", action="store_true", help="print every claim that was lost or is new")
     chosen = parser.parse_args()
     every = [text for n, text in enumerate(texts(chosen.recorded, chosen.gold)) if n % 2 == chosen.apart]
     drawn = with_claims(iter(every), chosen.most)
-    print(table(measure(drawn, laws(APART if chosen.apart else LOOKED_AT), print if chosen.show else None)))
+    among = VARIED if chosen.varied else APART if chosen.apart else LOOKED_AT
+    print(table(measure(drawn, laws(among), print if chosen.show else None)))
 
 
 if __name__ == "__main__":

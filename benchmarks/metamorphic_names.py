@@ -3,7 +3,8 @@
 In real abstracts (recorded answers of PubMed, Evidence Inference and the exhaustive file) one drug that a claim names
 is called by another name throughout. What is then claimed at the default cut should be the same but for the name: the
 table says in how many texts it is not, and how many claims are lost or new. Taken are texts that print the drug at
-least twice; not those that shorten it, since the short form would no longer fit the name.
+least twice; not those that shorten it, since the short form would no longer fit the name. `--exchanged` lets two drugs
+that a claim sets against each other change names instead: what was said of one is then said of the other.
 """
 
 from __future__ import annotations
@@ -104,6 +105,46 @@ def renamed(drug: str, names: Sequence[str], at: int, text: Text) -> Callable[[s
     return lambda words: re.sub(rf"\b{drug}\b", as_printed, words, flags=re.IGNORECASE)
 
 
+def exchanged(one: str, other: str) -> Callable[[str], str]:
+    """Return what calls each of two drugs by the name of the other, as capital or small as it was."""
+    to = {one: other, other: one}
+
+    def as_printed(match: re.Match[str]) -> str:
+        word, new = match[0], to[match[0].lower()]
+        return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
+
+    return lambda words: re.sub(rf"\b(?:{one}|{other})\b", as_printed, words, flags=re.IGNORECASE)
+
+
+def pair_of(claims: Sequence[Claim]) -> tuple[str, str] | None:
+    """Return two drugs of one word each that a claim sets against each other."""
+    for claim in claims:
+        one, other = (claim.treatment or "").lower(), (claim.comparator or "").lower()
+        if one != other and all(_WORD.fullmatch(word) and is_drug(word) for word in (one, other)):
+            return one, other
+    return None
+
+
+def measure_exchanged(every: Sequence[tuple[str, Text]], most: int, *, show: bool) -> str:
+    """Let the drugs of every text with such a pair change names, and return what became of the claims."""
+    texts_n = changed = lost_n = new_n = 0
+    for name, text in every:
+        claims = extract(text).claims if texts_n < most else ()
+        pair = pair_of(claims)
+        if pair is None:
+            continue
+        called = exchanged(*pair)
+        after = told(extract([replace(p, text=called(p.text)) for p in text]).claims)
+        before = Counter({_called(one, called): n for one, n in told(claims).items()})
+        lost, new = before - after, after - before
+        texts_n, changed = texts_n + 1, changed + bool(lost or new)
+        lost_n, new_n = lost_n + lost.total(), new_n + new.total()
+        for sign, found in (("-", lost), ("+", new)) if show else ():
+            for one in found:
+                print(f"exchanged\t{name}\t{pair}\t{sign}\t" + "\t".join(one))
+    return f"two drugs exchanged | {texts_n} | {changed} ({changed / max(1, texts_n):.1%}) | {lost_n} | {new_n}"
+
+
 def told(claims: Sequence[Claim], called: Callable[[str], str] = str) -> Counter[Told]:
     """Return what claims say, with other names in it."""
     return Counter(
@@ -128,8 +169,13 @@ def main() -> None:
     parser.add_argument("--texts", type=int, default=100, help="how many texts to take")
     parser.add_argument("--skip", type=int, default=0, help="how many texts to leave out before")
     parser.add_argument("--laws", nargs="*", default=list(LAWS), choices=list(LAWS))
+    parser.add_argument("--exchanged", action="store_true", help="let two drugs change names instead")
     parser.add_argument("--show", action="store_true", help="print each claim that is lost or new")
     options = parser.parse_args()
+    if options.exchanged:
+        every = texts(options.recorded, options.gold, options.files)[options.skip :]
+        print(measure_exchanged(every, options.texts, show=options.show))
+        return
     found = list(
         islice(cases(texts(options.recorded, options.gold, options.files)), options.skip, options.skip + options.texts)
     )

@@ -1,6 +1,7 @@
 """Sentences that have nothing to do with what a study found, by kind: what `metamorphic` adds to abstracts.
 
-`LOOKED_AT` were written to be looked at while the extractor is changed; `APART` are for measuring only.
+`LOOKED_AT` were written to be looked at while the extractor is changed; `APART` are for measuring only. `VARIED` are of
+more kinds, and nearer to what a study tells.
 """
 
 from __future__ import annotations
@@ -59,5 +60,41 @@ APART: Kinds = {
         "Tuberculosis is spread through the air.",
         "Psoriasis is a common inflammatory disease of the skin.",
         "The prevalence of obesity has doubled since 1980.",
+    ),
+}
+VARIED: Kinds = {
+    "history": (
+        "The condition was first described by a village physician in 1872.",
+        "Its name goes back to a Greek word for sand.",
+        "For centuries the illness was blamed on bad air.",
+    ),
+    "epidemiology": (
+        "About 3% of adults in Europe live with vitiligo.",
+        "One in 12 schoolchildren wears glasses.",
+        "Cholera caused 120,000 deaths in 2010.",
+    ),
+    "statistics": (
+        "A two-sided P value below 0.05 was considered significant.",
+        "Missing values were replaced by multiple imputation.",
+        "Continuous variables are given as mean and standard deviation.",
+    ),
+    "another study": (
+        "An earlier trial found that prednisolone reduced itching in scabies.",
+        "Other authors have studied garlic in horses.",
+        "A review of sleep medicine appeared in the same issue.",
+    ),
+    "equipment": (
+        "Images were acquired with a 3-tesla scanner.",
+        "Height was measured with a wall-mounted stadiometer.",
+        "All samples were weighed on the same balance.",
+    ),
+    "interests": (
+        "One author holds shares in a company that makes thermometers.",
+        "The sponsor had no part in writing the report.",
+    ),
+    "stray numbers": (
+        "The hospital has 450 beds and serves 300,000 inhabitants.",
+        "Questionnaires were mailed to 2,140 addresses in 17 towns.",
+        "The study took place between May 2003 and June 2005.",
     ),
 }

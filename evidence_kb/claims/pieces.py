@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from tokenizers import Tokenizer
 
+from evidence_kb.claims.american import american, as_printed
+
 _WEIGHTS = files("evidence_kb.claims") / "weights"
 PAD, UNKNOWN, OPENING, CLOSING, CONTINUED = 0, 100, 101, 102, 103
 # signs in front of and behind a mention in a question's sentence: intervention, comparator, outcome
@@ -62,7 +64,7 @@ def tokenizer() -> Tokenizer:
 
 
 def pieces_of(text: str, vocabulary: Tokenizer) -> Pieces:
-    """Cut a text into word pieces, and say where each word begins among them.
+    """Cut a text into word pieces, as it would be spelt in America, and say where each word begins among them.
 
     A word without a piece of its own (a control sign, say) points at the piece that follows, or is left out at the end.
     """
@@ -88,8 +90,10 @@ def pieces_of(text: str, vocabulary: Tokenizer) -> Pieces:
 
 def _cut(part: str, vocabulary: Tokenizer) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the pieces of what stands between two blanks, and where each begins: no piece goes across a blank."""
-    encoding = vocabulary.encode(part, add_special_tokens=False)
-    return tuple(encoding.ids), tuple(start for start, _ in encoding.offsets)
+    spelt, changed = american(part)
+    encoding = vocabulary.encode(spelt, add_special_tokens=False)
+    starts = (start for start, _ in encoding.offsets)
+    return tuple(encoding.ids), tuple(as_printed(start, changed) if changed else start for start in starts)
 
 
 _cut_before = lru_cache(maxsize=16384)(_cut)

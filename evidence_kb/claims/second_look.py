@@ -219,6 +219,18 @@ _RIGHTED = rx(
 # what they were cured by has a name of its own, and is not what they had before
 _BY_SOMETHING = rx(r"^ (?:by|with) (?!(?:the|this|that|these|our|such|it|means|time|day|week|month|minimal|no)\b|\d)")
 
+# what a scan showed at no told time is what patients had, but for what only comes later
+_SCAN_SHOWED = rx(
+    r"(?:\b(?:mri|ct|(?:magnetic resonance|mr) imaging|(?:computed )?tomography|imaging|x-rays?|radiographs?|scans?|"
+    r"ultraso(?:und|nography)|sonography|echocardiography|angiography|scintigraphy|endoscopy|colonoscopy|bronchoscopy) "
+    r"(?:showed|revealed|demonstrated|disclosed) )(?:[a-z-]+ ){0,4}$"
+)
+_LATER = rx(
+    r"\b(?:after|follow[a-z-]*|post[a-z-]*|repeat[a-z]*|control|later|months?|weeks?|days?|years?|new|develop[a-z]*|then|"
+    r"subsequent[a-z]*|again|still|persist[a-z]*|recur[a-z]*|relaps[a-z]*|progress[a-z]*|increas[a-z]*|worse[a-z]*|"
+    r"fail[a-z]*|loosen[a-z]*|migrat[a-z]*|leak[a-z]*|complicat[a-z]*|last|final|end|treatment|surgery)\b"
+)
+
 
 def is_about_nothing(claim: Claim, long_treatment: str) -> bool:
     """Say whether a claim names no outcome, or credits what is no treatment.
@@ -246,7 +258,8 @@ def looked_at_again(claim: Claim, before: str, behind: str) -> Claim | None:
             return _improved(claim, outcome, before, behind, whole)
         case Direction.WORSENING:
             is_spared = _speaks_for(_NO_SIGN_THAT, before, behind) or _FREE_OF.search(before)
-            if is_spared or _is_no_harm(outcome, before, behind):
+            is_only_seen = _SCAN_SHOWED.search(before) and not _LATER.search(whole)
+            if is_spared or is_only_seen or _is_no_harm(outcome, before, behind):
                 return None
             return _unclear(claim) if _is_volume(outcome, whole) else claim
         case Direction.NO_EVIDENCE:

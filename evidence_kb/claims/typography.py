@@ -1,9 +1,10 @@
 """One way of setting a text: what a printer, a browser or a copy changed about its signs changes nothing that is read.
 
-`normal_form` brings a text to single blanks, plain hyphens, straight quotes and composed accents, and keeps where each
-character was printed, so that every quote is cut from the words as printed. What means something stays: a blank line
-ends a sentence; a dash between numbers is a range, one in front of a number a minus, and one between blanks, like any
-long one, opens a parenthesis.
+`normal_form` brings a text to single blanks, plain hyphens, straight quotes and composed accents, and its figures to
+the form that most journals print ("P < 0.05" for "P<.05", "5 mg/day" for "5mg/d"), and keeps where each character was
+printed, so that every quote is cut from the words as printed. What means something stays: a blank line ends a sentence;
+a dash between numbers is a range, one in front of a number a minus, and one between blanks, like any long one, opens a
+parenthesis.
 """
 
 from __future__ import annotations
@@ -34,6 +35,15 @@ _SIGNS = str.maketrans("‐‑‒“”„‟‘’‚‛\u212b\u2126\u212a", "-
 _SIGN = re.compile(f"[{''.join(map(chr, _SIGNS))}]")
 # "double–blind", "IL–6", "12–month"; but not "12–15", "–8.2" or "pain – and"
 _HYPHEN = re.compile(r"–(?:(?<=[^\W\d_]–)(?=\w)|(?<=\w–)(?=[^\W\d_]))")
+# figures: each in the form that most journals print
+_FIGURES = re.compile(
+    r"(?<![\w.·])(?<!\d )(?P<point>[.·])(?=\d)|"  # ".05" is 0.05; not in "0 .05" or "v.2"
+    r"(?P<middle>(?<=\d)·(?=\d))|"
+    r"(?P<before> ?)(?P<sign>[<>]=|[<=>≤≥±]) ?(?=[-−]?[.·]?\d)|"
+    r"(?P<percent>(?<=\d) %)|"
+    r"(?P<amount>(?<![^\W\d_])\d(?=(?:mg|mcg|[µμ]g|kg|m[lL])\b))|"
+    r"(?P<daily>(?:(?<=[\dmkcµμ ]g)|(?<=m[lL]))(?:/d(?:ie)?\b| per day\b| a day\b))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,7 @@ def normal_form(printed: str) -> Normal:
     normal = unchanged(printed) if is_set else _reset(printed)
     text = normal.text.translate(_SIGNS) if _SIGN.search(normal.text) else normal.text
     text = _HYPHEN.sub("-", text)
-    return unchanged(printed) if text == printed else replace(normal, text=text)
+    return _with_figures(unchanged(printed) if text == printed else replace(normal, text=text))
 
 
 def without(normal: Normal, spans: Sequence[tuple[int, int]]) -> Normal:
@@ -108,6 +118,47 @@ def _reset(printed: str) -> Normal:
     starts.extend(range(at, len(printed)))
     ends.extend(range(at + 1, len(printed) + 1))
     return Normal(printed, "".join(parts), starts, ends)
+
+
+def _with_figures(normal: Normal) -> Normal:
+    """Bring the figures of a text to one form."""
+    edits = [
+        (match.start(), match.end(), new)
+        for match in _FIGURES.finditer(normal.text)
+        if (new := _figure(match)) != match.group()
+    ]
+    if not edits:
+        return normal
+    parts: list[str] = []
+    starts, ends = array("q"), array("q")
+    at = 0
+    for start, end, new in edits:
+        parts += (normal.text[at:start], new)
+        starts.extend(normal.starts[at:start])
+        ends.extend(normal.ends[at:start])
+        starts.extend([normal.starts[start]] * len(new))
+        ends.extend([normal.ends[end - 1]] * len(new))
+        at = end
+    parts.append(normal.text[at:])
+    starts.extend(normal.starts[at:])
+    ends.extend(normal.ends[at:])
+    return Normal(normal.printed, "".join(parts), starts, ends)
+
+
+def _figure(match: re.Match[str]) -> str:
+    """Return how most journals print what was found: a point, a sign, a percent sign, an amount, or "per day"."""
+    if match["point"]:
+        return "0."
+    if match["middle"]:
+        return "."
+    if match["percent"]:
+        return "%"
+    if match["amount"]:
+        return f"{match['amount']} "
+    if match["daily"]:
+        return "/day"
+    opens = not match["before"] and (match.start() == 0 or match.string[match.start() - 1] in "([/")
+    return f"{'' if opens else ' '}{match['sign']} "
 
 
 def _blank(run: re.Match[str]) -> str:

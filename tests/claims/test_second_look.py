@@ -283,3 +283,10 @@ def test_value_of_healthy_people_is_neither_better_nor_worse() -> None:
 def test_name_in_a_list_begins_with_a_whole_word() -> None:
     words = "Complications included burns (4 cases) and hematomas in the intraoral trocar insertion sites (3 cases)."
     assert ("hematomas", "worsening") in told(words)
+
+
+def test_what_a_scan_showed_at_no_told_time_is_no_harm() -> None:
+    assert told("MRI showed cerebral haemorrhage in 9 patients.") == []
+    assert ("cerebral haemorrhage", "worsening") in told(
+        "After two weeks, MRI showed cerebral haemorrhage in 9 patients."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,6 +39,11 @@ LAWS: dict[str, Callable[[str], str]] = {
     "accents apart": lambda text: unicodedata.normalize("NFD", text),
     "soft hyphens": lambda text: text.replace("plex", "plex\xad"),
     "ligatures": lambda text: text.replace("fi", "\ufb01").replace("fl", "\ufb02"),
+    "p values and percent signs": lambda text: re.sub(r"\bp ([<=]) 0(?=\.\d)", r"p\1", text).replace("%", " %"),
+    "decimal points as in old journals": lambda text: re.sub(r"(?<=\d)\.(?=\d)", "·", text),
+    "amounts": lambda text: (
+        re.sub(r"(?<=\d) (?=m?[gl]\b)", "", text).replace(" n = ", " n=").replace("g/day", "g per day")
+    ),
     "blanks around": lambda text: f"\ufeff\n {text} \xa0",
 }
 
@@ -153,6 +159,23 @@ def test_a_text_in_normal_form_is_read_as_it_is() -> None:
     kept = in_normal_form(SERIES, texts)
     assert all(normal.text is passage.text for normal, passage in zip(texts, SERIES, strict=True))
     assert all(a is b for a, b in zip(kept, SERIES, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        ("Pain fell (P<.05; n=30, <=3 drinks, HR ·75, 95 % CI .5–1·2).",
+         "Pain fell (P < 0.05; n = 30, <= 3 drinks, HR 0.75, 95% CI 0.5–1.2)."),
+        ("5mg/d or 2 g per day or 3ml a day, 8±.5 points", "5 mg/day or 2 g/day or 3 ml/day, 8 ± 0.5 points"),
+        # neither a number without its zero, nor an amount, nor a sign between two numbers
+        ("Version v.2, 0 .05, A->B, a<b, two per day, n.5th, 12 gm", ""),
+    ],
+)  # fmt: skip
+def test_figures_have_one_form(printed: str, plain: str) -> None:
+    normal = normal_form(printed)
+    assert normal.text == (plain or printed)
+    at = normal.text.find("0.75")
+    assert at < 0 or printed[slice(*normal.span(at, at + 4))] == "·75"
 
 
 @given(st.text(max_size=60), st.data())

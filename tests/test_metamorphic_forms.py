@@ -1,0 +1,76 @@
+"""Texts in other clothes say what they said; a denied sentence says what it said no more, and benchmarks see both."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks import metamorphic_negated as negated
+from benchmarks.metamorphic import Text, measure
+from benchmarks.metamorphic_forms import LAWS, american, british, exchanged_conclusions, letters_of
+
+TITLE = "Zorplexine versus placebo for painful knees: a randomised trial"
+ABSTRACT = (
+    "METHODS: We randomly assigned 160 adults to zorplexine 5 mg/day or placebo for twelve weeks. "
+    "RESULTS: Pain intensity was significantly lower with zorplexine than with placebo (p = 0.003; 95% CI 0.2-0.7). "
+    "CONCLUSIONS: Zorplexine lowered pain intensity. Larger trials are needed."
+)
+TRIAL = Text("1", TITLE, ABSTRACT)
+FORMS = {
+    "no blank around signs (p<0.05)": "(p=0.003;",
+    "no zero before the point, capital P": "(P = .003;",
+    "doses: mg per day": "5 mg per day",
+    "doses: no blank before mg": "5mg/day",
+    "percent apart": "95 % CI",
+    "labels in small letters": " Results: Pain",
+    "labels in capitals, no colon": " RESULTS Pain",
+    "the last two conclusions exchanged": "CONCLUSIONS: Larger trials are needed. Zorplexine lowered pain intensity.",
+}
+
+
+@pytest.mark.parametrize(("law", "printed"), FORMS.items(), ids=FORMS)
+def test_a_text_is_printed_otherwise(law: str, printed: str) -> None:
+    changed = LAWS[law](TRIAL)
+    assert changed and printed in changed.abstract and printed not in ABSTRACT
+
+
+def test_both_countries_are_spelt_there_and_back() -> None:
+    assert american("Randomised, with oedema; tumours") == "Randomized, with edema; tumors"
+    assert british(american("Randomised, with oedema")) == "Randomised, with oedema"
+    assert british("memorized edematous") == "memorized oedematous"
+
+
+def test_sentences_that_hang_on_one_another_keep_their_order() -> None:
+    hanging = Text("1", TITLE, ABSTRACT.replace("Larger trials", "However, larger trials"))
+    assert exchanged_conclusions(hanging) is None
+    assert exchanged_conclusions(Text("1", TITLE, "Pain fell. Sleep improved.")) is None
+
+
+def test_no_form_changes_a_claim_of_this_project_s_trial() -> None:
+    found = measure([TRIAL], LAWS, claimed=letters_of)
+    assert found["percent apart"].claims > 0
+    assert not [name for name, one in found.items() if one.changed]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "law", "denied"),
+    [
+        ("Zorplexine reduced pain.", "failed to reduce", "Zorplexine failed to reduce pain."),
+        ("Pain was significantly lower with it.", "was not lower", "Pain was not significantly lower with it."),
+        ("The reduced pain was seen.", "did not reduce", None),  # no verb
+        ("Zorplexine reduced pain but not nausea.", "did not reduce", None),  # tells more than one thing
+    ],
+)
+def test_a_sentence_is_denied(sentence: str, law: str, denied: str | None) -> None:
+    assert negated.negated(sentence, *negated.LAWS[law]) == denied
+
+
+def test_what_is_left_of_a_denied_sentence_is_counted() -> None:
+    study = negated.study_of(TRIAL)
+    pattern, denied = negated.LAWS["was not lower"]
+    assert [one.told for one in negated.left(study, 1, pattern, denied)] == [[]]
+    kept = list(negated.left(study, 1, pattern, lambda found: found[0]))
+    assert kept and kept[0].told and kept[0].claims == len(kept[0].told)
+    told: list[str] = []
+    found = negated.measure(iter([study]), told.append)
+    assert found["was not lower"].sentences == 1 and found["was not lower"].left == 0
+    assert negated.table(found).splitlines()[-1].startswith("all")

@@ -17,10 +17,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from evidence_kb.claims.arms import CONTROL, stems_of
-from evidence_kb.claims.comparisons import NONE
-from evidence_kb.claims.score import DEFAULT_CUT
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.comparing.arms import CONTROL, stems_of
+from evidence_kb.claims.comparing.comparisons import NONE
+from evidence_kb.claims.comparing.score import DEFAULT_CUT
+from evidence_kb.claims.language.words import flat
 from evidence_kb.claims_json import claims_of
 from evidence_kb.evaluate import given, scorer_of
 from training.gold import read

@@ -17,8 +17,8 @@ from pathlib import Path
 from lxml import etree
 
 from benchmarks.case_series import passages, xml_passages
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.study import read_study
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.study.study import read_study
 from evidence_kb.model import Passage
 
 # Publication types that say what our designs say; of several the first.

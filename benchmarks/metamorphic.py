@@ -22,7 +22,7 @@ from pathlib import Path
 from benchmarks.case_series import pubmed_texts
 from benchmarks.unrelated import APART, LOOKED_AT, VARIED, Kinds
 from evidence_kb.claims import extract
-from evidence_kb.claims.sentences import sentences
+from evidence_kb.claims.language.sentences import sentences
 from evidence_kb.findings import Claim
 from evidence_kb.model import Passage, PassageKind
 

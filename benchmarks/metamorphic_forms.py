@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.metamorphic import Key, Text, claims_of, measure, table, texts, with_claims
-from evidence_kb.claims.sentences import sentences
+from evidence_kb.claims.language.sentences import sentences
 
 # beginnings of words of medicine that Britain and America spell otherwise
 SPELLINGS = {

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from benchmarks.case_series import pubmed_texts
 from evidence_kb.claims import extract
-from evidence_kb.claims.concepts import is_drug_stem, known
+from evidence_kb.claims.lexicon.concepts import is_drug_stem, known
 from evidence_kb.claims_json import passages_of
 from evidence_kb.evaluate import given
 from evidence_kb.findings import Claim, ConceptKind, Vocabulary

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.case_series import TITLE, passages, written
 from benchmarks.metamorphic import Text, texts, with_claims
 from evidence_kb.claims import extract
-from evidence_kb.claims.words import word_set
+from evidence_kb.claims.language.words import word_set
 from evidence_kb.findings import Change, Claim, Direction
 from evidence_kb.model import Passage, PassageKind
 

@@ -27,17 +27,18 @@ from typing import Any
 
 from benchmarks.case_series import TITLE, written
 from evidence_kb import claims
-from evidence_kb.claims import doubts, extracting
-from evidence_kb.claims.change_model import ChangeModel
-from evidence_kb.claims.concepts import NO_TOPIC, known
-from evidence_kb.claims.network import Network
+from evidence_kb.claims import extracting
+from evidence_kb.claims.comparing import doubts
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC, known
+from evidence_kb.claims.networks.network import Network
+from evidence_kb.claims.questions.change_model import ChangeModel
 from evidence_kb.claims_json import passages_of
 from evidence_kb.findings import ConceptKind
 
 TRIALS = Path(__file__).parent.parent / "tests" / "claims" / "trials.py"
 GOLD_FILES = ("ei_validation.jsonl", "exh_dev.jsonl")
 RUNS = 3
-comparisons = import_module("evidence_kb.claims.comparisons")  # the package has a function of this name
+comparisons = import_module("evidence_kb.claims.comparing.comparisons")  # the package has a function of this name
 Given = dict[str, Any]
 
 # name of a step, where its function is looked up, and under which name

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from evidence_kb.claims.numbers import wilson
+from evidence_kb.claims.language.numbers import wilson
 from evidence_kb.decisions import Verdict, Word, by_key, cross_tables, verdict
 from evidence_kb.edits import FIELDS, Value, packed, unpacked
 from evidence_kb.findings import Arithmetic, Basis, Change, Claim, Direction, Extraction, Numbers

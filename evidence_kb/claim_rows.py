@@ -9,8 +9,8 @@ from typing import Any
 
 from evidence_kb.claim_reviews import StudyReviews, claim_key
 from evidence_kb.claims import EXTRACTOR, VERSION
-from evidence_kb.claims.concepts import concept_in
-from evidence_kb.claims.levels import starting_level
+from evidence_kb.claims.lexicon.concepts import concept_in
+from evidence_kb.claims.lexicon.levels import starting_level
 from evidence_kb.findings import Basis, Claim, ConceptKind, Dose, Extraction, Finding, Quote, Vocabulary
 from evidence_kb.text import fold
 

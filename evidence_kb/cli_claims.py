@@ -8,7 +8,7 @@ from typing import IO, Any
 import click
 
 from evidence_kb.claims import VERSION
-from evidence_kb.claims.ask import Answer, Asker, asker_of
+from evidence_kb.claims.questions.ask import Answer, Asker, asker_of
 from evidence_kb.claims_json import abstract_of, text_of
 from evidence_kb.cli_lines import answer_lines
 from evidence_kb.errors import UsageError

@@ -12,7 +12,7 @@ from typing import IO
 import click
 
 from evidence_kb.claims.certainty import REPORT_CUT, RULE_CUT
-from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.claims_json import claims_of
 from evidence_kb.cli_lines import answer_lines, ended_well, put
 from evidence_kb.errors import UsageError

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evidence_kb.claims.concepts import concept_for, concept_in
+from evidence_kb.claims.lexicon.concepts import concept_for, concept_in
 from evidence_kb.findings import Claim, Concept, ConceptKind, Extraction, Vocabulary
 from evidence_kb.text import fold
 

@@ -14,9 +14,9 @@ from types import ModuleType
 from typing import Any
 
 from evidence_kb import evaluate_citations as citations
-from evidence_kb.claims.ask import asker_of
 from evidence_kb.claims.certainty import FLOOR, MOST_N
-from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.claims.comparing.score import DEFAULT_CUT
+from evidence_kb.claims.questions.ask import asker_of
 from evidence_kb.claims_json import claims_of
 from evidence_kb.errors import UsageError
 

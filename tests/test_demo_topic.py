@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.concepts import concept_for
+from evidence_kb.claims.lexicon.concepts import concept_for
 from evidence_kb.findings import Claim, ConceptKind
 from evidence_kb.harvesters import by_hand, saved_page
 from evidence_kb.model import Batch, PassageKind, Question, Record, Request, Response

@@ -13,9 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_kb import evaluate_citations as citations
-from evidence_kb.claims.ask import asker_of
 from evidence_kb.claims.certainty import FLOOR, MOST_N
-from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.claims.comparing.score import DEFAULT_CUT
+from evidence_kb.claims.questions.ask import asker_of
 from evidence_kb.cli import main
 from evidence_kb.errors import UsageError
 from evidence_kb.evaluate import OPEN_MOST_N, Measure, evaluate

@@ -160,11 +160,11 @@ def test_another_reader_reads_everything_again(
     assert len(read.texts) == 2
 
 
-@pytest.mark.parametrize("changed", ["claims/weights/score.npz", "claims/rules.py", "text.py"])
+@pytest.mark.parametrize("changed", ["claims/weights/score.npz", "claims/rules/rules.py", "text.py"])
 def test_changed_code_and_changed_weights_have_another_hash(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
-    for name in ("claims/weights/score.npz", "claims/rules.py", "findings.py", "model.py", "text.py"):
+    for name in ("claims/weights/score.npz", "claims/rules/rules.py", "findings.py", "model.py", "text.py"):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"as it was")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from evidence_kb import derive
 from evidence_kb.claims import certainty, extract
 from evidence_kb.claims.certainty import FLOOR, MOST_N, parted
-from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.data_folder import Data
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 from evidence_kb.model import Passage, PassageKind

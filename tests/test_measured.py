@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.measure import CARD, READINGS, band, edges, judged_bands, read_bands, reports_read
 from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT
-from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.measured import Band, measured, read
 
 

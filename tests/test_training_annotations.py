@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from evidence_kb.claims.comparisons import compare, readings
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.heads import DIRECTIONS
-from evidence_kb.claims.pieces import tokenizer
-from evidence_kb.claims.reading import read
-from evidence_kb.claims.study import read_study
+from evidence_kb.claims.comparing.comparisons import compare, readings
+from evidence_kb.claims.language.pieces import tokenizer
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.networks.heads import DIRECTIONS
+from evidence_kb.claims.questions.reading import read
+from evidence_kb.claims.study.study import read_study
 from evidence_kb.model import Passage, PassageKind
 from training.annotations import ANNOTATIONS, CHANGES, KINDS, Annotated, annotated
 from training.answers import ANSWERS

@@ -14,11 +14,11 @@ import pytest
 torch = pytest.importorskip("torch", reason="the training packages are not installed")
 pytest.importorskip("onnx", reason="the training packages are not installed")
 
-from evidence_kb.claims import claim_reader as shipped  # noqa: E402
-from evidence_kb.claims.claim_reader import RIGHT, Stated, encode  # noqa: E402
-from evidence_kb.claims.heads import ANSWERS  # noqa: E402
-from evidence_kb.claims.network import Network  # noqa: E402
-from evidence_kb.claims.pieces import tokenizer  # noqa: E402
+from evidence_kb.claims.language.pieces import tokenizer  # noqa: E402
+from evidence_kb.claims.networks.heads import ANSWERS  # noqa: E402
+from evidence_kb.claims.networks.network import Network  # noqa: E402
+from evidence_kb.claims.reports import claim_reader as shipped  # noqa: E402
+from evidence_kb.claims.reports.claim_reader import RIGHT, Stated, encode  # noqa: E402
 from training import claim_reader, direction_teachers, report_texts  # noqa: E402
 from training import cross_encoder_fit as fitting  # noqa: E402
 from training.claim_pairs import Pair  # noqa: E402

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from evidence_kb.claims.comparisons import compare, readings
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.doubts import COLUMNS
-from evidence_kb.claims.heads import DIRECTIONS
-from evidence_kb.claims.study import read_study
+from evidence_kb.claims.comparing.comparisons import compare, readings
+from evidence_kb.claims.comparing.doubts import COLUMNS
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.networks.heads import DIRECTIONS
+from evidence_kb.claims.study.study import read_study
 from evidence_kb.model import Passage, PassageKind
 from training.read_claims import READ_CLAIMS, ReadClaim, read_claims
 

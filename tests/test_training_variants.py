@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims import pieces
-from evidence_kb.claims.reading import read
+from evidence_kb.claims.language import pieces
+from evidence_kb.claims.questions.reading import read
 from training.annotations import Annotated, AnnotatedArm, Place, Result
 from training.gold import Document, Part
 from training.tagging_data import NONE, TaggedDocument

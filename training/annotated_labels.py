@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from tokenizers import Tokenizer
 
-from evidence_kb.claims.heads import DIRECTIONS, WORD_HEADS
-from evidence_kb.claims.reading import Reading
+from evidence_kb.claims.networks.heads import DIRECTIONS, WORD_HEADS
+from evidence_kb.claims.questions.reading import Reading
 from training.annotations import Annotated, Place, Result
 from training.gold import Document, Part, role_of_heading
 from training.tagging_data import (

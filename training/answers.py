@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from evidence_kb.claims.heads import DIRECTIONS
+from evidence_kb.claims.networks.heads import DIRECTIONS
 from training.articles import Article
 
 ANSWERS = Path(__file__).parent / "answers.jsonl"

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evidence_kb.claims.question import Question
-from evidence_kb.claims.reading import Line, Reading, read
+from evidence_kb.claims.questions.question import Question
+from evidence_kb.claims.questions.reading import Line, Reading, read
 
 LABELS = ("decreased", "increased", "no difference")
 SAME_SHARE = 0.8  # of the words of a span or sentence, for the two to count as the same statement

@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
-from evidence_kb.claims.change_features import describe
-from evidence_kb.claims.change_model import ChangeModel, Probabilities
-from evidence_kb.claims.evidence_sentence import (
+from evidence_kb.claims.questions.change_features import describe
+from evidence_kb.claims.questions.change_model import ChangeModel, Probabilities
+from evidence_kb.claims.questions.evidence_sentence import (
     ROLES,
     evidence_features,
     heading_role,

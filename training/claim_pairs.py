@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from evidence_kb.claims import report_model, report_tagger
-from evidence_kb.claims.assemble import claims_of
-from evidence_kb.claims.claim_reader import Stated, encode
-from evidence_kb.claims.count_signs import Option
-from evidence_kb.claims.pieces import tokenizer
-from evidence_kb.claims.study import Study
+from evidence_kb.claims.language.pieces import tokenizer
+from evidence_kb.claims.networks import report_tagger
+from evidence_kb.claims.reports import report_model
+from evidence_kb.claims.reports.assemble import claims_of
+from evidence_kb.claims.reports.claim_reader import Stated, encode
+from evidence_kb.claims.reports.count_signs import Option
+from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Claim, Direction
 from training import report
 from training.report_texts import OutOfFold, Text, fold_of, texts

@@ -23,11 +23,11 @@ from typing import Any
 
 import numpy as np
 
-from evidence_kb.claims import claim_reader
-from evidence_kb.claims.claim_reader import RIGHT
-from evidence_kb.claims.network import Network
-from evidence_kb.claims.pieces import tokenizer
-from evidence_kb.claims.trees import sigmoid
+from evidence_kb.claims.language.pieces import tokenizer
+from evidence_kb.claims.networks.network import Network
+from evidence_kb.claims.networks.trees import sigmoid
+from evidence_kb.claims.reports import claim_reader
+from evidence_kb.claims.reports.claim_reader import RIGHT
 from training import base, cards, claim_pairs, corpus, direction_teachers, mpnet, onnx_graph, questions
 from training import cross_encoder_fit as fitting
 from training.base import Floats

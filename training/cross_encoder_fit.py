@@ -12,8 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from evidence_kb.claims.claim_reader import RIGHT
-from evidence_kb.claims.heads import ANSWERS, DIRECTIONS
+from evidence_kb.claims.networks.heads import ANSWERS, DIRECTIONS
+from evidence_kb.claims.reports.claim_reader import RIGHT
 from training.base import Floats
 from training.encoder import Encoder, device
 from training.loop import Recipe, Trainer, batch_of, in_batches, outputs_of

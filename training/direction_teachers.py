@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from evidence_kb.claims.pieces import tokenizer
+from evidence_kb.claims.language.pieces import tokenizer
 from training import corpus, mpnet, questions
 from training import cross_encoder_fit as fitting
 from training.base import Floats

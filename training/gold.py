@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evidence_kb.claims.populations import abbreviations
-from evidence_kb.claims.sentences import sentences
+from evidence_kb.claims.language.sentences import sentences
+from evidence_kb.claims.study.populations import abbreviations
 
 Record = Mapping[str, Any]
 ROLES = ("background", "methods", "results", "conclusion")

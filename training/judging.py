@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from evidence_kb.claims.arms import Arm, stems_of
-from evidence_kb.claims.comparisons import Compared
-from evidence_kb.claims.mentions import content, is_general
-from evidence_kb.claims.pairing import Pairing
-from evidence_kb.claims.words import flat, rx, word_set
+from evidence_kb.claims.comparing.arms import Arm, stems_of
+from evidence_kb.claims.comparing.comparisons import Compared
+from evidence_kb.claims.comparing.pairing import Pairing
+from evidence_kb.claims.language.mentions import content, is_general
+from evidence_kb.claims.language.words import flat, rx, word_set
 from training.annotations import Annotated, Place, Result
 
 _SAME_NAME = 0.6  # share of the characters that two names of an outcome have in common, from which they are one

@@ -15,7 +15,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from evidence_kb.claims.report_tagger import HEADS
+from evidence_kb.claims.networks.report_tagger import HEADS
 from training import cards
 
 _ASKED = "reports"

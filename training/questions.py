@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 
 from tokenizers import Tokenizer
 
-from evidence_kb.claims import mentions
-from evidence_kb.claims.cross_encoder import Question, encode
-from evidence_kb.claims.heads import DIRECTIONS
-from evidence_kb.claims.populations import abbreviations
-from evidence_kb.claims.reading import Reading
+from evidence_kb.claims.language import mentions
+from evidence_kb.claims.networks.cross_encoder import Question, encode
+from evidence_kb.claims.networks.heads import DIRECTIONS
+from evidence_kb.claims.questions.reading import Reading
+from evidence_kb.claims.study.populations import abbreviations
 from training.annotations import Annotated
 from training.gold import Document, Record
 from training.tagging_data import told_in

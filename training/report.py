@@ -23,11 +23,11 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from benchmarks.scoring import Expected, counts_right, fits, names_outcome
-from evidence_kb.claims.assemble import claims_of
-from evidence_kb.claims.count_signs import COLUMNS as COUNT_COLUMNS
-from evidence_kb.claims.report_model import PARTS
-from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, OUTCOME_COLUMNS
-from evidence_kb.claims.trees import sigmoid
+from evidence_kb.claims.networks.trees import sigmoid
+from evidence_kb.claims.reports.assemble import claims_of
+from evidence_kb.claims.reports.count_signs import COLUMNS as COUNT_COLUMNS
+from evidence_kb.claims.reports.report_model import PARTS
+from evidence_kb.claims.reports.report_signs import CLAIM_COLUMNS, DIRECTIONS, OUTCOME_COLUMNS
 from evidence_kb.findings import Claim
 from training import pack
 from training.report_texts import FOLDS, CountKey, Key, Listener, OutOfFold, Read, ReadOutOfFold, Text, texts

@@ -16,13 +16,13 @@ import numpy as np
 
 from benchmarks.case_series import known_texts
 from benchmarks.scoring import Expected, names_treatment
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.named_outcomes import STANDS_FOR_IT, readings
-from evidence_kb.claims.network import Floats
-from evidence_kb.claims.pieces import words_of
-from evidence_kb.claims.report_tagger import GIVEN, HEADS, MEANT, OUTCOME_HEADS
-from evidence_kb.claims.study import Study, read_study
-from evidence_kb.claims.words import starting_in
+from evidence_kb.claims.language.pieces import words_of
+from evidence_kb.claims.language.words import starting_in
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.networks.network import Floats
+from evidence_kb.claims.networks.report_tagger import GIVEN, HEADS, MEANT, OUTCOME_HEADS
+from evidence_kb.claims.reports.named_outcomes import STANDS_FOR_IT, readings
+from evidence_kb.claims.study.study import Study, read_study
 from evidence_kb.model import PassageKind
 
 

@@ -27,9 +27,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from evidence_kb.claims import pieces
-from evidence_kb.claims.named_outcomes import readings
-from evidence_kb.claims.report_tagger import HEADS, row_of
+from evidence_kb.claims.language import pieces
+from evidence_kb.claims.networks.report_tagger import HEADS, row_of
+from evidence_kb.claims.reports.named_outcomes import readings
 from training import onnx_adapters, onnx_graph
 from training.base import Floats
 from training.encoder import WIDTH, Encoder, device, padded, schedule

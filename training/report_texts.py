@@ -15,16 +15,17 @@ import numpy as np
 
 from benchmarks.case_series import TITLE, known_texts, passages, written
 from benchmarks.scoring import Expected
-from evidence_kb.claims import claim_reader, report_tagger
-from evidence_kb.claims.assemble import claims_of
-from evidence_kb.claims.claim_reader import Stated
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.count_signs import Option
-from evidence_kb.claims.network import Floats, Network
-from evidence_kb.claims.report_model import heard
-from evidence_kb.claims.report_signs import DIRECTIONS
-from evidence_kb.claims.report_tagger import Told
-from evidence_kb.claims.study import Study, read_study
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.networks import report_tagger
+from evidence_kb.claims.networks.network import Floats, Network
+from evidence_kb.claims.networks.report_tagger import Told
+from evidence_kb.claims.reports import claim_reader
+from evidence_kb.claims.reports.assemble import claims_of
+from evidence_kb.claims.reports.claim_reader import Stated
+from evidence_kb.claims.reports.count_signs import Option
+from evidence_kb.claims.reports.report_model import heard
+from evidence_kb.claims.reports.report_signs import DIRECTIONS
+from evidence_kb.claims.study.study import Study, read_study
 from evidence_kb.findings import Claim, Direction
 from evidence_kb.model import Passage
 

@@ -22,13 +22,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
-from evidence_kb.claims import doubts
-from evidence_kb.claims.comparisons import NONE, Compared, compare, readings
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.heads import DIRECTIONS
-from evidence_kb.claims.pairing import Pairing
-from evidence_kb.claims.study import Study, read_study
-from evidence_kb.claims.trees import sigmoid
+from evidence_kb.claims.comparing import doubts
+from evidence_kb.claims.comparing.comparisons import NONE, Compared, compare, readings
+from evidence_kb.claims.comparing.pairing import Pairing
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.networks.heads import DIRECTIONS
+from evidence_kb.claims.networks.trees import sigmoid
+from evidence_kb.claims.study.study import Study, read_study
 from evidence_kb.model import Passage, PassageKind
 from training import pack
 from training.annotations import ANNOTATIONS, Annotated, annotated

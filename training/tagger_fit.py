@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from evidence_kb.claims.heads import HEADS
-from evidence_kb.claims.tagger import chunk_ids, chunks
+from evidence_kb.claims.networks.heads import HEADS
+from evidence_kb.claims.networks.tagger import chunk_ids, chunks
 from training.base import Floats
 from training.encoder import Encoder, device, start_from
 from training.loop import Recipe, Trainer, batch_of, in_batches, outputs_of

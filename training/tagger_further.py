@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from evidence_kb.claims.heads import HEADS
-from evidence_kb.claims.pieces import tokenizer
+from evidence_kb.claims.language.pieces import tokenizer
+from evidence_kb.claims.networks.heads import HEADS
 from training import cards, corpus, mpnet, onnx_graph, variants
 from training import tagger_fit as fitting
 from training.annotated_labels import with_annotations

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from evidence_kb.claims import mentions, pieces
-from evidence_kb.claims.heads import DIRECTIONS, HEADS, ROLES
+from evidence_kb.claims.language import mentions, pieces
+from evidence_kb.claims.networks.heads import DIRECTIONS, HEADS, ROLES
 from training.gold import Document, Part, Record
 
 NONE, WEAK_NO, WEAK_YES, YES = -1, 101, 102, 100

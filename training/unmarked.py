@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.case_series import facts_of, pubmed_texts
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.study import Study, read_study
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.study.study import Study, read_study
 from evidence_kb.model import PassageKind
 from training.read_claims import pmids_read
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evidence_kb.claims import pieces
-from evidence_kb.claims.heads import HEADS
-from evidence_kb.claims.reading import Reading
-from evidence_kb.claims.sentences import sentences
+from evidence_kb.claims.language import pieces
+from evidence_kb.claims.language.sentences import sentences
+from evidence_kb.claims.networks.heads import HEADS
+from evidence_kb.claims.questions.reading import Reading
 from training.annotations import Annotated, AnnotatedArm, Place
 from training.gold import Document
 from training.tagging_data import NONE, Tagged, TaggedDocument

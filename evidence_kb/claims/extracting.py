@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evidence_kb.claims.administrative import without_paperwork
-from evidence_kb.claims.assemble import claims_of
 from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, RULE_CUT, parted
-from evidence_kb.claims.comparisons import RULE as COMPARED
-from evidence_kb.claims.comparisons import comparisons
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.design import find_flag
-from evidence_kb.claims.duplicates import mark_duplicates
+from evidence_kb.claims.comparing.comparisons import RULE as COMPARED
+from evidence_kb.claims.comparing.comparisons import comparisons
+from evidence_kb.claims.comparing.score import DEFAULT_CUT
+from evidence_kb.claims.language.typography import as_printed, in_normal_form, normal_form
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.lexicon.duplicates import mark_duplicates
+from evidence_kb.claims.lexicon.spelling import spelling_variants
 from evidence_kb.claims.merging import merged, speaks_alone
-from evidence_kb.claims.parted import told_of_whom
-from evidence_kb.claims.populations import condition_findings, of_one_meaning
-from evidence_kb.claims.report_model import RULE as REPORT
-from evidence_kb.claims.score import DEFAULT_CUT
-from evidence_kb.claims.spelling import spelling_variants
-from evidence_kb.claims.study import places, read_study
-from evidence_kb.claims.typography import as_printed, in_normal_form, normal_form
-from evidence_kb.claims.wrongly_credited import rightly_credited
+from evidence_kb.claims.reports.assemble import claims_of
+from evidence_kb.claims.reports.parted import told_of_whom
+from evidence_kb.claims.reports.report_model import RULE as REPORT
+from evidence_kb.claims.reports.wrongly_credited import rightly_credited
+from evidence_kb.claims.study.administrative import without_paperwork
+from evidence_kb.claims.study.design import find_flag
+from evidence_kb.claims.study.populations import condition_findings, of_one_meaning
+from evidence_kb.claims.study.study import places, read_study
 from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 

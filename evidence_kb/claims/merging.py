@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evidence_kb.claims.second_arm import tells_of_groups
-from evidence_kb.claims.sentences import Sentence
-from evidence_kb.claims.study import Study
-from evidence_kb.claims.words import begun
+from evidence_kb.claims.language.sentences import Sentence
+from evidence_kb.claims.language.words import begun
+from evidence_kb.claims.study.second_arm import tells_of_groups
+from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Claim
 from evidence_kb.model import PassageKind
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from evidence_kb.claims.sentences import sentences
+from evidence_kb.claims.language.sentences import sentences
 from evidence_kb.contexts.cited import Cited, find
 from evidence_kb.contexts.intents import NOT_TOLD, Intent
 from evidence_kb.contexts.markers import Marker, markers_in

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from evidence_kb.claims.words import rx
+from evidence_kb.claims.language.words import rx
 
 CITES = "cites"
 # What CiTO says of the citing work's stance; the others are neutral.

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evidence_kb.claims.sentences import expand, sentences
-from evidence_kb.claims.words import word_set
+from evidence_kb.claims.language.sentences import expand, sentences
+from evidence_kb.claims.language.words import word_set
 from evidence_kb.match import first_author
 
 _DASH = r"[–—‐‑-]"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evidence_kb.claims.sentences import sentences
-from evidence_kb.claims.words import flat, rx, trimmed
+from evidence_kb.claims.language.sentences import sentences
+from evidence_kb.claims.language.words import flat, rx, trimmed
 from evidence_kb.contexts.markers import Marker
 
 _JOINTS = rx(

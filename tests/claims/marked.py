@@ -8,9 +8,9 @@ import re
 
 import numpy as np
 
-from evidence_kb.claims.heads import ROLES, WORD_HEADS
-from evidence_kb.claims.pieces import words_of
-from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.language.pieces import words_of
+from evidence_kb.claims.networks.heads import ROLES, WORD_HEADS
+from evidence_kb.claims.networks.tagger import TaggedSentence
 
 _MARK = re.compile(r"<([icao])([-+=]?):([^<>]*)>")
 _HEADS = {"i": ("arm", "intervention"), "c": ("arm", "comparator"), "a": ("arm",), "o": ("outcome", "reported")}

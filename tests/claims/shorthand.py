@@ -1,7 +1,7 @@
 """Passages of one study in few words, for the tests of claims."""
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.findings import Claim, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.administrative import is_administrative
-from evidence_kb.claims.ask import ask
+from evidence_kb.claims.questions.ask import ask
+from evidence_kb.claims.study.administrative import is_administrative
 from evidence_kb.findings import Claim
 from evidence_kb.model import Passage, PassageKind
 

@@ -8,9 +8,9 @@ import pytest
 from trials import KNEE, passages
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.american import american, as_printed
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.pieces import pieces_of, tokenizer
+from evidence_kb.claims.language.american import american, as_printed
+from evidence_kb.claims.language.pieces import pieces_of, tokenizer
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 
 
 def test_british_words_are_spelt_as_in_america() -> None:

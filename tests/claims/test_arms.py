@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import marked
 
-from evidence_kb.claims.arms import Arm, find_arms, name_in, stems_of
-from evidence_kb.claims.tagger import tag
+from evidence_kb.claims.comparing.arms import Arm, find_arms, name_in, stems_of
+from evidence_kb.claims.networks.tagger import tag
 
 
 def arms(*sentences: str, shorts: Mapping[str, str] | None = None) -> dict[str, Arm]:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from evidence_kb.claims.asides import says_what_points_mean, without_asides
-from evidence_kb.claims.interest import is_of_interest, told_in
+from evidence_kb.claims.study.asides import says_what_points_mean, without_asides
+from evidence_kb.claims.study.interest import is_of_interest, told_in
 
 ASIDES = (
     # who allowed it, paid for it, watched over it, helped, and lists it

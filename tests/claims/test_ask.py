@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_kb.claims.ask import Answer, Asker, ask
-from evidence_kb.claims.change_model import Probabilities
-from evidence_kb.claims.direction import denies_a_change
-from evidence_kb.claims.misspelt import as_spelt
-from evidence_kb.claims.reading import read
+from evidence_kb.claims.language.misspelt import as_spelt
+from evidence_kb.claims.lexicon.direction import denies_a_change
+from evidence_kb.claims.questions.ask import Answer, Asker, ask
+from evidence_kb.claims.questions.change_model import Probabilities
+from evidence_kb.claims.questions.reading import read
 from evidence_kb.findings import Change, Direction
 
 METHODS = "We randomised 120 adults to zorplexine 40 mg daily or placebo for twelve weeks. "

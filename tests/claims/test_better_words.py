@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.better_words import Better, meant, told_better
-from evidence_kb.claims.question import Question
-from evidence_kb.claims.reading import read
-from evidence_kb.claims.tagger import Span
+from evidence_kb.claims.networks.tagger import Span
+from evidence_kb.claims.questions.better_words import Better, meant, told_better
+from evidence_kb.claims.questions.question import Question
+from evidence_kb.claims.questions.reading import read
 from evidence_kb.findings import Change, Direction
 
 UP, DOWN = Change.INCREASED, Change.DECREASED

@@ -9,15 +9,15 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from evidence_kb.claims import orientation, verdict
-from evidence_kb.claims.arm_values import compare
-from evidence_kb.claims.change_model import load
-from evidence_kb.claims.change_words import kind, stem
-from evidence_kb.claims.number_signs import pairs, signs
-from evidence_kb.claims.outcome_polarity import good_change
-from evidence_kb.claims.question import C, I, Item, O, Question, items
-from evidence_kb.claims.reading import read
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.language.number_signs import pairs, signs
+from evidence_kb.claims.language.words import flat
+from evidence_kb.claims.lexicon.change_words import kind, stem
+from evidence_kb.claims.lexicon.outcome_polarity import good_change
+from evidence_kb.claims.questions import orientation, verdict
+from evidence_kb.claims.questions.arm_values import compare
+from evidence_kb.claims.questions.change_model import load
+from evidence_kb.claims.questions.question import C, I, Item, O, Question, items
+from evidence_kb.claims.questions.reading import read
 
 
 def steps(sentence: str, outcome: str = "pain", one: str = "zorplexine", two: str = "placebo") -> list[Item]:

@@ -9,8 +9,8 @@ import pytest
 from shorthand import abstract
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.claim_reader import Stated, encode, odds, stated
-from evidence_kb.claims.pieces import CLOSING, MARKS, OPENING, tokenizer
+from evidence_kb.claims.language.pieces import CLOSING, MARKS, OPENING, tokenizer
+from evidence_kb.claims.reports.claim_reader import Stated, encode, odds, stated
 from evidence_kb.findings import Claim, Direction
 
 SAID = Stated(

@@ -8,9 +8,9 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from evidence_kb.claims.claim_reader import RIGHT, Stated, encode, odds
-from evidence_kb.claims.network import Floats, Network
-from evidence_kb.claims.pieces import tokenizer
+from evidence_kb.claims.language.pieces import tokenizer
+from evidence_kb.claims.networks.network import Floats, Network
+from evidence_kb.claims.reports.claim_reader import RIGHT, Stated, encode, odds
 
 SAID = Stated(
     "zorplexine",

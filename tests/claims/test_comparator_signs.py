@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from marked import marked
 
-from evidence_kb.claims.arms import find_arms
-from evidence_kb.claims.comparator_signs import COLUMNS, ComparatorSigns
-from evidence_kb.claims.pairing import pairings
-from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.comparator_signs import COLUMNS, ComparatorSigns
+from evidence_kb.claims.comparing.pairing import pairings
+from evidence_kb.claims.networks.tagger import TaggedSentence
 
 TITLE = marked("<i:Zorplexine> for knee pain", "background", evidence=0.1)
 RESULT = marked("<o-:Pain> was lower with <i:zorplexine> than with <c:placebo>.")

@@ -14,9 +14,9 @@ from marked import marked
 from trials import KNEE, PRESSURE, SERIES, TRIALS, VOMITING, found, passages, told
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.arms import find_arms
 from evidence_kb.claims.certainty import FLOOR
-from evidence_kb.claims.comparisons import (
+from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.comparisons import (
     NEARLY,
     RULE,
     SECOND_BELOW,
@@ -26,9 +26,9 @@ from evidence_kb.claims.comparisons import (
     judge,
     one_of_each,
 )
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.pairing import pairings
-from evidence_kb.claims.study import Study, read_study
+from evidence_kb.claims.comparing.pairing import pairings
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.study.study import Study, read_study
 from evidence_kb.findings import Basis, Change, Claim, Direction
 from evidence_kb.model import Passage, PassageKind
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.claims.concepts import NO_TOPIC, concept_for, concept_in, key, outcome_group
-from evidence_kb.claims.populations import abbreviations, of_one_meaning
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC, concept_for, concept_in, key, outcome_group
+from evidence_kb.claims.study.populations import abbreviations, of_one_meaning
 from evidence_kb.findings import Concept, ConceptKind, Vocabulary
 
 TREATMENT, OUTCOME, CONDITION = ConceptKind.TREATMENT, ConceptKind.OUTCOME, ConceptKind.CONDITION

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, claims
 
-from evidence_kb.claims.count_owners import group_of, own_count
+from evidence_kb.claims.reports.count_owners import group_of, own_count
 from evidence_kb.findings import Claim
 
 METHODS = "We treated 18 patients with fooitis with zorplexine."

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, claims
 
-from evidence_kb.claims.count_owners import is_of_whole, of_another
-from evidence_kb.claims.count_signs import is_label
-from evidence_kb.claims.counts_beside import count_beside
-from evidence_kb.claims.numbers import Count, counts, without_count
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.language.numbers import Count, counts, without_count
+from evidence_kb.claims.language.words import flat
+from evidence_kb.claims.reports.count_owners import is_of_whole, of_another
+from evidence_kb.claims.reports.count_signs import is_label
+from evidence_kb.claims.reports.counts_beside import count_beside
 
 Numbers = tuple[int | None, int | None]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.disease_polarity import good_for, measures_of
-from evidence_kb.claims.outcome_polarity import good_change, wanted
-from evidence_kb.claims.second_look import looked_at_again
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.lexicon.disease_polarity import good_for, measures_of
+from evidence_kb.claims.lexicon.outcome_polarity import good_change, wanted
+from evidence_kb.claims.reports.second_look import looked_at_again
 from evidence_kb.findings import Basis, Change, Claim, Direction, Numbers, Quote
 
 

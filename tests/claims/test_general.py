@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shorthand import abstract, claims, counted
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.numbers import NUMBER_WORDS
+from evidence_kb.claims.language.numbers import NUMBER_WORDS
 from evidence_kb.findings import Claim, Extraction, Quote
 from evidence_kb.harvesters import saved_page
 from evidence_kb.model import Passage, PassageKind, Question, Request, Response

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.group_labels import TESTED, label_of, meanings
+from evidence_kb.claims.comparing.group_labels import TESTED, label_of, meanings
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.interest import interesting, is_of_interest
-from evidence_kb.claims.tagger import PIECES_AT_ONCE, tag
+from evidence_kb.claims.networks.tagger import PIECES_AT_ONCE, tag
+from evidence_kb.claims.study.interest import interesting, is_of_interest
 from evidence_kb.findings import Claim
 from evidence_kb.model import Passage, PassageKind
 

@@ -6,10 +6,10 @@ import pytest
 from shorthand import abstract
 from trials import found
 
-from evidence_kb.claims.comparisons import comparisons
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.laboratory import of_no_people
-from evidence_kb.claims.study import read_study
+from evidence_kb.claims.comparing.comparisons import comparisons
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.study.laboratory import of_no_people
+from evidence_kb.claims.study.study import read_study
 from evidence_kb.model import Passage, PassageKind
 
 _CELLS = ["Cancer kills.", "HeLa cells were transfected.", "Apoptosis rose.", "Necrosis fell.", "It may help patients."]

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.ask import asker_of
-from evidence_kb.claims.heads import HEADS
-from evidence_kb.claims.network import Floats, Network
-from evidence_kb.claims.tagger import PIECES_AT_ONCE
+from evidence_kb.claims.networks.heads import HEADS
+from evidence_kb.claims.networks.network import Floats, Network
+from evidence_kb.claims.networks.tagger import PIECES_AT_ONCE
+from evidence_kb.claims.questions.ask import asker_of
 from evidence_kb.model import Passage, PassageKind
 
 CHARACTERS = 10_000  # more than what is read of one sentence, and near to where lists are cut

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.listed_names import bare_names, each_name
+from evidence_kb.claims.reports.listed_names import bare_names, each_name
 
 
 def each(text: str) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.comparisons import RULE
-from evidence_kb.claims.concepts import NO_TOPIC
+from evidence_kb.claims.comparing.comparisons import RULE
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.claims.merging import merged
-from evidence_kb.claims.study import Study, read_study
+from evidence_kb.claims.study.study import Study, read_study
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 from evidence_kb.model import Passage, PassageKind
 

@@ -7,9 +7,9 @@ import pytest
 from trials import passages
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.neutral_names import NAMES, names_drug, with_neutral_names
-from evidence_kb.claims.pieces import Pieces, pieces_of, tokenizer
-from evidence_kb.claims.tagger import tag
+from evidence_kb.claims.language.pieces import Pieces, pieces_of, tokenizer
+from evidence_kb.claims.networks.neutral_names import NAMES, names_drug, with_neutral_names
+from evidence_kb.claims.networks.tagger import tag
 
 DRUGS = (
     "enalapril sertraline pamidronate rituximab ketamine propofol salbutamol colchicine metformin hydromorphone "

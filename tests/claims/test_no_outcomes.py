@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from marked import marked
 
-from evidence_kb.claims.arms import find_arms
-from evidence_kb.claims.no_outcomes import Results
-from evidence_kb.claims.pairing import pairings
+from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.no_outcomes import Results
+from evidence_kb.claims.comparing.pairing import pairings
 
 TITLE = marked("<i:Zorplexine> or <c:placebo> for knee pain", "background", evidence=0.1)
 METHODS = marked("Adults received <i:zorplexine> or <c:placebo>.", "methods", evidence=0.1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.no_treatments import (
+from evidence_kb.claims.study.no_treatments import (
     are_healthy_people,
     is_no_comparator,
     is_no_treatment,

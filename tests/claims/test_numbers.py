@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.claims.effects import is_within_chance, p_behind, p_values_n
-from evidence_kb.claims.numbers import check, counts, number, numbers, wilson
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.language.effects import is_within_chance, p_behind, p_values_n
+from evidence_kb.claims.language.numbers import check, counts, number, numbers, wilson
+from evidence_kb.claims.language.words import flat
 from evidence_kb.findings import Arithmetic
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.disease_polarity import good_for, measures_of
-from evidence_kb.claims.outcome_polarity import good_change
+from evidence_kb.claims.lexicon.disease_polarity import good_for, measures_of
+from evidence_kb.claims.lexicon.outcome_polarity import good_change
 
 GOOD_UP = (
     "time to first analgesic request",

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marked import marked
 
-from evidence_kb.claims.listed_names import each_name
-from evidence_kb.claims.outcome_spans import is_name, name_of, outcomes_in, trimmed, whole_words
-from evidence_kb.claims.tagger import Span, tag
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.comparing.outcome_spans import is_name, name_of, outcomes_in, trimmed, whole_words
+from evidence_kb.claims.language.words import flat
+from evidence_kb.claims.networks.tagger import Span, tag
+from evidence_kb.claims.reports.listed_names import each_name
 
 
 def names(text: str, **options: float) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.outcome_polarity import good_change
-from evidence_kb.claims.overruled import overruled
-from evidence_kb.claims.tagger import Span
+from evidence_kb.claims.comparing.overruled import overruled
+from evidence_kb.claims.lexicon.outcome_polarity import good_change
+from evidence_kb.claims.networks.tagger import Span
 from evidence_kb.findings import Change
 
 UP, DOWN, SAME = Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE

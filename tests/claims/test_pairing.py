@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from marked import marked
 
-from evidence_kb.claims.arms import find_arms
-from evidence_kb.claims.pairing import MOST_READINGS, Pairing, may_tell_result, named_in, pairings
-from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.pairing import MOST_READINGS, Pairing, may_tell_result, named_in, pairings
+from evidence_kb.claims.networks.tagger import TaggedSentence
 
 TITLE = marked("<i:Zorplexine> or <c:placebo> for knee pain", "background", evidence=0.1)
 METHODS = marked("Adults received <i:zorplexine> or <c:placebo>.", "methods", evidence=0.1)

@@ -13,11 +13,11 @@ from importlib import import_module
 from typing import Any
 
 from evidence_kb import claims
-from evidence_kb.claims import administrative
-from evidence_kb.claims.concepts import form_pattern
-from evidence_kb.claims.numbers import COUNT, NUMBER_WORDS
-from evidence_kb.claims.treatments import _pattern
-from evidence_kb.claims.words import Needing, rx
+from evidence_kb.claims.language.numbers import COUNT, NUMBER_WORDS
+from evidence_kb.claims.language.words import Needing, rx
+from evidence_kb.claims.lexicon.concepts import form_pattern
+from evidence_kb.claims.study import administrative
+from evidence_kb.claims.study.treatments import _pattern
 
 LAZY = type(rx("a"))
 MODULES = [import_module(f"evidence_kb.claims.{found.name}") for found in pkgutil.iter_modules(claims.__path__)]

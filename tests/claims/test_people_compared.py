@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.people_compared import compares_kinds
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.language.words import flat
+from evidence_kb.claims.study.people_compared import compares_kinds
 
 
 @pytest.mark.parametrize(

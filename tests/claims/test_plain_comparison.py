@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.arm_values import number
-from evidence_kb.claims.ask import ask
-from evidence_kb.claims.plain_comparison import plain_change
-from evidence_kb.claims.question import Question
-from evidence_kb.claims.reading import read
+from evidence_kb.claims.questions.arm_values import number
+from evidence_kb.claims.questions.ask import ask
+from evidence_kb.claims.questions.plain_comparison import plain_change
+from evidence_kb.claims.questions.question import Question
+from evidence_kb.claims.questions.reading import read
 from evidence_kb.findings import Change
 
 METHODS = "We randomised 90 adults to zorplexine or placebo. "

@@ -6,11 +6,11 @@ import pytest
 from shorthand import abstract
 from test_report_judge import METHODS, Sure
 
-from evidence_kb.claims.assemble import claims_of
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.read_names import each_of, left_of, place_of
-from evidence_kb.claims.scene import Raw, Scene
-from evidence_kb.claims.study import read_study
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.reports.assemble import claims_of
+from evidence_kb.claims.reports.read_names import each_of, left_of, place_of
+from evidence_kb.claims.rules.scene import Raw, Scene
+from evidence_kb.claims.study.study import read_study
 from evidence_kb.findings import Change, Direction
 
 FEVER = "Fever resolved in 12 of 20 patients."

@@ -12,18 +12,18 @@ import numpy as np
 import pytest
 from shorthand import abstract
 
-from evidence_kb.claims import claim_reader
-from evidence_kb.claims.assemble import claims_of
 from evidence_kb.claims.certainty import REPORT_CUT, RULE_CUT
-from evidence_kb.claims.claim_reader import Stated
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.count_signs import COLUMNS as COUNT_COLUMNS
-from evidence_kb.claims.count_signs import Option
-from evidence_kb.claims.report_model import PARTS, Judge, heard, shipped
-from evidence_kb.claims.report_model import RULE as REPORT
-from evidence_kb.claims.report_signs import CLAIM_COLUMNS, DIRECTIONS, NOT_SEEN, OUTCOME_COLUMNS
-from evidence_kb.claims.study import read_study
-from evidence_kb.claims.trees import trees_of
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.networks.trees import trees_of
+from evidence_kb.claims.reports import claim_reader
+from evidence_kb.claims.reports.assemble import claims_of
+from evidence_kb.claims.reports.claim_reader import Stated
+from evidence_kb.claims.reports.count_signs import COLUMNS as COUNT_COLUMNS
+from evidence_kb.claims.reports.count_signs import Option
+from evidence_kb.claims.reports.report_model import PARTS, Judge, heard, shipped
+from evidence_kb.claims.reports.report_model import RULE as REPORT
+from evidence_kb.claims.reports.report_signs import CLAIM_COLUMNS, DIRECTIONS, NOT_SEEN, OUTCOME_COLUMNS
+from evidence_kb.claims.study.study import read_study
 from evidence_kb.findings import Claim, Direction
 
 METHODS = ("Methods", "Twenty patients with fooitis were treated with zorplexine.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evidence_kb.claims.network import Network
-from evidence_kb.claims.pieces import words_of
-from evidence_kb.claims.report_tagger import HEADS, OUTCOME_HEADS, row_of, told
-from evidence_kb.claims.tagger import tag
+from evidence_kb.claims.language.pieces import words_of
+from evidence_kb.claims.networks.network import Network
+from evidence_kb.claims.networks.report_tagger import HEADS, OUTCOME_HEADS, row_of, told
+from evidence_kb.claims.networks.tagger import tag
 
 BETTER = "After medication her fever resolved completely."
 WORSE = "Two patients developed pneumonia after medication."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.respective_counts import respective_count
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.language.respective_counts import respective_count
+from evidence_kb.claims.language.words import flat
 
 Told = tuple[int, int | None] | None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract
 
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.study import read_study
-from evidence_kb.claims.wrongly_credited import rightly_credited
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.reports.wrongly_credited import rightly_credited
+from evidence_kb.claims.study.study import read_study
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 
 GIVEN = "Twelve patients with sarcoidosis were treated with prednisone."

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from marked import marked
 
-from evidence_kb.claims.arm_ellipsis import completed
-from evidence_kb.claims.arms import find_arms
-from evidence_kb.claims.pairing import pairings
-from evidence_kb.claims.same_group import one_group, wholes
-from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.pairing import pairings
+from evidence_kb.claims.comparing.same_group import one_group, wholes
+from evidence_kb.claims.language.arm_ellipsis import completed
+from evidence_kb.claims.networks.tagger import TaggedSentence
 
 
 def apart(*sentences: TaggedSentence) -> set[frozenset[str]]:

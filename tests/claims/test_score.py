@@ -6,13 +6,13 @@ import pytest
 from marked import marked
 from trials import KNEE, passages
 
-from evidence_kb.claims import doubts
-from evidence_kb.claims.arms import find_arms
-from evidence_kb.claims.comparisons import compare, judge, readings
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.pairing import pairings
-from evidence_kb.claims.score import scores
-from evidence_kb.claims.study import read_study
+from evidence_kb.claims.comparing import doubts
+from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.comparisons import compare, judge, readings
+from evidence_kb.claims.comparing.pairing import pairings
+from evidence_kb.claims.comparing.score import scores
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.study.study import read_study
 
 
 def test_rows_have_every_column_and_scores_stand_alone() -> None:

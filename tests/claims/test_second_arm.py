@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.second_arm import tells_of_groups
+from evidence_kb.claims.study.second_arm import tells_of_groups
 
 
 @pytest.mark.parametrize(

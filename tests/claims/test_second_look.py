@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, claims
 
-from evidence_kb.claims.second_look import is_about_nothing, looked_at_again
+from evidence_kb.claims.reports.second_look import is_about_nothing, looked_at_again
 from evidence_kb.findings import Basis, Change, Claim, Direction, Numbers, Quote
 
 METHODS = "We treated 18 patients with fooitis with zorplexine."

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from evidence_kb.claims import second_opinion
-from evidence_kb.claims.cross_encoder import Question
-from evidence_kb.claims.second_opinion import SecondOpinion
+from evidence_kb.claims.networks.cross_encoder import Question
+from evidence_kb.claims.questions import second_opinion
+from evidence_kb.claims.questions.second_opinion import SecondOpinion
 
 ASKED = ("zorplexine", "placebo", "pain")
 

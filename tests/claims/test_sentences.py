@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_kb.claims.clauses import clauses
-from evidence_kb.claims.sentences import bracket_markers, expand, sentences
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.language.clauses import clauses
+from evidence_kb.claims.language.sentences import bracket_markers, expand, sentences
+from evidence_kb.claims.language.words import flat
 
 
 def split(text: str) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, claims, counted
 
-from evidence_kb.claims.disease_polarity import good_for, measures_of
-from evidence_kb.claims.second_arm import says_controlled, says_randomised
+from evidence_kb.claims.lexicon.disease_polarity import good_for, measures_of
+from evidence_kb.claims.study.second_arm import says_controlled, says_randomised
 
 METHODS = "Twenty patients with fooitis were treated with zorplexine."
 FIRST = "Fever resolved in 12 of 20 patients."

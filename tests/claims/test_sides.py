@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from marked import marked
 
-from evidence_kb.claims.arms import find_arms, name_in
-from evidence_kb.claims.name_edges import name_of_addition
-from evidence_kb.claims.pairing import may_tell_result, pairings
-from evidence_kb.claims.sides import add_ons
-from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.comparing.arms import find_arms, name_in
+from evidence_kb.claims.comparing.name_edges import name_of_addition
+from evidence_kb.claims.comparing.pairing import may_tell_result, pairings
+from evidence_kb.claims.comparing.sides import add_ons
+from evidence_kb.claims.networks.tagger import TaggedSentence
 
 
 def pairs(*sentences: TaggedSentence) -> set[tuple[str, str | None]]:

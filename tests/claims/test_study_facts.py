@@ -4,12 +4,12 @@ import pytest
 from shorthand import abstract, summary
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.dose import read_dose
-from evidence_kb.claims.levels import starting_level
-from evidence_kb.claims.spelling import one_edit
-from evidence_kb.claims.study import read_study
-from evidence_kb.claims.words import flat
+from evidence_kb.claims.language.dose import read_dose
+from evidence_kb.claims.language.words import flat
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.lexicon.levels import starting_level
+from evidence_kb.claims.lexicon.spelling import one_edit
+from evidence_kb.claims.study.study import read_study
 from evidence_kb.findings import Concept, ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 

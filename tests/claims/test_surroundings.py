@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from marked import marked
 
-from evidence_kb.claims.arms import find_arms
-from evidence_kb.claims.pairing import pairings
-from evidence_kb.claims.surroundings import COLUMNS, Surroundings
-from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.pairing import pairings
+from evidence_kb.claims.comparing.surroundings import COLUMNS, Surroundings
+from evidence_kb.claims.networks.tagger import TaggedSentence
 
 TITLE = marked("<i:Zorplexine> or <c:placebo> for knee pain", "background", evidence=0.1)
 METHODS = marked("Adults received <i:zorplexine> or <c:placebo>.", "methods", evidence=0.1)

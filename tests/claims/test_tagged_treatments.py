@@ -5,10 +5,10 @@ from __future__ import annotations
 from shorthand import abstract
 from test_report_judge import Sure
 
-from evidence_kb.claims.assemble import claims_of
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.study import Study, read_study
-from evidence_kb.claims.tagged_treatments import tagged_treatments
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.reports.assemble import claims_of
+from evidence_kb.claims.reports.tagged_treatments import tagged_treatments
+from evidence_kb.claims.study.study import Study, read_study
 from evidence_kb.findings import Direction
 
 TOLD = ("Results", "After mud packs, pain fell in six patients.")

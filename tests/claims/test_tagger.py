@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_kb.claims import pieces
-from evidence_kb.claims.cross_encoder import Question, probabilities, with_other_form
-from evidence_kb.claims.heads import ANSWERS, DIRECTIONS, HEADS, ROLES, WORD_HEADS
-from evidence_kb.claims.mentions import loose_spans, mention_spans, phrase, stems
-from evidence_kb.claims.tagger import TaggedSentence, chunks, tag, tag_all
+from evidence_kb.claims.language import pieces
+from evidence_kb.claims.language.mentions import loose_spans, mention_spans, phrase, stems
+from evidence_kb.claims.networks.cross_encoder import Question, probabilities, with_other_form
+from evidence_kb.claims.networks.heads import ANSWERS, DIRECTIONS, HEADS, ROLES, WORD_HEADS
+from evidence_kb.claims.networks.tagger import TaggedSentence, chunks, tag, tag_all
 
 TITLE = "Zorplexine versus placebo for knee pain: a randomised trial"
 ABSTRACT = (

@@ -3,7 +3,7 @@
 import pytest
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.told_cases import counts_people, is_of_animals, tells_of_a_case, works_on_cells
+from evidence_kb.claims.study.told_cases import counts_people, is_of_animals, tells_of_a_case, works_on_cells
 from evidence_kb.model import Passage, PassageKind
 
 

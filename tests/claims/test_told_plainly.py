@@ -4,9 +4,9 @@ received"."""
 import pytest
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.listed_names import each_name
-from evidence_kb.claims.refusals import is_refused, tells_nothing
-from evidence_kb.claims.sections import basis_of, has_no_tense
+from evidence_kb.claims.reports.listed_names import each_name
+from evidence_kb.claims.rules.refusals import is_refused, tells_nothing
+from evidence_kb.claims.study.sections import basis_of, has_no_tense
 from evidence_kb.findings import Basis
 from evidence_kb.model import Passage, PassageKind
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.better_words import favoured, told_better
-from evidence_kb.claims.outcome_polarity import good_change
-from evidence_kb.claims.question import Question
-from evidence_kb.claims.reading import Line, read
-from evidence_kb.claims.tagger import Span
-from evidence_kb.claims.time_words import timed
+from evidence_kb.claims.lexicon.outcome_polarity import good_change
+from evidence_kb.claims.networks.tagger import Span
+from evidence_kb.claims.questions.better_words import favoured, told_better
+from evidence_kb.claims.questions.question import Question
+from evidence_kb.claims.questions.reading import Line, read
+from evidence_kb.claims.questions.time_words import timed
 from evidence_kb.findings import Change
 
 UP, DOWN = Change.INCREASED, Change.DECREASED

@@ -14,9 +14,9 @@ from shorthand import abstract
 from trials import KNEE, PRESSURE, VOMITING, passages
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.ask import asker_of
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.typography import in_normal_form, normal_form
+from evidence_kb.claims.language.typography import in_normal_form, normal_form
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.questions.ask import asker_of
 from evidence_kb.findings import Claim, Extraction, Quote
 from evidence_kb.model import Passage
 

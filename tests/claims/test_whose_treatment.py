@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, claims
 
-from evidence_kb.claims.full_names import end_of_name
-from evidence_kb.claims.procedures import procedures_in
-from evidence_kb.claims.roles import role_of_mention
+from evidence_kb.claims.study.full_names import end_of_name
+from evidence_kb.claims.study.procedures import procedures_in
+from evidence_kb.claims.study.roles import role_of_mention
 
 
 def told(*text: str, title: str = "Notes from a clinic") -> set[tuple[str | None, str]]:

@@ -6,7 +6,7 @@ import pytest
 from trials import SERIES, passages
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.ask import asker_of
+from evidence_kb.claims.questions.ask import asker_of
 from evidence_kb.findings import Change, Direction
 
 # what is good when it is less, and what is good when it is more; no trial is asked for all of them

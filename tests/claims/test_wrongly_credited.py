@@ -9,14 +9,14 @@ from marked import marked
 from shorthand import abstract, claims
 from trials import found
 
-from evidence_kb.claims.animals import studied_animals
-from evidence_kb.claims.arms import find_arms
-from evidence_kb.claims.comparisons import comparisons
-from evidence_kb.claims.concepts import NO_TOPIC
-from evidence_kb.claims.pairing import pairings
-from evidence_kb.claims.predictors import tells_predictor
-from evidence_kb.claims.study import read_study
-from evidence_kb.claims.tagger import TaggedSentence
+from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.comparisons import comparisons
+from evidence_kb.claims.comparing.pairing import pairings
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.networks.tagger import TaggedSentence
+from evidence_kb.claims.study.animals import studied_animals
+from evidence_kb.claims.study.predictors import tells_predictor
+from evidence_kb.claims.study.study import read_study
 from evidence_kb.model import Passage, PassageKind
 
 TITLE = marked("<i:Zorplexine> or <c:placebo> for knee pain", "background", evidence=0.1)

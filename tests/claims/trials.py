@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.score import DEFAULT_CUT
+from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.findings import Claim
 from evidence_kb.model import Passage, PassageKind
 

@@ -1,0 +1,133 @@
+"""Which outcomes that a sentence names have no result of the arms in it: named, and not measured, or told of others.
+
+"Tryptase, a marker of mast-cell activation, fell" measured tryptase. "Than with placebo, where pain fell by 2 points"
+tells of placebo, "all drugs lowered pain" of no difference, "no effect modification by use of statins" of whom an
+effect is found in, and "it may improve survival" of what nobody saw, unless another sentence tells of it.
+Such readings are scored with the others, which are judged by what stands around them, and left out afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property, partial
+
+from evidence_kb.claims.comparing.outcome_spans import name_of, outcomes_in
+from evidence_kb.claims.comparing.pairing import Pairing
+from evidence_kb.claims.language.mentions import content, is_general
+from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.networks.tagger import TaggedSentence
+
+_LEAST_RESULT = 0.3  # how sure the tagger has to be that a sentence belongs to the results
+
+# what a measure stands for, behind its name
+_STANDS_FOR = rx(
+    r"[,(] ?(?:which (?:is|are) )?(?:as )?(?:an?|the) (?:[a-z-]+ ){0,3}?(?:bio)?"
+    r"(?:markers?|measures?|index|indicator|surrogate|proxy|sign|estimate|correlate) (?:of|for) (?:the )?"
+    r"(?:[a-z0-9-]+ )?$"
+)
+_MODIFIED = rx(
+    r"\b(?:effect[ -]modif[a-z]+|effect (?:was|is) (?:not )?modified|interactions? (?:was |were )?(?:[a-z]+ )?between|"
+    r"regardless of|irrespective of|independent(?:ly)? of)\b"
+    r"(?:(?!\b(?:was|were|is|are|did|had|without|[a-z]+ed)\b)[^,;]){0,80}$"
+)
+# "similar whatever the dose": of one arm
+_WHATEVER = rx(
+    r"\b(?:similar|comparable|consistent|the same|did not (?:[a-z]+ly )?differ)\b[^,;]* (?:regardless|irrespective) of "
+    r"(?!(?:the )?(?:[a-z]+ )?(?:treatment|arm|group|randomi[sz]ation|allocation)\b)"
+)
+_OF_OTHER = rx(
+    r"\b(?:than|compared (?:with|to)|versus|vs|relative to) [^,;.]{1,60}?"
+    r"(?:,? \b(?:where|in which|in whom)|, which|\b(?:group|arm|placebo) (?:that|which)) "
+    r"(?!(?:had |was |were )?(?:receiv|under|given|got|took|us|treat|assign|alloc|did not|randomi))[^,;.]*$"
+)
+_MAY = rx(
+    r"\b(?:(?:may|might|could)(?: [a-z]+ly| help(?: to)?| also)* |"
+    r"(?:estimated|speculated|postulated|conceivable) that\b[^;:]* should (?:[a-z]+ly )?)"
+    r"(?:improve|reduce|increase|decrease|prevent|enhance|attenuate|lower|raise|promote|mitigate|limit|"
+    r"slow|delay|impact|affect|influence|protect|lead to|result in|contribute to|translate into)\b[^;:]*$|"
+    r"\b(?:possibly|presumably|perhaps) (?:by|through|via|due to|because of|owing to)\b[^;:]*$"
+)
+# what the patients had, or were given besides, and not what became of them
+_PEOPLE_WITH = rx(
+    r"^(?:[a-z]+ ?: ?)?(?:in |for |among )?(?:the |all |both )?(?:patients|subjects|participants|children|adults|"
+    r"infants|women|men|people|persons|individuals|adolescents) (?:with(?:out)?|who had|having) (?:no |any |an? )?$"
+)
+_DOES = rx(
+    r"^ (?:is|are|was|were|had|have|showed?|responded|respond|improved|benefit(?:t?ed)?|experienced|receiving|"
+    r"treated|given|who) (?!(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|rare|similar)\b)"
+)
+_GIVEN = rx(
+    r"\b(?:augmentation of|adding (?:it )?to|added to|add-on (?:therapy |treatment )?to|"
+    r"adjunct(?:ive)?(?: therapy| treatment)? to|"
+    r"treated with|treatment with|therapy with|refractory to|resistant to) (?:the |an? )?$"
+)
+_COMPARED = rx(r"\b(?:than|compared (?:with|to)|versus|vs)\b")
+_SUBJECT_ALL = rx(
+    r"(?:^|[,;] ?|\b(?:although|while|though|whereas) )(?:although |while |though )?"
+    r"(?:all|both|each|either)(?: of the| the)?(?: (?:two|three|four|study|active|tested))* "
+    r"(?:agents?|drugs?|treatments?|groups?|arms?|regimens?|interventions?|therap(?:y|ies)|doses)"
+    r"(?: (?:significantly|markedly|similarly|also|equally))? "
+    r"(?:improved|increased|decreased|reduced|lowered|raised|enhanced|had|showed|experienced)\b[^,;]*$"
+)
+_MORE_IN_ONE = rx(r"\b(?:more|less|greater|higher|lower|fewer|better|worse|larger|smaller|but|than)\b")
+
+
+def is_no_result(plain: str, start: int, end: int, *, names_arms: bool) -> bool:
+    """Say whether an outcome at a place of a sentence (flat) has no result of the arms there.
+
+    `names_arms`: the sentence names one of them.
+
+    >>> is_no_result("t fell, a marker of decay.", 20, 25, names_arms=True)
+    True
+    >>> is_no_result("t, a marker of decay, fell.", 0, 1, names_arms=True)
+    False
+    """
+    before = plain[:start]
+    if _STANDS_FOR.search(before) or _MODIFIED.search(before) or _OF_OTHER.search(before):
+        return True
+    if _GIVEN.search(before) or (_PEOPLE_WITH.search(before) and _DOES.match(plain[end:])):
+        return True
+    if told := _SUBJECT_ALL.search(before):
+        behind = re.split("[,;]", plain[end:], maxsplit=1)[0]
+        return _MORE_IN_ONE.search(told[0] + behind) is None
+    return not names_arms and _WHATEVER.search(plain) is not None
+
+
+def is_hoped_for(plain: str, start: int, outcome: str, measured: Callable[[], Collection[str]]) -> bool:
+    """Say whether a sentence only says that an outcome might change; `measured` tells the stems of others' outcomes.
+
+    >>> is_hoped_for("it may improve survival.", 15, "survival", list), is_hoped_for("it improves x.", 12, "x", list)
+    (True, False)
+    """
+    if not _MAY.search(plain[:start]) or _COMPARED.search(plain):
+        return False
+    stems = {stem for stem in content(outcome) if not is_general(stem)}
+    return 2 * len(stems.intersection(measured())) < len(stems)
+
+
+class Results:
+    """What the results of a study tell of: which readings of its sentences have an outcome that was measured."""
+
+    def __init__(self, sentences: Sequence[TaggedSentence]) -> None:
+        self._sentences = sentences
+
+    def have(self, pairing: Pairing) -> bool:
+        """Say whether the outcome of a reading has a result of the arms, and is not only hoped for."""
+        plain, span = flat(self._sentences[pairing.sentence].text), pairing.outcome
+        if is_no_result(plain, span.start, span.end, names_arms=pairing.arms_n > 0):
+            return False
+        return not is_hoped_for(plain, span.start, pairing.text, partial(self._besides, pairing.sentence))
+
+    @cached_property
+    def _stems(self) -> list[frozenset[str]]:
+        """The stems of the outcomes that each sentence of results names."""
+        return [
+            frozenset(stem for span in outcomes_in(s) for stem in content(name_of(s.text, span)))
+            if s.roles["results"] > _LEAST_RESULT
+            else frozenset()
+            for s in self._sentences
+        ]
+
+    def _besides(self, number: int) -> frozenset[str]:
+        return frozenset().union(*self._stems[:number], *self._stems[number + 1 :])

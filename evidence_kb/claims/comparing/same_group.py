@@ -1,0 +1,158 @@
+"""Which arms no statement can hold against each other: two names of one group, and half of a combination.
+
+"IL group" is the laryngeal mask where a text says "group IL, intubation using a laryngeal mask"; "TPC" is docetaxel,
+cisplatin (P) and cetuximab (C). And where one group got A with B and the other B alone, "A against B" means A with B.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from evidence_kb.claims.comparing.arms import Arm
+from evidence_kb.claims.comparing.group_labels import label_of
+from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.networks.tagger import TaggedSentence
+
+_LABEL = re.compile(r"[A-Z][A-Za-z0-9]{0,3}")
+_REGIMEN = re.compile(r"[A-Z]{2,5}")
+_LISTED = re.compile(r",? and |, | plus | ?\+ ?")
+_LETTER = re.compile(r"\b(?P<name>[A-Za-z-]{4,}(?: [0-9]-[A-Z]{2})?) \((?P<letter>[A-Z])\)")
+_JOINED = re.compile(
+    r"(?i)\b(?:plus|along with|together with|combined with|in combination with|added to|in addition to)\b|\+"
+)
+_AGAINST = rx(r"\b(?:than|versus|vs|against|compared|rather|instead|superior|inferior|between)\b")
+# "X or a statin", "compared X with a statin", "between X and a statin"
+_EITHER = rx(r",? or (?:an? |the )?")
+_SET_SIDE_BY_SIDE = rx(r"\b(?:compar(?:ed|es?|ing|isons? of|isons? between)|between|differ[a-z]* from) (?:the |an? )?$")
+_WITH = rx(r",? (?:and|with|to) (?:those of |that of )?(?:the |an? )?")
+# a class of drugs, and how the names of its members end
+_CLASSES = (
+    (
+        rx(r"\b(?:ace|angiotensin[- ]converting[- ]enzyme)[- ]inhibit(?:ors?|ion)\b|^acei$"),
+        rx(r"\b[a-z]{3,}pril(?:at)?\b"),
+    ),
+    (
+        rx(r"\bangiotensin(?: ii| 2)?(?: type 1)? (?:receptor )?(?:blockers?|antagonists?)\b|^arb$"),
+        rx(r"\b[a-z]{3,}sartan\b"),
+    ),
+    (rx(r"\bstatins?\b|\bhmg[- ]coa reductase inhibitors?\b"), rx(r"\b[a-z]{3,}vastatin\b")),
+    (
+        rx(r"\b(?:beta|β)[- ]?(?:adrenergic[- ])?(?:receptor )?(?:blockers?|blockade|antagonists?)\b"),
+        rx(r"\b[a-z]{3,}olol\b"),
+    ),
+    (rx(r"\bproton[- ]pump inhibitors?\b|^ppis?$"), rx(r"\b[a-z]{2,}prazole\b")),
+    (rx(r"\bcalcium[- ](?:channel[- ])?(?:blockers?|antagonists?)\b"), rx(r"\b[a-z]{3,}dipine\b")),
+    (rx(r"\b(?:dpp|dipeptidyl peptidase)[- ]?4 inhibitors?\b"), rx(r"\b[a-z]{2,}gliptin\b")),
+    (rx(r"\bsglt[- ]?2 inhibitors?\b"), rx(r"\b[a-z]{2,}gliflozin\b")),
+    (rx(r"\bbisphosphonates?\b"), rx(r"\b[a-z]{2,}dron(?:ate|ic acid)\b")),
+)
+# "a conventional statin" is another one than the statin that a study tests
+_OTHERS = rx(
+    r"\b(?:other|another|different|non|no|without|plus|combin[a-z]+|oral|intravenous|iv|conventional|standard|"
+    r"classic(?:al)?|usual|traditional|old|older|newer?|first|second|third|(?:non-?)?selective|high|low)\b|\+"
+)
+Pair = tuple[Arm, Arm]
+
+
+def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[frozenset[Arm]]:
+    """Return the pairs of arms that name one group."""
+    letters = {
+        found["letter"]: found["name"].lower() for s in sentences if "(" in s.text for found in _LETTER.finditer(s.text)
+    }
+    pairs = ((one, other) for one in arms for other in arms if one is not other)
+    return frozenset(
+        frozenset(p)
+        for p in pairs
+        if _is_label_of(*p, arms) or _is_regimen(*p, letters) or _is_member(*p, arms, sentences)
+    )
+
+
+def _is_label_of(label: Arm, arm: Arm, arms: Sequence[Arm]) -> bool:
+    """Say whether a third mention begins with "group LABEL" and tells what that got: the other arm."""
+    if not _LABEL.fullmatch(label.name) or label.is_control:
+        return False
+    both = label.stems | arm.stems
+    start = re.compile(rf"(?i:group|arm) {re.escape(label.name)}\b.*\b(?i:using|with|received|by|of)\b")
+    return any(
+        both <= other.stems and start.match(mention.text) for other in arms if other not in (label, arm)
+        for mention in other.mentions
+    )  # fmt: skip
+
+
+def _is_regimen(short: Arm, arm: Arm, letters: Mapping[str, str]) -> bool:
+    """Say whether a regimen is called by letters that the text gives to the drugs of a list, most of them."""
+    if not _REGIMEN.fullmatch(short.name):
+        return False
+    drugs = [drug.strip().lower() for drug in _LISTED.split(arm.name)]
+    if len(drugs) < 2 or len(drugs) != len(short.name):
+        return False
+    known = [letters[letter] for letter in short.name if letter in letters]
+    return sum(any(name in drug for drug in drugs) for name in known) * 2 > len(drugs)
+
+
+def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether one arm is called by its class of drugs: "ACE inhibitor" in a study of captopril and no other.
+
+    Where a sentence holds the two against each other they are two groups.
+    """
+    of_member = _member_of(kind.name)
+    if of_member is None:
+        return False
+    members = {found.group() for arm in arms for found in of_member.finditer(flat(arm.name))}
+    is_only = len(members) == 1 and of_member.fullmatch(flat(drug.name)) is not None
+    return is_only and not are_contrasted(drug, kind, sentences)
+
+
+@lru_cache(maxsize=1024)
+def _member_of(name: str) -> re.Pattern[str] | None:
+    """Return how the members of a class of drugs are called, None for what names no class."""
+    plain = flat(name)
+    if _OTHERS.search(plain):
+        return None
+    return next((of_member for of_kind, of_member in _CLASSES if of_kind.search(plain)), None)
+
+
+def wholes(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> dict[Pair, Arm]:
+    """Return what "A against B" means where one group got A with B, and B was the other: A with B.
+
+    A must be named apart from the combination in results alone, never beside it, and never against B: a study that says
+    in its title or its methods that it gave A, or compares A with B, is one of A.
+    """
+    return {(part, rest): whole for part, rest, whole in _parts(arms, sentences)}
+
+
+def _parts(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> Iterator[tuple[Arm, Arm, Arm]]:
+    for whole in arms:
+        if not is_joined(whole):
+            continue
+        at = {m.sentence for m in whole.mentions if label_of(m.text) is None}
+        halves = [arm for arm in arms if arm.stems < whole.stems and not arm.is_control]
+        for part in halves:
+            apart = {m.sentence for m in part.mentions}
+            if 0 in apart or apart & at or any(sentences[n].roles["methods"] >= 0.5 for n in apart):
+                continue
+            rests = (rest for rest in halves if not rest.stems & part.stems)
+            yield from ((part, rest, whole) for rest in rests if not are_contrasted(part, rest, sentences))
+
+
+def is_joined(arm: Arm) -> bool:
+    """Say whether a name of an arm says that it got two things."""
+    return any(found.start() > 0 for m in arm.mentions if (found := _JOINED.search(m.text)))
+
+
+def are_contrasted(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether a sentence holds two arms against each other."""
+    return any(
+        _contrasts(flat(sentences[a.sentence].text), min(a.start, b.start), min(a.end, b.end), max(a.start, b.start))
+        for a in one.mentions for b in other.mentions if a.sentence == b.sentence
+    )  # fmt: skip
+
+
+def _contrasts(plain: str, start: int, end: int, begin: int) -> bool:
+    """Say whether words (flat) hold what stands between `start` and `end` against what begins at `begin`."""
+    between = plain[end:begin]
+    if _AGAINST.search(between) or _EITHER.fullmatch(between):
+        return True
+    return _WITH.fullmatch(between) is not None and _SET_SIDE_BY_SIDE.search(plain[:start]) is not None

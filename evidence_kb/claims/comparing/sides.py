@@ -1,0 +1,155 @@
+"""Which pairs of arms a sentence cannot set against each other, by what its words say of them.
+
+Where A with B was tested against A, the two are arms, though one name holds the other. What is told "with and without
+Y" is told of Y. What patients took ("in patients treated with Y") is no comparator, nor is the study's where the
+sentence compares with something else; and of "both drugs" neither is the placebo.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from evidence_kb.claims.comparing.arms import Arm, ArmMention
+from evidence_kb.claims.comparing.same_group import are_contrasted, is_joined
+from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.networks.tagger import TaggedSentence
+
+Pair = tuple[Arm, Arm | None]
+_ALONE = rx(r"^ ?(?:\([^()]{1,30}\) ?)?(?:[a-z]+ )?(?:alone|only|monotherapy)\b")
+_TAKEN = rx(
+    r"\b(?:in|among|for|of) (?:[a-z-]+ ){0,4}?(?:patients|subjects|women|men|children|adults|people|participants|"
+    r"individuals) (?:who (?:were|are|had been) |already |previously |being |currently )?(?:treated with|taking|on|"
+    r"using|receiving) (?:[a-z-]+ )?$"
+)
+_BEFORE = 90  # characters before the name of an arm in which is said how it was given
+_WITH_OR_WITHOUT = rx(
+    r"\bwith (?:and|or|versus|vs|than|compared (?:with|to)) without (?:an? |the |additional |added |concomitant )?$"
+)
+_WITH_OR = rx(r"\bwith (?:and|or) $")
+_ALONE_OR_WITH = rx(r"\balone,? (?:and|or) (?:in combination |combined |together |along )?with (?:an? |the )?$")
+_COMPARES = rx(
+    r"\b(?:than|versus|vs|(?:compared|comparison) (?:with|to)|(?:similar|comparable|superior|inferior|relative) to)\b"
+)
+_JUST_BEHIND = rx(
+    r"\b(?:than|versus|vs|(?:compared|comparison) (?:with|to)|relative to)(?: (?:the|an?|with|in|for))* $"
+)
+# what may stand behind these words and be an arm that is not called by its name, or no arm at all
+_NO_OTHER = rx(
+    r"\b(?:groups?|arms?|controls?|others?|another|placebo|sham|baselines?|before|pre-?[a-z]*|initial(?:ly)?|prior|"
+    r"previous(?:ly)?|either|each|both|all|any|alone|treatments?|therap(?:y|ies)|interventions?|expected|usual|"
+    r"standard|conventional|routine|no|none|not|without|only|least|that|those|it|this|these|ones?|did|do|does|was|were|"
+    r"had|latter|former|cohorts?|counterparts?|comparators?|untreated|reference|mean|median|at|in|when|after|during|for|with|"
+    r"half|two|three|four|five|twice|normal|reported|seen|observed|[a-z]+ weeks?|[a-z]+ months?|years?|days?|hours?|"
+    r"minutes?|chance|zero|patients?|people|participants|subjects)\b|[0-9]"
+)
+_ENDS = rx(r"[,;:.()\[\]]|\b(?:and|but|or|with|in|at|for|after|on|when|as|by|who|while|whereas|during)\b")
+_BOTH_DRUGS = rx(
+    r"\bboth (?:active )?(?:drugs|agents|compounds|medications|active treatments)\b[^.;]{0,80}\b(?:equally|equal|"
+    r"similar(?:ly)?|comparable|the same)\b|"
+    r"\b(?:equal|equally|similar(?:ly)?|comparable|no (?:significant )?differences?)\b[^.;]{0,60}\b(?:with|between|for|"
+    r"of|in) (?:both|the two) (?:active )?(?:drugs|agents|compounds|medications|active treatments)\b"
+)
+
+
+def add_ons(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[Pair]:
+    """Return (A with B, A) for each combination that a study holds against a part of it."""
+    return frozenset(
+        (whole, part)
+        for whole in arms
+        if is_joined(whole)
+        for part in arms
+        if part.stems < whole.stems and (_is_alone(part, sentences) or are_contrasted(whole, part, sentences))
+    )
+
+
+def _is_alone(part: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    return any(
+        _ALONE.search(flat(sentences[m.sentence].text[m.end : m.end + 40])) or flat(m.text).endswith(" alone")
+        for m in part.mentions
+    )
+
+
+def only_taken(arms: Iterable[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[Arm]:
+    """Return the arms that are named as what patients took, and never otherwise."""
+    return frozenset(arm for arm in arms if not arm.is_control and all(_is_taken(m, sentences) for m in arm.mentions))
+
+
+def _is_taken(mention: ArmMention, sentences: Sequence[TaggedSentence]) -> bool:
+    plain = flat(sentences[mention.sentence].text)
+    return _TAKEN.search(plain[max(0, mention.start - _BEFORE) : mention.start]) is not None
+
+
+def without(arms: Iterable[Arm]) -> Mapping[Arm, Arm]:
+    """Return for each arm that did not get something ("without Y") the arm that is called by that: Y."""
+    known = {arm.stems: arm for arm in arms}
+    found = {
+        arm: known.get(frozenset(stem.removeprefix("no ") for stem in arm.stems))
+        for arm in known.values()
+        if all(stem.startswith("no ") for stem in arm.stems)
+    }
+    return {arm: other for arm, other in found.items() if other}
+
+
+class Sides:
+    """What one sentence (flat, by number) says of the arms that it names."""
+
+    def __init__(self, plain: str, number: int, arms: Sequence[Arm], named: Collection[Arm]) -> None:
+        self._plain, self._named = plain, named
+        self._places = {arm: [(m.start, m.end) for m in arm.mentions if m.sentence == number] for arm in arms}
+        self._given_with = {arm for arm in named if self._stands_behind(arm, _ALONE_OR_WITH)}
+        self._added = {arm for arm in named if self._stands_behind(arm, _WITH_OR_WITHOUT)} | self._given_with
+        self._added |= {arm for arm in named if self._is_regardless(arm)}
+        self._against_another = bool(named) and self._names_another()
+        self._both_drugs = _BOTH_DRUGS.search(plain) is not None and sum(not arm.is_control for arm in arms) > 1
+
+    def may_set_apart(self, treatment: Arm, comparator: Arm | None) -> bool:
+        """Say whether the sentence may compare two arms."""
+        if treatment in self._given_with:
+            return False
+        if comparator is None:
+            return True
+        if comparator in self._added or self._is_told_of_another(treatment):
+            return False
+        if comparator.is_control and self._both_drugs:
+            return False
+        return comparator in self._named or not self._against_another
+
+    def _stands_behind(self, arm: Arm, words: re.Pattern[str]) -> bool:
+        return all(words.search(self._plain[max(0, start - _BEFORE) : start]) for start, _ in self._places[arm])
+
+    def _is_regardless(self, arm: Arm) -> bool:
+        """ "A, with or without Y, lowered pain versus placebo": that is told against placebo alone."""
+        if not self._stands_behind(arm, _WITH_OR):
+            return False
+        return any(self._is_set_against(other) for other in self._named if other is not arm)
+
+    def _is_set_against(self, arm: Arm) -> bool:
+        return any(_JUST_BEHIND.search(self._plain, max(0, start - 40), start) for start, _ in self._places[arm])
+
+    def _is_told_of_another(self, treatment: Arm) -> bool:
+        """ "Y did not lower pain compared with placebo": that is nothing of X."""
+        if treatment in self._named:
+            return False
+        return any(
+            not one.stems & treatment.stems and self._stands_against(one, control)
+            for one in self._named if not one.is_control
+            for control in self._named if control.is_control
+        )  # fmt: skip
+
+    def _stands_against(self, arm: Arm, control: Arm) -> bool:
+        return any(
+            end <= begin and _COMPARES.search(self._plain, end, begin) is not None
+            for _, end in self._places[arm] for begin, _ in self._places[control]
+        )  # fmt: skip
+
+    def _names_another(self) -> bool:
+        """Say whether what stands behind a word that compares is something else than the arms of the study."""
+        return any(self._is_another(found.end()) for found in _COMPARES.finditer(self._plain))
+
+    def _is_another(self, at: int) -> bool:
+        end = _ENDS.search(self._plain, at + 1)
+        stop = end.start() if end else len(self._plain)
+        if not self._plain[at:stop].strip() or _NO_OTHER.search(self._plain, at, stop):
+            return False
+        return not any(start < stop and end > at for places in self._places.values() for start, end in places)

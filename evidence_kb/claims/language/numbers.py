@@ -1,0 +1,360 @@
+"""Numbers in a quote: n of N and percentages; effects with confidence intervals and p values by `effects`.
+
+Only what is printed is kept; what is computed beside it is the percentage of n/N, the check of a printed percentage
+against it, and the Wilson score interval (Wilson 1927, J Am Stat Assoc 22:209-212). "4 of 5" counts people only: a
+fraction of lesions, groups or score points is left out, because it would be read as patients.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from math import sqrt
+
+from evidence_kb.claims.language.effects import point, with_effect, with_p
+from evidence_kb.claims.language.words import PATIENTS, rx
+from evidence_kb.findings import Arithmetic, Numbers
+
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
+    tens + joint + (one if joint else ""): 10 * t + (o if joint else 0)
+    for t, tens in enumerate(_TENS, 2)
+    for joint in ("", "-", " ")
+    for o, one in enumerate(_SMALL[1:10], 1)
+}
+# "one hundred twelve" is beyond the words read here: no part of it may pass for the number
+# tens and ones are not written out, because some sixty patterns hold this one and each is compiled
+COUNT = (
+    r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)(?<!thousand\sand\s)"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?!,?\d)|"
+    rf"(?:(?:{'|'.join(_TENS)})(?:(?:-| )(?:{'|'.join(_SMALL[1:10])}))?|"
+    rf"(?<!ty\s)(?<!ty-)(?:{'|'.join(_SMALL)})|none)\b)"
+    r"(?!\s(?:hundred|thousand|million)\b)"
+)
+UNIT = (
+    r"(?:[a-z]+-)?(?:years?|yrs?|months?|weeks?|days?|hours?|minutes?|min|seconds?|times?|fold|mg|g|kg|ml|l|mm|cm|m|iu|"
+    r"units?|mcg|gy|rads?|mmhg|mmol|degrees?|points?|cycles?|doses?|courses?|sessions?|visits?|grades?|stages?|"
+    r"centres?|centers?|hospitals?)\b"
+)
+LISTED_UNIT = rf"(?:, {COUNT}){{0,5}},? (?:and|or) {COUNT} {UNIT}"  # "in 6, 12 and 18 months"
+_EDGE = r"(?<![\w.,/%+-])"
+_OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
+_SIGN = r"(?: ?%| per ?cent\b)"
+_PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
+_REST = r"(?:[^()\[\]]|\[[^()\[\]]*\])*"  # of a bracket that a share opens: "(8% [95% CI 4-15])"
+_NO_KIND = r"(?! (?:(?:fe)?males?|(?:wo)?men|girls|boys|smokers)\b)"  # "40 adults (60% men)": who they were
+_SHARE = rf"(?: ?[(\[] ?{_PERCENT}{_NO_KIND}{_REST}[)\]])?"
+_KIND = (
+    r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|"
+    r"in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
+    r"during\b|within\b|than\b|versus\b|vs\b|but\b)[a-z-]+ ){0,3}?"
+)
+_PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
+_FRACTION = rx(
+    rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?{_SHARE.replace('percent', 'percent3')}(?: ?/ ?| (?:out "
+    r")?(?P<joint>of|in) "
+    rf"{_OWN})(?P<total>{COUNT})(?![\w/%]|\.\d)"
+    rf"{_SHARE}{_PEOPLE}{_SHARE.replace('percent', 'percent2')}"
+)
+_BUT = r"(?:but|except(?:ing)?(?: for| in)?|save|apart from|other than|excluding)"
+_ALL_BUT = rx(rf"(?<=\ball\s){COUNT} (?:[a-z]+ )?{PATIENTS} {_BUT}\b")
+_LEFT_OUT = rx(
+    rf"\ball (?:of )?{_OWN}(?:{COUNT} )?(?:(?:[a-z]+ )?{PATIENTS} )?{_BUT} (?:the )?$",
+    needs="but|except|save|apart|other|excluding",
+)
+_PERCENT_FRACTION = rx(rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>\d+) ?(?:/| of ) ?(?P<total>\d+)\b")
+_SUBGROUP = rx(
+    rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the|"
+    rf" these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)(?! {_BUT}\b)"
+)
+_OF_FIRST = rx(
+    rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |"
+    rf"{_KIND}){PATIENTS}\b(?:(?:(?! (?:and|or) {COUNT})[^,;.]){{0,60}},)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
+    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
+    rf"left|died|fell)\b)"
+)
+_EVENTS = rx(
+    rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s)(?<!\bevery\s)(?<!\ball\s){_EDGE}(?P<n>{COUNT})(?! of\b)"
+    rf"(?: ?[(\[](?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
+    rf"{_SIGN}{_REST}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
+)
+# "a total of 40 patients (60%)": the share says that they are some of all
+_SUM = rx(rf"\btotal of (?P<n>{COUNT}) {_KIND}{PATIENTS} ?[(\[] ?{_PERCENT}(?! ?(?!of\b)[a-z]){_REST}[)\]]")
+_SUBJECT = rx(
+    rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly "
+    r")?(?:did|had|has|"
+    r"was|were|improved|worsened|responded|relapsed|recovered|developed|died|showed|required|needed|achieved|became|"
+    r"remained|reported|experienced|reached|survived|progressed|underwent)\b)"
+)
+# people named by what was said of others before: "the remaining patient", "both children", "in these two"
+_ONE_LEFT = rx(
+    r"\b(?:the |a |an)(?:other|remaining|first|second|third|fourth|last|single|further) (?:[a-z-]+ "
+    r"){0,1}?(?P<one>patient|"
+    r"child|infant|adult|adolescent|girl|boy|woman|man|case|one)\b(?! (?:of|series|report))"
+)
+_ANOTHER = rx(
+    r"(?:^|[,;] |\b(?:and|but|while|whereas) )(?P<one>another)(?= (?:[a-z]+ly )?(?:had|has|developed|"
+    r"experienced|suffered|"
+    r"died|relapsed|recovered|responded|improved|required|needed|underwent)\b)"
+)
+_BOTH = rx(
+    rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|(?= ?$))|"
+    r"^both(?= (?:had|were|was|are|achieved|showed|improved|responded|recovered|survived|remained|experienced|"
+    r"developed)\b)"
+)
+_N_IS = rx(r"\(n ?= ?(?P<n>\d{1,4})(?: ?[,;/] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?\)")
+_IN_BRACKETS = rx(
+    r"\((?:n ?= ?)?(?P<n>\d{1,4}) ?(?:/|of|out of) ?(?P<total>\d{1,4})(?: ?[,;] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?"
+    rf"(?: {PATIENTS})?\)"
+)
+_MARKS = rx(
+    r"\b(?:scores?|scales?|grades?|vas|nrs|vision|visual acuity|acuity|power|strength|mrc|apgar|gcs|rated?|ratings?|"
+    r"pain|"
+    r"phase|type|stage|pressure|bp|eyes?|lesions?|teeth|knees?|hips?|feet|limbs?|hands?|sites?|joints?|implants?|"
+    r"samples?|cycles?|sessions?)(?: [a-z]+){0,2} $"
+)
+_ORDINAL = rx(
+    r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:became|achieved|reported|noticed|experienced|"
+    r"remained|did|had|was|died|showed|improved|"
+    r"relapsed|responded|developed|"
+    r"required|worsened|recovered)\b)"
+)
+_OF_THESE = rx(
+    rf"(?:^(?:of (?:these|those|them|whom),? )?|, |\bof whom,? )(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= "
+    r"(?:[a-z]+ly )?(?:did|had|has|was|were|"
+    r"[a-z]+ed|showed|became|underwent)\b)"
+)
+# "32 (71%) of them improved", "was achieved in four of them"
+_OF_THEM = rx(rf"{_EDGE}(?P<n>{COUNT}){_SHARE} of (?:them|whom)\b")
+_OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
+_THESE = rx(
+    rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved|(?!treated|"
+    rf"reported)[a-z]+ed)\b)"
+)
+_BARE = rx(
+    rf"(?<!\d\s)(?<!\bone\s)\b(?:in|experienced by|reported by|reached by) "
+    rf"(?:only |another |the other )?(?P<n>{COUNT})\b(?!{LISTED_UNIT}){_SHARE}(?= ?(?:$|[,;:)])|"
+    r" ?\((?!n\b)| "
+    r"(?:and|but|after|at|within|during|who|while|whereas|because|when|with)\b)"
+)
+_PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
+_ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confidence))")
+_COUNT_FIRST = rx(rf"{COUNT}(?: ?/ ?| of ){COUNT}(?: ?\({_PERCENT}\))? (?=[a-z]{{3}})|(?<=\bor\s)more (?=[a-z])")
+_COUNT_LAST = rx(rf"(?<=[a-z]{{3}}) (?:in|by) {COUNT}$")
+_NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
+_FOLLOWS_COUNT = re.compile(
+    r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
+    r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|did|died|"
+    r"failed|discontinued|with|on|treated|receiving|given|after|at|during|by|in|within|and|but|for|\()\b|"
+    r"\ *[,;:.)(\[]|\ *$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A count of people in a text: half-open span, events, total where one is printed."""
+
+    start: int
+    end: int
+    events: int
+    total: int | None
+    denominator: str | None
+    percent: str | None
+
+
+def number(text: str) -> int | None:
+    """Read digits or a number word up to ninety-nine; None for anything else.
+
+    >>> number("Seven"), number("1,204"), number("none")
+    (7, 1204, 0)
+    """
+    plain = " ".join(text.casefold().split())
+    if plain == "none":
+        return 0
+    digits = plain.replace(",", "")
+    if digits.isascii() and digits.isdigit():
+        return int(digits)
+    return NUMBER_WORDS.get(plain)
+
+
+def wilson(events: int, total: int) -> tuple[float, float]:
+    """Return the 95 % Wilson score interval of a proportion in percent, four decimals (Wilson 1927)."""
+    z = 1.959963984540054
+    p, z2 = events / total, z * z
+    centre = p + z2 / (2 * total)
+    half = z * sqrt(p * (1 - p) / total + z2 / (4 * total * total))
+    low, high = (centre - half) / (1 + z2 / total), (centre + half) / (1 + z2 / total)
+    return round(100 * max(0.0, low), 4), round(100 * min(1.0, high), 4)
+
+
+def check(events: int, total: int, printed: str) -> Arithmetic:
+    """Compare a printed percentage with its fraction at the printed precision.
+
+    Rounding half up and half to even are both accepted; a value that only cutting digits off gives is `truncated`.
+    """
+    shown = Decimal(point(printed))
+    unit = Decimal(1).scaleb(int(shown.as_tuple().exponent))
+    exact = Decimal(100 * events) / Decimal(total)
+    if shown in (exact.quantize(unit, ROUND_HALF_UP), exact.quantize(unit, ROUND_HALF_EVEN)):
+        return Arithmetic.OK
+    return Arithmetic.TRUNCATED if shown == exact.quantize(unit, ROUND_DOWN) else Arithmetic.INCONSISTENT
+
+
+def counts(flat: str) -> tuple[Count, ...]:
+    """Find the counts of people in a flat text, each once, in order of place; the fullest reading of a place wins."""
+    found: list[Count] = []
+    readers: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], Count | None]], ...] = (
+        (_FRACTION, _fraction),
+        (_OF_FIRST, _plain),
+        (_PERCENT_FRACTION, _plain),
+        (_SUBGROUP, _subgroup),
+        (_EVENTS, _plain),
+        (_SUM, _plain),
+        (_SUBJECT, _plain),
+        (_THESE, _subgroup),
+        (_OF_THESE, _plain),
+        (_OF_THEM, _plain),
+        (_OTHERS, _plain),
+        (_BOTH, _both),
+        (_ONE_LEFT, _one_left),
+        (_ANOTHER, _one_left),
+        (_ORDINAL, _one_left),
+        (_BARE, _bare),
+        (_N_IS, _n_is),
+        (_IN_BRACKETS, _in_brackets),
+    )
+    for pattern, read in readers:
+        for match in pattern.finditer(flat):
+            count = read(flat, match)
+            if count and not any(count.start < c.end and c.start < count.end for c in found):
+                found.append(count)
+    return tuple(sorted(found, key=lambda c: c.start))
+
+
+def is_of_all_but(plain: str, at: int) -> bool:
+    """Say whether a number is one of "all 40 patients but two": so many had nothing of what is said."""
+    return _ALL_BUT.match(plain, at) is not None or _LEFT_OUT.search(plain, 0, at) is not None
+
+
+def without_count(plain: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a name without the count that it ends or begins with.
+
+    >>> without_count("rash in 6", 0, 9), without_count("a 10/13 (77%) remission", 2, 23)
+    ((0, 4), (14, 23))
+    """
+    before, behind = _COUNT_FIRST.match(plain, start, end), _COUNT_LAST.search(plain, start, end)
+    return before.end() if before else start, behind.start() if behind else end
+
+
+def _fraction(flat: str, match: re.Match[str]) -> Count | None:
+    events, total = number(match["n"]), number(match["total"])
+    if events is None or not total or events > total:
+        return None
+    end = match.end()
+    share = match["percent"] or match["percent2"] or match["percent3"]
+    if match["joint"] == "in" and not match["people"]:
+        return None
+    if not (match["people"] or match["kind"] or share or _FOLLOWS_COUNT.match(flat, match.end("total"))):
+        return None
+    if "/" in match.group() and not (match["people"] or share):  # "phase 2/3", "score 2/3", dates
+        return None
+    if not match["people"] and not match["kind"] and _counts_things(flat, match):
+        return None
+    return Count(match.start(), end, events, total, "stated", share)
+
+
+def _counts_things(flat: str, match: re.Match[str]) -> bool:
+    """After "12 of 15 (80%)" comes a noun that is not people."""
+    rest = flat[match.end() :]
+    return bool(re.match(r"\ +[a-z]", rest)) and not _FOLLOWS_COUNT.match(rest)
+
+
+def _subgroup(flat: str, match: re.Match[str]) -> Count | None:
+    events = number(match["n"])
+    return Count(match.start(), match.end(), events, events, "subgroup", None) if events else None
+
+
+def _both(flat: str, match: re.Match[str]) -> Count | None:
+    return Count(match.start(), match.end(), 2, 2, "subgroup", None)
+
+
+def _one_left(flat: str, match: re.Match[str]) -> Count | None:
+    return Count(match.start(), match.end(), 1, None, None, None)
+
+
+def _n_is(flat: str, match: re.Match[str]) -> Count | None:
+    """ "Pain (n = 9)": an event with its number; "20 patients (n = 20)", "group A (n = 9)" say who they were."""
+    before = flat[: match.start()].split()
+    who = before[-1] if before else ""
+    return None if not who or re.fullmatch(PATIENTS + r"|groups?|arms?|[a-z]|\d+", who) else _plain(flat, match)
+
+
+def _in_brackets(flat: str, match: re.Match[str]) -> Count | None:
+    """ "Eosinophilia (12/18)": a mark out of ten, a pressure and a count of eyes are no count of people."""
+    return None if _MARKS.search(flat, max(0, match.start() - 60), match.start()) else _plain(flat, match)
+
+
+def _bare(flat: str, match: re.Match[str]) -> Count | None:
+    """ "Resolved in five": a year or a measure is no count of people."""
+    count = _plain(flat, match)
+    return count if count and count.events < 200 else None
+
+
+def _plain(flat: str, match: re.Match[str]) -> Count | None:
+    events = number(match["n"])
+    total = number(match["total"]) if "total" in match.re.groupindex else None
+    if events is None or (total is not None and (not total or events > total)):
+        return None
+    share = match["percent"] or match.groupdict().get("percent2")
+    return Count(match.start(), match.end(), events, total, "stated" if total else None, share)
+
+
+def numbers(flat: str, count: Count | None = None) -> Numbers:
+    """Read the numbers of one quote; `count` is the count of people that belongs to its finding."""
+    values = _of_count(count) if count else Numbers()
+    if count is None and (share := _only_share(flat)):
+        values = replace(values, percent_printed=float(point(share["percent"])))
+    return with_effect(with_p(values, flat), flat)
+
+
+def _only_share(flat: str) -> re.Match[str] | None:
+    """Return "60% of patients" where it is the first percentage, and the only one of its arm."""
+    share = _PERCENT_OF.search(flat)
+    arm = _NEXT_ARM.search(flat)
+    many = [m for m in _ANY_PERCENT.finditer(flat) if not arm or m.start() < arm.start()]
+    return share if share and len(many) == 1 and many[0].start() == share.start("percent") else None
+
+
+def _of_count(count: Count) -> Numbers:
+    printed = float(point(count.percent)) if count.percent else None
+    values = Numbers(events_n=count.events, total_n=count.total, denominator=count.denominator, percent_printed=printed)
+    if not count.total:
+        return values
+    low, high = wilson(count.events, count.total)
+    verdict = check(count.events, count.total, count.percent) if count.percent else Arithmetic.NOT_CHECKABLE
+    recomputed = round(100 * count.events / count.total, 4)
+    return replace(values, percent_recomputed=recomputed, arithmetic=verdict, wilson_low=low, wilson_high=high)

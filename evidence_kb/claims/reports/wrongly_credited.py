@@ -1,0 +1,218 @@
+"""Findings of a report that its own words put down to something else than the treatment that a claim names.
+
+The outcome was the reason for the treatment, was there before it, or befell people who were not given it or were given
+another one, or all people where few were given it (`given_to_few`); it went with resistance to a drug, or with another
+dose than the claim's; or kinds of people are compared who all had it (`people_compared`). Such a claim would credit or
+blame a treatment for what it did not do, and is left out; the words themselves say so, whatever a reader of them made
+of the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from evidence_kb.claims.language.sentences import Sentence
+from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
+from evidence_kb.claims.lexicon.concepts import key
+from evidence_kb.claims.reports.completing import OWN
+from evidence_kb.claims.study.focus import same_thing
+from evidence_kb.claims.study.given_to_few import is_of_all
+from evidence_kb.claims.study.people_compared import compares_kinds
+from evidence_kb.claims.study.procedures import is_operation
+from evidence_kb.claims.study.study import Study
+from evidence_kb.claims.study.treatments import Mention, is_placebo
+from evidence_kb.findings import Claim, Direction
+from evidence_kb.model import PassageKind
+
+# "underwent X because of bleeding": up to the X, and from there to the outcome
+_HAD_IT = rx(
+    r"\b(?:underwent|received|had|required|needed|(?:was|were) (?:then |also )?(?:given|treated with|scheduled for))"
+    r"(?: (?!(?:after|before|following|since|for|and|or|but)\b)[a-z-]+){0,2} $"
+)
+_BECAUSE_OF = rx(
+    r"^(?: (?:therapy|treatment|surgery|injections?|infusions?))?(?: (?:[a-z]+ly|again|later))?(?: ?\([^()]*\))?,? "
+    r"(?:because of|due to|owing to|on account of|secondary to|to treat|to control|to correct|"
+    r"for(?: the)?(?: (?:treatment|management|control|correction|relief) of)?) "
+    r"(?:(?!and\b|but\b|with\b|without\b|by\b|to\b|in\b|after\b|than\b|[a-z]+ed\b)[a-z-]+ ){0,3}$"
+)
+_RESISTED = rx(
+    r"^(?: ?\([^()]*\))?(?: (?:therapy|treatment))?[ -](?:resistan(?:ce|t)|intoleran(?:ce|t)|non-?respon[a-z]+|"
+    r"unresponsive[a-z]*|refractor[a-z]+|overdos[a-z]+|withdrawal|discontinuation)\b"
+)
+_NOT_OPERATED = rx(
+    r"\b(?:non-?operated|unoperated|not (?:been )?operated(?: on| upon)?|(?:did|had|have) not (?:undergo|undergone)|"
+    r"not undergoing)\b"
+)
+_WITHOUT_OPERATION = rx(r"\b(?:conservative|medical|observation|expectant|[a-z]*operative)")
+_THERE_BEFORE = rx(
+    r"\bat (?:the )?(?:(?:time of|initial) )?(?:presentation|baseline|admission|diagnosis|(?:study )?entry|referral|"
+    r"enrol+ment|inclusion)\b|\bat (?:the )?onset of (?:the )?(?:disease|illness|symptoms)\b|"
+    r"\bon (?:hospital )?(?:admission|presentation|arrival)\b"
+)
+_LATER = rx(
+    r"\b(?:after|following|later|subsequent[a-z]*|follow-?up|developed|during|then|since|remain[a-z]*|increas[a-z]*|"
+    r"worsen[a-z]*|new|occurred|than|compared|from|as at|predict[a-z]*|associated|risk)\b"
+)
+_AMOUNT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:mg|g|µg|mcg|gy|units|iu|ml)\b")
+# "among 12 patients undergoing X": who is told of, up to the X
+_THOSE_GIVEN = rx(
+    rf"\b(?:{PATIENTS}|those) (?:[a-z]+ )?(?:undergoing|receiving|(?:treated|managed) (?:with|by)|who (?:had )?"
+    r"(?:underwent|received|(?:had|were) (?:been )?(?:treated|managed) (?:with|by)))(?: [a-z-]+){0,2} $"
+)
+# "bleeding within 30 days after X": from the outcome to the X
+_CAME_OF = rx(
+    r"^(?: ?\([^()]*\))?(?: (?:rates?|incidence))?(?: within (?:\d+|[a-z]+) (?:hours?|days?|weeks?|months?))? "
+    r"(?:of|after|following|under|during) (?:the |an? )?(?:[a-z-]+ )?$"
+)
+# what a quote that ends early still tells of the same
+_GOES_ON = rx(r" (?!and\b|but\b|while\b|whereas\b|which\b)[^,;:]{1,120}")
+# names that stand for what was named before, the first for operations only
+_OPERATIONS = frozenset(["surgery", "operation", "resection", "excision", "repair"])
+_STANDS_FOR_ANY = frozenset(["implantation", "injection", "chemotherapy", "combination", "triplet", "doublet"])
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A claim and the sentence that it quotes, as flat text."""
+
+    claim: Claim
+    study: Study
+    plain: str
+    sentence: Sentence
+
+    @cached_property
+    def quoted(self) -> str:
+        return self.plain[self.claim.quote.start : self.claim.quote.end]
+
+    @cached_property
+    def outcome(self) -> tuple[int, int] | None:
+        """Where the outcome stands in the passage, None where the claim calls it by another word."""
+        name = flat(self.claim.outcome).strip()
+        at = self.plain.find(name, self.claim.quote.start, self.sentence.end)
+        return (at, at + len(name)) if at >= 0 else None
+
+    @cached_property
+    def named(self) -> list[tuple[int, int]]:
+        """Where the sentence names the treatment of the claim; nowhere, if the claim has it from another one."""
+        name = flat(self.claim.treatment or "").strip()
+        if not name or self.claim.treatment_proof is not None:
+            return []
+        found = re.finditer(re.escape(name), self.plain[self.sentence.start : self.sentence.end])
+        return [(self.sentence.start + m.start(), self.sentence.start + m.end()) for m in found]
+
+    @cached_property
+    def others(self) -> list[Mention]:
+        """The treatments that the quote names, if the claim has its own from elsewhere and it is none of them."""
+        quote, proof = self.claim.quote, self.claim.treatment_proof
+        if proof is None:
+            return []
+        own = starting_in(self.study.mentions[proof.passage], proof.start, proof.end)
+        names = {flat(self.claim.treatment or "").strip(), *(m.name for m in own)}
+        inside = starting_in(self.study.mentions[quote.passage], quote.start, quote.end)
+        given = [m for m in inside if m.role == "plain" and not is_placebo(m.name)]
+        return [] if any(_means(self.study, m, names) for m in given) else given
+
+
+def _means(study: Study, mention: Mention, names: Set[str]) -> bool:
+    """Say whether a mention may be called by one of the names: it shares a word with it, or stands for any."""
+    words = {*key(mention.name).split(), *key(mention.text).split()}
+    if words & _STANDS_FOR_ANY or (words & _OPERATIONS and any(map(is_operation, names))):
+        return True
+    return any(
+        same_thing(mention.name, name) or words & {*key(name).split(), *key(study.plain_shorts.get(name, "")).split()}
+        for name in names
+    )
+
+
+def rightly_credited(claims: Iterable[Claim], study: Study) -> list[Claim]:
+    """Return the claims without those whose words put the outcome down to something else than the treatment."""
+    return [claim for claim in claims if not _is_wrong(claim, study)]
+
+
+def _is_wrong(claim: Claim, study: Study) -> bool:
+    index = claim.quote.passage
+    if claim.basis not in OWN or not claim.treatment or study.passages[index].kind is not PassageKind.ABSTRACT:
+        return False
+    sentences = study.sentences[index]
+    number = begun(sentences, claim.quote.start) - 1
+    if number < 0:
+        return False
+    told = _Told(claim, study, study.plains[index], sentences[number])
+    return any(law(told) for law in _LAWS) or is_of_all(claim, study)
+
+
+def _is_why(told: _Told) -> bool:
+    """ "Had X because of bleeding": X did not make it bleed."""
+    if told.claim.direction is not Direction.WORSENING or told.outcome is None:
+        return False
+    at, first = told.outcome[0], told.sentence.start
+    return any(
+        _HAD_IT.search(told.plain[max(first, start - 60) : start]) and _BECAUSE_OF.match(told.plain[end:at])
+        for start, end in told.named
+        if end < at
+    )
+
+
+def _is_resisted(told: _Told) -> bool:
+    """ "X resistance was associated with strokes": X was not."""
+    behind = [told.plain[end : told.sentence.end] for _, end in told.named]
+    return bool(behind) and all(_RESISTED.match(words) for words in behind)
+
+
+def _is_of_others(told: _Told) -> bool:
+    """ "Nine of the non-operated patients died": not of the operation."""
+    is_elsewhere = told.claim.treatment_proof is not None and not told.others
+    name = flat(told.claim.treatment or "")
+    return is_elsewhere and bool(_NOT_OPERATED.search(told.quoted)) and not _WITHOUT_OPERATION.search(name)
+
+
+def _is_of_those_given_another(told: _Told) -> bool:
+    """ "Of 12 patients undergoing X five were cured": not by Y. "Bleeding after X": not from Y."""
+    is_bad = told.claim.direction is Direction.WORSENING
+    for mention in told.others:
+        before = told.plain[max(told.sentence.start, mention.start - 70) : mention.start]
+        if _THOSE_GIVEN.search(before):
+            return True
+        if is_bad and told.outcome and _CAME_OF.match(told.plain[told.outcome[1] : mention.start]):
+            return True
+    return False
+
+
+def _was_there_before(told: _Told) -> bool:
+    """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody."""
+    if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE):
+        return False
+    return _THERE_BEFORE.search(told.quoted) is not None and _LATER.search(told.quoted) is None
+
+
+def _is_of_another_dose(told: _Told) -> bool:
+    """ "20 mg raised it" is no effect of "10 mg X"."""
+    own, here = (set(_AMOUNT.findall(words)) for words in (flat(told.claim.treatment or ""), told.quoted))
+    return bool(own and here) and not own & here
+
+
+def _is_of_kinds(told: _Told) -> bool:
+    """Say whether the words from the start of the quote on compare kinds of people, as far as they speak of it."""
+    quote = told.claim.quote
+    goes_on = _GOES_ON.match(told.plain, quote.end, told.sentence.end)
+    end = goes_on.end() if goes_on else quote.end
+    return compares_kinds(told.plain[quote.start : end], _places(told, quote.start, end))
+
+
+def _places(told: _Told, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for mention in starting_in(told.study.mentions[told.claim.quote.passage], start, end):
+        yield mention.start - start, mention.end - start
+
+
+_LAWS = (
+    _is_why,
+    _is_resisted,
+    _is_of_others,
+    _is_of_those_given_another,
+    _was_there_before,
+    _is_of_another_dose,
+    _is_of_kinds,
+)

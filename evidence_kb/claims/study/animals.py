@@ -1,0 +1,60 @@
+"""Whether a study was one of animals: in its title, or where it says how many it took, and no people beside them.
+
+That a drug helped mice, that people keep dogs or eat fish, is told in studies of people, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.words import PATIENTS, rx
+from evidence_kb.claims.study.allocation import ANIMALS, names_animals
+
+_KINDS = rf"(?:{ANIMALS}|pups|fish(?! oils?\b)|ferrets|beagles|mongrels|baboons|chimpanzees|turkeys|sows|gilts)"
+_MODEL = (
+    r"(?:rat|mouse|murine|rabbit|canine|feline|equine|porcine|ovine|bovine|swine|piglet|rodent|animal|sheep|primate) "
+    r"(?:[a-z]+ ){0,2}(?:models?|study|experiment)\b"
+)
+_IN_TITLE = rx(rf"\bin (?:(?!and\b|with\b|to\b|from\b)[^ ;.:()]+ ){{0,6}}?{_KINDS}\b(?!['-])|\b{_MODEL}")
+# "forty male rats", "rats were randomly divided", "mice treated with X": not "fed to rats", "shown in mice"
+_TAKEN = rx(
+    rf"\b{_KINDS}(?: ?\([^()]*\))? (?:were|was|underwent|received) (?:then |also )?(?:[a-z]+ly )?(?:and )?"
+    r"(?:assigned|allocated|divided|randomi[sz]ed|grouped|fed|injected|treated|given|anesthetized|anaesthetized|"
+    r"exposed|sacrificed|killed|euthani[sz]ed|instrumented|used|subjected|administered|housed|separated|ventilated|"
+    r"inoculated|infected|immuni[sz]ed)\b"
+)
+# "newborn piglets", "adult sheep" are no people; "adults were given a fish diet" are
+_BETWEEN = (
+    r"(?!(?:is|are|was|were|had|have|who|whose|that|to|of|on|in|for|from|by|than|given|ate|eating|fed|received|"
+    r"receiving|assigned|allocated|randomi[sz]ed)\b)[a-z0-9/-]+,? "
+)
+YOUNG_OR_OLD = rx(
+    r"\b(?:adults?|newborns?|neonatal|infant|child|adolescent|young|males?|females?|men|man|women)\b"
+    rf"(?=[ ,-](?:{_BETWEEN}){{0,4}}?(?:{_KINDS}|primates)\b)"
+)
+_PEOPLE = rx(
+    r"\b(?:patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults?|neonates?|newborns?|babies|"
+    r"volunteers|participants|infants?|people|persons?|humans?|students|residents|owners|farmers|workers)\b"
+)
+_TOOK_PART = rx(
+    rf"\b{COUNT} (?:(?!of\b|million\b|in\b)[a-z-]+ ){{0,4}}?(?!cases?\b|subjects?\b|individuals?\b|males?\b|females?\b|"
+    rf"recipients?\b|survivors?\b)(?:{PATIENTS}|students|residents|workers|nurses|owners|families|households|couples)\b|"
+    r"\b(?:patients|women|men|children|adults|participants|volunteers|infants|people)\b[^.;]{0,40} (?:were|was) "
+    r"(?:[a-z]+ly )?(?:and )?(?:assigned|allocated|divided|randomi[sz]ed|enrolled|recruited|included|studied)\b|"
+    r"\bhealthy (?:[a-z]+ )?volunteers\b"
+)
+
+
+def studied_animals(title: str, own: Sequence[str]) -> bool:
+    """Say whether animals were studied, and no people; `own`: flat sentences in which a study may tell of itself.
+
+    >>> studied_animals("x in rats", []), studied_animals("x in children exposed to dogs", [])
+    (True, False)
+    """
+    of_animals = _IN_TITLE.search(title) or any(
+        names_animals(words, 0, len(words), counted=True) or _TAKEN.search(words) for words in own
+    )
+    if not of_animals or _PEOPLE.search(YOUNG_OR_OLD.sub("", title)):
+        return False
+    return not any(_TOOK_PART.search(YOUNG_OR_OLD.sub("", words)) for words in own)

@@ -1,0 +1,83 @@
+"""The words beside the name of a treatment that are part of it: "total" parenteral nutrition, local "therapy".
+
+What finds names stops where a word may as well say how much was given ("total dose") or be anybody's ("treatment").
+Where a claim prints the name of a procedure, or one that ends in an adjective, such a word is no such thing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.lexicon.concepts import is_drug_stem, singular
+from evidence_kb.claims.lexicon.drug_names import looks_like_drug
+from evidence_kb.claims.study.procedures import is_procedure
+
+_BEFORE = rx(
+    r"(?<![\w-])(?:(?:total|sub-?total|partial|whole[ -](?:body|gland|brain)|percutaneous|modified|peripheral|surgical|"
+    r"segmental|trans[a-z]{4,14}|palliative|radical|autologous|allogeneic) )+$"
+)
+_KIND = re.compile(r"(?:al|ic|ive|ar|ary|ory|ist|ergic)$")
+_BEHIND = rx(r"^ (?:therap(?:y|ies)|treatments?|interventions?|program(?:me)?s?|combinations?|regimens?)(?![\w-])")
+# people, and what was done with a name, end it: "X recipients", "X shows"
+_ENDED_BY = rx(
+    r" (?:recipients?|users?|groups?|arms?|patients?|cohorts?|survivors?)$|"
+    r" (?:shows?|showed|influence[ds]?|achiev(?:es|ed|ing)|satisf(?:y|ies|ied)|had|has|have|was|were|is|are)\b.*$|"
+    r", (?:a|an|the) .*$"
+)
+_DONE_WITH = rx(
+    r"^ (?:infusions?|transplantations?|transplants?|exchange|insertion|placement|implantation|appliances?|"
+    r"techniques?|procedures?)(?![\w-])"
+)
+_WINDOW = 60
+
+
+# "A combined with B" is one treatment, and neither of them alone.
+_JOINED = rx(r" plus |\+| combined with | in combination with | along with ")
+_ON = rx(
+    r"(?:[ -](?!(?:with|for|in|of|by|using|followed|via|and|or|plus|at|to|on|from|involving|combined|groups?|arms?|"
+    r"alone|patients?|use|administration|treated)(?![a-z]))[a-z(][a-z0-9'()-]*)+"
+)
+
+
+def seen_in_full(text: str, start: int, end: int, seen: tuple[int, int]) -> tuple[int, int]:
+    """Return the span of a whole name, given the span of one and what the tagger sees it stand in.
+
+    It is the whole where that joins several treatments, else the name with the rest of a word that was torn, and with
+    the words behind it where it is neither a drug nor a short form: "autologous adipose" tissue.
+    """
+    first, stop = seen
+    plain = flat(text[first:stop])  # no more than that: each claim asks
+    if _JOINED.search(plain) and not _JOINED.search(plain, start - first, end - first):
+        return seen
+    last = text[start:end].split()[-1]
+    bare = singular(re.split(r"[ -]", last.casefold())[-1])
+    is_whole = is_drug_stem(bare) or (looks_like_drug(bare) and last == text[start:end])
+    if not is_whole and last[1:] == last[1:].casefold():  # "EEN" is a short form
+        behind = _ON.match(plain, end - first)
+        end = first + behind.end() if behind else end
+    while start > first and (plain[start - first - 1].isalnum() or plain[start - first - 1] == "-"):
+        start -= 1
+    return start, end
+
+
+def end_of_name(text: str, start: int, end: int) -> int:
+    """Return where a name ends that goes on with people or a verb: "X recipients" were given X."""
+    behind = _ENDED_BY.search(flat(text[start:end]))
+    return start + behind.start() if behind and behind.start() > 2 else end
+
+
+def in_full(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a whole name around the span of a name in a printed text."""
+    plain = flat(text)
+    name = " ".join(plain[start:end].split())
+    last = singular(re.split(r"[ -]", name)[-1])
+    is_drug = is_drug_stem(last) or looks_like_drug(last)
+    is_kind = bool(_KIND.search(last)) and not is_drug
+    behind = _BEHIND.match(plain[end : end + _WINDOW]) if is_kind else None
+    if behind is None and not is_drug:
+        behind = _DONE_WITH.match(plain[end : end + _WINDOW])
+    end += behind.end() if behind else 0
+    name = " ".join(plain[start:end].split())
+    before = _BEFORE.search(plain[max(0, start - _WINDOW) : start]) if is_procedure(name) or is_kind else None
+    return start - (len(before.group()) if before else 0), end

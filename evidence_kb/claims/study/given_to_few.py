@@ -1,0 +1,77 @@
+"""Treatments that only some of the people of a report were given: what is told of all is told of other treatments.
+
+"Five of 30 had phlebotomy" says to whom it was given. Where the title does not name it, and a finding stands in another
+sentence that does not, that is of all 30, and the phlebotomy is no cause of it. Words that go on about those few ("of
+these, three recovered") are about them.
+"""
+
+from __future__ import annotations
+
+from evidence_kb.claims.language.numbers import COUNT, number
+from evidence_kb.claims.language.words import begun, rx, starting_in
+from evidence_kb.claims.study.focus import same_thing
+from evidence_kb.claims.study.study import Study
+from evidence_kb.claims.study.treatments import Mention
+from evidence_kb.findings import Claim
+
+_HAD = r"(?:underwent|received|were (?:given|treated with|managed with)|had|required|needed)(?: [a-z-]+){0,2} $"
+# in front of a treatment: who had it
+_SO_MANY_HAD = rx(
+    rf"\b(?P<n>{COUNT})(?: ?\([^()]{{1,20}}\))?(?: of (?:them|whom|(?:the|these) patients))?"
+    rf"(?: (?!(?:and|of|weeks|months|days|years)\b)[a-z-]+){{0,3}}? {_HAD}"
+)
+_SUCH_A_SHARE_HAD = rx(rf"(?P<share>\d+(?:\.\d+)?) ?%\)?(?: of [a-z ]{{3,30}})? {_HAD}")
+# behind it
+_WAS_GIVEN_TO = rx(
+    r"^(?: therapy| treatment)? (?:was|were) (?:[a-z]+ )?(?:given|administered|performed|carried out|used|done|needed|"
+    rf"required) (?:to|in|on|for|by) (?P<n>{COUNT})\b"
+)
+_OF_SUCH_A_SHARE = rx(r"^(?: therapy| treatment)? \((?P<share>\d+(?:\.\d+)?) ?%")
+_OF_THE_FEW = rx(r"\b(?:(?:of|in|among|all) (?:these|them|whom|those)|these|they|their|both)\b")
+_FAR = 90  # characters on either side of a treatment
+
+
+def is_of_all(claim: Claim, study: Study) -> bool:
+    """Say whether a claim credits what only some had with a finding about all."""
+    mention = _named_elsewhere(claim, study)
+    if mention is None:
+        return False
+    is_few = _is_few(study, *_given_to(study, mention))
+    return is_few and not _OF_THE_FEW.search(study.plains[claim.quote.passage], *_sentence(claim, study))
+
+
+def _named_elsewhere(claim: Claim, study: Study) -> Mention | None:
+    """Return where a claim has its treatment from, if neither its own sentence nor the title names it."""
+    proof, quote = claim.treatment_proof, claim.quote
+    if proof is None:
+        return None
+    mention = next(iter(starting_in(study.mentions[proof.passage], proof.start, proof.end)), None)
+    start, end = _sentence(claim, study)
+    if mention is None or (proof.passage == quote.passage and start <= mention.start < end):
+        return None
+    titled = (m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i])
+    return None if any(same_thing(m.name, mention.name) for m in titled) else mention
+
+
+def _given_to(study: Study, mention: Mention) -> tuple[int | None, float | None]:
+    """Return how many people were given a treatment, and what share of them, as far as the words around it say."""
+    plain = study.plains[mention.passage]
+    before = plain[max(0, mention.start - _FAR) : mention.start]
+    behind = plain[mention.end : mention.end + _FAR]
+    so_many = _SO_MANY_HAD.search(before) or _WAS_GIVEN_TO.match(behind)
+    share = _SUCH_A_SHARE_HAD.search(before) or _OF_SUCH_A_SHARE.match(behind)
+    return number(so_many["n"]) if so_many else None, float(share["share"]) if share else None
+
+
+def _is_few(study: Study, n: int | None, share: float | None) -> bool:
+    """Say whether half of the people at most were given something."""
+    if share is not None:
+        return share <= 50
+    total = number(study.participants.value) if study.participants else None
+    return n is not None and total is not None and 2 * n <= total
+
+
+def _sentence(claim: Claim, study: Study) -> tuple[int, int]:
+    sentences = study.sentences[claim.quote.passage]
+    sentence = sentences[max(0, begun(sentences, claim.quote.start) - 1)]
+    return sentence.start, sentence.end

@@ -1,0 +1,400 @@
+"""What the passages of one study say together: treatments given, conditions, comparators, doses.
+
+A finding often leaves out what the study said before: the treatment, the population, that there was no control
+group. This file reads those once per study, so that a claim can point to the words elsewhere that complete it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from evidence_kb.claims.language.dose import read_dose
+from evidence_kb.claims.language.participles import finite
+from evidence_kb.claims.language.sentences import Sentence, sentences
+from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
+from evidence_kb.claims.lexicon.concepts import known
+from evidence_kb.claims.lexicon.disease_polarity import measures_of
+from evidence_kb.claims.study.animals import studied_animals
+from evidence_kb.claims.study.design import Place, find_design, find_participants
+from evidence_kb.claims.study.discovery import discover, surely_given
+from evidence_kb.claims.study.focus import courses_of, focus_of, is_one_patient, says_in_general
+from evidence_kb.claims.study.laboratory import of_no_people
+from evidence_kb.claims.study.populations import Condition, abbreviations, conditions_in, same_condition
+from evidence_kb.claims.study.second_arm import mentions_second_arm, says_randomised
+from evidence_kb.claims.study.sections import role_of, speaks_of_others, speaks_of_own
+from evidence_kb.claims.study.sure_names import is_sure
+from evidence_kb.claims.study.told_cases import (
+    counts_people,
+    is_of_animals,
+    names_animals,
+    names_people,
+    speaks_of_culture,
+    tells_of_a_case,
+    works_on_cells,
+)
+from evidence_kb.claims.study.treatments import Mention, is_placebo, mentions, short_forms
+from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
+from evidence_kb.model import Passage, PassageKind
+
+_GIVEN_BEFORE = rx(
+    rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|"
+    r"\brespond(?:ed|s) (?:[a-z]+ )?to (?:(?:treatment|therapy) with )?(?:[a-z-]+,? ){0,6}$|"
+    r"\b(?:received|receiving|(?:and|then|was|we) administered|"
+    r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
+    r"from [a-z-]{3,30} to|commenced on|"
+    r"(?:therapy|treatment|management|regimen) (?:included|comprised|involved|combined)|we (?:used|"
+    r"administered|prescribed|tried|gave)|(?:sessions?|cycles?) of|followed [a-z0-9]+ [a-z]+ later by|operated on "
+    r"(?:with|by|using)|"
+    r"(?:closed|stabili[sz]ed|fixed|corrected|secured|decompressed|filled|covered|reconstructed|repaired|augmented|"
+    r"bridged|irradiated) (?:with|by|using)|completed|"
+    r"followed (?:an? )?|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|"
+    r"undergoing|undergone|"
+    r"have used|"
+    rf"self-administered|consisted (?:of|in)|provided|attempted|(?:placement|insertion|implantation) of|"
+    rf"experience with|efficacy of|(?:was|"
+    rf"were) then)(?: [a-z-]+){{0,5}} $|"
+    rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
+    r"infusions?|administration|courses?) of "
+    r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"
+)
+_GIVEN_AFTER = rx(
+    r"^ (?:at|of|with|for|in|on|from|between|by) [^.;:]{3,80}? (?:was|were) (?:then |also |subsequently )?(?:performed|"
+    r"carried out|undertaken)\b|"
+    r"^(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:]){0,70}?)?(?: ?\([^()]*\))?,? (?:(?:infusions?|treatment|therapy|"
+    r"injections?) )?"
+    r"(?:was|were) (?:(?:then|also|again|subsequently|therefore|[a-z]+ly) )?"
+    r"(?:given|administered|started|initiated|infused|prescribed|"
+    r"introduced|commenced|added|used|performed|carried out|trial+ed|required to|necessary to|chosen|implanted|"
+    r"placed|inserted|applied|injected|delivered|tried|"
+    r"employed|attempted|begun|undertaken|done|resumed|reintroduced|substituted|instituted|created|instilled)\b|"
+    r"^(?: depot| tablets?| capsules?)?(?: ?\([^()]*\))? (?:administered|given) (?:orally|intravenously|"
+    r"intramuscularly|subcutaneously|im|iv|sc|every|once|twice|daily|weekly|monthly|at|as|for|by|before|after)\b|"
+    r"^ use (?:in|for)\b|^ ?[-(] ?treated\b|"
+    # a drug that does something in a report was given before it
+    r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:ha(?:s|ve|d) )?(?:led to|brought|raised|reduced|relieved|abolished|"
+    r"controlled|resulted in|"
+    r"produced) "
+)
+_LISTED = rx(
+    r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus|followed by|combined with|together with|in combination with)(?: "
+    r"then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|"
+    r"various|other|"
+    r"concurrent|standard|[a-z]+ical))? ?"
+)
+_TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
+_AN_OBJECT = rx(
+    r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"
+    r"during|because|"
+    r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
+)
+_MOST_CHARACTERS = 5_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
+# a treatment told by its verb alone
+TREATED = rx(
+    r"\b(?:was|were) (?:then |successfully )?(?:treated|irradiated|operated|injected|transplanted|vaccinated|"
+    r"emboli[sz]ed|"
+    r"implanted|infused|managed)\b"
+)
+_PERSONS = rx(
+    r"\b(?:patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults|neonates?|newborns?|babies|"
+    r"volunteers|participants|infants?|people|persons)\b"
+)
+_VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
+_HEALTHY = rx(
+    r"\b(?:healthy|normal) (?:[a-z-]+ ){0,2}?(?:volunteers|subjects|men|women|individuals|persons|males|females|adults|"
+    r"students|people)\b|\bvolunteers\b"
+)
+_ILL = rx(
+    r"\bpatients?\b|\bsuffer[a-z]*\b|"
+    r"\bwith (?:[a-z-]+ ){0,2}(?:diseases?|disorders?|syndrome|hypertension|diabetes|cancer)\b"
+)
+_OVERVIEW = rx(r"\b(?:over|re)views?\W*$|^(?:an? )?(?:[a-z]+ )?overview of\b")
+_OF_RECORDS = rx(r"\b(?:charts?|records?|notes) reviews?\b")
+_GLUED = re.compile(
+    r"(?<![\w-])(?:Introduction|Background|Objectives?|Purpose|Aims?|Methods|Materials? and Methods|Study Design|"
+    r"Design|"
+    r"Results|Findings|Conclusions?(?: and Clinical Relevance)?|Discussion|Clinical (?:Relevance|Significance)|"
+    r"Case (?:report|presentation))-?(?=[A-Z][a-z])"
+)
+_UNCONTROLLED = frozenset({"series", "case-report", "x-before-after"})
+
+
+@dataclass(frozen=True)
+class Study:
+    """All passages of one study, read once. Tuples run parallel to `passages` where they are per passage."""
+
+    passages: tuple[Passage, ...]
+    plains: tuple[str, ...]
+    roles: tuple[str, ...]
+    sentences: tuple[tuple[Sentence, ...], ...]
+    mentions: tuple[tuple[Mention, ...], ...]
+    conditions: tuple[tuple[Condition, ...], ...]
+    shorts: dict[str, str]
+    found_names: tuple[str, ...]
+    given: tuple[Mention, ...]
+    courses: tuple[Mention, ...]
+    focus: Mention | None
+    is_one_patient: bool
+    design: Finding | None
+    participants: Finding | None
+    is_uncontrolled: bool
+    vocabulary: Vocabulary
+
+    @cached_property
+    def has_patients(self) -> bool:
+        """Say whether a study tells of people that it treated: a review, and a study of mice, has none."""
+        if any(p.kind not in (PassageKind.ABSTRACT, PassageKind.TITLE) for p in self.passages):
+            return True
+        if any(map(is_of_animals, self.plains)):
+            return False
+        if any(map(speaks_of_culture, self.plains)):
+            is_case = self.is_one_patient or tells_of_a_case(self.own_sentences())
+            if not self.given or any(works_on_cells(p, beside_a_case=is_case) for p in self.plains):
+                return False
+            return is_case or any(map(counts_people, self.plains))
+        if any(map(names_animals, self.plains)) and not any(map(_PERSONS.search, self.plains)):
+            return False
+        if self.focus and any(TREATED.search(p) for p in self.plains):
+            return True
+        if not any(map(names_people, self.plains)):
+            return tells_of_a_case(self.own_sentences())
+        told = any(role in ("methods", "results") for role in self.roles)
+        told = told or any(map(counts_people, self.plains))
+        told = told or any(_VOLUNTEERS.search(p) for p in self.plains)
+        told = told or bool(self.given or self.participants or self.is_one_patient)
+        return told or tells_of_a_case(self.own_sentences())
+
+    @cached_property
+    def is_of_healthy(self) -> bool:
+        """Say whether volunteers were studied, and nobody ill: no change of a value does them good."""
+        own = self.own_sentences()
+        return any(map(_HEALTHY.search, own)) and not any(map(_ILL.search, own))
+
+    @cached_property
+    def is_of_no_people(self) -> bool:
+        """Say whether title and abstract tell that animals, cells, plants or things were studied, and no people."""
+        if studied_animals(self._title, self.own_sentences()):
+            return True
+        told = [i for i, role in enumerate(self.roles) if role not in ("title", "excerpt")]
+        return of_no_people(self._title, [self.plains[i][s.start : s.end] for i in told for s in self.sentences[i]])
+
+    @cached_property
+    def is_overview(self) -> bool:
+        """Say whether a text tells of many studies without having searched for them: each had arms of its own."""
+        design = self.design.value if self.design else None
+        says_so = design == "x-narrative-review" or (design is None and _OVERVIEW.search(self._title) is not None)
+        return says_so and self.participants is None and not _OF_RECORDS.search(self._title)
+
+    @property
+    def _title(self) -> str:
+        return next((p for p, role in zip(self.plains, self.roles, strict=True) if role == "title"), "")
+
+    @cached_property
+    def is_report(self) -> bool:
+        """Say whether an abstract was read that tells of one patient, or of some cases, without a second arm."""
+        of_cases = self.is_one_patient or (self.design is not None and self.design.value in _UNCONTROLLED)
+        return of_cases and self.has_patients and any(p.kind is PassageKind.ABSTRACT for p in self.passages)
+
+    @cached_property
+    def assigns_nobody(self) -> bool:
+        """Say whether patients were read of, and nothing tells that they were randomised, blinded or had controls."""
+        return self.has_patients and not self.is_of_no_people and not says_randomised(self.own_sentences())
+
+    @cached_property
+    def measures(self) -> tuple[tuple[str, str], ...]:
+        """Return what the diseases that the study names are named after, with the change that is good."""
+        return measures_of(self.plains)
+
+    @cached_property
+    def plain_shorts(self) -> dict[str, str]:
+        """Return what the abbreviations stand for, both in flat words."""
+        return {flat(short): flat(long) for short, long in self.shorts.items()}
+
+    def own_sentences(self) -> list[str]:
+        """Return the flat sentences in which the study may tell of itself."""
+        own = [i for i, role in enumerate(self.roles) if role not in ("background", "excerpt")]
+        return [self.plains[i][s.start : s.end] for i in own for s in self.sentences[i]]
+
+    def condition(self) -> Condition | None:
+        """Return the condition that the study is about: of the people it treated, else of its title, else the first."""
+        title = [c for i, found in enumerate(self.conditions) for c in found if self.roles[i] == "title"]
+        people = [
+            c
+            for i, found in enumerate(self.conditions)
+            for c in found
+            if self.roles[i] in ("methods", "aim", "summary")
+        ]
+        if title:
+            same = (c for c in people if same_condition(c.text, title[0].text, self.shorts, self.vocabulary))
+            return next((c for c in same if self.roles[c.passage] == "methods"), title[0])
+        return people[0] if people else None
+
+    def dose(self, treatment: str) -> Dose | None:
+        """Return the regimen printed with a treatment (by concept name), if one and only one is."""
+        doses = self._doses.get(treatment, {})
+        return next(iter(doses.values())) if len(doses) == 1 else None
+
+    @cached_property
+    def _doses(self) -> dict[str, dict[str, Dose]]:
+        """Return the regimens printed with each treatment, by their words: each claim asks for them."""
+        found: dict[str, dict[str, Dose]] = {}
+        for mention in self.given:
+            if (dose := self._dose_at(mention)) is not None:
+                found.setdefault(mention.name, {}).setdefault(dose.proof.text, dose)
+        return found
+
+    def _dose_at(self, mention: Mention) -> Dose | None:
+        index = mention.passage
+        sentences, number = self.sentences[index], begun(self.sentences[index], mention.start)
+        end = next((s.end for s in sentences[max(0, number - 1) : number] if mention.start < s.end), mention.end)
+        after = starting_in(self.mentions[index], mention.end, end)
+        stop = after[0].start if after else end
+        text, plain = self.passages[index].text, self.plains[index]
+        dose = read_dose(index, text, plain, mention.end, stop)
+        if dose or not re.search(r"\bof\s+$", plain[max(0, mention.start - 6) : mention.start]):
+            return dose
+        return read_dose(index, text, plain, max(0, mention.start - 40), mention.start)
+
+
+def places(study_plains: Sequence[str], roles: Sequence[str], passages: Sequence[Passage]) -> tuple[Place, ...]:
+    """Return all usable sentences of a study with the role of their passage."""
+    found = []
+    for index, passage in enumerate(passages):
+        for sentence in usable(passage):
+            found.append(Place(index, roles[index], sentence.start, sentence.end, passage.text, study_plains[index]))
+    return tuple(found)
+
+
+def usable(passage: Passage) -> tuple[Sentence, ...]:
+    """Return the sentences of a passage, without a last one that was cut off and without those that are none."""
+    found = sentences(passage.text)
+    whole = found[:-1] if found and not passage.complete and not found[-1].closed else found
+    return tuple(s for s in whole if s.end - s.start <= _MOST_CHARACTERS)
+
+
+def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
+    """Read what the passages of one study name and say together."""
+    plains = tuple(finite(flat(_without_headings(p.text))) for p in passages)
+    roles = tuple(role_of(p, passages) for p in passages)
+    shorts = abbreviations([p.text for p in passages])
+    conditions = tuple(conditions_in(i, p.text, plains[i], shorts, vocabulary) for i, p in enumerate(passages))
+    refused = (
+        [c.text for found in conditions for c in found] + list(known(ConceptKind.CONDITION, vocabulary)) + list(shorts)
+    )
+    names = discover(plains, vocabulary, refused)
+    short = short_forms(shorts, names, vocabulary)
+    sure = surely_given(plains, names)
+    every = tuple(
+        tuple(
+            replace(m, is_sure=m.is_done or flat(m.text) in sure)
+            for m in mentions(i, p.text, plains[i], names, vocabulary, short)
+        )
+        for i, p in enumerate(passages)
+    )
+    every = _without_deeds(every, roles, vocabulary)
+    where = places(plains, roles, passages)
+    design = find_design(where)
+    given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]
+    participants = find_participants(where)
+    one = is_one_patient(plains, roles, participants)
+    courses = courses_of(passages, plains, given, vocabulary, one=one, has_arms=mentions_second_arm(plains))
+    focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, shorts, one=one)
+    told = (*courses, *((focus,) if focus else ()))
+    alone = _uncontrolled(passages, plains, roles, design, told, is_about_one=one or focus is not None)
+    return Study(
+        tuple(passages),
+        plains,
+        roles,
+        tuple(usable(p) for p in passages),
+        every,
+        conditions,
+        shorts,
+        names,
+        tuple(given),
+        courses,
+        focus,
+        one,
+        design,
+        participants,
+        alone,
+        vocabulary,
+    )
+
+
+def _without_deeds(
+    every: tuple[tuple[Mention, ...], ...], roles: Sequence[str], vocabulary: Vocabulary
+) -> tuple[tuple[Mention, ...], ...]:
+    """Leave out what is told by its verb alone ("was excised") where a study also names a treatment."""
+    own = [m for found, role in zip(every, roles, strict=True) if role not in ("background", "excerpt") for m in found]
+    if any(not m.is_done and m.role == "plain" and is_sure(m, vocabulary) for m in own):
+        return tuple(tuple(m for m in found if not m.is_done) for found in every)
+    return every
+
+
+def _without_headings(text: str) -> str:
+    """Blank a heading that a publisher glued to the word behind it: "ResultsPain fell", "Objective-To assess"."""
+    return _GLUED.sub(lambda m: " " * len(m.group()), text)
+
+
+def _given(
+    passages: Sequence[Passage], plains: Sequence[str], roles: Sequence[str], every: Sequence[tuple[Mention, ...]]
+) -> tuple[Mention, ...]:
+    """Take the treatments that the study gave to its own patients, as said in sentences about them."""
+    found = []
+    for index, passage in enumerate(passages):
+        if roles[index] in ("title", "background", "excerpt"):
+            continue
+        for sentence in usable(passage):
+            words = plains[index][sentence.start : sentence.end]
+            if says_in_general(words):
+                continue
+            if (speaks_of_others(words) and not speaks_of_own(words)) or (
+                roles[index] in ("discussion", "closing") and not speaks_of_own(words)
+            ):
+                continue
+            inside = [m for m in starting_in(every[index], sentence.start, sentence.end) if m.role == "plain"]
+            found += _given_in(plains[index], sentence, [m for m in inside if not is_placebo(m.name)])
+    done = [m for m in found if roles[m.passage] != "aim"]  # what was given counts before what was meant
+    return tuple(done or found)
+
+
+def _given_in(plain: str, sentence: Sentence, inside: Sequence[Mention]) -> list[Mention]:
+    """Take the treatments given in one sentence; of "A, B and C were given" all three."""
+    given = [_is_given(plain, sentence, m) for m in inside]
+    pairs = list(zip(range(len(inside)), range(1, len(inside)), strict=False))
+    for i, j in (*pairs, *reversed(pairs)):
+        if given[i] != given[j] and _LISTED.fullmatch(plain, inside[i].end, inside[j].start):
+            given[i] = given[j] = True
+    return [m for m, was_given in zip(inside, given, strict=True) if was_given]
+
+
+def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:
+    if mention.is_done:
+        return True
+    before = plain[max(sentence.start, mention.start - 80) : mention.start]
+    if re.match(r"-(?!treated)", plain[mention.end :]):  # "steroid-dependent"
+        return False
+    after = _GIVEN_AFTER.match(plain[mention.end : sentence.end])
+    if after and _TO_PEOPLE.search(after.group()) and _AN_OBJECT.match(plain, mention.end + after.end()):
+        after = None  # "who did not tolerate A were given B": the people were given something, not A
+    return bool(_GIVEN_BEFORE.search(before) or after)
+
+
+def _uncontrolled(
+    passages: Sequence[Passage],
+    plains: Sequence[str],
+    roles: Sequence[str],
+    design: Finding | None,
+    told: Sequence[Mention],
+    *,
+    is_about_one: bool,
+) -> bool:
+    """Say whether the study states its design or its treatment and mentions no second arm anywhere."""
+    own = [i for i, p in enumerate(passages) if p.kind is not PassageKind.EXCERPT]
+    if mentions_second_arm([plains[i] for i in own]):
+        return False
+    if design is not None:
+        return design.value in _UNCONTROLLED
+    return is_about_one and any(roles[m.passage] in ("methods", "mixed", "results", "aim") for m in told)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from enum import Enum
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from types import UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
@@ -67,10 +68,17 @@ def _hash_of(vocabulary: Vocabulary) -> str:
 def _program() -> str:
     """Hash code and weights too: a version that somebody forgot to raise must not keep what older code read."""
     home = files("evidence_kb")
-    folders = (home / "claims", home / "claims" / "weights")
-    entries = [*(home / name for name in _BESIDE), *(entry for folder in folders for entry in folder.iterdir())]
-    named = sorted((entry.name, entry) for entry in entries if entry.is_file())
-    return _sha256([[name, hashlib.sha256(entry.read_bytes()).hexdigest()] for name, entry in named])
+    read = {name: home / name for name in _BESIDE} | dict(_files_in(home / "claims", "claims"))
+    return _sha256([[name, hashlib.sha256(read[name].read_bytes()).hexdigest()] for name in sorted(read)])
+
+
+def _files_in(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    """Yield every file below a folder, and its path; what Python keeps of it compiled says nothing new."""
+    for entry in folder.iterdir():
+        if entry.is_file():
+            yield f"{path}/{entry.name}", entry
+        elif entry.name != "__pycache__":
+            yield from _files_in(entry, f"{path}/{entry.name}")
 
 
 def _sha256(value: object) -> str:

@@ -75,6 +75,8 @@ MAY_HOLD_SQL = {
     "store_merge", "store_metrics", "store_notes", "store_parquet", "store_past", "store_plan", "store_publish",
     "store_publish_scan", "store_reads", "store_remove", "store_search", "store_topics", "store_verify", "store_watch",
 }  # fmt: skip
+# of evidence_kb/claims: each package may import those before it, and what stands beside them the same
+CLAIM_PACKAGES = ("language", "lexicon", "study", "networks", "questions", "comparing", "rules", "reports")
 NOT_IN_CORE = {"datetime", "time", "random", "os", "secrets", "uuid", "socket", "subprocess", "sqlite3", "requests"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -117,6 +119,20 @@ def test_every_module_has_a_layer_and_imports_point_down(path: Path) -> None:
         assert same or LAYERS[other] < LAYERS[here], f"{here} must not import {other}"
         if here == "pages":
             assert other in PAGES_MAY_IMPORT, f"pages must not import {other}"
+
+
+@pytest.mark.parametrize("package", CLAIM_PACKAGES)
+def test_packages_of_claims_import_down(package: str) -> None:
+    place = CLAIM_PACKAGES.index(package)
+    above = {f"evidence_kb.claims.{name}" for name in CLAIM_PACKAGES[place + 1 :]}
+    for path in (PACKAGE / "claims" / package).glob("*.py"):
+        up = {name for name in imported(path) if ".".join(name.split(".")[:3]) in above}
+        assert not up, f"{path.name} must not import {up}"
+
+
+def test_every_package_of_claims_has_its_place() -> None:
+    found = {path.parent.name for path in (PACKAGE / "claims").glob("*/__init__.py")}
+    assert found == set(CLAIM_PACKAGES)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

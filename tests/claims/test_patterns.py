@@ -20,7 +20,7 @@ from evidence_kb.claims.study import administrative
 from evidence_kb.claims.study.treatments import _pattern
 
 LAZY = type(rx("a"))
-MODULES = [import_module(f"evidence_kb.claims.{found.name}") for found in pkgutil.iter_modules(claims.__path__)]
+MODULES = [import_module(found.name) for found in pkgutil.walk_packages(claims.__path__, "evidence_kb.claims.")]
 Parsed = Iterable[tuple[Any, Any]]
 
 

@@ -101,7 +101,8 @@ _TREND = rx(
 # nobody knows what became of it; "95% CI, 6 to could not be evaluated" gives only no upper end
 _UNASSESSED = rx(
     r"\b(?:difficult|impossible|hard) to (?:assess|evaluate|judge|determine|interpret|quantify)|"
-    r"(?<!\bto\s)\b(?:could|can)(?: not|not) be (?:[a-z]+ly )?(?:assessed|evaluated|judged|determined|quantified|estimated)\b"
+    r"(?<!\bto\s)\b(?:could|can)(?: not|not) be (?:[a-z]+ly )?(?:assessed|evaluated|"
+    r"judged|determined|quantified|estimated)\b"
 )
 # what somebody had, and not what became of it
 _EXAMINED = rx(

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from evidence_kb.claims.arm_ellipsis import completed
+from evidence_kb.claims.asides import tells_of_another_study
 from evidence_kb.claims.group_labels import TESTED, label_of, meanings
 from evidence_kb.claims.mentions import content, is_general
 from evidence_kb.claims.outcome_spans import trimmed, whole_words
@@ -238,6 +239,8 @@ def _is_measure(text: str) -> bool:
 
 def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Iterator[ArmMention]:
     for number, (sentence, plain) in enumerate(zip(sentences, plains, strict=True)):
+        if tells_of_another_study(plain):  # what others gave is no arm of this study
+            continue
         for start, end in _combined(plain, sentence.spans("arm", _LEAST)):
             text = sentence.text[start:end]
             if len(text.split()) <= _MOST_WORDS and not _is_measure(text) and not _is_absent(plain, start, text):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from evidence_kb.claims.arms import Arm
-from evidence_kb.claims.asides import says_what_points_mean
+from evidence_kb.claims.asides import says_what_points_mean, tells_of_another_study
 from evidence_kb.claims.clause_around import clause_around
 from evidence_kb.claims.doses_apart import Doses
 from evidence_kb.claims.laboratory import is_of_experiment
@@ -192,7 +192,7 @@ def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
         return False
     if _WHO_THEY_WERE.search(plain) and _ALIKE.search(plain) and not _LATER.search(plain):
         return False
-    if _PEOPLE.search(plain) or _SUPPOSED.search(plain):
+    if _PEOPLE.search(plain) or _SUPPOSED.search(plain) or tells_of_another_study(plain):
         return False
     if _NOT_OF_ARMS.search(plain) and _VERSUS.search(plain) is None:
         return False

@@ -74,3 +74,14 @@ def test_what_is_left_of_a_denied_sentence_is_counted() -> None:
     found = negated.measure(iter([study]), told.append)
     assert found["was not lower"].sentences == 1 and found["was not lower"].left == 0
     assert negated.table(found).splitlines()[-1].startswith("all")
+
+
+def test_what_another_study_found_is_no_claim_of_this_one_and_changes_none() -> None:
+    before = letters_of(TRIAL)
+    for told in (
+        "An earlier trial found that prednisolone reduced itching.",
+        "Other authors have studied garlic in horses.",
+    ):
+        assert letters_of(Text("1", TITLE, f"{ABSTRACT} {told}")) == before
+    own = Text("1", TITLE, f"{ABSTRACT} In another group, zorplexine reduced nausea more than placebo did.")
+    assert len(letters_of(own)) > len(before)

@@ -20,6 +20,7 @@ from evidence_kb.claims.language.arm_ellipsis import completed
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, word_set
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
+from evidence_kb.claims.study.asides import tells_of_another_study
 
 _LEAST = 0.25  # below it more words that name no arm come in than words that do
 _MOST_WORDS = 12
@@ -238,6 +239,8 @@ def _is_measure(text: str) -> bool:
 
 def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Iterator[ArmMention]:
     for number, (sentence, plain) in enumerate(zip(sentences, plains, strict=True)):
+        if tells_of_another_study(plain):  # what others gave is no arm of this study
+            continue
         for start, end in _combined(plain, sentence.spans("arm", _LEAST)):
             text = sentence.text[start:end]
             if len(text.split()) <= _MOST_WORDS and not _is_measure(text) and not _is_absent(plain, start, text):

@@ -19,7 +19,7 @@ from evidence_kb.claims.language.clause_around import clause_around
 from evidence_kb.claims.language.mentions import content
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
-from evidence_kb.claims.study.asides import says_what_points_mean
+from evidence_kb.claims.study.asides import says_what_points_mean, tells_of_another_study
 from evidence_kb.claims.study.laboratory import is_of_experiment
 from evidence_kb.claims.study.predictors import tells_predictor
 from evidence_kb.claims.study.sections import is_no_finding
@@ -215,7 +215,7 @@ def may_tell_result(sentence: TaggedSentence, *, is_title: bool) -> bool:
         return False
     if _WHO_THEY_WERE.search(plain) and _ALIKE.search(plain) and not _LATER.search(plain):
         return False
-    if _PEOPLE.search(plain) or _SUPPOSED.search(plain):
+    if _PEOPLE.search(plain) or _SUPPOSED.search(plain) or tells_of_another_study(plain):
         return False
     if _NOT_OF_ARMS.search(plain) and _VERSUS.search(plain) is None:
         return False

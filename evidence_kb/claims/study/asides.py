@@ -229,6 +229,27 @@ _OF_THE_WORLD = _any(
     _PERCENT,
 )
 
+# what others found, and no word of this study
+_OF_ANOTHER_STUDY = _any(
+    r"\A(?:(?:results|findings|data|evidence) (?:from|of) )?(?:[a-z]+ )?(?:earlier|previous|prior|other|another) "
+    r"(?:[a-z-]+ ){0,3}?(?:trials?|stud(?:y|ies)|authors|investigators|researchers|reports?|reviews?|"
+    r"meta-analys[ei]s)\b(?: (?:from|by|in|of|on) [^,;.]{1,40})? (?:(?:has|have|had) )?(?:(?:also|already) )?"
+    r"(?:found|showed|shown|reported|suggest(?:s|ed)?|demonstrated|concluded|observed|noted|indicated|revealed|studied)\b"
+)
+_AND_OF_OURS = _any(_words("we our ours this present here but however whereas while contrast unlike both groups arms"))
+
+
+def tells_of_another_study(sentence: str) -> bool:
+    """Say whether a sentence only tells what others found.
+
+    >>> tells_of_another_study("An earlier trial found that zorplexine reduced itching.")
+    True
+    >>> tells_of_another_study("Other studies found less pain, but we did not.")
+    False
+    """
+    found = _OF_ANOTHER_STUDY.search(sentence)
+    return found is not None and _AND_OF_OURS.search(sentence, found.end()) is None
+
 
 def without_asides(sentence: str) -> str:
     """Return what is left of a sentence without the words that tell nothing in it.

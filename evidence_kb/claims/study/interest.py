@@ -5,7 +5,7 @@ abstract and not in the next. The tagger reads it apart, so that it changes noth
 sentence is of interest if it has one word that may tell of a treatment, of a measure, of a change or of a comparison,
 an abbreviation, or a word of the title; and if it is one word, which is a heading. People, "no", "given" and "found"
 tell something of a report; in a trial, only together. Other words tell nothing, nor do those that mean something else
-where they stand (`asides`).
+where they stand (`asides`), nor does a sentence that only says what another study found.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from evidence_kb.claims.language.sentences import sentences
 from evidence_kb.claims.language.words import flat, word_set
 from evidence_kb.claims.lexicon.change_words import kind
 from evidence_kb.claims.lexicon.concepts import is_drug_stem, singular
-from evidence_kb.claims.study.asides import without_asides
+from evidence_kb.claims.study.asides import tells_of_another_study, without_asides
 from evidence_kb.claims.study.procedures import is_procedure
 
 # the classes of `change_words` that tell of a change, of none, or of who is compared
@@ -98,6 +98,8 @@ def is_of_interest(sentence: str, title: frozenset[str] = frozenset(), *, in_tri
     """
     if len(_WORD.findall(flat(sentence))) == 1 or not title.isdisjoint(_names(sentence)):
         return True
+    if tells_of_another_study(sentence):
+        return False
     left = without_asides(sentence)
     plain = flat(left)
     if _SIGNS.search(plain):

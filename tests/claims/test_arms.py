@@ -159,6 +159,9 @@ def test_a_combination_stays_one_arm_though_its_parts_are_arms_too(both: str) ->
 
 def test_what_nobody_got_is_no_arm() -> None:
     assert list(arms("<i:Zorplexine> was given.", "With no <c:placebo control> nothing is sure.")) == ["Zorplexine"]
+    found = arms("<i:Zorplexine> for pain", "<c:Placebo> arms were not included.", "Pain fell with <i:zorplexine>.")
+    assert list(found) == ["zorplexine"]
+    assert len(arms("<i:Zorplexine> for pain", "<c:Placebo> was not inferior.")) == 2
 
 
 def test_an_arm_of_the_background_is_less_sure() -> None:

@@ -40,7 +40,11 @@ _PLUS = re.compile(
     r"followed by)(?: the| an?)? ?"
 )
 _IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
-_ABSENT = re.compile(r"\b(?:no|without|lack of)(?: an?)? $")  # "with no placebo control": nobody got it
+# "with no placebo control", "placebo arms were not included": nobody got it
+_ABSENT = re.compile(r"\b(?:no|without|lack of)(?: an?)? $")
+_LEFT_OUT = re.compile(
+    r"(?: (?:arms?|groups?|controls?|treatments?))? (?:was|were) not (?:included|used|available|possible|planned)\b"
+)
 # of "A and B" behind these words neither is given without the other
 _TOGETHER = re.compile(
     r"\b(?:combin(?:ation|ed|ing)|mixture|concurrent|concomitant|simultaneous|co-?administ[a-z]+)\b[^,;:.]{0,40}$"
@@ -248,7 +252,9 @@ def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Ite
 
 
 def _is_absent(plain: str, start: int, text: str) -> bool:
-    return _is_control(text) and _ABSENT.search(plain, max(0, start - 15), start) is not None
+    return _is_control(text) and bool(
+        _ABSENT.search(plain, max(0, start - 15), start) or _LEFT_OUT.match(plain, start + len(text))
+    )
 
 
 def _combined(plain: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:

@@ -56,6 +56,10 @@ _MEASURED = re.compile(
 )
 
 
+# "outcomes improved" tells that those who were treated did better, and of no measure that it rose
+_ANY_OUTCOME = re.compile(r"(?<!composite )(?<!survival )\boutcomes?$")
+
+
 class Better(NamedTuple):
     """Whether an outcome is better (else worse) with the treatment, and whether the words say so plainly."""
 
@@ -193,6 +197,8 @@ def meant(
     another outcome's. Where nobody knows what is good, what got worse need not have become less.
     """
     direction = Direction.IMPROVEMENT if better.is_better else Direction.WORSENING
+    if _ANY_OUTCOME.search(outcome.lower()):
+        return Change.UNCLEAR, direction
     if good is not None:
         told = Change(good + "d")
         told = told if better.is_better else _TURNED[told]

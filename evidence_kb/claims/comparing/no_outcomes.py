@@ -83,7 +83,11 @@ _BEFOREHAND = rx(
     r"in (?:the )?pre-?test)\b"
 )
 _WERE_ALIKE = rx(r"\b(?:no|not|similar|comparable|homogen[a-z]+|same|alike)\b")
-_AND_THEN = rx(r"^[^;]{0,160}?(?:[,;]| but| however| while| whereas)")
+_AND_THEN = rx(
+    r"^[^;]{0,160}?(?:;|,| but| however| while| whereas)(?: but| however| while| whereas)*,? (?:then )?"
+    r"(?:after|afterwards|following|later|at the end|post-?[a-z]+|in the post|"
+    r"[0-9a-z]+ (?:weeks|months|days|hours) after)\b"
+)
 _LATER_ON = rx(r"\b(?:after|afterwards|following|later|then|post[a-z-]*|at the end|changed?|since|from)\b")
 # what others did who are told apart from the arm that is named: "the first two classes had no effect on pain"
 _OF_THE_OTHERS = rx(
@@ -132,11 +136,11 @@ def _is_of_beforehand(plain: str, start: int, end: int) -> bool:
     behind = _AND_THEN.match(plain[end:])
     if behind is None:
         return False
-    clause = plain[first : end + behind.end()]
+    led = plain[first:start]
     return (
-        _BEFOREHAND.search(clause) is not None
-        and _WERE_ALIKE.search(clause) is not None
-        and _LATER_ON.search(clause) is None
+        _BEFOREHAND.search(led) is not None
+        and _WERE_ALIKE.search(plain, first, end + behind.end()) is not None
+        and _LATER_ON.search(led) is None
     )
 
 

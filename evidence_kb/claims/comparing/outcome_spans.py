@@ -120,7 +120,8 @@ _KIND = rx(r"(?:[a-z-]+ )?[a-z]+(?:ation|ition|ution|ment|turnover|stress|injury
 # "methylation rates of A, B and C", "peak level of A and of its metabolite": of each the same was measured
 _SHARED = rx(
     r"\b(?P<head>(?:(?:(?!the )[a-z]+ )?(?:methylation|phosphorylation|acetylation|expression)"
-    r"(?: (?:rates?|levels?|status))?|clearance|half-li(?:fe|ves)|bio-?availability|absorption|uptake|solubility|(?:peak|maximum|trough) (?:plasma |"
+    r"(?: (?:rates?|levels?|status))?|"
+    r"clearance|half-li(?:fe|ves)|bio-?availability|absorption|uptake|solubility|(?:peak|maximum|trough) (?:plasma |"
     r"serum )?(?:levels?|concentrations?)|[ct]max|auc|pharmacokinetics) (?:of|for) )(?:the )?"
     r"[a-z0-9/-]{2,}(?: [0-9]+)?(?: ?\([^()]*\))?(?:, ?[a-z0-9/-]{2,}(?: [0-9]+)?(?: ?\([^()]*\))?)*"
     r"(?:, |,? and (?:of |for )?(?:the |its )?)$"

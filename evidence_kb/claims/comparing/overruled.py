@@ -2,8 +2,8 @@
 
 "6 v 12 months (HR 0.50 [95% CI 0.30-0.82])" is a difference, "p = 0.4 vs placebo" none between the arms, whatever p
 value stands beside it for the change from baseline; what "was not inferior to" another is not said to be less or more;
-and of a decline that was prevented there was less. "Little to no difference" and "very uncertain about" are no difference,
-"notably lower than" without a denial is one.
+and of a decline that was prevented there was less. "Little to no difference" and "very uncertain about" are no
+difference, "notably lower than" without a denial is one.
 """
 
 from __future__ import annotations

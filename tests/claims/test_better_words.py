@@ -91,3 +91,8 @@ def test_where_it_is_not_known_what_got_worse_need_not_have_become_less(model: C
 )
 def test_where_it_is_not_known_a_score_or_a_value_may_have_gone_either_way(outcome: str, change: Change) -> None:
     assert meant(UP, outcome, None, Better(True, True), model_knew=False) == (change, BETTER)
+
+
+@pytest.mark.parametrize(("outcome", "change"), [("hip outcomes", Change.UNCLEAR), ("survival outcomes", UP)])
+def test_outcomes_that_improved_are_no_measure_that_rose(outcome: str, change: Change) -> None:
+    assert meant(UP, outcome, "increase", Better(True, True), model_knew=True) == (change, BETTER)

@@ -8,7 +8,7 @@ from trials import found
 
 from evidence_kb.claims.comparing.comparisons import comparisons
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
-from evidence_kb.claims.study.laboratory import of_no_people
+from evidence_kb.claims.study.laboratory import is_of_experiment, of_no_people
 from evidence_kb.claims.study.study import read_study
 from evidence_kb.model import Passage, PassageKind
 
@@ -78,6 +78,10 @@ def told_by(*middle: str) -> list[str]:
         ("Phantoms", "Blood donors saw either.", False),
         ("Nanocomposites", "Hydrogen bond donors were added.", True),
         ("Zorplexine in graft rejection", "Rat recipients were killed.", True),
+        ("Zorplexine and Escherichia coli", "Its membrane thickened.", True),
+        ("Zorplexine against Escherichia coli", "Infants were given it.", False),
+        ("Nanoparticles that carry zorplexine", "They were loaded.", True),
+        ("Nanoparticles that carry zorplexine", "Volunteers swallowed them.", False),
     ],
 )
 def test_what_people_are_given_tells_of_no_experiment(title: str, middle: str, is_of_none: bool) -> None:
@@ -116,3 +120,17 @@ def test_patients_that_the_background_names_are_patients() -> None:
     )
     title = Passage("k", PassageKind.TITLE, None, "Curcumin or vehicle for cancer: a controlled study", True)
     assert not read_study([title, *abstract(*text)], NO_TOPIC).is_of_no_people
+
+
+@pytest.mark.parametrize(
+    ("words", "is_seen_in_cells"),
+    [
+        ("fibroblasts treated with zorplexine had more collagen.", True),
+        ("ipsc-cms pretreated with zorplexine had more collagen.", True),
+        ("cells cultured with zorplexine were infused and raised collagen.", False),
+        ("patients treated with zorplexine had more collagen.", False),
+    ],
+)
+def test_cells_that_are_treated_are_in_a_dish(words: str, *, is_seen_in_cells: bool) -> None:
+    at = words.index("collagen")
+    assert is_of_experiment(words, at, at + len("collagen")) is is_seen_in_cells

@@ -54,6 +54,9 @@ SHORTS = {
         "primary hyperparathyroidism",
         "FOO1 knock-down",
         "FOO1 overexpression",
+        "lichen planus",
+        "multiple sclerosis",
+        "diabetic ulcer",
     ],
 )
 def test_who_has_something_got_nothing(name: str) -> None:

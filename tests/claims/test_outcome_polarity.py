@@ -63,7 +63,8 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "supplemental analgesia", "progression of the lesions",
              "glomerulopathy", "tracer uptake", "small for gestational age infants",
              "vitamin D deficiency", "number of lymph nodes involved", "visual field defects", "dentin sensitivity",
-             "verbal abuse", "peer problems", "self-neglect", "job strain", "memory errors",
+             "verbal abuse", "time spent in hospital", "hours in intensive care",
+             "bile saturation", "peer problems", "self-neglect", "job strain", "memory errors",
              "guideline violations")  # fmt: skip
 
 

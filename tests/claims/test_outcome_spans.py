@@ -151,6 +151,10 @@ def test_names_lie_apart_from_each_other_in_any_text(texts: list[str]) -> None:
         ("systolic (p = 0.2) and diastolic blood pressure", "systolic", "systolic blood pressure"),
         ("mild (3 v 5) and sleep", "mild", "mild"),
         ("pain and adverse events", "pain", "pain"),
+        ("methylation rates of FOO1, FOO2 (p = 0.2) and FOO3", "FOO3", "methylation rates of FOO3"),
+        ("Tmax for zorplexine and its metabolite", "metabolite", "Tmax for metabolite"),
+        ("methylation of FOO1 and sleep", "sleep", "sleep"),
+        ("risk of FOO1 and FOO2", "FOO2", "FOO2"),
     ],
 )
 def test_a_name_gets_the_noun_that_stands_behind_another_one(text: str, name: str, whole: str) -> None:
@@ -203,7 +207,15 @@ def test_a_part_of_any_scale_is_no_outcome(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "is_kept"), [("bacteriologically", False), ("urinary", False), ("urinary pain", True)]
+    ("name", "is_kept"),
+    [
+        ("bacteriologically", False),
+        ("urinary", False),
+        ("urinary pain", True),
+        ("overall", False),
+        ("pressure", False),
+        ("eye pressure", True),
+    ],
 )
 def test_half_a_name_alone_is_no_outcome(name: str, is_kept: bool) -> None:
     assert names(f"<o=:{name}> did not differ between foodrug and placebo.") == ([name] if is_kept else [])

@@ -26,6 +26,17 @@ UP, DOWN, SAME = Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE
         ("it reduced *sugar* by 1%, was not inferior to b and reduced it more at night.", DOWN, DOWN),
         ("it prevented *declines in strength*.", UP, DOWN),
         ("it led to *declines in strength*.", UP, UP),
+        ("it likely results in little to no difference in *falls* (rr 1.3, 95% ci 0.8 to 1.9).", DOWN, SAME),
+        ("it makes little to no difference to sleep but reduces *falls*.", DOWN, DOWN),
+        ("*falls* showed little or no change.", DOWN, SAME),
+        ("we are very uncertain about the effect on *falls* (md -3.7, 95% ci -9.4 to 2.0).", DOWN, SAME),
+        ("we are certain about the effect on *falls*.", DOWN, DOWN),
+        ("it has a notably lower rate of *falls* than b.", SAME, UP),
+        ("it has no significantly lower rate of *falls* than b.", SAME, SAME),
+        ("*falls* were seen in 12% and 40% (p = 0.002).", SAME, UP),
+        ("*falls* were seen in 12% and 14% (p = 0.4).", SAME, SAME),
+        ("*falls* were seen in 12% and 14%.", SAME, SAME),
+        ("*falls* were similar (p = 0.002 for equivalence).", SAME, SAME),
     ],
 )
 def test_what_the_sentence_prints_decides(words: str, read: Change, expected: Change) -> None:

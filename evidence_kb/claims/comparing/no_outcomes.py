@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Sequence
 from functools import cached_property, partial
+from itertools import product
 
 from evidence_kb.claims.comparing.outcome_spans import name_of, outcomes_in
 from evidence_kb.claims.comparing.pairing import Pairing
@@ -44,7 +45,7 @@ _OF_OTHER = rx(
 _MAY = rx(
     r"\b(?:(?:may|might|could)(?: [a-z]+ly| help(?: to)?| also)* |"
     r"(?:estimated|speculated|postulated|conceivable) that\b[^;:]* should (?:[a-z]+ly )?)"
-    r"(?:improve|reduce|increase|decrease|prevent|enhance|attenuate|lower|raise|promote|mitigate|limit|"
+    r"(?:imply|signify|mean|reflect|improve|reduce|increase|decrease|prevent|enhance|attenuate|lower|raise|promote|mitigate|limit|"
     r"slow|delay|impact|affect|influence|protect|lead to|result in|contribute to|translate into)\b[^;:]*$|"
     r"\b(?:possibly|presumably|perhaps) (?:by|through|via|due to|because of|owing to)\b[^;:]*$"
 )
@@ -70,6 +71,39 @@ _SUBJECT_ALL = rx(
     r"(?: (?:significantly|markedly|similarly|also|equally))? "
     r"(?:improved|increased|decreased|reduced|lowered|raised|enhanced|had|showed|experienced)\b[^,;]*$"
 )
+_TOO_LITTLE = rx(
+    r"\b(?:data|evidence|studies|trials|numbers|events|information) (?:was|were|is|are) (?:[a-z]+ )?"
+    r"(?:insufficient|inadequate|lacking|not sufficient|not enough|too (?:few|sparse|limited|small)) (?:to|for) [^;]*$|"
+    r"\b(?:insufficient|inadequate|not enough|too few) (?:data|evidence|studies|trials|events|information) [^;]*$"
+)
+# "before it there was no difference in pain, but after it pain fell": how alike the groups were is no result
+_BEFOREHAND = rx(
+    r"\b(?:before (?:the )?(?:[a-z]+ )?(?:interventions?|treatments?|surgery|operation|therapy|training|study|trial|"
+    r"programme|program|procedure|administration|injection|test)|at (?:baseline|the (?:beginning|start|outset))|"
+    r"in (?:the )?pre-?test)\b"
+)
+_WERE_ALIKE = rx(r"\b(?:no|not|similar|comparable|homogen[a-z]+|same|alike)\b")
+_AND_THEN = rx(
+    r"^[^;]{0,160}?(?:;|,| but| however| while| whereas)(?: but| however| while| whereas)*,? (?:then )?"
+    r"(?:after|afterwards|following|later|at the end|post-?[a-z]+|in the post|"
+    r"[0-9a-z]+ (?:weeks|months|days|hours) after)\b"
+)
+_LATER_ON = rx(r"\b(?:after|afterwards|following|later|then|post[a-z-]*|at the end|changed?|since|from)\b")
+# what others did who are told apart from the arm that is named: "the first two classes had no effect on pain"
+_OF_THE_OTHERS = rx(
+    r"(?:^|[,;] ?|\b(?:although|while|though|whereas|but) )(?:although |while |though |whereas )?(?:(?:none|neither|"
+    r"both|all|any) of )?the (?:(?:first|former|other|remaining|latter) (?:two|three|four|five)|other|remaining)"
+    r"(?: [a-z]+)? (?:(?:classes|drugs|agents|treatments|interventions|groups|arms|regimens|therapies|doses|ones)"
+    r"(?: [a-z]+ly)? )?(?:did|had|has|have|showed?|demonstrated?|failed|were|was|produced|caused|reduced|increased|"
+    r"improved|decreased|lowered)\b(?:(?!\b(?:and|while|whereas|but)\b)[^,;])*$"
+)
+# "rates with A and with placebo were higher in cancer than in arthritis": of where they were held against each other
+_AND_JOINED = rx(r"^(?: (?:groups?|arms?))?(?: ?\([^()]{1,40}\))? and (?:(?:for|with|in|on|of) )?(?:the )?$")
+_MORE_THERE = rx(
+    r"^(?: (?:groups?|arms?|alike|both))?(?: ?\([^()]{1,40}\))? (?:was|were|is|are) (?:[a-z]+ly )?"
+    r"(?:more|less|greater|higher|lower|fewer|better|worse|larger|smaller)(?: [a-z]+)? "
+    r"(?P<where>in|for|among|during|at) [^;]*\bthan (?P=where) "
+)
 _MORE_IN_ONE = rx(r"\b(?:more|less|greater|higher|lower|fewer|better|worse|larger|smaller|but|than)\b")
 
 
@@ -88,10 +122,38 @@ def is_no_result(plain: str, start: int, end: int, *, names_arms: bool) -> bool:
         return True
     if _GIVEN.search(before) or (_PEOPLE_WITH.search(before) and _DOES.match(plain[end:])):
         return True
+    if _TOO_LITTLE.search(before) or _OF_THE_OTHERS.search(before) or _is_of_beforehand(plain, start, end):
+        return True
     if told := _SUBJECT_ALL.search(before):
         behind = re.split("[,;]", plain[end:], maxsplit=1)[0]
         return _MORE_IN_ONE.search(told[0] + behind) is None
     return not names_arms and _WHATEVER.search(plain) is not None
+
+
+def _is_of_beforehand(plain: str, start: int, end: int) -> bool:
+    """Say whether a clause tells of an outcome that it was alike beforehand, and the next one goes on."""
+    first = max((plain.rfind(joint, 0, start) for joint in (";", " but ", " while ", " whereas ")), default=-1) + 1
+    behind = _AND_THEN.match(plain[end:])
+    if behind is None:
+        return False
+    led = plain[first:start]
+    return (
+        _BEFOREHAND.search(led) is not None
+        and _WERE_ALIKE.search(plain, first, end + behind.end()) is not None
+        and _LATER_ON.search(led) is None
+    )
+
+
+def _is_of_places(plain: str, pairing: Pairing) -> bool:
+    """Say whether a sentence (flat) tells of both arms together that there was more in one place than in another."""
+    here = [
+        sorted((m.start, m.end) for m in arm.mentions if m.sentence == pairing.sentence)
+        for arm in (pairing.treatment, pairing.comparator) if arm is not None
+    ]  # fmt: skip
+    return len(here) == 2 and any(
+        _AND_JOINED.match(plain[one[1] : other[0]]) is not None and _MORE_THERE.match(plain[other[1] :]) is not None
+        for a, b in product(*here) for one, other in (sorted((a, b)),)
+    )  # fmt: skip
 
 
 def is_hoped_for(plain: str, start: int, outcome: str, measured: Callable[[], Collection[str]]) -> bool:
@@ -116,6 +178,8 @@ class Results:
         """Say whether the outcome of a reading has a result of the arms, and is not only hoped for."""
         plain, span = flat(self._sentences[pairing.sentence].text), pairing.outcome
         if is_no_result(plain, span.start, span.end, names_arms=pairing.arms_n > 0):
+            return False
+        if _is_of_places(plain, pairing):
             return False
         return not is_hoped_for(plain, span.start, pairing.text, partial(self._besides, pairing.sentence))
 

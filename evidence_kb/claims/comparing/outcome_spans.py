@@ -34,7 +34,8 @@ _VERDICT = rx(
 )
 _ASIDE = rx(
     r" ?\([^()]*[0-9][^()]*\)$|(?:,? (?:p|n)|:) ?[=<>].*$|"
-    r"(?<!day)(?<!week)(?<!month)(?<!year)(?<!grade)(?<!stage)(?<!type)(?<!hour),? [0-9.,]+ ?%?$"
+    r"(?<!day)(?<!week)(?<!month)(?<!year)(?<!grade)(?<!stage)(?<!type)(?<!hour)(?<!caspase)(?<!interleukin)"
+    r"(?<!collagen)(?<!factor)(?<!claudin)(?<!kinase)(?<!protein)(?<!receptor),? [0-9.,]+ ?%?$"
 )
 _TAIL = rx(
     r"(?: (?:and|or|of|the|in|with|as|for|to|from|on|at|over|after|during|within|a|an|its|their|both|other|also|all|"
@@ -82,6 +83,7 @@ _PLACE = rx(r"icu|intensive care unit|hospital|graft|patient")
 _STAY_BEHIND = rx(r",? (?:and|or) (?:[a-z-]+ )??[a-z-]+ (?P<noun>length of stay|stays?|survivals?)\b")
 _ALONE = rx(
     r"(?:mild|moderate|severe|serious|major|minor|early|late|medium|peripheral|emotional|urinary|sexual|icu|graft|"
+    r"overall|pressure|bacterial|microbial|fungal|viral|metabolites?|"
     r"(?:sensory )?motor|[a-z]+ically|per [a-z ]+|reported|amount of days taken)"
 )
 _CUT_BEFORE = rx(r"\bat $")
@@ -115,6 +117,17 @@ LESS_LOST = rx(
 _MORBIDITY = rx(r"\b(?:(?:cv|cardiovascular|cardiac|perioperative|respiratory) )?morbidity and $")
 _OF_KIND = rx(r"\b(?P<head>(?:bio)?markers|measures|indicators|indices) of (?:[a-z0-9-]+ ){1,3}(?:and|or) $")
 _KIND = rx(r"(?:[a-z-]+ )?[a-z]+(?:ation|ition|ution|ment|turnover|stress|injury|damage|function|lysis|genesis)")
+# "methylation rates of A, B and C", "peak level of A and of its metabolite": of each the same was measured
+_SHARED = rx(
+    r"\b(?P<head>(?:(?:(?!the )[a-z]+ )?(?:methylation|phosphorylation|acetylation|expression)"
+    r"(?: (?:rates?|levels?|status))?|"
+    r"clearance|half-li(?:fe|ves)|bio-?availability|absorption|uptake|solubility|(?:peak|maximum|trough) (?:plasma |"
+    r"serum )?(?:levels?|concentrations?)|[ct]max|auc|pharmacokinetics) (?:of|for) )(?:the )?"
+    r"[a-z0-9/-]{2,}(?: [0-9]+)?(?: ?\([^()]*\))?(?:, ?[a-z0-9/-]{2,}(?: [0-9]+)?(?: ?\([^()]*\))?)*"
+    r"(?:, |,? and (?:of |for )?(?:the |its )?)$"
+)
+_MEMBER = re.compile(r"(?!T ?max|C ?max|AUC)(?=\S*(?:\d|[A-Z]\S*[A-Z]))[^\s()]+(?: \d+)?|metabolites?")
+_LIST = 120  # characters in which a list of names stands
 _GOES_ON = rx(r"-? ?(?:, and|, or|and/or|,|and|or|/) ?(?:the )?")
 _NO_OUTCOME = word_set(
     "difference group result outcome effect patient score rate level change improvement reduction increase decrease "
@@ -136,6 +149,8 @@ def name_of(text: str, span: Span) -> str:
     'mild complications'
     >>> name_of("markers of bone decay and inflammation", Span(26, 38, 1.0))
     'markers of inflammation'
+    >>> name_of("methylation rates of CpG1 and CpG4", Span(30, 34, 1.0))
+    'methylation rates of CpG4'
     """
     name = " ".join(text[span.start : span.end].split())
     plain, behind = flat(text), None
@@ -145,6 +160,9 @@ def name_of(text: str, span: Span) -> str:
         behind = _STAY_BEHIND.match(plain, span.end)
     if behind is None and _KIND.fullmatch(name.lower()) and (of := _OF_KIND.search(plain[: span.start][-80:])):
         return f"{of['head']} of {name}"
+    first = max(0, span.start - _LIST)
+    if _MEMBER.fullmatch(name) and (shared := _SHARED.search(plain[first : span.start])):
+        return f"{text[first + shared.start('head') : first + shared.end('head')]}{name}"
     return f"{name} {text[behind.start('noun') : behind.end('noun')]}" if behind else name
 
 

@@ -2,20 +2,54 @@
 
 "6 v 12 months (HR 0.50 [95% CI 0.30-0.82])" is a difference, "p = 0.4 vs placebo" none between the arms, whatever p
 value stands beside it for the change from baseline; what "was not inferior to" another is not said to be less or more;
-and of a decline that was prevented there was less.
+and of a decline that was prevented there was less. "Little to no difference" and "very uncertain about" are no
+difference, "notably lower than" without a denial is one.
 """
 
 from __future__ import annotations
 
 from evidence_kb.claims.comparing.doubts import Chances
 from evidence_kb.claims.comparing.outcome_spans import LESS_LOST
-from evidence_kb.claims.language.effects import are_around_zero, is_beyond_chance, tells_of_chance_between
+from evidence_kb.claims.language.effects import (
+    are_around_zero,
+    is_beyond_chance,
+    p_is_high,
+    p_values_n,
+    tells_of_chance_between,
+    with_p,
+)
 from evidence_kb.claims.language.words import rx
+from evidence_kb.claims.lexicon.direction import may_be_chance
 from evidence_kb.claims.networks.tagger import Span
-from evidence_kb.findings import Change
+from evidence_kb.findings import Change, Numbers
 
+_CHANCE = 0.05
 _NOT_INFERIOR = rx(r"\b(?:was|were|is|are) (?:[a-z]+ly )?(?:non-?inferior|not inferior) to\b")
 _BETTER = rx(r"\b(?:superior(?:ity)?|more|less|better|greater|higher|lower|fewer|worse|significant(?:ly)?)\b")
+# how reviews put what they did not find: said of what stands behind in the same clause, or of what stands right before
+_LITTLE = r"\b(?:little (?:to|or) no|no or little|no to little|little,? if any,?) (?:[a-z]+ ){0,2}"
+_NO_MATTER = rx(
+    rf"{_LITTLE}(?:differences?|effects?|impact|change|influence|benefits?) (?:in|on|to|for|between)\b"
+    r"(?:(?!\b(?:but|although|while|whereas|however|reduc|increas|improv|decreas)[a-z]*\b)[^;]){0,160}$"
+)
+_MATTERS_LITTLE = rx(
+    rf"^[^,;]{{0,60}}\b(?:show|shows|showed|had|found|was|were) {_LITTLE}(?:differences?|effects?|impact|change)\b"
+    r"(?! in)"
+)
+_UNCERTAIN = rx(
+    r"\b(?:uncertain|unsure) (?:about|of|as to|whether|if)\b"
+    r"(?:(?!\b(?:but|although|while|whereas|however)\b)[^;]){0,200}$"
+)
+# "a lower rate of falls than with b", "12% and 40% (p = 0.002)": where no word says that they were alike, they were not
+_LESS_THAN = rx(
+    r"^(?:(?!\b(?:but|while|whereas|although)\b)[^;])*\b(?:notabl[ey]|significant(?:ly)?|marked(?:ly)?|clear(?:ly)?|"
+    r"consistently|substantial(?:ly)?) (?:lower|higher|fewer|greater|smaller|shorter|longer)\b[^;]{3,90}"
+    r"\b(?:than|relative to|compared (?:with|to)|versus) "
+)
+_DENIED = rx(
+    r"\b(?:no|not|nor|neither|none|without|similar(?:ly)?|comparabl[ey]|equal(?:ly)?|equivalent|same|alike|unchanged|"
+    r"stable|fail(?:ed|s)?|non-?[a-z]+|little|unaffected|whether|if|interactions?|baseline|trends?|[a-z]*correlat[a-z]*)\b"
+)
 _LOSS = rx(r"(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) ")
 
 
@@ -25,10 +59,12 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
     `chances`: of increased, decreased, no difference. `is_alone`: the sentence tells of no other outcome.
     """
     if change is Change.NO_DIFFERENCE:
-        if not (is_alone and is_beyond_chance(plain)):
+        if not (is_alone and (is_beyond_chance(plain) or _sets_plainly_apart(plain))):
             return change
         return Change.INCREASED if chances[0] > chances[1] else Change.DECREASED
     if is_alone and (are_around_zero(plain) or tells_of_chance_between(plain)):
+        return Change.NO_DIFFERENCE
+    if is_said_to_be_none(plain, outcome):
         return Change.NO_DIFFERENCE
     if _NOT_INFERIOR.search(plain) and not _BETTER.search(plain):
         return Change.NO_DIFFERENCE
@@ -36,3 +72,33 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
     if loss and LESS_LOST.search(plain, max(0, outcome.start - 80), loss.end()):
         return Change.DECREASED
     return change
+
+
+def _sets_plainly_apart(plain: str) -> bool:
+    """Say whether a sentence (flat) says "significantly lower than", or prints one p value and that is below 0.05.
+
+    >>> _sets_plainly_apart("falls were 4 v 17 (p=0.002)."), _sets_plainly_apart("falls were alike (p=0.002).")
+    (True, False)
+    """
+    if _DENIED.search(plain) or may_be_chance(plain):
+        return False
+    return _LESS_THAN.match(plain) is not None or (p_values_n(plain) == 1 and _is_low(plain))
+
+
+def _is_low(plain: str) -> bool:
+    p = with_p(Numbers(), plain)
+    return p.p_value is not None and p.p_value <= _CHANCE and not p_is_high(plain)
+
+
+def is_said_to_be_none(plain: str, outcome: Span) -> bool:
+    """Say whether a sentence (flat) says of an outcome that there is little to no difference, or that it is uncertain.
+
+    >>> is_said_to_be_none("it makes little to no difference to pain.", Span(36, 40, 1.0))
+    True
+    >>> is_said_to_be_none("it makes little to no difference to pain, but lowers fever.", Span(53, 58, 1.0))
+    False
+    """
+    before = plain[: outcome.start]
+    if _NO_MATTER.search(before) or _MATTERS_LITTLE.match(plain[outcome.end :]):
+        return True
+    return _UNCERTAIN.search(before) is not None and not is_beyond_chance(plain)

@@ -59,7 +59,8 @@ NEGATION = rx(
 )
 _NOT_ONLY = rx(r"\bnot only\b")
 _NO_EVIDENCE = rx(
-    r"\bno (?:[a-z-]+ ){0,3}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}evidence\b"
+    r"\bno (?:[a-z-]+ ){0,3}(?:evidence|reports?|indication|signs?)\b|\b(?:lack|absence) of (?:[a-z-]+ ){0,2}"
+    r"evidence\b|\b(?:uncertain|unsure) (?:about|of|as to|whether|if)\b"
 )
 _WEAK = rx(
     r"\b(?:appear(?:s|ed)?|seem(?:s|ed)?|suggest(?:s|ed|ive|ing)?|associated with|likely|probably|apparently|tend(?:s|"

@@ -56,6 +56,10 @@ _MEASURED = re.compile(
 )
 
 
+# "outcomes improved" tells that those who were treated did better, and of no measure that it rose
+_ANY_OUTCOME = re.compile(r"(?<!composite )(?<!survival )\boutcomes?$")
+
+
 class Better(NamedTuple):
     """Whether an outcome is better (else worse) with the treatment, and whether the words say so plainly."""
 
@@ -193,14 +197,15 @@ def meant(
     another outcome's. Where nobody knows what is good, what got worse need not have become less.
     """
     direction = Direction.IMPROVEMENT if better.is_better else Direction.WORSENING
+    is_any = _ANY_OUTCOME.search(outcome.lower()) is not None
     if good is not None:
         told = Change(good + "d")
         told = told if better.is_better else _TURNED[told]
         if told is change or better.is_plain or not model_knew or change is Change.UNCLEAR:
-            return told, direction
+            return (Change.UNCLEAR if is_any else told), direction
         return change, Direction.WORSENING if better.is_better else Direction.IMPROVEMENT
     is_guess = change is Change.INCREASED and _is_measured(outcome) if better.is_better else change is Change.DECREASED
-    return Change.UNCLEAR if is_guess else change, direction
+    return Change.UNCLEAR if is_guess or is_any else change, direction
 
 
 def place_of(line: Line, steps: Sequence[Item], outcome: Span) -> int | None:

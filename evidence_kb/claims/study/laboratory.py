@@ -50,7 +50,9 @@ _THINGS = (
     r"nano-?(?:sheets?|tubes?|rods?|fib(?:er|re)s?|composites?|emulsions?|emulgels?)|wastewater|sludge|"
     r"anaerobic digestion|methanogen[a-z]+|biogas|supercapacitors?|electrodialysis|photocataly[a-z]+|"
     r"sinter(?:ed|ing)|alloys?|microplastics?|combustion|greenhouse|finite element|cadaver(?:s|ic)?|phantoms?|"
-    r"adsorption|ab initio|x-ray diffraction"
+    r"adsorption|ab initio|x-ray diffraction|nano-?(?:particles|carriers?)|escherichia|e\. coli|bacillus subtilis|"
+    r"saccharomyces cerevisiae|ferment(?:ation|ers?)|bio-?(?:process|reactors?|polymers?|fuels?)|"
+    r"freeze-?(?:fractur|etch)[a-z]*|(?:genome|de novo|transcriptome) assembly|qtls?|introgression"
 )
 _EXPERIMENT = rx(rf"\b(?:{_IN_THE_DISH}|{_OTHER_LIFE})(?![a-z])")
 _PERHAPS = rx(rf"\b(?:{_ALSO_IN_TRIALS}|{_THINGS})(?![a-z])")
@@ -83,12 +85,19 @@ _COUNTED = rx(
     rf"\b{COUNT} (?:(?!of\b|million\b|in\b)[a-z-]+ ){{0,3}}?(?:{_PERSON}|subjects|cases|individuals|adults|eyes|knees|"
     r"hips|recipients)\b"
 )
+# cells that are treated are in a dish; people are treated with cells
+_CULTURED = (
+    r"(?:[a-z]+ )?cells|[a-z]*(?:cardiomyocytes|myocytes|hepatocytes|chondrocytes|fibroblasts|osteoblasts|"
+    r"keratinocytes|astrocytes|monocytes)|h?i?psc-[a-z]+"
+)
 # one statement of a study that has patients, too
 _OF_CELLS = rx(
     r"\bin vitro\b(?! (?:fertili[sz]ation|maturation))|\b(?:cell[ -]?lines?|xenografts?|"
     r"pluripotent stem cells|western blot[a-z]*|transwell|cck-?8|knock-?down)(?![a-z])|"
+    rf"\b(?:{_CULTURED}) (?:were |was )?(?:pre-?)?(?:treated|incubated|cultured|stimulated) (?:with|in)\b"
+    r"(?![^.;]*\b(?:re-?)?(?:infus|inject|transplant|graft|implant))|"
     r"\btransfect[a-z]+(?![a-z]| (?:[a-z-]+ ){0,2}?(?:dendritic|stem|stromal|t|nk)\b)",
-    needs="vitro|cell|xenograft|blot|transwell|cck|knock|transfect",
+    needs="vitro|cell|xenograft|blot|transwell|cck|knock|transfect|cyte|blast|ipsc",
 )
 _OF_ANIMALS = rx(r"\bin (?:[a-z0-9/-]+ ){0,2}(?:mice|rats|rabbits|mouse models?)\b", needs="mice|rats|rabbits|mouse")
 # what cells do, too: no list of it that ends with "in vitro" tells which was measured in people

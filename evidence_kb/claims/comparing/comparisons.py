@@ -294,8 +294,8 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
     plain = study.plains[place.passage][start:end]
     change, direction = _told(study, compared, verdict, plain)
     against = pairing.comparator
-    if against is not None and are_without_disease(against.name, study.plains):
-        against = None  # what the treatment was held against is not told: to have gone without it
+    if against is not None and not pairing.names_comparator and are_without_disease(against.name, study.plains):
+        against = None  # it is held against having gone without the treatment, which is not said
     return Claim(
         quote=Quote(place.passage, start, end, text[start:end]),
         basis=_basis(study, place, text[start:end]),

@@ -29,10 +29,10 @@ _BEHIND = rx(
 )
 _BETWEEN = rx(r"\bbetween (?P<one>[^,;:()]{2,80}?) and (?P<other>[^,;:()]{2,80})")
 
-# "than with B (5%) and with C"
+# "than with B (5%) and with C", "than the continuation of B"
 _AND = rx(
     r"(?: (?:groups?|arms?|alone))?(?: ?\([^()]{1,60}\))?(?:,|,? (?:and|or))"
-    r"(?: (?:the|an?|with|in|to|for|after|of|other|both))* ?"
+    r"(?: (?:the|an?|with|in|to|for|after|of|other|both))* ?| (?:with|of|by)(?: the| an?)? ?"
 )
 
 

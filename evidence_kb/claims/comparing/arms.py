@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
-from evidence_kb.claims.comparing.name_edges import name_of_addition, whole_name
+from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
 from evidence_kb.claims.comparing.outcome_spans import trimmed, whole_words
 from evidence_kb.claims.language.arm_ellipsis import completed
 from evidence_kb.claims.language.mentions import content, is_general
@@ -42,6 +42,7 @@ _PLUS = re.compile(
 _IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
 # "with no placebo control", "placebo arms were not included": nobody got it
 _ABSENT = re.compile(r"\b(?:no|without|lack of)(?: an?)? $")
+_UNCONTROLLED = re.compile(r"not (?:placebo|sham|vehicle)[ -]controlled\b")
 _LEFT_OUT = re.compile(
     r"(?: (?:arms?|groups?|controls?|treatments?))? (?:was|were) not (?:included|used|available|possible|planned)\b"
 )
@@ -162,10 +163,11 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
     known = frozenset(
         s for m, label in zip(mentions, labels, strict=True) if not label and (s := stems_of(m.text, shorts))
     )
+    rests = frozenset(stems_of(rest, shorts) for m in mentions if (rest := rest_of_addition(_named(m.text))))
     groups: dict[frozenset[str], list[ArmMention]] = {}
     keys: dict[int, frozenset[str]] = {}
     for number, mention in enumerate(mentions):
-        for part in () if labels[number] else _parts(mention, known, shorts, plains[mention.sentence]):
+        for part in () if labels[number] else _parts(mention, known, shorts, plains[mention.sentence], rests):
             stems = stems_of(part.text, shorts)
             if stems:
                 keys[number] = _joined_to(stems, groups)
@@ -253,7 +255,9 @@ def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Ite
 
 def _is_absent(plain: str, start: int, text: str) -> bool:
     return _is_control(text) and bool(
-        _ABSENT.search(plain, max(0, start - 15), start) or _LEFT_OUT.match(plain, start + len(text))
+        _ABSENT.search(plain, max(0, start - 15), start)
+        or _LEFT_OUT.match(plain, start + len(text))
+        or _UNCONTROLLED.match(plain, max(0, start - 4))
     )
 
 
@@ -303,11 +307,12 @@ def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end:
 
 
 def _parts(
-    mention: ArmMention, known: frozenset[frozenset[str]], shorts: Mapping[str, str], plain: str
-) -> Iterator[ArmMention]:
+    mention: ArmMention, known: frozenset[frozenset[str]], shorts: Mapping[str, str], plain: str,
+    rests: frozenset[frozenset[str]],
+) -> Iterator[ArmMention]:  # fmt: skip
     """Take "A versus B" apart, and "A and B" where both sides are named apart from each other elsewhere.
 
-    `plain` is the sentence in flat text: what it calls a combination stays one.
+    `plain` is the sentence in flat text: what it calls a combination stays one, and so do those of `rests`.
     """
     for cut in (_VERSUS, _AND):
         for joint in cut.finditer(mention.text):
@@ -316,10 +321,11 @@ def _parts(
             apart = cut is _VERSUS or (
                 all(side in known or _is_control(text) for side, text in zip(sides, (left, right), strict=True))
                 and not _is_together(plain, mention.start, mention.start + joint.start())
+                and stems_of(mention.text, shorts) not in rests
             )
             if all(sides) and sides[0] != sides[1] and apart:
-                yield from _parts(_slice(mention, 0, joint.start()), known, shorts, plain)
-                yield from _parts(_slice(mention, joint.end(), len(mention.text)), known, shorts, plain)
+                yield from _parts(_slice(mention, 0, joint.start()), known, shorts, plain, rests)
+                yield from _parts(_slice(mention, joint.end(), len(mention.text)), known, shorts, plain, rests)
                 return
     yield mention
 

@@ -44,6 +44,7 @@ from evidence_kb.claims.questions.reading import Line, Reading, reading_of
 from evidence_kb.claims.questions.time_words import timed
 from evidence_kb.claims.study.no_treatments import (
     are_healthy_people,
+    are_without_disease,
     is_no_comparator,
     is_no_treatment,
     sets_patients_against_controls,
@@ -293,6 +294,8 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
     plain = study.plains[place.passage][start:end]
     change, direction = _told(study, compared, verdict, plain)
     against = pairing.comparator
+    if against is not None and not pairing.names_comparator and are_without_disease(against.name, study.plains):
+        against = None  # it is held against having gone without the treatment, which is not said
     return Claim(
         quote=Quote(place.passage, start, end, text[start:end]),
         basis=_basis(study, place, text[start:end]),

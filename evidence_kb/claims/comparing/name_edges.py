@@ -34,6 +34,7 @@ _HEADING = re.compile(
 )
 
 _ADDITION = re.compile(r"(?i)\b(?:addition of|adding)(?: an?| the)? $")
+_TO_BOTH = re.compile(r"(?i)\b(?:plus|added to|in addition to) (?P<both>[a-z0-9-]+ and [a-z0-9-]+)$")
 _ADDED = re.compile(
     r"(?i)(?P<lead>(?:the )?(?:addition of|adding) (?:an? |the )?)?(?P<what>(?:(?! (?:or|and|to) )[^,;])+) "
     r"to (?P<base>[^,;]+)"
@@ -51,6 +52,16 @@ def name_of_addition(text: str, start: int, end: int) -> str:
     if added and (added["lead"] or _ADDITION.search(text, max(0, start - 20), start)):
         return f"{added['what']} added to {added['base']}"
     return name
+
+
+def rest_of_addition(text: str) -> str | None:
+    """Return the two things that one was added to, as a name tells it: those that got no more had both.
+
+    >>> rest_of_addition("Zorplexine plus ibuprofen and barine"), rest_of_addition("zorplexine plus ibuprofen")
+    ('ibuprofen and barine', None)
+    """
+    found = _TO_BOTH.search(text)
+    return found["both"] if found else None
 
 
 def whole_name(text: str, plain: str, start: int, end: int) -> tuple[int, int]:

@@ -194,7 +194,8 @@ def pairings(
             pairs = ((_given(t, c, given), c) for t, c in pairs if c not in taken and not _are_alike(t, c, alike))
             readings = [
                 p for p in pairs
-                if (not is_overview or all(arm is None or arm in named for arm in p)) and sides.may_set_apart(*p)
+                if (not is_overview or all(arm is None or arm in named for arm in p))
+                and sides.may_set_apart(*p, span.start)
             ]  # fmt: skip
             kept = doses.may_compare(readings[:MOST_READINGS], number, span.start)
             for rank, (treatment, comparator) in enumerate(kept):

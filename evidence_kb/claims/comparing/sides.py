@@ -11,11 +11,14 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from evidence_kb.claims.comparing.arms import Arm, ArmMention
+from evidence_kb.claims.comparing.held_against import HeldAgainst
 from evidence_kb.claims.comparing.same_group import are_contrasted, is_joined
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import TaggedSentence
 
 Pair = tuple[Arm, Arm | None]
+_TWO = re.compile(r"(?P<one>[a-z]+) ?(?:--?|/) ?(?P<other>[a-z]+)\b")  # the fixed combination of two drugs
+_LEAST_NAME = 6  # letters of the name of a drug: "low" of "low-dose" is none
 _ALONE = rx(r"^ ?(?:\([^()]{1,30}\) ?)?(?:[a-z]+ )?(?:alone|only|monotherapy)\b")
 _TAKEN = rx(
     r"\b(?:in|among|for|of) (?:[a-z-]+ ){0,4}?(?:patients|subjects|women|men|children|adults|people|participants|"
@@ -41,7 +44,7 @@ _NO_OTHER = rx(
     r"standard|conventional|routine|no|none|not|without|only|least|that|those|it|this|these|ones?|did|do|does|was|were|"
     r"had|latter|former|cohorts?|counterparts?|comparators?|untreated|reference|mean|median|at|in|when|after|during|for|with|"
     r"half|two|three|four|five|twice|normal|reported|seen|observed|[a-z]+ weeks?|[a-z]+ months?|years?|days?|hours?|"
-    r"minutes?|chance|zero|patients?|people|participants|subjects)\b|[0-9]"
+    r"minutes?|chance|zero|patients?|people|participants|subjects)\b|(?<![a-z])[0-9]"
 )
 _ENDS = rx(r"[,;:.()\[\]]|\b(?:and|but|or|with|in|at|for|after|on|when|as|by|who|while|whereas|during)\b")
 _BOTH_DRUGS = rx(
@@ -57,10 +60,17 @@ def add_ons(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> frozens
     return frozenset(
         (whole, part)
         for whole in arms
-        if is_joined(whole)
         for part in arms
-        if part.stems < whole.stems and (_is_alone(part, sentences) or are_contrasted(whole, part, sentences))
+        if part.stems < whole.stems
+        and (is_joined(whole) or _is_half_of(part, whole))
+        and (_is_alone(part, sentences) or are_contrasted(whole, part, sentences))
     )
+
+
+def _is_half_of(part: Arm, whole: Arm) -> bool:
+    """ "zorplexine-ibuprofen", "ibuprofen/zorplexine": a name made of two, one of which is that of a part."""
+    names = {word for m in part.mentions for word in flat(m.text).split() if len(word) >= _LEAST_NAME}
+    return any(names & {found["one"], found["other"]} for m in whole.mentions if (found := _TWO.match(flat(m.text))))
 
 
 def _is_alone(part: Arm, sentences: Sequence[TaggedSentence]) -> bool:
@@ -97,21 +107,24 @@ class Sides:
     def __init__(self, plain: str, number: int, arms: Sequence[Arm], named: Collection[Arm]) -> None:
         self._plain, self._named = plain, named
         self._places = {arm: [(m.start, m.end) for m in arm.mentions if m.sentence == number] for arm in arms}
+        self._held = HeldAgainst(plain, self._places)
         self._given_with = {arm for arm in named if self._stands_behind(arm, _ALONE_OR_WITH)}
         self._added = {arm for arm in named if self._stands_behind(arm, _WITH_OR_WITHOUT)} | self._given_with
         self._added |= {arm for arm in named if self._is_regardless(arm)}
         self._against_another = bool(named) and self._names_another()
         self._both_drugs = _BOTH_DRUGS.search(plain) is not None and sum(not arm.is_control for arm in arms) > 1
 
-    def may_set_apart(self, treatment: Arm, comparator: Arm | None) -> bool:
-        """Say whether the sentence may compare two arms."""
+    def may_set_apart(self, treatment: Arm, comparator: Arm | None, at: int) -> bool:
+        """Say whether the sentence may compare two arms where it tells of what stands at a place."""
         if treatment in self._given_with:
             return False
         if comparator is None:
-            return True
+            return self._held.may_compare(treatment, None, at)
         if comparator in self._added or self._is_told_of_another(treatment):
             return False
         if comparator.is_control and self._both_drugs:
+            return False
+        if not self._held.may_compare(treatment, comparator, at):
             return False
         return comparator in self._named or not self._against_another
 

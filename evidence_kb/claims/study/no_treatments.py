@@ -69,6 +69,11 @@ _HEALTHY_PEOPLE = rx(
     r"children|women|men)\b"
 )
 _CONTROLS = rx(r"(?:the )?(?:matched )?controls?(?: (?:subjects?|participants?|individuals?|people|groups?))?")
+_CASE_CONTROL = rx(r"\bcase[- ](?:control|referent)\b")
+_CONTROLS_WITHOUT = rx(
+    rf"(?:the )?(?:matched )?(?:controls?|control (?:group|subjects|patients))(?: (?:of )?[a-z-]+){{0,2}} without "
+    rf"(?:an? |the )?{_BEFORE}{_DISEASE}"
+)
 _CONTROLS_ARE_HEALTHY = rx(
     rf"{_HEALTHY}controls?\b|"
     r"\b(?:compar[a-z]+|versus|vs|and|with|between|as controls,?|controls? (?:group )?(?:of |\())"
@@ -103,6 +108,17 @@ def are_healthy_people(name: str, plains: Sequence[str]) -> bool:
     if _CONTROLS.fullmatch(plain):
         return any(_CONTROLS_ARE_HEALTHY.search(text) for text in plains)
     return _HEALTHY_PEOPLE.search(plain) is not None
+
+
+def are_without_disease(name: str, plains: Sequence[str]) -> bool:
+    """Say whether "controls" are those without a disease, and not those who went without a treatment.
+
+    They are in a case-control study (`plains`: its texts, flat), and where their name says what they do not have.
+    """
+    plain = flat(name).strip()
+    if _CONTROLS.fullmatch(plain):
+        return any(_CASE_CONTROL.search(text) for text in plains)
+    return _CONTROLS_WITHOUT.fullmatch(plain) is not None
 
 
 def sets_patients_against_controls(plain: str) -> bool:

@@ -1,0 +1,94 @@
+"""What a clause says in so many words that it holds against what: "than with B", "compared with B", "between A and B".
+
+An arm that stands just behind such words is one side of what the clause compares, whatever else the study tested:
+"when compared with B, A had a similar risk" tells nothing of A against C. And where "between A and B" names two arms,
+both are meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from evidence_kb.claims.comparing.arms import Arm
+from evidence_kb.claims.language.clause_around import clause_around
+from evidence_kb.claims.language.words import rx
+
+_CONTROL = frozenset(["control"])
+Places = Mapping[Arm, Sequence[tuple[int, int]]]
+# what may stand between the word that compares and the name of an arm
+_LEAD = (
+    r"(?: (?:the|an?|that|those|with|in|of|for|by|to|after|under|during|on|among|either|both|receiving|treated|given|"
+    r"taking|using|who|received|patients|subjects|participants|women|men|children|adults|individuals|people|"
+    r"[0-9][0-9.,]* ?(?:mg|g|ml|mcg|µg|iu|%)?))*"
+)
+# "a similar response to A" holds nothing against A
+_TO_A_CAUSE = r"(?:respon|sensitiv|resistan|expos|adheren|access|toleran|react|time|related|attributable|due)"
+_BEHIND = rx(
+    r"\b(?:than|versus|vs|(?:compared|comparison) (?:with|to)|(?:superior|inferior|relative) to|"
+    rf"(?:similar|comparable|equal|equivalent|identical)(?: (?!{_TO_A_CAUSE})[a-z-]+){{0,2}} to)\b(?: other)?{_LEAD} ?"
+)
+_BETWEEN = rx(r"\bbetween (?P<one>[^,;:()]{2,80}?) and (?P<other>[^,;:()]{2,80})")
+
+# "than with B (5%) and with C", "than the continuation of B"
+_AND = rx(
+    r"(?: (?:groups?|arms?|alone))?(?: ?\([^()]{1,60}\))?(?:,|,? (?:and|or))"
+    r"(?: (?:the|an?|with|in|to|for|after|of|other|both))* ?| (?:with|of|by)(?: the| an?)? ?"
+)
+
+
+class HeldAgainst:
+    """What the clauses of one sentence (flat) compare; `places` are the spans of the arms that it names."""
+
+    def __init__(self, plain: str, places: Places) -> None:
+        self._plain, self._places = plain, {arm: spans for arm, spans in places.items() if spans}
+
+    def may_compare(self, treatment: Arm, comparator: Arm | None, at: int) -> bool:
+        """Say whether the clause around a place may hold a treatment against a comparator."""
+        if not self._places:
+            return True
+        first, last = clause_around(self._plain, at)
+        behind, both = self._behind(first, last), self._between(first, last)
+        if not behind and not both:
+            return True
+        if comparator is None:
+            return _is_among(treatment, behind or both)
+        if _is_among(comparator, behind) or (_is_among(treatment, both) and _is_among(comparator, both)):
+            return True
+        # "pain was higher with placebo than with A": turned about, both sides are named
+        return _is_among(treatment, behind) and _is_among(comparator, self._inside(first, last))
+
+    def _between(self, first: int, last: int) -> list[Arm]:
+        """Return the arms between which a clause tells of a difference, where it names two of them there."""
+        found = _BETWEEN.search(self._plain, first, last)
+        if found is None:
+            return []
+        sides = [self._inside(*found.span("one")), self._inside(*found.span("other"))]
+        return [*sides[0], *sides[1]] if all(sides) else []
+
+    def _inside(self, start: int, end: int) -> list[Arm]:
+        return [a for a, spans in self._places.items() if any(start <= begin and stop <= end for begin, stop in spans)]
+
+    def _behind(self, first: int, last: int) -> list[Arm]:
+        """Return the arms that stand just behind a word that compares, with those that "and" or "or" adds to them."""
+        ends = [found.end() for found in _BEHIND.finditer(self._plain, first, last)]
+        found, end = [], -1  # where the last arm that was found ends
+        for start, stop, number in sorted(
+            (*span, n) for n, spans in enumerate(self._places.values()) for span in spans
+        ):
+            is_added = 0 <= end <= start and _AND.fullmatch(self._plain, end, start) is not None
+            if is_added or any(start <= at < stop for at in ends):
+                found.append(number)
+                end = stop
+        arms = list(self._places)
+        return [arms[number] for number in dict.fromkeys(found)]
+
+
+def _is_among(arm: Arm, arms: Collection[Arm]) -> bool:
+    """Say whether an arm is one of several, or one whose name holds that of one, or is held by it.
+
+    What is called "control" and no more is any of the controls.
+    """
+    return any(
+        arm.stems <= other.stems or other.stems <= arm.stems or (other.is_control and arm.stems == _CONTROL)
+        for other in arms
+    )

@@ -1,0 +1,96 @@
+"""What a clause says in so many words that it compares is what it compares, whatever else a study tested."""
+
+from __future__ import annotations
+
+import pytest
+from marked import marked
+
+from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.pairing import pairings
+from evidence_kb.claims.networks.tagger import TaggedSentence
+from evidence_kb.claims.study.no_treatments import are_without_disease
+
+
+def pairs(*sentences: TaggedSentence) -> set[tuple[str, str | None]]:
+    """Return (treatment, comparator) of the readings of the last sentence, in lower case."""
+    return {
+        (p.treatment.name.lower(), p.comparator.name.lower() if p.comparator else None)
+        for p in pairings(sentences, find_arms(sentences, {}))
+        if p.sentence == len(sentences) - 1
+    }
+
+
+TITLE = marked("<i:Zorplexine> against <c:barine>, <c:quxol> and <c:placebo>", "background", evidence=0.1)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "When compared with <c:quxol>, <i:zorplexine> had a similar risk of <o-:nausea>.",
+        "<o-:Nausea> was rarer with <i:zorplexine> than in patients treated with <c:quxol>.",
+        "<i:Zorplexine> caused <o-:nausea> at a rate comparable to <c:quxol>.",
+        "<o-:Nausea> was rarer with <i:zorplexine> than with <c:continuation> of <c:quxol>.",
+        "<o-:Nausea> did not differ between <i:zorplexine> and <c:quxol>.",
+        "<o-:Nausea> was rarer with <i:zorplexine> than with <c:quxol>, but pain no milder with <i:zorplexine> than "
+        "with <c:barine>.",
+    ],
+)
+def test_what_stands_behind_words_that_compare_is_compared(told: str) -> None:
+    assert pairs(TITLE, marked(told)) - {("zorplexine", "continuation")} == {("zorplexine", "quxol")}
+
+
+def test_two_treatments_that_are_told_of_alike_are_not_held_against_each_other() -> None:
+    told = marked("<o-:Pain> fell in the <i:zorplexine> and <i:barine> groups more than in the <c:quxol> group.")
+    assert pairs(TITLE, told) == {("zorplexine", "quxol"), ("barine", "quxol")}
+
+
+def test_a_comparison_turned_about_holds_the_same_two_against_each_other() -> None:
+    told = marked("<o-:Pain> was worse with <c:quxol> than with <i:zorplexine>.")
+    assert pairs(TITLE, told) == {("zorplexine", "quxol")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["<o-:Pain> was milder with <i:zorplexine>.", "<o-:Pain> fell by a similar response to <i:zorplexine>."],
+)
+def test_words_that_hold_nothing_against_an_arm_leave_its_comparator_open(told: str) -> None:
+    assert ("zorplexine", "placebo") in pairs(TITLE, marked(told))
+
+
+def test_what_is_called_control_alone_is_any_of_the_controls() -> None:
+    title = marked("<i:Zorplexine> against <c:control>", "background", evidence=0.1)
+    told = marked("<o-:Pain> was milder with <i:zorplexine> than with <c:vehicle cream>.")
+    assert ("zorplexine", "control") in pairs(title, told)
+
+
+def test_a_fixed_combination_is_set_against_one_of_its_two() -> None:
+    title = marked("<i:Zorplexine-ibuprofen> for knee pain", "background", evidence=0.1)
+    told = marked("<o-:Pain> was milder with <i:zorplexine-ibuprofen> compared with <c:ibuprofen alone>.")
+    assert pairs(title, told) == {("zorplexine-ibuprofen", "ibuprofen alone")}
+    other = marked("<o-:Pain> was milder with <i:zorplexine-ibuprofen>; many knew <c:ibuprofen>.")
+    assert pairs(title, other) == {("zorplexine-ibuprofen", None)}
+
+
+def test_two_things_to_which_a_third_was_added_are_one_arm() -> None:
+    title = marked("<i:Zorplexine plus ibuprofen and barine> for gout", "background", evidence=0.1)
+    both = marked("All got <i:ibuprofen> and, later, <i:barine>.", "methods", evidence=0.1)
+    told = marked(
+        "<o-:Pain> was milder with <i:zorplexine plus ibuprofen and barine> than with <c:ibuprofen and barine>."
+    )
+    assert pairs(title, both, told) == {("zorplexine plus ibuprofen and barine", "ibuprofen and barine")}
+    apart = marked("<i:Zorplexine> for gout", "background", evidence=0.1)
+    listed = marked("<o-:Pain> was milder with <i:zorplexine> than with <c:ibuprofen and barine>.")
+    assert pairs(apart, both, listed) >= {("zorplexine", "ibuprofen"), ("zorplexine", "barine")}
+
+
+def test_a_study_that_was_not_placebo_controlled_has_no_placebo() -> None:
+    said = "The study was not <c:placebo> controlled."
+    assert find_arms([marked(said, "methods")], {}) == ()
+    assert [a.name for a in find_arms([marked(said.replace("not ", ""), "methods")], {})] == ["placebo"]
+
+
+def test_controls_of_a_case_control_study_are_people_without_a_disease() -> None:
+    assert are_without_disease("controls", ["a case-control study of gout."])
+    assert are_without_disease("control group of people without cancer", [""])
+    assert not are_without_disease("controls", ["a trial in gout."])
+    assert not are_without_disease("control group without surgery", ["a case-control study of gout."])

@@ -7,7 +7,9 @@ from shorthand import abstract, claims
 
 from evidence_kb.claims.language.numbers import counts
 from evidence_kb.claims.language.words import flat
-from evidence_kb.claims.reports.counts_said import count_said, is_of_one_cause, is_size, of_nobody
+from evidence_kb.claims.reports.count_owners import is_of_whole
+from evidence_kb.claims.reports.counts_beside import count_beside
+from evidence_kb.claims.reports.counts_said import count_said, is_of_a_kind, is_of_one_cause, is_size, of_nobody
 
 Numbers = tuple[int | None, int | None]
 
@@ -107,3 +109,51 @@ def test_the_eyes_that_a_claim_is_about_are_its_numbers() -> None:
     text = "We treated 9 patients with fooitis with zorplexine. Six of 13 eyes showed lasting improvement."
     read = claims(abstract((None, text), title="Zorplexine in fooitis"))
     assert [(c.numbers.events_n, c.numbers.total_n) for c in read] == [(6, 13)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome", "expected"),
+    [
+        ("Harms that came early were loss of weight (12 [22%] of 54) and rash (11 [20%]).", "harms", [True]),
+        ("Harms were nausea (12 patients), rash (five) and so on.", "harms", [True]),
+        ("Survival was 50% (5 of 10) and relief 60% (6 of 10).", "survival", [False, False]),
+        ("Harms were seen in 4 patients.", "harms", [False]),
+        ("Symptoms were improved (12 patients) or unchanged (five).", "symptoms", [False]),
+    ],
+)
+def test_the_counts_of_its_kinds_are_not_the_count_of_a_whole(
+    sentence: str, outcome: str, expected: list[bool]
+) -> None:
+    plain = flat(sentence)
+    end = plain.index(outcome) + len(outcome)
+    assert [is_of_a_kind(plain, c, end) for c in counts(plain)] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("For the 50 (68%) patients with gout, pain relief was seen in 20 (40%) patients.", (20, 50)),
+        ("For the 50 (68%) patients with gout, pain relief was seen in 20 (30%) patients.", (20, None)),
+        ("Five patients (6%) had pain (two with fever, one in whom rash was seen).", (5, None)),
+    ],
+)
+def test_a_share_says_of_whom_so_many_are(sentence: str, expected: Numbers) -> None:
+    plain = flat(sentence)
+    text = f"We treated 74 patients with fooitis with zorplexine. {sentence}"
+    read = claims(abstract((None, text), title="Zorplexine in fooitis"))
+    assert expected in [(c.numbers.events_n, c.numbers.total_n) for c in read], plain
+
+
+def test_a_count_before_a_bracket_is_not_of_what_the_bracket_counts() -> None:
+    plain = "five patients had lung disease (two mild, one severe, the only deaths)"
+    first = counts(plain)[0]
+    assert is_of_whole(plain, first, plain.index("deaths"))
+    assert not is_of_whole(plain, first, plain.index("disease"))
+    assert not is_of_whole("five patients had harms (rash)", first, 24)
+
+
+def test_what_so_many_underwent_is_counted() -> None:
+    plain = "of these, 15 (30%) undergoing at least 1 further operation did well"
+    start = plain.index("further")
+    found = count_beside(plain, start, start + len("further operation"))
+    assert found and found.count and found.count.events == 15

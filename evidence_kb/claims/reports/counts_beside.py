@@ -50,11 +50,14 @@ _IN_SO_MANY = rx(
 )
 _IN_SHARE = rx(rf"{_HAPPENED}? in {_PERCENT}(?: of{_WHO})? ?\( ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})? ?\)")
 _BEHIND = (*_IN_BRACKET, _IN_SHARE, _IN_SO_MANY)
-_HAD = r"(?:with|had|having|developed|experienced|showed|achieved)"
+_HAD = (
+    r"(?:with|had|having|developed|experienced|showed|achieved|underwent|undergoing|required|requiring|needed|needing|"
+    r"experiencing|developing|achieving|suffered|suffering)"
+)
 _WITH_SHARE = rx(
     rf"(?:^|[\s(])(?<!\bthan\s)(?<!\bby\s)(?P<n>{COUNT})(?:{_OF})?"
     rf" ?[(\[] ?{_PERCENT} ?[)\]](?: (?:further|more|other))?(?: {PATIENTS})?"
-    rf"(?: {_HAD}(?: an?)?)? $"
+    rf"(?: {_HAD}(?: an?| at least (?:one|an?|1)| one or more)?)? $"
 )
 _OF_WHOM = rx(
     rf"(?:^|[,;] )(?P<n>{COUNT}) of (?:whom|them)(?: ?[(\[] ?{_PERCENT} ?[)\]])? "

@@ -11,7 +11,7 @@ import re
 
 from evidence_kb.claims.language.effects import point
 from evidence_kb.claims.language.numbers import COUNT, Count, check, number
-from evidence_kb.claims.language.words import PATIENTS, rx
+from evidence_kb.claims.language.words import PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.findings import Arithmetic
 
 # what a study counts where it does not count people
@@ -60,6 +60,13 @@ _ONE_CAUSE_EACH = rx(
     rf"\b{COUNT} (?:[a-z]+ )?(?:{PATIENTS} )?died (?:in|of|from|due to|because of|with) [^,;.:]*?,? and {COUNT} "
     rf"(?:{PATIENTS} |others? )?(?:died )?(?:in|of|from|due to|because of|with) "
 )
+_A_COUNT = rf"[(\[] ?(?:n ?= ?)?{COUNT}(?! ?%|[.,]\d|[-–])"
+# "harms that came early were nausea (12) and rash (five)": each number is of the name before it
+_KINDS = rx(
+    r"(?: (?:that|which|of|with|in|at|during|seen|reported|observed)\b[^;:()\[\]]{0,80}?)?"
+    rf"(?: (?:were(?! (?:{REPORTING_VERBS}|[a-z]+ed ?[(\[]))|included?|including|such as|comprised|consisted of)\b|:) "
+    rf"[^;:()\[\]\d%]{{3,60}}? ?{_A_COUNT}[^()]*[)\]][^;:()]{{0,12}}?(?:,|\band) [^;:()\[\]\d%]{{3,60}}? ?{_A_COUNT}"
+)
 _DEATH = re.compile(r"(?:died|deaths?|mortality|death rate|lethality)")
 Span = tuple[int, int]
 
@@ -103,6 +110,11 @@ def is_of_one_cause(plain: str, count: Count, outcome: str) -> bool:
     """ "One died of stroke and 3 of sepsis": neither says how many died."""
     causes = _ONE_CAUSE_EACH.search(plain) if _DEATH.fullmatch(outcome) else None
     return causes is not None and causes.start() <= count.start < causes.end()
+
+
+def is_of_a_kind(plain: str, count: Count, end: int) -> bool:
+    """ "Harms were nausea (12) and rash (five)": neither is the count of the name that ends at a place, the harms."""
+    return count.start >= end and _KINDS.match(plain, end) is not None
 
 
 def _fits(count: Count) -> bool:

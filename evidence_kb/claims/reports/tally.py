@@ -16,7 +16,7 @@ from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT, Count, counts, number, numbers
 from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.reports.count_owners import ABOUT, everybody, in_group, is_of_whole, own_among, own_count
-from evidence_kb.claims.reports.counts_said import is_of_one_cause, is_size, of_nobody
+from evidence_kb.claims.reports.counts_said import is_of_a_kind, is_of_one_cause, is_size, of_nobody
 from evidence_kb.claims.rules.scene import Raw
 from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Basis, Change, Direction, Numbers, Quote
@@ -90,7 +90,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     found = in_group(study, plain, [c for c in everything if not other or c.start < other.start()])
     at = raw.at - quote.start
     of_things = counts_things(study, quote, raw)
-    found = [c for c in found if not is_of_whole(plain, c, at)]
+    end = at + len(raw.outcome)
+    found = [c for c in found if not is_of_whole(plain, c, at) and not is_of_a_kind(plain, c, end)]
     is_asked = raw.takes_counts and not of_things
     if is_asked and (own := own_among(study, plain, at, found)):
         return of_everybody(study, numbers(plain, own))

@@ -74,10 +74,12 @@ _KIND = (
     r"during\b|within\b|than\b|versus\b|vs\b|but\b)[a-z-]+ ){0,3}?"
 )
 _PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
+_THOUSANDS = r"\d{1,3}(?:\s\d{3})+(?!\d)"  # "14 943 patients", as some journals print it
+_TAIL = re.compile(r"(?<![\w.,/-])\d{1,3}\s$")  # what stands before "943" there
 _FRACTION = rx(
     rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?{_SHARE.replace('percent', 'percent3')}(?: ?/ ?| (?:out "
     r")?(?P<joint>of|in) "
-    rf"{_OWN})(?P<total>{COUNT})(?![\w/%]|\.\d)"
+    rf"{_OWN})(?P<total>{_THOUSANDS}|{COUNT})(?![\w/%]|\.\d|\s\d{{3}}\b)"
     rf"{_SHARE}{_PEOPLE}{_SHARE.replace('percent', 'percent2')}"
 )
 _BUT = r"(?:but|except(?:ing)?(?: for| in)?|save|apart from|other than|excluding)"
@@ -86,7 +88,10 @@ _LEFT_OUT = rx(
     rf"\ball (?:of )?{_OWN}(?:{COUNT} )?(?:(?:[a-z]+ )?{PATIENTS} )?{_BUT} (?:the )?$",
     needs="but|except|save|apart|other|excluding",
 )
-_PERCENT_FRACTION = rx(rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>\d+) ?(?:/| of ) ?(?P<total>\d+)\b")
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
+_PERCENT_FRACTION = rx(
+    rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>{_DIGITS}) ?(?:/| of ) ?(?P<total>{_DIGITS})(?![\d,]\d|\d)\b"
+)
 _SUBGROUP = rx(
     rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the|"
     rf" these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)(?! {_BUT}\b)"
@@ -249,7 +254,7 @@ def counts(flat: str) -> tuple[Count, ...]:
     )
     for pattern, read in readers:
         for match in pattern.finditer(flat):
-            count = read(flat, match)
+            count = None if _is_tail(flat, match) else read(flat, match)
             if count and not any(count.start < c.end and c.start < count.end for c in found):
                 found.append(count)
     return tuple(sorted(found, key=lambda c: c.start))
@@ -271,11 +276,14 @@ def without_count(plain: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _fraction(flat: str, match: re.Match[str]) -> Count | None:
-    events, total = number(match["n"]), number(match["total"])
+    is_apart = re.fullmatch(_THOUSANDS, match["total"]) is not None
+    events, total = number(match["n"]), number("".join(match["total"].split()) if is_apart else match["total"])
     if events is None or not total or events > total:
         return None
     end = match.end()
     share = match["percent"] or match["percent2"] or match["percent3"]
+    if is_apart and (not share or check(events, total, share) is Arithmetic.INCONSISTENT):
+        return None  # two numbers, unless a share tells that they are one
     if match["joint"] == "in" and not match["people"]:
         return None
     if not (match["people"] or match["kind"] or share or _FOLLOWS_COUNT.match(flat, match.end("total"))):
@@ -285,6 +293,13 @@ def _fraction(flat: str, match: re.Match[str]) -> Count | None:
     if not match["people"] and not match["kind"] and _counts_things(flat, match):
         return None
     return Count(match.start(), end, events, total, "stated", share)
+
+
+def _is_tail(flat: str, match: re.Match[str]) -> bool:
+    """ "14 943 patients": 943 is no number of its own."""
+    start, end = match.span("n") if "n" in match.re.groupindex else (0, 0)
+    is_three = re.fullmatch(r"\d{3}", flat[start:end]) is not None
+    return is_three and _TAIL.search(flat, max(0, start - 6), start) is not None
 
 
 def _counts_things(flat: str, match: re.Match[str]) -> bool:

@@ -9,6 +9,7 @@ from evidence_kb.claims.language.respective_counts import respective_count
 from evidence_kb.claims.reports.count_owners import in_group
 from evidence_kb.claims.reports.count_signs import Counted, options
 from evidence_kb.claims.reports.counts_beside import Beside, count_beside
+from evidence_kb.claims.reports.counts_said import count_said
 from evidence_kb.claims.reports.named_outcomes import Names
 from evidence_kb.claims.reports.report_model import RULE as REPORT
 from evidence_kb.claims.reports.report_model import Judge
@@ -54,6 +55,8 @@ def _beside(study: Study, where: Where, raw: Raw, quote: Quote, names: Names) ->
     named = [(a - first, b - first) for a, b in (*names.spans, *names.told_of)]
     listed = respective_count(plain, span, named)
     found = Beside(listed) if listed else count_beside(plain, *span)
+    if found is None and (said := count_said(plain, span)):
+        found = Beside(said)
     if found is None or (study.is_one_patient and found.count and found.count.events > 1):
         return None  # "he had two attacks"
     told, count, back = passage[quote.start : quote.end], found.count, quote.start - first

@@ -51,6 +51,7 @@ _SOME_OF_IT = rx(
 )
 # "in 20 patients, with nausea (12%) and rash (8%) being the most common"
 _ARE_MOST = rx(r"\bbeing the (?:most (?:common|frequent)|commonest)\b")
+_COUNTED_INSIDE = rx(rf"[(,;] ?{COUNT} (?!%|(?:of|to|and|or) )[a-z]")  # "5 fell ill (two with fever, one with rash)"
 _SHARE_ALONE = rx(r"\( ?\d{1,3}(?:[.,·]\d+)? ?%[^()]{0,20}\)")
 _IN = rx(r" ?(?:\((?:n ?= ?)?|(?:in|by|affecting) (?:only )?)?")
 _A_VERB = rx(rf"(?:{CHANGE_VERBS}|responded|died|survived|failed)\b")
@@ -65,6 +66,11 @@ _GROUP = rx(
 )
 # "of the other 18 patients, 7 are cured"
 _FIRST_OF_IT = rx(rf" (?:only )?(?P<n>{COUNT})(?= (?:[a-z]+ly )?(?:is|are|was|were|had|have|[a-z]+ed|[a-z]+ing)\b)")
+# "for the 53 (68%) adults with gout, relief came in 24 (45%)": the share of the second says that it is of the first
+_FOR_GROUP = rx(
+    rf"^for (?:(?:all|our|the|these|those|other|remaining) )*(?P<n>{COUNT})(?: ?\([^()]*\))? "
+    rf"(?:(?!(?:of|in|on|with|who|and|or)\b)[a-z-]+ ){{0,3}}?{PATIENTS}\b(?P<who>(?:[^,;.()]|\([^()]*\)){{0,120}}),"
+)
 _NUMBER = rx(rf"\b{COUNT}\b")
 _TWO_GROUPS = rx(rf"\b(?:and|or|versus|vs) (?:the |in |of )*{COUNT}\b")
 _OF_SOME = rx(r"\bof (?:whom|these|them|those|which)\b")
@@ -105,12 +111,29 @@ def group_of(plain: str) -> Group | None:
 def in_group(study: Study, plain: str, found: Sequence[Count]) -> list[Count]:
     """Return counts with the total that the group before them gives; the group itself is none of them."""
     group = group_of(plain)
+    if group is None and (checked := _for_group(plain)):
+        behind = [c for c in found if c.start >= checked.end] or found
+        return [_of_checked(study, plain, c, checked) for c in behind]
     if group and not any(c.end > group.end for c in found) and (first := _FIRST_OF_IT.match(plain, group.end)):
         found = [*found, Count(*first.span("n"), number(first["n"]) or 0, None, None, None)]
     if not group or not any(c.end > group.end for c in found):
         return list(found)
     kept = [c for c in found if c.end > group.end or (c.total is not None and c.events != group.n)]
     return [of_total(study, plain, c, group) for c in kept]
+
+
+def _for_group(plain: str) -> Group | None:
+    match = _FOR_GROUP.match(plain)
+    n = number(match["n"]) if match else None
+    return Group(match.end(), n) if match and n and not _TWO_GROUPS.search(match["who"]) else None
+
+
+def _of_checked(study: Study, plain: str, count: Count, group: Group) -> Count:
+    """Return a count with the total of a group where its printed share fits; else as it is."""
+    if count.start < group.end or count.total is not None or not count.percent or count.events > group.n:
+        return count
+    fits = check(count.events, group.n, count.percent) is Arithmetic.OK
+    return of_total(study, plain, count, group) if fits else count
 
 
 def of_total(study: Study, plain: str, count: Count, group: Group) -> Count:
@@ -178,12 +201,14 @@ def is_of_whole(plain: str, count: Count, at: int) -> bool:
 
 
 def _is_of_kinds(plain: str, end: int, at: int) -> bool:
-    """ "20 patients died (stroke, sepsis, uraemia)": how many of which kind, nobody says."""
+    """ "20 patients died (stroke, sepsis, uraemia)": how many of which kind, nobody says, or the bracket itself."""
     opened, closed = plain.rfind("(", end, at), plain.find(")", at)
     if min(opened, closed) < 0 or ")" in plain[opened:at]:
         return False
     inside = plain[opened:closed]
-    return inside.count(",") > 1 and not _NUMBER.search(inside)
+    if not _NUMBER.search(inside):
+        return inside.count(",") > 1
+    return _COUNTED_INSIDE.search(plain, opened, at) is not None
 
 
 def everybody(study: Study, plain: str, behind: str = "") -> Count | None:

@@ -15,6 +15,7 @@ from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT, LISTED_UNIT, UNIT, Count, counts, is_of_all_but, number, numbers
 from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.reports.count_owners import in_group, is_of_whole, of_another
+from evidence_kb.claims.reports.counts_said import is_of_a_kind, is_of_one_cause, is_size
 from evidence_kb.claims.reports.named_outcomes import Names
 from evidence_kb.claims.reports.tally import of_everybody
 from evidence_kb.claims.rules.scene import Raw
@@ -95,7 +96,10 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
     # "in 4, 3 and 2, respectively": which is whose, only a rule for such lists says
     is_shared = len(others) > 1 and _LISTED.search(plain) is not None
     every = [] if is_shared else _printed(plain, own)
-    free = [c for c in every if not is_of_whole(plain, c, at)]
+    free = [c for c in every if not (is_of_whole(plain, c, at) or is_size(plain, c))]
+    free = [
+        c for c in free if not (is_of_one_cause(plain, c, raw.outcome) or is_of_a_kind(plain, c, at + len(raw.outcome)))
+    ]
     free = [c for c in free if not of_another(plain, c, (at, at + len(raw.outcome)), others)]
     printed = in_group(study, plain, free)
     everybody = _everybody(study, plain)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from evidence_kb.claims.language.numbers import COUNT, LISTED_UNIT, Count, number
 from evidence_kb.claims.language.words import PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.claims.reports.count_signs import is_label
+from evidence_kb.claims.reports.counts_said import THINGS
 
 _PERCENT = r"(?P<percent>\d{1,3}(?:[.,·]\d+)?) ?%"
 _SQUARE = _PERCENT.replace("percent", "percent2")
@@ -50,11 +51,14 @@ _IN_SO_MANY = rx(
 )
 _IN_SHARE = rx(rf"{_HAPPENED}? in {_PERCENT}(?: of{_WHO})? ?\( ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})? ?\)")
 _BEHIND = (*_IN_BRACKET, _IN_SHARE, _IN_SO_MANY)
-_HAD = r"(?:with|had|having|developed|experienced|showed|achieved)"
+_HAD = (
+    r"(?:with|had|having|developed|experienced|showed|achieved|underwent|undergoing|required|requiring|needed|needing|"
+    r"experiencing|developing|achieving|suffered|suffering)"
+)
 _WITH_SHARE = rx(
     rf"(?:^|[\s(])(?<!\bthan\s)(?<!\bby\s)(?P<n>{COUNT})(?:{_OF})?"
     rf" ?[(\[] ?{_PERCENT} ?[)\]](?: (?:further|more|other))?(?: {PATIENTS})?"
-    rf"(?: {_HAD}(?: an?)?)? $"
+    rf"(?: {_HAD}(?: an?| at least (?:one|an?|1)| one or more)?)? $"
 )
 _OF_WHOM = rx(
     rf"(?:^|[,;] )(?P<n>{COUNT}) of (?:whom|them)(?: ?[(\[] ?{_PERCENT} ?[)\]])? "
@@ -77,7 +81,7 @@ _DIED_OF = rx(
 )
 _MANY = 10
 _NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:(?!(?:and|or|but)\b)[a-z]+ ){{0,2}}$")
-_ALL_OF_SO_MANY = rx(rf"^(?:in )?all (?:of )?(?:the |our |these )*(?P<n>{COUNT}) (?:[a-z]+ )?{PATIENTS}\b")
+_ALL_OF_SO_MANY = rx(rf"^(?:in )?all (?:of )?(?:the |our |these )*(?P<n>{COUNT}) (?:[a-z]+ )?(?:{PATIENTS}|{THINGS})\b")
 _SHARE_ALONE = rx(r" ?\( ?\d{1,3}(?:[.,·]\d+)? ?%[^()]{0,20}\)")
 _BRACKET = re.compile(r"\([^()]*\)")
 _NUMBER = rx(rf"(?<![\w.])(?:{COUNT}|single)\b")

@@ -16,6 +16,7 @@ from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT, Count, counts, number, numbers
 from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.reports.count_owners import ABOUT, everybody, in_group, is_of_whole, own_among, own_count
+from evidence_kb.claims.reports.counts_said import is_of_a_kind, is_of_one_cause, is_size, of_nobody
 from evidence_kb.claims.rules.scene import Raw
 from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Basis, Change, Direction, Numbers, Quote
@@ -77,6 +78,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
         for c in counts(plain)
         if (_IS_SHARE.match(plain, c.start, c.end) or not ABOUT.search(plain[max(0, c.start - 30) : c.start]))
         and not _OF_CONTROLS.match(plain, c.end)
+        and not is_size(plain, c)
+        and not is_of_one_cause(plain, c, raw.outcome)
     ]
     if leads := _LEADS_TO.search(plain):
         everything = [c for c in everything if c.start < leads.start()]
@@ -87,7 +90,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     found = in_group(study, plain, [c for c in everything if not other or c.start < other.start()])
     at = raw.at - quote.start
     of_things = counts_things(study, quote, raw)
-    found = [c for c in found if not is_of_whole(plain, c, at)]
+    end = at + len(raw.outcome)
+    found = [c for c in found if not is_of_whole(plain, c, at) and not is_of_a_kind(plain, c, end)]
     is_asked = raw.takes_counts and not of_things
     if is_asked and (own := own_among(study, plain, at, found)):
         return of_everybody(study, numbers(plain, own))
@@ -135,6 +139,8 @@ def _of_none(study: Study, quote: Quote, raw: Raw, found: Sequence[Count], basis
         return Numbers() if found else numbers(plain)
     if nobody:
         return numbers(plain, nobody[0])
+    if group := of_nobody(plain, raw.at - quote.start):
+        return of_everybody(study, numbers(plain, group))
     among = _ANY_OF.search(plain)
     total = number(among["n"]) if among else None
     if among and total:

@@ -38,7 +38,6 @@ def beside(sentence: str, outcome: str) -> Numbers | None:
         ("Eight had surgery alone with three relapses.", "relapses", (3, None)),
         ("Thirty could be assessed, 27 of whom (90%) had their fever gone.", "their fever", (27, None)),
         ("In all three cases the limp and the pain went away.", "pain", (3, 3)),
-        ("All 14 eyes healed.", "healed", (14, 14)),
         ("Only one such reaction was seen in 90 patients.", "reaction", (1, 90)),
         ("There was rash (4) and fever (5).", "fever", (5, None)),
         ("Rash was reported by 4.", "rash", (4, None)),

@@ -24,11 +24,8 @@ def said(sentence: str, outcome: str) -> Numbers | None:
 @pytest.mark.parametrize(
     ("sentence", "outcome", "expected"),
     [
-        ("Five of 14 knees showed lasting relief.", "relief", (5, 14)),
-        ("Nine of the 12 grafts failed.", "failed", (9, 12)),
-        ("There was full relief in 9 of 12 courses.", "relief", (9, 12)),
-        ("Relief was seen in 9 of 12 courses (75%).", "relief", (9, 12)),
         ("The risk of falls due to zorplexine of any dose was 25% (2500/10,000).", "risk of falls", (2500, 10000)),
+        ("The rate of falls was 40% (4 of 10 patients).", "rate of falls", (4, 10)),
     ],
 )
 def test_a_count_that_leaves_no_choice_is_taken(sentence: str, outcome: str, expected: Numbers) -> None:
@@ -38,10 +35,10 @@ def test_a_count_that_leaves_no_choice_is_taken(sentence: str, outcome: str, exp
 @pytest.mark.parametrize(
     ("sentence", "outcome"),
     [
-        ("Five of 14 knees showed fever and relief.", "relief"),
+        ("Five of 14 knees showed lasting relief.", "relief"),
+        ("Relief was seen in 9 of 12 courses (75%).", "relief"),
         ("Five of 14 hospitals showed lasting relief.", "relief"),
         ("Relief was seen in 9 of 12 months.", "relief"),
-        ("Relief was seen in 9 of 12 courses (60%).", "relief"),
         ("The risk of falls was 40% (25/100).", "risk of falls"),
         ("The risk of falls was 25% (25/100) versus 30% (30/100).", "risk of falls"),
         ("Falls were rare and nausea was 25% (25/100).", "falls"),
@@ -105,10 +102,10 @@ def test_thousands_set_apart_by_a_blank_are_one_number_where_a_share_says_so(
     assert [(c.events, c.total) for c in counts(text)] == expected
 
 
-def test_the_eyes_that_a_claim_is_about_are_its_numbers() -> None:
+def test_eyes_are_no_people() -> None:
     text = "We treated 9 patients with fooitis with zorplexine. Six of 13 eyes showed lasting improvement."
     read = claims(abstract((None, text), title="Zorplexine in fooitis"))
-    assert [(c.numbers.events_n, c.numbers.total_n) for c in read] == [(6, 13)]
+    assert [(c.numbers.events_n, c.numbers.total_n) for c in read] == [(None, None)]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from evidence_kb.claims.language.numbers import COUNT, LISTED_UNIT, Count, number
 from evidence_kb.claims.language.words import PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.claims.reports.count_signs import is_label
-from evidence_kb.claims.reports.counts_said import THINGS
 
 _PERCENT = r"(?P<percent>\d{1,3}(?:[.,·]\d+)?) ?%"
 _SQUARE = _PERCENT.replace("percent", "percent2")
@@ -81,7 +80,7 @@ _DIED_OF = rx(
 )
 _MANY = 10
 _NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:(?!(?:and|or|but)\b)[a-z]+ ){{0,2}}$")
-_ALL_OF_SO_MANY = rx(rf"^(?:in )?all (?:of )?(?:the |our |these )*(?P<n>{COUNT}) (?:[a-z]+ )?(?:{PATIENTS}|{THINGS})\b")
+_ALL_OF_SO_MANY = rx(rf"^(?:in )?all (?:of )?(?:the |our |these )*(?P<n>{COUNT}) (?:[a-z]+ )?{PATIENTS}\b")
 _SHARE_ALONE = rx(r" ?\( ?\d{1,3}(?:[.,·]\d+)? ?%[^()]{0,20}\)")
 _BRACKET = re.compile(r"\([^()]*\)")
 _NUMBER = rx(rf"(?<![\w.])(?:{COUNT}|single)\b")

@@ -143,3 +143,10 @@ def test_counts_stand_with_what_they_count() -> None:
         ("nausea", 6, None),
         ("rash", 2, None),
     ]
+
+
+def test_difference_that_is_not_denied_is_no_sameness() -> None:
+    said = "Zorplexine showed a significant difference in {} pain."
+    assert told(CASE, said.format("reducing")) == [("zorplexine", "pain", "improvement")]
+    assert told(CASE, "A significant difference in pain was seen after zorplexine.") == []
+    assert told(CASE, "No difference in pain was seen after zorplexine.") == [("zorplexine", "pain", "no_change")]

@@ -145,8 +145,16 @@ def test_counts_stand_with_what_they_count() -> None:
     ]
 
 
-def test_difference_that_is_not_denied_is_no_sameness() -> None:
-    said = "Zorplexine showed a significant difference in {} pain."
-    assert told(CASE, said.format("reducing")) == [("zorplexine", "pain", "improvement")]
-    assert told(CASE, "A significant difference in pain was seen after zorplexine.") == []
-    assert told(CASE, "No difference in pain was seen after zorplexine.") == [("zorplexine", "pain", "no_change")]
+@pytest.mark.parametrize(
+    ("sentence", "direction"),
+    [
+        ("Zorplexine showed a significant difference in reducing pain.", ["improvement"]),
+        ("A significant difference in pain was seen after zorplexine.", []),
+        ("The mean difference in pain with zorplexine was 3.6%.", []),
+        ("Pain differed significantly after zorplexine.", []),
+        ("Pain did not differ after zorplexine.", ["no_change"]),
+        ("No difference in pain was seen after zorplexine.", ["no_change"]),
+    ],
+)
+def test_difference_that_is_not_denied_is_no_sameness(sentence: str, direction: list[str]) -> None:
+    assert told(CASE, sentence) == [("zorplexine", "pain", each) for each in direction]

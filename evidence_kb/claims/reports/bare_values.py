@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.language.words import flat, rx, word_set
 from evidence_kb.claims.lexicon.direction import BETTER, DOWN, GONE, UP, WORSE, sense
 from evidence_kb.findings import Change, Claim, Direction
 
@@ -34,10 +34,10 @@ _SAYS_MORE = rx(
     r"remissions?|toxic[a-z]*|symptom[a-z]*|damag[a-z]*|risks?|adverse|complicat[a-z]*|danger[a-z]*)\b"
 )
 _PUSHED = rx(r"\b(?P<down>suppress|inhibit|depress|blunt)(?:ed|es|ing|ion)?\b|\b(?:stimulat)(?:ed|es|ing|ion)\b")
-_GENERAL = frozenset(
+_GENERAL = word_set(
     "the a an of in and to for free total mean median basal peak serum plasma blood urinary urine level levels "
     "concentration concentrations secretion release clearance uptake turnover synthesis elimination rate value values "
-    "activity hormone maximum".split()
+    "activity hormone maximum"
 )
 _ASIDE = r"(?: ?\([^()]*\))?"
 _BEFORE = (

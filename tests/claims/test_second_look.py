@@ -62,6 +62,7 @@ def test_what_is_denied_hoped_for_or_told_of_others_is_no_improvement(words: str
         ("Wound healing was delayed.", "wound healing", Direction.WORSENING),
         ("Her blood pressure remained stable.", "blood pressure", Direction.NO_CHANGE),
         ("She was hemodynamically stable.", "hemodynamically stable", Direction.NO_CHANGE),
+        ("Muscle tone was kept fairly constant.", "muscle tone", Direction.NO_CHANGE),
         ("Seven had stable disease.", "stable disease", Direction.NO_CHANGE),
         ("Median overall survival was 12.5 months.", "overall survival", Direction.UNCLEAR),
         ("The 5-year OS was 60%.", "os", Direction.UNCLEAR),

@@ -143,3 +143,18 @@ def test_counts_stand_with_what_they_count() -> None:
         ("nausea", 6, None),
         ("rash", 2, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "direction"),
+    [
+        ("Zorplexine showed a significant difference in reducing pain.", ["improvement"]),
+        ("A significant difference in pain was seen after zorplexine.", []),
+        ("The mean difference in pain with zorplexine was 3.6%.", []),
+        ("Pain differed significantly after zorplexine.", []),
+        ("Pain did not differ after zorplexine.", ["no_change"]),
+        ("No difference in pain was seen after zorplexine.", ["no_change"]),
+    ],
+)
+def test_difference_that_is_not_denied_is_no_sameness(sentence: str, direction: list[str]) -> None:
+    assert told(CASE, sentence) == [("zorplexine", "pain", each) for each in direction]

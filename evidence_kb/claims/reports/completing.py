@@ -16,6 +16,7 @@ from evidence_kb.claims.language.sentences import Sentence, bracket_markers
 from evidence_kb.claims.language.words import flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import concept_for, key
 from evidence_kb.claims.lexicon.direction import DOWN, UP, hedge, sense, significance
+from evidence_kb.claims.reports.bare_values import is_no_result, only_went
 from evidence_kb.claims.reports.claim_reader import stated
 from evidence_kb.claims.reports.coordinated import of_each
 from evidence_kb.claims.reports.count_choice import counted_for
@@ -86,7 +87,19 @@ def _looked_at_again(study: Study, where: Where, raw: Raw, claim: Claim) -> Clai
         return None
     if study.is_of_healthy and _is_value(where.scene, claim):
         return None if where.scene.wanted(claim.outcome or "") else _of_nobody_ill(claim)
-    return looked_at_again(claim, plain[claim.quote.start : raw.at], plain[end : claim.quote.end])
+    if is_no_result(claim, plain[end : claim.quote.end]):
+        return None
+    looked = looked_at_again(claim, plain[claim.quote.start : raw.at], plain[end : claim.quote.end])
+    return _as_far_as_told(study, where, looked) if looked else None
+
+
+def _as_far_as_told(study: Study, where: Where, claim: Claim) -> Claim:
+    """Leave open what a value's change means where neither its name nor the disease of the study tells."""
+    scene, outcome = where.scene, claim.outcome or ""
+    is_valued = claim.direction in (Direction.IMPROVEMENT, Direction.WORSENING)
+    if not is_valued or scene.wanted(outcome) or scene.is_harm(outcome):
+        return claim
+    return only_went(claim, scene.in_full(flat(outcome)), study.plains)
 
 
 def _is_value(scene: Scene, claim: Claim) -> bool:

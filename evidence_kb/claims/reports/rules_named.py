@@ -250,8 +250,10 @@ def _none_of(before: str, match: re.Match[str]) -> Told:
     return Told(GONE) if is_over else Told(None, negated=True)
 
 
-def _changed_by_noun(match: re.Match[str]) -> Told:
+def _changed_by_noun(match: re.Match[str]) -> Told | None:
     noun: str = match["noun"]
+    if noun.startswith("difference") and not match["no"]:
+        return None  # it is not the same, and the words do not say how
     if noun.startswith(("relapse", "recurrence", *_ONSET)):
         return Told(None, negated=bool(match["no"]))
     return Told(_NOUNS.get(noun) or sense(noun) or BETTER, negated=bool(match["no"]))
@@ -308,7 +310,7 @@ def _changed(match: re.Match[str], rest: str, *, negated: bool) -> Told | None:
         )
     if verb.startswith(("recur", "relapse")):
         return Told(None, negated)
-    if verb == "changed" and not negated:
+    if verb.startswith(("changed", "differ")) and not negated:
         return None
     kind = GONE if verb.startswith("regress") else sense(verb)
     if kind in (UP, DOWN) and re.search(r"\b(?:was|were) ", match["aux"]) and IN_SUCH_PEOPLE.match(rest):

@@ -139,7 +139,8 @@ _VALUED = rx(
 )
 _STAYED = rx(
     rf"^{_ASIDE}(?: also| all)? (?:was|were|is|are|remained|remains|remain|stayed|has remained|have remained|"
-    r"has been|have been|had been|kept) (?:[a-z]+ly )?(?:stable|unchanged|the same|constant|unaltered)\b"
+    r"has been|have been|had been|kept)(?: (?:kept|held|maintained))? (?:[a-z]+ly )?"
+    r"(?:stable|unchanged|the same|constant|unaltered)\b"
 )
 _STABILITY = rx(
     r"^(?: (?!(?:but|while|others?|[a-z]+ed|rose|fell|was|were)\b)[^.;, ]+){0,8} "

@@ -79,6 +79,7 @@ _ASSOCIATED = rx(r"\b(?:(?:associated|correlated|related|linked) (?:with|to)|pre
 _TURNED = rx(
     r"\b(?:reduc|lower|decreas|fewer|less|risk|prevent|time to|shorter|longer|higher|increas|loss)[a-z ]{0,24}$"
 )
+_WHICH_WAY = rx(r"(?P<way>reducing|decreasing|increasing|improving|lowering|relieving) (?:the )?")
 _RECORDED = rx(r" (?:was|were) (?:[a-z]+ly )?(?:recorded|measured|assessed|evaluated|documented|collected)\b")
 _MORE_THAN = rx(r"\b(?:greater|larger|smaller|less|more|better) (?:[a-z-]+ )?$")
 _NEITHER = rx(r"^(?:neither|none|no)\b")
@@ -135,6 +136,8 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
         return []  # what is denied behind the noun, or twice, is not for a rule to decide
     negated = negated or denied
     kind = sense(noun) or ANY
+    if noun.startswith("difference") and not negated and not not_significant(scene.plain[scene.body : scene.end]):
+        return _differed(scene, match)
     beside = _beside(scene, match)
     spans = [] if itself else _objects(scene, match)
     if kind == ANY and not negated:  # "a change in X" says little: only for outcomes that are known
@@ -145,6 +148,17 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     if beside and noun not in _NEEDS_OBJECT:
         return raws(scene, beside, kind, RULE, negated=negated)
     return None
+
+
+def _differed(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
+    """ "A difference in reducing pain": which way, the verb says; of "a difference in pain" no rule knows it."""
+    spans = _objects(scene, match)
+    way = _WHICH_WAY.match(scene.plain, *spans[0]) if spans else None
+    if way is None:
+        return None
+    first = (way.end(), spans[0][1])
+    kind = sense(way["way"]) or ANY
+    return [raw for span in (first, *spans[1:]) for raw in raws(scene, span, kind, RULE, negated=False)]
 
 
 def _did_not_come_back(scene: Scene, match: re.Match[str]) -> list[Raw]:

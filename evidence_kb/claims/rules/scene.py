@@ -83,7 +83,7 @@ class Scene:
 
     def wanted(self, words: str) -> str | None:
         """Return "increase" or "decrease", whichever of an outcome is good for the patient; None if nobody knows."""
-        full = self._in_full(words)
+        full = self.in_full(words)
         return good_for(full, self.measures) or outcome_polarity.wanted(full, self.vocabulary)
 
     def judge(self, sense: str, words: str, *, negated: bool) -> tuple[Change, Direction]:
@@ -92,9 +92,10 @@ class Scene:
 
     def is_harm(self, words: str) -> bool:
         """Say whether an outcome is in the harm domain."""
-        return is_harm(self._in_full(words), self.vocabulary)
+        return is_harm(self.in_full(words), self.vocabulary)
 
-    def _in_full(self, words: str) -> str:
+    def in_full(self, words: str) -> str:
+        """Return words with the short forms of the study written out."""
         return " ".join(self.shorts.get(word, word) for word in words.split()) if self.shorts else words
 
     def _knows_outcome(self, span: tuple[int, int]) -> bool:

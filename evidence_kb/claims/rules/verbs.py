@@ -151,7 +151,7 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     negated = is_negated(scene.plain[subject[0] : scene.body + match.end()]) if kind else False
     if passive and kind in (UP, DOWN) and IN_SUCH_PEOPLE.match(after):
         return []  # "were increased in patients with X": how people are, not what a treatment did
-    if verb == "changed" and not negated:
+    if verb in ("changed", "differ", "differs", "differed") and not negated:
         return []  # it changed, and the words do not say how
     if kind is None or _lasts_well(scene, subject, verb):
         return None

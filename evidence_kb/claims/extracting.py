@@ -14,6 +14,7 @@ from evidence_kb.claims.lexicon.duplicates import mark_duplicates
 from evidence_kb.claims.lexicon.spelling import spelling_variants
 from evidence_kb.claims.merging import merged, speaks_alone
 from evidence_kb.claims.reports.assemble import claims_of
+from evidence_kb.claims.reports.cut_names import whole_names
 from evidence_kb.claims.reports.parted import told_of_whom
 from evidence_kb.claims.reports.report_model import RULE as REPORT
 from evidence_kb.claims.reports.wrongly_credited import rightly_credited
@@ -40,7 +41,8 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(cut, FLOOR))
     by_rules = () if speaks_alone(compared, study) else claims_of(study)
-    found = merged(rightly_credited(told_of_whom(by_rules, study), study), compared, study)
+    told = whole_names(rightly_credited(told_of_whom(by_rules, study), study), study)
+    found = merged(told, compared, study)
     claims, less_certain = parted(found, of_rules, cuts)
     where = places(study.plains, study.roles, study.passages)
     shorts = of_one_meaning(study.shorts, [passage.text for passage in passages])

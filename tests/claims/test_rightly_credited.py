@@ -37,6 +37,16 @@ def stays(told: str, outcome: str, treatment: str, direction: Direction, given: 
         ("Cough was seen at presentation in seven.", "cough", "prednisone", WORSE),
         ("None had fever at baseline.", "fever", "prednisone", NONE),
         ("Survival was 80% in men and lower compared with men in women.", "survival", "prednisone", BETTER),
+        ("Fever was more common in drinkers.", "fever", "prednisone", WORSE),
+        ("Cough was seen more often in ABC(+) patients compared with ABC(-) patients.", "cough", "prednisone", WORSE),
+        ("The odds ratios for death were 1.4 (1.1-1.9) for grade 2 and 3.8 for grade 3.", "death", "prednisone", WORSE),
+        ("Higher case volumes were associated with fewer relapses.", "relapses", "prednisone", BETTER),
+        ("For every 5 more cases, patients had less cough.", "cough", "prednisone", BETTER),
+        ("Mortality was attributable to age and smoking.", "mortality", "prednisone", WORSE),
+        ("Prior biopsy was associated with infection after splenectomy.", "infection", "splenectomy", WORSE),
+        ("Biopsy was associated with pain, and no difference in fever.", "fever", "prednisone", NONE),
+        ("Interruption of prednisone was associated with relapse.", "relapse", "prednisone", WORSE),
+        ("Bracing slowed the disease, not affected by the addition of prednisone.", "disease", "prednisone", BETTER),
     ],
 )
 def test_words_that_name_another_cause_leave_no_claim(
@@ -55,6 +65,14 @@ def test_words_that_name_another_cause_leave_no_claim(
         ("Cough had gone in five of those treated with prednisone.", "cough", "prednisone", BETTER),
         ("Cough was more frequent than at presentation.", "cough", "prednisone", WORSE),
         ("Fever developed on admission to the ward.", "fever", "prednisone", WORSE),
+        ("Fever was more common in those given prednisone.", "fever", "prednisone", WORSE),
+        ("The odds ratio for death was 1.4 (1.1-1.9) for prednisone.", "death", "prednisone", WORSE),
+        ("Prednisone was associated with fewer relapses.", "relapses", "Prednisone", BETTER),
+        ("The treatment was associated with fewer relapses.", "relapses", "prednisone", BETTER),
+        ("Fewer relapses were associated with prednisone.", "relapses", "prednisone", BETTER),
+        ("For every additional dose of prednisone, cough was less.", "cough", "prednisone", BETTER),
+        ("Two deaths were attributed to prednisone.", "deaths", "prednisone", WORSE),
+        ("The disease improved, not affected by sex, with prednisone.", "disease", "prednisone", BETTER),
     ],
 )
 def test_what_only_sounds_alike_leaves_the_claim(told: str, outcome: str, treatment: str, direction: Direction) -> None:
@@ -91,3 +109,12 @@ def test_what_few_were_given_is_not_credited_with_what_is_told_of_all(told: str,
 def test_what_most_were_given_may_be() -> None:
     given = "We report 20 patients with sarcoidosis. Fifteen patients received methotrexate."
     assert stays("Nine patients recovered.", "recovered", "methotrexate", BETTER, given)
+
+
+SOME_OF_ALL = "We saw 60 patients with sarcoidosis. In 40 patients with fever, treatment with prednisone was started."
+
+
+def test_what_befell_the_remaining_patients_came_without_the_treatment() -> None:
+    told = "Of the remaining {} patients, two died."
+    assert not stays(told.format(20), "died", "prednisone", WORSE, SOME_OF_ALL)
+    assert stays(told.format(38), "died", "prednisone", WORSE, SOME_OF_ALL)

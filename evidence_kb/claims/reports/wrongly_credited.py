@@ -20,6 +20,12 @@ from evidence_kb.claims.lexicon.concepts import key
 from evidence_kb.claims.reports.completing import OWN
 from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.given_to_few import is_of_all
+from evidence_kb.claims.study.other_factors import (
+    changed_nothing,
+    goes_with_another,
+    names_another_factor,
+    was_taken_away,
+)
 from evidence_kb.claims.study.people_compared import compares_kinds
 from evidence_kb.claims.study.procedures import is_operation
 from evidence_kb.claims.study.study import Study
@@ -69,6 +75,10 @@ _CAME_OF = rx(
 )
 # what a quote that ends early still tells of the same
 _GOES_ON = rx(r" (?!and\b|but\b|while\b|whereas\b|which\b)[^,;:]{1,120}")
+# the rest of a list whose subject and verb stand before it
+_NO_SUBJECT = rx(
+    r"^(?:and |but )?(?:(?:with|to) )?(?:no|an?|lower|higher|fewer|less|longer|shorter|reduced|increased) "
+)
 # names that stand for what was named before, the first for operations only
 _OPERATIONS = frozenset(["surgery", "operation", "resection", "excision", "repair"])
 _STANDS_FOR_ANY = frozenset(["implantation", "injection", "chemotherapy", "combination", "triplet", "doublet"])
@@ -196,10 +206,45 @@ def _is_of_another_dose(told: _Told) -> bool:
 
 def _is_of_kinds(told: _Told) -> bool:
     """Say whether the words from the start of the quote on compare kinds of people, as far as they speak of it."""
+    start, end = told.claim.quote.start, _end(told)
+    return compares_kinds(told.plain[start:end], _places(told, start, end))
+
+
+def _is_of_another_factor(told: _Told) -> bool:
+    """ "Mortality was 5 times as high for grade 3", "biopsy was associated with it", "X was stopped"."""
+    start, end = told.claim.quote.start, _end(told)
+    clause = told.plain[start:end]
+    places = [*_places(told, start, end), *((at - start, stop - start) for at, stop in told.named)]
+    is_stopped = "stop" in told.claim.rule or told.claim.direction is not Direction.WORSENING
+    return (
+        names_another_factor(clause, places)
+        or (was_taken_away(clause) and not is_stopped)
+        or (told.outcome is not None and _goes_with_another(told, told.outcome[0]))
+    )
+
+
+def _goes_with_another(told: _Told, outcome: int) -> bool:
+    """ "X was associated with pain, and no difference in fever": of X, and of no Y that the subject does not name."""
+    quote, first = told.claim.quote, told.sentence.start
+    start = first if _NO_SUBJECT.match(told.quoted) else quote.start
+    called = {flat(told.claim.treatment or "").strip()}
+    inside = starting_in(told.study.mentions[quote.passage], start, outcome)
+    own = [(m.start - start, m.end - start) for m in inside if _means(told.study, m, called)]
+    own += [(at - start, stop - start) for at, stop in told.named]
+    return goes_with_another(told.plain[start : _end(told)], outcome - start, own)
+
+
+def _changed_nothing(told: _Told) -> bool:
+    """ "The course was slower, and not affected by X": not by X."""
+    is_good = told.claim.direction is Direction.IMPROVEMENT
+    return is_good and any(changed_nothing(told.plain[told.sentence.start : start]) for start, _ in told.named)
+
+
+def _end(told: _Told) -> int:
+    """Return where the words end that still tell of what the quote tells."""
     quote = told.claim.quote
     goes_on = _GOES_ON.match(told.plain, quote.end, told.sentence.end)
-    end = goes_on.end() if goes_on else quote.end
-    return compares_kinds(told.plain[quote.start : end], _places(told, quote.start, end))
+    return goes_on.end() if goes_on else quote.end
 
 
 def _places(told: _Told, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -215,4 +260,6 @@ _LAWS = (
     _was_there_before,
     _is_of_another_dose,
     _is_of_kinds,
+    _is_of_another_factor,
+    _changed_nothing,
 )

@@ -29,6 +29,12 @@ _DONE_WITH = rx(
     r"^ (?:infusions?|transplantations?|transplants?|exchange|insertion|placement|implantation|appliances?|"
     r"techniques?|procedures?)(?![\w-])"
 )
+# an antagonist is one of something: without that, the name means another class
+_OF_A_KIND = re.compile(r"(?:antagonist|agonist|inhibitor|blocker|analogue?)s?\b")
+_WHAT_IT_ACTS_ON = rx(
+    r"(?<![\w-])(?!(?:an?|the|of|to|with|and|or|by|on|in|for|this|these|oral|new)\b)[a-z0-9-]+"
+    r"(?: (?:[a-z]|i{1,3}a?|xa|receptor|channel|pump))* $"
+)
 _WINDOW = 60
 
 
@@ -78,6 +84,8 @@ def in_full(text: str, start: int, end: int) -> tuple[int, int]:
     if behind is None and not is_drug:
         behind = _DONE_WITH.match(plain[end : end + _WINDOW])
     end += behind.end() if behind else 0
+    acts_on = _WHAT_IT_ACTS_ON.search(plain[max(0, start - _WINDOW) : start]) if _OF_A_KIND.match(name) else None
+    start -= len(acts_on[0]) if acts_on else 0
     name = " ".join(plain[start:end].split())
     before = _BEFORE.search(plain[max(0, start - _WINDOW) : start]) if is_procedure(name) or is_kind else None
     return start - (len(before.group()) if before else 0), end

@@ -2,13 +2,13 @@
 
 "Five of 30 had phlebotomy" says to whom it was given. Where the title does not name it, and a finding stands in another
 sentence that does not, that is of all 30, and the phlebotomy is no cause of it. Words that go on about those few ("of
-these, three recovered") are about them.
+these, three recovered") are about them. What is told of "the remaining 25" is of those who had none.
 """
 
 from __future__ import annotations
 
 from evidence_kb.claims.language.numbers import COUNT, number
-from evidence_kb.claims.language.words import begun, rx, starting_in
+from evidence_kb.claims.language.words import PATIENTS, begun, rx, starting_in
 from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.treatments import Mention
@@ -27,6 +27,12 @@ _WAS_GIVEN_TO = rx(
     rf"required) (?:to|in|on|for|by) (?P<n>{COUNT})\b"
 )
 _OF_SUCH_A_SHARE = rx(r"^(?: therapy| treatment)? \((?P<share>\d+(?:\.\d+)?) ?%")
+_IN_SO_MANY = rx(rf"\bin (?:the )?(?P<n>{COUNT}) [a-z-]+\b[^.;]{{0,80}}?,? (?:(?:the )?(?:treatment|therapy) with )?$")
+_WAS_GIVEN = rx(
+    r"^(?: therapy| treatment)? (?:was|were|has been|have been|had been) (?:[a-z]+ )?(?:given|started|administered|"
+    r"performed|done|used|carried out)\b"
+)
+_THE_REMAINING = rx(rf"\b(?:the )?(?:remaining|other) (?P<n>{COUNT})\b")
 _OF_THE_FEW = rx(r"\b(?:(?:of|in|among|all) (?:these|them|whom|those)|these|they|their|both)\b")
 _FAR = 90  # characters on either side of a treatment
 
@@ -36,12 +42,24 @@ def is_of_all(claim: Claim, study: Study) -> bool:
     mention = _named_elsewhere(claim, study)
     if mention is None:
         return False
-    is_few = _is_few(study, *_given_to(study, mention))
+    if _is_of_the_others(claim, study, mention):
+        return True
+    is_few = not _is_titled(study, mention) and _is_few(study, *_given_to(study, mention))
     return is_few and not _OF_THE_FEW.search(study.plains[claim.quote.passage], *_sentence(claim, study))
 
 
+def _is_of_the_others(claim: Claim, study: Study, mention: Mention) -> bool:
+    """ "X was given to 84 of 850. Of the remaining 766, one died": without X, as the numbers add up."""
+    rest = _THE_REMAINING.search(study.plains[claim.quote.passage], claim.quote.start, claim.quote.end)
+    n, others = _given_to(study, mention)[0], number(rest["n"]) if rest else None
+    if n is None or others is None:
+        return False
+    everybody = rx(rf"\b{n + others} (?:[a-z-]+ ){{0,2}}{PATIENTS}\b")
+    return any(everybody.search(plain) for plain in study.plains)
+
+
 def _named_elsewhere(claim: Claim, study: Study) -> Mention | None:
-    """Return where a claim has its treatment from, if neither its own sentence nor the title names it."""
+    """Return where a claim has its treatment from, if its own sentence does not name it."""
     proof, quote = claim.treatment_proof, claim.quote
     if proof is None:
         return None
@@ -49,8 +67,12 @@ def _named_elsewhere(claim: Claim, study: Study) -> Mention | None:
     start, end = _sentence(claim, study)
     if mention is None or (proof.passage == quote.passage and start <= mention.start < end):
         return None
+    return mention
+
+
+def _is_titled(study: Study, mention: Mention) -> bool:
     titled = (m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i])
-    return None if any(same_thing(m.name, mention.name) for m in titled) else mention
+    return any(same_thing(m.name, mention.name) for m in titled)
 
 
 def _given_to(study: Study, mention: Mention) -> tuple[int | None, float | None]:
@@ -59,6 +81,8 @@ def _given_to(study: Study, mention: Mention) -> tuple[int | None, float | None]
     before = plain[max(0, mention.start - _FAR) : mention.start]
     behind = plain[mention.end : mention.end + _FAR]
     so_many = _SO_MANY_HAD.search(before) or _WAS_GIVEN_TO.match(behind)
+    if so_many is None and _WAS_GIVEN.match(behind):
+        so_many = _IN_SO_MANY.search(before)
     share = _SUCH_A_SHARE_HAD.search(before) or _OF_SUCH_A_SHARE.match(behind)
     return number(so_many["n"]) if so_many else None, float(share["share"]) if share else None
 

@@ -15,10 +15,12 @@ _SOMEBODY = r"(?:patients|those|people|subjects|cases|children|women|men|individ
 _A_KIND = (
     r"(?:younger|older|elderly|obese|lean|male|female|diabetic|hypertensive|(?:poor|good)-[a-z]+|"
     r"(?:low|high|intermediate)(?:er)?[- ](?:risk|grade|stage)|(?:early|advanced)[- ]stage|sero(?:posi|nega)tive|"
-    r"[a-z0-9-]+[- ](?:positive|negative)|non-(?:obese|diabetic|smoking|elderly|frail|hypertensive|surviving|"
-    r"responding))"
+    r"[a-z0-9-]+(?:[- ](?:positive|negative)| ?\([+-]\))|non-(?:obese|diabetic|smoking|elderly|frail|hypertensive|"
+    r"surviving|responding))"
 )
-_CALLED = r"(?:men|women|males|females|boys|girls|(?:non-?)?(?:smokers|survivors|responders|diabetics))"
+_CALLED = (
+    r"(?:men|women|males|females|boys|girls|(?:non-?)?(?:smokers|survivors|responders|diabetics|alcoholics|drinkers))"
+)
 # what somebody was given, or had done
 _GIVEN = (
     r"(?: ?(?:an? |the |any |no )?(?:[a-z-]+ ){0,2}(?:implant|graft|stent|prosthes|devic|treat|therap|surg|operat|"
@@ -39,6 +41,10 @@ _BETWEEN = rx(
     rf"\bbetween (?:the )?(?P<kind>{_KIND}[^.;()]{{0,60}}? (?:and|vs\.?|versus)\b|"
     r"(?P<had>[a-z]+) (?:[a-z]+ )?and non-?(?P=had)\b|(?:women|females?) and (?:men|males?)\b|"
     r"(?:men|males?) and (?:women|females?)\b|(?:younger|older) and (?:younger|older)\b)"
+)
+_MORE_IN = rx(
+    r"\b(?:(?:more|less) (?:common|frequent|likely|prevalent|often|severe)|higher|lower|greater|increased|decreased)"
+    rf"(?: (?:to|a|an|[a-z]+ly|statistically|significant|extent|degree))* (?:in|among) (?:the )?(?P<kind>{_KIND})"
 )
 _STAGES = rx(
     rf"\b(?P<kind>{_SOMEBODY} with (?:stages?|grades?|type) (?:\d|[iv]+\b)[^.;,]{{0,30}}? {_HELD_AGAINST} (?:stages?|"
@@ -75,7 +81,7 @@ def compares_kinds(words: str, treatments: Iterable[tuple[int, int]]) -> bool:
     if _BY_MORE.search(words):
         return False
     places = tuple(treatments)
-    for pattern in (_THAN, _BETWEEN, _STAGES, _WHERE_IT_WAS):
+    for pattern in (_THAN, _BETWEEN, _MORE_IN, _STAGES, _WHERE_IT_WAS):
         for match in pattern.finditer(words):
             start, end = match.start("kind"), match.end("kind") + _AROUND
             if not _DONE.search(words, start, end) and not any(start <= at < end for at, _ in places):

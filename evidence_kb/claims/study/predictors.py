@@ -32,7 +32,7 @@ _OF_WHOM = rx(
     r"(?:to|with|of|after|under|on|following) (?:the )?(?:[a-z]+ ){0,2}$|"
     r"\b(?:in|among) (?:the |those |all )?(?:[a-z-]+ ){0,4}$"
 )
-_SOMETHING_DONE = rx(
+SOMETHING_DONE = rx(
     r"\b(?:treatments?(?! (?:failure|response|outcome|success|effect|duration|history))|treated|therap(?:y|ies)|"
     r"use|using|[a-z]*drugs?|medications?|"
     r"agents?|doses?|dosages?|infusions?|injections?|surgery|surgical|operations?|procedures?|interventions?|regimens?|"
@@ -42,7 +42,7 @@ _SOMETHING_DONE = rx(
     r"strategy|strategies|protocols?|rehabilitation|[a-z]+(?:ectomy|plasty|otomy)|placebo)\b"
 )
 # what stands for something named before
-_STANDS_FOR = rx(
+STANDS_FOR = rx(
     r"(?:^|\b(?:it|this|these|they|that|which|who|both|each|neither|either|all|and|but|or|latter|former)"
     r"(?: also| (?:did|does|do) not)?)$"
 )
@@ -65,9 +65,9 @@ def tells_predictor(clause: str, treatments: Iterable[tuple[int, int]]) -> bool:
     among = _AMONG.match(clause, 0, verb.start())
     start = among.end() if among else 0
     subject = clause[start : verb.start()]
-    if _STANDS_FOR.search(subject.strip(" ,;")) or _SOMETHING_DONE.search(subject):
+    if STANDS_FOR.search(subject.strip(" ,;")) or SOMETHING_DONE.search(subject):
         return False
     told = _OBJECT.match(clause, verb.end())
-    if told and _SOMETHING_DONE.search(told[0]):
+    if told and SOMETHING_DONE.search(told[0]):
         return False
     return all(at < start or _OF_WHOM.search(clause, start, at) for at, _ in treatments)

@@ -1,0 +1,81 @@
+"""Names of outcomes that were cut: completed from the words beside them, refused where those complete nothing.
+
+A time ("30-day"), a return, a ratio or what is "available" names nothing by itself: the words behind it say of what,
+to what or for what. An adjective that "or" joins to the next one has its noun behind that, and "no severe A or B" says
+of B, too, that it was not severe. A complication that something "is" tells nothing of what befell people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from evidence_kb.claims.language.words import PATIENTS, flat, rx
+from evidence_kb.claims.reports.completing import OWN
+from evidence_kb.claims.study.study import Study
+from evidence_kb.findings import Claim, Direction
+
+_STOP = (
+    r"(?:was|were|is|are|be|been|had|has|have|did|in|at|on|after|with|without|from|by|and|or|but|for|of|to|than|"
+    r"within|during|following|when|while|which|that|who|as|between|among|under|using|compared|occurred|improved|"
+    r"increased|decreased|remained|showed)"
+)
+_NOUN = rf"(?:(?!{_STOP}\b)[a-z][a-z0-9'/-]*)(?: (?!{_STOP}\b)[a-z][a-z0-9'/-]*){{0,4}}"
+# what names nothing alone, and the words behind it that complete it
+_COMPLETED = (
+    (rx(r"\d+-(?:hour|day|week|month|year)"), rx(rf" {_NOUN}")),
+    (rx(r"(?:an? |the )?return"), rx(rf" to (?:the |a |an )?{_NOUN}")),
+    (rx(r"[a-z -]*\b(?:available|needed|required|necessary)"), rx(rf" for (?:the |a |an )?{_NOUN}")),
+    (
+        rx(r"(?:the )?(?:adjusted )?(?:relative risk|odds|(?:hazards?|odds|risk|rate) ratio|likelihood|probability)s?"),
+        rx(rf" (?:of|for) (?:the )?(?!(?:{PATIENTS}|those|every|each)\b){_NOUN}"),
+    ),
+)
+_QUALITY = rx(r"[a-z]+(?:al|ic|ive|ous|ary|ine)")
+_SHARES_NOUN = rx(
+    r" (?:and|or|nor) [a-z]+(?:al|ic|ive|ous|ary|ine) (?:factors|variables|parameters|changes|measures)\b"
+)
+_OTHER = rx(r"\bother $")
+_HARM = rx(
+    r"(?:complications?|side[ -]effects?|reactions?|toxicit(?:y|ies)|adverse (?:events?|effects?|reactions?)|"
+    r"infections?|bleeding|injur(?:y|ies))"
+)
+_NO_SEVERE = rx(
+    r"\b(?:no|without|free of) (?P<how>severe|serious|major|life-threatening) (?:[a-z-]+ ){1,3}(?:or|nor|and) $"
+)
+_IS_A = rx(r"(?<!there) is an? (?:[a-z-]+,? ){0,6}$")
+_COMPLICATION = rx(r"(?:[a-z-]+ )?complication")
+
+
+def whole_names(claims: Iterable[Claim], study: Study) -> list[Claim]:
+    """Return the claims with the whole names of their outcomes, without those whose name is cut and stays so."""
+    return [whole for claim in claims for whole in _whole(claim, study)]
+
+
+def _whole(claim: Claim, study: Study) -> Iterator[Claim]:
+    name, plain = flat(claim.outcome or "").strip(), study.plains[claim.quote.passage]
+    at = plain.find(name, claim.quote.start, claim.quote.end) if name and claim.basis in OWN else -1
+    if at < 0:
+        yield claim
+        return
+    before, behind = plain[max(0, at - 80) : at], plain[at + len(name) : claim.quote.end]
+    if _IS_A.search(before) and _COMPLICATION.fullmatch(name):
+        return
+    if claim.direction is Direction.NO_EVIDENCE and _HARM.fullmatch(name) and (severe := _NO_SEVERE.search(before)):
+        yield replace(claim, outcome=f"{severe['how']} {claim.outcome}")
+        return
+    added = _missing(name, before, behind)
+    if added is not None:
+        text = study.passages[claim.quote.passage].text[at + len(name) : at + len(name) + len(added)]
+        yield replace(claim, outcome=f"{claim.outcome}{text}") if added else claim
+
+
+def _missing(name: str, before: str, behind: str) -> str | None:
+    """Return the words that complete a name, none where it is whole; None where it is cut and nothing completes it."""
+    for cut, rest in _COMPLETED:
+        if cut.fullmatch(name):
+            found = rest.match(behind)
+            return found[0] if found else None
+    if _QUALITY.fullmatch(name) and _OTHER.search(before) and (found := _SHARES_NOUN.match(behind)):
+        return found[0]
+    return ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from marked import marked
 
-from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.arms import Arm, find_arms
+from evidence_kb.claims.comparing.held_against import HeldAgainst
 from evidence_kb.claims.comparing.pairing import pairings
 from evidence_kb.claims.networks.tagger import TaggedSentence
 from evidence_kb.claims.study.no_treatments import are_without_disease
@@ -29,19 +30,28 @@ TITLE = marked("<i:Zorplexine> against <c:barine>, <c:quxol> and <c:placebo>", "
         "When compared with <c:quxol>, <i:zorplexine> had a similar risk of <o-:nausea>.",
         "<o-:Nausea> was rarer with <i:zorplexine> than in patients treated with <c:quxol>.",
         "<i:Zorplexine> caused <o-:nausea> at a rate comparable to <c:quxol>.",
-        "<o-:Nausea> was rarer with <i:zorplexine> than with <c:continuation> of <c:quxol>.",
         "<o-:Nausea> did not differ between <i:zorplexine> and <c:quxol>.",
         "<o-:Nausea> was rarer with <i:zorplexine> than with <c:quxol>, but pain no milder with <i:zorplexine> than "
         "with <c:barine>.",
     ],
 )
 def test_what_stands_behind_words_that_compare_is_compared(told: str) -> None:
-    assert pairs(TITLE, marked(told)) - {("zorplexine", "continuation")} == {("zorplexine", "quxol")}
+    assert pairs(TITLE, marked(told)) == {("zorplexine", "quxol")}
 
 
 def test_two_treatments_that_are_told_of_alike_are_not_held_against_each_other() -> None:
     told = marked("<o-:Pain> fell in the <i:zorplexine> and <i:barine> groups more than in the <c:quxol> group.")
     assert pairs(TITLE, told) == {("zorplexine", "quxol"), ("barine", "quxol")}
+
+
+def test_what_goes_on_behind_an_arm_that_is_compared_is_compared_as_well() -> None:
+    plain = "nausea was rarer with zorplexine than with continuation of quxol."
+    names = ("zorplexine", "continuation", "quxol", "placebo")
+    one, going_on, other, placebo = (Arm(n, frozenset([n]), (), n == "placebo", 0.5, 0.5) for n in names)
+    places = {arm: [(plain.index(arm.name), plain.index(arm.name) + len(arm.name))] for arm in (one, going_on, other)}
+    held = HeldAgainst(plain, places)
+    assert held.may_compare(one, going_on, 0) and held.may_compare(one, other, 0)
+    assert not held.may_compare(one, placebo, 0) and not held.may_compare(one, None, 0)
 
 
 def test_a_comparison_turned_about_holds_the_same_two_against_each_other() -> None:

@@ -88,7 +88,7 @@ _COUNTED = rx(
 # cells that are treated are in a dish; people are treated with cells
 _CULTURED = (
     r"(?:[a-z]+ )?cells|[a-z]*(?:cardiomyocytes|myocytes|hepatocytes|chondrocytes|fibroblasts|osteoblasts|"
-    r"keratinocytes|astrocytes|monocytes)|h?i?psc-[a-z]+"
+    r"keratinocytes|astrocytes|monocytes)|h?ipsc-[a-z]+"
 )
 # one statement of a study that has patients, too
 _OF_CELLS = rx(

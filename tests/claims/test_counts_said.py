@@ -154,3 +154,9 @@ def test_what_so_many_underwent_is_counted() -> None:
     start = plain.index("further")
     found = count_beside(plain, start, start + len("further operation"))
     assert found and found.count and found.count.events == 15
+
+
+def test_a_year_is_not_how_many_had_a_harm() -> None:
+    given = "We treated 30 patients with zorplexine. Three patients stopped zorplexine because of rash in 2010."
+    read = claims(abstract((None, given), title="Zorplexine in fooitis: a case series"))
+    assert [c.numbers.events_n for c in read if c.outcome == "rash"] == [3]

@@ -84,3 +84,7 @@ def test_what_changed_within_an_arm_is_compared_with_nothing(sentence: str, comp
     sentences = [TITLE, METHODS, marked(sentence)]
     found = [p.comparator for p in pairings(sentences, find_arms(sentences, {})) if p.rank == 0]
     assert [arm and arm.name.lower() for arm in found] == [comparator]
+
+
+def test_two_arms_that_both_did_better_than_a_third_have_a_result() -> None:
+    assert outcomes("<i:Both doses> reduced <o-:pain> compared with <c:placebo>.") == ["pain"]

@@ -46,3 +46,8 @@ def test_a_treatment_among_the_words_makes_it_no_kind() -> None:
     at = words.index("zorplexine")
     assert not compares_kinds(words, [(at, at + len("zorplexine"))])
     assert compares_kinds(words, ())
+
+
+@pytest.mark.parametrize("words", ["relative to those with no prophylaxis", "versus 3 patients with observation alone"])
+def test_people_who_were_given_other_care_are_no_kind(words: str) -> None:
+    assert not compares_kinds(f"relapses were fewer {words}.", ())

@@ -53,6 +53,9 @@ def test_plain_words_and_values_turn_what_models_read(sentence: str, change: Cha
         "Grip stiffness was higher in the placebo and sham groups.",
         "The change in grip stiffness versus placebo was 12 to 20 for zorplexine (p < 0.001).",
         "Grip stiffness fell from 20 to 12 with zorplexine and from 20 to 11 with placebo.",
+        "Grip stiffness was cured in 80% of patients with zorplexine and 50% with placebo (p = 0.01).",
+        "Baseline grip stiffness was 17 with zorplexine and 12 with placebo (p = 0.01).",
+        "More patients on zorplexine were free of grip stiffness than on placebo.",
     ],
 )
 def test_what_is_denied_or_said_of_others_turns_nothing(sentence: str) -> None:

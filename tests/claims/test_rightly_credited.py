@@ -118,3 +118,8 @@ def test_what_befell_the_remaining_patients_came_without_the_treatment() -> None
     told = "Of the remaining {} patients, two died."
     assert not stays(told.format(20), "died", "prednisone", WORSE, SOME_OF_ALL)
     assert stays(told.format(38), "died", "prednisone", WORSE, SOME_OF_ALL)
+
+
+def test_stopping_because_of_a_harm_is_no_resistance() -> None:
+    assert stays("Prednisone discontinuation was required because of rash.", "rash", "Prednisone", WORSE)
+    assert not stays("Prednisone withdrawal was seen with rash.", "rash", "Prednisone", WORSE)

@@ -116,6 +116,13 @@ def test_an_effect_that_is_called_good_or_bad_is_read(sentence: str, is_better: 
     [
         ("Recovery was shorter with zorplexine.", "Recovery", DOWN, "increase", (DOWN, "decrease")),
         ("Survival was shorter with zorplexine.", "Survival", DOWN, "increase", (DOWN, "increase")),
+        (
+            "Freedom from symptoms was longer with zorplexine.",
+            "Freedom from symptoms",
+            UP,
+            "increase",
+            (UP, "increase"),
+        ),
         ("Time to discharge was faster with zorplexine.", "Time to discharge", UP, "decrease", (DOWN, "decrease")),
         ("Time to discharge was longer with zorplexine.", "Time to discharge", UP, "decrease", (UP, "decrease")),
     ],

@@ -104,7 +104,10 @@ _MORE_THERE = rx(
     r"(?:more|less|greater|higher|lower|fewer|better|worse|larger|smaller)(?: [a-z]+)? "
     r"(?P<where>in|for|among|during|at) [^;]*\bthan (?P=where) "
 )
-_MORE_IN_ONE = rx(r"\b(?:more|less|greater|higher|lower|fewer|better|worse|larger|smaller|but|than)\b")
+_MORE_IN_ONE = rx(
+    r"\b(?:more|less|greater|higher|lower|fewer|better|worse|larger|smaller|but|than|versus|vs|compared|relative|"
+    r"respectively)\b"
+)
 
 
 def is_no_result(plain: str, start: int, end: int, *, names_arms: bool) -> bool:

@@ -13,32 +13,35 @@ from evidence_kb.claims.comparing.outcome_spans import LESS_LOST
 from evidence_kb.claims.language.effects import (
     are_around_zero,
     is_beyond_chance,
-    p_is_high,
-    p_values_n,
     tells_of_chance_between,
-    with_p,
 )
 from evidence_kb.claims.language.words import rx
 from evidence_kb.claims.lexicon.direction import may_be_chance
 from evidence_kb.claims.networks.tagger import Span
-from evidence_kb.findings import Change, Numbers
+from evidence_kb.findings import Change
 
 _CHANCE = 0.05
 _NOT_INFERIOR = rx(r"\b(?:was|were|is|are) (?:[a-z]+ly )?(?:non-?inferior|not inferior) to\b")
+_CHANGED = rx(r"\b(?:reduc|lower|decreas|increas|improv)[a-z]*\b")
 _BETTER = rx(r"\b(?:superior(?:ity)?|more|less|better|greater|higher|lower|fewer|worse|significant(?:ly)?)\b")
 # how reviews put what they did not find: said of what stands behind in the same clause, or of what stands right before
 _LITTLE = r"\b(?:little (?:to|or) no|no or little|no to little|little,? if any,?) (?:[a-z]+ ){0,2}"
 _NO_MATTER = rx(
     rf"{_LITTLE}(?:differences?|effects?|impact|change|influence|benefits?) (?:in|on|to|for|between)\b"
-    r"(?:(?!\b(?:but|although|while|whereas|however|reduc|increas|improv|decreas)[a-z]*\b)[^;]){0,160}$"
+    r"(?:(?!\b(?:but|yet|although|while|whereas|however|lower|higher|fewer|fell|rose|reduc|increas|improv|decreas)[a-z]*\b)"
+    r"[^;]){0,160}$"
 )
 _MATTERS_LITTLE = rx(
-    rf"^[^,;]{{0,60}}\b(?:show|shows|showed|had|found|was|were) {_LITTLE}(?:differences?|effects?|impact|change)\b"
-    r"(?! in)"
+    r"^(?:(?!\b(?:and|while|whereas|but|fell|rose)\b)[^,;]){0,60}\b(?:show|shows|showed|had|found|was|were) "
+    rf"{_LITTLE}(?:differences?|effects?|impact|change)\b(?! in)"
+)
+_DIFFERED = rx(
+    r" (?:was|were) (?:[a-z]+ly )?(?:lower|higher|fewer|less|more|shorter|longer|reduced|increased|decreased|"
+    r"improved)\b"
 )
 _UNCERTAIN = rx(
     r"\b(?:uncertain|unsure) (?:about|of|as to|whether|if)\b"
-    r"(?:(?!\b(?:but|although|while|whereas|however)\b)[^;]){0,200}$"
+    r"(?:(?!\b(?:but|yet|although|while|whereas|however)\b)[^;]){0,200}$"
 )
 # "a lower rate of falls than with b", "12% and 40% (p = 0.002)": where no word says that they were alike, they were not
 _LESS_THAN = rx(
@@ -48,7 +51,8 @@ _LESS_THAN = rx(
 )
 _DENIED = rx(
     r"\b(?:no|not|nor|neither|none|without|similar(?:ly)?|comparabl[ey]|equal(?:ly)?|equivalent|same|alike|unchanged|"
-    r"stable|fail(?:ed|s)?|non-?[a-z]+|little|unaffected|whether|if|interactions?|baseline|trends?|[a-z]*correlat[a-z]*)\b"
+    r"stable|fail(?:ed|s)?|non-?[a-z]+|little|unaffected|whether|if|interactions?|baseline|before|trends?|[a-z]*correlat[a-z]*|predict[a-z]*|"
+    r"within|over time|women|men|(?:both|all|each) (?:groups?|arms?|treatments?|drugs?))\b"
 )
 _LOSS = rx(r"(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) ")
 
@@ -66,7 +70,7 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
         return Change.NO_DIFFERENCE
     if is_said_to_be_none(plain, outcome):
         return Change.NO_DIFFERENCE
-    if _NOT_INFERIOR.search(plain) and not _BETTER.search(plain):
+    if (alike := _NOT_INFERIOR.search(plain)) and not _CHANGED.search(plain, alike.end()) and not _BETTER.search(plain):
         return Change.NO_DIFFERENCE
     loss = _LOSS.match(plain, outcome.start)
     if loss and LESS_LOST.search(plain, max(0, outcome.start - 80), loss.end()):
@@ -75,19 +79,14 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
 
 
 def _sets_plainly_apart(plain: str) -> bool:
-    """Say whether a sentence (flat) says "significantly lower than", or prints one p value and that is below 0.05.
+    """Say whether a sentence (flat) says "significantly lower than", of no other people or time than the arms.
 
-    >>> _sets_plainly_apart("falls were 4 v 17 (p=0.002)."), _sets_plainly_apart("falls were alike (p=0.002).")
+    >>> _sets_plainly_apart("falls were markedly lower with a than with b."), _sets_plainly_apart("falls were alike.")
     (True, False)
     """
     if _DENIED.search(plain) or may_be_chance(plain):
         return False
-    return _LESS_THAN.match(plain) is not None or (p_values_n(plain) == 1 and _is_low(plain))
-
-
-def _is_low(plain: str) -> bool:
-    p = with_p(Numbers(), plain)
-    return p.p_value is not None and p.p_value <= _CHANCE and not p_is_high(plain)
+    return _LESS_THAN.match(plain) is not None
 
 
 def is_said_to_be_none(plain: str, outcome: Span) -> bool:
@@ -99,6 +98,8 @@ def is_said_to_be_none(plain: str, outcome: Span) -> bool:
     False
     """
     before = plain[: outcome.start]
+    if _DIFFERED.match(plain, outcome.end):  # "little difference in a, and b was lower"
+        return False
     if _NO_MATTER.search(before) or _MATTERS_LITTLE.match(plain[outcome.end :]):
         return True
     return _UNCERTAIN.search(before) is not None and not is_beyond_chance(plain)

@@ -76,9 +76,10 @@ _REDUCTION = rx(
 # "improvement in fatigue", asked about: where fatigue got better, there was more of it; "no improvement" is no gain
 _IMPROVEMENT = rx(r"^(?!(?:no|without|lack of|time|days?|failure)\b)(?=.*\bimprovements?\b)")
 _IMPROVED = rx(r"\b(?:improv|better|reduc|decreas|reliev|alleviat|amelior)[a-z]*")
-_LESS = r"\b(?:less|smaller|lower|lesser|weaker|attenuated|blunted)\b"
+_LESS = r"\b(?:less|fewer|slower|smaller|lower|lesser|weaker|attenuated|blunted)\b"
 _LESS_OF_IT = rx(
-    rf"{_LESS}[^.;,]{{0,30}}\b(?:reduc|improv)|\b(?:reductions?|improve(?:ments?|d))\b[^.;,]{{0,40}}{_LESS}|\bworse"
+    rf"{_LESS}[^.;,]{{0,60}}\b(?:reduc|improv)|\b(?:reductions?|improve(?:ments?|d))\b[^.;,]{{0,40}}{_LESS}|\bworse|"
+    r"\b(?:reduc|improv)ed less\b|\b(?:decreas|reduc|diminish)(?:ed|es) (?:the )?(?:improv|reduc)"
 )
 
 # another model: quotes (best first), their weights, treatment, comparator and outcome in, probabilities out

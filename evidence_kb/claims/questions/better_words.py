@@ -29,6 +29,7 @@ _OF_TREATMENTS = ("effective", "efficac", "benefi", "advantag", "success")
 _OF_BOTH = (*_OF_TREATMENTS, "better", "worse", "superior", "inferior", "favo")  # said of a treatment, for an outcome
 _FOR = word_set("in at for on of to regarding concerning")
 _BREAKS = word_set("; but however although though whereas while despite yet except")
+_NOT_IT = word_set("neither either over by")  # "favoured over placebo", "favoured neither"
 _BELIEVED = word_set("thought believed perceived expected")
 _AHEAD = 14  # steps before a word of change in which the treatment itself may be judged
 _BEHIND = 6  # steps behind "favouring" in which the arm may stand
@@ -102,7 +103,12 @@ def favoured(line: Line, question: Question, outcome: Span) -> Better | None:
     between = steps[min(at, place) : max(at, place)]
     behind = steps[at + 1 : at + 1 + _BEHIND]
     arm = next((x.concept for x in behind if x.concept in (I, C)), None)
-    if arm is None or any(x.word in _BREAKS for x in (*between, *behind)) or _is_denied(steps, at):
+    if (
+        arm is None
+        or any(x.word in _NOT_IT for x in between)
+        or any(x.word in _BREAKS for x in (*between, *behind))
+        or _is_denied(steps, at)
+    ):
         return None
     return Better(arm == I, is_plain=False)
 

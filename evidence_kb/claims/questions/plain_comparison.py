@@ -36,6 +36,12 @@ _STOPS = word_set("; . but however although though whereas while despite yet exc
 _HEDGES = word_set("tended tend tendency tends numerically may might could expected hypothesized if whether")
 _SEVERAL = word_set("groups arms")  # "in groups A and B"
 _PEOPLE = word_set("patients participants subjects women men children people adults infants individuals students")
+# what undoes an outcome, or is no value of it in the end: "cured in", "free of pain", "baseline pain"
+_UNDOES = word_set(
+    "baseline before pre free freedom absent absence rare rarely tolerable controlled control cured eradicated "
+    "resolved resolution clearance cleared stopped quit disappeared relief relieved prevented avoided change changes "
+    "effect effects efficacy impact"
+)
 _MOVES = frozenset((UP, DOWN, BETTER, WORSE))
 _DOUBTS = frozenset((NOT, SIMILAR, P_HIGH, "TREND"))
 _NAMED = 0.6  # share of the words of an outcome that a statement names
@@ -66,7 +72,7 @@ def _by_words(line: Line, question: Question, steps: Sequence[Item]) -> Change |
         return None
     found = set()
     for clause in _clauses(steps):
-        if any(x.concept in _DOUBTS or x.word in _HEDGES for x in clause):
+        if any(x.concept in _DOUBTS or x.word in _HEDGES or _is_undone(x) for x in clause):
             continue
         for at, step in enumerate(clause):
             if step.concept in _TURNED and step.word in _COMPARATIVES:
@@ -80,7 +86,7 @@ def _by_values(line: Line, question: Question, every: Sequence[Item], change: Ch
     """Compare the values in "Stiffness was 12 with A and 17 with B": no other word says which is more."""
     outer = [x for x in every if x.level == 0 or x.concept]
     place = outcome_place(every)
-    if place is None or any(x.concept in _MOVES or x.concept in _DOUBTS for x in outer):
+    if place is None or any(x.concept in _MOVES or x.concept in _DOUBTS or _is_undone(x) for x in outer):
         return None
     if change is Change.NO_DIFFERENCE and not any(sign.kind == P_LOW for sign in line.signs):
         return None
@@ -115,6 +121,10 @@ def _of_which_it_is(clause: Sequence[Item], at: int, line: Line, question: Quest
     if any(x.concept in _OTHER or x.concept == "THAN" or x.concept in _MOVES for x in clause[:at]):
         return None
     return _of_people(clause, at, line, question)
+
+
+def _is_undone(step: Item) -> bool:
+    return step.concept != O and (step.word in _UNDOES or step.word.endswith("-free"))
 
 
 def _is_adverb(step: Item) -> bool:

@@ -15,6 +15,11 @@ _TAKES_TIME = later(
     r"(?:recover(?:y|ies)|convalescence|emergence|rehabilitation|healing|closure|union|re-?epitheli\w+|labou?r|"
     r"induction|weaning|hospitali[sz]ation|disease|illness|episodes?|symptoms?|diarrh?o?ea|fever)$"
 )
+# "time to hospitalisation", "freedom from symptoms": not how long the illness itself took
+_NOT_ITSELF = later(
+    r"\b(?:times? (?!spent|to (?:recovery|healing|union|closure|emergence))|intervals?|remissions?|free(?:dom)?|"
+    r"without|absence|control|relief|between|responses?|resolution)\b"
+)
 _LONG = word_set("shorter shortest shortened shortens shorten longer longest prolonged prolongs prolong lengthened")
 _FAST = word_set("faster fastest quicker quickest sooner earlier")
 _QUICK = word_set("rapid quick prompt fast early faster quicker earlier")
@@ -29,7 +34,7 @@ def timed(
     at = change_at(steps, place) if place is not None else None
     if at is None:
         return change, good
-    if steps[at].word in _LONG and _TAKES_TIME.search(flat(name)):
+    if steps[at].word in _LONG and _TAKES_TIME.search(flat(name)) and not _NOT_ITSELF.search(flat(name)):
         return change, "decrease"
     is_fast = steps[at].word in _FAST or (place and steps[place - 1].word in _QUICK)
     if is_fast and question.is_time and good == "decrease" and change is Change.INCREASED:

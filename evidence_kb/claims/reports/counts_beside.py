@@ -76,7 +76,8 @@ _BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|with|were|was|but|included|including) )(?<!
 _ONE_OF_IT = rx(rf"\b(?P<n>one|1|a single) (?:(?!(?:{PATIENTS}|and|or|but|with|had)\b)[a-z]+ )?$")
 # "two died, one of sepsis and one from a stroke"
 _DIED_OF = rx(
-    rf"\b(?:died|deaths?)\b[^.;]*(?:,|:|\band) (?P<n>{COUNT})(?: {PATIENTS})? (?:of|from|due to|because of) (?:an? )?$"
+    rf"\b(?:died|deaths?)\b[^.;]{{0,120}}?(?:,|:|\band) (?P<n>{COUNT})(?: {PATIENTS})? "
+    r"(?:of|from|due to|because of) (?:an? )?$"
 )
 _MANY = 10
 _NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:(?!(?:and|or|but)\b)[a-z]+ ){{0,2}}$")

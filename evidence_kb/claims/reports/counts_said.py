@@ -2,7 +2,7 @@
 
 "The rate of falls was 27% (30/111)" has its fraction, because the share fits it; "in the 12 adults with gout there were
 no relapses" is nobody of twelve. And what counts nobody who had it: "3% in 160 patients" and "5 per 1000 patients" say
-of how many people something is told. Eyes, courses and grafts are no people, and are not counted for them.
+of how many people something is told.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from evidence_kb.findings import Arithmetic
 _PERCENT = r"(?P<percent>\d{1,3}(?:[.,·]\d+)?) ?%"
 # "the rate of falls in those given it was 27% (30/111)": nothing between could have a number of its own
 _WAS_SHARE = rx(
-    r"(?:(?! (?:and|or|but|versus|vs|than|while|whereas|which|who|from|by)\b)[^;:,.()\d%])*? (?:was|were|of|in|at) "
+    r"(?:(?! (?:and|or|but|versus|vs|than|while|whereas|which|who|from|by)\b)[^;:,.()\d%]){0,120}? "
+    r"(?:was|were|of|in|at) "
     rf"(?:only )?{_PERCENT} ?[(\[] ?(?P<n>{COUNT})(?: ?/ ?| (?:out )?of )(?P<total>{COUNT})(?: {PATIENTS})? ?[)\]]"
     r"(?!,? (?:and \d|or \d|vs|versus|compared|to \d|than|against))"
 )

@@ -238,7 +238,7 @@ def is_about_nothing(claim: Claim, long_treatment: str) -> bool:
 
     `long_treatment` is the name of the treatment in flat words, spelled out.
 
-    >>> from evidence_kb.claims.words import flat
+    >>> from evidence_kb.claims.language.words import flat
     >>> _NO_TREATMENT.fullmatch(flat("Congenital portosystemic shunt")) is not None
     True
     """

@@ -46,7 +46,8 @@ _BECAUSE_OF = rx(
 )
 _RESISTED = rx(
     r"^(?: ?\([^()]*\))?(?: (?:therapy|treatment))?[ -](?:resistan(?:ce|t)|intoleran(?:ce|t)|non-?respon[a-z]+|"
-    r"unresponsive[a-z]*|refractor[a-z]+|overdos[a-z]+|withdrawal|discontinuation)\b"
+    r"unresponsive[a-z]*|refractor[a-z]+|overdos[a-z]+|"
+    r"(?:withdrawal|discontinuation)(?![^.;]*\b(?:because of|due to|owing to|for)\b))\b"
 )
 _NOT_OPERATED = rx(
     r"\b(?:non-?operated|unoperated|not (?:been )?operated(?: on| upon)?|(?:did|had|have) not (?:undergo|undergone)|"
@@ -217,7 +218,7 @@ def _is_of_another_factor(told: _Told) -> bool:
     places = [*_places(told, start, end), *((at - start, stop - start) for at, stop in told.named)]
     is_stopped = "stop" in told.claim.rule or told.claim.direction is not Direction.WORSENING
     return (
-        names_another_factor(clause, places)
+        names_another_factor(clause, places, flat(told.claim.outcome))
         or (was_taken_away(clause) and not is_stopped)
         or (told.outcome is not None and _goes_with_another(told, told.outcome[0]))
     )

@@ -50,7 +50,7 @@ _LED_TO_STOP = rx(
     r"treatment |temporary |permanent )*(?:withdrawal|discontinuation|cessation|interruption|dose (?:reduction|"
     r"change)s?)\b"
 )
-_OWN_NUMBER = rx(rf" ?\((?:n ?= ?)?{COUNT}(?: ?[,;] ?[\d.]+ ?%)?\)| in {COUNT}\b")
+_OWN_NUMBER = rx(rf" ?\((?:n ?= ?)?{COUNT}(?: ?[,;] ?[\d.]+ ?%)?\)| in (?!(?:19|20)\d\d\b){COUNT}\b")
 _NO_HARM = rx(
     r"(?:no|none of the) (?:[a-z-]+ ){0,2}?(?:adverse (?:events?|effects?|reactions?)|aes?|side[ -]effects?) "
 )

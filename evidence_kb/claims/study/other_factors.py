@@ -18,6 +18,7 @@ _FACTOR = r"(?:(?!and\b|but\b|in\b|with\b|after\b|at\b)[a-z0-9()+-]+ ?){1,6}"
 # "hazard ratios were 1.58 (1.2-2.1) for grade 1"
 _RATIO = rx(r"\b(?:hazards?|odds|risk|rate) ratios?\b|\brelative risks?\b|\ba?(?:hr|or|rr) ?[=:]")
 _RATIO_FOR = rx(rf"[\d)%],? for (?P<factor>{_FACTOR})")
+_OF_ALL = rx(r"(?:the )?(?:all|whole|entire|overall)\b")
 # how much there is of something, or of what kind it is, where that is the subject: it is not what was given
 _MEASURE = (
     r"(?:volumes?|scores?|ages?|sex|histor(?:y|ies)|stages?|grades?|signatures?|status|delays?|comorbidit(?:y|ies)|"
@@ -48,10 +49,10 @@ _NOT_CHANGED_BY = rx(
 )
 
 
-def names_another_factor(clause: str, treatments: Iterable[tuple[int, int]]) -> bool:
+def names_another_factor(clause: str, treatments: Iterable[tuple[int, int]], outcome: str = "") -> bool:
     """Say whether a clause (flat) tells an outcome of a factor that is no treatment.
 
-    `treatments`: where the clause names one.
+    `treatments`: where the clause names one. A ratio "for" the outcome itself, or for all people, is of no factor.
 
     >>> names_another_factor("the hazard ratio for death was 3.1 for grade 2 injury.", ())
     True
@@ -59,7 +60,10 @@ def names_another_factor(clause: str, treatments: Iterable[tuple[int, int]]) -> 
     False
     """
     places = tuple(treatments)
-    ratios = tuple(_RATIO_FOR.finditer(clause)) if _RATIO.search(clause) else ()
+    ratio, named = _RATIO.search(clause), outcome.strip().removesuffix("s")
+    ratios = tuple(_RATIO_FOR.finditer(clause, ratio.end())) if ratio else ()
+    if any(_OF_ALL.match(r["factor"]) or (named and named in r["factor"]) for r in ratios):
+        return False
     if ratios:
         return all(_is_no_treatment(clause, *found.span("factor"), places) for found in ratios)
     if _MEASURE_GOES_WITH.search(clause):

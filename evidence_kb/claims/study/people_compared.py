@@ -24,7 +24,9 @@ _CALLED = (
 # what somebody was given, or had done
 _GIVEN = (
     r"(?: ?(?:an? |the |any |no )?(?:[a-z-]+ ){0,2}(?:implant|graft|stent|prosthes|devic|treat|therap|surg|operat|"
-    r"drain|cathet|regimen|dose|plate|nail|mesh|sutur|flap|valve|steroid|antibiotic|transplant|inject|drug|medication))"
+    r"drain|cathet|regimen|dose|plate|nail|mesh|sutur|flap|valve|steroid|antibiotic|transplant|inject|drug|"
+    r"medication|care\b|prophyla|placebo|observation|manage|chemo|radio|radiation|immuno|bypass|diet|exercise|"
+    r"rehabilit|replacement|support|interven))"
 )
 _WHO = rf"(?:with(?:out)?(?!{_GIVEN}) |whose(?!{_GIVEN}) |aged |(?:under|over|younger|older) |stages? )"
 _KIND = (

@@ -18,8 +18,7 @@ _LENGTH = re.compile(r"\b[0-9]{1,3}-(?:hour|day|week|month|year) (?:(?:course|re
 _GROUP = re.compile(r"(?:groups?|arms?|cohorts?)$")
 _ITS_NUMBER = re.compile(
     r" [0-9]{1,2}[a-z]?\b(?! (?:of|patients|subjects|participants|women|men|children|adults|people|"
-    r"deaths|cases|weeks?|months?|"
-    r"days?|hours?|years?)\b)(?![.,·][0-9]| ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])"
+    r"deaths|cases|weeks?|months?|days?|hours?|years?)\b)(?![.,·][0-9]| ?(?:mg|g|ml|%|±|\+|and|or|to|versus|vs) ?[0-9])"
 )
 # "palliative" of "palliative care", "behavior" of "behavior therapy": they name what the noun behind them names
 _OPEN_NOUN = re.compile(

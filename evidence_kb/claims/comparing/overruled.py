@@ -20,7 +20,6 @@ from evidence_kb.claims.lexicon.direction import may_be_chance
 from evidence_kb.claims.networks.tagger import Span
 from evidence_kb.findings import Change
 
-_CHANCE = 0.05
 _NOT_INFERIOR = rx(r"\b(?:was|were|is|are) (?:[a-z]+ly )?(?:non-?inferior|not inferior) to\b")
 _CHANGED = rx(r"\b(?:reduc|lower|decreas|increas|improv)[a-z]*\b")
 _BETTER = rx(r"\b(?:superior(?:ity)?|more|less|better|greater|higher|lower|fewer|worse|significant(?:ly)?)\b")

@@ -152,7 +152,7 @@ def _is_wrong(claim: Claim, study: Study) -> bool:
     if number < 0:
         return False
     told = _Told(claim, study, study.plains[index], sentences[number])
-    return any(law(told) for law in _LAWS) or is_of_all(claim, study)
+    return any(law(told) for law in _LAWS) or is_of_all(claim, study, told.sentence)
 
 
 def _is_why(told: _Told) -> bool:

@@ -8,7 +8,8 @@ these, three recovered") are about them. What is told of "the remaining 25" is o
 from __future__ import annotations
 
 from evidence_kb.claims.language.numbers import COUNT, number
-from evidence_kb.claims.language.words import PATIENTS, begun, rx, starting_in
+from evidence_kb.claims.language.sentences import Sentence
+from evidence_kb.claims.language.words import PATIENTS, rx, starting_in
 from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.treatments import Mention
@@ -37,15 +38,15 @@ _OF_THE_FEW = rx(r"\b(?:(?:of|in|among|all) (?:these|them|whom|those)|these|they
 _FAR = 90  # characters on either side of a treatment
 
 
-def is_of_all(claim: Claim, study: Study) -> bool:
-    """Say whether a claim credits what only some had with a finding about all."""
-    mention = _named_elsewhere(claim, study)
+def is_of_all(claim: Claim, study: Study, sentence: Sentence) -> bool:
+    """Say whether a claim credits what only some had with a finding about all; `sentence`: where it is told."""
+    mention = _named_elsewhere(claim, study, sentence)
     if mention is None:
         return False
     if _is_of_the_others(claim, study, mention):
         return True
     is_few = not _is_titled(study, mention) and _is_few(study, *_given_to(study, mention))
-    return is_few and not _OF_THE_FEW.search(study.plains[claim.quote.passage], *_sentence(claim, study))
+    return is_few and not _OF_THE_FEW.search(study.plains[claim.quote.passage], sentence.start, sentence.end)
 
 
 def _is_of_the_others(claim: Claim, study: Study, mention: Mention) -> bool:
@@ -58,14 +59,13 @@ def _is_of_the_others(claim: Claim, study: Study, mention: Mention) -> bool:
     return any(everybody.search(plain) for plain in study.plains)
 
 
-def _named_elsewhere(claim: Claim, study: Study) -> Mention | None:
+def _named_elsewhere(claim: Claim, study: Study, sentence: Sentence) -> Mention | None:
     """Return where a claim has its treatment from, if its own sentence does not name it."""
     proof, quote = claim.treatment_proof, claim.quote
     if proof is None:
         return None
     mention = next(iter(starting_in(study.mentions[proof.passage], proof.start, proof.end)), None)
-    start, end = _sentence(claim, study)
-    if mention is None or (proof.passage == quote.passage and start <= mention.start < end):
+    if mention is None or (proof.passage == quote.passage and sentence.start <= mention.start < sentence.end):
         return None
     return mention
 
@@ -93,9 +93,3 @@ def _is_few(study: Study, n: int | None, share: float | None) -> bool:
         return share <= 50
     total = number(study.participants.value) if study.participants else None
     return n is not None and total is not None and 2 * n <= total
-
-
-def _sentence(claim: Claim, study: Study) -> tuple[int, int]:
-    sentences = study.sentences[claim.quote.passage]
-    sentence = sentences[max(0, begun(sentences, claim.quote.start) - 1)]
-    return sentence.start, sentence.end

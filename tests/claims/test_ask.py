@@ -364,3 +364,18 @@ def test_what_is_said_beside_a_result_takes_nothing_of_it_back(sentence: str, ch
 def test_what_was_not_reported_by_anybody_with_the_treatment_is_a_result() -> None:
     told = "Pain was not reported by anybody with zorplexine but by 12 with placebo (p < 0.001)."
     assert answer(told, "pain").quote == told
+
+
+@pytest.mark.parametrize("name", ["HbA1c", "A1C", "CRP", "C-reactive protein", "Glycated haemoglobin", "IOP", "BMI"])
+def test_a_name_with_other_forms_that_the_text_does_not_use_is_named_whole(name: str) -> None:
+    abstract = f"We randomised 100 patients to metformin or placebo. {name} was lower with metformin than with placebo."
+    found = ask("Metformin in diabetes: a randomised trial", abstract, "metformin", "placebo", name)
+    plain = abstract.replace(name, "Body weight")
+    same = ask("Metformin in diabetes: a randomised trial", plain, "metformin", "placebo", "body weight")
+    assert (found.change, same.change) == (Change.DECREASED, Change.DECREASED)
+    assert found.score == pytest.approx(same.score, abs=0.1)
+
+
+def test_the_c_of_another_name_is_no_short_form_of_haemoglobin() -> None:
+    abstract = "We randomised 100 patients to iron or placebo. Haemoglobin was higher with iron than with placebo."
+    assert ask("Iron in anaemia: a randomised trial", abstract, "iron", "placebo", "C-peptide").change is None

@@ -149,7 +149,7 @@ def _expanded(shorts: Pairs, text: str) -> frozenset[str]:
     """Stems of a name, with the long form of its abbreviations and the short form of its words."""
     stems = set(content_stems(text))
     for short, long in shorts:
-        if short and short <= stems:
+        if short and short <= stems and (max(map(len, short)) > 1 or stems - GENERIC == short):  # "A1C", no "C" of CRP
             stems |= long
         elif long and long <= stems:
             stems |= short
@@ -157,11 +157,16 @@ def _expanded(shorts: Pairs, text: str) -> frozenset[str]:
 
 
 def _as_named(expanded: frozenset[str], own: frozenset[str], lines: Iterable[Line]) -> frozenset[str]:
-    """Return the stems of an outcome without its own where the text has none of these, and only what they stand for."""
+    """Return the stems of an outcome, and of its other forms what the text has of them.
+
+    Its own are left out where the text has none of these and only what they stand for: "HbA1c" of a text that tells of
+    glycated haemoglobin. A form that no word of the text has would make the outcome pass for one half named.
+    """
     others = expanded - own
-    if not others or any(own & line.stems for line in lines):
+    if not others:
         return expanded
-    return frozenset(s for s in others if any(s in line.stems for line in lines)) or expanded
+    named = frozenset[str]().union(*(line.stems for line in lines))
+    return (own if own & named else frozenset()) | (others & named) or expanded
 
 
 def items(line: Line, question: Question) -> list[Item]:

@@ -222,3 +222,18 @@ def test_how_much_contrast_was_given_is_no_treatment() -> None:
 )
 def test_name_ends_before_people_and_verbs(name: str, rest: str) -> None:
     assert end_of_name(f"given {name}{rest}", 6, 6 + len(name + rest)) == 6 + len(name)
+
+
+@pytest.mark.parametrize(
+    ("words", "end", "outcome"),
+    [
+        ("After cessation of therapy, bone pain recurred in 4 of 9 patients.", "cessation of therapy", "bone pain"),
+        ("Two of the 9 patients relapsed after stopping treatment.", "stopping treatment", "relapse"),
+    ],
+)
+def test_what_came_back_after_the_end_of_the_treatment_is_told_of_the_end(words: str, end: str, outcome: str) -> None:
+    given = "Nine patients with refractory disease were treated with prednisolone."
+    title = "Prednisolone for refractory disease: a case series"
+    assert told(given, words, title=title) == {(end, outcome)}
+    died = "Two of the 9 patients died after stopping treatment."
+    assert told(given, died, title=title) == set()

@@ -11,3 +11,14 @@ AFTER_ITS_END = rx(
     r"(?:(?:the|his|her|their|oral|daily) ){0,2})(?!(?:(?:all|any|these|this|the|both|its|active|study) )*"
     r"(?:treatments?|therapy|drugs?|medications?|agents?|infusions?|administration|support)\b)"
 )
+_TREATMENT = r"(?:treatments?|therapy|drugs?|medications?|agents?|infusions?|administration)"
+# the end of a treatment that is called no more than that: only of what came back then it says why
+AFTER_THE_END = rx(
+    rf"\b(?:after|following|upon|on) (?:(?:the|abrupt|sudden|gradual|rapid|early|complete) )*(?P<what>(?:"
+    rf"(?:{END} of|stopping|discontinuing|withdrawing|ceasing|interrupting) (?:(?:the|all|his|her|their) )*"
+    rf"{_TREATMENT}|(?:treatment|drug|therapy) {END}))\b(?! (?:of|with)\b)"
+)
+COMES_BACK = rx(
+    r"\b(?:relaps(?:e|es|ed|ing)|recur(?:s|red|rence|rences|ring)?|rebound(?:s|ed)?|flare(?:s|d)?(?:[ -]ups?)?|"
+    r"exacerbat(?:ed|ions?)|reappear(?:ed|ance)?|re-?emerged?|came back|returned(?! to\b))\b"
+)

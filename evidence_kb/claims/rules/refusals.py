@@ -11,7 +11,7 @@ import re
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT
-from evidence_kb.claims.language.stops import AFTER_ITS_END
+from evidence_kb.claims.language.stops import AFTER_ITS_END, AFTER_THE_END, COMES_BACK
 from evidence_kb.claims.language.words import ADVERB, PATIENTS, rx
 from evidence_kb.claims.lexicon.direction import BETTER, DOWN, GONE, SAME, UP, WORSE, sense
 from evidence_kb.claims.rules.lists import is_spread
@@ -187,7 +187,7 @@ _NO_EFFECT = (
 
 def is_refused(told: str) -> bool:
     """Say whether flat words, a clause with what opens it, may not become a claim."""
-    told = _bare(told)
+    told = _with_what_came_back(_bare(told))
     by_rules = (_NOT_NOT, _NOT_UNTIL, _WOULD, _EXAMINED, _TREND, _ONLY_PARTLY, _NOT_REACHED)
     return any(pattern.search(told) for pattern in (*_NO_EFFECT, *by_rules)) or _is_earlier(told) or _is_half_true(told)
 
@@ -198,6 +198,11 @@ def _bare(told: str) -> str:
     return _OF_ITSELF.sub("", _FREE_WITHOUT.sub(r"\g<state>", _WITH_OR.sub("", told)))
 
 
+def _with_what_came_back(told: str) -> str:
+    """Leave out that the treatment had ended where something came back: `stopping` credits the end with it."""
+    return AFTER_THE_END.sub(" ", told) if COMES_BACK.search(told) else told
+
+
 def _is_half_true(told: str) -> bool:
     return _goes_both_ways(told) and not is_spread(told)
 
@@ -206,7 +211,7 @@ def tells_nothing(told: str) -> bool:
     """Say whether flat words tell of other people, another time or another cause, of what would be, or both of a change
     and of its contrary: nothing in them is the effect of the treatment, whoever reads them.
     """
-    told = AFTER_ITS_END.sub(" ", _ALL_THE_SAME.sub(" ", _bare(told)))
+    told = _with_what_came_back(AFTER_ITS_END.sub(" ", _ALL_THE_SAME.sub(" ", _bare(told))))
     if any(pattern.search(told) for pattern in _NO_EFFECT) or _IF.search(told):
         return True
     is_earlier = _is_earlier(told) and not _AT_TWO_TIMES.search(told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.language.clauses import Clause
-from evidence_kb.claims.language.stops import AFTER_ITS_END, END
+from evidence_kb.claims.language.stops import AFTER_ITS_END, AFTER_THE_END, COMES_BACK, END
 from evidence_kb.claims.language.words import rx, starting_in
 from evidence_kb.claims.rules.scene import Raw
 from evidence_kb.claims.study.study import Study
@@ -26,7 +26,9 @@ _DID = rx(
     r"resulted in|results in|led to|leads to|produced|produces|caused|causes|brought about|"
     r"(?:was|were|is) followed by)\b"
 )
-_ENDS = re.compile(rf"{END} of\b")
+_ENDS = re.compile(
+    rf"{END} of\b|(?:stopping|discontinuing|withdrawing|ceasing|interrupting)\b|(?:treatment|drug|therapy) {END}\b"
+)
 # what else was done then
 _AND_GIVEN = rx(r"^,? (?:and|or|with|plus|followed by|in combination)\b")
 
@@ -42,6 +44,9 @@ def stopped(study: Study, index: int, opening: int, clause: Clause, raw: Raw) ->
     `opening` is where its sentence begins: what stands there says when all of the sentence happened.
     """
     plain, end = study.plains[index], clause.end
+    back = _came_back(study, index, opening, clause)
+    if back is not None:
+        return back if not back.start <= raw.at < back.end else None
     if ends_unnamed(study, index, opening, clause):
         return _ended_before(study, index, _from(plain, opening, clause), end, raw)
     for mention in starting_in(study.mentions[index], clause.start, end):
@@ -54,6 +59,19 @@ def stopped(study: Study, index: int, opening: int, clause: Clause, raw: Raw) ->
             text = study.passages[index].text[slice(*span)]
             return Mention(index, *span, text, " ".join(plain[slice(*span)].split()), "plain", is_sure=True)
     return None
+
+
+def _came_back(study: Study, index: int, opening: int, clause: Clause) -> Mention | None:
+    """ "Pain recurred after the treatment was stopped", in a report of one treatment: that it ended is why."""
+    plain = study.plains[index]
+    if study.focus is None or COMES_BACK.search(plain, clause.start, clause.end) is None:
+        return None
+    first = opening if AFTER_THE_END.match(plain, opening, clause.end) else clause.start
+    told = AFTER_THE_END.search(plain, first, clause.end)
+    if told is None:
+        return None
+    start, end = told.span("what")
+    return Mention(index, start, end, study.passages[index].text[start:end], told["what"], "plain", is_sure=True)
 
 
 def ends_unnamed(study: Study, index: int, opening: int, clause: Clause) -> bool:

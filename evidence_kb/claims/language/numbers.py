@@ -166,6 +166,10 @@ _BARE = rx(
     r" ?\((?!n\b)| "
     r"(?:and|but|after|at|within|during|who|while|whereas|because|when|with)\b)"
 )
+_OF_PARTS = rx(
+    rf"\b(?:in|by) {COUNT}(?: ?/ ?\d+| of (?:the )?{COUNT})? (?:eyes?|ears?|hips?|knees?|feet|hands?|limbs?|joints?|"
+    r"teeth|lesions?|ulcers?|wounds?|fractures?|grafts?|implants?)\b"
+)
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
 _ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confidence))")
 _COUNT_FIRST = rx(rf"{COUNT}(?: ?/ ?| of ){COUNT}(?: ?\({_PERCENT}\))? (?=[a-z]{{3}})|(?<=\bor\s)more (?=[a-z])")
@@ -174,6 +178,8 @@ _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _FOLLOWS_COUNT = re.compile(
     r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
     r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|did|died|"
+    r"survived|lived|regained|maintained|returned|resumed|conceived|delivered|completed|tolerated|underwent|suffered|"
+    r"noticed|noted|felt|gained|lost|obtained|progressed|healed|continued|stayed|complained|stopped|"
     r"failed|discontinued|with|on|treated|receiving|given|after|at|during|by|in|within|and|but|for|\()\b|"
     r"\ *[,;:.)(\[]|\ *$"
 )
@@ -334,9 +340,18 @@ def _in_brackets(flat: str, match: re.Match[str]) -> Count | None:
 
 
 def _bare(flat: str, match: re.Match[str]) -> Count | None:
-    """ "Resolved in five": a year or a measure is no count of people."""
-    count = _plain(flat, match)
+    """ "Resolved in five": a year or a measure is no count of people, nor is what stands behind "in 4 eyes"."""
+    count = None if goes_on_from_parts(flat, match.start()) else _plain(flat, match)
     return count if count and count.events < 200 else None
+
+
+def goes_on_from_parts(flat: str, at: int) -> bool:
+    """Say whether a number that says nothing of what it counts stands behind a count of eyes or the like.
+
+    >>> goes_on_from_parts("pain fell in 4 eyes and rose in 2.", 32), goes_on_from_parts("rose in 2 patients.", 8)
+    (True, False)
+    """
+    return _OF_PARTS.search(flat, flat.rfind(". ", 0, at) + 1, at) is not None
 
 
 def _plain(flat: str, match: re.Match[str]) -> Count | None:

@@ -160,7 +160,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      rf"\b(?:poor|poorer|impaired|inadequate|insufficient|unsatisfactory|blurred|interrupted|inappropriate|abnormal|"
      rf"low|"
      rf"unfavou?rable|negative|disturbed|dissatisf|discontinu)[a-z]* (?:[a-z-]+ )?(?:{_ASSET}|outcomes?)\b|"
-     r"\bdissatisf[a-z]*|\bdiscontinued\b|\binability\b", DECREASE),
+     r"\bdissatisf[a-z]*|\bdiscontinued\b|\binability\b|\brebound\b(?! (?:exercises?|jumping|hammer))", DECREASE),
     # a harm that is undone, borne or kept away
     (rf"\b{_HARM}(?: [a-z]+)? (?:relief|resolution|reduction|remission|clearance|control|management|acceptance|freedom|"
      r"tolerance|prevention|regression|coping|cure|healing)\b|\b(?:relief|resolution|remission|clearance|control|"

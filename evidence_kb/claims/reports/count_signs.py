@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from itertools import islice
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
-from evidence_kb.claims.language.numbers import COUNT, LISTED_UNIT, UNIT, Count, counts, is_of_all_but, number, numbers
+from evidence_kb.claims.language.numbers import (
+    COUNT,
+    LISTED_UNIT,
+    UNIT,
+    Count,
+    counts,
+    goes_on_from_parts,
+    is_of_all_but,
+    number,
+    numbers,
+)
 from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.reports.count_owners import in_group, is_of_whole, of_another
 from evidence_kb.claims.reports.counts_said import is_of_a_kind, is_of_one_cause, is_size
@@ -37,6 +47,7 @@ _N_IS = rx(r"\bn ?= ?(?P<n>\d{1,5})\b")
 _EVERYBODY = rx(r"\b(?:all|both|each|every|everybody|entire)\b")
 _MOST_N = 5_000
 _MOST_OPTIONS = 12
+_PEOPLE = rx(rf"\b{PATIENTS}\b")
 _MOST_MATCHES = 100  # in a quote that is longer than any sentence of an abstract
 _FAR = 15  # words; from there on it is the same
 _SIGNS = {
@@ -100,6 +111,7 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
     free = [
         c for c in free if not (is_of_one_cause(plain, c, raw.outcome) or is_of_a_kind(plain, c, at + len(raw.outcome)))
     ]
+    free = [c for c in free if _says_who(plain, c) or not goes_on_from_parts(plain, c.start)]
     free = [c for c in free if not of_another(plain, c, (at, at + len(raw.outcome)), others)]
     printed = in_group(study, plain, free)
     everybody = _everybody(study, plain)
@@ -115,6 +127,10 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
         Option(values, _row(seen, count, values, n, len(choices), everybody))
         for n, (count, values) in enumerate(choices)
     ]
+
+
+def _says_who(plain: str, count: Count) -> bool:
+    return _PEOPLE.search(plain, count.start, count.end) is not None or bool(_SIGNS["people"].match(plain[count.end :]))
 
 
 def _printed(plain: str, own: Sequence[Count]) -> list[Count]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from evidence_kb.claims.language.numbers import COUNT, LISTED_UNIT, Count, number
+from evidence_kb.claims.language.numbers import COUNT, LISTED_UNIT, Count, goes_on_from_parts, number
 from evidence_kb.claims.language.words import PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.claims.reports.count_signs import is_label
 
@@ -110,6 +110,8 @@ def count_beside(plain: str, start: int, end: int) -> Beside | None:
     before, behind = _WITH_SHARE.search(plain, 0, start), _behind(plain, end)
     if before and behind:
         return None
+    if behind and goes_on_from_parts(plain, behind.start()) and re.search(PATIENTS, behind.group()) is None:
+        return Beside(None)
     if behind:
         return _told_behind(plain, start, end, behind)
     if found := before or _OF_WHOM.search(plain, 0, start) or _DIED_OF.search(plain, 0, start):

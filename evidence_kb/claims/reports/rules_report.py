@@ -50,6 +50,8 @@ _NO_EFFECT = rx(
 _MEASURED = (Change.INCREASED, Change.DECREASED)
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
 
+_STEM = 5  # letters that "survival" and "survived" share
+
 
 def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge: Judge) -> list[Raw]:
     """Return what rules have read of a clause with the judge's chances, and what he alone reads of its outcomes."""
@@ -123,7 +125,15 @@ def _is_told(scene: Scene, span: Span, read: Sequence[Raw], taken: Sequence[Span
         and _USED_IN.search(scene.plain, max(scene.start, span[0] - 60), span[0])
         and not _GAIN.search(scene.plain, *span)
     )
-    return not (is_change or is_use or any(meets(place, span) for place in taken))
+    is_form = any(_is_form(scene.plain[slice(*span)], raw.outcome) for raw in read)
+    return not (is_change or is_use or is_form or any(meets(place, span) for place in taken))
+
+
+def _is_form(words: str, outcome: str) -> bool:
+    """Say whether words are the verb of what a rule calls by its noun: "survived", "responded", "satisfied with it"."""
+    first, *_ = words.split() or [""]
+    is_alike = len(outcome) >= _STEM and " " not in outcome and first[:_STEM] == outcome[:_STEM]
+    return is_alike or (outcome == "death" and first in ("died", "dead"))
 
 
 def told_better(raw: Raw) -> Raw | None:

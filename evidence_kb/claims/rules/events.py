@@ -8,6 +8,7 @@ where results were told before it: a finding at the start of a disease is no har
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
@@ -85,6 +86,10 @@ _RISE_IN = rx(r"(?:an? )?(?:rise|increase|elevation)s? (?:in|of) ")
 FIRST_IN = rx(
     rf"^[^,;]{{0,12}}? (?:in|by) (?:(?:all|both|most)\b(?: {PATIENTS})?|\d{{1,3}}(?:\.\d+)? ?%|(?P<n>{COUNT})(?: of "
     rf"(?:the )?(?P<total>{COUNT}))?{_NO_THING})"
+)
+_SO_MANY_PARTS = rx(
+    rf"(?<![\w.])(?P<n>{COUNT}) (?:eyes?|ears?|hips?|knees?|feet|hands?|limbs?|joints?|teeth|lesions?|sites?|ulcers?|"
+    r"wounds?|fractures?|grafts?|stones?|implants?)\b"
 )
 _PASSING = rx(r"\b(?:transient|temporary|self-limiting|self-limited|mild|minor|severe|prolonged) ")
 _EACH = rx(r"(?P<joint> and )(?=[a-z -]{3,40} each$)")
@@ -330,8 +335,9 @@ def _others_are_bad(scene: Scene, match: re.Match[str], rest: str) -> bool:
 
 def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> list[Raw]:
     """ "Neutropenia developed in one patient and weight gain in eight": each event has the count behind it."""
-    others = list(AND_IN.finditer(rest))
-    own = FIRST_IN.match(rest)
+    counted = without_parts(rest)
+    others = list(AND_IN.finditer(counted))
+    own = FIRST_IN.match(counted)
     if not others or not own:
         return [first]
     found = [with_count(first, own["n"], own["total"])]
@@ -343,7 +349,17 @@ def _with_others(scene: Scene, first: Raw, match: re.Match[str], rest: str) -> l
         raw = event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
         if raw:
             found.append(with_count(raw, other["n"], other["total"]))
-    return found
+    return found if counted == rest else uncounted(found)
+
+
+def without_parts(words: str) -> str:
+    """Return words of the same length in which "in 5 eyes and Y in 9" counts as "in 5 and Y in 9" does: no people."""
+    return _SO_MANY_PARTS.sub(lambda match: match["n"].rjust(len(match.group())), words)
+
+
+def uncounted(found: Sequence[Raw]) -> list[Raw]:
+    """Take the counts from findings: so many eyes are not so many people."""
+    return [replace(raw, events=None, total=None, takes_counts=False) for raw in found]
 
 
 def with_count(raw: Raw, n: str | None, total: str | None) -> Raw:

@@ -16,7 +16,7 @@ from evidence_kb.claims.language.words import ADVERB, PATIENTS, rx
 from evidence_kb.claims.lexicon.direction import SAME, is_negated, sense
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.changes import raws
-from evidence_kb.claims.rules.events import AND_IN, event, with_count
+from evidence_kb.claims.rules.events import AND_IN, event, uncounted, with_count
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.claims.rules.verbs import is_people, subject_of
 from evidence_kb.findings import Change, Direction
@@ -39,7 +39,8 @@ _THINGS = (
     r"fractures?|grafts?|tumou?rs?|fistulas?|fistulae|stones?|implants?))?"
 )
 _STEP = rx(
-    rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}{_THINGS}(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))"
+    rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}{_THINGS}{_SHARE}"
+    r"(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))"
 )
 _FIRST_STEP = rx(rf"\b{_WAY} {_IN_SO_MANY}$")
 HARMS = (
@@ -121,7 +122,7 @@ def went_several_ways(scene: Scene) -> list[Raw] | None:
     for step in steps:
         found += _step(scene, subject, step)
     if any(step["things"] for step in steps):
-        found = [replace(raw, events=None, total=None, takes_counts=False) for raw in found]
+        found = uncounted(found)
     return found if len(found) > 1 else None
 
 

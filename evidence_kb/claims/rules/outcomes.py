@@ -89,6 +89,11 @@ _DESCRIBING = word_set(
     "corrected uncorrected aided unaided evoked estimated forced related reported perceived combined"
 )
 _NUMBER_NEXT = re.compile(rf"\s+(?:\d|(?:{'|'.join(sorted(w for w in NUMBER_WORDS if ' ' not in w))})\b)")
+# "an infection two months later": when it was
+_SO_LONG = re.compile(
+    rf"(?:\d[\d.-]*|an?|several|a few|some|{'|'.join(sorted(w for w in NUMBER_WORDS if ' ' not in w))})\s+"
+    r"(?:minutes?|hours?|days?|weeks?|months?|years?)\b"
+)
 _GRADE = re.compile(r"grades? \d(?:,? (?:or|to|and) (?:\d|greater|higher|more))*")
 _NEEDS = word_set("need requirement requirements score scale")
 _DEGREE = re.compile(r"\s+(?:more|less|at|over|about|up|almost|nearly|only|\d)\b")
@@ -114,6 +119,8 @@ def _read(mask: str) -> list[tuple[int, int]]:
         front = word in _DROP_FRONT
         if words and word == "and" and _NUMBER_NEXT.match(mask, b):
             break  # "no complications and one year later"
+        if words and _SO_LONG.match(mask, a):
+            break
         needed = word == "for" and words and mask[slice(*words[-1])] in _NEEDS
         if not words and re.fullmatch(r"\s_+\s", gap):
             gap = " "  # "mean (SD) score"

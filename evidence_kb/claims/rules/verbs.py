@@ -25,7 +25,7 @@ from evidence_kb.claims.lexicon.direction import (
 )
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.changes import raws
-from evidence_kb.claims.rules.events import AND_IN, FIRST_IN, no_recurrence, with_count
+from evidence_kb.claims.rules.events import AND_IN, FIRST_IN, no_recurrence, uncounted, with_count, without_parts
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.claims.study.treatments import Mention
 from evidence_kb.findings import Change, Direction
@@ -181,15 +181,20 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
 def _and_others(scene: Scene, found: list[Raw], match: re.Match[str], kind: str) -> list[Raw]:
     """ "Ptosis improved in seven patients and diplopia in five"."""
     at = scene.body + match.end()
-    own = FIRST_IN.match(scene.plain[at : scene.end])
+    rest = scene.plain[at : scene.end]
+    counted = without_parts(rest)
+    own = FIRST_IN.match(counted)
     more = []
-    for other in AND_IN.finditer(scene.plain[at : scene.end]) if own else ():
+    for other in AND_IN.finditer(counted) if own else ():
         span = scene.outcome(at + other.start("what"), at + other.end("what"))
         if span:
             more += [
                 with_count(r, other["n"], other["total"]) for r in raws(scene, span, kind, found[0].rule, negated=False)
             ]
-    return [with_count(found[0], own["n"], own["total"]), *more] if own and more else found
+    if not own or not more:
+        return found
+    every = [with_count(found[0], own["n"], own["total"]), *more]
+    return every if counted == rest else uncounted(every)
 
 
 def _lasts_well(scene: Scene, subject: tuple[int, int], verb: str) -> bool:

@@ -64,11 +64,15 @@ _ILL = (
 _PEOPLE = rx(rf"\b(?:{PATIENTS}|{_ILL})\b|\b[a-z]+[ -]old\b")
 _SO_MANY = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,3}}(?:{PATIENTS}|{_ILL})\b")
 # "seven lids were operated on": where somebody counts what was treated, it was part of a patient
+_PARTS = (
+    r"(?:eyes|eyelids|lids|ears|breasts|hips|knees|shoulders|elbows|wrists|ankles|feet|hands|fingers|toes|legs|arms|"
+    r"limbs|joints|tendons|fractures|fistulas|fistulae|hernias|ulcers|wounds|aneurysms|scars|keloids|strictures)"
+)
 _SO_MANY_PARTS = rx(
-    rf"\b{COUNT} (?:[a-z-]+ ){{0,3}}?(?:eyes|eyelids|lids|ears|breasts|hips|knees|shoulders|elbows|wrists|ankles|feet|"
-    r"hands|fingers|toes|legs|arms|limbs|joints|tendons|fractures|fistulas|fistulae|hernias|ulcers|wounds|aneurysms|"
-    r"scars|keloids|strictures) (?:[a-z-]+ ){0,3}?(?:was|were|(?:have|had) been) (?:[a-z]+ly )?(?:treated|operated|"
-    r"managed|repaired|corrected|grafted|reconstructed|closed|fixed|followed)\b|"
+    rf"\b{COUNT} (?:(?!cadaver|extracted)[a-z-]+ ){{0,3}}?{_PARTS} "
+    r"(?:[a-z-]+ ){0,3}?(?:underwent|received|(?:was|were|(?:have|had) been) (?:[a-z]+ly )?"
+    r"(?:treated|operated|managed|repaired|corrected|grafted|reconstructed|closed|fixed|followed))\b|"
+    rf"\b(?:performed|carried out|done) (?:in|on) {COUNT} (?:[a-z-]+ ){{0,3}}?{_PARTS}\b|"
     rf"\bseries of {COUNT} (?:[a-z-]+ ){{0,3}}?(?:operations|procedures|fractures|eyes|hips|knees|joints|limbs)\b"
 )
 
@@ -112,6 +116,8 @@ def counts_people(plain: str) -> bool:
     """Say whether flat text says how many people something was done to.
 
     >>> counts_people("seven lids were operated on."), counts_people("12 diabetics had zorpline.")
+    (True, True)
+    >>> counts_people("twelve knees underwent arthroscopy."), counts_people("arthroscopy was performed on 12 knees.")
     (True, True)
     >>> counts_people("lids may be operated on."), counts_people("diabetics need insulin.")
     (False, False)

@@ -26,6 +26,7 @@ _DOSE = rx(rf"(?P<n>{_N})(?:[ -]?(?P<unit>{_UNIT}))?")
 _THAN = r"\b(?:than|versus|vs|compared (?:with|to))\b"
 _SAME = r"(?:similar|comparable|equal|alike|the same)"
 _ALIKE = rf"(?:did not (?:[a-z]+ly )?differ|differed|(?:were|was|had|showed) (?:[a-z]+ly )?{_SAME})"
+_OTHERWISE = rx(r"\b(?:but|whereas|while|although|however|only)\b")
 _DOSE_NAMES = r"(?:doses|dosages|(?:dose|dosage|dosing) (?:levels|groups|arms|regimens))"
 _REGIMEN_NAMES = r"(?:regimens|schedules|strengths)"
 _DOSE_LIKE = rx(r"\b(?:high|higher|low|lower|standard|single|double|half|full|reduced|dos(?:e|es|age|ages))\b|[0-9]")
@@ -72,6 +73,7 @@ class Doses:
 
     def may_compare(self, pairs: Sequence[Pair], sentence: int, at: int) -> list[Pair]:
         """Return the pairs that a sentence (by number) may compare in what it tells around a place."""
+        pairs = [pair for pair in pairs if not any(arm and self._did_otherwise(arm, sentence) for arm in pair)]
         start, end = clause_around(self.plains[sentence], at)
         clause = self.plains[sentence][start:end]
         here = {arm for arm in self.arms for m in arm.mentions if m.sentence == sentence and start <= m.start < end}
@@ -81,6 +83,14 @@ class Doses:
             (one, other) for one, other in pairs
             if other is None or (not self._groups and _is_dose(one) and _is_dose(other))
         ]  # fmt: skip
+
+    def _did_otherwise(self, arm: Arm, sentence: int) -> bool:
+        """ "Pain fell with X 5 mg but not with X 2 mg": what is told of one dose is not told of X."""
+        plain = self.plains[sentence]
+        named = [(m.start, m.end) for m in arm.mentions if m.sentence == sentence]
+        doses = {dose for start, end in named for dose in _doses(plain, start, end)}
+        units = {unit for _, unit in doses}
+        return len(doses) > len(units) and _OTHERWISE.search(plain) is not None
 
     def _are_apart(self, here: set[Arm], clause: str) -> bool:
         """Say whether a clause that names these arms, one at most, sets doses apart."""

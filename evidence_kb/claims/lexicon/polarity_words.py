@@ -12,7 +12,7 @@ from evidence_kb.claims.language.words import later
 
 _BAD = (
     r"pain|ache\w*|symptom\w*|mortalit\w*|deaths?|died|dying|adverse|side[ -]effects?|complication\w*|infection\w*|"
-    r"relaps\w*|recurren\w*|failure\w*|depress\w*|anxi\w*|stress|distress|anger|tension|confusion|fatigue|nausea|"
+    r"relaps\w*|recurren\w*|failure\w*|depress\w*|anxi\w*|panic|stress|distress|anger|tension|confusion|fatigue|nausea|"
     r"vomit\w*|itch\w*|prurit\w*|bleed\w*|blood loss|h[ae]?morrhag\w*|thrombo\w*|stroke|infarct\w*|fracture\w*|"
     r"falls?|hospitali[sz]ation\w*|readmission\w*|length of stay|hospital stay|icu stay|duration of (?:stay|"
     r"hospital\w*|mechanical|ventilation|illness|fever|symptoms)|time to (?:recovery|healing|resolution|"

@@ -104,3 +104,12 @@ def test_controls_of_a_case_control_study_are_people_without_a_disease() -> None
     assert are_without_disease("control group of people without cancer", [""])
     assert not are_without_disease("controls", ["a trial in gout."])
     assert not are_without_disease("control group without surgery", ["a case-control study of gout."])
+
+
+def test_the_larger_share_is_more_whatever_models_read() -> None:
+    given = "Women with gestational diabetes were randomised to metformin or insulin. We enrolled 751 women."
+    words = "Diarrhoea occurred in 18% of the metformin group compared with 2% of the insulin group (P<0.001)."
+    text = f"{given} {words} Further studies are needed."
+    title = "Metformin and gestational diabetes: a randomised trial"
+    (claim,) = [c for c in claims(abstract((None, text), title=title)) if c.quote.text == words]
+    assert (str(claim.change), str(claim.direction)) == ("increased", "worsening")

@@ -30,6 +30,7 @@ _HAD = word_set(
     "received consumed developed displayed obtained gained produced provided"
 )
 _BE = word_set("was were is are became remained been being found be")
+_OCCURRED = word_set("occurred developed")  # "nausea occurred in 12 % with A and 17 % with B"
 _IN = word_set("in with for among after under following on by during from at within of")
 _ADVERBS = word_set("also even much far still again therefore found to be both at")
 _STOPS = word_set("; . but however although though whereas while despite yet except nevertheless")
@@ -90,7 +91,7 @@ def _by_values(line: Line, question: Question, every: Sequence[Item], change: Ch
         return None
     if change is Change.NO_DIFFERENCE and not any(sign.kind == P_LOW for sign in line.signs):
         return None
-    verb = next((x.at for x in every[place:] if x.word in _BE), None)
+    verb = next((x.at for x in every[place:] if x.word in _BE or x.word in _OCCURRED), None)
     if verb is None or any(x.concept == "THAN" for x in outer if x.at < verb):  # "the change versus B was 12"
         return None
     if not _names(0, verb, line, question) or not question.outcome_numbers <= line.stems:

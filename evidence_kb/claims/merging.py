@@ -4,7 +4,9 @@ Rules read what happened to people who were treated, and excerpts from other wor
 study "improved" may be one arm alone, or both: blind readers found three in ten such claims right, and eight in ten
 of the learned path (`docs/claims.md`). So there the learned path speaks alone. Many a study that `comparisons` takes
 for one is a series with groups that nobody was assigned to ("the survivors", "both sexes"). Of it the rules are heard,
-too, where a sentence compares nothing (`docs/decisions/0040-series-with-groups.md`).
+too, where a sentence compares nothing (`docs/decisions/0040-series-with-groups.md`). Where such a study names one
+treatment, and the learned path is sure of no comparison in it, its groups are not those of two treatments, and a
+sentence may name them.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from collections.abc import Sequence
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.claims.language.sentences import Sentence
 from evidence_kb.claims.language.words import begun, rx
+from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.second_arm import tells_of_groups
 from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Claim
@@ -63,8 +66,17 @@ def _is_plain(claim: Claim, compared: Sequence[Claim], study: Study) -> bool:
         and any(s.start <= other.quote.start < s.end for s in around)
         for other in compared
     )
-    is_sure = any((other.score or 0.0) >= DEFAULT_CUT for other in compared)
-    return not is_read and not any(tells_of_groups(_bare(plain[s.start : s.end], is_sure)) for s in around)
+    compares = any((other.score or 0.0) >= DEFAULT_CUT for other in compared) or _names_several(study)
+    return not is_read and not any(tells_of_groups(_bare(plain[s.start : s.end], compares)) for s in around)
+
+
+def _names_several(study: Study) -> bool:
+    """Say whether a study names more than one treatment, so that its groups may be those of two."""
+    named: list[str] = []
+    for mention in (m for found in study.mentions for m in found if m.role == "plain"):
+        if not any(same_thing(mention.name, name) for name in named):
+            named.append(mention.name)
+    return len(named) > 1
 
 
 def _bare(told: str, compares: bool) -> str:

@@ -89,3 +89,5 @@ def test_groups_that_are_compared_or_had_something_else_are_left_to_the_learned_
     told = ("Pain fell in the conservative group", "Fewer flares came in one group than in the other")
     of = study(f"{SERIES} {'. '.join(told)}.")
     assert merged([claim(of, words) for words in told], (), of) == ()
+    of = study(f"{SERIES} Eight were treated with colchicine. Pain fell in both groups.")
+    assert merged([claim(of, "Pain fell in both groups")], (), of) == ()

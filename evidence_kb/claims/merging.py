@@ -4,15 +4,19 @@ Rules read what happened to people who were treated, and excerpts from other wor
 study "improved" may be one arm alone, or both: blind readers found three in ten such claims right, and eight in ten
 of the learned path (`docs/claims.md`). So there the learned path speaks alone. Many a study that `comparisons` takes
 for one is a series with groups that nobody was assigned to ("the survivors", "both sexes"). Of it the rules are heard,
-too, where a sentence compares nothing (`docs/decisions/0040-series-with-groups.md`).
+too, where a sentence compares nothing (`docs/decisions/0040-series-with-groups.md`). Where such a study names one
+treatment, and the learned path is sure of no comparison in it, its groups are not those of two treatments, and a
+sentence may name them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.claims.language.sentences import Sentence
-from evidence_kb.claims.language.words import begun
+from evidence_kb.claims.language.words import begun, rx
+from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.second_arm import tells_of_groups
 from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Claim
@@ -20,6 +24,18 @@ from evidence_kb.model import PassageKind
 
 _SOMEWHAT_SURE = 0.55  # from here on two in three are right: such a sentence compares
 _OWN_WORDS = (PassageKind.TITLE, PassageKind.ABSTRACT)
+# "in both groups", "of the cohort": people are named, and not held against others, unless these had something else
+_GROUP = rx(r"\b(?:(?:both|either)(?: of the)?(?: [a-z]+)? )?(?:groups?|cohorts?)\b")
+_GROUP_OF_OTHERS = rx(
+    r"\b(?:conservative|conservatively|untreated|medical|observation|standard|comparison|control|placebo|unoperated|"
+    r"non-?[a-z]+)(?: [a-z]+)? (?:groups?|cohorts?)\b"
+)
+# "disease control", "more than 3 weeks": words of outcomes and amounts, which compare nobody
+_NO_COMPARISON = rx(
+    r"\b(?:disease|tumou?r|local|locoregional|regional|pain|symptoms?|seizures?|glyc(?:a)?emic|glucose|pressure|weight|"
+    r"infection|bladder|rate|rhythm) control\b|\bcontrol of\b|"
+    r"\b(?:more|less|fewer|other|longer|later|greater) than (?=\d|half\b|an? (?:year|month|week)\b)"
+)
 
 
 def speaks_alone(compared: Sequence[Claim] | None, study: Study) -> bool:
@@ -50,7 +66,23 @@ def _is_plain(claim: Claim, compared: Sequence[Claim], study: Study) -> bool:
         and any(s.start <= other.quote.start < s.end for s in around)
         for other in compared
     )
-    return not is_read and not any(tells_of_groups(plain[s.start : s.end]) for s in around)
+    compares = any((other.score or 0.0) >= DEFAULT_CUT for other in compared) or _names_several(study)
+    return not is_read and not any(tells_of_groups(_bare(plain[s.start : s.end], compares)) for s in around)
+
+
+def _names_several(study: Study) -> bool:
+    """Say whether a study names more than one treatment, so that its groups may be those of two."""
+    named: list[str] = []
+    for mention in (m for found in study.mentions for m in found if m.role == "plain"):
+        if not any(same_thing(mention.name, name) for name in named):
+            named.append(mention.name)
+    return len(named) > 1
+
+
+def _bare(told: str, compares: bool) -> str:
+    """Leave out the words of a sentence that look as if they compared groups and do not, as far as that is known."""
+    told = _NO_COMPARISON.sub(" ", told)
+    return told if compares or _GROUP_OF_OTHERS.search(told) else _GROUP.sub(" ", told)
 
 
 def _sentences(claim: Claim, study: Study) -> list[Sentence]:

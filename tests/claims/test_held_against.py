@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from marked import marked
+from shorthand import abstract, claims
 
 from evidence_kb.claims.comparing.arms import Arm, find_arms
 from evidence_kb.claims.comparing.held_against import HeldAgainst

@@ -73,3 +73,21 @@ def test_a_series_with_groups_that_nobody_was_assigned_to_is_read() -> None:
     read = extract([Passage("k", PassageKind.TITLE, None, TITLE), Passage("k", PassageKind.ABSTRACT, None, SERIES)])
     assert {(c.outcome, c.numbers.events_n) for c in read.claims} >= {("pain", 14), ("rash", 1)}
     assert not [c for c in read.claims if "flare" in c.outcome]
+
+
+def test_where_no_comparison_is_sure_groups_may_be_named() -> None:
+    told = "Pain fell in both groups. Disease control lasted more than 3 months."
+    of = study(f"{SERIES} {told}")
+    pain, lasted = claim(of, "Pain fell in both groups"), claim(of, "Disease control lasted")
+    unsure, sure = (claim(of, "The flare rate", rule=RULE, score=score) for score in (0.3, 0.9))
+    assert merged([pain, lasted], (), of) == (pain, lasted)
+    assert merged([pain, lasted], (unsure,), of) == (unsure, pain, lasted)
+    assert merged([pain, lasted], (sure,), of) == (sure, lasted)
+
+
+def test_groups_that_are_compared_or_had_something_else_are_left_to_the_learned_path() -> None:
+    told = ("Pain fell in the conservative group", "Fewer flares came in one group than in the other")
+    of = study(f"{SERIES} {'. '.join(told)}.")
+    assert merged([claim(of, words) for words in told], (), of) == ()
+    of = study(f"{SERIES} Eight were treated with colchicine. Pain fell in both groups.")
+    assert merged([claim(of, "Pain fell in both groups")], (), of) == ()

@@ -8,6 +8,7 @@ finding about the treatment; saying nothing is the safe answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT
@@ -119,6 +120,10 @@ _WOULD = rx(r"^(?:(?:however|but|thus|yet),? )?(?:if|whether|unless)\b|\b(?:woul
 _HAS_OBJECT = rx(
     r" (?!(?:in|by|to|from|after|at|and|or|but|with|for|of|on|over|within|during|than|then|as)\b|[a-z]+ly\b)[a-z]"
 )
+_SAYS_WHEN = rx(
+    r" (?:later|again|thereafter|afterwards?|further|once|when|while|until|because|if|since|before|soon|back|there|"
+    r"more|less|somewhat|even|only|first|last)\b"
+)
 _SAME_WORDS = "remained (?:the same|unchanged|stable|unaltered)|unchanged|stable"
 _BOTH_WAYS = rx(
     rf"\b(?P<first>{_SAME_WORDS}|{CHANGE_VERBS})\b[^;]{{0,120}}?(?:,|\b(?:and|but|or|then)\b)(?: (?:{ADVERB}|and|"
@@ -149,21 +154,41 @@ _LAST_IN_NONE = rx(rf"(?P<told>\b(?:in|by) {COUNT}\b[^;]{{0,120}}?),? and (?:[a-
 _OF_ITSELF = rx(
     r",? (?:and|but|which) (?:(?:was|were|all|both|had) )*[a-z]+ (?:spontaneously|without (?:treatment|intervention))\b"
 )
+# what was given, or how: "regardless of the drug" is told of another cause, "regardless of who they were" is not
+_GIVEN = (
+    r"(?:interventions?|(?:treatments?|therapy|drugs?)(?! (?:experience|history|naivety))|medications?|agents?|"
+    r"dos(?:e|es|age|ing)|regimens?|arms?|groups?|surgery|operations?|procedures?|techniques?|approach|methods?|use[ds]?|"
+    r"given|received|allocation|"
+    r"[a-z]+(?:ectomy|plasty|otomy|ostomy|oscopy|therapy|(?<!basel)ine|one|ide|ate|il|mab|nib|cept))"
+)
+_DRUGS = r"(?:drugs?|medications?|medicines?|treatment|therapy|immunosuppression|steroids|analgesics?)"
 # words that look like another time, cause or rarity, and are none: rules would misread them, a reader does not
 _ALL_THE_SAME = rx(
     r"\b(?:regardless|irrespective|independent(?:ly)?) of (?:(?:the|their|his|her|initial|previous|pre-?operative|"
     r"patient|tumou?r) )*(?:age|sex|gender|race|weight|severity|degree|extent|duration|type|stage|grade|size|site|"
     r"location|causes?|a?etiology|number|presence|response|histology|status|indication)\b|"
+    rf"\b(?:regardless|irrespective) of (?![^.;]{{0,80}}\b{_GIVEN}\b)|"
     r"\bno longer\b|"
-    r"\bnot associated with (?:an? |any )?(?:[a-z]+ly )?(?:significant |marked |major |further )?(?:alterations?|"
-    r"changes?|increases?|decreases?|reductions?|rises?|falls?|improvements?|worsening|deterioration)\b|"
+    r"\bnot associated with (?:an? |any )?(?:[a-z]+ly )?(?:significant |marked |major |further |notable |detectable |"
+    r"measurable |appreciable )?(?:alterations?|changes?|increases?|decreases?|reductions?|rises?|falls?|improvements?|"
+    r"worsening|deterioration|improved|better|longer)\b|"
     r"\b(?:before|prior to) (?:(?:the|his|her|patient|he|she|they|hospital) )*(?:death|died|expired|discharged?|data "
     r"cut-?off|birth|delivery|age|end|onset|challenge)\b|"
     r"\bnot only [^,;]{0,60}\bbefore\b(?=[^,;]{0,60} but (?:also )?after\b)|"
+    r"\bnot only\b|"  # says that it was so, and more
     # when the treatment was given, not when something was found; what "patients given X before" were given is another
     r"\b(?:performed|given|administered|applied|injected|infused|started|instituted|exposed|taken|inserted)"
     r"(?: (?:[a-z]+ly|\d[\d.-]*|(?:half )?an?|one|two|three|some|few|at|least|for|up|to|once|twice|daily|the|just|long|"
     r"night|evening|morning|hours?|h|days?|min|minutes?|weeks?|months?)){0,4} (?:before|prior to) |"
+    r"\b(?:underwent|undergone|operated|treated|irradiated|implanted|vaccinated)\b"
+    r"(?:(?! (?:was|were|had|and)\b)[^,;.]){0,80} (?:years?|months?|weeks?|days?|hours?) (?:before|prior to) |"
+    r"\b(?:before|prior to) (?:(?:the|each|every) )?(?:meals?|breakfast|lunch|dinner|supper|bed(?:time)?)\b|"
+    # adjectives, and doses that nobody changed
+    r"(?<!was\s)(?<!were\s)\bprolonged (?=[a-z])(?!(?:the|an?|by|to|from|in|after|and|or|until|for|beyond|up)\b)|"
+    r"\bdos(?:e|es|age) (?=(?:was|were) (?:[a-z]+ly )?(?:well|safe|effective|given|administered|associated|used|needed|"
+    r"required|found|sufficient)\b)|"
+    rf"\bfree (?:of|from) [a-z -]{{3,30}} (?:without|off) (?:any |all |further |other )?{_DRUGS}\b|"
+    r"\b(?:previously|hitherto) untreated\b|"
     r"\b(?:stable|unchanged|the same) or (?=(?:even )?(?:improved|better)\b)|"
     r"\bspontaneous (?=(?:pneumothorax|abortions?|breathing|respirations?|ventilation|delivery|deliveries|labou?r|"
     r"ovulation|h(?:a)?emorrhages?|bleeding|ruptures?|fractures?|peritonitis|activity|movements?|speech|nystagmus|"
@@ -177,7 +202,7 @@ _AT_TWO_TIMES = rx(
     r"(?:before|prior to)\b).*"
     r"(?:\b(?:before|prior to|pre-?treatment|pre-?operative(?:ly)?)\b[^;]{0,60}?\d|\d[^;]{0,30}\b(?:before|prior to|"
     r"pre-?treatment)\b)[^;]{0,60}?(?:\b(?:after|afterwards|post-?[a-z]+)\b[^;]{0,60}?\d|\d[^;]{0,30}\b(?:after|"
-    r"afterwards|post-?[a-z]+)\b)"
+    r"afterwards|post-?[a-z]+|at (?:the )?(?:last|final|latest|most recent) (?:follow-up|visit|control|examination))\b)"
 )
 _NO_EFFECT = (
     _SUPPOSED, _OF_ANIMALS, _OTHER_GROUP, _AFTER_END, _AT_BASELINE, _RARELY, _IN_NOBODY, _UNRELATED, _POSSIBLE,
@@ -215,7 +240,7 @@ def tells_nothing(told: str) -> bool:
     if any(pattern.search(told) for pattern in _NO_EFFECT) or _IF.search(told):
         return True
     is_earlier = _is_earlier(told) and not _AT_TWO_TIMES.search(told)
-    return is_earlier or compares_people(told) or _is_half_true(told)
+    return is_earlier or compares_people(told) or (_goes_both_ways(told, _tells_of_another) and not is_spread(told))
 
 
 def tells_of_others(told: str) -> bool:
@@ -240,13 +265,20 @@ def _is_earlier(told: str) -> bool:
     return any(not _SINCE_BEFORE.search(told[: m.start()]) for m in _BEFORE.finditer(told))
 
 
-def _goes_both_ways(told: str) -> bool:
-    """ "Decreased in 3 and increased in 2": one side of it would be a half-truth; "raised A and lowered B" is none."""
-    return any(
-        _opposed(_sense(m["first"]), _sense(m["second"]))
-        for m in _pairs(told)
-        if not (_HAS_OBJECT.match(told, m.end("first")) and _HAS_OBJECT.match(told, m.end("second")))
-    )
+def _have_objects(told: str, pair: re.Match[str]) -> bool:
+    """ "Raised A and lowered B"."""
+    return all(_HAS_OBJECT.match(told, pair.end(verb)) for verb in ("first", "second"))
+
+
+def _tells_of_another(told: str, pair: re.Match[str]) -> bool:
+    """ "An increase of A, reduced B": the second word says something of B, whatever became of A."""
+    end = pair.end("second")
+    return _HAS_OBJECT.match(told, end) is not None and not _SAYS_WHEN.match(told, end)
+
+
+def _goes_both_ways(told: str, is_of_two: Callable[[str, re.Match[str]], bool] = _have_objects) -> bool:
+    """ "Decreased in 3 and increased in 2": one side of it would be a half-truth; of two things it is none."""
+    return any(_opposed(_sense(m["first"]), _sense(m["second"])) for m in _pairs(told) if not is_of_two(told, m))
 
 
 def _pairs(told: str) -> list[re.Match[str]]:

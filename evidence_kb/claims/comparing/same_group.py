@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from evidence_kb.claims.comparing.arms import Arm
 from evidence_kb.claims.comparing.group_labels import label_of
-from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.language.words import flat, rx, word_set
 from evidence_kb.claims.networks.tagger import TaggedSentence
 
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]{0,3}")
@@ -53,6 +53,8 @@ _OTHERS = rx(
     r"\b(?:other|another|different|non|no|without|plus|combin[a-z]+|oral|intravenous|iv|conventional|standard|"
     r"classic(?:al)?|usual|traditional|old|older|newer?|first|second|third|(?:non-?)?selective|high|low)\b|\+"
 )
+# "yoga training" is the yoga exercise: what kind of thing it is makes no other arm of it
+_KINDS = word_set("training exercise practice intervention program programme session lesson")
 Pair = tuple[Arm, Arm]
 
 
@@ -66,7 +68,8 @@ def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> froze
         frozenset(p)
         for p in pairs
         if _is_label_of(*p, arms) or _is_regimen(*p, letters) or _is_member(*p, arms, sentences)
-    )
+        or _is_kind_of(*p, sentences)
+    )  # fmt: skip
 
 
 def _is_label_of(label: Arm, arm: Arm, arms: Sequence[Arm]) -> bool:
@@ -103,6 +106,12 @@ def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm], sentences: Sequence[Ta
     members = {found.group() for arm in arms for found in of_member.finditer(flat(arm.name))}
     is_only = len(members) == 1 and of_member.fullmatch(flat(drug.name)) is not None
     return is_only and not are_contrasted(drug, kind, sentences)
+
+
+def _is_kind_of(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether two names differ by a word alone that says what kind of thing was done."""
+    is_same = bool(one.stems & other.stems) and one.stems ^ other.stems <= _KINDS
+    return is_same and not (one.is_control or other.is_control) and not are_contrasted(one, other, sentences)
 
 
 @lru_cache(maxsize=1024)

@@ -40,8 +40,6 @@ _LATER = rx(
     r"\b(?:after|afterwards|post[a-z-]*|follow-?up|end of|from baseline|than (?:at )?baseline|chang[a-z]+|"
     r"increas[a-z]+|decreas[a-z]+|improv[a-z]+|reduc[a-z]+|declin[a-z]+|weeks?|months?|adjust[a-z]+)\b"
 )
-
-
 _TIME = r"(?:the )?(?:hours?|days?|weeks?|months?|years?|visits?|sessions?) [0-9]{1,3}\b"
 _OTHERS_APART = (
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! (?:{BASELINE}|post\b))|"
@@ -121,7 +119,9 @@ _PEOPLE = rx(
     rf"{_WHO}|"
     r"\b(?:between|among) (?:the )?(?:[0-9]+ )?(?:treating )?(?:sexes|genders|responders|novices?|operators|clinicians|"
     rf"surgeons|cent(?:re|er)s)\b|\bbetween (?:the )?{_WHO}|"
-    r"\b(?:between|among|across) (?:(?:all|the|these|both|various|different|most|age) ){0,2}sub-?groups\b"
+    r"\b(?:between|among|across) (?:(?:all|the|these|both|various|different|most|age) ){0,2}sub-?groups\b|"
+    r"\b(?:to|than|with|from) (?:(?:that|those) )?(?:(?:observed|seen|reported|found) )?(?:(?:in|of|for) )?the "
+    r"(?:overall|global|general|whole|entire|total) (?:study )?(?:population|cohort|sample)\b"
 )
 # what caused a harm, or how one arm did at two times, sets no arms against each other
 _NOT_OF_ARMS = rx(

@@ -54,7 +54,15 @@ _OTHERS = rx(
     r"classic(?:al)?|usual|traditional|old|older|newer?|first|second|third|(?:non-?)?selective|high|low)\b|\+"
 )
 # "yoga training" is the yoga exercise: what kind of thing it is makes no other arm of it
-_KINDS = word_set("training exercise practice intervention program programme session lesson")
+_KINDS = word_set(
+    "training exercise practice intervention program programme session lesson technique method procedure approach "
+    "technology system device"
+)
+# brackets behind the name of an arm, which tell what it was, and not how many got it or what it was held against
+_OPENS = rx(r" ?\(")
+_NO_PARTS = rx(
+    r"\b(?:or|vs|versus|than|compared|groups?|arms?|n|p|patients|subjects|respectively|days?|weeks?)\b|[%=;]"
+)
 Pair = tuple[Arm, Arm]
 
 
@@ -68,7 +76,7 @@ def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> froze
         frozenset(p)
         for p in pairs
         if _is_label_of(*p, arms) or _is_regimen(*p, letters) or _is_member(*p, arms, sentences)
-        or _is_kind_of(*p, sentences)
+        or _is_kind_of(*p, sentences) or _is_apposed(*p, sentences)
     )  # fmt: skip
 
 
@@ -109,9 +117,28 @@ def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm], sentences: Sequence[Ta
 
 
 def _is_kind_of(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
-    """Say whether two names differ by a word alone that says what kind of thing was done."""
-    is_same = bool(one.stems & other.stems) and one.stems ^ other.stems <= _KINDS
+    """Say whether one name says no more than the other, but for a word that tells what kind of thing was done."""
+    named = one.stems - _KINDS
+    is_same = bool(named) and named != one.stems and named <= other.stems
     return is_same and not (one.is_control or other.is_control) and not are_contrasted(one, other, sentences)
+
+
+def _is_apposed(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether one name stands in brackets behind the other, as what that was: "X (A plus B)", "X (A, B, C)"."""
+    if other.is_control or are_contrasted(one, other, sentences):
+        return False
+    return any(
+        a.sentence == b.sentence and _tells_what_it_is(flat(sentences[a.sentence].text), a.end, b.start)
+        for a in one.mentions for b in other.mentions
+    )  # fmt: skip
+
+
+def _tells_what_it_is(plain: str, end: int, start: int) -> bool:
+    """Say whether a place is in the brackets that open where a name ends, and whose words name nothing but parts."""
+    opened = _OPENS.match(plain, end)
+    if opened is None or not opened.end() <= start or ")" in plain[end:start]:
+        return False
+    return _NO_PARTS.search(plain[opened.end() : plain.find(")", start)]) is None
 
 
 @lru_cache(maxsize=1024)

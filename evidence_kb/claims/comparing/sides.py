@@ -25,6 +25,8 @@ _TAKEN = rx(
     r"individuals) (?:who (?:were|are|had been) |already |previously |being |currently )?(?:treated with|taking|on|"
     r"using|receiving) (?:[a-z-]+ )?$"
 )
+# what was measured: "less morphine consumption"
+_MEASURED = rx(r"^ ?(?:consumption|requirements?|demands?|levels?|concentrations?|use at|use was)\b")
 _USERS = rx(r"\b(?:(?:in|among|for|of) |\()(?:[a-z]+ )?(?:non-?)?users of (?:[a-z-]+ )?$")
 # what everybody went through is a time, and no arm: "no falls after the operation", "during pregnancy"
 _AT_A_TIME = rx(
@@ -89,14 +91,14 @@ def _is_alone(part: Arm, sentences: Sequence[TaggedSentence]) -> bool:
 
 
 def only_taken(arms: Iterable[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[Arm]:
-    """Return the arms that are named as what patients took, or when something was done, and never otherwise."""
+    """Return the arms that are named as what patients took, when, or how much of it, and never otherwise."""
     return frozenset(arm for arm in arms if not arm.is_control and all(_is_taken(m, sentences) for m in arm.mentions))
 
 
 def _is_taken(mention: ArmMention, sentences: Sequence[TaggedSentence]) -> bool:
     plain = flat(sentences[mention.sentence].text)
     before = plain[max(0, mention.start - _BEFORE) : mention.start]
-    if _TAKEN.search(before) or _USERS.search(before):
+    if _TAKEN.search(before) or _USERS.search(before) or _MEASURED.search(plain[mention.end : mention.end + 20]):
         return True
     beside = plain[max(0, mention.start - _AROUND) : mention.end + _AROUND]
     return _AT_A_TIME.search(before) is not None and _SETS_APART.search(beside) is None

@@ -104,3 +104,13 @@ def test_controls_of_a_case_control_study_are_people_without_a_disease() -> None
     assert are_without_disease("control group of people without cancer", [""])
     assert not are_without_disease("controls", ["a trial in gout."])
     assert not are_without_disease("control group without surgery", ["a case-control study of gout."])
+
+
+def test_what_both_arms_got_is_not_what_one_is_compared_with() -> None:
+    title = marked("<a:Barine> in <i:zorplexine gel> or <c:quxol gel>", "background", evidence=0.1)
+    told = marked(
+        "<o=:Pain> did not differ for <a:barine> in <i:zorplexine gel> compared to <a:barine> in <c:quxol gel>."
+    )
+    assert ("zorplexine gel", "barine") not in pairs(title, told)
+    apart = marked("<o-:Pain> was milder with <i:zorplexine gel> compared to <a:barine>.")
+    assert pairs(title, apart) == {("zorplexine gel", "barine")}

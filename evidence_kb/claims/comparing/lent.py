@@ -44,12 +44,12 @@ def kept_to_themselves(study: Study, arms: Sequence[Arm], sentences: Sequence[Ta
 
 def is_review(study: Study) -> bool:
     """Say whether a text tells of several studies, whatever designs these had."""
+    if any(map(_OF_RECORDS.search, study.plains)):
+        return False
     design = study.design.value if study.design else ""
     if design.startswith("x-") and ("review" in design or "meta" in design):
         return True
     titles = [p for p, role in zip(study.plains, study.roles, strict=True) if role == "title"]
-    if any(map(_OF_RECORDS.search, study.plains)):
-        return False
     return any(map(_TITLE_SAYS.search, titles)) or any(map(_SAYS.search, study.plains))
 
 

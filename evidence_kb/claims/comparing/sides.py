@@ -27,7 +27,7 @@ _TAKEN = rx(
 )
 # what was measured: "less morphine consumption"
 _MEASURED = rx(r"^ ?(?:consumption|requirements?|demands?|levels?|concentrations?|use at|use was)\b")
-_USERS = rx(r"\b(?:(?:in|among|for|of) |\()(?:[a-z]+ )?(?:non-?)?users of (?:[a-z-]+ )?$")
+_USERS = rx(r"(?<![a-z])(?:(?:in|among|for|of) |\()(?:[a-z]+ )?(?:non-?)?users of (?:[a-z-]+ )?$")
 # what everybody went through is a time, and no arm: "no falls after the operation", "during pregnancy"
 _AT_A_TIME = rx(
     r"\b(?:during|after|following|before|prior to|undergo(?:ing|ne)?|underwent|at the time of) (?:the |an? )?"

@@ -112,5 +112,7 @@ def test_what_both_arms_got_is_not_what_one_is_compared_with() -> None:
         "<o=:Pain> did not differ for <a:barine> in <i:zorplexine gel> compared to <a:barine> in <c:quxol gel>."
     )
     assert ("zorplexine gel", "barine") not in pairs(title, told)
-    apart = marked("<o-:Pain> was milder with <i:zorplexine gel> compared to <a:barine>.")
+    apart = marked(
+        "<i:Zorplexine gel> was superior to <a:barine> in price and compared to <a:barine> had no less <o=:pain>."
+    )
     assert pairs(title, apart) == {("zorplexine gel", "barine")}

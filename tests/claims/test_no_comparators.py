@@ -123,12 +123,14 @@ def test_viz_names_no_arm() -> None:
 @pytest.mark.parametrize(
     ("told", "expected"),
     [
-        ("<i:Zorplexine> was given during <c:quxarthrosis> to all.", {"quxarthrosis"}),
-        ("Nobody fell after <c:quxectomy>.", {"quxectomy"}),
+        ("<i:Zorplexine> was given during <a:quxarthrosis> to all.", {"quxarthrosis"}),
+        ("Nobody fell after <a:quxectomy>.", {"quxectomy"}),
         ("<i:Zorplexine> lowered <c:barine> consumption.", {"barine"}),
         ("<o-:Falls> were rare (non-users of <c:barine>).", {"barine"}),
-        ("Fewer fell after <i:zorplexine> than after <c:quxectomy>.", set()),
-        ("Nobody fell after <c:quxectomy> alone.", set()),
+        ("Fewer fell after <i:zorplexine> than after <a:quxectomy>.", set()),
+        ("Nobody fell after <a:quxectomy> alone.", set()),
+        ("Sleep was recorded after <i:zorplexine> and after <a:quxectomy>.", set()),
+        ("Nobody fell after <c:quxectomy>.", set()),
         ("<i:Zorplexine> or <c:barine> was given.", set()),
     ],
 )

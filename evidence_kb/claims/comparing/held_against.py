@@ -63,14 +63,14 @@ class HeldAgainst:
 
     def _is_on_both_sides(self, arm: Arm, first: int, last: int) -> bool:
         """Say whether an arm stands before and just behind a word that compares, each time in something else."""
+        founds = list(_BEHIND.finditer(self._plain, first, last))
         places = self._places.get(arm, ())
-        return any(
-            any(start <= found.end() < end for start, end in places)
-            and any(
-                first <= start and end <= found.start() and _CARRIED.match(self._plain, end) for start, end in places
-            )
-            for found in _BEHIND.finditer(self._plain, first, last)
-        )
+        behind = [start for start, end in places if any(start <= found.end() < end for found in founds)]
+        before = [
+            end for start, end in places
+            if first <= start not in behind and _CARRIED.match(self._plain, end) is not None
+        ]  # fmt: skip
+        return any(min(before) < start for start in behind) if before else False
 
     def _between(self, first: int, last: int) -> list[Arm]:
         """Return the arms between which a clause tells of a difference, where it names two of them there."""

@@ -58,6 +58,7 @@ _KINDS = word_set(
     "training exercise practice intervention program programme session lesson technique method procedure approach "
     "technology system device"
 )
+_MORE_WORDS = 2  # so many words more name another thing
 # brackets behind the name of an arm, which tell what it was, and not how many got it or what it was held against
 _OPENS = rx(r" ?\(")
 _NO_PARTS = rx(
@@ -119,7 +120,7 @@ def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm], sentences: Sequence[Ta
 def _is_kind_of(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
     """Say whether one name says no more than the other, but for a word that tells what kind of thing was done."""
     named = one.stems - _KINDS
-    is_same = bool(named) and named != one.stems and named <= other.stems
+    is_same = bool(named) and named != one.stems and named <= other.stems and len(other.stems - named) < _MORE_WORDS
     return is_same and not (one.is_control or other.is_control) and not are_contrasted(one, other, sentences)
 
 

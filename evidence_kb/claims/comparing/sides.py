@@ -33,7 +33,9 @@ _AT_A_TIME = rx(
     r"\b(?:during|after|following|before|prior to|undergo(?:ing|ne)?|underwent|at the time of) (?:the |an? )?"
     r"(?:[a-z-]+ )?$"
 )
+_TIMES = rx(r"\b(?:during|after|following)\b")
 _SETS_APART = rx(r"\b(?:than|versus|vs|against|compar[a-z]+|rather|or|between|instead|alone|groups?|arms?)\b")
+_SURE = 0.5  # from here on the tagger knows better that it is what something is compared with
 _AROUND = 40  # characters beside a name in which a word may hold it against another
 _BEFORE = 90  # characters before the name of an arm in which is said how it was given
 _WITH_OR_WITHOUT = rx(
@@ -101,7 +103,9 @@ def _is_taken(mention: ArmMention, sentences: Sequence[TaggedSentence]) -> bool:
     if _TAKEN.search(before) or _USERS.search(before) or _MEASURED.search(plain[mention.end : mention.end + 20]):
         return True
     beside = plain[max(0, mention.start - _AROUND) : mention.end + _AROUND]
-    return _AT_A_TIME.search(before) is not None and _SETS_APART.search(beside) is None
+    if _SETS_APART.search(beside) or len(_TIMES.findall(plain)) > 1:  # "after zorplexine and after barine"
+        return False
+    return mention.as_comparator < _SURE and _AT_A_TIME.search(before) is not None
 
 
 def without(arms: Iterable[Arm]) -> Mapping[Arm, Arm]:

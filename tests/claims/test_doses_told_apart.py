@@ -11,7 +11,11 @@ TITLE = "Two doses of ketamine for postoperative pain: a randomised trial"
 
 
 def told(words: str) -> list[Claim]:
-    return [c for c in claims(abstract((None, f"{GIVEN} {words} Further studies are needed."), title=TITLE)) if c.quote.text == words]
+    return [
+        c
+        for c in claims(abstract((None, f"{GIVEN} {words} Further studies are needed."), title=TITLE))
+        if c.quote.text == words
+    ]
 
 
 def test_what_one_dose_did_and_the_other_did_not_is_not_told_of_the_drug() -> None:

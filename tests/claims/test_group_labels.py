@@ -54,3 +54,17 @@ def test_nothing_is_guessed_where_no_arm_stands_beside_a_label() -> None:
     texts = ["Pain fell in group A and group B.", "Zorplexine was well tolerated."]
     places = spans(texts, [(0, "group A"), (0, "group B"), (1, "Zorplexine")])
     assert meanings(texts, places, labels(texts, places)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "meant"),
+    [
+        ("Food came at 3 h (group 1) or at 8 h (group 2) after quxectomy.", ["group 1", "group 2", "quxectomy"], None),
+        ("Twenty adults (group 2) received quxol.", ["group 2", "quxol"], 1),
+    ],
+)
+def test_a_label_in_brackets_is_what_comes_behind_only_if_that_was_given(
+    text: str, names: list[str], meant: int | None
+) -> None:
+    places = spans([text], [(0, name) for name in names])
+    assert meanings([text], places, labels([text], places)).get("2") == meant

@@ -114,3 +114,15 @@ def test_the_larger_share_is_more_whatever_models_read() -> None:
     title = "Metformin and gestational diabetes: a randomised trial"
     (claim,) = [c for c in claims(abstract((None, text), title=title)) if c.quote.text == words]
     assert (str(claim.change), str(claim.direction)) == ("increased", "worsening")
+
+
+def test_what_both_arms_got_is_not_what_one_is_compared_with() -> None:
+    title = marked("<a:Barine> in <i:zorplexine gel> or <c:quxol gel>", "background", evidence=0.1)
+    told = marked(
+        "<o=:Pain> did not differ for <a:barine> in <i:zorplexine gel> compared to <a:barine> in <c:quxol gel>."
+    )
+    assert ("zorplexine gel", "barine") not in pairs(title, told)
+    apart = marked(
+        "<i:Zorplexine gel> was superior to <a:barine> in price and compared to <a:barine> had no less <o=:pain>."
+    )
+    assert pairs(title, apart) == {("zorplexine gel", "barine")}

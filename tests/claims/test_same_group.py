@@ -141,3 +141,20 @@ def test_a_class_of_drugs_and_its_one_member_are_one_arm(kind: str, drug: str, o
 def test_a_drug_held_against_its_class_is_another_arm(told: str, is_one: bool) -> None:
     title = marked("<i:Rosuvastatin> or <c:placebo> for pain", "background")
     assert (frozenset({"statin", "rosuvastatin"}) in apart(title, marked(told))) is is_one
+
+
+@pytest.mark.parametrize(
+    ("told", "pair"),
+    [
+        ("There were <a:foo training> and <c:bar mask>.", {"foo exercise", "foo training"}),
+        ("There was <a:the foo technique> for all.", {"foo technique", "foo exercise"}),
+        ("<a:Quxines> (<c:barine, codeine>) were given.", {"quxines", "barine, codeine"}),
+        ("<o-:Pain> fell more with <a:foo training> than with <i:foo exercise>.", set()),
+        ("There was <a:bar training>.", set()),
+        ("<a:Quxines> (n = 30, <c:barine>) were given.", set()),
+        ("<a:Quxines> (30 %) or <c:barine> were given.", set()),
+    ],
+)
+def test_another_word_for_what_was_done_is_no_other_arm(told: str, pair: set[str]) -> None:
+    title = marked("<i:Foo exercise> for pain", "background")
+    assert apart(title, marked(told, "methods")) == ({frozenset(pair)} if pair else set())

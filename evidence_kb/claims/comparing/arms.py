@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
+from evidence_kb.claims.comparing.absent import is_given_to_nobody, metabolites
 from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
 from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
 from evidence_kb.claims.comparing.outcome_spans import trimmed, whole_words
+from evidence_kb.claims.comparing.said_together import said_together
 from evidence_kb.claims.language.arm_ellipsis import completed
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, word_set
@@ -40,12 +42,6 @@ _PLUS = re.compile(
     r"followed by)(?: the| an?)? ?"
 )
 _IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
-# "with no placebo control", "placebo arms were not included": nobody got it
-_ABSENT = re.compile(r"\b(?:no|without|lack of)(?: an?)? $")
-_UNCONTROLLED = re.compile(r"not (?:placebo|sham|vehicle)[ -]controlled\b")
-_LEFT_OUT = re.compile(
-    r"(?: (?:arms?|groups?|controls?|treatments?))? (?:was|were) not (?:included|used|available|possible|planned)\b"
-)
 # of "A and B" behind these words neither is given without the other
 _TOGETHER = re.compile(
     r"\b(?:combin(?:ation|ed|ing)|mixture|concurrent|concomitant|simultaneous|co-?administ[a-z]+)\b[^,;:.]{0,40}$"
@@ -64,7 +60,7 @@ _JOINED = re.compile(r" ?(?:\([^()]{1,40}\) ?)?and ")
 _NO_NAME = word_set(
     "group arm protocol treatment therapy intervention patient drug day week month study trial program programme "
     "both care standard active combination dose cohort regimen experimental first second third other same one two "
-    "three four five six seven eight nine ten twelve course presence absence reverse order sequence"
+    "three four five six seven eight nine ten twelve course presence absence reverse order sequence viz namely"
 )
 # of how a trial was made, not of what was given: "placebo-controlled", "matching placebo"
 _OF_DESIGN = word_set("controlled corrected adjusted subtracted matching matched identical inactive inert dummy")
@@ -164,6 +160,8 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
         s for m, label in zip(mentions, labels, strict=True) if not label and (s := stems_of(m.text, shorts))
     )
     rests = frozenset(stems_of(rest, shorts) for m in mentions if (rest := rest_of_addition(_named(m.text))))
+    together = said_together((_named(m.text), plains[m.sentence][: m.start]) for m in mentions)
+    rests |= frozenset(stems_of(name, shorts) for name in together)
     groups: dict[frozenset[str], list[ArmMention]] = {}
     keys: dict[int, frozenset[str]] = {}
     for number, mention in enumerate(mentions):
@@ -244,21 +242,18 @@ def _is_measure(text: str) -> bool:
 
 
 def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Iterator[ArmMention]:
+    made = metabolites(plains)
     for number, (sentence, plain) in enumerate(zip(sentences, plains, strict=True)):
         if tells_of_another_study(plain):  # what others gave is no arm of this study
             continue
         for start, end in _combined(plain, sentence.spans("arm", _LEAST)):
             text = sentence.text[start:end]
-            if len(text.split()) <= _MOST_WORDS and not _is_measure(text) and not _is_absent(plain, start, text):
+            if len(text.split()) <= _MOST_WORDS and not _is_measure(text) and not _is_no_arm(plain, start, text, made):
                 yield _mention(sentence, plain, number, start, end)
 
 
-def _is_absent(plain: str, start: int, text: str) -> bool:
-    return _is_control(text) and bool(
-        _ABSENT.search(plain, max(0, start - 15), start)
-        or _LEFT_OUT.match(plain, start + len(text))
-        or _UNCONTROLLED.match(plain, max(0, start - 4))
-    )
+def _is_no_arm(plain: str, start: int, text: str, made: Container[str]) -> bool:
+    return flat(text) in made or (_is_control(text) and is_given_to_nobody(plain, start, start + len(text)))
 
 
 def _combined(plain: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:

@@ -16,12 +16,14 @@ from evidence_kb.claims.comparing import doubts
 from evidence_kb.claims.comparing.arms import Arm, ArmMention, find_arms, name_in
 from evidence_kb.claims.comparing.doubts import Chances
 from evidence_kb.claims.comparing.group_labels import label_of, says_combined
+from evidence_kb.claims.comparing.lent import kept_to_themselves
 from evidence_kb.claims.comparing.no_outcomes import Results
 from evidence_kb.claims.comparing.overruled import overruled
 from evidence_kb.claims.comparing.pairing import Pairing, pairings
 from evidence_kb.claims.comparing.score import scores
 from evidence_kb.claims.language.dose import read_dose
 from evidence_kb.claims.language.effects import p_behind, p_values_n
+from evidence_kb.claims.language.foreign import is_foreign
 from evidence_kb.claims.language.mentions import content
 from evidence_kb.claims.language.numbers import numbers
 from evidence_kb.claims.language.sentences import Sentence, bracket_markers
@@ -93,7 +95,7 @@ class Place:
 class Compared:
     """A study as the learned steps see it: its sentences (the title first, "" if there is none) and its arms.
 
-    `is_overview`: it tells of other studies, each of which has arms of its own.
+    `kept_to_themselves`: the arms that complete no sentence which does not name them.
     """
 
     places: tuple[Place | None, ...]
@@ -101,7 +103,7 @@ class Compared:
     lines: tuple[Line | None, ...]
     arms: tuple[Arm, ...]
     reading: Reading
-    is_overview: bool = False
+    kept_to_themselves: frozenset[Arm] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ def compare(study: Study) -> Compared | None:
     places: list[Place | None] = []
     for index, passage in enumerate(study.passages):
         if passage.kind in _READ:
-            places += [Place(index, sentence) for sentence in usable(passage)]
+            told = (s for s in usable(passage) if not is_foreign(passage.text[s.start : s.end]))
+            places += [Place(index, sentence) for sentence in told]
     del places[_MOST_SENTENCES:]
     if not any(place and study.passages[place.passage].kind is PassageKind.ABSTRACT for place in places):
         return None
@@ -161,7 +164,8 @@ def compare(study: Study) -> Compared | None:
     reading = reading_of([(str(i), p.text, p.label) for i, p in enumerate(study.passages) if p.kind in _READ])
     line_at = {(line.where, line.start): line for line in reading.lines}
     lines = tuple(line_at.get((str(place.passage), place.sentence.start)) if place else None for place in places)
-    return Compared(tuple(places), tagged, lines, find_arms(tagged, study.shorts), reading, study.is_overview)
+    arms = find_arms(tagged, study.shorts)
+    return Compared(tuple(places), tagged, lines, arms, reading, kept_to_themselves(study, arms, tagged))
 
 
 def is_controlled(arms: Sequence[Arm], least: float = _LEAST_CONTROL) -> bool:
@@ -182,7 +186,7 @@ def judge(compared: Compared) -> list[Verdict]:
 
 def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
     """Yield every reading of every statement with the chances of each change, as two models see them together."""
-    found = pairings(compared.tagged, compared.arms, is_overview=compared.is_overview)
+    found = pairings(compared.tagged, compared.arms, compared.kept_to_themselves)
     for (number, outcome), same in groupby(found, _statement):
         told = compared.tagged[number].directions(outcome)
         tagged = (told["increased"], told["decreased"], told["no difference"])

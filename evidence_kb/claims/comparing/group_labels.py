@@ -32,6 +32,11 @@ _COMBINED = rx(
 _BEHIND = 25  # characters between an arm and the label that stands behind it
 _AHEAD = 140  # characters between a label and the arm that it is given to
 _STOP = rx(r"\b(?:groups?|arms?|whereas|while)\b|;")
+# "twenty patients (group A) received X", but not "at 3 h (group A) or at 8 h (group B) after X"
+_GIVES = rx(
+    r"\b(?:receiv[a-z]*|g[ai]ven?|treat[a-z]*|administ[a-z]*|underw[a-z]+|undergo[a-z]*|got|had|us(?:ed|ing)|with)\b|"
+    r"[:=]"
+)
 
 
 def label_of(text: str, shorts: Container[str] = ()) -> str | None:
@@ -94,6 +99,7 @@ def _defined(
     behind = number + 1
     if behind < len(spans) and labels[behind] is None and spans[behind][0] == sentence:
         between = flat(texts[sentence][end : spans[behind][1]])
-        if len(between) <= _AHEAD and not _STOP.search(between):
+        is_bracketed = between.startswith(")") and texts[sentence][:start].endswith("(")
+        if len(between) <= _AHEAD and not _STOP.search(between) and (not is_bracketed or _GIVES.search(between)):
             return behind
     return None

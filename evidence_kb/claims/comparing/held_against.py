@@ -27,6 +27,8 @@ _BEHIND = rx(
     r"\b(?:than|versus|vs|(?:compared|comparison) (?:with|to)|(?:superior|inferior|relative) to|"
     rf"(?:similar|comparable|equal|equivalent|identical)(?: (?!{_TO_A_CAUSE})[a-z-]+){{0,2}} to)\b(?: other)?{_LEAD} ?"
 )
+# "X in A compared to X in B": X is what both arms got
+_CARRIED = rx(r" (?:in|as|via|from|by|at)\b")
 _BETWEEN = rx(r"\bbetween (?P<one>[^,;:()]{2,80}?) and (?P<other>[^,;:()]{2,80})")
 
 # "than with B (5%) and with C", "than the continuation of B"
@@ -47,6 +49,8 @@ class HeldAgainst:
         if not self._places:
             return True
         first, last = clause_around(self._plain, at)
+        if comparator is not None and not comparator.is_control and self._is_on_both_sides(comparator, first, last):
+            return False
         behind, both = self._behind(first, last), self._between(first, last)
         if not behind and not both:
             return True
@@ -56,6 +60,17 @@ class HeldAgainst:
             return True
         # "pain was higher with placebo than with A": turned about, both sides are named
         return _is_among(treatment, behind) and _is_among(comparator, self._inside(first, last))
+
+    def _is_on_both_sides(self, arm: Arm, first: int, last: int) -> bool:
+        """Say whether an arm stands before and just behind a word that compares, each time in something else."""
+        founds = list(_BEHIND.finditer(self._plain, first, last))
+        places = self._places.get(arm, ())
+        behind = [start for start, end in places if any(start <= found.end() < end for found in founds)]
+        before = [
+            end for start, end in places
+            if first <= start not in behind and _CARRIED.match(self._plain, end) is not None
+        ]  # fmt: skip
+        return any(min(before) < start for start in behind) if before else False
 
     def _between(self, first: int, last: int) -> list[Arm]:
         """Return the arms between which a clause tells of a difference, where it names two of them there."""

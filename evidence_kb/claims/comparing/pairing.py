@@ -13,6 +13,7 @@ from itertools import pairwise
 from evidence_kb.claims.comparing.arms import Arm
 from evidence_kb.claims.comparing.doses_apart import Doses
 from evidence_kb.claims.comparing.outcome_spans import name_of, outcomes_in
+from evidence_kb.claims.comparing.own_start import BASELINE, apart_from_own_start
 from evidence_kb.claims.comparing.same_group import one_group, wholes
 from evidence_kb.claims.comparing.sides import Pair, Sides, add_ons, only_taken, without
 from evidence_kb.claims.language.clause_around import clause_around
@@ -39,14 +40,9 @@ _LATER = rx(
     r"\b(?:after|afterwards|post[a-z-]*|follow-?up|end of|from baseline|than (?:at )?baseline|chang[a-z]+|"
     r"increas[a-z]+|decreas[a-z]+|improv[a-z]+|reduc[a-z]+|declin[a-z]+|weeks?|months?|adjust[a-z]+)\b"
 )
-
-
-_BASELINE = (
-    r"(?:the |their |those |values? )?(?:at |before |of )?(?:baseline|initial|pre-?[a-z]*|before|entry|admission|at)\b"
-)
 _TIME = r"(?:the )?(?:hours?|days?|weeks?|months?|years?|visits?|sessions?) [0-9]{1,3}\b"
 _OTHERS_APART = (
-    rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! (?:{_BASELINE}|post\b))|"
+    rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! (?:{BASELINE}|post\b))|"
     rf"\b(?:between(?! {_TIME} and {_TIME})|differ[a-z]*|"
     r"similar(?:ly)?|comparable|equal(?:ly)?|same|superior|inferior|respectively)\b"
 )
@@ -72,7 +68,7 @@ _ONE_ALONE = rx(
 )
 # held against its own start alone, and against no other arm
 _WITHIN = rx(
-    rf"\b(?:than|versus|vs|compared (?:with|to)|relative to|from) {_BASELINE}|\bbefore and after\b|"
+    rf"\b(?:than|versus|vs|compared (?:with|to)|relative to|from) {BASELINE}|\bbefore and after\b|"
     r"\bpre- (?:and|to) post|\bover time\b|\bwithin(?:-|- | | the )?(?:groups?|subjects?|arms?)\b|\bintra-?groups?\b|"
     r"\b(?:persist(?:ed|s)|(?:was|were) (?:maintained|sustained)) (?:[a-z]+ )?(?:(?:above|below) baseline |up )?"
     r"(?:until|to|through(?:out)?|over|for (?:at least |up to )?[0-9])\b|"
@@ -101,7 +97,10 @@ _IN_ALL = rx(
 )
 _OF_BOTH = rx(r"\b(?:both|either)\b(?: of)?(?: [a-z-]+){0,4} $")
 _AS_WELL = rx(r"^(?: (?:groups?|arms?))?(?: ?\([^()]{1,40}\))?,? as well as (?:(?:in|with|for|by) )?(?:the )?$")
-_OF_CONTROLS = rx(r"\b(?:in|of|among|with|for|within) (?:the )?(?:placebo|controls?|sham)\b(?!-)")
+_OF_CONTROLS = rx(
+    r"\b(?:in|of|among|with|for|within) (?:the )?(?:placebo|controls?|sham)\b(?!-)|"
+    r"^(?:\[[^\]]*\] )?(?:placebo|sham|vehicle)(?: [a-z]+){0,2}? (?:had|has|did|does|produced|caused|showed|failed)\b"
+)
 _DENIED = rx(r"\b(?:no|not|none|neither|never|nor|without|unchanged|stable|constant)\b")
 # what is alike in age and sex is alike before anything was done
 _ALIKE = rx(r"\b(?:no|not|comparable|similar|matched|alike|balanced|homogen[a-z]+)\b")
@@ -119,7 +118,10 @@ _PEOPLE = rx(
     r"\b(?:than|compared (?:with|to)|versus|vs) (?:in |for |(?:that|those) (?:in|of|for) )?(?:the |their )?"
     rf"{_WHO}|"
     r"\b(?:between|among) (?:the )?(?:[0-9]+ )?(?:treating )?(?:sexes|genders|responders|novices?|operators|clinicians|"
-    rf"surgeons|cent(?:re|er)s)\b|\bbetween (?:the )?{_WHO}"
+    rf"surgeons|cent(?:re|er)s)\b|\bbetween (?:the )?{_WHO}|"
+    r"\b(?:between|among|across) (?:(?:all|the|these|both|various|different|most|age) ){0,2}sub-?groups\b|"
+    r"\b(?:to|than|with|from) (?:(?:that|those) )?(?:(?:observed|seen|reported|found) )?(?:(?:in|of|for) )?the "
+    r"(?:overall|global|general|whole|entire|total) (?:study )?(?:population|cohort|sample)\b"
 )
 # what caused a harm, or how one arm did at two times, sets no arms against each other
 _NOT_OF_ARMS = rx(
@@ -127,7 +129,9 @@ _NOT_OF_ARMS = rx(
     r"(?:the |any )?(?:study |trial |investigational |test )?(?:treatments?|drugs?|medications?|products?|devices?|"
     r"interventions?|procedures?|vaccines?|vaccination)\b|"
     r"\bbetween (?:the )?(?:first|second|single|initial|short-term) (?:[a-z]+ )?and (?:the )?(?:second|third|last|"
-    r"final|multiple|repeated|long-term) (?:[a-z]+ )?(?:doses?|dosing|visits?|sessions?|cycles?|measurements?)\b"
+    r"final|multiple|repeated|long-term) (?:[a-z]+ )?(?:doses?|dosing|visits?|sessions?|cycles?|measurements?)\b|"
+    r"\b(?:none of the|no) (?:[a-z]+ )?(?:trials|studies|rcts) (?:reported|assessed|provided) "
+    r"(?:on|(?:any )?data|(?:any )?information|outcomes?|the outcomes?)\b"
 )
 _SUPPOSED = rx(
     r"\bit (?:is|was) (?:expected|anticipated|hoped) that\b|"
@@ -162,11 +166,11 @@ class Pairing:
 
 
 def pairings(
-    sentences: Sequence[TaggedSentence], arms: Sequence[Arm], *, is_overview: bool = False
+    sentences: Sequence[TaggedSentence], arms: Sequence[Arm], kept_to_themselves: Collection[Arm] = ()
 ) -> Iterator[Pairing]:
     """Yield every reading of every sentence that may tell a result; `arms` as `find_arms` orders them.
 
-    `is_overview`: the sentences tell of several studies, so that none completes what another one leaves out.
+    `kept_to_themselves`: the arms that complete no sentence which does not name them.
     """
     tested = [arm for arm in arms if not arm.is_control]
     if not tested:
@@ -194,7 +198,7 @@ def pairings(
             pairs = ((_given(t, c, given), c) for t, c in pairs if c not in taken and not _are_alike(t, c, alike))
             readings = [
                 p for p in pairs
-                if (not is_overview or all(arm is None or arm in named for arm in p))
+                if all(arm in named or arm not in kept_to_themselves for arm in p)
                 and sides.may_set_apart(*p, span.start)
             ]  # fmt: skip
             kept = doses.may_compare(readings[:MOST_READINGS], number, span.start)
@@ -263,7 +267,7 @@ def tells_within(plain: str) -> bool:
     (True, False)
     """
     told = _WITHIN.search(plain) or _IN_TIME.search(plain)
-    return told is not None and _AGAINST.search(plain) is None
+    return told is not None and _AGAINST.search(apart_from_own_start(plain)) is None
 
 
 def told_alike(plain: str, named: Sequence[Arm], number: int, at: int = 0) -> list[Pair]:
@@ -277,8 +281,8 @@ def told_alike(plain: str, named: Sequence[Arm], number: int, at: int = 0) -> li
         return []
     is_more = _MORE.search(clause) is not None
     tested = [arm for arm in named if not arm.is_control]
-    here = sorted((m.start, m.end, n) for n, arm in enumerate(tested) for m in arm.mentions
-                  if m.sentence == number and first <= m.start < last)  # fmt: skip
+    every = sorted((m.start, m.end, n) for n, arm in enumerate(tested) for m in arm.mentions if m.sentence == number)
+    here = [m for m in every if first <= m[0] < last] or [m for m in every if m[0] < first]
     return [
         (tested[n], tested[m])
         for (start, end, one), (begin, _, other) in pairwise(here)

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from evidence_kb.claims.comparing.arms import Arm
 from evidence_kb.claims.comparing.group_labels import label_of
-from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.language.words import flat, rx, word_set
 from evidence_kb.claims.networks.tagger import TaggedSentence
 
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]{0,3}")
@@ -53,6 +53,17 @@ _OTHERS = rx(
     r"\b(?:other|another|different|non|no|without|plus|combin[a-z]+|oral|intravenous|iv|conventional|standard|"
     r"classic(?:al)?|usual|traditional|old|older|newer?|first|second|third|(?:non-?)?selective|high|low)\b|\+"
 )
+# "yoga training" is the yoga exercise: what kind of thing it is makes no other arm of it
+_KINDS = word_set(
+    "training exercise practice intervention program programme session lesson technique method procedure approach "
+    "technology system device"
+)
+_MORE_WORDS = 2  # so many words more name another thing
+# brackets behind the name of an arm, which tell what it was, and not how many got it or what it was held against
+_OPENS = rx(r" ?\(")
+_NO_PARTS = rx(
+    r"\b(?:or|vs|versus|than|compared|groups?|arms?|n|p|patients|subjects|respectively|days?|weeks?)\b|[%=;]"
+)
 Pair = tuple[Arm, Arm]
 
 
@@ -66,7 +77,8 @@ def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> froze
         frozenset(p)
         for p in pairs
         if _is_label_of(*p, arms) or _is_regimen(*p, letters) or _is_member(*p, arms, sentences)
-    )
+        or _is_kind_of(*p, sentences) or _is_apposed(*p, sentences)
+    )  # fmt: skip
 
 
 def _is_label_of(label: Arm, arm: Arm, arms: Sequence[Arm]) -> bool:
@@ -103,6 +115,31 @@ def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm], sentences: Sequence[Ta
     members = {found.group() for arm in arms for found in of_member.finditer(flat(arm.name))}
     is_only = len(members) == 1 and of_member.fullmatch(flat(drug.name)) is not None
     return is_only and not are_contrasted(drug, kind, sentences)
+
+
+def _is_kind_of(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether one name says no more than the other, but for a word that tells what kind of thing was done."""
+    named = one.stems - _KINDS
+    is_same = bool(named) and named != one.stems and named <= other.stems and len(other.stems - named) < _MORE_WORDS
+    return is_same and not (one.is_control or other.is_control) and not are_contrasted(one, other, sentences)
+
+
+def _is_apposed(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether one name stands in brackets behind the other, as what that was: "X (A plus B)", "X (A, B, C)"."""
+    if other.is_control or are_contrasted(one, other, sentences):
+        return False
+    return any(
+        a.sentence == b.sentence and _tells_what_it_is(flat(sentences[a.sentence].text), a.end, b.start)
+        for a in one.mentions for b in other.mentions
+    )  # fmt: skip
+
+
+def _tells_what_it_is(plain: str, end: int, start: int) -> bool:
+    """Say whether a place is in the brackets that open where a name ends, and whose words name nothing but parts."""
+    opened = _OPENS.match(plain, end)
+    if opened is None or not opened.end() <= start or ")" in plain[end:start]:
+        return False
+    return _NO_PARTS.search(plain[opened.end() : plain.find(")", start)]) is None
 
 
 @lru_cache(maxsize=1024)

@@ -25,6 +25,18 @@ _TAKEN = rx(
     r"individuals) (?:who (?:were|are|had been) |already |previously |being |currently )?(?:treated with|taking|on|"
     r"using|receiving) (?:[a-z-]+ )?$"
 )
+# what was measured: "less morphine consumption"
+_MEASURED = rx(r"^ ?(?:consumption|requirements?|demands?|levels?|concentrations?|use at|use was)\b")
+_USERS = rx(r"(?<![a-z])(?:(?:in|among|for|of) |\()(?:[a-z]+ )?(?:non-?)?users of (?:[a-z-]+ )?$")
+# what everybody went through is a time, and no arm: "no falls after the operation", "during pregnancy"
+_AT_A_TIME = rx(
+    r"\b(?:during|after|following|before|prior to|undergo(?:ing|ne)?|underwent|at the time of) (?:the |an? )?"
+    r"(?:[a-z-]+ )?$"
+)
+_TIMES = rx(r"\b(?:during|after|following)\b")
+_SETS_APART = rx(r"\b(?:than|versus|vs|against|compar[a-z]+|rather|or|between|instead|alone|groups?|arms?)\b")
+_SURE = 0.5  # from here on the tagger knows better that it is what something is compared with
+_AROUND = 40  # characters beside a name in which a word may hold it against another
 _BEFORE = 90  # characters before the name of an arm in which is said how it was given
 _WITH_OR_WITHOUT = rx(
     r"\bwith (?:and|or|versus|vs|than|compared (?:with|to)) without (?:an? |the |additional |added |concomitant )?$"
@@ -81,13 +93,19 @@ def _is_alone(part: Arm, sentences: Sequence[TaggedSentence]) -> bool:
 
 
 def only_taken(arms: Iterable[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[Arm]:
-    """Return the arms that are named as what patients took, and never otherwise."""
+    """Return the arms that are named as what patients took, when, or how much of it, and never otherwise."""
     return frozenset(arm for arm in arms if not arm.is_control and all(_is_taken(m, sentences) for m in arm.mentions))
 
 
 def _is_taken(mention: ArmMention, sentences: Sequence[TaggedSentence]) -> bool:
     plain = flat(sentences[mention.sentence].text)
-    return _TAKEN.search(plain[max(0, mention.start - _BEFORE) : mention.start]) is not None
+    before = plain[max(0, mention.start - _BEFORE) : mention.start]
+    if _TAKEN.search(before) or _USERS.search(before) or _MEASURED.search(plain[mention.end : mention.end + 20]):
+        return True
+    beside = plain[max(0, mention.start - _AROUND) : mention.end + _AROUND]
+    if _SETS_APART.search(beside) or len(_TIMES.findall(plain)) > 1:  # "after zorplexine and after barine"
+        return False
+    return mention.as_comparator < _SURE and _AT_A_TIME.search(before) is not None
 
 
 def without(arms: Iterable[Arm]) -> Mapping[Arm, Arm]:

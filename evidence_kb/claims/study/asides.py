@@ -231,10 +231,12 @@ _OF_THE_WORLD = _any(
 
 # what others found, and no word of this study
 _OF_ANOTHER_STUDY = _any(
-    r"\A(?:(?:results|findings|data|evidence) (?:from|of) )?(?:[a-z]+ )?(?:earlier|previous|prior|other|another) "
+    r"\A(?:\[[^\]]{1,40}\] )?(?:(?:results|findings|data|evidence) (?:from|of) )?"
+    r"(?:[a-z]+ )?(?:earlier|previous|prior|other|another) "
     r"(?:[a-z-]+ ){0,3}?(?:trials?|stud(?:y|ies)|authors|investigators|researchers|reports?|reviews?|"
-    r"meta-analys[ei]s)\b(?: (?:from|by|in|of|on) [^,;.]{1,40})? (?:(?:has|have|had) )?(?:(?:also|already) )?"
-    r"(?:found|showed|shown|reported|suggest(?:s|ed)?|demonstrated|concluded|observed|noted|indicated|revealed|studied)\b"
+    r"meta-analys[ei]s)\b(?: (?:data|results|findings|evidence))?(?: (?:from|by|in|of|on) [^,;.]{1,40})? "
+    r"(?:(?:has|have|had) )?(?:(?:also|already) )?(?:found|shows?|showed|shown|reported|suggest(?:s|ed)?|demonstrated|"
+    r"concluded|observed|noted|indicated|revealed|studied)\b"
 )
 _AND_OF_OURS = _any(_words("we our ours this present here but however whereas while contrast unlike both groups arms"))
 

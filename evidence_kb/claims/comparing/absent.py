@@ -1,0 +1,49 @@
+"""What is called like an arm and was given to nobody: controls that a study did not have, and what a drug turns into.
+
+"Not placebo-controlled" and "with no placebo control" say that there was no placebo; "nine randomised control trials"
+names the kind of nine studies, and no group. What the body makes of a drug ("its metabolite norzorplexine") is
+measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evidence_kb.claims.language.words import rx
+
+# "with no placebo control", "placebo arms were not included": nobody got it
+_ABSENT = rx(r"\b(?:no|without|lack of)(?: an?)? $")
+_UNCONTROLLED = rx(r"not (?:placebo|sham|vehicle)[ -]controlled\b")
+_LEFT_OUT = rx(
+    r"(?: (?:arms?|groups?|controls?|treatments?))? (?:was|were) not (?:included|used|available|possible|planned)\b"
+)
+# the kind of several studies; of one study it says that there was a control
+_KIND_BEFORE = rx(r"\b(?:randomi[sz]ed|randomly|clinical|case)[ -]$")
+_OF_STUDIES = rx(r"(?:[ -]led)? (?:trials|studies)\b")
+_MADE_OF = rx(
+    r"\b(?:its|their|whose|and the|and an?) (?:[a-z-]+ ){0,3}?metabolite,? "
+    r"(?P<name>(?!of\b|in\b|was\b|levels?\b)[a-z0-9-]{4,})"
+)
+
+
+def is_given_to_nobody(plain: str, start: int, end: int) -> bool:
+    """Say whether the control that a sentence (flat) names at a place is one that nobody got.
+
+    >>> is_given_to_nobody("the study was not placebo-controlled.", 18, 36), is_given_to_nobody("or placebo.", 3, 10)
+    (True, False)
+    """
+    return bool(
+        _ABSENT.search(plain, max(0, start - 15), start)
+        or _LEFT_OUT.match(plain, end)
+        or _UNCONTROLLED.match(plain, max(0, start - 4))
+        or (_KIND_BEFORE.search(plain, max(0, start - 15), start) and _OF_STUDIES.match(plain, end))
+    )
+
+
+def metabolites(plains: Sequence[str]) -> frozenset[str]:
+    """Return what sentences (flat) call what the body makes of a drug.
+
+    >>> list(metabolites(["levels of zorplexine and its metabolite norzorplexine fell."]))
+    ['norzorplexine']
+    """
+    return frozenset(found["name"] for plain in plains for found in _MADE_OF.finditer(plain))

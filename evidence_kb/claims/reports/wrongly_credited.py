@@ -193,8 +193,8 @@ def _is_of_those_given_another(told: _Told) -> bool:
 
 
 def _was_there_before(told: _Told) -> bool:
-    """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody."""
-    if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE):
+    """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody. Nobody was dead by then."""
+    if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE) or told.claim.outcome == "death":
         return False
     return _THERE_BEFORE.search(told.quoted) is not None and _LATER.search(told.quoted) is None
 

@@ -31,6 +31,7 @@ from evidence_kb.claims.lexicon.direction import (
     hedge,
     is_only_a_trend,
     is_taken_back,
+    is_uncertain,
     may_be_chance,
     significance,
 )
@@ -346,6 +347,8 @@ def _change(verdict: Verdict, plain: str) -> Change:
 def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:
     """Return the change of the measure and what it means: "improved" says the latter, and not always the former."""
     pairing, change = verdict.pairing, _change(verdict, plain)
+    if is_uncertain(plain, pairing.outcome.start):
+        return Change.UNCLEAR, Direction.NO_EVIDENCE
     if change is not Change.NO_DIFFERENCE and is_only_a_trend(plain, pairing.outcome.start, pairing.outcome.end):
         return Change.NO_DIFFERENCE, Direction.NO_EVIDENCE
     good = good_in(study, pairing.text)

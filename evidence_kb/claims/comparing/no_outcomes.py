@@ -129,7 +129,9 @@ def is_no_result(plain: str, start: int, end: int, *, names_arms: bool) -> bool:
     before = plain[:start]
     if _STANDS_FOR.search(before) or _MODIFIED.search(before) or _OF_OTHER.search(before):
         return True
-    if (_GIVEN.search(before) and not _SO_MANY_GIVEN.search(before)) or (_PEOPLE_WITH.search(before) and _DOES.match(plain[end:])):
+    if _GIVEN.search(before) and not _SO_MANY_GIVEN.search(before):
+        return True
+    if _PEOPLE_WITH.search(before) and _DOES.match(plain[end:]):
         return True
     if _TOO_LITTLE.search(before) or _OF_THE_OTHERS.search(before) or _is_of_beforehand(plain, start, end):
         return True

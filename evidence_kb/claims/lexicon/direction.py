@@ -184,6 +184,7 @@ def states_no_evidence(flat: str) -> bool:
     """Say whether the words state that evidence is absent, which is not evidence of absence."""
     return _NO_EVIDENCE.search(flat) is not None
 
+
 # "prevented a decline in strength" raised no decline, and strength only against the others; "failed to" did neither
 LESS_LOST = rx(
     r"(?<!\bnot\s)(?<!\bnever\s)(?<!\bfailed\sto\s)(?<!\bfails\sto\s)(?<!\bfail\sto\s)(?<!\bunable\sto\s)"
@@ -232,12 +233,13 @@ def denies_a_change(flat: str) -> bool:
 
 
 def is_uncertain(flat: str, start: int) -> bool:
-    """Say whether a text calls what happened to an outcome behind `start` uncertain, and prints no difference beyond chance.
+    """Say whether a text is uncertain about the outcome at `start`, and prints no difference beyond chance beside it.
 
     >>> is_uncertain("we are uncertain about the effect on pain.", 37), is_uncertain("it reduced pain.", 11)
     (True, False)
     """
-    return _UNCERTAIN.search(flat[:start]) is not None and not is_beyond_chance(flat[slice(*clause_around(flat, start))])
+    first, last = clause_around(flat, start)
+    return _UNCERTAIN.search(flat[:start]) is not None and not is_beyond_chance(flat[first:last])
 
 
 def is_only_a_trend(flat: str, start: int, end: int) -> bool:

@@ -124,9 +124,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"\b(?:antibiotic|antimicrobial|glycopeptide|sedative|propofol|diuretic|anti-?emetic|antipyretic|relaxant|"
      r"atropine)s? (?:[a-z]+ )?(?:administration|prescri[a-z]+|use|usage|consumption|requirements?|doses?|"
      r"dosage)\b|"
-     r"\b(?:treated with|(?:needed|needing|required|requiring)(?: treatment with)?|receiv(?:ed|ing)) (?:(?:oral|systemic|"
-     r"intravenous|any|an?|further|additional|rescue) ){0,2}(?:antibiotic|antimicrobial|sedative|diuretic|opioid|opiate|"
-     r"anti-?emetic|antipyretic|analgesic|steroid|corticosteroid)s?$", DECREASE),
+     r"\b(?:treated with|(?:needed|needing|required|requiring)(?: treatment with)?|receiv(?:ed|ing)) "
+     r"(?:(?:oral|systemic|intravenous|any|an?|further|additional|rescue) ){0,2}(?:antibiotic|antimicrobial|sedative|"
+     r"diuretic|opioid|opiate|anti-?emetic|antipyretic|analgesic|steroid|corticosteroid)s?$", DECREASE),
     # what is reached or is over
     (r"^(?!.*\b(?:time|days|duration) (?:to|until|till)\b).*\b(?:achiev(?:ed|ing|ement)|attain(?:ed|ing|ment)|goals?|"
      r"normali[sz](?:ed|ation)(?! ratio)|well[- ]controlled|quit(?:ting|ters?)?|abstinen[a-z]*|cessation|"

@@ -40,6 +40,7 @@ from evidence_kb.claims.networks.heads import DIRECTIONS
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence, tag
 from evidence_kb.claims.questions.better_words import favoured, meant, told_better
 from evidence_kb.claims.questions.change_model import Probabilities, load
+from evidence_kb.claims.questions.plain_comparison import plain_change
 from evidence_kb.claims.questions.question import Question
 from evidence_kb.claims.questions.reading import Line, Reading, reading_of
 from evidence_kb.claims.questions.time_words import timed
@@ -356,6 +357,7 @@ def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tup
     if line is not None and change is not Change.NO_DIFFERENCE:
         against = pairing.comparator.name if pairing.comparator else ""
         question = Question(compared.reading, pairing.treatment.name, against, pairing.text)
+        change = plain_change(line, question, change)
         change, good = timed(line, question, pairing.outcome, pairing.text, change, good)
         better = told_better(line, question, pairing.outcome)
         if better or (good is None and (better := favoured(line, question, pairing.outcome))):

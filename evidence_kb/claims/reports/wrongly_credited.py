@@ -18,6 +18,7 @@ from evidence_kb.claims.language.sentences import Sentence
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import key
 from evidence_kb.claims.reports.completing import OWN
+from evidence_kb.claims.rules.harms import HARMED
 from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.given_to_few import is_of_all
 from evidence_kb.claims.study.other_factors import (
@@ -140,7 +141,15 @@ def _means(study: Study, mention: Mention, names: Set[str]) -> bool:
 
 def rightly_credited(claims: Iterable[Claim], study: Study) -> list[Claim]:
     """Return the claims without those whose words put the outcome down to something else than the treatment."""
-    return [claim for claim in claims if not _is_wrong(claim, study)]
+    told = list(claims)
+    blamed = {c.treatment for c in told if c.rule == HARMED and study.roles[c.quote.passage] == "title"}
+    return [claim for claim in told if not (_is_wrong(claim, study) or _got_over_it(claim, blamed))]
+
+
+def _got_over_it(claim: Claim, blamed: Set[str | None]) -> bool:
+    """ "X-induced hepatitis: she recovered": not by X, which the title blames, unless the sentence itself names it."""
+    is_good = claim.direction is Direction.IMPROVEMENT and claim.basis in OWN
+    return is_good and claim.treatment in blamed and claim.treatment_proof is not None
 
 
 def _is_wrong(claim: Claim, study: Study) -> bool:

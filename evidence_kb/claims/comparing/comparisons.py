@@ -47,6 +47,7 @@ from evidence_kb.claims.questions.time_words import timed
 from evidence_kb.claims.study.no_treatments import (
     are_healthy_people,
     are_without_disease,
+    is_a_place,
     is_no_comparator,
     is_no_treatment,
     sets_patients_against_controls,
@@ -224,7 +225,8 @@ def _of_treatments(verdicts: Sequence[Verdict], compared: Compared, study: Study
     In a trial each arm got something, and another reading of the sentence tells what. Elsewhere a statement that is
     best read as one about people tells of nothing else.
     """
-    names = {arm.name for arm in compared.arms}
+    printed = [passage.text for passage in study.passages]
+    names = {arm.name for arm in compared.arms if not is_a_place(arm.name, printed)}
     treatments = {name for name in names if not is_no_treatment(name, study.shorts)}
     comparators = {name for name in names if not is_no_comparator(name, study.shorts)}
 

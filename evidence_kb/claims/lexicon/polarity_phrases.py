@@ -214,8 +214,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"(?:[a-z]+ )?responses?|\bresponses? (?:of|to) "
      r"(?:growth|ma\b)|"
      r"\b(?:energy|food) intake|\benergy expenditure|\bappetite\b|\bsedation (?:score|level|depth)s?|"
-     r"\binterleukin-(?:4|10|13)\b|"
-     r"\bil-(?:4|10|13|1ra)\b|"
+     # messengers that no inflammation makes, or that check it; il-1, il-6 and others tell of one
+     r"\b(?:interleukin|il)[- ]?(?:2|3|4|7|9|10|11|13|15|21|22|27|35|37|1 ?ra|1 receptor antagonist)\b|"
+     r"\b(?:anti-?inflammatory|regulatory|th-?[12]) cytokines?\b|"
      r"\bweight loss\b|\bseizure duration|\bduration of (?:the )?(?:motor )?(?:convulsion|seizure|block)|"
      r"\b(?:sensory|motor)(?: and motor)? block|\bmetabolism\b|\bcholesterol efflux|\bepidural analgesia\b|"
      r"\bconcentrations? of [a-z]+ in\b", EITHER),

@@ -161,7 +161,4 @@ def _harm(scene: Scene, start: int, end: int, mention: Mention, *, is_said: bool
     ):
         return None
     spans = outcomes.listed(scene.plain, span, end, scene.vocabulary)
-    return [
-        Raw(scene.plain[a:b], Change.UNCLEAR, Direction.WORSENING, HARMED, a, False, (mention,))
-        for a, b in spans
-    ]
+    return [Raw(scene.plain[a:b], Change.UNCLEAR, Direction.WORSENING, HARMED, a, False, (mention,)) for a, b in spans]

@@ -81,6 +81,11 @@ _GOES_ON = rx(r" (?!and\b|but\b|while\b|whereas\b|which\b)[^,;:]{1,120}")
 _NO_SUBJECT = rx(
     r"^(?:and |but )?(?:(?:with|to) )?(?:no|an?|lower|higher|fewer|less|longer|shorter|reduced|increased) "
 )
+# "she recovered", "the symptoms resolved": of whatever was the matter
+_OF_ALL_ILLS = rx(
+    r"(?:(?:complete|full|clinical|his|her|their|all|the) )*(?:recover(?:y|ed)|symptoms?|signs and symptoms|condition|"
+    r"resol(?:ved|ution)|improvement|course|outcome)(?: (?:fully|completely))?"
+)
 # names that stand for what was named before, the first for operations only
 _OPERATIONS = frozenset(["surgery", "operation", "resection", "excision", "repair"])
 _STANDS_FOR_ANY = frozenset(["implantation", "injection", "chemotherapy", "combination", "triplet", "doublet"])
@@ -142,14 +147,17 @@ def _means(study: Study, mention: Mention, names: Set[str]) -> bool:
 def rightly_credited(claims: Iterable[Claim], study: Study) -> list[Claim]:
     """Return the claims without those whose words put the outcome down to something else than the treatment."""
     told = list(claims)
-    blamed = {c.treatment for c in told if c.rule == HARMED and study.roles[c.quote.passage] == "title"}
-    return [claim for claim in told if not (_is_wrong(claim, study) or _got_over_it(claim, blamed))]
+    harms = [c for c in told if c.rule == HARMED and study.roles[c.quote.passage] == "title"]
+    return [claim for claim in told if not (_is_wrong(claim, study) or any(_got_over(claim, harm) for harm in harms))]
 
 
-def _got_over_it(claim: Claim, blamed: Set[str | None]) -> bool:
+def _got_over(claim: Claim, harm: Claim) -> bool:
     """ "X-induced hepatitis: she recovered": not by X, which the title blames, unless the sentence itself names it."""
-    is_good = claim.direction is Direction.IMPROVEMENT and claim.basis in OWN
-    return is_good and claim.treatment in blamed and claim.treatment_proof is not None
+    is_good = claim.direction is Direction.IMPROVEMENT and claim.basis in OWN and claim.treatment_proof is not None
+    if not is_good or claim.treatment != harm.treatment:
+        return False
+    outcome = flat(claim.outcome)
+    return _OF_ALL_ILLS.fullmatch(outcome) is not None or bool({*key(outcome).split()} & {*key(harm.outcome).split()})
 
 
 def _is_wrong(claim: Claim, study: Study) -> bool:

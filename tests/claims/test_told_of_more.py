@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, claims
 
+from evidence_kb.claims import extract
 from evidence_kb.claims.comparing.no_outcomes import is_no_result
 from evidence_kb.claims.lexicon.direction import LESS_LOST, is_uncertain
 from evidence_kb.claims.lexicon.outcome_polarity import good_change
@@ -92,3 +93,18 @@ def test_at_least_one_is_no_part_of_a_name_and_no_number_of_people(
     text = f"Thirty patients with fooitis were treated with zorplexine. Pain improved in 12 patients. {sentence}"
     found = claims(abstract((None, text), title="Zorplexine: a case series"))
     assert [(c.outcome, c.numbers.events_n) for c in found[1:]] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Clinical improvement was seen in 20% of patients on zorplexine and 50% of those on placebo.", (LESS, BAD)),
+        ("Clinical improvement was seen in 50% of patients on zorplexine and 20% of those on placebo.", (MORE, GOOD)),
+    ],
+)
+def test_comparison_says_what_values_say(sentence: str, expected: tuple[Change, Direction]) -> None:
+    results = f"{sentence} Pain scores at day 3 did not differ. Adverse events were similar in both groups."
+    found = extract(abstract(("METHODS", METHODS), ("RESULTS", results), title=TITLE), least_score=0.1)
+    told = [c for c in found.claims if c.rule == "comparison" and "improvement" in c.outcome]
+    assert told
+    assert (told[0].change, told[0].direction) == expected

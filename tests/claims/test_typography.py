@@ -192,10 +192,10 @@ def test_spans_of_any_text_come_back_in_order(printed: str, data: st.DataObject)
 @pytest.mark.parametrize(
     ("printed", "plain"),
     [
-        ("METHODS. We gave x. RESULTS Pain fell.", "METHODS: We gave x. RESULTS: Pain fell."),
+        ("METHODS. We gave x. Results. Pain fell.", "METHODS: We gave x. Results: Pain fell."),
         ("We gave x.\n\nResults\nPain fell.", "We gave x.\n\nResults: Pain fell."),
-        ("We gave x. RESULTS 12 were cured.", "We gave x. RESULTS: 12 were cured."),
-        ("PATIENTS AND METHODS Ten got x.", "PATIENTS AND METHODS: Ten got x."),
+        ("We gave x. RESULTS. 12 were cured.", "We gave x. RESULTS: 12 were cured."),
+        ("PATIENTS AND METHODS. Ten got x.", "PATIENTS AND METHODS: Ten got x."),
     ],
 )
 def test_labels_of_sections_have_a_colon(printed: str, plain: str) -> None:

@@ -45,7 +45,7 @@ _FIGURES = re.compile(
     r"(?P<daily>(?:(?<=[\dmkcµμ ]g)|(?<=m[lL]))(?:/d(?:ie)?\b| per day\b| a day\b))"
 )
 
-# the label of a section that a copy left in the running text: in capitals, as a sentence, or on a line of its own
+# the label of a section that a copy left in the running text: as a sentence, or on a line of its own
 _PARTS = (
     r"(?:backgrounds?|introduction|context|importance|(?:aims?|objectives?|purpose)(?: of the study)?|"
     r"(?:study )?design(?:,? settings?,? and participants)?|settings?|participants|interventions?|"
@@ -55,8 +55,7 @@ _PARTS = (
 )
 _STARTS = r"(?:\A|(?<=[.!?)] )|(?<=\n\n))"
 _LABEL = re.compile(
-    rf"{_STARTS}(?:(?P<capitals>(?i:{_PARTS})\b(?<=[A-Z]))\.? (?=[A-Z][a-z]|[0-9]|[A-Z][A-Z0-9-]{{0,8}} [a-z0-9])|"
-    rf"(?P<alone>(?i:{_PARTS}))\. (?=[A-Z0-9])|(?<=\n\n)(?P<own_line>(?i:{_PARTS})) (?=[A-Z]))"
+    rf"{_STARTS}(?:(?P<alone>(?i:{_PARTS}))\. (?=[A-Z0-9])|(?<=\n\n)(?P<own_line>(?i:{_PARTS})) (?=[A-Z]))"
 )
 
 
@@ -137,8 +136,10 @@ def _reset(printed: str) -> Normal:
 def _with_labels(normal: Normal) -> Normal:
     """Set a colon behind the label of a section that has none.
 
-    >>> normal_form("METHODS. We gave x. RESULTS Pain fell.").text
-    'METHODS: We gave x. RESULTS: Pain fell.'
+    In capitals and without a stop ("RESULTS Pain fell") it stays: the models read it as well, and other measures fell.
+
+    >>> normal_form("METHODS. We gave x. Results. Pain fell.").text
+    'METHODS: We gave x. Results: Pain fell.'
     """
     found = (
         (match, match["capitals"] or match["alone"] or match["own_line"]) for match in _LABEL.finditer(normal.text)

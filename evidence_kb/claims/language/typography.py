@@ -141,9 +141,7 @@ def _with_labels(normal: Normal) -> Normal:
     >>> normal_form("METHODS. We gave x. Results. Pain fell.").text
     'METHODS: We gave x. Results: Pain fell.'
     """
-    found = (
-        (match, match["capitals"] or match["alone"] or match["own_line"]) for match in _LABEL.finditer(normal.text)
-    )
+    found = ((match, match["alone"] or match["own_line"]) for match in _LABEL.finditer(normal.text))
     return _edited(normal, [(match.start() + len(label), match.end(), ": ") for match, label in found])
 
 

@@ -187,3 +187,33 @@ def test_spans_of_any_text_come_back_in_order(printed: str, data: st.DataObject)
     assert 0 <= a <= b <= len(printed)
     assert (a == b) == (start == end)
     assert normal.span(0, start)[1] <= a or start == 0 or start == end
+
+
+@pytest.mark.parametrize(
+    ("printed", "plain"),
+    [
+        ("METHODS. We gave x. Results. Pain fell.", "METHODS: We gave x. Results: Pain fell."),
+        ("We gave x.\n\nResults\nPain fell.", "We gave x.\n\nResults: Pain fell."),
+        ("We gave x. RESULTS. 12 were cured.", "We gave x. RESULTS: 12 were cured."),
+        ("PATIENTS AND METHODS. Ten got x.", "PATIENTS AND METHODS: Ten got x."),
+    ],
+)
+def test_labels_of_sections_have_a_colon(printed: str, plain: str) -> None:
+    normal = normal_form(printed)
+    assert normal.text == plain
+    at = plain.index(": ")
+    assert printed[slice(*normal.span(0, at))] == printed[:at]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "RESULTS OF A TRIAL IN CHILDREN",
+        "Results Were Good.",
+        "We saw RESULTS Pain fell.",
+        "METHODS of care.",
+        "RESULTS: A.",
+    ],
+)
+def test_what_is_no_label_gets_none(printed: str) -> None:
+    assert normal_form(printed).text == printed

@@ -33,6 +33,7 @@ from evidence_kb.claims.lexicon.direction import (
     hedge,
     is_only_a_trend,
     is_taken_back,
+    is_uncertain,
     may_be_chance,
     significance,
 )
@@ -48,6 +49,7 @@ from evidence_kb.claims.questions.time_words import timed
 from evidence_kb.claims.study.no_treatments import (
     are_healthy_people,
     are_without_disease,
+    is_a_place,
     is_no_comparator,
     is_no_treatment,
     sets_patients_against_controls,
@@ -227,7 +229,8 @@ def _of_treatments(verdicts: Sequence[Verdict], compared: Compared, study: Study
     In a trial each arm got something, and another reading of the sentence tells what. Elsewhere a statement that is
     best read as one about people tells of nothing else.
     """
-    names = {arm.name for arm in compared.arms}
+    printed = [passage.text for passage in study.passages]
+    names = {arm.name for arm in compared.arms if not is_a_place(arm.name, printed)}
     treatments = {name for name in names if not is_no_treatment(name, study.shorts)}
     comparators = {name for name in names if not is_no_comparator(name, study.shorts)}
 
@@ -351,6 +354,8 @@ def _change(verdict: Verdict, plain: str) -> Change:
 def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:
     """Return the change of the measure and what it means: "improved" says the latter, and not always the former."""
     pairing, change = verdict.pairing, _change(verdict, plain)
+    if is_uncertain(plain, pairing.outcome.start):
+        return Change.UNCLEAR, Direction.NO_EVIDENCE
     if change is not Change.NO_DIFFERENCE and is_only_a_trend(plain, pairing.outcome.start, pairing.outcome.end):
         return Change.NO_DIFFERENCE, Direction.NO_EVIDENCE
     good = good_in(study, pairing.text)

@@ -63,6 +63,12 @@ _GIVEN = rx(
     r"adjunct(?:ive)?(?: therapy| treatment)? to|"
     r"treated with|treatment with|therapy with|refractory to|resistant to) (?:the |an? )?$"
 )
+# "fewer children were treated with antibiotics": how many had to be is what was measured
+_SO_MANY_GIVEN = rx(
+    r"\b(?:fewer|more|less|(?:numbers?|proportions?|percentages?|rates?|frequency|likelihood) of)"
+    r"(?: (?!treated|given|receiving|who|on|with)[a-z-]+){1,4}? (?:(?:was|were|being|had to be|needed to be|"
+    r"required to be) treated|(?:need(?:ed|ing)?|requir(?:ed|ing)) (?:treatment|therapy)) with (?:the |an? )?$"
+)
 _COMPARED = rx(r"\b(?:than|compared (?:with|to)|versus|vs)\b")
 _SUBJECT_ALL = rx(
     r"(?:^|[,;] ?|\b(?:although|while|though|whereas) )(?:although |while |though )?"
@@ -123,7 +129,9 @@ def is_no_result(plain: str, start: int, end: int, *, names_arms: bool) -> bool:
     before = plain[:start]
     if _STANDS_FOR.search(before) or _MODIFIED.search(before) or _OF_OTHER.search(before):
         return True
-    if _GIVEN.search(before) or (_PEOPLE_WITH.search(before) and _DOES.match(plain[end:])):
+    if _GIVEN.search(before) and not _SO_MANY_GIVEN.search(before):
+        return True
+    if _PEOPLE_WITH.search(before) and _DOES.match(plain[end:]):
         return True
     if _TOO_LITTLE.search(before) or _OF_THE_OTHERS.search(before) or _is_of_beforehand(plain, start, end):
         return True

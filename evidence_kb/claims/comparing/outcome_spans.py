@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, rx, word_set
+from evidence_kb.claims.lexicon.direction import LESS_LOST
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
 
 _SURE, _UNSURE = 0.4, 0.2
@@ -107,12 +108,6 @@ _STOPPED_FOR = rx(
     r"hospitali[sz](?:ed|ations?))(?: (?!and\b|or\b|but\b|with\b|to\b|for\b)[a-z]+){0,4} "
     r"(?:(?:due|owing) to|because of|as a result of|for|from) "
     r"(?:an? |any |the )?$"
-)
-# "prevented a decline in strength" raised no decline, and strength only against the others
-LESS_LOST = rx(
-    r"\b(?:mitigat|attenuat|prevent|slow|delay|blunt|limit|counteract|offset|ameliorat|lessen|minimi[sz])[a-z]*"
-    r"(?: (?!in\b|of\b)[a-z-]+){0,3}? "
-    r"(?P<loss>(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) )(?:the )?$"
 )
 _MORBIDITY = rx(r"\b(?:(?:cv|cardiovascular|cardiac|perioperative|respiratory) )?morbidity and $")
 _OF_KIND = rx(r"\b(?P<head>(?:bio)?markers|measures|indicators|indices) of (?:[a-z0-9-]+ ){1,3}(?:and|or) $")

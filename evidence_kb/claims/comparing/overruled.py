@@ -9,14 +9,13 @@ difference, "notably lower than" without a denial is one.
 from __future__ import annotations
 
 from evidence_kb.claims.comparing.doubts import Chances
-from evidence_kb.claims.comparing.outcome_spans import LESS_LOST
 from evidence_kb.claims.language.effects import (
     are_around_zero,
     is_beyond_chance,
     tells_of_chance_between,
 )
 from evidence_kb.claims.language.words import rx
-from evidence_kb.claims.lexicon.direction import may_be_chance
+from evidence_kb.claims.lexicon.direction import LESS_LOST, is_uncertain, may_be_chance
 from evidence_kb.claims.networks.tagger import Span
 from evidence_kb.findings import Change
 
@@ -37,10 +36,6 @@ _MATTERS_LITTLE = rx(
 _DIFFERED = rx(
     r" (?:was|were) (?:[a-z]+ly )?(?:lower|higher|fewer|less|more|shorter|longer|reduced|increased|decreased|"
     r"improved)\b"
-)
-_UNCERTAIN = rx(
-    r"\b(?:uncertain|unsure) (?:about|of|as to|whether|if)\b"
-    r"(?:(?!\b(?:but|yet|although|while|whereas|however)\b)[^;]){0,200}$"
 )
 # "a lower rate of falls than with b", "12% and 40% (p = 0.002)": where no word says that they were alike, they were not
 _LESS_THAN = rx(
@@ -101,4 +96,4 @@ def is_said_to_be_none(plain: str, outcome: Span) -> bool:
         return False
     if _NO_MATTER.search(before) or _MATTERS_LITTLE.match(plain[outcome.end :]):
         return True
-    return _UNCERTAIN.search(before) is not None and not is_beyond_chance(plain)
+    return is_uncertain(plain, outcome.start)

@@ -45,6 +45,19 @@ _FIGURES = re.compile(
     r"(?P<daily>(?:(?<=[\dmkcµμ ]g)|(?<=m[lL]))(?:/d(?:ie)?\b| per day\b| a day\b))"
 )
 
+# the label of a section that a copy left in the running text: as a sentence, or on a line of its own
+_PARTS = (
+    r"(?:backgrounds?|introduction|context|importance|(?:aims?|objectives?|purpose)(?: of the study)?|"
+    r"(?:study )?design(?:,? settings?,? and participants)?|settings?|participants|interventions?|"
+    r"main outcomes?(?: and)?(?: measures?)?|(?:(?:(?:study )?design|subjects|(?:patients?|materials?)) and )?methods?|"
+    r"(?:methods? and |main )?results?|findings|(?:(?:results|discussion) and )?conclusions?(?: and relevance)?|"
+    r"interpretation|discussion)"
+)
+_STARTS = r"(?:\A|(?<=[.!?)] )|(?<=\n\n))"
+_LABEL = re.compile(
+    rf"{_STARTS}(?:(?P<alone>(?i:{_PARTS}))\. (?=[A-Z0-9])|(?<=\n\n)(?P<own_line>(?i:{_PARTS})) (?=[A-Z]))"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Normal:
@@ -77,7 +90,7 @@ def normal_form(printed: str) -> Normal:
     normal = unchanged(printed) if is_set else _reset(printed)
     text = normal.text.translate(_SIGNS) if _SIGN.search(normal.text) else normal.text
     text = _HYPHEN.sub("-", text)
-    return _with_figures(unchanged(printed) if text == printed else replace(normal, text=text))
+    return _with_figures(_with_labels(unchanged(printed) if text == printed else replace(normal, text=text)))
 
 
 def without(normal: Normal, spans: Sequence[tuple[int, int]]) -> Normal:
@@ -120,6 +133,18 @@ def _reset(printed: str) -> Normal:
     return Normal(printed, "".join(parts), starts, ends)
 
 
+def _with_labels(normal: Normal) -> Normal:
+    """Set a colon behind the label of a section that has none.
+
+    In capitals and without a stop ("RESULTS Pain fell") it stays: the models read it as well, and other measures fell.
+
+    >>> normal_form("METHODS. We gave x. Results. Pain fell.").text
+    'METHODS: We gave x. Results: Pain fell.'
+    """
+    found = ((match, match["alone"] or match["own_line"]) for match in _LABEL.finditer(normal.text))
+    return _edited(normal, [(match.start() + len(label), match.end(), ": ") for match, label in found])
+
+
 def _with_figures(normal: Normal) -> Normal:
     """Bring the figures of a text to one form."""
     edits = [
@@ -127,6 +152,11 @@ def _with_figures(normal: Normal) -> Normal:
         for match in _FIGURES.finditer(normal.text)
         if (new := _figure(match)) != match.group()
     ]
+    return _edited(normal, edits)
+
+
+def _edited(normal: Normal, edits: Sequence[tuple[int, int, str]]) -> Normal:
+    """Put other words in the place of some; what is put there was printed where they were."""
     if not edits:
         return normal
     parts: list[str] = []

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from evidence_kb.claims.language.effects import has_p_value, is_within_chance, p_is_high
+from evidence_kb.claims.language.clause_around import clause_around
+from evidence_kb.claims.language.effects import has_p_value, is_beyond_chance, is_within_chance, p_is_high
 from evidence_kb.claims.language.words import later, rx
 from evidence_kb.claims.lexicon.concepts import concept_for
 from evidence_kb.findings import ConceptKind, Vocabulary
@@ -184,6 +185,20 @@ def states_no_evidence(flat: str) -> bool:
     return _NO_EVIDENCE.search(flat) is not None
 
 
+# "prevented a decline in strength" raised no decline, and strength only against the others; "failed to" did neither
+LESS_LOST = rx(
+    r"(?<!\bnot\s)(?<!\bnever\s)(?<!\bfailed\sto\s)(?<!\bfails\sto\s)(?<!\bfail\sto\s)(?<!\bunable\sto\s)"
+    r"\b(?:mitigat|attenuat|prevent|slow|delay|blunt|limit|counteract|offset|ameliorat|lessen|minimi[sz])[a-z]*"
+    r"(?: (?!in\b|of\b)[a-z-]+){0,3}? "
+    r"(?P<loss>(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) )(?:the )?$"
+)
+# reviews that found too little: said of what stands behind in the same clause
+_UNCERTAIN = rx(
+    r"\b(?:uncertain|unsure) (?:about|of|as to|whether|if)\b"
+    r"(?:(?!\b(?:but|yet|although|while|whereas|however)\b)[^;]){0,200}$"
+)
+
+
 def hedge(flat: str) -> int:
     """Grade caution: 0 plain, 1 appears or seems, 2 may or can, 3 both at once."""
     strong, weak = _STRONG.search(flat), _WEAK.search(flat)
@@ -215,6 +230,16 @@ def denies_a_change(flat: str) -> bool:
     """
     found = _NOT_MORE.search(flat)
     return bool(found and not _MORE.search(flat[: found.start()]) and not _TWO_THINGS_SAID.search(flat))
+
+
+def is_uncertain(flat: str, start: int) -> bool:
+    """Say whether a text is uncertain about the outcome at `start`, and prints no difference beyond chance beside it.
+
+    >>> is_uncertain("we are uncertain about the effect on pain.", 37), is_uncertain("it reduced pain.", 11)
+    (True, False)
+    """
+    first, last = clause_around(flat, start)
+    return _UNCERTAIN.search(flat[:start]) is not None and not is_beyond_chance(flat[first:last])
 
 
 def is_only_a_trend(flat: str, start: int, end: int) -> bool:

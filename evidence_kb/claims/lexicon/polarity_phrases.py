@@ -123,7 +123,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"excretion)\b|"
      r"\b(?:antibiotic|antimicrobial|glycopeptide|sedative|propofol|diuretic|anti-?emetic|antipyretic|relaxant|"
      r"atropine)s? (?:[a-z]+ )?(?:administration|prescri[a-z]+|use|usage|consumption|requirements?|doses?|"
-     r"dosage)\b", DECREASE),
+     r"dosage)\b|"
+     r"\b(?:treated with|(?:needed|needing|required|requiring)(?: treatment with)?|receiv(?:ed|ing)) "
+     r"(?:(?:oral|systemic|intravenous|any|an?|further|additional|rescue) ){0,2}(?:antibiotic|antimicrobial|sedative|"
+     r"diuretic|opioid|opiate|anti-?emetic|antipyretic|analgesic|steroid|corticosteroid)s?$", DECREASE),
     # what is reached or is over
     (r"^(?!.*\b(?:time|days|duration) (?:to|until|till)\b).*\b(?:achiev(?:ed|ing|ement)|attain(?:ed|ing|ment)|goals?|"
      r"normali[sz](?:ed|ation)(?! ratio)|well[- ]controlled|quit(?:ting|ters?)?|abstinen[a-z]*|cessation|"
@@ -211,8 +214,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"(?:[a-z]+ )?responses?|\bresponses? (?:of|to) "
      r"(?:growth|ma\b)|"
      r"\b(?:energy|food) intake|\benergy expenditure|\bappetite\b|\bsedation (?:score|level|depth)s?|"
-     r"\binterleukin-(?:4|10|13)\b|"
-     r"\bil-(?:4|10|13|1ra)\b|"
+     # messengers that no inflammation makes, or that check it; il-1, il-6 and others tell of one
+     r"\b(?:interleukin|il)[- ]?(?:2|3|4|7|9|10|11|13|15|21|22|27|35|37|1 ?ra|1 receptor antagonist)\b|"
+     r"\b(?:anti-?inflammatory|regulatory|th-?[12]) cytokines?\b|"
      r"\bweight loss\b|\bseizure duration|\bduration of (?:the )?(?:motor )?(?:convulsion|seizure|block)|"
      r"\b(?:sensory|motor)(?: and motor)? block|\bmetabolism\b|\bcholesterol efflux|\bepidural analgesia\b|"
      r"\bconcentrations? of [a-z]+ in\b", EITHER),

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence_kb.claims.language.misspelt import as_spelt
 from evidence_kb.claims.language.typography import Normal, normal_form, unchanged
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.lexicon.change_words import stem
-from evidence_kb.claims.lexicon.direction import denies_a_change, is_only_a_trend, may_be_chance
+from evidence_kb.claims.lexicon.direction import denies_a_change, is_only_a_trend, is_uncertain, may_be_chance
 from evidence_kb.claims.lexicon.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.questions.better_words import Better, meant, told_better
 from evidence_kb.claims.questions.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
@@ -24,6 +24,7 @@ from evidence_kb.claims.questions.question import Question
 from evidence_kb.claims.questions.reading import GENERIC, STOP, Line, Reading, Word, read
 from evidence_kb.claims.questions.second_opinion import SecondOpinion
 from evidence_kb.claims.questions.tagger_opinion import TaggerOpinion
+from evidence_kb.claims.questions.told_of_more import counts_the_gain, is_less_lost, name_starts, with_its_time
 from evidence_kb.claims.questions.untold import answers_nothing, asks_or_plans
 from evidence_kb.claims.study.administrative import without_paperwork
 from evidence_kb.claims.study.populations import abbreviations
@@ -167,13 +168,24 @@ class Asker:
 
     def _answer(self, question: Question, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
-        change = plain_change(line, question, change)
-        if change is Change.DECREASED and _is_asked_as_gain(flat(outcome), line.flat):
-            change = Change.INCREASED
+        change = self._plainly(line, question, flat(outcome), change)
         if may_be_chance(line.flat) or denies_a_change(line.flat) or _is_trend(line, question):
             change = Change.NO_DIFFERENCE
+        if is_uncertain(line.flat, name_starts(flat(outcome), line.flat)):
+            return replace(self._quoted(line, Change.UNCLEAR, outcome, score), direction=Direction.NO_EVIDENCE)
         better = told_better(line, question) if change is not Change.NO_DIFFERENCE else None
-        return self._quoted(line, change, outcome, score, better)
+        named = with_its_time(flat(outcome), line.flat)
+        return self._quoted(line, change, outcome if named == flat(outcome) else named, score, better)
+
+    def _plainly(self, line: Line, question: Question, outcome: str, read: Change) -> Change:
+        """Return the change as a sentence says it of an outcome that is asked about by the name of its gain."""
+        change = plain_change(line, question, read)
+        if change is not Change.DECREASED:
+            return change
+        if is_less_lost(outcome, line.flat):
+            return Change.INCREASED
+        is_counted = counts_the_gain(line.flat) and plain_change(line, question, Change.UNCLEAR) is change
+        return Change.INCREASED if _is_asked_as_gain(outcome, line.flat) and not is_counted else change
 
     def _quoted(self, line: Line, change: Change, outcome: str, score: float, better: Better | None = None) -> Answer:
         text, good = self.title if line.where == "title" else self.abstract, good_change(outcome)

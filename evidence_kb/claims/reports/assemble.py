@@ -24,6 +24,7 @@ from evidence_kb.claims.rules.attribution import Where, is_treated
 from evidence_kb.claims.rules.refusals import compares_people, is_not_given, is_refused, tells_nothing, tells_of_others
 from evidence_kb.claims.rules.rules import read
 from evidence_kb.claims.rules.scene import Raw, Scene
+from evidence_kb.claims.study.people_compared import before_kinds
 from evidence_kb.claims.study.predictors import tells_predictor
 from evidence_kb.claims.study.sections import (
     basis_of,
@@ -225,7 +226,8 @@ def _scene(study: Study, index: int, clause: Clause, *, has_results: bool) -> Sc
     plain = study.plains[index]
     stated = _ATTRIBUTION.match(plain[clause.start : clause.end])
     body = clause.start + (stated.end() if stated else 0)
-    cut = _SUBORDINATE.search(plain, body, clause.end)
+    end = before_kinds(plain, body, clause.end)
+    cut = _SUBORDINATE.search(plain, body, end)
     inside = tuple(starting_in(study.mentions[index], clause.start, clause.end))
     conditions = tuple((c.start, c.end) for c in starting_in(study.conditions[index], clause.start, clause.end))
     return Scene(
@@ -233,7 +235,7 @@ def _scene(study: Study, index: int, clause: Clause, *, has_results: bool) -> Sc
         clause.start,
         clause.end,
         body,
-        cut.start() if cut else clause.end,
+        cut.start() if cut else end,
         study.roles[index],
         clause.is_nominal,
         inside,

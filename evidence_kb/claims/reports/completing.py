@@ -32,6 +32,7 @@ from evidence_kb.claims.reports.second_look import is_about_nothing, looked_at_a
 from evidence_kb.claims.reports.tally import no_events, numbers_of
 from evidence_kb.claims.rules.attribution import Where, is_given_for, mended, treatments_of
 from evidence_kb.claims.rules.comparisons import RULE as COMPARED
+from evidence_kb.claims.rules.harms import HARMED
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.claims.rules.states import VERDICT
 from evidence_kb.claims.study.full_names import end_of_name, in_full, seen_in_full
@@ -122,7 +123,7 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) 
     basis = Basis.BACKGROUND if raw.is_prior and where.basis is not Basis.REPORTS_OTHER else where.basis
     if basis is Basis.TITLE and study.roles[where.index] != "title":
         return []
-    if basis is Basis.TITLE and raw.rule == "reported-harm" and study.is_report:
+    if basis is Basis.TITLE and raw.rule == HARMED and study.is_report:
         basis = Basis.CONCLUSION  # "X-induced hepatitis" over a report of patients is what its authors conclude
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
     if basis is Basis.OWN_DATA and is_abstract and not study.has_patients:

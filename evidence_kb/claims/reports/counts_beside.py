@@ -73,14 +73,15 @@ _ARE_THOSE = rx(
     r"abolished|gone|absent|persisted|recurred|relapsed|ceased|stopped|necessary|required)\b"
 )
 _BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
-_ONE_OF_IT = rx(rf"\b(?P<n>one|1|a single) (?:(?!(?:{PATIENTS}|and|or|but|with|had)\b)[a-z]+ )?$")
+# but "at least one relapse was seen in 9" is nine people
+_ONE_OF_IT = rx(rf"(?<!\bleast\s)\b(?P<n>one|1|a single) (?:(?!(?:{PATIENTS}|and|or|but|with|had)\b)[a-z]+ )?$")
 # "two died, one of sepsis and one from a stroke"
 _DIED_OF = rx(
     rf"\b(?:died|deaths?)\b[^.;]{{0,120}}?(?:,|:|\band) (?P<n>{COUNT})(?: {PATIENTS})? "
     r"(?:of|from|due to|because of) (?:an? )?$"
 )
 _MANY = 10
-_NUMBERED = rx(rf"(?:^|[\s(]){COUNT} (?:(?!(?:and|or|but)\b)[a-z]+ ){{0,2}}$")
+_NUMBERED = rx(rf"(?:^|[\s(])(?<!\bleast\s){COUNT} (?:(?!(?:and|or|but)\b)[a-z]+ ){{0,2}}$")
 _ALL_OF_SO_MANY = rx(rf"^(?:in )?all (?:of )?(?:the |our |these )*(?P<n>{COUNT}) (?:[a-z]+ )?{PATIENTS}\b")
 _SHARE_ALONE = rx(r" ?\( ?\d{1,3}(?:[.,·]\d+)? ?%[^()]{0,20}\)")
 _BRACKET = re.compile(r"\([^()]*\)")

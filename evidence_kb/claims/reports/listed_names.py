@@ -47,6 +47,8 @@ _LEADS = (
     rx(r"^(?:(?:was|were|had|has|have) )?(?:achieved|developed|experienced|showed|attained) "),
     rx(r"^(?:[a-z-]+ )?changes (?:indicative|suggestive) of "),
 )
+# "upper and lower limb weakness": where a thing is, and the thing stands behind
+_WHERE = rx(r"(?:upper|lower|inner|outer|left|right|proximal|distal|medial|lateral|dorsal|ventral|cranial|caudal)")
 _GRADE = rx(r"(?:very )?(?:excellent|good|fair|satisfactory|poor|complete|partial|full)")
 _OWNER = rx(r"^(?:(?:the|an?|his|her|their|its|this|these|previous|any) )+")
 # "nobody died of bleeding" does not say that nobody died: of what is denied, the whole name is
@@ -188,5 +190,5 @@ def _is_of_same(before: str, joint: str, behind: str) -> bool:
 
 
 def _is_quality(name: str) -> bool:
-    """Say whether a name only says which: "systolic" of pressures, "good" of results."""
-    return bool(HALF.fullmatch(name) or DEGREE.fullmatch(name) or _GRADE.fullmatch(name))
+    """Say whether a name only says which: "systolic" of pressures, "good" of results, "upper" of limbs."""
+    return any(pattern.fullmatch(name) for pattern in (HALF, DEGREE, _GRADE, _WHERE))

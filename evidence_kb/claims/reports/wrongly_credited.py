@@ -18,6 +18,7 @@ from evidence_kb.claims.language.sentences import Sentence
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import key
 from evidence_kb.claims.reports.completing import OWN
+from evidence_kb.claims.rules.harms import HARMED
 from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.given_to_few import is_of_all
 from evidence_kb.claims.study.other_factors import (
@@ -80,6 +81,11 @@ _GOES_ON = rx(r" (?!and\b|but\b|while\b|whereas\b|which\b)[^,;:]{1,120}")
 _NO_SUBJECT = rx(
     r"^(?:and |but )?(?:(?:with|to) )?(?:no|an?|lower|higher|fewer|less|longer|shorter|reduced|increased) "
 )
+# "she recovered", "the symptoms resolved": of whatever was the matter
+_OF_ALL_ILLS = rx(
+    r"(?:(?:complete|full|clinical|his|her|their|all|the) )*(?:recover(?:y|ed)|symptoms?|signs and symptoms|condition|"
+    r"resol(?:ved|ution)|improvement|course|outcome)(?: (?:fully|completely))?"
+)
 # names that stand for what was named before, the first for operations only
 _OPERATIONS = frozenset(["surgery", "operation", "resection", "excision", "repair"])
 _STANDS_FOR_ANY = frozenset(["implantation", "injection", "chemotherapy", "combination", "triplet", "doublet"])
@@ -140,7 +146,18 @@ def _means(study: Study, mention: Mention, names: Set[str]) -> bool:
 
 def rightly_credited(claims: Iterable[Claim], study: Study) -> list[Claim]:
     """Return the claims without those whose words put the outcome down to something else than the treatment."""
-    return [claim for claim in claims if not _is_wrong(claim, study)]
+    told = list(claims)
+    harms = [c for c in told if c.rule == HARMED and study.roles[c.quote.passage] == "title"]
+    return [claim for claim in told if not (_is_wrong(claim, study) or any(_got_over(claim, harm) for harm in harms))]
+
+
+def _got_over(claim: Claim, harm: Claim) -> bool:
+    """ "X-induced hepatitis: she recovered": not by X, which the title blames, unless the sentence itself names it."""
+    is_good = claim.direction is Direction.IMPROVEMENT and claim.basis in OWN and claim.treatment_proof is not None
+    if not is_good or claim.treatment != harm.treatment:
+        return False
+    outcome = flat(claim.outcome)
+    return _OF_ALL_ILLS.fullmatch(outcome) is not None or bool({*key(outcome).split()} & {*key(harm.outcome).split()})
 
 
 def _is_wrong(claim: Claim, study: Study) -> bool:
@@ -193,8 +210,8 @@ def _is_of_those_given_another(told: _Told) -> bool:
 
 
 def _was_there_before(told: _Told) -> bool:
-    """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody."""
-    if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE):
+    """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody. Nobody was dead by then."""
+    if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE) or told.claim.outcome == "death":
         return False
     return _THERE_BEFORE.search(told.quoted) is not None and _LATER.search(told.quoted) is None
 

@@ -213,6 +213,8 @@ def _beside(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
         if _DESCRIBES_NOT.fullmatch(word) or word.isdigit() or len(words) == 3 or "," in scene.words[b : match.start()]:
             break
         words.insert(0, (a, b))
+    if words and scene.words[slice(*words[0])] == "least":
+        words = words[2:]  # "at least one relapse"
     while words and scene.words[slice(*words[0])] in _PLAIN_ADJECTIVES:
         words = words[1:]
     at = scene.body + words[0][0] if words else stop

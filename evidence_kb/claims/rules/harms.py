@@ -18,6 +18,7 @@ from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.claims.study.treatments import Mention
 from evidence_kb.findings import Change, ConceptKind, Direction
 
+HARMED = "reported-harm"
 _CAME = (
     r"(?:developed|experienced|suffered(?: from)?|presented with|was admitted (?:with|for|because of)|complained of|"
     r"was diagnosed with|noticed|had)"
@@ -127,7 +128,7 @@ def complicated(scene: Scene) -> list[Raw] | None:
     span = scene.outcome_of(match) if match else None
     if not match or not span or is_negated(scene.words[: match.start("what")]):
         return None
-    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "reported-harm", span[0])]
+    return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, HARMED, span[0])]
 
 
 def titled_harm(scene: Scene) -> list[Raw] | None:
@@ -160,7 +161,4 @@ def _harm(scene: Scene, start: int, end: int, mention: Mention, *, is_said: bool
     ):
         return None
     spans = outcomes.listed(scene.plain, span, end, scene.vocabulary)
-    return [
-        Raw(scene.plain[a:b], Change.UNCLEAR, Direction.WORSENING, "reported-harm", a, False, (mention,))
-        for a, b in spans
-    ]
+    return [Raw(scene.plain[a:b], Change.UNCLEAR, Direction.WORSENING, HARMED, a, False, (mention,)) for a, b in spans]

@@ -76,6 +76,9 @@ def needed_more(scene: Scene) -> list[Raw] | None:
     return [Raw(f"{verb} {named}", Change.UNCLEAR, Direction.WORSENING, "needed", begin)]
 
 
+_SO_MANY = rx(r"^(?:the |at least (?:one|two|three|[0-9]) )")
+
+
 def was_needed(scene: Scene) -> list[Raw] | None:
     """ "Conversion was necessary in two patients", "no further drainage was needed"."""
     match = _WAS_NEEDED.match(scene.words)
@@ -84,7 +87,7 @@ def was_needed(scene: Scene) -> list[Raw] | None:
     if re.search(r"\b(?:doses?|infusions?|injections?|cycles?|applications?|sessions?)$", match["what"]):
         return None
     begin = scene.body + match.start("what")
-    named = f"need for {match['what'].removeprefix('the ')}"
+    named = f"need for {_SO_MANY.sub('', match['what'])}"
     if match["none"] or match["not"]:
         return [zero(named, begin, None)]
     raw = Raw(named, Change.UNCLEAR, Direction.WORSENING, "needed", begin)

@@ -130,7 +130,7 @@ def _read(mask: str) -> list[tuple[int, int]]:
             break
         if not words and word[0].isdigit() and not re.search(r"[a-z]{2}", word):
             return []
-        if words or not _is_front(word):
+        if words or not (_is_front(word) or word == "least"):  # "at least one relapse"
             words.append((a, b))
         if len(words) > MAX_WORDS:
             return _before_of(mask, words)

@@ -17,6 +17,7 @@ from evidence_kb.claims.language.words import ADVERB, PATIENTS, rx
 from evidence_kb.claims.lexicon.direction import BETTER, DOWN, GONE, SAME, UP, WORSE, sense
 from evidence_kb.claims.rules.lists import is_spread
 from evidence_kb.claims.study.allocation import ANIMALS
+from evidence_kb.claims.study.people_compared import without_kinds_behind
 
 # a clause that begins with those who were given something else, or nothing
 _THE_OTHERS = (
@@ -250,7 +251,7 @@ def tells_of_others(told: str) -> bool:
 
 def compares_people(told: str) -> bool:
     """ "Greater in women than in men", "responded equally well": who did better, not what a treatment did."""
-    return _SUBGROUPS.search(told) is not None
+    return _SUBGROUPS.search(without_kinds_behind(told)) is not None
 
 
 def is_not_given(before: str) -> bool:

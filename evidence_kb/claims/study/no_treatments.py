@@ -8,7 +8,8 @@ with people who differ by what they are, or with a time: of "thrombolysis" again
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.study.allocation import ANIMALS
@@ -86,6 +87,14 @@ _AGAINST_CONTROLS = (
 )
 _PATIENTS_AND_CONTROLS = rx(rf"\bpatients?\b[^.;]*{_AGAINST_CONTROLS}|{_AGAINST_CONTROLS},[^.;]*\bpatients\b")
 
+_PROPER = re.compile(r"[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){0,2}")
+_WHERE = re.compile(
+    r"(?P<where>\b(?:[Ii]n|[Ff]rom|[Aa]t|[Aa]cross|[Nn]ear|[Ww]ithin) (?:the )?)$|(?:\b(?:and|or|versus)|,) $"
+)
+_NO_PLACE = re.compile(
+    r"[- ](?:groups?|arms?|therapy|treatments?|treated|regimens?|patients|diets?|programmes?|programs?)\b"
+)
+
 
 def is_no_treatment(name: str, shorts: Mapping[str, str]) -> bool:
     """Say whether an arm is called by what it has or is, not by what it got.
@@ -100,6 +109,26 @@ def is_no_comparator(name: str, shorts: Mapping[str, str]) -> bool:
     return not _GROUPED.search(flat(name)) and any(
         _NO_COMPARATOR.fullmatch(words) is not None for words in _spellings(name, shorts)
     )
+
+
+def is_a_place(name: str, texts: Iterable[str]) -> bool:
+    """Say whether an arm is called by where people were: written as a name is, and in printed texts always "in" it.
+
+    >>> texts = ["Patients in Oslo lived longer than patients in Bergen."]
+    >>> is_a_place("Oslo", texts), is_a_place("Aspirin", ["Patients in Aspirin got aspirin."])
+    (True, False)
+    """
+    if not _PROPER.fullmatch(name):
+        return False
+    found = [
+        (text, m) for text in texts for m in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.IGNORECASE)
+    ]
+    led = [
+        _WHERE.search(text, 0, m.start())
+        for text, m in found
+        if m.group() == name and not _NO_PLACE.match(text, m.end())
+    ]
+    return 0 < len(led) == len(found) and all(led) and any(lead and lead["where"] for lead in led)
 
 
 def are_healthy_people(name: str, plains: Sequence[str]) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from evidence_kb.claims.language.words import rx
+from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.words import PATIENTS, rx
 
 _SOMEBODY = r"(?:patients|those|people|subjects|cases|children|women|men|individuals|infants|adults|tumou?rs|lesions)"
 _A_KIND = (
@@ -70,6 +71,28 @@ _BY_MORE = rx(
     r"faster|better)\b"
 )
 _AROUND = 40
+# "occurred in 4 of 20 and was more common in women": first how many had it, and then in whom it was seen more often
+_ALSO_WHOM = rx(
+    rf"(?P<told>\b(?:in|by) (?:{COUNT} of (?:the |our |these )?)?{COUNT}(?: {PATIENTS})?(?: ?\([^()]*\))?),? "
+    r"(?:and|but) (?:it |they |this |these )?(?:was|were|occurred) (?:[a-z]+ly )?(?:more|less) (?:common|commonly|"
+    r"frequent|frequently|likely|prevalent|often|severe|pronounced|marked)\b[^;.]*"
+)
+
+
+def before_kinds(words: str, start: int, end: int) -> int:
+    """Return where flat words end that count a thing, before they add in whom it was more common; `end` elsewhere.
+
+    >>> text = "rash was seen in 4 and was more common in men than in women"
+    >>> text[: before_kinds(text, 0, len(text))]
+    'rash was seen in 4'
+    """
+    found = _ALSO_WHOM.search(words, start, end)
+    return found.end("told") if found else end
+
+
+def without_kinds_behind(words: str) -> str:
+    """Leave out what flat words add on the people in whom a thing was more common, once they have counted it."""
+    return _ALSO_WHOM.sub(r"\g<told>", words)
 
 
 def compares_kinds(words: str, treatments: Iterable[tuple[int, int]]) -> bool:
@@ -80,6 +103,7 @@ def compares_kinds(words: str, treatments: Iterable[tuple[int, int]]) -> bool:
     >>> compares_kinds("survival was 40 % versus 60 % in those who had surgery.", ())
     False
     """
+    words = without_kinds_behind(words)
     if _BY_MORE.search(words):
         return False
     places = tuple(treatments)

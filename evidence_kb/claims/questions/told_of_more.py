@@ -1,0 +1,67 @@
+"""What a sentence tells where it names more than was asked about: "time to relapse" of a relapse, a "decline" that was
+slowed, and how many had the improvement.
+
+Asked about relapse, a longer time to it is more of the time, and good. Asked about strength, "slowed the decline in
+strength" is more strength than with the other arm. Asked about an improvement that 20 % had on A and 50 % on B, there
+was less of it on A.
+"""
+
+from __future__ import annotations
+
+import re
+
+from evidence_kb.claims.language.words import rx
+from evidence_kb.claims.lexicon.direction import LESS_LOST
+
+_WAIT_FOR = rx(
+    r"(?P<name>\b(?:times?|days|weeks|months|years|intervals?) (?:to|until|till|before) (?:(?:the|an?|first|next|any|"
+    r"second|new|clinical|disease|tumou?r) ){0,3}$)"
+)
+_OF_TIME = rx(r"\b(?:time|days?|weeks?|months?|years?|interval|duration|survival|free)\b")
+# "improvement was seen in 20 % on A and 50 % on B": of those who improved there were so many
+_GAIN_IS_COUNTED = rx(
+    r"\b(?:improvements?|reductions?)\b[^.;]{0,60}? (?:(?:was|were|has been|had been) (?:[a-z]+ly )?(?:seen|observed|"
+    r"noted|found|reported|recorded|achieved|obtained|present|noticed|documented)|occurred) (?:in|by) (?:only )?"
+    r"\(?[0-9]"
+)
+
+
+def with_its_time(outcome: str, sentence: str) -> str:
+    """Return the name of an outcome with the time to it where a sentence tells of no other; both are flat.
+
+    >>> with_its_time("relapse", "they had a longer time to relapse.")
+    'time to relapse'
+    >>> with_its_time("relapse", "relapse was rarer, and the time to relapse longer.")
+    'relapse'
+    """
+    if _OF_TIME.search(outcome):
+        return outcome
+    leads = [_WAIT_FOR.search(sentence, 0, start) for start in _places(outcome, sentence)]
+    names = [f"{lead['name']}{outcome}" for lead in leads if lead]
+    return names[0] if names and len(names) == len(leads) else outcome
+
+
+def is_less_lost(outcome: str, sentence: str) -> bool:
+    """Say whether a flat sentence tells that less of an outcome was lost, wherever it names it.
+
+    >>> is_less_lost("strength", "a slowed the decline in strength.")
+    True
+    >>> is_less_lost("decline in strength", "a slowed the decline in strength.")
+    False
+    """
+    places = _places(outcome, sentence)
+    return bool(places) and all(LESS_LOST.search(sentence, max(0, at - 80), at) for at in places)
+
+
+def counts_the_gain(sentence: str) -> bool:
+    """Say whether a flat sentence says in how many an improvement was seen."""
+    return _GAIN_IS_COUNTED.search(sentence) is not None
+
+
+def name_starts(outcome: str, sentence: str) -> int:
+    """Return where a flat sentence names an outcome first; its end where it calls it otherwise."""
+    return next(iter(_places(outcome, sentence)), len(sentence))
+
+
+def _places(outcome: str, sentence: str) -> list[int]:
+    return [m.start() for m in re.finditer(rf"(?<![\w-]){re.escape(outcome)}(?![\w-])", sentence)]

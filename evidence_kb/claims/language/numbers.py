@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from math import sqrt
 
@@ -229,6 +230,7 @@ def check(events: int, total: int, printed: str) -> Arithmetic:
     return Arithmetic.TRUNCATED if shown == exact.quantize(unit, ROUND_DOWN) else Arithmetic.INCONSISTENT
 
 
+@lru_cache(maxsize=256)  # a sentence is asked for once for each of its claims
 def counts(flat: str) -> tuple[Count, ...]:
     """Find the counts of people in a flat text, each once, in order of place; the fullest reading of a place wins."""
     found: list[Count] = []

@@ -76,7 +76,7 @@ _VERBS = {"improve": BETTER, "improving": BETTER, "enhance": BETTER, "enhanced":
           "eliminate": GONE, "ameliorate": GONE, "affect": ANY, "affected": ANY, "alter": ANY, "altered": ANY,
           "change": ANY}  # fmt: skip
 _VERB_BEFORE = rx(
-    rf"(?P<aux>{_AUX})(?P<verb>{CHANGE_VERBS}|{'|'.join(_VERBS)}) (?:(?:the|all|both|any|mean|her|his|their|most|some|"
+    rf"(?P<verb>{CHANGE_VERBS}|{'|'.join(_VERBS)}) (?:(?:the|all|both|any|mean|her|his|their|most|some|"
     r"of|in) )*$"
 )
 _HAD = rx(

@@ -264,7 +264,7 @@ def counts(flat: str) -> tuple[Count, ...]:
 
 def is_of_all_but(plain: str, at: int) -> bool:
     """Say whether a number is one of "all 40 patients but two": so many had nothing of what is said."""
-    return _ALL_BUT.match(plain, at) is not None or _LEFT_OUT.search(plain, 0, at) is not None
+    return _ALL_BUT.match(plain, at) is not None or _LEFT_OUT.search(plain, max(0, at - 160), at) is not None
 
 
 def without_count(plain: str, start: int, end: int) -> tuple[int, int]:

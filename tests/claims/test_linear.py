@@ -18,6 +18,8 @@ from evidence_kb.model import Passage, PassageKind
 
 CHARACTERS = 10_000  # more than what is read of one sentence, and near to where lists are cut
 MOST = 7  # times as long for four times as much; four is linear, sixteen is quadratic, the rest is a busy machine
+SENTENCES_N = 5
+IN_SENTENCES = 2_400  # characters; four times as many make sentences that are nearly as long as any that is read
 SHORTEST = 0.001  # seconds; what takes less is not told from nothing
 TRIES = 6
 TITLE = "Zorplexine versus placebo in asthma"
@@ -83,6 +85,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "full stops": lambda n: "." * n,
     "hyphens": each("a-"),
     "flattened superscripts": each("size.16 Earlier "),
+    "what was done": each("was "),
     "names": each("(Poe, 2003) "),
     "nonsense": nonsense,
 }
@@ -91,6 +94,33 @@ ASKED: dict[str, Callable[[int], str]] = {
     for unit in ("pain was lower with zorplexine than with placebo ", "(Pain; ", "( ", "[(", "p = ", "1.5 vs ",
                  "95% CI 1 to ", "group a and ", "no ", "no significant ", "Pain. ", "any other ", "\n\n")
 }  # fmt: skip
+
+
+def sentences(unit: str) -> Callable[[int], str]:
+    """Fill some sentences with a unit, the same number whatever their length.
+
+    Each begins with a word of its own: what is kept of a sentence is of no use to the next, nor to the next reading.
+    """
+
+    def text(characters: int) -> str:
+        length = characters // SENTENCES_N - 25
+        filled = unit * (length // len(unit))
+        return TREATED + "".join(f"{next(NEW).capitalize()} {filled}pain improved again. " for _ in range(SENTENCES_N))
+
+    return text
+
+
+NEW = names()
+TREATED = "Ten patients were treated with zorplexine. "
+# what patterns look for, side by side: each was once looked for from every place to the end, or read in many ways
+WORDS = (
+    "died, ", ", and ", "; and ", "no and ", "but ", "while ", "[1] ", "zorplexine ", "all but 3 patients ",
+    "remained stable, ",
+)  # fmt: skip
+IN_TWO_WAYS = (
+    "improved by 3 ", "only ", "been ", "has only been ", "have been only also ", "and then later ", "highly ",
+    "for a maximum of ", "than 3 ", "and/or nor ", "statistically higher statistically ",
+)  # fmt: skip
 
 
 def study(text: str, kind: PassageKind) -> list[Passage]:
@@ -155,6 +185,17 @@ def test_reading_time_grows_with_the_length_of_a_text(
 @pytest.mark.parametrize("text", ASKED.values(), ids=map(repr, ASKED))
 def test_answering_time_grows_with_the_length_of_a_text(text: Callable[[int], str]) -> None:
     assert_linear(READERS["question"], text)
+
+
+@pytest.mark.parametrize("unit", WORDS + IN_TWO_WAYS)
+def test_reading_time_grows_with_the_length_of_sentences(unit: str) -> None:
+    text, ratio = sentences(unit), float("inf")
+    for _ in range(TRIES):  # both one right after the other: a machine that turns slow or fast does so for both
+        short = seconds(READERS["rules alone"], text(IN_SENTENCES))
+        ratio = min(ratio, seconds(READERS["rules alone"], text(4 * IN_SENTENCES)) / max(short, SHORTEST))
+        if ratio < MOST:
+            break
+    assert ratio < MOST
 
 
 @pytest.mark.parametrize("unit", ["Drug X was better. ", "naproxen-", "Patients were treated with Xmab. "])

@@ -19,7 +19,7 @@ Places = Mapping[Arm, Sequence[tuple[int, int]]]
 _LEAD = (
     r"(?: (?:the|an?|that|those|with|in|of|for|by|to|after|under|during|on|among|either|both|receiving|treated|given|"
     r"taking|using|who|received|patients|subjects|participants|women|men|children|adults|individuals|people|"
-    r"[0-9][0-9.,]* ?(?:mg|g|ml|mcg|µg|iu|%)?))*"
+    r"[0-9][0-9.,]*(?: ?(?:mg|g|ml|mcg|µg|iu|%))?))*"
 )
 # "a similar response to A" holds nothing against A
 _TO_A_CAUSE = r"(?:respon|sensitiv|resistan|expos|adheren|access|toleran|react|time|related|attributable|due)"

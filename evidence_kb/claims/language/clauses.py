@@ -8,6 +8,7 @@ subjects ("... had a relapse and were retreated") stay whole. Commas inside brac
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from evidence_kb.claims.language.participles import COUNTED_STATEMENT
@@ -181,14 +182,27 @@ def _pieces(mask: str, start: int, end: int) -> list[Clause]:
 
 def _comma_between_predicates(mask: str, start: int, end: int) -> int | None:
     """Find the comma that ends an opening clause: one between two predicates, else the first before a predicate."""
-    commas = [m.start() for m in re.compile(",").finditer(mask, start, end) if PREDICATE.search(mask, m.end(), end)]
-    both = [comma for comma in commas if PREDICATE.search(mask, start, comma)]
+    predicates = _predicates(mask, start, end)
+    commas = [m.start() for m in re.compile(",").finditer(mask, start, end) if _next(predicates, m.end()) is not None]
+    both = [comma for comma in commas if predicates[0] < comma]
     return next(iter(both or commas), None)
+
+
+def _predicates(mask: str, start: int, end: int) -> list[int]:
+    """Return where predicates start, looked for once: every comma and every conjunction asks for those beside it."""
+    return [m.start() for m in PREDICATE.finditer(mask, start, end)]
+
+
+def _next(starts: list[int], at: int) -> int | None:
+    """Return the first of some offsets, in order, that is not before `at`."""
+    first = bisect_left(starts, at)
+    return starts[first] if first < len(starts) else None
 
 
 def _cut(mask: str, start: int, end: int) -> list[Clause]:
     found: list[Clause] = []
     at, nominal, relative = start, False, False
+    predicates = _predicates(mask, start, end)
     for joint in _JOINTS.finditer(mask, start, end):
         word = joint.group().strip(" ,;:")
         right_end = end
@@ -200,8 +214,9 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         counted = word == "with" and bool(_COUNTED.match(follows))
         rate = word in ("for", "giving", "yielding")
         goes_on = relative and bool(_GO_ON.match(mask, joint.start()))
+        is_noun = nominal_next or counted or rate
         if joint.start() <= at or not (
-            goes_on or _joins(mask, at, joint, end, is_nominal=nominal, nominal_next=nominal_next or counted or rate)
+            goes_on or _joins(mask, at, joint, end, predicates, is_nominal=nominal, nominal_next=is_noun)
         ):
             continue
         found.append(Clause(at, joint.start(), nominal, relative))
@@ -213,23 +228,25 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
     return [*found, Clause(at, end, nominal, relative)]
 
 
-def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bool, nominal_next: bool) -> bool:
+def _joins(
+    mask: str, at: int, joint: re.Match[str], end: int, predicates: list[int], *, is_nominal: bool, nominal_next: bool
+) -> bool:
     """A cut needs something to state on both sides, and its own subject on the right one."""
     word = joint.group().strip()
-    left = PREDICATE.search(mask, at, joint.start()) or (is_nominal and joint.start() > at)
-    right = PREDICATE.search(mask, joint.end(), end)
-    if word == ":" and left and not right and _COUNTED_LIST.search(mask, joint.end(), end):
+    first, right = _next(predicates, at), _next(predicates, joint.end())
+    left = (first is not None and first < joint.start()) or (is_nominal and joint.start() > at)
+    if word == ":" and left and right is None and _COUNTED_LIST.search(mask, joint.end(), end):
         return False  # "complications occurred in 7: ileus in two and pneumonia in one"
     if word in (";", ":") or word == "-":
-        return bool(left or right)
+        return left or right is not None
     if _BEFORE_AND_AFTER.match(mask, at, joint.end() + 40):
         return False  # "the preoperative score was 41 and the postoperative score was 88"
     if nominal_next or word.lstrip(", ") in ("with", "without"):
-        return bool(left) and nominal_next
-    if not (left and (right or mask.startswith("no ", joint.end()))):
+        return left and nominal_next
+    if not (left and (right is not None or mask.startswith("no ", joint.end()))):
         return False
     if word == "," and mask.startswith(("allowing ", "permitting ", "enabling "), joint.end()):
-        return bool(left)
+        return True
     if word == "," and _GO_ON.match(mask, joint.start()):
         return False
     if word == ",":
@@ -238,9 +255,9 @@ def _joins(mask: str, at: int, joint: re.Match[str], end: int, *, is_nominal: bo
         )
     if _ONE_MORE_WAY.match(mask, joint.end()) and _SO_FAR.search(mask, at, joint.start()):
         return False  # "improved in 9, was stable in 5, and worsened in 2"
-    if right and right.start() == joint.end():  # "reduced fever and was well tolerated"
+    if right == joint.end():  # "reduced fever and was well tolerated"
         return True
-    subject = mask[joint.end() : right.start() if right else end].strip()
+    subject = mask[joint.end() : end if right is None else right].strip()
     return bool(subject) and subject not in ("neither", "also", "then", "not", "only", "both", "all")
 
 

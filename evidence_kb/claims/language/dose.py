@@ -50,7 +50,7 @@ _INTERVALS = (
 )
 _DURATION = rx(
     r"\b(?:for|over|duration (?:was|of)|course of)(?: (?:a|an|the|(?P<least>at least|a minimum of|more than)|(?P<most>"
-    r"up to|at most|a maximum of|less than)|about|period of|total|mean|median|treatment|duration|of|maximum))* ?"
+    r"up to|at most|a maximum of|less than)|about|period of|total|mean|median|treatment|duration|of|maximum)){0,8} ?"
     rf"(?P<low>{_M})(?:[ -](?P<low_unit>hour|day|week|month|year)s?(?= ?(?:to|-|and) ?{_M}[ -](?:hour|day|week|month|"
     rf"year)))?(?: ?(?:to|-|and) ?(?P<high>{_M}))?[ -]{_UNIT}\b"
 )

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from math import sqrt
 
 from evidence_kb.claims.language.effects import point, with_effect, with_p
@@ -235,6 +236,7 @@ def check(events: int, total: int, printed: str) -> Arithmetic:
     return Arithmetic.TRUNCATED if shown == exact.quantize(unit, ROUND_DOWN) else Arithmetic.INCONSISTENT
 
 
+@lru_cache(maxsize=256)  # a sentence is asked for once for each of its claims
 def counts(flat: str) -> tuple[Count, ...]:
     """Find the counts of people in a flat text, each once, in order of place; the fullest reading of a place wins."""
     found: list[Count] = []
@@ -268,7 +270,7 @@ def counts(flat: str) -> tuple[Count, ...]:
 
 def is_of_all_but(plain: str, at: int) -> bool:
     """Say whether a number is one of "all 40 patients but two": so many had nothing of what is said."""
-    return _ALL_BUT.match(plain, at) is not None or _LEFT_OUT.search(plain, 0, at) is not None
+    return _ALL_BUT.match(plain, at) is not None or _LEFT_OUT.search(plain, max(0, at - 160), at) is not None
 
 
 def without_count(plain: str, start: int, end: int) -> tuple[int, int]:

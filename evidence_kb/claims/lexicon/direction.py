@@ -7,6 +7,7 @@ direction and never decides it, except that a difference printed as "not signifi
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from evidence_kb.claims.language.clause_around import clause_around
 from evidence_kb.claims.language.effects import has_p_value, is_beyond_chance, is_within_chance, p_is_high
@@ -152,6 +153,7 @@ def pattern_of(sense: str) -> re.Pattern[str]:
     return rx(rf"(?<![\w-])(?:{dict(_WORDS)[sense]})(?![\w-])")
 
 
+@lru_cache(maxsize=2048)
 def sense(word: str) -> str | None:
     """Return what a lower-case word of change says: up, down, gone, better, worse, same or any."""
     return next((name for name, pattern in _COMPILED if pattern.fullmatch(word)), None)

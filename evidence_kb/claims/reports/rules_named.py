@@ -39,7 +39,7 @@ Span = tuple[int, int]
 _AUX = (
     r"(?:(?:was|were|is|are|has|have|had|could|did|does|do|may|might|can|be|been|being|to|not|never|no longer|seemed|"
     r"appeared|began|started|continued|failed|tended|showed|[a-z]+ly|also|all|both|then|again|still|soon|even|much|"
-    r"well|further|only|each) )*"
+    r"well|further|each) )*"
 )
 _NEXT = (
     r"^,?(?: ?_+)?(?:,? _+)? ?(?:(?:scores?|levels?|rates?|values?|status|grades?|symptoms?|counts?|tests?|index) )?"
@@ -76,7 +76,7 @@ _VERBS = {"improve": BETTER, "improving": BETTER, "enhance": BETTER, "enhanced":
           "eliminate": GONE, "ameliorate": GONE, "affect": ANY, "affected": ANY, "alter": ANY, "altered": ANY,
           "change": ANY}  # fmt: skip
 _VERB_BEFORE = rx(
-    rf"(?P<aux>{_AUX})(?P<verb>{CHANGE_VERBS}|{'|'.join(_VERBS)}) (?:(?:the|all|both|any|mean|her|his|their|most|some|"
+    rf"(?P<verb>{CHANGE_VERBS}|{'|'.join(_VERBS)}) (?:(?:the|all|both|any|mean|her|his|their|most|some|"
     r"of|in) )*$"
 )
 _HAD = rx(
@@ -128,8 +128,8 @@ _AGENT = rx(
 )
 _OBLIQUE = rx(r"\b(?:for|in|with|by|to|from|at|on|including|such as) (?:(?:the|a|an|his|her|their|mean) )*$")
 _LIST = rx(
-    r"(?: ?_+)?(?:,? (?:that is|namely|such as|including|i\.?e\.?))?(?:,| and| or| as well as|,? and/or|"
-    r",? nor)*(?: (?:the|of|in|mean|also|both|a|an|other|and|or))* "
+    r"(?: ?_+)?(?:,? (?:that is|namely|such as|including|i\.?e\.?))?(?:,| and| or| as well as| and/or|"
+    r" nor)*(?: (?:the|of|in|mean|also|both|a|an|other|and|or))* "
 )
 _HANGS_ON = rx(r" of (?:the )?(?:[a-z-]+ ){1,3}and (?:the )?")
 _COMPARED = re.compile(

@@ -34,8 +34,8 @@ _SUCH_AS = rx(
 _PART = re.compile(r",? (?:and|or|nor|as well as) |, ")
 _JUDGED = r"(?:excellent|very good|good|satisfactory|favou?rable|successful|acceptable)"
 _WITH_RESULT = rx(
-    rf"\bwith (?:an? |both )?(?P<how>{_JUDGED}(?: (?:to|and) {_JUDGED})?) (?P<of>(?:[a-z-]+(?:, and |,|"
-    rf" and)? ?){{1,4}})"
+    rf"\bwith (?:an? |both )?(?P<how>{_JUDGED}(?: (?:to|and) {_JUDGED})?) (?P<of>(?:[a-z-]++(?:, and |,|"
+    rf" and)? ?|[a-z-]+-(?=results?\b|outcomes?\b)){{1,4}})"
     r"(?P<noun>results?|outcomes?)\b"
 )
 _KIND = re.compile(r"[a-z-]+(?:al|ic|ive|ar)\b")

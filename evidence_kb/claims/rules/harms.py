@@ -76,6 +76,7 @@ _APART_FROM = rx(
     rf"(?: (?:in|of) (?P<n>{COUNT})(?: {PATIENTS})?)?(?: ?\([^()]*\))?, (?=no\b|none\b|there (?:was|were) no\b)"
 )
 _IN_THOSE = rx(r"\b(?:in|of|among|for) [^,;]{0,40}\b(?:patients|those|people|women|men|children) who [a-z]?$")
+_NEAR = 400  # characters before a treatment, in which the harm that it did is told
 _SAID = rx(r"\b(?:cases? of|diagnos[a-z]+|developed|occurred|suspected|confirmed|presented|experienced|concluded)\b")
 
 
@@ -85,7 +86,10 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
         if mention.role not in ("plain", "spared"):
             continue
         before = scene.plain[scene.body : mention.start]
-        match = _CAME_AFTER.search(before) or _PERSON_WITH.search(before) or _ATTRIBUTED.search(before)
+        near = max(0, len(before) - _NEAR)
+        match = (
+            _CAME_AFTER.search(before, near) or _PERSON_WITH.search(before, near) or _ATTRIBUTED.search(before, near)
+        )
         match = match or (_AROSE_AFTER.search(before) if scene.role in ("results", "mixed") else None)
         if match and not is_negated(match.group()) and not _IN_THOSE.search(before[: match.start() + 1]):
             return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)

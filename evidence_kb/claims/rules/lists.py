@@ -28,10 +28,10 @@ _IN_SO_MANY = (
     rf"(?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
 )
 _SAME_AS = r"unchanged|stable|the same|unaltered|not change|no change"
+_LEADS = rf"(?:(?:had|has|was|were|is|are|be|stayed|became|did|could|to|got|{ADVERB}|{CHANGE_VERBS}) )*?"
 _WAY = (
-    rf"(?:(?:had|has|was|were|is|are|be|been|remained|stayed|became|did|could|to|also|got|{ADVERB}|{CHANGE_VERBS}) )*?"
-    rf"(?P<way>{CHANGE_VERBS}|{_SAME_AS}|better|worse)(?: (?!in\b)(?:[a-z]+ly|the same|unchanged|stable|by "
-    rf"[^,;]{{1,40}}?))*"
+    rf"(?P<way>{CHANGE_VERBS}|{_SAME_AS}|better|worse)(?: (?!in\b)(?:[a-z]+ly|the same|unchanged|stable))*"
+    rf"(?: by [^,;]{{1,40}}?)?"
 )
 # "improved in 12 eyes, was stable in 5": so many eyes
 _THINGS = (
@@ -39,7 +39,7 @@ _THINGS = (
     r"fractures?|grafts?|tumou?rs?|fistulas?|fistulae|stones?|implants?))?"
 )
 _STEP = rx(
-    rf"(?:^|,? and |, |,? but |; )(?:it )?{_WAY} {_IN_SO_MANY}{_THINGS}{_SHARE}"
+    rf"(?:^|,? and |, |,? but |; )(?:it )?{_LEADS}{_WAY} {_IN_SO_MANY}{_THINGS}{_SHARE}"
     r"(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))"
 )
 _FIRST_STEP = rx(rf"\b{_WAY} {_IN_SO_MANY}$")

@@ -25,7 +25,7 @@ _NOT_ALIVE = rx(rf"\b{PEOPLE} (?:did|has|have) not survived?\b")
 _SUCCUMBED = rx(rf"\b{PEOPLE}(?: {ADVERB}| eventually)? succumbed (?:to|from)\b")
 _SATISFIED = rx(
     rf"\b{PEOPLE} (?:(?:reported|said) (?:being|that they were|to be) |(?:is|are|was|were) )(?:{ADVERB} |"
-    r"highly |fully |more )*satisfied\b"
+    r"more )*satisfied\b"
 )
 _ARE = ((("survived", "alive"), _ALIVE, "survival"), (("satisfied",), _SATISFIED, "satisfaction"))
 _BENEFIT = rx(rf"\b(?P<who>{PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")

@@ -128,7 +128,7 @@ _SAYS_WHEN = rx(
 _SAME_WORDS = "remained (?:the same|unchanged|stable|unaltered)|unchanged|stable"
 _BOTH_WAYS = rx(
     rf"\b(?P<first>{_SAME_WORDS}|{CHANGE_VERBS})\b[^;]{{0,120}}?(?:,|\b(?:and|but|or|then)\b)(?: (?:{ADVERB}|and|"
-    rf"but|or|then|later|subsequently|was|were|remained|had|has|did|in|it|they))*? "
+    rf"but|or|later|was|were|remained|had|has|did|in|it|they))*? "
     rf"(?P<second>{_SAME_WORDS}|{CHANGE_VERBS})\b"
 )
 _AT_BASELINE = rx(

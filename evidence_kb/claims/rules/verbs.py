@@ -59,9 +59,10 @@ _IN_OURS = rx(
     r"in (?:this|our|the present|the current) (?:(?!of\b|with\b)[a-z-]+ ){0,2}?"
     r"(?:series|study|cohort|trial|experience),? (?!of\b|with\b|in\b|from\b|on\b|we\b)"
 )
+_NEAR = 200  # characters before a verb, in which its auxiliaries and adverbs stand
 _SUBJECT_END = rx(
-    rf"(?: (?:{ADVERB}|has|have|had|did|does|do|was|were|is|are|be|been|being|to|may|might|can|could|appears?|"
-    r"appeared|seems?|seemed|no|significantly|began|started|continued|tended|tends|failed|fails|more|less))+ ?$"
+    rf"(?: (?:{ADVERB}|has|had|did|does|do|was|were|is|are|be|being|to|may|might|can|could|appears?|"
+    r"appeared|seems?|seemed|no|began|started|continued|tended|tends|failed|fails|more|less))+ ?$"
 )
 # "pain, measured on a scale, decreased"
 _INSERTED = rx(
@@ -215,7 +216,7 @@ def _sense_of(verb: str, after: str) -> str | None:
 def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     """Return the span of the subject before a verb: without auxiliaries, adverbs and an opening phrase."""
     words = scene.words[:end].rstrip()
-    tail = _SUBJECT_END.search(words)
+    tail = _SUBJECT_END.search(words, max(0, len(words) - _NEAR))
     if tail:
         words = words[: tail.start()]
     comma = words.rfind(", ")

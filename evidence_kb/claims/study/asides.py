@@ -150,8 +150,9 @@ _STATISTICS = (
     _Kind(
         (
             _any(
-                rf"\b(?:is|are|was|were|been|we|used|using)\b[^.;]*(?:{_DONE_WITH_NUMBERS}|\bcarried out\b|"
-                r"\b(?:given|shown|reported|described) as\b)",
+                # behind the first such verb of a stretch: to start from each would take quadratic time
+                r"(?:\A|[.;])(?>[^.;]*?\b(?:is|are|was|were|been|we|used|using)\b)[^.;]*?"
+                rf"(?:{_DONE_WITH_NUMBERS}|\bcarried out\b|\b(?:given|shown|reported|described) as\b)",
                 r"\bused\b|\banalys[ei]s (?:was|were)\b",
             ),
             _TESTS,

@@ -33,7 +33,7 @@ _DONE_WITH = rx(
 _OF_A_KIND = re.compile(r"(?:antagonist|agonist|inhibitor|blocker|analogue?)s?\b")
 _WHAT_IT_ACTS_ON = rx(
     r"(?<![\w-])(?!(?:an?|the|of|to|with|and|or|by|on|in|for|this|these|oral|new)\b)[a-z0-9-]+"
-    r"(?: (?:[a-z]|i{1,3}a?|xa|receptor|channel|pump))* $"
+    r"(?: (?:[a-z]|ia|i{2,3}a?|xa|receptor|channel|pump))* $"
 )
 _WINDOW = 60
 

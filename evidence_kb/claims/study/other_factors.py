@@ -14,7 +14,7 @@ from evidence_kb.claims.study.predictors import SOMETHING_DONE, STANDS_FOR
 
 Places = Sequence[tuple[int, int]]
 
-_FACTOR = r"(?:(?!and\b|but\b|in\b|with\b|after\b|at\b)[a-z0-9()+-]+ ?){1,6}"
+_FACTOR = r"(?:(?!and\b|but\b|in\b|with\b|after\b|at\b)[a-z0-9()+-]++ ?){1,6}"
 # "hazard ratios were 1.58 (1.2-2.1) for grade 1"
 _RATIO = rx(r"\b(?:hazards?|odds|risk|rate) ratios?\b|\brelative risks?\b|\ba?(?:hr|or|rr) ?[=:]")
 _RATIO_FOR = rx(rf"[\d)%],? for (?P<factor>{_FACTOR})")

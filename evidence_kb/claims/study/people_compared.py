@@ -47,7 +47,7 @@ _BETWEEN = rx(
 )
 _MORE_IN = rx(
     r"\b(?:(?:more|less) (?:common|frequent|likely|prevalent|often|severe)|higher|lower|greater|increased|decreased)"
-    rf"(?: (?:to|a|an|[a-z]+ly|statistically|significant|extent|degree))* (?:in|among) (?:the )?(?P<kind>{_KIND})"
+    rf"(?: (?:to|a|an|[a-z]+ly|significant|extent|degree))* (?:in|among) (?:the )?(?P<kind>{_KIND})"
 )
 _STAGES = rx(
     rf"\b(?P<kind>{_SOMEBODY} with (?:stages?|grades?|type) (?:\d|[iv]+\b)[^.;,]{{0,30}}? {_HELD_AGAINST} (?:stages?|"

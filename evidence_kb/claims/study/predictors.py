@@ -46,7 +46,7 @@ STANDS_FOR = rx(
     r"(?:^|\b(?:it|this|these|they|that|which|who|both|each|neither|either|all|and|but|or|latter|former)"
     r"(?: also| (?:did|does|do) not)?)$"
 )
-_OBJECT = rx(r" (?:(?!in\b|to\b|of\b|for\b|and\b|after\b|on\b|by\b|among\b|at\b|than\b)[a-z0-9-]+ ?){1,6}")
+_OBJECT = rx(r" (?:(?!in\b|to\b|of\b|for\b|and\b|after\b|on\b|by\b|among\b|at\b|than\b)[a-z0-9-]++ ?){1,6}")
 
 
 def tells_predictor(clause: str, treatments: Iterable[tuple[int, int]]) -> bool:

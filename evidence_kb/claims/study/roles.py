@@ -26,7 +26,7 @@ _HAD_BEFORE = rx(
 _PRIOR_LIST = rx(
     r"\b(?:refractory to|resistant to|unresponsive to|failed|(?:respond|response) to|intoleran(?:t|ce) (?:to|"
     r"of)|failure of) "
-    r"(?!treatment with\b)(?:[a-z0-9-]+ ?){1,5}(?:, (?!(?:he|she|they|we|the|an?|his|her|who|which|was|were|"
+    r"(?!treatment with\b)(?:[a-z0-9-]++ ?){1,5}(?:, (?!(?:he|she|they|we|the|an?|his|her|who|which|was|were|"
     r"all|both)\b|[a-z]+ed\b)"
     r"[a-z0-9-]+(?: (?!and\b|or\b)[a-z0-9-]+)?){0,5}(?P<joint>, (?:and |or )?| and | or )$",
     needs="refractory|resistant|unresponsive|failed|respon|intoleran|failure",
@@ -35,7 +35,7 @@ _LIST_GOES_ON = rx(r"^(?:, (?:[a-z0-9-]+ ){0,2}?[a-z0-9-]+(?:,| and| or)| (?:and
 _COMPARATOR = rx(
     r"\b(?:compared (?:with|to)|comparison with|versus|vs\.?|than|relative to|rather than|as opposed to|superior to|"
     r"inferior to|as effective as)(?: (?:in|with|those|patients?|children|on|of|receiving|for|after|the|a|given|"
-    r"treated|taking|[\d(][^a-z]*))*$"
+    r"treated|taking|(?>[\d(][^a-z]*?(?= [a-z]|$))))*$"
 )
 _FAIL_AFTER = rx(
     r"^(?:(?!\b(?:after|because|when|since|whom|whose|in)\b)[^.;,]){0,40}?\b(?:had failed|have failed|fails?|"

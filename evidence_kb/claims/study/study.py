@@ -90,7 +90,7 @@ _AN_OBJECT = rx(
     r"during|because|"
     r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
 )
-_MOST_CHARACTERS = 5_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
+_MOST_CHARACTERS = 2_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
 # a treatment told by its verb alone
 TREATED = rx(
     r"\b(?:was|were) (?:then |successfully )?(?:treated|irradiated|operated|injected|transplanted|vaccinated|"

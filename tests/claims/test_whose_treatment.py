@@ -222,3 +222,21 @@ def test_how_much_contrast_was_given_is_no_treatment() -> None:
 )
 def test_name_ends_before_people_and_verbs(name: str, rest: str) -> None:
     assert end_of_name(f"given {name}{rest}", 6, 6 + len(name + rest)) == 6 + len(name)
+
+
+def test_what_was_put_off_or_refused_was_not_given() -> None:
+    for words in ("two deferred ", "three patients refused the ", "she declined "):
+        plain = f"{words}colectomy, and the pain improved."
+        assert role_of_mention(plain, len(words), len(words) + len("colectomy")) == "absent"
+    plain = "when the pain declined after colectomy, she left."
+    assert role_of_mention(plain, 29, 38) != "absent"
+
+
+def test_what_was_started_when_something_came_right_was_given() -> None:
+    begins = "The pain resolved when "
+    for rest in ("prednisone was started.", "prednisone (5 mg) and rest were then instituted."):
+        plain = (begins + rest).lower()
+        assert role_of_mention(plain, len(begins), len(begins) + len("prednisone")) == "plain"
+    for words in ("pain may resolve when ", "pain resolves if "):
+        plain = f"{words}prednisone is started."
+        assert role_of_mention(plain, len(words), len(words) + len("prednisone")) == "example"

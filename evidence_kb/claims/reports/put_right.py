@@ -17,9 +17,9 @@ _IN_NEITHER = rx(
     rf"^{_ASIDE} (?:occurred|developed|recurred|appeared|(?:was|were) (?:seen|observed|found|noted|encountered)) in "
     r"neither\b"
 )
-_NONE_OF_THEM = rx(
+_NONE_SURVIVED = rx(
     rf"\b(?:none|neither)(?: of (?:them|whom|(?:(?:the|these|those|our|all) )*(?:[a-z-]+ ){{0,2}}?{PATIENTS})|"
-    rf" {PATIENTS})? ?$"
+    rf" {PATIENTS})? survived\b"
 )
 _REGRESSION = rx(r"[a-z] (?:reversal|resolution|regression|disappearance|relief|remission)$")
 _WANTING = rx(
@@ -47,12 +47,12 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
 
 
 def _is_of_the_dead(outcome: str, before: str, behind: str) -> bool:
-    """Say whether none survived: "none of the patients" stands in front of the verb.
+    """Say whether none survived.
 
-    >>> _is_of_the_dead("survival", "none of these patients ", "survived.")
+    >>> _is_of_the_dead("survival", "none of these ", "patients survived.")
     True
-    >>> _is_of_the_dead("survival", "none had pain and all patients ", "survived.")
+    >>> _is_of_the_dead("survival", "none had pain and all ", "patients survived.")
     False
     """
-    verb = outcome if outcome.startswith("survived") else behind.lstrip()
-    return verb.startswith("survived") and _NONE_OF_THEM.search(before) is not None
+    verb = f"{outcome} " if outcome.startswith("survived") else ""  # "survival" is what a rule calls it
+    return outcome.startswith("surviv") and _NONE_SURVIVED.search(f"{before}{verb}{behind}") is not None

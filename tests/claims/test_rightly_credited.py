@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from shorthand import TITLE, abstract
+from shorthand import abstract
 
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.claims.reports.wrongly_credited import rightly_credited
@@ -14,9 +14,7 @@ GIVEN = "Twelve patients with sarcoidosis were treated with prednisone."
 WORSE, BETTER, NONE = Direction.WORSENING, Direction.IMPROVEMENT, Direction.NO_EVIDENCE
 
 
-def stays(
-    told: str, outcome: str, treatment: str, direction: Direction, given: str = GIVEN, title: str = TITLE
-) -> bool:
+def stays(told: str, outcome: str, treatment: str, direction: Direction, given: str = GIVEN) -> bool:
     """Say whether a claim stays that quotes a sentence of a report and names a treatment."""
     text = f"{given} {told}"
     start = len(given) + 1
@@ -24,7 +22,7 @@ def stays(
     at = text.find(treatment)
     proof = None if treatment in told else Quote(1, at, at + len(treatment), treatment)
     claim = Claim(quote, Basis.OWN_DATA, Change.UNCLEAR, direction, "report", treatment, outcome, treatment_proof=proof)
-    return rightly_credited([claim], read_study(abstract((None, text), title=title), NO_TOPIC)) == [claim]
+    return rightly_credited([claim], read_study(abstract((None, text)), NO_TOPIC)) == [claim]
 
 
 @pytest.mark.parametrize(
@@ -125,18 +123,3 @@ def test_what_befell_the_remaining_patients_came_without_the_treatment() -> None
 def test_stopping_because_of_a_harm_is_no_resistance() -> None:
     assert stays("Prednisone discontinuation was required because of rash.", "rash", "Prednisone", WORSE)
     assert not stays("Prednisone withdrawal was seen with rash.", "rash", "Prednisone", WORSE)
-
-
-@pytest.mark.parametrize(
-    "title",
-    ["Prednisone-induced psychosis in sarcoidosis", "Psychosis due to prednisone", "Two cases of prednisone toxicity"],
-)
-def test_what_a_title_blames_gets_no_merit_that_words_do_not_give_it(title: str) -> None:
-    assert not stays("All were well after a year.", "well", "prednisone", BETTER, title=title)
-    assert stays("With prednisone all were well after a year.", "well", "prednisone", BETTER, title=title)
-    assert stays("Psychosis was seen in three.", "psychosis", "prednisone", WORSE, title=title)
-
-
-def test_a_title_that_tells_of_results_too_blames_nothing() -> None:
-    for title in ("Results and complications of prednisone", "Prednisone for steroid-induced psychosis"):
-        assert stays("All were well after a year.", "well", "prednisone", BETTER, title=title)

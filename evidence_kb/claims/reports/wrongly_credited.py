@@ -2,9 +2,9 @@
 
 The outcome was the reason for the treatment, was there before it, or befell people who were not given it or were given
 another one, or all people where few were given it (`given_to_few`); it went with resistance to a drug, or with another
-dose than the claim's; or kinds of people are compared who all had it (`people_compared`), or the title calls a harm
-after it. Such a claim would credit or blame a treatment for what it did not do, and is left out; the words themselves
-say so, whatever a reader of them made of the rest.
+dose than the claim's; or kinds of people are compared who all had it (`people_compared`). Such a claim would credit or
+blame a treatment for what it did not do, and is left out; the words themselves say so, whatever a reader of them made
+of the rest.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from evidence_kb.claims.language.sentences import Sentence
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import key
 from evidence_kb.claims.reports.completing import OWN
-from evidence_kb.claims.study.focus import is_blamed, same_thing
+from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.given_to_few import is_of_all
 from evidence_kb.claims.study.other_factors import (
     changed_nothing,
@@ -199,19 +199,6 @@ def _was_there_before(told: _Told) -> bool:
     return _THERE_BEFORE.search(told.quoted) is not None and _LATER.search(told.quoted) is None
 
 
-def _is_to_blame(told: _Told) -> bool:
-    """Over "X-induced gout" nothing is X's merit that a sentence tells without naming it."""
-    if told.claim.direction is not Direction.IMPROVEMENT or told.claim.treatment_proof is None:
-        return False
-    name, study = flat(told.claim.treatment or "").strip(), told.study
-    return any(
-        name in (mention.name, flat(mention.text)) and is_blamed(study.plains[index], mention)
-        for index, role in enumerate(study.roles)
-        if role == "title"
-        for mention in study.mentions[index]
-    )
-
-
 def _is_of_another_dose(told: _Told) -> bool:
     """ "20 mg raised it" is no effect of "10 mg X"."""
     own, here = (set(_AMOUNT.findall(words)) for words in (flat(told.claim.treatment or ""), told.quoted))
@@ -272,7 +259,6 @@ _LAWS = (
     _is_of_others,
     _is_of_those_given_another,
     _was_there_before,
-    _is_to_blame,
     _is_of_another_dose,
     _is_of_kinds,
     _is_of_another_factor,

@@ -52,15 +52,6 @@ _CAUSE_AFTER = re.compile(
     r"renal|skin|cardiac|neuro[a-z]*|acute|severe)\s)?(?:angioedema|toxicity|overdose|"
     r"poisoning|intoxication|withdrawal|embryopathy|[a-z]+(?:itis|opathy|emia|penia))\b"
 )
-# the harm that it did is what the text is about
-_DID_HARM = rx(
-    r"(?: ?\([^()]*\))?(?:[- ](?:induced|associated|related|triggered)\b| (?:[a-z]+ )?(?:[a-z]*toxicity|overdos[a-z]+|"
-    r"poisoning|intoxication|hypersensitivity|allergy)\b)"
-)
-_HARM_BY = rx(
-    r"\b(?:due to|caused by|induced by|secondary to|attributed to|triggered by|complications? of|complicating|"
-    r"resulting from) (?:[a-z-]+ ){0,3}$"
-)
 _OTHER_STUDY = rx(
     r"\b(?:incidence|prevalence|epidemiolog[a-z]+|trends?|risk factors?|predict(?:ors?|ing|ion)|prognos[a-z]+|"
     r"diagnos(?:is|tic)|expression|biomarkers?|anatom[a-z]+|survey|knowledge|attitudes|mutations?|genotypes?)\b"
@@ -293,16 +284,6 @@ def _is_cause(title: str, mention: Mention) -> bool:
         return True
     before = title[max(0, mention.start - _FAR) : mention.start]
     return bool(_CAUSE_BEFORE.search(before)) and not _TREATS.search(before)
-
-
-def is_blamed(title: str, mention: Mention) -> bool:
-    """Say whether a title (flat) calls a harm after the treatment that did it: "X-induced colitis", "colitis due to X".
-
-    "Results and complications of X" tells of more than that.
-    """
-    before = title[max(0, mention.start - _FAR) : mention.start]
-    by = _DID_HARM.match(title, mention.end) or _HARM_BY.search(before)
-    return by is not None and not _TREATS.search(before)
 
 
 def same_thing(one: str, other: str) -> bool:

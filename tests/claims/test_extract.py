@@ -350,4 +350,4 @@ def test_population_is_unknown_where_none_is_named() -> None:
 
 
 def test_extractor_names_itself() -> None:
-    assert (EXTRACTOR, VERSION) == ("rules and comparison", "2.18.0")
+    assert (EXTRACTOR, VERSION) == ("rules and comparison", "2.19.0")

@@ -151,3 +151,25 @@ def test_a_patient_whose_cells_were_tested_has_findings_and_cells_alone_have_non
     assert ("naproxen", "pain", "improvement") in _claims("Naproxen in gout", told)
     cells = "Cultured granulocytes of a boy with gout received naproxen. Cell death decreased after naproxen."
     assert not _claims("Naproxen and granulocytes", cells)
+
+
+def test_what_befell_a_share_of_the_people_is_read() -> None:
+    text = "Wound sepsis occurred in 2.4% of all operated patients. The causes of gout are discussed."
+    told = _claims("Infections in general surgery.", text)
+    assert [direction for _, outcome, direction in told if outcome and outcome.lower() == "wound sepsis"] == [
+        "worsening"
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["rash occurs in 2% of patients.", "gout occurred in 2% of the general population.", "40% of operations fail."],
+)
+def test_a_share_of_people_in_general_is_of_nobody(words: str) -> None:
+    assert not counts_people(words)
+
+
+def test_a_title_may_tell_who_had_it() -> None:
+    text = "Both short and long courses of the drug diminished the pain of these patients. Its action is discussed."
+    assert _claims("Action of prednisone in patients with gout.", text)
+    assert not _claims("Action of prednisone on gout: an overview.", text)

@@ -237,3 +237,21 @@ def test_what_came_back_after_the_end_of_the_treatment_is_told_of_the_end(words:
     assert told(given, words, title=title) == {(end, outcome)}
     died = "Two of the 9 patients died after stopping treatment."
     assert told(given, died, title=title) == set()
+
+
+def test_what_was_put_off_or_refused_was_not_given() -> None:
+    for words in ("two deferred ", "three patients refused the ", "she declined "):
+        plain = f"{words}colectomy, and the pain improved."
+        assert role_of_mention(plain, len(words), len(words) + len("colectomy")) == "absent"
+    plain = "when the pain declined after colectomy, she left."
+    assert role_of_mention(plain, 29, 38) != "absent"
+
+
+def test_what_was_started_when_something_came_right_was_given() -> None:
+    begins = "The pain resolved when "
+    for rest in ("prednisone was started.", "prednisone (5 mg) and rest were then instituted."):
+        plain = (begins + rest).lower()
+        assert role_of_mention(plain, len(begins), len(begins) + len("prednisone")) == "plain"
+    for words in ("pain may resolve when ", "pain resolves if "):
+        plain = f"{words}prednisone is started."
+        assert role_of_mention(plain, len(words), len(words) + len("prednisone")) == "example"

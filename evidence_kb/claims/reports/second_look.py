@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 
 from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.reports.put_right import put_right
 from evidence_kb.claims.reports.report_model import RULE as REPORT
 from evidence_kb.claims.study.no_effects import is_no_effect
 from evidence_kb.findings import Change, Claim, Direction
@@ -254,6 +255,7 @@ def looked_at_again(claim: Claim, before: str, behind: str) -> Claim | None:
     whole = f"{before} {outcome} {behind}"
     if claim.rule == REPORT and is_no_effect(before, whole):
         return None
+    claim = put_right(claim, before, behind)
     match claim.direction:
         case Direction.IMPROVEMENT:
             return _improved(claim, outcome, before, behind, whole)

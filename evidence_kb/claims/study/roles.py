@@ -51,8 +51,9 @@ _LIST_FAILED = rx(
     r"helpful)))\b(?! in\b)"
 )
 _ABSENT = rx(
-    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|not (?:(?:previously |yet |"
-    r"ever )?received|receiving|treated with|given|on)|"
+    r"\b(?:omitting|omission of|without|withholding|avoiding|absence of|"
+    r"(?:declin|refus|deferr|postpon)(?:ed|ing)(?: the)?(?! (?:after|with|during|on|under|following|in|by|from|to)\b)|"
+    r"not (?:(?:previously |yet |ever )?received|receiving|treated with|given|on)|"
     r"lack of|need for|instead of|no) (?:[a-z]+ )?$"
 )
 # "for graft failure of keratoplasty", "keratoplasty graft failure": why something else was done
@@ -96,6 +97,11 @@ _EXAMPLE = rx(
     r"he|she|they) "
     r"(?:(?:was|were|had been) |then )?(?:received|treated|given|took|started) |on )[^.;]*$"
 )
+# "it fell when X was started": X was given
+_WAS_STARTED = rx(
+    r"^(?: ?\([^()]*\))?(?: (?:therapy|treatment))?(?:,? (?:and|plus|with) (?:[a-z-]+ ?){1,4}(?:\([^()]*\))?)? "
+    r"(?:was|were) (?:[a-z]+ly |then )?(?:initiated|started|added|introduced|begun|instituted|commenced|resumed)\b"
+)
 _TESTED = rx(
     r"\b(?:sensitive|susceptible|sensitivity|susceptibility|allergic|allergy|adjunct|adjunctive|"
     r"add-on) to (?:[a-z]+ ){0,2}$"
@@ -121,7 +127,9 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
         or _LIST_FAILED.match(plain, end, end + 160)
     ):
         return "prior"
-    if _EXAMPLE.search(before) or _TESTED.search(before):
+    example = _EXAMPLE.search(before)
+    is_told = example and example[0].startswith(("when", "once")) and _WAS_STARTED.match(plain[end : end + 100])
+    if (example and not is_told) or _TESTED.search(before):
         return "example"
     if _NEEDED.search(before) or _HISTORY.search(before) or _ITS_FAILURE.match(after):
         return "needed"

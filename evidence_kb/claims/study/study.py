@@ -33,6 +33,7 @@ from evidence_kb.claims.study.told_cases import (
     names_people,
     speaks_of_culture,
     tells_of_a_case,
+    tells_whom,
     works_on_cells,
 )
 from evidence_kb.claims.study.treatments import Mention, is_placebo, mentions, short_forms
@@ -101,7 +102,6 @@ _PERSONS = rx(
     r"\b(?:patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults|neonates?|newborns?|babies|"
     r"volunteers|participants|infants?|people|persons)\b"
 )
-_VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
 _HEALTHY = rx(
     r"\b(?:healthy|normal) (?:[a-z-]+ ){0,2}?(?:volunteers|subjects|men|women|individuals|persons|males|females|adults|"
     r"students|people)\b|\bvolunteers\b"
@@ -161,8 +161,7 @@ class Study:
         if not any(map(names_people, self.plains)):
             return tells_of_a_case(self.own_sentences())
         told = any(role in ("methods", "results") for role in self.roles)
-        told = told or any(map(counts_people, self.plains))
-        told = told or any(_VOLUNTEERS.search(p) for p in self.plains)
+        told = told or tells_whom(self.plains, self._title if self.focus and not self.is_overview else "")
         told = told or bool(self.given or self.participants or self.is_one_patient)
         return told or tells_of_a_case(self.own_sentences())
 

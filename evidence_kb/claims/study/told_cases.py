@@ -5,7 +5,7 @@ A review speaks of patients, too, but of none that anything happened to; and so 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import PATIENTS, rx
@@ -75,6 +75,16 @@ _SO_MANY_PARTS = rx(
     rf"\b(?:performed|carried out|done) (?:in|on) {COUNT} (?:[a-z-]+ ){{0,3}}?{_PARTS}\b|"
     rf"\bseries of {COUNT} (?:[a-z-]+ ){{0,3}}?(?:operations|procedures|fractures|eyes|hips|knees|joints|limbs)\b"
 )
+# "occurred in 4% of all patients", "40 per cent of the operations were successful": something befell them
+_SHARE = r"\d+(?:\.\d+)? ?(?:%|per ?cent)"
+_SUCH_A_SHARE = rx(
+    r"\b(?:occurred|developed|recovered|improved|responded|died|(?:was|were) (?:[a-z]+ )?(?:seen|found|observed|noted|"
+    rf"successful|achieved|obtained)) in {_SHARE} of (?:(?!the general\b)[a-z-]+ ){{0,4}}?(?:{PATIENTS}|operations)\b|"
+    rf"(?:\b{_SHARE}|\b[a-z]+ per ?cent) of (?:the|our|all|these) (?:[a-z-]+ ){{0,3}}?(?:{PATIENTS}|operations) "
+    r"(?:was|were|had|did|died|improved|recovered|responded|developed)\b"
+)
+_VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
+_IN_PEOPLE = rx(rf"\bin (?:(?!the\b)[a-z-]+ ){{0,3}}?{PATIENTS}\b")
 
 _CULTURE = rx(r"\b(?:in vitro|cultured)\b")
 _IN_VITRO = rx(r"\bin vitro\b")
@@ -113,16 +123,26 @@ def names_people(plain: str) -> bool:
 
 
 def counts_people(plain: str) -> bool:
-    """Say whether flat text says how many people something was done to.
+    """Say whether flat text says how many people something was done to, or to what share of them something happened.
 
-    >>> counts_people("seven lids were operated on."), counts_people("12 diabetics had zorpline.")
+    >>> counts_people("seven lids were operated on."), counts_people("pain developed in 4% of all patients.")
     (True, True)
     >>> counts_people("twelve knees underwent arthroscopy."), counts_people("arthroscopy was performed on 12 knees.")
     (True, True)
-    >>> counts_people("lids may be operated on."), counts_people("diabetics need insulin.")
+    >>> counts_people("lids may be operated on."), counts_people("pain develops in 4% of all patients.")
     (False, False)
     """
-    return _SO_MANY.search(plain) is not None or _SO_MANY_PARTS.search(plain) is not None
+    return any(words.search(plain) for words in (_SO_MANY, _SO_MANY_PARTS, _SUCH_A_SHARE))
+
+
+def tells_whom(plains: Iterable[str], title: str) -> bool:
+    """Say whether flat texts count people or tell of volunteers, or their title of what was studied in people.
+
+    >>> tells_whom([], "zorpline in elderly patients."), tells_whom([], "zorpline and the needs of patients.")
+    (True, False)
+    """
+    told = any(counts_people(plain) or _VOLUNTEERS.search(plain) for plain in plains)
+    return told or _IN_PEOPLE.search(title) is not None
 
 
 def is_of_animals(plain: str) -> bool:

@@ -1,0 +1,55 @@
+"""Directions that words leave no choice about: not reached, in neither, none survived, a harm that went back."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence_kb.claims.reports.put_right import put_right
+from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
+
+BETTER, WORSE, SAME, NONE, OPEN = (
+    Direction.IMPROVEMENT,
+    Direction.WORSENING,
+    Direction.NO_CHANGE,
+    Direction.NO_EVIDENCE,
+    Direction.UNCLEAR,
+)
+
+
+def told(words: str, outcome: str, direction: Direction) -> Direction:
+    before, behind = words.rsplit(outcome, 1)
+    claim = Claim(Quote(1, 0, 0, ""), Basis.OWN_DATA, Change.UNCLEAR, direction, "report", "zorplexine", outcome)
+    return put_right(claim, before, behind).direction
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome", "read", "right"),
+    [
+        ("the median survival was not reached.", "median survival", SAME, OPEN),
+        ("the median survival (ms) had not yet been reached", "median survival", SAME, OPEN),
+        ("infections occurred in neither mothers nor babies", "infections", WORSE, NONE),
+        ("rejection was seen in neither patient", "rejection", WORSE, NONE),
+        ("half of the boys had tumor regression", "tumor regression", WORSE, BETTER),
+        ("none of these patients survived", "survived", BETTER, WORSE),
+        ("none of the five elderly men survived", "survived", BETTER, WORSE),
+    ],
+)
+def test_words_say_the_direction(words: str, outcome: str, read: Direction, right: Direction) -> None:
+    assert told(words, outcome, read) is right
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome", "read"),
+    [
+        ("the median survival was not changed.", "median survival", SAME),
+        ("infections occurred in mothers, and in neither of the babies pain", "infections", WORSE),
+        ("the boys had delayed tumor regression", "tumor regression", WORSE),
+        ("the men had less pain relief", "pain relief", WORSE),
+        ("pain relief was worse in the men", "pain relief", WORSE),
+        ("none died and all survived", "survived", BETTER),
+        ("neither had pain and both survived", "survived", BETTER),
+        ("none of the patients who survived had pain", "pain", BETTER),
+    ],
+)
+def test_other_words_leave_it(words: str, outcome: str, read: Direction) -> None:
+    assert told(words, outcome, read) is read

@@ -379,3 +379,17 @@ def test_a_name_with_other_forms_that_the_text_does_not_use_is_named_whole(name:
 def test_the_c_of_another_name_is_no_short_form_of_haemoglobin() -> None:
     abstract = "We randomised 100 patients to iron or placebo. Haemoglobin was higher with iron than with placebo."
     assert ask("Iron in anaemia: a randomised trial", abstract, "iron", "placebo", "C-peptide").change is None
+
+
+def test_superior_to_one_and_inferior_to_the_other() -> None:
+    abstract = (
+        "We randomised patients with asthma to budesonide-formoterol as needed, terbutaline or budesonide maintenance. "
+        "Budesonide-formoterol as needed gave superior asthma control to terbutaline but was inferior to budesonide "
+        "maintenance (p < 0.001)."
+    )
+    title = "Budesonide-formoterol in asthma: a randomised trial"
+    against = {
+        name: ask(title, abstract, "budesonide-formoterol", name, "asthma control").change
+        for name in ("terbutaline", "budesonide maintenance")
+    }
+    assert against == {"terbutaline": Change.INCREASED, "budesonide maintenance": Change.DECREASED}

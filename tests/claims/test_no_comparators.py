@@ -15,6 +15,8 @@ from evidence_kb.claims.comparing.sides import only_taken
 from evidence_kb.claims.language.foreign import is_foreign
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.claims.networks.tagger import TaggedSentence
+from evidence_kb.claims.study.animals import studied_animals
+from evidence_kb.claims.study.no_treatments import is_no_treatment
 from evidence_kb.claims.study.study import Study, read_study
 
 
@@ -221,3 +223,15 @@ def test_an_abstract_printed_again_in_another_language_changes_no_claim() -> Non
     again = " El dolor no fue menor con la zorplexina que con el placebo. Este estudio no fue controlado con sham."
     told = [(c.treatment, c.comparator, c.outcome, c.change) for c in found(title, abstract)]
     assert [(c.treatment, c.comparator, c.outcome, c.change) for c in found(title, abstract + again)] == told
+
+
+@pytest.mark.parametrize("name", ["gestational diabetes mellitus", "seizure", "parents", "veterans", "latter"])
+def test_a_disease_a_kind_of_people_or_a_pronoun_is_no_treatment(name: str) -> None:
+    assert is_no_treatment(name, {})
+    assert not is_no_treatment(f"{name} support programme", {})
+
+
+def test_what_pullets_and_canine_patients_got_helped_nobody() -> None:
+    assert studied_animals("low calcium in brown egg-type pullets", [])
+    assert studied_animals("parenteral nutrition in critically ill pediatric canine patients", [])
+    assert not studied_animals("parenteral nutrition in critically ill pediatric patients", [])

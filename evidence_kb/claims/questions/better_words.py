@@ -77,6 +77,8 @@ def told_better(line: Line, question: Question, outcome: Span | None = None) -> 
     place = outcome_place(steps) if outcome is None else place_of(line, steps, outcome)
     if place is None:
         return None
+    if _is_inferior(steps):
+        return Better(is_better=False, is_plain=True)
     if outcome is not None:
         steps = [_named(line, x, outcome) for x in steps]
     steps = _ruled(settled(steps), place)
@@ -90,6 +92,16 @@ def told_better(line: Line, question: Question, outcome: Span | None = None) -> 
         return None  # the comparator stands beside the word, which may be said of either
     is_better = (steps[at].concept == BETTER) != (arm == C)
     return Better(is_better, _is_plain(steps, at, place, arm, how))
+
+
+def _is_inferior(steps: Sequence[Item]) -> bool:
+    """ "Superior to another, but inferior to the comparator": whatever else is said, and unless it is denied."""
+    for i, step in enumerate(steps[:-2]):
+        is_denied = i > 0 and (steps[i - 1].word in ("not", "non", "-") or steps[i - 1].concept == NOT)
+        behind = [x.concept for x in steps[i + 2 : i + 4]]
+        if step.word == "inferior" and steps[i + 1].word == "to" and C in behind and not is_denied:
+            return True
+    return False
 
 
 def favoured(line: Line, question: Question, outcome: Span) -> Better | None:

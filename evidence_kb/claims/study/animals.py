@@ -11,7 +11,10 @@ from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.study.allocation import ANIMALS, names_animals
 
-_KINDS = rf"(?:{ANIMALS}|pups|fish(?! oils?\b)|ferrets|beagles|mongrels|baboons|chimpanzees|turkeys|sows|gilts)"
+_KINDS = (
+    rf"(?:{ANIMALS}|pups|fish(?! oils?\b)|ferrets|beagles|mongrels|baboons|chimpanzees|turkeys|sows|gilts|pullets|"
+    r"bass|trout|carps?|tilapia|shrimps?|ducks|geese|quails?|(?:canine|feline|equine) (?:[a-z]+ )?patients)"
+)
 _MODEL = (
     r"(?:rat|mouse|murine|rabbit|canine|feline|equine|porcine|ovine|bovine|swine|piglet|rodent|animal|sheep|primate) "
     r"(?:[a-z]+ ){0,2}(?:models?|study|experiment)\b"
@@ -34,7 +37,7 @@ YOUNG_OR_OLD = rx(
     rf"(?=[ ,-](?:{_BETWEEN}){{0,4}}?(?:{_KINDS}|primates)\b)"
 )
 _PEOPLE = rx(
-    r"\b(?:patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults?|neonates?|newborns?|babies|"
+    r"\b(?:(?<!canine\s)(?<!feline\s)(?<!equine\s)patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults?|neonates?|newborns?|babies|"
     r"volunteers|participants|infants?|people|persons?|humans?|students|residents|owners|farmers|workers)\b"
 )
 _TOOK_PART = rx(

@@ -18,8 +18,9 @@ from evidence_kb.claims.study.allocation import ANIMALS
 _DISEASE = (
     r"(?:diseases?|disorders?|syndromes?|deficits?|disabilit(?:y|ies)|impairments?|insufficiency|failure|cancers?|"
     r"malignanc(?:y|ies)|metastas[ie]s|infections?|infarctions?|injur(?:y|ies)|ruptures?|fractures?|lesions?|o?edema|"
-    r"hypertension|hypotension|diabetes|obesity|asthma|apno?ea|strokes?|palsy|dementia|depression|autism|schizophrenia|"
-    r"epilepsy|insomnia|dyspepsia|anorexia nervosa|(?:hypo|hyper)[a-z]+ism|(?:pre-?)?eclampsia|deafness|"
+    r"hypertension|hypotension|diabetes(?: (?:mellitus|insipidus))?|obesity|asthma|apno?ea|strokes?|palsy|dementia|"
+    r"depression|autism|schizophrenia|"
+    r"epilepsy|seizures?|insomnia|dyspepsia|anorexia nervosa|(?:hypo|hyper)[a-z]+ism|(?:pre-?)?eclampsia|deafness|"
     r"(?:hearing|vision) loss|raynaud(?:['’]s)?(?: phenomenon)?|migraine|headaches?|[a-z]+algia|pain|gout|lupus|"
     r"malaria|tuberculosis|sepsis|pneumonia|covid-19|"
     r"psoriasis|lichen [a-z]+|(?:multiple|systemic|lateral|tuberous) sclerosis|ulcers?|"
@@ -36,6 +37,7 @@ _WHICH = (
 _PEOPLE = (
     rf"{_WHICH}(?:nurses|assistants|technicians|physicians|surgeons|residents|students|smokers|drinkers|athletes|"
     r"elderly|homeless|cases|responders|males?|females?|men|women|boys|girls|adolescents|newborns|neonates|survivors|"
+    r"parents|mothers|fathers|caregivers|veterans|siblings|"
     r"(?:alcohol|asthmat|diabet|epilept|phob|psychot|schizophren)ics|"
     r"(?:older|younger|obese|lean|normal[- ]weight|overweight|pregnant) "
     r"(?:adults|people|children|individuals|subjects|persons|participants|patients))"
@@ -53,7 +55,8 @@ _WERE = rf"(?:non-?)?{_PEOPLE}"
 # what is done to genes of cells; not small RNAs, silencing or transfected cells, which people are given in trials
 _TO_CELLS = r"(?:.*[ -])?(?:knock-?(?:down|out)|over-?express(?:ed|ion|ing))\b.*"
 _NO_TREATMENT = rx(
-    rf"(?:the )?(?:{_HAD}|{_WERE}|{_TO_CELLS}|{_BEFORE}{_ANIMALS}|(?:healthy|normal) (?:controls?|volunteers?))"
+    rf"(?:the )?(?:{_HAD}|latter|former|others?|remainder|rest|{_WERE}|{_TO_CELLS}|{_BEFORE}{_ANIMALS}|"
+    r"(?:healthy|normal) (?:controls?|volunteers?))"
 )
 _NO_COMPARATOR = rx(
     rf"(?:the )?(?:{_HAD}|{_WERE}|{_TO_CELLS})|"

@@ -1,7 +1,8 @@
 """Directions that the words of a report leave no choice about, whatever was read of them.
 
 A median that "was not reached" is open and not unchanged; what occurred "in neither" was not seen; where none survived,
-nothing is better; and the regression of a harm is no harm.
+nothing is better; the regression of a harm is no harm; what had not come back to where it began is worse; and what was
+"similar to" something is neither better nor worse than that.
 """
 
 from __future__ import annotations
@@ -13,6 +14,15 @@ from evidence_kb.findings import Change, Claim, Direction
 
 _ASIDE = r"(?: ?\([^()]*\))?"
 _NOT_REACHED = rx(rf"^{_ASIDE} (?:was|were|is|has|have|had)(?: still)? not (?:yet )?(?:been )?reached\b")
+_NONE_REACHED = rx(rf"^{_ASIDE}(?:,| and)[^;]{{0,60}}? were not (?:yet )?(?:been )?reached\b")
+_NOT_BACK = rx(
+    rf"^{_ASIDE} (?:had|has|have|did|does) not (?:yet |fully |completely )?return(?:ed)? to (?:the |its |their )*"
+    r"(?:baseline|pre-?(?:treatment|operative|surgical|morbid)|initial)\b"
+)
+_SIMILAR = r"(?:similar|comparable|equivalent|equal|identical) (?:to|with)"
+_IS_SIMILAR = rx(rf"^{_ASIDE}[^,;.]{{0,80}}? (?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR}\b")
+_SIMILAR_TO = rx(rf"\b(?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR} (?:the |that of |those of )?$")
+_GOT_BETTER = rx(r"\b(?:improv|better|increas|reduc|decreas|resol|reliev|higher|lower|fewer|less|excellent)[a-z]*\b")
 _IN_NEITHER = rx(
     rf"^{_ASIDE} (?:occurred|developed|recurred|appeared|(?:was|were) (?:seen|observed|found|noted|encountered)) in "
     r"neither\b"
@@ -35,15 +45,30 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
     """
     outcome = claim.outcome.casefold()
     match claim.direction:
-        case Direction.NO_CHANGE if _NOT_REACHED.search(behind):
+        case Direction.NO_CHANGE if _NOT_REACHED.search(behind) or _NONE_REACHED.search(behind):
             return replace(claim, direction=Direction.UNCLEAR, change=Change.UNCLEAR)
+        case Direction.NO_CHANGE if _NOT_BACK.search(behind):
+            return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
         case Direction.WORSENING if _IN_NEITHER.search(behind):
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
             return replace(claim, direction=Direction.IMPROVEMENT)
         case Direction.IMPROVEMENT if _is_of_the_dead(outcome, before, behind):
             return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
+        case Direction.IMPROVEMENT if _is_only_similar(before, behind):
+            return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
     return claim
+
+
+def _is_only_similar(before: str, behind: str) -> bool:
+    """Say whether an outcome is said to be as it is elsewhere, and nothing to have got better.
+
+    >>> _is_only_similar("the ", " was comparable with national standards."), _is_only_similar("the ", " improved.")
+    (True, False)
+    """
+    if _GOT_BETTER.search(before) or _GOT_BETTER.search(behind):
+        return False
+    return _IS_SIMILAR.search(behind) is not None or _SIMILAR_TO.search(before) is not None
 
 
 def _is_of_the_dead(outcome: str, before: str, behind: str) -> bool:

@@ -68,7 +68,8 @@ _HOPED_FOR = rx(
     r"intend(?:s|ed)?|want(?:s|ed)?|plan(?:s|ned)?|set out|attempt(?:s|ed)?|tr(?:y|ied)|hope(?:s|d)?) to\b|"
     r"\b(?:the )?(?:aim|purpose|goal|objective|rationale) (?:of [^,;]{1,60} )?(?:is|was|were|being)\b|"
     r"\b(?:is|are|was|were|be) (?:advised|recommended|hoped|expected|intended|designed|indicated) (?:in order )?to\b|"
-    r"\b(?:can|could|may|might|should) be (?:expected|hoped for|anticipated)\b|"
+    r"\b(?:can|could|may|might|should) be (?:expected|hoped for|anticipated)\b|\bwith the (?:aim|goal|intention) of\b|"
+    r"\bit is (?:also |very |more )?likely that\b|"
     r"\b(?:was|were) (?:given|administered|prescribed|started|added) (?:in order )?to (?:prevent|reduce|avoid|"
     r"minimi[sz]e|improve|decrease|control|relieve|treat)\b"
 )

@@ -71,7 +71,8 @@ _SUBGROUPS = rx(
     r"(?:men|boys|males) and (?:women|girls|females)|(?:women|girls|females) and (?:men|boys|males)|"
     r"(?:greater|better|worse|higher|lower|more (?:common|frequent|likely|pronounced|marked)|less (?:common|"
     r"frequent|likely)"
-    r"|larger|longer|shorter) (?:in|among|for|with|when) [^,;]{2,60} than (?:in|among|for|with|when|those)?)\b"
+    r"|larger|longer|shorter) (?:in|among|for|with|when) [^,;]{2,60} than (?:in|among|for|with|when|those)?)\b|"
+    rf"\b(?:greater|better|worse|higher|lower) (?:in|among|for) (?:those|{PATIENTS}) with [^,;]{{1,40}}[<>≤≥]"
 )
 _NOT_REACHED = rx(r"\bnot (?:yet )?(?:been )?reached\b")
 _ONLY_PARTLY = rx(r"\bonly (?:a )?(?:partial|transient|slight|minimal|temporar|modest|short|brief)[a-z]*\b")

@@ -53,3 +53,20 @@ def test_words_say_the_direction(words: str, outcome: str, read: Direction, righ
 )
 def test_other_words_leave_it(words: str, outcome: str, read: Direction) -> None:
     assert told(words, outcome, read) is read
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome", "read", "right"),
+    [
+        ("the median survival and the 1-year rate were not reached", "median survival", SAME, Direction.UNCLEAR),
+        ("function had not returned to baseline by six months", "function", SAME, WORSE),
+        ("patient safety after the operation was comparable with national standards", "patient safety", BETTER, SAME),
+        ("it was similar to the survival time of those who had a bypass", "survival time", BETTER, SAME),
+        ("function returned to baseline by six months", "function", SAME, SAME),
+        ("pain was similar to that of others and better than before", "pain", BETTER, BETTER),
+    ],
+)
+def test_what_was_not_reached_not_back_or_only_similar(
+    words: str, outcome: str, read: Direction, right: Direction
+) -> None:
+    assert told(words, outcome, read) is right

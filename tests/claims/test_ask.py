@@ -393,3 +393,18 @@ def test_superior_to_one_and_inferior_to_the_other() -> None:
         for name in ("terbutaline", "budesonide maintenance")
     }
     assert against == {"terbutaline": Change.INCREASED, "budesonide maintenance": Change.DECREASED}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pain was lower with zorplexine than with placebo, whereas zorplexine was inferior to placebo for sleep.",
+        "Although zorplexine was inferior to placebo for sleep, it reduced pain.",
+        "Barine was inferior to placebo, but zorplexine reduced pain more than placebo.",
+        "Zorplexine was in no way inferior to placebo and reduced pain more.",
+    ],
+)
+def test_what_is_inferior_in_something_else_is_not_worse(words: str) -> None:
+    given = "We randomised 90 adults to zorplexine, barine or placebo. "
+    found = ask("Zorplexine for pain: a randomised trial", given + words, "zorplexine", "placebo", "pain")
+    assert found.change is Change.DECREASED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from shorthand import abstract, claims
 
 from evidence_kb.findings import Claim
@@ -26,3 +27,14 @@ def test_what_one_dose_did_and_the_other_did_not_is_not_told_of_the_drug() -> No
 def test_what_both_doses_did_is() -> None:
     (claim,) = told("Pain was lower with ketamine 0.1 mg/kg and ketamine 0.3 mg/kg than with placebo (p < 0.01).")
     assert (claim.treatment, claim.comparator, str(claim.change)) == ("ketamine", "placebo", "decreased")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "However, ketamine 0.1 mg/kg and ketamine 0.3 mg/kg both reduced pain compared with placebo (p = 0.01).",
+        "Ketamine 0.1 mg/kg and ketamine 0.3 mg/kg reduced pain compared with placebo (p = 0.01), but not nausea.",
+    ],
+)
+def test_a_word_that_sets_no_doses_apart_leaves_them_together(words: str) -> None:
+    assert {c.treatment.lower() for c in told(words) if c.outcome == "pain" and c.treatment} == {"ketamine"}

@@ -6,6 +6,7 @@ import pytest
 from marked import marked
 from shorthand import abstract, claims
 
+from evidence_kb.claims import extract
 from evidence_kb.claims.comparing.arms import Arm, find_arms
 from evidence_kb.claims.comparing.held_against import HeldAgainst
 from evidence_kb.claims.comparing.pairing import pairings
@@ -126,3 +127,23 @@ def test_what_both_arms_got_is_not_what_one_is_compared_with() -> None:
         "<i:Zorplexine gel> was superior to <a:barine> in price and compared to <a:barine> had no less <o=:pain>."
     )
     assert pairs(title, apart) == {("zorplexine gel", "barine")}
+
+
+def test_groups_that_are_named_in_brackets_are_left_to_the_models() -> None:
+    given = (
+        "Forty adults (group A) received metformin for 4 weeks; forty adults (group B) received insulin for 4 weeks."
+    )
+    words = "Pain was significantly lower in group A than in group B (p = 0.01)."
+    title = "Metformin and insulin for pain: a randomised trial"
+    found = extract(abstract((None, f"{given} {words} Further studies are needed."), title=title), least_score=0.2)
+    told = [c for c in found.claims if c.quote.text == words and c.treatment == "metformin"]
+    assert told and {str(c.change) for c in told} == {"decreased"}
+
+
+def test_in_how_many_something_was_seen_is_no_arm_that_both_got() -> None:
+    told = marked(
+        "<o-:Nausea> was seen with <c:barine> in 12 of 40 and was rarer with <i:zorplexine> than with <c:barine>."
+    )
+    assert pairs(TITLE, told) == {("zorplexine", "barine")}
+    told = marked("<o-:Nausea> was rarer with <c:barine> in <i:zorplexine> than with <c:barine> in <c:quxol>.")
+    assert ("zorplexine", "barine") not in pairs(TITLE, told)

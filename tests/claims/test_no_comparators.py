@@ -110,6 +110,13 @@ def test_the_kind_of_several_studies_is_no_arm(plain: str, name: str, expected: 
 def test_what_the_body_makes_of_a_drug_is_no_arm() -> None:
     assert metabolites(["zorplexine and its active metabolite norzorplexine rose."]) == {"norzorplexine"}
     assert metabolites(["its metabolite was not found.", "levels of barine rose."]) == frozenset()
+    told = "codeine and its metabolite morphine were measured."
+    assert metabolites([told, "pain was lower with morphine than with placebo."]) == frozenset()
+    assert (
+        metabolites(["morphine or placebo for pain", told])
+        == metabolites(["its metabolite which rose."])
+        == frozenset()
+    )
     told = marked("Levels of zorplexine and its metabolite <c:norzorplexine> fell with <i:barine>.", "methods")
     again = marked("<o-:Levels> of <c:norzorplexine> fell with <i:barine>.")
     assert names(TITLE, told, again) == {"zorplexine", "barine"}
@@ -194,6 +201,9 @@ def test_both_stay_alike_in_the_clause_that_names_neither() -> None:
         ("None of the trials reported on <o=:falls>.", False),
         ("None of the trials reported a difference in <o=:falls>.", True),
         ("<o=:Falls> were similar among the groups.", True),
+        ("It reduced <o-:falls> compared with barine, and this was consistent across all subgroups.", True),
+        ("Across all subgroups, it reduced <o-:falls> compared with barine.", True),
+        ("With the entire cohort analysed, it reduced <o-:falls> compared with barine.", True),
     ],
 )
 def test_other_people_and_silence_are_no_arms(told: str, expected: bool) -> None:
@@ -212,6 +222,8 @@ def test_other_people_and_silence_are_no_arms(told: str, expected: bool) -> None
         ("术后疼痛在两组之间没有差异。", True),
         ("Pain was less in the group of van der Berg et al (LOS 5 d, con 3).", False),
         ("RESULTS:", False),
+        ("Pain was lower (A 3.1, SE 0.2; B 4.2, SE 0.3; difference 1.1, SE 0.1; p = 0.01).", False),
+        ("Lower DAS scores: DAS 3.1, DAS 4.2, DAS 4.4 (p = 0.01).", False),
     ],
 )
 def test_a_sentence_in_another_language_is_known(text: str, expected: bool) -> None:

@@ -52,6 +52,21 @@ def test_what_is_uncertain_is_so_in_its_clause_unless_a_difference_is_printed_th
     assert is_uncertain(clause, clause.index("falls"))
     assert not is_uncertain(clause, clause.index("fractures"))
     assert not is_uncertain("we are uncertain whether it reduces falls (rr 0.5, 95% ci 0.3 to 0.7).", 34)
+    listed = "the evidence is very uncertain about the effect on falls, sleep and pain."
+    assert is_uncertain(listed, listed.index("pain"))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "although we are unsure of the mechanism, pain was markedly lower with a than with b.",
+        "fewer patients were uncertain about their treatment and pain was lower with a than with b.",
+        "we are uncertain whether a affects sleep, and a reduced pain compared with b.",
+        "patients who were uncertain about treatment at entry had lower pain with a than with b.",
+    ],
+)
+def test_who_is_uncertain_of_something_else_leaves_an_outcome_as_it_is(told: str) -> None:
+    assert not is_uncertain(told, told.index("pain"))
 
 
 def test_what_failed_to_slow_a_loss_lost_no_less() -> None:

@@ -7,6 +7,7 @@ measured.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from evidence_kb.claims.language.words import rx
@@ -22,8 +23,10 @@ _KIND_BEFORE = rx(r"\b(?:randomi[sz]ed|randomly|clinical|case)[ -]$")
 _OF_STUDIES = rx(r"(?:[ -]led)? (?:trials|studies)\b")
 _MADE_OF = rx(
     r"\b(?:its|their|whose|and the|and an?) (?:[a-z-]+ ){0,3}?metabolite,? "
-    r"(?P<name>(?!of\b|in\b|was\b|levels?\b)[a-z0-9-]{4,})"
+    r"(?P<name>(?!of\b|in\b|was\b|levels?\b|concentrations?\b|which\b|that\b|called\b|excretion\b)[a-z0-9-]{4,})"
 )
+# what is an arm of the trial as well, as morphine is, which the body also makes of codeine
+_GIVEN = r"\b(?:with|than|versus|vs|receiv[a-z]+|given|got|took|(?:randomi[sz]ed|assigned|allocated) to) (?:oral )?"
 
 
 def is_given_to_nobody(plain: str, start: int, end: int) -> bool:
@@ -45,5 +48,14 @@ def metabolites(plains: Sequence[str]) -> frozenset[str]:
 
     >>> list(metabolites(["levels of zorplexine and its metabolite norzorplexine fell."]))
     ['norzorplexine']
+
+    What is given elsewhere, or stands in the title (which comes first), is none.
     """
-    return frozenset(found["name"] for plain in plains for found in _MADE_OF.finditer(plain))
+    made = {found["name"] for plain in plains for found in _MADE_OF.finditer(plain)}
+    return frozenset(name for name in made if not _is_given(name, plains))
+
+
+def _is_given(name: str, plains: Sequence[str]) -> bool:
+    called = re.escape(name) + r"\b"
+    in_title = len(plains) > 1 and re.search(rf"\b{called}", plains[0])
+    return bool(in_title) or any(re.search(_GIVEN + called, plain) for plain in plains)

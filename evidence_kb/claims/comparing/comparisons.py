@@ -363,7 +363,7 @@ def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tup
     if line is not None and change is not Change.NO_DIFFERENCE:
         against = pairing.comparator.name if pairing.comparator else ""
         question = Question(compared.reading, pairing.treatment.name, against, pairing.text)
-        change = plain_change(line, question, change) if against else change
+        change = plain_change(line, question, change) if against and not line.names_by_letter else change
         change, good = timed(line, question, pairing.outcome, pairing.text, change, good)
         better = told_better(line, question, pairing.outcome)
         if better or (good is None and (better := favoured(line, question, pairing.outcome))):

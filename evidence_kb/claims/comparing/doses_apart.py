@@ -88,9 +88,12 @@ class Doses:
         """ "Pain fell with X 5 mg but not with X 2 mg": what is told of one dose is not told of X."""
         plain = self.plains[sentence]
         named = [(m.start, m.end) for m in arm.mentions if m.sentence == sentence]
-        doses = {dose for start, end in named for dose in _doses(plain, start, end)}
-        units = {unit for _, unit in doses}
-        return len(doses) > len(units) and _OTHERWISE.search(plain) is not None
+        for word in _OTHERWISE.finditer(plain):
+            before = {dose for start, end in named if end <= word.start() for dose in _doses(plain, start, end)}
+            behind = {dose for start, end in named if start >= word.end() for dose in _doses(plain, start, end)}
+            if {unit for _, unit in before} & {unit for _, unit in behind} and before.isdisjoint(behind):
+                return True
+        return False
 
     def _are_apart(self, here: set[Arm], clause: str) -> bool:
         """Say whether a clause that names these arms, one at most, sets doses apart."""

@@ -27,8 +27,12 @@ _BEHIND = rx(
     r"\b(?:than|versus|vs|(?:compared|comparison) (?:with|to)|(?:superior|inferior|relative) to|"
     rf"(?:similar|comparable|equal|equivalent|identical)(?: (?!{_TO_A_CAUSE})[a-z-]+){{0,2}} to)\b(?: other)?{_LEAD} ?"
 )
-# "X in A compared to X in B": X is what both arms got
-_CARRIED = rx(r" (?:in|as|via|from|by|at)\b")
+# "X in A compared to X in B": X is what both arms got, and not "X in 12 of 40 adults", "X at week 4"
+_CARRIED = rx(
+    r" (?:in|as|via|from|by|at)\b"
+    r"(?! (?:(?:about|only|nearly|almost|over|up to) )?(?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"half|none|weeks?|months?|days?|years?)\b))"
+)
 _BETWEEN = rx(r"\bbetween (?P<one>[^,;:()]{2,80}?) and (?P<other>[^,;:()]{2,80})")
 
 # "than with B (5%) and with C", "than the continuation of B"

@@ -114,13 +114,14 @@ _WHO = (
     r"(?! (?:in|on|who|not|receiving|given|taking|treated|assigned|allocated|randomi[a-z]+))|"
     r"(?:patients|those|women|men|subjects|children|participants|people) with(?:out)?\b)"
 )
+_APART = r"\b(?:differ[a-z]*|similar|comparable|alike|same|var(?:y|ied|ies)|higher|lower|greater|more|less|fewer)\b"
 _PEOPLE = rx(
-    r"\b(?:than|compared (?:with|to)|versus|vs) (?:in |for |(?:that|those) (?:in|of|for) )?(?:the |their )?"
-    rf"{_WHO}|"
+    rf"\b(?:than|compared (?:with|to)|versus|vs) (?:in |for |(?:that|those) (?:in|of|for) )?(?:the |their )?{_WHO}|"
     r"\b(?:between|among) (?:the )?(?:[0-9]+ )?(?:treating )?(?:sexes|genders|responders|novices?|operators|clinicians|"
     rf"surgeons|cent(?:re|er)s)\b|\bbetween (?:the )?{_WHO}|"
-    r"\b(?:between|among|across) (?:(?:all|the|these|both|various|different|most|age) ){0,2}sub-?groups\b|"
-    r"\b(?:to|than|with|from) (?:(?:that|those) )?(?:(?:observed|seen|reported|found) )?(?:(?:in|of|for) )?the "
+    rf"{_APART}(?:(?! (?:than|compared|with)\b)[^,;.]){{0,40}} (?:between|among|across)\b[a-z ]{{0,25}} sub-?groups\b|"
+    r"\b(?:than|compared (?:to|with)|versus|vs|(?:similar|comparable) to|different from) "
+    r"(?:(?:that|those) )?(?:(?:observed|seen|reported|found) )?(?:(?:in|of|for) )?the "
     r"(?:overall|global|general|whole|entire|total) (?:study )?(?:population|cohort|sample)\b"
 )
 # what caused a harm, or how one arm did at two times, sets no arms against each other

@@ -17,7 +17,7 @@ _OTHERS = word_set(
     "und mit bei wurde wurden nicht eine von dos da das foi foram com uma não em ao os di della nei sono stato degli "
     "het een van voor werd"
 )
-_FEWEST = 3  # such words, more than the English ones: "los" is a length of stay, "van" a name
+_FEWEST = 3  # such words, each counted once, more than the English ones: "los" is a length of stay, "van" a name
 
 
 def is_foreign(text: str) -> bool:
@@ -28,9 +28,9 @@ def is_foreign(text: str) -> bool:
     """
     if text.isascii() and len(text) < 20:  # a label, or too little to tell
         return False
-    words = [word.lower() for word in _WORD.findall(text)]
-    others = sum(word in _OTHERS for word in words)
-    if others >= _FEWEST and others > sum(word in _ENGLISH for word in words):
+    words = set(_WORD.findall(text))
+    others = {word.lower() for word in words if not word.isupper()} & _OTHERS  # "SE" and "DAS" are short for something
+    if len(others) >= _FEWEST and len(others) > len({word.lower() for word in words} & _ENGLISH):
         return True
     letters = [c for c in text if c.isalpha()]
     return sum(ord(c) > 0x2E80 for c in letters) * 2 > len(letters)

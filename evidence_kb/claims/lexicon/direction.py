@@ -194,11 +194,16 @@ LESS_LOST = rx(
     r"(?: (?!in\b|of\b)[a-z-]+){0,3}? "
     r"(?P<loss>(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) )(?:the )?$"
 )
+_VERB_BEHIND = 40  # characters behind where an outcome starts in which its verb stands
 # reviews that found too little: said of what stands behind in the same clause
 _UNCERTAIN = rx(
-    r"\b(?:uncertain|unsure) (?:about|of|as to|whether|if)\b"
-    r"(?:(?!\b(?:but|yet|although|while|whereas|however)\b)[^;]){0,200}$"
+    r"\b(?:(?:we|it|reviewers|authors)(?: [a-z]+)?|evidence\b[^,;]{0,80}?) (?:are|is|were|was|am|remains?|remained)"
+    r"(?: [a-z]+){0,2}? (?:uncertain|unsure) (?:about|of|as to|whether|if)\b"
+    r"(?P<what>(?:(?!\b(?:but|yet|although|while|whereas|however)\b)[^;]){0,200})$"
 )
+# "..., and pain was lower", "..., and zorplexine reduced pain": said anew, whatever was uncertain before
+_FINITE = r"(?:was|were|had|fell|rose|did|(?:improv|decreas|increas|reduc|lower|shorten|prevent|differ)ed)\b"
+_SAID_ANEW = rx(rf"(?:,|\band) (?:and )?(?:[a-z-]+ ){{1,4}}{_FINITE}")
 
 
 def hedge(flat: str) -> int:
@@ -241,7 +246,10 @@ def is_uncertain(flat: str, start: int) -> bool:
     (True, False)
     """
     first, last = clause_around(flat, start)
-    return _UNCERTAIN.search(flat[:start]) is not None and not is_beyond_chance(flat[first:last])
+    found = _UNCERTAIN.search(flat[:start])
+    if found is None or is_beyond_chance(flat[first:last]):
+        return False
+    return _SAID_ANEW.search(flat[found.start("what") : start + _VERB_BEHIND]) is None
 
 
 def is_only_a_trend(flat: str, start: int, end: int) -> bool:

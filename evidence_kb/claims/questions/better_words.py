@@ -29,6 +29,8 @@ _OF_TREATMENTS = ("effective", "efficac", "benefi", "advantag", "success")
 _OF_BOTH = (*_OF_TREATMENTS, "better", "worse", "superior", "inferior", "favo")  # said of a treatment, for an outcome
 _FOR = word_set("in at for on of to regarding concerning")
 _BREAKS = word_set("; but however although though whereas while despite yet except")
+_ELSE = _BREAKS - {"but"} | word_set("which who that")  # what is told behind may be of something else
+_DENIALS = word_set("no none not non - never neither nor")
 _NOT_IT = word_set("neither either over by")  # "favoured over placebo", "favoured neither"
 _BELIEVED = word_set("thought believed perceived expected")
 _AHEAD = 14  # steps before a word of change in which the treatment itself may be judged
@@ -77,7 +79,7 @@ def told_better(line: Line, question: Question, outcome: Span | None = None) -> 
     place = outcome_place(steps) if outcome is None else place_of(line, steps, outcome)
     if place is None:
         return None
-    if _is_inferior(steps):
+    if _is_inferior(steps, place):
         return Better(is_better=False, is_plain=True)
     if outcome is not None:
         steps = [_named(line, x, outcome) for x in steps]
@@ -94,13 +96,26 @@ def told_better(line: Line, question: Question, outcome: Span | None = None) -> 
     return Better(is_better, _is_plain(steps, at, place, arm, how))
 
 
-def _is_inferior(steps: Sequence[Item]) -> bool:
-    """ "Superior to another, but inferior to the comparator": whatever else is said, and unless it is denied."""
-    for i, step in enumerate(steps[:-2]):
-        is_denied = i > 0 and (steps[i - 1].word in ("not", "non", "-") or steps[i - 1].concept == NOT)
-        behind = [x.concept for x in steps[i + 2 : i + 4]]
-        if step.word == "inferior" and steps[i + 1].word == "to" and C in behind and not is_denied:
-            return True
+def _is_inferior(steps: Sequence[Item], place: int) -> bool:
+    """ "The treatment gave superior sleep to another, but was inferior to the comparator": said of the same outcome.
+
+    The treatment alone is named before, the outcome as well, and no other one behind; what is denied is not said.
+    """
+    for i in range(place + 1, len(steps) - 2):
+        if steps[i].word != "inferior" or steps[i + 1].word != "to":
+            continue
+        before, between, behind = steps[:i], steps[place + 1 : i], steps[i + 2 : i + 10]
+        at = next((n for n, x in enumerate(behind[:2]) if x.concept == C), None)
+        if at is None or {x.concept for x in before if x.concept in (I, C)} != {I}:
+            continue
+        but = next((n for n, x in enumerate(between) if x.word == "but"), len(between))
+        denied = [*before[-_DENIED:], *behind]
+        return not (
+            any(x.word in _ELSE for x in between)
+            or any(x.concept == I for x in between[but:])
+            or any(x.word in _FOR for x in behind[at + 1 : at + 4])
+            or any(x.concept == NOT or x.word in _DENIALS for x in denied)
+        )
     return False
 
 

@@ -81,6 +81,11 @@ class Line:
     flat: str
     kept: list[Any] = field(default_factory=list, compare=False, repr=False)
 
+    @property
+    def names_by_letter(self) -> bool:
+        """Say whether it names groups by a letter or a number, of which it is a guess what they were given."""
+        return any(len(name) < 3 for _, _, name in self.groups)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

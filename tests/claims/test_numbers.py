@@ -186,3 +186,11 @@ def test_p_values_are_counted() -> None:
         1,
         2,
     ]
+
+
+def test_what_is_counted_behind_eyes_is_eyes_as_far_as_the_statement_goes() -> None:
+    assert [c.events for c in counts("pain fell in 4 eyes and rose in 2.")] == [
+        c.events for c in counts("it fell in 4 eyes.")
+    ]
+    assert counts("pain fell in 4 eyes; fever rose in 2.")[-1].events == 2
+    assert counts("pain fell in 4 eyes and fever in 2 of 9.")[-1].total == 9

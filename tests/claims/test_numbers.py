@@ -188,9 +188,14 @@ def test_p_values_are_counted() -> None:
     ]
 
 
-def test_what_is_counted_behind_eyes_is_eyes_as_far_as_the_statement_goes() -> None:
-    assert [c.events for c in counts("pain fell in 4 eyes and rose in 2.")] == [
-        c.events for c in counts("it fell in 4 eyes.")
-    ]
-    assert counts("pain fell in 4 eyes; fever rose in 2.")[-1].events == 2
-    assert counts("pain fell in 4 eyes and fever in 2 of 9.")[-1].total == 9
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("pain resolved in 4 eyes and recurred in two", []),
+        # another statement, and a count of its own
+        ("pain resolved in 4 eyes; fever resolved in two", [2]),
+        ("pain resolved in 4 eyes and fever resolved in 2 of 9", [2]),
+    ],
+)
+def test_what_is_counted_behind_eyes_is_eyes_as_far_as_the_statement_goes(text: str, found: list[int]) -> None:
+    assert [count.events for count in counts(text)] == found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, by_rules, claims
 
+from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.lexicon.outcome_polarity import good_change
 from evidence_kb.findings import Claim
 
@@ -74,3 +75,8 @@ def test_who_survived_is_counted_and_told_once() -> None:
 def test_a_rebound_is_bad_whatever_rebounds() -> None:
     assert good_change("rebound growth") == "decrease"
     assert good_change("growth") != "decrease"
+
+
+def test_players_of_a_game_are_people_and_players_in_inflammation_are_none() -> None:
+    assert rx(rf"\b{PATIENTS}\b").search("two players recovered")
+    assert not rx(rf"\b{PATIENTS}\b").search("two major players of inflammation decreased")

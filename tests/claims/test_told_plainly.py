@@ -95,6 +95,10 @@ def test_what_only_looks_like_another_time_or_cause_may_be_read(words: str) -> N
         "pain came back as the dose was lowered",
         "9 of 12 untreated patients recovered",
         "urate increased at first and decreased later",
+        "urate fell and then rose every night",
+        "urate fell in 12 and rose above baseline in two",
+        "urate decreased in 12 and increased twofold in two",
+        "pain attacks occurred before breakfast in 4 patients",
     ],
 )
 def test_another_time_or_cause_tells_nothing(words: str) -> None:

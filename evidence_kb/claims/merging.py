@@ -24,11 +24,19 @@ from evidence_kb.model import PassageKind
 
 _SOMEWHAT_SURE = 0.55  # from here on two in three are right: such a sentence compares
 _OWN_WORDS = (PassageKind.TITLE, PassageKind.ABSTRACT)
-# "in both groups", "of the cohort": people are named, and not held against others, unless these had something else
-_GROUP = rx(r"\b(?:(?:both|either)(?: of the)?(?: [a-z]+)? )?(?:groups?|cohorts?)\b")
+# "in both groups", "of the cohort": all are named, and not held against others, unless these had something else
+_GROUP = rx(
+    r"\b(?:(?:both|either|all)(?: of the)?(?: (?:patient|age|study|treated))? (?:groups?|cohorts?)|"
+    r"the (?:(?:whole|entire|overall|total|study|present) )?cohort)\b"
+)
 _GROUP_OF_OTHERS = rx(
-    r"\b(?:conservative|conservatively|untreated|medical|observation|standard|comparison|control|placebo|unoperated|"
+    r"\b(?:conservative|conservatively|untreated|medical|observation|standard|comparison|control|placebo|unoperated|second|other|"
+    r"unexposed|usual[ -]care|sham|waiting|expectant|reference|matched|historical|no-[a-z-]+|"
     r"non-?[a-z]+)(?: [a-z]+)? (?:groups?|cohorts?)\b"
+)
+# half of those who are told of had nothing of the kind
+_NOT_GIVEN = rx(
+    r"\bwho (?:were not\b(?! [a-z])|(?:were not|did not) (?:treat|given|receiv|tak|operat|underg|expos|get\b|have\b))"
 )
 # "disease control", "more than 3 weeks": words of outcomes and amounts, which compare nobody
 _NO_COMPARISON = rx(
@@ -71,7 +79,9 @@ def _is_plain(claim: Claim, compared: Sequence[Claim], study: Study) -> bool:
 
 
 def _names_several(study: Study) -> bool:
-    """Say whether a study names more than one treatment, so that its groups may be those of two."""
+    """Say whether a study names several treatments, or people who had none: its groups may be those of two."""
+    if any(_NOT_GIVEN.search(plain) for plain in study.plains):
+        return True
     named: list[str] = []
     for mention in (m for found in study.mentions for m in found if m.role == "plain"):
         if not any(same_thing(mention.name, name) for name in named):

@@ -25,6 +25,11 @@ def told(sentence: str) -> Told:
         # another thing than a death is counted behind
         ("Two died of stroke, and 3 of 20 patients relapsed.", [("death", 2), ("relapse", 3)]),
         ("Two patients died of stroke.", [("death", 2)]),
+        # no cause stands behind, but people or what became of others; and no count behind "fewer than"
+        ("Three patients died of stroke and one from each centre withdrew.", [("death", 3)]),
+        ("Four patients died of stroke, two of our first series.", [("death", 4)]),
+        ("Fewer than three died of stroke and one of sepsis.", [("death", None), ("sepsis", 1)]),
+        ("Two patients died of stroke and one of unknown causes.", [("death from stroke", 2), ("death", None)]),
     ],
 )
 def test_deaths_of_several_causes_are_counted_one_by_one(sentence: str, expected: Told) -> None:
@@ -39,6 +44,9 @@ def test_deaths_of_several_causes_are_counted_one_by_one(sentence: str, expected
         # who had what is told of the dead, and no death is
         ("Of the patients who had died two had shock at presentation.", []),
         ("Patients with shock at presentation died more often.", []),
+        ("Patients with shock at presentation died in lower numbers.", []),
+        ("Patients with shock who might have died recovered.", []),
+        ("Patients who were expected to have died recovered.", []),
     ],
 )
 def test_those_who_died_may_be_described_first(sentence: str, expected: Told) -> None:

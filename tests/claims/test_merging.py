@@ -91,3 +91,16 @@ def test_groups_that_are_compared_or_had_something_else_are_left_to_the_learned_
     assert merged([claim(of, words) for words in told], (), of) == ()
     of = study(f"{SERIES} Eight were treated with colchicine. Pain fell in both groups.")
     assert merged([claim(of, "Pain fell in both groups")], (), of) == ()
+
+
+def test_the_group_of_those_who_had_nothing_of_the_kind_is_no_group_of_the_treated() -> None:
+    told = (
+        "Pain fell in the second group",
+        "Pain rose in the unexposed group",
+        "Sleep improved in the usual care group",
+    )
+    of = study(f"{SERIES} {'. '.join(told)}. Rest improved in all groups.")
+    rest = claim(of, "Rest improved in all groups")
+    assert merged([*(claim(of, words) for words in told), rest], (), of) == (rest,)
+    of = study(f"{SERIES} Twenty who were not given it were followed. Rest improved in all groups.")
+    assert merged([claim(of, "Rest improved in all groups")], (), of) == ()

@@ -186,3 +186,16 @@ def test_p_values_are_counted() -> None:
         1,
         2,
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("pain resolved in 4 eyes and recurred in two", []),
+        # another statement, and a count of its own
+        ("pain resolved in 4 eyes; fever resolved in two", [2]),
+        ("pain resolved in 4 eyes and fever resolved in 2 of 9", [2]),
+    ],
+)
+def test_what_is_counted_behind_eyes_is_eyes_as_far_as_the_statement_goes(text: str, found: list[int]) -> None:
+    assert [count.events for count in counts(text)] == found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, by_rules, claims
 
+from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.lexicon.outcome_polarity import good_change
 from evidence_kb.findings import Claim
 
@@ -28,7 +29,7 @@ def test_who_is_called_by_a_sport_or_counted_in_joints_was_treated_too(given: st
 
 def test_what_was_done_to_rats_or_cadavers_was_done_to_nobody() -> None:
     words = "The mean pain score improved from 62 preoperatively to 91 at final follow-up."
-    for whose in ("rat", "cadaveric"):
+    for whose in ("rat", "cadaveric", "fresh-frozen", "human donor"):
         assert told(f"Fifteen {whose} ankles underwent arthroscopic debridement.", words) == ()
 
 
@@ -74,3 +75,8 @@ def test_who_survived_is_counted_and_told_once() -> None:
 def test_a_rebound_is_bad_whatever_rebounds() -> None:
     assert good_change("rebound growth") == "decrease"
     assert good_change("growth") != "decrease"
+
+
+def test_players_of_a_game_are_people_and_players_in_inflammation_are_none() -> None:
+    assert rx(rf"\b{PATIENTS}\b").search("two players recovered")
+    assert not rx(rf"\b{PATIENTS}\b").search("two major players of inflammation decreased")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence_kb.claims.language.words import flat
-from evidence_kb.claims.study.people_compared import compares_kinds
+from evidence_kb.claims.study.people_compared import compares_kinds, without_kinds_behind
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,10 @@ def test_a_treatment_among_the_words_makes_it_no_kind() -> None:
 @pytest.mark.parametrize("words", ["relative to those with no prophylaxis", "versus 3 patients with observation alone"])
 def test_people_who_were_given_other_care_are_no_kind(words: str) -> None:
     assert not compares_kinds(f"relapses were fewer {words}.", ())
+
+
+def test_only_people_in_whom_it_was_more_common_are_left_out() -> None:
+    told = "falls occurred in 4 patients and were less frequent"
+    assert without_kinds_behind(f"{told} in women") == "falls occurred in 4 patients"
+    for words in (f"{told} than before surgery", f"{told} in women than before surgery", told):
+        assert without_kinds_behind(words) == words

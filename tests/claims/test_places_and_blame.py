@@ -39,6 +39,17 @@ def test_what_people_are_always_in_is_a_place(name: str, text: str, is_one: bool
             "A woman with asthma developed hepatitis after zorplexine. The hepatitis resolved with prednisone.",
             ["prednisone"],
         ),
+        # before something came back there was a gain, unless the treatment brought it on
+        (
+            "Relapse of asthma after zorplexine: a case report",
+            "A woman with asthma was treated with zorplexine. Her symptoms resolved. She relapsed after 6 months.",
+            ["zorplexine"],
+        ),
+        (
+            "Relapse of asthma due to zorplexine: a case report",
+            "A woman with asthma was treated with zorplexine. She relapsed after 6 months. Her symptoms resolved.",
+            [],
+        ),
         # what is induced is no harm
         (
             "Zorplexine-induced remission of lupus: a case report",

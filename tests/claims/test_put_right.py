@@ -49,6 +49,12 @@ def test_words_say_the_direction(words: str, outcome: str, read: Direction, righ
         ("none died and all survived", "survived", BETTER),
         ("neither had pain and both survived", "survived", BETTER),
         ("none of the patients who survived had pain", "pain", BETTER),
+        # what goes back is no harm
+        ("the boys had developmental regression", "developmental regression", WORSE),
+        ("flow reversal was observed in 4 boys", "flow reversal", WORSE),
+        # some did survive, or others are told of
+        ("none of the children survived less than a year", "survived", BETTER),
+        ("none of the previous patients survived", "survived", BETTER),
     ],
 )
 def test_other_words_leave_it(words: str, outcome: str, read: Direction) -> None:

@@ -343,7 +343,9 @@ def _in_brackets(flat: str, match: re.Match[str]) -> Count | None:
 
 def _bare(flat: str, match: re.Match[str]) -> Count | None:
     """ "Resolved in five": a year or a measure is no count of people, nor is what stands behind "in 4 eyes"."""
-    count = None if goes_on_from_parts(flat, match.start()) else _plain(flat, match)
+    count = _plain(flat, match)
+    if count and count.total is None and goes_on_from_parts(flat, match.start()):
+        return None
     return count if count and count.events < 200 else None
 
 
@@ -353,7 +355,8 @@ def goes_on_from_parts(flat: str, at: int) -> bool:
     >>> goes_on_from_parts("pain fell in 4 eyes and rose in 2.", 32), goes_on_from_parts("rose in 2 patients.", 8)
     (True, False)
     """
-    return _OF_PARTS.search(flat, flat.rfind(". ", 0, at) + 1, at) is not None
+    near = flat[max(0, at - 80) : at]
+    return _OF_PARTS.search(near, max(near.rfind(". "), near.rfind(";")) + 1) is not None
 
 
 def _plain(flat: str, match: re.Match[str]) -> Count | None:

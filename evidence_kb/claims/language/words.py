@@ -27,7 +27,7 @@ PATIENTS = (
     r"(?:patients?|children|child|adolescents?|adults?|infants?|neonates?|subjects?|participants?|individuals?|girls?|"
     r"boys?|women|woman|men|man|females?|males?|persons?|people|cases?(?![ -](?:series|report|control|histor))|"
     r"newborns?|recipients?|siblings?|sisters|brothers|twins|soldiers?|bab(?:y|ies)|toddlers?|teenagers?|volunteers?|"
-    r"inpatients?|outpatients?|survivors?|athletes?|(?<!key\s)players?|runners?|dancers?|veterans?|"
+    r"inpatients?|outpatients?|survivors?|athletes?|(?<!key\s)players?(?! (?:of|in)\b)|runners?|dancers?|veterans?|"
     r"recruits|amputees?|schoolchildren|octogenarians?|nonagenarians?|diabetics|"
     r"responders?|non-?responders?)"
 )

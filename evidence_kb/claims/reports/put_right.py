@@ -28,10 +28,17 @@ _IN_NEITHER = rx(
     r"neither\b"
 )
 _NONE_SURVIVED = rx(
-    rf"\b(?:none|neither)(?: of (?:them|whom|(?:(?:the|these|those|our|all) )*(?:[a-z-]+ ){{0,2}}?{PATIENTS})|"
-    rf" {PATIENTS})? survived\b"
+    rf"\b(?:none|neither)(?: of (?:them|whom|(?:(?:the|these|those|our|all) )*"
+    rf"(?:(?!(?:previous|earlier|historical|untreated|other|control)\b)[a-z-]+ ){{0,2}}?{PATIENTS})|"
+    rf" {PATIENTS})? survived\b(?! (?:for )?(?:less|fewer|under|without|more|longer|beyond|only)\b)"
 )
-_REGRESSION = rx(r"[a-z] (?:reversal|resolution|regression|disappearance|relief|remission)$")
+# development and the flow of blood go back, too, and that is no good
+_REGRESSION = rx(
+    r"[a-z] (?:resolution|disappearance|relief|remission)$|"
+    r"(?:tumou?r|lesion|lymphoma|carcinoma|metasta[a-z]+|disease|symptom|nod(?:e|ule)|mass|plaque|fibrosis|h(?:a)?emangioma|"
+    r"keloid|wart|polyp|cyst|neovascularization|hypertrophy|block(?:ade)?|shock|acidosis|paralysis|toxicity)s? "
+    r"(?:reversal|regression)$"
+)
 _WANTING = rx(
     r"\b(?:no|not|without|never|lack|fail[a-z]*|delayed|impaired|incomplete|poor|partial|only|neither|nor|spontaneous|less|"
     r"lower|worse|shorter|slower|insufficient|inadequate|loss|lost|fell|re(?:duced|duction)|de(?:creased?|clined?))\b"

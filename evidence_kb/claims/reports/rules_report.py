@@ -50,7 +50,8 @@ _NO_EFFECT = rx(
 _MEASURED = (Change.INCREASED, Change.DECREASED)
 _WANTED = {"increase": Change.INCREASED, "decrease": Change.DECREASED}
 
-_STEM = 5  # letters that "survival" and "survived" share
+_STEM = 5  # letters that "survival" and "survived" share, and "hypotension" and "hypothermia"
+_VERB = rx(r"(?:ed|ing|[^aius]s)$")
 
 
 def judged(study: Study, where: Where, names: Names, read: Sequence[Raw], judge: Judge) -> list[Raw]:
@@ -130,10 +131,14 @@ def _is_told(scene: Scene, span: Span, read: Sequence[Raw], taken: Sequence[Span
 
 
 def _is_form(words: str, outcome: str) -> bool:
-    """Say whether words are the verb of what a rule calls by its noun: "survived", "responded", "satisfied with it"."""
+    """Say whether words are the verb of what a rule calls by its noun: "survived", "responded", "satisfied with it".
+
+    >>> _is_form("survived three years", "survival"), _is_form("hypothermia", "hypotension")
+    (True, False)
+    """
     first, *_ = words.split() or [""]
-    is_alike = len(outcome) >= _STEM and " " not in outcome and first[:_STEM] == outcome[:_STEM]
-    return is_alike or (outcome == "death" and first in ("died", "dead"))
+    is_alike = len(outcome) >= _STEM and " " not in outcome and first[:_STEM] == outcome[:_STEM] and _VERB.search(first)
+    return bool(is_alike) or (outcome == "death" and first in ("died", "dead"))
 
 
 def told_better(raw: Raw) -> Raw | None:

@@ -86,6 +86,9 @@ _OF_ALL_ILLS = rx(
     r"(?:(?:complete|full|clinical|his|her|their|all|the) )*(?:recover(?:y|ed)|symptoms?|signs and symptoms|condition|"
     r"resol(?:ved|ution)|improvement|course|outcome)(?: (?:fully|completely))?"
 )
+# there was a gain before a relapse, if the treatment did not bring it on
+_CAME_BACK = rx(r"\b(?:relaps|recurr|(?:treatment )?failure$)")
+_BROUGHT_ON = rx(r"\b(?:[a-z]*-?induced|caused|due|because|triggered|provoked|associated|related)\b")
 # names that stand for what was named before, the first for operations only
 _OPERATIONS = frozenset(["surgery", "operation", "resection", "excision", "repair"])
 _STANDS_FOR_ANY = frozenset(["implantation", "injection", "chemotherapy", "combination", "triplet", "doublet"])
@@ -155,6 +158,8 @@ def _got_over(claim: Claim, harm: Claim) -> bool:
     """ "X-induced hepatitis: she recovered": not by X, which the title blames, unless the sentence itself names it."""
     is_good = claim.direction is Direction.IMPROVEMENT and claim.basis in OWN and claim.treatment_proof is not None
     if not is_good or claim.treatment != harm.treatment:
+        return False
+    if _CAME_BACK.search(flat(harm.outcome)) and not _BROUGHT_ON.search(flat(harm.quote.text)):
         return False
     outcome = flat(claim.outcome)
     return _OF_ALL_ILLS.fullmatch(outcome) is not None or bool({*key(outcome).split()} & {*key(harm.outcome).split()})

@@ -12,18 +12,27 @@ from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.findings import Change, Direction
 
 _CAUSE = r"(?:of|from|due to|because of)"
+# "fewer than three" does not say how many
+_NO_BOUND = r"(?<!\bthan\s)(?<!\bleast\s)(?<!\bmost\s)(?<!\babout\s)(?<!\bup\sto\s)"
+# people, or what became of others: "two of our first series", "one from each centre withdrew"
+_NO_CAUSE = (
+    rf"(?!(?:each|our|the(?:se|m|ir)?|those|this|first|last|both|whom|{COUNT})\b(?! (?:underlying|primary|disease)\b))"
+    rf"(?![^,;.]{{0,60}}\b(?:{PATIENTS}|series|groups?|cent(?:re|er)s?|withdrew|recovered|survived|was|were|had)\b)"
+)
 _THEM = rf"(?: (?:of (?:the|these|our) )?(?:(?:other|further|more) )?{PATIENTS}| of them)?(?: [a-z]+ly| later)?"
 _WHAT = rf"(?P<what>[^,;.0-9]{{3,60}}?)(?=$| ?[,;.(]|,? and (?:the )?{COUNT})"
-_DIED_OF = rx(rf"\b(?P<n>{COUNT}){_THEM} (?P<verb>died) {_CAUSE} {_WHAT}")
+_DIED_OF = rx(rf"{_NO_BOUND}\b(?P<n>{COUNT}){_THEM} (?P<verb>died) {_CAUSE} {_WHAT}")
 # "five died, three of stroke and two of sepsis"
-_DIED = rx(rf"\b(?P<n>{COUNT}){_THEM} (?P<verb>died)(?=(?:,|:| -) {COUNT} (?:patients )?{_CAUSE} )")
-_AND_OF = rx(rf"(?:,? and (?:the )?|, |: | - )(?P<n>{COUNT})(?: {PATIENTS})?(?: died)? {_CAUSE} {_WHAT}")
+_DIED = rx(rf"{_NO_BOUND}\b(?P<n>{COUNT}){_THEM} (?P<verb>died)(?=(?:,|:| -) {COUNT} (?:patients )?{_CAUSE} )")
+_AND_OF = rx(rf"(?:,? and (?:the )?|, |: | - )(?P<n>{COUNT})(?: {PATIENTS})?(?: died)? {_CAUSE} {_NO_CAUSE}{_WHAT}")
+_UNKNOWN = rx(r"(?:an? )?(?:unknown|undetermined|unclear|unrelated|other) causes?\b")
 # "patients who had X at presentation died": what they had is told in the middle
 _WHO_DIED = rx(
     rf"^(?:(?:all|both|the|only) )*(?:{COUNT} )?(?:of (?:the )?{COUNT} )?(?:[a-z]+ )?{PATIENTS} (?:who|with)"
     r" (?:had |have had |presented with |were |was )?"
-    r"(?:(?!(?:who|whom|which|that|but|or|before|until|after|than|no|not|never|had|was|were)\b)[a-z0-9-]+ "
-    r"){1,7}(?P<verb>died)\b(?! (?:before|without|had|was|were|more|less|earlier|sooner|later))"
+    r"(?:(?!(?:who|whom|which|that|but|or|before|until|after|than|no|not|never|had|was|were|nearly|almost|might|"
+    r"may|would|could|should|expected|likely|otherwise|rarely|seldom)\b)[a-z0-9-]+ ){1,7}(?P<verb>died)\b"
+    r"(?=$| ?[.,;:(]| (?:of|from|due|because|after|within|at|on|during|despite|and|but|in (?:the )?hospital)\b)"
 )
 
 
@@ -39,9 +48,11 @@ def died_of_each(scene: Scene) -> list[Raw] | None:
     found = [with_count(_death("death", at), whole["n"], None)] if whole else []
     for item in (first, *more):
         name = _cause(scene, item) if item else None
-        if item and name:  # what "two of unknown causes" died of has no name
-            place = at if item is first else scene.body + item.start("what")
+        place = at if item is first else scene.body + (item.start("what") if item else 0)
+        if item and name and not _UNKNOWN.match(item["what"]):
             found.append(with_count(_death(f"death from {name}", place), item["n"], None))
+        elif item and not whole and _UNKNOWN.match(item["what"]):
+            found.append(_death("death", place))  # how many died in all is not said
     return found or None
 
 

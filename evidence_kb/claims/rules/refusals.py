@@ -123,8 +123,9 @@ _HAS_OBJECT = rx(
     r" (?!(?:in|by|to|from|after|at|and|or|but|with|for|of|on|over|within|during|than|then|as)\b|[a-z]+ly\b)[a-z]"
 )
 _SAYS_WHEN = rx(
-    r" (?:later|again|thereafter|afterwards?|further|once|when|while|until|because|if|since|before|soon|back|there|"
-    r"more|less|somewhat|even|only|first|last)\b"
+    rf" (?:later|again|thereafter|afterwards?|further|once|when|while|until|because|if|since|before|soon|back|there|"
+    rf"more|less|somewhat|even|only|first|last|each|every|under|above|below|despite|without|upon|overnight|"
+    rf"[a-z]+fold|{COUNT})\b"
 )
 _SAME_WORDS = "remained (?:the same|unchanged|stable|unaltered)|unchanged|stable"
 _BOTH_WAYS = rx(
@@ -161,7 +162,9 @@ _GIVEN = (
     r"(?:interventions?|(?:treatments?|therapy|drugs?)(?! (?:experience|history|naivety))|medications?|agents?|"
     r"dos(?:e|es|age|ing)|regimens?|arms?|groups?|surgery|operations?|procedures?|techniques?|approach|methods?|use[ds]?|"
     r"given|received|allocation|"
-    r"[a-z]+(?:ectomy|plasty|otomy|ostomy|oscopy|therapy|(?<!basel)ine|one|ide|ate|il|mab|nib|cept))"
+    r"[a-z]+(?:ectomy|plasty|otomy|ostomy|oscopy|therapy|(?<!basel)ine|one|ide|ate|il|mab|nib|cept)|aspirin|insulin|"
+    r"lithium|radiation|[a-z]*steroids?|antibiotics?|vaccin[a-z]+|stents?|[a-z]+(?:statin|pril|sartan|olol|cillin|mycin|"
+    r"micin|parin|triptan|azole|vir|pram|tide|platin|rubicin|formin|farin|pentin|oxin))"
 )
 _DRUGS = r"(?:drugs?|medications?|medicines?|treatment|therapy|immunosuppression|steroids|analgesics?)"
 # words that look like another time, cause or rarity, and are none: rules would misread them, a reader does not
@@ -183,8 +186,11 @@ _ALL_THE_SAME = rx(
     r"(?: (?:[a-z]+ly|\d[\d.-]*|(?:half )?an?|one|two|three|some|few|at|least|for|up|to|once|twice|daily|the|just|long|"
     r"night|evening|morning|hours?|h|days?|min|minutes?|weeks?|months?)){0,4} (?:before|prior to) |"
     r"\b(?:underwent|undergone|operated|treated|irradiated|implanted|vaccinated)\b"
-    r"(?:(?! (?:was|were|had|and)\b)[^,;.]){0,80} (?:years?|months?|weeks?|days?|hours?) (?:before|prior to) |"
-    r"\b(?:before|prior to) (?:(?:the|each|every) )?(?:meals?|breakfast|lunch|dinner|supper|bed(?:time)?)\b|"
+    r"(?: (?!(?:was|were|had|has|have|and|or|who|but|fell|rose|became|felt|came|got|"
+    r"bled|grew|lost|went)\b|[a-z]+(?:ed|ing)\b)[a-z0-9-]+){0,5} "
+    r"(?:years?|months?|weeks?|days?|hours?) (?:before|prior to) |"
+    r"\b(?:mg|g|ml|units?|tablets?|capsules?|doses?|daily|hours?|minutes?|min) (?:before|prior to) "
+    r"(?:(?:the|each|every) )?(?:meals?|breakfast|lunch|dinner|supper|bed(?:time)?)\b|"
     # adjectives, and doses that nobody changed
     r"(?<!was\s)(?<!were\s)\bprolonged (?=[a-z])(?!(?:the|an?|by|to|from|in|after|and|or|until|for|beyond|up)\b)|"
     r"\bdos(?:e|es|age) (?=(?:was|were) (?:[a-z]+ly )?(?:well|safe|effective|given|administered|associated|used|needed|"

@@ -37,7 +37,8 @@ YOUNG_OR_OLD = rx(
     rf"(?=[ ,-](?:{_BETWEEN}){{0,4}}?(?:{_KINDS}|primates)\b)"
 )
 _PEOPLE = rx(
-    r"\b(?:(?<!canine\s)(?<!feline\s)(?<!equine\s)patients?|women|woman|men|man|boys?|girls?|child|children|adolescents?|adults?|neonates?|newborns?|babies|"
+    r"\b(?:(?<!canine\s)(?<!feline\s)(?<!equine\s)patients?|"
+    r"women|woman|men|man|boys?|girls?|child|children|adolescents?|adults?|neonates?|newborns?|babies|"
     r"volunteers|participants|infants?|people|persons?|humans?|students|residents|owners|farmers|workers)\b"
 )
 _TOOK_PART = rx(

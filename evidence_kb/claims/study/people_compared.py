@@ -75,7 +75,9 @@ _AROUND = 40
 _ALSO_WHOM = rx(
     rf"(?P<told>\b(?:in|by) (?:{COUNT} of (?:the |our |these )?)?{COUNT}(?: {PATIENTS})?(?: ?\([^()]*\))?),? "
     r"(?:and|but) (?:it |they |this |these )?(?:was|were|occurred) (?:[a-z]+ly )?(?:more|less) (?:common|commonly|"
-    r"frequent|frequently|likely|prevalent|often|severe|pronounced|marked)\b[^;.]*"
+    r"frequent|frequently|likely|prevalent|often|severe|pronounced|marked)\b"
+    rf"(?=[^;.]{{0,60}}?\b(?:in|among) [^;.]{{0,60}}?\b(?:{PATIENTS}|{_SOMEBODY}|{_CALLED})\b)"
+    r"(?![^;.]{0,100}?\b(?:than before|than at|after|baseline)\b)[^;.]*"
 )
 
 

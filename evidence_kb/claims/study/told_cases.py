@@ -69,7 +69,8 @@ _PARTS = (
     r"limbs|joints|tendons|fractures|fistulas|fistulae|hernias|ulcers|wounds|aneurysms|scars|keloids|strictures)"
 )
 _SO_MANY_PARTS = rx(
-    rf"\b{COUNT} (?:(?!cadaver|extracted)[a-z-]+ ){{0,3}}?{_PARTS} "
+    rf"\b{COUNT} (?:(?!cadaver|extracted|donor|fresh|frozen|porcine|bovine|ovine|canine|rabbit|enucleated|isolated|"
+    rf"excisional|full-thickness|specimen|experimental)[a-z-]+ ){{0,3}}?{_PARTS} "
     r"(?:[a-z-]+ ){0,3}?(?:underwent|received|(?:was|were|(?:have|had) been) (?:[a-z]+ly )?"
     r"(?:treated|operated|managed|repaired|corrected|grafted|reconstructed|closed|fixed|followed))\b|"
     rf"\b(?:performed|carried out|done) (?:in|on) {COUNT} (?:[a-z-]+ ){{0,3}}?{_PARTS}\b|"

@@ -58,11 +58,11 @@ _KINDS = word_set(
     "training exercise practice intervention program programme session lesson technique method procedure approach "
     "technology system device"
 )
-_MORE_WORDS = 2  # so many words more name another thing
 # brackets behind the name of an arm, which tell what it was, and not how many got it or what it was held against
 _OPENS = rx(r" ?\(")
 _NO_PARTS = rx(
-    r"\b(?:or|vs|versus|than|compared|groups?|arms?|n|p|patients|subjects|respectively|days?|weeks?)\b|[%=;]"
+    r"\b(?:or|vs|versus|than|compared|groups?|arms?|n|p|patients|subjects|respectively|days?|weeks?|"
+    r"unlike|like|references?|others?|controls?|given|took|taken|receiv[a-z]*)\b|[%=;]"
 )
 Pair = tuple[Arm, Arm]
 
@@ -120,7 +120,7 @@ def _is_member(drug: Arm, kind: Arm, arms: Sequence[Arm], sentences: Sequence[Ta
 def _is_kind_of(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
     """Say whether one name says no more than the other, but for a word that tells what kind of thing was done."""
     named = one.stems - _KINDS
-    is_same = bool(named) and named != one.stems and named <= other.stems and len(other.stems - named) < _MORE_WORDS
+    is_same = bool(named) and named != one.stems and named == other.stems - _KINDS
     return is_same and not (one.is_control or other.is_control) and not are_contrasted(one, other, sentences)
 
 
@@ -135,9 +135,9 @@ def _is_apposed(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bo
 
 
 def _tells_what_it_is(plain: str, end: int, start: int) -> bool:
-    """Say whether a place is in the brackets that open where a name ends, and whose words name nothing but parts."""
+    """Say whether a place opens the brackets behind a name, and these name nothing but parts of it."""
     opened = _OPENS.match(plain, end)
-    if opened is None or not opened.end() <= start or ")" in plain[end:start]:
+    if opened is None or plain[opened.end() : start] not in ("", "a ", "an ", "the "):
         return False
     return _NO_PARTS.search(plain[opened.end() : plain.find(")", start)]) is None
 

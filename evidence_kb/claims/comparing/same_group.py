@@ -61,10 +61,10 @@ _KINDS = word_set(
 _MORE_WORDS = 2  # so many words more name another thing
 _SIDE_BY_SIDE = rx(r"(?: groups?)?,? and (?:the |an? )?")
 # brackets behind the name of an arm, which tell what it was, and not how many got it or what it was held against
-_OPENS = rx(r" ?\((?:(?:containing|consisting of|composed of|made of|that is|i\.e\.|namely),? (?:[a-z]+ly )?)?")
+_OPENS = rx(r" ?\(")
 _NO_PARTS = rx(
     r"\b(?:or|vs|versus|than|compared|groups?|arms?|n|p|patients|subjects|respectively|days?|weeks?|"
-    r"unlike|like|references?|others?|controls?|given|took|taken|receiv[a-z]*)\b|[%=;]"
+    r"unlike|like|without|no|not|references?|others?|controls?|given|took|taken|receiv[a-z]*)\b|[%=;]"
 )
 Pair = tuple[Arm, Arm]
 
@@ -147,9 +147,9 @@ def _is_apposed(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bo
 
 
 def _tells_what_it_is(plain: str, end: int, start: int) -> bool:
-    """Say whether a place opens the brackets behind a name, and these name nothing but parts of it."""
+    """Say whether a place is in the brackets that open where a name ends, and whose words name nothing but parts."""
     opened = _OPENS.match(plain, end)
-    if opened is None or plain[opened.end() : start] not in ("", "a ", "an ", "the "):
+    if opened is None or not opened.end() <= start or ")" in plain[end:start]:
         return False
     return _NO_PARTS.search(plain[opened.end() : plain.find(")", start)]) is None
 

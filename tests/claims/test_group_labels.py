@@ -61,6 +61,8 @@ def test_nothing_is_guessed_where_no_arm_stands_beside_a_label() -> None:
     [
         ("Food came at 3 h (group 1) or at 8 h (group 2) after quxectomy.", ["group 1", "group 2", "quxectomy"], None),
         ("Twenty adults (group 2) received quxol.", ["group 2", "quxol"], 1),
+        ("Half (group 2) took quxol daily.", ["group 2", "quxol"], 1),
+        ("Half (group 2) were randomly allocated to quxol.", ["group 2", "quxol"], 1),
     ],
 )
 def test_a_label_in_brackets_is_what_comes_behind_only_if_that_was_given(

@@ -137,6 +137,14 @@ def test_what_is_held_against_its_own_start_is_compared_with_nothing() -> None:
     assert [(p.comparator, p.is_within) for p in read(TITLE, METHODS, own)] == [(None, True)]
     more = marked("<o-:Pain> was reduced more from baseline with <i:zorplexine>.")
     assert not any(p.is_within for p in read(TITLE, METHODS, more))
+    before = marked("<o-:Pain> was lower with <i:zorplexine> than initial values.")
+    assert {p.comparator for p in read(TITLE, METHODS, before)} == {None}
+
+
+@pytest.mark.parametrize("arm", ["initial <c:barine>", "pre-emptive <c:barine>", "<c:pre-emptive barine>"])
+def test_an_arm_that_is_called_by_its_time_is_no_start(arm: str) -> None:
+    said = marked(f"<o-:Pain> was lower with <i:zorplexine> than {arm}.")
+    assert any(p.comparator and "barine" in p.comparator.name for p in read(TITLE, METHODS, said))
 
 
 @pytest.mark.parametrize(

@@ -72,8 +72,11 @@ def test_who_survived_is_counted_and_told_once() -> None:
         assert (claim.outcome, claim.numbers.events_n, claim.numbers.total_n) == ("survival", 5, 6)
 
 
-def test_a_rebound_is_bad_whatever_rebounds() -> None:
-    assert good_change("rebound growth") == "decrease"
+def test_a_rebound_of_an_ill_is_bad() -> None:
+    for ill in ("rebound growth", "rebound", "rebound of symptoms", "rebound headache", "viral rebound"):
+        assert good_change(ill) == "decrease"
+    for other in ("rebound of platelets", "immune rebound", "rebound height in jumping"):
+        assert good_change(other) != "decrease"
     assert good_change("growth") != "decrease"
 
 

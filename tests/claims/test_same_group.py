@@ -151,6 +151,10 @@ def test_a_drug_held_against_its_class_is_another_arm(told: str, is_one: bool) -
         ("<a:Quxines> (<c:barine, codeine>) were given.", {"quxines", "barine, codeine"}),
         ("<o-:Pain> fell more with <a:foo training> than with <i:foo exercise>.", set()),
         ("There was <a:bar training>.", set()),
+        ("<a:Quxines> (containing <c:barine>) were given.", {"quxines", "barine"}),
+        ("<a:Quxines> (reference: <c:barine>) were given.", set()),
+        ("<a:Quxines> (unlike <c:barine>) were given.", set()),
+        ("<a:Quxines> (without <c:barine>) were given.", set()),
         ("<a:Quxines> (n = 30, <c:barine>) were given.", set()),
         ("<a:Quxines> (30 %) or <c:barine> were given.", set()),
     ],
@@ -158,3 +162,11 @@ def test_a_drug_held_against_its_class_is_another_arm(told: str, is_one: bool) -
 def test_another_word_for_what_was_done_is_no_other_arm(told: str, pair: set[str]) -> None:
     title = marked("<i:Foo exercise> for pain", "background")
     assert apart(title, marked(told, "methods")) == ({frozenset(pair)} if pair else set())
+
+
+def test_two_kinds_of_a_thing_that_are_listed_side_by_side_are_two_arms() -> None:
+    title = marked("Foo for pain", "background")
+    listed = marked("There were two arms, <i:foo training> and <i:foo breathing>.", "methods")
+    assert apart(title, listed) == set()
+    apart_told = marked("<i:Foo breathing> was done daily, after which the <i:foo training> was over.", "methods")
+    assert apart(title, apart_told) == {frozenset({"foo training", "foo breathing"})}

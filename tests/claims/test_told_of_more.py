@@ -7,7 +7,7 @@ from shorthand import abstract, claims
 
 from evidence_kb.claims import extract
 from evidence_kb.claims.comparing.no_outcomes import is_no_result
-from evidence_kb.claims.lexicon.direction import LESS_LOST, is_uncertain
+from evidence_kb.claims.lexicon.direction import LESS_LOST, is_uncertain, less_lost
 from evidence_kb.claims.lexicon.outcome_polarity import good_change
 from evidence_kb.claims.questions.ask import ask
 from evidence_kb.findings import Change, Direction
@@ -32,6 +32,8 @@ def answer(sentence: str, outcome: str) -> tuple[Change | None, Direction | None
         ("Patients on zorplexine had a longer time to relapse than those on placebo.", "relapse", (MORE, GOOD)),
         ("Patients on zorplexine had more relapses than those on placebo.", "relapse", (MORE, BAD)),
         ("Zorplexine slowed the decline in walking speed.", "walking speed", (MORE, GOOD)),
+        ("Placebo slowed the decline in walking speed more than zorplexine (p = 0.01).", "walking speed", (LESS, BAD)),
+        ("Time to headache relief was longer with zorplexine than with placebo.", "headache", (MORE, BAD)),
         ("Zorplexine failed to slow the decline in walking speed.", "walking speed", (SAME, Direction.NO_CHANGE)),
         (
             "The evidence is very uncertain about the effect of zorplexine on pain compared with placebo (MD -3.71, "
@@ -76,6 +78,23 @@ def test_what_failed_to_slow_a_loss_lost_no_less() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "is_less"),
+    [
+        ("a slowed the decline in strength.", True),
+        ("a had no side effects and slowed the decline in strength.", True),
+        ("a not only slowed the decline in strength.", True),
+        ("a did not significantly slow the decline in strength.", False),
+        ("neither a nor b prevented the loss of strength.", False),
+        ("a had limited effect on loss of strength.", False),
+        ("a led to slowly increasing loss of strength.", False),
+    ],
+)
+def test_less_is_lost_only_where_that_is_told(sentence: str, is_less: bool) -> None:
+    at = sentence.index("strength")
+    assert (less_lost(sentence, at, at) is not None) is is_less
+
+
+@pytest.mark.parametrize(
     ("sentence", "outcome", "is_none"),
     [
         ("fewer children were treated with opioids in the a group.", "opioids", False),
@@ -91,6 +110,8 @@ def test_how_many_were_treated_with_something_is_a_result(sentence: str, outcome
 def test_who_was_treated_with_rescue_drugs_had_better_not_been() -> None:
     assert good_change("treated with oral antibiotics") == good_change("received opioids") == "decrease"
     assert good_change("treatment with antibiotics completed") != "decrease"
+    assert good_change("adults not requiring opioids") != "decrease"
+    assert good_change("adults who no longer required opioids") != "decrease"
 
 
 @pytest.mark.parametrize(

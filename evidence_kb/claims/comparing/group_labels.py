@@ -34,8 +34,8 @@ _AHEAD = 140  # characters between a label and the arm that it is given to
 _STOP = rx(r"\b(?:groups?|arms?|whereas|while)\b|;")
 # "twenty patients (group A) received X", but not "at 3 h (group A) or at 8 h (group B) after X"
 _GIVES = rx(
-    r"\b(?:receiv[a-z]*|g[ai]ven?|treat[a-z]*|administ[a-z]*|underw[a-z]+|undergo[a-z]*|got|had|us(?:ed|ing)|with)\b|"
-    r"[:=]"
+    r"\b(?:receiv[a-z]*|g[ai]ven?|took|tak(?:en?|ing)|treat[a-z]*|administ[a-z]*|underw[a-z]+|undergo[a-z]*|got|had|us(?:ed|ing)|with|"
+    r"assign[a-z]*|allocat[a-z]*|randomi[sz]ed)\b|[:=]"
 )
 
 

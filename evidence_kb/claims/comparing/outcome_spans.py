@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, rx, word_set
-from evidence_kb.claims.lexicon.direction import LESS_LOST
+from evidence_kb.claims.lexicon.direction import less_lost
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
 
 _SURE, _UNSURE = 0.4, 0.2
@@ -227,7 +227,7 @@ def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
         start = at.start()
     if stopped := _STOPPED_FOR.search(plain, max(0, start - 80), start):
         start = stopped.start()
-    elif lost := LESS_LOST.search(plain, max(0, start - 80), start):
+    elif lost := less_lost(plain, start, start):
         start = lost.start("loss")
     elif plain.startswith("mortality", start) and (both := _MORBIDITY.search(plain, 0, start)):
         start = both.start()

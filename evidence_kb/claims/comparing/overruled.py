@@ -15,7 +15,7 @@ from evidence_kb.claims.language.effects import (
     tells_of_chance_between,
 )
 from evidence_kb.claims.language.words import rx
-from evidence_kb.claims.lexicon.direction import LESS_LOST, is_uncertain, may_be_chance
+from evidence_kb.claims.lexicon.direction import is_uncertain, less_lost, may_be_chance
 from evidence_kb.claims.networks.tagger import Span
 from evidence_kb.findings import Change
 
@@ -67,7 +67,7 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
     if (alike := _NOT_INFERIOR.search(plain)) and not _CHANGED.search(plain, alike.end()) and not _BETTER.search(plain):
         return Change.NO_DIFFERENCE
     loss = _LOSS.match(plain, outcome.start)
-    if loss and LESS_LOST.search(plain, max(0, outcome.start - 80), loss.end()):
+    if loss and less_lost(plain, outcome.start, loss.end()):
         return Change.DECREASED
     return change
 

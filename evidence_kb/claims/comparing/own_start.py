@@ -6,6 +6,9 @@ where what stands behind "than" is a time, nor where the differences are "within
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from evidence_kb.claims.comparing.arms import Arm
 from evidence_kb.claims.language.words import rx
 
 # "pretreatment values", but not "prednisone", "preterm infants" or "the present drug"
@@ -18,12 +21,20 @@ BASELINE = (
     rf"(?:baseline|initial|{_PRE}|before|entry|admission|at)\b"
 )
 _THAN_AT_START = rx(rf"\b(?:more|less|greater|higher|lower|fewer|better|worse)\b[^.;,]{{0,60}}? than (?:{BASELINE})")
+# "pre-emptive barine", "initial barine": an arm, by when it was given
+_TIMED = rx(rf"\bthan (?:the )?(?:(?:initial|{_PRE}) (?!of\b|with\b|in\b|treatment\b)(?:[a-z-]+ )?)?$")
 _DIFFER = rx(r"\bdiffer[a-z]*\b")
 _OF_TWO_TIMES = rx(
     r"\b(?:before and after|pre- (?:and|to) post|intra-?groups?|"
     r"within(?:-| )(?:(?:the|each|either|any|both) )?(?:study |treatment )?(?:groups?|subjects?|arms?))\b"
 )
 _OF_GROUPS = rx(r"\b(?:between|among|inter-?groups?|groups? differ[a-z]*)\b")
+
+
+def than_an_arm(plain: str, arms: Iterable[Arm], number: int) -> bool:
+    """Say whether a sentence (flat) holds something against an arm that is called by its time."""
+    places = (m.start for arm in arms for m in arm.mentions if m.sentence == number)
+    return any(_TIMED.search(plain, max(0, at - 60), at) for at in places)
 
 
 def apart_from_own_start(plain: str) -> str:

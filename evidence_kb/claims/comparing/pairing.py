@@ -13,7 +13,7 @@ from itertools import pairwise
 from evidence_kb.claims.comparing.arms import Arm
 from evidence_kb.claims.comparing.doses_apart import Doses
 from evidence_kb.claims.comparing.outcome_spans import name_of, outcomes_in
-from evidence_kb.claims.comparing.own_start import BASELINE, apart_from_own_start
+from evidence_kb.claims.comparing.own_start import BASELINE, apart_from_own_start, than_an_arm
 from evidence_kb.claims.comparing.same_group import one_group, wholes
 from evidence_kb.claims.comparing.sides import Pair, Sides, add_ons, only_taken, without
 from evidence_kb.claims.language.clause_around import clause_around
@@ -188,12 +188,12 @@ def pairings(
         if is_told_of_all(plain, named, number) or is_told_of_controls(plain, named):
             continue
         sides = Sides(plain, number, arms, named)
-        outcomes = list(_outcomes(sentence, named))
-        for span, text in outcomes:
+        for span, text in (outcomes := list(_outcomes(sentence, named))):
             if is_of_experiment(plain, span.start, span.end) or _is_predicted(plain, span.start, named, number):
                 continue
             alike = told_alike(plain, named, number, span.start)
-            is_within = tells_within(plain) or (bool(alike) and not _MORE.search(plain) and has_no_control)
+            is_own = tells_within(plain) and not than_an_arm(plain, named, number)
+            is_within = is_own or (bool(alike) and not _MORE.search(plain) and has_no_control)
             pairs = _alone(tested[0], named) if is_within else _readings(arms, named, beside)
             pairs = ((whole.get((t, c), t) if c else t, c) for t, c in pairs if frozenset((t, c)) not in one)
             pairs = ((_given(t, c, given), c) for t, c in pairs if c not in taken and not _are_alike(t, c, alike))

@@ -59,10 +59,12 @@ _KINDS = word_set(
     "technology system device"
 )
 _MORE_WORDS = 2  # so many words more name another thing
+_SIDE_BY_SIDE = rx(r"(?: groups?)?,? and (?:the |an? )?")
 # brackets behind the name of an arm, which tell what it was, and not how many got it or what it was held against
 _OPENS = rx(r" ?\(")
 _NO_PARTS = rx(
-    r"\b(?:or|vs|versus|than|compared|groups?|arms?|n|p|patients|subjects|respectively|days?|weeks?)\b|[%=;]"
+    r"\b(?:or|vs|versus|than|compared|groups?|arms?|n|p|patients|subjects|respectively|days?|weeks?|"
+    r"unlike|like|without|no|not|references?|others?|controls?|given|took|taken|receiv[a-z]*)\b|[%=;]"
 )
 Pair = tuple[Arm, Arm]
 
@@ -121,7 +123,17 @@ def _is_kind_of(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bo
     """Say whether one name says no more than the other, but for a word that tells what kind of thing was done."""
     named = one.stems - _KINDS
     is_same = bool(named) and named != one.stems and named <= other.stems and len(other.stems - named) < _MORE_WORDS
+    if is_same and named != other.stems - _KINDS and _are_listed(one, other, sentences):
+        return False  # "two arms, yoga training and yoga breathing"
     return is_same and not (one.is_control or other.is_control) and not are_contrasted(one, other, sentences)
+
+
+def _are_listed(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether a sentence joins two names, in either order, as two things."""
+    return any(
+        _SIDE_BY_SIDE.fullmatch(flat(sentences[a.sentence].text)[min(a.end, b.end) : max(a.start, b.start)])
+        for a in one.mentions for b in other.mentions if a.sentence == b.sentence
+    )  # fmt: skip
 
 
 def _is_apposed(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:

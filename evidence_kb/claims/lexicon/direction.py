@@ -190,11 +190,18 @@ def states_no_evidence(flat: str) -> bool:
 # "prevented a decline in strength" raised no decline, and strength only against the others; "failed to" did neither
 LESS_LOST = rx(
     r"(?<!\bnot\s)(?<!\bnever\s)(?<!\bfailed\sto\s)(?<!\bfails\sto\s)(?<!\bfail\sto\s)(?<!\bunable\sto\s)"
-    r"\b(?:mitigat|attenuat|prevent|slow|delay|blunt|limit|counteract|offset|ameliorat|lessen|minimi[sz])[a-z]*"
-    r"(?: (?!in\b|of\b)[a-z-]+){0,3}? "
+    r"\b(?:mitigat|attenuat|prevent|slow|delay|blunt|limit|counteract|offset|ameliorat|lessen|minimi[sz])"
+    r"(?!(?:ly|ations?)\b)[a-z]*"
+    r"(?: (?!(?:in|of|on|to|for|with|and|or|but|that|which|than|had|has|was|were|is|are|did|caused|showed|led|effects?|"
+    r"efficacy|value|use)\b)[a-z-]+){0,3}? "
     r"(?P<loss>(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) )(?:the )?$"
 )
 _VERB_BEHIND = 40  # characters behind where an outcome starts in which its verb stands
+# "did not significantly slow", "neither x nor y prevented", but not "not only slowed"
+_NEVER_SLOWED = rx(
+    r"\b(?:not|never|fail(?:ed|s)? to|unable to)(?: (?!only\b)[a-z]+ly)* $|"
+    r"\b(?:neither|nor|none|no)\b(?: (?!and\b|but\b)[a-z0-9-]+){1,5} $"
+)
 # reviews that found too little: said of what stands behind in the same clause
 _UNCERTAIN = rx(
     r"\b(?:(?:we|it|reviewers|authors)(?: [a-z]+)?|evidence\b[^,;]{0,80}?) (?:are|is|were|was|am|remains?|remained)"
@@ -204,6 +211,18 @@ _UNCERTAIN = rx(
 # "..., and pain was lower", "..., and zorplexine reduced pain": said anew, whatever was uncertain before
 _FINITE = r"(?:was|were|had|fell|rose|did|(?:improv|decreas|increas|reduc|lower|shorten|prevent|differ)ed)\b"
 _SAID_ANEW = rx(rf"(?:,|\band) (?:and )?(?:[a-z-]+ ){{1,4}}{_FINITE}")
+
+
+def less_lost(flat: str, place: int, end: int) -> re.Match[str] | None:
+    """Find what says, just before the end of a part of a sentence, that less was lost of what stands at a place.
+
+    >>> less_lost("it slowed the decline in strength", 25, 25) is None
+    False
+    >>> less_lost("it did not clearly slow the decline in strength", 39, 39) is None
+    True
+    """
+    lost = LESS_LOST.search(flat, max(0, place - 80), end)
+    return None if lost is None or _NEVER_SLOWED.search(flat, 0, lost.start()) else lost
 
 
 def hedge(flat: str) -> int:

@@ -51,6 +51,12 @@ _TURNED_BY = (
     r"(?:decreases?|decline|drop|fall|reduction|loss|lack|absence|impairments?|deteriorations?|worsening|dysfunctions?|"
     r"deficits?|problems?|limitations?|difficult(?:y|ies)|disturbances?|complications?|concerns|interference)"
 )
+# what comes back stronger is bad where it is an ill; platelets, defences and jumpers may rebound, too
+_REBOUND = (
+    r"^rebound(?: effects?| phenomen(?:on|a))?$|\b(?:viral|virologic(?:al)?) rebound\b|\brebound (?:(?:of|in) )?"
+    rf"(?:the )?(?:[a-z-]+ )?(?:{_HARM}|growth|insomnia|hypertension|tachycardia|hypergly[a-z]*|congestion|"
+    r"hyperemia|hyperaemia|wheez[a-z]*|aggression)\b"
+)
 _PATTERNS: tuple[tuple[str, str], ...] = (
     # names that are one thing, whatever stands in them
     (r"\bh[ae]+moglobin[- ]a1c?\b|\b(?:non-?(?:hdl|high[- ]density)|very[- ]low[- ]density)|"
@@ -124,6 +130,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"\b(?:antibiotic|antimicrobial|glycopeptide|sedative|propofol|diuretic|anti-?emetic|antipyretic|relaxant|"
      r"atropine)s? (?:[a-z]+ )?(?:administration|prescri[a-z]+|use|usage|consumption|requirements?|doses?|"
      r"dosage)\b|"
+     r"(?<!\bnot )(?<!\bnot been )(?<!\bno longer )(?<!\bnever )(?<!\bwithout )(?<!appropriately )(?<!\badequately )"
      r"\b(?:treated with|(?:needed|needing|required|requiring)(?: treatment with)?|receiv(?:ed|ing)) "
      r"(?:(?:oral|systemic|intravenous|any|an?|further|additional|rescue) ){0,2}(?:antibiotic|antimicrobial|sedative|"
      r"diuretic|opioid|opiate|anti-?emetic|antipyretic|analgesic|steroid|corticosteroid)s?$", DECREASE),
@@ -163,7 +170,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      rf"\b(?:poor|poorer|impaired|inadequate|insufficient|unsatisfactory|blurred|interrupted|inappropriate|abnormal|"
      rf"low|"
      rf"unfavou?rable|negative|disturbed|dissatisf|discontinu)[a-z]* (?:[a-z-]+ )?(?:{_ASSET}|outcomes?)\b|"
-     r"\bdissatisf[a-z]*|\bdiscontinued\b|\binability\b|\brebound\b(?! (?:exercises?|jumping|hammer))", DECREASE),
+     rf"\bdissatisf[a-z]*|\bdiscontinued\b|\binability\b|{_REBOUND}", DECREASE),
     # a harm that is undone, borne or kept away
     (rf"\b{_HARM}(?: [a-z]+)? (?:relief|resolution|reduction|remission|clearance|control|management|acceptance|freedom|"
      r"tolerance|prevention|regression|coping|cure|healing)\b|\b(?:relief|resolution|remission|clearance|control|"

@@ -24,7 +24,13 @@ from evidence_kb.claims.questions.question import Question
 from evidence_kb.claims.questions.reading import GENERIC, STOP, Line, Reading, Word, read
 from evidence_kb.claims.questions.second_opinion import SecondOpinion
 from evidence_kb.claims.questions.tagger_opinion import TaggerOpinion
-from evidence_kb.claims.questions.told_of_more import counts_the_gain, is_less_lost, name_starts, with_its_time
+from evidence_kb.claims.questions.told_of_more import (
+    counts_the_gain,
+    is_by_treatment,
+    is_less_lost,
+    name_starts,
+    with_its_time,
+)
 from evidence_kb.claims.questions.untold import answers_nothing, asks_or_plans
 from evidence_kb.claims.study.administrative import without_paperwork
 from evidence_kb.claims.study.populations import abbreviations
@@ -182,7 +188,7 @@ class Asker:
         change = plain_change(line, question, read)
         if change is not Change.DECREASED:
             return change
-        if is_less_lost(outcome, line.flat):
+        if is_less_lost(outcome, line.flat) and is_by_treatment(line, question):
             return Change.INCREASED
         is_counted = counts_the_gain(line.flat) and plain_change(line, question, Change.UNCLEAR) is change
         return Change.INCREASED if _is_asked_as_gain(outcome, line.flat) and not is_counted else change

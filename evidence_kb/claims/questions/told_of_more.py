@@ -11,14 +11,23 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.language.words import rx
-from evidence_kb.claims.lexicon.direction import LESS_LOST
+from evidence_kb.claims.lexicon.direction import less_lost
+from evidence_kb.claims.questions.question import C, I, Question, items
+from evidence_kb.claims.questions.reading import Line
 
 _WAIT_FOR = rx(
-    r"(?P<name>\b(?:times?|days|weeks|months|years|intervals?) (?:to|until|till|before) (?:(?:the|an?|first|next|any|"
+    r"(?P<name>\b(?:times?|days|weeks|months|years|intervals?) (?:to|until|till) (?:(?:the|an?|first|next|any|"
     r"second|new|clinical|disease|tumou?r) ){0,3}$)"
 )
+# "time to bleeding cessation" is no time to bleeding
+_ITS_END = rx(
+    r" (?:relief|cessation|control|resolution|clearance|recurrence|recovery|remission|improvement|cure|stop[a-z]*|"
+    r"disappear[a-z]*)\b"
+)
+_LEAD = 60  # characters before an outcome in which "time to" may stand
 _OF_TIME = rx(r"\b(?:time|days?|weeks?|months?|years?|interval|duration|survival|free)\b")
 # "improvement was seen in 20 % on A and 50 % on B": of those who improved there were so many
+_LOSSES = rx(r"\b(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) (?:the )?")
 _GAIN_IS_COUNTED = rx(
     r"\b(?:improvements?|reductions?)\b[^.;]{0,60}? (?:(?:was|were|has been|had been) (?:[a-z]+ly )?(?:seen|observed|"
     r"noted|found|reported|recorded|achieved|obtained|present|noticed|documented)|occurred) (?:in|by) (?:only )?"
@@ -36,7 +45,10 @@ def with_its_time(outcome: str, sentence: str) -> str:
     """
     if _OF_TIME.search(outcome):
         return outcome
-    leads = [_WAIT_FOR.search(sentence, 0, start) for start in _places(outcome, sentence)]
+    places = _places(outcome, sentence)
+    if any(_ITS_END.match(sentence, start + len(outcome)) for start in places):
+        return outcome
+    leads = [_WAIT_FOR.search(sentence, max(0, start - _LEAD), start) for start in places]
     names = [f"{lead['name']}{outcome}" for lead in leads if lead]
     return names[0] if names and len(names) == len(leads) else outcome
 
@@ -50,7 +62,18 @@ def is_less_lost(outcome: str, sentence: str) -> bool:
     False
     """
     places = _places(outcome, sentence)
-    return bool(places) and all(LESS_LOST.search(sentence, max(0, at - 80), at) for at in places)
+    return bool(places) and all(less_lost(sentence, at, at) for at in places)
+
+
+def is_by_treatment(line: Line, question: Question) -> bool:
+    """Say whether the treatment, and no other arm, stands before the words that say that less was lost."""
+    at = next((m.end() for m in _LOSSES.finditer(line.flat) if less_lost(line.flat, m.end(), m.end())), None)
+    if at is None:
+        return False
+    lost = less_lost(line.flat, at, at)
+    arms = [x.concept for x in items(line, question)
+            if x.concept in (I, C) and lost and line.words[x.at].start - line.start < lost.start()]  # fmt: skip
+    return I in arms and C not in arms
 
 
 def counts_the_gain(sentence: str) -> bool:

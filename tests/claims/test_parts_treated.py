@@ -78,6 +78,9 @@ def test_a_rebound_of_an_ill_is_bad() -> None:
     for other in ("rebound of platelets", "immune rebound", "rebound height in jumping"):
         assert good_change(other) != "decrease"
     assert good_change("growth") != "decrease"
+    given = "Thirty infants with haemangioma received oral propranolol."
+    (claim,) = told(given, "Rebound growth occurred in 3 infants.", "Oral propranolol for infantile haemangioma")
+    assert (str(claim.direction), claim.numbers.events_n) == ("worsening", 3)
 
 
 def test_players_of_a_game_are_people_and_players_in_inflammation_are_none() -> None:

@@ -59,6 +59,7 @@ _EVENTS = re.compile(
 )
 # what the heart pumps: a stroke volume is no stroke
 _PUMPED = re.compile(r"(?<!low )(?<!\w)(?:cardiac (?:output|index)|stroke (?:volume|work|index))(?!\w)")
+_REBOUND = re.compile(r"^rebound ")  # "rebound growth" is of what should not grow
 _MAX = 400  # characters of an outcome that are read
 
 
@@ -115,7 +116,8 @@ def direction_of(change: Change, good: str | None, sentence: str) -> Direction:
 def wanted(outcome: str, vocabulary: Vocabulary) -> str | None:
     """Return the change that is good for the patient: as the topic's vocabulary has it, else as `good_change` does."""
     asked = desirable(outcome, vocabulary)
-    if asked == desirable(outcome, NO_TOPIC) and _PUMPED.search(flat(outcome)[:_MAX]):
+    plain = flat(outcome)[:_MAX]
+    if asked == desirable(outcome, NO_TOPIC) and (_PUMPED.search(plain) or _REBOUND.search(plain)):
         return good_change(outcome)
     return asked or good_change(outcome)
 

@@ -15,7 +15,7 @@ from evidence_kb.claims.language.effects import (
     tells_of_chance_between,
 )
 from evidence_kb.claims.language.words import rx
-from evidence_kb.claims.lexicon.direction import is_uncertain, less_lost, may_be_chance
+from evidence_kb.claims.lexicon.direction import LOSS, is_uncertain, less_lost, may_be_chance
 from evidence_kb.claims.networks.tagger import Span
 from evidence_kb.findings import Change
 
@@ -48,7 +48,7 @@ _DENIED = rx(
     r"stable|fail(?:ed|s)?|non-?[a-z]+|little|unaffected|whether|if|interactions?|baseline|before|trends?|[a-z]*correlat[a-z]*|predict[a-z]*|"
     r"within|over time|women|men|(?:both|all|each) (?:groups?|arms?|treatments?|drugs?))\b"
 )
-_LOSS = rx(r"(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) ")
+_LOSS = rx(LOSS)
 
 
 def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is_alone: bool) -> Change:

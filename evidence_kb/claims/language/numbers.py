@@ -15,7 +15,7 @@ from functools import lru_cache
 from math import sqrt
 
 from evidence_kb.claims.language.effects import point, with_effect, with_p
-from evidence_kb.claims.language.words import PATIENTS, rx
+from evidence_kb.claims.language.words import PARTS, PATIENTS, rx
 from evidence_kb.findings import Arithmetic, Numbers
 
 _SMALL = [
@@ -167,10 +167,7 @@ _BARE = rx(
     r" ?\((?!n\b)| "
     r"(?:and|but|after|at|within|during|who|while|whereas|because|when|with)\b)"
 )
-_OF_PARTS = rx(
-    rf"\b(?:in|by) {COUNT}(?: ?/ ?\d+| of (?:the )?{COUNT})? (?:eyes?|ears?|hips?|knees?|feet|hands?|limbs?|joints?|"
-    r"teeth|lesions?|ulcers?|wounds?|fractures?|grafts?|implants?)\b"
-)
+_OF_PARTS = rx(rf"\b(?:in|by) {COUNT}(?: ?/ ?\d+| of (?:the )?{COUNT})? (?:{PARTS})\b")
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
 _ANY_PERCENT = rx(rf"(?<![\d.,])\d{{1,3}}(?:[.,·]\d+)?{_SIGN}(?! ?(?:ci\b|confidence))")
 _COUNT_FIRST = rx(rf"{COUNT}(?: ?/ ?| of ){COUNT}(?: ?\({_PERCENT}\))? (?=[a-z]{{3}})|(?<=\bor\s)more (?=[a-z])")

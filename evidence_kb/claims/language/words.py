@@ -31,6 +31,10 @@ PATIENTS = (
     r"recruits|amputees?|schoolchildren|octogenarians?|nonagenarians?|diabetics|"
     r"responders?|non-?responders?)"
 )
+# what is counted of people where one of them may have several: so many eyes are not so many people
+PARTS = (
+    r"eyes?|ears?|hips?|knees?|feet|hands?|limbs?|joints?|teeth|lesions?|ulcers?|wounds?|fractures?|grafts?|implants?"
+)
 # "on zorplexine", "treated with gold salts": what may stand between people and their verb
 GROUP_TAIL = (
     r"(?: (?:on|with|taking|receiving|given|under|treated with|who (?:received|were given|"

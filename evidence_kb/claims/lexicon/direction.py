@@ -187,6 +187,7 @@ def states_no_evidence(flat: str) -> bool:
     return _NO_EVIDENCE.search(flat) is not None
 
 
+LOSS = r"(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) "
 # "prevented a decline in strength" raised no decline, and strength only against the others; "failed to" did neither
 LESS_LOST = rx(
     r"(?<!\bnot\s)(?<!\bnever\s)(?<!\bfailed\sto\s)(?<!\bfails\sto\s)(?<!\bfail\sto\s)(?<!\bunable\sto\s)"
@@ -194,7 +195,7 @@ LESS_LOST = rx(
     r"(?!(?:ly|ations?)\b)[a-z]*"
     r"(?: (?!(?:in|of|on|to|for|with|and|or|but|that|which|than|had|has|was|were|is|are|did|caused|showed|led|effects?|"
     r"efficacy|value|use)\b)[a-z-]+){0,3}? "
-    r"(?P<loss>(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) )(?:the )?$"
+    rf"(?P<loss>{LOSS})(?:the )?$"
 )
 _VERB_BEHIND = 40  # characters behind where an outcome starts in which its verb stands
 # "did not significantly slow", "neither x nor y prevented", but not "not only slowed"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.language.words import rx
-from evidence_kb.claims.lexicon.direction import less_lost
+from evidence_kb.claims.lexicon.direction import LOSS, less_lost
 from evidence_kb.claims.questions.question import C, I, Question, items
 from evidence_kb.claims.questions.reading import Line
 
@@ -27,7 +27,7 @@ _ITS_END = rx(
 _LEAD = 60  # characters before an outcome in which "time to" may stand
 _OF_TIME = rx(r"\b(?:time|days?|weeks?|months?|years?|interval|duration|survival|free)\b")
 # "improvement was seen in 20 % on A and 50 % on B": of those who improved there were so many
-_LOSSES = rx(r"\b(?:declines?|loss(?:es)?|deterioration|worsening|impairments?) (?:in|of) (?:the )?")
+_LOSSES = rx(rf"\b{LOSS}(?:the )?")
 _GAIN_IS_COUNTED = rx(
     r"\b(?:improvements?|reductions?)\b[^.;]{0,60}? (?:(?:was|were|has been|had been) (?:[a-z]+ly )?(?:seen|observed|"
     r"noted|found|reported|recorded|achieved|obtained|present|noticed|documented)|occurred) (?:in|by) (?:only )?"
@@ -67,12 +67,12 @@ def is_less_lost(outcome: str, sentence: str) -> bool:
 
 def is_by_treatment(line: Line, question: Question) -> bool:
     """Say whether the treatment, and no other arm, stands before the words that say that less was lost."""
-    at = next((m.end() for m in _LOSSES.finditer(line.flat) if less_lost(line.flat, m.end(), m.end())), None)
-    if at is None:
+    every = (less_lost(line.flat, m.end(), m.end()) for m in _LOSSES.finditer(line.flat))
+    lost = next(filter(None, every), None)
+    if lost is None:
         return False
-    lost = less_lost(line.flat, at, at)
-    arms = [x.concept for x in items(line, question)
-            if x.concept in (I, C) and lost and line.words[x.at].start - line.start < lost.start()]  # fmt: skip
+    places = ((x.concept, line.words[x.at].start - line.start) for x in items(line, question))
+    arms = {concept for concept, at in places if at < lost.start()}
     return I in arms and C not in arms
 
 

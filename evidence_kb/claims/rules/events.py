@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT, number
-from evidence_kb.claims.language.words import ADVERB, GROUP_TAIL, PATIENTS, REPORTING_VERBS, rx
+from evidence_kb.claims.language.words import ADVERB, GROUP_TAIL, PARTS, PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.claims.lexicon.direction import is_negated
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.scene import Raw, Scene
@@ -87,10 +87,7 @@ FIRST_IN = rx(
     rf"^[^,;]{{0,12}}? (?:in|by) (?:(?:all|both|most)\b(?: {PATIENTS})?|\d{{1,3}}(?:\.\d+)? ?%|(?P<n>{COUNT})(?: of "
     rf"(?:the )?(?P<total>{COUNT}))?{_NO_THING})"
 )
-_SO_MANY_PARTS = rx(
-    rf"(?<![\w.])(?P<n>{COUNT}) (?:eyes?|ears?|hips?|knees?|feet|hands?|limbs?|joints?|teeth|lesions?|sites?|ulcers?|"
-    r"wounds?|fractures?|grafts?|stones?|implants?)\b"
-)
+_SO_MANY_PARTS = rx(rf"(?<![\w.])(?P<n>{COUNT}) (?:{PARTS}|sites?|stones?)\b")
 _PASSING = rx(r"\b(?:transient|temporary|self-limiting|self-limited|mild|minor|severe|prolonged) ")
 _EACH = rx(r"(?P<joint> and )(?=[a-z -]{3,40} each$)")
 _THERE = rx(rf"^there (?:was|were) (?P<n>{COUNT}|an?) (?P<what>[^,;.]{{3,60}})")

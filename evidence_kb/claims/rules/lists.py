@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT
-from evidence_kb.claims.language.words import ADVERB, PATIENTS, rx
+from evidence_kb.claims.language.words import ADVERB, PARTS, PATIENTS, rx
 from evidence_kb.claims.lexicon.direction import SAME, is_negated, sense
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.changes import raws
@@ -34,10 +34,7 @@ _WAY = (
     rf"(?: by [^,;]{{1,40}}?)?"
 )
 # "improved in 12 eyes, was stable in 5": so many eyes
-_THINGS = (
-    r"(?P<things> (?:eyes?|ears?|hips?|knees?|feet|hands?|limbs?|joints?|teeth|lesions?|sites?|ulcers?|wounds?|"
-    r"fractures?|grafts?|tumou?rs?|fistulas?|fistulae|stones?|implants?))?"
-)
+_THINGS = rf"(?P<things> (?:{PARTS}|sites?|tumou?rs?|fistulas?|fistulae|stones?))?"
 _STEP = rx(
     rf"(?:^|,? and |, |,? but |; )(?:it )?{_LEADS}{_WAY} {_IN_SO_MANY}{_THINGS}{_SHARE}"
     r"(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from evidence_kb.claims.lexicon.concepts import concept_for, key
-from evidence_kb.claims.reports.completing import OWN
+from evidence_kb.claims.study.sections import OWN
 from evidence_kb.findings import Basis, Claim, ConceptKind, Numbers
 
 _TURNS_ROUND = {"time", "loss", "lack", "absence", "fear", "freedom", "duration", "interval", "risk"}

@@ -337,7 +337,9 @@ def test_population_is_exact_for_a_synonym_of_the_studied_condition_and_indirect
         )
     )
     passages = abstract(
-        ("Conclusion", "Zorplexine is useful in CFO. Zorplexine is safe in baritis."), title="A look at fooitis"
+        ("Methods", "Twenty children were treated with zorplexine."),
+        ("Conclusion", "Zorplexine is useful in CFO. Zorplexine is safe in baritis."),
+        title="A look at fooitis",
     )
     useful, safe = claims(passages, topic)
     assert (useful.population, useful.directness) == ("CFO", "exact")

@@ -188,10 +188,10 @@ def test_a_second_number_is_put_to_the_judge_where_it_has_a_chance() -> None:
     assert [(c.numbers.events_n, c.numbers.total_n) for c in found] == [(14, 20)]
 
 
-def test_in_a_study_with_a_second_arm_the_judge_is_not_asked_about_rules() -> None:
+def test_in_a_study_with_a_second_arm_the_judge_reads_nothing_but_weighs_what_rules_read() -> None:
     judge = Sure(Direction.WORSENING, 0.0, 0.1)
     arms = ("Methods", "Twenty patients with fooitis were treated with zorplexine and twenty with placebo.")
-    assert {claim.score for claim in read(judge, arms, TOLD) if claim.rule != "report"} <= {None}
+    assert {(claim.score, str(claim.direction)) for claim in read(judge, arms, TOLD)} == {(0.1, "improvement")}
 
 
 @pytest.mark.parametrize(

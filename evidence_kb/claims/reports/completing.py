@@ -13,14 +13,14 @@ from itertools import product
 
 from evidence_kb.claims.language.clauses import Clause
 from evidence_kb.claims.language.sentences import Sentence, bracket_markers
-from evidence_kb.claims.language.words import flat, rx, starting_in
+from evidence_kb.claims.language.words import rx, starting_in
 from evidence_kb.claims.lexicon.concepts import concept_for, key
-from evidence_kb.claims.lexicon.direction import DOWN, UP, hedge, sense, significance
-from evidence_kb.claims.reports.bare_values import is_no_result, only_went
+from evidence_kb.claims.lexicon.direction import hedge, significance
 from evidence_kb.claims.reports.claim_reader import stated
 from evidence_kb.claims.reports.coordinated import of_each
 from evidence_kb.claims.reports.count_choice import counted_for
 from evidence_kb.claims.reports.count_signs import Counted
+from evidence_kb.claims.reports.looked_through import looked_through
 from evidence_kb.claims.reports.meant import may_be_meant
 from evidence_kb.claims.reports.named_outcomes import Names
 from evidence_kb.claims.reports.report_model import RULE as REPORT
@@ -28,21 +28,19 @@ from evidence_kb.claims.reports.report_model import Judge
 from evidence_kb.claims.reports.report_signs import claim_row
 from evidence_kb.claims.reports.rules_named import RULE as NAMED
 from evidence_kb.claims.reports.rules_report import readings, told_better
-from evidence_kb.claims.reports.second_look import is_about_nothing, looked_at_again
 from evidence_kb.claims.reports.tally import no_events, numbers_of
 from evidence_kb.claims.rules.attribution import Where, is_given_for, mended, treatments_of
 from evidence_kb.claims.rules.comparisons import RULE as COMPARED
 from evidence_kb.claims.rules.harms import HARMED
-from evidence_kb.claims.rules.scene import Raw, Scene
+from evidence_kb.claims.rules.scene import Raw
 from evidence_kb.claims.rules.states import VERDICT
 from evidence_kb.claims.study.full_names import end_of_name, in_full, seen_in_full
-from evidence_kb.claims.study.no_treatments import is_no_treatment
 from evidence_kb.claims.study.populations import Condition, population_text, same_condition, timepoint
-from evidence_kb.claims.study.sections import speaks_of_own
+from evidence_kb.claims.study.sections import OWN, speaks_of_own
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.sure_names import is_sure
 from evidence_kb.claims.study.treatments import Mention, is_placebo
-from evidence_kb.findings import Basis, Change, Claim, Concept, ConceptKind, Direction, Numbers, Quote
+from evidence_kb.findings import Basis, Claim, Concept, ConceptKind, Direction, Numbers, Quote
 from evidence_kb.model import PassageKind
 
 _COMBINED = rx(
@@ -57,7 +55,6 @@ _CONTROL_WORDS = rx(
     r"wait(?:ing)?[ -]list(?: control)?|no treatment|sham(?: [a-z]+)?|observation)\b"
 )
 _BETWEEN = rx(r"\bbetween\b")
-OWN = (Basis.OWN_DATA, Basis.CONCLUSION)
 _OF_PEOPLE = ("patients-had", "people", NAMED)
 _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently) )")
 
@@ -65,58 +62,13 @@ _NO_SUBJECT = rx(r"(?:(?:was|were|is|are|remained|became|then|later|subsequently
 def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -> list[Claim]:
     """Return the claims of a raw finding, one for each treatment that it is about; none where that is not sure."""
     found = _complete(study, where, raw, judge, names)
-    if study.passages[where.index].kind is not PassageKind.ABSTRACT:
-        return found
-    if study.assigns_nobody:
+    if study.assigns_nobody and study.passages[where.index].kind is PassageKind.ABSTRACT:
         found = [each for claim in found for each in _of_each(study, where, claim, names)]
-    looked = (_looked_at_again(study, where, raw, c) if study.assigns_nobody or c.rule == REPORT else c for c in found)
-    return [claim for claim in looked if claim]
+    return [claim for claim in (looked_through(study, where, raw, claim) for claim in found) if claim]
 
 
 def _of_each(study: Study, where: Where, claim: Claim, names: Names) -> list[Claim]:
     return of_each(study, where, claim, names.tagged.mentions) if claim.basis in OWN and claim.treatment else [claim]
-
-
-def _looked_at_again(study: Study, where: Where, raw: Raw, claim: Claim) -> Claim | None:
-    """Hold a claim against the words of its statement, and its treatment against what is none."""
-    if claim.basis not in OWN:
-        return claim
-    plain, end = study.plains[where.index], raw.at + len(raw.outcome)
-    end = end if plain[raw.at : end] == raw.outcome else raw.at  # called by a word of the rule's
-    named = flat(claim.treatment or "").strip()
-    if is_about_nothing(claim, study.plain_shorts.get(named, named)) or is_no_treatment(named, study.shorts):
-        return None
-    if study.is_of_healthy and _is_value(where.scene, claim):
-        return None if where.scene.wanted(claim.outcome or "") else _of_nobody_ill(claim)
-    if is_no_result(claim, plain[end : claim.quote.end]):
-        return None
-    looked = looked_at_again(claim, plain[claim.quote.start : raw.at], plain[end : claim.quote.end])
-    return _as_far_as_told(study, where, looked) if looked else None
-
-
-def _as_far_as_told(study: Study, where: Where, claim: Claim) -> Claim:
-    """Leave open what a value's change means where neither its name nor the disease of the study tells."""
-    scene, outcome = where.scene, claim.outcome or ""
-    is_valued = claim.direction in (Direction.IMPROVEMENT, Direction.WORSENING)
-    if not is_valued or scene.wanted(outcome) or scene.is_harm(outcome):
-        return claim
-    return only_went(claim, scene.in_full(flat(outcome)), study.plains)
-
-
-def _is_value(scene: Scene, claim: Claim) -> bool:
-    """Say whether a claim tells only which way something went that is no harm."""
-    senses = {sense(word) for word in flat(claim.quote.text).split()}
-    is_change = bool(senses & {UP, DOWN}) and not scene.is_harm(claim.outcome)
-    return is_change and claim.direction in (Direction.IMPROVEMENT, Direction.WORSENING)
-
-
-def _of_nobody_ill(claim: Claim) -> Claim | None:
-    """Say which way a value went in people who were well, not that it did them good; None where it went both ways."""
-    told = {sense(word) for word in flat(claim.quote.text).split()} & {UP, DOWN}
-    if len(told) != 1:
-        return None
-    change = Change.INCREASED if told == {UP} else Change.DECREASED
-    return replace(claim, change=change, direction=Direction.UNCLEAR)
 
 
 def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -> list[Claim]:
@@ -134,13 +86,23 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) 
     can_be_judged = bool(raw.chances) and basis in OWN and is_abstract
     if raw.rule != REPORT:
         found = _by_rules(study, where, raw, basis, who, names)
-        if found and study.assigns_nobody and basis in OWN and is_abstract:
+        if found and _is_weighed(study, where, basis):
             return _weighed(study, where, raw, found, basis, who, judge, names)
         if found or not can_be_judged:
             return found
         told = told_better(raw) if raw.direction is Direction.UNCLEAR else replace(raw, rule=REPORT)
         return _judged(study, where, told, basis, who, judge, names)[:1] if told else []
     return _judged(study, where, raw, basis, who, judge, names)[:1] if can_be_judged else []
+
+
+def _is_weighed(study: Study, where: Where, basis: Basis) -> bool:
+    """Say whether the judge weighs what a rule read in an abstract.
+
+    Where patients are told of, he learnt what becomes of them. Where none are, rules see findings in what is known or
+    wished, and in the work of laboratories: four in five are wrong (`docs/claims.md`).
+    """
+    is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
+    return is_abstract and (basis in OWN or not study.assigns_nobody)
 
 
 def _by_rules(
@@ -172,7 +134,7 @@ def _weighed(
     names: Names,
 ) -> list[Claim]:
     """Return what rules read with its score, or the judge's own reading where another treatment is likelier."""
-    if not who or raw.direction is Direction.UNCLEAR:
+    if not who or (raw.direction is Direction.UNCLEAR and study.assigns_nobody):
         return found  # the words name none on purpose, or nobody knows what is good: of that the judge learnt nothing
     quote = _quote(study, where, raw)
     counted = counted_for(study, where, raw, quote, found[0].numbers, basis, judge, names)[0]
@@ -180,7 +142,7 @@ def _weighed(
         _scored(study, where, raw, replace(claim, numbers=counted.values), mention, judge, names, counted)
         for claim, mention in zip(found, who, strict=True)
     ]
-    if len(who) > 1 or not raw.chances or raw.treatments is not None:
+    if len(who) > 1 or not raw.chances or raw.treatments is not None or not study.assigns_nobody:
         return own
     others = _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names)
     return sorted([*own, *(c for c in others if c.treatment != own[0].treatment)], key=_by_score)[:1]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from evidence_kb.claims.language.words import PATIENTS, flat, rx
-from evidence_kb.claims.reports.completing import OWN
+from evidence_kb.claims.study.sections import OWN
 from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Claim, Direction
 

@@ -17,7 +17,6 @@ from functools import cached_property
 from evidence_kb.claims.language.sentences import Sentence
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import key
-from evidence_kb.claims.reports.completing import OWN
 from evidence_kb.claims.rules.harms import HARMED
 from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.given_to_few import is_of_all
@@ -29,6 +28,7 @@ from evidence_kb.claims.study.other_factors import (
 )
 from evidence_kb.claims.study.people_compared import compares_kinds
 from evidence_kb.claims.study.procedures import is_operation
+from evidence_kb.claims.study.sections import OWN
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.treatments import Mention, is_placebo
 from evidence_kb.findings import Claim, Direction

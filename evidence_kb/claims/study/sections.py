@@ -16,6 +16,7 @@ from evidence_kb.claims.language.words import PATIENTS, flat, rx
 from evidence_kb.findings import Basis
 from evidence_kb.model import Passage, PassageKind
 
+OWN = (Basis.OWN_DATA, Basis.CONCLUSION)  # what a study says of what it saw itself
 _SENTENCES_KEPT = 256  # several steps ask the same of a sentence while its abstract is read
 _HEADINGS = (
     (

@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks.case_series import WITH_GROUPS, measure, measure_real
 from benchmarks.scoring import Score
 from evidence_kb.claims import VERSION
-from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT
+from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT, UNASSIGNED_CUT
 from evidence_kb.claims.comparing.comparisons import RULE as COMPARED
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.evaluate import evaluate
@@ -46,6 +46,7 @@ def figures(gold: Path, recorded: Path | None, pubmed: Path | None) -> Measured:
         measured_on=datetime.now(UTC).date().isoformat(),
         extractor_version=VERSION,
         cut=DEFAULT_CUT,
+        unassigned_cut=UNASSIGNED_CUT,
         report_cut=REPORT_CUT,
         rule_cut=RULE_CUT,
         floor=FLOOR,

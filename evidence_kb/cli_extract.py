@@ -11,7 +11,7 @@ from typing import IO
 
 import click
 
-from evidence_kb.claims.certainty import REPORT_CUT, RULE_CUT
+from evidence_kb.claims.certainty import REPORT_CUT, RULE_CUT, UNASSIGNED_CUT
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.claims_json import claims_of
 from evidence_kb.cli_lines import answer_lines, ended_well, put
@@ -33,7 +33,8 @@ def _a_number(context: click.Context, option: click.Parameter, value: float | No
     type=click.FloatRange(0, 1),
     callback=_a_number,
     default=None,
-    show_default=f"{DEFAULT_CUT}; of case reports and series {RULE_CUT} for rules, {REPORT_CUT} for models alone",
+    show_default=f"{DEFAULT_CUT}; {UNASSIGNED_CUT} where no words say that treatments were assigned; "
+    f"of case reports and series {RULE_CUT} for rules, {REPORT_CUT} for models alone",
 )
 @click.option("--max-claims", type=click.IntRange(1), default=None, help="Of each abstract, the best so many.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to read in.")

@@ -15,7 +15,6 @@ from typing import Any
 
 from evidence_kb import evaluate_citations as citations
 from evidence_kb.claims.certainty import FLOOR, MOST_N
-from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.claims.questions.ask import asker_of
 from evidence_kb.claims_json import claims_of
 from evidence_kb.errors import UsageError
@@ -97,7 +96,7 @@ def _open(
     """Extract all claims, whatever their score: the nine best, those that count, and the less certain ones too."""
     found = _claims(name, documents, _key, 0.0, None, progress)
     best = {key: claims[:OPEN_MOST_N] for key, claims in found.items()}
-    sure = {key: [c for c in claims if c.get("score", 1.0) >= DEFAULT_CUT] for key, claims in found.items()}
+    sure = _claims(name, documents, _key, None, None, progress)
     kept = {
         key: [c for c in claims if c.get("score", 1.0) >= FLOOR][: len(sure[key]) + MOST_N]
         for key, claims in found.items()
@@ -116,7 +115,7 @@ def _precision(
     scorer: ModuleType, name: str, documents: Sequence[Mapping[str, Any]], progress: Progress
 ) -> Iterator[Measure]:
     """Extract at the default cut, and all: outcomes that have an annotated result."""
-    for what, cut in (("at the default cut", DEFAULT_CUT), ("all claims", 0.0)):
+    for what, cut in (("at the default cut", None), ("all claims", 0.0)):
         told = scorer.task_precision(documents, _claims(name, documents, _pmid, cut, None, progress))
         beside = f"recall {told['recall_O_with_result']:.3f}, pair precision {told['precision_IO_relation']:.3f}"
         yield Measure(
@@ -148,7 +147,7 @@ def _pmid(document: Mapping[str, Any]) -> str:
 
 
 def _claims(
-    name: str, documents: Sequence[Mapping[str, Any]], key: Callable[[Mapping[str, Any]], str], cut: float,
+    name: str, documents: Sequence[Mapping[str, Any]], key: Callable[[Mapping[str, Any]], str], cut: float | None,
     most_n: int | None, progress: Progress,
 ) -> dict[str, list[dict[str, Any]]]:  # fmt: skip
     found = {}

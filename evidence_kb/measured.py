@@ -82,6 +82,7 @@ class Measured:
     measured_on: str
     extractor_version: str
     cut: float
+    unassigned_cut: float
     report_cut: float
     rule_cut: float
     floor: float

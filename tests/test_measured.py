@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 import pytest
 
 from benchmarks.measure import CARD, READINGS, band, edges, judged_bands, read_bands, reports_read
-from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT
+from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT, UNASSIGNED_CUT
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.measured import Band, measured, read
 
@@ -30,9 +30,16 @@ def test_what_is_shipped_is_what_readers_wrote_down() -> None:
 
 
 def test_what_was_measured_is_what_counts_now() -> None:
-    now = (DEFAULT_CUT, REPORT_CUT, RULE_CUT, FLOOR, MOST_N)
+    now = (DEFAULT_CUT, UNASSIGNED_CUT, REPORT_CUT, RULE_CUT, FLOOR, MOST_N)
     held = measured()
-    assert (held.cut, held.report_cut, held.rule_cut, held.floor, held.most_n) == now  # else: `make measure`
+    assert (
+        held.cut,
+        held.unassigned_cut,
+        held.report_cut,
+        held.rule_cut,
+        held.floor,
+        held.most_n,
+    ) == now  # else: `make measure`
 
 
 def test_bands_leave_no_gap_between_the_floor_and_the_cut() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, RULE_CUT, parted
+from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, RULE_CUT, UNASSIGNED_CUT, parted
 from evidence_kb.claims.comparing.comparisons import RULE as COMPARED
 from evidence_kb.claims.comparing.comparisons import comparisons
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
@@ -21,7 +21,8 @@ from evidence_kb.claims.reports.wrongly_credited import rightly_credited
 from evidence_kb.claims.study.administrative import without_paperwork
 from evidence_kb.claims.study.design import find_flag
 from evidence_kb.claims.study.populations import condition_findings, of_one_meaning
-from evidence_kb.claims.study.study import places, read_study
+from evidence_kb.claims.study.second_arm import says_assigned
+from evidence_kb.claims.study.study import Study, places, read_study
 from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
@@ -37,13 +38,12 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     vocabulary = NO_TOPIC if vocabulary is None else vocabulary
     cut = DEFAULT_CUT if least_score is None else least_score
     of_rules = RULE_CUT if least_score is None else cut  # who asks for a score asks it of all
-    cuts = {COMPARED: cut} | ({REPORT: REPORT_CUT} if least_score is None else {})
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(cut, FLOOR))
     by_rules = () if speaks_alone(compared, study) else claims_of(study)
     told = whole_names(rightly_credited(told_of_whom(by_rules, study), study), study)
     found = merged(told, compared, study)
-    claims, less_certain = parted(found, of_rules, cuts)
+    claims, less_certain = parted(found, of_rules, {COMPARED: cut} if least_score is not None else _cuts(study))
     where = places(study.plains, study.roles, study.passages)
     shorts = of_one_meaning(study.shorts, [passage.text for passage in passages])
     return Extraction(
@@ -57,3 +57,9 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
         spelling_variants=spelling_variants(passages, study.found_names, vocabulary),
         abbreviations=tuple(shorts.items()),
     )
+
+
+def _cuts(study: Study) -> dict[str, float]:
+    """Return from which score on what models read of a study counts, by rule."""
+    is_trial = says_assigned(study.own_sentences())
+    return {COMPARED: DEFAULT_CUT if is_trial else UNASSIGNED_CUT, REPORT: REPORT_CUT}

@@ -96,7 +96,7 @@ def measured_parts(m: Measured) -> Iterable[str]:
     yield (
         f"Measured on {m.measured_on} with extractor {m.extractor_version}; the default cut is {m.cut:g} "
         f"({m.unassigned_cut:g} where no words say that treatments were assigned; "
-        f"of case reports and series {m.rule_cut:g} for what rules read, {m.report_cut:g} for what models alone do), "
+        f"{m.report_cut:g} where nothing is compared, of case reports and series {m.rule_cut:g} for what rules read), "
         f"the floor {m.floor:g}, and at most {m.most_n} less certain claims of a study are kept.\n"
     )
     yield "Against the annotations of others (`evidence-kb evaluate --gold DIR`, with the scorer of the gold files):\n"

@@ -34,7 +34,7 @@ def _a_number(context: click.Context, option: click.Parameter, value: float | No
     callback=_a_number,
     default=None,
     show_default=f"{DEFAULT_CUT}; {UNASSIGNED_CUT} where no words say that treatments were assigned; "
-    f"of case reports and series {RULE_CUT} for rules, {REPORT_CUT} for models alone",
+    f"{REPORT_CUT} where nothing is compared, of case reports and series {RULE_CUT} for what rules read",
 )
 @click.option("--max-claims", type=click.IntRange(1), default=None, help="Of each abstract, the best so many.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to read in.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, RULE_CUT, UNASSIGNED_CUT, parted
 from evidence_kb.claims.comparing.comparisons import RULE as COMPARED
@@ -27,6 +28,14 @@ from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
 
+class Cuts(NamedTuple):
+    """From which score on a claim counts: a comparison, what rules read, and what the judge of reports reads alone."""
+
+    compared: float
+    rules: float
+    alone: float
+
+
 def read_claims(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_score: float | None) -> Extraction:
     """Read as `evidence_kb.claims.extract`, which says what the arguments are."""
     texts = [(without_paperwork if p.kind is PassageKind.ABSTRACT else normal_form)(p.text) for p in passages]
@@ -37,13 +46,13 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     """Read passages whose texts are in normal form."""
     vocabulary = NO_TOPIC if vocabulary is None else vocabulary
     cut = DEFAULT_CUT if least_score is None else least_score
-    of_rules = RULE_CUT if least_score is None else cut  # who asks for a score asks it of all
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(cut, FLOOR))
     by_rules = () if speaks_alone(compared, study) else claims_of(study)
     told = whole_names(rightly_credited(told_of_whom(by_rules, study), study), study)
     found = merged(told, compared, study)
-    claims, less_certain = parted(found, of_rules, {COMPARED: cut} if least_score is not None else _cuts(study))
+    cuts = _cuts(study) if least_score is None else Cuts(cut, cut, cut)  # who asks for a score asks it of all
+    claims, less_certain = parted(found, cuts.rules, {COMPARED: cuts.compared, REPORT: cuts.alone})
     where = places(study.plains, study.roles, study.passages)
     shorts = of_one_meaning(study.shorts, [passage.text for passage in passages])
     return Extraction(
@@ -59,7 +68,7 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     )
 
 
-def _cuts(study: Study) -> dict[str, float]:
-    """Return from which score on what models read of a study counts, by rule."""
-    is_trial = says_assigned(study.own_sentences())
-    return {COMPARED: DEFAULT_CUT if is_trial else UNASSIGNED_CUT, REPORT: REPORT_CUT}
+def _cuts(study: Study) -> Cuts:
+    """Return from which scores on claims count where nobody asks for a score."""
+    compared = DEFAULT_CUT if says_assigned(study.own_sentences()) else UNASSIGNED_CUT
+    return Cuts(compared, RULE_CUT if study.is_report else REPORT_CUT, REPORT_CUT)

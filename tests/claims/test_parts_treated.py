@@ -55,7 +55,7 @@ def test_so_many_eyes_are_not_so_many_people(words: str, outcomes: set[str]) -> 
 def test_eyes_that_went_three_ways_got_better_too() -> None:
     given = "Forty eyes of 32 patients with uveitis underwent phacoemulsification."
     words = "Visual acuity improved in 34 eyes (85%), remained the same in 4 and worsened in 2."
-    found = told(given, words, "Phacoemulsification in uveitis")
+    found = told(given, words, "Phacoemulsification in uveitis: a case series")
     assert {str(claim.direction) for claim in found} == {"improvement", "no_change", "worsening"}
 
 

@@ -10,7 +10,9 @@ from shorthand import abstract, claims, counted
 from evidence_kb.findings import Claim
 from evidence_kb.model import Passage, PassageKind
 
-METHODS = "Five patients with fooitis were treated with zorplexine (2 mg/kg every 3 months)."
+METHODS = (
+    "This case series tells of five patients with fooitis who were treated with zorplexine (2 mg/kg every 3 months)."
+)
 
 
 def page(sentence: str, label: str = "Results") -> list[Passage]:

@@ -51,7 +51,7 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     by_rules = () if speaks_alone(compared, study) else claims_of(study)
     told = whole_names(rightly_credited(told_of_whom(by_rules, study), study), study)
     found = merged(told, compared, study)
-    cuts = _cuts(study) if least_score is None else Cuts(cut, cut, cut)  # who asks for a score asks it of all
+    cuts = cuts_of(study) if least_score is None else Cuts(cut, cut, cut)  # who asks for a score asks it of all
     claims, less_certain = parted(found, cuts.rules, {COMPARED: cuts.compared, REPORT: cuts.alone})
     where = places(study.plains, study.roles, study.passages)
     shorts = of_one_meaning(study.shorts, [passage.text for passage in passages])
@@ -68,7 +68,7 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     )
 
 
-def _cuts(study: Study) -> Cuts:
+def cuts_of(study: Study) -> Cuts:
     """Return from which scores on claims count where nobody asks for a score."""
     compared = DEFAULT_CUT if says_assigned(study.own_sentences()) else UNASSIGNED_CUT
     return Cuts(compared, RULE_CUT if study.is_report else REPORT_CUT, REPORT_CUT)

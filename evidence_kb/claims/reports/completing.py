@@ -86,7 +86,7 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) 
     can_be_judged = bool(raw.chances) and basis in OWN and is_abstract
     if raw.rule != REPORT:
         found = _by_rules(study, where, raw, basis, who, names)
-        if found and _is_weighed(study, where, basis):
+        if found and _is_weighed(study, where, raw):
             return _weighed(study, where, raw, found, basis, who, judge, names)
         if found or not can_be_judged:
             return found
@@ -95,14 +95,14 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) 
     return _judged(study, where, raw, basis, who, judge, names)[:1] if can_be_judged else []
 
 
-def _is_weighed(study: Study, where: Where, basis: Basis) -> bool:
-    """Say whether the judge weighs what a rule read in an abstract.
+def _is_weighed(study: Study, where: Where, raw: Raw) -> bool:
+    """Say whether the judge weighs what a rule read in an abstract: all but what had failed the patients before.
 
-    Where patients are told of, he learnt what becomes of them. Where none are, rules see findings in what is known or
-    wished, and in the work of laboratories: four in five are wrong (`docs/claims.md`).
+    Rules see findings in what is known or wished, and in the work of laboratories: four in five of those that were not
+    weighed were wrong (decision 43).
     """
     is_abstract = study.passages[where.index].kind is PassageKind.ABSTRACT
-    return is_abstract and (basis in OWN or not study.assigns_nobody)
+    return is_abstract and not (raw.is_prior and study.assigns_nobody)
 
 
 def _by_rules(
@@ -142,7 +142,7 @@ def _weighed(
         _scored(study, where, raw, replace(claim, numbers=counted.values), mention, judge, names, counted)
         for claim, mention in zip(found, who, strict=True)
     ]
-    if len(who) > 1 or not raw.chances or raw.treatments is not None or not study.assigns_nobody:
+    if len(who) > 1 or not raw.chances or raw.treatments is not None or not study.assigns_nobody or basis not in OWN:
         return own
     others = _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names)
     return sorted([*own, *(c for c in others if c.treatment != own[0].treatment)], key=_by_score)[:1]

@@ -14,6 +14,7 @@ from evidence_kb.claims.reports.bare_values import is_no_result, only_went
 from evidence_kb.claims.reports.report_model import RULE as REPORT
 from evidence_kb.claims.reports.second_look import is_about_nothing, looked_at_again
 from evidence_kb.claims.rules.attribution import Where
+from evidence_kb.claims.rules.harms import HARMED
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.claims.study.no_treatments import is_no_treatment
 from evidence_kb.claims.study.sections import OWN
@@ -33,10 +34,15 @@ def looked_through(study: Study, where: Where, raw: Raw, claim: Claim) -> Claim 
 
 
 def _may_be_titled(study: Study, claim: Claim) -> bool:
-    """Say whether a title may tell a claim: of a treatment, and over no abstract that has no patients."""
+    """Say whether a title may tell a claim: of a treatment, and over no abstract that has no patients.
+
+    A harm "after X" over an abstract that is no report of patients is what the study is about, and no finding: of those
+    that readers saw four in five were wrong.
+    """
     has_abstract = any(passage.kind is PassageKind.ABSTRACT for passage in study.passages)
-    is_of_patients = study.has_patients or not has_abstract
-    return is_of_patients and claim.treatment is not None and not _is_empty(study, claim)
+    if has_abstract and (not study.has_patients or (claim.rule == HARMED and not study.is_report)):
+        return False
+    return claim.treatment is not None and not _is_empty(study, claim)
 
 
 def _is_empty(study: Study, claim: Claim) -> bool:

@@ -131,6 +131,11 @@ _STILL = rx(
     r"pre-?existing|who had)\b"
 )
 _COMPARES = rx(r"^ ?(?:a |the )?(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|reduced|increased|shorter|longer)\b")
+# microbes and cells resist a drug, too: nobody was given it
+_RESISTS = rx(
+    r"\b(?:isolates?|strains?|organisms?|bacteri(?:a|um)|bacilli|rods|species|pathogens?|plasmids?|mutants?|"
+    r"gonoc+oc+i|staphyloc+oc+i|streptoc+oc+i|cell lines?|clones?)\b"
+)
 
 
 def no_evidence(scene: Scene) -> list[Raw] | None:
@@ -173,6 +178,8 @@ def earlier_failure(scene: Scene) -> list[Raw] | None:
     failed = _FAILED.search(scene.plain, scene.start, scene.end)
     after = tuple(m for m in prior if failed and 0 <= m.start - failed.end() < 25)
     if not failed or not after or scene.role not in ("methods", "background", "mixed", "summary"):
+        return None
+    if _RESISTS.search(scene.plain, scene.start, scene.end):
         return None
     return [
         Raw(

@@ -95,7 +95,7 @@ def measured_parts(m: Measured) -> Iterable[str]:
     """Yield what was measured as Markdown: against annotations, on case series, and as readers found."""
     yield (
         f"Measured on {m.measured_on} with extractor {m.extractor_version}; the default cut is {m.cut:g} "
-        f"({m.unassigned_cut:g} where no words say that treatments were assigned; "
+        f"({m.unassigned_cut:g} where the study does not say that it assigned treatments; "
         f"{m.report_cut:g} where nothing is compared, of case reports and series {m.rule_cut:g} for what rules read), "
         f"the floor {m.floor:g}, and at most {m.most_n} less certain claims of a study are kept.\n"
     )

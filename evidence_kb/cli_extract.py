@@ -33,7 +33,7 @@ def _a_number(context: click.Context, option: click.Parameter, value: float | No
     type=click.FloatRange(0, 1),
     callback=_a_number,
     default=None,
-    show_default=f"{DEFAULT_CUT}; {UNASSIGNED_CUT} where no words say that treatments were assigned; "
+    show_default=f"{DEFAULT_CUT}; {UNASSIGNED_CUT} where the study does not say that it assigned treatments; "
     f"{REPORT_CUT} where nothing is compared, of case reports and series {RULE_CUT} for what rules read",
 )
 @click.option("--max-claims", type=click.IntRange(1), default=None, help="Of each abstract, the best so many.")

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from evidence_kb.findings import Claim
 
 FLOOR = 0.2
-UNASSIGNED_CUT = 0.7  # of comparisons where no words say that treatments were assigned: below it two in three are right
+UNASSIGNED_CUT = 0.7  # of comparisons where the study assigned no treatments itself: below it three in five are right
 REPORT_CUT = 0.6  # of what is read where nothing is compared
 RULE_CUT = 0.35  # of what rules read of case reports and series: elsewhere one in three is right below the cut above
 MOST_N = 8  # of one study: in four abstracts of five that is all there are

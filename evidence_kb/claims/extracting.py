@@ -12,6 +12,7 @@ from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.claims.language.typography import as_printed, in_normal_form, normal_form
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.claims.lexicon.duplicates import mark_duplicates
+from evidence_kb.claims.lexicon.levels import REVIEWS
 from evidence_kb.claims.lexicon.spelling import spelling_variants
 from evidence_kb.claims.merging import merged, speaks_alone
 from evidence_kb.claims.reports.assemble import claims_of
@@ -69,6 +70,10 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
 
 
 def cuts_of(study: Study) -> Cuts:
-    """Return from which scores on claims count where nobody asks for a score."""
-    compared = DEFAULT_CUT if says_assigned(study.own_sentences()) else UNASSIGNED_CUT
+    """Return from which scores on claims count where nobody asks for a score.
+
+    A review assigned nobody itself: of its trials each had a comparator of its own.
+    """
+    is_review = study.is_overview or (study.design is not None and study.design.value in REVIEWS)
+    compared = DEFAULT_CUT if says_assigned(study.own_sentences()) and not is_review else UNASSIGNED_CUT
     return Cuts(compared, RULE_CUT if study.is_report else REPORT_CUT, REPORT_CUT)

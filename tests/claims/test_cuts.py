@@ -25,6 +25,10 @@ BENCH = (
     [
         ("Forty patients with fooitis were randomised to zorplexine or infliximab.", DEFAULT_CUT),
         ("Forty patients with fooitis were assigned to zorplexine or infliximab.", DEFAULT_CUT),
+        (
+            "In this meta-analysis, forty trials in which patients were randomised to either drug were pooled.",
+            UNASSIGNED_CUT,
+        ),
         ("Records of forty patients given zorplexine or infliximab were reviewed.", UNASSIGNED_CUT),
         ("Forty patients were given either drug; a randomised trial is needed.", UNASSIGNED_CUT),
     ],

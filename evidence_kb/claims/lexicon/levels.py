@@ -25,7 +25,7 @@ _BENEFIT = {
 _HARM = dict(_BENEFIT)
 
 
-_REVIEWS = ("x-systematic-review", "x-meta-analysis")
+REVIEWS = ("x-systematic-review", "x-meta-analysis")
 
 
 def starting_level(design: str | None, domain: str | None = "benefit", *, names_randomised: bool = False) -> int | None:
@@ -34,7 +34,7 @@ def starting_level(design: str | None, domain: str | None = "benefit", *, names_
     `domain` is the domain of the outcome, benefit or harm; an outcome of unknown domain is read as a benefit.
     `names_randomised`: the study's texts speak of randomised trials, which a review needs for its level.
     """
-    if design in _REVIEWS:
+    if design in REVIEWS:
         return 1 if names_randomised else None
     table = _HARM if domain == "harm" else _BENEFIT
     return table.get(design) if design else None

@@ -134,7 +134,7 @@ _COMPARES = rx(r"^ ?(?:a |the )?(?:[a-z]+ly )?(?:fewer|less|more|lower|higher|re
 # microbes and cells resist a drug, too: nobody was given it
 _RESISTS = rx(
     r"\b(?:isolates?|strains?|organisms?|bacteri(?:a|um)|bacilli|rods|species|pathogens?|plasmids?|mutants?|"
-    r"gonoc+oc+i|staphyloc+oc+i|streptoc+oc+i|cell lines?|clones?)\b"
+    r"[a-z]+cocc(?:i|us)|cell lines?|clones?)\b"
 )
 
 

@@ -27,7 +27,9 @@ class Network:
         self._session = onnxruntime.InferenceSession(
             model, options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
         )  # what that makes one step of three is slower than the three
-        self._has_reports = any(given.name == "reports" for given in self._session.get_inputs())
+        given = {one.name for one in self._session.get_inputs()}
+        self._has_reports = "reports" in given
+        self._has_mask = "mask" in given  # networks out of fold that were stored before files did without
 
     @staticmethod
     @lru_cache(maxsize=4)
@@ -45,7 +47,9 @@ class Network:
         found = []
         for number, row in enumerate(ids):
             rows = np.array([row], np.int64)
-            feed = {"ids": rows, "mask": np.ones_like(rows)}
+            feed = {"ids": rows}
+            if self._has_mask:
+                feed["mask"] = np.ones_like(rows)
             if reports and not self._has_reports:
                 raise ValueError(
                     "this network has no adapters for reports: python -m training.report_tagger puts them in"

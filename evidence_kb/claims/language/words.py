@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 
 _SENTENCE = 1_000  # characters; what is longer is not kept
+_MOST_CHARACTERS = 4_096  # whose plain form is kept
 _DASHES = "‐‑‒–—−﹣－"
 _SAME = str.maketrans({**dict.fromkeys(_DASHES, "-"), "’": "'", "‘": "'", "“": '"', "”": '"', "∕": "/", "⁄": "/"})
 
@@ -71,10 +72,13 @@ _CLASS = re.compile(r"((?<!\\)\[(?:\\.|[^\]\\])*\])")
 
 
 class _FlatCharacters(dict[int, str]):
-    """Code point -> its plain form; plain ASCII is listed, the rest is worked out when it is met."""
+    """Code point -> its plain form; plain ASCII is listed, the rest is worked out when it is met, and kept."""
 
     def __missing__(self, code: int) -> str:
-        return _flat_character(chr(code))
+        plain = _flat_character(chr(code))
+        if len(self) < _MOST_CHARACTERS:
+            self[code] = plain
+        return plain
 
 
 def same_signs(text: str) -> str:
@@ -82,7 +86,6 @@ def same_signs(text: str) -> str:
     return text.translate(_SAME)
 
 
-@lru_cache(maxsize=4096)
 def _flat_character(character: str) -> str:
     if character.isspace():
         return " "

@@ -199,7 +199,7 @@ class Study:
     @cached_property
     def assigns_nobody(self) -> bool:
         """Say whether patients were read of, and nothing tells that they were randomised, blinded or had controls."""
-        return self.has_patients and not self.is_of_no_people and not says_randomised(self.own_sentences())
+        return not says_randomised(self.own_sentences()) and self.has_patients and not self.is_of_no_people
 
     @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:

@@ -68,6 +68,7 @@ ADVERB = r"(?:[a-z]+ly|also|then|even|still|soon|again|often|well|never|not|furt
 
 
 _WORD = re.compile(r"[^\W_]+(?:[-'/+.][^\W_]+)*")
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 _CLASS = re.compile(r"((?<!\\)\[(?:\\.|[^\]\\])*\])")
 
 
@@ -105,13 +106,18 @@ def flat(text: str) -> str:
     """
     if text.isascii():  # as most texts are: bytes are quicker
         return text.encode().translate(_FLAT_ASCII).decode()
-    return _flat_sentence(text) if len(text) <= _SENTENCE else text.translate(_FLAT)
+    return _flat_sentence(text) if len(text) <= _SENTENCE else _flat_runs(text)
 
 
 @lru_cache(maxsize=256)
 def _flat_sentence(text: str) -> str:
     """Return a sentence in flat form: one step after the other asks for the same ones."""
-    return text.translate(_FLAT)
+    return _flat_runs(text)
+
+
+def _flat_runs(text: str) -> str:
+    """Return a text in flat form in which plain signs alternate with others, of which most texts have few."""
+    return _RUNS.sub(lambda run: flat(run[0]) if run[0].isascii() else run[0].translate(_FLAT), text)
 
 
 class _Compiled:

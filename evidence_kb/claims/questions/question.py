@@ -95,18 +95,12 @@ class Question:
         self.all_treatment, self.groups = arms.all_treatment, arms.groups
         self.c_is_absence, self.i_is_control = arms.c_is_absence, arms.i_is_control
         self.controls_are_c = arms.controls_are_c
-        asked: _Outcome = _once(reading, _Outcome, outcome)
-        self.outcome, self.outcome_words, self.outcome_core = asked.stems, asked.words, asked.core
-        self.outcome_starts, self.outcome_change = asked.starts, asked.change
-        self.outcome_forms = asked.forms
-        self.desired, self.is_time, self.outcome_numbers = asked.desired, asked.is_time, asked.numbers
+        told: _Outcome = _once(reading, _Outcome, outcome)
+        self.outcome, self.outcome_words, self.outcome_core = told.stems, told.words, told.core
+        self.outcome_starts, self.outcome_change = told.starts, told.change
+        self.outcome_forms = told.forms
+        self.desired, self.is_time, self.outcome_numbers = told.desired, told.is_time, told.numbers
         self.kept: dict[tuple[str, int], list[Item]] = {}  # the items of each sentence, once it was read
-
-    @classmethod
-    def of(cls, reading: Reading, treatment: str, comparator: str, outcome: str) -> Question:
-        """Return the question that a reading was asked before in these words, else a new one."""
-        question: Question = _once(reading, cls, treatment, comparator, outcome)
-        return question
 
     def arms_in(self, line: Line) -> tuple[object, ...]:
         """Return what a sentence shows of the arms: where that is the same, so are the items of one outcome."""
@@ -118,6 +112,12 @@ class Question:
             self.controls_are_c and not _CONTROL_STEMS.isdisjoint(line.stems),
             self.c_is_absence and not _ABSENT_STEMS.isdisjoint(line.stems),
         )
+
+
+def asked(reading: Reading, treatment: str, comparator: str, outcome: str) -> Question:
+    """Return the question that a reading was asked before in these words, else a new one."""
+    question: Question = _once(reading, Question, treatment, comparator, outcome)
+    return question
 
 
 def _own(mine: frozenset[str], others: frozenset[str], text: str, other: str) -> frozenset[str]:

@@ -113,8 +113,8 @@ _ILL = rx(
 _OVERVIEW = rx(r"\b(?:over|re)views?\W*$|^(?:an? )?(?:[a-z]+ )?overview of\b")
 _OF_RECORDS = rx(r"\b(?:charts?|records?|notes) reviews?\b")
 _GLUED = re.compile(
-    r"(?<![\w-])(?:Introduction|Background|Objectives?|Purpose|Aims?|Methods|Materials? and Methods|Study Design|"
-    r"Design|"
+    r"(?=[A-Z])(?<![\w-])(?:Introduction|Background|Objectives?|Purpose|Aims?|Methods|Materials? and Methods|"
+    r"Study Design|Design|"
     r"Results|Findings|Conclusions?(?: and Clinical Relevance)?|Discussion|Clinical (?:Relevance|Significance)|"
     r"Case (?:report|presentation))-?(?=[A-Z][a-z])"
 )

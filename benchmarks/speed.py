@@ -50,7 +50,7 @@ STEPS: tuple[tuple[str, Any, str], ...] = (
     ("arms", comparisons, "find_arms"),
     ("reading: words, numbers, groups", comparisons, "reading_of"),
     ("pairing: outcomes and arms", comparisons, "pairings"),
-    ("change: the question", comparisons, "Question"),
+    ("change: the question", comparisons, "asked"),
     ("change: the model", ChangeModel, "probabilities"),
     ("score: doubts", doubts, "rows"),
     ("score: trees", comparisons, "scores"),

@@ -43,7 +43,7 @@ from evidence_kb.claims.networks.tagger import Span, TaggedSentence, tag
 from evidence_kb.claims.questions.better_words import favoured, meant, told_better
 from evidence_kb.claims.questions.change_model import Probabilities, load
 from evidence_kb.claims.questions.plain_comparison import plain_change
-from evidence_kb.claims.questions.question import Question
+from evidence_kb.claims.questions.question import asked
 from evidence_kb.claims.questions.reading import Line, Reading, reading_of
 from evidence_kb.claims.questions.time_words import timed
 from evidence_kb.claims.study.no_treatments import (
@@ -199,7 +199,7 @@ def readings(compared: Compared) -> Iterator[tuple[Pairing, Chances]]:
         judged: dict[tuple[object, ...], Probabilities] = {}
         for pairing in same:
             comparator = pairing.comparator.name if pairing.comparator else ""
-            question = Question(compared.reading, pairing.treatment.name, comparator, pairing.text)
+            question = asked(compared.reading, pairing.treatment.name, comparator, pairing.text)
             seen = question.arms_in(line)
             p = judged.get(seen) or judged.setdefault(seen, load().probabilities(line, question))
             yield pairing, _tested(line.flat, outcome.end, _mixed((p.increased, p.decreased, p.no_difference), tagged))
@@ -362,7 +362,7 @@ def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tup
     line = compared.lines[pairing.sentence]
     if line is not None and change is not Change.NO_DIFFERENCE:
         against = pairing.comparator.name if pairing.comparator else ""
-        question = Question(compared.reading, pairing.treatment.name, against, pairing.text)
+        question = asked(compared.reading, pairing.treatment.name, against, pairing.text)
         change = plain_change(line, question, change) if against and not line.names_by_letter else change
         change, good = timed(line, question, pairing.outcome, pairing.text, change, good)
         better = told_better(line, question, pairing.outcome)

@@ -71,12 +71,21 @@ class Doses:
         found = (_Groups(arm, tuple(_patterns(arm, self.plains))) for arm in self.arms if not arm.is_control)
         return tuple(groups for groups in found if groups.patterns)
 
+    @cached_property
+    def _named_in(self) -> dict[int, list[tuple[int, int, Arm]]]:
+        """The arms that each sentence (by number) names, with where it names them."""
+        found: dict[int, list[tuple[int, int, Arm]]] = {}
+        for arm in self.arms:
+            for m in arm.mentions:
+                found.setdefault(m.sentence, []).append((m.start, m.end, arm))
+        return found
+
     def may_compare(self, pairs: Sequence[Pair], sentence: int, at: int) -> list[Pair]:
         """Return the pairs that a sentence (by number) may compare in what it tells around a place."""
         pairs = [pair for pair in pairs if not any(arm and self._did_otherwise(arm, sentence) for arm in pair)]
         start, end = clause_around(self.plains[sentence], at)
         clause = self.plains[sentence][start:end]
-        here = {arm for arm in self.arms for m in arm.mentions if m.sentence == sentence and start <= m.start < end}
+        here = {arm for begin, _, arm in self._named_in.get(sentence, ()) if start <= begin < end}
         if len(here) > 1 or any(arm.is_control for arm in here) or not self._are_apart(here, clause):
             return list(pairs)
         return [
@@ -86,8 +95,10 @@ class Doses:
 
     def _did_otherwise(self, arm: Arm, sentence: int) -> bool:
         """ "Pain fell with X 5 mg but not with X 2 mg": what is told of one dose is not told of X."""
+        named = [(start, end) for start, end, other in self._named_in.get(sentence, ()) if other is arm]
+        if len(named) < 2:
+            return False  # as of most arms, and the search for words is slow
         plain = self.plains[sentence]
-        named = [(m.start, m.end) for m in arm.mentions if m.sentence == sentence]
         for word in _OTHERWISE.finditer(plain):
             before = {dose for start, end in named if end <= word.start() for dose in _doses(plain, start, end)}
             behind = {dose for start, end in named if start >= word.end() for dose in _doses(plain, start, end)}

@@ -8,6 +8,7 @@ both are meant.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 from evidence_kb.claims.comparing.arms import Arm
 from evidence_kb.claims.language.clause_around import clause_around
@@ -42,20 +43,29 @@ _AND = rx(
 )
 
 
+class _Compared(NamedTuple):
+    """What a clause compares: where its words that compare end, the arms just behind them, and those between which."""
+
+    ends: list[int]
+    behind: list[Arm]
+    both: list[Arm]
+
+
 class HeldAgainst:
     """What the clauses of one sentence (flat) compare; `places` are the spans of the arms that it names."""
 
     def __init__(self, plain: str, places: Places) -> None:
         self._plain, self._places = plain, {arm: spans for arm, spans in places.items() if spans}
+        self._compared: dict[tuple[int, int], _Compared] = {}  # of each clause, once it was asked of
 
     def may_compare(self, treatment: Arm, comparator: Arm | None, at: int) -> bool:
         """Say whether the clause around a place may hold a treatment against a comparator."""
         if not self._places:
             return True
         first, last = clause_around(self._plain, at)
-        if comparator is not None and not comparator.is_control and self._is_on_both_sides(comparator, first, last):
+        ends, behind, both = self._compared.get((first, last)) or self._read(first, last)
+        if comparator is not None and not comparator.is_control and self._is_on_both_sides(comparator, first, ends):
             return False
-        behind, both = self._behind(first, last), self._between(first, last)
         if not behind and not both:
             return True
         if comparator is None:
@@ -65,11 +75,15 @@ class HeldAgainst:
         # "pain was higher with placebo than with A": turned about, both sides are named
         return _is_among(treatment, behind) and _is_among(comparator, self._inside(first, last))
 
-    def _is_on_both_sides(self, arm: Arm, first: int, last: int) -> bool:
+    def _read(self, first: int, last: int) -> _Compared:
+        ends = [found.end() for found in _BEHIND.finditer(self._plain, first, last)]
+        compared = _Compared(ends, self._behind(ends), self._between(first, last))
+        return self._compared.setdefault((first, last), compared)
+
+    def _is_on_both_sides(self, arm: Arm, first: int, ends: Sequence[int]) -> bool:
         """Say whether an arm stands before and just behind a word that compares, each time in something else."""
-        founds = list(_BEHIND.finditer(self._plain, first, last))
         places = self._places.get(arm, ())
-        behind = [start for start, end in places if any(start <= found.end() < end for found in founds)]
+        behind = [start for start, end in places if any(start <= at < end for at in ends)]
         before = [
             end for start, end in places
             if first <= start not in behind and _CARRIED.match(self._plain, end) is not None
@@ -87,9 +101,8 @@ class HeldAgainst:
     def _inside(self, start: int, end: int) -> list[Arm]:
         return [a for a, spans in self._places.items() if any(start <= begin and stop <= end for begin, stop in spans)]
 
-    def _behind(self, first: int, last: int) -> list[Arm]:
+    def _behind(self, ends: Sequence[int]) -> list[Arm]:
         """Return the arms that stand just behind a word that compares, with those that "and" or "or" adds to them."""
-        ends = [found.end() for found in _BEHIND.finditer(self._plain, first, last)]
         found, end = [], -1  # where the last arm that was found ends
         for start, stop, number in sorted(
             (*span, n) for n, spans in enumerate(self._places.values()) for span in spans

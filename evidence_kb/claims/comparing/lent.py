@@ -23,11 +23,13 @@ _SAYS = rx(
     r"examin|focus|describ|cover|provid|present|evaluat|address|synthes|identif|show|suggest)[a-z]*\b|"
     r"\b(?:studies|trials|articles|papers|publications|rcts) (?:[a-z]+ ){0,3}?(?:(?:was|were) (?:[a-z]+ )?included in "
     r"(?:the|this|our) (?:[a-z]+ )?(?:review|analysis)|met (?:the|our|all) (?:[a-z]+ )?(?:inclusion|eligibility|"
-    r"selection) criteria)\b"
+    r"selection) criteria)\b",
+    needs="review|included|criteria",
 )
 _POOLED = rx(r"\bmeta-?anal[a-z]+|\bpooled\b")
 _OF_RECORDS = rx(
-    r"\b(?:charts?|records?|notes|files?) reviews?\b|\breviews? of (?:[a-z]+ )?(?:charts?|records?|notes|files)\b"
+    r"\b(?:charts?|records?|notes|files?) reviews?\b|\breviews? of (?:[a-z]+ )?(?:charts?|records?|notes|files)\b",
+    needs="review",
 )
 _TOLD = 0.5  # how sure the tagger has to be that a sentence tells results, and no aim
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import product
 
 from evidence_kb.claims.comparing.outcome_spans import name_of, outcomes_in
@@ -116,6 +116,7 @@ _MORE_IN_ONE = rx(
 )
 
 
+@lru_cache(maxsize=256)  # each reading of an outcome asks the same
 def is_no_result(plain: str, start: int, end: int, *, names_arms: bool) -> bool:
     """Say whether an outcome at a place of a sentence (flat) has no result of the arms there.
 

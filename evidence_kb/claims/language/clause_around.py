@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from evidence_kb.claims.language.words import rx
 
 _JOINT = rx(r";|,? (?:but|whereas|while|although|however)\b")
@@ -13,7 +15,15 @@ def clause_around(plain: str, at: int) -> tuple[int, int]:
     >>> clause_around("pain fell; sleep did not", 0), clause_around("pain fell; sleep did not", 15)
     ((0, 9), (10, 24))
     """
-    joints = list(_JOINT.finditer(plain))
-    start = max((joint.end() for joint in joints if joint.start() <= at), default=0)
-    end = min((joint.start() for joint in joints if joint.start() > at), default=len(plain))
-    return start, end
+    start = 0
+    for joint, behind in _joints(plain):
+        if joint > at:
+            return start, joint
+        start = behind
+    return start, len(plain)
+
+
+@lru_cache(maxsize=64)
+def _joints(plain: str) -> tuple[tuple[int, int], ...]:
+    """Return where the clauses of a sentence are joined; it is asked of each of its outcomes and arms."""
+    return tuple(joint.span() for joint in _JOINT.finditer(plain))

@@ -32,5 +32,7 @@ def is_foreign(text: str) -> bool:
     others = {word.lower() for word in words if not word.isupper()} & _OTHERS  # "SE" and "DAS" are short for something
     if len(others) >= _FEWEST and len(others) > len({word.lower() for word in words} & _ENGLISH):
         return True
+    if text.isascii():
+        return False
     letters = [c for c in text if c.isalpha()]
     return sum(ord(c) > 0x2E80 for c in letters) * 2 > len(letters)

@@ -7,6 +7,7 @@ text as given.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,31 +70,29 @@ def pieces_of(text: str, vocabulary: Tokenizer) -> Pieces:
     A word without a piece of its own (a control sign, say) points at the piece that follows, or is left out at the end.
     """
     ids: list[int] = []
-    starts: list[int] = []
-    begin = 0
-    for part in _HALF.sub("\N{REPLACEMENT CHARACTER}", text).split(" "):
-        own, places = (_cut_before if len(part) <= _LONGEST else _cut)(part, vocabulary)
-        ids += own
-        starts += [begin + place for place in places]
-        begin += len(part) + 1
     words: list[Word] = []
     first: list[int] = []
-    at = 0
-    for word in words_of(text):
-        while at < len(starts) and starts[at] < word.start:
-            at += 1
-        if at < len(starts):
-            words.append(word)
-            first.append(at)
-    return Pieces(tuple(ids), tuple(first), tuple(words))
+    begin = 0
+    for part in _HALF.sub("\N{REPLACEMENT CHARACTER}", text).split(" "):
+        own, inside = (_cut_before if len(part) <= _LONGEST else _cut)(part, vocabulary)
+        for start, end, at in inside:
+            words.append(Word(begin + start, begin + end, text[begin + start : begin + end]))
+            first.append(len(ids) + at)
+        ids += own
+        begin += len(part) + 1
+    n = bisect_left(first, len(ids))
+    return Pieces(tuple(ids), tuple(first[:n]), tuple(words[:n]))
 
 
-def _cut(part: str, vocabulary: Tokenizer) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Return the pieces of what stands between two blanks, and where each begins: no piece goes across a blank."""
+def _cut(part: str, vocabulary: Tokenizer) -> tuple[tuple[int, ...], tuple[tuple[int, int, int], ...]]:
+    """Return the pieces of what stands between two blanks, which no piece and no word goes across, and its words.
+
+    A word is told by its span, and by the place of its first piece among these.
+    """
     spelt, changed = american(part)
     encoding = vocabulary.encode(spelt, add_special_tokens=False)
-    starts = (start for start, _ in encoding.offsets)
-    return tuple(encoding.ids), tuple(as_printed(start, changed) if changed else start for start in starts)
+    starts = [as_printed(start, changed) for start, _ in encoding.offsets]
+    return tuple(encoding.ids), tuple((w.start, w.end, bisect_left(starts, w.start)) for w in words_of(part))
 
 
 _cut_before = lru_cache(maxsize=16384)(_cut)

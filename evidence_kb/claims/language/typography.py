@@ -37,12 +37,13 @@ _SIGN = re.compile(f"[{''.join(map(chr, _SIGNS))}]")
 _HYPHEN = re.compile(r"–(?:(?<=[^\W\d_]–)(?=\w)|(?<=\w–)(?=[^\W\d_]))")
 # figures: each in the form that most journals print
 _FIGURES = re.compile(
+    r"(?=[ .·<=>≤≥±/\d])(?:"  # with one of these each begins: elsewhere none of them is tried
     r"(?<![\w.·])(?<!\d )(?P<point>[.·])(?=\d)|"  # ".05" is 0.05; not in "0 .05" or "v.2"
     r"(?P<middle>(?<=\d)·(?=\d))|"
     r"(?P<before> ?)(?P<sign>[<>]=|[<=>≤≥±]) ?(?=[-−]?[.·]?\d)|"
     r"(?P<percent>(?<=\d) %)|"
     r"(?P<amount>(?<![^\W\d_])\d(?=(?:mg|mcg|[µμ]g|kg|m[lL])\b))|"
-    r"(?P<daily>(?:(?<=[\dmkcµμ ]g)|(?<=m[lL]))(?:/d(?:ie)?\b| per day\b| a day\b))"
+    r"(?P<daily>(?:(?<=[\dmkcµμ ]g)|(?<=m[lL]))(?:/d(?:ie)?\b| per day\b| a day\b)))"
 )
 
 # the label of a section that a copy left in the running text: as a sentence, or on a line of its own

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Protocol, TypeVar, cast
 
 _SENTENCE = 1_000  # characters; what is longer is not kept
+_MOST_CHARACTERS = 4_096  # whose plain form is kept
 _DASHES = "‐‑‒–—−﹣－"
 _SAME = str.maketrans({**dict.fromkeys(_DASHES, "-"), "’": "'", "‘": "'", "“": '"', "”": '"', "∕": "/", "⁄": "/"})
 
@@ -67,14 +68,18 @@ ADVERB = r"(?:[a-z]+ly|also|then|even|still|soon|again|often|well|never|not|furt
 
 
 _WORD = re.compile(r"[^\W_]+(?:[-'/+.][^\W_]+)*")
+_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
 _CLASS = re.compile(r"((?<!\\)\[(?:\\.|[^\]\\])*\])")
 
 
 class _FlatCharacters(dict[int, str]):
-    """Code point -> its plain form; plain ASCII is listed, the rest is worked out when it is met."""
+    """Code point -> its plain form; plain ASCII is listed, the rest is worked out when it is met, and kept."""
 
     def __missing__(self, code: int) -> str:
-        return _flat_character(chr(code))
+        plain = _flat_character(chr(code))
+        if len(self) < _MOST_CHARACTERS:
+            self[code] = plain
+        return plain
 
 
 def same_signs(text: str) -> str:
@@ -82,7 +87,6 @@ def same_signs(text: str) -> str:
     return text.translate(_SAME)
 
 
-@lru_cache(maxsize=4096)
 def _flat_character(character: str) -> str:
     if character.isspace():
         return " "
@@ -102,13 +106,18 @@ def flat(text: str) -> str:
     """
     if text.isascii():  # as most texts are: bytes are quicker
         return text.encode().translate(_FLAT_ASCII).decode()
-    return _flat_sentence(text) if len(text) <= _SENTENCE else text.translate(_FLAT)
+    return _flat_sentence(text) if len(text) <= _SENTENCE else _flat_runs(text)
 
 
 @lru_cache(maxsize=256)
 def _flat_sentence(text: str) -> str:
     """Return a sentence in flat form: one step after the other asks for the same ones."""
-    return text.translate(_FLAT)
+    return _flat_runs(text)
+
+
+def _flat_runs(text: str) -> str:
+    """Return a text in flat form in which plain signs alternate with others, of which most texts have few."""
+    return _RUNS.sub(lambda run: flat(run[0]) if run[0].isascii() else run[0].translate(_FLAT), text)
 
 
 class _Compiled:
@@ -141,7 +150,8 @@ class Needing:
     def __init__(self, pattern: re.Pattern[str], words: Sequence[str]) -> None:
         self.asked, self.words = pattern, words
 
-    def _may_find(self, text: str, start: int, end: int | None) -> bool:
+    def may_find(self, text: str, start: int = 0, end: int | None = None) -> bool:
+        """Say whether a text has one of the words."""
         part = text if not start and end is None else text[start:end]
         for word in self.words:  # noqa: SIM110 - takes half the time of `any`
             if word in part:
@@ -150,13 +160,13 @@ class Needing:
 
     def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
         """Search as the pattern does."""
-        if not self._may_find(text, start, end):
+        if not self.may_find(text, start, end):
             return None
         return self.asked.search(text, start, len(text) if end is None else end)
 
     def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterable[re.Match[str]]:
         """Find as the pattern does."""
-        if not self._may_find(text, start, end):
+        if not self.may_find(text, start, end):
             return ()
         return self.asked.finditer(text, start, len(text) if end is None else end)
 
@@ -165,6 +175,11 @@ class Needing:
         if name.startswith("__"):
             raise AttributeError(name)
         return getattr(self.asked, name)
+
+
+def may_find(pattern: re.Pattern[str], text: str) -> bool:
+    """Say whether a text has one of the words that a pattern needs (`rx`), if it needs any."""
+    return not isinstance(pattern, Needing) or pattern.may_find(text)
 
 
 def rx(pattern: str, needs: str = "") -> re.Pattern[str]:
@@ -194,10 +209,10 @@ def masked(text: str) -> str:
     return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", lambda m: "_" * len(m.group()), text)
 
 
-def tokens(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
-    """Return the half-open spans of the words between `start` and `end`; hyphens and slashes stay inside a word."""
+def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the half-open spans of the words between `start` and `end`; hyphens and slashes stay inside a word."""
     stop = len(text) if end is None else end
-    return [m.span() for m in _WORD.finditer(text, start, stop)]
+    return (m.span() for m in _WORD.finditer(text, start, stop))
 
 
 class Spanned(Protocol):

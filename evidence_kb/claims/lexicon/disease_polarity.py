@@ -31,11 +31,13 @@ _NOT_HAD = rx(
 )
 _NOT_HAD_BEHIND = rx(r"[^.;:,]{0,40}\b(?:did not|were not|was not|(?:was|were) excluded|not included)\b")
 _WEIGHT = "(?:body ?)?weight(?! (?:loss|reduction))"
+# names as they are written, and no patterns: most texts have none of them, which is seen at once
 _TOO_FEW = {"shock": "blood pressure|arterial pressure|bp", "resuscitat": "blood pressure|arterial pressure|bp",
             "thrombocytop": "platelet", "neutrop": "neutrophil", "leukop": "leu[ck]ocyte|white cell",
             "leucop": "leu[ck]ocyte|white cell", "lymphop": "lymphocyte", "anaemi": "ha?emoglobin|ha?ematocrit",
             "anemi": "ha?emoglobin|ha?ematocrit", "acidosis": _BASES,
-            "(?:heart|cardiac|ventricular) failure": _HEART, "cardiogenic": _HEART, "malnutrition": _WEIGHT,
+            "heart failure": _HEART, "cardiac failure": _HEART, "ventricular failure": _HEART, "cardiogenic": _HEART,
+            "malnutrition": _WEIGHT,
             "undernutrition": _WEIGHT, "cachexia": _WEIGHT, "parenteral nutrition": _WEIGHT,
             "supplemental food": _WEIGHT, "food supplement": _WEIGHT, "nutritional support": _WEIGHT}  # fmt: skip
 _TOO_MANY = {"thrombocytos": "platelet", "eosinophili": "eosinophil", "polycyth": "haemoglobin|hemoglobin|haematocrit",
@@ -49,21 +51,21 @@ def measures_of(plains: Iterable[str]) -> tuple[tuple[str, str], ...]:
     text = " ".join(plains)
     found: dict[str, set[str]] = {}
     for stem, measure in _MEASURES.items():
-        for prefix, good in (("hyper", "decrease"), ("hypo?", "increase")):
-            if stem in text and _is_had(rf"\b{prefix}{stem}", text):
+        for prefix, good in (("hyper", "decrease"), ("hypo", "increase"), ("hyp", "increase")):
+            if _is_had("", prefix + stem, text):
                 found.setdefault(measure, set()).add(good)
     for table, good in ((_TOO_FEW, "increase"), (_TOO_MANY, "decrease")):
         for stem, measure in table.items():
-            if _is_had(rf"\b(?:pan)?{stem}", text):
+            if _is_had("(?:pan)?", stem, text):
                 found.setdefault(measure, set()).add(good)
     return tuple((measure, goods.pop()) for measure, goods in found.items() if len(goods) == 1)
 
 
-def _is_had(pattern: str, text: str) -> bool:
-    """Say whether a disease is named without it being denied."""
-    return any(
+def _is_had(before: str, name: str, text: str) -> bool:
+    """Say whether a disease is named without it being denied; `before`: a pattern of what may go before its name."""
+    return name in text and any(
         not _NOT_HAD.search(text, max(0, m.start() - 60), m.start()) and not _NOT_HAD_BEHIND.match(text, m.end())
-        for m in re.finditer(pattern, text)
+        for m in re.finditer(rf"\b{before}{name}", text)
     )
 
 

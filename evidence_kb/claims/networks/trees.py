@@ -1,38 +1,41 @@
 """Boosted decision trees, applied: the sum of the leaves that a row falls into (Friedman 2001, Ann Stat 29:1189-1232).
 
-Trees are arrays of nodes; a node with itself as both children is a leaf. All rows go down all trees at once, one level
-per step, by places in flat arrays: numpy finds those faster than pairs of numbers.
+Which leaf that is, is found without going down the tree (Lucchese and others 2015, SIGIR: 73-82). Every node is a bit.
+At each one a row cannot reach the leaves on the other side, and the one leaf that no node rules out is its own. So all
+rows are held against all nodes at once, which numpy does faster than one step after the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Bits = NDArray[Any]  # of the smallest kind of whole numbers that has as many bits as a tree has nodes
 Real = TypeVar("Real", NDArray[np.float32], NDArray[np.float64])
-_AT_ONCE = 2048  # rows; bounds the memory that a page of many sentences takes
+_AT_ONCE = 64  # rows; bounds the memory that a page of many sentences takes
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Flat arrays, tree after tree: feature and threshold of each node, its value if it is a leaf.
+    """The nodes of many trees: each array has a column for each tree, and a row for each of its nodes that is no leaf.
 
-    `children` has the places of the right and of the left child of each node, `roots` where each tree begins.
+    A row of values goes left where its `feature` is not above the `threshold`. `right` has the leaves that can still be
+    reached if it goes right, and `turned` those for which the side makes a difference. `leaf` has a row for each tree,
+    and the values of all its nodes.
     """
 
     feature: IntArray
     threshold: FloatArray
-    children: IntArray
+    right: Bits
+    turned: Bits
     leaf: FloatArray
-    roots: IntArray
     start: float
-    depth: int
 
     def __call__(self, rows: FloatArray) -> FloatArray:
         """Return the probability of each row."""
@@ -41,26 +44,26 @@ class Trees:
 
     def leaves(self, rows: FloatArray) -> FloatArray:
         """Return the value of the leaf that each row falls into, of shape (rows, trees)."""
-        values, firsts = np.ascontiguousarray(rows).ravel(), np.arange(rows.shape[0])[:, None] * rows.shape[1]
-        at = np.broadcast_to(self.roots, (rows.shape[0], len(self.roots)))
-        for _ in range(self.depth):
-            goes_left = values.take(firsts + self.feature.take(at)) <= self.threshold.take(at)
-            at = self.children.take(2 * at + goes_left)
-        return self.leaf.take(at)
+        goes_left = rows.take(self.feature, axis=1) <= self.threshold
+        reached = np.bitwise_and.reduce(self.right ^ (self.turned * goes_left), axis=1)
+        trees_n, nodes_n = self.leaf.shape
+        place: IntArray = np.arange(trees_n) * nodes_n + np.bitwise_count(reached - 1)  # the bits below the one
+        return self.leaf.take(place)
 
 
 def side_by_side(models: Sequence[Trees]) -> Trees:
-    """Return the trees of several models as one, for their `leaves` to be found in one go."""
-    before = np.cumsum([0, *(len(model.feature) for model in models)])[:-1].tolist()
-    return Trees(
-        np.concatenate([model.feature for model in models]),
-        np.concatenate([model.threshold for model in models]),
-        np.concatenate([model.children + n for model, n in zip(models, before, strict=True)]),
-        np.concatenate([model.leaf for model in models]),
-        np.concatenate([model.roots + n for model, n in zip(models, before, strict=True)]),
-        0.0,
-        max(model.depth for model in models),
-    )
+    """Return the trees of several models as one, for their `leaves` to be found in one go.
+
+    Of models with smaller trees the first nodes are there twice, which rules nothing more out.
+    """
+    nodes_n, width = max(len(m.feature) for m in models), max(m.leaf.shape[1] for m in models)
+
+    def joined(field: str) -> NDArray[Any]:
+        parts = (getattr(model, field) for model in models)
+        return np.concatenate([part.take(np.arange(nodes_n) % len(part), axis=0) for part in parts], axis=1)
+
+    leaf = [np.pad(model.leaf, ((0, 0), (0, width - model.leaf.shape[1]))) for model in models]
+    return Trees(joined("feature"), joined("threshold"), joined("right"), joined("turned"), np.concatenate(leaf), 0.0)
 
 
 def sigmoid(x: Real) -> Real:
@@ -70,20 +73,29 @@ def sigmoid(x: Real) -> Real:
 
 
 def trees_of(arrays: Mapping[str, FloatArray], name: str) -> Trees:
-    """Return the trees that a file of weights holds under a name, a row of nodes per tree."""
+    """Return the trees that a file of weights holds under a name, a row of nodes per tree.
+
+    Only a node that is no leaf, and is not there to make rows as long as others, has two children that differ.
+    """
 
     def part(field: str) -> FloatArray:
         return arrays[f"{name}_{field}"]
 
     trees_n, nodes_n = part("feature").shape
-    roots = np.arange(trees_n) * nodes_n
-    sides = [(part(side).astype(np.int64) + roots[:, None]).ravel() for side in ("right", "left")]
+    first = np.arange(trees_n)[:, None] * nodes_n
+    left, right = (part(side).astype(np.int64) + first for side in ("left", "right"))
+    is_inner = left != right
+    below = np.where(is_inner, 0, 1 << np.arange(nodes_n))  # the leaves that a row may reach through each node
+    for _ in range(int(part("depth"))):
+        below |= below.take(left) | below.take(right)
+    lost = [np.where(is_inner, below.take(side), 0) for side in (left, right)]
+    places = (first + np.argsort(~is_inner, axis=1, kind="stable")[:, : max(1, nodes_n // 2)]).T
+    kind = np.min_scalar_type((1 << nodes_n) - 1)
     return Trees(
-        part("feature").astype(np.int64).ravel(),
-        part("threshold").astype(np.float64).ravel(),
-        np.stack(sides, axis=1).ravel(),
-        part("leaf").astype(np.float64).ravel(),
-        roots,
+        part("feature").astype(np.int64).take(places),
+        part("threshold").astype(np.float64).take(places),
+        (below[:, :1] ^ lost[0]).take(places).astype(kind),
+        (lost[0] ^ lost[1]).take(places).astype(kind),
+        part("leaf").astype(np.float64),
         float(part("start")),
-        int(part("depth")),
     )

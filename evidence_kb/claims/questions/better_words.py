@@ -147,9 +147,10 @@ def _spelt_out(steps: Sequence[Item]) -> list[Item]:
     ['superior', 'to']
     """
     found: list[Item] = []
+    words = [step.word for step in steps]
     for i, step in enumerate(steps):
-        behind = [x.word for x in steps[i + 1 : i + 5]]
-        has_effect = any(word in _EFFECT for word in behind[:2])
+        behind = words[i + 1 : i + 5]
+        has_effect = not _EFFECT.isdisjoint(behind[:2])
         if step.word.startswith(_OUTDID):
             found += [step._replace(concept=BETTER, word="superior"), step._replace(concept=None, word="to")]
         elif (step.word in _GOOD_EFFECT and has_effect) or _is_benefit_in(step.word, behind):

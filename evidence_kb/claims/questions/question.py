@@ -67,7 +67,7 @@ class _Outcome:
     """An outcome as stems, and what its name says about it."""
 
     def __init__(self, reading: Reading, outcome: str) -> None:
-        self.stems = _as_named(_expanded(reading.shorts, outcome), content_stems(outcome), reading.lines)
+        self.stems = _as_named(_expanded(reading.shorts, outcome), content_stems(outcome), _once(reading, _stems))
         self.words = frozenset(s for s in self.stems if s not in STOP)
         self.core = frozenset(s for s in self.words if s not in GENERIC) or self.words
         self.forms = tuple(pair for pair in reading.shorts if all(name and name <= self.stems for name in pair))
@@ -95,11 +95,12 @@ class Question:
         self.all_treatment, self.groups = arms.all_treatment, arms.groups
         self.c_is_absence, self.i_is_control = arms.c_is_absence, arms.i_is_control
         self.controls_are_c = arms.controls_are_c
-        asked: _Outcome = _once(reading, _Outcome, outcome)
-        self.outcome, self.outcome_words, self.outcome_core = asked.stems, asked.words, asked.core
-        self.outcome_starts, self.outcome_change = asked.starts, asked.change
-        self.outcome_forms = asked.forms
-        self.desired, self.is_time, self.outcome_numbers = asked.desired, asked.is_time, asked.numbers
+        told: _Outcome = _once(reading, _Outcome, outcome)
+        self.outcome, self.outcome_words, self.outcome_core = told.stems, told.words, told.core
+        self.outcome_starts, self.outcome_change = told.starts, told.change
+        self.outcome_forms = told.forms
+        self.desired, self.is_time, self.outcome_numbers = told.desired, told.is_time, told.numbers
+        self.kept: dict[tuple[str, int], list[Item]] = {}  # the items of each sentence, once it was read
 
     def arms_in(self, line: Line) -> tuple[object, ...]:
         """Return what a sentence shows of the arms: where that is the same, so are the items of one outcome."""
@@ -111,6 +112,12 @@ class Question:
             self.controls_are_c and not _CONTROL_STEMS.isdisjoint(line.stems),
             self.c_is_absence and not _ABSENT_STEMS.isdisjoint(line.stems),
         )
+
+
+def asked(reading: Reading, treatment: str, comparator: str, outcome: str) -> Question:
+    """Return the question that a reading was asked before in these words, else a new one."""
+    question: Question = _once(reading, Question, treatment, comparator, outcome)
+    return question
 
 
 def _own(mine: frozenset[str], others: frozenset[str], text: str, other: str) -> frozenset[str]:
@@ -156,8 +163,13 @@ def _expanded(shorts: Pairs, text: str) -> frozenset[str]:
     return frozenset(stems)
 
 
-def _as_named(expanded: frozenset[str], own: frozenset[str], lines: Iterable[Line]) -> frozenset[str]:
-    """Return the stems of an outcome, and of its other forms what the text has of them.
+def _stems(reading: Reading) -> frozenset[str]:
+    """Return the stems of all words of a text."""
+    return frozenset[str]().union(*(line.stems for line in reading.lines))
+
+
+def _as_named(expanded: frozenset[str], own: frozenset[str], named: frozenset[str]) -> frozenset[str]:
+    """Return the stems of an outcome, and of its other forms what the text (all `named`) has of them.
 
     Its own are left out where the text has none of these and only what they stand for: "HbA1c" of a text that tells of
     glycated haemoglobin. A form that no word of the text has would make the outcome pass for one half named.
@@ -165,12 +177,18 @@ def _as_named(expanded: frozenset[str], own: frozenset[str], lines: Iterable[Lin
     others = expanded - own
     if not others:
         return expanded
-    named = frozenset[str]().union(*(line.stems for line in lines))
     return (own if own & named else frozenset()) | (others & named) or expanded
 
 
-def items(line: Line, question: Question) -> list[Item]:
+def items(line: Line, question: Question) -> Sequence[Item]:
     """Turn a sentence into its sequence: one item per run of words that name the same thing."""
+    place = (line.where, line.start)
+    if place not in question.kept:
+        question.kept[place] = _items(line, question)
+    return question.kept[place]
+
+
+def _items(line: Line, question: Question) -> list[Item]:
     tags = _tags(line, question)
     plain: list[Item | None] = line.kept or _plain_items(line)
     found: list[Item] = []

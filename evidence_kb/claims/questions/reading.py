@@ -34,6 +34,7 @@ GENERIC = word_set(
     "per first second third s sec cm mm m m2 u ug mcg"
 )
 MAX_WORDS = 400  # of one sentence; what is longer is no sentence but a table or a page
+_OPENS, _CLOSES = frozenset("(["), frozenset(")]")
 _TOKEN = re.compile(r"\d+(?:[.,·]\d+)*|[^\W\d_]+(?:'[a-z]+)?|[^\w\s]|_")
 _GROUP_BEFORE = re.compile(
     r"\b(?:groups?|arms?|cohorts?)(?:[ -]| (?=\([a-z]\))\()([a-z]{1,4}\d?|[ivx]{1,4}|\d{1,2})\b"
@@ -173,23 +174,24 @@ def _line(where: str, plain: str, start: int, end: int, label: str | None) -> Li
     words: list[Word] = []
     level = 0
     for match in _TOKEN.finditer(plain, start, end):
-        text = match.group()
-        if text in ")]":
+        text = match[0]
+        if text in _CLOSES:
             level = max(0, level - 1)
-        words.append(Word(text, stem(text), kind(text), match.start(), match.end(), level))
-        if text in "([":
+        words.append(Word(text, stem(text), kind(text), *match.span(), level))
+        if text in _OPENS:
             level += 1
         if len(words) == MAX_WORDS:
             break
     stop = words[-1].end if words else start
+    stems = frozenset(w.stem for w in words)
     return Line(
         where,
         start,
         end,
         label,
         tuple(words),
-        frozenset(w.stem for w in words),
-        frozenset(w.stem[:6] for w in words if len(w.stem) >= 7),
+        stems,
+        frozenset(s[:6] for s in stems if len(s) >= 7),
         tuple(signs(plain, start, stop)),
         tuple(pairs(plain, start, stop)),
         tuple(group_spans(plain, start, stop)),

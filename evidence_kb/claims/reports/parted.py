@@ -37,11 +37,12 @@ _OWN = (Basis.OWN_DATA, Basis.CONCLUSION)
 
 def told_of_whom(claims: Iterable[Claim], study: Study) -> list[Claim]:
     """Return the claims without those of which nobody knows which of the treatments their people had."""
-    alternatives = _alternatives(study)
-    is_some_untreated = any(_UNTREATED.search(words) for words in study.own_sentences())
+    told = list(claims)
+    alternatives = _alternatives(study) if told else frozenset[str]()
+    is_some_untreated = bool(told) and any(_UNTREATED.search(words) for words in study.own_sentences())
     if not alternatives and not is_some_untreated:
-        return list(claims)
-    return [c for c in claims if not _is_open(c, study, alternatives, is_some_untreated=is_some_untreated)]
+        return told
+    return [c for c in told if not _is_open(c, study, alternatives, is_some_untreated=is_some_untreated)]
 
 
 def _alternatives(study: Study) -> frozenset[str]:

@@ -69,7 +69,7 @@ class Shipped:
 
     def directions(self, passage: int, span: tuple[int, int], row: Sequence[float]) -> Sequence[float]:
         leaves = self._all.leaves(np.asarray([row], dtype=np.float64))[0]
-        ends = np.cumsum([len(trees.roots) for trees in self._directions])
+        ends = np.cumsum([len(trees.leaf) for trees in self._directions])
         sums = [part.sum() for part in np.split(leaves, ends[:-1])]
         odds = np.array([trees.start + n for trees, n in zip(self._directions, sums, strict=True)])
         return [float(chance) for chance in sigmoid(odds)]

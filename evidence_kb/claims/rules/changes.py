@@ -206,7 +206,7 @@ def _beside(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
     """Take the noun with what describes it: "clinical response", "symptomatic improvement", "pain relief"."""
     stop, kind = scene.body + match.start(), sense(match["noun"])
     words: list[tuple[int, int]] = []
-    for a, b in reversed(tokens(scene.words, 0, match.start())):
+    for a, b in reversed([*tokens(scene.words, 0, match.start())]):
         word = scene.words[a:b]
         if word in ("fewer", "less", "more"):
             return None  # "fewer flares than" compares: the noun alone would say the opposite

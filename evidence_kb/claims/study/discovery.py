@@ -58,12 +58,13 @@ _PEOPLE_WITH = rx(
     r"\b(?:treated|managed) (?:(?!with\b|by\b)[a-z0-9'-]+ ){1,8}?with (?:(?:[a-z'-]+ ){1,4}?(?:with|by) )?"
 )
 _BACKWARD = rx(
+    r"(?=[ -])(?:"  # with one of these each begins: elsewhere none of them is tried
     r"(?<=[\w)])-(?:related|induced|associated|treated) |(?<=\w) (?:therapy|treatment|infusions?|injections?|"
     r"monotherapy|administration)\b|(?<=\w) use(?= (?:in|for|was|of)\b)|(?<=[\w)]) (?:was|were) (?:given|administered|"
     r"started(?! on)|initiated|infused|prescribed|introduced|commenced(?! on)|injected|added|used|trial+ed|tried|"
     r"instituted) (?:to|in|for|at|"
     r"as|intravenously|"
-    r"orally|with|by|once|every|daily|weekly|monthly)?"
+    r"orally|with|by|once|every|daily|weekly|monthly)?)"
 )
 _EVALUATED = rx(
     r"(?P<verb>\b(?:appears?|appeared|seems?|seemed|is|are|was|were|may|might|can|could|proved|has been|"
@@ -261,7 +262,7 @@ def _read_forward(plain: str, at: int) -> list[tuple[int, int]]:
 
 def _read_backward(plain: str, end: int) -> list[tuple[int, int]]:
     words: list[tuple[int, int]] = []
-    for a, b in reversed(tokens(plain, max(0, end - 60), end)):
+    for a, b in reversed([*tokens(plain, max(0, end - 60), end)]):
         word = plain[a:b]
         gap = plain[b : words[0][0] if words else end]
         if gap.strip(" ") or word in _STOP or word in DETERMINERS or len(words) == 3:

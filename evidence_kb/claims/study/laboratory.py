@@ -16,7 +16,7 @@ from functools import lru_cache
 from evidence_kb.claims.language.clause_around import clause_around
 from evidence_kb.claims.language.clauses import PREDICATE, clauses
 from evidence_kb.claims.language.numbers import COUNT
-from evidence_kb.claims.language.words import rx
+from evidence_kb.claims.language.words import may_find, rx
 from evidence_kb.claims.study.allocation import ANIMALS
 from evidence_kb.claims.study.animals import YOUNG_OR_OLD
 
@@ -119,6 +119,8 @@ def is_of_experiment(plain: str, start: int, end: int) -> bool:
     >>> [is_of_experiment("pain and release in vitro fell", *span) for span in ((0, 4), (9, 16))]
     [False, True]
     """
+    if not may_find(_OF_CELLS, plain) and not may_find(_OF_ANIMALS, plain):
+        return False  # as of most sentences, and to find statements is slow
     if _leads(plain, start):
         return True
     first, last = _statement_around(plain, start)

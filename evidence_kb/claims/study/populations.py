@@ -197,7 +197,7 @@ def _looks_like_condition(text: str, shorts: dict[str, str], vocabulary: Vocabul
     if long:
         return any(_DISEASE.fullmatch(w) for w in flat(long).split()) or _looks_like_condition(long, {}, vocabulary)
     whole = " ".join(words)
-    if any(flat(other) == whole for other in shorts.values()) and _LATIN.search(whole):
+    if _LATIN.search(whole) and any(flat(other) == whole for other in shorts.values()):
         return True
     if re.fullmatch(r"[A-Z]{3,6}", text) and text not in shorts:
         return bool(_UPPER_CONDITION.fullmatch(text))

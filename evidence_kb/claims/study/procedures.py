@@ -52,6 +52,11 @@ _BY_FORM = re.compile(
     r"(?<!lapar)(?<!thorac)(?<!stern)(?<!crani)(?<!arthr)(?<!colp)(?<!phleb)(?<!cardi)(?<!atri)(?<!ventricul)"
     r"(?<!arteri)(?<!ven)(?<!aort)(?<!dur)(?<!enter)(?<!dich)(?<!aut)otom(?:y|ies))(?![\w-])"
 )
+# one of which each of these forms has: where none stands, the slow search is spared
+_IN_FORMS = (
+    "ectom", "plasty", "plasties", "rrhaphy", "pexy", "lithotripsy", "fundoplication", "exenteration", "odesi", "odese",
+    "ostom", "otom",
+)  # fmt: skip
 _FORM_BEFORE = re.compile(
     r"(?<![\w-])(?:(?:[a-z-]{2,20}(?:al|ic|ar|ary|ive|ous)|total|open|penetrating) ){0,3}[a-z-]{3,30}$"
 )
@@ -258,7 +263,7 @@ def procedures_in(plain: str) -> list[tuple[int, int]]:
     found += [(m.start("what"), m.end("what")) for p in (_DID, _WITH_CARE) for m in p.finditer(plain)]
     for match in _FORWARD.finditer(plain):
         found += _listed(plain, match.end())
-    for match in _BY_FORM.finditer(plain):
+    for match in _BY_FORM.finditer(plain) if any(words in plain for words in _IN_FORMS) else ():
         before = _FORM_BEFORE.search(plain, max(0, match.start() - _WINDOW), match.start())
         found += [(before.start(), match.end())] if before else []
     for match in _BACKWARD.finditer(plain):
@@ -317,7 +322,7 @@ def _backward(plain: str, end: int) -> list[tuple[int, int]]:
     words: list[tuple[int, int]] = []
     short = re.compile(r" ?\([^()]{1,30}\)$").search(plain, max(0, end - 34), end)
     end = short.start() if short else end  # "shunt (TIPS) was created"
-    for a, b in reversed(tokens(plain, max(0, end - _WINDOW), end)):
+    for a, b in reversed([*tokens(plain, max(0, end - _WINDOW), end)]):
         gap = plain[b : words[0][0] if words else end]
         if gap.strip(" ") or plain[a:b] in _LIMIT or len(words) > 4:
             break

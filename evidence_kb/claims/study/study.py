@@ -113,8 +113,8 @@ _ILL = rx(
 _OVERVIEW = rx(r"\b(?:over|re)views?\W*$|^(?:an? )?(?:[a-z]+ )?overview of\b")
 _OF_RECORDS = rx(r"\b(?:charts?|records?|notes) reviews?\b")
 _GLUED = re.compile(
-    r"(?<![\w-])(?:Introduction|Background|Objectives?|Purpose|Aims?|Methods|Materials? and Methods|Study Design|"
-    r"Design|"
+    r"(?=[A-Z])(?<![\w-])(?:Introduction|Background|Objectives?|Purpose|Aims?|Methods|Materials? and Methods|"
+    r"Study Design|Design|"
     r"Results|Findings|Conclusions?(?: and Clinical Relevance)?|Discussion|Clinical (?:Relevance|Significance)|"
     r"Case (?:report|presentation))-?(?=[A-Z][a-z])"
 )
@@ -199,7 +199,7 @@ class Study:
     @cached_property
     def assigns_nobody(self) -> bool:
         """Say whether patients were read of, and nothing tells that they were randomised, blinded or had controls."""
-        return self.has_patients and not self.is_of_no_people and not says_randomised(self.own_sentences())
+        return not says_randomised(self.own_sentences()) and self.has_patients and not self.is_of_no_people
 
     @cached_property
     def measures(self) -> tuple[tuple[str, str], ...]:

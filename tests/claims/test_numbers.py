@@ -97,10 +97,49 @@ def test_counts_leaves_alone_what_counts_no_people(text: str) -> None:
         ("a clear margin was achieved in 4 of them", [4]),
         ("53 children underwent surgery of whom 39 (74%) had a good outcome", [53, 39]),
         ("five of these lesions healed", []),
+        ("Six of the patients were weaned", [6]),
+        ("the drug was stopped in five of our elderly patients", [5]),
+        ("Two of these died", [2]),
+        ("in 5 of these the pressure fell", [5]),
+        ("20 out of them died", [20]),
+        ("seven (64%) of those children", [7]),
+        ("seven of the children (64%)", [7]),
+        ("none of the patients died", []),
+        ("one of the reasons for surgery in patients with gout", []),
+        ("two of these wounds healed", []),
     ],
 )
 def test_counts_reads_how_many_of_those_just_named(text: str, events: list[int]) -> None:
     assert [c.events for c in counts(flat(text))] == events
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("Eleven (52%) are alive", [11]),
+        ("of 21 patients with burns, four have relapsed", [4]),
+        ("pain fell in 7 (70%) patients, whereas 3 (30%) remain unchanged", [7, 3]),
+        ("of 109 patients given this regimen only one died", [1]),
+        ("nine children had fever of which eight were cured", [9, 8]),
+        ("only 4 weeks were needed", []),
+        ("in groups 1 and 2 are told", []),
+    ],
+)
+def test_counts_reads_how_many_did_something(text: str, events: list[int]) -> None:
+    assert [c.events for c in counts(flat(text))] == events
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the warts went in 117/176 (66 percent) of the patients", [(117, 176)]),
+        ("it made the cough worse in each of 3 patients", [(3, 3)]),
+        ("it was given for each of 3 days", []),
+        ("the warts went in 12/15 of the eyes", []),
+    ],
+)
+def test_counts_reads_the_people_behind_a_number(text: str, expected: list[tuple[int, int]]) -> None:
+    assert [(c.events, c.total) for c in counts(flat(text))] == expected
 
 
 def test_counts_of_everybody_in_front_are_no_events() -> None:

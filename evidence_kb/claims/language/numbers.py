@@ -74,7 +74,7 @@ _KIND = (
     r"in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
     r"during\b|within\b|than\b|versus\b|vs\b|but\b)[a-z-]+ ){0,3}?"
 )
-_PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
+_PEOPLE = rf"(?P<people>(?: of (?:the|our|these|those))? {_KIND}{PATIENTS}\b)?"
 _THOUSANDS = r"\d{1,3}(?:\s\d{3})+(?!\d)"  # "14 943 patients", as some journals print it
 _TAIL = re.compile(r"(?<![\w.,/-])\d{1,3}\s$")  # what stands before "943" there
 _FRACTION = rx(
@@ -94,7 +94,7 @@ _PERCENT_FRACTION = rx(
     rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>{_DIGITS}) ?(?:/| of ) ?(?P<total>{_DIGITS})(?![\d,]\d|\d)\b"
 )
 _SUBGROUP = rx(
-    rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the|"
+    rf"\b(?:these|those|all|each(?= of)|the other|the remaining)(?: of)?(?: our| the|"
     rf" these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)(?! {_BUT}\b)"
 )
 _OF_FIRST = rx(
@@ -149,13 +149,16 @@ _ORDINAL = rx(
     r"relapsed|responded|developed|"
     r"required|worsened|recovered)\b)"
 )
+_DID = r"did|had|has|have|was|were|is|are|being|show|remain|[a-z]+ed|became|underwent|fell|went"
 _OF_THESE = rx(
-    rf"(?:^(?:of (?:these|those|them|whom),? )?|, |\bof whom,? )(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= "
-    r"(?:[a-z]+ly )?(?:did|had|has|was|were|"
-    r"[a-z]+ed|showed|became|underwent)\b)"
+    r"(?:^(?:of (?:these|those|them|whom),? )?|, |\b(?:of (?:whom|which),?|only|while|whereas|although) )(?:only )?"
+    rf"(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= (?:[a-z]+ly )?(?:{_DID})\b)"
 )
-# "32 (71%) of them improved", "was achieved in four of them"
-_OF_THEM = rx(rf"{_EDGE}(?P<n>{COUNT}){_SHARE} of (?:them|whom)\b")
+# "32 (71%) of them improved", "was achieved in four of our patients", "two of these died"
+_OF_THEM = rx(
+    rf"{_EDGE}(?P<n>{COUNT}){_SHARE} (?:out )?of (?:(?:them|whom)\b|(?<!none\sof\s)(?:(?:the|our|these|those) "
+    rf"{_KIND}{PATIENTS}\b{_SHARE.replace('percent', 'percent2')}|(?:these|those)(?= (?:{_DID})\b|,| the\b)))"
+)
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
 _THESE = rx(
     rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved|(?!treated|"

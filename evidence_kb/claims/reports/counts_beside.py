@@ -72,7 +72,14 @@ _ARE_THOSE = rx(
     rf"{_HAPPENED}\b| (?:(?:was|were|has|have|had|been|completely|also|all) )*(?:resolved|disappeared|vanished|healed|"
     r"abolished|gone|absent|persisted|recurred|relapsed|ceased|stopped|necessary|required)\b"
 )
-_BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
+_BARE_START = rf"(?:^|[,;:(] ?|\b(?:and|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) "
+_BARE = rx(rf"{_BARE_START}$")
+# "three late postoperative deaths"
+_BARE_DEATHS = rx(
+    rf"{_BARE_START}(?:(?:early|late|[a-z-]+(?:al|ac|ic)|[a-z-]*operative|toxic|other|further|more) ){{0,2}}$"
+)
+_DEATHS = rx(r"\bdeaths?$")
+_A_RATE = rx(r" (?:an?|per|each|every) ")
 # but "at least one relapse was seen in 9" is nine people
 _ONE_OF_IT = rx(rf"(?<!\bleast\s)\b(?P<n>one|1|a single) (?:(?!(?:{PATIENTS}|and|or|but|with|had)\b)[a-z]+ )?$")
 # "two died, one of sepsis and one from a stroke"
@@ -108,6 +115,8 @@ def count_beside(plain: str, start: int, end: int) -> Beside | None:
     """
     if _LISTED.search(plain):
         return None
+    if plain[start - 1 : start] == "(" and plain[end : end + 1] == ")":
+        end += 1  # "adverse events (AEs) in 12": what stands behind a short form stands behind its bracket
     before, behind = _WITH_SHARE.search(plain, 0, start), _behind(plain, end)
     if before and behind:
         return None
@@ -163,8 +172,10 @@ def _share_alone(plain: str, start: int, end: int) -> Beside | None:
 
 def _bare(plain: str, start: int, end: int) -> Beside | None:
     """ "Two recurrences"; but "two infections occurred" counts events, not people, and "grade 3 or 4 harms" nothing."""
-    bare = _BARE.search(plain, 0, start)
-    if not bare or is_label(plain, bare.start("n")) or _NOT_HAD.match(plain, end):
+    is_death = _DEATHS.search(plain, start, end) is not None  # of which each is one patient's
+    bare = (_BARE_DEATHS if is_death else _BARE).search(plain, 0, start)
+    not_had = _A_RATE if is_death else _NOT_HAD
+    if not bare or is_label(plain, bare.start("n")) or not_had.match(plain, end):
         return None
     return Beside(_count(bare))
 

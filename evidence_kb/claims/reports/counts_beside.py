@@ -20,13 +20,15 @@ _WHO = rf"(?: (?:[a-z]+ )?(?:{PATIENTS}|ones))"
 _OF = rf"(?: ?/ ?| (?:out )?of (?:the |our |all |these )*)(?P<total>{COUNT})"
 _IN_BRACKET = (  # "(n = 3; 12%)", "(three [12%] of 25 patients)"; "(12%, 3/25)"
     rx(
-        rf" ?[(] ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}?(?: ?[,;] ?{_PERCENT}| ?\[ ?{_SQUARE} ?\])?"
+        rf" ?[(] ?(?:n ?[=:] ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}?(?: ?[,;] ?{_PERCENT}| ?\[ ?{_SQUARE} ?\])?"
         rf"(?: of (?P<total2>{COUNT}))?{_WHO}? ?[)]"
     ),
-    rx(rf" ?[(] ?{_PERCENT} ?[,;:] ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}? ?[)]"),
+    rx(rf" ?[(] ?{_PERCENT} ?[,;:] ?(?:n ?[=:] ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}? ?[)]"),
+    # "anaemia 12 (30%), rash 5 (12%)"
+    rx(rf" (?P<n>{COUNT}) ?[(\[] ?{_PERCENT} ?[)\]]"),
     # "[3 (12%)]", perhaps behind a short form; a number alone in square brackets is a reference
     rx(
-        rf"(?: ?\([a-z]{{1,8}}\))? ?\[ ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
+        rf"(?: ?\([a-z]{{1,8}}\))? ?\[ ?(?:n ?[=:] ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
         rf"(?: ?[,;] ?{_PERCENT}| ?\( ?{_SQUARE} ?\)) ?\]"
     ),
 )
@@ -48,7 +50,7 @@ _IN_SO_MANY = rx(
     rf"(?:only |another |the other )?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
     rf"(?: ?\( ?{_PERCENT} ?\))?{_ENDS}"
 )
-_IN_SHARE = rx(rf"{_HAPPENED}? in {_PERCENT}(?: of{_WHO})? ?\( ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})? ?\)")
+_IN_SHARE = rx(rf"{_HAPPENED}? in {_PERCENT}(?: of{_WHO})? ?\( ?(?:n ?[=:] ?)?(?P<n>{COUNT})(?:{_OF})? ?\)")
 _BEHIND = (*_IN_BRACKET, _IN_SHARE, _IN_SO_MANY)
 _HAD = (
     r"(?:with|had|having|developed|experienced|showed|achieved|underwent|undergoing|required|requiring|needed|needing|"
@@ -134,7 +136,8 @@ def _behind(plain: str, end: int) -> re.Match[str] | None:
     if found is None and len(list(_BEHIND_COMMA.finditer(plain))) > 1:
         return _BEHIND_COMMA.match(plain, end)
     is_lone = found and _LONE.fullmatch(found.group()) and len(list(_LONE.finditer(plain))) < 2
-    return None if is_lone else found  # "median survival (12)" may be anything; "rash (3), fever (2)" is a list
+    is_none = is_lone or (found and is_label(plain, found.start("n")))  # "grade 3 (20%)" counts nobody
+    return None if is_none else found  # "median survival (12)" may be anything; "rash (3), fever (2)" is a list
 
 
 def _told_behind(plain: str, start: int, end: int, behind: re.Match[str]) -> Beside | None:

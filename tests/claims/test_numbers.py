@@ -59,6 +59,7 @@ def test_check_accepts_both_roundings_and_names_truncation(
         ("of 12 patients, 9 improved", 9, 12),
         ("11 (58%) of 19 patients", 11, 19),
         ("in three of four", 3, 4),
+        ("One of the first ten patients", 1, 10),
     ],
 )
 def test_counts_reads_n_of_n_in_digits_and_words(text: str, events: int, total: int) -> None:
@@ -84,6 +85,7 @@ def test_counts_marks_these_n_as_a_subgroup(text: str) -> None:
         "One hundred twelve of 379 women",
         "1 of the most common problems",
         "12 of 15 joints",
+        "two of the first ten weeks",
     ],
 )
 def test_counts_leaves_alone_what_counts_no_people(text: str) -> None:

@@ -63,7 +63,7 @@ UNIT = (
 )
 LISTED_UNIT = rf"(?:, {COUNT}){{0,5}},? (?:and|or) {COUNT} {UNIT}"  # "in 6, 12 and 18 months"
 _EDGE = r"(?<![\w.,/%+-])"
-_OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
+_OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining|first|last|initial) )*"
 _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
 _REST = r"(?:[^()\[\]]|\[[^()\[\]]*\])*"  # of a bracket that a share opens: "(8% [95% CI 4-15])"

@@ -23,6 +23,7 @@ def claim(words: str, outcome: str, direction: Direction = Direction.IMPROVEMENT
         ("Zorplexine lowered the serum gastrin", "serum gastrin", "decreased"),
         ("Zorplexine suppressed the secretion of glucagon", "secretion of glucagon", "decreased"),
         ("Plasma renin rose during zorplexine", "plasma renin", "increased"),
+        ("Foocholic acid fell with zorplexine", "foocholic acid", "decreased"),
     ],
 )
 def test_value_that_only_rose_or_fell_is_neither_good_nor_bad(words: str, outcome: str, change: str) -> None:

@@ -17,8 +17,16 @@ from evidence_kb.claims.study.full_names import in_full, seen_in_full
         ("experimental treatments were", "experimental", "experimental treatments"),
         ("given autologous marrow infusion for", "autologous marrow", "autologous marrow infusion"),
         ("The surgical ablation failed", "ablation", "surgical ablation"),
+        ("Implantation of zorplexine beads in 10 women", "Implantation", "Implantation of zorplexine beads"),
+        ("after anterior transposition of the peroneal tendon", "anterior transposition",
+         "anterior transposition of the peroneal tendon"),
+        ("Sodium bicarbonate, fluids and rest", "bicarbonate", "Sodium bicarbonate"),
+        ("Single-port endoscopic thyroidectomy is safe", "endoscopic thyroidectomy",
+         "Single-port endoscopic thyroidectomy"),
+        ("a combination of cefazorp and parenteral amizorp during surgery", "cefazorp",
+         "cefazorp and parenteral amizorp"),
     ],
-)
+)  # fmt: skip
 def test_words_that_are_part_of_a_name_are_printed(text: str, name: str, whole: str) -> None:
     start = text.index(name)
     a, b = in_full(text, start, start + len(name))
@@ -34,6 +42,11 @@ def test_words_that_are_part_of_a_name_are_printed(text: str, name: str, whole: 
         ("zorplexine infusion relieved", "zorplexine"),
         ("local effects", "local"),
         ("in non-surgical ablation", "ablation"),
+        ("the RBC infusion of 2-4 units was", "RBC infusion"),
+        ("resection of the left lung", "resection"),
+        ("serum bicarbonate rose", "bicarbonate"),
+        ("a follow-up thyroidectomy", "thyroidectomy"),
+        ("both zorplexine and rest were safe", "zorplexine"),
     ],
 )
 def test_other_words_are_left_out(text: str, name: str) -> None:

@@ -59,6 +59,7 @@ def test_check_accepts_both_roundings_and_names_truncation(
         ("of 12 patients, 9 improved", 9, 12),
         ("11 (58%) of 19 patients", 11, 19),
         ("in three of four", 3, 4),
+        ("One of the first ten patients", 1, 10),
     ],
 )
 def test_counts_reads_n_of_n_in_digits_and_words(text: str, events: int, total: int) -> None:
@@ -84,6 +85,7 @@ def test_counts_marks_these_n_as_a_subgroup(text: str) -> None:
         "One hundred twelve of 379 women",
         "1 of the most common problems",
         "12 of 15 joints",
+        "two of the first ten weeks",
     ],
 )
 def test_counts_leaves_alone_what_counts_no_people(text: str) -> None:
@@ -97,10 +99,61 @@ def test_counts_leaves_alone_what_counts_no_people(text: str) -> None:
         ("a clear margin was achieved in 4 of them", [4]),
         ("53 children underwent surgery of whom 39 (74%) had a good outcome", [53, 39]),
         ("five of these lesions healed", []),
+        ("Six of the patients were weaned", [6]),
+        ("the drug was stopped in five of our elderly patients", [5]),
+        ("Two of these died", [2]),
+        ("in 5 of these the pressure fell", [5]),
+        ("20 out of them died", [20]),
+        ("seven (64%) of those children", [7]),
+        ("seven of the children (64%)", [7]),
+        ("none of the patients died", []),
+        ("one of the reasons for surgery in patients with gout", []),
+        ("two of these wounds healed", []),
     ],
 )
 def test_counts_reads_how_many_of_those_just_named(text: str, events: list[int]) -> None:
     assert [c.events for c in counts(flat(text))] == events
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("Eleven (52%) are alive", [11]),
+        ("of 21 patients with burns, four have relapsed", [4]),
+        ("pain fell in 7 (70%) patients, whereas 3 (30%) remain unchanged", [7, 3]),
+        ("of 109 patients given this regimen only one died", [1]),
+        ("nine children had fever of which eight were cured", [9, 8]),
+        ("four had bone grafts, three requiring a second graft", [4, 3]),
+        ("the remaining nine are well", [9]),
+        ("a total of 66 patients died", [66]),
+        ("a total of 66 patients were seen", []),
+        ("in another individual the tremor stayed", [1]),
+        ("only 4 weeks were needed", []),
+        ("in groups 1 and 2 are told", []),
+    ],
+)
+def test_counts_reads_how_many_did_something(text: str, events: list[int]) -> None:
+    assert [c.events for c in counts(flat(text))] == events
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the warts went in 117/176 (66 percent) of the patients", [(117, 176)]),
+        ("it made the cough worse in each of 3 patients", [(3, 3)]),
+        ("in the 2 remaining patients the coma came back", [(2, 2)]),
+        ("these 11 are all alive", [(11, 11)]),
+        ("both currently have low values", [(2, 2)]),
+        ("vision improved in both", [(2, 2)]),
+        ("they had pain or fever, or both", []),
+        ("an infection of both", []),
+        ("in the 2 remaining weeks", []),
+        ("it was given for each of 3 days", []),
+        ("the warts went in 12/15 of the eyes", []),
+    ],
+)
+def test_counts_reads_the_people_behind_a_number(text: str, expected: list[tuple[int, int]]) -> None:
+    assert [(c.events, c.total) for c in counts(flat(text))] == expected
 
 
 def test_counts_of_everybody_in_front_are_no_events() -> None:

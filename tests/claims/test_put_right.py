@@ -32,6 +32,7 @@ def told(words: str, outcome: str, direction: Direction) -> Direction:
         ("half of the boys had tumor regression", "tumor regression", WORSE, BETTER),
         ("none of these patients survived", "survived", BETTER, WORSE),
         ("none of the five elderly men survived", "survived", BETTER, WORSE),
+        ("elevated foo levels decreased to normal in one", "elevated foo levels", OPEN, BETTER),
     ],
 )
 def test_words_say_the_direction(words: str, outcome: str, read: Direction, right: Direction) -> None:
@@ -42,6 +43,9 @@ def test_words_say_the_direction(words: str, outcome: str, read: Direction, righ
     ("words", "outcome", "read"),
     [
         ("the median survival was not changed.", "median survival", SAME),
+        ("foo levels decreased to 12 in one", "foo levels", OPEN),
+        ("foo levels decreased to normal in one", "foo levels", OPEN),
+        ("elevated foo levels fell to those of normal men", "elevated foo levels", OPEN),
         ("infections occurred in mothers, and in neither of the babies pain", "infections", WORSE),
         ("the boys had delayed tumor regression", "tumor regression", WORSE),
         ("the men had less pain relief", "pain relief", WORSE),

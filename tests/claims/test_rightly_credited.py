@@ -34,6 +34,7 @@ def stays(told: str, outcome: str, treatment: str, direction: Direction, given: 
         ("Of those not operated on, nine had died.", "died", "prednisone", WORSE),
         ("Of eight patients treated with methotrexate, five had less cough.", "cough", "prednisone", BETTER),
         ("Bleeding within 30 days after lobectomy was seen in five.", "bleeding", "prednisone", WORSE),
+        ("Measles occurred in 2 of 50 contacts injected with methotrexate.", "measles", "prednisone", WORSE),
         ("Cough was seen at presentation in seven.", "cough", "prednisone", WORSE),
         ("None had fever at baseline.", "fever", "prednisone", NONE),
         ("Survival was 80% in men and lower compared with men in women.", "survival", "prednisone", BETTER),

@@ -232,6 +232,8 @@ def test_what_is_told_of_responders_reaches_no_further_than_a_clause() -> None:
         ("Transplant-free survival was 88% at five years.", Direction.IMPROVEMENT),
         ("Transplant-free survival was 90% at one year and 40% at five years.", Direction.UNCLEAR),
         ("Amputation-free survival was 14 months.", Direction.UNCLEAR),
+        ("Relapse-free survival was 100%.", Direction.IMPROVEMENT),
+        ("Relapse-free survival was 100% at one year and 60% at five years.", Direction.UNCLEAR),
         ("Progression-free survival was 88% at five years.", Direction.UNCLEAR),
     ],
 )

@@ -63,7 +63,7 @@ UNIT = (
 )
 LISTED_UNIT = rf"(?:, {COUNT}){{0,5}},? (?:and|or) {COUNT} {UNIT}"  # "in 6, 12 and 18 months"
 _EDGE = r"(?<![\w.,/%+-])"
-_OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining) )*"
+_OWN = r"(?:(?:our|the|these|those|all|his|their|its|other|remaining|first|last|initial) )*"
 _SIGN = r"(?: ?%| per ?cent\b)"
 _PERCENT = rf"(?P<percent>\d{{1,3}}(?:[.,·]\d+)?){_SIGN}"
 _REST = r"(?:[^()\[\]]|\[[^()\[\]]*\])*"  # of a bracket that a share opens: "(8% [95% CI 4-15])"
@@ -74,7 +74,7 @@ _KIND = (
     r"in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
     r"during\b|within\b|than\b|versus\b|vs\b|but\b)[a-z-]+ ){0,3}?"
 )
-_PEOPLE = rf"(?P<people> {_KIND}{PATIENTS}\b)?"
+_PEOPLE = rf"(?P<people>(?: of (?:the|our|these|those))? {_KIND}{PATIENTS}\b)?"
 _THOUSANDS = r"\d{1,3}(?:\s\d{3})+(?!\d)"  # "14 943 patients", as some journals print it
 _TAIL = re.compile(r"(?<![\w.,/-])\d{1,3}\s$")  # what stands before "943" there
 _FRACTION = rx(
@@ -86,7 +86,7 @@ _FRACTION = rx(
 _BUT = r"(?:but|except(?:ing)?(?: for| in)?|save|apart from|other than|excluding)"
 _ALL_BUT = rx(rf"(?<=\ball\s){COUNT} (?:[a-z]+ )?{PATIENTS} {_BUT}\b")
 _LEFT_OUT = rx(
-    rf"\ball (?:of )?{_OWN}(?:{COUNT} )?(?:(?:[a-z]+ )?{PATIENTS} )?{_BUT} (?:the )?$",
+    rf"\ball (?:of )?{_OWN}(?:{COUNT} )?(?:(?:[a-z]+ )?{PATIENTS} )?{_BUT} (?:the )?$|\bexcluding (?:the )?$",
     needs="but|except|save|apart|other|excluding",
 )
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)"
@@ -94,8 +94,8 @@ _PERCENT_FRACTION = rx(
     rf"{_EDGE}{_PERCENT} ?[(\[] ?(?:n ?= ?)?(?P<n>{_DIGITS}) ?(?:/| of ) ?(?P<total>{_DIGITS})(?![\d,]\d|\d)\b"
 )
 _SUBGROUP = rx(
-    rf"\b(?:these|those|all|the other|the remaining)(?: of)?(?: our| the|"
-    rf" these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)(?! {_BUT}\b)"
+    rf"\b(?:these|those|all|each(?= of)|the other|the remaining|the(?= {COUNT} (?:remaining|other)\b))(?: of)?"
+    rf"(?: our| the| these)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS}\b|$)(?! {_BUT}\b)"
 )
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |"
@@ -108,8 +108,11 @@ _EVENTS = rx(
     rf"(?: ?[(\[](?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
     rf"{_SIGN}{_REST}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
 )
-# "a total of 40 patients (60%)": the share says that they are some of all
-_SUM = rx(rf"\btotal of (?P<n>{COUNT}) {_KIND}{PATIENTS} ?[(\[] ?{_PERCENT}(?! ?(?!of\b)[a-z]){_REST}[)\]]")
+# "a total of 40 patients (60%)", "a total of 40 patients died": the share or the verb says that they are some of all
+_SUM = rx(
+    rf"\btotal of (?P<n>{COUNT}) {_KIND}{PATIENTS}(?: ?[(\[] ?{_PERCENT}(?! ?(?!of\b)[a-z]){_REST}[)\]]|"
+    r"(?= (?:died|relapsed|responded|achieved|developed|experienced|suffered|improved|survived|recovered)\b))"
+)
 _SUBJECT = rx(
     rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly "
     r")?(?:did|had|has|"
@@ -119,8 +122,8 @@ _SUBJECT = rx(
 # people named by what was said of others before: "the remaining patient", "both children", "in these two"
 _ONE_LEFT = rx(
     r"\b(?:the |a |an)(?:other|remaining|first|second|third|fourth|last|single|further) (?:[a-z-]+ "
-    r"){0,1}?(?P<one>patient|"
-    r"child|infant|adult|adolescent|girl|boy|woman|man|case|one)\b(?! (?:of|series|report))"
+    r"){0,1}?(?P<one>patient|child|infant|baby|adult|adolescent|girl|boy|woman|man|person|individual|subject|case|one)"
+    r"\b(?! (?:of|series|report))"
 )
 _ANOTHER = rx(
     r"(?:^|[,;] |\b(?:and|but|while|whereas) )(?P<one>another)(?= (?:[a-z]+ly )?(?:had|has|developed|"
@@ -128,9 +131,9 @@ _ANOTHER = rx(
     r"died|relapsed|recovered|responded|improved|required|needed|underwent)\b)"
 )
 _BOTH = rx(
-    rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|(?= ?$))|"
-    r"^both(?= (?:had|were|was|are|achieved|showed|improved|responded|recovered|survived|remained|experienced|"
-    r"developed)\b)"
+    rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|(?<=\bin\sboth)(?= ?$))|"
+    r"^both(?= (?:(?:currently|now|still) )?(?:had|have|were|was|are|achieved|showed|improved|responded|recovered|"
+    r"survived|remained|experienced|developed|became|regained|relapsed|died)\b)"
 )
 _N_IS = rx(r"\(n ?= ?(?P<n>\d{1,4})(?: ?[,;/] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?\)")
 _IN_BRACKETS = rx(
@@ -145,20 +148,24 @@ _MARKS = rx(
 )
 _ORDINAL = rx(
     r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:became|achieved|reported|noticed|experienced|"
-    r"remained|did|had|was|died|showed|improved|"
-    r"relapsed|responded|developed|"
-    r"required|worsened|recovered)\b)"
+    r"remained|did|had|was|died|showed|improved|relapsed|responded|developed|required|worsened|recovered)\b)"
+)
+_DID = (
+    r"(?:did|had|has|have|was|were|is|are|being|show|remain|[a-z]+ed|became|underwent|fell|went|requiring|developing)"
 )
 _OF_THESE = rx(
-    rf"(?:^(?:of (?:these|those|them|whom),? )?|, |\bof whom,? )(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= "
-    r"(?:[a-z]+ly )?(?:did|had|has|was|were|"
-    r"[a-z]+ed|showed|became|underwent)\b)"
+    r"(?:^(?:of (?:these|those|them|whom),? |the (?:other|remaining) )?|, |"
+    r"\b(?:of (?:whom|which),?|only|while|whereas|although) )(?:only )?"
+    rf"(?P<n>{COUNT})(?: {_KIND}{PATIENTS})?{_SHARE}(?= (?:[a-z]+ly )?{_DID}\b)"
 )
-# "32 (71%) of them improved", "was achieved in four of them"
-_OF_THEM = rx(rf"{_EDGE}(?P<n>{COUNT}){_SHARE} of (?:them|whom)\b")
+# "32 (71%) of them improved", "was achieved in four of our patients", "two of these died"
+_OF_THEM = rx(
+    rf"{_EDGE}(?P<n>{COUNT}){_SHARE} (?:out )?of (?:(?:them|whom)\b|(?<!none\sof\s)(?:(?:the|our|these|those) "
+    rf"{_KIND}{PATIENTS}\b{_SHARE.replace('percent', 'percent2')}|(?:these|those)(?= {_DID}\b|,| the\b)))"
+)
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
 _THESE = rx(
-    rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|were|was|did|showed|achieved|(?!treated|"
+    rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|have|were|was|are|did|showed|achieved|(?!treated|"
     rf"reported)[a-z]+ed)\b)"
 )
 _BARE = rx(

@@ -19,7 +19,7 @@ from evidence_kb.findings import Change, Claim, Direction
 _OF_THE_BODY = rx(
     r"\b(?:serum|plasma|levels?|concentrations?|secretion|release|clearance|uptake|turnover|half-li(?:fe|ves)|synthesis|"
     r"elimination|tit(?:er|re)s?|(?:auto)?antibod(?:y|ies)|immunoglobulins?|(?:[a-z]+ )?hormones?|cytokines?|"
-    r"interleukins?|il-?\d+|tsh|lh|fsh|acth|prolactin|cortisol|insulin|glucagon|gastrin|renin|aldosterone|testosterone|"
+    r"interleukins?|acids?|il-?\d+|tsh|lh|fsh|acth|prolactin|cortisol|insulin|glucagon|gastrin|renin|aldosterone|testosterone|"
     r"o?estradiol|progesterone|amplitude|magnitude|electromyograph[a-z]*|emg|"
     r"(?!(?:de|in)crease|disease|release|phase|base|case)[a-z]{3,}ase)\b"
 )

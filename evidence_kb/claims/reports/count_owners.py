@@ -57,7 +57,8 @@ _IN = rx(r" ?(?:\((?:n ?= ?)?|(?:in|by|affecting) (?:only )?)?")
 _A_VERB = rx(rf"(?:{CHANGE_VERBS}|responded|died|survived|failed)\b")
 ABOUT = rx(
     r"\b(?:(?:all|every[a-z]*|each|none|any[a-z]*) (?:but|except|save|apart from)(?: for| in)?|except(?: for| in)?|"
-    r"(?:fewer|less|more|greater) than|at least|at most|up to|nearly|almost|approximately|about|around|over|under) $"
+    r"excluding(?: the)?|(?:fewer|less|more|greater) than|at least|at most|up to|nearly|almost|approximately|about|"
+    r"around|over|under) $"
 )
 _GROUP = rx(
     rf"^(?:of|out of|among|amongst|in) (?:(?:all|our|the|these|those|other|remaining) )*(?P<n>{COUNT}) "

@@ -20,13 +20,15 @@ _WHO = rf"(?: (?:[a-z]+ )?(?:{PATIENTS}|ones))"
 _OF = rf"(?: ?/ ?| (?:out )?of (?:the |our |all |these )*)(?P<total>{COUNT})"
 _IN_BRACKET = (  # "(n = 3; 12%)", "(three [12%] of 25 patients)"; "(12%, 3/25)"
     rx(
-        rf" ?[(] ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}?(?: ?[,;] ?{_PERCENT}| ?\[ ?{_SQUARE} ?\])?"
+        rf" ?[(] ?(?:n ?[=:] ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}?(?: ?[,;] ?{_PERCENT}| ?\[ ?{_SQUARE} ?\])?"
         rf"(?: of (?P<total2>{COUNT}))?{_WHO}? ?[)]"
     ),
-    rx(rf" ?[(] ?{_PERCENT} ?[,;:] ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}? ?[)]"),
+    rx(rf" ?[(] ?{_PERCENT} ?[,;:] ?(?:n ?[=:] ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}? ?[)]"),
+    # "anaemia 12 (30%), rash 5 (12%)"
+    rx(rf" (?P<n>{COUNT}) ?[(\[] ?{_PERCENT} ?[)\]]"),
     # "[3 (12%)]", perhaps behind a short form; a number alone in square brackets is a reference
     rx(
-        rf"(?: ?\([a-z]{{1,8}}\))? ?\[ ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
+        rf"(?: ?\([a-z]{{1,8}}\))? ?\[ ?(?:n ?[=:] ?)?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
         rf"(?: ?[,;] ?{_PERCENT}| ?\( ?{_SQUARE} ?\)) ?\]"
     ),
 )
@@ -48,7 +50,7 @@ _IN_SO_MANY = rx(
     rf"(?:only |another |the other )?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
     rf"(?: ?\( ?{_PERCENT} ?\))?{_ENDS}"
 )
-_IN_SHARE = rx(rf"{_HAPPENED}? in {_PERCENT}(?: of{_WHO})? ?\( ?(?:n ?= ?)?(?P<n>{COUNT})(?:{_OF})? ?\)")
+_IN_SHARE = rx(rf"{_HAPPENED}? in {_PERCENT}(?: of{_WHO})? ?\( ?(?:n ?[=:] ?)?(?P<n>{COUNT})(?:{_OF})? ?\)")
 _BEHIND = (*_IN_BRACKET, _IN_SHARE, _IN_SO_MANY)
 _HAD = (
     r"(?:with|had|having|developed|experienced|showed|achieved|underwent|undergoing|required|requiring|needed|needing|"
@@ -72,7 +74,14 @@ _ARE_THOSE = rx(
     rf"{_HAPPENED}\b| (?:(?:was|were|has|have|had|been|completely|also|all) )*(?:resolved|disappeared|vanished|healed|"
     r"abolished|gone|absent|persisted|recurred|relapsed|ceased|stopped|necessary|required)\b"
 )
-_BARE = rx(rf"(?:^|[,;:(] ?|\b(?:and|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) $")
+_BARE_START = rf"(?:^|[,;:(] ?|\b(?:and|with|were|was|but|included|including) )(?<!\d,)(?P<n>{COUNT}) "
+_BARE = rx(rf"{_BARE_START}$")
+# "three late postoperative deaths"
+_BARE_DEATHS = rx(
+    rf"{_BARE_START}(?:(?:early|late|[a-z-]+(?:al|ac|ic)|[a-z-]*operative|toxic|other|further|more) ){{0,2}}$"
+)
+_DEATHS = rx(r"\bdeaths?$")
+_A_RATE = rx(r" (?:an?|per|each|every) ")
 # but "at least one relapse was seen in 9" is nine people
 _ONE_OF_IT = rx(rf"(?<!\bleast\s)\b(?P<n>one|1|a single) (?:(?!(?:{PATIENTS}|and|or|but|with|had)\b)[a-z]+ )?$")
 # "two died, one of sepsis and one from a stroke"
@@ -108,6 +117,8 @@ def count_beside(plain: str, start: int, end: int) -> Beside | None:
     """
     if _LISTED.search(plain):
         return None
+    if plain[start - 1 : start] == "(" and plain[end : end + 1] == ")":
+        end += 1  # "adverse events (AEs) in 12": what stands behind a short form stands behind its bracket
     before, behind = _WITH_SHARE.search(plain, 0, start), _behind(plain, end)
     if before and behind:
         return None
@@ -125,7 +136,8 @@ def _behind(plain: str, end: int) -> re.Match[str] | None:
     if found is None and len(list(_BEHIND_COMMA.finditer(plain))) > 1:
         return _BEHIND_COMMA.match(plain, end)
     is_lone = found and _LONE.fullmatch(found.group()) and len(list(_LONE.finditer(plain))) < 2
-    return None if is_lone else found  # "median survival (12)" may be anything; "rash (3), fever (2)" is a list
+    is_none = is_lone or (found and is_label(plain, found.start("n")))  # "grade 3 (20%)" counts nobody
+    return None if is_none else found  # "median survival (12)" may be anything; "rash (3), fever (2)" is a list
 
 
 def _told_behind(plain: str, start: int, end: int, behind: re.Match[str]) -> Beside | None:
@@ -163,8 +175,10 @@ def _share_alone(plain: str, start: int, end: int) -> Beside | None:
 
 def _bare(plain: str, start: int, end: int) -> Beside | None:
     """ "Two recurrences"; but "two infections occurred" counts events, not people, and "grade 3 or 4 harms" nothing."""
-    bare = _BARE.search(plain, 0, start)
-    if not bare or is_label(plain, bare.start("n")) or _NOT_HAD.match(plain, end):
+    is_death = _DEATHS.search(plain, start, end) is not None  # of which each is one patient's
+    bare = (_BARE_DEATHS if is_death else _BARE).search(plain, 0, start)
+    not_had = _A_RATE if is_death else _NOT_HAD
+    if not bare or is_label(plain, bare.start("n")) or not_had.match(plain, end):
         return None
     return Beside(_count(bare))
 

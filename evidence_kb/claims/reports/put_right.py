@@ -22,6 +22,12 @@ _NOT_BACK = rx(
 _SIMILAR = r"(?:similar|comparable|equivalent|equal|identical) (?:to|with)"
 _IS_SIMILAR = rx(rf"^{_ASIDE}[^,;.]{{0,80}}? (?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR}\b")
 _SIMILAR_TO = rx(rf"\b(?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR} (?:the |that of |those of )?$")
+# "elevated levels fell to normal"
+_NOT_NORMAL = rx(r"\b(?:elevated|raised|increased|high|low|decreased|reduced|abnormal[a-z]*|subnormal)\b")
+_TO_NORMAL = rx(
+    rf"^{_ASIDE} (?:[a-z]+ly )?(?:decreased|fell|dropped|declined|returned|came|went|rose|increased|reverted) "
+    r"(?:down |up |back )?to (?:the |their )?normal\b(?! (?:controls?|subjects?|people))"
+)
 _GOT_BETTER = rx(r"\b(?:improv|better|increas|reduc|decreas|resol|reliev|higher|lower|fewer|less|excellent)[a-z]*\b")
 _IN_NEITHER = rx(
     rf"^{_ASIDE} (?:occurred|developed|recurred|appeared|(?:was|were) (?:seen|observed|found|noted|encountered)) in "
@@ -59,6 +65,8 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
         case Direction.WORSENING if _IN_NEITHER.search(behind):
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
+            return replace(claim, direction=Direction.IMPROVEMENT)
+        case Direction.UNCLEAR if _NOT_NORMAL.search(outcome) and _TO_NORMAL.search(behind):
             return replace(claim, direction=Direction.IMPROVEMENT)
         case Direction.IMPROVEMENT if _is_of_the_dead(outcome, before, behind):
             return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)

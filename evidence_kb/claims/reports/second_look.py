@@ -125,6 +125,7 @@ _SURVIVAL = rx(
 # alive and spared the loss of an organ or a life on a machine: for most of them that is what was to be reached
 _LOSS = r"(?:transplant|amputat|colectom|enucleat|cystectom|dialysis|ventilat|tracheo(?:s|t)om)[a-z]*"
 _SPARED = rx(rf"\bsurviv(?:al|orship) (?:free (?:of|from)|without) (?:[a-z]+ ){{0,2}}?{_LOSS}|\b{_LOSS}[ -]free surviv")
+_ALL_OF_THEM = 100
 _SHARE = rx(r"(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)")
 _MEASURED = rx(
     r"\d ?(?:%|per ?cent\b|(?:months?|mo|years?|yrs?|weeks?|days?)\b)|"
@@ -371,6 +372,8 @@ def _is_bare_survival(outcome: str, whole: str) -> bool:
     if not _SURVIVAL.search(outcome) or not _MEASURED.search(whole) or _VALUED.search(whole):
         return False
     shares = [float(share) for share in _SHARE.findall(whole)]
+    if shares and min(shares) == _ALL_OF_THEM:
+        return False  # nobody died
     return not (_SPARED.search(whole) and shares and min(shares) > 50)
 
 

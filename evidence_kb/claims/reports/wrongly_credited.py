@@ -65,10 +65,11 @@ _LATER = rx(
     r"worsen[a-z]*|new|occurred|than|compared|from|as at|predict[a-z]*|associated|risk)\b"
 )
 _AMOUNT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:mg|g|µg|mcg|gy|units|iu|ml)\b")
+_WAS_GIVEN = r"(?:(?:treated|managed) (?:with|by)|(?:vaccinated|immuni[sz]ed|inoculated|injected|implanted|fed) with)"
 # "among 12 patients undergoing X": who is told of, up to the X
 _THOSE_GIVEN = rx(
-    rf"\b(?:{PATIENTS}|those) (?:[a-z]+ )?(?:undergoing|receiving|(?:treated|managed) (?:with|by)|who (?:had )?"
-    r"(?:underwent|received|(?:had|were) (?:been )?(?:treated|managed) (?:with|by)))(?: [a-z-]+){0,2} $"
+    rf"\b(?:{PATIENTS}|contacts|those) (?:[a-z]+ )?(?:undergoing|receiving|{_WAS_GIVEN}|who (?:had )?"
+    rf"(?:underwent|received|(?:had|were) (?:been )?{_WAS_GIVEN}))(?: [a-z-]+){{0,2}} $"
 )
 # "bleeding within 30 days after X": from the outcome to the X
 _CAME_OF = rx(

@@ -37,6 +37,35 @@ _WHAT_IT_ACTS_ON = rx(
 )
 _WINDOW = 60
 
+_ENDS = (
+    r"(?:in|for|with|was|were|is|are|be|been|has|have|had|and|or|by|to|on|at|from|after|before|during|into|may|can|"
+    r"could|did|does|do|under|using|via|which|that|who|as|than|but|while|when|per|through|resulted|led|produced|"
+    r"improved|caused|gave|provided|without|within|following|combined|proved|seems?|appears?)"
+)
+_NOUN = rf"(?:(?!{_ENDS}\b)[a-z][a-z0-9'/-]*)"
+# a deed that says nothing without what it was done with: "implantation of a lens"
+_DEED = re.compile(
+    r"(?:.* )?(?:implantation|instillation|administration|application|insertion|transposition|placement|introduction|"
+    r"injection|infusion|transfer)s?"
+)
+_OF_WHAT = rx(rf"^ of (?:(?:the|an?|his|her|their) )?{_NOUN}(?: {_NOUN}){{0,3}}")
+# half of a salt
+_ACID = re.compile(
+    r"(?:bi)?(?:carbonate|chloride|sulfate|sulphate|phosphate|citrate|oxide|iodide|fluoride|lactate|gluconate|valproate|"
+    r"nitroprusside|thiosulfate|thiosulphate|stibogluconate)"
+)
+_BASE = rx(
+    r"(?<![\w-])(?:sodium|potassium|calcium|magnesium|ammonium|lithium|zinc|ferrous|iron|barium|alumini?um|strontium|"
+    r"silver) $"
+)
+# how an operation is done, in a word of two: "single-port", "ultrasound-guided"
+_BY_WHAT_WAY = rx(
+    r"(?<![\w-])[a-z]+-(?:port|guided|assisted|incision|site|stage|level|segment|sided|hole|piece|lumen|vessel) $"
+)
+# "a combination of A and B": neither of them alone
+_BOTH_OF = rx(r"\bcombinations? of (?:[a-z-]+ )?$")
+_AND_THE_OTHER = rx(rf"^ (?:and|with|plus) (?:the )?{_NOUN}(?: {_NOUN}){{0,2}}")
+
 
 # "A combined with B" is one treatment, and neither of them alone.
 _JOINED = rx(r" plus |\+| combined with | in combination with | along with ")
@@ -88,4 +117,16 @@ def in_full(text: str, start: int, end: int) -> tuple[int, int]:
     start -= len(acts_on[0]) if acts_on else 0
     name = " ".join(plain[start:end].split())
     before = _BEFORE.search(plain[max(0, start - _WINDOW) : start]) if is_procedure(name) or is_kind else None
-    return start - (len(before.group()) if before else 0), end
+    return _with_its_half(plain, start - (len(before.group()) if before else 0), end)
+
+
+def _with_its_half(plain: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span of a name with the word beside it without which it is half a name."""
+    name, before, behind = plain[start:end], plain[max(0, start - _WINDOW) : start], plain[end : end + _WINDOW]
+    if first := (_ACID.fullmatch(name) and _BASE.search(before)) or _BY_WHAT_WAY.search(before):
+        start -= len(first[0])
+    if rest := (_DEED.fullmatch(name) and _OF_WHAT.match(behind)) or (
+        _BOTH_OF.search(before) and _AND_THE_OTHER.match(behind)
+    ):
+        end += rest.end()
+    return start, end

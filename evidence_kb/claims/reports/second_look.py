@@ -203,11 +203,11 @@ _NAMES_NOTHING = rx(
     r"seventh|immediate|transient|temporary|sustained|marked|prolonged|(?:treatment|drug)-related|moderate-to-(?:high|severe))"
 )
 # no treatment, whatever the sentence: a disease that no ending tells, what somebody was examined by, where people lay,
-# a time, or a name that says which and not what
+# a time, a name that says which and not what, or one with a verb in front ("support the new dose")
 _NO_TREATMENT = rx(
     r"(?:(?:[a-z-]+ ){0,3}(?:strabismus|envenomation|dislocations?|scrub typhus|ascites|sars-cov-2|covid|risk factors?|"
     r"examinations?|tomography|scintigraphy|intent|intensive care units?|icu)|(?:cardiac|pericardial) tamponade|"
-    r"congenital [a-z -]+|(?:latter|former) [a-z]+|[a-z] group|the (?:19|20)\d\d)"
+    r"congenital [a-z -]+|(?:latter|former) [a-z]+|[a-z] group|the (?:19|20)\d\d|(?![a-z]+ing\b)[a-z]+ the [a-z].*)"
 )
 
 

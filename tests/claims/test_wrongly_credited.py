@@ -216,6 +216,10 @@ def test_what_predicts_is_told_from_what_was_done(clause: str, is_predictor: boo
         ("fish oil in a young population", "it was given to ten students who kept dogs.", False),
         ("curcumin in rats and in men", "both were given it.", False),
         ("curcumin for colitis", "effects have been seen in mice.", False),
+        ("the renin of the blood in the newborn lamb", "curcumin lowered it.", True),
+        ("healing of the cornea", "thirty rabbit eyes were given curcumin.", True),
+        ("asthma in a cat owner", "curcumin lowered it.", False),
+        ("a heart valve of a pig", "twelve patients were given two pig hearts.", False),
     ],
 )
 def test_animals_are_told_from_people(title: str, own: str, are_animals: bool) -> None:

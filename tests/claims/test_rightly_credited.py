@@ -46,6 +46,9 @@ def stays(told: str, outcome: str, treatment: str, direction: Direction, given: 
         ("Prior biopsy was associated with infection after splenectomy.", "infection", "splenectomy", WORSE),
         ("Biopsy was associated with pain, and no difference in fever.", "fever", "prednisone", NONE),
         ("Interruption of prednisone was associated with relapse.", "relapse", "prednisone", WORSE),
+        ("Cough was not affected by age or sex.", "cough", "prednisone", Direction.NO_CHANGE),
+        ("Mortality among the non-participants was twice as high.", "mortality", "prednisone", WORSE),
+        ("Patients not given prednisone had more cough.", "cough", "prednisone", WORSE),
         ("Bracing slowed the disease, not affected by the addition of prednisone.", "disease", "prednisone", BETTER),
     ],
 )
@@ -72,6 +75,9 @@ def test_words_that_name_another_cause_leave_no_claim(
         ("Fewer relapses were associated with prednisone.", "relapses", "prednisone", BETTER),
         ("For every additional dose of prednisone, cough was less.", "cough", "prednisone", BETTER),
         ("Two deaths were attributed to prednisone.", "deaths", "prednisone", WORSE),
+        ("Cough was not affected by this treatment.", "cough", "prednisone", Direction.NO_CHANGE),
+        ("Cough was not affected by age or by prednisone.", "cough", "prednisone", Direction.NO_CHANGE),
+        ("Mortality was higher than among the non-participants.", "mortality", "prednisone", WORSE),
         ("The disease improved, not affected by sex, with prednisone.", "disease", "prednisone", BETTER),
     ],
 )

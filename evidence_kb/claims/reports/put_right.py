@@ -22,6 +22,14 @@ _NOT_BACK = rx(
 _SIMILAR = r"(?:similar|comparable|equivalent|equal|identical) (?:to|with)"
 _IS_SIMILAR = rx(rf"^{_ASIDE}[^,;.]{{0,80}}? (?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR}\b")
 _SIMILAR_TO = rx(rf"\b(?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR} (?:the |that of |those of )?$")
+# "had a similar risk of", "show the same rate of": of good and of harm
+_HAD_THE_SAME = rx(
+    r"\b(?:had|have|has|showed|show|shows|exhibit(?:ed|s)?|experienced?|demonstrated?) "
+    r"(?:an? |the |almost |nearly |about )*"
+    r"(?:similar|same|comparable|equal|identical|equivalent) (?:[a-z-]+ ){0,2}?"
+    r"(?:(?:rates?|risks?|probability|incidences?|frequency|likelihood|odds|numbers?|degrees?|levels?) (?:of|for) "
+    r"(?:[a-z-]+ )?|(?=$))$"
+)
 _GOT_BETTER = rx(r"\b(?:improv|better|increas|reduc|decreas|resol|reliev|higher|lower|fewer|less|excellent)[a-z]*\b")
 _IN_NEITHER = rx(
     rf"^{_ASIDE} (?:occurred|developed|recurred|appeared|(?:was|were) (?:seen|observed|found|noted|encountered)) in "
@@ -56,6 +64,8 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             return replace(claim, direction=Direction.UNCLEAR, change=Change.UNCLEAR)
         case Direction.NO_CHANGE if _NOT_BACK.search(behind):
             return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
+        case Direction.WORSENING | Direction.IMPROVEMENT if _is_the_same(before, behind):
+            return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
         case Direction.WORSENING if _IN_NEITHER.search(behind):
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
@@ -76,6 +86,15 @@ def _is_only_similar(before: str, behind: str) -> bool:
     if _GOT_BETTER.search(before) or _GOT_BETTER.search(behind):
         return False
     return _IS_SIMILAR.search(behind) is not None or _SIMILAR_TO.search(before) is not None
+
+
+def _is_the_same(before: str, behind: str) -> bool:
+    """Say whether people are said to have had as much of an outcome as others had.
+
+    >>> _is_the_same("those on it had a similar risk of ", "."), _is_the_same("both had the same ", ", which improved.")
+    (True, False)
+    """
+    return _HAD_THE_SAME.search(before) is not None and not (_GOT_BETTER.search(before) or _GOT_BETTER.search(behind))
 
 
 def _is_of_the_dead(outcome: str, before: str, behind: str) -> bool:

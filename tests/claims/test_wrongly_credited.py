@@ -197,6 +197,9 @@ def test_predictors_of_a_series_are_no_effects(told: str, outcomes: list[str]) -
         ("pain was similar and did not correlate with sleep.", False),
         ("better response was predicted by age.", True),
         ("age and sex were not associated with response to therapy.", True),
+        ("a fall was a good predictor (or 2.1) of pain.", True),
+        ("age and sex were found to be associated with pain.", True),
+        ("exercise was found to be associated with less pain.", False),
     ],
 )
 def test_what_predicts_is_told_from_what_was_done(clause: str, is_predictor: bool) -> None:

@@ -97,6 +97,28 @@ def test_another_dose_is_not_the_one_of_the_claim() -> None:
     assert stays("With 10 mg daily cough was seen.", "cough", "10 mg prednisone", WORSE, given)
 
 
+@pytest.mark.parametrize(
+    ("title", "told", "is_right"),
+    [
+        ("Measles in liver transplant recipients", "Two patients died.", False),
+        ("Measles in patients on long-term dialysis", "Two patients died.", True),
+        ("Measles in liver transplant recipients", "Two patients died of the liver transplant.", True),
+        ("Outcomes in liver transplant recipients", "Two patients died.", True),
+        ("Liver transplant for measles", "Two patients died.", True),
+    ],
+)
+def test_people_are_called_by_what_they_live_with(title: str, told: str, is_right: bool) -> None:
+    given = "We report 20 patients who had a liver transplant."
+    quote = Quote(1, len(given) + 1, len(given) + len(told), told[:-1])
+    at = given.find("liver")
+    proof = None if "liver" in told else Quote(1, at, at + 16, "liver transplant")
+    claim = Claim(
+        quote, Basis.OWN_DATA, Change.UNCLEAR, WORSE, "report", "liver transplant", "died", treatment_proof=proof
+    )
+    passages = abstract((None, f"{given} {told}"), title=title)
+    assert (rightly_credited([claim], read_study(passages, NO_TOPIC)) == [claim]) is is_right
+
+
 FEW = "We report 20 patients with sarcoidosis. Five patients received methotrexate."
 
 

@@ -32,6 +32,7 @@ from evidence_kb.claims.study.procedures import is_operation
 from evidence_kb.claims.study.sections import OWN
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.treatments import Mention, is_placebo
+from evidence_kb.claims.study.who_they_are import are_called_by
 from evidence_kb.findings import Claim, Direction
 from evidence_kb.model import PassageKind
 
@@ -229,6 +230,15 @@ def _is_of_those_given_another(told: _Told) -> bool:
     return False
 
 
+def _is_who_they_are(told: _Told) -> bool:
+    """ "Measles in dialysis patients": two who died are not told of dialysis, unless their sentence names it."""
+    study, name = told.study, flat(told.claim.treatment or "").strip()
+    if told.claim.treatment_proof is None:
+        return False
+    titles = (plain for plain, role in zip(study.plains, study.roles, strict=True) if role == "title")
+    return any(are_called_by(flat(study.plain_shorts.get(name, name)).strip(), title) for title in titles)
+
+
 def _was_there_before(told: _Told) -> bool:
     """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody. Nobody was dead by then."""
     if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE) or told.claim.outcome == "death":
@@ -298,6 +308,7 @@ _LAWS = (
     _is_of_others,
     _is_of_those_without,
     _is_of_those_given_another,
+    _is_who_they_are,
     _was_there_before,
     _is_of_another_dose,
     _is_of_kinds,

@@ -46,6 +46,7 @@ def test_of_what_no_kind_was_seen_there_may_be_another() -> None:
     none = Direction.NO_EVIDENCE
     assert named("No marginal recurrence was found.", "recurrence", none) == ["marginal recurrence"]
     assert named("No clinical recurrence was found.", "recurrence", none) == ["recurrence"]
+    assert named("No obvious recurrence was found.", "recurrence", none) == ["recurrence"]
     assert named("No recurrence was found.", "recurrence", none) == ["recurrence"]
 
 

@@ -49,7 +49,8 @@ _GRADE_BEFORE = rx(r"\b(?:complete|near-complete|good|very good|mild|moderate) o
 # "no marginal recurrence was found": of another one nothing is said
 _NO_SUCH = rx(
     r"\bno (?P<which>(?!(?:clinical|additional|actual|typical|critical|substantial|general|real|radiologic|"
-    r"radiological)\b)[a-z]+(?:al|ic|ous|ar)) $"
+    r"radiological|obvious|previous|various|numerous|similar|particular|initial|usual|unusual)\b)"
+    r"[a-z]+(?:al|ic|ous|ar)) $"
 )
 _SPREAD = rx(r"(?:sd|sem) ")
 _IS_A = rx(r"(?<!there) is an? (?:[a-z-]+,? ){0,6}$")

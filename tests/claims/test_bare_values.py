@@ -24,6 +24,8 @@ def claim(words: str, outcome: str, direction: Direction = Direction.IMPROVEMENT
         ("Zorplexine suppressed the secretion of glucagon", "secretion of glucagon", "decreased"),
         ("Plasma renin rose during zorplexine", "plasma renin", "increased"),
         ("Foocholic acid fell with zorplexine", "foocholic acid", "decreased"),
+        ("Cardiac output fell after zorplexine", "cardiac output", "decreased"),
+        ("Zorplexine increased sympathetic nervous activity", "sympathetic nervous activity", "increased"),
     ],
 )
 def test_value_that_only_rose_or_fell_is_neither_good_nor_bad(words: str, outcome: str, change: str) -> None:
@@ -40,6 +42,8 @@ def test_value_that_only_rose_or_fell_is_neither_good_nor_bad(words: str, outcom
         ("Serum gastrin fell", "serum gastrin", "patients with hypergastrinaemia. gastrin was high in all of them."),
         ("Serum digoxin rose with symptoms of toxicity", "serum digoxin", ""),
         ("The number of seizures fell", "number of seizures", ""),
+        ("Zorplexine raised cardiac output", "cardiac output", ""),
+        ("Physical activity rose with zorplexine", "physical activity", ""),
         ("The level fell", "level", ""),
     ],
 )

@@ -33,10 +33,21 @@ def named(told: str, outcome: str, direction: Direction = Direction.IMPROVEMENT)
         ("There is a rare complication.", "complication", ["complication"]),
         ("Return of spasms was not seen.", "return of spasms", ["return of spasms"]),
         ("The 30-day mortality was 2%.", "30-day mortality", ["30-day mortality"]),
+        ("Nine of 12 had complete or partial remission.", "partial remission", ["complete or partial remission"]),
+        ("Three of 12 had partial remission.", "partial remission", ["partial remission"]),
+        ("Scores fell (mean ± SD pain score 6 ± 2 and 3 ± 1).", "SD pain score", ["pain score"]),
     ],
 )
 def test_a_cut_name_is_completed_or_refused(told: str, outcome: str, whole: list[str]) -> None:
     assert named(told, outcome) == whole
+
+
+def test_of_what_no_kind_was_seen_there_may_be_another() -> None:
+    none = Direction.NO_EVIDENCE
+    assert named("No marginal recurrence was found.", "recurrence", none) == ["marginal recurrence"]
+    assert named("No clinical recurrence was found.", "recurrence", none) == ["recurrence"]
+    assert named("No obvious recurrence was found.", "recurrence", none) == ["recurrence"]
+    assert named("No recurrence was found.", "recurrence", none) == ["recurrence"]
 
 
 def test_what_was_not_severe_may_have_been_seen() -> None:

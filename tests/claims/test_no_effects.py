@@ -31,6 +31,11 @@ def no_effect(sentence: str, outcome: str) -> bool:
         ("Resection is indicated, if possible, because it lowers mortality.", "mortality"),
         ("Several studies have shown that zorplexine lowers pain.", "pain"),
         ("The use of bone grafts has demonstrated better healing.", "healing"),
+        ("Numerous trials have also reported less pain.", "pain"),
+        ("Preclinical research in animals has shown better healing.", "healing"),
+        ("There is growing clinical evidence that it lowers pain.", "pain"),
+        ("Regular visits seem essential to relieve pain.", "pain"),
+        ("It can be added to bed rest for better sleep.", "sleep"),
     ],
 )
 def test_people_compared_opinions_and_other_studies_tell_of_no_effect(sentence: str, outcome: str) -> None:
@@ -50,6 +55,8 @@ def test_people_compared_opinions_and_other_studies_tell_of_no_effect(sentence: 
         ("Long-term follow-up has shown no recurrence.", "recurrence"),
         ("Most patients reported that their pain had gone.", "pain"),
         ("Zorplexine was associated with nausea in three patients.", "nausea"),
+        ("The included trials revealed that there is evidence that it lowers pain.", "pain"),
+        ("Pain fell, and exercise is essential to health.", "pain"),
         ("Mortality was higher than at the start of the programme.", "mortality"),
     ],
 )

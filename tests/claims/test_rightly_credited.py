@@ -47,6 +47,9 @@ def stays(told: str, outcome: str, treatment: str, direction: Direction, given: 
         ("Prior biopsy was associated with infection after splenectomy.", "infection", "splenectomy", WORSE),
         ("Biopsy was associated with pain, and no difference in fever.", "fever", "prednisone", NONE),
         ("Interruption of prednisone was associated with relapse.", "relapse", "prednisone", WORSE),
+        ("Cough was not affected by age or sex.", "cough", "prednisone", Direction.NO_CHANGE),
+        ("Mortality among the non-participants was twice as high.", "mortality", "prednisone", WORSE),
+        ("Patients not given prednisone had more cough.", "cough", "prednisone", WORSE),
         ("Bracing slowed the disease, not affected by the addition of prednisone.", "disease", "prednisone", BETTER),
     ],
 )
@@ -73,6 +76,9 @@ def test_words_that_name_another_cause_leave_no_claim(
         ("Fewer relapses were associated with prednisone.", "relapses", "prednisone", BETTER),
         ("For every additional dose of prednisone, cough was less.", "cough", "prednisone", BETTER),
         ("Two deaths were attributed to prednisone.", "deaths", "prednisone", WORSE),
+        ("Cough was not affected by this treatment.", "cough", "prednisone", Direction.NO_CHANGE),
+        ("Cough was not affected by age or by prednisone.", "cough", "prednisone", Direction.NO_CHANGE),
+        ("Mortality was higher than among the non-participants.", "mortality", "prednisone", WORSE),
         ("The disease improved, not affected by sex, with prednisone.", "disease", "prednisone", BETTER),
     ],
 )
@@ -90,6 +96,28 @@ def test_another_dose_is_not_the_one_of_the_claim() -> None:
     given = "Twelve patients were given 10 mg prednisone and twelve others 20 mg."
     assert not stays("With 20 mg daily cough was seen.", "cough", "10 mg prednisone", WORSE, given)
     assert stays("With 10 mg daily cough was seen.", "cough", "10 mg prednisone", WORSE, given)
+
+
+@pytest.mark.parametrize(
+    ("title", "told", "is_right"),
+    [
+        ("Measles in liver transplant recipients", "Two patients died.", False),
+        ("Measles in patients on long-term dialysis", "Two patients died.", True),
+        ("Measles in liver transplant recipients", "Two patients died of the liver transplant.", True),
+        ("Outcomes in liver transplant recipients", "Two patients died.", True),
+        ("Liver transplant for measles", "Two patients died.", True),
+    ],
+)
+def test_people_are_called_by_what_they_live_with(title: str, told: str, is_right: bool) -> None:
+    given = "We report 20 patients who had a liver transplant."
+    quote = Quote(1, len(given) + 1, len(given) + len(told), told[:-1])
+    at = given.find("liver")
+    proof = None if "liver" in told else Quote(1, at, at + 16, "liver transplant")
+    claim = Claim(
+        quote, Basis.OWN_DATA, Change.UNCLEAR, WORSE, "report", "liver transplant", "died", treatment_proof=proof
+    )
+    passages = abstract((None, f"{given} {told}"), title=title)
+    assert (rightly_credited([claim], read_study(passages, NO_TOPIC)) == [claim]) is is_right
 
 
 FEW = "We report 20 patients with sarcoidosis. Five patients received methotrexate."

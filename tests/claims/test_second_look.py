@@ -171,6 +171,8 @@ def test_what_came_late_was_bad_at_first_or_is_denied_is_refused(words: str, out
         ("No side effects other than headache occurred.", "headache"),
         ("There were no complications, apart from transient hiccups.", "hiccups"),
         ("Mild nausea occurred without vomiting.", "nausea"),
+        ("60% had no nausea.", "nausea"),
+        ("Nine (88%) were without headache.", "headache"),
         ("Mild hypotension was not a problem.", "hypotension"),
         ("Mild hypotension was not found to be troublesome.", "hypotension"),
     ],

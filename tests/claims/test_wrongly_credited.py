@@ -197,6 +197,9 @@ def test_predictors_of_a_series_are_no_effects(told: str, outcomes: list[str]) -
         ("pain was similar and did not correlate with sleep.", False),
         ("better response was predicted by age.", True),
         ("age and sex were not associated with response to therapy.", True),
+        ("a fall was a good predictor (or 2.1) of pain.", True),
+        ("age and sex were found to be associated with pain.", True),
+        ("exercise was found to be associated with less pain.", False),
     ],
 )
 def test_what_predicts_is_told_from_what_was_done(clause: str, is_predictor: bool) -> None:
@@ -216,6 +219,10 @@ def test_what_predicts_is_told_from_what_was_done(clause: str, is_predictor: boo
         ("fish oil in a young population", "it was given to ten students who kept dogs.", False),
         ("curcumin in rats and in men", "both were given it.", False),
         ("curcumin for colitis", "effects have been seen in mice.", False),
+        ("the renin of the blood in the newborn lamb", "curcumin lowered it.", True),
+        ("healing of the cornea", "thirty rabbit eyes were given curcumin.", True),
+        ("asthma in a cat owner", "curcumin lowered it.", False),
+        ("a heart valve of a pig", "twelve patients were given two pig hearts.", False),
     ],
 )
 def test_animals_are_told_from_people(title: str, own: str, are_animals: bool) -> None:

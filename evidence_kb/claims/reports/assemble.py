@@ -24,6 +24,7 @@ from evidence_kb.claims.rules.attribution import Where, is_treated
 from evidence_kb.claims.rules.refusals import compares_people, is_not_given, is_refused, tells_nothing, tells_of_others
 from evidence_kb.claims.rules.rules import read
 from evidence_kb.claims.rules.scene import Raw, Scene
+from evidence_kb.claims.study.opening import opens
 from evidence_kb.claims.study.people_compared import before_kinds
 from evidence_kb.claims.study.predictors import tells_predictor
 from evidence_kb.claims.study.sections import (
@@ -218,6 +219,8 @@ def _basis(study: Study, index: int, sentence: Sentence, clause: Clause, lead: i
         has_markers=bool(markers_of(study, index, sentence, clause, whole)),
     )
     if is_early and basis is Basis.CONCLUSION and not speaks_of_own(whole):
+        return Basis.BACKGROUND
+    if role == "mixed" and basis in (Basis.OWN_DATA, Basis.CONCLUSION) and opens(plain, sentence.start, sentence.end):
         return Basis.BACKGROUND
     return basis
 

@@ -23,6 +23,12 @@ _OF_THE_BODY = rx(
     r"o?estradiol|progesterone|amplitude|magnitude|electromyograph[a-z]*|emg|"
     r"(?!(?:de|in)crease|disease|release|phase|base|case)[a-z]{3,}ase)\b"
 )
+# that the heart pumps less is good or bad as it is ill
+_PUMPED = rx(r"\b(?:cardiac (?:output|index)|stroke (?:volumes?|index)|cardiac work)$")
+# what an electrode or a test tube measures; not the activity of a disease, or of people
+_ACTIVITY = rx(
+    r"\b(?:(?:[a-z]+ )?nervous|sympathetic|parasympathetic|vagal|enzym[a-z]+|[a-z]*synthase|[a-z]+idase) activity$"
+)
 # how it was, or is to be; what it did to people
 _STATE = (
     r"(?:elevated|raised|high|abnormal[a-z]*|excess(?:ive)?|deficien[a-z]+|low|subnormal|"
@@ -79,12 +85,23 @@ def only_went(claim: Claim, named: str, texts: Iterable[str]) -> Claim:
     """
     told = _told(whole := flat(claim.quote.text))
     is_change = bool(told) and told <= {UP, DOWN}
-    if not is_change or not _OF_THE_BODY.search(named) or _SAYS_MORE.search(whole) or _has_a_state(named, texts):
+    if (
+        not is_change
+        or not _is_of_the_body(named.strip(), told)
+        or _SAYS_MORE.search(whole)
+        or _has_a_state(named, texts)
+    ):
         return claim
     change = claim.change
     if len(told) == 1:
         change = Change.INCREASED if told == {UP} else Change.DECREASED
     return replace(claim, direction=Direction.UNCLEAR, change=change)
+
+
+def _is_of_the_body(named: str, told: set[str]) -> bool:
+    if _OF_THE_BODY.search(named) or _ACTIVITY.search(named):
+        return True
+    return told == {DOWN} and _PUMPED.search(named) is not None
 
 
 def _told(whole: str) -> set[str]:

@@ -43,6 +43,16 @@ _HARM = rx(
 _NO_SEVERE = rx(
     r"\b(?:no|without|free of) (?P<how>severe|serious|major|life-threatening) (?:[a-z-]+ ){1,3}(?:or|nor|and) $"
 )
+# "complete or partial remission": what is told is told of both grades
+_GRADE = rx(r"(?:partial|excellent|very good|moderate|severe|fair)\b")
+_GRADE_BEFORE = rx(r"\b(?:complete|near-complete|good|very good|mild|moderate) or $")
+# "no marginal recurrence was found": of another one nothing is said
+_NO_SUCH = rx(
+    r"\bno (?P<which>(?!(?:clinical|additional|actual|typical|critical|substantial|general|real|radiologic|"
+    r"radiological|obvious|previous|various|numerous|similar|particular|initial|usual|unusual)\b)"
+    r"[a-z]+(?:al|ic|ous|ar)) $"
+)
+_SPREAD = rx(r"(?:sd|sem) ")
 _IS_A = rx(r"(?<!there) is an? (?:[a-z-]+,? ){0,6}$")
 _COMPLICATION = rx(r"(?:[a-z-]+ )?complication")
 
@@ -63,6 +73,15 @@ def _whole(claim: Claim, study: Study) -> Iterator[Claim]:
         return
     if claim.direction is Direction.NO_EVIDENCE and _HARM.fullmatch(name) and (severe := _NO_SEVERE.search(before)):
         yield replace(claim, outcome=f"{severe['how']} {claim.outcome}")
+        return
+    if claim.direction is Direction.NO_EVIDENCE and (such := _NO_SUCH.search(before)):
+        yield replace(claim, outcome=f"{such['which']} {claim.outcome}")
+        return
+    if spread := _SPREAD.match(name):  # "mean ± SD pain score"
+        yield replace(claim, outcome=(claim.outcome or "")[spread.end() :])
+        return
+    if _GRADE.match(name) and (grade := _GRADE_BEFORE.search(before)):
+        yield replace(claim, outcome=f"{grade[0]}{claim.outcome}")
         return
     added = _missing(name, before, behind)
     if added is not None:

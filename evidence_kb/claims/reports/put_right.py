@@ -28,7 +28,26 @@ _TO_NORMAL = rx(
     rf"^{_ASIDE} (?:[a-z]+ly )?(?:decreased|fell|dropped|declined|returned|came|went|rose|increased|reverted) "
     r"(?:down |up |back )?to (?:the |their )?normal\b(?! (?:controls?|subjects?|people))"
 )
+# "had a similar risk of", "show the same rate of": of good and of harm
+_HAD_THE_SAME = rx(
+    r"\b(?:had|have|has|showed|show|shows|exhibit(?:ed|s)?|experienced?|demonstrated?) "
+    r"(?:an? |the |almost |nearly |about )*"
+    r"(?:similar|same|comparable|equal|identical|equivalent) (?:[a-z-]+ ){0,2}?"
+    r"(?:(?:rates?|risks?|probability|incidences?|frequency|likelihood|odds|numbers?|degrees?|levels?) (?:of|for) "
+    r"(?:[a-z-]+ )?|(?=$))$"
+)
 _GOT_BETTER = rx(r"\b(?:improv|better|increas|reduc|decreas|resol|reliev|higher|lower|fewer|less|excellent)[a-z]*\b")
+# "6% of those who took it and 35% of those who did not"
+_SHARE = r"(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)"
+_WENT_WITHOUT = (
+    r"\b(?:non-?users|non-?recipients|untreated|unvaccinated|(?:those|patients|women|men|children|people|subjects) "
+    r"(?:who (?:did|had|were) not\b|not (?:treated|receiving|given|taking|vaccinated)))"
+)
+_LESS_THAN_WITHOUT = rx(
+    rf"{_SHARE}(?:(?!{_WENT_WITHOUT})[^;%])*? (?:and|versus|vs|compared (?:with|to)) (?:(?!{_WENT_WITHOUT})[^;%])*?"
+    rf"{_SHARE}[^;%]{{0,40}}?{_WENT_WITHOUT}"
+)
+_P = rx(r"\bp ?(?P<sign>[<=>]|less than|greater than) ?(?P<value>0?\.\d+)")
 _IN_NEITHER = rx(
     rf"^{_ASIDE} (?:occurred|developed|recurred|appeared|(?:was|were) (?:seen|observed|found|noted|encountered)) in "
     r"neither\b"
@@ -62,6 +81,12 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             return replace(claim, direction=Direction.UNCLEAR, change=Change.UNCLEAR)
         case Direction.NO_CHANGE if _NOT_BACK.search(behind):
             return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
+        case Direction.WORSENING | Direction.IMPROVEMENT if _is_the_same(before, behind):
+            return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
+        case Direction.WORSENING if _was_rarer(f"{before} {outcome} {behind}"):
+            is_sure = _is_significant(behind)
+            change = Change.DECREASED if is_sure else Change.UNCLEAR
+            return replace(claim, direction=Direction.IMPROVEMENT if is_sure else Direction.UNCLEAR, change=change)
         case Direction.WORSENING if _IN_NEITHER.search(behind):
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
@@ -84,6 +109,34 @@ def _is_only_similar(before: str, behind: str) -> bool:
     if _GOT_BETTER.search(before) or _GOT_BETTER.search(behind):
         return False
     return _IS_SIMILAR.search(behind) is not None or _SIMILAR_TO.search(before) is not None
+
+
+def _was_rarer(whole: str) -> bool:
+    """Say whether a harm is said to have befallen fewer of those treated than of those who were not.
+
+    >>> _was_rarer("6% of those who took it died and 35% of those who did not.")
+    True
+    >>> _was_rarer("35% of those who took it died and 6% of those who did not.")
+    False
+    """
+    shares = _LESS_THAN_WITHOUT.search(whole)
+    return (
+        shares is not None and whole.count("%") + whole.count("per cent") == 2 and float(shares[1]) < float(shares[2])
+    )
+
+
+def _is_significant(behind: str) -> bool:
+    found = _P.search(behind)
+    return found is None or (float(found["value"]) <= 0.05 and found["sign"] not in (">", "greater than"))
+
+
+def _is_the_same(before: str, behind: str) -> bool:
+    """Say whether people are said to have had as much of an outcome as others had.
+
+    >>> _is_the_same("those on it had a similar risk of ", "."), _is_the_same("both had the same ", ", which improved.")
+    (True, False)
+    """
+    return _HAD_THE_SAME.search(before) is not None and not (_GOT_BETTER.search(before) or _GOT_BETTER.search(behind))
 
 
 def _is_of_the_dead(outcome: str, before: str, behind: str) -> bool:

@@ -169,6 +169,12 @@ _SOME_BEHIND = rx(
 _APART = r"\b(?:except|excepting|except for|apart from|other than|save for|but for|besides|aside from)\b"
 _BUT = rx(rf"^[^.;,]{{0,40}}? ?{_APART}")
 _IS_BUT = rx(rf"{_APART}[^.,;]{{0,60}}$")
+# "60% had no pain": the others had
+_SOME_HAD_NO = rx(
+    r"\b(?!100\b)\d{1,3}(?:\.\d+)? ?(?:%|per ?cent\b)\)?(?: of (?:(?:the|these|our|all) )?[a-z]+)? "
+    r"(?:had|have|has|were|showed|developed|experienced|remained)(?: [a-z]+ly)? (?:no|without|free (?:of|from)) "
+    r"(?:[a-z]+ )?$"
+)
 _WAS_NOT = rx(
     rf"^{_ASIDE} (?:(?:did|does|do|was|were|has|have|had|could|is|are)(?: not|n't| never) (?:been |be )?(?:occur|"
     r"develop|observ|seen|not(?:ed|iced)|found|report|recur|experienc|encounter|detect|record|document|evident)[a-z]*"
@@ -204,11 +210,11 @@ _NAMES_NOTHING = rx(
     r"seventh|immediate|transient|temporary|sustained|marked|prolonged|(?:treatment|drug)-related|moderate-to-(?:high|severe))"
 )
 # no treatment, whatever the sentence: a disease that no ending tells, what somebody was examined by, where people lay,
-# a time, or a name that says which and not what
+# a time, a name that says which and not what, or one with a verb in front ("support the new dose")
 _NO_TREATMENT = rx(
     r"(?:(?:[a-z-]+ ){0,3}(?:strabismus|envenomation|dislocations?|scrub typhus|ascites|sars-cov-2|covid|risk factors?|"
     r"examinations?|tomography|scintigraphy|intent|intensive care units?|icu)|(?:cardiac|pericardial) tamponade|"
-    r"congenital [a-z -]+|(?:latter|former) [a-z]+|[a-z] group|the (?:19|20)\d\d)"
+    r"congenital [a-z -]+|(?:latter|former) [a-z]+|[a-z] group|the (?:19|20)\d\d|(?![a-z]+ing\b)[a-z]+ the [a-z].*)"
 )
 
 
@@ -300,7 +306,7 @@ def _improved(claim: Claim, outcome: str, before: str, behind: str, whole: str) 
 def _not_seen(claim: Claim, outcome: str, before: str, behind: str, whole: str) -> Claim | None:
     is_said = _SAYS_NONE.search(before) or _WAS_NOT.search(behind)
     is_some = _SOME_BEFORE.search(before) or _SOME_INSIDE.search(outcome) or _SOME_BEHIND.search(behind)
-    if (is_some and not is_said) or _BUT.search(behind) or _IS_BUT.search(before):
+    if (is_some and not is_said) or _SOME_HAD_NO.search(before) or _BUT.search(behind) or _IS_BUT.search(before):
         return None
     if _is_hoped_for(outcome, before, behind):
         return None

@@ -24,6 +24,7 @@ from evidence_kb.claims.study.other_factors import (
     changed_nothing,
     goes_with_another,
     names_another_factor,
+    unchanged_by_another,
     was_taken_away,
 )
 from evidence_kb.claims.study.people_compared import compares_kinds
@@ -31,6 +32,7 @@ from evidence_kb.claims.study.procedures import is_operation
 from evidence_kb.claims.study.sections import OWN
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.treatments import Mention, is_placebo
+from evidence_kb.claims.study.who_they_are import are_called_by
 from evidence_kb.findings import Claim, Direction
 from evidence_kb.model import PassageKind
 
@@ -53,6 +55,15 @@ _RESISTED = rx(
 _NOT_OPERATED = rx(
     r"\b(?:non-?operated|unoperated|not (?:been )?operated(?: on| upon)?|(?:did|had|have) not (?:undergo|undergone)|"
     r"not undergoing)\b"
+)
+# "non-participants died twice as often", "deaths among those not vaccinated": who was not given it is the subject
+_NOT_GIVEN = rx(
+    rf"^(?:(?:(?!(?:than|compared|versus|vs|but)\b)[a-z-]+ ){{0,5}}?(?:among|in|of|for) )?(?:the )?"
+    rf"(?:(?:{PATIENTS}|those) )?"
+    r"(?:non-?(?:participants|respondents|attend(?:e|o)rs|users|recipients|adherers|compliers|vaccinated|immuni[sz]ed|"
+    r"[a-z]+ed (?:riders|drivers|patients|subjects|people|children|women|men))|"
+    r"not (?:given|receiving|prescribed|vaccinated|undergoing|taking)|"
+    r"who (?:did|had) not (?:receive|take|undergo|been (?:given|vaccinated|treated)))\b"
 )
 _WITHOUT_OPERATION = rx(r"\b(?:conservative|medical|observation|expectant|[a-z]*operative)")
 _THERE_BEFORE = rx(
@@ -203,6 +214,11 @@ def _is_of_others(told: _Told) -> bool:
     return is_elsewhere and bool(_NOT_OPERATED.search(told.quoted)) and not _WITHOUT_OPERATION.search(name)
 
 
+def _is_of_those_without(told: _Told) -> bool:
+    """ "Non-participants died twice as often": the harm is none of the treatment that they did without."""
+    return told.claim.direction is Direction.WORSENING and _NOT_GIVEN.match(told.quoted.strip()) is not None
+
+
 def _is_of_those_given_another(told: _Told) -> bool:
     """ "Of 12 patients undergoing X five were cured": not by Y. "Bleeding after X": not from Y."""
     is_bad = told.claim.direction is Direction.WORSENING
@@ -213,6 +229,15 @@ def _is_of_those_given_another(told: _Told) -> bool:
         if is_bad and told.outcome and _CAME_OF.match(told.plain[told.outcome[1] : mention.start]):
             return True
     return False
+
+
+def _is_who_they_are(told: _Told) -> bool:
+    """ "Measles in dialysis patients": two who died are not told of dialysis, unless their sentence names it."""
+    study, name = told.study, flat(told.claim.treatment or "").strip()
+    if told.claim.treatment_proof is None:
+        return False
+    titles = (plain for plain, role in zip(study.plains, study.roles, strict=True) if role == "title")
+    return any(are_called_by(flat(study.plain_shorts.get(name, name)).strip(), title) for title in titles)
 
 
 def _was_there_before(told: _Told) -> bool:
@@ -238,11 +263,13 @@ def _is_of_another_factor(told: _Told) -> bool:
     """ "Mortality was 5 times as high for grade 3", "biopsy was associated with it", "X was stopped"."""
     start, end = told.claim.quote.start, _end(told)
     clause = told.plain[start:end]
-    places = [*_places(told, start, end), *((at - start, stop - start) for at, stop in told.named)]
+    own = [(at - start, stop - start) for at, stop in told.named]
+    places = [*_places(told, start, end), *own]
     is_stopped = "stop" in told.claim.rule or told.claim.direction is not Direction.WORSENING
     return (
         names_another_factor(clause, places, flat(told.claim.outcome))
         or (was_taken_away(clause) and not is_stopped)
+        or (told.claim.direction is Direction.NO_CHANGE and unchanged_by_another(clause, places, own))
         or (told.outcome is not None and _goes_with_another(told, told.outcome[0]))
     )
 
@@ -280,7 +307,9 @@ _LAWS = (
     _is_why,
     _is_resisted,
     _is_of_others,
+    _is_of_those_without,
     _is_of_those_given_another,
+    _is_who_they_are,
     _was_there_before,
     _is_of_another_dose,
     _is_of_kinds,

@@ -19,7 +19,21 @@ _MODEL = (
     r"(?:rat|mouse|murine|rabbit|canine|feline|equine|porcine|ovine|bovine|swine|piglet|rodent|animal|sheep|primate) "
     r"(?:[a-z]+ ){0,2}(?:models?|study|experiment)\b"
 )
-_IN_TITLE = rx(rf"\bin (?:(?!and\b|with\b|to\b|from\b)[^ ;.:()]+ ){{0,6}}?{_KINDS}\b(?!['-])|\b{_MODEL}")
+_ONE = (
+    r"(?:rat|mouse|rabbit|dog|cat|pig|piglet|lamb|foal|calf|cow|horse|mare|pony|goat|ewe|monkey|hamster|gerbil|"
+    r"guinea pig|ferret)"
+)
+# "in the newborn lamb", "in a mare with colic": not "in a cat owner"
+_IN_ONE = (
+    rf"\bin (?:the|an?) (?:(?!and\b|with\b|to\b|from\b)[a-z-]+ ){{0,3}}?{_ONE}"
+    r"(?= ?(?:$|[.:;,()\[\]]|with\b|after\b|during\b))"
+)
+_IN_TITLE = rx(rf"\bin (?:(?!and\b|with\b|to\b|from\b)[^ ;.:()]+ ){{0,6}}?{_KINDS}\b(?!['-])|\b{_MODEL}|{_IN_ONE}")
+# "thirty rabbit eyes", "from 12 pig livers": no people
+_ORGANS = rx(
+    rf"\b{COUNT} (?:[a-z-]+ ){{0,3}}?{_ONE} "
+    r"(?:eyes|corneas|hearts|kidneys|livers|lungs|limbs|ears|knees|bladders|femurs)\b"
+)
 # "forty male rats", "rats were randomly divided", "mice treated with X": not "fed to rats", "shown in mice"
 _TAKEN = rx(
     rf"\b{_KINDS}(?: ?\([^()]*\))? (?:were|was|underwent|received) (?:then |also )?(?:[a-z]+ly )?(?:and )?"
@@ -34,7 +48,7 @@ _BETWEEN = (
 )
 YOUNG_OR_OLD = rx(
     r"\b(?:adults?|newborns?|neonatal|infant|child|adolescent|young|males?|females?|men|man|women)\b"
-    rf"(?=[ ,-](?:{_BETWEEN}){{0,4}}?(?:{_KINDS}|primates)\b)"
+    rf"(?=[ ,-](?:{_BETWEEN}){{0,4}}?(?:{_KINDS}|{_ONE}|primates)\b)"
 )
 _PEOPLE = rx(
     r"\b(?:(?<!canine\s)(?<!feline\s)(?<!equine\s)patients?|"
@@ -57,7 +71,8 @@ def studied_animals(title: str, own: Sequence[str]) -> bool:
     (True, False)
     """
     of_animals = _IN_TITLE.search(title) or any(
-        names_animals(words, 0, len(words), counted=True) or _TAKEN.search(words) for words in own
+        names_animals(words, 0, len(words), counted=True) or _TAKEN.search(words) or _ORGANS.search(words)
+        for words in own
     )
     if not of_animals or _PEOPLE.search(YOUNG_OR_OLD.sub("", title)):
         return False

@@ -39,13 +39,24 @@ _OPINION = rx(
     r"\b(?:considered|believed|felt|thought) that\b"
 )
 _RECOMMENDED = rx(
+    r"\b(?:is|are|seems?|appears?) (?:to be )?(?:[a-z]+ly )?(?:essential|mandatory|imperative|crucial|advisable) "
+    r"(?:to|for|in order to) [^;]*$|"
+    r"\b(?:can|could|may|should|must) (?:also )?be (?:added|offered|considered|incorporated|integrated)\b[^;]* for "
+    r"(?:a |the )?(?:better|improved|further|optimal) [^;]*$|"
     r"\b(?:is|are) (?:[a-z]+ly )?(?:recommended|indicated|advocated|advised)\b[^;]{0,20}? "
     r"(?:for|to|because|as|in)\b[^;]*$"
 )
 _OTHER_STUDIES = rx(
     r"\b(?:(?:other|previous|earlier|several|many|recent|in vivo|animal|clinical) (?:studies|trials|reports)|"
     r"the use of [a-z, -]{1,80}) (?:has|have) (?:also |further )?(?:been (?:shown|demonstrated|reported|proven)|"
-    r"demonstrated|shown|confirmed|reported)\b"
+    r"demonstrated|shown|confirmed|reported)\b|"
+    r"\b(?:(?:multiple|numerous|various|several|many|recent|earlier|previous|preclinical|animal|experimental) "
+    r"(?:studies|trials|reports|data|research|work|evidence|investigations|authors)|"
+    r"(?:preclinical|previous|recent|animal|experimental) research in [a-z ]{1,30}?) (?:has|have) "
+    r"(?:also |further |now |clearly |consistently )?(?:reported|shown|demonstrated|suggested|indicated|confirmed|"
+    r"found)\b|"
+    r"\bthere (?:is|exists) (?:a |an )?(?:large body of|growing|increasing|accumulating|mounting|recent|ample|"
+    r"considerable|abundant|emerging) (?:body of )?(?:[a-z]+ )?evidence\b"
 )
 # what was to be measured; what came of it is told behind ", which" or where it "was reached"
 _MEASURE = rx(

@@ -43,6 +43,12 @@ _TAKEN_AWAY = rx(
     r"\b(?:interruptions?|discontinuation|cessation|non-?adherence|withdrawal|withholding|omission) (?:of|to) "
     rf"(?:[a-z-]+ ){{1,4}}{_GOES_WITH}"
 )
+# "was not affected by age, sex or X": the first of what changed nothing
+_UNCHANGED_BY = rx(
+    r"\b(?:was|were|is|are) (?:not (?:[a-z]+ly )?(?:affected|changed|influenced|altered|modified)|unaffected|"
+    r"uninfluenced) by (?P<factor>[^.;,(]*)"
+)
+_REFERS = rx(r"(?:it|this|these|them|that|those|either|both|any)\b")
 _NOT_CHANGED_BY = rx(
     r"\bnot (?:[a-z]+ly )?(?:affected|changed|influenced|altered|modified) by (?:the )?"
     r"(?:(?:addition|use|presence) of )?(?:the )?$"
@@ -102,6 +108,22 @@ def changed_nothing(before: str) -> bool:
     True
     """
     return _NOT_CHANGED_BY.search(before) is not None
+
+
+def unchanged_by_another(clause: str, treatments: Places, own: Places) -> bool:
+    """Say whether what a clause says to have changed nothing is neither a treatment nor stands for one.
+
+    `treatments`: where it names any, `own`: where it names the one that it may tell of.
+
+    >>> unchanged_by_another("the scores were not affected by age or sex.", (), ())
+    True
+    >>> unchanged_by_another("the scores were not affected by this treatment.", (), ())
+    False
+    """
+    found = _UNCHANGED_BY.search(clause)
+    if found is None or any(at >= found.start("factor") for at, _ in own):
+        return False
+    return not _REFERS.match(found["factor"]) and _is_no_treatment(clause, *found.span("factor"), treatments)
 
 
 def _is_no_treatment(clause: str, start: int, end: int, places: Places) -> bool:

@@ -18,11 +18,12 @@ _PREDICTED = (
     r"success|failure|improvement|recovery|progression|prognosis)"
 )
 _GOES_WITH = rx(
-    rf"\b(?:was|were|is|are|been|be){_BETWEEN} (?:associated|correlated) (?:with|to)\b|"
+    rf"\b(?:was|were|is|are|been|be)(?: (?:found|shown|seen|reported) to be)?{_BETWEEN} "
+    r"(?:associated|correlated) (?:with|to)\b|"
     r"\bcorrelat(?:ed|es|e)(?: [a-z]+ly)? (?:with|to)\b|"
     rf"\b(?:predicts|predict(?:ed)?(?= {_PREDICTED}\b)|predicted by)\b|"
     rf"\b(?:was|were|is|are){_BETWEEN} (?:(?:an?|the|no) )?(?:(?!of\b|for\b)[a-z-]+,? ){{0,4}}?"
-    r"(?:predictors?|risk factors?|determinants?|correlates?|predictive) (?:of|for)\b"
+    r"(?:predictors?|risk factors?|determinants?|correlates?|predictive)(?: ?\([^()]*\))? (?:of|for)\b"
 )
 # whom it was found in, before what is told of them
 _AMONG = rx(r"^[ ,]*(?:in|among|for|within|of) [^,;]{3,90}, ")

@@ -1,0 +1,55 @@
+"""What people lived through, or what was measured in them, is no treatment; nor has a name a verb in front."""
+
+from __future__ import annotations
+
+import pytest
+from shorthand import abstract, claims
+
+from evidence_kb.claims.reports.exposures import is_exposure
+from evidence_kb.claims.reports.second_look import is_about_nothing
+from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
+
+METHODS = "We treated 18 patients with fooitis with zorplexine."
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        ("lockdown", True),
+        ("home confinement", True),
+        ("continued smoking", True),
+        ("moderate alcohol consumption", True),
+        ("public health insurance", True),
+        ("lead exposure", True),
+        ("urinary cadmium", True),
+        ("high serum uric acid", True),
+        ("smoking cessation", False),
+        ("reduced alcohol intake", False),
+        ("prolonged exposure", False),
+        ("plasma exchange", False),
+        ("autologous serum eye drops", False),
+        ("serum tears", False),
+        ("urinary catheter", False),
+        ("urinary diversion", False),
+    ],
+)
+def test_what_people_lived_through_or_had_in_them_is_no_treatment(name: str, is_one: bool) -> None:
+    assert is_exposure(name) is is_one
+
+
+@pytest.mark.parametrize(
+    ("name", "is_none"), [("support the new dose", True), ("removing the tonsils", False), ("zorplexine", False)]
+)
+def test_name_has_no_verb_in_front(name: str, is_none: bool) -> None:
+    quote = Quote(1, 0, 0, "")
+    claim = Claim(quote, Basis.OWN_DATA, Change.UNCLEAR, Direction.IMPROVEMENT, "report", name, "pain")
+    assert is_about_nothing(claim, name) is is_none
+
+
+def test_value_of_unknown_worth_is_credited_to_what_its_sentence_names() -> None:
+    def told(sentence: str) -> list[tuple[str | None, str]]:
+        found = claims(abstract((None, f"{METHODS} {sentence}"), title="Zorplexine in fooitis"))
+        return [(c.outcome, c.direction.value) for c in found]
+
+    assert told("Cortical thickness increased significantly in 9 patients.") == []
+    assert told("Zorplexine decreased serum prolactin levels in 9 patients.") == [("serum prolactin levels", "unclear")]

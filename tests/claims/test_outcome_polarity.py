@@ -65,7 +65,7 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "vitamin D deficiency", "number of lymph nodes involved", "visual field defects", "dentin sensitivity",
              "verbal abuse", "time spent in hospital", "hours in intensive care",
              "bile saturation", "peer problems", "self-neglect", "job strain", "memory errors",
-             "guideline violations")  # fmt: skip
+             "guideline violations", "joint safety events")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)

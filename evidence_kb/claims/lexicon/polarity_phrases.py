@@ -60,7 +60,7 @@ _REBOUND = (
 _PATTERNS: tuple[tuple[str, str], ...] = (
     # names that are one thing, whatever stands in them
     (r"\bh[ae]+moglobin[- ]a1c?\b|\b(?:non-?(?:hdl|high[- ]density)|very[- ]low[- ]density)|"
-     r"\b(?:survival|[a-z]?[pdr]fs) events?\b|"
+     r"\b(?:survival|[a-z]?[pdr]fs) events?\b|\bsafety (?:events?|signals?|concerns?|issues?|problems?)\b|"
      r"^(?:(?:post-?operative|rescue|additional|supplement(?:al|ary)) )*(?:analgesics?|anti-?emetics?)$", DECREASE),
     (r"\bfev-?1 ?/ ?fvc\b|\b(?:max[a-z]*|peak|exercise) work-?loads?\b|"
      r"\d ?% (?:body )?weight (?:loss|reduction)", INCREASE),

@@ -104,9 +104,13 @@ def test_between_the_drug_groups_is_not_against_placebo() -> None:
     [
         ("<o=:Response rates> were similar in the overall group and in patients who did not take quxol.", False),
         ("<o=:Response rates> were similar in the overall group.", True),
+        ("Single and short-term dosing with <i:zorplexine> gave similar <o=:relief>.", False),
+        ("Single and short-term dosing with <i:zorplexine> gave more <o+:relief>.", True),
+        ("There were no differences related to technique or <o=:dose of barine>.", False),
+        ("There were no differences in <o=:pain>.", True),
     ],
 )
-def test_people_of_a_kind_are_no_arm(told: str, read: bool) -> None:
+def test_people_of_a_kind_times_and_factors_are_no_arms(told: str, read: bool) -> None:
     assert may_tell_result(marked(told), is_title=False) is read
 
 

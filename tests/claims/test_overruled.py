@@ -44,6 +44,8 @@ OPEN = Change.UNCLEAR
         ("*falls* were rarer, pain more frequent, without significant differences between the groups.", DOWN, SAME),
         ("*falls* were rarer, pain more frequent, without significant differences between the sexes.", DOWN, DOWN),
         ("*falls* were rarer (p = 0.01), and so was pain, without significant differences.", DOWN, DOWN),
+        ("a went with longer *survival* in the unadjusted analysis only (p = 0.006).", UP, SAME),
+        ("a went with longer *survival*, not only in the adjusted analysis (p = 0.006).", UP, UP),
         ("the changes in *sugar* and fat were greater with a than with b.", UP, OPEN),
         ("the changes in *sugar* and fat were greater with a than with b.", DOWN, DOWN),
         ("after changes in diet *sugar* was greater with a than with b.", UP, UP),

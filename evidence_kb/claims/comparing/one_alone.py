@@ -1,8 +1,8 @@
 """What a clause tells of one arm alone, behind what was told of the other.
 
 "A lowered pain, whereas B had no effect on sleep": of sleep that says nothing of A. What became of the treatment
-is told against a control that did otherwise ("sleep was the same with placebo, whereas A improved it"), but not what became of
-the comparator, nor what one of two treatments did not do.
+is told against a control that did otherwise ("sleep was the same with placebo, whereas A improved it"), but not what
+became of the comparator, nor what one of two treatments did not do.
 """
 
 from __future__ import annotations

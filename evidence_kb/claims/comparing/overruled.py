@@ -56,6 +56,12 @@ _ALL_ALIKE = rx(
     r", (?:but |although |though |yet )?(?:without|with no) (?:any )?(?:statistically )?significant differences?"
     r"(?: (?:between|among) (?:the )?(?:two |three |study |treatment )?(?:groups|arms))?\.?$"
 )
+# "better in the unadjusted analysis only": what else differed between the arms may have done it
+_UNADJUSTED = rx(
+    r"\b(?:un-?adjusted|uni-?vari(?:ate|able)|crude) (?:analys[ei]s|models?|comparisons?)(?: ?\([^()]*\))? "
+    r"(?:only|alone)\b|"
+    r"\bonly in (?:the )?(?:un-?adjusted|uni-?vari(?:ate|able)|crude)\b"
+)
 # "changes in A, B and C were greater": which way they went is not said
 _OF_CHANGE = rx(r"\bchanges? (?:from baseline )?in (?P<list>(?:[^;:,]{1,60}(?:, (?:and )?| and )){0,6}(?:the )?)$")
 _HOW_FAR = rx(
@@ -76,6 +82,8 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
         if not (is_alone and (is_beyond_chance(plain) or _sets_plainly_apart(plain))):
             return change
         return Change.INCREASED if chances[0] > chances[1] else Change.DECREASED
+    if is_alone and _UNADJUSTED.search(plain):
+        return Change.NO_DIFFERENCE
     if _ALL_ALIKE.search(plain) and not has_p_value(plain):
         return Change.NO_DIFFERENCE
     if is_alone and (are_around_zero(plain) or tells_of_chance_between(plain)):

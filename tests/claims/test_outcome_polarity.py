@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence_kb.claims.lexicon.disease_polarity import good_for, measures_of
-from evidence_kb.claims.lexicon.outcome_polarity import good_change
+from evidence_kb.claims.lexicon.outcome_polarity import good_change, good_of_need
 
 GOOD_UP = (
     "time to first analgesic request",
@@ -65,7 +65,8 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "vitamin D deficiency", "number of lymph nodes involved", "visual field defects", "dentin sensitivity",
              "verbal abuse", "time spent in hospital", "hours in intensive care",
              "bile saturation", "peer problems", "self-neglect", "job strain", "memory errors",
-             "guideline violations")  # fmt: skip
+             "guideline violations", "joint safety events", "suture time", "CPB time",
+             "likelihood of requiring additional treatment")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)
@@ -107,3 +108,21 @@ def test_what_may_be_good_either_way_is_not_decided(name: str) -> None:
 def test_less_weight_is_good_for_who_weighs_too_much() -> None:
     assert good_for("body weight", measures_of(["a diet for obese adults"])) == "decrease"
     assert good_for("body weight", measures_of(["a diet for adults"])) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "good"),
+    [
+        ("patients on a required significantly less *barine* than those on b.", "decrease"),
+        ("patients on a needed higher doses of *barine*.", "decrease"),
+        ("patients on a had less *barine*.", None),
+        ("patients on a required barine, and had less *quxol*.", None),
+    ],
+)
+def test_what_is_needed_should_be_little(told: str, good: str | None) -> None:
+    assert good_of_need(told.replace("*", ""), told.index("*")) == good
+
+
+def test_a_long_time_without_need_is_good() -> None:
+    assert good_change("time for rescue analgesia") == "increase"
+    assert good_change("time for first void") == "decrease"

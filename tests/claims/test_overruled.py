@@ -10,6 +10,7 @@ from evidence_kb.claims.networks.tagger import Span
 from evidence_kb.findings import Change
 
 UP, DOWN, SAME = Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE
+OPEN = Change.UNCLEAR
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,14 @@ UP, DOWN, SAME = Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE
         ("*falls* were seen in 12% and 14% (p = 0.4).", SAME, SAME),
         ("*falls* were seen in 12% and 14%.", SAME, SAME),
         ("*falls* were similar (p = 0.002 for equivalence).", SAME, SAME),
+        ("*falls* were rarer, pain more frequent, without significant differences between the groups.", DOWN, SAME),
+        ("*falls* were rarer, pain more frequent, without significant differences between the sexes.", DOWN, DOWN),
+        ("*falls* were rarer (p = 0.01), and so was pain, without significant differences.", DOWN, DOWN),
+        ("a went with longer *survival* in the unadjusted analysis only (p = 0.006).", UP, SAME),
+        ("a went with longer *survival*, not only in the adjusted analysis (p = 0.006).", UP, UP),
+        ("the changes in *sugar* and fat were greater with a than with b.", UP, OPEN),
+        ("the changes in *sugar* and fat were greater with a than with b.", DOWN, DOWN),
+        ("after changes in diet *sugar* was greater with a than with b.", UP, UP),
     ],
 )
 def test_what_the_sentence_prints_decides(words: str, read: Change, expected: Change) -> None:

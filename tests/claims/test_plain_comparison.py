@@ -28,6 +28,7 @@ def plainly(sentence: str, read_as: Change, outcome: str = "grip stiffness", abs
         ("Grip stiffness was significantly lower in the placebo group than in the zorplexine group.", MORE),
         ("Grip stiffness was longer with zorplexine when compared with placebo.", MORE),
         ("Grip stiffness was reduced by 14% relative to placebo.", LESS),
+        ("Grip stiffness was more than double in the zorplexine group compared with placebo.", MORE),
         ("The placebo group had significantly more grip stiffness.", LESS),
         ("More patients having received placebo reported grip stiffness than patients on zorplexine.", LESS),
         ("Grip stiffness was 12.1 with zorplexine and 17.4 with placebo (p = 0.02).", LESS),

@@ -38,8 +38,8 @@ CONTROL = re.compile(
 _VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|than|against)\s")
 _AND = re.compile(r",?\s(?:and|or|with)\s|,\s")
 _PLUS = re.compile(
-    r"(?: ?\([^()]{1,40}\))? ?(?:plus|\+|combined with|in combination with|together with|along with|added to|"
-    r"followed by)(?: the| an?)? ?"
+    r"(?: ?\([^()]{1,40}\))?(?: ?when)? ?(?:plus|\+|combined with|in combination with|together with|along with|"
+    r"added to|followed by)(?: the| an?)? ?"
 )
 _IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
 # of "A and B" behind these words neither is given without the other
@@ -99,6 +99,7 @@ _DESIGN_TAIL = re.compile(
 _LOOSE_END = re.compile(r"(?:,? (?:at|of|with|plus|and|or|for|to|in|by|the|an?|without|versus|vs|from|on))+$")
 # "no drain", "without aspirin": what was not given is another arm than what was
 _NOT_GIVEN = re.compile(r"(?:with |in )?(?:the )?(?:[Nn]o|[Ww]ithout|[Aa]bsence of)(?: |-)(?=[A-Za-z])")
+_BOTH = re.compile(r"(?<=[A-Za-z0-9])\+(?=[A-Za-z0-9])")  # "DTG+3TC"
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
 )
@@ -222,7 +223,7 @@ def _main(groups: Mapping[frozenset[str], Sequence[ArmMention]]) -> frozenset[st
 def stems_of(text: str, shorts: Mapping[str, str]) -> frozenset[str]:
     """Return what identifies an arm: the stems of its name, spelled out, without words that name nothing."""
     words = []
-    for word in text.replace("(", " (").split():
+    for word in _BOTH.sub(" + ", text.replace("(", " (")).split():
         bare = word.strip("()[],;:").removesuffix("'s").removesuffix("’s")
         first, dash, rest = bare.partition("-")  # "MTX-treated"
         words.append(shorts.get(bare) or f"{shorts.get(first, first)}{dash}{rest}")

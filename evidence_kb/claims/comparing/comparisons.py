@@ -37,7 +37,7 @@ from evidence_kb.claims.lexicon.direction import (
     may_be_chance,
     significance,
 )
-from evidence_kb.claims.lexicon.outcome_polarity import direction_of
+from evidence_kb.claims.lexicon.outcome_polarity import direction_of, good_of_need
 from evidence_kb.claims.networks.heads import DIRECTIONS
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence, tag
 from evidence_kb.claims.questions.better_words import favoured, meant, told_better
@@ -358,7 +358,7 @@ def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tup
         return Change.UNCLEAR, Direction.NO_EVIDENCE
     if change is not Change.NO_DIFFERENCE and is_only_a_trend(plain, pairing.outcome.start, pairing.outcome.end):
         return Change.NO_DIFFERENCE, Direction.NO_EVIDENCE
-    good = good_in(study, pairing.text)
+    good = good_in(study, pairing.text) or good_of_need(plain, pairing.outcome.start)
     line = compared.lines[pairing.sentence]
     if line is not None and change is not Change.NO_DIFFERENCE:
         against = pairing.comparator.name if pairing.comparator else ""

@@ -34,12 +34,25 @@ _CARRIED = rx(
     r"(?! (?:(?:about|only|nearly|almost|over|up to) )?(?:[0-9]|(?:one|two|three|four|five|six|seven|eight|nine|ten|"
     r"half|none|weeks?|months?|days?|years?)\b))"
 )
+_LOWERS = rx(r"\b(?:reduc|decreas|increas|improv|prevent|lower|rais|prolong|shorten|reliev|alleviat)[a-z]*\b")
+_COMPARATIVE = rx(
+    r"\b(?:more|less|better|worse|fewer|higher|lower|greater|shorter|longer|earlier|later|faster|differ[a-z]*|similar|"
+    r"comparable|than|versus|vs|compar[a-z]+|relative)\b"
+)
 _BETWEEN = rx(r"\bbetween (?P<one>[^,;:()]{2,80}?) and (?P<other>[^,;:()]{2,80})")
 
 # "than with B (5%) and with C", "than the continuation of B"
 _AND = rx(
     r"(?: (?:groups?|arms?|alone))?(?: ?\([^()]{1,60}\))?(?:,|,? (?:and|or))"
     r"(?: (?:the|an?|with|in|to|for|after|of|other|both))* ?| (?:with|of|by)(?: the| an?)? ?"
+)
+
+
+# "A lowers the rate of falls and may be cheaper than B": nothing says against what it lowers them
+_SAID_ANEW = rx(
+    r"^[^;:]*?,? and (?:it |they )?(?:(?:also|thus|therefore) )?(?:may|might|can|could|is|are|was|were|had|has|have)"
+    r"(?: (?:be|been|also|not|[a-z]+ly))* (?:more|less|better|worse|fewer|higher|lower|greater|"
+    r"(?!other|rather)[a-z]{3,}er|superior|inferior|comparable|similar)\b[^;:]*$"
 )
 
 
@@ -66,6 +79,8 @@ class HeldAgainst:
         ends, behind, both = self._compared.get((first, last)) or self._read(first, last)
         if comparator is not None and not comparator.is_control and self._is_on_both_sides(comparator, first, ends):
             return False
+        if comparator is not None and self._is_said_anew(comparator, at, last):
+            return False
         if not behind and not both:
             return True
         if comparator is None:
@@ -79,6 +94,15 @@ class HeldAgainst:
         ends = [found.end() for found in _BEHIND.finditer(self._plain, first, last)]
         compared = _Compared(ends, self._behind(ends), self._between(first, last))
         return self._compared.setdefault((first, last), compared)
+
+    def _is_said_anew(self, arm: Arm, at: int, last: int) -> bool:
+        """Say whether an arm is named in what a clause says anew, behind what it says of a place."""
+        starts = [start for start, _ in self._places.get(arm, ()) if start < last]
+        if not starts or min(starts) < at:
+            return False
+        if _COMPARATIVE.search(self._plain, 0, at) or not _LOWERS.search(self._plain, 0, at):
+            return False
+        return _SAID_ANEW.match(self._plain[at : min(starts)]) is not None
 
     def _is_on_both_sides(self, arm: Arm, first: int, ends: Sequence[int]) -> bool:
         """Say whether an arm stands before and just behind a word that compares, each time in something else."""

@@ -3,7 +3,8 @@
 "6 v 12 months (HR 0.50 [95% CI 0.30-0.82])" is a difference, "p = 0.4 vs placebo" none between the arms, whatever p
 value stands beside it for the change from baseline; what "was not inferior to" another is not said to be less or more;
 and of a decline that was prevented there was less. "Little to no difference" and "very uncertain about" are no
-difference, "notably lower than" without a denial is one.
+difference, "notably lower than" without a denial is one. Which way things went whose "changes were greater" is not
+said.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from evidence_kb.claims.comparing.doubts import Chances
 from evidence_kb.claims.language.effects import (
     are_around_zero,
+    has_p_value,
     is_beyond_chance,
     tells_of_chance_between,
 )
@@ -49,6 +51,26 @@ _DENIED = rx(
     r"within|over time|women|men|(?:both|all|each) (?:groups?|arms?|treatments?|drugs?))\b"
 )
 _LOSS = rx(LOSS)
+# "fewer dropouts, but more injuries, without significant differences between the groups"
+_ALL_ALIKE = rx(
+    r", (?:but |although |though |yet )?(?:without|with no) (?:any )?(?:statistically )?significant differences?"
+    r"(?: (?:between|among) (?:the )?(?:two |three |study |treatment )?(?:groups|arms))?\.?$"
+)
+# "better in the unadjusted analysis only": what else differed between the arms may have done it
+_UNADJUSTED = rx(
+    r"\b(?:un-?adjusted|uni-?vari(?:ate|able)|crude) (?:analys[ei]s|models?|comparisons?)(?: ?\([^()]*\))? "
+    r"(?:only|alone)\b|"
+    r"\bonly in (?:the )?(?:un-?adjusted|uni-?vari(?:ate|able)|crude)\b"
+)
+# "changes in A, B and C were greater": which way they went is not said
+_OF_CHANGE = rx(r"\bchanges? (?:from baseline )?in (?P<list>(?:[^;:,]{1,60}(?:, (?:and )?| and )){0,6}(?:the )?)$")
+_HOW_FAR = rx(
+    r"^[^;:]{0,160}?\b(?:was|were) (?:[a-z]+ly )?(?:(?P<more>greater|larger|bigger|more (?:pronounced|marked))|"
+    r"smaller|less (?:pronounced|marked))\b"
+)
+_SAID = rx(
+    r"\b(?:was|were|is|are|had|has|have|did|than|who|which|that|while|whereas|but|by|with|increas[a-z]*|decreas[a-z]*)\b"
+)
 
 
 def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is_alone: bool) -> Change:
@@ -60,6 +82,10 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
         if not (is_alone and (is_beyond_chance(plain) or _sets_plainly_apart(plain))):
             return change
         return Change.INCREASED if chances[0] > chances[1] else Change.DECREASED
+    if is_alone and _UNADJUSTED.search(plain):
+        return Change.NO_DIFFERENCE
+    if _ALL_ALIKE.search(plain) and not has_p_value(plain):
+        return Change.NO_DIFFERENCE
     if is_alone and (are_around_zero(plain) or tells_of_chance_between(plain)):
         return Change.NO_DIFFERENCE
     if is_said_to_be_none(plain, outcome):
@@ -69,7 +95,16 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
     loss = _LOSS.match(plain, outcome.start)
     if loss and less_lost(plain, outcome.start, loss.end()):
         return Change.DECREASED
-    return change
+    return Change.UNCLEAR if change is _how_far(plain, outcome) else change
+
+
+def _how_far(plain: str, outcome: Span) -> Change | None:
+    """Return the change that "greater" or "smaller" seems to tell of, where it tells how far something moved."""
+    of = _OF_CHANGE.search(plain, 0, outcome.start)
+    told = _HOW_FAR.match(plain[outcome.end :]) if of and not _SAID.search(of["list"]) else None
+    if told is None or _SAID.search(told[0].rpartition(" w")[0]):
+        return None
+    return Change.INCREASED if told["more"] else Change.DECREASED
 
 
 def _sets_plainly_apart(plain: str) -> bool:

@@ -12,9 +12,11 @@ from itertools import pairwise
 
 from evidence_kb.claims.comparing.arms import Arm
 from evidence_kb.claims.comparing.doses_apart import Doses
+from evidence_kb.claims.comparing.one_alone import is_told_of_one_alone
 from evidence_kb.claims.comparing.outcome_spans import name_of, outcomes_in
-from evidence_kb.claims.comparing.own_start import BASELINE, apart_from_own_start, than_an_arm
+from evidence_kb.claims.comparing.own_start import BASELINE, TIME, apart_from_own_start, tells_of_own_start, than_an_arm
 from evidence_kb.claims.comparing.same_group import one_group, wholes
+from evidence_kb.claims.comparing.shared import given_to_all
 from evidence_kb.claims.comparing.sides import Pair, Sides, add_ons, only_taken, without
 from evidence_kb.claims.language.clause_around import clause_around
 from evidence_kb.claims.language.mentions import content
@@ -22,7 +24,7 @@ from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
 from evidence_kb.claims.study.asides import says_what_points_mean, tells_of_another_study
 from evidence_kb.claims.study.laboratory import is_of_experiment
-from evidence_kb.claims.study.predictors import tells_predictor
+from evidence_kb.claims.study.predictors import tells_another_cause, tells_predictor
 from evidence_kb.claims.study.sections import is_no_finding
 
 _LEAST_RESULT = 0.3  # how sure the tagger has to be that a sentence belongs to results or conclusions
@@ -40,10 +42,9 @@ _LATER = rx(
     r"\b(?:after|afterwards|post[a-z-]*|follow-?up|end of|from baseline|than (?:at )?baseline|chang[a-z]+|"
     r"increas[a-z]+|decreas[a-z]+|improv[a-z]+|reduc[a-z]+|declin[a-z]+|weeks?|months?|adjust[a-z]+)\b"
 )
-_TIME = r"(?:the )?(?:hours?|days?|weeks?|months?|years?|visits?|sessions?) [0-9]{1,3}\b"
 _OTHERS_APART = (
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! (?:{BASELINE}|post\b))|"
-    rf"\b(?:between(?! {_TIME} and {_TIME})|differ[a-z]*|"
+    rf"\b(?:between(?! {TIME} and {TIME})|differ[a-z]*|"
     r"similar(?:ly)?|comparable|equal(?:ly)?|same|superior|inferior|respectively)\b"
 )
 _APART = rf"{_OTHERS_APART}|\b(?:only in|not in|but not|whereas|while)\b"
@@ -65,27 +66,6 @@ _LISTED = rx(r"^,? ?(?:\([^()]{1,40}\) ?)?(?:[a-z-]+ ){0,2}(?:and|or|nor)(?: [a-
 _ONE_ALONE = rx(
     r"\b(?:only|alone|unlike|rather|instead|faster|longer|shorter|earlier|slower|[a-z]*similarity|as [a-z]+ as)\b|"
     r"[0-9] and [0-9]"
-)
-# held against its own start alone, and against no other arm
-_WITHIN = rx(
-    rf"\b(?:than|versus|vs|compared (?:with|to)|relative to|from) {BASELINE}|\bbefore and after\b|"
-    r"\bpre- (?:and|to) post|\bover time\b|\bwithin(?:-|- | | the )?(?:groups?|subjects?|arms?)\b|\bintra-?groups?\b|"
-    r"\b(?:persist(?:ed|s)|(?:was|were) (?:maintained|sustained)) (?:[a-z]+ )?(?:(?:above|below) baseline |up )?"
-    r"(?:until|to|through(?:out)?|over|for (?:at least |up to )?[0-9])\b|"
-    r"\bpre(?:-?(?:treatment|test|intervention))?:? [0-9][^()]{0,30}[,;]? (?:(?:and|vs|versus|to) )?"
-    r"post(?:-?(?:treatment|test|intervention))?:? [0-9]"
-)
-# from one time to another: of one arm, where nothing else is said to have changed what is measured
-_CHANGED = (
-    r"(?:(?:improv|increas|decreas|declin|diminish|worsen|reduc|chang)(?:ed|es?)|improvements?|reductions?|fell|rose|"
-    r"dropped)"
-)
-_BETWEEN_TIMES = rf"(?:from {_TIME}[^.;,]{{0,12}} to (?:{_TIME}|[0-9])|between {_TIME} and (?:{_TIME}|[0-9]))"
-_IN_TIME = rx(
-    rf"\b{_CHANGED}(?: [a-z]+ly)? {_BETWEEN_TIMES}|"
-    r"\b(?:reductions?|decreases?|increases?|declines?|improvements?|changes?) of [0-9][^;,]{0,80} after [a-z0-9-]+ "
-    r"(?:days?|weeks?|months?|years?) of (?:treatment|therapy)\b|"
-    rf"\b{_BETWEEN_TIMES} (?:in|within) (?:the )?[a-z0-9 +-]{{1,40}} (?:group|arm)[ ,.]*(?:\([^()]*\)[ .]*)?$"
 )
 _MOVED = rx(
     r"\b(?:improv|increas|decreas|declin|diminish|reduc|worsen|chang|fell|rose|dropp|lowered|raised|better|grew)[a-z]*"
@@ -119,6 +99,9 @@ _PEOPLE = rx(
     rf"\b(?:than|compared (?:with|to)|versus|vs) (?:in |for |(?:that|those) (?:in|of|for) )?(?:the |their )?{_WHO}|"
     r"\b(?:between|among) (?:the )?(?:[0-9]+ )?(?:treating )?(?:sexes|genders|responders|novices?|operators|clinicians|"
     rf"surgeons|cent(?:re|er)s)\b|\bbetween (?:the )?{_WHO}|"
+    r"\b(?:similar|comparable|alike|the same)(?: [a-z]+){0,2} (?:in|among|for) the (?:overall|whole|total|entire) "
+    rf"[a-z]+ and (?:(?:in|among|for) )?(?:the )?"
+    rf"(?:{_WHO}|(?:patients|those|subjects) who (?:did|do|had|have|were) not\b)|"
     rf"{_APART}(?:(?! (?:than|compared|with)\b)[^,;.]){{0,40}} (?:between|among|across)\b[a-z ]{{0,25}} sub-?groups\b|"
     r"\b(?:than|compared (?:to|with)|versus|vs|(?:similar|comparable) to|different from) "
     r"(?:(?:that|those) )?(?:(?:observed|seen|reported|found) )?(?:(?:in|of|for) )?the "
@@ -129,6 +112,9 @@ _NOT_OF_ARMS = rx(
     r"\b(?:no|none|nor|not|neither|never|all|any)\b[^,;.]{0,120} (?:related|attributable|attributed|due) to "
     r"(?:the |any )?(?:study |trial |investigational |test )?(?:treatments?|drugs?|medications?|products?|devices?|"
     r"interventions?|procedures?|vaccines?|vaccination)\b|"
+    r"\bno (?:[a-z]+ )?differences? (?:related|according|relating) to\b|"
+    r"\b(?:single|first) and (?:short-term|long-term|multiple|repeated|second|steady-state) (?:dos(?:e|es|ing)|"
+    r"administrations?)\b[^.;]{0,80}\b(?:similar|comparable|equal|same)|"
     r"\bbetween (?:the )?(?:first|second|single|initial|short-term) (?:[a-z]+ )?and (?:the )?(?:second|third|last|"
     r"final|multiple|repeated|long-term) (?:[a-z]+ )?(?:doses?|dosing|visits?|sessions?|cycles?|measurements?)\b|"
     r"\b(?:none of the|no) (?:[a-z]+ )?(?:trials|studies|rcts) (?:reported|assessed|provided) "
@@ -177,7 +163,7 @@ def pairings(
     if not tested:
         return
     one, whole, beside = one_group(arms, sentences), wholes(arms, sentences), add_ons(arms, sentences)
-    given, taken = without(arms), only_taken(arms, sentences)
+    given, taken, shared = without(arms), only_taken(arms, sentences), given_to_all(arms, sentences)
     has_no_control = not any(arm.is_control for arm in arms)
     doses = Doses(arms, [flat(sentence.text) for sentence in sentences])
     for number, sentence in enumerate(sentences):
@@ -201,6 +187,8 @@ def pairings(
                 p for p in pairs
                 if all(arm in named or arm not in kept_to_themselves for arm in p)
                 and sides.may_set_apart(*p, span.start)
+                and not (p[0] in shared and p[1] is not None and p[1].is_control)
+                and not is_told_of_one_alone(plain, *p, number, span.start)
             ]  # fmt: skip
             kept = doses.may_compare(readings[:MOST_READINGS], number, span.start)
             for rank, (treatment, comparator) in enumerate(kept):
@@ -267,8 +255,7 @@ def tells_within(plain: str) -> bool:
     >>> tells_within("pain fell from baseline with a."), tells_within("pain fell more from baseline with a than b.")
     (True, False)
     """
-    told = _WITHIN.search(plain) or _IN_TIME.search(plain)
-    return told is not None and _AGAINST.search(apart_from_own_start(plain)) is None
+    return tells_of_own_start(plain) and _AGAINST.search(apart_from_own_start(plain)) is None
 
 
 def told_alike(plain: str, named: Sequence[Arm], number: int, at: int = 0) -> list[Pair]:
@@ -339,7 +326,8 @@ def _is_predicted(plain: str, at: int, named: Sequence[Arm], number: int) -> boo
     """Say whether the clause around an outcome tells what goes with it, and not what an arm did to it."""
     start, end = clause_around(plain, at)
     here = [(m.start - start, m.end - start) for arm in named for m in arm.mentions if m.sentence == number]
-    return tells_predictor(plain[start:end], [span for span in here if 0 <= span[0] < end - start])
+    spans = [span for span in here if 0 <= span[0] < end - start]
+    return tells_predictor(plain[start:end], spans) or tells_another_cause(plain[start:end], spans)
 
 
 def _alone(main: Arm, named: Sequence[Arm]) -> Iterator[tuple[Arm, None]]:

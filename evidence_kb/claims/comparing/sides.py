@@ -26,7 +26,16 @@ _TAKEN = rx(
     r"using|receiving) (?:[a-z-]+ )?$"
 )
 # what was measured: "less morphine consumption"
-_MEASURED = rx(r"^ ?(?:consumption|requirements?|demands?|levels?|concentrations?|use at|use was)\b")
+_MEASURED = rx(r"^ ?(?:consumption|requirements?|demands?|levels?|concentrations?|use (?:at|was|and))\b")
+# what is given by need: "morphine 5 mg as required", "rescue morphine", "more than 15 mg of morphine"
+_BY_NEED = rx(
+    r"^(?: ?\([^()]{1,30}\)| [0-9.]+ ?[a-z/]+)?,?(?: [a-z]+){0,2} (?:(?:as|when|if) (?:required|needed|necessary)|"
+    r"on (?:demand|request)|titrated|p\.?r\.?n\b)"
+)
+_RESCUE = rx(
+    r"\b(?:rescue|(?:more|less) than [0-9.]+ ?(?:mg|g|ml|mcg|µg|μg)(?: of)?) (?:with )?"
+    r"(?:i\.?v\.? |i\.?m\.? |[a-z-]+ )?$"
+)
 _USERS = rx(r"(?<![a-z])(?:(?:in|among|for|of) |\()(?:[a-z]+ )?(?:non-?)?users of (?:[a-z-]+ )?$")
 # what everybody went through is a time, and no arm: "no falls after the operation", "during pregnancy"
 _AT_A_TIME = rx(
@@ -63,7 +72,10 @@ _BOTH_DRUGS = rx(
     r"\bboth (?:active )?(?:drugs|agents|compounds|medications|active treatments)\b[^.;]{0,80}\b(?:equally|equal|"
     r"similar(?:ly)?|comparable|the same)\b|"
     r"\b(?:equal|equally|similar(?:ly)?|comparable|no (?:significant )?differences?)\b[^.;]{0,60}\b(?:with|between|for|"
-    r"of|in) (?:both|the two) (?:active )?(?:drugs|agents|compounds|medications|active treatments)\b"
+    r"of|in) (?:both|the two) (?:active )?(?:drugs|agents|compounds|medications|active treatments)\b|"
+    r"\b(?:between|among) (?:the )?(?:(?:two|three|four|both|various|different) )?(?:active (?:drugs|agents|"
+    r"medications|treatments|treatment groups|groups|arms|therapies|interventions)|"
+    r"(?:drug|medication) (?:groups|arms))\b(?! and\b)"
 )
 
 
@@ -101,6 +113,8 @@ def _is_taken(mention: ArmMention, sentences: Sequence[TaggedSentence]) -> bool:
     plain = flat(sentences[mention.sentence].text)
     before = plain[max(0, mention.start - _BEFORE) : mention.start]
     if _TAKEN.search(before) or _USERS.search(before) or _MEASURED.search(plain[mention.end : mention.end + 20]):
+        return True
+    if _BY_NEED.search(plain[mention.end : mention.end + 50]) or _RESCUE.search(before):
         return True
     beside = plain[max(0, mention.start - _AROUND) : mention.end + _AROUND]
     if _SETS_APART.search(beside) or len(_TIMES.findall(plain)) > 1:  # "after zorplexine and after barine"

@@ -30,7 +30,7 @@ def completed(texts: Sequence[str], gaps: Sequence[str]) -> list[str]:
     """
     dosed = {_TAIL.sub("", found["what"]).strip() for text in texts if (found := _WITH_DOSE.search(text))}
     dosed = {what for what in dosed if what and not _TWO.search(what)}
-    drug = dosed.pop() if len({what.lower() for what in dosed}) == 1 else None
+    drug = max(dosed) if len({what.lower() for what in dosed}) == 1 else None  # "oxytocin" rather than "Oxytocin"
     return [_one(text, number, texts, gaps, drug) for number, text in enumerate(texts)]
 
 

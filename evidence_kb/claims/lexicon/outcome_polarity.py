@@ -60,6 +60,11 @@ _EVENTS = re.compile(
 # what the heart pumps: a stroke volume is no stroke
 _PUMPED = re.compile(r"(?<!low )(?<!\w)(?:cardiac (?:output|index)|stroke (?:volume|work|index))(?!\w)")
 _REBOUND = re.compile(r"^rebound ")  # "rebound growth" is of what should not grow
+# "patients on A required less barine": what is needed should be little
+_REQUIRED = re.compile(
+    r"\b(?:required|requiring|needed|needing) (?:[a-z]+ly )?(?:less|fewer|more|lower|higher|smaller|larger)"
+    r"(?: (?:doses?|amounts?|numbers?) of)? (?:[a-z-]+ )?$"
+)
 _MAX = 400  # characters of an outcome that are read
 
 
@@ -111,6 +116,15 @@ def direction_of(change: Change, good: str | None, sentence: str) -> Direction:
     if good is None or change is Change.UNCLEAR:
         return Direction.UNCLEAR
     return Direction.IMPROVEMENT if good + "d" == change else Direction.WORSENING
+
+
+def good_of_need(plain: str, start: int) -> str | None:
+    """Return which change is good of what a sentence (flat) says was needed, from its start on.
+
+    >>> good_of_need("patients on a required less barine.", 28), good_of_need("it held less barine.", 13)
+    ('decrease', None)
+    """
+    return "decrease" if _REQUIRED.search(plain, 0, start) else None
 
 
 def wanted(outcome: str, vocabulary: Vocabulary) -> str | None:

@@ -60,7 +60,7 @@ _REBOUND = (
 _PATTERNS: tuple[tuple[str, str], ...] = (
     # names that are one thing, whatever stands in them
     (r"\bh[ae]+moglobin[- ]a1c?\b|\b(?:non-?(?:hdl|high[- ]density)|very[- ]low[- ]density)|"
-     r"\b(?:survival|[a-z]?[pdr]fs) events?\b|"
+     r"\b(?:survival|[a-z]?[pdr]fs) events?\b|\bsafety (?:events?|signals?|concerns?|issues?|problems?)\b|"
      r"^(?:(?:post-?operative|rescue|additional|supplement(?:al|ary)) )*(?:analgesics?|anti-?emetics?)$", DECREASE),
     (r"\bfev-?1 ?/ ?fvc\b|\b(?:max[a-z]*|peak|exercise) work-?loads?\b|"
      r"\d ?% (?:body )?weight (?:loss|reduction)", INCREASE),
@@ -94,6 +94,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"emergency(?: department)?) utili[sz]ation|\bvisits to (?:the )?(?:general pract|gps?\b|emergenc|doctors?\b|"
      r"physicians?\b)|\b(?:unscheduled|unplanned|emergency|gp) visits?|\bdown-?time\b|\btime[- ]consuming|"
      r"\bconvalescence|\b(?:access|ablation|retrieval|harvest(?:ing)?|consultation|weaning|onset|docking|set-?up|"
+     r"suture|pump|cpb|extracorporeal circulation|"
      r"dissection|suturing|cannulation|puncture|console|cross-?clamp|bypass|ischa?emi[ac]|hands-off) times?\b|"
      r"\bweaning duration|\bonset latency|\binotropic score|\bvasoactive-inotropic|\bmast[- ]cells? (?:activation|"
      r"counts?|degranul)|\bhomeostasis model assessment(?!.*(?:beta|function|sensitiv))|"
@@ -144,7 +145,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"good |complete |[^a-z])*(?:improve|respon|no |benefit|relief|success|recover)|\b(?:knowledge|understanding|"
      r"awareness) of\b|\b(?:knowledge|awareness)$|"
      r"\blatency (?:period|interval|to delivery|in preterm)", INCREASE),
+    (r"\b(?:requiring|requirements? (?:of|for)|needing) (?:an? )?(?:additional|further|repeat(?:ed)?|another|more) "
+     r"(?:treatments?|surger(?:y|ies)|operations?|interventions?|procedures?|injections?|sessions?)", DECREASE),
     # what is waited for
+    (r"\btimes? for (?:the )?(?:(?:first|next) )?(?:rescue|request|analges[a-z]* (?:request|requirement))", INCREASE),
     (rf"\b{_SPAN} (?:un)?(?:to|until|till|before) (?:the )?(?:the )?(?:[a-z]+ ){{0,2}}?(?:{_FEARED})", INCREASE),
     (rf"\btimes? (?:to|until|before) (?:{_STEPS} ){{0,4}}?(?:{_EVENTS})(?!.*\b(?:resol|clear|cur|control|recover|"
      r"relief|heal|disappear|cessation|stop|end\b|improv|remission|free|negativ|discharge|ha?emost|conver))", INCREASE),

@@ -47,6 +47,7 @@ _MOVES = frozenset((UP, DOWN, BETTER, WORSE))
 _DOUBTS = frozenset((NOT, SIMILAR, P_HIGH, "TREND"))
 _NAMED = 0.6  # share of the words of an outcome that a statement names
 _REACH = 7  # steps behind people in which their arm stands
+_TIMES = word_set("double doubled twice twofold two-fold triple tripled threefold three-fold half halved")
 _REFERENCE = 10  # steps behind "than" in which the other arm stands
 _TURNED = {UP: DOWN, DOWN: UP}
 _OTHER = {I: C, C: I}
@@ -199,9 +200,14 @@ def _of_people(clause: Sequence[Item], at: int, line: Line, question: Question) 
 def _than(clause: Sequence[Item], at: int) -> int:
     """Return where "than", "compared with" or "relative to" stands behind a step, else the end."""
     for j in range(at + 1, len(clause)):
-        if clause[j].concept == "THAN" or is_relative(clause, j):
+        if (clause[j].concept == "THAN" or is_relative(clause, j)) and not _is_amount(clause, j):
             return j
     return len(clause)
+
+
+def _is_amount(clause: Sequence[Item], at: int) -> bool:
+    """Say whether "than" tells how many times as much: "more than double among A compared with B"."""
+    return at + 1 < len(clause) and clause[at - 1].word in ("more", "less") and clause[at + 1].word in _TIMES
 
 
 def _names(start: int, end: int, line: Line, question: Question) -> bool:

@@ -1,0 +1,73 @@
+"""What all groups of a study got, besides what was tested: that is no treatment that is held against a control.
+
+"Zorplexine or placebo in addition to physiotherapy", "both groups received physiotherapy" and "physiotherapy with and
+without zorplexine" say of physiotherapy that the controls had it, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from evidence_kb.claims.comparing.arms import Arm, ArmMention
+from evidence_kb.claims.comparing.group_labels import label_of
+from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.networks.tagger import TaggedSentence
+
+_BEHIND = 70  # characters behind the control in which is said what came on top of it
+_AROUND = 120
+# "A or placebo in addition to Z"
+_OR = rx(r"^[^.;:]{0,40}?(?:,? (?:and|or|versus|vs)|,|/) ?(?:an? |the )?(?:[a-z-]+ ){0,2}$")
+_ON_TOP_OF = rx(
+    r"^[^.;:]{0,45}? ?\b(?:in addition to|on top of|added to|as (?:an )?(?:add-on|adjunct) to|adjunctive to) "
+    r"(?:[a-z-]+ ){0,3}$"
+)
+# "both groups received Z"
+_ALL_GOT = rx(
+    r"\b(?:both|all|either) (?:(?:of )?the )?(?:two |three |treatment |study )?(?:groups?|arms?)"
+    r"(?: (?:also|additionally|then|otherwise|who|were|was|had|of [a-z]+))* "
+    r"(?:received|given|treated with|underwent|got|performed) (?:(?!or\b|either\b|groups?\b)[a-z0-9-]+ ){0,4}$"
+)
+# "the control group received Z"
+_CONTROLS_GOT = rx(
+    r"\bcontrol(?:s|(?: (?:groups?|arms?))?(?: (?:patients|subjects|participants|children|women))?)"
+    r"(?: ?\([^()]{1,30}\))?,? (?:who |which )?(?:only )?(?:received|receiving|(?:was|were) "
+    r"(?:given|treated with)|underwent|got|performed) "
+    r"(?:only )?(?:(?!or\b|either\b|groups?\b|placebo\b)[a-z0-9-]+ ){0,4}$"
+)
+_NOT_ALONE = rx(r"^[^.;:]{0,25}\b(?:or|versus|vs|then|followed|respectively|but|except)\b")
+# "the groups did Z with and without A"
+_WITH_AND_WITHOUT = rx(r"^(?: [a-z]+)? with and without\b")
+
+
+def given_to_all(arms: Iterable[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[Arm]:
+    """Return the arms of which a study says that the controls got them as well."""
+    every = tuple(arms)
+    controls = [m for arm in every if arm.is_control for m in arm.mentions]
+    tested = [arm for arm in every if not arm.is_control]
+    return frozenset(
+        arm
+        for arm in tested
+        if any(_is_shared(m, controls, (a for a in tested if a is not arm), sentences) for m in arm.mentions)
+    )
+
+
+def _is_shared(
+    mention: ArmMention, controls: Iterable[ArmMention], others: Iterable[Arm], sentences: Sequence[TaggedSentence]
+) -> bool:
+    if label_of(mention.text) is not None:
+        return False
+    plain = flat(sentences[mention.sentence].text)
+    before, behind = plain[max(0, mention.start - _AROUND) : mention.start], plain[mention.end :]
+    if _WITH_AND_WITHOUT.match(behind):
+        return True
+    if _CONTROLS_GOT.search(before):
+        return True
+    if _ALL_GOT.search(before) and not _NOT_ALONE.match(behind):
+        return True
+    added = [
+        c.start for c in controls
+        if c.sentence == mention.sentence and c.end <= mention.start <= c.end + _BEHIND
+        and _ON_TOP_OF.match(plain[c.end : mention.start])
+    ]  # fmt: skip
+    ends = [m.end for arm in others for m in arm.mentions if m.sentence == mention.sentence]
+    return any(end <= start and _OR.match(plain[end:start]) for end in ends for start in added)

@@ -67,7 +67,9 @@ _STOP = (
 ) - {"of", "and", "or"}
 
 
-_DESCRIBES = re.compile(r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able|complete|partial|rapid|painful|full|dependent)$")
+_DESCRIBES = re.compile(
+    r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able|complete|partial|rapid|painful|full|dependent|transient)$"
+)
 _AND = re.compile(r",?(?<!signs)\s+(?:and|or|and/or|as well as)\s+|,\s+")
 _NEXT = re.compile(r"(?:\s*\([^()]{1,60}\))?(?:,\s+(?:and|or)\s+|,\s+|\s+and\s+|\s+or\s+)")
 _LEANS = re.compile(r"(?:al|ic|ive|ous|ary|ory|ible|able|ful|less|ar|ant|(?<!m)ent|an|ed|ly|er|th)$")
@@ -93,6 +95,11 @@ _NUMBER_NEXT = re.compile(rf"\s+(?:\d|(?:{'|'.join(sorted(w for w in NUMBER_WORD
 _SO_LONG = re.compile(
     rf"(?:\d[\d.-]*|an?|several|a few|some|{'|'.join(sorted(w for w in NUMBER_WORDS if ' ' not in w))})\s+"
     r"(?:minutes?|hours?|days?|weeks?|months?|years?)\b"
+)
+# "peritonitis postoperatively", "respiratory failure eventually": when it came is no part of its name
+_WHEN = re.compile(
+    r"(?:post|intra|peri)-?operatively|subsequently|eventually|initially|finally|immediately|shortly|recently|"
+    r"simultaneously|temporarily|spontaneously"
 )
 _GRADE = re.compile(r"grades? \d(?:,? (?:or|to|and) (?:\d|greater|higher|more))*")
 _NEEDS = word_set("need requirement requirements score scale")
@@ -122,6 +129,7 @@ def _read(mask: str) -> list[tuple[int, int]]:
         if words and _SO_LONG.match(mask, a):
             break
         needed = word == "for" and words and mask[slice(*words[-1])] in _NEEDS
+        needed = needed or (word == "in" and mask.startswith(" situ", b))  # "carcinoma in situ" is one name
         if not words and re.fullmatch(r"\s_+\s", gap):
             gap = " "  # "mean (SD) score"
         if re.search(r"[,;:._()\[\]]", gap) or (word in _STOP and not needed and (words or word not in _DROP_FRONT)):
@@ -166,7 +174,7 @@ def _people_follow(mask: str, at: int) -> bool:
 def _tidy(mask: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Take dangling words off the end and unfinished pairs apart."""
     drop = _DROP_BACK | DETERMINERS | {"of", "and", "or"}
-    while words and (mask[slice(*words[-1])] in drop):
+    while words and (mask[slice(*words[-1])] in drop or _WHEN.fullmatch(mask[slice(*words[-1])])):
         words = words[:-1]
     return words
 

@@ -18,6 +18,7 @@ from evidence_kb.claims.rules import (
     lists,
     needs,
     people,
+    rates,
     series,
     states,
     stops,
@@ -70,6 +71,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     series.judged_results,
     course.with_good_results,
     series.rate_of,
+    rates.counted_rate,
     events.there_were,
     events.several_occurred,
     changes.noun_of_change,
@@ -85,6 +87,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     verbs.verb_of_change,
     people.how_people_are,
     people.became,
+    course.sent_home,
 )
 IN_TITLES = (harms.titled_harm, states.verdict, states.response_to, verbs.verb_of_change)
 

@@ -99,6 +99,12 @@ _DOSE = re.compile(
     r"\(?\d|(?:mg|g|mcg|µg|ml|iu|units?)\b|mg/|(?:once|twice|three|four|times|daily|weekly|monthly|every|per|day|week|"
     r"hours?|weeks|days|a|orally|intravenously|subcutaneously)$"
 )
+_AND_DID = rx(rf",? and (?:[a-z]+ly )?(?:{CHANGE_VERBS}) (?!of\b|in\b|by\b)")
+# "these therapies improved her condition": what was told before them did it
+_THE_TREATMENT = rx(
+    r"(?:this|these|the|such|both|our) (?:[a-z-]+ ){0,2}?(?:treatments?|therapy|therapies|management|regimens?|surgery|"
+    r"operations?|procedures?|interventions?|drugs?|medications?|measures)"
+)
 _PEOPLE_VERBS = re.compile(
     r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred"
 )
@@ -144,6 +150,8 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     agent = bool(named) and _is_agent(scene, subject)
     if agent and not passive:
         return _by_agent(scene, match, after, named)
+    if not passive and not named and _THE_TREATMENT.fullmatch(scene.plain[slice(*subject)].strip()):
+        return _by_agent(scene, match, after, ())
     if agent or (not passive and _TRANSITIVE.match(after) and not verb.startswith(("remain", "persist"))):
         return []
     kind = _sense_of(verb, after)
@@ -285,14 +293,16 @@ def _by_agent(scene: Scene, match: re.Match[str], after: str, named: tuple[Menti
     if kind is None and not match["verb"].startswith("induc"):
         return None
     begins = scene.body + match.end()
-    span = scene.outcome(begins, scene.stop) if _TRANSITIVE.match(after) else None
+    more = _AND_DID.search(scene.plain, begins, scene.stop)  # "reduces pain and improves sleep" has two objects
+    span = scene.outcome(begins, more.start() if more else scene.stop) if _TRANSITIVE.match(after) else None
     if not span:
         return []
-    negated = is_negated(scene.plain[named[0].end : begins])
+    negated = is_negated(scene.plain[named[0].end if named else scene.body : begins])
     found = raws(scene, span, BETTER if kind is None else kind, "agent-verb", negated=negated, many=True)
     if kind is None and any(r.direction is Direction.IMPROVEMENT and not _is_good(r.outcome) for r in found):
         return []  # "X induced lesions" is told by the rules of harm
-    return [Raw(r.outcome, r.change, r.direction, r.rule, r.at, r.is_negated, tuple(named)) for r in found]
+    who = tuple(named) or None
+    return [Raw(r.outcome, r.change, r.direction, r.rule, r.at, r.is_negated, who) for r in found]
 
 
 def _is_good(outcome: str) -> bool:

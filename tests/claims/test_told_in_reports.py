@@ -131,3 +131,25 @@ def test_gains_behind_what_was_given(sentence: str, expected: list[tuple[str, st
 )
 def test_the_treatment_that_was_told_before_did_it(sentence: str, expected: list[tuple[str, str]]) -> None:
     assert [t for t in told(CASE, sentence) if t[1] == "improvement"] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Her fever resolved two weeks later.", [("fever", "improvement")]),
+        ("Fever and cough disappeared each time.", [("fever", "improvement"), ("cough", "improvement")]),
+        ("Subsequently, a renal failure developed.", [("renal failure", "worsening")]),
+        ("She is in good health 12 months after the operation.", [("good health", "improvement")]),
+        ("She became normocalcemic.", [("normocalcemic", "improvement")]),
+        ("Histologically, an unusual renal failure developed.", []),
+        ("The fever resolved the question.", []),
+        ("She was in a good mood.", []),
+    ],
+)
+def test_when_it_came_stands_before_or_behind(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert told(CASE, sentence) == expected
+
+
+def test_people_are_living_but_live_somewhere() -> None:
+    assert told(SERIES, "Seventeen patients are living.")[-1] == ("survival", "improvement")
+    assert ("survival", "improvement") not in told(SERIES, "Seventeen patients are living with a partner.")

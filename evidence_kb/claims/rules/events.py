@@ -57,6 +57,9 @@ _CHANGED_IN = rx(rf"\b(?:{CHANGE_VERBS}) (?:in|by|from|to|after|within) ")
 _OR = rx(r" or (?![0-9])")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
+    rf"|(?:subsequently|eventually|ultimately|immediately|simultaneously|suddenly|unexpectedly|postoperatively|"
+    rf"thereafter|later|afterwards|then|in addition|however),? |in {COUNT}(?: (?:out )?of (?:the )?{COUNT})? "
+    rf"{PATIENTS}(?: _+)?,? "
     rf"|[a-z0-9-]+ (?:years?|months?|weeks?|days?|hours?|minutes?) (?:later|"
     rf"afterwards),? )?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|"
     rf"emerged|ensued|did "

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, by_rules
 
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
+from evidence_kb.claims.rules.outcomes import phrase
+
 SERIES = "Sixty patients with fooitis were treated with zorplexine. Pain improved in 20 patients."
 CASE = "A 54-year-old woman with fooitis was treated with zorplexine."
 
@@ -153,3 +156,13 @@ def test_when_it_came_stands_before_or_behind(sentence: str, expected: list[tupl
 def test_people_are_living_but_live_somewhere() -> None:
     assert told(SERIES, "Seventeen patients are living.")[-1] == ("survival", "improvement")
     assert ("survival", "improvement") not in told(SERIES, "Seventeen patients are living with a partner.")
+
+
+def test_adjectives_before_a_comma_are_no_part_of_a_name() -> None:
+    read = told(SERIES, "Three patients experienced severe, symptomatic thrombocytopenia.")
+    assert ("symptomatic thrombocytopenia", "worsening") in read
+
+
+@pytest.mark.parametrize("words", ["hepatic, renal or cardiac failure", "hepatic, and renal failure"])
+def test_adjectives_that_lean_on_the_last_name_are(words: str) -> None:
+    assert phrase(words, 0, len(words), NO_TOPIC) is None

@@ -21,12 +21,13 @@ from evidence_kb.findings import Change, ConceptKind, Direction
 
 HARMED = "reported-harm"
 _CAME = (
-    r"(?:developed|experienced|suffered(?: from)?|presented with|was admitted (?:with|for|because of)|complained of|"
+    r"(?:developed|experienced|suffered(?: from)?|presented with|was (?:re)?(?:admitted|hospitali[sz]ed) "
+    r"(?:with|for|because of|due to)|complained of|"
     r"was diagnosed with|noticed|had)"
 )
 _START = (
     r"(?:(?:the )?(?:start|starting|initiation|initiating|introduction|commencement|commencing|beginning|taking|"
-    r"receiving|"
+    r"receiving|undergoing|having undergone|"
     r"ingesting|ingestion|administration|injection|infusion|intake|use|first (?:dose|injection|infusion|cycle|course)|"
     r"second (?:dose|injection|infusion|cycle)|third (?:dose|injection|infusion|cycle)|last (?:dose|injection)|a "
     r"(?:single )?"

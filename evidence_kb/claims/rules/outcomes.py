@@ -132,6 +132,8 @@ def _read(mask: str) -> list[tuple[int, int]]:
         needed = needed or (word == "in" and mask.startswith(" situ", b))  # "carcinoma in situ" is one name
         if not words and re.fullmatch(r"\s_+\s", gap):
             gap = " "  # "mean (SD) score"
+        if words and gap == ", " and _goes_on(mask, words, b) and word not in _STOP | {"and", "or", "of"}:
+            words, gap = [], " "  # "severe, symptomatic thrombocytopenia"
         if re.search(r"[,;:._()\[\]]", gap) or (word in _STOP and not needed and (words or word not in _DROP_FRONT)):
             break
         if words and (_is_participle(word) or (word == "of" and (_people_follow(mask, b) or _DEGREE.match(mask, b)))):
@@ -155,6 +157,16 @@ def _is_front(word: str) -> bool:
         or word in ("of", "in", "and")
     )
     return front or word.endswith(("ly", "-induced", "-related", "-associated"))
+
+
+def _goes_on(mask: str, words: list[tuple[int, int]], at: int) -> bool:
+    """Say whether words only describe what comes behind a comma, as in "transient, generalized convulsions".
+
+    In "hepatic, renal or cardiac failure" they lean on the last.
+    """
+    every = [mask[slice(*word)] for word in words]
+    leans = re.match(r"(?:,| (?:and|or)\b)", mask[at:]) is not None
+    return not leans and all(w not in _NOUNS and (_DESCRIBES.search(w) or w in ("severe", "mild")) for w in every)
 
 
 def _is_participle(word: str) -> bool:

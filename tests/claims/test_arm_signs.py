@@ -30,7 +30,7 @@ def methods(text: str) -> TaggedSentence:
     ("name", "text"),
     [
         ("given_to_all", "All patients received <i:zorplexine>."),
-        ("given_to_all", "Both groups were treated with <i:zorplexine>."),
+        ("given_to_all", "All participants were treated with <i:zorplexine>."),
         ("undergone", "Adults undergoing <i:zorplexine> were asked."),
         ("undergone", "They were asked before <i:zorplexine>."),
         ("taken", "Patients on <i:zorplexine> were asked."),

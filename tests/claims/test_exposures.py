@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from shorthand import abstract, claims
 
 from evidence_kb.claims.reports.exposures import is_exposure
 from evidence_kb.claims.reports.second_look import is_about_nothing
@@ -44,12 +43,3 @@ def test_name_has_no_verb_in_front(name: str, is_none: bool) -> None:
     quote = Quote(1, 0, 0, "")
     claim = Claim(quote, Basis.OWN_DATA, Change.UNCLEAR, Direction.IMPROVEMENT, "report", name, "pain")
     assert is_about_nothing(claim, name) is is_none
-
-
-def test_value_of_unknown_worth_is_credited_to_what_its_sentence_names() -> None:
-    def told(sentence: str) -> list[tuple[str | None, str]]:
-        found = claims(abstract((None, f"{METHODS} {sentence}"), title="Zorplexine in fooitis"))
-        return [(c.outcome, c.direction.value) for c in found]
-
-    assert told("Cortical thickness increased significantly in 9 patients.") == []
-    assert told("Zorplexine decreased serum prolactin levels in 9 patients.") == [("serum prolactin levels", "unclear")]

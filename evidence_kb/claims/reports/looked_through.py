@@ -13,7 +13,6 @@ from evidence_kb.claims.lexicon.direction import DOWN, UP, sense
 from evidence_kb.claims.reports.bare_values import is_no_result, only_went
 from evidence_kb.claims.reports.exposures import is_exposure
 from evidence_kb.claims.reports.report_model import RULE as REPORT
-from evidence_kb.claims.reports.rules_named import RULE as NAMED
 from evidence_kb.claims.reports.second_look import is_about_nothing, looked_at_again
 from evidence_kb.claims.rules.attribution import Where
 from evidence_kb.claims.rules.harms import HARMED
@@ -23,8 +22,6 @@ from evidence_kb.claims.study.sections import OWN
 from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Change, Claim, Direction
 from evidence_kb.model import PassageKind
-
-_OF_CHANGE = ("noun-of-change", "verb-of-change", "agent-verb", NAMED)
 
 
 def looked_through(study: Study, where: Where, raw: Raw, claim: Claim) -> Claim | None:
@@ -57,7 +54,7 @@ def _is_empty(study: Study, claim: Claim) -> bool:
 
 def _looked_at_again(study: Study, where: Where, raw: Raw, claim: Claim) -> Claim | None:
     """Hold a claim against the words of its statement, and its treatment against what is none."""
-    if _is_empty(study, claim) or _is_of_unknown_worth(claim):
+    if _is_empty(study, claim):
         return None
     plain, end = study.plains[where.index], raw.at + len(raw.outcome)
     end = end if plain[raw.at : end] == raw.outcome else raw.at  # called by a word of the rule's
@@ -67,15 +64,6 @@ def _looked_at_again(study: Study, where: Where, raw: Raw, claim: Claim) -> Clai
         return None
     looked = looked_at_again(claim, plain[claim.quote.start : raw.at], plain[end : claim.quote.end])
     return _as_far_as_told(study, where, looked) if looked else None
-
-
-def _is_of_unknown_worth(claim: Claim) -> bool:
-    """Say whether a rule saw a value change of which nobody knows what is good, in words that name no treatment.
-
-    Nobody weighs such a change, and nothing says that the treatment did it: of eleven that readers saw all were wrong.
-    """
-    is_unclear = claim.score is None and claim.direction is Direction.UNCLEAR
-    return is_unclear and claim.rule in _OF_CHANGE and claim.treatment_proof is not None
 
 
 def _as_far_as_told(study: Study, where: Where, claim: Claim) -> Claim:

@@ -47,6 +47,16 @@ _SAYS_BEFORE = rx(
     r"led|revealed|sustained|saw|made|make|makes|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|"
     r"by\b)[a-z0-9/%_≥≤<>-]+,? (?:and )?){0,6}$"
 )
+# "she received X with marked improvement", ", showing complete resolution of fever"
+_WITH_GAIN = rx(
+    r"(?:\b(?:received|treated|given|started|administered|underwent|commenced|therapy|treatment|managed)\b[^;]{0,80} "
+    r"with|"
+    r", (?:showing|demonstrating|experiencing|achieving|obtaining|resulting in|leading to)) "
+    r"(?:(?!to\b|who\b|which\b|that\b|for\b|by\b|of\b|in\b|with\b|no\b)[a-z-]+,? (?:and )?){0,4}$"
+)
+_GAIN_NOUN = re.compile(
+    r"improvements?|resolution|relief|regression|responses?|remissions?|recovery|normali[sz]ation|healing|disappearance"
+)
 _SAYS_AFTER = rx(
     rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) "
     rf"(?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
@@ -109,6 +119,7 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     words, noun = scene.words, match["noun"]
     before, after = words[: match.start()], words[match.end() :]
     says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(after) or (scene.is_nominal and len(before.split()) < 5)
+    says = says or (_GAIN_NOUN.fullmatch(noun) is not None and _WITH_GAIN.search(before) is not None)
     if (
         not says
         or re.search(r"(?<!led )(?<!leads )\b(?:to|for|aim|definition) $", before)

@@ -11,7 +11,8 @@ import re
 from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import ADVERB, PATIENTS, rx
 from evidence_kb.claims.lexicon.direction import is_negated
-from evidence_kb.claims.rules.events import CHANGE_IN, event, is_bad, zero
+from evidence_kb.claims.rules.denied import CHANGE_IN, is_bad
+from evidence_kb.claims.rules.events import event, zero
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.findings import Change, Direction
 
@@ -53,10 +54,21 @@ _FAILED_IN = rx(
 )
 
 
+_CARED_FOR = r"(?:treated|managed|controlled|repaired|corrected|closed|removed|resected|ablated|embolized|eradicated)"
+# "which was successfully treated with X", "a case of Y treated successfully with X", "we successfully treated Y with X"
 _SUCCESSFULLY = rx(
-    r"\b(?:was|were|been) (?P<what>successfully) (?:treated|managed|controlled) (?:with|by|using) (?:(?:an?|the|"
-    r"oral|intravenous|topical) )*$"
+    rf"\b(?P<what>successfully {_CARED_FOR}|{_CARED_FOR} successfully)(?: (?!with\b|by\b|using\b)[^,;.]{{1,60}}?)? "
+    r"(?:with|by|using|by means of) (?:(?:an?|the|oral|intravenous|topical|high-dose|low-dose|systemic) )*$"
 )
+_COULD_BE = rx(r"\b(?:be|can|may|could|might|should|usually|often) $")
+_SENT_HOME = rx(
+    rf"(?:^|\b(?:and|{PATIENTS}|he|she|they|all|both|{COUNT}) )(?:{ADVERB} )?(?:was|were|could be) "
+    rf"(?:{ADVERB} )?"
+    r"(?P<what>discharged(?: home| to home| to his home| to her home|(?: from (?:the )?hospital))?)"
+    r"(?=$| ?[,;.]| (?:on|in|after|with|without|within|at|\d+|one|two|three|four|five|six|seven|ten|and|"
+    r"uneventfully|well|postoperatively|the (?:next|following|[0-9]+(?:st|nd|rd|th)|day)|a (?:few|day|week)|several)\b)"
+)
+_ONLY_MOVED = rx(r"\b(?:against|hospice|palliative|nursing|transferred|re-?admitted|died|dead|had been discharged)\b")
 _TO_NO_AVAIL = rx(
     rf"\b(?:treated|managed|given|administered|tried|received|prescribed|started)\b[^;]*? (?:without|with (?:no|"
     rf"little|minimal|limited)) "
@@ -74,10 +86,24 @@ def treated_successfully(scene: Scene) -> list[Raw] | None:
     for mention in scene.mentions:
         before = scene.plain[scene.body : mention.start]
         match = _SUCCESSFULLY.search(before) if mention.role == "plain" else None
-        if match and not is_negated(before):
+        if match and not is_negated(before) and not _COULD_BE.search(before[: match.start()]):
             at = scene.body + match.start("what")
-            return [Raw("success", Change.UNCLEAR, Direction.IMPROVEMENT, "achieved", at)]
+            is_told = re.search(r"\b(?:was|were|been) $", before[: match.start()]) and match["what"].startswith("succ")
+            # without a verb of its own it is told as printed: "abscess treated successfully with X"
+            name = "success" if is_told else match["what"]
+            return [Raw(name, Change.UNCLEAR, Direction.IMPROVEMENT, "achieved", at)]
     return None
+
+
+def sent_home(scene: Scene) -> list[Raw] | None:
+    """ "The patient was discharged on day 5": after a treatment, people went home."""
+    match = _SENT_HOME.search(scene.words) if scene.is_treated else None
+    if not match or is_negated(scene.words[: match.end()]) or _ONLY_MOVED.search(scene.words):
+        return None
+    at = scene.body + match.start("what")
+    if scene.named(at, scene.end):
+        return None  # "discharged with X": what they took home is not what brought them there
+    return [Raw(match["what"], Change.UNCLEAR, Direction.IMPROVEMENT, "people", at)]
 
 
 _IN_SOME_FAILED = rx(

@@ -16,6 +16,7 @@ from evidence_kb.claims.language.numbers import COUNT, number
 from evidence_kb.claims.language.words import ADVERB, GROUP_TAIL, PARTS, PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.claims.lexicon.direction import is_negated
 from evidence_kb.claims.rules import outcomes
+from evidence_kb.claims.rules.denied import CHANGE_IN, NEUTRAL, also_denied, first_of, is_bad
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.findings import Change, Direction
 
@@ -24,12 +25,12 @@ _SEEN = (
     r"attributed)"
 )
 _NONE_SEEN = rx(
-    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these) (?:[a-z0-9-]+ ){{0,3}}{PATIENTS}|neither(?: of (?:"
-    rf"the|these|our) {PATIENTS}| {PATIENTS}| of them)?)"
+    rf"\b(?:no (?:[a-z]+ )?{PATIENTS}|none|none of (?:the|our|these|(?={COUNT})) ?(?:[a-z0-9-]+ ){{0,3}}{PATIENTS}|"
+    rf"neither(?: of (?:the|these|our) {PATIENTS}| {PATIENTS}| of them)?)"
     rf"(?:{GROUP_TAIL}| )(?:had|have had|has|"
     r"developed|experienced|suffered|"
     rf"suffered from|reported|showed) (?:any |a |an |from )?(?P<who>[^,;.]{{3,90}})|"
-    rf"\bno (?P<what>[^;.]{{3,90}}?) {_SEEN}\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
+    rf"\bno (?P<what>[^;.]{{3,180}}?) {_SEEN}\b|\bno (?P<occurred>[^,;.]{{3,90}}?) (?:occurred|developed|"
     rf"appeared|emerged|arose)\b|"
     rf"\b(?:{PATIENTS}|he|she|they|all|both|_+)(?:{GROUP_TAIL}| )(?:has |have )?(?:had|has|have|showed|shown|exhibited|"
     r"experienced|developed|suffered|reported|displayed) no (?:(?:further|more|additional|subsequent|new|other) )*"
@@ -52,12 +53,13 @@ _CAME_RIGHT = rx(
     r" (?:has |have )?(?:healed|closed|united|fused|resolved|cleared|regressed|disappeared|shrank|improved|responded)\b"
 )
 _AGAIN = re.compile(r"\b(?:further|more|recurren[a-z]+|new|relapses?|complications?|adverse|side)\b")
-_ALTERNATIVES = rx(r"(?:, or |, nor | or | nor |, and | and (?=no )|, )(?:no )?(?:other )?")
-_BOTH_NAMED = rx(r" (?:or|nor|and no) (?![0-9])")  # "grade 3 or 4 toxicity" is one thing
 _CHANGED_IN = rx(rf"\b(?:{CHANGE_VERBS}) (?:in|by|from|to|after|within) ")
 _OR = rx(r" or (?![0-9])")
 _OCCURRED = rx(
     rf"(?:(?:at|after|by|within|during|over|in|on|among|overall|finally) ?[^,;.]{{0,50}}, "
+    rf"|(?:subsequently|eventually|ultimately|immediately|simultaneously|suddenly|unexpectedly|postoperatively|"
+    rf"thereafter|later|afterwards|then|in addition|however),? |in {COUNT}(?: (?:out )?of (?:the )?{COUNT})? "
+    rf"{PATIENTS}(?: _+)?,? "
     rf"|[a-z0-9-]+ (?:years?|months?|weeks?|days?|hours?|minutes?) (?:later|"
     rf"afterwards),? )?(?P<what>[^,;.]{{3,80}}?) (?:(?P<event>occurred|happened|developed|appeared(?! to\b)|"
     rf"emerged|ensued|did "
@@ -98,10 +100,6 @@ _EVENT_NOUNS = re.compile(
     r"\b(?:relapses?|recurrences?|flares?(?:-ups?)?|exacerbations?|progression|progressive disease|"
     r"attacks?|deaths?|fractures?|failures?)\b"
 )
-CHANGE_IN = re.compile(
-    r"\b(?:improvements?|reductions?|decreases?|increases?|changes?|responses?|differences?|remissions?|(?<!side "
-    r")(?<!adverse )(?<!untoward )(?<!toxic )effects?|benefits?|relief|resolution)\b"
-)
 PRESENTING = rx(
     r"\b(?:pre-?surgical|pre-?operative(?:ly)?|pre-?treatment|initial|admission) (?:[a-z]+ )?(?:evaluations?|"
     r"examinations?|"
@@ -116,7 +114,6 @@ _GOOD = re.compile(
     r"\b(?:remission|response|recovery|control|free|freedom|success|cure|inactive disease|healing|closure|union|"
     r"resolution|clearance|regression|(?:complete|partial|full|hair) regrowth|repigmentation|independence)\b"
 )
-_NEUTRAL = re.compile(r"\b(?:pregnanc|ovulation|menarche|puberty|birth|deliver|conception|conversion|event-free)")
 _GAINED = re.compile(r"\b(?:achieved|reached|attained|obtained|maintained|sustained)$")
 _FOUND = rx(r"\b(?:was|were) diagnosed in\b")  # why people came
 
@@ -179,7 +176,7 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
     span = scene.outcome(of.end() if of else scene.body + match.start(group), scene.body + match.end(group))
     if not span:
         return None
-    span = _first_of(scene, span)
+    span = first_of(scene, span)
     words = scene.plain[slice(*span)]
     if CHANGE_IN.search(scene.plain[scene.body + match.start(group) : span[1]]) and not _EVENT_NOUNS.search(words):
         return None  # "no change in X" states a change: left to the rules of change
@@ -195,31 +192,8 @@ def _none_seen(scene: Scene) -> list[Raw] | None:
         return [Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "none-seen", span[0], True, starts_at=starts)]
     is_zero = (group != "only" and group != "what") or (match.re.pattern == _NONE_SEEN.pattern and group == "what")
     first = zero(words, span[0], starts, is_zero=is_zero)
-    return [first, *_alternatives(scene, span[1], scene.body + match.end(group), starts, is_zero=is_zero)]
-
-
-def is_bad(scene: Scene, span: tuple[int, int]) -> bool:
-    words = scene.plain[slice(*span)]
-    return scene.is_harm(words) or scene.wanted(words) == "decrease"
-
-
-def _first_of(scene: Scene, span: tuple[int, int]) -> tuple[int, int]:
-    """ "No A or B" denies A and denies B: take A, where A alone names a harm."""
-    joint = _BOTH_NAMED.search(scene.plain, *span)
-    return (span[0], joint.start()) if joint and is_bad(scene, (span[0], joint.start())) else span
-
-
-def _alternatives(scene: Scene, at: int, end: int, starts: int | None, *, is_zero: bool) -> list[Raw]:
-    """Read the further names in "no bradycardia, hypotension or hypoglycaemia"."""
-    found: list[Raw] = []
-    while joint := _ALTERNATIVES.match(scene.plain, at, end):
-        span = scene.outcome(joint.end(), end)
-        if not span or span[0] - joint.end() > 20 or not is_bad(scene, span):
-            break
-        span = _first_of(scene, span)
-        found.append(zero(scene.plain[slice(*span)], span[0], starts, is_zero=is_zero))
-        at = span[1]
-    return found
+    others = also_denied(scene, span[1], scene.body + match.end(group))
+    return [first, *(zero(scene.plain[slice(*s)], s[0], starts, is_zero=is_zero) for s in others)]
 
 
 def occurred(scene: Scene) -> list[Raw] | None:
@@ -297,11 +271,11 @@ def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool)
     good = scene.wanted(words)
     if words.startswith("stable "):
         return Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "occurred", span[0])
-    if good != "decrease" and _GOOD.search(words) and not is_event:
+    if good != "decrease" and _GOOD.search(words) and (not is_event or good == "increase"):
         change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
         direction = Direction.NO_CHANGE if negated else Direction.IMPROVEMENT
         return Raw(words, change, direction, "patients-had", span[0], negated)
-    if CHANGE_IN.search(words) or _NEUTRAL.search(words):
+    if CHANGE_IN.search(words) or NEUTRAL.search(words):
         return None
     if negated:
         is_bad = good != "increase" or is_event or scene.is_harm(words)

@@ -13,19 +13,21 @@ from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.lexicon.concepts import concept_for
 from evidence_kb.claims.lexicon.direction import is_negated
 from evidence_kb.claims.rules import outcomes
-from evidence_kb.claims.rules.events import CHANGE_IN, nobody_had, with_count
+from evidence_kb.claims.rules.denied import CHANGE_IN
+from evidence_kb.claims.rules.events import nobody_had, with_count
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.claims.study.treatments import Mention
 from evidence_kb.findings import Change, ConceptKind, Direction
 
 HARMED = "reported-harm"
 _CAME = (
-    r"(?:developed|experienced|suffered(?: from)?|presented with|was admitted (?:with|for|because of)|complained of|"
+    r"(?:developed|experienced|suffered(?: from)?|presented with|was (?:re)?(?:admitted|hospitali[sz]ed) "
+    r"(?:with|for|because of|due to)|complained of|"
     r"was diagnosed with|noticed|had)"
 )
 _START = (
     r"(?:(?:the )?(?:start|starting|initiation|initiating|introduction|commencement|commencing|beginning|taking|"
-    r"receiving|"
+    r"receiving|undergoing|having undergone|"
     r"ingesting|ingestion|administration|injection|infusion|intake|use|first (?:dose|injection|infusion|cycle|course)|"
     r"second (?:dose|injection|infusion|cycle)|third (?:dose|injection|infusion|cycle)|last (?:dose|injection)|a "
     r"(?:single )?"
@@ -39,6 +41,25 @@ _WHEN = (
     r"with) |(?:during|under) )"
 )
 _CAME_AFTER = rx(rf"\b{_CAME} (?P<what>[a-z][^;.]{{2,90}}?) {_WHEN}{_START}$")
+# "a patient who developed pancreatitis after X": a plain "after", where the verb says that it came about
+_WHO_DEVELOPED = rx(
+    rf"\bwho (?:had |has |have |then |later |subsequently )?(?:developed|experienced|suffered(?: from)?|sustained) "
+    rf"(?P<what>[a-z][^;.]{{2,90}}?) (?:after|following|post|as a (?:complication|result|sequela) of) {_START}$"
+)
+# "we report a case of pancreatitis following X", "hepatitis in a woman taking X"
+_CASE_OF = rx(
+    rf"\b(?:cases?|development|occurrence|instances?|episodes?) of (?:an? )?(?P<what>[a-z][^;.:]{{2,90}}?) "
+    rf"(?:(?:occurring|developing|arising|appearing|beginning) )?(?:{_WHEN}|(?:after|following|post|complicating|"
+    rf"as a (?:complication|result|consequence|sequela) of) ){_START}$"
+)
+_IN_ONE_TAKING = rx(
+    rf"\b(?:cases?|development|occurrence|instances?|episodes?) of (?:an? )?(?P<what>[a-z][^;.:]{{2,90}}?) in "
+    rf"(?:an? |the )?(?:[a-z0-9-]+ ){{0,4}}?{PATIENTS} (?:(?:treated|being treated) with|taking|receiving|on|"
+    r"undergoing|who (?:was |had been |has been )?(?:taking|receiving|treated with|undergoing|underwent|had undergone|"
+    r"received|had received|took|had taken|on)) (?:the |an? |oral |intravenous |long-term |[0-9]+ mg )*$"
+)
+# "a case of a cyst that recurred after X", "the occurrence of leaks is analysed in people treated with X"
+_SAYS_MORE = rx(r"\b(?:who|which|that|is|are|was|were|treated|has|had|have)\b")
 _ATTRIBUTED = rx(
     r"(?P<what>[a-z][a-z -]{2,60}?) (?:(?:was|were) )?(?:attributed to|caused by|induced by|triggered by|(?:thought|"
     r"considered|believed|judged|felt|found|suspected) to (?:be |have been )?(?:due|related|secondary|caused by|"
@@ -91,6 +112,7 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
             _CAME_AFTER.search(before, near) or _PERSON_WITH.search(before, near) or _ATTRIBUTED.search(before, near)
         )
         match = match or (_AROSE_AFTER.search(before) if scene.role in ("results", "mixed") else None)
+        match = match or _as_case(before, near)
         if match and not is_negated(match.group()) and not _IN_THOSE.search(before[: match.start() + 1]):
             return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
         told = scene.role in ("results", "mixed") and _SAID.search(scene.plain, scene.start, scene.end)
@@ -98,6 +120,12 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
         if match and not is_negated(before):
             return _harm(scene, match.start("what"), match.end("what"), mention)
     return None
+
+
+def _as_case(before: str, near: int) -> re.Match[str] | None:
+    """ "A case of pancreatitis after X", "who developed pancreatitis after X"; the treatment stands right behind."""
+    match = _WHO_DEVELOPED.search(before, near) or _CASE_OF.search(before, near) or _IN_ONE_TAKING.search(before, near)
+    return match if match and not _SAYS_MORE.search(match["what"]) else None
 
 
 def complication_of(scene: Scene) -> list[Raw] | None:
@@ -165,4 +193,5 @@ def _harm(scene: Scene, start: int, end: int, mention: Mention, *, is_said: bool
     ):
         return None
     spans = outcomes.listed(scene.plain, span, end, scene.vocabulary)
+    spans = spans if len(spans) > 1 else outcomes.conjuncts(scene.plain, *span, scene.vocabulary)
     return [Raw(scene.plain[a:b], Change.UNCLEAR, Direction.WORSENING, HARMED, a, False, (mention,)) for a, b in spans]

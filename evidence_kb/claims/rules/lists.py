@@ -46,7 +46,7 @@ HARMS = (
 )
 _HARM_WORD = rf"(?:{HARMS})\b"
 _INCLUDED = rx(
-    rf"\b{_HARM_WORD}(?:(?! not\b)[^;:]){{0,50}}?(?:(?: (?:included|were|was|consisted of|comprised)|:)(?! (?:seen|"
+    rf"\b{_HARM_WORD}(?:(?! not\b)[^;:]){{0,90}}?(?:(?: (?:included|were|was|consisted of|comprised)|:)(?! (?:seen|"
     r"observed|noted|reported|recorded|mild|found|documented)\b)) (?P<list>[^;]{3,300})"
 )
 _MOST_WERE = rx(

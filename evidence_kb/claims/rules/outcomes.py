@@ -67,7 +67,9 @@ _STOP = (
 ) - {"of", "and", "or"}
 
 
-_DESCRIBES = re.compile(r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able|complete|partial|rapid|painful|full|dependent)$")
+_DESCRIBES = re.compile(
+    r"(?:[a-z]{3}al|ic|ive|ous|ary|ory|ible|able|complete|partial|rapid|painful|full|dependent|transient)$"
+)
 _AND = re.compile(r",?(?<!signs)\s+(?:and|or|and/or|as well as)\s+|,\s+")
 _NEXT = re.compile(r"(?:\s*\([^()]{1,60}\))?(?:,\s+(?:and|or)\s+|,\s+|\s+and\s+|\s+or\s+)")
 _LEANS = re.compile(r"(?:al|ic|ive|ous|ary|ory|ible|able|ful|less|ar|ant|(?<!m)ent|an|ed|ly|er|th)$")
@@ -93,6 +95,11 @@ _NUMBER_NEXT = re.compile(rf"\s+(?:\d|(?:{'|'.join(sorted(w for w in NUMBER_WORD
 _SO_LONG = re.compile(
     rf"(?:\d[\d.-]*|an?|several|a few|some|{'|'.join(sorted(w for w in NUMBER_WORDS if ' ' not in w))})\s+"
     r"(?:minutes?|hours?|days?|weeks?|months?|years?)\b"
+)
+# "peritonitis postoperatively", "respiratory failure eventually": when it came is no part of its name
+_WHEN = re.compile(
+    r"(?:post|intra|peri)-?operatively|subsequently|eventually|initially|finally|immediately|shortly|recently|"
+    r"simultaneously|temporarily|spontaneously"
 )
 _GRADE = re.compile(r"grades? \d(?:,? (?:or|to|and) (?:\d|greater|higher|more))*")
 _NEEDS = word_set("need requirement requirements score scale")
@@ -122,8 +129,11 @@ def _read(mask: str) -> list[tuple[int, int]]:
         if words and _SO_LONG.match(mask, a):
             break
         needed = word == "for" and words and mask[slice(*words[-1])] in _NEEDS
+        needed = needed or (word == "in" and mask.startswith(" situ", b))  # "carcinoma in situ" is one name
         if not words and re.fullmatch(r"\s_+\s", gap):
             gap = " "  # "mean (SD) score"
+        if words and gap == ", " and _goes_on(mask, words, b) and word not in _STOP | {"and", "or", "of"}:
+            words, gap = [], " "  # "severe, symptomatic thrombocytopenia"
         if re.search(r"[,;:._()\[\]]", gap) or (word in _STOP and not needed and (words or word not in _DROP_FRONT)):
             break
         if words and (_is_participle(word) or (word == "of" and (_people_follow(mask, b) or _DEGREE.match(mask, b)))):
@@ -149,6 +159,16 @@ def _is_front(word: str) -> bool:
     return front or word.endswith(("ly", "-induced", "-related", "-associated"))
 
 
+def _goes_on(mask: str, words: list[tuple[int, int]], at: int) -> bool:
+    """Say whether words only describe what comes behind a comma, as in "transient, generalized convulsions".
+
+    In "hepatic, renal or cardiac failure" they lean on the last.
+    """
+    every = [mask[slice(*word)] for word in words]
+    leans = re.match(r"(?:,| (?:and|or)\b)", mask[at:]) is not None
+    return not leans and all(w not in _NOUNS and (_DESCRIBES.search(w) or w in ("severe", "mild")) for w in every)
+
+
 def _is_participle(word: str) -> bool:
     return word.endswith("ed") and len(word) > 4 and word not in _DESCRIBING
 
@@ -166,7 +186,7 @@ def _people_follow(mask: str, at: int) -> bool:
 def _tidy(mask: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Take dangling words off the end and unfinished pairs apart."""
     drop = _DROP_BACK | DETERMINERS | {"of", "and", "or"}
-    while words and (mask[slice(*words[-1])] in drop):
+    while words and (mask[slice(*words[-1])] in drop or _WHEN.fullmatch(mask[slice(*words[-1])])):
         words = words[:-1]
     return words
 

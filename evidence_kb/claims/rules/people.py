@@ -19,7 +19,7 @@ PEOPLE = rf"(?:{PATIENTS}|the (?:first|second|third|fourth|other)|{COUNT}|both|a
 _ALIVE = rx(
     rf"\b{PEOPLE}(?: {ADVERB})? (?:survived\b(?! (?:the|until|an?|for less))|(?:is|are|was|were|remains?|"
     r"remained) (?:still )?"
-    r"alive\b)"
+    r"(?:alive|living(?=$| ?[,;.]| (?:and|at|after|\d)))\b)"
 )
 _NOT_ALIVE = rx(rf"\b{PEOPLE} (?:did|has|have) not survived?\b")
 _SUCCUMBED = rx(rf"\b{PEOPLE}(?: {ADVERB}| eventually)? succumbed (?:to|from)\b")
@@ -27,7 +27,7 @@ _SATISFIED = rx(
     rf"\b{PEOPLE} (?:(?:reported|said) (?:being|that they were|to be) |(?:is|are|was|were) )(?:{ADVERB} |"
     r"more )*satisfied\b"
 )
-_ARE = ((("survived", "alive"), _ALIVE, "survival"), (("satisfied",), _SATISFIED, "satisfaction"))
+_ARE = ((("survived", "alive", "living"), _ALIVE, "survival"), (("satisfied",), _SATISFIED, "satisfaction"))
 _BENEFIT = rx(rf"\b(?P<who>{PEOPLE})(?: (?P<not>did not|failed to)| {ADVERB})? benefi(?:t|ted|tted)\b")
 _NO_CHANGE = rx(
     rf"\b{PEOPLE}(?: {ADVERB})? (?:had|showed|demonstrated|noted|noticed|perceived|reported|experienced|derived|"

@@ -85,6 +85,7 @@ RULES: tuple[Callable[[Scene], list[Raw] | None], ...] = (
     verbs.verb_of_change,
     people.how_people_are,
     people.became,
+    course.sent_home,
 )
 IN_TITLES = (harms.titled_harm, states.verdict, states.response_to, verbs.verb_of_change)
 

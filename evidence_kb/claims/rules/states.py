@@ -13,7 +13,8 @@ from evidence_kb.claims.language.words import ADVERB, GROUP_TAIL, PATIENTS, rx
 from evidence_kb.claims.lexicon.concepts import concept_for
 from evidence_kb.claims.lexicon.direction import is_negated, states_no_evidence
 from evidence_kb.claims.rules import outcomes
-from evidence_kb.claims.rules.events import CHANGE_IN, PRESENTING
+from evidence_kb.claims.rules.denied import CHANGE_IN
+from evidence_kb.claims.rules.events import PRESENTING
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.claims.study.treatments import Mention
 from evidence_kb.findings import Change, ConceptKind, Direction
@@ -98,7 +99,7 @@ _COUNTED_STATE = rx(
     r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|"
     r"remained|are|is|"
     r"died)\b(?: (?:a|an|in|"
-    r"the)\b)*"
+    r"the)\b)*(?: at least (?=(?:one|1) )| one or more(?= )| (?:[a-z]+ )?evidence of(?= ))?"
 )
 _AND_DIED = rx(r"^(?:then |later |subsequently |eventually )?(?P<verb>died)\b")
 _AND_WAS = rx(r"^(?:(?:was|were|is|are|remained|remains?|became|has been|have been) )(?:[a-z]+ly |still )?(?!not\b)")
@@ -114,8 +115,8 @@ _GOOD_STATE = rx(
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-| nourished)|"
     r"able to walk|"
-    r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|in good (?:health|"
-    r"condition)|"
+    r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|(?:in )?good (?:health|"
+    r"condition)|normo[a-z]{4,}ic|eugly[a-z]+ic|"
     r"no evidence of (?:disease|recurrence|relapse|residual disease|tumou?r)|"
     r"independent(?! (?:predict|risk|factor|variable|of\b|prognos|determin))|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"

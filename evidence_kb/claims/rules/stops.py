@@ -11,7 +11,8 @@ import re
 from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import ADVERB, PATIENTS, masked, rx
 from evidence_kb.claims.lexicon.direction import is_negated
-from evidence_kb.claims.rules.events import is_bad, with_count, zero
+from evidence_kb.claims.rules.denied import is_bad
+from evidence_kb.claims.rules.events import with_count, zero
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.findings import Change, Direction
 

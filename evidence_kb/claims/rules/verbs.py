@@ -36,8 +36,15 @@ _TRANSITIVE = rx(
     r"or\b|at\b|during\b|significantly\b|rapidly\b|within\b|over\b|on\b|but\b|as\b|while\b|[a-z]+ly\b|compared\b|"
     r"more\b|less\b|than\b|despite\b|under\b|following\b|upon\b|without\b|again\b|only\b|versus\b|until\b|since\b|"
     r"because\b|also\b|between\b|among\b|when\b|there\b|by\b|altogether\b|soon\b|here\b|thereafter\b|afterwards\b|"
-    r"in\b|even\b|well\b)[a-z])"
+    r"in\b|even\b|well\b|very\b|almost\b|nearly\b|quite\b|somewhat\b|each time\b|every time\b|once\b|twice\b|later\b|"
+    r"through|where\b|so\b|upon\b|spontan)[a-z])"
 )
+_SO_LATE = rx(
+    rf" (?:{COUNT}|a|a few|several|some|the next|the following) (?:or (?:two|more) )?"
+    r"(?:minutes?|hours?|days?|weeks?|months?|years?)\b"
+)
+# nothing is disappeared or recurred by somebody
+_OF_ITSELF = re.compile(r"(?:disappear|vanish|subsid|abat|recur|relaps|remitted|regress|fell$|rose$|shrank)")
 _CONTROLLED_TRIAL = rx(r" ?(?:$|[,;-])| (?:trial|stud|clinical|comparison|before|conditions?|release|in|by|with|at)")
 _AT_TIME = rx(
     r"(?:at|after|by|within|during|over|on) (?:the |an? )?(?:(?:mean|median|average|last|final|latest|most "
@@ -61,7 +68,7 @@ _IN_OURS = rx(
 )
 _NEAR = 200  # characters before a verb, in which its auxiliaries and adverbs stand
 _SUBJECT_END = rx(
-    rf"(?: (?:{ADVERB}|has|had|did|does|do|was|were|is|are|be|being|to|may|might|can|could|appears?|"
+    rf"(?: (?:{ADVERB}|first|has|had|did|does|do|was|were|is|are|be|being|to|may|might|can|could|appears?|"
     r"appeared|seems?|seemed|no|began|started|continued|tended|tends|failed|fails|more|less))+ ?$"
 )
 # "pain, measured on a scale, decreased"
@@ -98,6 +105,12 @@ _WITH_TOOL = rx(r" (?:using|with an?|by means of|by an?) ")
 _DOSE = re.compile(
     r"\(?\d|(?:mg|g|mcg|µg|ml|iu|units?)\b|mg/|(?:once|twice|three|four|times|daily|weekly|monthly|every|per|day|week|"
     r"hours?|weeks|days|a|orally|intravenously|subcutaneously)$"
+)
+_AND_DID = rx(rf",? and (?:[a-z]+ly )?(?:{CHANGE_VERBS}) (?!of\b|in\b|by\b)")
+# "these therapies improved her condition": what was told before them did it
+_THE_TREATMENT = rx(
+    r"(?:this|these|the|such|both|our) (?:[a-z-]+ ){0,2}?(?:treatments?|therapy|therapies|management|regimens?|surgery|"
+    r"operations?|procedures?|interventions?|drugs?|medications?|measures)"
 )
 _PEOPLE_VERBS = re.compile(
     r"improved|improves?|worsened|deteriorated|relapsed|recovered|remitted|flared|progressed|recurred"
@@ -137,14 +150,16 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     passive = bool(_PASSIVE.search(before.rstrip()))
     subject = subject_of(scene, match.start())
     if subject is None:  # "and then relapsed", but not "worsened lesions"
-        is_predicate = scene.body == scene.start and not passive and not _TRANSITIVE.match(after)
+        is_predicate = scene.body == scene.start and not passive and not _has_object(verb, after)
         kind = sense(verb) if _PEOPLE_VERBS.fullmatch(verb) and is_predicate else None
         return _people(scene, match, kind, negated=is_negated(before)) if kind else None
     named = scene.named(*subject)
     agent = bool(named) and _is_agent(scene, subject)
     if agent and not passive:
         return _by_agent(scene, match, after, named)
-    if agent or (not passive and _TRANSITIVE.match(after) and not verb.startswith(("remain", "persist"))):
+    if not passive and not named and _THE_TREATMENT.fullmatch(scene.plain[slice(*subject)].strip()):
+        return _by_agent(scene, match, after, ())
+    if agent or (not passive and _has_object(verb, after) and not verb.startswith(("remain", "persist"))):
         return []
     kind = _sense_of(verb, after)
     other = _OR_GONE.match(after)
@@ -177,6 +192,11 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
     span = subject if outcomes.is_form(scene.plain[slice(*subject)], scene.vocabulary) else scene.outcome(*subject)
     found = raws(scene, span, kind, "verb-of-change", negated=negated, many=True) if span else None
     return _and_others(scene, found, match, kind) if found and len(found) == 1 and not negated else found
+
+
+def _has_object(verb: str, after: str) -> bool:
+    """ "X relieved pain" has one; "pain resolved two days later", "recurred very rapidly" have none."""
+    return bool(_TRANSITIVE.match(after)) and not (_SO_LATE.match(after) or _OF_ITSELF.match(verb))
 
 
 def _and_others(scene: Scene, found: list[Raw], match: re.Match[str], kind: str) -> list[Raw]:
@@ -285,14 +305,16 @@ def _by_agent(scene: Scene, match: re.Match[str], after: str, named: tuple[Menti
     if kind is None and not match["verb"].startswith("induc"):
         return None
     begins = scene.body + match.end()
-    span = scene.outcome(begins, scene.stop) if _TRANSITIVE.match(after) else None
+    more = _AND_DID.search(scene.plain, begins, scene.stop)  # "reduces pain and improves sleep" has two objects
+    span = scene.outcome(begins, more.start() if more else scene.stop) if _TRANSITIVE.match(after) else None
     if not span:
         return []
-    negated = is_negated(scene.plain[named[0].end : begins])
+    negated = is_negated(scene.plain[named[0].end if named else scene.body : begins])
     found = raws(scene, span, BETTER if kind is None else kind, "agent-verb", negated=negated, many=True)
     if kind is None and any(r.direction is Direction.IMPROVEMENT and not _is_good(r.outcome) for r in found):
         return []  # "X induced lesions" is told by the rules of harm
-    return [Raw(r.outcome, r.change, r.direction, r.rule, r.at, r.is_negated, tuple(named)) for r in found]
+    who = tuple(named) or None
+    return [Raw(r.outcome, r.change, r.direction, r.rule, r.at, r.is_negated, who) for r in found]
 
 
 def _is_good(outcome: str) -> bool:

@@ -37,6 +37,7 @@ from evidence_kb.claims.study.told_cases import (
     works_on_cells,
 )
 from evidence_kb.claims.study.treatments import Mention, is_placebo, mentions, short_forms
+from evidence_kb.claims.study.veterinary import is_veterinary
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
@@ -147,7 +148,7 @@ class Study:
         """Say whether a study tells of people that it treated: a review, and a study of mice, has none."""
         if any(p.kind not in (PassageKind.ABSTRACT, PassageKind.TITLE) for p in self.passages):
             return True
-        if any(map(is_of_animals, self.plains)):
+        if any(map(is_of_animals, self.plains)) or is_veterinary(self._title, self.plains):
             return False
         if any(map(speaks_of_culture, self.plains)):
             is_case = self.is_one_patient or tells_of_a_case(self.own_sentences())
@@ -174,7 +175,7 @@ class Study:
     @cached_property
     def is_of_no_people(self) -> bool:
         """Say whether title and abstract tell that animals, cells, plants or things were studied, and no people."""
-        if studied_animals(self._title, self.own_sentences()):
+        if is_veterinary(self._title, self.plains) or studied_animals(self._title, self.own_sentences()):
             return True
         told = [i for i, role in enumerate(self.roles) if role not in ("title", "excerpt")]
         return of_no_people(self._title, [self.plains[i][s.start : s.end] for i in told for s in self.sentences[i]])

@@ -41,6 +41,8 @@ def test_lists_in_which_nobody_had_anything(sentence: str, expected: list[str]) 
         ("Fifteen patients experienced at least one infection.", [("infection", "worsening")]),
         ("Twelve patients experienced one or more infections.", [("infections", "worsening")]),
         ("Disease control occurred in 40 patients.", [("disease control", "improvement")]),
+        ("Tumor control failure occurred in 3 patients.", [("tumor control failure", "worsening")]),
+        ("Wound healing problems occurred in 3 patients.", []),
     ],
 )
 def test_what_came_about_is_named_without_when_and_how_often(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -149,6 +151,7 @@ def test_the_treatment_that_was_told_before_did_it(sentence: str, expected: list
         ("Histologically, an unusual renal failure developed.", []),
         ("The fever resolved the question.", []),
         ("She was in a good mood.", []),
+        ("She was normochromic.", []),
     ],
 )
 def test_when_it_came_stands_before_or_behind(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -157,7 +160,9 @@ def test_when_it_came_stands_before_or_behind(sentence: str, expected: list[tupl
 
 def test_people_are_living_but_live_somewhere() -> None:
     assert told(SERIES, "Seventeen patients are living.")[-1] == ("survival", "improvement")
-    assert ("survival", "improvement") not in told(SERIES, "Seventeen patients are living with a partner.")
+    assert told(SERIES, "Seventeen patients are living after 5 years.")[-1] == ("survival", "improvement")
+    for where in ("with a partner", "at home", "5 miles from a hospital"):
+        assert ("survival", "improvement") not in told(SERIES, f"Seventeen patients are living {where}.")
 
 
 def test_adjectives_before_a_comma_are_no_part_of_a_name() -> None:

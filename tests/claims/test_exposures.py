@@ -30,6 +30,11 @@ METHODS = "We treated 18 patients with fooitis with zorplexine."
         ("serum tears", False),
         ("urinary catheter", False),
         ("urinary diversion", False),
+        ("urinary stone removal", False),
+        ("urinary bladder training", False),
+        ("plasma kallikrein inhibitor", False),
+        ("plasma expanders", False),
+        ("salivary substitutes", False),
     ],
 )
 def test_what_people_lived_through_or_had_in_them_is_no_treatment(name: str, is_one: bool) -> None:

@@ -23,6 +23,10 @@ from evidence_kb.claims.study.full_names import in_full, seen_in_full
         ("Sodium bicarbonate, fluids and rest", "bicarbonate", "Sodium bicarbonate"),
         ("Single-port endoscopic thyroidectomy is safe", "endoscopic thyroidectomy",
          "Single-port endoscopic thyroidectomy"),
+        ("a combination of cefazorp and amizorp reduces pain", "cefazorp", "cefazorp and amizorp"),
+        ("injection of amizorp makes walking easy", "injection", "injection of amizorp"),
+        ("implantation of polytetrafluoroethylene-covered and extracorporeally stretched stents", "implantation",
+         "implantation of polytetrafluoroethylene-covered"),
         ("a combination of cefazorp and parenteral amizorp during surgery", "cefazorp",
          "cefazorp and parenteral amizorp"),
     ],
@@ -47,6 +51,7 @@ def test_words_that_are_part_of_a_name_are_printed(text: str, name: str, whole: 
         ("serum bicarbonate rose", "bicarbonate"),
         ("a follow-up thyroidectomy", "thyroidectomy"),
         ("both zorplexine and rest were safe", "zorplexine"),
+        ("a transfer of patients to others", "transfer"),
     ],
 )
 def test_other_words_are_left_out(text: str, name: str) -> None:

@@ -109,6 +109,10 @@ def test_counts_leaves_alone_what_counts_no_people(text: str) -> None:
         ("none of the patients died", []),
         ("one of the reasons for surgery in patients with gout", []),
         ("two of these wounds healed", []),
+        ("eight of the women's scores rose", []),
+        # a rate
+        ("one in five of our patients", []),
+        ("one of five of the patients", []),
     ],
 )
 def test_counts_reads_how_many_of_those_just_named(text: str, events: list[int]) -> None:
@@ -130,6 +134,10 @@ def test_counts_reads_how_many_of_those_just_named(text: str, events: list[int])
         ("in another individual the tremor stayed", [1]),
         ("only 4 weeks were needed", []),
         ("in groups 1 and 2 are told", []),
+        # so many of those who were ill, not of all
+        ("fever was common, three requiring a second graft", []),
+        ("the rate was 12%, only 3 being severe", []),
+        ("in this case, one has to wait", [1]),
     ],
 )
 def test_counts_reads_how_many_did_something(text: str, events: list[int]) -> None:
@@ -146,6 +154,7 @@ def test_counts_reads_how_many_did_something(text: str, events: list[int]) -> No
         ("both currently have low values", [(2, 2)]),
         ("vision improved in both", [(2, 2)]),
         ("they had pain or fever, or both", []),
+        ("both have harms of their own", []),
         ("an infection of both", []),
         ("in the 2 remaining weeks", []),
         ("it was given for each of 3 days", []),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.claims.lexicon.disease_polarity import good_for, measures_of
-from evidence_kb.claims.lexicon.outcome_polarity import good_change, good_of_need
+from evidence_kb.claims.lexicon.outcome_polarity import good_change, good_of_need, wanted
 
 GOOD_UP = (
     "time to first analgesic request",
@@ -126,3 +127,11 @@ def test_what_is_needed_should_be_little(told: str, good: str | None) -> None:
 def test_a_long_time_without_need_is_good() -> None:
     assert good_change("time for rescue analgesia") == "increase"
     assert good_change("time for first void") == "decrease"
+
+
+def test_not_to_need_more_is_not_bad() -> None:
+    assert good_change("patients not requiring further surgery") != "decrease"
+
+
+def test_safety_concerns_are_no_safety() -> None:
+    assert [wanted(name, NO_TOPIC) for name in ("safety", "safety concerns")] == ["increase", "decrease"]

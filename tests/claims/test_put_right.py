@@ -46,6 +46,8 @@ def test_words_say_the_direction(words: str, outcome: str, read: Direction, righ
         ("foo levels decreased to 12 in one", "foo levels", OPEN),
         ("foo levels decreased to normal in one", "foo levels", OPEN),
         ("elevated foo levels fell to those of normal men", "elevated foo levels", OPEN),
+        ("elevated foo levels rarely fell to normal", "elevated foo levels", OPEN),
+        ("elevated foo levels fell to normal after it was stopped", "elevated foo levels", OPEN),
         ("infections occurred in mothers, and in neither of the babies pain", "infections", WORSE),
         ("the boys had delayed tumor regression", "tumor regression", WORSE),
         ("the men had less pain relief", "pain relief", WORSE),
@@ -79,6 +81,13 @@ def test_other_words_leave_it(words: str, outcome: str, read: Direction) -> None
         ("falls befell 6% of users and 35% of nonusers (p = 0.08)", "falls", WORSE, OPEN),
         ("falls befell 35% of users and 6% of nonusers", "falls", WORSE, WORSE),
         ("those with similar age had falls", "falls", WORSE, WORSE),
+        # as bad as another's, and bad
+        ("a second boy had a similar fracture", "fracture", WORSE, WORSE),
+        ("she had the same adverse reaction when it was given again", "adverse reaction", WORSE, WORSE),
+        ("both had comparable survival, which was worse than that of others", "survival", WORSE, WORSE),
+        # the others are not those who went without it
+        ("falls befell 5% of those with pain and 35% of those who did not walk", "falls", WORSE, WORSE),
+        ("falls befell 6% of users and 35% of nonusers, which was not significant", "falls", WORSE, OPEN),
         ("function returned to baseline by six months", "function", SAME, SAME),
         ("pain was similar to that of others and better than before", "pain", BETTER, BETTER),
     ],

@@ -78,6 +78,7 @@ def test_words_that_name_another_cause_leave_no_claim(
         ("Two deaths were attributed to prednisone.", "deaths", "prednisone", WORSE),
         ("Cough was not affected by this treatment.", "cough", "prednisone", Direction.NO_CHANGE),
         ("Cough was not affected by age or by prednisone.", "cough", "prednisone", Direction.NO_CHANGE),
+        ("Patients not given vitamins for long had more cough after prednisone.", "cough", "prednisone", WORSE),
         ("Mortality was higher than among the non-participants.", "mortality", "prednisone", WORSE),
         ("The disease improved, not affected by sex, with prednisone.", "disease", "prednisone", BETTER),
     ],

@@ -41,6 +41,8 @@ def test_lists_in_which_nobody_had_anything(sentence: str, expected: list[str]) 
         ("Fifteen patients experienced at least one infection.", [("infection", "worsening")]),
         ("Twelve patients experienced one or more infections.", [("infections", "worsening")]),
         ("Disease control occurred in 40 patients.", [("disease control", "improvement")]),
+        ("Tumor control failure occurred in 3 patients.", [("tumor control failure", "worsening")]),
+        ("Wound healing problems occurred in 3 patients.", []),
     ],
 )
 def test_what_came_about_is_named_without_when_and_how_often(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -54,6 +56,12 @@ def test_what_came_about_is_named_without_when_and_how_often(sentence: str, expe
         ("She was finally discharged home two days later.", ["discharged home"]),
         ("She was discharged against medical advice.", []),
         ("She was not discharged.", []),
+        ("She was discharged without further complications.", ["discharged"]),
+        ("She was discharged in a vegetative state.", []),
+        ("She was discharged without improvement.", []),
+        ("She was discharged with lasting weakness of both legs.", []),
+        ("She was discharged, but died at home.", []),
+        ("She was discharged but was readmitted with fever.", []),
         ("She was discharged with warfarin.", []),
     ],
 )
@@ -68,6 +76,9 @@ def test_people_who_went_home(sentence: str, expected: list[str]) -> None:
         ("The fooitis was treated successfully with zorplexine.", ["treated successfully"]),
         ("The fooitis was successfully treated with zorplexine.", ["success"]),
         ("Fooitis can be treated successfully with zorplexine.", []),
+        ("Fooitis has often been treated successfully with zorplexine.", []),
+        ("Those who are successfully treated with zorplexine may have pain.", []),
+        ("The fooitis was less successfully treated with zorplexine than expected.", []),
         ("The fooitis was treated unsuccessfully with zorplexine.", []),
     ],
 )
@@ -85,6 +96,15 @@ def test_success_without_a_verb_of_its_own(sentence: str, expected: list[str]) -
         # what came back after it was there before
         ("We report a case of a cyst that recurred after zorplexine.", []),
         ("The occurrence of hepatitis is analysed in women treated with zorplexine.", []),
+        # nobody had it, or fewer
+        ("There were no cases of hepatitis after zorplexine.", []),
+        ("We report no cases of hepatitis in women taking zorplexine.", []),
+        ("We report that the number of episodes of angina after zorplexine fell.", []),
+        ("We report that the development of hepatitis after zorplexine was prevented by fluids.", []),
+        # what it was given for
+        ("We report a case of refractory epilepsy in a woman taking zorplexine.", []),
+        ("We report a case of splenomegaly in a woman treated with zorplexine.", []),
+        ("We report a case of hepatitis after zorplexine failure.", []),
     ],
 )
 def test_harms_that_are_the_reason_for_the_report(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -99,6 +119,8 @@ def test_harms_that_are_the_reason_for_the_report(sentence: str, expected: list[
         ("She was started on zorplexine, showing complete resolution of fever.", [("fever", "improvement")]),
         ("She received zorplexine with no clinical improvement.", []),
         ("She received zorplexine with the aim of clinical improvement.", []),
+        ("She received zorplexine with the expected improvement.", []),
+        ("She was started on zorplexine, resulting in an allergic response.", []),
     ],
 )
 def test_gains_behind_what_was_given(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -111,6 +133,7 @@ def test_gains_behind_what_was_given(sentence: str, expected: list[tuple[str, st
         ("These therapies improved walking distance.", [("walking distance", "improvement")]),
         ("This procedure reduces pain and improves sleep.", [("pain", "improvement"), ("sleep", "improvement")]),
         ("These patients improved walking distance.", []),
+        ("The previous treatments improved walking distance.", []),
     ],
 )
 def test_the_treatment_that_was_told_before_did_it(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -128,6 +151,7 @@ def test_the_treatment_that_was_told_before_did_it(sentence: str, expected: list
         ("Histologically, an unusual renal failure developed.", []),
         ("The fever resolved the question.", []),
         ("She was in a good mood.", []),
+        ("She was normochromic.", []),
     ],
 )
 def test_when_it_came_stands_before_or_behind(sentence: str, expected: list[tuple[str, str]]) -> None:
@@ -136,7 +160,9 @@ def test_when_it_came_stands_before_or_behind(sentence: str, expected: list[tupl
 
 def test_people_are_living_but_live_somewhere() -> None:
     assert told(SERIES, "Seventeen patients are living.")[-1] == ("survival", "improvement")
-    assert ("survival", "improvement") not in told(SERIES, "Seventeen patients are living with a partner.")
+    assert told(SERIES, "Seventeen patients are living after 5 years.")[-1] == ("survival", "improvement")
+    for where in ("with a partner", "at home", "5 miles from a hospital"):
+        assert ("survival", "improvement") not in told(SERIES, f"Seventeen patients are living {where}.")
 
 
 def test_adjectives_before_a_comma_are_no_part_of_a_name() -> None:

@@ -70,17 +70,15 @@ _REST = r"(?:[^()\[\]]|\[[^()\[\]]*\])*"  # of a bracket that a share opens: "(8
 _NO_KIND = r"(?! (?:(?:fe)?males?|(?:wo)?men|girls|boys|smokers)\b)"  # "40 adults (60% men)": who they were
 _SHARE = rf"(?: ?[(\[] ?{_PERCENT}{_NO_KIND}{_REST}[)\]])?"
 _KIND = (
-    r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten)\b|with\b|of\b|"
-    r"in\b|and\b|or\b|on\b|had\b|were\b|was\b|to\b|at\b|among\b|after\b|for\b|by\b|from\b|per\b|"
-    r"during\b|within\b|than\b|versus\b|vs\b|but\b)[a-z-]+ ){0,3}?"
+    r"(?:(?!(?:years?|months?|weeks?|days?|hours?|one|two|three|four|five|six|seven|eight|nine|ten|with|of|in|and|or|"
+    r"on|had|were|was|to|at|among|after|for|by|from|per|during|within|than|versus|vs|but)\b)[a-z-]+ ){0,3}?"
 )
-_PEOPLE = rf"(?P<people>(?: of (?:the|our|these|those))? {_KIND}{PATIENTS}\b)?"
+_PEOPLE = rf"(?P<people>(?P<whose> of (?:the|our|these|those))? {_KIND}{PATIENTS}\b)?"
 _THOUSANDS = r"\d{1,3}(?:\s\d{3})+(?!\d)"  # "14 943 patients", as some journals print it
 _TAIL = re.compile(r"(?<![\w.,/-])\d{1,3}\s$")  # what stands before "943" there
 _FRACTION = rx(
-    rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?{_SHARE.replace('percent', 'percent3')}(?: ?/ ?| (?:out "
-    r")?(?P<joint>of|in) "
-    rf"{_OWN})(?P<total>{_THOUSANDS}|{COUNT})(?![\w/%]|\.\d|\s\d{{3}}\b)"
+    rf"{_EDGE}(?P<n>{COUNT})(?P<kind> (?:{PATIENTS}))?{_SHARE.replace('percent', 'percent3')}(?: ?/ ?|"
+    rf" (?:out )?(?P<joint>of|in) {_OWN})(?P<total>{_THOUSANDS}|{COUNT})(?![\w/%]|\.\d|\s\d{{3}}\b)"
     rf"{_SHARE}{_PEOPLE}{_SHARE.replace('percent', 'percent2')}"
 )
 _BUT = r"(?:but|except(?:ing)?(?: for| in)?|save|apart from|other than|excluding)"
@@ -100,13 +98,11 @@ _SUBGROUP = rx(
 _OF_FIRST = rx(
     rf"\bof {_OWN}(?P<total>{COUNT}) (?:[a-z]+ [a-z0-9]+ or [a-z0-9]+ |"
     rf"{_KIND}){PATIENTS}\b(?:(?:(?! (?:and|or) {COUNT})[^,;.]){{0,60}},)? (?P<n>{COUNT})(?: {_KIND}{PATIENTS})?"
-    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|achieved|showed|went|became|withdrew|stopped|lost|underwent|"
-    rf"left|died|fell)\b)"
+    rf"{_SHARE}(?= (?:[a-z]+ed|had|has|were|was|did|went|became|withdrew|lost|underwent|left|fell)\b)"
 )
 _EVENTS = rx(
     rf"(?<!\bof\s)(?<!\bthe\s)(?<!\bour\s)(?<!\bevery\s)(?<!\ball\s){_EDGE}(?P<n>{COUNT})(?! of\b)"
-    rf"(?: ?[(\[](?P<percent2>\d{{1,3}}(?:[.,]\d+)?)"
-    rf"{_SIGN}{_REST}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
+    rf"(?: ?[(\[](?P<percent2>\d{{1,3}}(?:[.,]\d+)?){_SIGN}{_REST}[)\]])? {_KIND}{PATIENTS}\b{_SHARE}"
 )
 # "a total of 40 patients (60%)", "a total of 40 patients died": the share or the verb says that they are some of all
 _SUM = rx(
@@ -114,26 +110,24 @@ _SUM = rx(
     r"(?= (?:died|relapsed|responded|achieved|developed|experienced|suffered|improved|survived|recovered)\b))"
 )
 _SUBJECT = rx(
-    rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly "
-    r")?(?:did|had|has|"
-    r"was|were|improved|worsened|responded|relapsed|recovered|developed|died|showed|required|needed|achieved|became|"
-    r"remained|reported|experienced|reached|survived|progressed|underwent)\b)"
+    rf"^(?:(?:another|a further|the other|the remaining) )?(?P<n>{COUNT})(?P<percent>\b)(?= (?:[a-z]+ly )?(?:did|had|"
+    r"has|was|were|improved|worsened|responded|relapsed|recovered|developed|died|showed|required|needed|achieved|"
+    r"became|remained|reported|experienced|reached|survived|progressed|underwent)\b)"
 )
 # people named by what was said of others before: "the remaining patient", "both children", "in these two"
 _ONE_LEFT = rx(
-    r"\b(?:the |a |an)(?:other|remaining|first|second|third|fourth|last|single|further) (?:[a-z-]+ "
-    r"){0,1}?(?P<one>patient|child|infant|baby|adult|adolescent|girl|boy|woman|man|person|individual|subject|case|one)"
-    r"\b(?! (?:of|series|report))"
+    r"\b(?:the |a |an)(?:other|remaining|first|second|third|fourth|last|single|further) (?:[a-z-]+ ){0,1}?(?P<one>"
+    r"patient|child|infant|baby|adult|adolescent|girl|boy|woman|man|person|individual|subject|case|one)\b"
+    r"(?! (?:of|series|report))"
 )
 _ANOTHER = rx(
-    r"(?:^|[,;] |\b(?:and|but|while|whereas) )(?P<one>another)(?= (?:[a-z]+ly )?(?:had|has|developed|"
-    r"experienced|suffered|"
-    r"died|relapsed|recovered|responded|improved|required|needed|underwent)\b)"
+    r"(?:^|[,;] |\b(?:and|but|while|whereas) )(?P<one>another)(?= (?:[a-z]+ly )?(?:had|has|developed|experienced|"
+    r"suffered|died|relapsed|recovered|responded|improved|required|needed|underwent)\b)"
 )
 _BOTH = rx(
     rf"\b(?P<both>both)(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b|(?<=\bin\sboth)(?= ?$))|"
-    r"^both(?= (?:(?:currently|now|still) )?(?:had|have|were|was|are|achieved|showed|improved|responded|recovered|"
-    r"survived|remained|experienced|developed|became|regained|relapsed|died)\b)"
+    r"^both(?= (?:(?:currently|now|still) have|(?:(?:currently|now|still) )?(?:had|were|was|are|achieved|showed|"
+    r"improved|responded|recovered|survived|remained|experienced|developed|became|regained|relapsed|died))\b)"
 )
 _N_IS = rx(r"\(n ?= ?(?P<n>\d{1,4})(?: ?[,;/] ?(?P<percent>\d{1,3}(?:\.\d+)?) ?%)?\)")
 _IN_BRACKETS = rx(
@@ -142,17 +136,14 @@ _IN_BRACKETS = rx(
 )
 _MARKS = rx(
     r"\b(?:scores?|scales?|grades?|vas|nrs|vision|visual acuity|acuity|power|strength|mrc|apgar|gcs|rated?|ratings?|"
-    r"pain|"
-    r"phase|type|stage|pressure|bp|eyes?|lesions?|teeth|knees?|hips?|feet|limbs?|hands?|sites?|joints?|implants?|"
-    r"samples?|cycles?|sessions?)(?: [a-z]+){0,2} $"
+    r"pain|phase|type|stage|pressure|bp|eyes?|lesions?|teeth|knees?|hips?|feet|limbs?|hands?|sites?|joints?|"
+    r"implants?|samples?|cycles?|sessions?)(?: [a-z]+){0,2} $"
 )
 _ORDINAL = rx(
     r"\bthe (?:first|second|third|fourth|fifth|sixth|last|other) (?=(?:became|achieved|reported|noticed|experienced|"
     r"remained|did|had|was|died|showed|improved|relapsed|responded|developed|required|worsened|recovered)\b)"
 )
-_DID = (
-    r"(?:did|had|has|have|was|were|is|are|being|show|remain|[a-z]+ed|became|underwent|fell|went|requiring|developing)"
-)
+_DID = r"(?:did|had|has|have|was|were|is|are|show|remain|[a-z]+ed|became|underwent|fell|went|requiring|developing)"
 _OF_THESE = rx(
     r"(?:^(?:of (?:these|those|them|whom),? |the (?:other|remaining) )?|, |"
     r"\b(?:of (?:whom|which),?|only|while|whereas|although) )(?:only )?"
@@ -161,18 +152,19 @@ _OF_THESE = rx(
 # "32 (71%) of them improved", "was achieved in four of our patients", "two of these died"
 _OF_THEM = rx(
     rf"{_EDGE}(?P<n>{COUNT}){_SHARE} (?:out )?of (?:(?:them|whom)\b|(?<!none\sof\s)(?:(?:the|our|these|those) "
-    rf"{_KIND}{PATIENTS}\b{_SHARE.replace('percent', 'percent2')}|(?:these|those)(?= {_DID}\b|,| the\b)))"
+    rf"{_KIND}{PATIENTS}\b(?!'){_SHARE.replace('percent', 'percent2')}|(?:these|those)(?= {_DID}\b|,| the\b)))"
 )
+_ASIDE = (" requiring", " developing")
+_RATE = rx(rf"\b{COUNT} (?:in|(?:out )?of) $")
 _OTHERS = rx(rf"\b(?P<n>{COUNT})(?P<percent>\b) (?:others?|more|further)(?= (?:had|was|were|[a-z]+ed)\b)")
 _THESE = rx(
     rf"\b(?:these|those|all) (?P<n>{COUNT})(?= ?(?:$|[,;])| (?:had|have|were|was|are|did|showed|achieved|(?!treated|"
     rf"reported)[a-z]+ed)\b)"
 )
 _BARE = rx(
-    rf"(?<!\d\s)(?<!\bone\s)\b(?:in|experienced by|reported by|reached by) "
-    rf"(?:only |another |the other )?(?P<n>{COUNT})\b(?!{LISTED_UNIT}){_SHARE}(?= ?(?:$|[,;:)])|"
-    r" ?\((?!n\b)| "
-    r"(?:and|but|after|at|within|during|who|while|whereas|because|when|with)\b)"
+    rf"(?<!\d\s)(?<!\bone\s)\b(?:in|experienced by|reported by|reached by) (?:only |another |the other )?"
+    rf"(?P<n>{COUNT})\b(?!{LISTED_UNIT}){_SHARE}(?= ?(?:$|[,;:)])| ?\((?!n\b)|"
+    r" (?:and|but|after|at|within|during|who|while|whereas|because|when|with)\b)"
 )
 _OF_PARTS = rx(rf"\b(?:in|by) {COUNT}(?: ?/ ?\d+| of (?:the )?{COUNT})? (?:{PARTS})\b")
 _PERCENT_OF = rx(rf"{_EDGE}{_PERCENT} of (?:the |our |all |these )*{_KIND}{PATIENTS}\b")
@@ -184,9 +176,8 @@ _FOLLOWS_COUNT = re.compile(
     r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
     r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|did|died|"
     r"survived|lived|regained|maintained|returned|resumed|conceived|delivered|completed|tolerated|underwent|suffered|"
-    r"noticed|noted|felt|gained|lost|obtained|progressed|healed|continued|stayed|complained|stopped|"
-    r"failed|discontinued|with|on|treated|receiving|given|after|at|during|by|in|within|and|but|for|\()\b|"
-    r"\ *[,;:.)(\[]|\ *$"
+    r"noticed|noted|felt|gained|lost|obtained|progressed|healed|continued|stayed|complained|stopped|failed|"
+    r"discontinued|with|on|treated|receiving|given|after|at|during|by|in|within|and|but|for|\()\b|\ *[,;:.)(\[]|\ *$"
 )
 
 
@@ -253,8 +244,8 @@ def counts(flat: str) -> tuple[Count, ...]:
         (_SUM, _plain),
         (_SUBJECT, _plain),
         (_THESE, _subgroup),
-        (_OF_THESE, _plain),
-        (_OF_THEM, _plain),
+        (_OF_THESE, _of_these),
+        (_OF_THEM, _of_them),
         (_OTHERS, _plain),
         (_BOTH, _both),
         (_ONE_LEFT, _one_left),
@@ -292,19 +283,18 @@ def _fraction(flat: str, match: re.Match[str]) -> Count | None:
     events, total = number(match["n"]), number("".join(match["total"].split()) if is_apart else match["total"])
     if events is None or not total or events > total:
         return None
-    end = match.end()
     share = match["percent"] or match["percent2"] or match["percent3"]
     if is_apart and (not share or check(events, total, share) is Arithmetic.INCONSISTENT):
         return None  # two numbers, unless a share tells that they are one
-    if match["joint"] == "in" and not match["people"]:
-        return None
+    if (match["joint"] == "in" and not match["people"]) or (match["joint"] and match["whose"] and not share):
+        return None  # "one in five of our patients" is a rate
     if not (match["people"] or match["kind"] or share or _FOLLOWS_COUNT.match(flat, match.end("total"))):
         return None
     if "/" in match.group() and not (match["people"] or share):  # "phase 2/3", "score 2/3", dates
         return None
     if not match["people"] and not match["kind"] and _counts_things(flat, match):
         return None
-    return Count(match.start(), end, events, total, "stated", share)
+    return Count(match.start(), match.end(), events, total, "stated", share)
 
 
 def _is_tail(flat: str, match: re.Match[str]) -> bool:
@@ -323,6 +313,17 @@ def _counts_things(flat: str, match: re.Match[str]) -> bool:
 def _subgroup(flat: str, match: re.Match[str]) -> Count | None:
     events = number(match["n"])
     return Count(match.start(), match.end(), events, events, "subgroup", None) if events else None
+
+
+def _of_these(flat: str, match: re.Match[str]) -> Count | None:
+    """ "Infection was common, 3 requiring surgery" counts no infections, unless another count stands before."""
+    is_second = any(people.search(flat, 0, match.start()) for people in (_SUBJECT, _EVENTS, _FRACTION))
+    return _plain(flat, match) if is_second or not flat.startswith(_ASIDE, match.end()) else None
+
+
+def _of_them(flat: str, match: re.Match[str]) -> Count | None:
+    """ "One in five of our patients" is a rate."""
+    return None if _RATE.search(flat, max(0, match.start() - 40), match.start()) else _plain(flat, match)
 
 
 def _both(flat: str, match: re.Match[str]) -> Count | None:

@@ -60,6 +60,8 @@ _EVENTS = re.compile(
 # what the heart pumps: a stroke volume is no stroke
 _PUMPED = re.compile(r"(?<!low )(?<!\w)(?:cardiac (?:output|index)|stroke (?:volume|work|index))(?!\w)")
 _REBOUND = re.compile(r"^rebound ")  # "rebound growth" is of what should not grow
+_NOT_SAFE = re.compile(r"\bsafety (?:events?|signals?|concerns?|issues?|problems?)$")  # no safety
+_TURNED = (_PUMPED, _REBOUND, _NOT_SAFE)
 # "patients on A required less barine": what is needed should be little
 _REQUIRED = re.compile(
     r"\b(?:required|requiring|needed|needing) (?:[a-z]+ly )?(?:less|fewer|more|lower|higher|smaller|larger)"
@@ -131,7 +133,7 @@ def wanted(outcome: str, vocabulary: Vocabulary) -> str | None:
     """Return the change that is good for the patient: as the topic's vocabulary has it, else as `good_change` does."""
     asked = desirable(outcome, vocabulary)
     plain = flat(outcome)[:_MAX]
-    if asked == desirable(outcome, NO_TOPIC) and (_PUMPED.search(plain) or _REBOUND.search(plain)):
+    if asked == desirable(outcome, NO_TOPIC) and any(name.search(plain) for name in _TURNED):
         return good_change(outcome)
     return asked or good_change(outcome)
 

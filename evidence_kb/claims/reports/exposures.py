@@ -17,15 +17,13 @@ _LIVED_THROUGH = (
 # "confinement to bed" and "no smoking" are ordered, and smoking is stopped
 _ORDERED = rx(r"\b(?:no|non|bed|stop[a-z]*|quit[a-z]*|cessation|reduc[a-z]+|abstinence|less)\b")
 _EXPOSURE = rx(rf"(?:[a-z0-9-]+ ){{0,4}}{_LIVED_THROUGH}")
-# not plasma that is given or exchanged, and no drops of serum
-_GIVEN = (
-    r"(?:exchange|infusion|transfusion|therapy|treatment|drops?|tears|eye|rich|derived|replacement|filtration|"
-    r"perfusion|adsorption|products?|protein fraction|catheter|diversion|stents?|reservoir|alkalini[sz]ation|"
-    r"acidification|drainage)"
-)
+# what a laboratory finds, and nobody gives in blood or urine: not plasma that is exchanged, drops of serum, a catheter
 _MEASURED = rx(
-    rf"(?:(?:high|low|higher|lower|elevated|raised|increased|total|mean) )?(?:urinary|urine|serum|plasma|salivary) "
-    rf"(?!(?:[a-z-]+ ){{0,3}}?{_GIVEN}\b)[a-z0-9][a-z0-9 -]*"
+    r"(?:(?:high|low|higher|lower|elevated|raised|increased|total|mean) )?(?:urinary|urine|serum|plasma|salivary) "
+    r"(?:[a-z0-9-]+ ){0,2}?(?:levels?|concentrations?|excretion|acid|cadmium|lead|mercury|arsenic|zinc|copper|iron|"
+    r"calcium|magnesium|phosph(?:ate|orus)|sodium|potassium|glucose|cholesterol|triglycerides?|lipids?|albumin|"
+    r"creatinine|urea|bilirubin|homocysteine|ferritin|proteins?|cortisol|testosterone|estradiol|insulin|cotinine|"
+    r"iodine|fluoride|osmolality|ph|[a-z]{3,}(?:transfer|phosphat|kin|prote|lip|amyl)ase)"
 )
 
 

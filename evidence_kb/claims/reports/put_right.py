@@ -25,28 +25,41 @@ _SIMILAR_TO = rx(rf"\b(?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR} (?:the 
 # "elevated levels fell to normal"
 _NOT_NORMAL = rx(r"\b(?:elevated|raised|increased|high|low|decreased|reduced|abnormal[a-z]*|subnormal)\b")
 _TO_NORMAL = rx(
-    rf"^{_ASIDE} (?:[a-z]+ly )?(?:decreased|fell|dropped|declined|returned|came|went|rose|increased|reverted) "
-    r"(?:down |up |back )?to (?:the |their )?normal\b(?! (?:controls?|subjects?|people))"
+    rf"^{_ASIDE} (?:(?!rarely\b|hardly\b|only\b)[a-z]+ly )?(?:decreased|fell|dropped|declined|returned|came|went|rose|"
+    r"increased|reverted) (?:down |up |back )?to (?:the |their )?normal\b(?! (?:controls?|subjects?|people))"
 )
-# "had a similar risk of", "show the same rate of": of good and of harm
+# by itself, in others, or because what had raised them was stopped
+_WITHOUT_IT = rx(r"\b(?:stopp|discontinu|withdraw|cessation|without|spontaneous|untreated|controls?|placebo)[a-z]*\b")
+# "had a similar risk of", "show the same rate of", of good and of harm; but "a second patient had a similar fracture"
 _HAD_THE_SAME = rx(
     r"\b(?:had|have|has|showed|show|shows|exhibit(?:ed|s)?|experienced?|demonstrated?) "
     r"(?:an? |the |almost |nearly |about )*"
     r"(?:similar|same|comparable|equal|identical|equivalent) (?:[a-z-]+ ){0,2}?"
     r"(?:(?:rates?|risks?|probability|incidences?|frequency|likelihood|odds|numbers?|degrees?|levels?) (?:of|for) "
-    r"(?:[a-z-]+ )?|(?=$))$"
+    r"(?:[a-z-]+ )?|(?P<bare>(?=$)))$"
+)
+_IS_A_MEASURE = rx(
+    r"\b(?:rates?|risks?|probability|incidences?|frequency|likelihood|numbers?|degrees?|levels?|scores?|survival|"
+    r"times?|mortality|outcomes?|results|efficacy|effects?)$"
 )
 _GOT_BETTER = rx(r"\b(?:improv|better|increas|reduc|decreas|resol|reliev|higher|lower|fewer|less|excellent)[a-z]*\b")
+_GOT_WORSE = rx(r"\b(?:wors|poor|disappear|vanish)[a-z]*\b")
 # "6% of those who took it and 35% of those who did not"
 _SHARE = r"(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)"
 _WENT_WITHOUT = (
     r"\b(?:non-?users|non-?recipients|untreated|unvaccinated|(?:those|patients|women|men|children|people|subjects) "
     r"(?:who (?:did|had|were) not\b|not (?:treated|receiving|given|taking|vaccinated)))"
 )
-_LESS_THAN_WITHOUT = rx(
-    rf"{_SHARE}(?:(?!{_WENT_WITHOUT})[^;%])*? (?:and|versus|vs|compared (?:with|to)) (?:(?!{_WENT_WITHOUT})[^;%])*?"
-    rf"{_SHARE}[^;%]{{0,40}}?{_WENT_WITHOUT}"
+_WENT_WITH = (
+    r"\b(?:users|recipients|treated|vaccinated|immuni[sz]ed|receiving|taking|given|"
+    r"who (?:had )?(?:took|taken|received|used|underwent|undergone))\b"
 )
+_UP_TO_WITHOUT = rf"(?:(?!{_WENT_WITHOUT})[^;%]){{0,90}}?"
+_LESS_THAN_WITHOUT = rx(
+    rf"{_SHARE}{_UP_TO_WITHOUT}{_WENT_WITH}{_UP_TO_WITHOUT} (?:and|versus|vs|compared (?:with|to)) "
+    rf"{_UP_TO_WITHOUT}{_SHARE}[^;%]{{0,40}}?{_WENT_WITHOUT}"
+)
+_BY_CHANCE = rx(r"\b(?:not (?:statistically )?significant(?:ly)?|n\.?s\b|non-?significant)")
 _P = rx(r"\bp ?(?P<sign>[<=>]|less than|greater than) ?(?P<value>0?\.\d+)")
 _IN_NEITHER = rx(
     rf"^{_ASIDE} (?:occurred|developed|recurred|appeared|(?:was|were) (?:seen|observed|found|noted|encountered)) in "
@@ -81,7 +94,7 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             return replace(claim, direction=Direction.UNCLEAR, change=Change.UNCLEAR)
         case Direction.NO_CHANGE if _NOT_BACK.search(behind):
             return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
-        case Direction.WORSENING | Direction.IMPROVEMENT if _is_the_same(before, behind):
+        case Direction.WORSENING | Direction.IMPROVEMENT if _is_the_same(before, outcome, behind):
             return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
         case Direction.WORSENING if _was_rarer(f"{before} {outcome} {behind}"):
             is_sure = _is_significant(behind)
@@ -91,7 +104,7 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
             return replace(claim, direction=Direction.IMPROVEMENT)
-        case Direction.UNCLEAR if _NOT_NORMAL.search(outcome) and _TO_NORMAL.search(behind):
+        case Direction.UNCLEAR if _is_normal_again(outcome, behind):
             return replace(claim, direction=Direction.IMPROVEMENT)
         case Direction.IMPROVEMENT if _is_of_the_dead(outcome, before, behind):
             return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
@@ -119,24 +132,35 @@ def _was_rarer(whole: str) -> bool:
     >>> _was_rarer("35% of those who took it died and 6% of those who did not.")
     False
     """
+    if whole.count("%") + whole.count("per cent") != 2:
+        return False
     shares = _LESS_THAN_WITHOUT.search(whole)
-    return (
-        shares is not None and whole.count("%") + whole.count("per cent") == 2 and float(shares[1]) < float(shares[2])
-    )
+    return shares is not None and float(shares[1]) < float(shares[2])
 
 
 def _is_significant(behind: str) -> bool:
+    if _BY_CHANCE.search(behind):
+        return False
     found = _P.search(behind)
     return found is None or (float(found["value"]) <= 0.05 and found["sign"] not in (">", "greater than"))
 
 
-def _is_the_same(before: str, behind: str) -> bool:
+def _is_normal_again(outcome: str, behind: str) -> bool:
+    is_back = _NOT_NORMAL.search(outcome) and _TO_NORMAL.search(behind)
+    return is_back is not None and not _WITHOUT_IT.search(behind)
+
+
+def _is_the_same(before: str, outcome: str, behind: str) -> bool:
     """Say whether people are said to have had as much of an outcome as others had.
 
-    >>> _is_the_same("those on it had a similar risk of ", "."), _is_the_same("both had the same ", ", which improved.")
+    >>> _is_the_same("they had a similar risk of ", "falls", "."), _is_the_same("one had a similar ", "fall", ".")
     (True, False)
     """
-    return _HAD_THE_SAME.search(before) is not None and not (_GOT_BETTER.search(before) or _GOT_BETTER.search(behind))
+    found = _HAD_THE_SAME.search(before)
+    if found is None or (found["bare"] is not None and not _IS_A_MEASURE.search(outcome)):
+        return False
+    whole = f"{before} {behind}"
+    return not (_GOT_BETTER.search(whole) or _GOT_WORSE.search(whole))
 
 
 def _is_of_the_dead(outcome: str, before: str, behind: str) -> bool:

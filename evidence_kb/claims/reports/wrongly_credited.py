@@ -58,13 +58,14 @@ _NOT_OPERATED = rx(
 )
 # "non-participants died twice as often", "deaths among those not vaccinated": who was not given it is the subject
 _NOT_GIVEN = rx(
-    rf"^(?:(?:(?!(?:than|compared|versus|vs|but)\b)[a-z-]+ ){{0,5}}?(?:among|in|of|for) )?(?:the )?"
+    rf"^ ?(?:(?:(?!(?:than|compared|versus|vs|but)\b)[a-z-]+ ){{0,5}}?(?:among|in|of|for) )?(?:the )?"
     rf"(?:(?:{PATIENTS}|those) )?"
     r"(?:non-?(?:participants|respondents|attend(?:e|o)rs|users|recipients|adherers|compliers|vaccinated|immuni[sz]ed|"
     r"[a-z]+ed (?:riders|drivers|patients|subjects|people|children|women|men))|"
     r"not (?:given|receiving|prescribed|vaccinated|undergoing|taking)|"
     r"who (?:did|had) not (?:receive|take|undergo|been (?:given|vaccinated|treated)))\b"
 )
+_OBJECT = 20  # characters behind "not given", in which what was not given is named
 _WITHOUT_OPERATION = rx(r"\b(?:conservative|medical|observation|expectant|[a-z]*operative)")
 _THERE_BEFORE = rx(
     r"\bat (?:the )?(?:(?:time of|initial) )?(?:presentation|baseline|admission|diagnosis|(?:study )?entry|referral|"
@@ -215,8 +216,15 @@ def _is_of_others(told: _Told) -> bool:
 
 
 def _is_of_those_without(told: _Told) -> bool:
-    """ "Non-participants died twice as often": the harm is none of the treatment that they did without."""
-    return told.claim.direction is Direction.WORSENING and _NOT_GIVEN.match(told.quoted.strip()) is not None
+    """ "Non-participants died twice as often": the harm is none of the treatment that they did without.
+
+    But "those not given Y fell after X" names what they had behind what they had not.
+    """
+    found = _NOT_GIVEN.match(told.quoted) if told.claim.direction is Direction.WORSENING else None
+    if found is None:
+        return False
+    end = told.claim.quote.start + found.end()
+    return all(start <= end + _OBJECT for start, _ in told.named)
 
 
 def _is_of_those_given_another(told: _Told) -> bool:

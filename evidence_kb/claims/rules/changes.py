@@ -57,6 +57,11 @@ _WITH_GAIN = rx(
 _GAIN_NOUN = re.compile(
     r"improvements?|resolution|relief|regression|responses?|remissions?|recovery|normali[sz]ation|healing|disappearance"
 )
+# what was only hoped for, and responses of the body that nobody wished for: "with an allergic response"
+_NO_GAIN = rx(
+    r"\b(?:expected|anticipated|desired|hoped-for|intended|target|possible|potential|adverse|allergic|immune|"
+    r"inflammatory|stress|antibody|immunologic(?:al)?|humou?ral|cytotoxic|toxic|febrile|vagal|developmental|delayed) $"
+)
 _SAYS_AFTER = rx(
     rf"^(?:(?! (?:which|who|that|when|if)\b)[^,;]){{0,90}}? (?:was|were|has been|have been|had been|is|are) "
     rf"(?:{ADVERB} )?(?:{REPORTING_VERBS})\b|"
@@ -119,7 +124,7 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     words, noun = scene.words, match["noun"]
     before, after = words[: match.start()], words[match.end() :]
     says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(after) or (scene.is_nominal and len(before.split()) < 5)
-    says = says or (_GAIN_NOUN.fullmatch(noun) is not None and _WITH_GAIN.search(before) is not None)
+    says = says or (_GAIN_NOUN.fullmatch(noun) and _WITH_GAIN.search(before) and not _NO_GAIN.search(before))
     if (
         not says
         or re.search(r"(?<!led )(?<!leads )\b(?:to|for|aim|definition) $", before)

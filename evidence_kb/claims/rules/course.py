@@ -60,15 +60,32 @@ _SUCCESSFULLY = rx(
     rf"\b(?P<what>successfully {_CARED_FOR}|{_CARED_FOR} successfully)(?: (?!with\b|by\b|using\b)[^,;.]{{1,60}}?)? "
     r"(?:with|by|using|by means of) (?:(?:an?|the|oral|intravenous|topical|high-dose|low-dose|systemic) )*$"
 )
-_COULD_BE = rx(r"\b(?:be|can|may|could|might|should|usually|often) $")
+# in general, not in those who are told of; or not as it should be
+_COULD_BE = rx(
+    r"\b(?:be|can|may|could|might|should|usually|often|previously|sometimes|frequently|always|commonly|less|"
+    r"(?:who|which|that|when|if|once) (?:is|are)) (?:have )?(?:been )?$"
+)
+# "in good condition", "with normal renal function", "without complications"
+_IN_HEALTH = (
+    r"(?:(?:in|with) (?:an? |the |his |her |their )*(?:[a-z]+ly )?(?:good|excellent|normal|stable|satisfactory|"
+    r"improved|healthy|full|complete|no|intact)|without (?:an?y? )?"
+    r"(?:(?:further|major|other|new|neurologic(?:al)?|residual) )*(?:complications?|sequelae|symptoms?|deficits?|"
+    r"pain|oxygen|incident|problems?|events?|difficulty))\b"
+)
 _SENT_HOME = rx(
     rf"(?:^|\b(?:and|{PATIENTS}|he|she|they|all|both|{COUNT}) )(?:{ADVERB} )?(?:was|were|could be) "
     rf"(?:{ADVERB} )?"
     r"(?P<what>discharged(?: home| to home| to his home| to her home|(?: from (?:the )?hospital))?)"
-    r"(?=$| ?[,;.]| (?:on|in|after|with|without|within|at|\d+|one|two|three|four|five|six|seven|ten|and|"
-    r"uneventfully|well|postoperatively|the (?:next|following|[0-9]+(?:st|nd|rd|th)|day)|a (?:few|day|week)|several)\b)"
+    rf"(?=$| ?[,;.]| (?:{_IN_HEALTH}|(?:on|in|within) (?:the |an? |day |about |only )*(?:{COUNT}|days?|next|following|"
+    r"first|[a-z]+th|(?:[a-z]+ )?postoperative|hospital)\b|(?:after|at|\d+|one|two|three|four|five|six|seven|ten|and|"
+    r"uneventfully|well|postoperatively|the (?:next|following|[0-9]+(?:st|nd|rd|th)|day)|a (?:few|day|week)|"
+    r"several)\b))"
 )
-_ONLY_MOVED = rx(r"\b(?:against|hospice|palliative|nursing|transferred|re-?admitted|died|dead|had been discharged)\b")
+# home, but not well, or not for long
+_ONLY_MOVED = rx(
+    r"\b(?:against|hospice|palliative|nursing|transferred|re-?admi[a-z]+|re-?hospitali[sz][a-z]+|returned with|died|"
+    r"dead|deaths?|had been discharged|vegetative|coma(?:tose)?|bedridden|refus[a-z]+|requests?|prison|jail)\b"
+)
 _TO_NO_AVAIL = rx(
     rf"\b(?:treated|managed|given|administered|tried|received|prescribed|started)\b[^;]*? (?:without|with (?:no|"
     rf"little|minimal|limited)) "
@@ -98,9 +115,12 @@ def treated_successfully(scene: Scene) -> list[Raw] | None:
 def sent_home(scene: Scene) -> list[Raw] | None:
     """ "The patient was discharged on day 5": after a treatment, people went home."""
     match = _SENT_HOME.search(scene.words) if scene.is_treated else None
-    if not match or is_negated(scene.words[: match.end()]) or _ONLY_MOVED.search(scene.words):
+    if not match or is_negated(scene.words[: match.end()]):
         return None
     at = scene.body + match.start("what")
+    stop = scene.plain.find(". ", at)
+    if _ONLY_MOVED.search(scene.plain, scene.body, len(scene.plain) if stop < 0 else stop):
+        return None
     if scene.named(at, scene.end):
         return None  # "discharged with X": what they took home is not what brought them there
     return [Raw(match["what"], Change.UNCLEAR, Direction.IMPROVEMENT, "people", at)]

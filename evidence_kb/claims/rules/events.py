@@ -114,6 +114,7 @@ _GOOD = re.compile(
     r"\b(?:remission|response|recovery|control|free|freedom|success|cure|inactive disease|healing|closure|union|"
     r"resolution|clearance|regression|(?:complete|partial|full|hair) regrowth|repigmentation|independence)\b"
 )
+_POOR = re.compile(r"\b(?:poor|inadequate|insufficient|incomplete|delayed|failed|unsatisfactory|impaired|abnormal)\b")
 _GAINED = re.compile(r"\b(?:achieved|reached|attained|obtained|maintained|sustained)$")
 _FOUND = rx(r"\b(?:was|were) diagnosed in\b")  # why people came
 
@@ -265,13 +266,19 @@ def several_occurred(scene: Scene) -> list[Raw] | None:
     return found if len(found) > 1 else None
 
 
+def _is_gain(words: str) -> bool:
+    """ "Disease control", "healing of the wound"; but "healing problems", "poor disease control" are none."""
+    head = words.split(" of ")[0]
+    return any(m.end() == len(head) for m in _GOOD.finditer(head)) and not _POOR.search(head)
+
+
 def event(scene: Scene, span: tuple[int, int], *, is_event: bool, negated: bool) -> Raw | None:
     """Judge something that occurred (`is_event`) or was seen: a harm, something good, or nothing to tell."""
     words = scene.plain[slice(*span)]
     good = scene.wanted(words)
     if words.startswith("stable "):
         return Raw(words, Change.NO_DIFFERENCE, Direction.NO_CHANGE, "occurred", span[0])
-    if good != "decrease" and _GOOD.search(words) and (not is_event or good == "increase"):
+    if good != "decrease" and _GOOD.search(words) and (not is_event or (good == "increase" and _is_gain(words))):
         change = Change.NO_DIFFERENCE if negated else Change.UNCLEAR
         direction = Direction.NO_CHANGE if negated else Direction.IMPROVEMENT
         return Raw(words, change, direction, "patients-had", span[0], negated)

@@ -54,12 +54,24 @@ _CASE_OF = rx(
 )
 _IN_ONE_TAKING = rx(
     rf"\b(?:cases?|development|occurrence|instances?|episodes?) of (?:an? )?(?P<what>[a-z][^;.:]{{2,90}}?) in "
-    rf"(?:an? |the )?(?:[a-z0-9-]+ ){{0,4}}?{PATIENTS} (?:(?:treated|being treated) with|taking|receiving|on|"
-    r"undergoing|who (?:was |had been |has been )?(?:taking|receiving|treated with|undergoing|underwent|had undergone|"
-    r"received|had received|took|had taken|on)) (?:the |an? |oral |intravenous |long-term |[0-9]+ mg )*$"
+    rf"(?:an? |the )?(?:[a-z0-9-]+ ){{0,4}}?{PATIENTS} (?:taking|receiving|on|"
+    r"who (?:was |had been |has been )?(?:taking|receiving|on)) "
+    r"(?:the |an? |oral |intravenous |long-term |[0-9]+ mg )*$"
 )
-# "a case of a cyst that recurred after X", "the occurrence of leaks is analysed in people treated with X"
-_SAYS_MORE = rx(r"\b(?:who|which|that|is|are|was|were|treated|has|had|have)\b")
+# a case is told for its own sake; "no case of", "the number of episodes of" and "was prevented" say how often it was
+_REPORTED = rx(r"\b(?:(?:report|describ|present|encounter|illustrat)(?:s|ed|es|e|ing)?|we (?:saw|observed))\b")
+_HOW_OFTEN = rx(
+    r"\b(?:numbers?|frequency|risks?|rates?|incidence|likelihood|possibility|prevention|prevent[a-z]*|avoid[a-z]*|"
+    r"reduc[a-z]*|decreas[a-z]*|treatment|management|lack|absence)\b[^,;]{0,20}$"
+)
+_NOT_SO = rx(r"\b(?:prevented|avoided|reduced|decreased|fewer|less|lower|rare(?:r|ly)?|unlikely)\b")
+_FAILED = rx(r"(?: (?:therapy|treatment))? (?:fail[a-z]*|withdrawal|discontinuation|cessation)\b")
+# "a case of a cyst that recurred after X", "the occurrence of leaks is analysed in people treated with X"; what was
+# refractory or is responding was what the treatment was given for
+_SAYS_MORE = rx(
+    r"\b(?:who|which|that|is|are|was|were|treated|has|had|have|refractory|resistant|intractable|respon[a-z]+|resolving|"
+    r"improving)\b"
+)
 _ATTRIBUTED = rx(
     r"(?P<what>[a-z][a-z -]{2,60}?) (?:(?:was|were) )?(?:attributed to|caused by|induced by|triggered by|(?:thought|"
     r"considered|believed|judged|felt|found|suspected) to (?:be |have been )?(?:due|related|secondary|caused by|"
@@ -112,7 +124,7 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
             _CAME_AFTER.search(before, near) or _PERSON_WITH.search(before, near) or _ATTRIBUTED.search(before, near)
         )
         match = match or (_AROSE_AFTER.search(before) if scene.role in ("results", "mixed") else None)
-        match = match or _as_case(before, near)
+        match = match or _as_case(scene, before, near, mention)
         if match and not is_negated(match.group()) and not _IN_THOSE.search(before[: match.start() + 1]):
             return _harm(scene, scene.body + match.start("what"), scene.body + match.end("what"), mention)
         told = scene.role in ("results", "mixed") and _SAID.search(scene.plain, scene.start, scene.end)
@@ -122,10 +134,16 @@ def reported_harm(scene: Scene) -> list[Raw] | None:
     return None
 
 
-def _as_case(before: str, near: int) -> re.Match[str] | None:
-    """ "A case of pancreatitis after X", "who developed pancreatitis after X"; the treatment stands right behind."""
-    match = _WHO_DEVELOPED.search(before, near) or _CASE_OF.search(before, near) or _IN_ONE_TAKING.search(before, near)
-    return match if match and not _SAYS_MORE.search(match["what"]) else None
+def _as_case(scene: Scene, before: str, near: int, mention: Mention) -> re.Match[str] | None:
+    """ "We report a case of pancreatitis after X", "who developed pancreatitis after X"; X stands right behind."""
+    match = _WHO_DEVELOPED.search(before, near)
+    if not match and _REPORTED.search(scene.plain, scene.start, scene.end):
+        match = _CASE_OF.search(before, near) or _IN_ONE_TAKING.search(before, near)
+    if not match or _SAYS_MORE.search(match["what"]) or _FAILED.match(scene.plain, mention.end):
+        return None
+    lead = before[: match.start() + 1]
+    is_denied = is_negated(before) or _HOW_OFTEN.search(lead) or _NOT_SO.search(scene.plain, mention.end, scene.end)
+    return None if is_denied else match
 
 
 def complication_of(scene: Scene) -> list[Raw] | None:

@@ -16,10 +16,12 @@ from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.findings import Change, Direction
 
 PEOPLE = rf"(?:{PATIENTS}|the (?:first|second|third|fourth|other)|{COUNT}|both|all|most|none|others?|he|she|they|_+)"
+_TIME = r"(?:months?|years?|weeks?|days?)\b"
+# not "living at home", nor "living 5 miles from a hospital"
 _ALIVE = rx(
     rf"\b{PEOPLE}(?: {ADVERB})? (?:survived\b(?! (?:the|until|an?|for less))|(?:is|are|was|were|remains?|"
-    r"remained) (?:still )?"
-    r"(?:alive|living(?=$| ?[,;.]| (?:and|at|after|\d)))\b)"
+    r"remained) (?:still )?(?:alive\b|living(?=$| ?[,;.]| and (?:well|free|healthy)\b| (?:(?:after|at|for) "
+    rf"(?:an? |the |least |more than )*)?(?:mean|median|average|last|final|follow|{COUNT} {_TIME}))))"
 )
 _NOT_ALIVE = rx(rf"\b{PEOPLE} (?:did|has|have) not survived?\b")
 _SUCCUMBED = rx(rf"\b{PEOPLE}(?: {ADVERB}| eventually)? succumbed (?:to|from)\b")

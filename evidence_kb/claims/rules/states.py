@@ -99,7 +99,7 @@ _COUNTED_STATE = rx(
     r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|"
     r"remained|are|is|"
     r"died)\b(?: (?:a|an|in|"
-    r"the)\b)*(?: at least (?=(?:one|1) )| one or more(?= )| (?:[a-z]+ )?evidence of(?= ))?"
+    r"the)\b)*(?: at least (?=(?:one|1) )| one or more(?= )| (?:(?!little|minimal|scant)[a-z]+ )?evidence of(?= ))?"
 )
 _AND_DIED = rx(r"^(?:then |later |subsequently |eventually )?(?P<verb>died)\b")
 _AND_WAS = rx(r"^(?:(?:was|were|is|are|remained|remains?|became|has been|have been) )(?:[a-z]+ly |still )?(?!not\b)")
@@ -116,7 +116,7 @@ _GOOD_STATE = rx(
     r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-| nourished)|"
     r"able to walk|"
     r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|(?:in )?good (?:health|"
-    r"condition)|normo[a-z]{4,}ic|eugly[a-z]+ic|"
+    r"condition)|normo(?!chrom|cyt)[a-z]{4,}ic|eugly[a-z]+ic|"
     r"no evidence of (?:disease|recurrence|relapse|residual disease|tumou?r)|"
     r"independent(?! (?:predict|risk|factor|variable|of\b|prognos|determin))|"
     r"(?:insulin|transfusion|oxygen|ventilator)-independent))\b"

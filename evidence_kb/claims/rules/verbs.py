@@ -109,7 +109,9 @@ _DOSE = re.compile(
 _AND_DID = rx(rf",? and (?:[a-z]+ly )?(?:{CHANGE_VERBS}) (?!of\b|in\b|by\b)")
 # "these therapies improved her condition": what was told before them did it
 _THE_TREATMENT = rx(
-    r"(?:this|these|the|such|both|our) (?:[a-z-]+ ){0,2}?(?:treatments?|therapy|therapies|management|regimens?|surgery|"
+    r"(?:this|these|the|such|both|our) (?:(?!(?:previous|prior|earlier|former|first|latter|second|other|usual|standard|"
+    r"conventional|control|comparator|placebo|sham|alternative|outcome|primary|secondary)\b)[a-z-]+ ){0,2}?"
+    r"(?:treatments?|therapy|therapies|management|regimens?|surgery|"
     r"operations?|procedures?|interventions?|drugs?|medications?|measures)"
 )
 _PEOPLE_VERBS = re.compile(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.language.clauses import CHANGE_VERBS
+from evidence_kb.claims.language.words import PATIENTS, flat, rx
 from evidence_kb.claims.lexicon.concepts import is_drug_stem, singular
 from evidence_kb.claims.lexicon.drug_names import looks_like_drug
 from evidence_kb.claims.study.procedures import is_procedure
@@ -42,13 +43,19 @@ _ENDS = (
     r"could|did|does|do|under|using|via|which|that|who|as|than|but|while|when|per|through|resulted|led|produced|"
     r"improved|caused|gave|provided|without|within|following|combined|proved|seems?|appears?)"
 )
-_NOUN = rf"(?:(?!{_ENDS}\b)[a-z][a-z0-9'/-]*)"
+_NOUN = rf"(?:(?!(?:{_ENDS}|{PATIENTS})\b)[a-z][a-z0-9'/-]*)"
+# "a combination of A and B reduces pain", "injection of B relieved it": what it did is no part of its name
+_DOES = (
+    rf"(?:{CHANGE_VERBS}|[a-z]{{2,}}ed|[a-z]+ly|(?:help|show|make|offer|yield|allow|give|result|lead|cause|produce|provide|"
+    r"prevent|permit|enable|control|remain)s?|not|also|no|once|twice|every|each|two|three|then|only)\b"
+)
+_MORE = rf"(?: (?!{_DOES}){_NOUN})"
 # a deed that says nothing without what it was done with: "implantation of a lens"
 _DEED = re.compile(
     r"(?:.* )?(?:implantation|instillation|administration|application|insertion|transposition|placement|introduction|"
     r"injection|infusion|transfer)s?"
 )
-_OF_WHAT = rx(rf"^ of (?:(?:the|an?|his|her|their) )?{_NOUN}(?: {_NOUN}){{0,3}}")
+_OF_WHAT = rx(rf"^ of (?:(?:the|an?|his|her|their) )?{_NOUN}{_MORE}{{0,3}}")
 # half of a salt
 _ACID = re.compile(
     r"(?:bi)?(?:carbonate|chloride|sulfate|sulphate|phosphate|citrate|oxide|iodide|fluoride|lactate|gluconate|valproate|"
@@ -64,7 +71,7 @@ _BY_WHAT_WAY = rx(
 )
 # "a combination of A and B": neither of them alone
 _BOTH_OF = rx(r"\bcombinations? of (?:[a-z-]+ )?$")
-_AND_THE_OTHER = rx(rf"^ (?:and|with|plus) (?:the )?{_NOUN}(?: {_NOUN}){{0,2}}")
+_AND_THE_OTHER = rx(rf"^ (?:and|with|plus) (?:the )?{_NOUN}{_MORE}{{0,2}}")
 
 
 # "A combined with B" is one treatment, and neither of them alone.
@@ -123,6 +130,7 @@ def in_full(text: str, start: int, end: int) -> tuple[int, int]:
 def _with_its_half(plain: str, start: int, end: int) -> tuple[int, int]:
     """Return the span of a name with the word beside it without which it is half a name."""
     name, before, behind = plain[start:end], plain[max(0, start - _WINDOW) : start], plain[end : end + _WINDOW]
+    behind = behind if len(behind) < _WINDOW else behind[: behind.rfind(" ")]  # no half of a word
     if first := (_ACID.fullmatch(name) and _BASE.search(before)) or _BY_WHAT_WAY.search(before):
         start -= len(first[0])
     if rest := (_DEED.fullmatch(name) and _OF_WHAT.match(behind)) or (

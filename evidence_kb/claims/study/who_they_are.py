@@ -12,12 +12,14 @@ _LIVED_WITH = r"(?:[a-z]*dialysis|[a-z]*transplant[a-z]*)"
 _NAME = rx(rf"(?:[a-z-]+ ){{0,4}}?{_LIVED_WITH}(?: (?:therapy|treatment))?")
 _WHO = (
     rf"(?:{_LIVED_WITH} (?:recipients?|{PATIENTS}|population)|"
-    rf"(?:recipients|those|{PATIENTS}) (?:on|undergoing|with|receiving|after) (?:[a-z-]+ ){{0,4}}?{_LIVED_WITH})\b"
+    rf"(?:recipients|those|{PATIENTS}) (?:on|with) (?:[a-z-]+ ){{0,4}}?{_LIVED_WITH})\b"
 )
 _IN_THEM = rx(rf"\b(?:in|among) (?:[a-z-]+ ){{0,5}}?{_WHO}")
+# how it went, or what it does itself: peritonitis by dialysis, disease that a graft brings
 _HOW_THEY_FARED = rx(
     r"(?:[a-z-]+ ){0,3}?(?:survival|outcomes?|results|complications?|mortality|deaths?|rejection|experience|function|"
-    r"quality of life) "
+    r"quality of life|(?:adverse|side) (?:events?|effects?)|peritonitis|hypotension|graft[a-z-]*(?: [a-z]+)?|"
+    r"engraftment|access(?: [a-z]+)?|effects? of [a-z ]+) "
 )
 
 

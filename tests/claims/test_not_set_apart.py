@@ -48,6 +48,8 @@ SILENT = marked("<o+:Walking distance> was longer than in the <c:placebo> group.
         ("The control group received saline instead of <i:physiotherapy>.", []),
         ("The control group received saline, or saline while <i:physiotherapy> went on elsewhere.", []),
         ("The control group received <i:physiotherapy> after 12 weeks.", []),
+        ("After 12 weeks, both groups received <i:physiotherapy>.", []),
+        ("After surgery, both groups received <i:physiotherapy>.", ["physiotherapy"]),
         ("The active control group received <i:physiotherapy>.", []),
         ("Both groups then received <i:physiotherapy> for a year.", []),
         ("All groups received <i:physiotherapy> in the open-label extension.", []),

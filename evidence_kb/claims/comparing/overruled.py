@@ -69,7 +69,7 @@ _UNADJUSTED = rx(
     r"\bonly in (?:the )?(?:un-?adjusted|uni-?vari(?:ate|able)|crude)\b"
 )
 # "changes in A, B and C were greater": which way they went is not said
-_OF_CHANGE = rx(r"\bchanges? (?:from baseline )?in (?P<list>(?:[^;:,]{1,60}(?:, (?:and )?| and )){0,6}(?:the )?)$")
+_OF_CHANGE = rx(r"\bchanges? (?:from baseline )?in (?P<list>(?:[^;:]{1,300}(?:, (?:and )?| and ))?(?:the )?)$")
 _HOW_FAR = rx(
     r"^(?P<between>[^;:]{0,160}?)\b(?:was|were) (?:[a-z]+ly )?(?:"
     r"(?P<more>greater|larger|bigger|more (?:pronounced|marked))|"

@@ -42,10 +42,15 @@ _CONTROLS_GOT = rx(
     rf"(?:only )?(?!placebo\b){_AND_MORE}$"
 )
 _NOT_ALONE = rx(r"^[^.;:]{0,25}\b(?:or|versus|vs|then|followed|respectively|but|except)\b")
-# one after the other, or when the comparison was over: "Z after 12 weeks", "Z in the open-label extension"
-_AT_ANOTHER_TIME = rx(
-    r"^[^.;:]{0,40}\b(?:after|before|afterwards|thereafter|later|subsequently|end|completion|extension|open-label|"
-    r"cross-?over|crossed|(?:random|reverse|either) order|sequence|periods?|phases?)\b"
+# one after the other, or when the comparison was over: "Z after 12 weeks", "in the open-label extension all got Z"
+_LATER = (
+    r"afterwards|thereafter|later|subsequently|end|completion|extension|open-label|cross-?over|crossed|"
+    r"(?:random|reverse|either) order|sequence|periods?|phases?"
+)
+_AT_ANOTHER_TIME = rx(rf"^[^.;:]{{0,40}}\b(?:after|before|{_LATER})\b")
+_FIRST_LATER = rx(
+    r"\b(?:after (?:[a-z]+ )?(?:[0-9]+|one|two|three|four|six|eight|twelve) (?:hours?|days?|weeks?|months?)|"
+    rf"{_LATER})\b"
 )
 # "the groups did Z with and without A"
 _WITH_AND_WITHOUT = rx(r"^(?: [a-z]+)? with and without (?:the |an? |added |additional )?$")
@@ -70,7 +75,7 @@ def _is_shared(
         return False
     plain = flat(sentences[mention.sentence].text)
     before, behind = plain[max(0, mention.start - _AROUND) : mention.start], plain[mention.end :]
-    if not _AT_ANOTHER_TIME.match(behind):
+    if not _AT_ANOTHER_TIME.match(behind) and not _FIRST_LATER.search(before):
         if _CONTROLS_GOT.search(before):
             return True
         if _ALL_GOT.search(before) and not _NOT_ALONE.match(behind):

@@ -145,7 +145,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"good |complete |[^a-z])*(?:improve|respon|no |benefit|relief|success|recover)|\b(?:knowledge|understanding|"
      r"awareness) of\b|\b(?:knowledge|awareness)$|"
      r"\blatency (?:period|interval|to delivery|in preterm)", INCREASE),
-    (r"\b(?:requiring|requirements? (?:of|for)|needing) (?:an? )?(?:additional|further|repeat(?:ed)?|another|more) "
+    (r"(?<!not )(?<!without )(?<!no )\b(?:requiring|requirements? (?:of|for)|needing) (?:an? )?"
+     r"(?:additional|further|repeat(?:ed)?|another|more) "
      r"(?:treatments?|surger(?:y|ies)|operations?|interventions?|procedures?|injections?|sessions?)", DECREASE),
     # what is waited for
     (r"\btimes? for (?:the )?(?:(?:first|next) )?(?:rescue|request|analges[a-z]* (?:request|requirement))", INCREASE),

@@ -23,16 +23,23 @@ _ASKED, _ANSWERS, _PLAIN = "reports", "logits", "plain_logits"
 
 
 class _Adapted:
-    """The steps of a network with adapters in between, beside those of the network itself; constants are shared."""
+    """The steps of a network with adapters in between, beside those of the network itself; constants are shared.
+
+    What is made here is called as in the network, or in `state`, behind "reports.". An adapter goes down to few
+    numbers, bends them and goes up again, and what it gives is added to what it was given.
+    """
 
     def __init__(self, graph: Any, state: Mapping[str, NDArray[np.float32]]) -> None:
         self.graph, self.state = graph, state
-        self.unfolding: list[Any] = []
+        self.unfolding: list[Any] = []  # makes weights of what is stored as int8
         self.steps: list[Any] = []
         self.own: dict[str, str] = {}  # what a tensor of the network is called here
 
     def follow(self, steps: Sequence[Any], adapters: Mapping[str, str]) -> None:
-        """Take the steps of the network, each tensor that has an adapter going through it."""
+        """Take over the steps of the network; a tensor that has one (`adapters`) goes through its adapter.
+
+        Later steps then read what the adapter made of it.
+        """
         for step in steps:
             copied = onnx.NodeProto()
             copied.CopyFrom(step)
@@ -50,7 +57,7 @@ class _Adapted:
         return self._dense("head", self.own[tensor])
 
     def needed(self, answer: str) -> list[Any]:
-        """Return the steps that lead to an answer."""
+        """Return the steps that lead to an answer: the network's own head, say, does not."""
         wanted, kept = {answer}, []
         for step in reversed(self.steps):
             if wanted & set(step.output):
@@ -108,14 +115,17 @@ def write(network: Any, path: Path, scores: Mapping[str, float], *, texts_n: int
 
 
 def with_adapters(model: Any, state: Mapping[str, NDArray[np.float32]]) -> Any:
-    """Put adapters and their head into a network, in the place of those that it has."""
+    """Put adapters and their head into a network, in the place of those that it has.
+
+    What is left is one choice, behind the weights that are unfolded: `If` runs one of two graphs, each with an answer.
+    """
     graph = _without(model).graph
     plain = list(graph.node)
     adapted = _Adapted(graph, state)
     layers_n = len({name.split(".")[1] for name in state if name.startswith("middle.")})
     adapted.follow(plain, {f"layers.{n}.{half}": f"{half}.{n}" for n in range(layers_n) for half in ("middle", "end")})
     told = adapted.head(f"layers.{layers_n - 1}.end")
-    for step in plain:
+    for step in plain:  # the choice answers by that name now
         step.output[:] = [name.replace(_ANSWERS, _PLAIN) for name in step.output]
     value = helper.make_tensor_value_info
     then = helper.make_graph(adapted.needed(told), "adapted", [], [value(told, TensorProto.FLOAT, None)])
@@ -133,6 +143,8 @@ def _without(model: Any) -> Any:
     graph = model.graph
     if _ASKED not in [given.name for given in graph.input]:
         return model
+    if [step.op_type for step in graph.node].count("If") != 1:
+        raise ValueError("this file chooses at each adapter, as older ones did: write the network anew")
     either = graph.node[-1]
     plain = next(branch.g for branch in either.attribute if branch.name == "else_branch")
     steps = list(plain.node)

@@ -24,7 +24,10 @@ _QKV = ("query", "key", "value")  # in this order they are one in torch
 
 
 class _Graph:
-    """Collects nodes and constants."""
+    """Collects nodes (the steps) and constants, each of which goes by the name of the tensor that it gives.
+
+    `ids` and `types` are what a row is given as; `layers.0.end` and so on is what the layers make of it.
+    """
 
     def __init__(self, state: State) -> None:
         self.state = state
@@ -32,10 +35,12 @@ class _Graph:
         self.constants: list[Any] = []
 
     def constant(self, name: str, value: NDArray[Any]) -> str:
+        """Add a constant; what has no dimension stays so, which `ascontiguousarray` would give one."""
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value) if value.ndim else value, name))
         return name
 
     def weight(self, name: str, *, turned: bool = False) -> str:
+        """Add a weight of torch, which multiplies from the other side: `turned` for ONNX."""
         value = self.state[name]
         return self.constant(name, value.T if turned else value)
 
@@ -49,6 +54,10 @@ class _Graph:
         return self.node("Add", [f"{name}_product", self.weight(f"{name}.bias")], f"{name}_biased")
 
     def embeddings(self, *, with_types: bool, as_int8: bool) -> str:
+        """Look up pieces, the places that they have in the row, and their types; add the three and normalize.
+
+        As int8 each piece has its own scale: `quantize_dynamic` leaves what is looked up as it is.
+        """
         table = self.state["pieces.weight"]
         if as_int8:
             scale = np.abs(table).max(1, keepdims=True) / 127.0 + 1e-12
@@ -67,12 +76,13 @@ class _Graph:
         if with_types:
             added = self.node("Gather", [self.weight("types.weight"), "types"], "typed")
         else:
-            added = self.constant("type0", self.state["types.weight"][0])
+            added = self.constant("type0", self.state["types.weight"][0])  # all pieces are of the first
         self.node("Add", ["placed", added], "summed")
         normal = [self.weight("norm.weight"), self.weight("norm.bias")]
         return self.node("LayerNormalization", ["summed", *normal], "start", axis=-1, epsilon=EPSILON)
 
     def layer(self, number: int, x: str) -> str:
+        """Let each piece attend to all, then go up to more numbers and down again, adding what was there each time."""
         at = f"layers.{number}."
         parts = [self.dense(f"{at}{part}", x) for part in _QKV]
         heads = {"q_num_heads": ATTENTION_HEADS, "kv_num_heads": ATTENTION_HEADS}
@@ -88,6 +98,7 @@ class _Graph:
         return self.node("LayerNormalization", [f"{output}_sum", *normal], output, axis=-1, epsilon=EPSILON)
 
     def pooled(self, x: str) -> str:
+        """Put the first piece and the mean of all side by side."""
         self.node("ReduceMean", [x, self.constant("one_", np.array([1], np.int64))], "mean", keepdims=0)
         self.node("Gather", [x, self.constant("zero", np.array(0, np.int64))], "opening", axis=1)
         return self.node("Concat", ["opening", "mean"], "pooled", axis=-1)
@@ -126,7 +137,6 @@ def write(state: State, path: Path, *, whole_text: bool, as_int8: bool = True, p
             op_types_to_quantize=["MatMul"],
             per_channel=per_channel,
             weight_type=QuantType.QInt8,
-            nodes_to_exclude=[n.name for n in graph.nodes if n.output == ["raw"] and n.name],
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
         )
 
@@ -141,7 +151,7 @@ def _parted(state: State) -> State:
 
 
 def _whole(parted: State) -> State:
-    """Return what `_parted` took."""
+    """Put the weights of queries, keys and values together again, as `_parted` was given them."""
     whole = {name: value for name, value in parted.items() if not any(f".{part}." in name for part in _QKV)}
     for first in [name for name in parted if f".{_QKV[0]}." in name]:
         values = [parted[first.replace(f".{_QKV[0]}.", f".{part}.")] for part in _QKV]
@@ -155,7 +165,10 @@ def layers_of(state: State) -> int:
 
 
 def read(path: Path) -> State:
-    """Return the weights of a network that `write` wrote, its int8 ones as they count."""
+    """Return the weights of a network that `write` wrote, its int8 ones as they count: number times scale.
+
+    Of the types of a network that reads one alone only that is stored, and comes back for both.
+    """
     stored = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
     own = {name: value for name, value in stored.items() if not name.startswith("reports.")}  # adapters are put beside
     state = {name: value for name, value in own.items() if name.endswith((".weight", ".bias"))}

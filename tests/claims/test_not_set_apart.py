@@ -42,6 +42,19 @@ SILENT = marked("<o+:Walking distance> was longer than in the <c:placebo> group.
         ("The other group (n = 20) received <i:physiotherapy>.", []),
         ("The groups did <i:physiotherapy> with and without <i:zorplexine>.", ["physiotherapy"]),
         ("The groups did <i:physiotherapy> with <i:zorplexine>.", []),
+        ("The groups did <i:physiotherapy> with and without a warm-up.", []),
+        ("<i:Physiotherapy> with and without <i:zorplexine> was held against <c:placebo>.", []),
+        ("The control group received no <i:physiotherapy>.", []),
+        ("The control group received saline instead of <i:physiotherapy>.", []),
+        ("The control group received saline, or saline while <i:physiotherapy> went on elsewhere.", []),
+        ("The control group received <i:physiotherapy> after 12 weeks.", []),
+        ("After 12 weeks, both groups received <i:physiotherapy>.", []),
+        ("After surgery, both groups received <i:physiotherapy>.", ["physiotherapy"]),
+        ("The active control group received <i:physiotherapy>.", []),
+        ("Both groups then received <i:physiotherapy> for a year.", []),
+        ("All groups received <i:physiotherapy> in the open-label extension.", []),
+        ("All groups received <i:physiotherapy> and <c:placebo> in random order.", []),
+        ("Both treatment groups received <i:physiotherapy> daily.", []),
     ],
 )
 def test_what_the_controls_got_as_well_is_held_against_no_control(told: str, shared: list[str]) -> None:
@@ -62,6 +75,9 @@ TWO = marked("<i:Zorplexine> against <c:barine>", "background", evidence=0.1)
         ("<i:Zorplexine>, but not <c:barine>, was associated with better <o+:sleep>.", True),
         ("<c:Barine> lowered pain, whereas <i:zorplexine> lengthened <o+:sleep>.", True),
         ("<c:Barine> lowered pain, whereas <i:zorplexine> had no effect on <o=:sleep>.", False),
+        ("<i:Zorplexine> healed 40%, whereas with <c:barine> 10% came to <o+:remission>.", True),
+        ("<i:Zorplexine> 5 mg lowered pain, whereas <c:barine> 8 mg had no effect on <o=:sleep>.", False),
+        ("Compared with <c:barine>, <i:zorplexine> lowered pain, but <i:zorplexine> did nothing to <o=:sleep>.", True),
     ],
 )
 def test_what_is_told_of_one_arm_alone_sets_it_apart_from_no_other(told: str, read: bool) -> None:
@@ -77,6 +93,8 @@ def test_what_is_told_of_one_arm_alone_sets_it_apart_from_no_other(told: str, re
         ("in the a group, the median pain was reduced from 8 (6-9) to 5 (3-6) points (p = 0.01).", True),
         ("in the a group, pain was reduced from 8 to 5, and in the b group from 8 to 7.", False),
         ("zorplexine reduced the incidence of falls from 12% to 5%.", False),
+        ("in adults with sepsis, zorplexine reduced mortality from 40% to 30%.", False),
+        ("in the elderly subgroup, zorplexine reduced falls from 12% to 5%.", False),
     ],
 )
 def test_what_is_held_against_its_own_start_is_held_against_no_arm(told: str, is_within: bool) -> None:
@@ -88,6 +106,10 @@ def test_what_is_given_by_need_is_no_comparator() -> None:
     needed = methods("<c:Morphine> 5 mg as required was prescribed.")
     told = marked("<i:Zorplexine> reduced <o-:pain> and <c:morphine> use at 6 hours.")
     assert ("zorplexine", "morphine") not in pairs(title, needed, told)
+    asked = methods("Monthly zorplexine was compared with <c:morphine> as needed.")
+    assert ("zorplexine", "morphine") in pairs(title, asked, marked("<i:Zorplexine> reduced <o-:pain>."))
+    titrated = methods("A pump gave <c:morphine> titrated to 20 mg.")
+    assert ("zorplexine", "morphine") in pairs(title, titrated, marked("<i:Zorplexine> reduced <o-:pain>."))
     given = methods("Adults got zorplexine or <c:morphine> 5 mg.")
     assert ("zorplexine", "morphine") in pairs(title, given, marked("<i:Zorplexine> reduced <o-:pain>."))
 
@@ -96,7 +118,14 @@ def test_between_the_drug_groups_is_not_against_placebo() -> None:
     title = marked("<i:Zorplexine>, <i:barine> or <c:placebo>", "background", evidence=0.1)
     alike = "<o=:Mood> did not differ between the {}."
     assert "placebo" not in {other for _, other in pairs(title, marked(alike.format("medication arms")))}
-    assert "placebo" in {other for _, other in pairs(title, marked(alike.format("drug groups and placebo")))}
+    for told in (
+        "drug groups and placebo",
+        "active drugs or from placebo",
+        "drug groups (zorplexine, barine, placebo)",
+    ):
+        assert "placebo" in {other for _, other in pairs(title, marked(alike.format(told)))}
+    otherwise = marked("Mood was alike between the active drugs, but <o+:sleep> was better than with <c:placebo>.")
+    assert ("zorplexine", "placebo") in pairs(title, otherwise)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +137,9 @@ def test_between_the_drug_groups_is_not_against_placebo() -> None:
         ("Single and short-term dosing with <i:zorplexine> gave more <o+:relief>.", True),
         ("There were no differences related to technique or <o=:dose of barine>.", False),
         ("There were no differences in <o=:pain>.", True),
+        ("There were no differences according to treatment group in <o=:pain>.", True),
+        ("There were no differences relating to <o=:pain> between the groups.", True),
+        ("After single and repeated doses <o=:relief> was similar to that with <c:barine>.", True),
     ],
 )
 def test_people_of_a_kind_times_and_factors_are_no_arms(told: str, read: bool) -> None:
@@ -131,6 +163,7 @@ def test_what_something_else_did_is_no_effect(told: str, is_other: bool) -> None
 def test_what_a_clause_says_anew_is_not_what_it_said_before() -> None:
     told = "<i:Zorplexine> {} the rate of <o-:falls> and may be {} than <c:barine>."
     assert pairs(TWO, marked(told.format("reduces", "cheaper"))) == []
+    assert pairs(TWO, marked(told.format("reduces", "more effective"))) == [("zorplexine", "barine")]
     assert pairs(TWO, marked("<o-:Falls> were fewer and sleep was better than with <c:barine>.")) != []
 
 

@@ -89,6 +89,7 @@ def test_less_is_good(name: str) -> None:
         "labour progression",
         "median nerve cross-sectional area",
         "energy expenditure",
+        "eyes not requiring additional injections",
         "diagnosis",
         "intermittent self-catheterization",
         "body weight",

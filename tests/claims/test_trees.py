@@ -67,6 +67,11 @@ def test_many_rows_are_told_as_each_alone_and_none_as_none() -> None:
     assert trees(np.zeros((0, FEATURES))).tolist() == []
 
 
+def test_trees_of_more_nodes_than_a_number_has_bits_are_refused() -> None:
+    with pytest.raises(ValueError, match="at most 62 nodes here, not 63"):
+        trees_of(named(grown(1, 32)), "x")
+
+
 def test_models_of_several_sizes_stand_side_by_side() -> None:
     models = [grown(seed, leaves_n) for seed, leaves_n in enumerate((3, 12, 1))]
     together = side_by_side([trees_of(named(arrays), "x") for arrays in models])

@@ -54,6 +54,8 @@ _SAID_ANEW = rx(
     r"(?: (?:be|been|also|not|[a-z]+ly))* (?:more|less|better|worse|fewer|higher|lower|greater|"
     r"(?!other|rather)[a-z]{3,}er|superior|inferior|comparable|similar)\b[^;:]*$"
 )
+# "A lowers pain and is more effective than B": that is the same again
+_THE_SAME = rx(r"\b(?:more (?:effective|efficacious)|better|superior) (?:than|to)(?: with)?(?: the)?$")
 
 
 class _Compared(NamedTuple):
@@ -102,7 +104,8 @@ class HeldAgainst:
             return False
         if _COMPARATIVE.search(self._plain, 0, at) or not _LOWERS.search(self._plain, 0, at):
             return False
-        return _SAID_ANEW.match(self._plain[at : min(starts)]) is not None
+        anew = _SAID_ANEW.match(self._plain[at : min(starts)])
+        return anew is not None and _THE_SAME.search(anew[0].rstrip()) is None
 
     def _is_on_both_sides(self, arm: Arm, first: int, ends: Sequence[int]) -> bool:
         """Say whether an arm stands before and just behind a word that compares, each time in something else."""

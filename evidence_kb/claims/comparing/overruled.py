@@ -51,10 +51,16 @@ _DENIED = rx(
     r"within|over time|women|men|(?:both|all|each) (?:groups?|arms?|treatments?|drugs?))\b"
 )
 _LOSS = rx(LOSS)
-# "fewer dropouts, but more injuries, without significant differences between the groups"
+# "fewer dropouts, but more injuries, without significant differences between the groups"; but not "pain was
+# significantly lower and falls were rare, without ...", nor "versus placebo, both lowered pain, without ..."
 _ALL_ALIKE = rx(
     r", (?:but |although |though |yet )?(?:without|with no) (?:any )?(?:statistically )?significant differences?"
     r"(?: (?:between|among) (?:the )?(?:two |three |study |treatment )?(?:groups|arms))?\.?$"
+)
+_AGAINST = r"\b(?:than|versus|vs|over|compared (?:with|to)|relative to)\b"
+_SET_APART_BEFORE = rx(
+    rf"\bsignificant|\bci\b|\bconfidence interval|\b(?:both|each|all)\b.{{0,200}}{_AGAINST}|"
+    rf"{_AGAINST}.{{0,200}}\b(?:both|each|all)\b"
 )
 # "better in the unadjusted analysis only": what else differed between the arms may have done it
 _UNADJUSTED = rx(
@@ -63,9 +69,10 @@ _UNADJUSTED = rx(
     r"\bonly in (?:the )?(?:un-?adjusted|uni-?vari(?:ate|able)|crude)\b"
 )
 # "changes in A, B and C were greater": which way they went is not said
-_OF_CHANGE = rx(r"\bchanges? (?:from baseline )?in (?P<list>(?:[^;:,]{1,60}(?:, (?:and )?| and )){0,6}(?:the )?)$")
+_OF_CHANGE = rx(r"\bchanges? (?:from baseline )?in (?P<list>(?:[^;:]{1,300}(?:, (?:and )?| and ))?(?:the )?)$")
 _HOW_FAR = rx(
-    r"^[^;:]{0,160}?\b(?:was|were) (?:[a-z]+ly )?(?:(?P<more>greater|larger|bigger|more (?:pronounced|marked))|"
+    r"^(?P<between>[^;:]{0,160}?)\b(?:was|were) (?:[a-z]+ly )?(?:"
+    r"(?P<more>greater|larger|bigger|more (?:pronounced|marked))|"
     r"smaller|less (?:pronounced|marked))\b"
 )
 _SAID = rx(
@@ -84,7 +91,7 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
         return Change.INCREASED if chances[0] > chances[1] else Change.DECREASED
     if is_alone and _UNADJUSTED.search(plain):
         return Change.NO_DIFFERENCE
-    if _ALL_ALIKE.search(plain) and not has_p_value(plain):
+    if _are_all_alike(plain):
         return Change.NO_DIFFERENCE
     if is_alone and (are_around_zero(plain) or tells_of_chance_between(plain)):
         return Change.NO_DIFFERENCE
@@ -98,11 +105,19 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
     return Change.UNCLEAR if change is _how_far(plain, outcome) else change
 
 
+def _are_all_alike(plain: str) -> bool:
+    """Say whether a sentence (flat) ends by saying that nothing it told of differed between the groups."""
+    alike = _ALL_ALIKE.search(plain)
+    if alike is None or has_p_value(plain) or is_beyond_chance(plain):
+        return False
+    return _SET_APART_BEFORE.search(plain, 0, alike.start()) is None
+
+
 def _how_far(plain: str, outcome: Span) -> Change | None:
     """Return the change that "greater" or "smaller" seems to tell of, where it tells how far something moved."""
     of = _OF_CHANGE.search(plain, 0, outcome.start)
     told = _HOW_FAR.match(plain[outcome.end :]) if of and not _SAID.search(of["list"]) else None
-    if told is None or _SAID.search(told[0].rpartition(" w")[0]):
+    if told is None or _SAID.search(told["between"]):
         return None
     return Change.INCREASED if told["more"] else Change.DECREASED
 

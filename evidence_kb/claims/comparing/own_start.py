@@ -56,9 +56,10 @@ _FIRST_OF_ALL = rx(
     rf"{_HEADING}(?:when )?(?:compared (?:with|to)|relative to|versus|from) {BASELINE}(?: [a-z]+){{0,2}},"
 )
 _EACH_APART = rx(r"\b(?:only in|not in|but not|whereas|while)\b")
-# "in the A group, pain fell from 8 to 3"
+# "in the A group, pain fell from 8 to 3"; but "in adults, A lowered the rate from 40% to 30%" is told of two arms
 _IN_ONE = rx(
-    rf"{_HEADING}(?:in|with|within|for) (?:the )?[^,;]{{1,60}}, [^;]{{0,120}}\b{_CHANGED}\b[^;]{{0,40}} from "
+    rf"{_HEADING}(?:in|with|within|for) (?:the )?[^,;]{{1,60}}(?<!sub-)\b(?:group|arm)(?: [^,;]{{1,30}})?, "
+    rf"[^;]{{0,120}}\b{_CHANGED}\b[^;]{{0,40}} from "
     r"[0-9][^;]{0,60} to [0-9]"
 )
 _FROM_TO = rx(r"\bfrom [0-9][^;,]{0,60} to [0-9]")

@@ -1,7 +1,8 @@
 """What all groups of a study got, besides what was tested: that is no treatment that is held against a control.
 
 "Zorplexine or placebo in addition to physiotherapy", "both groups received physiotherapy" and "physiotherapy with and
-without zorplexine" say of physiotherapy that the controls had it, too.
+without zorplexine" say of physiotherapy that the controls had it, too. What the controls did not get, or got when the
+comparison was over, is told in almost the same words and is no such thing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import TaggedSentence
 
 _BEHIND = 70  # characters behind the control in which is said what came on top of it
-_AROUND = 120
+_AROUND = 120  # characters before a treatment in which is said who got it
+# what may stand between "received" and what was received; "saline instead of", "no" and "saline while" may not
+_AND_MORE = (
+    r"(?:(?!(?:or|either|groups?|no|not|nor|neither|without|instead|rather|except|but|while|whereas|then|followed|"
+    r"before|after)\b)[a-z0-9-]+ ){0,4}"
+)
 # "A or placebo in addition to Z"
 _OR = rx(r"^[^.;:]{0,40}?(?:,? (?:and|or|versus|vs)|,|/) ?(?:an? |the )?(?:[a-z-]+ ){0,2}$")
 _ON_TOP_OF = rx(
@@ -23,20 +29,31 @@ _ON_TOP_OF = rx(
 )
 # "both groups received Z"
 _ALL_GOT = rx(
-    r"\b(?:both|all|either) (?:(?:of )?the )?(?:two |three |treatment |study )?(?:groups?|arms?)"
-    r"(?: (?:also|additionally|then|otherwise|who|were|was|had|of [a-z]+))* "
-    r"(?:received|given|treated with|underwent|got|performed) (?:(?!or\b|either\b|groups?\b)[a-z0-9-]+ ){0,4}$"
+    r"\b(?:both|all|either) (?:(?:of )?the )?(?:two |three |study )?(?:groups?|arms?)"
+    r"(?: (?:also|additionally|otherwise|who|were|was|had|of [a-z]+))* "
+    rf"(?:received|given|treated with|underwent|got|performed) {_AND_MORE}$"
 )
-# "the control group received Z"
+# "the control group received Z"; an active control is itself held against the placebo
 _CONTROLS_GOT = rx(
+    r"(?<!active[ -])(?<!positive[ -])"
     r"\bcontrol(?:s|(?: (?:groups?|arms?))?(?: (?:patients|subjects|participants|children|women))?)"
     r"(?: ?\([^()]{1,30}\))?,? (?:who |which )?(?:only )?(?:received|receiving|(?:was|were) "
     r"(?:given|treated with)|underwent|got|performed) "
-    r"(?:only )?(?:(?!or\b|either\b|groups?\b|placebo\b)[a-z0-9-]+ ){0,4}$"
+    rf"(?:only )?(?!placebo\b){_AND_MORE}$"
 )
 _NOT_ALONE = rx(r"^[^.;:]{0,25}\b(?:or|versus|vs|then|followed|respectively|but|except)\b")
+# one after the other, or when the comparison was over: "Z after 12 weeks", "in the open-label extension all got Z"
+_LATER = (
+    r"afterwards|thereafter|later|subsequently|end|completion|extension|open-label|cross-?over|crossed|"
+    r"(?:random|reverse|either) order|sequence|periods?|phases?"
+)
+_AT_ANOTHER_TIME = rx(rf"^[^.;:]{{0,40}}\b(?:after|before|{_LATER})\b")
+_FIRST_LATER = rx(
+    r"\b(?:after (?:[a-z]+ )?(?:[0-9]+|one|two|three|four|six|eight|twelve) (?:hours?|days?|weeks?|months?)|"
+    rf"{_LATER})\b"
+)
 # "the groups did Z with and without A"
-_WITH_AND_WITHOUT = rx(r"^(?: [a-z]+)? with and without\b")
+_WITH_AND_WITHOUT = rx(r"^(?: [a-z]+)? with and without (?:the |an? |added |additional )?$")
 
 
 def given_to_all(arms: Iterable[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[Arm]:
@@ -58,16 +75,17 @@ def _is_shared(
         return False
     plain = flat(sentences[mention.sentence].text)
     before, behind = plain[max(0, mention.start - _AROUND) : mention.start], plain[mention.end :]
-    if _WITH_AND_WITHOUT.match(behind):
-        return True
-    if _CONTROLS_GOT.search(before):
-        return True
-    if _ALL_GOT.search(before) and not _NOT_ALONE.match(behind):
+    if not _AT_ANOTHER_TIME.match(behind) and not _FIRST_LATER.search(before):
+        if _CONTROLS_GOT.search(before):
+            return True
+        if _ALL_GOT.search(before) and not _NOT_ALONE.match(behind):
+            return True
+    places = [(m.start, m.end) for arm in others for m in arm.mentions if m.sentence == mention.sentence]
+    here = [c for c in controls if c.sentence == mention.sentence]
+    if not here and any(_WITH_AND_WITHOUT.match(plain[mention.end : start]) for start, _ in places):
         return True
     added = [
-        c.start for c in controls
-        if c.sentence == mention.sentence and c.end <= mention.start <= c.end + _BEHIND
-        and _ON_TOP_OF.match(plain[c.end : mention.start])
+        c.start for c in here
+        if c.end <= mention.start <= c.end + _BEHIND and _ON_TOP_OF.match(plain[c.end : mention.start])
     ]  # fmt: skip
-    ends = [m.end for arm in others for m in arm.mentions if m.sentence == mention.sentence]
-    return any(end <= start and _OR.match(plain[end:start]) for end in ends for start in added)
+    return any(end <= start and _OR.match(plain[end:start]) for _, end in places for start in added)

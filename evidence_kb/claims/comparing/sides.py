@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from evidence_kb.claims.comparing.arms import Arm, ArmMention
 from evidence_kb.claims.comparing.held_against import HeldAgainst
 from evidence_kb.claims.comparing.same_group import are_contrasted, is_joined
+from evidence_kb.claims.language.clause_around import clause_around
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import TaggedSentence
 
@@ -26,15 +27,22 @@ _TAKEN = rx(
     r"using|receiving) (?:[a-z-]+ )?$"
 )
 # what was measured: "less morphine consumption"
-_MEASURED = rx(r"^ ?(?:consumption|requirements?|demands?|levels?|concentrations?|use (?:at|was|and))\b")
-# what is given by need: "morphine 5 mg as required", "rescue morphine", "more than 15 mg of morphine"
+_MEASURED = rx(r"^ ?(?:consumption|requirements?|demands?|levels?|concentrations?|use (?:at|was))\b")
+# what is given by need: "morphine 5 mg as required", "rescue morphine", "more than 15 mg of morphine"; or "pain and
+# morphine use and sleep"
 _BY_NEED = rx(
+    r"^ use and\b|"
     r"^(?: ?\([^()]{1,30}\)| [0-9.]+ ?[a-z/]+)?,?(?: [a-z]+){0,2} (?:(?:as|when|if) (?:required|needed|necessary)|"
-    r"on (?:demand|request)|titrated|p\.?r\.?n\b)"
+    r"on (?:demand|request)|p\.?r\.?n\b)"
 )
 _RESCUE = rx(
     r"\b(?:rescue|(?:more|less) than [0-9.]+ ?(?:mg|g|ml|mcg|µg|μg)(?: of)?) (?:with )?"
     r"(?:i\.?v\.? |i\.?m\.? |[a-z-]+ )?$"
+)
+# "monthly A against B as needed": an arm is held against another, however it is given
+_HELD = rx(
+    r"\b(?:than|versus|vs|against|compar[a-z]+ (?:with|to)|relative to|or|between)(?: (?:the|an?|with|in|for|to))*"
+    r"(?: rescue(?: with)?)? $"
 )
 _USERS = rx(r"(?<![a-z])(?:(?:in|among|for|of) |\()(?:[a-z]+ )?(?:non-?)?users of (?:[a-z-]+ )?$")
 # what everybody went through is a time, and no arm: "no falls after the operation", "during pregnancy"
@@ -75,7 +83,7 @@ _BOTH_DRUGS = rx(
     r"of|in) (?:both|the two) (?:active )?(?:drugs|agents|compounds|medications|active treatments)\b|"
     r"\b(?:between|among) (?:the )?(?:(?:two|three|four|both|various|different) )?(?:active (?:drugs|agents|"
     r"medications|treatments|treatment groups|groups|arms|therapies|interventions)|"
-    r"(?:drug|medication) (?:groups|arms))\b(?! and\b)"
+    r"(?:drug|medication) (?:groups|arms))\b(?! (?:and|or|versus|vs)\b| ?\()"
 )
 
 
@@ -114,7 +122,8 @@ def _is_taken(mention: ArmMention, sentences: Sequence[TaggedSentence]) -> bool:
     before = plain[max(0, mention.start - _BEFORE) : mention.start]
     if _TAKEN.search(before) or _USERS.search(before) or _MEASURED.search(plain[mention.end : mention.end + 20]):
         return True
-    if _BY_NEED.search(plain[mention.end : mention.end + 50]) or _RESCUE.search(before):
+    by_need = _BY_NEED.search(plain[mention.end : mention.end + 50]) or _RESCUE.search(before)
+    if by_need and not _HELD.search(before):
         return True
     beside = plain[max(0, mention.start - _AROUND) : mention.end + _AROUND]
     if _SETS_APART.search(beside) or len(_TIMES.findall(plain)) > 1:  # "after zorplexine and after barine"
@@ -144,7 +153,8 @@ class Sides:
         self._added = {arm for arm in named if self._stands_behind(arm, _WITH_OR_WITHOUT)} | self._given_with
         self._added |= {arm for arm in named if self._is_regardless(arm)}
         self._against_another = bool(named) and self._names_another()
-        self._both_drugs = _BOTH_DRUGS.search(plain) is not None and sum(not arm.is_control for arm in arms) > 1
+        several = sum(not arm.is_control for arm in arms) > 1
+        self._both_drugs = [found.span() for found in _BOTH_DRUGS.finditer(plain)] if several else []
 
     def may_set_apart(self, treatment: Arm, comparator: Arm | None, at: int) -> bool:
         """Say whether the sentence may compare two arms where it tells of what stands at a place."""
@@ -154,11 +164,16 @@ class Sides:
             return self._held.may_compare(treatment, None, at)
         if comparator in self._added or self._is_told_of_another(treatment):
             return False
-        if comparator.is_control and self._both_drugs:
+        if comparator.is_control and self._is_of_both_drugs(at):
             return False
         if not self._held.may_compare(treatment, comparator, at):
             return False
         return comparator in self._named or not self._against_another
+
+    def _is_of_both_drugs(self, at: int) -> bool:
+        """Say whether the clause around a place tells of "both drugs" or of what is between the active ones."""
+        first, last = clause_around(self._plain, at) if self._both_drugs else (0, 0)
+        return any(start < last and first < end for start, end in self._both_drugs)
 
     def _stands_behind(self, arm: Arm, words: re.Pattern[str]) -> bool:
         return all(words.search(self._plain[max(0, start - _BEFORE) : start]) for start, _ in self._places[arm])

@@ -145,9 +145,9 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
      r"good |complete |[^a-z])*(?:improve|respon|no |benefit|relief|success|recover)|\b(?:knowledge|understanding|"
      r"awareness) of\b|\b(?:knowledge|awareness)$|"
      r"\blatency (?:period|interval|to delivery|in preterm)", INCREASE),
-    (r"(?<!not )(?<!without )\b(?:requiring|requirements? (?:of|for)|needing) (?:an? )?"
-     r"(?:additional|further|repeat(?:ed)?|another|more) (?:treatments?|surger(?:y|ies)|operations?|"
-     r"interventions?|procedures?|injections?|sessions?)", DECREASE),
+    (r"(?<!not )(?<!without )(?<!no )\b(?:requiring|requirements? (?:of|for)|needing) (?:an? )?"
+     r"(?:additional|further|repeat(?:ed)?|another|more) "
+     r"(?:treatments?|surger(?:y|ies)|operations?|interventions?|procedures?|injections?|sessions?)", DECREASE),
     # what is waited for
     (r"\btimes? for (?:the )?(?:(?:first|next) )?(?:rescue|request|analges[a-z]* (?:request|requirement))", INCREASE),
     (rf"\b{_SPAN} (?:un)?(?:to|until|till|before) (?:the )?(?:the )?(?:[a-z]+ ){{0,2}}?(?:{_FEARED})", INCREASE),

@@ -79,7 +79,7 @@ class _Outcome:
 
 
 def _once(reading: Reading, what: Callable[..., Any], *names: str) -> Any:
-    """Return what names mean in a reading; many questions about it share a treatment or an outcome."""
+    """Return what names mean in a reading, which keeps it; many questions about it share a treatment or an outcome."""
     key = (what, *names)
     if key not in reading.kept:
         reading.kept[key] = what(reading, *names)
@@ -181,7 +181,10 @@ def _as_named(expanded: frozenset[str], own: frozenset[str], named: frozenset[st
 
 
 def items(line: Line, question: Question) -> Sequence[Item]:
-    """Turn a sentence into its sequence: one item per run of words that name the same thing."""
+    """Turn a sentence into its sequence: one item per run of words that name the same thing.
+
+    The sentence is one of the reading that is asked, where no other begins at its place; the question keeps the items.
+    """
     place = (line.where, line.start)
     if place not in question.kept:
         question.kept[place] = _items(line, question)

@@ -203,9 +203,8 @@ _OF_RESPONDERS = rx(
 # a piece of a name, or a word that is about none
 _NAMES_NOTHING = rx(
     r"(?:(?:a|the|its|their|this) )?(?:percent(?:age)?|prompt|key|go|impact|oral|partial|low|major|minor|"
-    r"low major|rise|"
-    r"fall|drop|increase|decrease|lowering effect|problem|burden|tendency|able|half-lives|due|least|overall|mean|"
-    r"particular|"
+    r"low major|rise|fall|drop|increase|decrease|lowering effect|problem|burden|tendency|able|half-lives|due|"
+    r"(?:bigg|great|larg|small|high|low|long|short|fast)est|best|worst|most|least|overall|mean|particular|"
     r"features?|aspects?|parts?|portions?|quantity|amounts?|extent|first|second|third|fourth|fifth|sixth|"
     r"seventh|immediate|transient|temporary|sustained|marked|prolonged|(?:treatment|drug)-related|moderate-to-(?:high|severe))"
 )

@@ -42,6 +42,7 @@ SILENT = marked("<o+:Walking distance> was longer than in the <c:placebo> group.
         ("The other group (n = 20) received <i:physiotherapy>.", []),
         ("The groups did <i:physiotherapy> with and without <i:zorplexine>.", ["physiotherapy"]),
         ("The groups did <i:physiotherapy> with <i:zorplexine>.", []),
+        ("The groups did <i:physiotherapy> with and <c:without zorplexine>.", ["physiotherapy"]),
         ("The groups did <i:physiotherapy> with and without a warm-up.", []),
         ("<i:Physiotherapy> with and without <i:zorplexine> was held against <c:placebo>.", []),
         ("The control group received no <i:physiotherapy>.", []),

@@ -53,7 +53,7 @@ _FIRST_LATER = rx(
     rf"{_LATER})\b"
 )
 # "the groups did Z with and without A"
-_WITH_AND_WITHOUT = rx(r"^(?: [a-z]+)? with and without (?:the |an? |added |additional )?$")
+_WITH_AND_WITHOUT = rx(r"^(?: [a-z]+)? with and without (?:the |an? |added |additional )?")
 
 
 def given_to_all(arms: Iterable[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[Arm]:
@@ -82,10 +82,18 @@ def _is_shared(
             return True
     places = [(m.start, m.end) for arm in others for m in arm.mentions if m.sentence == mention.sentence]
     here = [c for c in controls if c.sentence == mention.sentence]
-    if not here and any(_WITH_AND_WITHOUT.match(plain[mention.end : start]) for start, _ in places):
+    if (found := _WITH_AND_WITHOUT.match(behind)) and _is_arm_at(mention.end + found.end(), places, here):
         return True
     added = [
         c.start for c in here
         if c.end <= mention.start <= c.end + _BEHIND and _ON_TOP_OF.match(plain[c.end : mention.start])
     ]  # fmt: skip
     return any(end <= start and _OR.match(plain[end:start]) for _, end in places for start in added)
+
+
+def _is_arm_at(at: int, places: Iterable[tuple[int, int]], controls: Iterable[ArmMention]) -> bool:
+    """Say whether a place is inside an arm ("without A" may be its name), and no control is named elsewhere."""
+    named = [(control.start, control.end) for control in controls]
+    if any(not start <= at < end for start, end in named):
+        return False
+    return any(start <= at < end for start, end in (*places, *named))

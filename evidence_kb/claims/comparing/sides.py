@@ -42,7 +42,7 @@ _RESCUE = rx(
 # "monthly A against B as needed": an arm is held against another, however it is given
 _HELD = rx(
     r"\b(?:than|versus|vs|against|compar[a-z]+ (?:with|to)|relative to|or|between)(?: (?:the|an?|with|in|for|to))*"
-    r"(?: rescue(?: with)?)? $"
+    r"(?:(?: [a-z-]+)? rescue(?: with)?)? $"
 )
 _USERS = rx(r"(?<![a-z])(?:(?:in|among|for|of) |\()(?:[a-z]+ )?(?:non-?)?users of (?:[a-z-]+ )?$")
 # what everybody went through is a time, and no arm: "no falls after the operation", "during pregnancy"

@@ -124,9 +124,9 @@ def _from_noun(scene: Scene, match: re.Match[str]) -> list[Raw] | None:
     words, noun = scene.words, match["noun"]
     before, after = words[: match.start()], words[match.end() :]
     says = _SAYS_BEFORE.search(before) or _SAYS_AFTER.match(after) or (scene.is_nominal and len(before.split()) < 5)
-    says = says or (_GAIN_NOUN.fullmatch(noun) and _WITH_GAIN.search(before) and not _NO_GAIN.search(before))
+    is_gain = _GAIN_NOUN.fullmatch(noun) and _WITH_GAIN.search(before) and not _NO_GAIN.search(before)
     if (
-        not says
+        not (says or is_gain)
         or re.search(r"(?<!led )(?<!leads )\b(?:to|for|aim|definition) $", before)
         or re.match(r" (?:criteria|measures?|study|rates? of|periods?|phases?|patterns?|assessments?)\b", after)
     ):

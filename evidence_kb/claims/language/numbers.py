@@ -53,7 +53,7 @@ COUNT = (
     r"(?<!hundred\s)(?<!thousand\s)(?<!hundred\sand\s)(?<!thousand\sand\s)"
     rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}(?!,?\d)|"
     rf"(?:(?:{'|'.join(_TENS)})(?:(?:-| )(?:{'|'.join(_SMALL[1:10])}))?|"
-    rf"(?<!ty\s)(?<!ty-)(?:{'|'.join(_SMALL)})|none)\b)"
+    rf"(?<!ty\s)(?<!ty-)(?<!\bnot\s)(?:{'|'.join(_SMALL)})|none)\b)"
     r"(?!\s(?:hundred|thousand|million)\b)"
 )
 UNIT = (

@@ -65,6 +65,8 @@ _IN_NEITHER = rx(
     rf"^{_ASIDE} (?:occurred|developed|recurred|appeared|(?:was|were) (?:seen|observed|found|noted|encountered)) in "
     r"neither\b"
 )
+# "not one of our patients had": nobody had; "not one, but three" had
+_NOT_ONE = rx(r"\bnot (?:even )?(?:one|a single one)(?! (?:but|or|than))(?: of)? [^,;:]*$")
 _NONE_SURVIVED = rx(
     rf"\b(?:none|neither)(?: of (?:them|whom|(?:(?:the|these|those|our|all) )*"
     rf"(?:(?!(?:previous|earlier|historical|untreated|other|control)\b)[a-z-]+ ){{0,2}}?{PATIENTS})|"
@@ -100,10 +102,12 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             is_sure = _is_significant(behind)
             change = Change.DECREASED if is_sure else Change.UNCLEAR
             return replace(claim, direction=Direction.IMPROVEMENT if is_sure else Direction.UNCLEAR, change=change)
-        case Direction.WORSENING if _IN_NEITHER.search(behind):
+        case Direction.WORSENING if _IN_NEITHER.search(behind) or _NOT_ONE.search(before):
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
             return replace(claim, direction=Direction.IMPROVEMENT)
+        case Direction.IMPROVEMENT if _NOT_ONE.search(before):
+            return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
         case Direction.UNCLEAR if _is_normal_again(outcome, behind):
             return replace(claim, direction=Direction.IMPROVEMENT)
         case Direction.IMPROVEMENT if _is_of_the_dead(outcome, before, behind):

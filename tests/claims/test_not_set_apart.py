@@ -10,7 +10,7 @@ from evidence_kb.claims.comparing.pairing import may_tell_result, pairings, tell
 from evidence_kb.claims.comparing.shared import given_to_all
 from evidence_kb.claims.language.arm_ellipsis import completed
 from evidence_kb.claims.networks.tagger import TaggedSentence
-from evidence_kb.claims.study.predictors import tells_another_cause
+from evidence_kb.claims.study.other_factors import tells_another_cause
 
 
 def pairs(*sentences: TaggedSentence) -> list[tuple[str, str | None]]:

@@ -31,7 +31,7 @@ METHODS = "The patient was treated with zorplexine."
     ],
 )
 def test_animals_that_are_patients_are_told_from_those_that_people_keep(title: str, text: str, expected: bool) -> None:
-    assert is_veterinary(title, [title, text]) is expected
+    assert is_veterinary(title, (title, text)) is expected
 
 
 def test_of_animals_that_are_patients_nothing_is_claimed() -> None:

@@ -24,7 +24,8 @@ from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
 from evidence_kb.claims.study.asides import says_what_points_mean, tells_of_another_study
 from evidence_kb.claims.study.laboratory import is_of_experiment
-from evidence_kb.claims.study.predictors import tells_another_cause, tells_predictor
+from evidence_kb.claims.study.other_factors import tells_another_cause
+from evidence_kb.claims.study.predictors import tells_predictor
 from evidence_kb.claims.study.sections import is_no_finding
 
 _LEAST_RESULT = 0.3  # how sure the tagger has to be that a sentence belongs to results or conclusions

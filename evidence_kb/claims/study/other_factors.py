@@ -48,6 +48,14 @@ _UNCHANGED_BY = rx(
     r"\b(?:was|were|is|are) (?:not (?:[a-z]+ly )?(?:affected|changed|influenced|altered|modified)|unaffected|"
     r"uninfluenced) by (?P<factor>[^.;,(]*)"
 )
+# "motion was not affected by pain": of what is no treatment
+_CHANGED_BY = rx(r"\b(?:un)?(?:affected|influenced|altered|modified) by (?P<factor>[^,;.()]{3,90})")
+# what may stand for a treatment, or be one that is called so here alone
+_ANY_CAUSE = rx(
+    r"\b(?:it|this|these|those|them|its|their|either|both|any|each|different|investigated|studied|tested|time|active|"
+    r"conditions?|[a-z]+s?ing|supplements?|strateg[a-z]+|presence|type|level|a|an|one|group|arm|education|"
+    r"counsel[a-z]*|feedback|care|support)\b"
+)
 _REFERS = rx(r"(?:it|this|these|them|that|those|either|both|any)\b")
 _NOT_CHANGED_BY = rx(
     r"\bnot (?:[a-z]+ly )?(?:affected|changed|influenced|altered|modified) by (?:the )?"
@@ -124,6 +132,23 @@ def unchanged_by_another(clause: str, treatments: Places, own: Places) -> bool:
     if found is None or any(at >= found.start("factor") for at, _ in own):
         return False
     return not _REFERS.match(found["factor"]) and _is_no_treatment(clause, *found.span("factor"), treatments)
+
+
+def tells_another_cause(clause: str, treatments: Places) -> bool:
+    """Say whether a clause (flat) tells what did or did not change an outcome, and that this is no treatment.
+
+    `treatments`: where the clause names one. Of two arms less may be a cause than in a report: what is as open as "any
+    type" may be one of them.
+
+    >>> tells_another_cause("motion was not affected by the severe pain.", ())
+    True
+    >>> tells_another_cause("motion was not affected by the injections.", ())
+    False
+    """
+    found = _CHANGED_BY.search(clause)
+    if found is None or _ANY_CAUSE.search(clause, *found.span("factor")):
+        return False
+    return _is_no_treatment(clause, *found.span("factor"), treatments)
 
 
 def _is_no_treatment(clause: str, start: int, end: int, places: Places) -> bool:

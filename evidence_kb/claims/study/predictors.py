@@ -47,34 +47,7 @@ STANDS_FOR = rx(
     r"(?:^|\b(?:it|this|these|they|that|which|who|both|each|neither|either|all|and|but|or|latter|former)"
     r"(?: also| (?:did|does|do) not)?)$"
 )
-# "motion was not affected by pain": of what is no treatment
-_CHANGED_BY = rx(r"\b(?:un)?(?:affected|influenced|altered|modified) by (?P<what>[^,;.()]{3,90})")
-# what may stand for a treatment, or be one that is called so here alone
-_ANY_CAUSE = rx(
-    r"\b(?:it|this|these|those|them|its|their|either|both|any|each|different|investigated|studied|tested|time|active|"
-    r"conditions?|[a-z]+s?ing|supplements?|strateg[a-z]+|presence|type|level|a|an|one|group|arm|education|"
-    r"counsel[a-z]*|feedback|care|support)\b"
-)
 _OBJECT = rx(r" (?:(?!in\b|to\b|of\b|for\b|and\b|after\b|on\b|by\b|among\b|at\b|than\b)[a-z0-9-]++ ?){1,6}")
-
-
-def tells_another_cause(clause: str, treatments: Iterable[tuple[int, int]]) -> bool:
-    """Say whether a clause (flat) tells what did or did not change an outcome, and that this is no treatment.
-
-    `treatments`: where the clause names one.
-
-    >>> tells_another_cause("motion was not affected by the severe pain.", ())
-    True
-    >>> tells_another_cause("motion was not affected by the injections.", ())
-    False
-    """
-    found = _CHANGED_BY.search(clause)
-    if found is None:
-        return False
-    start, end = found.span("what")
-    if SOMETHING_DONE.search(clause, start, end) or _ANY_CAUSE.search(clause, start, end):
-        return False
-    return not any(start <= at < end for at, _ in treatments)
 
 
 def tells_predictor(clause: str, treatments: Iterable[tuple[int, int]]) -> bool:

@@ -6,7 +6,7 @@ keep, eat or are bitten by animals are named by other words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import rx
@@ -45,20 +45,20 @@ _A_PERSON = rx(
     r"child|children|adolescents?|people|persons|volunteers|participants|students|residents|farmers?|workers|"
     r"families|households|veterinarians)\b"
 )
-_OFTEN = 2  # sentences that tell of an animal as of a patient, where the title names none
+_OFTEN = 2  # times that a text tells of an animal as of a patient, where the title names none
 
 
-def is_veterinary(title: str, plains: Iterable[str]) -> bool:
+@lru_cache(maxsize=4)  # a study asks of its patients, and of its people
+def is_veterinary(title: str, plains: tuple[str, ...]) -> bool:
     """Say whether animals were the patients; `plains`: title, abstract and what else is read, all in flat words.
 
-    >>> is_veterinary("asthma in a dog treated with x", ["the patient recovered"])
+    >>> is_veterinary("asthma in a dog treated with x", ("the patient recovered",))
     True
-    >>> is_veterinary("rabies in a boy", ["the dog was caught, and the dog died"])
+    >>> is_veterinary("rabies in a boy", ("the dog was caught, and the dog died",))
     False
     """
     if _PEOPLE.search(title):
         return False
-    told = list(plains)
-    if any(_A_PERSON.search(plain) for plain in told):
+    if any(_A_PERSON.search(plain) for plain in plains):
         return False
-    return _IN_TITLE.search(title) is not None or sum(len(_TOLD.findall(plain)) for plain in told) >= _OFTEN
+    return _IN_TITLE.search(title) is not None or sum(len(_TOLD.findall(plain)) for plain in plains) >= _OFTEN

@@ -21,6 +21,7 @@ from evidence_kb.claims.reports.rules_named import RULE as NAMED
 from evidence_kb.claims.reports.rules_named import named
 from evidence_kb.claims.reports.rules_report import judged
 from evidence_kb.claims.rules.attribution import Where, is_treated
+from evidence_kb.claims.rules.lists import SEVERAL_WAYS
 from evidence_kb.claims.rules.refusals import compares_people, is_not_given, is_refused, tells_nothing, tells_of_others
 from evidence_kb.claims.rules.rules import read
 from evidence_kb.claims.rules.scene import Raw, Scene
@@ -83,6 +84,15 @@ def claims_of(study: Study, judge: Judge | None = None, told: Told = report_tagg
     return tuple(found.values())
 
 
+def _as_sure(told: Sequence[Claim]) -> list[Claim]:
+    """Make what went several ways as sure as the surest of these: who shows 9 that improved shows 2 that got worse."""
+    scores = [claim.score for claim in told if claim.rule == SEVERAL_WAYS and claim.score is not None]
+    return [
+        replace(claim, score=max(scores)) if claim.rule == SEVERAL_WAYS and claim.score is not None else claim
+        for claim in told
+    ]
+
+
 def _by_rule(claim: Claim) -> bool:
     """Say whether a rule read the claim: what the judge reads alone changes nothing that rules read behind it."""
     return claim.rule != REPORT
@@ -135,7 +145,7 @@ def _of_sentence(
             basis = _basis(study, index, sentence, clause, lead, is_early=is_early)
             where = Where(index, sentence, clause, basis, scene, is_refused)
             raws = judged(study, where, names, raws, judge)
-            found += _as_one([claim for raw in raws for claim in complete(study, where, raw, judge, names)])
+            found += _as_one(_as_sure([claim for raw in raws for claim in complete(study, where, raw, judge, names)]))
     return found
 
 

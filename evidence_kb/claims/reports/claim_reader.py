@@ -7,7 +7,8 @@ quote, in which the treatment and the outcome are marked; it learnt from what re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tokenizers import Tokenizer
@@ -49,13 +50,31 @@ class Stated:
     quote: str
 
 
-def stated(claim: Claim, passages: Sequence[Passage]) -> Stated:
-    """Put a claim into the words that the network reads."""
+def stated(claim: Claim, passages: Sequence[Passage], shorts: Mapping[str, str]) -> Stated:
+    """Put a claim into the words that the network reads; `shorts`: what the study shortens, and what it stands for.
+
+    A treatment is written out: the network reads "TMD" beside a title that has the name in full as two treatments.
+    """
     text = passages[claim.quote.passage].text
     title = next((p.text for p in passages if p.kind is PassageKind.TITLE), "")[:_CHARACTERS]
     finding = f"{_TOLD.get(claim.direction, 'unclear')}{_counted(claim.numbers.events_n, claim.numbers.total_n)}"
     before = told_in(text, title).last(claim.quote.start, 8 * _BEFORE_PIECES)
-    return Stated(claim.treatment or "", finding, claim.outcome, title, before, claim.quote.text[:_CHARACTERS])
+    treatment, quote = claim.treatment or "", claim.quote.text[:_CHARACTERS]
+    named = {short: shorts[short] for short in treatment.split() if short in shorts}
+    treatment, title, before, quote = (_written_out(part, named) for part in (treatment, title, before, quote))
+    return Stated(treatment, finding, claim.outcome, title, before, quote)
+
+
+def _written_out(text: str, named: Mapping[str, str]) -> str:
+    """Write out the short forms in a text, and leave away the place that says what each stands for.
+
+    >>> _written_out("Total mat drainage (TMD) healed it; TMD was safe.", {"TMD": "total mat drainage"})
+    'Total mat drainage healed it; total mat drainage was safe.'
+    """
+    for short, long in named.items():
+        text = re.sub(rf"({re.escape(long)}) ?\({re.escape(short)}\)", r"\1", text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<![\w-]){re.escape(short)}(?![\w-])", lambda _, long=long: long, text)
+    return text
 
 
 def _counted(events: int | None, total: int | None) -> str:

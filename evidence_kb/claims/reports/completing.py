@@ -180,7 +180,7 @@ def _scored(
     study: Study, where: Where, raw: Raw, claim: Claim, mention: Mention, judge: Judge, names: Names, counted: Counted
 ) -> Claim:
     row = claim_row(study, where, raw, mention, names, claim.quote.text, counted)
-    return replace(claim, score=round(judge.right(claim, row, stated(claim, study.passages)), 4))
+    return replace(claim, score=round(judge.right(claim, row, stated(claim, study.passages, study.shorts)), 4))
 
 
 def _told(

@@ -133,6 +133,11 @@ _MEASURED = rx(
 )
 _LOST_BLOOD = rx(r"\b(?:blood loss|bleeding|h?emorrhage)$")
 _VOLUME = rx(r"\d ?(?:ml|cc|millilit(?:er|re)s?)\b")
+_TIME_SPENT = rx(
+    r"\b(?:stays?|length of (?:[a-z]+ )?stay|hospitali[sz]ation|(?:operati(?:ng|ve|on)|procedur(?:e|al)|surgical|fluoroscopy|"
+    r"an(?:a)?esthe(?:sia|tic)) times?|duration of (?:the )?(?:surgery|operation|procedure|stay|hospitali[sz]ation))$"
+)
+_HOURS = rx(r"\d ?(?:min(?:ute)?s?|h|hrs?|hours?|days?|weeks?)\b")
 _VALUED = rx(
     r"\b(?:improv[a-z]+|better|best|worse[a-z]*|longer|shorter|prolong[a-z]*|extend[a-z]*|increas[a-z]+|decreas[a-z]+|reduc[a-z]+|"
     r"superior|inferior|excellent|good|favou?rabl[ey]|satisf[a-z]+|encouraging|promising|impressive|remarkabl[ey]|"
@@ -271,7 +276,7 @@ def looked_at_again(claim: Claim, before: str, behind: str) -> Claim | None:
             is_only_seen = _SCAN_SHOWED.search(before) and not _LATER.search(whole)
             if is_spared or is_only_seen or _is_no_harm(outcome, before, behind):
                 return None
-            return _unclear(claim) if _is_volume(outcome, whole) else claim
+            return _unclear(claim) if _is_amount(outcome, whole) else claim
         case Direction.NO_EVIDENCE:
             return _not_seen(claim, outcome, before, behind, whole)
     return claim
@@ -299,7 +304,7 @@ def _improved(claim: Claim, outcome: str, before: str, behind: str, whole: str) 
     if _STABILITY.search(behind) or _is_not_got(outcome, before, behind):
         return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
     is_bare = claim.numbers.events_n is None and _is_bare_survival(outcome, whole)
-    return _unclear(claim) if is_bare or _is_volume(outcome, whole) else claim
+    return _unclear(claim) if is_bare or _is_amount(outcome, whole) else claim
 
 
 def _not_seen(claim: Claim, outcome: str, before: str, behind: str, whole: str) -> Claim | None:
@@ -382,9 +387,11 @@ def _is_bare_survival(outcome: str, whole: str) -> bool:
     return not (_SPARED.search(whole) and shares and min(shares) > 50)
 
 
-def _is_volume(outcome: str, whole: str) -> bool:
-    """ "Blood loss was 150 ml": some blood is lost in every operation."""
-    return _LOST_BLOOD.search(outcome) is not None and _VOLUME.search(whole) is not None and not _VALUED.search(whole)
+def _is_amount(outcome: str, whole: str) -> bool:
+    """ "Blood loss was 150 ml", "the stay was 3 days": some of it comes with every operation."""
+    is_volume = _LOST_BLOOD.search(outcome) and _VOLUME.search(whole)
+    is_time = _TIME_SPENT.search(outcome) and _HOURS.search(whole)
+    return bool(is_volume or is_time) and not _VALUED.search(whole)
 
 
 def _unclear(claim: Claim) -> Claim:

@@ -76,6 +76,12 @@ _LATER = rx(
     r"\b(?:after|following|later|subsequent[a-z]*|follow-?up|developed|during|then|since|remain[a-z]*|increas[a-z]*|"
     r"worsen[a-z]*|new|occurred|than|compared|from|as at|predict[a-z]*|associated|risk)\b"
 )
+# "nine patients with three relapses despite X were given Y": who they are, up to the outcome and behind it
+_PEOPLE_WITH = rx(rf"\b{PATIENTS} (?:with|having|who had(?: had)?|suffering from)\b[^;.:]*$")
+_WERE_THEN_GIVEN = rx(
+    r"^[^;.:]{0,80}?\b(?:(?:was|were) (?:then |all |first )?(?:given|treated|started|put on|offered|enrolled|managed|"
+    r"operated)|received|underwent)\b"
+)
 _AMOUNT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:mg|g|µg|mcg|gy|units|iu|ml)\b")
 _WAS_GIVEN = r"(?:(?:treated|managed) (?:with|by)|(?:vaccinated|immuni[sz]ed|inoculated|injected|implanted|fed) with)"
 # "among 12 patients undergoing X": who is told of, up to the X
@@ -252,7 +258,17 @@ def _was_there_before(told: _Told) -> bool:
     """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody. Nobody was dead by then."""
     if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE) or told.claim.outcome == "death":
         return False
-    return _THERE_BEFORE.search(told.quoted) is not None and _LATER.search(told.quoted) is None
+    if _LATER.search(told.quoted):
+        return False
+    return _THERE_BEFORE.search(told.quoted) is not None or _is_whom_they_treated(told)
+
+
+def _is_whom_they_treated(told: _Told) -> bool:
+    if told.outcome is None:
+        return False
+    start, end = told.outcome
+    is_of_them = _PEOPLE_WITH.search(told.plain, told.claim.quote.start, start)
+    return is_of_them is not None and _WERE_THEN_GIVEN.search(told.plain[end : told.sentence.end]) is not None
 
 
 def _is_of_another_dose(told: _Told) -> bool:

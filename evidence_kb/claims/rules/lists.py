@@ -21,6 +21,7 @@ from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.claims.rules.verbs import is_people, subject_of
 from evidence_kb.findings import Change, Direction
 
+SEVERAL_WAYS = "several-ways"
 _SHARE = r"(?: ?\([^()]*\))?"
 _OF = rf"(?: (?:out )?of (?:the |these |them)?(?P<total>{COUNT})?)?"
 _IN_SO_MANY = (
@@ -135,7 +136,7 @@ def _step(scene: Scene, subject: tuple[int, int], step: re.Match[str]) -> list[R
         return []
     return [
         with_count(raw, step["n"], total)
-        for raw in raws(scene, span, kind, "several-ways", negated=is_negated(step.group()) and kind != SAME)
+        for raw in raws(scene, span, kind, SEVERAL_WAYS, negated=is_negated(step.group()) and kind != SAME)
     ]
 
 

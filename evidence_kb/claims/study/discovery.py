@@ -103,7 +103,7 @@ _STRIP = word_set(
     "maintenance active new novel recent effective either only alone methotrexate-free more less same first second "
     "third last initial after years receiving aged intravitreal intralesional intrathecal intranasal inhaled "
     "nebulised nebulized low-dosage "
-    "concomitantly intermittent initiating starting commencing introducing adding"
+    "concomitantly intermittent initiating starting commencing introducing adding again"
 )
 _GENERIC = word_set(
     "treatment therapy drug medication agent regimen dose infusion injection it them care management medicine support "

@@ -62,7 +62,7 @@ _EARLIER = rx(
     r"publications?|investigators?|authors?|cohorts?|reviews|meta-analys[ei]s)\b|\b(?:earlier|previous|prior|"
     r"published) (?:[a-z-]+ )?(?:report|data|evidence|experience|results|findings)\b|\bet al\b|\bin the literature\b|"
     r"\b(?:has|have) (?:also )?(?:previously )?been (?:previously )?(?:reported|shown|described|demonstrated|"
-    r"published)\b|\bpreviously (?:reported|shown|described)\b|\bpublished evidence\b|\bother (?:groups|authors)\b|"
+    r"published)\b|\bpreviously (?:reported|shown|described)\b|\bpublished (?:evidence|cases)\b|\bother (?:groups|authors)\b|"
     r"\b(?:reported|described|observed|noted|shown|found) by (?:others|(?:other|previous|earlier) [a-z]+)\b|"
     r"\bin (?:earlier|previous|prior) work\b|\baccording to (?:others|the literature)\b|"
     r"\b(?:all|most|both|these|the|included|eligible|selected) (?:studies|trials|articles|publications) (?:observed|"

@@ -11,7 +11,7 @@ from shorthand import abstract
 from evidence_kb.claims import extract
 from evidence_kb.claims.language.pieces import CLOSING, MARKS, OPENING, tokenizer
 from evidence_kb.claims.reports.claim_reader import Stated, encode, odds, stated
-from evidence_kb.findings import Claim, Direction
+from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 
 SAID = Stated(
     "zorplexine",
@@ -56,7 +56,7 @@ def test_a_claim_is_put_into_words_with_what_stands_around_it() -> None:
         title="Zorplexine in fooitis",
     )
     claim = next(c for c in extract(passages).claims if c.numbers.events_n == 4)
-    assert stated(claim, passages) == Stated(
+    assert stated(claim, passages, {}) == Stated(
         "zorplexine",
         "got better in 4 of 5",
         "pain",
@@ -72,7 +72,23 @@ def test_a_claim_is_put_into_words_with_what_stands_around_it() -> None:
 def _finding(claim: Claim, direction: Direction, events: int | None, total: int | None) -> str:
     numbers = replace(claim.numbers, events_n=events, total_n=total)
     passages = abstract((None, "x" * 200), title="A title")
-    return stated(replace(claim, direction=direction, numbers=numbers), passages).finding
+    return stated(replace(claim, direction=direction, numbers=numbers), passages, {}).finding
+
+
+def test_what_a_treatment_is_shortened_to_is_written_out_and_nothing_else() -> None:
+    short = (
+        "Total mat drainage (TMD) was done in five with MRSA. Pain improved in 4 of 5 after TMD; TMD-free days rose."
+    )
+    passages = abstract((None, short), title="Total mat drainage in MRSA")
+    shorts = {"TMD": "total mat drainage", "MRSA": "methicillin-resistant S. aureus"}
+    start = short.index("Pain")
+    quote = Quote(1, start, len(short), short[start:])
+    claim = Claim(quote, Basis.OWN_DATA, Change.UNCLEAR, Direction.IMPROVEMENT, "report", "TMD", "pain")
+    read = stated(claim, passages, shorts)
+    assert read.treatment == "total mat drainage" and read.title == "Total mat drainage in MRSA"
+    assert read.before.strip() == "Total mat drainage was done in five with MRSA."
+    assert read.quote == "Pain improved in 4 of 5 after total mat drainage; TMD-free days rose."
+    assert stated(replace(claim, treatment="zorplexine"), passages, shorts).quote == short[start:]
 
 
 @pytest.mark.parametrize(

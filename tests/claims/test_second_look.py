@@ -67,6 +67,8 @@ def test_what_is_denied_hoped_for_or_told_of_others_is_no_improvement(words: str
         ("Median overall survival was 12.5 months.", "overall survival", Direction.UNCLEAR),
         ("The 5-year OS was 60%.", "os", Direction.UNCLEAR),
         ("Blood loss was 150 ml.", "blood loss", Direction.UNCLEAR),
+        ("The median hospital stay was 3 days.", "hospital stay", Direction.UNCLEAR),
+        ("Mean operating time was 90 min.", "operating time", Direction.UNCLEAR),
     ],
 )
 def test_direction_is_what_the_words_allow(words: str, outcome: str, direction: Direction) -> None:
@@ -79,6 +81,8 @@ def test_direction_is_what_the_words_allow(words: str, outcome: str, direction: 
     [
         ("Survival improved to 20 months.", "survival", None),
         ("Survival was excellent (90%).", "survival", None),
+        ("The hospital stay was only 2 days.", "hospital stay", None),
+        ("The hospital stay fell from 8 to 3 days.", "hospital stay", None),
         ("Survival was 63% (32/51).", "survival", 32),
         ("Vision improved and then remained stable.", "vision", None),
         ("Lung function remained stable and normal.", "lung function", None),

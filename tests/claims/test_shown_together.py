@@ -1,0 +1,31 @@
+"""What one statement of a report tells is shown together, and by the name that the treatment has."""
+
+from __future__ import annotations
+
+from shorthand import abstract
+
+from evidence_kb.claims import extract
+from evidence_kb.findings import Claim
+
+GIVEN = "We report on 16 children with fooitis who were given propranolol."
+
+
+def claims_of(told: str) -> tuple[Claim, ...]:
+    return extract(abstract((None, f"{GIVEN} {told}"), title="Propranolol in childhood fooitis")).claims
+
+
+def test_who_sees_that_some_improved_sees_that_others_got_worse() -> None:
+    told = "Vision improved in 11 patients (69%), remained stable in 3 (19%) and worsened in 2 (12%)."
+    found = {c.direction.value: c.numbers.events_n for c in claims_of(told) if c.outcome.casefold() == "vision"}
+    assert found == {"improvement": 11, "no_change": 3, "worsening": 2}
+
+
+def test_a_drug_that_is_given_again_keeps_its_name() -> None:
+    told = "One relapsed after nine months and was put on propranolol again. Neither fever nor bradycardia occurred."
+    assert {c.treatment for c in claims_of(told)} == {"propranolol"}
+
+
+def test_what_came_of_published_cases_is_not_the_study_own() -> None:
+    told = "Pain resolved in 12. In the review 36 published cases were found, with a response rate of 92%."
+    bases = {c.outcome: c.basis.value for c in claims_of(told)}
+    assert bases["pain"] == "own_data" and bases.get("response rate", "reports_other") == "reports_other"

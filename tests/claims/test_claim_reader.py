@@ -76,9 +76,7 @@ def _finding(claim: Claim, direction: Direction, events: int | None, total: int 
 
 
 def test_what_a_treatment_is_shortened_to_is_written_out_and_nothing_else() -> None:
-    short = (
-        "Total mat drainage (TMD) was done in five with MRSA. Pain improved in 4 of 5 after TMD; TMD-free days rose."
-    )
+    short = "Total mat drainage (TMD) was done for MRSA. Pain improved in 4 of 5 after TMD; TMD-free days rose."
     passages = abstract((None, short), title="Total mat drainage in MRSA")
     shorts = {"TMD": "total mat drainage", "MRSA": "methicillin-resistant S. aureus"}
     start = short.index("Pain")
@@ -86,7 +84,7 @@ def test_what_a_treatment_is_shortened_to_is_written_out_and_nothing_else() -> N
     claim = Claim(quote, Basis.OWN_DATA, Change.UNCLEAR, Direction.IMPROVEMENT, "report", "TMD", "pain")
     read = stated(claim, passages, shorts)
     assert read.treatment == "total mat drainage" and read.title == "Total mat drainage in MRSA"
-    assert read.before.strip() == "Total mat drainage was done in five with MRSA."
+    assert read.before.strip() == "Total mat drainage was done for MRSA."
     assert read.quote == "Pain improved in 4 of 5 after total mat drainage; TMD-free days rose."
     assert stated(replace(claim, treatment="zorplexine"), passages, shorts).quote == short[start:]
 

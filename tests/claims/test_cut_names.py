@@ -45,6 +45,8 @@ def test_a_cut_name_is_completed_or_refused(told: str, outcome: str, whole: list
 def test_of_what_no_kind_was_seen_there_may_be_another() -> None:
     none = Direction.NO_EVIDENCE
     assert named("No marginal recurrence was found.", "recurrence", none) == ["marginal recurrence"]
+    assert named("No other toxicity was observed.", "toxicity", none) == ["other toxicity"]
+    assert named("A reduction of at least one log of viruria was seen.", "one log of viruria") == ["viruria"]
     assert named("No clinical recurrence was found.", "recurrence", none) == ["recurrence"]
     assert named("No obvious recurrence was found.", "recurrence", none) == ["recurrence"]
     assert named("No recurrence was found.", "recurrence", none) == ["recurrence"]

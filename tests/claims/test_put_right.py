@@ -33,6 +33,7 @@ def told(words: str, outcome: str, direction: Direction) -> Direction:
         ("not one patient was cured", "cured", BETTER, SAME),
         ("half of the boys had tumor regression", "tumor regression", WORSE, BETTER),
         ("none of these patients survived", "survived", BETTER, WORSE),
+        ("conjunctivitis developed in one patient and was controlled with drops", "conjunctivitis", BETTER, WORSE),
         ("none of the five elderly men survived", "survived", BETTER, WORSE),
         ("elevated foo levels decreased to normal in one", "elevated foo levels", OPEN, BETTER),
     ],
@@ -57,6 +58,9 @@ def test_words_say_the_direction(words: str, outcome: str, read: Direction, righ
         ("the men had less pain relief", "pain relief", WORSE),
         ("pain relief was worse in the men", "pain relief", WORSE),
         ("none died and all survived", "survived", BETTER),
+        ("remission occurred in ten", "remission", BETTER),
+        ("resolution of conjunctivitis occurred in ten", "conjunctivitis", BETTER),
+        ("conjunctivitis resolved in ten", "conjunctivitis", BETTER),
         ("neither had pain and both survived", "survived", BETTER),
         ("none of the patients who survived had pain", "pain", BETTER),
         # what goes back is no harm

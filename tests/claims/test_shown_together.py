@@ -20,6 +20,18 @@ def test_who_sees_that_some_improved_sees_that_others_got_worse() -> None:
     assert found == {"improvement": 11, "no_change": 3, "worsening": 2}
 
 
+def test_a_healing_is_told_once() -> None:
+    found = [c.outcome.casefold() for c in claims_of("At 8 weeks fissures were healed in 12 patients (75%).")]
+    assert found == ["fissures"]
+
+
+def test_only_what_is_named_was_done_without() -> None:
+    told = "In one case seizures stopped four days later and he could be weaned from anaesthetics."
+    assert not any("he" in c.outcome.split() for c in claims_of(told))
+    found = {c.outcome for c in claims_of("Antiseizure drugs could be discontinued in five.")}
+    assert "use of Antiseizure drugs".casefold() in {name.casefold() for name in found}
+
+
 def test_a_drug_that_is_given_again_keeps_its_name() -> None:
     told = "One relapsed after nine months and was put on propranolol again. Neither fever nor bradycardia occurred."
     assert {c.treatment for c in claims_of(told)} == {"propranolol"}

@@ -5,7 +5,7 @@ What completes a finding (treatment, numbers, whom, when) is in `completing`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.language.clauses import Clause, clauses
@@ -58,6 +58,7 @@ _WHICH_DID = rx(
     r"achieved|induced|was followed by|were followed by)\b|all of whom\b"
 )
 _OF_THEM = rx(r"^(?:and |but )?(?:[a-z]+|\d+) of (?:them|these|those|whom)\b")
+_DONE = rx(r"(?:[a-z]+ly )?[a-z]+ed")
 _SEEN = ("occurred", "spared", NAMED)
 _TELLS = 0.3  # how likely a sentence has to tell a result
 
@@ -82,15 +83,6 @@ def claims_of(study: Study, judge: Judge | None = None, told: Told = report_tagg
                 found.setdefault(_statement(claim), claim)
                 has_results = has_results or _is_told(claim)
     return tuple(found.values())
-
-
-def _as_sure(told: Sequence[Claim]) -> list[Claim]:
-    """Make what went several ways as sure as the surest of these: who shows 9 that improved shows 2 that got worse."""
-    scores = [claim.score for claim in told if claim.rule == SEVERAL_WAYS and claim.score is not None]
-    return [
-        replace(claim, score=max(scores)) if claim.rule == SEVERAL_WAYS and claim.score is not None else claim
-        for claim in told
-    ]
 
 
 def _by_rule(claim: Claim) -> bool:
@@ -135,8 +127,8 @@ def _of_sentence(
             continue
         if not is_methods and (_is_without(study, index, lead, clause) or _is_predicted(study, index, lead, clause)):
             continue
-        told = has_results or any(_is_told(claim) for claim in found)
-        scene = _scene(study, index, clause, has_results=told)
+        is_after_results = has_results or any(_is_told(claim) for claim in found)
+        scene = _scene(study, index, clause, has_results=is_after_results)
         raws: list[Raw] = []
         if not is_refused:
             raws = list(read(scene))
@@ -145,13 +137,31 @@ def _of_sentence(
             basis = _basis(study, index, sentence, clause, lead, is_early=is_early)
             where = Where(index, sentence, clause, basis, scene, is_refused)
             raws = judged(study, where, names, raws, judge)
-            found += _as_one(_as_sure([claim for raw in raws for claim in complete(study, where, raw, judge, names)]))
+            told = [claim for raw in raws for claim in complete(study, where, raw, judge, names)]
+            found += _as_one(list(_told_once(told)))
     return found
 
 
+def _told_once(claims: Sequence[Claim]) -> Iterator[Claim]:
+    """ "The ulcers had healed in 12": who is told that of the ulcers is not told of "healed" once more."""
+    for claim in claims:
+        same = [c for c in claims if c is not claim and _fact(c) == _fact(claim) and _by_rule(c)]
+        if _by_rule(claim) or not same or not _DONE.fullmatch(claim.outcome):
+            yield claim
+
+
+def _fact(claim: Claim) -> tuple[object, ...]:
+    return claim.quote, claim.treatment, claim.direction, claim.numbers.events_n
+
+
 def _as_one(claims: Sequence[Claim]) -> list[Claim]:
-    """ "Responded to neither A nor B", "neither fever nor pain improved": rules are as sure of one as of the other."""
-    return _alike(_of_one_denial, _alike(_of_one_outcome, claims))
+    """ "Responded to neither A nor B", "neither fever nor pain improved": rules are as sure of one as of the other.
+
+    So who is shown that nine improved is shown that two got worse.
+    """
+    for statement in (_of_one_outcome, _of_one_denial, _of_several_ways):
+        claims = _alike(statement, claims)
+    return list(claims)
 
 
 def _alike(statement: Callable[[Claim], tuple[object, ...] | None], claims: Sequence[Claim]) -> list[Claim]:
@@ -168,6 +178,10 @@ def _of_one_outcome(claim: Claim) -> tuple[object, ...]:
 def _of_one_denial(claim: Claim) -> tuple[object, ...] | None:
     is_denied = claim.is_negated and claim.direction is Direction.NO_CHANGE
     return (claim.quote, claim.treatment) if is_denied else None
+
+
+def _of_several_ways(claim: Claim) -> tuple[object, ...] | None:
+    return (claim.treatment, claim.outcome) if claim.rule == SEVERAL_WAYS else None
 
 
 def _goes_on(study: Study, index: int, sentence: Sentence, clause: Clause, told: Sequence[Claim]) -> bool:

@@ -43,6 +43,8 @@ _HARM = rx(
 _NO_SEVERE = rx(
     r"\b(?:no|without|free of) (?P<how>severe|serious|major|life-threatening) (?:[a-z-]+ ){1,3}(?:or|nor|and) $"
 )
+# "no other toxicity was seen", where some was: of that one nothing is denied
+_NO_OTHER = rx(r"\b(?:no|without|neither|nor|any) (?P<which>other|further|additional) $")
 # "complete or partial remission": what is told is told of both grades
 _GRADE = rx(r"(?:partial|excellent|very good|moderate|severe|fair)\b")
 _GRADE_BEFORE = rx(r"\b(?:complete|near-complete|good|very good|mild|moderate) or $")
@@ -53,6 +55,11 @@ _NO_SUCH = rx(
     r"[a-z]+(?:al|ic|ous|ar)) $"
 )
 _SPREAD = rx(r"(?:sd|sem) ")
+# "a reduction of at least one log of X": by so much
+_SO_MUCH = rx(
+    r"(?:(?:at least|more than|about|approximately) )?(?:an? |one |two |three |\d+(?:\.\d+)? ?-?)"
+    r"(?:logs?|log10|half|third|quarter) (?:of|in) (?:the )?"
+)
 _IS_A = rx(r"(?<!there) is an? (?:[a-z-]+,? ){0,6}$")
 _COMPLICATION = rx(r"(?:[a-z-]+ )?complication")
 
@@ -74,10 +81,10 @@ def _whole(claim: Claim, study: Study) -> Iterator[Claim]:
     if claim.direction is Direction.NO_EVIDENCE and _HARM.fullmatch(name) and (severe := _NO_SEVERE.search(before)):
         yield replace(claim, outcome=f"{severe['how']} {claim.outcome}")
         return
-    if claim.direction is Direction.NO_EVIDENCE and (such := _NO_SUCH.search(before)):
+    if claim.direction is Direction.NO_EVIDENCE and (such := _NO_SUCH.search(before) or _NO_OTHER.search(before)):
         yield replace(claim, outcome=f"{such['which']} {claim.outcome}")
         return
-    if spread := _SPREAD.match(name):  # "mean ± SD pain score"
+    if spread := _SPREAD.match(name) or _SO_MUCH.match(name):  # "mean ± SD pain score"
         yield replace(claim, outcome=(claim.outcome or "")[spread.end() :])
         return
     if _GRADE.match(name) and (grade := _GRADE_BEFORE.search(before)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence_kb.claims.language.words import PATIENTS, rx
+from evidence_kb.claims.lexicon.outcome_polarity import good_change
 from evidence_kb.findings import Change, Claim, Direction
 
 _ASIDE = r"(?: ?\([^()]*\))?"
@@ -85,6 +86,10 @@ _WANTING = rx(
 )
 
 
+# "conjunctivitis developed in two and was controlled with drops": it came, whatever then was done for it
+_AROSE = rx(rf"^{_ASIDE} (?:also |then )?(?:developed|occurred|arose|ensued|emerged) in (?!none\b|no\b)")
+
+
 def put_right(claim: Claim, before: str, behind: str) -> Claim:
     """Return a claim with the direction that its words have.
 
@@ -106,6 +111,8 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
             return replace(claim, direction=Direction.IMPROVEMENT)
+        case Direction.IMPROVEMENT if _arose(outcome, before, behind):
+            return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
         case Direction.IMPROVEMENT if _NOT_ONE.search(before):
             return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
         case Direction.UNCLEAR if _is_normal_again(outcome, behind):
@@ -115,6 +122,10 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
         case Direction.IMPROVEMENT if _is_only_similar(before, behind):
             return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
     return claim
+
+
+def _arose(outcome: str, before: str, behind: str) -> bool:
+    return not before.strip() and _AROSE.search(behind) is not None and good_change(outcome) == "decrease"
 
 
 def _is_only_similar(before: str, behind: str) -> bool:

@@ -134,16 +134,17 @@ _MEASURED = rx(
 _LOST_BLOOD = rx(r"\b(?:blood loss|bleeding|h?emorrhage)$")
 _VOLUME = rx(r"\d ?(?:ml|cc|millilit(?:er|re)s?)\b")
 _TIME_SPENT = rx(
-    r"\b(?:stays?|length of (?:[a-z]+ )?stay|hospitali[sz]ation|(?:operati(?:ng|ve|on)|procedur(?:e|al)|surgical|fluoroscopy|"
-    r"an(?:a)?esthe(?:sia|tic)) times?|duration of (?:the )?(?:surgery|operation|procedure|stay|hospitali[sz]ation))$"
+    r"\b(?:stays?|length of (?:[a-z]+ )?stay|hospitali[sz]ation|(?:operati(?:ng|ve|on)|procedur(?:e|al)|surgical|"
+    r"fluoroscopy|ana?esthe(?:sia|tic)) times?|"
+    r"duration of (?:the )?(?:surgery|operation|procedure|stay|hospitali[sz]ation))$"
 )
 _HOURS = rx(r"\d ?(?:min(?:ute)?s?|h|hrs?|hours?|days?|weeks?)\b")
 _VALUED = rx(
     r"\b(?:improv[a-z]+|better|best|worse[a-z]*|longer|shorter|prolong[a-z]*|extend[a-z]*|increas[a-z]+|decreas[a-z]+|reduc[a-z]+|"
     r"superior|inferior|excellent|good|favou?rabl[ey]|satisf[a-z]+|encouraging|promising|impressive|remarkabl[ey]|"
     r"high(?:er|ly)?|low(?:er)?|poor(?:er)?|dismal|short|long-term|compar[a-z]+|versus|vs|than|similar|equal|differ[a-z]*|alive|survived|"
-    r"only|as (?:high|long|good|much)|up to|more|less|benefi[a-z]+|success[a-z]*|signific[a-z]+|negligible|minimal|"
-    r"massive|severe|led to|leads to|result(?:s|ed|ing) in|achiev[a-z]+|provid[a-z]+|yield[a-z]*)\b"
+    r"only|as (?:high|long|good|much)|up to|more|less|fell|dropped|rose|benefi[a-z]+|success[a-z]*|signific[a-z]+|"
+    r"negligible|minimal|massive|severe|led to|leads to|result(?:s|ed|ing) in|achiev[a-z]+|provid[a-z]+|yield[a-z]*)\b"
 )
 _STAYED = rx(
     rf"^{_ASIDE}(?: also| all)? (?:was|were|is|are|remained|remains|remain|stayed|has remained|have remained|"

@@ -82,6 +82,12 @@ _WERE_THEN_GIVEN = rx(
     r"^[^;.:]{0,80}?\b(?:(?:was|were) (?:then |all |first )?(?:given|treated|started|put on|offered|enrolled|managed|"
     r"operated)|received|underwent)\b"
 )
+# "one stopped treatment, and his lung function declined thereafter": without it, not with it
+_STOPPED = rx(
+    r"\b(?:discontinued|stopped|ceased|withdrew|abandoned) (?:the |this |his |her |their )?(?:treatment|therapy|drugs?|"
+    r"medication|it)\b"
+)
+_SINCE_THEN = rx(r"\b(?:thereafter|afterwards?|subsequently|after (?:that|this)|since then)\b")
 _AMOUNT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:mg|g|µg|mcg|gy|units|iu|ml)\b")
 _WAS_GIVEN = r"(?:(?:treated|managed) (?:with|by)|(?:vaccinated|immuni[sz]ed|inoculated|injected|implanted|fed) with)"
 # "among 12 patients undergoing X": who is told of, up to the X
@@ -271,6 +277,13 @@ def _is_whom_they_treated(told: _Told) -> bool:
     return is_of_them is not None and _WERE_THEN_GIVEN.search(told.plain[end : told.sentence.end]) is not None
 
 
+def _came_without_it(told: _Told) -> bool:
+    then = _SINCE_THEN.search(told.plain, told.claim.quote.start, told.claim.quote.end)
+    if then is None or told.claim.direction is not Direction.WORSENING:
+        return False
+    return _STOPPED.search(told.plain, told.sentence.start, then.start()) is not None
+
+
 def _is_of_another_dose(told: _Told) -> bool:
     """ "20 mg raised it" is no effect of "10 mg X"."""
     own, here = (set(_AMOUNT.findall(words)) for words in (flat(told.claim.treatment or ""), told.quoted))
@@ -335,6 +348,7 @@ _LAWS = (
     _is_of_those_given_another,
     _is_who_they_are,
     _was_there_before,
+    _came_without_it,
     _is_of_another_dose,
     _is_of_kinds,
     _is_of_another_factor,

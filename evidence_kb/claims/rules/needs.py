@@ -40,7 +40,8 @@ _ABLE_TO_STOP = rx(
     r"(?P<what>[a-z][a-z -]{3,40}?)(?= ?(?:$|[,;.(]|in\b|after\b|within\b|at\b|by\b|and\b|completely\b))"
 )
 _COULD_BE = rx(
-    r"^(?:the |his |her |their )?(?P<what>[a-z][a-z -]{3,40}?) (?:could (?:also |then )?be (?:[a-z]+ly )?"
+    rf"^(?:the |his |her |their )?(?P<what>(?!(?:[a-z -]+ )?(?:{PATIENTS}|he|she|they|both|all|_+) (?:could|was|were))"
+    r"[a-z][a-z -]{3,40}?) (?:could (?:also |then )?be (?:[a-z]+ly )?"
     r"(?P<verb>removed|avoided|discontinued|stopped|withdrawn|tapered|reduced|weaned|closed|resumed)|"
     r"(?:was|were) (?:[a-z]+ly )?(?:avoided|weaned off))\b"
 )

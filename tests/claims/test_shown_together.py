@@ -41,3 +41,15 @@ def test_what_came_of_published_cases_is_not_the_study_own() -> None:
     told = "Pain resolved in 12. In the review 36 published cases were found, with a response rate of 92%."
     bases = {c.outcome: c.basis.value for c in claims_of(told)}
     assert bases["pain"] == "own_data" and bases.get("response rate", "reports_other") == "reports_other"
+
+
+def test_how_a_measure_was_is_neither_what_came_of_it_nor_its_count() -> None:
+    found = claims_of("Ejection fraction, reduced in 13, normalised in 12 of these by discharge.")
+    assert [(c.direction.value, c.numbers.events_n in (None, 12)) for c in found] == [("improvement", True)]
+
+
+def test_what_was_to_be_measured_is_no_result() -> None:
+    told = "The primary outcome was steroid-free remission at week 16. Pain improved in 12 patients."
+    assert [c.outcome.casefold() for c in claims_of(told)] == ["pain"]
+    reached = claims_of("The primary outcome, remission, was reached in 12 patients.")
+    assert any(c.numbers.events_n == 12 for c in reached)

@@ -57,6 +57,11 @@ _SAYS_MORE = rx(
 _OF_FIRST = re.compile(r" of (?:them|whom)$")  # "resolved in eight, in six of them within a day"
 _OWN_RATE = re.compile(r"[^;,.]{0,30} (?:was|were|of|at) (?:\d[\d.]* ?% ?[(\[])?")  # "the rate was 52% (46 of 89)"
 _LEADS_TO = rx(r", (?:requiring|necessitating|leading to|resulting in) ")  # what so many needed is another finding
+# "function, reduced in 18, became normal in 16": how many had it is no count of what came of it
+_WAS_SO_IN = rx(
+    r", (?:initially |previously )?(?:reduced|elevated|raised|increased|decreased|impaired|abnormal|low|high|"
+    r"diminished|depressed|prolonged|lowered) in [^,;]{1,30},"
+)
 _NEXT_TO = 4  # characters between an outcome and the bracket that counts it
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
 _BAD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)
@@ -92,6 +97,8 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
     of_things = counts_things(study, quote, raw)
     end = at + len(raw.outcome)
     found = [c for c in found if not is_of_whole(plain, c, at) and not is_of_a_kind(plain, c, end)]
+    was_so = _WAS_SO_IN.match(plain, end)
+    found = [c for c in found if not was_so or c.start >= was_so.end()]
     is_asked = raw.takes_counts and not of_things
     if is_asked and (own := own_among(study, plain, at, found)):
         return of_everybody(study, numbers(plain, own))

@@ -253,6 +253,8 @@ def subject_of(scene: Scene, end: int) -> tuple[int, int] | None:
     words = words[: inserted.start()] if inserted else words
     connected = re.match(r" *(?:and|but|also|then|however|furthermore|moreover|overall),? +", words[start:])
     start += connected.end() if connected else 0
+    if words.endswith(",") and "," not in words[start:-1]:
+        return None  # "ejection fraction, reduced in 18, became normal": that is how it was
     return (scene.body + start, scene.body + len(words)) if words[start:].strip() else None
 
 

@@ -70,6 +70,17 @@ _MEASURE = rx(
     r"(?:of|in|from|to|at|with)\b(?![^;]*,? (?:and (?:was|were)|which)\b)"
 )
 
+_MEASURE_ALONE = rx(
+    r"^(?:the |our )?(?:primary|secondary|main|principal|co-primary|key) (?:efficacy |safety |clinical )?"
+    r"(?:outcomes?|end-?points?|end points?)(?: measures?)? (?:was|were|is|are|included|comprised) "
+)
+_CAME_OF_IT = rx(
+    r"%|\bp ?[<=>]|\bn ?=|\d ?/ ?\d|\b(?:met|reached|achieved|attained|obtained|observed|seen|found|noted|occurred|"
+    r"recorded|documented|in (?:all|most|both|none|\d+|one|two|three|four|five|six|seven|eight|nine|ten)|improv[a-z]+|"
+    r"signific[a-z]+|higher|lower|better|worse|less|more|fewer|greater|similar|equal|differ[a-z]*|not|no|increas[a-z]+|"
+    r"decreas[a-z]+|reduc[a-z]+)\b"
+)
+
 
 def is_no_effect(before: str, whole: str) -> bool:
     """Say whether a statement is none about what a treatment did.
@@ -85,9 +96,16 @@ def is_no_effect(before: str, whole: str) -> bool:
     """
     if (
         _MEASURE.search(whole.lstrip())
+        or _only_names_a_measure(whole.strip())
         or _OPINION.search(whole)
         or _OTHER_STUDIES.search(whole)
         or _RECOMMENDED.search(before)
     ):
         return True
     return _PEOPLE_COMPARED.search(whole) is not None and _IN_TIME.search(whole) is None
+
+
+def _only_names_a_measure(whole: str) -> bool:
+    """ "The primary outcome was remission at week 16" tells what was looked at, and not what came of it."""
+    found = _MEASURE_ALONE.match(whole)
+    return found is not None and _CAME_OF_IT.search(whole, found.end()) is None

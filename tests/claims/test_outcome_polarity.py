@@ -100,6 +100,7 @@ def test_less_is_good(name: str) -> None:
         "insulin response",
         "sedation score",
         "diversity of bacteria",
+        "number of telephone calls to health services",
         "uptake",
     ],
 )

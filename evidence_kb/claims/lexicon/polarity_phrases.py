@@ -111,7 +111,8 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     (r"\b(?:dose|amount)s? (?:needed|required)\b", DECREASE),
     (r"\b(?:cancer|tumou?r|bacterial|plaque) growth\b|\bgrowth of (?:[a-z]+ )?(?:bacteria|tumou?rs?)", DECREASE),
     (r"(?:lowering|reducing|relieving|suppressing|sparing) (?:effects?|efficacy|potency)\b", INCREASE),
-    (r"\bdiversity\b", EITHER),
+    (r"\bdiversity\b|\b(?:tele)?phone calls\b|\bcontacts? with (?:the )?(?:[a-z-]+ ){0,2}(?:services?|clinics?|gps?|"
+     r"physicians?|doctors?|nurses?)\b", EITHER),
     (r"\b(?:abdominal|visceral|body) fat loss\b", INCREASE),
     (r"\bfat loss\b|\bdevelopment of (?:[a-z]+ )?tolerance\b", EITHER),
     # what is wanted, though a feared word stands in it

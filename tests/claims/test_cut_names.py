@@ -46,6 +46,8 @@ def test_of_what_no_kind_was_seen_there_may_be_another() -> None:
     none = Direction.NO_EVIDENCE
     assert named("No marginal recurrence was found.", "recurrence", none) == ["marginal recurrence"]
     assert named("No other toxicity was observed.", "toxicity", none) == ["other toxicity"]
+    assert named("There were no side effects apart from headache.", "side effects apart", none) == ["side effects"]
+    assert named("Ten responded, with a mean response time of 4 minutes.", "mean response") == []
     assert named("A reduction of at least one log of viruria was seen.", "one log of viruria") == ["viruria"]
     assert named("No clinical recurrence was found.", "recurrence", none) == ["recurrence"]
     assert named("No obvious recurrence was found.", "recurrence", none) == ["recurrence"]

@@ -30,6 +30,7 @@ def stays(told: str, outcome: str, treatment: str, direction: Direction, given: 
     [
         ("Four patients underwent splenectomy because of bleeding.", "bleeding", "splenectomy", WORSE),
         ("Two later required splenectomy for severe anaemia.", "anaemia", "splenectomy", WORSE),
+        ("Two underwent splenectomy, one for anaemia and one for severe pain.", "pain", "splenectomy", WORSE),
         ("Aspirin resistance was associated with strokes.", "strokes", "Aspirin", WORSE),
         ("Of those not operated on, nine had died.", "died", "prednisone", WORSE),
         ("Of eight patients treated with methotrexate, five had less cough.", "cough", "prednisone", BETTER),

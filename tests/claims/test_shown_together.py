@@ -53,3 +53,10 @@ def test_what_was_to_be_measured_is_no_result() -> None:
     assert [c.outcome.casefold() for c in claims_of(told)] == ["pain"]
     reached = claims_of("The primary outcome, remission, was reached in 12 patients.")
     assert any(c.numbers.events_n == 12 for c in reached)
+
+
+def test_what_everybody_had_is_meant_and_not_what_two_had_later() -> None:
+    given = "Thirty-two patients had supracricoid partial laryngectomy. Two patients underwent total laryngectomy."
+    told = f"{given} Pneumonia occurred in six."
+    found = extract(abstract((None, told), title="Tube removal after partial laryngectomy: 32 patients")).claims
+    assert {c.treatment for c in found if c.outcome.casefold() == "pneumonia"} == {"supracricoid partial laryngectomy"}

@@ -54,6 +54,8 @@ _NO_SUCH = rx(
     r"radiological|obvious|previous|various|numerous|similar|particular|initial|usual|unusual)\b)"
     r"[a-z]+(?:al|ic|ous|ar)) $"
 )
+_APART = " apart"  # "no side effects of it apart from headache"
+_IS_A_TIME = rx(r"(?:[a-z]+ )?(?:response|healing|recovery)\| (?:times?|latency|latencies)\b")
 _SPREAD = rx(r"(?:sd|sem) ")
 # "a reduction of at least one log of X": by so much
 _SO_MUCH = rx(
@@ -76,7 +78,10 @@ def _whole(claim: Claim, study: Study) -> Iterator[Claim]:
         yield claim
         return
     before, behind = plain[max(0, at - 80) : at], plain[at + len(name) : claim.quote.end]
-    if _IS_A.search(before) and _COMPLICATION.fullmatch(name):
+    if (_IS_A.search(before) and _COMPLICATION.fullmatch(name)) or _IS_A_TIME.match(f"{name}|{behind}"):
+        return
+    if name.endswith(_APART) and behind.startswith(" from"):
+        yield replace(claim, outcome=(claim.outcome or "")[: -len(_APART)])
         return
     if claim.direction is Direction.NO_EVIDENCE and _HARM.fullmatch(name) and (severe := _NO_SEVERE.search(before)):
         yield replace(claim, outcome=f"{severe['how']} {claim.outcome}")

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
 
+from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.sentences import Sentence
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import key
@@ -47,6 +48,8 @@ _BECAUSE_OF = rx(
     r"for(?: the)?(?: (?:treatment|management|control|correction|relief) of)?) "
     r"(?:(?!and\b|but\b|with\b|without\b|by\b|to\b|in\b|after\b|than\b|[a-z]+ed\b)[a-z-]+ ){0,3}$"
 )
+# "two underwent X, one for recurrence and one for pain"
+_ONE_FOR = rx(rf"^[^.;]{{0,60}}?(?:,| and) {COUNT} (?:because of|due to|owing to|for) (?:[a-z-]+ ){{0,2}}$")
 _RESISTED = rx(
     r"^(?: ?\([^()]*\))?(?: (?:therapy|treatment))?[ -](?:resistan(?:ce|t)|intoleran(?:ce|t)|non-?respon[a-z]+|"
     r"unresponsive[a-z]*|refractor[a-z]+|overdos[a-z]+|"
@@ -208,7 +211,8 @@ def _is_why(told: _Told) -> bool:
         return False
     at, first = told.outcome[0], told.sentence.start
     return any(
-        _HAD_IT.search(told.plain[max(first, start - 60) : start]) and _BECAUSE_OF.match(told.plain[end:at])
+        _HAD_IT.search(told.plain[max(first, start - 60) : start])
+        and (_BECAUSE_OF.match(told.plain[end:at]) or _ONE_FOR.match(told.plain[end:at]))
         for start, end in told.named
         if end < at
     )

@@ -88,6 +88,8 @@ _NOT_ALL = rx(
 )
 _TELLS_RESULT = rx(
     r"(?: with [a-z-]+| (?:on|taking|receiving|given|treated with) (?:[a-z-]+ ?){1,3}?)? ?(?:\(\d[\d.,]* ?%|"
+    r"(?! had (?:an? |the )?(?:[a-z-]+ ){0,3}?[a-z]*(?:ectomy|otomy|ostomy|plasty|surgery|resection|repair|"
+    r"transplantation|implantation)\b)"
     r"(?! (?:were |was |had been )?(?:treated|included|enrolled|studied|given|identified|reviewed|randomi[sz]ed|"
     r"recruited|evaluated|analy[sz]ed|followed|received|aged|diagnosed|assigned|affected|described|"
     r"reported)\b) (?:had|showed|were|was|did|[a-z]+ed)\b)"

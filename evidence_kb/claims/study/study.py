@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from evidence_kb.claims.language.dose import read_dose
+from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.participles import finite
 from evidence_kb.claims.language.sentences import Sentence, sentences
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
@@ -53,11 +54,10 @@ _GIVEN_BEFORE = rx(
     r"(?:closed|stabili[sz]ed|fixed|corrected|secured|decompressed|filled|covered|reconstructed|repaired|augmented|"
     r"bridged|irradiated) (?:with|by|using)|completed|"
     r"followed (?:an? )?|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|"
-    r"undergoing|undergone|"
-    r"have used|"
-    rf"self-administered|consisted (?:of|in)|provided|attempted|(?:placement|insertion|implantation) of|"
-    rf"experience with|efficacy of|(?:was|"
-    rf"were) then)(?: [a-z-]+){{0,5}} $|"
+    r"undergoing|undergone|have used|self-administered|consisted (?:of|in)|provided|attempted|"
+    r"(?:placement|insertion|implantation) of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){0,5} $|"
+    rf"\b{COUNT} (?:[a-z-]+ ){{0,3}}?{PATIENTS} had (?:an? )?"
+    rf"(?:(?!previous|prior|earlier|recent|undergone)[a-z-]+ ){{0,2}}$|"
     rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
     r"infusions?|administration|courses?) of "
     r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from evidence_kb.claims.language.numbers import COUNT, number
 from evidence_kb.claims.language.words import PATIENTS, rx, word_set
-from evidence_kb.claims.study.allocation import names_animals, random_groups
+from evidence_kb.claims.study.allocation import random_groups
+from evidence_kb.claims.study.animals import names_animals
 from evidence_kb.claims.study.sections import speaks_of_others, speaks_of_own
 from evidence_kb.findings import Finding, Quote
 

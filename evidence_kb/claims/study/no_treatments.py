@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from evidence_kb.claims.language.words import flat, rx
-from evidence_kb.claims.study.allocation import ANIMALS
+from evidence_kb.claims.study.animals import ANIMALS
 
 # Endings that therapies have as well ("homeopathy", "hypnosis", "hyperthermia", "ischaemia" of a limb) are not here.
 _DISEASE = (

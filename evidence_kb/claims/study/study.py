@@ -17,25 +17,16 @@ from evidence_kb.claims.language.sentences import Sentence, sentences
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import known
 from evidence_kb.claims.lexicon.disease_polarity import measures_of
-from evidence_kb.claims.study.animals import studied_animals
+from evidence_kb.claims.study.animals import is_of_animals, names_any_animals, studied_animals
 from evidence_kb.claims.study.design import Place, find_design, find_participants
 from evidence_kb.claims.study.discovery import discover, surely_given
 from evidence_kb.claims.study.focus import courses_of, focus_of, is_one_patient, says_in_general
-from evidence_kb.claims.study.laboratory import of_no_people
+from evidence_kb.claims.study.laboratory import of_no_people, speaks_of_culture, works_on_cells
 from evidence_kb.claims.study.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.study.second_arm import mentions_second_arm, says_randomised
 from evidence_kb.claims.study.sections import role_of, speaks_of_others, speaks_of_own
 from evidence_kb.claims.study.sure_names import is_sure
-from evidence_kb.claims.study.told_cases import (
-    counts_people,
-    is_of_animals,
-    names_animals,
-    names_people,
-    speaks_of_culture,
-    tells_of_a_case,
-    tells_whom,
-    works_on_cells,
-)
+from evidence_kb.claims.study.told_cases import counts_people, names_people, tells_of_a_case, tells_whom
 from evidence_kb.claims.study.treatments import Mention, is_placebo, mentions, short_forms
 from evidence_kb.claims.study.veterinary import is_veterinary
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
@@ -155,7 +146,7 @@ class Study:
             if not self.given or any(works_on_cells(p, beside_a_case=is_case) for p in self.plains):
                 return False
             return is_case or any(map(counts_people, self.plains))
-        if any(map(names_animals, self.plains)) and not any(map(_PERSONS.search, self.plains)):
+        if any(map(names_any_animals, self.plains)) and not any(map(_PERSONS.search, self.plains)):
             return False
         if self.focus and any(TREATED.search(p) for p in self.plains):
             return True

@@ -174,7 +174,7 @@ _COUNT_LAST = rx(rf"(?<=[a-z]{{3}}) (?:in|by) {COUNT}$")
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _FOLLOWS_COUNT = re.compile(
     r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
-    r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|did|died|"
+    r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|died|"
     r"survived|lived|regained|maintained|returned|resumed|conceived|delivered|completed|tolerated|underwent|suffered|"
     r"noticed|noted|felt|gained|lost|obtained|progressed|healed|continued|stayed|complained|stopped|failed|"
     r"discontinued|with|on|treated|receiving|given|after|at|during|by|in|within|and|but|for|\()\b|\ *[,;:.)(\[]|\ *$"

@@ -42,7 +42,7 @@ GROUP_TAIL = (
     r"were treated with)) (?:[a-z0-9-]+ ){1,4}?)"
 )
 DETERMINERS = word_set(
-    "a an the this that these those their its his her our his all both each every any some such other another most "
+    "a an the this that these those their its his her our all both each every any some such other another most "
     "many several few"
 )
 PREPOSITIONS = word_set(

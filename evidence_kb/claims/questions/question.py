@@ -25,7 +25,7 @@ _CONTROL = re.compile(
 _CONTROL_WORDS = word_set("control controls placebo comparison sham conventional comparator usual untreated")
 _TREATED_WORDS = word_set(
     "intervention experimental treatment treated active study trial therapy trained test supplemented supplementation "
-    "vaccinated implanted exercise training treated"
+    "vaccinated implanted exercise training"
 )
 _ABSENT = word_set("no non not without")
 _TREATED_STEMS, _CONTROL_STEMS, _ABSENT_STEMS = (

@@ -55,9 +55,9 @@ _STATES = {
 _STATE = rx(rf"{_NEXT}(?P<aux>{_AUX})(?P<state>{'|'.join(sorted(_STATES))}|different|common|frequent)(?![\w-])")
 _HAPPENED = rx(
     rf"{_NEXT}(?P<aux>{_AUX})(?P<verb>occurred|occur|developed|develop|appeared|emerged|arose|ensued|happened|"
-    rf"diagnosed|encountered|{REPORTING_VERBS})(?![\w-])(?! to be\b)"
+    rf"diagnosed|{REPORTING_VERBS})(?![\w-])(?! to be\b)"
 )
-_SEEN = frozenset(REPORTING_VERBS.split("|")) | {"diagnosed", "encountered"}
+_SEEN = frozenset(REPORTING_VERBS.split("|")) | {"diagnosed"}
 _NOUNS = {"dissolution": GONE, "clearance": GONE, "regression": GONE, "lowering": DOWN, "shortening": DOWN,
           "restoration": BETTER, "return": BETTER, "correction": GONE, "reversal": GONE,
           "control": BETTER, "closure": BETTER}  # fmt: skip

@@ -51,8 +51,7 @@ _DEATHS = re.compile(r"\bdeaths?$")
 _SAYS_MORE = rx(
     rf"[^,;]{{0,30}}?(?:,|,? (?:and|but)) (?:partially|partly|incompletely|markedly|moderately|slightly|not) |"
     rf"[^,;]{{0,30}}?(?:,|,? (?:and|but|of whom|which|who)) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|"
-    r"required|needed|had|resulted|resolved|caused|"
-    r"necessitated|persisted|remained|did)\b"
+    r"required|needed|had|resulted|caused|necessitated|did)\b"
 )
 _OF_FIRST = re.compile(r" of (?:them|whom)$")  # "resolved in eight, in six of them within a day"
 _OWN_RATE = re.compile(r"[^;,.]{0,30} (?:was|were|of|at) (?:\d[\d.]* ?% ?[(\[])?")  # "the rate was 52% (46 of 89)"

@@ -42,7 +42,7 @@ _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life|-)")
 _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
     r"results in|followed by|brought about|allowed|allowed for|produced|induced|induces|provided|provides|"
-    r"demonstrated|gave|caused|causes|observed|found|noted|saw|"
+    r"demonstrated|gave|caused|causes|observed|found|noted|"
     r"there (?:was|were)|associated with|reached|attained|displayed|exhibited|evidence of|brought|obtained|had been|"
     r"led|revealed|sustained|saw|made|make|makes|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|"
     r"by\b)[a-z0-9/%_≥≤<>-]+,? (?:and )?){0,6}$"
@@ -102,7 +102,7 @@ _DESCRIBES_NOT = re.compile(
     rf"(?:{PATIENTS}|{'|'.join(sorted(PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS))}|no|only|there|not|"
     r"we|they|[a-z]+ly|show[ns]?|showed|achieved?|reported|experienced|led|leads|resulted|results|produced|induced|"
     r"induces|demonstrated|saw|noted|found|observed|exhibited|displayed|reached|attained|provided|provides|caused|"
-    r"causes|gave|revealed|obtained|brought|evidence|also|then|lack|absence|sustained)"
+    r"causes|gave|revealed|obtained|brought|evidence|also|lack|absence|sustained)"
 )
 _PLAIN_ADJECTIVES = word_set(
     "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "

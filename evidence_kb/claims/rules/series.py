@@ -52,8 +52,8 @@ _RATE = rx(
 )
 _NEITHER_HELPED = rx(
     rf"^neither (?P<a>[^,;]{{2,60}}?) nor (?P<b>[^,;]{{2,60}}?) (?:(?:had|has|have|could) )?(?:[a-z]+ly "
-    rf")?(?:{CHANGE_VERBS}|improve|"
-    r"reduce|relieve|control|affected|prevent|influenced|alleviate)(?= |$)"
+    rf")?(?:{CHANGE_VERBS}|control|"
+    r"affected|prevent|influenced)(?= |$)"
 )
 _GIVES = rx(
     r"\b(?:provid(?:es|ed|e)|achiev(?:es|ed|e)|gives?|gave|offer(?:s|ed)?|allow(?:s|ed)?|produc(?:es|ed|e)|"

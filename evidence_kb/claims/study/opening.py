@@ -29,7 +29,7 @@ _OF_ITSELF = rx(
 )
 _NOW = rx(
     r"\b(?:is|are|has|have|may|can|could|might|remains?|"
-    r"(?:reduc|improv|increas|decreas|caus|lead|provid|offer|prevent|result|induc|reliev|produc)(?:e?s|es))\b"
+    r"(?:reduc|improv|increas|decreas|caus|lead|provid|offer|prevent|result|induc|reliev|produc)e?s)\b"
 )
 _THEN_OR_OURS = rx(
     r"\b(?:was|were|had|did|we|our|this|these|those|his|her|he|she|here|herein|showed|shows|underwent|received|died|"

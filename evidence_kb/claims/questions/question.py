@@ -19,6 +19,8 @@ from evidence_kb.claims.questions.reading import GENERIC, STOP, Line, Reading, W
 from evidence_kb.claims.study.abbreviations import Pairs
 
 I, C, O = "I", "C", "O"  # noqa: E741
+ARMS = (I, C)
+OTHER = {I: C, C: I}
 _CONTROL = re.compile(
     r"control|placebo|sham|usual|standard|conventional|\bno\b|untreated|vehicle|saline|wait|baseline|routine|without|alone"
 )

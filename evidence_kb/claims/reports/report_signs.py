@@ -14,7 +14,7 @@ from evidence_kb.claims.language.words import rx
 from evidence_kb.claims.lexicon.direction import ANY, BETTER, DOWN, GONE, NEGATION, SAME, UP, WORSE, pattern_of
 from evidence_kb.claims.networks.heads import ROLES, WORD_HEADS
 from evidence_kb.claims.networks.report_tagger import OUTCOME_HEADS
-from evidence_kb.claims.reports.count_signs import Counted
+from evidence_kb.claims.reports.count_signs import Counted, or_minus_one
 from evidence_kb.claims.reports.named_outcomes import Names
 from evidence_kb.claims.reports.rules_named import Told
 from evidence_kb.claims.rules.attribution import Where
@@ -157,8 +157,8 @@ def claim_row(
     row = [chance, second, *(raw.direction is d for d in DIRECTIONS), *(how == h for h in _HOW)]
     row += [is_sure(mention, study.vocabulary), where.basis is Basis.OWN_DATA, where.basis is Basis.CONCLUSION]
     row += [
-        _number(counted.values.events_n),
-        _number(counted.values.total_n),
+        or_minus_one(counted.values.events_n),
+        or_minus_one(counted.values.total_n),
         len({m.name for m in own}),
         study.is_one_patient,
     ]
@@ -178,10 +178,6 @@ def claim_row(
     row += [counted.chance, counted.second, counted.by_rule]
     row += [mention in names.tagged.mentions, *names.tagged.of(mention), len(mention.text.split())]
     return [float(value) for value in row]
-
-
-def _number(n: int | None) -> int:
-    return -1 if n is None else n
 
 
 def _how(study: Study, where: Where, mention: Mention) -> str:

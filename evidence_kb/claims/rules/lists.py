@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT
-from evidence_kb.claims.language.words import ADVERB, PARTS, PATIENTS, rx
+from evidence_kb.claims.language.words import ADVERB, ASIDE, PARTS, PATIENTS, rx
 from evidence_kb.claims.lexicon.direction import SAME, is_negated, sense
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.changes import raws
@@ -21,11 +21,10 @@ from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.claims.rules.verbs import is_people, subject_of
 from evidence_kb.findings import Change, Direction
 
-_SHARE = r"(?: ?\([^()]*\))?"
 _OF = rf"(?: (?:out )?of (?:the |these |them)?(?P<total>{COUNT})?)?"
 _IN_SO_MANY = (
     rf"(?:in|by) (?:(?:another|the other) (?={COUNT}))?"
-    rf"(?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
+    rf"(?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{ASIDE}"
 )
 _SAME_AS = r"unchanged|stable|the same|unaltered|not change|no change"
 _LEADS = rf"(?:(?:had|has|was|were|is|are|be|stayed|became|did|could|to|got|{ADVERB}|{CHANGE_VERBS}) )*?"
@@ -36,7 +35,7 @@ _WAY = (
 # "improved in 12 eyes, was stable in 5": so many eyes
 _THINGS = rf"(?P<things> (?:{PARTS}|sites?|tumou?rs?|fistulas?|fistulae|stones?))?"
 _STEP = rx(
-    rf"(?:^|,? and |, |,? but |; )(?:it )?{_LEADS}{_WAY} {_IN_SO_MANY}{_THINGS}{_SHARE}"
+    rf"(?:^|,? and |, |,? but |; )(?:it )?{_LEADS}{_WAY} {_IN_SO_MANY}{_THINGS}{ASIDE}"
     r"(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))"
 )
 _FIRST_STEP = rx(rf"\b{_WAY} {_IN_SO_MANY}$")

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
 from evidence_kb.claims.language.participles import COUNTED_STATEMENT
 from evidence_kb.claims.language.words import masked, rx, trimmed
 
@@ -115,21 +116,21 @@ _SUBORDINATED = re.compile(
     r"despite|of|"
     r"following|among|for|with|without|from|over|under|unlike|given|both)\b"
 )
-_COUNTED_LIST = re.compile(r"\bin (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|____")
+_COUNTED_LIST = re.compile(rf"\bin (?:\d|{ONE_TO_TEN}|eleven|twelve)|____")
 _LEAD = rx(
     r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|"
     r"additionally|also|finally|interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|"
     r"importantly|notably|consequently|hence|unfortunately|surprisingly|similarly|conclusions?|in conclusion|results?|"
     r"findings?|interpretation|meanwhile|overall,) ?"
 )
-_IN_SO_MANY = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+_IN_SO_MANY = rf"(?:\d+|{ONE_TO_TEN}|eleven|twelve)\b"
 _ONE_MORE_WAY = rx(
     rf"(?:(?:was|were|remained) )?(?:[a-z]+ly )?(?:{CHANGE_VERBS}|unchanged|stable|the same|better|worse)"
     rf" in {_IN_SO_MANY}"
 )
 _SO_FAR = rx(rf"\b(?:{CHANGE_VERBS})\b[^;:]*? in {_IN_SO_MANY}[^;:]*$")
 _KEEP_LEAD = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|"
+    rf"\d|\b(?:{ONE_TO_TEN}|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|"
     r"eigh|nine)ty|all|both|first|second|third|follow-up|"
     r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion|presentation|"
     r"diagnosis|admission|onset|referral|enrolment|entry|pre-?surgical|pre-?operative|evaluations?|examinations?)\b"

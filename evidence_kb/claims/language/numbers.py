@@ -19,27 +19,10 @@ from evidence_kb.claims.language.words import PARTS, PATIENTS, rx
 from evidence_kb.findings import Arithmetic, Numbers
 
 _SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+TWO_TO_TEN, ONE_TO_TEN = "|".join(_SMALL[2:11]), "|".join(_SMALL[1:11])  # the words alone, as alternatives
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
     tens + joint + (one if joint else ""): 10 * t + (o if joint else 0)

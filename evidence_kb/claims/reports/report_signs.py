@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evidence_kb.claims.language.numbers import counts
+from evidence_kb.claims.language.numbers import ONE_TO_TEN, counts
 from evidence_kb.claims.language.words import rx
 from evidence_kb.claims.lexicon.direction import ANY, BETTER, DOWN, GONE, NEGATION, SAME, UP, WORSE, pattern_of
 from evidence_kb.claims.networks.heads import ROLES, WORD_HEADS
@@ -60,7 +60,7 @@ _NEAR: dict[str, re.Pattern[str]] = {sense: pattern_of(sense) for sense in _SENS
     ),
     "bad": rx(r"\b(?:fail|poor|severe|fatal|worse|unsuccess|despite|refractory|resistant|persist)[a-z]*\b"),
     "count": rx(
-        r"\b\d+ ?(?:/|of|out of) ?\d+|\b\d+(?:\.\d+)? ?%|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) "
+        rf"\b\d+ ?(?:/|of|out of) ?\d+|\b\d+(?:\.\d+)? ?%|\b(?:{ONE_TO_TEN}|\d+) "
         r"(?:of|out of|patients?|cases?)\b"
     ),
 }

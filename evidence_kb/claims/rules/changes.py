@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.language.clauses import CHANGE_NOUN
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
 from evidence_kb.claims.language.words import (
     ADVERB,
     AUXILIARIES,
@@ -190,7 +191,7 @@ def _stayed_away(scene: Scene, match: re.Match[str]) -> list[Raw]:
     at = scene.body + match.start("noun")
     start = scene.plain.rfind("no ", scene.body, at)
     if re.search(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty) ",
+        rf"\d|\b(?:{ONE_TO_TEN}|[a-z]+teen|[a-z]+ty) ",
         scene.words[: start - scene.body],
     ):
         words = scene.plain[start : scene.body + match.end("noun")]

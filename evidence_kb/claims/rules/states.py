@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
 from evidence_kb.claims.language.words import ADVERB, GROUP_TAIL, PATIENTS, rx
 from evidence_kb.claims.lexicon.concepts import concept_for
 from evidence_kb.claims.lexicon.direction import is_negated, states_no_evidence
@@ -88,9 +89,8 @@ _POORLY = rx(r"\b(?:poorly|minimally|incompletely|inadequately|insufficiently|ha
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _COUNTED_STATE = rx(
-    rf"(?:^|\b)(?:(?:{PATIENTS}|the (?:first|second|third|fourth|other)|[0-9)%_]+|he|she|they|one|two|three|four|"
-    rf"five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"all|both|none|"
+    rf"(?:^|\b)(?:(?:{PATIENTS}|the (?:first|second|third|fourth|other)|[0-9)%_]+|he|she|they|"
+    rf"{ONE_TO_TEN}|eleven|twelve|all|both|none|"
     rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
     r"(?P<verb>had|has|have|showed|demonstrated|exhibited|displayed|achieved|reached|attained|entered|went into|were "
     r"in|was in|is in|are in|"

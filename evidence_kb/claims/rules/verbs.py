@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
-from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.numbers import COUNT, ONE_TO_TEN
 from evidence_kb.claims.language.words import (
     ADVERB,
     PATIENTS,
@@ -58,7 +58,7 @@ _AT_TIME = rx(
 _LATER = rx(r"(?:\d+|[a-z-]+) (?:hours?|days?|weeks?|months?|years?) (?:later|afterwards|thereafter),? ")
 _PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")
 _PEOPLE = rx(
-    rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|"
+    rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|{ONE_TO_TEN}|none|all|both|most|many|"
     r"some|half)$"
 )
 _IN_PEOPLE = rx(rf"(?:in|for|among) [a-z0-9/, -]{{1,40}}?{PATIENTS}(?: ?_+)? (?=[a-z])")

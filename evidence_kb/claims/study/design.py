@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence_kb.claims.language.numbers import COUNT, number
+from evidence_kb.claims.language.numbers import COUNT, TWO_TO_TEN, number
 from evidence_kb.claims.language.words import PATIENTS, rx, word_set
 from evidence_kb.claims.study.allocation import random_groups
 from evidence_kb.claims.study.animals import names_animals
@@ -72,7 +72,7 @@ _SEARCH = rx(r"\b(?:search(?:ed|es)?|medline|pubmed|embase|cochrane|selection cr
 _TITLE_CASES = rx(rf"\b(?P<n>{COUNT}|a|an) (?:[a-z-]+ ){{0,3}}?(?:cases?|case reports?)\b(?! series| control)")
 _TIMING = rx(r"\b(?:(?P<retrospective>retrospective(?:ly)?)|(?P<prospective>prospective(?:ly)?))\b")
 _CENTRES = rx(
-    r"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:two|three|four|five|six|seven|eight|nine|ten|"
+    rf"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:{TWO_TO_TEN}|"
     r"\d+) (?:[a-z]+ )?cent(?:er|re)s)|(?P<single>(?:single|one)[- ]cent(?:er|re)|monocentric|monocentre))\b",
     needs="cent|national",
 )

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.numbers import COUNT, ONE_TO_TEN
 from evidence_kb.claims.language.words import rx
 from evidence_kb.claims.lexicon.concepts import key, known
 from evidence_kb.claims.study.procedures import is_operation, is_procedure
@@ -22,7 +22,7 @@ from evidence_kb.findings import ConceptKind, Finding, Vocabulary
 from evidence_kb.model import Passage
 
 _ONE = rx(
-    r"\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[- ](?:years?|months?|"
+    rf"\b(?:\d{{1,3}}|{ONE_TO_TEN}|eleven|twelve)[- ](?:years?|months?|"
     r"weeks?|days?)[- ]old\b|"
     r"(?:^|\. |\babout )an? (?:[a-z-]+[ -]){0,3}?(?:patient|boy|girl|man|woman)\b|"
     r"\b(?:report|describe|present|case of) (?:the case of )?(?:an?|one) (?:[a-z-]+ ){0,3}?(?:patient|child|"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
 from evidence_kb.claims.language.words import PATIENTS, rx
 
 _WORK = (
@@ -34,7 +35,7 @@ _NOW = rx(
 _THEN_OR_OURS = rx(
     r"\b(?:was|were|had|did|we|our|this|these|those|his|her|he|she|here|herein|showed|shows|underwent|received|died|"
     r"demonstrated|demonstrates|reported|study|series|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)\b|\d(?! ?\))"
+    rf"{ONE_TO_TEN}|twelve|twenty)\b|\d(?! ?\))"
 )
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.numbers import COUNT, ONE_TO_TEN, TWO_TO_TEN
 from evidence_kb.claims.language.words import PATIENTS, rx
 
 _SOMEBODY = (
     r"(?:patient|man|woman|boy|girl|infant|child|baby|neonate|newborn|adolescent|adult|male|female|mother|twin|brother|"
     r"sister)"
 )
-_SOME = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|this|these|the|our|such|another|each)"
+_SOME = rf"(?:an?|{ONE_TO_TEN}|\d+|this|these|the|our|such|another|each)"
 _REPORTED = r"(?:reported|described|presented|documented|illustrated)"
 _REPORTING = (
     r"(?:report|describe|present|document|illustrate|highlight)(?:s|ed)?(?: (?:here|herein|on|the|successful|use|"
@@ -25,7 +25,7 @@ _WAS = (
     r"(?:was|had|did|became|developed|recovered|died|underwent|received|presented|experienced|showed|suffered|complained|"
     r"responded|expired|remained|survived|required|improved|occurred|arose|appeared|led to|resulted in|served)"
 )
-_MANY = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|these|our)"
+_MANY = rf"(?:{TWO_TO_TEN}|\d+|these|our)"
 # "the management of patients" is that of nobody: no preposition stands between "the" and whom a report is about
 _QUALIFIED = r"(?:(?!(?:of|in|on|for|to|with|from|and)\b)[a-z-]+ ){0,4}?"
 _OF_A_CASE = rx(

@@ -7,7 +7,7 @@ group. This file reads those once per study, so that a claim can point to the wo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,7 +20,7 @@ from evidence_kb.claims.lexicon.disease_polarity import measures_of
 from evidence_kb.claims.study.animals import is_of_animals, names_any_animals, studied_animals
 from evidence_kb.claims.study.design import Place, find_design, find_participants
 from evidence_kb.claims.study.discovery import discover, surely_given
-from evidence_kb.claims.study.focus import courses_of, focus_of, is_one_patient, says_in_general
+from evidence_kb.claims.study.focus import Texts, courses_of, focus_of, is_one_patient, says_in_general
 from evidence_kb.claims.study.laboratory import of_no_people, speaks_of_culture, works_on_cells
 from evidence_kb.claims.study.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.study.second_arm import mentions_second_arm, says_randomised
@@ -271,27 +271,17 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     roles = tuple(role_of(p, passages) for p in passages)
     shorts = abbreviations([p.text for p in passages])
     conditions = tuple(conditions_in(i, p.text, plains[i], shorts, vocabulary) for i, p in enumerate(passages))
-    refused = (
-        [c.text for found in conditions for c in found] + list(known(ConceptKind.CONDITION, vocabulary)) + list(shorts)
-    )
-    names = discover(plains, vocabulary, refused)
-    short = short_forms(shorts, names, vocabulary)
-    sure = surely_given(plains, names)
-    every = tuple(
-        tuple(
-            replace(m, is_sure=m.is_done or flat(m.text) in sure)
-            for m in mentions(i, p.text, plains[i], names, vocabulary, short)
-        )
-        for i, p in enumerate(passages)
-    )
-    every = _without_deeds(every, roles, vocabulary)
+    ill = [c.text for found in conditions for c in found]
+    names = discover(plains, vocabulary, [*ill, *known(ConceptKind.CONDITION, vocabulary), *shorts])
+    every = _without_deeds(_mentions(passages, plains, names, shorts, vocabulary), roles, vocabulary)
     where = places(plains, roles, passages)
     design = find_design(where)
     given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]
     participants = find_participants(where)
     one = is_one_patient(plains, roles, participants)
-    courses = courses_of(passages, plains, given, vocabulary, one=one, has_arms=mentions_second_arm(plains))
-    focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, shorts, one=one)
+    texts = Texts(passages, plains, roles, every, vocabulary, shorts)
+    courses = courses_of(texts, given, one=one, has_arms=mentions_second_arm(plains))
+    focus = focus_of(texts, courses, participants, one=one)
     told = (*courses, *((focus,) if focus else ()))
     alone = _uncontrolled(passages, plains, roles, design, told, is_about_one=one or focus is not None)
     return Study(
@@ -312,6 +302,19 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
         alone,
         vocabulary,
     )
+
+
+def _mentions(
+    passages: Sequence[Passage],
+    plains: Sequence[str],
+    names: tuple[str, ...],
+    shorts: Mapping[str, str],
+    vocabulary: Vocabulary,
+) -> tuple[tuple[Mention, ...], ...]:
+    """Find the treatments that each passage names, and say which are surely treatments by the words around them."""
+    short, sure = short_forms(shorts, names, vocabulary), surely_given(plains, names)
+    found = (mentions(i, p.text, plains[i], names, vocabulary, short) for i, p in enumerate(passages))
+    return tuple(tuple(replace(m, is_sure=m.is_done or flat(m.text) in sure) for m in many) for many in found)
 
 
 def _without_deeds(

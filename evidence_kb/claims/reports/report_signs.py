@@ -14,8 +14,8 @@ from evidence_kb.claims.language.words import rx
 from evidence_kb.claims.lexicon.direction import ANY, BETTER, DOWN, GONE, NEGATION, SAME, UP, WORSE, pattern_of
 from evidence_kb.claims.networks.heads import ROLES, WORD_HEADS
 from evidence_kb.claims.networks.report_tagger import OUTCOME_HEADS
+from evidence_kb.claims.reports.context import Context
 from evidence_kb.claims.reports.count_signs import Counted, or_minus_one
-from evidence_kb.claims.reports.named_outcomes import Names
 from evidence_kb.claims.reports.rules_named import Told
 from evidence_kb.claims.rules.attribution import Where
 from evidence_kb.claims.rules.scene import Raw
@@ -140,13 +140,12 @@ def _words_on(pattern: re.Pattern[str], behind: str) -> int:
     return min(_FAR, len(behind[: first.start()].split())) if first else _FAR
 
 
-def claim_row(
-    study: Study, where: Where, raw: Raw, mention: Mention, names: Names, quote: str, counted: Counted
-) -> list[float]:
+def claim_row(context: Context, raw: Raw, mention: Mention, quote: str, counted: Counted) -> list[float]:
     """Return the columns of a claim but the last: what became of an outcome, and of which treatment it is said.
 
     The last, `read`, is what the cross-encoder says of it (`claim_reader`), where the judge asks it.
     """
+    study, where, names = context.study, context.where, context.names
     chances = dict(zip(DIRECTIONS, raw.chances, strict=False))
     chance = chances.pop(raw.direction, -1.0)
     second = max(chances.values(), default=-1.0)

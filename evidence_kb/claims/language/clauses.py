@@ -217,7 +217,7 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         goes_on = relative and bool(_GO_ON.match(mask, joint.start()))
         is_noun = nominal_next or counted or rate
         if joint.start() <= at or not (
-            goes_on or _joins(mask, at, joint, end, predicates, is_nominal=nominal, nominal_next=is_noun)
+            goes_on or _joins(mask, (at, end), joint, predicates, is_nominal=nominal, nominal_next=is_noun)
         ):
             continue
         found.append(Clause(at, joint.start(), nominal, relative))
@@ -230,9 +230,19 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
 
 
 def _joins(
-    mask: str, at: int, joint: re.Match[str], end: int, predicates: list[int], *, is_nominal: bool, nominal_next: bool
+    mask: str,
+    span: tuple[int, int],
+    joint: re.Match[str],
+    predicates: list[int],
+    *,
+    is_nominal: bool,
+    nominal_next: bool,
 ) -> bool:
-    """A cut needs something to state on both sides, and its own subject on the right one."""
+    """A cut needs something to state on both sides, and its own subject on the right one.
+
+    `span`: from the start of the clause that the joint would end, to the end of the sentence.
+    """
+    at, end = span
     word = joint.group().strip()
     first, right = _next(predicates, at), _next(predicates, joint.end())
     left = (first is not None and first < joint.start()) or (is_nominal and joint.start() > at)

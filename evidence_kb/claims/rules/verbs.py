@@ -148,6 +148,7 @@ def _is_no_verb(verb: str, before: str, after: str) -> bool:
 
 
 def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> list[Raw] | None:
+    """Read a verb by its subject: a treatment did it, it befell people, or it became of a measure; [] tells nothing."""
     verb = match["verb"]
     passive = bool(_PASSIVE.search(before.rstrip()))
     subject = subject_of(scene, match.start())
@@ -181,6 +182,14 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return []  # "troponin was raised": how it was, not how it changed
     if is_people(scene, subject) or (_DISEASE.search(scene.plain[slice(*subject)]) and verb in _BY_NAME):
         return _people(scene, match, kind, negated=negated)
+    return _of_measure(scene, match, subject, kind, negated=negated)
+
+
+def _of_measure(
+    scene: Scene, match: re.Match[str], subject: tuple[int, int], kind: str, *, negated: bool
+) -> list[Raw] | None:
+    """Return what became of the measure, or of each of the measures, that the subject of a verb names."""
+    verb = match["verb"]
     if negated and verb in ("recur", "recurred", "relapse", "return", "returned", "came back"):
         span = scene.outcome(*subject)
         is_ill = verb.startswith(("recur", "relapse"))

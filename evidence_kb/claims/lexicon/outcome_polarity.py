@@ -9,20 +9,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from evidence_kb.claims.language.taken_back import may_be_chance, not_significant, states_no_evidence
 from evidence_kb.claims.language.words import flat
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
-from evidence_kb.claims.lexicon.direction import (
-    ANY,
-    BETTER,
-    GONE,
-    SAME,
-    UP,
-    WORSE,
-    desirable,
-    may_be_chance,
-    not_significant,
-    states_no_evidence,
-)
+from evidence_kb.claims.lexicon.direction import ANY, BETTER, GONE, SAME, UP, WORSE, desirable
 from evidence_kb.claims.lexicon.polarity_phrases import EITHER, told_by_phrase
 from evidence_kb.claims.lexicon.polarity_words import LISTS
 from evidence_kb.claims.lexicon.turned_names import by_inner_name

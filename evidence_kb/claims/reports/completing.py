@@ -13,9 +13,9 @@ from itertools import product
 
 from evidence_kb.claims.language.clauses import Clause
 from evidence_kb.claims.language.sentences import Sentence, bracket_markers
+from evidence_kb.claims.language.taken_back import hedge, significance
 from evidence_kb.claims.language.words import rx, starting_in
 from evidence_kb.claims.lexicon.concepts import concept_for, key
-from evidence_kb.claims.lexicon.direction import hedge, significance
 from evidence_kb.claims.reports.claim_reader import stated
 from evidence_kb.claims.reports.context import Context
 from evidence_kb.claims.reports.coordinated import of_each

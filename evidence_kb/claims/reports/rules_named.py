@@ -13,20 +13,10 @@ from dataclasses import dataclass
 
 from evidence_kb.claims.language.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.taken_back import not_significant
 from evidence_kb.claims.language.words import PATIENTS, REPORTING_VERBS, rx, word_set
 from evidence_kb.claims.lexicon.concepts import concept_for
-from evidence_kb.claims.lexicon.direction import (
-    ANY,
-    BETTER,
-    DOWN,
-    GONE,
-    SAME,
-    UP,
-    WORSE,
-    is_negated,
-    not_significant,
-    sense,
-)
+from evidence_kb.claims.lexicon.direction import ANY, BETTER, DOWN, GONE, SAME, UP, WORSE, is_negated, sense
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.events import OF_GROUP, PRESENTING
 from evidence_kb.claims.rules.scene import Raw, Scene

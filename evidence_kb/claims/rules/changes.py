@@ -9,6 +9,7 @@ import re
 
 from evidence_kb.claims.language.clauses import CHANGE_NOUN
 from evidence_kb.claims.language.numbers import ONE_TO_TEN
+from evidence_kb.claims.language.taken_back import not_significant
 from evidence_kb.claims.language.words import (
     ADVERB,
     AUXILIARIES,
@@ -22,18 +23,7 @@ from evidence_kb.claims.language.words import (
     word_set,
 )
 from evidence_kb.claims.lexicon.concepts import concept_for
-from evidence_kb.claims.lexicon.direction import (
-    ANY,
-    BETTER,
-    DOWN,
-    GONE,
-    SAME,
-    UP,
-    WORSE,
-    is_negated,
-    not_significant,
-    sense,
-)
+from evidence_kb.claims.lexicon.direction import ANY, BETTER, DOWN, GONE, SAME, UP, WORSE, is_negated, sense
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.findings import Change, ConceptKind, Direction

@@ -21,6 +21,7 @@ from evidence_kb.claims.reports.context import Context
 from evidence_kb.claims.reports.coordinated import of_each
 from evidence_kb.claims.reports.count_choice import counted_for
 from evidence_kb.claims.reports.count_signs import Counted
+from evidence_kb.claims.reports.full_names import end_of_name, in_full, seen_in_full
 from evidence_kb.claims.reports.looked_through import looked_through
 from evidence_kb.claims.reports.meant import may_be_meant
 from evidence_kb.claims.reports.named_outcomes import Names
@@ -35,7 +36,6 @@ from evidence_kb.claims.rules.comparisons import RULE as COMPARED
 from evidence_kb.claims.rules.harms import HARMED
 from evidence_kb.claims.rules.scene import Raw
 from evidence_kb.claims.rules.states import VERDICT
-from evidence_kb.claims.study.full_names import end_of_name, in_full, seen_in_full
 from evidence_kb.claims.study.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.study.sections import OWN, speaks_of_own
 from evidence_kb.claims.study.study import Study

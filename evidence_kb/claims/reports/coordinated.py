@@ -13,8 +13,8 @@ from dataclasses import replace
 from evidence_kb.claims.language.effects import is_within_chance, point, with_effect, with_p
 from evidence_kb.claims.language.respective_counts import RESPECTIVELY
 from evidence_kb.claims.language.words import flat, rx, starting_in
+from evidence_kb.claims.reports.full_names import end_of_name
 from evidence_kb.claims.rules.attribution import Where
-from evidence_kb.claims.study.full_names import end_of_name
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.sure_names import is_sure
 from evidence_kb.claims.study.treatments import Mention, is_placebo

@@ -11,9 +11,9 @@ import re
 from dataclasses import replace
 
 from evidence_kb.claims.language.words import ASIDE, flat, rx
+from evidence_kb.claims.reports.no_effects import is_no_effect
 from evidence_kb.claims.reports.put_right import SHARE, put_right
 from evidence_kb.claims.reports.report_model import RULE as REPORT
-from evidence_kb.claims.study.no_effects import is_no_effect
 from evidence_kb.findings import Change, Claim, Direction
 
 # what went well, as a verb tells it

@@ -9,9 +9,9 @@ from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, RULE_CUT, UNASSIGNED
 from evidence_kb.claims.comparing.comparisons import RULE as COMPARED
 from evidence_kb.claims.comparing.comparisons import comparisons
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
+from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.language.typography import as_printed, in_normal_form, normal_form
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
-from evidence_kb.claims.lexicon.duplicates import mark_duplicates
 from evidence_kb.claims.lexicon.levels import REVIEWS
 from evidence_kb.claims.lexicon.spelling import spelling_variants
 from evidence_kb.claims.merging import merged, speaks_alone

@@ -1,7 +1,8 @@
-"""Whether more of an outcome is good or bad for the patient.
+"""Whether more of an outcome is good or bad for the patient: "relapse" is bad, "time to relapse" is good.
 
-Phrases decide first (`polarity_phrases`), then the package lexicon (`direction.desirable`), which was made for the
-wording of findings, and the words of measures that trials report under names of their own (`polarity_words`).
+A name that holds another and turns it round decides first (`turned_names`), then phrases (`polarity_phrases`), then the
+package lexicon (`direction.desirable`), which was made for the wording of findings, and then the words of measures that
+trials report under names of their own (`polarity_words`).
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ def _no_difference(scene: Scene) -> list[Raw] | None:
     if not match:
         return None
     if match["what"]:
-        span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+        span = scene.outcome_of(match)
     else:
         subject = subject_of(scene, match.start())
         span = scene.outcome(*subject) if subject else None

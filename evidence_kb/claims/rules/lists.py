@@ -146,7 +146,7 @@ def from_and_to(scene: Scene) -> list[Raw] | None:
         return None
     found: list[Raw] = []
     for item in (first, *_AND_FROM_TO.finditer(scene.words, first.end())):
-        span = scene.outcome(scene.body + item.start("what"), scene.body + item.end("what"))
+        span = scene.outcome_of(item)
         found += raws(scene, span, kind, "verb-of-change", negated=False) if span else []
     return found if len(found) > 1 else None
 
@@ -219,7 +219,7 @@ def _listed(scene: Scene, span: tuple[int, int]) -> Raw:
 def _sum_of(scene: Scene) -> list[Raw]:
     """ "Complications occurred in 7 patients: ..." counts all of them first."""
     match = _ALL_OF_THEM.match(scene.words)
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
+    span = scene.outcome_of(match) if match else None
     if not match or not span:
         return []
     raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])
@@ -233,7 +233,7 @@ def affected(scene: Scene) -> list[Raw] | None:
         return None
     found: list[Raw] = []
     for item in (match, *_AND_SO_MANY.finditer(scene.words, match.end())):
-        span = scene.outcome(scene.body + item.start("what"), scene.body + item.end("what"))
+        span = scene.outcome_of(item)
         raw = event(scene, span, is_event=True, negated=False) if span else None
         if raw and raw.direction is Direction.WORSENING:
             found.append(with_count(raw, item["n"], None))

@@ -1,8 +1,9 @@
 """From one raw finding to claims: which treatment, whom, when, how many, and in which words it is told.
 
-Treatments named in the clause win over those in its sentence, and these over an antecedent in the same passage or the
-one treatment that the study gave; where that leaves more than one, the claim names none. Where rules find no treatment
-in a report, each that may be meant is put to the judge, and the likeliest claim is kept with its score.
+`complete` is the way in. A finding of which rules know the treatment becomes a claim (`_by_rules`; `attribution` tells
+whose it is), and in an abstract the judge weighs it (`_weighed`). Where rules know none, each treatment, direction and
+count that may be meant is put to the judge, and the likeliest claim is kept with its score (`_judged`). What follows
+below reads one field of a claim each: its outcome as printed, its quote, treatment, comparator, population.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Which numbers a finding gets: those that rules took, those right beside its name, else the likeliest ones."""
+"""Which numbers a finding gets: those that rules took, those right beside its name, else the likeliest ones.
+
+"Of 20 patients, 12 improved and nausea (n = 3) was mild": the 3 of nausea stands beside it (`counts_beside`), and no
+other number is asked. Where the words leave a choice, `count_signs` lists all numbers and the judge says which.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Rules for verbs of change: "X decreased", "X was reduced by A", "A relieves X", "two patients relapsed"."""
+"""Rules for verbs of change: "X decreased", "X was reduced by A", "A relieves X", "two patients relapsed".
+
+Which noun is the outcome depends on the subject. A treatment is what did it, and the outcome its object; people are
+whom it befell, and the verb names the outcome (a relapse); anything else is the measure itself.
+"""
 
 from __future__ import annotations
 

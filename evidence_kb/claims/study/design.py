@@ -1,6 +1,6 @@
 """Design, timing, centres and participants of a study, each with the words that say so.
 
-Designs are the HL7 study types plus our own codes (see `model.DESIGNS`). A design counts only where the words speak
+Designs are the HL7 study types plus our own codes (see `findings.DESIGNS`). A design counts only where the words speak
 of this study: in its title, its methods, a summary, or with "this", "we" or "our"; "one earlier case series" is another
 study. "Multicenter study" and "retrospective study" are no designs.
 """

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence_kb.claims import extract
+from evidence_kb.model import Passage, PassageKind
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 # A block that starts with "$ evidence-kb …" shows that command and what it prints.
@@ -54,3 +57,27 @@ def test_files_named_in_the_architecture_exist() -> None:
     for module in re.findall(r"`((?:harvesters|claims|pages)/[a-z_]+)(?:\.py|\.[a-z_]+)?`", text):
         name = ROOT / "evidence_kb" / module
         assert name.with_suffix(".py").exists() or name.is_dir(), module
+
+
+def test_files_of_claims_named_in_the_architecture_exist() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    told = text.partition("## From an abstract to claims")[2].partition("\n## ")[0]
+    packages = "language|lexicon|study|networks|questions|comparing|rules|reports"
+    named = re.findall(rf"`((?:{packages})/[a-z_]+)", told)
+    assert named
+    for module in named:
+        assert (ROOT / "evidence_kb" / "claims" / module).with_suffix(".py").exists(), module
+
+
+@pytest.mark.parametrize(
+    ("kind", "verb", "rules"),
+    [
+        (PassageKind.EXCERPT, "occurred", ["occurred"]),
+        (PassageKind.EXCERPT, "came on", []),
+        (PassageKind.ABSTRACT, "came on", ["report"]),
+    ],
+)
+def test_the_example_of_how_to_change_a_step_is_true(kind: PassageKind, verb: str, rules: list[str]) -> None:
+    """Once the rule has learnt the verb, the architecture needs another example."""
+    text = f"Twenty patients with gout were treated with naproxen. Nausea {verb} in 2 of 20 patients."
+    assert [claim.rule for claim in extract([Passage("k", kind, None, text)]).claims] == rules

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -26,7 +27,6 @@ from evidence_kb.claims.questions.change_model import ChangeModel, Probabilities
 from evidence_kb.claims.questions.evidence_sentence import (
     ROLES,
     evidence_features,
-    heading_role,
     role_features,
     told_features,
 )
@@ -37,6 +37,16 @@ FOLDS = 5
 SAME = 2  # index of "no difference"
 # families of features that tell whether there is a difference, but only add noise to its sign
 NOT_FOR_SIGN = ("s:", "c:", "n:", "w:", "o:")
+_HEADINGS = (
+    ("conclusion", r"conclu|interpret|implication|significance|summary|discussion"),
+    ("results", r"result|finding|outcomes$|observ"),
+    (
+        "methods",
+        r"method|design|setting|particip|patient|subject|intervention|measure|material|procedure|sampl|population|"
+        r"analys|data|protocol|treatment|randomi|registration|funding|trial|eligib|selection",
+    ),
+    ("background", r"backgr|objectiv|aim|introduc|purpose|context|question|rationale|hypothes|importance|goal"),
+)
 Matrix = NDArray[np.float64]
 
 
@@ -50,6 +60,18 @@ def rarity(source: Sequence[Article]) -> pack.Arrays:
         "rarity": np.array(values, dtype=np.float32),
         "rarity_unseen": np.array(round(math.log(len(source) / 4), 1)),
     }
+
+
+def heading_role(label: str | None) -> str | None:
+    """Return what a printed heading says its sentences are for.
+
+    >>> heading_role("Results and discussion"), heading_role("Setting"), heading_role(None)
+    ('results', 'methods', None)
+    """
+    plain = (label or "").lower()
+    if "result" in plain or "finding" in plain:
+        return "results"
+    return next((role for role, pattern in _HEADINGS if re.search(pattern, plain)), None)
 
 
 def roles(source: Sequence[Article]) -> pack.Arrays:

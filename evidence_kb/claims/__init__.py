@@ -1,12 +1,16 @@
 """Claims: from the passages of one study to statements that a treatment did something to an outcome.
 
-`extract` is the only way in. How a text is set plays no part (`typography`). The study is read once (`study`). Rules
-read what happened to people who were treated: each sentence is cut into clauses (`sentences`, `clauses`), each clause
-held against the rules (`rules`), and what a rule found completed with treatment, population, numbers and dose
-(`assemble`). What a controlled study says of its arms is read by a learned path (`comparisons`), which gives each
-claim a score; claims about reports without a second arm have one from a judge (`report_model`), who also reads what
-rules cannot. `merging` puts all together. Every value comes with the words that give it; what the words do not say
-stays None. Precision first: a clause that nothing understands gives nothing.
+`extract` is the only way in; `extracting` calls the steps, in this order, each of which is a package or a file here:
+
+1. the text is set in one way (`language.typography`), and sentences about paperwork are left out;
+2. `study` reads the study once: its sections, design, people, and what they were given;
+3. `comparing` reads what a controlled study says of its arms: a learned path, which gives each claim a score;
+4. `reports` reads what became of people who were treated: `rules` find it clause by clause, and a judge weighs it;
+5. `merging` puts both together, `certainty` sets apart what is less sure, `duplicates` marks what is said twice.
+
+"Pain fell in 4 of 5 patients on X" is found in step 4 by a rule for verbs of change, completed with X from step 2, and
+has 4 of 5 as its count. Every value comes with the words that give it; what the words do not say stays None. Precision
+first: a clause that nothing understands gives nothing.
 """
 
 from __future__ import annotations

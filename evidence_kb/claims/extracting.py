@@ -1,4 +1,8 @@
-"""Everything that is read of one study, put together: rules, comparisons, design, population."""
+"""The steps of reading one study, in the order in which they run; each is a call of another file.
+
+The passages are set in one way, and the study is read once. Two paths make claims of it, one of what it compares and
+one of what became of people who were treated; they are put together, and those that are not sure enough set apart.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,9 @@ from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, RULE_CUT, UNASSIGNED
 from evidence_kb.claims.comparing.comparisons import RULE as COMPARED
 from evidence_kb.claims.comparing.comparisons import comparisons
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
+from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.language.typography import as_printed, in_normal_form, normal_form
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
-from evidence_kb.claims.lexicon.duplicates import mark_duplicates
 from evidence_kb.claims.lexicon.levels import REVIEWS
 from evidence_kb.claims.lexicon.spelling import spelling_variants
 from evidence_kb.claims.merging import merged, speaks_alone
@@ -25,7 +29,7 @@ from evidence_kb.claims.study.design import find_flag
 from evidence_kb.claims.study.populations import condition_findings, of_one_meaning
 from evidence_kb.claims.study.second_arm import says_assigned
 from evidence_kb.claims.study.study import Study, places, read_study
-from evidence_kb.findings import Extraction, Vocabulary
+from evidence_kb.findings import Claim, Extraction, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
 
@@ -49,8 +53,7 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
     cut = DEFAULT_CUT if least_score is None else least_score
     study = read_study(passages, vocabulary)
     compared = comparisons(study, min(cut, FLOOR))
-    by_rules = () if speaks_alone(compared, study) else claims_of(study)
-    told = whole_names(rightly_credited(told_of_whom(by_rules, study), study), study)
+    told = () if speaks_alone(compared, study) else _told(study)  # what became of people who were treated
     found = merged(told, compared, study)
     cuts = cuts_of(study) if least_score is None else Cuts(cut, cut, cut)  # who asks for a score asks it of all
     claims, less_certain = parted(found, cuts.rules, {COMPARED: cuts.compared, REPORT: cuts.alone})
@@ -67,6 +70,14 @@ def _read(passages: Sequence[Passage], vocabulary: Vocabulary | None, least_scor
         spelling_variants=spelling_variants(passages, study.found_names, vocabulary),
         abbreviations=tuple(shorts.items()),
     )
+
+
+def _told(study: Study) -> Sequence[Claim]:
+    """Return what rules and the judge of reports read: whose treatment it is, is looked at again in the whole study."""
+    found: Sequence[Claim] = claims_of(study)
+    found = told_of_whom(found, study)
+    found = rightly_credited(found, study)
+    return whole_names(found, study)
 
 
 def cuts_of(study: Study) -> Cuts:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evidence_kb.claims.language.taken_back import hedge
 from evidence_kb.claims.language.words import flat, rx
-from evidence_kb.claims.lexicon.direction import hedge, is_negated
+from evidence_kb.claims.lexicon.direction import is_negated
 from evidence_kb.claims.study.sections import speaks_of_others, speaks_of_own
 from evidence_kb.contexts.intents import CITES, NEGATIVE, NOT_TOLD, POSITIVE, Intent, intent_in
 from evidence_kb.contexts.markers import Marker

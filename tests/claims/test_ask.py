@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_kb.claims.lexicon.direction import denies_a_change
+from evidence_kb.claims.language.taken_back import denies_a_change
 from evidence_kb.claims.questions.ask import Answer, Asker, ask
 from evidence_kb.claims.questions.change_model import Probabilities
 from evidence_kb.claims.questions.reading import read

@@ -11,8 +11,8 @@ from evidence_kb.claims.reports.count_owners import is_of_whole
 from evidence_kb.claims.reports.count_signs import is_label
 from evidence_kb.claims.reports.counts_beside import count_beside
 from evidence_kb.claims.reports.listed_names import each_name
+from evidence_kb.claims.reports.no_effects import is_no_effect
 from evidence_kb.claims.rules.refusals import tells_nothing
-from evidence_kb.claims.study.no_effects import is_no_effect
 
 METHODS = "Thirty patients with fooitis were treated with zorplexine."
 FIRST = "Fever resolved in 12 of 30 patients."

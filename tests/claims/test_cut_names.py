@@ -7,7 +7,7 @@ from shorthand import abstract
 
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.claims.reports.cut_names import whole_names
-from evidence_kb.claims.study.full_names import in_full
+from evidence_kb.claims.reports.full_names import in_full
 from evidence_kb.claims.study.study import read_study
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.study.full_names import in_full, seen_in_full
+from evidence_kb.claims.reports.full_names import in_full, seen_in_full
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence_kb.claims.language.words import flat
-from evidence_kb.claims.study.no_effects import is_no_effect
+from evidence_kb.claims.reports.no_effects import is_no_effect
 
 
 def no_effect(sentence: str, outcome: str) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from marked import marked
 
+from evidence_kb.claims.comparing.arm_ellipsis import completed
 from evidence_kb.claims.comparing.arms import find_arms
 from evidence_kb.claims.comparing.pairing import may_tell_result, pairings, tells_within
 from evidence_kb.claims.comparing.shared import given_to_all
-from evidence_kb.claims.language.arm_ellipsis import completed
 from evidence_kb.claims.networks.tagger import TaggedSentence
 from evidence_kb.claims.study.other_factors import tells_another_cause
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from marked import marked
 
+from evidence_kb.claims.comparing.arm_ellipsis import completed
 from evidence_kb.claims.comparing.arms import find_arms
 from evidence_kb.claims.comparing.pairing import pairings
 from evidence_kb.claims.comparing.same_group import one_group, wholes
-from evidence_kb.claims.language.arm_ellipsis import completed
 from evidence_kb.claims.networks.tagger import TaggedSentence
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from trials import found
 
-from evidence_kb.claims.lexicon.direction import is_only_a_trend, is_taken_back, not_significant
+from evidence_kb.claims.language.taken_back import is_only_a_trend, is_taken_back, not_significant
 from evidence_kb.findings import Direction
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.study.told_cases import counts_people, is_of_animals, tells_of_a_case, works_on_cells
+from evidence_kb.claims.study.animals import is_of_animals
+from evidence_kb.claims.study.laboratory import works_on_cells
+from evidence_kb.claims.study.told_cases import counts_people, tells_of_a_case
 from evidence_kb.model import Passage, PassageKind
 
 

@@ -7,7 +7,8 @@ from shorthand import abstract, claims
 
 from evidence_kb.claims import extract
 from evidence_kb.claims.comparing.no_outcomes import is_no_result
-from evidence_kb.claims.lexicon.direction import LESS_LOST, is_uncertain, less_lost
+from evidence_kb.claims.language.less_lost import LESS_LOST, less_lost
+from evidence_kb.claims.language.taken_back import is_uncertain
 from evidence_kb.claims.lexicon.outcome_polarity import good_change
 from evidence_kb.claims.questions.ask import ask
 from evidence_kb.findings import Change, Direction

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from shorthand import abstract, claims
 
-from evidence_kb.claims.study.full_names import end_of_name
+from evidence_kb.claims.reports.full_names import end_of_name
 from evidence_kb.claims.study.procedures import procedures_in
 from evidence_kb.claims.study.roles import role_of_mention
 

@@ -14,11 +14,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from evidence_kb.claims.comparing.absent import is_given_to_nobody, metabolites
+from evidence_kb.claims.comparing.arm_ellipsis import completed
 from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
 from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
 from evidence_kb.claims.comparing.outcome_spans import trimmed, whole_words
 from evidence_kb.claims.comparing.said_together import said_together
-from evidence_kb.claims.language.arm_ellipsis import completed
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, word_set
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence

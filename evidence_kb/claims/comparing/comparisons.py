@@ -27,8 +27,7 @@ from evidence_kb.claims.language.foreign import is_foreign
 from evidence_kb.claims.language.mentions import content
 from evidence_kb.claims.language.numbers import numbers
 from evidence_kb.claims.language.sentences import Sentence, bracket_markers
-from evidence_kb.claims.language.words import flat, rx
-from evidence_kb.claims.lexicon.direction import (
+from evidence_kb.claims.language.taken_back import (
     denies_a_change,
     hedge,
     is_only_a_trend,
@@ -37,6 +36,7 @@ from evidence_kb.claims.lexicon.direction import (
     may_be_chance,
     significance,
 )
+from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.lexicon.outcome_polarity import direction_of, good_of_need
 from evidence_kb.claims.networks.heads import DIRECTIONS
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence, tag

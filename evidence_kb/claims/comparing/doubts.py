@@ -16,6 +16,7 @@ from evidence_kb.claims.comparing.arms import Arm
 from evidence_kb.claims.comparing.pairing import Pairing
 from evidence_kb.claims.language.clauses import PREDICATE
 from evidence_kb.claims.language.mentions import is_general, stem
+from evidence_kb.claims.language.respective_counts import RESPECTIVELY
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
 from evidence_kb.claims.study.interest import interesting
@@ -53,7 +54,6 @@ _WITHIN = rx(
 _SIGNIFICANT = rx(r"\bsignifican")
 _P = rx(r"\bp ?(?:-? ?value)? ?(?:=|<|>|≤|≥|of|was)")
 _INTERVAL = rx(r"\bci\b|confidence interval")
-_RESPECTIVELY = rx(r"\brespectively\b")
 _PREDICTOR = rx(r"\b(?:associated with|correlat|predict|risk factors?|independent|regression|adjusted for)")
 _CHANGE = rx(
     r"\b(?:increas|decreas|reduc|improv|higher|lower|greater|less|more|fewer|better|worse|longer|shorter|similar|"
@@ -143,7 +143,7 @@ def _alone(
 def _of_words(plain: str) -> tuple[float, ...]:
     """Return the columns from `versus` on, without `near` and `before_predicate`: all that the words alone decide."""
     versus, between, baseline, within, *others = (float(pattern.search(plain) is not None) for pattern in (
-        _VERSUS, _BETWEEN, _BASELINE, _WITHIN, _SIGNIFICANT, _P, _INTERVAL, _RESPECTIVELY, _PREDICTOR))  # fmt: skip
+        _VERSUS, _BETWEEN, _BASELINE, _WITHIN, _SIGNIFICANT, _P, _INTERVAL, RESPECTIVELY, _PREDICTOR))  # fmt: skip
     return (
         versus, between, baseline, within, *others,
         float(is_no_finding(plain)), float(speaks_of_others(plain)), float(len(_CHANGE.findall(plain))),

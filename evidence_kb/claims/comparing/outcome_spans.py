@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from evidence_kb.claims.language.less_lost import less_lost
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, rx, word_set
-from evidence_kb.claims.lexicon.direction import less_lost
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
 
 _SURE, _UNSURE = 0.4, 0.2

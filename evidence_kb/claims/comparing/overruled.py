@@ -16,8 +16,9 @@ from evidence_kb.claims.language.effects import (
     is_beyond_chance,
     tells_of_chance_between,
 )
+from evidence_kb.claims.language.less_lost import LOSS, less_lost
+from evidence_kb.claims.language.taken_back import is_uncertain, may_be_chance
 from evidence_kb.claims.language.words import rx
-from evidence_kb.claims.lexicon.direction import LOSS, is_uncertain, less_lost, may_be_chance
 from evidence_kb.claims.networks.tagger import Span
 from evidence_kb.findings import Change
 

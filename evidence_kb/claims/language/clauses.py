@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
 from evidence_kb.claims.language.participles import COUNTED_STATEMENT
 from evidence_kb.claims.language.words import masked, rx, trimmed
 
@@ -115,21 +116,21 @@ _SUBORDINATED = re.compile(
     r"despite|of|"
     r"following|among|for|with|without|from|over|under|unlike|given|both)\b"
 )
-_COUNTED_LIST = re.compile(r"\bin (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|____")
+_COUNTED_LIST = re.compile(rf"\bin (?:\d|{ONE_TO_TEN}|eleven|twelve)|____")
 _LEAD = rx(
     r"(?:in|at|after|during|within|by|for|with|on|of|among|from|following|overall|however|moreover|furthermore|"
     r"additionally|also|finally|interestingly|nevertheless|nonetheless|thus|therefore|conversely|over|to date|despite|"
     r"importantly|notably|consequently|hence|unfortunately|surprisingly|similarly|conclusions?|in conclusion|results?|"
     r"findings?|interpretation|meanwhile|overall,) ?"
 )
-_IN_SO_MANY = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b"
+_IN_SO_MANY = rf"(?:\d+|{ONE_TO_TEN}|eleven|twelve)\b"
 _ONE_MORE_WAY = rx(
     rf"(?:(?:was|were|remained) )?(?:[a-z]+ly )?(?:{CHANGE_VERBS}|unchanged|stable|the same|better|worse)"
     rf" in {_IN_SO_MANY}"
 )
 _SO_FAR = rx(rf"\b(?:{CHANGE_VERBS})\b[^;:]*? in {_IN_SO_MANY}[^;:]*$")
 _KEEP_LEAD = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|"
+    rf"\d|\b(?:{ONE_TO_TEN}|eleven|twelve|[a-z]+teen|(?:twen|thir|for|fif|six|seven|"
     r"eigh|nine)ty|all|both|first|second|third|follow-up|"
     r"baseline|months?|weeks?|years?|days?|placebo|compared|versus|group|arm|conclusion|presentation|"
     r"diagnosis|admission|onset|referral|enrolment|entry|pre-?surgical|pre-?operative|evaluations?|examinations?)\b"
@@ -216,7 +217,7 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
         goes_on = relative and bool(_GO_ON.match(mask, joint.start()))
         is_noun = nominal_next or counted or rate
         if joint.start() <= at or not (
-            goes_on or _joins(mask, at, joint, end, predicates, is_nominal=nominal, nominal_next=is_noun)
+            goes_on or _joins(mask, (at, end), joint, predicates, is_nominal=nominal, nominal_next=is_noun)
         ):
             continue
         found.append(Clause(at, joint.start(), nominal, relative))
@@ -229,9 +230,19 @@ def _cut(mask: str, start: int, end: int) -> list[Clause]:
 
 
 def _joins(
-    mask: str, at: int, joint: re.Match[str], end: int, predicates: list[int], *, is_nominal: bool, nominal_next: bool
+    mask: str,
+    span: tuple[int, int],
+    joint: re.Match[str],
+    predicates: list[int],
+    *,
+    is_nominal: bool,
+    nominal_next: bool,
 ) -> bool:
-    """A cut needs something to state on both sides, and its own subject on the right one."""
+    """A cut needs something to state on both sides, and its own subject on the right one.
+
+    `span`: from the start of the clause that the joint would end, to the end of the sentence.
+    """
+    at, end = span
     word = joint.group().strip()
     first, right = _next(predicates, at), _next(predicates, joint.end())
     left = (first is not None and first < joint.start()) or (is_nominal and joint.start() > at)

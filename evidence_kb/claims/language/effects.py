@@ -1,4 +1,8 @@
-"""Effect sizes, their confidence intervals and p values, as printed; and what they say of chance."""
+"""Effect sizes, their confidence intervals and p values, as printed; and what they say of chance.
+
+"HR 0.5 (95% CI 0.3-0.8)" is a hazard ratio with both ends of its interval, and beyond chance, as the interval does not
+hold 1; "p = 0.31" is within chance. What the words around them say of it ("not significantly") is in `taken_back`.
+"""
 
 from __future__ import annotations
 
@@ -108,10 +112,8 @@ def is_within_chance(flat: str) -> bool:
     values = [(match["op"], float(point(match["p"]))) for match in _P_VALUE.finditer(flat)]
     if values:
         return all(p > 0.05 if op == "=" else p >= 0.05 and op in (">", "≥", ">=") for op, p in values)
-    of = with_effect(Numbers(), flat)
-    if of.effect_measure not in ("RR", "OR", "HR") or of.ci_low is None or of.ci_high is None:
-        return False
-    return len(_INTERVAL.findall(flat)) == 1 and of.ci_low < 1 < of.ci_high
+    interval = _interval_of_ratio(flat)
+    return interval is not None and len(_INTERVAL.findall(flat)) == 1 and interval[0] < 1 < interval[1]
 
 
 def tells_of_chance_between(flat: str) -> bool:
@@ -144,10 +146,16 @@ def is_beyond_chance(flat: str) -> bool:
     """
     if _OTHER_TEST.search(flat) or _ALIKE.search(flat) or p_values_n(flat):
         return False
+    interval = _interval_of_ratio(flat)
+    return interval is not None and (interval[0] > 1 or 0 < interval[1] < 1)
+
+
+def _interval_of_ratio(flat: str) -> tuple[float, float] | None:
+    """Return the confidence interval of the first effect of flat text, if that is a ratio with one."""
     of = with_effect(Numbers(), flat)
     if of.effect_measure not in ("RR", "OR", "HR") or of.ci_low is None or of.ci_high is None:
-        return False
-    return of.ci_low > 1 or 0 < of.ci_high < 1
+        return None
+    return of.ci_low, of.ci_high
 
 
 def point(printed: str) -> str:

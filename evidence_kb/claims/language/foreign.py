@@ -14,7 +14,7 @@ _ENGLISH = word_set("the of and in to with was were for is are that by than from
 # what English texts do not write, in Spanish, Portuguese, French, Italian, German and Dutch
 _OTHERS = word_set(
     "el los las del con fue fueron para por una que se entre y des du avec pour est une chez dans sont ont les der das "
-    "und mit bei wurde wurden nicht eine von dos da das foi foram com uma não em ao os di della nei sono stato degli "
+    "und mit bei wurde wurden nicht eine von dos da foi foram com uma não em ao os di della nei sono stato degli "
     "het een van voor werd"
 )
 _FEWEST = 3  # such words, each counted once, more than the English ones: "los" is a length of stay, "van" a name

@@ -156,7 +156,7 @@ def _like_one_of(word: str, wanted: Collection[str]) -> bool:
 
 
 def overlap(sentence: Collection[str], sought: Phrase) -> float:
-    """Return the largest share of a form's content words that a sentence (as stems) has."""
+    """Return the largest share of a form's content words that a sentence (as stems) has; training chooses by it."""
     there = set(sentence)
     shares = [sum(_like_one_of(s, there) for s in form) / len(form) for form in sought.forms]
     return max(shares, default=1.0 if sought.is_control and "control" in there else 0.0)

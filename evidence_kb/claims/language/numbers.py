@@ -19,27 +19,10 @@ from evidence_kb.claims.language.words import PARTS, PATIENTS, rx
 from evidence_kb.findings import Arithmetic, Numbers
 
 _SMALL = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+]  # fmt: skip
+TWO_TO_TEN, ONE_TO_TEN = "|".join(_SMALL[2:11]), "|".join(_SMALL[1:11])  # the words alone, as alternatives
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 NUMBER_WORDS: dict[str, int] = {word: n for n, word in enumerate(_SMALL)} | {
     tens + joint + (one if joint else ""): 10 * t + (o if joint else 0)
@@ -174,7 +157,7 @@ _COUNT_LAST = rx(rf"(?<=[a-z]{{3}}) (?:in|by) {COUNT}$")
 _NEXT_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|than|whereas|while)\b")
 _FOLLOWS_COUNT = re.compile(
     r"\ +(?:had|has|have|were|was|are|is|did|who|showed|shows?|achieved|experienced|developed|responded|improved|"
-    r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|did|died|"
+    r"relapsed|reported|remained|reached|attained|went|became|needed|required|worsened|recovered|exhibited|died|"
     r"survived|lived|regained|maintained|returned|resumed|conceived|delivered|completed|tolerated|underwent|suffered|"
     r"noticed|noted|felt|gained|lost|obtained|progressed|healed|continued|stayed|complained|stopped|failed|"
     r"discontinued|with|on|treated|receiving|given|after|at|during|by|in|within|and|but|for|\()\b|\ *[,;:.)(\[]|\ *$"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from evidence_kb.claims.language.numbers import COUNT, Count, number
 from evidence_kb.claims.language.words import PATIENTS, rx
 
+RESPECTIVELY = rx(r"\brespectively\b")  # which of the numbers is whose, a list alone tells
 _N = rf"{COUNT}(?: ?/ ?{COUNT}| (?:out )?of {COUNT})?"
 _ITEM = rf"(?:\d[\d.]* ?% ?[(\[] ?{_N} ?[)\]]|{_N}(?: {PATIENTS})?(?: ?[(\[] ?\d[\d.]* ?% ?[)\]])?)"
 _OF_PEOPLE = rf"(?:of (?:the |our |these )?)?(?:[a-z]+ )?{PATIENTS}\b"

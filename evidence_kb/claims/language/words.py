@@ -41,8 +41,9 @@ GROUP_TAIL = (
     r"(?: (?:on|with|taking|receiving|given|under|treated with|who (?:received|were given|"
     r"were treated with)) (?:[a-z0-9-]+ ){1,4}?)"
 )
+ASIDE = r"(?: ?\([^()]*\))?"  # what may stand in brackets behind a word
 DETERMINERS = word_set(
-    "a an the this that these those their its his her our his all both each every any some such other another most "
+    "a an the this that these those their its his her our all both each every any some such other another most "
     "many several few"
 )
 PREPOSITIONS = word_set(

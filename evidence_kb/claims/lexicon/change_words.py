@@ -42,7 +42,6 @@ _CLASSES: tuple[tuple[str, str], ...] = (
     ("TREND", "trend* tend* slight* numerically borderline"),
     ("RESP", "respectively"),
 )  # fmt: skip
-KINDS = tuple(name for name, _ in _CLASSES)
 
 
 def _compiled() -> tuple[tuple[str, frozenset[str], tuple[str, ...]], ...]:

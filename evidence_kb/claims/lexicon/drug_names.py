@@ -14,7 +14,7 @@ _NOT_DRUG_LIKE = word_set(
     "baseline decline routine medicine guideline discipline protein albumin ferritin troponin creatinine haemoglobin "
     "hemoglobin climate estimate machine hormone cholesterol control protocol alcohol ethanol bilirubin urine spine "
     "magazine margin origin nicotine caffeine doctrine histamine serotonin prolactin leptin glucose lactate telephone "
-    "smartphone cytokine certain remain overestimate underestimate routine candidate duplicate aggregate separate "
+    "smartphone cytokine certain remain overestimate underestimate candidate duplicate aggregate separate "
     "moderate appropriate adequate accurate outside inside beside provide include suicide combine examine "
     "determine define "
     "online airline pipeline female textile profile mobile clinical fragile vitamin region"

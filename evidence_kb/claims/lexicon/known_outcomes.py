@@ -2,7 +2,7 @@
 
 General clinical knowledge, not of a topic. `group` brings restatements of one finding together ("pain" and "clinical
 response" are both clinical). An outcome that is missing here is still found by the sentence it stands in (see
-`rules.py`); being listed only adds group, desirable change and domain.
+`rules/outcomes`); being listed only adds group, desirable change and domain.
 """
 
 from __future__ import annotations

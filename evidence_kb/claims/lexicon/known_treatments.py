@@ -2,7 +2,7 @@
 
 General knowledge of pharmacology, not of a topic: WHO, "The use of stems in the selection of International
 Nonproprietary Names (INN)", and class names as abstracts use them. A drug that is missing here is still found by
-the sentence it stands in (see `treatments.py`); being listed only adds its class and its other names.
+the sentence it stands in (see `study/discovery`); being listed only adds its class and its other names.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Whether more of an outcome is good or bad for the patient.
+"""Whether more of an outcome is good or bad for the patient: "relapse" is bad, "time to relapse" is good.
 
-Phrases decide first (`polarity_phrases`), then the package lexicon (`direction.desirable`), which was made for the
-wording of findings, and the words of measures that trials report under names of their own (`polarity_words`).
+A name that holds another and turns it round decides first (`turned_names`), then phrases (`polarity_phrases`), then the
+package lexicon (`direction.desirable`), which was made for the wording of findings, and then the words of measures that
+trials report under names of their own (`polarity_words`).
 """
 
 from __future__ import annotations
@@ -9,20 +10,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from evidence_kb.claims.language.taken_back import may_be_chance, not_significant, states_no_evidence
 from evidence_kb.claims.language.words import flat
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
-from evidence_kb.claims.lexicon.direction import (
-    ANY,
-    BETTER,
-    GONE,
-    SAME,
-    UP,
-    WORSE,
-    desirable,
-    may_be_chance,
-    not_significant,
-    states_no_evidence,
-)
+from evidence_kb.claims.lexicon.direction import ANY, BETTER, GONE, SAME, UP, WORSE, desirable
 from evidence_kb.claims.lexicon.polarity_phrases import EITHER, told_by_phrase
 from evidence_kb.claims.lexicon.polarity_words import LISTS
 from evidence_kb.claims.lexicon.turned_names import by_inner_name

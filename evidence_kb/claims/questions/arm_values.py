@@ -10,10 +10,9 @@ import re
 from collections.abc import Sequence
 
 from evidence_kb.claims.language.words import word_set
-from evidence_kb.claims.questions.question import C, I, Item
+from evidence_kb.claims.questions.question import ARMS, C, I, Item
 from evidence_kb.claims.questions.reading import Line
 
-_ARMS = (I, C)
 _TIMES = word_set("week weeks month months day days year years h hour hours min minutes wk wks mo yr times fold")
 
 _DOSES = word_set("mg g kg ml iu mcg ug μg µg kcal patients patient subjects participants women men children")
@@ -49,7 +48,7 @@ def _steps(line: Line, items: Sequence[Item], start: int, is_time: bool) -> list
         item = items[i]
         if item.word in _BREAKS and len(steps) >= 3:
             break
-        if item.concept in _ARMS and item.concept is not None:
+        if item.concept in ARMS and item.concept is not None:
             if not steps or steps[-1] != item.concept:
                 steps.append(item.concept)
         elif item.word == "NUM" and item.level == 0 and _is_value(items, i, is_time):

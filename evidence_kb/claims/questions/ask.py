@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence_kb.claims.language.misspelt import as_spelt
+from evidence_kb.claims.language.taken_back import denies_a_change, is_only_a_trend, is_uncertain, may_be_chance
 from evidence_kb.claims.language.typography import Normal, normal_form, unchanged
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.lexicon.change_words import stem
-from evidence_kb.claims.lexicon.direction import denies_a_change, is_only_a_trend, is_uncertain, may_be_chance
 from evidence_kb.claims.lexicon.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.questions.better_words import Better, meant, told_better
 from evidence_kb.claims.questions.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted

@@ -15,10 +15,10 @@ from evidence_kb.claims.language.words import word_set
 from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, NOT, UP, WORSE, kind
 from evidence_kb.claims.networks.tagger import Span
 from evidence_kb.claims.questions.change_features import outcome_place
-from evidence_kb.claims.questions.orientation import CHANGES, subject
+from evidence_kb.claims.questions.orientation import subject
 from evidence_kb.claims.questions.question import C, I, Item, O, Question, items
 from evidence_kb.claims.questions.reading import Line
-from evidence_kb.claims.questions.verdict import change_at, settled
+from evidence_kb.claims.questions.verdict import BREAKS, CHANGES, change_at, settled
 from evidence_kb.findings import Change, Direction
 
 # of the words of these classes, those that judge what is measured, and those that do so in a comparison: a drug may be
@@ -28,8 +28,7 @@ _OF_MEASURES = ("improv", "better", "best", "worse", "worst", "superior", "infer
 _OF_TREATMENTS = ("effective", "efficac", "benefi", "advantag", "success")
 _OF_BOTH = (*_OF_TREATMENTS, "better", "worse", "superior", "inferior", "favo")  # said of a treatment, for an outcome
 _FOR = word_set("in at for on of to regarding concerning")
-_BREAKS = word_set("; but however although though whereas while despite yet except")
-_ELSE = _BREAKS - {"but"} | word_set("which who that")  # what is told behind may be of something else
+_ELSE = BREAKS - {"but"} | word_set("which who that")  # what is told behind may be of something else
 _DENIALS = word_set("no none not non - never neither nor")
 _NOT_IT = word_set("neither either over by")  # "favoured over placebo", "favoured neither"
 _BELIEVED = word_set("thought believed perceived expected")
@@ -133,7 +132,7 @@ def favoured(line: Line, question: Question, outcome: Span) -> Better | None:
     if (
         arm is None
         or any(x.word in _NOT_IT for x in between)
-        or any(x.word in _BREAKS for x in (*between, *behind))
+        or any(x.word in BREAKS for x in (*between, *behind))
         or _is_denied(steps, at)
     ):
         return None
@@ -197,7 +196,7 @@ def _ruled(steps: list[Item], place: int) -> list[Item]:
     if at is None or not 0 < at < place or steps[at - 1].word not in _FOR:
         return steps
     for i in range(at - 1, max(-1, at - _AHEAD), -1):
-        if steps[i].word in _BREAKS:
+        if steps[i].word in BREAKS:
             break
         if steps[i].word.startswith(_OF_BOTH) and _judges(steps, i):
             return [x._replace(concept=None) if i < n < place and x.concept in CHANGES else x
@@ -208,7 +207,7 @@ def _ruled(steps: list[Item], place: int) -> list[Item]:
 def _is_denied(steps: Sequence[Item], at: int) -> bool:
     """Find the denial in "was not worse", "is no less effective"; "not only" denies nothing."""
     for i in range(at - 1, max(-1, at - 1 - _DENIED), -1):
-        if steps[i].word in _BREAKS or steps[i].word == ",":
+        if steps[i].word in BREAKS or steps[i].word == ",":
             return False
         if steps[i].concept == NOT:
             return steps[i + 1].word != "only"
@@ -217,7 +216,7 @@ def _is_denied(steps: Sequence[Item], at: int) -> bool:
 
 def _is_believed(steps: Sequence[Item], at: int) -> bool:
     """Find the belief in "thought that the drug was less effective": it says how people judge, not how they fared."""
-    start = next((i for i in range(at, 0, -1) if steps[i - 1].word in _BREAKS), 0)
+    start = next((i for i in range(at, 0, -1) if steps[i - 1].word in BREAKS), 0)
     return any(x.word in _BELIEVED for x in steps[start:at])
 
 

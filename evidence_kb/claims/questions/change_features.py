@@ -11,23 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from evidence_kb.claims.language.number_signs import P_HIGH, P_LOW
-from evidence_kb.claims.language.words import word_set
 from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, NOT, SIMILAR, UP, WORSE
 from evidence_kb.claims.questions.arm_values import compare, number
 from evidence_kb.claims.questions.orientation import subject, turned
-from evidence_kb.claims.questions.question import C, I, Item, O, Question, items
+from evidence_kb.claims.questions.question import ARMS, C, I, Item, O, Question, items
 from evidence_kb.claims.questions.reading import STOP, Line
-from evidence_kb.claims.questions.verdict import settled, verdict
+from evidence_kb.claims.questions.verdict import BREAKS, settled, verdict
 
 CHANGES = (UP, DOWN, BETTER, WORSE)
-_ARMS = (I, C)
 _KEYS = frozenset(
     (*CHANGES, SIMILAR, NOT, "DIF", "SIG", "THAN", P_LOW, P_HIGH, I, C, "TREND", "BUT", "BOTH", "BETW", "BASE",
      "CINSR", "CINSD", "CIUPR", "CIUPD", "CIDNR", "CIDND")
 )  # fmt: skip
 
 _VERDICTS = frozenset((*CHANGES, SIMILAR, NOT, P_LOW, P_HIGH))
-_BREAKS = word_set("; but however although though whereas while despite yet except")
 _NEAR, _FAR = 12, 24
 
 
@@ -96,10 +93,10 @@ def outcome_place(steps: Sequence[Item]) -> int | None:
 
 def _clause(steps: Sequence[Item], place: int) -> Sequence[Item]:
     start = place
-    while start > 0 and steps[start - 1].word not in _BREAKS:
+    while start > 0 and steps[start - 1].word not in BREAKS:
         start -= 1
     end = place + 1
-    while end < len(steps) and steps[end].word not in _BREAKS:
+    while end < len(steps) and steps[end].word not in BREAKS:
         end += 1
     return steps[max(0, start - 1) : end]
 
@@ -180,7 +177,7 @@ def _polarity(clause: Sequence[Item], question: Question) -> Iterator[str]:
 
 
 def _first(steps: Sequence[Item], path: Iterable[int]) -> str:
-    return next((c for j in path if (c := steps[j].concept) in _ARMS and c), "0")
+    return next((c for j in path if (c := steps[j].concept) in ARMS and c), "0")
 
 
 def _orders(steps: Sequence[Item]) -> Iterator[str]:
@@ -208,20 +205,20 @@ def _values(line: Line, steps: Sequence[Item], place: int | None, question: Ques
     first: dict[str, float] = {}
     for i, item in enumerate(steps):
         name = item.concept
-        if name not in _ARMS or name is None or name in first:
+        if name not in ARMS or name is None or name in first:
             continue
         for j in range(i + 1, min(len(steps), i + 6)):
             if steps[j].word == "NUM":
                 first[name] = number(line.words[steps[j].at].text)
                 break
-            if steps[j].concept in _ARMS:
+            if steps[j].concept in ARMS:
                 break
     if len(first) == 2:
         yield "arms:" + ("gt" if first[I] > first[C] else "lt" if first[I] < first[C] else "eq")
     compared = compare(line, steps, place, is_time=question.is_time)
     if compared:
         yield "val:" + compared
-    order = [x.concept for x in steps if x.concept in _ARMS and x.level == 0]
+    order = [x.concept for x in steps if x.concept in ARMS and x.level == 0]
     for pair in line.pairs[:3]:
         yield f"pair:{order[0] if order else '0'}_{pair.kind}"
 

@@ -21,34 +21,12 @@ from evidence_kb.claims.questions.reading import STOP, Line, Reading
 from evidence_kb.claims.study.sections import is_no_finding
 
 ROLES = ("background", "methods", "results", "conclusion")
-_HEADINGS = (
-    ("conclusion", r"conclu|interpret|implication|significance|summary|discussion"),
-    ("results", r"result|finding|outcomes$|observ"),
-    (
-        "methods",
-        r"method|design|setting|particip|patient|subject|intervention|measure|material|procedure|sampl|population|"
-        r"analys|data|protocol|treatment|randomi|registration|funding|trial|eligib|selection",
-    ),
-    ("background", r"backgr|objectiv|aim|introduc|purpose|context|question|rationale|hypothes|importance|goal"),
-)
 _REGISTRY = rx(
     r"\b(?:clinicaltrials\b|isrctn|nct ?\d|registered|registration|trial registry|doi\b|supplementary|copyright)"
 )
 _WORD = re.compile(r"[^\W\d_]+|\d|[%=<>±]")
 FloatArray = NDArray[np.float64]
 CUES = 14  # columns of _cues
-
-
-def heading_role(label: str | None) -> str | None:
-    """Return what a printed heading says its sentences are for.
-
-    >>> heading_role("Results and discussion"), heading_role("Setting"), heading_role(None)
-    ('results', 'methods', None)
-    """
-    plain = (label or "").lower()
-    if "result" in plain or "finding" in plain:
-        return "results"
-    return next((role for role, pattern in _HEADINGS if re.search(pattern, plain)), None)
 
 
 def role_features(line: Line, place: float) -> Iterator[str]:

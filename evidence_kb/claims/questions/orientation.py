@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evidence_kb.claims.language.words import word_set
-from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, NOT, UP, WORSE
-from evidence_kb.claims.questions.question import C, I, Item, O
-from evidence_kb.claims.questions.verdict import change_at
+from evidence_kb.claims.lexicon.change_words import NOT
+from evidence_kb.claims.questions.question import OTHER, Item, O
+from evidence_kb.claims.questions.verdict import BREAKS, CHANGES, change_at
 
-CHANGES = frozenset((UP, DOWN, BETTER, WORSE))
-_OTHER = {I: C, C: I}
-_BREAKS = word_set("; but however although though whereas while despite yet except")
 _REACH = 40
 
 
@@ -25,13 +21,13 @@ def subject(items: Sequence[Item], place: int | None) -> tuple[str | None, str]:
     `place` is the mention of the outcome; the word of change that governs it is asked.
     """
     outer = [x for x in items if x.level == 0 or x.concept == O]
-    if len(outer) < len(items) and any(x.concept in _OTHER for x in outer):
+    if len(outer) < len(items) and any(x.concept in OTHER for x in outer):
         place = next((i for i, x in enumerate(outer) if place is not None and x.at == items[place].at), place)
         items = outer
-    items = [x for i, x in enumerate(items) if x.concept not in _OTHER or not _is_denied(items, i)]
+    items = [x for i, x in enumerate(items) if x.concept not in OTHER or not _is_denied(items, i)]
     if place is not None:
         place = min(place, len(items) - 1)
-    named = {x.concept for x in items if x.concept in _OTHER}
+    named = {x.concept for x in items if x.concept in OTHER}
     if not named:
         return None, "none"
     changes = [i for i, x in enumerate(items) if x.concept in CHANGES]
@@ -61,16 +57,16 @@ def _is_denied(items: Sequence[Item], i: int) -> bool:
 def turned(items: Sequence[Item]) -> list[Item]:
     """Swap the two arms."""
     return [
-        x._replace(concept=_OTHER[x.concept], word=_OTHER[x.concept] + "@") if x.concept in _OTHER else x for x in items
+        x._replace(concept=OTHER[x.concept], word=OTHER[x.concept] + "@") if x.concept in OTHER else x for x in items
     ]
 
 
 def _clause(items: Sequence[Item], at: int) -> tuple[int, int]:
     start = at
-    while start > 0 and items[start - 1].word not in _BREAKS:
+    while start > 0 and items[start - 1].word not in BREAKS:
         start -= 1
     end = at
-    while end < len(items) and items[end].word not in _BREAKS:
+    while end < len(items) and items[end].word not in BREAKS:
         end += 1
     return start, end
 
@@ -81,16 +77,16 @@ def _by_reference(items: Sequence[Item], at: int, start: int, end: int) -> tuple
         if items[i].concept == "THAN" or is_relative(items, i):
             arm = _arm(items, range(i + 1, _before_base(items, i + 1, min(end, i + 8))))
             if arm:
-                return _OTHER[arm], "than"
+                return OTHER[arm], "than"
     if items[at].word in ("superior", "inferior") and at + 1 < end and items[at + 1].word in ("to", "over"):
         arm = _arm(items, range(at + 1, min(end, at + 8)))
         if arm:
-            return _OTHER[arm], "than"
+            return OTHER[arm], "than"
     for i in range(at - 1, max(start, at - _REACH) - 1, -1):
         if items[i].concept == "THAN":
             arm = _arm(items, range(i + 1, min(at, i + 8)))
             if arm:
-                return _OTHER[arm], "pre"
+                return OTHER[arm], "pre"
     return None
 
 
@@ -105,9 +101,9 @@ def _before_base(items: Sequence[Item], start: int, end: int) -> int:
 
 
 def _arm(items: Sequence[Item], path: Iterable[int]) -> str | None:
-    return next((c for j in path if (c := items[j].concept) in _OTHER), None)
+    return next((c for j in path if (c := items[j].concept) in OTHER), None)
 
 
 def _nearest(items: Sequence[Item], at: int, start: int, end: int) -> str | None:
-    arms = [i for i in range(max(start, at - _REACH), min(end, at + _REACH)) if items[i].concept in _OTHER]
+    arms = [i for i in range(max(start, at - _REACH), min(end, at + _REACH)) if items[i].concept in OTHER]
     return items[min(arms, key=lambda i: (abs(i - at), i))].concept if arms else None

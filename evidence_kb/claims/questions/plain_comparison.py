@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 
 from evidence_kb.claims.language.number_signs import P_HIGH, P_LOW
 from evidence_kb.claims.language.words import word_set
-from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, NOT, SIMILAR, UP, WORSE
+from evidence_kb.claims.lexicon.change_words import DOWN, NOT, SIMILAR, UP
 from evidence_kb.claims.questions.arm_values import compare
 from evidence_kb.claims.questions.change_features import outcome_place
 from evidence_kb.claims.questions.orientation import is_relative
-from evidence_kb.claims.questions.question import C, I, Item, O, Question, items
+from evidence_kb.claims.questions.question import OTHER, I, Item, O, Question, items
 from evidence_kb.claims.questions.reading import Line
-from evidence_kb.claims.questions.verdict import settled
+from evidence_kb.claims.questions.verdict import CHANGES, settled
 from evidence_kb.findings import Change
 
 _COMPARATIVES = word_set(
@@ -43,15 +43,13 @@ _UNDOES = word_set(
     "resolved resolution clearance cleared stopped quit disappeared relief relieved prevented avoided change changes "
     "effect effects efficacy impact"
 )
-_MOVES = frozenset((UP, DOWN, BETTER, WORSE))
 _DOUBTS = frozenset((NOT, SIMILAR, P_HIGH, "TREND"))
 _NAMED = 0.6  # share of the words of an outcome that a statement names
 _REACH = 7  # steps behind people in which their arm stands
 _TIMES = word_set("double doubled twice twofold two-fold triple tripled threefold three-fold half halved")
 _REFERENCE = 10  # steps behind "than" in which the other arm stands
 _TURNED = {UP: DOWN, DOWN: UP}
-_OTHER = {I: C, C: I}
-_CHANGES = {UP: Change.INCREASED, DOWN: Change.DECREASED}
+_CHANGE_OF = {UP: Change.INCREASED, DOWN: Change.DECREASED}
 
 
 def plain_change(line: Line, question: Question, change: Change) -> Change:
@@ -81,14 +79,14 @@ def _by_words(line: Line, question: Question, steps: Sequence[Item]) -> Change |
                 arm = _of_which_it_is(clause, at, line, question)
                 if arm:
                     found.add(step.concept if arm == I else _TURNED[step.concept])
-    return _CHANGES[found.pop()] if len(found) == 1 else None
+    return _CHANGE_OF[found.pop()] if len(found) == 1 else None
 
 
 def _by_values(line: Line, question: Question, every: Sequence[Item], change: Change) -> Change | None:
     """Compare the values in "Stiffness was 12 with A and 17 with B": no other word says which is more."""
     outer = [x for x in every if x.level == 0 or x.concept]
     place = outcome_place(every)
-    if place is None or any(x.concept in _MOVES or x.concept in _DOUBTS or _is_undone(x) for x in outer):
+    if place is None or any(x.concept in CHANGES or x.concept in _DOUBTS or _is_undone(x) for x in outer):
         return None
     if change is Change.NO_DIFFERENCE and not any(sign.kind == P_LOW for sign in line.signs):
         return None
@@ -118,9 +116,9 @@ def _of_which_it_is(clause: Sequence[Item], at: int, line: Line, question: Quest
     word = clause[verb].word if verb >= 0 else ""
     if word in _BE and _is_subject(clause, verb, line, question):
         return _behind(clause, at)
-    if word in _HAD and any(x.concept in _OTHER for x in clause[:verb]):
+    if word in _HAD and any(x.concept in OTHER for x in clause[:verb]):
         return _before(clause, verb, at, line, question)
-    if any(x.concept in _OTHER or x.concept == "THAN" or x.concept in _MOVES for x in clause[:at]):
+    if any(x.concept in OTHER or x.concept == "THAN" or x.concept in CHANGES for x in clause[:at]):
         return None
     return _of_people(clause, at, line, question)
 
@@ -141,7 +139,7 @@ def _is_subject(clause: Sequence[Item], verb: int, line: Line, question: Questio
     before = clause[start:verb]
     return (
         any(x.concept == O for x in before)
-        and not any(x.concept in _MOVES for x in before)
+        and not any(x.concept in CHANGES for x in before)
         and _names(before[0].at, clause[verb].at, line, question)
     )
 
@@ -150,32 +148,32 @@ def _behind(clause: Sequence[Item], at: int) -> str | None:
     """Return the arm in "higher in A (than in B)", "lower than in B"; None where several stand on one side."""
     than = _than(clause, at)
     side = clause[at + 1 : than]
-    if len({x.concept for x in clause[than:] if x.concept in _OTHER}) > 1 or any(x.word in _SEVERAL for x in side):
+    if len({x.concept for x in clause[than:] if x.concept in OTHER}) > 1 or any(x.word in _SEVERAL for x in side):
         return None
-    stop = next((j for j, x in enumerate(side) if x.word == "," or x.concept in _MOVES), len(side))
-    named = [x.concept for x in side[:stop] if x.concept in _OTHER]
-    other = next((x.concept for x in clause[than + 1 : than + 1 + _REFERENCE] if x.concept in _OTHER), None)
+    stop = next((j for j, x in enumerate(side) if x.word == "," or x.concept in CHANGES), len(side))
+    named = [x.concept for x in side[:stop] if x.concept in OTHER]
+    other = next((x.concept for x in clause[than + 1 : than + 1 + _REFERENCE] if x.concept in OTHER), None)
     if not named:
-        return _OTHER.get(other or "") if stop == len(side) else None
-    if len({x.concept for x in side if x.concept in _OTHER}) > 1 or other == named[0]:
+        return OTHER.get(other or "") if stop == len(side) else None
+    if len({x.concept for x in side if x.concept in OTHER}) > 1 or other == named[0]:
         return None
-    first = next(j for j, x in enumerate(side) if x.concept in _OTHER)
+    first = next(j for j, x in enumerate(side) if x.concept in OTHER)
     return named[0] if any(x.word in _IN for x in side[:first]) else None
 
 
 def _before(clause: Sequence[Item], verb: int, at: int, line: Line, question: Question) -> str | None:
     """Return the arm in "A had more of it (than B)"."""
-    arms = {x.concept for x in clause[:verb] if x.concept in _OTHER}
+    arms = {x.concept for x in clause[:verb] if x.concept in OTHER}
     than = _than(clause, at)
     end = next((j for j in range(at + 1, than) if clause[j].word in (",", "and")), than)
     what = clause[at + 1 : end]
     if len(arms) != 1 or _than(clause, -1) < verb or not any(x.concept == O for x in what):
         return None
     last = clause[end].at if end < len(clause) else len(line.words)
-    if any(x.concept in _MOVES for x in what) or not _names(what[0].at, last, line, question):
+    if any(x.concept in CHANGES for x in what) or not _names(what[0].at, last, line, question):
         return None
     arm = arms.pop()
-    other = next((x.concept for x in clause[than + 1 :] if x.concept in _OTHER), None)
+    other = next((x.concept for x in clause[than + 1 :] if x.concept in OTHER), None)
     return None if other == arm else arm
 
 
@@ -184,13 +182,13 @@ def _of_people(clause: Sequence[Item], at: int, line: Line, question: Question) 
     people = next((j for j in range(at + 1, min(at + 4, len(clause))) if clause[j].word in _PEOPLE), None)
     if people is None or _than(clause, at) < people:
         return None
-    arm = next((j for j in range(people, min(people + _REACH, len(clause))) if clause[j].concept in _OTHER), None)
+    arm = next((j for j in range(people, min(people + _REACH, len(clause))) if clause[j].concept in OTHER), None)
     if arm is None:
         return None
     than = _than(clause, arm)
     what = clause[arm + 1 : than]
-    other = next((x.concept for x in clause[than + 1 :] if x.concept in _OTHER), None)
-    if not any(x.concept == O for x in what) or any(x.concept in _MOVES or x.concept in _OTHER for x in what):
+    other = next((x.concept for x in clause[than + 1 :] if x.concept in OTHER), None)
+    if not any(x.concept == O for x in what) or any(x.concept in CHANGES or x.concept in OTHER for x in what):
         return None
     end = clause[than].at if than < len(clause) else len(line.words)
     is_asked = other != clause[arm].concept and _names(what[0].at, end, line, question)

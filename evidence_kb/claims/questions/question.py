@@ -19,13 +19,15 @@ from evidence_kb.claims.questions.reading import GENERIC, STOP, Line, Reading, W
 from evidence_kb.claims.study.abbreviations import Pairs
 
 I, C, O = "I", "C", "O"  # noqa: E741
+ARMS = (I, C)
+OTHER = {I: C, C: I}
 _CONTROL = re.compile(
     r"control|placebo|sham|usual|standard|conventional|\bno\b|untreated|vehicle|saline|wait|baseline|routine|without|alone"
 )
 _CONTROL_WORDS = word_set("control controls placebo comparison sham conventional comparator usual untreated")
 _TREATED_WORDS = word_set(
     "intervention experimental treatment treated active study trial therapy trained test supplemented supplementation "
-    "vaccinated implanted exercise training treated"
+    "vaccinated implanted exercise training"
 )
 _ABSENT = word_set("no non not without")
 _TREATED_STEMS, _CONTROL_STEMS, _ABSENT_STEMS = (

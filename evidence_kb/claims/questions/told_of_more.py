@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims.language.less_lost import LOSS, less_lost
 from evidence_kb.claims.language.words import rx
-from evidence_kb.claims.lexicon.direction import LOSS, less_lost
 from evidence_kb.claims.questions.question import C, I, Question, items
 from evidence_kb.claims.questions.reading import Line
 

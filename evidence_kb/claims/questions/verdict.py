@@ -12,7 +12,7 @@ from evidence_kb.claims.language.words import word_set
 from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, SIMILAR, UP, WORSE
 from evidence_kb.claims.questions.question import Item
 
-_CHANGES = frozenset((UP, DOWN, BETTER, WORSE))
+CHANGES = frozenset((UP, DOWN, BETTER, WORSE))
 _MORE = word_set("greater larger more higher greatest largest highest bigger stronger faster")
 _LESS = word_set("less lesser smaller lower fewer least smallest lowest weaker slower")
 _NOUNS = word_set(
@@ -25,7 +25,8 @@ _NOUNS = word_set(
 _OF_MEASURES = ("improv", "better", "best", "worse", "worst", "superior", "inferior", "deterior", "favo", "poor")
 _TURNED = {UP: DOWN, DOWN: UP, BETTER: WORSE, WORSE: BETTER}
 _VERBS = word_set("was were is are had has have did be been showed remained became tended")
-_BREAKS = word_set("; but however although though whereas while despite yet except")
+# where another statement may begin
+BREAKS = word_set("; but however although though whereas while despite yet except")
 _TO_A = word_set("to a an much far significantly considerably substantially markedly slightly somewhat")
 # behind a "less" that says how far something changed, not of what there was less
 _BEHIND = word_set("with in among after for on by at during under over following when extent degree so , and")
@@ -42,7 +43,7 @@ def settled(items: Sequence[Item], desired: str = "?") -> list[Item]:
         if item.word not in _MORE and item.word not in _LESS:
             continue
         noun = next((j for j in range(i + 1, min(len(found), i + 4)) if found[j].word in _NOUNS), None)
-        if noun is None or found[noun].concept not in _CHANGES:
+        if noun is None or found[noun].concept not in CHANGES:
             noun = _noun_before(found, i)
         if noun is None:
             noun = _verb_before(found, i)
@@ -68,9 +69,9 @@ def _noun_before(items: Sequence[Item], i: int) -> int | None:
     if verb is None:
         return None
     for j in range(verb - 1, max(-1, verb - 14), -1):
-        if items[j].word in _BREAKS or items[j].word in _VERBS:
+        if items[j].word in BREAKS or items[j].word in _VERBS:
             return None
-        if items[j].word in _NOUNS and items[j].concept in _CHANGES:
+        if items[j].word in _NOUNS and items[j].concept in CHANGES:
             follows = items[j + 1].word if j + 1 < len(items) else ""
             return j if follows in ("in", "of", "from") or j == verb - 1 else None
     return None
@@ -85,7 +86,7 @@ def _verb_before(items: Sequence[Item], i: int) -> int | None:
     j = i - 1
     while j >= 0 and items[j].word in _TO_A:
         j -= 1
-    return j if j >= 0 and items[j].concept in _CHANGES and items[j].word.endswith("ed") else None
+    return j if j >= 0 and items[j].concept in CHANGES and items[j].word.endswith("ed") else None
 
 
 def verdict(items: Sequence[Item], place: int) -> tuple[str, str]:
@@ -118,17 +119,17 @@ def _has_verb(items: Sequence[Item], place: int, at: int) -> bool:
 
 def _right(items: Sequence[Item], place: int) -> int | None:
     for i in range(place + 1, min(len(items), place + _REACH)):
-        if items[i].word in _BREAKS:
+        if items[i].word in BREAKS:
             return None
-        if items[i].concept in _CHANGES or items[i].concept == SIMILAR:
+        if items[i].concept in CHANGES or items[i].concept == SIMILAR:
             return i
     return None
 
 
 def _left(items: Sequence[Item], place: int) -> int | None:
     for i in range(place - 1, max(-1, place - _REACH), -1):
-        if items[i].word in _BREAKS:
+        if items[i].word in BREAKS:
             return None
-        if items[i].concept in _CHANGES:
+        if items[i].concept in CHANGES:
             return i
     return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from evidence_kb.claims.language.clauses import Clause, clauses
 from evidence_kb.claims.language.sentences import Sentence
@@ -63,6 +64,15 @@ _SEEN = ("occurred", "spared", NAMED)
 _TELLS = 0.3  # how likely a sentence has to tell a result
 
 
+class _Here(NamedTuple):
+    """A sentence: its passage by number, and what it names; `is_early` in the first third of one without headings."""
+
+    passage: int
+    sentence: Sentence
+    is_early: bool
+    names: Names
+
+
 def claims_of(study: Study, judge: Judge | None = None, told: Told = report_tagger.told) -> tuple[Claim, ...]:
     """Return all claims of a study in the order of their places; the same statement is given once per treatment.
 
@@ -78,8 +88,8 @@ def claims_of(study: Study, judge: Judge | None = None, told: Told = report_tagg
             continue
         for number, sentence in enumerate(study.sentences[index]):
             is_early = role == "mixed" and number < len(study.sentences[index]) // 3
-            here = names.get((index, sentence.start), Names())
-            for claim in _of_sentence(study, index, sentence, here, judge, is_early, has_results):
+            here = _Here(index, sentence, is_early, names.get((index, sentence.start), Names()))
+            for claim in _of_sentence(study, here, judge, has_results=has_results):
                 found.setdefault(_statement(claim), claim)
                 has_results = has_results or _is_told(claim)
     return tuple(found.values())
@@ -98,15 +108,9 @@ def _statement(claim: Claim) -> tuple[object, ...]:
     return claim.quote, claim.treatment, claim.outcome, claim.direction, claim.numbers.events_n
 
 
-def _of_sentence(
-    study: Study,
-    index: int,
-    sentence: Sentence,
-    names: Names,
-    judge: Judge,
-    is_early: bool,
-    has_results: bool,
-) -> list[Claim]:
+def _of_sentence(study: Study, here: _Here, judge: Judge, *, has_results: bool) -> list[Claim]:
+    """Read one sentence, clause by clause; `has_results`: a sentence before it told what came of the treatment."""
+    index, sentence, is_early, names = here
     plain, role = study.plains[index], study.roles[index]
     words = " ".join(plain[sentence.start : sentence.end].split())
     if words.endswith("?") or (role == "title" and is_title_of_a_subject(words)):

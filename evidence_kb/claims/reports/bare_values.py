@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from evidence_kb.claims.language.words import flat, rx, word_set
+from evidence_kb.claims.language.words import ASIDE, flat, rx, word_set
 from evidence_kb.claims.lexicon.direction import BETTER, DOWN, GONE, UP, WORSE, sense
 from evidence_kb.findings import Change, Claim, Direction
 
@@ -45,13 +45,12 @@ _GENERAL = word_set(
     "concentration concentrations secretion release clearance uptake turnover synthesis elimination rate value values "
     "activity hormone maximum"
 )
-_ASIDE = r"(?: ?\([^()]*\))?"
 _BEFORE = (
     r"(?:pre-?operative(?:ly)?|before (?:the )?(?:treatment|therapy|operation|surgery|intervention|procedure|"
     r"transplantation)|at (?:baseline|presentation|admission)|on (?:admission|presentation))"
 )
 _WAS_BEFORE = rx(
-    rf"^{_ASIDE} (?:was|were|had been) (?!(?:improved|reduced|lower|higher|better|worse|resolved|corrected)\b)"
+    rf"^{ASIDE} (?:was|were|had been) (?!(?:improved|reduced|lower|higher|better|worse|resolved|corrected)\b)"
     rf"(?:[^ ;,]+ ){{0,6}}?{_BEFORE}[.;]?$"
 )
 # a second time, or something set beside the first one

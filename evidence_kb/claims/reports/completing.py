@@ -1,8 +1,9 @@
 """From one raw finding to claims: which treatment, whom, when, how many, and in which words it is told.
 
-Treatments named in the clause win over those in its sentence, and these over an antecedent in the same passage or the
-one treatment that the study gave; where that leaves more than one, the claim names none. Where rules find no treatment
-in a report, each that may be meant is put to the judge, and the likeliest claim is kept with its score.
+`complete` is the way in. A finding of which rules know the treatment becomes a claim (`_by_rules`; `attribution` tells
+whose it is), and in an abstract the judge weighs it (`_weighed`). Where rules know none, each treatment, direction and
+count that may be meant is put to the judge, and the likeliest claim is kept with its score (`_judged`). What follows
+below reads one field of a claim each: its outcome as printed, its quote, treatment, comparator, population.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from itertools import product
 
 from evidence_kb.claims.language.clauses import Clause
 from evidence_kb.claims.language.sentences import Sentence, bracket_markers
+from evidence_kb.claims.language.taken_back import hedge, significance
 from evidence_kb.claims.language.words import rx, starting_in
 from evidence_kb.claims.lexicon.concepts import concept_for, key
-from evidence_kb.claims.lexicon.direction import hedge, significance
 from evidence_kb.claims.reports.claim_reader import stated
+from evidence_kb.claims.reports.context import Context
 from evidence_kb.claims.reports.coordinated import of_each
 from evidence_kb.claims.reports.count_choice import counted_for
 from evidence_kb.claims.reports.count_signs import Counted
+from evidence_kb.claims.reports.full_names import end_of_name, in_full, seen_in_full
 from evidence_kb.claims.reports.looked_through import looked_through
 from evidence_kb.claims.reports.meant import may_be_meant
 from evidence_kb.claims.reports.named_outcomes import Names
@@ -34,7 +37,6 @@ from evidence_kb.claims.rules.comparisons import RULE as COMPARED
 from evidence_kb.claims.rules.harms import HARMED
 from evidence_kb.claims.rules.scene import Raw
 from evidence_kb.claims.rules.states import VERDICT
-from evidence_kb.claims.study.full_names import end_of_name, in_full, seen_in_full
 from evidence_kb.claims.study.populations import Condition, population_text, same_condition, timepoint
 from evidence_kb.claims.study.sections import OWN, speaks_of_own
 from evidence_kb.claims.study.study import Study
@@ -84,15 +86,16 @@ def _complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) 
     if who is None:
         return []  # about the controls
     can_be_judged = bool(raw.chances) and basis in OWN and is_abstract
+    context = Context(study, where, basis, judge, names)
     if raw.rule != REPORT:
         found = _by_rules(study, where, raw, basis, who, names)
         if found and _is_weighed(study, where, raw):
-            return _weighed(study, where, raw, found, basis, who, judge, names)
+            return _weighed(context, raw, found, who)
         if found or not can_be_judged:
             return found
         told = told_better(raw) if raw.direction is Direction.UNCLEAR else replace(raw, rule=REPORT)
-        return _judged(study, where, told, basis, who, judge, names)[:1] if told else []
-    return _judged(study, where, raw, basis, who, judge, names)[:1] if can_be_judged else []
+        return _judged(context, told, who)[:1] if told else []
+    return _judged(context, raw, who)[:1] if can_be_judged else []
 
 
 def _is_weighed(study: Study, where: Where, raw: Raw) -> bool:
@@ -123,41 +126,31 @@ def _by_rules(
     return [_with_treatment(study, template, mention, names) for mention in who or (None,)] if template else []
 
 
-def _weighed(
-    study: Study,
-    where: Where,
-    raw: Raw,
-    found: list[Claim],
-    basis: Basis,
-    who: tuple[Mention, ...],
-    judge: Judge,
-    names: Names,
-) -> list[Claim]:
+def _weighed(context: Context, raw: Raw, found: list[Claim], who: tuple[Mention, ...]) -> list[Claim]:
     """Return what rules read with its score, or the judge's own reading where another treatment is likelier."""
+    study, basis = context.study, context.basis
     if not who or (raw.direction is Direction.UNCLEAR and study.assigns_nobody):
         return found  # the words name none on purpose, or nobody knows what is good: of that the judge learnt nothing
-    quote = _quote(study, where, raw)
-    counted = counted_for(study, where, raw, quote, found[0].numbers, basis, judge, names)[0]
+    counted = counted_for(context, raw, _quote(study, context.where, raw), found[0].numbers)[0]
     own = [
-        _scored(study, where, raw, replace(claim, numbers=counted.values), mention, judge, names, counted)
+        _scored(context, raw, replace(claim, numbers=counted.values), mention, counted)
         for claim, mention in zip(found, who, strict=True)
     ]
     if len(who) > 1 or not raw.chances or raw.treatments is not None or not study.assigns_nobody or basis not in OWN:
         return own
-    others = _judged(study, where, replace(raw, rule=REPORT), basis, who, judge, names)
+    others = _judged(context, replace(raw, rule=REPORT), who)
     return sorted([*own, *(c for c in others if c.treatment != own[0].treatment)], key=_by_score)[:1]
 
 
-def _judged(
-    study: Study, where: Where, raw: Raw, basis: Basis, who: tuple[Mention, ...], judge: Judge, names: Names
-) -> list[Claim]:
+def _judged(context: Context, raw: Raw, who: tuple[Mention, ...]) -> list[Claim]:
     """Return a claim for each treatment, direction and count that may be meant, with its score, the likeliest first."""
+    study, where, basis, _, names = context
     found = []
     meant = list(may_be_meant(study, where, who, names.tagged.mentions))
     for read in readings(where, raw):
         quote = _quote(study, where, read)
         by_rule = numbers_of(study, quote, read, basis)
-        every = counted_for(study, where, read, quote, by_rule, basis, judge, names)
+        every = counted_for(context, read, quote, by_rule)
         for counted, mention in product(every, meant):
             if (
                 read.direction is Direction.WORSENING
@@ -168,7 +161,7 @@ def _judged(
             template = _told(study, where, read, basis, (mention,), counted.values)
             if template is not None:
                 claim = _with_treatment(study, template, mention, names)
-                found.append(_scored(study, where, read, claim, mention, judge, names, counted))
+                found.append(_scored(context, read, claim, mention, counted))
     return sorted(found, key=_by_score)
 
 
@@ -176,11 +169,10 @@ def _by_score(claim: Claim) -> float:
     return -(claim.score or 0.0)
 
 
-def _scored(
-    study: Study, where: Where, raw: Raw, claim: Claim, mention: Mention, judge: Judge, names: Names, counted: Counted
-) -> Claim:
-    row = claim_row(study, where, raw, mention, names, claim.quote.text, counted)
-    return replace(claim, score=round(judge.right(claim, row, stated(claim, study.passages, study.shorts)), 4))
+def _scored(context: Context, raw: Raw, claim: Claim, mention: Mention, counted: Counted) -> Claim:
+    row = claim_row(context, raw, mention, claim.quote.text, counted)
+    right = context.judge.right(claim, row, stated(claim, context.study.passages, context.study.shorts))
+    return replace(claim, score=round(right, 4))
 
 
 def _told(

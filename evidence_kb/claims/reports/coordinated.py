@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evidence_kb.claims.language.effects import is_within_chance, point, with_effect, with_p
+from evidence_kb.claims.language.respective_counts import RESPECTIVELY
 from evidence_kb.claims.language.words import flat, rx, starting_in
+from evidence_kb.claims.reports.full_names import end_of_name
 from evidence_kb.claims.rules.attribution import Where
-from evidence_kb.claims.study.full_names import end_of_name
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.sure_names import is_sure
 from evidence_kb.claims.study.treatments import Mention, is_placebo
@@ -25,7 +26,6 @@ _VALUE = rx(rf"{_ASIDE}")
 # a result of its own, and not a dose, a date or how many were given it
 _MARK = re.compile(r"\d ?%|\b(?:a?hr|a?or|rr|ci|p|odds|hazard|risk)\b")
 _RATIO = rx(r"\b(?:a?hr|a?or|a?rr|irr|(?:odds|hazard|risk|rate) ratio)(?: of)?,? ?[=:]? ?(?P<ratio>\d+(?:[.·]\d+)?)")
-_RESPECTIVELY = rx(r"\brespectively\b")
 # "in 80 % and 50 %": one thing that was measured in each, and not "nausea resolved and headache persisted"
 _MEASURED_IN_EACH = rx(rf"\d ?(?:%|[a-z]+)?{_ASIDE}?(?:,|,? and|,? or)(?: (?:in|by|to|at|of))? \d")
 _NONE_OF_THEM = rx(r"(?<![\d.,])0(?:\.0+)? ?%")
@@ -68,7 +68,7 @@ def _listed(
 ) -> tuple[Mention | None, list[Mention]]:
     """Return what a claim's words name its treatment in, and the other members of the list that it stands in."""
     plain, end = study.plains[where.index], where.clause.end
-    if _RESPECTIVELY.search(plain, end, where.sentence.end):
+    if RESPECTIVELY.search(plain, end, where.sentence.end):
         end = where.sentence.end
     proof = claim.treatment_proof
     if proof and not (proof.passage == where.index and where.clause.start <= proof.start < end):
@@ -107,7 +107,7 @@ def _is_shared(plain: str, where: Where, members: Sequence[Mention], end: int) -
     valued = [value.group() for value in found if value and _MARK.search(value.group())]
     if len(valued) == len(members):
         return _is_one_way(valued)
-    if _RESPECTIVELY.search(plain, last, min(end, last + 40)):
+    if RESPECTIVELY.search(plain, last, min(end, last + 40)):
         return _MEASURED_IN_EACH.search(plain, start, end) is not None
     return _OF_EACH.match(plain, last, end) is not None
 

@@ -1,4 +1,8 @@
-"""Which numbers a finding gets: those that rules took, those right beside its name, else the likeliest ones."""
+"""Which numbers a finding gets: those that rules took, those right beside its name, else the likeliest ones.
+
+"Of 20 patients, 12 improved and nausea (n = 3) was mild": the 3 of nausea stands beside it (`counts_beside`), and no
+other number is asked. Where the words leave a choice, `count_signs` lists all numbers and the judge says which.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,13 @@ from dataclasses import replace
 
 from evidence_kb.claims.language.numbers import numbers
 from evidence_kb.claims.language.respective_counts import respective_count
+from evidence_kb.claims.reports.context import Context
 from evidence_kb.claims.reports.count_owners import in_group
 from evidence_kb.claims.reports.count_signs import Counted, options
 from evidence_kb.claims.reports.counts_beside import Beside, count_beside
 from evidence_kb.claims.reports.counts_said import count_said
 from evidence_kb.claims.reports.named_outcomes import Names
 from evidence_kb.claims.reports.report_model import RULE as REPORT
-from evidence_kb.claims.reports.report_model import Judge
 from evidence_kb.claims.reports.rules_report import ALSO
 from evidence_kb.claims.reports.tally import counts_things, has_own_count, of_everybody
 from evidence_kb.claims.rules.attribution import Where
@@ -21,10 +25,9 @@ from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Basis, Numbers, Quote
 
 
-def counted_for(
-    study: Study, where: Where, raw: Raw, quote: Quote, by_rule: Numbers, basis: Basis, judge: Judge, names: Names
-) -> list[Counted]:
+def counted_for(context: Context, raw: Raw, quote: Quote, by_rule: Numbers) -> list[Counted]:
     """Return the numbers of a finding: those that rules took, else the likeliest that stand beside it, and the next."""
+    study, where, basis, judge, names = context
     is_settled = raw.is_zero or raw.is_prior or basis is Basis.TITLE or by_rule.events_n == 0
     beside = None if is_settled or raw.events is not None else _beside(study, where, raw, quote, names)
     is_by_rule = raw.rule != REPORT and (by_rule.events_n is not None or not raw.takes_counts)

@@ -23,6 +23,7 @@ from evidence_kb.claims.language.numbers import (
     number,
     numbers,
 )
+from evidence_kb.claims.language.respective_counts import RESPECTIVELY
 from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.reports.count_owners import in_group, is_of_whole, of_another
 from evidence_kb.claims.reports.counts_said import is_of_a_kind, is_of_one_cause, is_size
@@ -65,7 +66,6 @@ _BEFORE = {
     "is": re.compile(r"= ?$"),
 }
 _VERB = rx(rf"\b(?:{CHANGE_VERBS}|had|was|were|developed|occurred|died|required|underwent)\b")
-_LISTED = rx(r"\brespectively\b")
 _OTHER_ARM = rx(r"\b(?:versus|vs|compared (?:with|to)|whereas|while)\b")
 _RULES = ("report", "named", "none-seen", "patients-had", "verb-of-change", "noun-of-change", "occurred", "verdict",
           "rate", "listed", "people", "response")  # fmt: skip
@@ -105,7 +105,7 @@ def options(study: Study, quote: Quote, raw: Raw, names: Names, by_rule: Numbers
     others = [(a - quote.start, b - quote.start) for a, b in names.told_of]
     at = raw.at - quote.start
     # "in 4, 3 and 2, respectively": which is whose, only a rule for such lists says
-    is_shared = len(others) > 1 and _LISTED.search(plain) is not None
+    is_shared = len(others) > 1 and RESPECTIVELY.search(plain) is not None
     every = [] if is_shared else _printed(plain, own)
     free = [c for c in every if not (is_of_whole(plain, c, at) or is_size(plain, c))]
     free = [
@@ -197,7 +197,7 @@ def _row(
 ) -> list[float]:
     plain, raw = seen.plain, seen.raw
     row: list[float] = [n == 0, values.events_n is None, count is not None and count is everybody]
-    row += [count is not None and count not in seen.own, _number(values.events_n), _number(values.total_n)]
+    row += [count is not None and count not in seen.own, or_minus_one(values.events_n), or_minus_one(values.total_n)]
     row += [values.percent_printed is not None]
     is_before, is_behind = count is not None and count.end <= seen.at, count is not None and seen.end <= count.start
     start, end = (
@@ -214,7 +214,7 @@ def _row(
     behind, before = (plain[count.end :], plain[: count.start]) if count else ("", "")
     row += [pattern.search(behind[:60]) is not None for pattern in _SIGNS.values()]
     row += [pattern.search(before[-60:]) is not None for pattern in _BEFORE.values()]
-    row += [_LISTED.search(plain) is not None, _OTHER_ARM.search(before) is not None, raw.takes_counts]
+    row += [RESPECTIVELY.search(plain) is not None, _OTHER_ARM.search(before) is not None, raw.takes_counts]
     row += [seen.study.is_one_patient, len(raw.outcome.split()), len(seen.names.told_of)]
     row += [*(raw.rule == rule for rule in _RULES), *(raw.direction is d for d in _DIRECTIONS)]
     return [float(value) for value in row]
@@ -228,5 +228,6 @@ def _of_participants(study: Study, values: Numbers) -> list[bool]:
     return [n == everybody, values.total_n == everybody, n > everybody]
 
 
-def _number(n: int | None) -> int:
+def or_minus_one(n: int | None) -> int:
+    """Return a number as a row has it: -1 where there is none."""
     return -1 if n is None else n

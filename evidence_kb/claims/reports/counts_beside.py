@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from evidence_kb.claims.language.numbers import COUNT, LISTED_UNIT, Count, goes_on_from_parts, number
+from evidence_kb.claims.language.respective_counts import RESPECTIVELY
 from evidence_kb.claims.language.words import PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.claims.reports.count_signs import is_label
 
@@ -98,7 +99,6 @@ _NUMBER = rx(rf"(?<![\w.])(?:{COUNT}|single)\b")
 # "all 12 patients except those with gout"
 _NOT_ALL = rx(r"\b(?:except(?:ing)?|excluding|apart|but|who|most|some|many|half|not|never)\b")
 _LONE = rx(rf" ?[(] ?{COUNT} ?[)]")
-_LISTED = rx(r"\brespectively\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def count_beside(plain: str, start: int, end: int) -> Beside | None:
     >>> count_beside(plain, 20, 24).count.events, count_beside(plain, 34, 39).count.events
     (2, 3)
     """
-    if _LISTED.search(plain):
+    if RESPECTIVELY.search(plain):
         return None
     if plain[start - 1 : start] == "(" and plain[end : end + 1] == ")":
         end += 1  # "adverse events (AEs) in 12": what stands behind a short form stands behind its bracket

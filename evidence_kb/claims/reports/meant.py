@@ -1,4 +1,8 @@
-"""Which treatments a finding in a report may be about, where rules alone are not sure: the judge chooses among them."""
+"""Which treatments a finding in a report may be about, where rules alone are not sure: the judge chooses among them.
+
+"X was stopped and Y begun. The fever fell": Y may be meant and what the title names, but not X, which was not given any
+more. Rules (`attribution`) name none where two are left; here all that are left are named, the likeliest first.
+"""
 
 from __future__ import annotations
 

@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import PATIENTS, begun, rx, starting_in
+from evidence_kb.claims.study.sections import OWN
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.treatments import Mention
-from evidence_kb.findings import Basis, Claim
+from evidence_kb.findings import Claim
 from evidence_kb.model import PassageKind
 
 _ASIDE = r"(?: ?\([^()]{0,60}\))?"
@@ -32,7 +33,6 @@ _UNTREATED = rx(
     r"controls)|served as (?:the )?controls?)\b"
 )
 _ASSIGNED = rx(r"\b(?:assigned|allocated) to [^.;]*$")
-_OWN = (Basis.OWN_DATA, Basis.CONCLUSION)
 
 
 def told_of_whom(claims: Iterable[Claim], study: Study) -> list[Claim]:
@@ -66,7 +66,7 @@ def _is_given(study: Study, mention: Mention, given: Set[tuple[int, int]]) -> bo
 
 def _is_open(claim: Claim, study: Study, alternatives: frozenset[str], *, is_some_untreated: bool) -> bool:
     proof, quote = claim.treatment_proof, claim.quote
-    is_own = claim.basis in _OWN and study.passages[quote.passage].kind is PassageKind.ABSTRACT
+    is_own = claim.basis in OWN and study.passages[quote.passage].kind is PassageKind.ABSTRACT
     if proof is None or not is_own:
         return False
     name = next((m.name for m in starting_in(study.mentions[proof.passage], proof.start, proof.end)), None)

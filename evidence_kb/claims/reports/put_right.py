@@ -9,24 +9,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evidence_kb.claims.language.words import PATIENTS, rx
+from evidence_kb.claims.language.words import ASIDE, PATIENTS, rx
 from evidence_kb.claims.lexicon.outcome_polarity import good_change
 from evidence_kb.findings import Change, Claim, Direction
 
-_ASIDE = r"(?: ?\([^()]*\))?"
-_NOT_REACHED = rx(rf"^{_ASIDE} (?:was|were|is|has|have|had)(?: still)? not (?:yet )?(?:been )?reached\b")
-_NONE_REACHED = rx(rf"^{_ASIDE}(?:,| and)[^;]{{0,60}}? were not (?:yet )?(?:been )?reached\b")
+_NOT_REACHED = rx(rf"^{ASIDE} (?:was|were|is|has|have|had)(?: still)? not (?:yet )?(?:been )?reached\b")
+_NONE_REACHED = rx(rf"^{ASIDE}(?:,| and)[^;]{{0,60}}? were not (?:yet )?(?:been )?reached\b")
 _NOT_BACK = rx(
-    rf"^{_ASIDE} (?:had|has|have|did|does) not (?:yet |fully |completely )?return(?:ed)? to (?:the |its |their )*"
+    rf"^{ASIDE} (?:had|has|have|did|does) not (?:yet |fully |completely )?return(?:ed)? to (?:the |its |their )*"
     r"(?:baseline|pre-?(?:treatment|operative|surgical|morbid)|initial)\b"
 )
 _SIMILAR = r"(?:similar|comparable|equivalent|equal|identical) (?:to|with)"
-_IS_SIMILAR = rx(rf"^{_ASIDE}[^,;.]{{0,80}}? (?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR}\b")
+_IS_SIMILAR = rx(rf"^{ASIDE}[^,;.]{{0,80}}? (?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR}\b")
 _SIMILAR_TO = rx(rf"\b(?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR} (?:the |that of |those of )?$")
 # "elevated levels fell to normal"
 _NOT_NORMAL = rx(r"\b(?:elevated|raised|increased|high|low|decreased|reduced|abnormal[a-z]*|subnormal)\b")
 _TO_NORMAL = rx(
-    rf"^{_ASIDE} (?:(?!rarely\b|hardly\b|only\b)[a-z]+ly )?(?:decreased|fell|dropped|declined|returned|came|went|rose|"
+    rf"^{ASIDE} (?:(?!rarely\b|hardly\b|only\b)[a-z]+ly )?(?:decreased|fell|dropped|declined|returned|came|went|rose|"
     r"increased|reverted) (?:down |up |back )?to (?:the |their )?normal\b(?! (?:controls?|subjects?|people))"
 )
 # by itself, in others, or because what had raised them was stopped
@@ -46,7 +45,7 @@ _IS_A_MEASURE = rx(
 _GOT_BETTER = rx(r"\b(?:improv|better|increas|reduc|decreas|resol|reliev|higher|lower|fewer|less|excellent)[a-z]*\b")
 _GOT_WORSE = rx(r"\b(?:wors|poor|disappear|vanish)[a-z]*\b")
 # "6% of those who took it and 35% of those who did not"
-_SHARE = r"(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)"
+SHARE = r"(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)"
 _WENT_WITHOUT = (
     r"\b(?:non-?users|non-?recipients|untreated|unvaccinated|(?:those|patients|women|men|children|people|subjects) "
     r"(?:who (?:did|had|were) not\b|not (?:treated|receiving|given|taking|vaccinated)))"
@@ -57,13 +56,13 @@ _WENT_WITH = (
 )
 _UP_TO_WITHOUT = rf"(?:(?!{_WENT_WITHOUT})[^;%]){{0,90}}?"
 _LESS_THAN_WITHOUT = rx(
-    rf"{_SHARE}{_UP_TO_WITHOUT}{_WENT_WITH}{_UP_TO_WITHOUT} (?:and|versus|vs|compared (?:with|to)) "
-    rf"{_UP_TO_WITHOUT}{_SHARE}[^;%]{{0,40}}?{_WENT_WITHOUT}"
+    rf"{SHARE}{_UP_TO_WITHOUT}{_WENT_WITH}{_UP_TO_WITHOUT} (?:and|versus|vs|compared (?:with|to)) "
+    rf"{_UP_TO_WITHOUT}{SHARE}[^;%]{{0,40}}?{_WENT_WITHOUT}"
 )
 _BY_CHANCE = rx(r"\b(?:not (?:statistically )?significant(?:ly)?|n\.?s\b|non-?significant)")
 _P = rx(r"\bp ?(?P<sign>[<=>]|less than|greater than) ?(?P<value>0?\.\d+)")
 _IN_NEITHER = rx(
-    rf"^{_ASIDE} (?:occurred|developed|recurred|appeared|(?:was|were) (?:seen|observed|found|noted|encountered)) in "
+    rf"^{ASIDE} (?:occurred|developed|recurred|appeared|(?:was|were) (?:seen|observed|found|noted|encountered)) in "
     r"neither\b"
 )
 # "not one of our patients had": nobody had; "not one, but three" had
@@ -87,7 +86,7 @@ _WANTING = rx(
 
 
 # "conjunctivitis developed in two and was controlled with drops": it came, whatever then was done for it
-_AROSE = rx(rf"^{_ASIDE} (?:also |then )?(?:developed|occurred|arose|ensued|emerged) in (?!none\b|no\b)")
+_AROSE = rx(rf"^{ASIDE} (?:also |then )?(?:developed|occurred|arose|ensued|emerged) in (?!none\b|no\b)")
 
 
 def put_right(claim: Claim, before: str, behind: str) -> Claim:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from evidence_kb.claims.language.numbers import counts
+from evidence_kb.claims.language.numbers import ONE_TO_TEN, counts
 from evidence_kb.claims.language.words import rx
 from evidence_kb.claims.lexicon.direction import ANY, BETTER, DOWN, GONE, NEGATION, SAME, UP, WORSE, pattern_of
 from evidence_kb.claims.networks.heads import ROLES, WORD_HEADS
 from evidence_kb.claims.networks.report_tagger import OUTCOME_HEADS
-from evidence_kb.claims.reports.count_signs import Counted
-from evidence_kb.claims.reports.named_outcomes import Names
+from evidence_kb.claims.reports.context import Context
+from evidence_kb.claims.reports.count_signs import Counted, or_minus_one
 from evidence_kb.claims.reports.rules_named import Told
 from evidence_kb.claims.rules.attribution import Where
 from evidence_kb.claims.rules.scene import Raw
@@ -60,7 +60,7 @@ _NEAR: dict[str, re.Pattern[str]] = {sense: pattern_of(sense) for sense in _SENS
     ),
     "bad": rx(r"\b(?:fail|poor|severe|fatal|worse|unsuccess|despite|refractory|resistant|persist)[a-z]*\b"),
     "count": rx(
-        r"\b\d+ ?(?:/|of|out of) ?\d+|\b\d+(?:\.\d+)? ?%|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) "
+        rf"\b\d+ ?(?:/|of|out of) ?\d+|\b\d+(?:\.\d+)? ?%|\b(?:{ONE_TO_TEN}|\d+) "
         r"(?:of|out of|patients?|cases?)\b"
     ),
 }
@@ -140,13 +140,12 @@ def _words_on(pattern: re.Pattern[str], behind: str) -> int:
     return min(_FAR, len(behind[: first.start()].split())) if first else _FAR
 
 
-def claim_row(
-    study: Study, where: Where, raw: Raw, mention: Mention, names: Names, quote: str, counted: Counted
-) -> list[float]:
+def claim_row(context: Context, raw: Raw, mention: Mention, quote: str, counted: Counted) -> list[float]:
     """Return the columns of a claim but the last: what became of an outcome, and of which treatment it is said.
 
     The last, `read`, is what the cross-encoder says of it (`claim_reader`), where the judge asks it.
     """
+    study, where, names = context.study, context.where, context.names
     chances = dict(zip(DIRECTIONS, raw.chances, strict=False))
     chance = chances.pop(raw.direction, -1.0)
     second = max(chances.values(), default=-1.0)
@@ -157,8 +156,8 @@ def claim_row(
     row = [chance, second, *(raw.direction is d for d in DIRECTIONS), *(how == h for h in _HOW)]
     row += [is_sure(mention, study.vocabulary), where.basis is Basis.OWN_DATA, where.basis is Basis.CONCLUSION]
     row += [
-        _number(counted.values.events_n),
-        _number(counted.values.total_n),
+        or_minus_one(counted.values.events_n),
+        or_minus_one(counted.values.total_n),
         len({m.name for m in own}),
         study.is_one_patient,
     ]
@@ -178,10 +177,6 @@ def claim_row(
     row += [counted.chance, counted.second, counted.by_rule]
     row += [mention in names.tagged.mentions, *names.tagged.of(mention), len(mention.text.split())]
     return [float(value) for value in row]
-
-
-def _number(n: int | None) -> int:
-    return -1 if n is None else n
 
 
 def _how(study: Study, where: Where, mention: Mention) -> str:

@@ -13,20 +13,10 @@ from dataclasses import dataclass
 
 from evidence_kb.claims.language.clauses import CHANGE_NOUN, CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.taken_back import not_significant
 from evidence_kb.claims.language.words import PATIENTS, REPORTING_VERBS, rx, word_set
 from evidence_kb.claims.lexicon.concepts import concept_for
-from evidence_kb.claims.lexicon.direction import (
-    ANY,
-    BETTER,
-    DOWN,
-    GONE,
-    SAME,
-    UP,
-    WORSE,
-    is_negated,
-    not_significant,
-    sense,
-)
+from evidence_kb.claims.lexicon.direction import ANY, BETTER, DOWN, GONE, SAME, UP, WORSE, is_negated, sense
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.events import OF_GROUP, PRESENTING
 from evidence_kb.claims.rules.scene import Raw, Scene
@@ -55,9 +45,9 @@ _STATES = {
 _STATE = rx(rf"{_NEXT}(?P<aux>{_AUX})(?P<state>{'|'.join(sorted(_STATES))}|different|common|frequent)(?![\w-])")
 _HAPPENED = rx(
     rf"{_NEXT}(?P<aux>{_AUX})(?P<verb>occurred|occur|developed|develop|appeared|emerged|arose|ensued|happened|"
-    rf"diagnosed|encountered|{REPORTING_VERBS})(?![\w-])(?! to be\b)"
+    rf"diagnosed|{REPORTING_VERBS})(?![\w-])(?! to be\b)"
 )
-_SEEN = frozenset(REPORTING_VERBS.split("|")) | {"diagnosed", "encountered"}
+_SEEN = frozenset(REPORTING_VERBS.split("|")) | {"diagnosed"}
 _NOUNS = {"dissolution": GONE, "clearance": GONE, "regression": GONE, "lowering": DOWN, "shortening": DOWN,
           "restoration": BETTER, "return": BETTER, "correction": GONE, "reversal": GONE,
           "control": BETTER, "closure": BETTER}  # fmt: skip

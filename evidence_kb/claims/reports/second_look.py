@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from evidence_kb.claims.language.words import flat, rx
-from evidence_kb.claims.reports.put_right import put_right
+from evidence_kb.claims.language.words import ASIDE, flat, rx
+from evidence_kb.claims.reports.no_effects import is_no_effect
+from evidence_kb.claims.reports.put_right import SHARE, put_right
 from evidence_kb.claims.reports.report_model import RULE as REPORT
-from evidence_kb.claims.study.no_effects import is_no_effect
 from evidence_kb.findings import Change, Claim, Direction
 
 # what went well, as a verb tells it
@@ -21,9 +21,8 @@ _CAME_RIGHT = (
     r"(?:improv(?:ed|es|ing)|resol(?:ved|ves|ving)|corrected|disappeared|healed|recovered|normali[sz]ed|subsided|abated|"
     r"ceased|stopped|vanished|cleared|relieved|succeeded|bec(?:a|o)me (?:better|normal))"
 )
-_ASIDE = r"(?: ?\([^()]*\))?"
 _HELPERS = r"(?: (?:was|were|is|are|has|have|had|been|being|also|then|all|(?!hardly|barely|rarely|scarcely)[a-z]+ly))*"
-_RIGHTS_BEHIND = rx(rf"^{_ASIDE}{_HELPERS} {_CAME_RIGHT}\b")
+_RIGHTS_BEHIND = rx(rf"^{ASIDE}{_HELPERS} {_CAME_RIGHT}\b")
 _RIGHTS_LATER = rx(rf"\b{_CAME_RIGHT}\b")
 _NOT_RIGHTED = rx(r"\b(?:not|never|nor|failed to|fails to) (?:[a-z]+ )?(?:improve|heal|resolve|recover)[a-z]*\b")
 _RIGHTS_BEFORE = rx(
@@ -34,7 +33,7 @@ _TURNS = rx(r"[.;:]|\b(?:but|which|while|whereas)\b")
 _MAY_TURN = rx(r",|\band\b")
 _VERB = r"(?:was|were|is|are|has|have|had|did|fell|rose|came|began|grew|[a-z]+ed(?! (?:with|by|to|for|from)\b))"
 _HAS_VERB = rx(rf"\b{_VERB}\b")
-_VERB_BEHIND = rx(rf"^{_ASIDE} {_VERB}\b")
+_VERB_BEHIND = rx(rf"^{ASIDE} {_VERB}\b")
 # the proof is wanting, or what was gained was lost again
 _DENIES_WORTH = rx(
     r"\bnot (?:been |be |yet |fully |completely )*"
@@ -52,7 +51,7 @@ _TOO_LITTLE = r"(?:insufficient|inadequate|lacking|scarce|unproven|unsatisfactor
 _IS = r"(?:is|are|was|were|be|been|being|remains?|remained|proved)"
 # "the evidence for its efficacy is lacking", but not "after an inadequate response to another drug"
 _TOO_LITTLE_BEHIND = rx(
-    rf"^{_ASIDE}(?: (?:of|in|for|with|on|as to|at|after|by)(?: (?!wh|that\b)[a-z0-9-]+){{1,8}}?)?"
+    rf"^{ASIDE}(?: (?:of|in|for|with|on|as to|at|after|by)(?: (?!wh|that\b)[a-z0-9-]+){{1,8}}?)?"
     rf"(?: (?:has|have|had))? {_IS} (?:[a-z]+ )?{_TOO_LITTLE}\b(?! responses? to\b)|"
     rf"\bwith {_TOO_LITTLE} (?:results?|outcomes?|success)\b"
 )
@@ -74,16 +73,16 @@ _HOPED_FOR = rx(
     r"minimi[sz]e|improve|decrease|control|relieve|treat)\b"
 )
 _IS_HOPED_FOR = rx(
-    rf"^{_ASIDE}(?: (?:of|in|for|with|from)(?: (?!wh|that\b)[a-z0-9-]+){{1,8}}?)? "
+    rf"^{ASIDE}(?: (?:of|in|for|with|from)(?: (?!wh|that\b)[a-z0-9-]+){{1,8}}?)? "
     r"(?:(?:can|could|may|might|should) be (?:expected|hoped for|anticipated)|"
     r"(?:is|are|was|were) (?:hoped for|expected|intended)|(?:is|was) (?:the|our|an) (?:aim|purpose|goal|objective))\b"
 )
 # "it was given to treat pain, which resolved"
 _AND_IT_DID = rx(
-    rf"^{_ASIDE},? (?:which|(?:and|but) (?:the )?(?:it|they|these|this|both|all)){_HELPERS} {_CAME_RIGHT}\b"
+    rf"^{ASIDE},? (?:which|(?:and|but) (?:the )?(?:it|they|these|this|both|all)){_HELPERS} {_CAME_RIGHT}\b"
 )
 _WAS_BAD = rx(
-    rf"^{_ASIDE} (?:is|was|were|are|has been|had been) (?:[a-z]+ly )?(?:delayed|impaired|retarded|poor|"
+    rf"^{ASIDE} (?:is|was|were|are|has been|had been) (?:[a-z]+ly )?(?:delayed|impaired|retarded|poor|"
     r"unsatisfactory|disappointing)\b"
 )
 # what came late came all the same, and what was bad before the treatment is none of its doing
@@ -95,7 +94,7 @@ _AT_FIRST = rx(
 )
 # "a remission could not be reached"
 _WAS_NOT_GOT = rx(
-    rf"^{_ASIDE}(?: (?:of|in) (?:[a-z-]+ ){{0,3}}?[a-z-]+)? (?:could|can)(?: not|not) be (?:obtained|achieved|attained|"
+    rf"^{ASIDE}(?: (?:of|in) (?:[a-z-]+ ){{0,3}}?[a-z-]+)? (?:could|can)(?: not|not) be (?:obtained|achieved|attained|"
     r"reached|demonstrated|shown|observed|seen|effected|induced)\b"
 )
 _GAIN = rx(rf"(?:^|^[a-z]+ )(?:{_COMING}|responses?|cure|healing|control|success)\b")
@@ -110,7 +109,7 @@ _HARMS = rx(
     r"(?:treatment-emergent |serious )?(?:adverse (?:events?|effects?|reactions?)|side[ -]effects?|complications)"
 )
 _ARE_WRITTEN_DOWN = rx(
-    rf"^{_ASIDE} (?:was|were) (?:also |all |then )?(?:recorded|monitored|assessed|evaluated|registered|documented|"
+    rf"^{ASIDE} (?:was|were) (?:also |all |then )?(?:recorded|monitored|assessed|evaluated|registered|documented|"
     r"collected|graded)(?: (?:throughout|during|according|as|using|at|by|for|and)\b[^.;\d]{0,80})?[.;]?$"
 )
 _IS_BAD = rx(
@@ -126,7 +125,7 @@ _SURVIVAL = rx(
 _LOSS = r"(?:transplant|amputat|colectom|enucleat|cystectom|dialysis|ventilat|tracheo(?:s|t)om)[a-z]*"
 _SPARED = rx(rf"\bsurviv(?:al|orship) (?:free (?:of|from)|without) (?:[a-z]+ ){{0,2}}?{_LOSS}|\b{_LOSS}[ -]free surviv")
 _ALL_OF_THEM = 100
-_SHARE = rx(r"(\d+(?:\.\d+)?) ?(?:%|per ?cent\b)")
+_SHARE = rx(SHARE)
 _MEASURED = rx(
     r"\d ?(?:%|per ?cent\b|(?:months?|mo|years?|yrs?|weeks?|days?)\b)|"
     r"\b\d+ (?:and|or|to) \d+(?:\.\d+)? (?:months?|years?|per ?cent)"
@@ -147,7 +146,7 @@ _VALUED = rx(
     r"negligible|minimal|massive|severe|led to|leads to|result(?:s|ed|ing) in|achiev[a-z]+|provid[a-z]+|yield[a-z]*)\b"
 )
 _STAYED = rx(
-    rf"^{_ASIDE}(?: also| all)? (?:was|were|is|are|remained|remains|remain|stayed|has remained|have remained|"
+    rf"^{ASIDE}(?: also| all)? (?:was|were|is|are|remained|remains|remain|stayed|has remained|have remained|"
     r"has been|have been|had been|kept)(?: (?:kept|held|maintained))? (?:[a-z]+ly )?"
     r"(?:stable|unchanged|the same|constant|unaltered)\b"
 )
@@ -168,7 +167,7 @@ _SOME_BEFORE = rx(
 )
 _SOME_INSIDE = rx(rf"^(?:a |the )?{_THERE_ARE}\b")
 _SOME_BEHIND = rx(
-    rf"^{_ASIDE} (?:was|were|is|are|has been|have been|had been) (?:(?:generally|usually|all|mostly|"
+    rf"^{ASIDE} (?:was|were|is|are|has been|have been|had been) (?:(?:generally|usually|all|mostly|"
     rf"mainly|only|very|quite|relatively) )*{_THERE_ARE}\b"
 )
 # "none but these"; behind a comma it is an aside, as it is in front of one: "apart from nausea, no harm was seen"
@@ -182,7 +181,7 @@ _SOME_HAD_NO = rx(
     r"(?:[a-z]+ )?$"
 )
 _WAS_NOT = rx(
-    rf"^{_ASIDE} (?:(?:did|does|do|was|were|has|have|had|could|is|are)(?: not|n't| never) (?:been |be )?(?:occur|"
+    rf"^{ASIDE} (?:(?:did|does|do|was|were|has|have|had|could|is|are)(?: not|n't| never) (?:been |be )?(?:occur|"
     r"develop|observ|seen|not(?:ed|iced)|found|report|recur|experienc|encounter|detect|record|document|evident)[a-z]*"
     r"(?! (?:to|as)\b)|"
     r"(?:was|were|is|are) absent|(?:occurred|developed|was seen|were seen) in (?:none|no)\b)"

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT, Count, counts, number, numbers
+from evidence_kb.claims.language.respective_counts import RESPECTIVELY
 from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.reports.count_owners import ABOUT, everybody, in_group, is_of_whole, own_among, own_count
 from evidence_kb.claims.reports.counts_said import is_of_a_kind, is_of_one_cause, is_size, of_nobody
@@ -30,7 +31,6 @@ _OF_CONTROLS = rx(
     r"(?:placebo|sham|controls?\b)"
 )
 _IS_SHARE = re.compile(r"\d[\d.]* ?% ?[(\[]")  # "at least 82% (18/22)": the share is rounded, the count is not
-_LISTED = rx(r"\brespectively\b")
 _ANY_OF = rx(rf"\b(?:any|all)(?: of)?(?: the| our| these)? (?P<n>{COUNT})(?: [a-z-]+){{0,2}}? {PATIENTS}\b")
 _SOME = rx(r"%|\b(?:most|majority|half|third|some|many|all but|except|other|remaining|percent|per cent)\b")
 # "in about a third of the patients there was no relapse": nobody of some
@@ -51,8 +51,7 @@ _DEATHS = re.compile(r"\bdeaths?$")
 _SAYS_MORE = rx(
     rf"[^,;]{{0,30}}?(?:,|,? (?:and|but)) (?:partially|partly|incompletely|markedly|moderately|slightly|not) |"
     rf"[^,;]{{0,30}}?(?:,|,? (?:and|but|of whom|which|who)) (?:[a-z]+ ){{0,2}}?(?:{CHANGE_VERBS}|was|were|led|"
-    r"required|needed|had|resulted|resolved|caused|"
-    r"necessitated|persisted|remained|did)\b"
+    r"required|needed|had|resulted|caused|necessitated|did)\b"
 )
 _OF_FIRST = re.compile(r" of (?:them|whom)$")  # "resolved in eight, in six of them within a day"
 _OWN_RATE = re.compile(r"[^;,.]{0,30} (?:was|were|of|at) (?:\d[\d.]* ?% ?[(\[])?")  # "the rate was 52% (46 of 89)"
@@ -76,7 +75,7 @@ def numbers_of(study: Study, quote: Quote, raw: Raw, basis: Basis) -> Numbers:
         at, kind = raw.at - quote.start, "stated" if raw.total else None
         told = in_group(study, plain, [Count(at, at, raw.events, raw.total, kind, None)])
         return of_everybody(study, numbers(plain, told[0]))
-    if _LISTED.search(plain):
+    if RESPECTIVELY.search(plain):
         return Numbers()
     everything = [
         c
@@ -127,7 +126,7 @@ def counts_things(study: Study, quote: Quote, raw: Raw) -> bool:
 def has_own_count(study: Study, quote: Quote, raw: Raw) -> bool:
     """Say whether a finding has its count right before it: none is left to choose."""
     plain = study.plains[quote.passage][quote.start : quote.end]
-    return not _LISTED.search(plain) and own_count(plain, raw.at - quote.start) is not None
+    return not RESPECTIVELY.search(plain) and own_count(plain, raw.at - quote.start) is not None
 
 
 def no_events(raw: Raw, values: Numbers) -> Raw:

@@ -18,9 +18,10 @@ from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.sentences import Sentence
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import key
+from evidence_kb.claims.reports.given_to_few import is_of_all
+from evidence_kb.claims.reports.who_they_are import are_called_by
 from evidence_kb.claims.rules.harms import HARMED
 from evidence_kb.claims.study.focus import same_thing
-from evidence_kb.claims.study.given_to_few import is_of_all
 from evidence_kb.claims.study.other_factors import (
     changed_nothing,
     goes_with_another,
@@ -33,7 +34,6 @@ from evidence_kb.claims.study.procedures import is_operation
 from evidence_kb.claims.study.sections import OWN
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.treatments import Mention, is_placebo
-from evidence_kb.claims.study.who_they_are import are_called_by
 from evidence_kb.findings import Claim, Direction
 from evidence_kb.model import PassageKind
 

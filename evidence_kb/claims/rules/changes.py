@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.language.clauses import CHANGE_NOUN
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
+from evidence_kb.claims.language.taken_back import not_significant
 from evidence_kb.claims.language.words import (
     ADVERB,
     AUXILIARIES,
@@ -21,18 +23,7 @@ from evidence_kb.claims.language.words import (
     word_set,
 )
 from evidence_kb.claims.lexicon.concepts import concept_for
-from evidence_kb.claims.lexicon.direction import (
-    ANY,
-    BETTER,
-    DOWN,
-    GONE,
-    SAME,
-    UP,
-    WORSE,
-    is_negated,
-    not_significant,
-    sense,
-)
+from evidence_kb.claims.lexicon.direction import ANY, BETTER, DOWN, GONE, SAME, UP, WORSE, is_negated, sense
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.scene import Raw, Scene
 from evidence_kb.findings import Change, ConceptKind, Direction
@@ -42,7 +33,7 @@ _NOUN = rx(rf"\b(?P<noun>{CHANGE_NOUN})\b(?! of life|-)")
 _SAYS_BEFORE = rx(
     r"\b(?:showed|shown|shows|show|had|has|have|experienced|achieved|achieve|reported|led to|leads to|resulted in|"
     r"results in|followed by|brought about|allowed|allowed for|produced|induced|induces|provided|provides|"
-    r"demonstrated|gave|caused|causes|observed|found|noted|saw|"
+    r"demonstrated|gave|caused|causes|observed|found|noted|"
     r"there (?:was|were)|associated with|reached|attained|displayed|exhibited|evidence of|brought|obtained|had been|"
     r"led|revealed|sustained|saw|made|make|makes|confirmed|documented) (?:(?!to\b|who\b|which\b|that\b|for\b|"
     r"by\b)[a-z0-9/%_≥≤<>-]+,? (?:and )?){0,6}$"
@@ -102,7 +93,7 @@ _DESCRIBES_NOT = re.compile(
     rf"(?:{PATIENTS}|{'|'.join(sorted(PREPOSITIONS | CONJUNCTIONS | AUXILIARIES | DETERMINERS))}|no|only|there|not|"
     r"we|they|[a-z]+ly|show[ns]?|showed|achieved?|reported|experienced|led|leads|resulted|results|produced|induced|"
     r"induces|demonstrated|saw|noted|found|observed|exhibited|displayed|reached|attained|provided|provides|caused|"
-    r"causes|gave|revealed|obtained|brought|evidence|also|then|lack|absence|sustained)"
+    r"causes|gave|revealed|obtained|brought|evidence|also|lack|absence|sustained)"
 )
 _PLAIN_ADJECTIVES = word_set(
     "significant marked good rapid further clear objective substantial great excellent dramatic considerable poor "
@@ -190,7 +181,7 @@ def _stayed_away(scene: Scene, match: re.Match[str]) -> list[Raw]:
     at = scene.body + match.start("noun")
     start = scene.plain.rfind("no ", scene.body, at)
     if re.search(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty) ",
+        rf"\d|\b(?:{ONE_TO_TEN}|[a-z]+teen|[a-z]+ty) ",
         scene.words[: start - scene.body],
     ):
         words = scene.plain[start : scene.body + match.end("noun")]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from evidence_kb.claims.language.taken_back import not_significant
 from evidence_kb.claims.language.words import rx
-from evidence_kb.claims.lexicon.direction import ANY, BETTER, SAME, WORSE, is_negated, not_significant, sense
+from evidence_kb.claims.lexicon.direction import ANY, BETTER, SAME, WORSE, is_negated, sense
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.changes import raws
 from evidence_kb.claims.rules.scene import Raw, Scene
@@ -91,7 +92,7 @@ def _no_difference(scene: Scene) -> list[Raw] | None:
     if not match:
         return None
     if match["what"]:
-        span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+        span = scene.outcome_of(match)
     else:
         subject = subject_of(scene, match.start())
         span = scene.outcome(*subject) if subject else None

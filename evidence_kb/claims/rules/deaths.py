@@ -1,4 +1,8 @@
-"""Rules for deaths that are told with their causes, or of people who are described before it is said that they died."""
+"""Rules for deaths that are told with their causes, or of people who are described before it is said that they died.
+
+"One died of stroke and three of sepsis" has two outcomes, each with its own count; "two patients who had shock at
+presentation died" tells two deaths, and no shock.
+"""
 
 from __future__ import annotations
 

@@ -208,7 +208,7 @@ def occurred(scene: Scene) -> list[Raw] | None:
         return None  # "pain improved in 12 and nausea occurred" tells of both
     if scene.words.startswith(" to be ", match.end()):
         return None  # "scores were noted to be low"
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    span = scene.outcome_of(match)
     if not span:
         return None
     negated = is_negated(match.group())
@@ -225,7 +225,7 @@ def occurred(scene: Scene) -> list[Raw] | None:
 def there_were(scene: Scene) -> list[Raw] | None:
     """ "There were two wound infections": harms after a treatment, counted."""
     match = _THERE.match(scene.words)
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
+    span = scene.outcome_of(match) if match else None
     if (
         not match
         or not span
@@ -258,7 +258,7 @@ def several_occurred(scene: Scene) -> list[Raw] | None:
         return [r for s in pair if s and (r := event(scene, s, is_event=bool(match["event"]), negated=False))] or None
     if listed:
         return listed
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    span = scene.outcome_of(match)
     first = event(scene, span, is_event=bool(match["event"]), negated=False) if span else None
     if span and not first and scene.is_treated and scene.has_results and _others_are_bad(scene, match, rest):
         first = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])

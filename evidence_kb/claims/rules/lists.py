@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT
-from evidence_kb.claims.language.words import ADVERB, PARTS, PATIENTS, rx
+from evidence_kb.claims.language.words import ADVERB, ASIDE, PARTS, PATIENTS, rx
 from evidence_kb.claims.lexicon.direction import SAME, is_negated, sense
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.changes import raws
@@ -22,11 +22,10 @@ from evidence_kb.claims.rules.verbs import is_people, subject_of
 from evidence_kb.findings import Change, Direction
 
 SEVERAL_WAYS = "several-ways"
-_SHARE = r"(?: ?\([^()]*\))?"
 _OF = rf"(?: (?:out )?of (?:the |these |them)?(?P<total>{COUNT})?)?"
 _IN_SO_MANY = (
     rf"(?:in|by) (?:(?:another|the other) (?={COUNT}))?"
-    rf"(?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{_SHARE}"
+    rf"(?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{ASIDE}"
 )
 _SAME_AS = r"unchanged|stable|the same|unaltered|not change|no change"
 _LEADS = rf"(?:(?:had|has|was|were|is|are|be|stayed|became|did|could|to|got|{ADVERB}|{CHANGE_VERBS}) )*?"
@@ -37,7 +36,7 @@ _WAY = (
 # "improved in 12 eyes, was stable in 5": so many eyes
 _THINGS = rf"(?P<things> (?:{PARTS}|sites?|tumou?rs?|fistulas?|fistulae|stones?))?"
 _STEP = rx(
-    rf"(?:^|,? and |, |,? but |; )(?:it )?{_LEADS}{_WAY} {_IN_SO_MANY}{_THINGS}{_SHARE}"
+    rf"(?:^|,? and |, |,? but |; )(?:it )?{_LEADS}{_WAY} {_IN_SO_MANY}{_THINGS}{ASIDE}"
     r"(?= ?(?:$|[,;.]|and\b|but\b|after\b|at\b))"
 )
 _FIRST_STEP = rx(rf"\b{_WAY} {_IN_SO_MANY}$")
@@ -148,7 +147,7 @@ def from_and_to(scene: Scene) -> list[Raw] | None:
         return None
     found: list[Raw] = []
     for item in (first, *_AND_FROM_TO.finditer(scene.words, first.end())):
-        span = scene.outcome(scene.body + item.start("what"), scene.body + item.end("what"))
+        span = scene.outcome_of(item)
         found += raws(scene, span, kind, "verb-of-change", negated=False) if span else []
     return found if len(found) > 1 else None
 
@@ -221,7 +220,7 @@ def _listed(scene: Scene, span: tuple[int, int]) -> Raw:
 def _sum_of(scene: Scene) -> list[Raw]:
     """ "Complications occurred in 7 patients: ..." counts all of them first."""
     match = _ALL_OF_THEM.match(scene.words)
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
+    span = scene.outcome_of(match) if match else None
     if not match or not span:
         return []
     raw = Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "occurred", span[0])
@@ -235,7 +234,7 @@ def affected(scene: Scene) -> list[Raw] | None:
         return None
     found: list[Raw] = []
     for item in (match, *_AND_SO_MANY.finditer(scene.words, match.end())):
-        span = scene.outcome(scene.body + item.start("what"), scene.body + item.end("what"))
+        span = scene.outcome_of(item)
         raw = event(scene, span, is_event=True, negated=False) if span else None
         if raw and raw.direction is Direction.WORSENING:
             found.append(with_count(raw, item["n"], None))

@@ -61,7 +61,7 @@ def needed_more(scene: Scene) -> list[Raw] | None:
     match = _NEED.search(scene.words) if scene.is_treated and scene.role in _TELLING else None
     if not match or PRESENTING.search(scene.words) or not (scene.focus or scene.has_results):
         return None
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    span = scene.outcome_of(match)
     begin = scene.body + match.start("what")
     words = re.match(r"(?:[a-z-]+ ){0,2}?[a-z-]+(?= |$)", scene.plain[begin : scene.body + match.end("what")])
     named = (

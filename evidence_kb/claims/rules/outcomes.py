@@ -33,7 +33,7 @@ _DROP_FRONT = word_set(
     "subsequent little limited minimal marginal similar lasting long-lasting sustained gradual prompt early late "
     "ongoing persistent persisting continued "
     "continuing existing associated remaining important notable observed reported documented published convincing "
-    "key definite later there also however both higher lower better worse initial unwanted relevant severe-enough"
+    "key definite later there also however both higher lower better worse initial unwanted severe-enough"
 )
 _DROP_BACK = word_set(
     "only alone also related frequently occasionally commonly often usually rapidly "
@@ -62,7 +62,7 @@ _STOP = (
         "requiring necessitating causing leading reduced increased resolved showed showing maintained achieved "
         "sustained respectively alone remained did "
         "using required needing needed treated evident exists exist persisted noticed due attributable died survived "
-        "recovered resolved underwent more less further even faster slower p n"
+        "recovered underwent more less further even faster slower p n"
     )
 ) - {"of", "and", "or"}
 
@@ -80,7 +80,7 @@ _NOUNS = word_set(
 )
 _ORGANS = word_set(
     "liver kidney heart lung brain bone muscle skin eye ear bowel bladder spleen pancreas nerve joint lymph blood "
-    "stomach colon rectum prostate breast thyroid graft motor speech sleep bowel hand arm leg foot hip knee shoulder"
+    "stomach colon rectum prostate breast thyroid graft motor speech sleep hand arm leg foot hip knee shoulder"
 )
 _MEASURE = re.compile(
     r"(?:counts?|levels?|scores?|rates?|concentrations?|infections?|symptoms?|loss|function|pressures?|volumes?|"

@@ -81,7 +81,7 @@ _NOT_AFFECTED = rx(
 def with_relief(scene: Scene) -> list[Raw] | None:
     """ "Ten of 12 patients with pain reported relief": what they had is what got better."""
     match = _WITH_RELIEF.search(scene.words)
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what")) if match else None
+    span = scene.outcome_of(match) if match else None
     if not match or not span or is_negated(match.group()) or scene.wanted(scene.plain[slice(*span)]) != "decrease":
         return None
     return [Raw(scene.plain[slice(*span)], Change.DECREASED, Direction.IMPROVEMENT, "people-had", span[0])]
@@ -152,7 +152,7 @@ def people_had_more_or_less(scene: Scene) -> list[Raw] | None:
         or is_negated(scene.words[: match.start("word")])
     ):
         return None
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    span = scene.outcome_of(match)
     if not span:
         return None
     words = scene.plain[slice(*span)]

@@ -12,11 +12,11 @@ from collections.abc import Callable
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT
-from evidence_kb.claims.language.stops import AFTER_ITS_END, AFTER_THE_END, COMES_BACK
 from evidence_kb.claims.language.words import ADVERB, PATIENTS, rx
 from evidence_kb.claims.lexicon.direction import BETTER, DOWN, GONE, SAME, UP, WORSE, sense
 from evidence_kb.claims.rules.lists import is_spread
-from evidence_kb.claims.study.allocation import ANIMALS
+from evidence_kb.claims.rules.stopping import AFTER_ITS_END, AFTER_THE_END, COMES_BACK
+from evidence_kb.claims.study.animals import ANIMALS
 from evidence_kb.claims.study.people_compared import without_kinds_behind
 
 # a clause that begins with those who were given something else, or nothing

@@ -1,4 +1,9 @@
-"""What a rule sees, and what it answers: one clause with its context, and raw findings."""
+"""What a rule sees, and what it answers: a `Scene`, one clause with its context, and `Raw` findings.
+
+Of "the authors conclude that nausea occurred in 2 of 5 patients on X" the scene has the clause, where "nausea" begins,
+and the mention of X. The rule for events answers with one `Raw`: outcome "nausea", direction "worsening". That X did
+it, and in 2 of 5, is added later (`attribution`, `reports.completing`): the words that say so may stand elsewhere.
+"""
 
 from __future__ import annotations
 

@@ -52,8 +52,8 @@ _RATE = rx(
 )
 _NEITHER_HELPED = rx(
     rf"^neither (?P<a>[^,;]{{2,60}}?) nor (?P<b>[^,;]{{2,60}}?) (?:(?:had|has|have|could) )?(?:[a-z]+ly "
-    rf")?(?:{CHANGE_VERBS}|improve|"
-    r"reduce|relieve|control|affected|prevent|influenced|alleviate)(?= |$)"
+    rf")?(?:{CHANGE_VERBS}|control|"
+    r"affected|prevent|influenced)(?= |$)"
 )
 _GIVES = rx(
     r"\b(?:provid(?:es|ed|e)|achiev(?:es|ed|e)|gives?|gave|offer(?:s|ed)?|allow(?:s|ed)?|produc(?:es|ed|e)|"
@@ -175,7 +175,7 @@ def achieved(scene: Scene) -> list[Raw] | None:
         return None
     if _NOUN.search(match["what"]) and not _GOOD_NOUN.search(match["what"]):
         return None
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    span = scene.outcome_of(match)
     if not span:
         return None
     words = scene.plain[slice(*span)]
@@ -238,7 +238,7 @@ def brings_harm(scene: Scene) -> list[Raw] | None:
         r"(?:few|low|less|mild|minor|rare|minimal|acceptable|reduced|decreased)", match["what"]
     ):
         return None
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    span = scene.outcome_of(match)
     if not span or not scene.is_harm(scene.plain[slice(*span)]):
         return None
     return [Raw(scene.plain[slice(*span)], Change.UNCLEAR, Direction.WORSENING, "brings", span[0], False, named)]
@@ -250,7 +250,7 @@ def gives(scene: Scene) -> list[Raw] | None:
     named = scene.named(scene.body, scene.body + match.start()) if match else ()
     if not match or not named or len(scene.words[: match.start()].split()) > 12 or "poor" in match["what"]:
         return None
-    span = scene.outcome(scene.body + match.start("what"), scene.body + match.end("what"))
+    span = scene.outcome_of(match)
     if not span or span[0] - scene.body - match.start("what") > 12:
         return None
     words = scene.plain[slice(*span)]

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
+from evidence_kb.claims.language.taken_back import states_no_evidence
 from evidence_kb.claims.language.words import ADVERB, GROUP_TAIL, PATIENTS, rx
 from evidence_kb.claims.lexicon.concepts import concept_for
-from evidence_kb.claims.lexicon.direction import is_negated, states_no_evidence
+from evidence_kb.claims.lexicon.direction import is_negated
 from evidence_kb.claims.rules import outcomes
 from evidence_kb.claims.rules.denied import CHANGE_IN
 from evidence_kb.claims.rules.events import PRESENTING
@@ -88,18 +90,13 @@ _POORLY = rx(r"\b(?:poorly|minimally|incompletely|inadequately|insufficiently|ha
 _PEOPLE_BEFORE = rx(rf"\b{PATIENTS} (?:not |poorly |[a-z]+ly )?$")
 _RESPONDED = rx(r"\b(?:responded|did not respond|failed to respond)\b(?! to\b)")
 _COUNTED_STATE = rx(
-    rf"(?:^|\b)(?:(?:{PATIENTS}|the (?:first|second|third|fourth|other)|[0-9)%_]+|he|she|they|one|two|three|four|"
-    rf"five|six|seven|eight|nine|ten|eleven|twelve|"
-    r"all|both|none|"
-    rf"most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
+    rf"(?:^|\b)(?:(?:{PATIENTS}|the (?:first|second|third|fourth|other)|[0-9)%_]+|he|she|they|{ONE_TO_TEN}|eleven|"
+    rf"twelve|all|both|none|most|half)(?:{GROUP_TAIL}| ))(?:{ADVERB} )?"
     r"(?P<verb>had|has|have|showed|demonstrated|exhibited|displayed|achieved|reached|attained|entered|went into|were "
-    r"in|was in|is in|are in|"
-    r"remains? in|remained in|were classified as|were considered|has been|have been|had been|remains?|stayed|"
-    r"experienced|"
-    r"developed|complained of|noticed|suffered(?: from)?|sustained|exhibited|obtained|reported|were|was|became|"
-    r"remained|are|is|"
-    r"died)\b(?: (?:a|an|in|"
-    r"the)\b)*(?: at least (?=(?:one|1) )| one or more(?= )| (?:(?!little|minimal|scant)[a-z]+ )?evidence of(?= ))?"
+    r"in|was in|is in|are in|remains? in|remained in|were classified as|were considered|has been|have been|had been|"
+    r"remains?|stayed|experienced|developed|complained of|noticed|suffered(?: from)?|sustained|obtained|reported|were|"
+    r"was|became|remained|are|is|died)\b(?: (?:a|an|in|the)\b)*"
+    r"(?: at least (?=(?:one|1) )| one or more(?= )| (?:(?!little|minimal|scant)[a-z]+ )?evidence of(?= ))?"
 )
 _AND_DIED = rx(r"^(?:then |later |subsequently |eventually )?(?P<verb>died)\b")
 _AND_WAS = rx(r"^(?:(?:was|were|is|are|remained|remains?|became|has been|have been) )(?:[a-z]+ly |still )?(?!not\b)")
@@ -113,7 +110,7 @@ _GOOD_STATE = rx(
     r"over)[a-z])|free (?:of|from) (?!(?:the |any )?need\b)"
     r"(?:(?:any|all|the|his|her|their|previous|former|further) )*[a-z]+|(?:complete |full )?recovery|recovered|"
     r"(?:good|favou?rable|excellent) (?:functional |clinical |neurological |cosmetic )?outcome|"
-    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|complaint-free|well(?!-| nourished)|"
+    r"cured|afebrile|ambulatory|normotensive|euthyroid|continent|responders|well(?!-| nourished)|"
     r"able to walk|"
     r"(?:clinically|neurologically) (?:normal|well|healthy)|normal(?= (?:at|after|for|\d)|$)|(?:in )?good (?:health|"
     r"condition)|normo(?!chrom|cyt)[a-z]{4,}ic|eugly[a-z]+ic|"

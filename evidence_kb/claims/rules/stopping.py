@@ -1,6 +1,7 @@
 """Where it is the end of a treatment that did something: "discontinuation of X led to a relapse".
 
 What happened then is no effect of the treatment, and none of what was given besides: the claim names the stopping.
+That people gave a treatment up, and why ("two stopped because of a rash"), is told by rules in `stops`.
 """
 
 from __future__ import annotations
@@ -8,13 +9,30 @@ from __future__ import annotations
 import re
 
 from evidence_kb.claims.language.clauses import Clause
-from evidence_kb.claims.language.stops import AFTER_ITS_END, AFTER_THE_END, COMES_BACK, END
 from evidence_kb.claims.language.words import rx, starting_in
 from evidence_kb.claims.rules.scene import Raw
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.sure_names import is_sure
 from evidence_kb.claims.study.treatments import Mention
 
+END = r"(?:discontinuation|discontinuance|withdrawal|cessation|interruption)"
+# of something that has a name: "after the end of the treatment" may be the end of a course that did its work
+AFTER_ITS_END = rx(
+    rf"\b(?:after|following|upon|on) (?:(?:the|abrupt|sudden|gradual|rapid|early|complete) )*(?P<what>{END} of "
+    r"(?:(?:the|his|her|their|oral|daily) ){0,2})(?!(?:(?:all|any|these|this|the|both|its|active|study) )*"
+    r"(?:treatments?|therapy|drugs?|medications?|agents?|infusions?|administration|support)\b)"
+)
+_TREATMENT = r"(?:treatments?|therapy|drugs?|medications?|agents?|infusions?|administration)"
+# the end of a treatment that is called no more than that: only of what came back then it says why
+AFTER_THE_END = rx(
+    rf"\b(?:after|following|upon|on) (?:(?:the|abrupt|sudden|gradual|rapid|early|complete) )*(?P<what>(?:"
+    rf"(?:{END} of|stopping|discontinuing|withdrawing|ceasing|interrupting) (?:(?:the|all|his|her|their) )*"
+    rf"{_TREATMENT}|(?:treatment|drug|therapy) {END}))\b(?! (?:of|with)\b)"
+)
+COMES_BACK = rx(
+    r"\b(?:relaps(?:e|es|ed|ing)|recur(?:s|red|rence|rences|ring)?|rebound(?:s|ed)?|flare(?:s|d)?(?:[ -]ups?)?|"
+    r"exacerbat(?:ed|ions?)|reappear(?:ed|ance)?|re-?emerged?|came back|returned(?! to\b))\b"
+)
 _OF = rx(
     rf"(?:^|[,;] |\b(?:and|but|while|(?:found|observed|noted|showed|reported|concluded?) that) )"
     rf"(?:(?:the|abrupt|sudden|early|complete) )*(?P<what>{END} of "

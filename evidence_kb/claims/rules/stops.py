@@ -1,7 +1,8 @@
 """Rules for treatment that was given up: who stopped it, and why.
 
 "Two patients stopped treatment because of a rash", "twelve stopped: eight because of side effects and four for lack of
-efficacy", "haemolysis led to withdrawal in two", "no adverse event led to discontinuation".
+efficacy", "haemolysis led to withdrawal in two", "no adverse event led to discontinuation". What came of the end of a
+treatment is told in `stopping`.
 """
 
 from __future__ import annotations

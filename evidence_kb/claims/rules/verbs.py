@@ -1,4 +1,8 @@
-"""Rules for verbs of change: "X decreased", "X was reduced by A", "A relieves X", "two patients relapsed"."""
+"""Rules for verbs of change: "X decreased", "X was reduced by A", "A relieves X", "two patients relapsed".
+
+Which noun is the outcome depends on the subject. A treatment is what did it, and the outcome its object; people are
+whom it befell, and the verb names the outcome (a relapse); anything else is the measure itself.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import re
 from dataclasses import replace
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
-from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.numbers import COUNT, ONE_TO_TEN
 from evidence_kb.claims.language.words import (
     ADVERB,
     PATIENTS,
@@ -58,7 +62,7 @@ _AT_TIME = rx(
 _LATER = rx(r"(?:\d+|[a-z-]+) (?:hours?|days?|weeks?|months?|years?) (?:later|afterwards|thereafter),? ")
 _PASSIVE = rx(rf"\b(?:was|were|is|are|been|be|being)(?: {ADVERB})*$")
 _PEOPLE = rx(
-    rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|one|two|three|four|five|six|seven|eight|nine|ten|none|all|both|most|many|"
+    rf"\b(?:{PATIENTS}|they|he|she|\d+|_+|{ONE_TO_TEN}|none|all|both|most|many|"
     r"some|half)$"
 )
 _IN_PEOPLE = rx(rf"(?:in|for|among) [a-z0-9/, -]{{1,40}}?{PATIENTS}(?: ?_+)? (?=[a-z])")
@@ -148,6 +152,7 @@ def _is_no_verb(verb: str, before: str, after: str) -> bool:
 
 
 def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> list[Raw] | None:
+    """Read a verb by its subject: a treatment did it, it befell people, or it became of a measure; [] tells nothing."""
     verb = match["verb"]
     passive = bool(_PASSIVE.search(before.rstrip()))
     subject = subject_of(scene, match.start())
@@ -181,6 +186,14 @@ def _from_verb(scene: Scene, match: re.Match[str], before: str, after: str) -> l
         return []  # "troponin was raised": how it was, not how it changed
     if is_people(scene, subject) or (_DISEASE.search(scene.plain[slice(*subject)]) and verb in _BY_NAME):
         return _people(scene, match, kind, negated=negated)
+    return _of_measure(scene, match, subject, kind, negated=negated)
+
+
+def _of_measure(
+    scene: Scene, match: re.Match[str], subject: tuple[int, int], kind: str, *, negated: bool
+) -> list[Raw] | None:
+    """Return what became of the measure, or of each of the measures, that the subject of a verb names."""
+    verb = match["verb"]
     if negated and verb in ("recur", "recurred", "relapse", "return", "returned", "came back"):
         span = scene.outcome(*subject)
         is_ill = verb.startswith(("recur", "relapse"))

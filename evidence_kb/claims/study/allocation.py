@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 
-from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import PATIENTS, rx
 
 _PUT = (
@@ -52,17 +51,6 @@ _WANTED = rx(
     r"\b(?:needed|required|warranted|necessary|should|must|planned|ongoing|under way|underway|will|could|would|lacks?|"
     r"lacking|justified|recommended)\b"
 )
-ANIMALS = (
-    r"(?:rats|mice|rabbits|dogs|bulldogs|pigs|piglets|swine|sheep|lambs|goats|cats|monkeys|macaques|chicks|chickens|"
-    r"broilers|hens|calves|heifers|cows|cattle|steers|bulls|horses|mares|hamsters|gerbils|zebrafish|guinea pigs|ewes|"
-    r"rams|rodents|larvae|animals)"
-)
-# not "cows' milk" or "sheep red cells", which people are given
-_ANIMALS = rx(
-    rf"\b{ANIMALS}\b(?!['-]| (?:milk|red|blood|bites|serum|allergens))|"
-    r"\b(?:rat|mouse|rabbit|dog|pig|swine|porcine|canine|murine|rodent|animal) (?:[a-z]+ )?(?:model|experiment|study)\b"
-)
-_COUNTED_ANIMALS = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,5}}?{ANIMALS}\b(?!['-])", needs=ANIMALS.strip("(?:)"))
 
 
 def random_groups(plain: str, start: int, end: int, *, is_named: bool, is_own: bool) -> tuple[int, int] | None:
@@ -88,8 +76,3 @@ def random_groups(plain: str, start: int, end: int, *, is_named: bool, is_own: b
 def _is_at_random(plain: str, match: re.Match[str]) -> bool:
     """Say whether the words do not say the contrary: "non-randomised", "assigned, but not randomly"."""
     return not _NOT_AT_RANDOM.search(plain, max(0, match.start() - 12), match.end())
-
-
-def names_animals(plain: str, start: int, end: int, *, counted: bool = False) -> bool:
-    """Say whether the words name animals (with their number, if `counted`): a trial puts people into groups."""
-    return (_COUNTED_ANIMALS if counted else _ANIMALS).search(plain, start, end) is not None

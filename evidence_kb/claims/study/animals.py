@@ -1,6 +1,9 @@
-"""Whether a study was one of animals: in its title, or where it says how many it took, and no people beside them.
+"""What a text tells of animals, asked in four ways; those that are ill and treated as patients are in `veterinary`.
 
-That a drug helped mice, that people keep dogs or eat fish, is told in studies of people, too.
+`names_animals`: does a sentence name those that were put into groups ("30 rats were randomised")? `is_of_animals`: does
+a text tell of mice in a laboratory? `names_any_animals`: does it name any, as texts about farms and pets do?
+`studied_animals`: were they what the whole study was about? That a drug helped mice, that people keep dogs or eat fish,
+is told in studies of people, too.
 """
 
 from __future__ import annotations
@@ -9,8 +12,29 @@ from collections.abc import Sequence
 
 from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import PATIENTS, rx
-from evidence_kb.claims.study.allocation import ANIMALS, names_animals
+from evidence_kb.claims.study.veterinary import is_of_one_animal
 
+ANIMALS = (
+    r"(?:rats|mice|rabbits|dogs|bulldogs|pigs|piglets|swine|sheep|lambs|goats|cats|monkeys|macaques|chicks|chickens|"
+    r"broilers|hens|calves|heifers|cows|cattle|steers|bulls|horses|mares|hamsters|gerbils|zebrafish|guinea pigs|ewes|"
+    r"rams|rodents|larvae|animals)"
+)
+# not "cows' milk" or "sheep red cells", which people are given
+_ANIMALS = rx(
+    rf"\b{ANIMALS}\b(?!['-]| (?:milk|red|blood|bites|serum|allergens))|"
+    r"\b(?:rat|mouse|rabbit|dog|pig|swine|porcine|canine|murine|rodent|animal) (?:[a-z]+ )?(?:model|experiment|study)\b"
+)
+_COUNTED_ANIMALS = rx(rf"\b{COUNT} (?:[a-z-]+ ){{0,5}}?{ANIMALS}\b(?!['-])", needs=ANIMALS.strip("(?:)"))
+# "a murine monoclonal antibody" comes from mice and is given to patients
+_IN_THE_LABORATORY = rx(
+    r"\b(?:mice|(?:mouse|murine|rats?)(?!(?: |-|/)(?:human|monoclonal|anti))|zebrafish|cell lines?|rabbits|pigs|"
+    r"monkeys|in vivo model)\b"
+)
+# people keep, eat and are bitten by them, too: they are what was studied where no patients are named
+_KEPT_ANIMALS = rx(
+    rf"\b(?:{ANIMALS}|fish(?! oil)|baboons|primates|clams|oysters|shrimps?|frogs|ferrets|beagles?|mongrel|"
+    r"canine (?!teeth|tooth|fossa|guidance)|feline|equine|ovine)\b"
+)
 _KINDS = (
     rf"(?:{ANIMALS}|pups|fish(?! oils?\b)|ferrets|beagles|mongrels|baboons|chimpanzees|turkeys|sows|gilts|pullets|"
     r"bass|trout|carps?|tilapia|shrimps?|ducks|geese|quails?|(?:canine|feline|equine) (?:[a-z]+ )?patients)"
@@ -62,6 +86,25 @@ _TOOK_PART = rx(
     r"(?:[a-z]+ly )?(?:and )?(?:assigned|allocated|divided|randomi[sz]ed|enrolled|recruited|included|studied)\b|"
     r"\bhealthy (?:[a-z]+ )?volunteers\b"
 )
+
+
+def names_animals(plain: str, start: int, end: int, *, counted: bool = False) -> bool:
+    """Say whether the words name animals (with their number, if `counted`): a trial puts people into groups."""
+    return (_COUNTED_ANIMALS if counted else _ANIMALS).search(plain, start, end) is not None
+
+
+def is_of_animals(plain: str) -> bool:
+    """Say whether flat text tells of animals in a laboratory, or of one that was ill.
+
+    >>> is_of_animals("mice had zorpline."), is_of_animals("a mouse monoclonal antibody was given.")
+    (True, False)
+    """
+    return _IN_THE_LABORATORY.search(plain) is not None or is_of_one_animal(plain)
+
+
+def names_any_animals(plain: str) -> bool:
+    """Say whether flat text names animals of any kind, people's own among them."""
+    return _KEPT_ANIMALS.search(plain) is not None
 
 
 def studied_animals(title: str, own: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """Design, timing, centres and participants of a study, each with the words that say so.
 
-Designs are the HL7 study types plus our own codes (see `model.DESIGNS`). A design counts only where the words speak
+Designs are the HL7 study types plus our own codes (see `findings.DESIGNS`). A design counts only where the words speak
 of this study: in its title, its methods, a summary, or with "this", "we" or "our"; "one earlier case series" is another
 study. "Multicenter study" and "retrospective study" are no designs.
 """
@@ -11,9 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evidence_kb.claims.language.numbers import COUNT, number
+from evidence_kb.claims.language.numbers import COUNT, TWO_TO_TEN, number
 from evidence_kb.claims.language.words import PATIENTS, rx, word_set
-from evidence_kb.claims.study.allocation import names_animals, random_groups
+from evidence_kb.claims.study.allocation import random_groups
+from evidence_kb.claims.study.animals import names_animals
 from evidence_kb.claims.study.sections import speaks_of_others, speaks_of_own
 from evidence_kb.findings import Finding, Quote
 
@@ -71,7 +72,7 @@ _SEARCH = rx(r"\b(?:search(?:ed|es)?|medline|pubmed|embase|cochrane|selection cr
 _TITLE_CASES = rx(rf"\b(?P<n>{COUNT}|a|an) (?:[a-z-]+ ){{0,3}}?(?:cases?|case reports?)\b(?! series| control)")
 _TIMING = rx(r"\b(?:(?P<retrospective>retrospective(?:ly)?)|(?P<prospective>prospective(?:ly)?))\b")
 _CENTRES = rx(
-    r"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:two|three|four|five|six|seven|eight|nine|ten|"
+    rf"\b(?:(?P<multi>multi-?(?:cent(?:er|re)|centric|national)|(?:{TWO_TO_TEN}|"
     r"\d+) (?:[a-z]+ )?cent(?:er|re)s)|(?P<single>(?:single|one)[- ]cent(?:er|re)|monocentric|monocentre))\b",
     needs="cent|national",
 )

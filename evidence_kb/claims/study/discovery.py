@@ -40,7 +40,7 @@ _FORWARD = rx(
     r"\b(?:infusions?|injections?|administration|doses?|courses?|cycles?|use|vials?|ampoules?|bolus(?:es)?|"
     r"tablets?) of |\bresponded to (?:[a-z-]+ )nor |"
     r"\brefractory to |\bphase [ivx0-9]+[ab]?(?:/[ivx0-9]+[ab]?)? (?:[a-z-]+ )?(?:study|trial) (?:of|with) |"
-    rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|decrease|increase|improve|worsen|change)(?: [a-z]+ly)? (?:with|under) "
+    rf"\b(?:{CHANGE_VERBS}|{REPORTING_VERBS}|change)(?: [a-z]+ly)? (?:with|under) "
 )
 # "treated 34 soldiers with X with Y": the people and their disease stand between
 _WEAK_FORWARD = rx(
@@ -101,7 +101,7 @@ _STRIP = word_set(
     "monthly daily short-term long-term total adjunctive adjuvant concomitant combined subsequent systemic various "
     "different continuous prolonged early successful prior previous empirical first-line second-line simple medical "
     "maintenance active new novel recent effective either only alone methotrexate-free more less same first second "
-    "third last initial after years receiving aged intravitreal intralesional intrathecal intranasal inhaled "
+    "third last after years receiving aged intravitreal intralesional intrathecal intranasal inhaled "
     "nebulised nebulized low-dosage "
     "concomitantly intermittent initiating starting commencing introducing adding again"
 )
@@ -117,7 +117,7 @@ _GENERIC = word_set(
     "failure lesion this that these those there who which what monotherapy treatment-related infusion-related "
     "disease-related age sex time mild moderate severe serious minor major transient common median mean least measure "
     "instead sole non-drug compression chain rechallenge improvement disability couple fluid task stretch violation "
-    "theory leaflet education condition exposure conclusion background resonance imaging tomography angiography "
+    "theory leaflet education condition exposure conclusion background resonance tomography angiography "
     "day week month year hour admission discharge arrival hospital average period night disappearance diameter "
     "resolution relief regression recovery healing reduction decrease increase arrhythmia "
     "session visit schedule protocol formulation preparation strategy ultrasonography echocardiography metastasis "
@@ -145,7 +145,7 @@ _STOP = (
         "also not no neither successfully safely showed received treated plus rapidly significantly alone once twice "
         "every daily weekly monthly intravenously orally subcutaneously well improved decreased reduced increased "
         "resolved respectively mg ml kg there we it they he she more less all any than respond responded appear "
-        "appears appeared seem seems shows showed influences causes produces provides gives induces reduces "
+        "appears appeared seem seems shows influences causes produces provides gives induces reduces "
         "improves increases decreases prevents allows permits remains using tolerate "
         "tolerated continued given took taking started added prescribed begun fell rose dropped "
         "declined remained "

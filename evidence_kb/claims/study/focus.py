@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.numbers import COUNT, ONE_TO_TEN
 from evidence_kb.claims.language.words import rx
 from evidence_kb.claims.lexicon.concepts import key, known
 from evidence_kb.claims.study.procedures import is_operation, is_procedure
@@ -22,7 +23,7 @@ from evidence_kb.findings import ConceptKind, Finding, Vocabulary
 from evidence_kb.model import Passage
 
 _ONE = rx(
-    r"\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)[- ](?:years?|months?|"
+    rf"\b(?:\d{{1,3}}|{ONE_TO_TEN}|eleven|twelve)[- ](?:years?|months?|"
     r"weeks?|days?)[- ]old\b|"
     r"(?:^|\. |\babout )an? (?:[a-z-]+[ -]){0,3}?(?:patient|boy|girl|man|woman)\b|"
     r"\b(?:report|describe|present|case of) (?:the case of )?(?:an?|one) (?:[a-z-]+ ){0,3}?(?:patient|child|"
@@ -87,6 +88,21 @@ _TREATS = rx(
 _TOGETHER = rx(r"\b(?:combin[a-z]+|regimen|plus|together with|both drugs)\b")
 
 
+class Texts(NamedTuple):
+    """What is read of a study when its focus is sought, a tuple per passage: words, roles, the treatments they name."""
+
+    passages: Sequence[Passage]
+    plains: Sequence[str]
+    roles: Sequence[str]
+    mentions: Sequence[Sequence[Mention]]
+    vocabulary: Vocabulary
+    shorts: Mapping[str, str]
+
+    def named(self, roles: Collection[str]) -> list[Mention]:
+        """Return the treatments that passages in these roles name."""
+        return [m for found, role in zip(self.mentions, self.roles, strict=True) if role in roles for m in found]
+
+
 def is_one_patient(plains: Sequence[str], roles: Sequence[str], participants: Finding | None) -> bool:
     """Say whether the study reports one patient: told as one, and no group of people is counted in it."""
     own = [plain for plain, role in zip(plains, roles, strict=True) if role not in ("background", "excerpt")]
@@ -95,62 +111,41 @@ def is_one_patient(plains: Sequence[str], roles: Sequence[str], participants: Fi
     return any(_ONE.search(plain) for plain in own) and not any(_MANY.search(plain) for plain in own)
 
 
-def courses_of(
-    passages: Sequence[Passage],
-    plains: Sequence[str],
-    given: Sequence[Mention],
-    vocabulary: Vocabulary,
-    *,
-    one: bool,
-    has_arms: bool = True,
-) -> tuple[Mention, ...]:
+def courses_of(texts: Texts, given: Sequence[Mention], *, one: bool, has_arms: bool = True) -> tuple[Mention, ...]:
     """Join "A plus B", and "A, B and C" that one patient or every patient was given, to one course of treatment."""
     found: list[Mention] = []
     for mention in sorted(given, key=lambda m: (m.passage, m.start)):
         both = None
         if found and found[-1].passage == mention.passage and mention.start - found[-1].end < 80:
-            plain = plains[mention.passage]
+            plain = texts.plains[mention.passage]
             sentence = plain[max(plain.rfind(". ", 0, found[-1].start), 0) : mention.end]
             between = plain[found[-1].end : mention.start]
             together = one or bool(_SINGLE.search(sentence)) or " with " in between
             together = together or (not has_arms and between.strip() == "and" and "either" not in sentence)
-            text = passages[mention.passage].text
-            both = joined(text, plain, (found[-1], mention), vocabulary, given=together)
+            text = texts.passages[mention.passage].text
+            both = joined(text, plain, (found[-1], mention), texts.vocabulary, given=together)
         if both:
             found[-1] = both
-        elif one and _MEANWHILE.search(plains[mention.passage][max(0, mention.start - 30) : mention.start]):
+        elif one and _MEANWHILE.search(texts.plains[mention.passage][max(0, mention.start - 30) : mention.start]):
             continue  # what somebody took anyway
         elif not found or mention != found[-1]:
             found.append(mention)
     return tuple(found)
 
 
-def focus_of(
-    every: Sequence[Sequence[Mention]],
-    roles: Sequence[str],
-    passages: Sequence[Passage],
-    plains: Sequence[str],
-    courses: Sequence[Mention],
-    participants: Finding | None,
-    vocabulary: Vocabulary,
-    shorts: Mapping[str, str],
-    *,
-    one: bool,
-) -> Mention | None:
+def focus_of(texts: Texts, courses: Sequence[Mention], participants: Finding | None, *, one: bool) -> Mention | None:
     """Return the treatment that the study is about, or None where that is open."""
-    away = ("title", "background", "excerpt")
-    own = [m for found, role in zip(every, roles, strict=True) if role not in away for m in found]
+    roles, plains, vocabulary = texts.roles, texts.plains, texts.vocabulary
+    own = texts.named({*roles} - {"title", "background", "excerpt"})
     spared = {m.name for m in own if m.role == "absent"}
     plain = [m for m in own if m.role == "plain" and m.name not in spared]
     told = [m for m in plain if not says_in_general(_sentence(plains[m.passage], m.start))]
-    titled = _of_title(
-        every, roles, passages, plains, [*courses, *plain], {c.name for c in courses}, vocabulary, shorts
-    )
-    if titled or _of_many(every, roles, plains):
+    titled = _of_title(texts, [*courses, *plain], {c.name for c in courses})
+    if titled or _of_many(texts):
         return titled
     courses = _without_population(plains, courses)
     if not courses:
-        titled = _alone_in_title(every, roles, plains, vocabulary)
+        titled = _alone_in_title(texts)
         if titled:
             return titled
     if _is_not_on_treatment(roles, plains):
@@ -162,27 +157,31 @@ def focus_of(
         return names[0]
     if one or any(_GROUPS.search(p) for p, role in zip(plains, roles, strict=True) if role != "background"):
         return None
+    return _of_whom_it_treated(plains, courses, participants)
+
+
+def _of_whom_it_treated(
+    plains: Sequence[str], courses: Sequence[Mention], participants: Finding | None
+) -> Mention | None:
+    """Take the one treatment of the sentence that says whom the study treated, or what it gave first."""
     cohort = _in_sentence(plains, courses, participants.proof.passage, participants.proof.start) if participants else []
     first = min(courses, key=lambda m: (m.passage, m.start), default=None)
     inside = cohort or (_in_sentence(plains, courses, first.passage, first.start) if first else [])
     return inside[0] if len(distinct(inside)) == 1 else None
 
 
-def _of_many(every: Sequence[Sequence[Mention]], roles: Sequence[str], plains: Sequence[str]) -> bool:
+def _of_many(texts: Texts) -> bool:
     """ "A, B or C for X": the study is about none of them alone; "A after B and C" is about A."""
-    titled = [m for found, role in zip(every, roles, strict=True) if role == "title" for m in found]
-    titled = [m for m in titled if not _is_population(plains[m.passage], m)]
+    titled = [m for m in texts.named({"title"}) if not _is_population(texts.plains[m.passage], m)]
     return len(distinct([m for m in titled if m.role == "plain" and not is_placebo(m.name)])) > 2
 
 
-def _alone_in_title(
-    every: Sequence[Sequence[Mention]], roles: Sequence[str], plains: Sequence[str], vocabulary: Vocabulary
-) -> Mention | None:
-    """Take the one treatment of the title where the text calls it something else and says of nothing that it was "
-    "given."""
-    index = next((i for i, role in enumerate(roles) if role == "title"), None)
-    named = [m for m in every[index] if m.role == "plain" and is_sure(m, vocabulary)] if index is not None else []
-    named = [m for m in named if not is_placebo(m.name) and not _is_cause(plains[m.passage], m)]
+def _alone_in_title(texts: Texts) -> Mention | None:
+    """Take the one treatment of the title where the text calls it something else and never says that it was given."""
+    index = next((i for i, role in enumerate(texts.roles) if role == "title"), None)
+    every = texts.mentions[index] if index is not None else ()
+    named = [m for m in every if m.role == "plain" and is_sure(m, texts.vocabulary)]
+    named = [m for m in named if not is_placebo(m.name) and not _is_cause(texts.plains[m.passage], m)]
     return named[0] if len(distinct(named)) == 1 else None
 
 
@@ -215,49 +214,42 @@ def _is_population(plain: str, mention: Mention) -> bool:
     return bool(_WHO_THEY_ARE.search(before) or _ITS_PATIENTS.match(plain, mention.end))
 
 
-def _of_title(
-    every: Sequence[Sequence[Mention]],
-    roles: Sequence[str],
-    passages: Sequence[Passage],
-    plains: Sequence[str],
-    own: Sequence[Mention],
-    given: Collection[str],
-    vocabulary: Vocabulary,
-    shorts: Mapping[str, str],
-) -> Mention | None:
+def _of_title(texts: Texts, own: Sequence[Mention], given: Collection[str]) -> Mention | None:
     """Take the one treatment of the title, as the text names it; "A and B" of a title where the text joins them."""
-    index = next((i for i, role in enumerate(roles) if role == "title"), None)
+    index = next((i for i, role in enumerate(texts.roles) if role == "title"), None)
     if index is None:
         return None
-    title = plains[index]
-    named = [m for m in every[index] if m.role == "plain" and not is_placebo(m.name) and not _is_cause(title, m)]
-    if _NO_TREATMENT.search(title) and not any(
-        _ABOUT_IT.search(title[max(0, m.start - _FAR) : m.start]) for m in named
-    ):
+    title = texts.plains[index]
+    plain = [m for m in texts.mentions[index] if m.role == "plain" and not is_placebo(m.name)]
+    named = [m for m in plain if not _is_cause(title, m)]
+    is_about_it = any(_ABOUT_IT.search(title[max(0, m.start - _FAR) : m.start]) for m in named)
+    if _NO_TREATMENT.search(title) and not is_about_it:
         return None
     if len(distinct(named)) > 1:  # "X after Y", "X in patients undergoing Y": Y says who they were
         others = [m for m in named if not _is_population(title, m)]
         named = others or named
     if len(distinct(named)) == 2:
-        told = any(_TOGETHER.search(plain) for plain in plains) or _joined_in(own)
-        both = joined(passages[index].text, title, distinct(named), vocabulary, given=told)
-        return both
-    if len(distinct(named)) != 1:
-        return None
-    if named[0].name == "surgery":
+        told = any(_TOGETHER.search(plain) for plain in texts.plains) or _joined_in(own)
+        return joined(texts.passages[index].text, title, distinct(named), texts.vocabulary, given=told)
+    return _as_text_names_it(texts, named[0], own, given) if len(distinct(named)) == 1 else None
+
+
+def _as_text_names_it(texts: Texts, titled: Mention, own: Sequence[Mention], given: Collection[str]) -> Mention | None:
+    """Return the one treatment of a title under its name in the text; None where the text does not name it."""
+    if titled.name == "surgery":
         operations = _longest([m for m in own if is_operation(m.name)])
         if len(operations) == 1:
             return operations[0]  # the title says that they were operated on, the text how
-    members = {c.broader for c in known(ConceptKind.TREATMENT, vocabulary).values()}
-    others = [m for m in own if m.name != named[0].name]
-    if named[0].name in members and ((others and named[0].name not in given) or any(m.broader for m in others)):
+    classes = {c.broader for c in known(ConceptKind.TREATMENT, texts.vocabulary).values()}
+    others = [m for m in own if m.name != titled.name]
+    if titled.name in classes and ((others and titled.name not in given) or any(m.broader for m in others)):
         return None  # the title names a class, the text the drug
-    same = [m for m in own if same_thing(_spelled_out(m.name, shorts), named[0].name)]
-    exact = next((m for m in same if m.name == named[0].name), None)
+    same = [m for m in own if same_thing(_spelled_out(m.name, texts.shorts), titled.name)]
+    exact = next((m for m in same if m.name == titled.name), None)
     if exact or not same:
         return exact
-    is_shorter = is_procedure(same[0].name) and len(same[0].name) < len(named[0].name)
-    return named[0] if is_shorter else same[0]  # "drainage" in the text is the title's endoscopic drainage
+    is_shorter = is_procedure(same[0].name) and len(same[0].name) < len(titled.name)
+    return titled if is_shorter else same[0]  # "drainage" in the text is the title's endoscopic drainage
 
 
 def _longest(many: Sequence[Mention]) -> list[Mention]:

@@ -17,8 +17,7 @@ from evidence_kb.claims.language.clause_around import clause_around
 from evidence_kb.claims.language.clauses import PREDICATE, clauses
 from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import may_find, rx
-from evidence_kb.claims.study.allocation import ANIMALS
-from evidence_kb.claims.study.animals import YOUNG_OR_OLD
+from evidence_kb.claims.study.animals import ANIMALS, YOUNG_OR_OLD
 
 _IN_THE_DISH = (
     r"cell[ -]?lines?|in vitro(?! fertili[sz]ation)|ex vivo|in silico|molecular docking|cytotoxicity|transfect[a-z]+|"
@@ -108,6 +107,17 @@ _CELLS_DO = rx(
     r"inflammation|inhibition|m?rna|proteins?|stress|calcium|glucose|[a-z]+ines|il-[0-9]+[a-z]*|tnf[a-z-]*)(?![a-z])"
 )
 _NEXT_IN_LIST = rx(r"(?:,| and\b| or\b)")
+_CULTURE = rx(r"\b(?:in vitro|cultured)\b")
+_IN_VITRO = rx(r"\bin vitro\b")
+_CELLS = r"(?:cells|[a-z]+(?:cytes|blasts|phages|phils))"
+# what was found in patients is cultured, too, and what is cultured may be grafted on them
+_FOR_PATIENTS = rx(
+    r"\b(?:was|were|been|be|when) (?:[a-z]+ )?cultured\b(?! (?:with|for)\b)|\bcultured from\b|"
+    r"\bcultured (?:[a-z-]+ ){0,3}(?:[a-z]*grafts?|sheets?|skin|epithelium|transplants?)\b|"
+    r"\bin vitro (?:[a-z]+ )?(?:susceptib|sensitiv|resistan|fertili|activity|test)|"
+    r"\b(?:susceptib|sensitiv|resistan)[a-z]* (?:to [a-z-]+ )?in vitro\b"
+)
+_KEPT_CELLS = rx(rf"\b{_CELLS} (?:[a-z-]+ ){{0,8}}?(?:was|were) (?:[a-z]+ )?cultured\b")
 _LEAST_SENTENCES = 5  # less does not tell what was studied
 
 
@@ -174,3 +184,22 @@ def of_no_people(title: str, told: Sequence[str]) -> bool:
     if is_trial and _TREATED_AT_RANDOM.search(whole):
         return False
     return _EXPERIMENT.search(whole) is not None or (not is_trial and _PERHAPS.search(whole) is not None)
+
+
+def speaks_of_culture(plain: str) -> bool:
+    """Say whether flat text speaks of what was cultured or done in vitro."""
+    return _CULTURE.search(plain) is not None
+
+
+def works_on_cells(plain: str, *, beside_a_case: bool = False) -> bool:
+    """Say whether something was done to what was cultured, and not only found in a patient.
+
+    What was seen in vitro, too, is told `beside_a_case` where a text says what came to pass with a patient.
+
+    >>> works_on_cells("cultured cells of 12 patients were given zorpline."), works_on_cells("bacilli were cultured.")
+    (True, False)
+    """
+    others = _FOR_PATIENTS.sub(" ", plain)
+    if beside_a_case:
+        others = _IN_VITRO.sub(" ", others)
+    return _KEPT_CELLS.search(plain) is not None or speaks_of_culture(others)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from evidence_kb.claims.language.words import flat, rx
-from evidence_kb.claims.study.allocation import ANIMALS
+from evidence_kb.claims.study.animals import ANIMALS
 
 # Endings that therapies have as well ("homeopathy", "hypnosis", "hyperthermia", "ischaemia" of a limb) are not here.
 _DISEASE = (
@@ -21,7 +21,7 @@ _DISEASE = (
     r"hypertension|hypotension|diabetes(?: (?:mellitus|insipidus))?|obesity|asthma|apno?ea|strokes?|palsy|dementia|"
     r"depression|autism|schizophrenia|"
     r"epilepsy|seizures?|insomnia|dyspepsia|anorexia nervosa|(?:hypo|hyper)[a-z]+ism|(?:pre-?)?eclampsia|deafness|"
-    r"(?:hearing|vision) loss|raynaud(?:['’]s)?(?: phenomenon)?|migraine|headaches?|[a-z]+algia|pain|gout|lupus|"
+    r"(?:hearing|vision) loss|raynaud(?:'s)?(?: phenomenon)?|migraine|headaches?|[a-z]+algia|pain|gout|lupus|"
     r"malaria|tuberculosis|sepsis|pneumonia|covid-19|"
     r"psoriasis|lichen [a-z]+|(?:multiple|systemic|lateral|tuberous) sclerosis|ulcers?|"
     r"an[ae]+mia|leuk[ae]+mia|(?:fib|scle|cir)rh?osis|"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
 from evidence_kb.claims.language.words import PATIENTS, rx
 
 _WORK = (
@@ -29,12 +30,12 @@ _OF_ITSELF = rx(
 )
 _NOW = rx(
     r"\b(?:is|are|has|have|may|can|could|might|remains?|"
-    r"(?:reduc|improv|increas|decreas|caus|lead|provid|offer|prevent|result|induc|reliev|produc)(?:e?s|es))\b"
+    r"(?:reduc|improv|increas|decreas|caus|lead|provid|offer|prevent|result|induc|reliev|produc)e?s)\b"
 )
 _THEN_OR_OURS = rx(
     r"\b(?:was|were|had|did|we|our|this|these|those|his|her|he|she|here|herein|showed|shows|underwent|received|died|"
     r"demonstrated|demonstrates|reported|study|series|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)\b|\d(?! ?\))"
+    rf"{ONE_TO_TEN}|twelve|twenty)\b|\d(?! ?\))"
 )
 
 

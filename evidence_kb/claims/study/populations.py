@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
 from evidence_kb.claims.language.words import (
     AUXILIARIES,
     CONJUNCTIONS,
@@ -49,7 +50,7 @@ _MOST_SHORTS, _MOST_CONDITIONS = 200, 200
 _BEFORE_SHORT = 600  # characters in which a long form stands; more than its 15 words need
 _TIME_UNIT = r"(?:hours?|h|days?|weeks?|wks?|months?|mo|years?|yrs?)"
 _COUNT = (
-    r"(?:\d+(?:[.,]\d+)?(?: ?(?:-|to|and) ?\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|"
+    rf"(?:\d+(?:[.,]\d+)?(?: ?(?:-|to|and) ?\d+)?|{ONE_TO_TEN}|twelve|eighteen|"
     r"twenty-four)"
 )
 _TIMEPOINT = rx(

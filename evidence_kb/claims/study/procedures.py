@@ -68,7 +68,7 @@ _NOUN = (
     r"exchange|dialysis|nutrition|oxygenation|radiation|placement|coiling|drops|technique|transfusions?|surgery|repair|reconstruction|"
     r"replacement|bypass|radiotherapy|plugs?|flaps?|coils?|pumps?|"
     r"pacemakers?|catheters?|frames?|splints?|braces?|slings?|orthos[ei]s|massage|exercises?|training|diet|"
-    r"rehabilitation|ventilation|therapy|treatment|radiotherapy|occlusion|closure|augmentation|filling|osteotomy|"
+    r"rehabilitation|ventilation|therapy|treatment|occlusion|closure|augmentation|filling|osteotomy|"
     r"traction|navigation|pacing|counselling|supplementation|resuscitation|chemotherapy|intubation|suspension|"
     r"cementation|perfusion|hypothermia|cooling|restriction|sutur(?:es|ing)|dressings?|occluders?|"
     r"prosthes[ei]s|devices?|tubes?|shunts?|valves?|screws?|plates?|nails?|mesh|lens(?:es)?|patch(?:es)?|"
@@ -78,8 +78,8 @@ _NOUN = (
     r"substitutes?|phosphate|tamponade|clips?|clipping|coagulation|ointment|cream|gel|lotion|emulsion|"
     r"instillation|bronchoplasty|transposition|removal|extraction|manipulation|fenestration|imbrication|advancement|"
     r"procedure|operation|cross-linking|crosslinking|transplantation|photocoagulation|dilatations?|dilations?|"
-    r"catheteri[sz]ation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|stimulator|goggles|"
-    r"prisms?|lenses|fusion|diversion|lengthening|reattachment|transfer"
+    r"catheteri[sz]ation|matrix|sponges?|baths?|adaptation|man(?:oeu|eu)vers?|man(?:oeu|eu)vres?|goggles|"
+    r"prisms?|fusion|diversion|lengthening|reattachment|transfer"
 )
 # what "underwent" alone makes a treatment
 _ALONE = word_set(
@@ -115,7 +115,7 @@ _NO_NAME = word_set(
     "same first second third repeat repeated further additional new other medical previous prior initial successful "
     "subsequent such primary two three four total one single definitive early late this that initially immediately "
     "successfully emergency urgent elective postoperative preoperative intraoperative conventional standard surgical "
-    "mean median average baseline fasting total initiating starting commencing performing undergoing beginning "
+    "mean median average baseline fasting initiating starting commencing performing undergoing beginning "
     "introducing adding repeating optimizing optimising improving using combining conclusion "
     "conclusions "
     "results methods objective background operative symptomatic supportive specific conservative appropriate "
@@ -152,7 +152,7 @@ _NAMED_THERAPY = (
     r"proton(?: beam)?(?: radiation)?|laser|photodynamic|enzyme replacement|hormone replacement|"
     r"oxygen|compression|larval|gene|(?:stem )?cell|speech|occupational|light|negative pressure wound|manual|"
     r"shock ?wave|radiation|radioiodine|family|play|music|exposure|anti-vascular endothelial growth factor|anti-vegf|"
-    r"botulinum toxin|phage|fluid|play|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
+    r"botulinum toxin|phage|fluid|vacuum|heat|ultrasound|interferential|inhalation|psychodynamic|chelation)"
     r"[ -]therapy|(?:high-intensity |mr-guided )?focused ultrasound(?: ablation)?|(?:ketogenic|elemental|"
     r"elimination|[a-z]{1,40}-free|low-[a-z]{1,40}|exclusive enteral) "
     r"(?:diet|nutrition)|"

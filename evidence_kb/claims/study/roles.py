@@ -1,10 +1,12 @@
-"""In what role a treatment is named: given, tried before, compared with, needed, spared, absent, or an example."""
+"""In what role a treatment is named, by the words beside it; a finding is told of those in the plain role alone.
+
+`prior`: "pain despite X". `comparator`: "lower than with X". `needed`: "two required X". `spared`: "X was withdrawn".
+`absent`: "without X". `example`: "if X is given". `plain`: "were treated with X", and all else.
+"""
 
 from __future__ import annotations
 
-from evidence_kb.claims.language.words import (
-    rx,
-)
+from evidence_kb.claims.language.words import rx
 
 _PRIOR = rx(
     r"\b(?:despite|in spite of|notwithstanding|refractory to|resistant to|unresponsive to|non-?responsive to|failed|"
@@ -109,6 +111,11 @@ _TESTED = rx(
 
 
 def role_of_mention(plain: str, start: int, end: int) -> str:
+    """Return the role of the treatment that flat text names from `start` to `end`.
+
+    >>> [role_of_mention(words, words.index("x"), len(words)) for words in ("pain despite x", "without x", "given x")]
+    ['prior', 'absent', 'plain']
+    """
     near = max(0, start - 400)
     sentence = max(near, plain.rfind(". ", near, start) + 1, plain.rfind("; ", near, start) + 1)
     before, after = plain[sentence:start], plain[end : end + 60]

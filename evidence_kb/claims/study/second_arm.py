@@ -16,14 +16,9 @@ _COMPARATORS = rx(
     r"(?:group|arm|subjects|patients|treatment|condition)|randomi[sz]ed|randomly|comparator|"
     r"(?:treatment|study|two|both|three) (?:arms|groups))\b"
 )
-_RANDOMISED = rx(
-    r"\b(?:randomi[sz](?:ed|ation)|randomly|placebo|sham|double-blind|single-blind|cross-?over|control (?:group|arm)|"
-    r"controlled (?:[a-z]+ )?(?:trial|study))\b"
-)
-_ASSIGNED = rx(
-    r"\b(?:randomi[sz](?:ed|ation)|randomly|placebo|sham|double-blind|single-blind|cross-?over|"
-    r"(?:assigned|allocated) to)\b"
-)
+_OF_TRIALS = r"randomi[sz](?:ed|ation)|randomly|placebo|sham|double-blind|single-blind|cross-?over"
+_RANDOMISED = rx(rf"\b(?:{_OF_TRIALS}|control (?:group|arm)|controlled (?:[a-z]+ )?(?:trial|study))\b")
+_ASSIGNED = rx(rf"\b(?:{_OF_TRIALS}|(?:assigned|allocated) to)\b")
 _IN_GROUPS = rx(
     r"\b(?:controls?(?=[,;.]| (?:subjects|patients|condition|treatment|and|or)\b)|usual care|"
     r"(?:two|both|three|four|2|3|4|the|between|study|treatment) (?:[a-z]+ )?(?:groups|arms)|groups? (?:[abi12]|"

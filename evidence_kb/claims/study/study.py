@@ -7,91 +7,32 @@ group. This file reads those once per study, so that a claim can point to the wo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from evidence_kb.claims.language.dose import read_dose
-from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.participles import finite
 from evidence_kb.claims.language.sentences import Sentence, sentences
-from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
+from evidence_kb.claims.language.words import begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import known
 from evidence_kb.claims.lexicon.disease_polarity import measures_of
-from evidence_kb.claims.study.animals import studied_animals
+from evidence_kb.claims.study.animals import is_of_animals, names_any_animals, studied_animals
 from evidence_kb.claims.study.design import Place, find_design, find_participants
 from evidence_kb.claims.study.discovery import discover, surely_given
-from evidence_kb.claims.study.focus import courses_of, focus_of, is_one_patient, says_in_general
-from evidence_kb.claims.study.laboratory import of_no_people
+from evidence_kb.claims.study.focus import Texts, courses_of, focus_of, is_one_patient
+from evidence_kb.claims.study.given import given_in
+from evidence_kb.claims.study.laboratory import of_no_people, speaks_of_culture, works_on_cells
 from evidence_kb.claims.study.populations import Condition, abbreviations, conditions_in, same_condition
 from evidence_kb.claims.study.second_arm import mentions_second_arm, says_randomised
-from evidence_kb.claims.study.sections import role_of, speaks_of_others, speaks_of_own
+from evidence_kb.claims.study.sections import role_of
 from evidence_kb.claims.study.sure_names import is_sure
-from evidence_kb.claims.study.told_cases import (
-    counts_people,
-    is_of_animals,
-    names_animals,
-    names_people,
-    speaks_of_culture,
-    tells_of_a_case,
-    tells_whom,
-    works_on_cells,
-)
-from evidence_kb.claims.study.treatments import Mention, is_placebo, mentions, short_forms
+from evidence_kb.claims.study.told_cases import counts_people, names_people, tells_of_a_case, tells_whom
+from evidence_kb.claims.study.treatments import Mention, mentions, short_forms
 from evidence_kb.claims.study.veterinary import is_veterinary
 from evidence_kb.findings import ConceptKind, Dose, Finding, Vocabulary
 from evidence_kb.model import Passage, PassageKind
 
-_GIVEN_BEFORE = rx(
-    rf"\b(?:treated|managed|therapy|treatment)(?: [a-z]+)? (?:with|by|using)(?: [a-z-]+){{0,4}} $|"
-    r"\brespond(?:ed|s) (?:[a-z]+ )?to (?:(?:treatment|therapy) with )?(?:[a-z-]+,? ){0,6}$|"
-    r"\b(?:received|receiving|(?:and|then|was|we) administered|"
-    r"given|prescribed|put on|begun on|started on|switched to|changed to|converted to|replaced (?:by|with)|switched "
-    r"from [a-z-]{3,30} to|commenced on|"
-    r"(?:therapy|treatment|management|regimen) (?:included|comprised|involved|combined)|we (?:used|"
-    r"administered|prescribed|tried|gave)|(?:sessions?|cycles?) of|followed [a-z0-9]+ [a-z]+ later by|operated on "
-    r"(?:with|by|using)|"
-    r"(?:closed|stabili[sz]ed|fixed|corrected|secured|decompressed|filled|covered|reconstructed|repaired|augmented|"
-    r"bridged|irradiated) (?:with|by|using)|completed|"
-    r"followed (?:an? )?|participated in|attended|taking|took|gave|inhaled|applied|injected|started|underwent|"
-    r"undergoing|undergone|have used|self-administered|consisted (?:of|in)|provided|attempted|"
-    r"(?:placement|insertion|implantation) of|experience with|efficacy of|(?:was|were) then)(?: [a-z-]+){0,5} $|"
-    rf"\b{COUNT} (?:[a-z-]+ ){{0,3}}?{PATIENTS} had (?:an? )?"
-    rf"(?:(?!previous|prior|earlier|recent|undergone)[a-z-]+ ){{0,2}}$|"
-    rf"\b{PATIENTS} (?:on|under) (?:[a-z-]+ )?$|\bseries of $|\b(?:use|effects?|"
-    r"infusions?|administration|courses?) of "
-    r"(?:[a-z-]+ )?$|\b(?:treated|managed) (?:\d|[a-z]+ (?!with\b))[^.;]{0,90} (?:with|by|using) (?:[a-z-]+ ){0,2}$"
-)
-_GIVEN_AFTER = rx(
-    r"^ (?:at|of|with|for|in|on|from|between|by) [^.;:]{3,80}? (?:was|were) (?:then |also |subsequently )?(?:performed|"
-    r"carried out|undertaken)\b|"
-    r"^(?: ?\([^()]*\))?(?:,? \d(?:\.\d|[^.;:]){0,70}?)?(?: ?\([^()]*\))?,? (?:(?:infusions?|treatment|therapy|"
-    r"injections?) )?"
-    r"(?:was|were) (?:(?:then|also|again|subsequently|therefore|[a-z]+ly) )?"
-    r"(?:given|administered|started|initiated|infused|prescribed|"
-    r"introduced|commenced|added|used|performed|carried out|trial+ed|required to|necessary to|chosen|implanted|"
-    r"placed|inserted|applied|injected|delivered|tried|"
-    r"employed|attempted|begun|undertaken|done|resumed|reintroduced|substituted|instituted|created|instilled)\b|"
-    r"^(?: depot| tablets?| capsules?)?(?: ?\([^()]*\))? (?:administered|given) (?:orally|intravenously|"
-    r"intramuscularly|subcutaneously|im|iv|sc|every|once|twice|daily|weekly|monthly|at|as|for|by|before|after)\b|"
-    r"^ use (?:in|for)\b|^ ?[-(] ?treated\b|"
-    # a drug that does something in a report was given before it
-    r"^(?:,? \d(?:\.\d|[^.;:]){0,70}?)? (?:ha(?:s|ve|d) )?(?:led to|brought|raised|reduced|relieved|abolished|"
-    r"controlled|resulted in|"
-    r"produced) "
-)
-_LISTED = rx(
-    r"(?: ?\([^()]*\))?(?:,|,? (?:and|or|plus|followed by|combined with|together with|in combination with)(?: "
-    r"then)?)(?: (?:an?|the|oral|intravenous|high-dose|low-dose|systemic|autologous|allogeneic|topical|adjuvant|"
-    r"various|other|"
-    r"concurrent|standard|[a-z]+ical))? ?"
-)
-_TO_PEOPLE = rx(r"\b(?:given|started|prescribed)$")
-_AN_OBJECT = rx(
-    r" (?!(?:to|in|for|at|by|after|as|with|once|twice|every|daily|weekly|monthly|orally|intravenously|on|over|"
-    r"during|because|"
-    r"when|and|or|within|before|until|from|without|subcutaneously|topically)\b)[a-z]"
-)
 _MOST_CHARACTERS = 2_000  # of a sentence: what runs on for longer is a table or a list, and each claim reads it whole
 # a treatment told by its verb alone
 TREATED = rx(
@@ -155,7 +96,7 @@ class Study:
             if not self.given or any(works_on_cells(p, beside_a_case=is_case) for p in self.plains):
                 return False
             return is_case or any(map(counts_people, self.plains))
-        if any(map(names_animals, self.plains)) and not any(map(_PERSONS.search, self.plains)):
+        if any(map(names_any_animals, self.plains)) and not any(map(_PERSONS.search, self.plains)):
             return False
         if self.focus and any(TREATED.search(p) for p in self.plains):
             return True
@@ -280,34 +221,25 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     roles = tuple(role_of(p, passages) for p in passages)
     shorts = abbreviations([p.text for p in passages])
     conditions = tuple(conditions_in(i, p.text, plains[i], shorts, vocabulary) for i, p in enumerate(passages))
-    refused = (
-        [c.text for found in conditions for c in found] + list(known(ConceptKind.CONDITION, vocabulary)) + list(shorts)
-    )
-    names = discover(plains, vocabulary, refused)
-    short = short_forms(shorts, names, vocabulary)
-    sure = surely_given(plains, names)
-    every = tuple(
-        tuple(
-            replace(m, is_sure=m.is_done or flat(m.text) in sure)
-            for m in mentions(i, p.text, plains[i], names, vocabulary, short)
-        )
-        for i, p in enumerate(passages)
-    )
-    every = _without_deeds(every, roles, vocabulary)
+    ill = [c.text for found in conditions for c in found]
+    names = discover(plains, vocabulary, [*ill, *known(ConceptKind.CONDITION, vocabulary), *shorts])
+    every = _without_deeds(_mentions(passages, plains, names, shorts, vocabulary), roles, vocabulary)
     where = places(plains, roles, passages)
     design = find_design(where)
-    given = [m for m in _given(passages, plains, roles, every) if is_sure(m, vocabulary)]
+    told = tuple(usable(p) for p in passages)
+    given = [m for m in given_in(told, plains, roles, every) if is_sure(m, vocabulary)]
     participants = find_participants(where)
     one = is_one_patient(plains, roles, participants)
-    courses = courses_of(passages, plains, given, vocabulary, one=one, has_arms=mentions_second_arm(plains))
-    focus = focus_of(every, roles, passages, plains, courses, participants, vocabulary, shorts, one=one)
-    told = (*courses, *((focus,) if focus else ()))
-    alone = _uncontrolled(passages, plains, roles, design, told, is_about_one=one or focus is not None)
+    texts = Texts(passages, plains, roles, every, vocabulary, shorts)
+    courses = courses_of(texts, given, one=one, has_arms=mentions_second_arm(plains))
+    focus = focus_of(texts, courses, participants, one=one)
+    about = (*courses, *((focus,) if focus else ()))
+    alone = _uncontrolled(passages, plains, roles, design, about, is_about_one=one or focus is not None)
     return Study(
         tuple(passages),
         plains,
         roles,
-        tuple(usable(p) for p in passages),
+        told,
         every,
         conditions,
         shorts,
@@ -323,6 +255,19 @@ def read_study(passages: Sequence[Passage], vocabulary: Vocabulary) -> Study:
     )
 
 
+def _mentions(
+    passages: Sequence[Passage],
+    plains: Sequence[str],
+    names: tuple[str, ...],
+    shorts: Mapping[str, str],
+    vocabulary: Vocabulary,
+) -> tuple[tuple[Mention, ...], ...]:
+    """Find the treatments that each passage names, and say which are surely treatments by the words around them."""
+    short, sure = short_forms(shorts, names, vocabulary), surely_given(plains, names)
+    found = (mentions(i, p.text, plains[i], names, vocabulary, short) for i, p in enumerate(passages))
+    return tuple(tuple(replace(m, is_sure=m.is_done or flat(m.text) in sure) for m in many) for many in found)
+
+
 def _without_deeds(
     every: tuple[tuple[Mention, ...], ...], roles: Sequence[str], vocabulary: Vocabulary
 ) -> tuple[tuple[Mention, ...], ...]:
@@ -336,50 +281,6 @@ def _without_deeds(
 def _without_headings(text: str) -> str:
     """Blank a heading that a publisher glued to the word behind it: "ResultsPain fell", "Objective-To assess"."""
     return _GLUED.sub(lambda m: " " * len(m.group()), text)
-
-
-def _given(
-    passages: Sequence[Passage], plains: Sequence[str], roles: Sequence[str], every: Sequence[tuple[Mention, ...]]
-) -> tuple[Mention, ...]:
-    """Take the treatments that the study gave to its own patients, as said in sentences about them."""
-    found = []
-    for index, passage in enumerate(passages):
-        if roles[index] in ("title", "background", "excerpt"):
-            continue
-        for sentence in usable(passage):
-            words = plains[index][sentence.start : sentence.end]
-            if says_in_general(words):
-                continue
-            if (speaks_of_others(words) and not speaks_of_own(words)) or (
-                roles[index] in ("discussion", "closing") and not speaks_of_own(words)
-            ):
-                continue
-            inside = [m for m in starting_in(every[index], sentence.start, sentence.end) if m.role == "plain"]
-            found += _given_in(plains[index], sentence, [m for m in inside if not is_placebo(m.name)])
-    done = [m for m in found if roles[m.passage] != "aim"]  # what was given counts before what was meant
-    return tuple(done or found)
-
-
-def _given_in(plain: str, sentence: Sentence, inside: Sequence[Mention]) -> list[Mention]:
-    """Take the treatments given in one sentence; of "A, B and C were given" all three."""
-    given = [_is_given(plain, sentence, m) for m in inside]
-    pairs = list(zip(range(len(inside)), range(1, len(inside)), strict=False))
-    for i, j in (*pairs, *reversed(pairs)):
-        if given[i] != given[j] and _LISTED.fullmatch(plain, inside[i].end, inside[j].start):
-            given[i] = given[j] = True
-    return [m for m, was_given in zip(inside, given, strict=True) if was_given]
-
-
-def _is_given(plain: str, sentence: Sentence, mention: Mention) -> bool:
-    if mention.is_done:
-        return True
-    before = plain[max(sentence.start, mention.start - 80) : mention.start]
-    if re.match(r"-(?!treated)", plain[mention.end :]):  # "steroid-dependent"
-        return False
-    after = _GIVEN_AFTER.match(plain[mention.end : sentence.end])
-    if after and _TO_PEOPLE.search(after.group()) and _AN_OBJECT.match(plain, mention.end + after.end()):
-        after = None  # "who did not tolerate A were given B": the people were given something, not A
-    return bool(_GIVEN_BEFORE.search(before) or after)
 
 
 def _uncontrolled(

@@ -1,21 +1,21 @@
-"""Whether a text tells of a patient without counting anybody: "a case is reported", "he recovered of gout".
+"""Whether a text tells of patients: it counts them, or tells a case ("a case is reported", "he recovered of gout").
 
-A review speaks of patients, too, but of none that anything happened to; and so does who took cells from them.
+A review speaks of patients, too, but of none that anything happened to. What tells of animals is in `animals` and
+`veterinary`, what tells of cells in `laboratory`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.numbers import COUNT, ONE_TO_TEN, TWO_TO_TEN
 from evidence_kb.claims.language.words import PATIENTS, rx
-from evidence_kb.claims.study.allocation import ANIMALS
 
 _SOMEBODY = (
     r"(?:patient|man|woman|boy|girl|infant|child|baby|neonate|newborn|adolescent|adult|male|female|mother|twin|brother|"
     r"sister)"
 )
-_SOME = r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|\d+|this|these|the|our|such|another|each)"
+_SOME = rf"(?:an?|{ONE_TO_TEN}|\d+|this|these|the|our|such|another|each)"
 _REPORTED = r"(?:reported|described|presented|documented|illustrated)"
 _REPORTING = (
     r"(?:report|describe|present|document|illustrate|highlight)(?:s|ed)?(?: (?:here|herein|on|the|successful|use|"
@@ -25,7 +25,7 @@ _WAS = (
     r"(?:was|had|did|became|developed|recovered|died|underwent|received|presented|experienced|showed|suffered|complained|"
     r"responded|expired|remained|survived|required|improved|occurred|arose|appeared|led to|resulted in|served)"
 )
-_MANY = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|these|our)"
+_MANY = rf"(?:{TWO_TO_TEN}|\d+|these|our)"
 # "the management of patients" is that of nobody: no preposition stands between "the" and whom a report is about
 _QUALIFIED = r"(?:(?!(?:of|in|on|for|to|with|from|and)\b)[a-z-]+ ){0,4}?"
 _OF_A_CASE = rx(
@@ -87,36 +87,6 @@ _SUCH_A_SHARE = rx(
 _VOLUNTEERS = rx(r"\b(?:healthy|male|female|normal|human) (?:[a-z]+ )?(?:volunteers|subjects)\b")
 _IN_PEOPLE = rx(rf"\bin (?:(?!the\b)[a-z-]+ ){{0,3}}?{PATIENTS}\b")
 
-_CULTURE = rx(r"\b(?:in vitro|cultured)\b")
-_IN_VITRO = rx(r"\bin vitro\b")
-_CELLS = r"(?:cells|[a-z]+(?:cytes|blasts|phages|phils))"
-# what was found in patients is cultured, too, and what is cultured may be grafted on them
-_FOR_PATIENTS = rx(
-    r"\b(?:was|were|been|be|when) (?:[a-z]+ )?cultured\b(?! (?:with|for)\b)|\bcultured from\b|"
-    r"\bcultured (?:[a-z-]+ ){0,3}(?:[a-z]*grafts?|sheets?|skin|epithelium|transplants?)\b|"
-    r"\bin vitro (?:[a-z]+ )?(?:susceptib|sensitiv|resistan|fertili|activity|test)|"
-    r"\b(?:susceptib|sensitiv|resistan)[a-z]* (?:to [a-z-]+ )?in vitro\b"
-)
-_KEPT_CELLS = rx(rf"\b{_CELLS} (?:[a-z-]+ ){{0,8}}?(?:was|were) (?:[a-z]+ )?cultured\b")
-
-# "a murine monoclonal antibody" comes from mice and is given to patients
-_ANIMALS = rx(
-    r"\b(?:mice|(?:mouse|murine|rats?)(?!(?: |-|/)(?:human|monoclonal|anti))|zebrafish|cell lines?|rabbits|pigs|"
-    r"monkeys|in vivo model)\b"
-)
-# people keep, eat and are bitten by them, too: they are what was studied where no patients are named
-_KEPT_ANIMALS = rx(
-    rf"\b(?:{ANIMALS}|fish(?! oil)|baboons|primates|clams|oysters|shrimps?|frogs|ferrets|beagles?|mongrel|"
-    r"canine (?!teeth|tooth|fossa|guidance)|feline|equine|ovine)\b"
-)
-_SEXES = (
-    r"(?:male|female|intact|entire|castrated|spayed|neutered|mixed[- ]breed|domestic|shorthair(?:ed)?|longhair(?:ed)?)"
-)
-_ONE_ANIMAL = rx(
-    rf"\bold (?:{_SEXES} ){{0,4}}(?:dog|bitch|puppy|cat|kitten|horse|mare|foal|filly|gelding|stallion|pony|cow|calf|"
-    r"goat|ewe|pig|sow|rabbit|ferret|parrot|[a-z]+ (?:retriever|terrier|spaniel))\b|\b(?:spayed|neutered)\b"
-)
-
 
 def names_people(plain: str) -> bool:
     """Say whether flat text speaks of people, or of parts of them that were treated."""
@@ -144,48 +114,6 @@ def tells_whom(plains: Iterable[str], title: str) -> bool:
     """
     told = any(counts_people(plain) or _VOLUNTEERS.search(plain) for plain in plains)
     return told or _IN_PEOPLE.search(title) is not None
-
-
-def is_of_animals(plain: str) -> bool:
-    """Say whether flat text tells of animals in a laboratory, or of one that was ill.
-
-    >>> is_of_animals("mice had zorpline."), is_of_animals("a mouse monoclonal antibody was given.")
-    (True, False)
-    """
-    return _ANIMALS.search(plain) is not None or is_of_one_animal(plain)
-
-
-def names_animals(plain: str) -> bool:
-    """Say whether flat text names animals of any kind, people's own among them."""
-    return _KEPT_ANIMALS.search(plain) is not None
-
-
-def is_of_one_animal(plain: str) -> bool:
-    """Say whether flat text tells of one animal that was ill: it is aged and treated as a patient is.
-
-    >>> is_of_one_animal("a 6-year-old spayed female cat had asthma."), is_of_one_animal("a 6-year-old boy had a cat.")
-    (True, False)
-    """
-    return _ONE_ANIMAL.search(plain) is not None
-
-
-def speaks_of_culture(plain: str) -> bool:
-    """Say whether flat text speaks of what was cultured or done in vitro."""
-    return _CULTURE.search(plain) is not None
-
-
-def works_on_cells(plain: str, *, beside_a_case: bool = False) -> bool:
-    """Say whether something was done to what was cultured, and not only found in a patient.
-
-    What was seen in vitro, too, is told `beside_a_case` where a text says what came to pass with a patient.
-
-    >>> works_on_cells("cultured cells of 12 patients were given zorpline."), works_on_cells("bacilli were cultured.")
-    (True, False)
-    """
-    others = _FOR_PATIENTS.sub(" ", plain)
-    if beside_a_case:
-        others = _IN_VITRO.sub(" ", others)
-    return _KEPT_CELLS.search(plain) is not None or speaks_of_culture(others)
 
 
 def tells_of_a_case(sentences: Sequence[str]) -> bool:

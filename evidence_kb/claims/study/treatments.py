@@ -1,7 +1,7 @@
 """Where a page names treatments: names that `discovery` found, lexicon, vocabulary, and stems of drugs.
 
 `roles` says in what role: `prior` for what was tried before and failed ("despite X"), `comparator` ("compared with
-X"), `spared` for what was stopped, `needed`, `example` inside "when X fails", `absent` for "without X", else `plain`.
+X"), `spared` for what was stopped, `needed`, `example` inside "if X is given", `absent` for "without X", else `plain`.
 """
 
 from __future__ import annotations

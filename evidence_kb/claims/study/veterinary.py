@@ -45,6 +45,14 @@ _A_PERSON = rx(
     r"child|children|adolescents?|people|persons|volunteers|participants|students|residents|farmers?|workers|"
     r"families|households|veterinarians)\b"
 )
+# "a 6-year-old spayed female cat"
+_SEXES = (
+    r"(?:male|female|intact|entire|castrated|spayed|neutered|mixed[- ]breed|domestic|shorthair(?:ed)?|longhair(?:ed)?)"
+)
+_ONE_ANIMAL = rx(
+    rf"\bold (?:{_SEXES} ){{0,4}}(?:dog|bitch|puppy|cat|kitten|horse|mare|foal|filly|gelding|stallion|pony|cow|calf|"
+    r"goat|ewe|pig|sow|rabbit|ferret|parrot|[a-z]+ (?:retriever|terrier|spaniel))\b|\b(?:spayed|neutered)\b"
+)
 _OFTEN = 2  # times that a text tells of an animal as of a patient, where the title names none
 
 
@@ -62,3 +70,12 @@ def is_veterinary(title: str, plains: tuple[str, ...]) -> bool:
     if any(_A_PERSON.search(plain) for plain in plains):
         return False
     return _IN_TITLE.search(title) is not None or sum(len(_TOLD.findall(plain)) for plain in plains) >= _OFTEN
+
+
+def is_of_one_animal(plain: str) -> bool:
+    """Say whether flat text tells of one animal that was ill: it is aged and treated as a patient is.
+
+    >>> is_of_one_animal("a 6-year-old spayed female cat had asthma."), is_of_one_animal("a 6-year-old boy had a cat.")
+    (True, False)
+    """
+    return _ONE_ANIMAL.search(plain) is not None

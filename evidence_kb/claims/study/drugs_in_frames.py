@@ -36,8 +36,11 @@ _ORDINARY = re.compile(
     r"(?:scop|tom|graph|metr|therap|plast)e|gram|genic|ogen|oma|ema|emia|osis|itis|asis|esis|ysis|axis|urus|virus|"
     r"rrh(?:o?ea|age)|pn(?:o?ea|eic)|algia|cyte|blast|phage|cebo|ia|ii|ae|us|um|ella|oid|ose|ate|[^i]s)"
 )
-# of these, those that drugs have, too, which the surest frames tell: tiotropium, ribaxamase
-_SELDOM = re.compile(r".*(?:ase|ium)")
+# of these, those that drugs have, too, which the surest frames tell (tiotropium, ribaxamase, fospropofal, etomidate); what
+# ends like a salt is the second word of a name
+_SELDOM = re.compile(
+    r".*(?:ase|ium|al|(?<![aeiouy]r|yl|.o|[it]r|dr|io|et|ph|.f|in|le|ct|[oy]n)ate)",
+)
 _BEGINS = re.compile(
     r"(?:anti|bio|cardio|chemo|dis|electro|endo|extra|hydro|hyper|hypo|immuno|inter|intra|micro|multi|nano|neuro|non|"
     r"over|peri|post|psycho|radio|self|sub|supra|tele|ultra|under)"
@@ -54,16 +57,21 @@ _SUREST_BEHIND = re.compile(
     rf",? ?[(\[]? ?(?:at (?:an? )?)?(?:(?:doses?|dosage) of )?[0-9][0-9.,]*(?: ?(?:to|or|and|-|/|,) ?[0-9][0-9.,]*)*"
     rf"[ -]?{_UNIT}| or (?:matching |an? |the )?placebo\b|[-/]placebo\b"
 )
-_BEHIND = re.compile(rf"-treated\b| monotherapy\b| {_AGAINST} (?:matching |an? |the )?placebo\b")
-_BEFORE = re.compile(
-    rf"(?:[0-9] ?{_UNIT}(?: ?/ ?(?:day|d|kg|h|m2|min|dose))*(?: of)?{_ROUTES}|\bplacebo {_AGAINST}) $"
+_BEHIND = re.compile(
+    rf"-treated\b| monotherapy\b| {_AGAINST} (?:matching |an? |the )?placebo\b|"
+    r" \(?(?:once|twice|(?:three|four) times) daily\b"
 )
+_SUREST_BEFORE = re.compile(r"\bplacebo (?:or|versus|vs\.?|against) $")
+_SUREST_BEFORE_ALONE = re.compile(rf"[0-9] ?{_UNIT}(?: ?/ ?(?:day|d|kg|h|m2|min|dose))*(?: of)?{_ROUTES} $")
+_BEFORE = re.compile(r"\bplacebo (?:and|plus|compared (?:with|to)) $")
 _BEFORE_ALONE = re.compile(
-    rf"\b(?:(?:receiv(?:e|es|ed|ing)|treat(?:ed|ment|ing) with)(?: either)?{_ROUTES}|(?:administration|infusion|doses?) of{_ROUTES}|"
-    rf"(?:randomi[sz]ed|assigned|allocated) to(?: (?:receive|either|take))*{_ROUTES}) $"
+    rf"\b(?:(?:(?:receiv(?:e|es|ed|ing)|taking|treat(?:ed|ment|ing) with)(?: either)?|"
+    r"(?:administration|infusion|doses?|efficacy|safety|tolerability) of|"
+    rf"(?:randomi[sz]ed|assigned|allocated) to(?: (?:receive|either|take))*){_ROUTES}|"
+    r"(?:low|high|standard|full|medium|single)[- ]dose|(?:once|twice)[- ](?:daily|weekly|monthly)) $"
 )
-_RIVAL_BEFORE = re.compile(rf"([a-z]+) {_AGAINST} $")
-_RIVAL_BEHIND = re.compile(rf" {_AGAINST} ([a-z]+)\b")
+_RIVAL_BEFORE = re.compile(rf"(?<![\w/.])([a-z]+)(?: {_AGAINST}|,| ?[/+]) ?$")
+_RIVAL_BEHIND = re.compile(rf"(?: {_AGAINST} | ?[/+] ?)([a-z]+)\b")
 _NEAR = 60  # characters on either side of a name
 _ALONE_BEHIND = re.compile(_ALONE)
 
@@ -116,18 +124,21 @@ def _is_framed(text: str, plain: str, start: int, end: int) -> bool:
 
 
 def _frame(plain: str, start: int, end: int) -> str:
+    """Return how sure the frame is in which words stand: "surest", "sure" or "" for none."""
     before, behind = plain[max(0, start - _NEAR) : start], plain[end : end + _NEAR]
-    if _SUREST_BEHIND.match(behind):
+    is_alone = _ALONE_BEHIND.match(behind) is not None
+    if _SUREST_BEHIND.match(behind) or _SUREST_BEFORE.search(before):
         return "surest"
-    if _BEHIND.match(behind) or _BEFORE.search(before):
+    if is_alone and _SUREST_BEFORE_ALONE.search(before):
+        return "surest"
+    if _BEHIND.match(behind) or _BEFORE.search(before) or _is_drug(_RIVAL_BEHIND.match(behind)):
         return "sure"
-    rival = _RIVAL_BEHIND.match(behind)
-    if rival and names_drug(rival[1]):
-        return "sure"
-    if not _ALONE_BEHIND.match(behind):
-        return ""
-    rival = _RIVAL_BEFORE.search(before)
-    return "sure" if _BEFORE_ALONE.search(before) or (rival and names_drug(rival[1])) else ""
+    is_sure = is_alone and (_BEFORE_ALONE.search(before) or _is_drug(_RIVAL_BEFORE.search(before)))
+    return "sure" if is_sure else ""
+
+
+def _is_drug(rival: re.Match[str] | None) -> bool:
+    return rival is not None and names_drug(rival[1])
 
 
 def _is_code(code: str, text: str) -> bool:

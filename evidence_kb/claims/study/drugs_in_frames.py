@@ -20,7 +20,7 @@ from evidence_kb.findings import ConceptKind
 
 # where a word is printed small, or with one capital; "BiPAP" and "PROMIS" are other things
 _WORD = re.compile(rf"(?<![\w-])[A-Za-z][a-z]{{{LEAST_LETTERS - 1},}}(?!\w)")
-_CODE = re.compile(r"(?<![\w-])(?:[A-Z]{2,5}(?:-[A-Z]{0,2}|[ ])?[0-9]{3,8}|[A-Z]-?[0-9]{4,6})[A-Z]?(?![\w-]|[.,][0-9])")
+_CODE = re.compile(r"(?<![\w-])(?:[A-Z]{2,5}[- ]?[0-9]{3,8}|[A-Z]-?[0-9]{4,6})[A-Z]?(?![\w-]|[.,][0-9])")
 # what has letters and a number too: registries, dates, markers, genes, cells, groups and times
 _NO_CODE = re.compile(
     r"(?:NCT|ISRCTN|CTRI|DRKS|NTR|KCT|JPRN|UMIN|EUCTR|CRD|CNP|NOG|CALGB|ECOG|EORTC|SWOG|RTOG|NSABP|GOG|"
@@ -36,11 +36,9 @@ _ORDINARY = re.compile(
     r"(?:scop|tom|graph|metr|therap|plast)e|gram|genic|ogen|oma|ema|emia|osis|itis|asis|esis|ysis|axis|urus|virus|"
     r"rrh(?:o?ea|age)|pn(?:o?ea|eic)|algia|cyte|blast|phage|cebo|ia|ii|ae|us|um|ella|oid|ose|ate|[^i]s)"
 )
-# of these, those that drugs have, too, which the surest frames tell (tiotropium, ribaxamase, fospropofal, etomidate); what
+# of these, those that drugs have, too, which the surest frames tell: tiotropium, ribaxamase, thiopental, etomidate; what
 # ends like a salt is the second word of a name
-_SELDOM = re.compile(
-    r".*(?:ase|ium|al|(?<![aeiouy]r|yl|.o|[it]r|dr|io|et|ph|.f|in|le|ct|[oy]n)ate)",
-)
+_SELDOM = re.compile(r".*(?:ase|ium|al|(?<!ar|ir|tr|dr|yl|io|et|ph|in|le|ct|on|yn|[a-z]o|[a-z]f)ate)")
 _BEGINS = re.compile(
     r"(?:anti|bio|cardio|chemo|dis|electro|endo|extra|hydro|hyper|hypo|immuno|inter|intra|micro|multi|nano|neuro|non|"
     r"over|peri|post|psycho|radio|self|sub|supra|tele|ultra|under)"
@@ -51,7 +49,7 @@ _AGAINST = r"(?:or|versus|vs\.?|against|compared (?:with|to)|plus|and)"
 # behind a name that stands alone, and goes with no noun: "received X for", but "received X surgery"
 _ALONE = (
     r"(?=\W*$| ?[.,;:()\[]| (?:or|and|plus|versus|vs|for|at|in|as|once|twice|daily|alone|with|on|before|after|during|"
-    r"until|to|[0-9]\S*|was|were|who|had|did|than)\b)"
+    r"until|to|orally|intravenously|[0-9]\S*|was|were|who|had|did|than)\b)"
 )
 _SUREST_BEHIND = re.compile(
     rf",? ?[(\[]? ?(?:at (?:an? )?)?(?:(?:doses?|dosage) of )?[0-9][0-9.,]*(?: ?(?:to|or|and|-|/|,) ?[0-9][0-9.,]*)*"
@@ -105,7 +103,9 @@ def _words(text: str, plain: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=16384)
 def _may_be_drug(word: str) -> bool:
-    if _is_listed(word) or _BEGINS.match(word) or word.endswith(NO_DRUGS) or (_ORDINARY.fullmatch(word) and not _SELDOM.fullmatch(word)):
+    if _is_listed(word) or _BEGINS.match(word) or word.endswith(NO_DRUGS):
+        return False
+    if _ORDINARY.fullmatch(word) and not _SELDOM.fullmatch(word):
         return False
     return pieces_in(word) >= MANY_PIECES and not names_drug(word)
 
@@ -142,9 +142,10 @@ def _is_drug(rival: re.Match[str] | None) -> bool:
 
 
 def _is_code(code: str, text: str) -> bool:
-    """Say whether letters and a number are one name: in "TMZ 150 mg", or "DM120 (120 mg)", they are a drug and its dose.
+    """Say whether letters and a number are one name.
 
-    So they are where the same letters stand with a blank behind them, and no number.
+    In "TMZ 150 mg" and "DM120 (120 mg)" they are a drug and its dose; so they are where the letters of "TMZ 150" stand
+    elsewhere without this number.
     """
     if _NO_CODE.match(code):
         return False

@@ -40,7 +40,7 @@ _NO_NAME = tuple(
         "stream sulfide sulphide sustain systole telephone toxin uterine vitamin wide wisconsin"
     )
 )
-NO_DRUGS = _OF_THE_BODY + _NO_NAME
+NO_DRUG = _OF_THE_BODY + _NO_NAME
 
 
 def pieces_in(word: str) -> int:
@@ -63,6 +63,6 @@ def names_drug(word: str) -> bool:
     concept = known(ConceptKind.TREATMENT, NO_TOPIC).get(word)
     if concept is not None and (concept.broader or concept.name != word):
         return concept.broader is not None
-    if word.endswith(NO_DRUGS):
+    if word.endswith(NO_DRUG):
         return False
     return is_drug_stem(word) or (pieces_n >= MANY_PIECES and word.endswith(_LIKE_A_DRUG))

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from evidence_kb.claims.language.pieces import Pieces, Word, tokenizer
 from evidence_kb.claims.lexicon.drug_words import names_drug
-from evidence_kb.claims.study.drugs_in_frames import Drugs
+from evidence_kb.claims.study.drugs_in_frames import NO_DRUGS, Drugs
 
 # the first ones are taken for long: a drug and an anaesthetic are seldom rivals
 NAMES = (
@@ -26,7 +26,6 @@ NAMES = (
     "cisplatin", "ibuprofen", "tacrolimus", "celecoxib",
 )  # fmt: skip
 _WORD = re.compile(r"([a-z]+)('s|[0-9]*)")
-_NO_DRUGS = Drugs(frozenset(), ())
 
 
 class _Name(NamedTuple):
@@ -37,7 +36,7 @@ class _Name(NamedTuple):
     words_n: int
 
 
-def with_neutral_names(sentences: Sequence[Pieces], drugs: Drugs = _NO_DRUGS) -> list[Pieces]:
+def with_neutral_names(sentences: Sequence[Pieces], drugs: Drugs = NO_DRUGS) -> list[Pieces]:
     """Return the sentences of a document with the drugs read as `NAMES`, in the order in which it names them.
 
     The words stay those that are printed, but that a code is one word. Of a document with more drugs than `NAMES`, some

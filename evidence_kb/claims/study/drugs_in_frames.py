@@ -15,7 +15,7 @@ from functools import lru_cache
 from evidence_kb.claims.language.pieces import words_of
 from evidence_kb.claims.language.words import flat
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC, key, known
-from evidence_kb.claims.lexicon.drug_words import LEAST_LETTERS, MANY_PIECES, NO_DRUGS, names_drug, pieces_in
+from evidence_kb.claims.lexicon.drug_words import LEAST_LETTERS, MANY_PIECES, NO_DRUG, names_drug, pieces_in
 from evidence_kb.findings import ConceptKind
 
 # where a word is printed small, or with one capital; "BiPAP" and "PROMIS" are other things
@@ -36,8 +36,8 @@ _ORDINARY = re.compile(
     r"(?:scop|tom|graph|metr|therap|plast)e|gram|genic|ogen|oma|ema|emia|osis|itis|asis|esis|ysis|axis|urus|virus|"
     r"rrh(?:o?ea|age)|pn(?:o?ea|eic)|algia|cyte|blast|phage|cebo|ia|ii|ae|us|um|ella|oid|ose|ate|[^i]s)"
 )
-# of these, those that drugs have, too, which the surest frames tell: tiotropium, ribaxamase, thiopental, etomidate; what
-# ends like a salt is the second word of a name
+# of these, those that drugs have, too, which the surest frames tell: tiotropium, ribaxamase, thiopental, etomidate;
+# what ends like a salt is the second word of a name
 _SELDOM = re.compile(r".*(?:ase|ium|al|(?<!ar|ir|tr|dr|yl|io|et|ph|in|le|ct|on|yn|[a-z]o|[a-z]f)ate)")
 _BEGINS = re.compile(
     r"(?:anti|bio|cardio|chemo|dis|electro|endo|extra|hydro|hyper|hypo|immuno|inter|intra|micro|multi|nano|neuro|non|"
@@ -56,12 +56,13 @@ _SUREST_BEHIND = re.compile(
     rf"[ -]?{_UNIT}| or (?:matching |an? |the )?placebo\b|[-/]placebo\b"
 )
 _BEHIND = re.compile(
-    rf"-treated\b| monotherapy\b| {_AGAINST} (?:matching |an? |the )?placebo\b|"
+    rf"-treated\b| monotherapy\b|[ -]based (?:treatment|therapy|chemotherapy|regimen)\b|"
+    rf" {_AGAINST} (?:matching |an? |the )?placebo\b|"
     r" \(?(?:once|twice|(?:three|four) times) daily\b"
 )
 _SUREST_BEFORE = re.compile(r"\bplacebo (?:or|versus|vs\.?|against) $")
 _SUREST_BEFORE_ALONE = re.compile(rf"[0-9] ?{_UNIT}(?: ?/ ?(?:day|d|kg|h|m2|min|dose))*(?: of)?{_ROUTES} $")
-_BEFORE = re.compile(r"\bplacebo (?:and|plus|compared (?:with|to)) $")
+_BEFORE = re.compile(r"(?:\bplacebo (?:and|plus|compared (?:with|to))|\b0?[.][0-9]+ ?%) $")
 _BEFORE_ALONE = re.compile(
     rf"\b(?:(?:(?:receiv(?:e|es|ed|ing)|taking|treat(?:ed|ment|ing) with)(?: either)?|"
     r"(?:administration|infusion|doses?|efficacy|safety|tolerability) of|"
@@ -82,9 +83,12 @@ class Drugs:
     codes: tuple[tuple[str, ...], ...]
 
 
+NO_DRUGS = Drugs(frozenset(), ())
+
+
 def drugs_in_frames(texts: Sequence[str]) -> Drugs:
     """Return the drugs that a document names in such frames; a frame does not go on from one text to the next."""
-    return _drugs("\n".join(texts))
+    return _drugs("\n\n".join(texts))
 
 
 @lru_cache(maxsize=64)
@@ -103,7 +107,7 @@ def _words(text: str, plain: str) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=16384)
 def _may_be_drug(word: str) -> bool:
-    if _is_listed(word) or _BEGINS.match(word) or word.endswith(NO_DRUGS):
+    if _is_listed(word) or _BEGINS.match(word) or word.endswith(NO_DRUG):
         return False
     if _ORDINARY.fullmatch(word) and not _SELDOM.fullmatch(word):
         return False

@@ -11,13 +11,22 @@ from evidence_kb.claims.networks.neutral_names import NAMES, with_neutral_names
 from evidence_kb.claims.study.drugs_in_frames import NO_DRUGS, drugs_in_frames
 
 WORDS = (
-    "Adults took ombrizark 20 mg once a day.", "Adults took ombrizark (0.5 mg/kg) for a week.",
-    "We gave ombrizark or placebo.", "Placebo or Ombrizark was given.", "A dose of 20 mg/day of oral ombrizark was given.",
-    "Half of them received ombrizark for a week.", "All were treated with ombrizark.", "Ombrizark fell, 2 mg ombrizark.",
-    "They were randomised to receive ombrizark or rest.", "The ombrizark-treated rats did well.",
-    "Half took low-dose ombrizark.", "The efficacy of ombrizark was tested.", "It was ombrizark versus enalapril.",
-    "They got enalapril plus ombrizark.", "An ombrizark-based regimen was used.",
-)  # fmt: skip
+    "Adults took ombrizark 20 mg once a day.",
+    "Adults took ombrizark (0.5 mg/kg) for a week.",
+    "We gave ombrizark or placebo.",
+    "Placebo or Ombrizark was given.",
+    "A dose of 20 mg/day of oral ombrizark did it.",
+    "Half of them received ombrizark for a week.",
+    "All were treated with ombrizark.",
+    "They had 2 mg ombrizark.",
+    "They were randomised to receive ombrizark or rest.",
+    "The ombrizark-treated rats did well.",
+    "Half took low-dose ombrizark.",
+    "The efficacy of ombrizark was tested.",
+    "It was ombrizark versus enalapril.",
+    "They got enalapril plus ombrizark.",
+    "An ombrizark-based regimen was used.",
+)
 CODES = {
     "We gave QXR4471 or placebo.": ("QXR4471",),
     "They received BV-308814 for a week.": ("BV", "-", "308814"),
@@ -26,16 +35,29 @@ CODES = {
 }
 NEITHER = (
     "Ombrizark was of interest.",  # in no frame
-    "They received ombrizark stockings.", "All were treated with acupressure.", "They received psychoeducation.",
-    "Serum ombrizark (20 mg/dl) rose.", "They received Ombrizark, and Lokomat was assigned.",
-    "Half of them received intravitreal 20 mg doses.", "Fluticasone dipropionate 250 µg was inhaled.",
-    "Less dyspnoea versus placebo was seen.", "Diarrhoea (12.5 mg) and placebo were common.", "Caffeine 20 mg was given.",
-    "It improved bronchodilation versus placebo.", "They received MOTRIN-OMBRIZARK.",
+    "They received ombrizark stockings.",
+    "All were treated with acupressure.",
+    "They received psychoeducation.",
+    "Serum ombrizark (20 mg/dl) rose.",
+    "They received Ombrizark, and Lokomat was assigned.",
+    "Half of them received intravitreal 20 mg doses.",
+    "Fluticasone dipropionate 250 µg was inhaled.",
+    "Less dyspnoea versus placebo was seen.",
+    "Diarrhoea (12.5 mg) and placebo were common.",
+    "They had caffeine 20 mg.",
+    "It improved bronchodilation versus placebo.",
+    "They received MOTRIN-OMBRIZARK.",
     # codes of something else
-    "They received 3 mg (NCT01234567).", "CA-125 or placebo was measured.", "They received it in JUNE 2009.",
-    "TMZ 150 mg or placebo was given.", "We gave DM120 (120 mg) or placebo.", "SBP 160 and placebo differed.",
-    "IXE 160 or placebo was given, or IXE 80.", "QXR4471 was stored.", "They received MCF7 cells.",
-)  # fmt: skip
+    "They received 3 mg (NCT01234567).",
+    "CA-125 or placebo was measured.",
+    "They received it in JUNE 2009.",
+    "TMZ 150 mg or placebo was given.",
+    "We gave DM120 (120 mg) or placebo.",
+    "SBP 160 and placebo differed.",
+    "IXE 160 or placebo was given, or IXE 80.",
+    "QXR4471 was stored.",
+    "They received MCF7 cells.",
+)
 TITLE = "{A} for painful knees: a randomised, placebo-controlled trial"
 TRIAL = (
     "Painful knees are common. We randomly assigned 164 adults with painful knees to {a} 20 mg daily or matching "

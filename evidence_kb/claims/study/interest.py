@@ -90,10 +90,14 @@ def interesting(texts: Sequence[str], *, in_trial: bool = False) -> list[bool]:
 
     A drug that only the document tells is told as if the title named it.
     """
-    drugs = drugs_in_frames(texts)
-    named = (texts[0] if texts else "", *drugs.words, *(code[0] for code in drugs.codes))
-    title = frozenset(name for words in named for name in _names(words))
+    title = _told_by(texts) if texts else frozenset[str]()
     return [not number or is_of_interest(text, title, in_trial=in_trial) for number, text in enumerate(texts)]
+
+
+def _told_by(texts: Sequence[str]) -> frozenset[str]:
+    """Return the stems of what a title names, the first of the texts, and of the drugs that the texts tell."""
+    drugs = drugs_in_frames(texts)
+    return frozenset(_names(" ".join((texts[0], *drugs.words, *(code[0] for code in drugs.codes)))))
 
 
 @lru_cache(maxsize=256)  # who tags a document and who weighs its claims ask the same
@@ -144,7 +148,7 @@ class Told:
 @lru_cache(maxsize=16)
 def told_in(text: str, title: str) -> Told:
     """Find what may tell of the study in a text under a title: the sentences of interest with the blanks behind."""
-    of_title = frozenset(_names(title))
+    of_title = _told_by((title, text))
     found = sentences(text)
     spans: list[tuple[int, int]] = []
     for one, end in zip(found, [*(s.start for s in found[1:]), len(text)], strict=False):

@@ -7,6 +7,7 @@ from trials import passages
 
 from evidence_kb.claims import extract
 from evidence_kb.claims.language.pieces import Pieces, pieces_of, tokenizer
+from evidence_kb.claims.lexicon.drug_names import is_code
 from evidence_kb.claims.networks.neutral_names import NAMES, with_neutral_names
 from evidence_kb.claims.study.drugs_in_frames import NO_DRUGS, drugs_in_frames
 
@@ -123,3 +124,13 @@ def test_claims_are_the_same_under_such_names(name: str) -> None:
 
     assert len(claimed("enalapril")) > 1
     assert claimed(name) == claimed("enalapril")
+
+
+@pytest.mark.parametrize("word", ["ly2439821", "bms-986165", "amg 145", "ct-p13"])
+def test_a_long_number_makes_a_code_too(word: str) -> None:
+    assert is_code(word)
+
+
+@pytest.mark.parametrize("word", ["nct01234567", "isrctn12345678", "il-6", "week 12"])
+def test_a_registry_is_no_code(word: str) -> None:
+    assert not is_code(word)

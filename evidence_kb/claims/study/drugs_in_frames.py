@@ -37,9 +37,9 @@ _ORDINARY = re.compile(
     r"(?:scop|tom|graph|metr|therap|plast)e|gram|genic|ogen|oma|ema|emia|osis|itis|asis|esis|ysis|axis|urus|virus|"
     r"rrh(?:o?ea|age)|pn(?:o?ea|eic)|algia|cyte|blast|phage|cebo|ia|ii|ae|us|um|ella|oid|ose|ate|[^i]s)"
 )
-# of these, those that drugs have, too, which the surest frames tell: tiotropium, ribaxamase, thiopental, etomidate;
+# of these, those that drugs have, too, which the surest frames tell: tiotropium, ribaxamase, thiopental, elinzanetant;
 # what ends like a salt is the second word of a name
-_SELDOM = re.compile(r".*(?:ase|ium|al|(?<!ar|ir|tr|dr|yl|io|et|ph|in|le|ct|on|yn|[a-z]o|[a-z]f)ate)")
+_SELDOM = re.compile(r".*(?:ase|ium|al|ant|(?<!ar|ir|tr|dr|yl|io|et|ph|in|le|ct|on|yn|[a-z]o|[a-z]f)ate)")
 _BEGINS = re.compile(
     r"(?:anti|bio|cardio|chemo|dis|electro|endo|extra|hydro|hyper|hypo|immuno|inter|intra|micro|multi|nano|neuro|non|"
     r"over|peri|post|psycho|radio|self|sub|supra|tele|ultra|under)"
@@ -64,7 +64,7 @@ _BEHIND = re.compile(
 )
 _SUREST_BEFORE = re.compile(r"\bplacebo (?:or|versus|vs\.?|against) $")
 _SUREST_BEFORE_ALONE = re.compile(rf"[0-9] ?{_UNIT}(?: ?/ ?(?:day|d|kg|h|m2|min|dose))*(?: of)?{_ROUTES} $")
-_BEFORE = re.compile(r"(?:\bplacebo (?:and|plus|compared (?:with|to))|\b0?[.][0-9]+ ?%) $")
+_BEFORE = re.compile(r"(?:\bplacebo (?:and|plus|compared (?:with|to))|(?<![0-9])0[.][0-9]+ ?%) $")
 _BEFORE_ALONE = re.compile(
     rf"\b(?:(?:(?:receiv(?:e|es|ed|ing)|taking|treat(?:ed|ment|ing) with)(?: either)?|"
     r"(?:administration|infusion|doses?|efficacy|safety|tolerability) of|"

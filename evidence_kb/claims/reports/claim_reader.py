@@ -17,7 +17,6 @@ from evidence_kb.claims.networks.cross_encoder import marked
 from evidence_kb.claims.networks.heads import ANSWERS
 from evidence_kb.claims.networks.network import Network
 from evidence_kb.claims.networks.neutral_names import with_neutral_names
-from evidence_kb.claims.study.drugs_in_frames import NO_DRUGS, Drugs, drugs_in_frames
 from evidence_kb.claims.study.interest import told_in
 from evidence_kb.findings import Claim, Direction
 from evidence_kb.model import Passage, PassageKind
@@ -39,8 +38,7 @@ _TREATMENT, _, _OUTCOME = pieces.MARKS
 class Stated:
     """A claim, and the words around it: the title, those before the quote in its passage, the quote.
 
-    Before the quote stands what may tell of the study (`interest`), and nothing beside its matter. `drugs` are those
-    that the whole text tells by its frames.
+    Before the quote stands what may tell of the study (`interest`), and nothing beside its matter.
     """
 
     treatment: str
@@ -49,7 +47,6 @@ class Stated:
     title: str
     before: str
     quote: str
-    drugs: Drugs = NO_DRUGS
 
 
 def stated(claim: Claim, passages: Sequence[Passage]) -> Stated:
@@ -58,8 +55,7 @@ def stated(claim: Claim, passages: Sequence[Passage]) -> Stated:
     title = next((p.text for p in passages if p.kind is PassageKind.TITLE), "")[:_CHARACTERS]
     finding = f"{_TOLD.get(claim.direction, 'unclear')}{_counted(claim.numbers.events_n, claim.numbers.total_n)}"
     before = told_in(text, title).last(claim.quote.start, 8 * _BEFORE_PIECES)
-    drugs = drugs_in_frames([p.text for p in passages])
-    return Stated(claim.treatment or "", finding, claim.outcome, title, before, claim.quote.text[:_CHARACTERS], drugs)
+    return Stated(claim.treatment or "", finding, claim.outcome, title, before, claim.quote.text[:_CHARACTERS])
 
 
 def _counted(events: int | None, total: int | None) -> str:
@@ -73,7 +69,7 @@ def encode(said: Stated, vocabulary: Tokenizer) -> tuple[list[int], list[int]]:
     named, finding, outcome = (p[:_CHARACTERS] for p in (said.treatment, said.finding, said.outcome))
     texts = (named, finding, outcome, said.title[:_CHARACTERS], said.before[-_CHARACTERS:], said.quote[:_CHARACTERS])
     # another name of a drug makes no claim likelier
-    read = with_neutral_names([pieces.pieces_of(text, vocabulary) for text in texts], said.drugs)
+    read = with_neutral_names([pieces.pieces_of(text, vocabulary) for text in texts])
     ids = [pieces.OPENING]
     for phrase in read[:3]:
         ids += [*phrase.ids[:_PHRASE_PIECES], pieces.CLOSING]

@@ -2,8 +2,8 @@
 
 A word that is in no lexicon and in many pieces, ends like no ordinary word and stands at least once in a frame in which
 only a drug stands is a drug in the whole document; so is a code of letters and digits. The frames and endings were held
-against 4,780 abstracts: of the 69 words and 26 codes that they let pass, all but three were given, and nearly all of
-them as drugs.
+against 4,780 abstracts: of the 69 words that they let pass some 62 were drugs, and but for one ("withdraw") the others
+were given or added, too (an enzyme, a device to inhale from); the 26 codes were all drugs.
 """
 
 from __future__ import annotations

@@ -148,7 +148,7 @@ class Told:
 @lru_cache(maxsize=16)
 def told_in(text: str, title: str) -> Told:
     """Find what may tell of the study in a text under a title: the sentences of interest with the blanks behind."""
-    of_title = _told_by((title, text))
+    of_title = frozenset(_names(title))
     found = sentences(text)
     spans: list[tuple[int, int]] = []
     for one, end in zip(found, [*(s.start for s in found[1:]), len(text)], strict=False):

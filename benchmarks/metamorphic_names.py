@@ -34,6 +34,11 @@ LAWS = {
     "another drug, others": ("losartan", "omeprazole", "duloxetine", "tacrolimus", "naproxen", "celecoxib"),
     "an invented name": ("zorvaxilene", "quibantine"),
     "an invented name, others": ("beltrunide", "ostaverine", "fimaroxole", "pelquisen", "drovitamab", "lumbrexal"),
+    # names of unlike shapes, nearly all of them like no drug's; of those kept apart only the totals were looked at
+    "a name like no drug's": ("tresquivat", "ombrizark", "feldurane", "kivalorex", "dorzelate"),
+    "a name like no drug's, kept apart": ("navutrelis", "glybostat", "zeprumed", "quorvimast", "ixaverant"),
+    "a code name": ("QXR4471", "BV-308814", "NLT 702", "TKE-0417"),
+    "a code name, kept apart": ("ZPD2930118", "JH 5531", "OVX-129"),
 }
 _WORD = re.compile(r"[A-Za-z]{6,}")
 
@@ -96,10 +101,12 @@ def is_drug(word: str) -> bool:
 def renamed(drug: str, names: Sequence[str], at: int, text: Text) -> Callable[[str], str]:
     """Return what calls the drug by one of the names that the text does not print, as capital or small as it was."""
     whole = _whole(text).lower()
-    new = next(name for name in (*names[at % len(names) :], *names) if name not in whole)
+    new = next(name for name in (*names[at % len(names) :], *names) if name.lower() not in whole)
 
     def as_printed(match: re.Match[str]) -> str:
         word = match[0]
+        if any(sign.isdigit() for sign in new):  # a code is printed in one way
+            return new
         return new.upper() if word.isupper() else new.capitalize() if word[0].isupper() else new
 
     return lambda words: re.sub(rf"\b{drug}\b", as_printed, words, flags=re.IGNORECASE)
@@ -200,7 +207,8 @@ def main() -> None:
 
 def _called(one: Told, called: Callable[[str], str]) -> Told:
     treatment, comparator, outcome, change, direction, quote = one
-    return called(treatment), called(comparator), called(outcome), change, direction, called(quote)
+    treatment, comparator, outcome = (called(name).lower() for name in (treatment, comparator, outcome))
+    return treatment, comparator, outcome, change, direction, called(quote)
 
 
 if __name__ == "__main__":

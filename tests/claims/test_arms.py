@@ -255,3 +255,9 @@ def test_a_therapy_is_not_named_by_half_and_a_protocol_is_no_other_treatment() -
     arms = find_arms([marked("They got <i:routine behavior> therapy.", "methods")], {})
     assert [arm.name for arm in arms] == ["routine behavior therapy"]
     assert stems_of("long agonist protocol", {}) == stems_of("long agonist", {})
+
+
+def test_a_code_is_a_name_and_no_short_form() -> None:
+    sentences = ("<i:{0} monotherapy> for pain", "We gave <i:{0}>.", "Less with <i:{0}>.")
+    assert list(arms(*(s.format("QXR4471") for s in sentences))) == ["QXR4471"]
+    assert list(arms(*(s.format("HFNC") for s in sentences))) == ["HFNC monotherapy"]

@@ -8,7 +8,8 @@ from trials import passages
 
 from evidence_kb.claims import extract
 from evidence_kb.claims.language.pieces import Pieces, pieces_of, tokenizer
-from evidence_kb.claims.networks.neutral_names import NAMES, names_drug, with_neutral_names
+from evidence_kb.claims.lexicon.drug_words import names_drug
+from evidence_kb.claims.networks.neutral_names import NAMES, with_neutral_names
 from evidence_kb.claims.networks.tagger import tag
 
 DRUGS = (

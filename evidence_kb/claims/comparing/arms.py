@@ -105,7 +105,7 @@ _UNITS = re.compile(
 )
 # "sequentially" alone says how it was given, and not what
 _HOW = re.compile(r"[a-z]+(?:al|ant|ent|ous|ive|ate|ed|ing|ful)ly", re.IGNORECASE)
-_SHORT = re.compile(r"[A-Z][A-Z0-9+/-]{1,7}s?")
+_SHORT = re.compile(r"(?!.*[0-9]{3})[A-Z][A-Z0-9+/-]{1,7}s?")  # "AZD9291" is a name
 _LENGTH = r"\b[0-9]{1,3}-(?:hour|day|week|month|year)\b(?: (?:course|regimen)s? of\b)? ?"
 _OF_LENGTH = re.compile(_LENGTH, re.IGNORECASE)
 _STRENGTH = re.compile(
@@ -292,7 +292,10 @@ def _is_together(plain: str, start: int, end: int) -> bool:
 
 def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
     start, end = whole_name(sentence.text, plain, *whole_words(sentence.text, *trimmed(plain, start, end)))
-    inside, name = sentence.inside(start, end), name_of_addition(sentence.text, start, end)
+    inside = sentence.inside(start, end)
+    if inside.start < inside.stop:
+        end = max(end, sentence.words[inside.stop - 1].end)  # a drug without a name yet is one word: "AMG 145"
+    name = name_of_addition(sentence.text, start, end)
     if inside.start == inside.stop:
         return ArmMention(number, start, end, name, 0.0, 0.0)
     arm, outcome, *sides = (sentence.mean(head, start, end) for head in _HEADS)

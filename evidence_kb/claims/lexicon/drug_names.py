@@ -20,7 +20,7 @@ _NOT_DRUG_LIKE = word_set(
     "online airline pipeline female textile profile mobile clinical fragile vitamin region"
 )
 _CODE = re.compile(
-    r"(?!il-?\d|cd-?\d|tnf|hla|covid|day|week|year|hb|vs)[a-z]{2,4}(?:-[a-z]{0,2}|[ ])?\d{1,5}[a-z]?|[a-z]\d{4,5}"
+    r"(?!il-?\d|cd-?\d|tnf|hla|covid|day|week|year|hb|vs)[a-z]{2,4}(?:-[a-z]{0,2}|[ ])?\d{1,7}[a-z]?|[a-z]\d{4,5}"
 )
 
 

@@ -21,6 +21,7 @@ from evidence_kb.claims.networks.heads import DIRECTIONS, HEADS, LEAST, ROLES, S
 from evidence_kb.claims.networks.network import Floats, Network
 from evidence_kb.claims.networks.neutral_names import with_neutral_names
 from evidence_kb.claims.networks.trees import sigmoid
+from evidence_kb.claims.study.drugs_in_frames import drugs_in_frames
 from evidence_kb.claims.study.interest import interesting
 
 Chunk = list[tuple[int, int, int]]  # parts of sentences: number, first piece, end
@@ -116,7 +117,7 @@ def tag_all(documents: Sequence[Sequence[str]], *, neutral: bool = False) -> tup
     vocabulary = pieces.tokenizer()
     cut = [[pieces.pieces_of(s[:_SENTENCE_CHARACTERS], vocabulary) for s in d] for d in documents]
     if neutral:
-        cut = [with_neutral_names(parts) for parts in cut]
+        cut = [with_neutral_names(parts, drugs_in_frames(texts)) for texts, parts in zip(documents, cut, strict=True)]
     places = [
         (d, *read)
         for d, (texts, parts) in enumerate(zip(documents, cut, strict=True))

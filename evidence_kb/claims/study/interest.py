@@ -23,6 +23,7 @@ from evidence_kb.claims.language.words import flat, word_set
 from evidence_kb.claims.lexicon.change_words import kind
 from evidence_kb.claims.lexicon.concepts import is_drug_stem, singular
 from evidence_kb.claims.study.asides import tells_of_another_study, without_asides
+from evidence_kb.claims.study.drugs_in_frames import drugs_in_frames
 from evidence_kb.claims.study.procedures import is_procedure
 
 # the classes of `change_words` that tell of a change, of none, or of who is compared
@@ -85,9 +86,18 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def interesting(texts: Sequence[str], *, in_trial: bool = False) -> list[bool]:
-    """Say of each sentence of a document, its title (or "") first, whether it is of interest; a title is."""
-    title = frozenset(_names(texts[0])) if texts else frozenset[str]()
+    """Say of each sentence of a document, its title (or "") first, whether it is of interest; a title is.
+
+    A drug that only the document tells is told as if the title named it.
+    """
+    title = _told_by(texts) if texts else frozenset[str]()
     return [not number or is_of_interest(text, title, in_trial=in_trial) for number, text in enumerate(texts)]
+
+
+def _told_by(texts: Sequence[str]) -> frozenset[str]:
+    """Return the stems of what a title names, the first of the texts, and of the drugs that the texts tell."""
+    drugs = drugs_in_frames(texts)
+    return frozenset(_names(" ".join((texts[0], *drugs.words, *(code[0] for code in drugs.codes)))))
 
 
 @lru_cache(maxsize=256)  # who tags a document and who weighs its claims ask the same

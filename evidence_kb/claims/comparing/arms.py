@@ -96,7 +96,10 @@ _DOSE_TAIL = re.compile(
 _DESIGN_TAIL = re.compile(
     rf"\b({'|'.join(sorted(_DUMMIES))})[ ‐–—-]?(?:controlled|corrected|adjusted|subtracted)$", re.IGNORECASE
 )
-_LOOSE_END = re.compile(r"(?:,? (?:at|of|with|plus|and|or|for|to|in|by|the|an?|without|versus|vs|from|on))+$")
+_LOOSE_END = re.compile(
+    r"(?:,? (?:at|of|with|plus|and|or|for|to|in|by|the|an?|without|versus|vs|from|on|applied|dedicated|targeting|"
+    r"relieved|containing|including|involving|using|(?:composed|designed|intended|aimed) to [a-z]+))+$"
+)
 # "no drain", "without aspirin": what was not given is another arm than what was
 _NOT_GIVEN = re.compile(r"(?:with |in )?(?:the )?(?:[Nn]o|[Ww]ithout|[Aa]bsence of)(?: |-)(?=[A-Za-z])")
 _BOTH = re.compile(r"(?<=[A-Za-z0-9])\+(?=[A-Za-z0-9])")  # "DTG+3TC"

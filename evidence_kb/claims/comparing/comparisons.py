@@ -16,8 +16,10 @@ from evidence_kb.claims.comparing import doubts
 from evidence_kb.claims.comparing.arms import Arm, ArmMention, find_arms, name_in
 from evidence_kb.claims.comparing.doubts import Chances
 from evidence_kb.claims.comparing.group_labels import label_of, says_combined
+from evidence_kb.claims.comparing.left_open import is_left_open
 from evidence_kb.claims.comparing.lent import kept_to_themselves
 from evidence_kb.claims.comparing.no_outcomes import Results
+from evidence_kb.claims.comparing.none_and_some import none_and_some
 from evidence_kb.claims.comparing.overruled import overruled
 from evidence_kb.claims.comparing.pairing import Pairing, pairings
 from evidence_kb.claims.comparing.score import scores
@@ -48,7 +50,6 @@ from evidence_kb.claims.questions.reading import Line, Reading, reading_of
 from evidence_kb.claims.questions.time_words import timed
 from evidence_kb.claims.study.no_treatments import (
     are_healthy_people,
-    are_without_disease,
     is_a_place,
     is_no_comparator,
     is_no_treatment,
@@ -301,9 +302,7 @@ def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
     start, end = place.sentence.start, place.sentence.end
     plain = study.plains[place.passage][start:end]
     change, direction = _told(study, compared, verdict, plain)
-    against = pairing.comparator
-    if against is not None and not pairing.names_comparator and are_without_disease(against.name, study.plains):
-        against = None  # it is held against having gone without the treatment, which is not said
+    against = None if is_left_open(pairing, compared.tagged, study.plains) else pairing.comparator
     return Claim(
         quote=Quote(place.passage, start, end, text[start:end]),
         basis=_basis(study, place, text[start:end]),
@@ -344,6 +343,8 @@ def _basis(study: Study, place: Place, printed: str) -> Basis:
 def _change(verdict: Verdict, plain: str) -> Change:
     """Take back a change that the sentence itself says to be within chance: "less pain (p = 0.31)" shows none."""
     is_alone = verdict.pairing.outcomes_n == 1
+    if (parted := none_and_some(verdict.pairing, plain)) is not None:
+        return parted
     if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
         return Change.NO_DIFFERENCE
     if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone) or (is_alone and denies_a_change(plain)):

@@ -46,7 +46,8 @@ _LATER = rx(
 _OTHERS_APART = (
     rf"\b(?:than|versus|vs|compared (?:with|to)|relative to)\b(?! (?:{BASELINE}|post\b))|"
     rf"\b(?:between(?! {TIME} and {TIME})|differ[a-z]*|"
-    r"similar(?:ly)?|comparable|equal(?:ly)?|same|superior|inferior|respectively)\b"
+    r"similar(?:ly)?|comparable|equal(?:ly)?|same|superior(?:ity)?|inferior(?:ity)?|respectively|"
+    r"over (?:the )?(?:placebo|sham|controls?|vehicle))\b"
 )
 _APART = rf"{_OTHERS_APART}|\b(?:only in|not in|but not|whereas|while)\b"
 _COMPARATIVES = r"\b(?:more|less|greater|higher|lower|fewer|better|worse)\b"
@@ -100,6 +101,7 @@ _PEOPLE = rx(
     rf"\b(?:than|compared (?:with|to)|versus|vs) (?:in |for |(?:that|those) (?:in|of|for) )?(?:the |their )?{_WHO}|"
     r"\b(?:between|among) (?:the )?(?:[0-9]+ )?(?:treating )?(?:sexes|genders|responders|novices?|operators|clinicians|"
     rf"surgeons|cent(?:re|er)s)\b|\bbetween (?:the )?{_WHO}|"
+    r"\bsimilar\b(?:(?! (?:than|between|compared)\b)[^;]){0,160} across (?:all )?(?:age|sex|ethnic|racial) groups\b|"
     r"\b(?:similar|comparable|alike|the same)(?: [a-z]+){0,2} (?:in|among|for) the (?:overall|whole|total|entire) "
     rf"[a-z]+ and (?:(?:in|among|for) )?(?:the )?"
     rf"(?:{_WHO}|(?:patients|those|subjects) who (?:did|do|had|have|were) not\b)|"
@@ -249,8 +251,13 @@ def _readings(arms: Sequence[Arm], named: Sequence[Arm], beside: Collection[Pair
         if other is one or key in seen:
             continue
         seen.add(key)
-        is_turned = other and (one, other) not in beside and ((other, one) in beside or _tested(other) > _tested(one))
-        yield (other, one) if other and is_turned else (one, other)
+        yield (other, one) if other and _is_turned(one, other, beside) else (one, other)
+
+
+def _is_turned(one: Arm, other: Arm, beside: Collection[Pair]) -> bool:
+    """Say whether the second of two arms is the treatment: what the first is added to, or what is tested more."""
+    is_whole, is_part = (one, other) in beside, (other, one) in beside
+    return is_part if is_whole != is_part else _tested(other) > _tested(one)
 
 
 def tells_within(plain: str) -> bool:

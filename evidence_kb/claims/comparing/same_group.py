@@ -2,6 +2,8 @@
 
 "IL group" is the laryngeal mask where a text says "group IL, intubation using a laryngeal mask"; "TPC" is docetaxel,
 cisplatin (P) and cetuximab (C). And where one group got A with B and the other B alone, "A against B" means A with B.
+What is called "combined treatment" is no other arm than "A plus B", nor "buffered A" another than A where no sentence
+sets the two apart.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from evidence_kb.claims.comparing.arms import Arm
-from evidence_kb.claims.comparing.group_labels import label_of
+from evidence_kb.claims.comparing.group_labels import label_of, says_combined
 from evidence_kb.claims.language.words import flat, rx, word_set
 from evidence_kb.claims.networks.tagger import TaggedSentence
 
@@ -56,9 +58,21 @@ _OTHERS = rx(
 # "yoga training" is the yoga exercise: what kind of thing it is makes no other arm of it
 _KINDS = word_set(
     "training exercise practice intervention program programme session lesson technique method procedure approach "
-    "technology system device"
+    "technology system device imaging scanner machine apparatus instrument"
 )
 _MORE_WORDS = 2  # so many words more name another thing
+# a name that tells of two things, or of one of two
+_TWO_THINGS = rx(
+    r"[/+,&]|\b(?:and|or|with|plus|to|on|versus|vs|without|no|added|addition[a-z]*|combin[a-z]+)\b|[a-z]-[a-z]"
+)
+# what stands right behind these words is held against what was named before
+_JUST_BEHIND = rx(
+    r"\b(?:than|versus|vs|against|(?:compared|comparison) (?:with|to)|(?:superior|inferior|relative|similar|comparable|"
+    r"equivalent) to|different from)(?: (?:the|an?|that|those|with|in|of|for|by|to|after|known|receiving|given))* $"
+)
+_COMBINATION = rx(r"\bcombin(?:ation|ed|ing)\b")
+_INITIALS = re.compile(r"[A-Z]{2,5}")
+_NO_INITIAL = word_set("and or of the with plus in by for to combination treatment therapy group regimen")
 _SIDE_BY_SIDE = rx(r"(?: groups?)?,? and (?:the |an? )?")
 # brackets behind the name of an arm, which tell what it was, and not how many got it or what it was held against
 _OPENS = rx(r" ?\(")
@@ -79,7 +93,8 @@ def one_group(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> froze
         frozenset(p)
         for p in pairs
         if _is_label_of(*p, arms) or _is_regimen(*p, letters) or _is_member(*p, arms, sentences)
-        or _is_kind_of(*p, sentences) or _is_apposed(*p, sentences)
+        or _is_kind_of(*p, sentences) or _is_apposed(*p, sentences) or _is_combination(*p, sentences)
+        or _is_short_for(*p, sentences) or _is_spelled(*p, sentences)
     )  # fmt: skip
 
 
@@ -146,6 +161,31 @@ def _is_apposed(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bo
     )  # fmt: skip
 
 
+def _is_combination(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether one name says no more than that two things were given, and the other one what these were."""
+    is_named = is_joined(other) or any(_COMBINATION.search(flat(m.text)) for m in other.mentions)
+    is_general = all(says_combined(m.text) for m in one.mentions)
+    return is_named and is_general and not other.is_control and not are_contrasted(one, other, sentences)
+
+
+def _is_short_for(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether one name leaves out words of the other, which tells of one thing: "buffered lidocaine"."""
+    if one.is_control or other.is_control or not one.stems < other.stems:
+        return False
+    if any(_TWO_THINGS.search(flat(arm.name)) for arm in (one, other)):
+        return False
+    return not are_contrasted(one, other, sentences) and not _are_listed(one, other, sentences)
+
+
+def _is_spelled(short: Arm, arm: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether a name is the first letters of all words of another one: "ZB", "zorplexine-barine combination"."""
+    if not _INITIALS.fullmatch(short.name) or arm.is_control:
+        return False
+    words = [word for word in re.split(r"[^a-z0-9]+", flat(arm.name)) if word and word not in _NO_INITIAL]
+    is_same = "".join(word[0] for word in words) == short.name.lower()
+    return is_same and not are_contrasted(short, arm, sentences) and not _are_listed(short, arm, sentences)
+
+
 def _tells_what_it_is(plain: str, end: int, start: int) -> bool:
     """Say whether a place is in the brackets that open where a name ends, and whose words name nothing but parts."""
     opened = _OPENS.match(plain, end)
@@ -197,6 +237,19 @@ def are_contrasted(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) ->
         _contrasts(flat(sentences[a.sentence].text), min(a.start, b.start), min(a.end, b.end), max(a.start, b.start))
         for a in one.mentions for b in other.mentions if a.sentence == b.sentence
     )  # fmt: skip
+
+
+def are_held_apart(one: Arm, other: Arm, arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether one of two arms stands right behind "than" or the like, and the other one is the last before that."""
+    if flat(one.name) == flat(other.name):
+        return False  # two doses of it
+    for a, b in ((a, b) for a in one.mentions for b in other.mentions if a.sentence == b.sentence):
+        end, begin = min(a.end, b.end), max(a.start, b.start)
+        if end <= begin and _JUST_BEHIND.search(flat(sentences[a.sentence].text)[end:begin]):
+            between = (m for arm in arms for m in arm.mentions if m.sentence == a.sentence and end <= m.start < begin)
+            if next(between, None) is None:
+                return True
+    return False
 
 
 def _contrasts(plain: str, start: int, end: int, begin: int) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from evidence_kb.claims.comparing.arms import Arm, ArmMention
 from evidence_kb.claims.comparing.held_against import HeldAgainst
-from evidence_kb.claims.comparing.same_group import are_contrasted, is_joined
+from evidence_kb.claims.comparing.same_group import are_contrasted, are_held_apart, is_joined
 from evidence_kb.claims.language.clause_around import clause_around
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import TaggedSentence
@@ -88,15 +88,15 @@ _BOTH_DRUGS = rx(
 
 
 def add_ons(arms: Sequence[Arm], sentences: Sequence[TaggedSentence]) -> frozenset[Pair]:
-    """Return (A with B, A) for each combination that a study holds against a part of it."""
-    return frozenset(
-        (whole, part)
-        for whole in arms
-        for part in arms
-        if part.stems < whole.stems
-        and (is_joined(whole) or _is_half_of(part, whole))
-        and (_is_alone(part, sentences) or are_contrasted(whole, part, sentences))
-    )
+    """Return (A with B, A) for each combination that a study holds against a part of it.
+
+    Of two other names, one of which holds the other, a pair goes either way where one stands behind "than".
+    """
+    nested = [(whole, part) for whole in arms for part in arms if part.stems < whole.stems]
+    combined = {pair for pair in nested if is_joined(pair[0]) or _is_half_of(pair[1], pair[0])}
+    added = {pair for pair in combined if _is_alone(pair[1], sentences) or are_contrasted(*pair, sentences)}
+    others = {pair for pair in nested if pair not in combined and are_held_apart(*pair, arms, sentences)}
+    return frozenset(added | others | {(part, whole) for whole, part in others})
 
 
 def _is_half_of(part: Arm, whole: Arm) -> bool:

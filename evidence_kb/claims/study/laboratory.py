@@ -98,7 +98,11 @@ _OF_CELLS = rx(
     r"\btransfect[a-z]+(?![a-z]| (?:[a-z-]+ ){0,2}?(?:dendritic|stem|stromal|t|nk)\b)",
     needs="vitro|cell|xenograft|blot|transwell|cck|knock|transfect|cyte|blast|ipsc",
 )
-_OF_ANIMALS = rx(r"\bin (?:[a-z0-9/-]+ ){0,2}(?:mice|rats|rabbits|mouse models?)\b", needs="mice|rats|rabbits|mouse")
+_OF_ANIMALS = rx(
+    r"\b(?:in|(?:experiments?|stud(?:y|ies)) (?:with|in|on)) (?:[a-z0-9/-]+ ){0,2}"
+    r"(?:mice|rats|rabbits|guinea[ -]pigs|(?:mouse|rat|rabbit) models?)\b",
+    needs="mice|rat|rabbit|guinea|mouse",
+)
 # what cells do, too: no list of it that ends with "in vitro" tells which was measured in people
 _CELLS_DO = rx(
     r"\b(?:cell(?:s|ular)?|grow(?:th|n)|proliferat[a-z]+|viability|apoptosis|necrosis|death|survival|migration|invasi[a-z]+|"

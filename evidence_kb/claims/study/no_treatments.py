@@ -78,6 +78,10 @@ _CONTROLS_WITHOUT = rx(
     rf"(?:the )?(?:matched )?(?:controls?|control (?:group|subjects|patients))(?: (?:of )?[a-z-]+){{0,2}} without "
     rf"(?:an? |the )?{_BEFORE}{_DISEASE}"
 )
+_CONTROLS_LACK_IT = rx(
+    rf"\bcontrol (?:group|subjects|patients)(?: ?\([^()]{{1,30}}\))?,? (?:of [a-z]+ )?without (?:an? |the |any )?"
+    rf"(?:history of )?{_BEFORE}{_DISEASE}"
+)
 _CONTROLS_ARE_HEALTHY = rx(
     rf"{_HEALTHY}controls?\b|"
     r"\b(?:compar[a-z]+|versus|vs|and|with|between|as controls,?|controls? (?:group )?(?:of |\())"
@@ -149,7 +153,7 @@ def are_without_disease(name: str, plains: Sequence[str]) -> bool:
     """
     plain = flat(name).strip()
     if _CONTROLS.fullmatch(plain):
-        return any(_CASE_CONTROL.search(text) for text in plains)
+        return any(_CASE_CONTROL.search(text) or _CONTROLS_LACK_IT.search(text) for text in plains)
     return _CONTROLS_WITHOUT.fullmatch(plain) is not None
 
 

@@ -25,6 +25,15 @@ _GOES_WITH = rx(
     rf"\b(?:was|were|is|are){_BETWEEN} (?:(?:an?|the|no) )?(?:(?!of\b|for\b)[a-z-]+,? ){{0,4}}?"
     r"(?:predictors?|risk factors?|determinants?|correlates?|predictive)(?: ?\([^()]*\))? (?:of|for)\b"
 )
+# "no association was seen between age and pain", "adherence to treatment was associated with less pain"
+_RELATED = rx(
+    r"\b(?:associations?|correlations?|relationships?) (?:(?:was|were) (?:[a-z]+ly )?(?:seen|found|observed|noted|"
+    r"detected|demonstrated) )?between\b"
+)
+_KEPT_TO_IT = rx(
+    r"^(?:[a-z]+: |\[[^\]]*\] )?(?:(?:better|good|greater|high(?:er)?|poor) )?(?:adherence|compliance|attendance) "
+    r"(?:to|with|at)\b"
+)
 # whom it was found in, before what is told of them
 _AMONG = rx(r"^[ ,]*(?:in|among|for|within|of) [^,;]{3,90}, ")
 # what the words behind speak of, not what they tell the effect of: "response to X", "in patients on X"
@@ -60,9 +69,13 @@ def tells_predictor(clause: str, treatments: Iterable[tuple[int, int]]) -> bool:
     >>> tells_predictor("it was associated with pain.", ())
     False
     """
+    if _RELATED.search(clause) and not any(True for _ in treatments):
+        return True
     verb = _GOES_WITH.search(clause)
     if verb is None:
         return False
+    if _KEPT_TO_IT.search(clause):
+        return True
     among = _AMONG.match(clause, 0, verb.start())
     start = among.end() if among else 0
     subject = clause[start : verb.start()]

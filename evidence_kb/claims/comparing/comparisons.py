@@ -28,6 +28,7 @@ from evidence_kb.claims.language.mentions import content
 from evidence_kb.claims.language.numbers import numbers
 from evidence_kb.claims.language.sentences import Sentence, bracket_markers
 from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.lexicon.denials import is_denied
 from evidence_kb.claims.lexicon.direction import (
     denies_a_change,
     hedge,
@@ -346,9 +347,12 @@ def _change(verdict: Verdict, plain: str) -> Change:
     is_alone = verdict.pairing.outcomes_n == 1
     if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
         return Change.NO_DIFFERENCE
+    outcome = verdict.pairing.outcome
     if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone) or (is_alone and denies_a_change(plain)):
         return Change.NO_DIFFERENCE
-    return overruled(_CHANGES[verdict.change], verdict.chances, plain, verdict.pairing.outcome, is_alone=is_alone)
+    if is_denied(plain, outcome.start, outcome.end):
+        return Change.NO_DIFFERENCE
+    return overruled(_CHANGES[verdict.change], verdict.chances, plain, outcome, is_alone=is_alone)
 
 
 def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence_kb.claims.language.words import PATIENTS, rx
+from evidence_kb.claims.lexicon.denials import denied_words
+from evidence_kb.claims.lexicon.direction import WORSE, sense
 from evidence_kb.findings import Change, Claim, Direction
 
 _ASIDE = r"(?: ?\([^()]*\))?"
@@ -106,7 +108,9 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
             return replace(claim, direction=Direction.IMPROVEMENT)
-        case Direction.IMPROVEMENT if _NOT_ONE.search(before):
+        case Direction.WORSENING if _is_denied_harm(before, claim.outcome, behind):
+            return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
+        case Direction.IMPROVEMENT if _NOT_ONE.search(before) or _is_denied_gain(before, claim.outcome, behind):
             return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
         case Direction.UNCLEAR if _is_normal_again(outcome, behind):
             return replace(claim, direction=Direction.IMPROVEMENT)
@@ -115,6 +119,29 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
         case Direction.IMPROVEMENT if _is_only_similar(before, behind):
             return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
     return claim
+
+
+def _is_denied_gain(before: str, outcome: str, behind: str) -> bool:
+    """Say whether what got better is denied.
+
+    >>> _is_denied_gain("the ", "pain", " no longer fell."), _is_denied_gain("the ", "pain", " no longer got worse.")
+    (True, False)
+    """
+    return any(sense(word) != WORSE for word in _denied(before, outcome, behind))
+
+
+def _is_denied_harm(before: str, outcome: str, behind: str) -> bool:
+    """Say whether it is denied that something got worse or came back.
+
+    >>> _is_denied_harm("the ", "pain", " never recurred."), _is_denied_harm("the ", "pain", " never improved.")
+    (True, False)
+    """
+    denied = _denied(before, outcome, behind)
+    return bool(denied) and all(sense(word) == WORSE for word in denied)
+
+
+def _denied(before: str, outcome: str, behind: str) -> tuple[str, ...]:
+    return denied_words(f"{before}{outcome}{behind}", len(before), len(before) + len(outcome))
 
 
 def _is_only_similar(before: str, behind: str) -> bool:

@@ -1,0 +1,130 @@
+"""What a clause denies of an outcome: "did not appear to reduce pain", "pain was never lower", "without any relief of".
+
+Only the clause in which the outcome stands is read, and it denies the change if every word of change in it is denied:
+a word that is not ("did not change weight but lowered pain") may be the one that is told of the outcome, and is left to
+others. What is denied twice, in part ("not only", "not fully") or for a time ("not until") is left to them, too.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from evidence_kb.claims.language.words import rx, word_set
+from evidence_kb.claims.lexicon import direction
+from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, UP, WORSE, kind
+
+_MOVES = frozenset((UP, DOWN, BETTER, WORSE))
+_SENSES = frozenset((direction.UP, direction.DOWN, direction.BETTER, direction.WORSE, direction.GONE))
+_NO_LONGER = rx(r"\bno longer$")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\][]*\]")
+_BREAK = rx(
+    r"[;:.]|,? \b(?:but|however|although|though|while|whereas|despite|yet|except|instead)\b|"
+    r",? and (?=(?:[a-z-]+ ){1,4}?(?:was|were|had|did|fell|rose|showed)\b)|, (?:which|who|whose)\b|"
+    r",? (?=(?:without|with no)\b)"
+)
+_DENIES = word_set(
+    "not never no cannot neither nor none without failed fails fail unable lack absence ineffective unsuccessful"
+)
+_NOT = rx(rf"\b(?:{'|'.join(sorted(_DENIES))})\b")
+# a denial that is none, or of a part only, or until a time, or twice
+_LEAVES_OPEN = rx(
+    r"\bnot (?:only|merely|just|simply|solely|always|all|every|fully|completely|entirely|consistently|necessarily|"
+    r"because|due|yet)\b|\b(?:until|unless|before|whether|if|only|otherwise|no more than|no less than|no later than|"
+    r"no fewer than)\b|\b(?:not|never|no|cannot|without) (?:[a-z]+ ){0,2}?(?:fail|doubt|without|lack|unable)"
+)
+# what may stand between a denial and the word of change that it is about
+_BETWEEN = word_set(
+    "be been to have has had a an any the that further more clinically statistically significant significantly "
+    "clear found shown seen observed proven proved demonstrated proved appear seem help able expected result lead led "
+    "cause produce show provide bring about achieve associated with in at for of do longer relevant important "
+    "meaningful measurable substantial considerable marked noticeable additional overall much as evidence"
+)
+_PURPOSE = word_set("in at for of to")  # "was not effective in reducing", but not "did not prevent the fall"
+_NOUN_DENIED_BEHIND = rx(
+    r" (?:(?:in|of|for|with|on|at|after|from) [a-z0-9 -]{1,80}? )?(?:was|were|is|are|has been|could be|can be) "
+    r"(?:not|never) (?:been |be )?(?:seen|observed|found|noted|detected|shown|demonstrated|achieved|evident|apparent|"
+    r"present|recorded|reported|confirmed)\b"
+)
+_NO_EVIDENCE_THAT = rx(
+    r"\b(?:no|without|lack of|absence of|not (?:any|enough|find|found)(?: [a-z]+){0,2}?) (?:[a-z]+ ){0,2}?"
+    r"(?:evidence|proof|indication|suggestion) (?:that|of|for)\b|\bno evidence\b"
+)
+_NONE_OF_THEM = rx(
+    r"\b(?:none(?: of (?:the |these |those |our )?(?:[a-z0-9]+ )?[a-z]+)?|no [a-z]+|neither [a-z]+|"
+    r"neither (?:[a-z0-9-]+ ){1,4}nor(?: [a-z0-9-]+){1,4})$"
+)
+
+
+def is_denied(plain: str, start: int, end: int) -> bool:
+    """Say whether all that the clause of an outcome, from `start` to `end` of a flat sentence, tells is denied.
+
+    >>> is_denied("it did not appear to reduce pain.", 27, 31), is_denied("it not only reduced pain.", 20, 24)
+    (True, False)
+    >>> is_denied("it did not alter sleep but reduced pain.", 34, 38)
+    False
+    """
+    return bool(denied_words(plain, start, end))
+
+
+def denied_words(plain: str, start: int, end: int) -> tuple[str, ...]:
+    """Return the words of change that the clause of an outcome denies; none where it does not deny all of them.
+
+    >>> denied_words("it was not found to reduce pain.", 27, 31), denied_words("none relapsed and pain fell.", 18, 22)
+    (('reduce',), ())
+    """
+    first, last = _clause(plain, start)
+    clause = plain[first:last]
+    if not _NOT.search(clause) or _LEAVES_OPEN.search(clause):
+        return ()
+    own = range(start - first, end - first)
+    told = [(word, is_no) for word, at, is_no in _told(clause) if at not in own]
+    return tuple(word for word, _ in told) if all(is_no for _, is_no in told) else ()
+
+
+def _clause(plain: str, at: int) -> tuple[int, int]:
+    start, last = 0, len(plain)
+    for joint in _BREAK.finditer(_ASIDE.sub(lambda aside: " " * len(aside.group()), plain)):
+        if joint.start() >= at:
+            return start, joint.start()
+        start = joint.end()
+    return start, last
+
+
+@lru_cache(maxsize=64)  # each outcome of a sentence asks
+def _told(clause: str) -> tuple[tuple[str, int, bool], ...]:
+    """Return the words of change of a clause, where they stand, and whether each is denied."""
+    outer = _ASIDE.sub(lambda aside: " " * len(aside.group()), clause)
+    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(outer)]
+    unproven = _NO_EVIDENCE_THAT.search(outer)
+    found: list[tuple[str, int, bool]] = []
+    denied: set[int] = set()
+    for n, (word, at, end) in enumerate(words):
+        if not _tells_of_change(word) or (word == "longer" and _NO_LONGER.search(outer, 0, end)):
+            continue
+        is_no = (
+            _is_denied_before([w for w, _, _ in words[:n]], denied)
+            or (unproven is not None and unproven.end() <= at)
+            or _NOUN_DENIED_BEHIND.match(outer, end) is not None
+        )
+        if is_no:
+            denied.add(n)
+        found.append((word, at, is_no))
+    return tuple(found)
+
+
+def _tells_of_change(word: str) -> bool:
+    return kind(word) in _MOVES or (direction.sense(word) in _SENSES and not word.startswith("control"))
+
+
+def _is_denied_before(words: list[str], denied: set[int]) -> bool:
+    """Say whether the word behind some is denied by them: at once, with what it serves, or with who did it."""
+    for n in range(len(words) - 1, -1, -1):
+        if words[n] in _DENIES:
+            return True
+        if n in denied and _PURPOSE.issuperset(words[n + 1 :]):
+            return True
+        if words[n] not in _BETWEEN and not words[n].endswith("ly"):
+            return _NONE_OF_THEM.search(" ".join(words[max(0, n - 10) : n + 1])) is not None
+    return False

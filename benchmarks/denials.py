@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from evidence_kb.claims.language.words import word_set
+from evidence_kb.claims.language.words import PREPOSITIONS, word_set
 
 # what happened: the verb by itself, what happening is called, and the other way
 _FORMS = {
@@ -41,9 +41,9 @@ _BY_ITSELF = {
 STEMS = {**{verb: forms[0] for verb, forms in _FORMS.items()}, **_BY_ITSELF}
 _MANNER = r"(?:(?:statistically )?(?:significantly|markedly|substantially|greatly|effectively|rapidly|completely) )"
 COMPARED = r"lower|higher|less|more|better|greater|smaller|shorter|longer|fewer|worse|superior|inferior|faster|slower"
-_NO_SUBJECT = word_set(
-    "in of to by or an a is as be no the was and had has its for with were have from been than more less that are "
-    "their which showed shown after having being not into this these significantly"
+_NO_SUBJECT = PREPOSITIONS | word_set(
+    "or a is be no the was and had has its were have been more less that are their which showed shown having being not "
+    "this these significantly all both most such any some other new"
 )
 _VERB = re.compile(rf"(?P<subject>[^\W_]+\)?) (?P<adverb>{_MANNER})?(?P<verb>{'|'.join(STEMS)})\b(?! by\b| than\b|,)")
 # with what it was done to behind it
@@ -67,9 +67,9 @@ _A_CHANGE = re.compile(
 )
 _HAD = re.compile(rf"\b(?P<had>had|showed|experienced|required|reported) (?P<what>{_MANNER}?(?:{COMPARED})) (?!than\b)")
 _HAD_STEMS = {"had": "have", "showed": "show", "experienced": "experience", "required": "require", "reported": "report"}
-_WHOLE = re.compile(r"^(?P<first>[A-Z](?:[a-z]+\b|\b)) (?P<rest>.+)$")
+_WHOLE = re.compile(r"^(?P<label>[A-Z]+: )?(?P<first>[A-Z](?:[a-z]+\b|\b)) (?P<rest>.+)$")
 _N_OF = re.compile(
-    r"\b(?:[Aa]ll|[Bb]oth|[Mm]ost|\w+ of(?: the)? \w+) (?:(?:the|of|these|our) )*patients "
+    r"\b(?:\w+ of(?: the)? \w+ |\w+ )(?:(?:the|of|these|our) )*patients "
     rf"(?P<verb>{'|'.join((*STEMS, 'survived'))})\b"
 )
 # words of a change: a sentence with one of them tells one thing; values tell by themselves
@@ -158,9 +158,9 @@ KEPT: dict[str, Law] = {
     "was well tolerated and not costly": _put(_DOES, "{subject} was not costly and {adverb}{verb} "),
     "was not only safer but lower": _put(_IS_MORE, "{was} not only different but {adverb}{what}"),
     "not at first but lower later": _put(_IS_MORE, "{was} not different at first, but {was} {adverb}{what} later"),
-    "no patient withdrew, and": _put(_WHOLE, "No patient withdrew, and {lower} {rest}"),
-    "weight did not change;": _put(_WHOLE, "Body weight did not change; {lower} {rest}"),
-    "although nobody knows why,": _put(_WHOLE, "Although it is not known why, {lower} {rest}"),
+    "no patient withdrew, and": _put(_WHOLE, "{label}No patient withdrew, and {lower} {rest}"),
+    "weight did not change;": _put(_WHOLE, "{label}Body weight did not change; {lower} {rest}"),
+    "although nobody knows why,": _put(_WHOLE, "{label}Although it is not known why, {lower} {rest}"),
     "never failed to reduce": _put(_VERB, "{subject} never failed to {stem}"),
 }  # fmt: skip
 

@@ -31,6 +31,7 @@ _TURNED = {
     Direction.IMPROVEMENT: Direction.WORSENING, Direction.WORSENING: Direction.IMPROVEMENT,
 }  # fmt: skip
 Study = list[Passage]
+Show = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +117,14 @@ def _printed(passage: Passage) -> str:
     return f"{passage.label}: {passage.text}" if passage.label else passage.text
 
 
-def still_answered(one: Denied) -> tuple[int, int]:
-    """Return how many claims of a sentence were answered before, and how many are so by the sentence that denies."""
-    was = list(one.study)
+def answered(one: Denied) -> tuple[list[Claim], list[Claim]]:
+    """Return the claims of a sentence that were answered before, and those that are by the sentence that denies."""
+    was, quote = list(one.study), one.before[0].quote
     text = was[one.number].text
-    quote = one.before[0].quote
-    was[one.number] = replace(was[one.number], text=text.replace(one.sentence, quote.text))
+    end = one.start + len(one.sentence)
+    was[one.number] = replace(was[one.number], text=text[: one.start] + quote.text + text[end:])
     before = answers(was, one.before)
-    now = [replace(claim, quote=replace(claim.quote, text=one.sentence)) for claim in before]
-    return len(before), len(answers(one.study, now))
+    return before, answers(one.study, [replace(c, quote=replace(c.quote, text=one.sentence)) for c in before])
 
 
 def _is_change(claim: Claim) -> bool:
@@ -145,6 +145,10 @@ def _are_opposite(one: Claim, other: Claim) -> bool:
     if one.change in _TURNED and other.change in _TURNED:
         return _TURNED[one.change] is other.change
     return _TURNED.get(one.direction) is other.direction
+
+
+def _nobody(told: str) -> None:
+    pass
 
 
 def studies(recorded: Path, gold: Path, most: int, *, apart: bool) -> Iterator[Study]:
@@ -180,7 +184,7 @@ def reports(folders: Iterable[Path], most: int) -> Iterator[Study]:
 def measure(
     every: Iterable[Study],
     laws: Mapping[str, Law] = DENIED,
-    show: Callable[[str], None] | None = None,
+    show: Show | None = None,
     *,
     asks: bool = False,
 ) -> dict[str, Count]:
@@ -191,29 +195,29 @@ def measure(
             for name, law in laws.items():
                 one = denied(study, number, before, law)
                 if one:
-                    _add(found[name], one, asks=asks)
-                    if show:
-                        _show(one, name, show)
+                    _add(found[name], one, show or _nobody, asks=asks, is_denied=name in DENIED)
     return found
 
 
-def _add(count: Count, one: Denied, *, asks: bool) -> None:
+def _add(count: Count, one: Denied, show: Show, *, asks: bool, is_denied: bool) -> None:
     count.sentences += 1
     count.claims += len(one.before)
-    count.left += len(left(one))
-    count.turned += len(turned(one))
-    count.denied += len(gone_to_none(one))
+    still, other, none = left(one), turned(one), gone_to_none(one)
+    count.left += len(still)
+    count.turned += len(other)
+    count.denied += len(none)
+    _show("claimed", still if is_denied else [*other, *none], one, show)
     if asks:
-        asked, answered = still_answered(one)
-        count.asked += asked
-        count.answered += answered
+        before, now = answered(one)
+        count.asked += len(before)
+        count.answered += len(now)
+        _show("answered", now, one, show)
 
 
-def _show(one: Denied, name: str, show: Callable[[str], None]) -> None:
-    wrong = left(one) if name in DENIED else [*turned(one), *gone_to_none(one)]
-    for claim in wrong:
+def _show(what: str, claims: Iterable[Claim], one: Denied, show: Show) -> None:
+    for claim in claims:
         told = (claim.treatment or "", claim.outcome, claim.change.value, claim.direction.value)
-        show("\t".join((one.study[0].record_key, claim.rule, name, *told, one.sentence)))
+        show("\t".join((one.study[0].record_key, claim.rule, what, *told, one.sentence)))
 
 
 def table(found: Mapping[str, Count]) -> str:

@@ -45,6 +45,13 @@ def _denies(said: str, outcome: str = "cough") -> bool:
         "contrary to expectation, foodrug did not reduce cough.",
         "fever was lower with foodrug, but cough was not lower.",
         "sleep improved, whereas foodrug had no lower cough scores.",
+        "there was no evidence to suggest that foodrug reduced cough.",
+        "foodrug caused no reduction in cough.",
+        "foodrug had no effect on fever or cough.",
+        "foodrug showed a lack of effect on cough.",
+        "foodrug lowered fever without affecting cough.",
+        "foodrug reduced fever but not cough.",
+        "foodrug reduced fever, but not sleep or cough.",
     ],
 )
 def test_a_clause_denies_the_change(said: str) -> None:
@@ -73,6 +80,13 @@ def test_a_clause_denies_the_change(said: str) -> None:
         "fever was not lower; cough was lower.",
         "foodrug had a lower cough score (fever was not lower).",
         "without foodrug, cough was higher.",
+        "foodrug compared with no treatment reduced cough.",
+        "in patients with no evidence of asthma cough was lower.",
+        "foodrug had no effect on fever and reduced cough.",
+        "foodrug is of use in cough that fails to respond to bardrug.",
+        "foodrug but not bardrug reduced cough.",
+        "foodrug lowered cough but not fever.",
+        "foodrug lowered fever but not with bardrug, cough was higher.",
     ],
 )
 def test_what_is_denied_of_something_else_or_in_part_is_left(said: str) -> None:

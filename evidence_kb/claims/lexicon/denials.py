@@ -17,12 +17,19 @@ from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, UP, WORSE, kin
 _MOVES = frozenset((UP, DOWN, BETTER, WORSE))
 _SENSES = frozenset((direction.UP, direction.DOWN, direction.BETTER, direction.WORSE, direction.GONE))
 _NO_LONGER = rx(r"\bno longer$")
+# "survived less than a year" tells of a number
+_THAN_SO_MANY = rx(
+    r"(?:less|more|fewer|greater|longer|shorter|higher|lower) than (?:\d|half\b|(?:an?|one|two|three|four|five|six|ten|"
+    r"the (?:first|last)) (?:years?|months?|weeks?|days?|hours?|minutes?|third|quarter|fifth|dozen|hundred)\b)"
+)
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\][]*\]")
 _BREAK = rx(
     r"[;:.]|,? \b(?:but|however|although|though|while|whereas|despite|yet|except|instead)\b|"
-    r",? and (?=(?:[a-z-]+ ){1,4}?(?:was|were|had|did|fell|rose|showed)\b)|, (?:which|who|whose)\b|"
-    r",? (?=(?:without|with no)\b)"
+    r",? and (?=(?:[a-z-]+ ){1,4}?(?:was|were|had|did|fell|rose|showed)\b)|"
+    r",? as (?:was|were) (?=(?:the|that|those) )|, (?:and )?(?:which|who|whose)\b| and (?:which|who|whose)\b|"
+    r",? (?=(?:without|with no)\b)|"
+    r" (?:who|which|that|whose|whom) (?=(?:fail(?:ed|s)?|cannot|never|[a-z]+ (?:not|never|no longer))\b)"
 )
 _DENIES = word_set(
     "not never no cannot neither nor none without failed fails fail unable lack absence ineffective unsuccessful"
@@ -47,13 +54,30 @@ _NOUN_DENIED_BEHIND = rx(
     r"(?:not|never) (?:been |be )?(?:seen|observed|found|noted|detected|shown|demonstrated|achieved|evident|apparent|"
     r"present|recorded|reported|confirmed)\b"
 )
+_BRINGS_NONE = rx(r"(?:caus|induc|provid|promot|gain)[a-z]* no\b")  # as words of change: "caused no reduction"
 _NO_EVIDENCE_THAT = rx(
     r"\b(?:no|without|lack of|absence of|not (?:any|enough|find|found)(?: [a-z]+){0,2}?) (?:[a-z]+ ){0,2}?"
-    r"(?:evidence|proof|indication|suggestion) (?:that|of|for)\b|\bno evidence\b"
+    r"(?:evidence|proof|indication|suggestion)(?: (?:to|which|that))?(?: (?:suggest|support|indicate|show)s?)? that\b"
 )
+# "no patient improved"; but "compared with no treatment improved"
 _NONE_OF_THEM = rx(
-    r"\b(?:none(?: of (?:the |these |those |our )?(?:[a-z0-9]+ )?[a-z]+)?|no [a-z]+|neither [a-z]+|"
+    r"(?:^|\b(?!(?:with|to|than|versus|vs|or|and|of|in|for|by|from|against|over)\b)[a-z0-9-]+ )"
+    r"(?:none(?: of (?:the |these |those |our )?(?:[a-z0-9]+ )?[a-z]+)?|no [a-z]+|neither [a-z]+|"
     r"neither (?:[a-z0-9-]+ ){1,4}nor(?: [a-z0-9-]+){1,4})$"
+)
+# "had no effect on pain or fever", "reduced fever but not pain"
+_LEAD = 160  # characters before an outcome in which that may stand
+_SPARED = rx(
+    r"(?:\b(?:no|not any|without|without any|lack of|lack of an|little or no) (?:[a-z]+ ){0,3}?"
+    r"(?:effects?|impact|influence) (?:of [a-z -]{1,60} )?(?:on|upon)|"
+    r"\b(?:no|without|without any|lack of) (?:[a-z]+ ){0,3}?(?:changes?|differences?|alterations?) (?:in|of)|"
+    r"\bwithout (?:affecting|influencing|altering|changing|modifying)|"
+    r"\b(?:did|does|do|could) not (?:[a-z]+ly )?(?:affect|influence|alter|change|modify)|"
+    r"\bbut (?:not|no)(?: (?:in|on|of|for))?(?! [a-z0-9 -]*,)) (?P<list>(?:[a-z0-9-]+,? ){0,12})$"
+)
+_VERB = rx(
+    r"\b(?:was|were|had|has|have|did|is|are|fell|rose|showed|with|than|by|who|which|that|after|to|when|but|"
+    r"while|whereas)\b"
 )
 
 
@@ -76,11 +100,18 @@ def denied_words(plain: str, start: int, end: int) -> tuple[str, ...]:
     """
     first, last = _clause(plain, start)
     clause = plain[first:last]
+    if (spared := _SPARED.search(plain, max(0, start - _LEAD), start)) and _is_list(spared["list"]):
+        return ("changed",)
     if not _NOT.search(clause) or _LEAVES_OPEN.search(clause):
         return ()
     own = range(start - first, end - first)
     told = [(word, is_no) for word, at, is_no in _told(clause) if at not in own]
     return tuple(word for word, _ in told) if all(is_no for _, is_no in told) else ()
+
+
+def _is_list(words: str) -> bool:
+    """Say whether nothing is told in words that stand between a denial and an outcome."""
+    return not (_VERB.search(words) or any(_tells_of_change(word.strip(",")) for word in words.split()))
 
 
 def _clause(plain: str, at: int) -> tuple[int, int]:
@@ -101,12 +132,14 @@ def _told(clause: str) -> tuple[tuple[str, int, bool], ...]:
     found: list[tuple[str, int, bool]] = []
     denied: set[int] = set()
     for n, (word, at, end) in enumerate(words):
-        if not _tells_of_change(word) or (word == "longer" and _NO_LONGER.search(outer, 0, end)):
+        is_now = word == "longer" and _NO_LONGER.search(outer, 0, end)
+        if not _tells_of_change(word) or is_now or _THAN_SO_MANY.match(outer, at):
             continue
         is_no = (
             _is_denied_before([w for w, _, _ in words[:n]], denied)
             or (unproven is not None and unproven.end() <= at)
             or _NOUN_DENIED_BEHIND.match(outer, end) is not None
+            or _BRINGS_NONE.match(outer, at) is not None
         )
         if is_no:
             denied.add(n)

@@ -127,7 +127,7 @@ def _is_denied_gain(before: str, outcome: str, behind: str) -> bool:
     >>> _is_denied_gain("the ", "pain", " no longer fell."), _is_denied_gain("the ", "pain", " no longer got worse.")
     (True, False)
     """
-    return any(sense(word) != WORSE for word in _denied(before, outcome, behind))
+    return any(sense(word) not in (WORSE, None) for word in _denied(before, outcome, behind))
 
 
 def _is_denied_harm(before: str, outcome: str, behind: str) -> bool:

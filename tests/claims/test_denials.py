@@ -7,7 +7,8 @@ from shorthand import claims, summary
 from trials import found
 
 from evidence_kb.claims.lexicon.denials import is_denied
-from evidence_kb.claims.questions.ask import ask
+from evidence_kb.claims.questions.ask import _is_unshown, ask, asker_of
+from evidence_kb.claims.questions.question import Question
 from evidence_kb.findings import Change, Claim, Direction
 
 TITLE = "Foodrug or placebo for chronic cough: a randomised trial"
@@ -85,6 +86,8 @@ def test_a_clause_denies_the_change(said: str) -> None:
         "foodrug had no effect on fever and reduced cough.",
         "foodrug is of use in cough that fails to respond to bardrug.",
         "foodrug but not bardrug reduced cough.",
+        "sleep was better than with bardrug, but not cough syrup.",
+        "sleep was better in men, but not in the cough group.",
         "foodrug lowered cough but not fever.",
         "foodrug lowered fever but not with bardrug, cough was higher.",
     ],
@@ -139,3 +142,17 @@ def test_a_claim_stays_where_something_else_is_denied(said: str) -> None:
 def test_what_is_denied_of_patients_is_no_gain(said: str, is_gain: bool) -> None:
     read = claims(summary(f"We treated 12 patients with zorplexine. {said}"))
     assert any(c.direction is Direction.IMPROVEMENT for c in read) is is_gain
+
+
+def test_an_answer_is_denied_only_where_all_of_its_outcome_is() -> None:
+    for told, outcome, is_no in (
+        (
+            "Foodrug lowered small particles without affecting very small particles.",
+            "very small particles",
+            False,
+        ),
+        ("Foodrug lowered fever, with no differences in very small particles.", "very small particles", True),
+    ):
+        reading = asker_of(TITLE, told).reading
+        line = next(line for line in reading.lines if line.where == "abstract")
+        assert _is_unshown(line, Question(reading, "foodrug", "placebo", outcome)) is is_no

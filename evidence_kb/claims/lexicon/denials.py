@@ -65,19 +65,23 @@ _NONE_OF_THEM = rx(
     r"(?:none(?: of (?:the |these |those |our )?(?:[a-z0-9]+ )?[a-z]+)?|no [a-z]+|neither [a-z]+|"
     r"neither (?:[a-z0-9-]+ ){1,4}nor(?: [a-z0-9-]+){1,4})$"
 )
-# "had no effect on pain or fever", "reduced fever but not pain"
-_LEAD = 160  # characters before an outcome in which that may stand
-_SPARED = rx(
+_LEAD = 160  # characters before an outcome in which the next two may stand
+# "had no effect on pain or fever", "lowered fever without affecting pain"
+_NO_EFFECT_ON = rx(
     r"(?:\b(?:no|not any|without|without any|lack of|lack of an|little or no) (?:[a-z]+ ){0,3}?"
     r"(?:effects?|impact|influence) (?:of [a-z -]{1,60} )?(?:on|upon)|"
     r"\b(?:no|without|without any|lack of) (?:[a-z]+ ){0,3}?(?:changes?|differences?|alterations?) (?:in|of)|"
     r"\bwithout (?:affecting|influencing|altering|changing|modifying)|"
-    r"\b(?:did|does|do|could) not (?:[a-z]+ly )?(?:affect|influence|alter|change|modify)|"
-    r"\bbut (?:not|no)(?: (?:in|on|of|for))?(?! [a-z0-9 -]*,)) (?P<list>(?:[a-z0-9-]+,? ){0,12})$"
+    r"\b(?:did|does|do|could) not (?:[a-z]+ly )?(?:affect|influence|alter|change|modify)) "
+    r"(?P<list>(?:[a-z0-9-]+,? ){0,12})$"
 )
+# "reduced fever but not pain"; what was less "than with bardrug, but not" may go on with an arm
+_BUT_NOT = rx(r"\bbut (?:not|no)(?: (?:in|on|of|for))? (?P<list>(?:[a-z0-9-]+ ){0,6})$")
+_OF_AN_ARM = rx(r" (?:groups?|arms?)\b")
+_COMPARES = rx(r"\b(?:than|versus|vs|compared|relative to|against)\b")
 _VERB = rx(
     r"\b(?:was|were|had|has|have|did|is|are|fell|rose|showed|with|than|by|who|which|that|after|to|when|but|"
-    r"while|whereas)\b"
+    r"while|whereas|groups?|arms?|patients|controls?|placebo)\b"
 )
 
 
@@ -100,13 +104,28 @@ def denied_words(plain: str, start: int, end: int) -> tuple[str, ...]:
     """
     first, last = _clause(plain, start)
     clause = plain[first:last]
-    if (spared := _SPARED.search(plain, max(0, start - _LEAD), start)) and _is_list(spared["list"]):
+    if _is_spared(plain, start, end):
         return ("changed",)
     if not _NOT.search(clause) or _LEAVES_OPEN.search(clause):
         return ()
     own = range(start - first, end - first)
     told = [(word, is_no) for word, at, is_no in _told(clause) if at not in own]
     return tuple(word for word, _ in told) if all(is_no for _, is_no in told) else ()
+
+
+def _is_spared(plain: str, start: int, end: int) -> bool:
+    """Say whether what stands in front of an outcome says that it was not affected.
+
+    >>> _is_spared("it had no effect on sleep or pain.", 29, 33)
+    True
+    >>> _is_spared("it fell more than b, but not pain.", 29, 33)
+    False
+    """
+    first = max(0, start - _LEAD)
+    found = _NO_EFFECT_ON.search(plain, first, start) or _BUT_NOT.search(plain, first, start)
+    if found is None or not _is_list(found["list"]) or _OF_AN_ARM.match(plain, end):
+        return False
+    return found.re is _NO_EFFECT_ON or _COMPARES.search(plain, 0, found.start()) is None
 
 
 def _is_list(words: str) -> bool:

@@ -247,18 +247,19 @@ def _is_asked_as_gain(outcome: str, sentence: str) -> bool:
 
 
 def _is_unshown(line: Line, question: Question) -> bool:
-    """Say whether a sentence denies the change, or calls it a trend, where it names most of the outcome."""
+    """Say whether a sentence denies the change wherever it names the outcome, or calls it a trend."""
     runs: list[list[Word]] = [[]]
     for word in line.words:
         if word.stem in question.outcome_core:
             runs[-1].append(word)
         elif runs[-1]:
             runs.append([])
-    most = max(runs, key=lambda run: len({word.stem for word in run}))
-    if not most:
+    spans = [(run[0].start - line.start, run[-1].end - line.start) for run in runs if run]
+    if not spans:
         return False
+    most = max(runs, key=lambda run: len({word.stem for word in run}))
     start, end = most[0].start - line.start, most[-1].end - line.start
-    return is_only_a_trend(line.flat, start, end) or is_denied(line.flat, start, end)
+    return is_only_a_trend(line.flat, start, end) or all(is_denied(line.flat, *span) for span in spans)
 
 
 def _spares_names(line: Line) -> bool:

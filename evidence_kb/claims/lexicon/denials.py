@@ -77,6 +77,10 @@ _NO_EFFECT_ON = rx(
 )
 # "reduced fever but not pain"; what was less "than with bardrug, but not" may go on with an arm
 _BUT_NOT = rx(r"\bbut (?:not|no)(?: (?:in|on|of|for))? (?P<list>(?:[a-z0-9-]+ ){0,6})$")
+_GOES_ON = rx(
+    r"[;,]? ?(?:but|yet|however,?|although|though|while) "
+    r"(?:(?:it|they|then|later|was|were|had|did|became|[a-z]+ly) ){0,4}(?P<word>[a-z]+)\b"
+)
 _OF_AN_ARM = rx(r" (?:groups?|arms?)\b")
 _COMPARES = rx(r"\b(?:than|versus|vs|compared|relative to|against)\b")
 _VERB = rx(
@@ -109,8 +113,17 @@ def denied_words(plain: str, start: int, end: int) -> tuple[str, ...]:
     if not _NOT.search(clause) or _LEAVES_OPEN.search(clause):
         return ()
     own = range(start - first, end - first)
-    told = [(word, is_no) for word, at, is_no in _told(clause) if at not in own]
-    return tuple(word for word, _ in told) if all(is_no for _, is_no in told) else ()
+    told = [one for one in _told(clause) if one[1] not in own]
+    is_subject = any(at > own.start for _, at, _ in told)
+    if not all(is_no for _, _, is_no in told) or (is_subject and _goes_on(plain, last)):
+        return ()
+    return tuple(word for word, _, _ in told)
+
+
+def _goes_on(plain: str, at: int) -> bool:
+    """Say whether the next clause tells of the same subject: "not longer at week 1, but longer at week 12"."""
+    found = _GOES_ON.match(plain, at)
+    return found is not None and _tells_of_change(found["word"])
 
 
 def _is_spared(plain: str, start: int, end: int) -> bool:

@@ -36,6 +36,7 @@ def _denies(said: str, outcome: str = "cough") -> bool:
         "foodrug was given without any reduction in cough.",
         "foodrug did not lower cough, but lowered fever.",
         "cough was not lower, but fever was.",
+        "fever was never higher with foodrug, as were rates of cough, and who had relief is not known.",
         "fever fell with foodrug without any reduction in cough.",
         "cough was never lower with foodrug than with placebo.",
         "cough was no lower with foodrug than with placebo.",

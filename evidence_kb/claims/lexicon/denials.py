@@ -27,7 +27,7 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\][]*\]")
 _BREAK = rx(
     r"[;:.]|,? \b(?:but|however|although|though|while|whereas|despite|yet|except|instead)\b|"
     r",? and (?=(?:[a-z-]+ ){1,4}?(?:was|were|had|did|fell|rose|showed)\b)|"
-    r",? as (?:was|were) (?=(?:the|that|those) )|, (?:and )?(?:which|who|whose)\b| and (?:which|who|whose)\b|"
+    r", (?:and )?(?:which|who|whose)\b| and (?:which|who|whose)\b|"
     r",? (?=(?:without|with no)\b)|"
     r" (?:who|which|that|whose|whom) (?=(?:fail(?:ed|s)?|cannot|never|[a-z]+ (?:not|never|no longer))\b)"
 )

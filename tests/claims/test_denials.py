@@ -37,6 +37,7 @@ def _denies(said: str, outcome: str = "cough") -> bool:
         "foodrug did not lower cough, but lowered fever.",
         "cough was not lower, but fever was.",
         "fever was never higher with foodrug, as were rates of cough, and who had relief is not known.",
+        "pain was never higher with foodrug 3.8 mg than with placebo, as were rates of cough.",
         "fever fell with foodrug without any reduction in cough.",
         "cough was never lower with foodrug than with placebo.",
         "cough was no lower with foodrug than with placebo.",

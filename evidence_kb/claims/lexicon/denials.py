@@ -25,7 +25,7 @@ _THAN_SO_MANY = rx(
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\][]*\]")
 _BREAK = rx(
-    r"[;:.]|,? \b(?:but|however|although|though|while|whereas|despite|yet|except|instead)\b|"
+    r"[;:]|\.(?!\d)|,? \b(?:but|however|although|though|while|whereas|despite|yet|except|instead)\b|"
     r",? and (?=(?:[a-z-]+ ){1,4}?(?:was|were|had|did|fell|rose|showed)\b)|"
     r", (?:and )?(?:which|who|whose)\b| and (?:which|who|whose)\b|"
     r",? (?=(?:without|with no)\b)|"

@@ -1,140 +1,164 @@
 """What is denied is claimed no more: `python -m benchmarks.metamorphic_negated --recorded DIR --gold DIR`.
 
 In a sentence that a claim quotes, "X reduced Y" becomes "X did not reduce Y", "was lower" becomes "was not lower", and
-so on. No claim of the sentence may be left as it was: it has to say that nothing differed, or to turn, or to go. Taken
-are sentences in which one word alone tells of a change, or it might be another one that the claim is about. `--own`
-takes the miniatures and abstracts of this project's tests instead.
+so on (`denials`). No claim of the sentence may be left as it was: it has to say that nothing differed, or to turn, or
+to go. Where the denial is about something else ("X did not change weight but reduced Y"), none may turn. Taken are
+sentences in which one word alone tells of a change, or it might be another one that the claim is about. `--own` takes
+the miniatures and abstracts of this project's tests instead, `--reports` the development records in folders of yours.
+`--ask` asks for what each claim says, too.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks.case_series import TITLE, passages, written
+from benchmarks.case_series import TITLE, known_texts, passages, written
+from benchmarks.denials import DENIED, KEPT, Law, changed
 from benchmarks.metamorphic import Text, texts, with_claims
 from evidence_kb.claims import extract
-from evidence_kb.claims.language.words import word_set
+from evidence_kb.claims.comparing.comparisons import NONE
+from evidence_kb.claims.language.mentions import content
+from evidence_kb.claims.questions.ask import asker_of
 from evidence_kb.findings import Change, Claim, Direction
 from evidence_kb.model import Passage, PassageKind
 
-VERBS = {
-    "reduced": "reduce", "decreased": "decrease", "lowered": "lower", "increased": "increase", "improved": "improve",
-    "prevented": "prevent", "shortened": "shorten", "prolonged": "prolong", "raised": "raise", "enhanced": "enhance",
-    "relieved": "relieve", "alleviated": "alleviate", "attenuated": "attenuate", "delayed": "delay", "healed": "heal",
-    "resolved": "resolve", "disappeared": "disappear", "recovered": "recover", "worsened": "worsen", "fell": "fall",
-    "rose": "rise", "accelerated": "accelerate",
+_TOLD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)
+_TURNED = {
+    Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASED,
+    Direction.IMPROVEMENT: Direction.WORSENING, Direction.WORSENING: Direction.IMPROVEMENT,
 }  # fmt: skip
-_ADVERB = r"(?:(?:statistically )?(?:significantly|markedly|substantially|greatly|effectively|rapidly|completely) )"
-_COMPARED = r"lower|higher|less|more|better|greater|smaller|shorter|longer|fewer|worse|superior|faster"
-_NO_SUBJECT = word_set(
-    "in of to by or an a is as be no the was and had has its for with were have from been than more less that are "
-    "their which showed shown after having being not into this these significantly"
-)
-_VERB = re.compile(rf"(?P<subject>[^\W_]+\)?) (?P<adverb>{_ADVERB})?(?P<verb>{'|'.join(VERBS)})\b(?! by\b| than\b|,)")
-_WAS = re.compile(
-    rf"\b(?P<was>was|were|is|are) (?P<what>{_ADVERB}?(?:{_COMPARED}|{'|'.join(VERBS)}|associated with (?:a |an )?"
-    rf"{_ADVERB}?(?:{_COMPARED}|lowered|reduced|increased|improved)))\b"
-)
-_TOLD = re.compile(
-    rf"\b(?:{'|'.join((*VERBS, *VERBS.values(), _COMPARED))}|reduc\w+|increas\w+|decreas\w+|improv\w+|prevent\w+|"
-    r"no|not|nor|neither|without|fail\w*|similar\w*|unchanged|but|while|whereas|although|effective|beneficial)\b",
-    re.IGNORECASE,
-)
-_CHANGES = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)
-Denied = Callable[[re.Match[str]], str]
-
-
-def _stem(found: re.Match[str]) -> str:
-    return f"{found['adverb'] or ''}{VERBS[found['verb']]}"
-
-
-LAWS: dict[str, tuple[re.Pattern[str], Denied]] = {
-    "did not reduce": (_VERB, lambda found: f"{found['subject']} did not {_stem(found)}"),
-    "failed to reduce": (_VERB, lambda found: f"{found['subject']} failed to {_stem(found)}"),
-    "never reduced": (_VERB, lambda found: f"{found['subject']} never {found['adverb'] or ''}{found['verb']}"),
-    "was not found to reduce": (_VERB, lambda found: f"{found['subject']} was not found to {_stem(found)}"),
-    "neither reduced ... nor": (_VERB, lambda found: f"{found['subject']} could not {_stem(found)}"),
-    "was not lower": (_WAS, lambda found: f"{found['was']} not {found['what']}"),
-    "was no lower": (_WAS, lambda found: f"{found['was']} no {found['what']}"),
-    "was not shown to be lower": (_WAS, lambda found: f"{found['was']} not shown to be {found['what']}"),
-    "was never lower": (_WAS, lambda found: f"{found['was']} never {found['what']}"),
-}
+Study = list[Passage]
+Show = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """A sentence that was denied, how many claims it had, and those that were left as they were."""
+class Denied:
+    """A study with a sentence denied, what was claimed of it before, and what is claimed of it now."""
 
+    study: Study
+    number: int
+    start: int
     sentence: str
-    claims: int
-    told: list[tuple[str, ...]]
+    before: tuple[Claim, ...]
+    after: tuple[Claim, ...]
 
 
 @dataclass
 class Count:
-    """How many sentences a law changed, how many claims they had, and how many were left as they were."""
+    """How many sentences a law changed, and their claims: how many there were, are left, turned, or are denied now.
+
+    `asked`, `answered`: how many were what `ask` answered, too, and how many it still does.
+    """
 
     sentences: int = 0
     claims: int = 0
     left: int = 0
+    turned: int = 0
+    denied: int = 0
+    asked: int = 0
+    answered: int = 0
 
 
-def negated(sentence: str, pattern: re.Pattern[str], denied: Denied) -> str | None:
-    """Deny what a sentence tells, or return None where it tells more than one thing, or in other words.
+def with_claims_of(study: Study) -> list[tuple[int, tuple[Claim, ...]]]:
+    """Return the sentences of the abstract of a study that claims of a change quote: passage, and their claims."""
+    found: dict[tuple[int, int, int], list[Claim]] = {}
+    for claim in extract(study).claims:
+        if study[claim.quote.passage].kind is not PassageKind.TITLE and _is_change(claim):
+            found.setdefault((claim.quote.passage, claim.quote.start, claim.quote.end), []).append(claim)
+    return [(number, tuple(claims)) for (number, _, _), claims in found.items()]
 
-    >>> negated("Zorplexine reduced pain.", *LAWS["did not reduce"])
-    'Zorplexine did not reduce pain.'
-    >>> negated("Zorplexine reduced pain and improved sleep.", *LAWS["did not reduce"])
-    """
-    found = pattern.search(sentence)
-    told = list(_TOLD.finditer(sentence))
-    if not found or len(told) != 1 or not found.start() <= told[0].start() < found.end():
+
+def denied(study: Study, number: int, before: tuple[Claim, ...], law: Law) -> Denied | None:
+    """Deny the sentence that claims quote; None where a law has nothing to change."""
+    quote = before[0].quote
+    new = changed(quote.text, law)
+    if new is None:
         return None
-    if found.groupdict().get("subject", "").lower() in _NO_SUBJECT:
-        return None
-    return sentence[: found.start()] + denied(found) + sentence[found.end() :]
+    text = study[number].text
+    other = list(study)
+    other[number] = replace(study[number], text=text[: quote.start] + new + text[quote.end :])
+    behind = range(quote.start, quote.start + len(new))
+    after = (c for c in extract(other).claims if c.quote.passage == number and c.quote.start in behind)
+    return Denied(other, number, quote.start, new, before, tuple(after))
 
 
-def left(study: list[Passage], number: int, pattern: re.Pattern[str], denied: Denied) -> Iterator[Left]:
-    """Deny each sentence of a passage that a claim quotes, one after the other, and yield what is left of each."""
-    claims = [c for c in extract(study).claims if c.quote.passage == number and _is_change(c)]
-    for quote in dict.fromkeys(claim.quote for claim in claims):
-        new = negated(quote.text, pattern, denied)
-        if new is None:
-            continue
-        text = study[number].text
-        changed = list(study)
-        changed[number] = replace(study[number], text=text[: quote.start] + new + text[quote.end :])
-        behind = range(quote.start, quote.start + len(new))
-        after = {
-            _told(claim)
-            for claim in extract(changed).claims
-            if claim.quote.passage == number and claim.quote.start in behind
-        }
-        before = {_told(claim) for claim in claims if claim.quote == quote}
-        yield Left(new, len(before), sorted(after & before))
+def left(one: Denied) -> list[Claim]:
+    """Return the claims that are still as they were."""
+    return [b for b in one.before if any(_is_of(a, b) and _told(a) == _told(b) for a in one.after)]
+
+
+def turned(one: Denied) -> list[Claim]:
+    """Return the claims of which the opposite is claimed now."""
+    return [b for b in one.before if any(_is_of(a, b) and _are_opposite(a, b) for a in one.after)]
+
+
+def gone_to_none(one: Denied) -> list[Claim]:
+    """Return the claims that say now that nothing differed."""
+    none = [a for a in one.after if a.change is Change.NO_DIFFERENCE or a.direction is Direction.NO_CHANGE]
+    return [b for b in one.before if any(_is_of(a, b) for a in none)]
+
+
+def answers(study: Study, claims: Iterable[Claim]) -> list[Claim]:
+    """Return the claims whose own question is answered with their change, by a sentence with their words."""
+    asker = asker_of(study[0].text, " ".join(_printed(passage) for passage in study[1:]))
+    found = []
+    for claim in claims:
+        against = claim.comparator if claim.comparator and claim.comparator != NONE else ""
+        answer = asker.ask(claim.treatment or "", against, claim.outcome)
+        if answer.change is claim.change and answer.quote and answer.quote in claim.quote.text:
+            found.append(claim)
+    return found
+
+
+def _printed(passage: Passage) -> str:
+    return f"{passage.label}: {passage.text}" if passage.label else passage.text
+
+
+def answered(one: Denied) -> tuple[list[Claim], list[Claim]]:
+    """Return the claims of a sentence that were answered before, and those that are by the sentence that denies."""
+    was, quote = list(one.study), one.before[0].quote
+    text = was[one.number].text
+    end = one.start + len(one.sentence)
+    was[one.number] = replace(was[one.number], text=text[: one.start] + quote.text + text[end:])
+    before = answers(was, one.before)
+    return before, answers(one.study, [replace(c, quote=replace(c.quote, text=one.sentence)) for c in before])
 
 
 def _is_change(claim: Claim) -> bool:
-    return claim.change is not Change.NO_DIFFERENCE and claim.direction in _CHANGES
+    return claim.change is not Change.NO_DIFFERENCE and claim.direction in _TOLD
 
 
-def _told(claim: Claim) -> tuple[str, ...]:
-    return claim.treatment or "", claim.outcome, claim.change.value, claim.direction.value
+def _told(claim: Claim) -> tuple[Change, Direction]:
+    return claim.change, claim.direction
 
 
-def studies(recorded: Path, gold: Path, most: int, *, apart: bool) -> Iterator[list[Passage]]:
+def _is_of(one: Claim, other: Claim) -> bool:
+    """Say whether two claims are about one outcome of one treatment, however much of its name they have."""
+    a, b = set(content(one.outcome)), set(content(other.outcome))
+    return one.treatment == other.treatment and (a <= b or b <= a)
+
+
+def _are_opposite(one: Claim, other: Claim) -> bool:
+    if one.change in _TURNED and other.change in _TURNED:
+        return _TURNED[one.change] is other.change
+    return _TURNED.get(one.direction) is other.direction
+
+
+def _nobody(told: str) -> None:
+    pass
+
+
+def studies(recorded: Path, gold: Path, most: int, *, apart: bool) -> Iterator[Study]:
     """Yield the title and the abstract of texts with claims."""
     every = (text for n, text in enumerate(texts(recorded, gold)) if n % 2 == apart)
     for text in with_claims(every, most):
         yield study_of(text)
 
 
-def study_of(text: Text) -> list[Passage]:
+def study_of(text: Text) -> Study:
     """Return the passages of a text."""
     return [
         Passage(text.name, PassageKind.TITLE, None, text.title),
@@ -142,7 +166,7 @@ def study_of(text: Text) -> list[Passage]:
     ]
 
 
-def own_studies() -> Iterator[list[Passage]]:
+def own_studies() -> Iterator[Study]:
     """Yield the texts of this project's tests that are looked at."""
     for folder in ("miniatures", "abstracts"):
         for text in written(folder):
@@ -150,28 +174,59 @@ def own_studies() -> Iterator[list[Passage]]:
                 yield passages(text.get("title", TITLE), text["text"])
 
 
-def measure(every: Iterator[list[Passage]], show: Callable[[str], None] | None = None) -> dict[str, Count]:
-    """Count under each law; `show` is told of every claim that is left."""
-    found = {name: Count() for name in LAWS}
+def reports(folders: Iterable[Path], most: int) -> Iterator[Study]:
+    """Yield the first development records, in folders of PubMed records, of which facts are known."""
+    known = (read for _, read, facts in known_texts("development_case_series", folders) if facts)
+    for study, _ in zip(known, range(most), strict=False):
+        yield study
+
+
+def measure(
+    every: Iterable[Study],
+    laws: Mapping[str, Law] = DENIED,
+    show: Show | None = None,
+    *,
+    asks: bool = False,
+) -> dict[str, Count]:
+    """Count under each law; `show` is told of every claim that is left, or where nothing of it is denied, turned."""
+    found = {name: Count() for name in laws}
     for study in every:
-        for name, (pattern, denied) in LAWS.items():
-            for number in range(1, len(study)):
-                for one in left(study, number, pattern, denied):
-                    found[name].sentences += 1
-                    found[name].claims += one.claims
-                    found[name].left += len(one.told)
-                    if show:
-                        for told in one.told:
-                            show("\t".join((study[0].record_key, name, *told, one.sentence)))
+        for number, before in with_claims_of(study):
+            for name, law in laws.items():
+                one = denied(study, number, before, law)
+                if one:
+                    _add(found[name], one, show or _nobody, asks=asks, is_denied=name in DENIED)
     return found
 
 
-def table(found: dict[str, Count]) -> str:
+def _add(count: Count, one: Denied, show: Show, *, asks: bool, is_denied: bool) -> None:
+    count.sentences += 1
+    count.claims += len(one.before)
+    still, other, none = left(one), turned(one), gone_to_none(one)
+    count.left += len(still)
+    count.turned += len(other)
+    count.denied += len(none)
+    _show("claimed", still if is_denied else [*other, *none], one, show)
+    if asks:
+        before, now = answered(one)
+        count.asked += len(before)
+        count.answered += len(now)
+        _show("answered", now, one, show)
+
+
+def _show(what: str, claims: Iterable[Claim], one: Denied, show: Show) -> None:
+    for claim in claims:
+        told = (claim.treatment or "", claim.outcome, claim.change.value, claim.direction.value)
+        show("\t".join((one.study[0].record_key, claim.rule, what, *told, one.sentence)))
+
+
+def table(found: Mapping[str, Count]) -> str:
     """Return a line per law, and one for all of them."""
-    every = Count(*(sum(getattr(one, name) for one in found.values()) for name in Count.__annotations__))
-    lines = [f"{'law':40} {'sentences':>9} {'claims':>7} {'left':>5}"]
-    for name, one in (*found.items(), ("all", every)):
-        lines.append(f"{name:40} {one.sentences:9} {one.claims:7} {one.left:5}")
+    names = tuple(Count.__annotations__)
+    every = Count(*(sum(getattr(one, name) for one in found.values()) for name in names))
+    lines = [" ".join([f"{'law':40}", *(f"{name:>9}" for name in names)])]
+    for law, one in (*found.items(), ("all", every)):
+        lines.append(" ".join([f"{law:40}", *(f"{getattr(one, name):9}" for name in names)]))
     return "\n".join(lines)
 
 
@@ -183,12 +238,21 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=100, help="texts")
     parser.add_argument("--apart", action="store_true", help="other texts, for measuring only")
     parser.add_argument("--own", action="store_true", help="the texts of this project's tests instead")
-    parser.add_argument("--show", action="store_true", help="print every claim that is left")
+    parser.add_argument("--reports", type=Path, nargs="+", help="folders of PubMed records: the development records")
+    parser.add_argument("--ask", action="store_true", help="ask for what is claimed, too")
+    parser.add_argument("--show", action="store_true", help="print every claim that is wrong")
     chosen = parser.parse_args()
-    if not chosen.own and not (chosen.recorded and chosen.gold):
-        parser.error("--recorded and --gold, or --own")
-    every = own_studies() if chosen.own else studies(chosen.recorded, chosen.gold, chosen.most, apart=chosen.apart)
-    print(table(measure(every, print if chosen.show else None)))
+    if not (chosen.own or chosen.reports or (chosen.recorded and chosen.gold)):
+        parser.error("--recorded and --gold, or --own, or --reports")
+    if chosen.own:
+        every = own_studies()
+    elif chosen.reports:
+        every = reports(chosen.reports, chosen.most)
+    else:
+        every = studies(chosen.recorded, chosen.gold, chosen.most, apart=chosen.apart)
+    drawn, show = list(every), print if chosen.show else None
+    print(table(measure(drawn, DENIED, show, asks=chosen.ask)), end="\n\n")
+    print(table(measure(drawn, KEPT, show)))
 
 
 if __name__ == "__main__":

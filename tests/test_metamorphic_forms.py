@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import metamorphic_negated as negated
+from benchmarks.denials import DENIED, KEPT, Law, changed
 from benchmarks.metamorphic import Text, measure
 from benchmarks.metamorphic_forms import LAWS, american, british, exchanged_conclusions, letters_of
 
@@ -55,25 +56,41 @@ def test_no_form_changes_a_claim_of_this_project_s_trial() -> None:
     ("sentence", "law", "denied"),
     [
         ("Zorplexine reduced pain.", "failed to reduce", "Zorplexine failed to reduce pain."),
+        ("Zorplexine reduced pain.", "neither reduced nor raised", "Zorplexine neither reduced nor increased pain."),
+        ("Zorplexine reduced pain.", "was not effective in reducing", "Zorplexine was not effective in reducing pain."),
+        ("Zorplexine reduced pain.", "no reduction was seen with", "No reduction in pain was seen with Zorplexine."),
+        ("Pain improved slightly.", "had no effect on", None),  # nobody improved it
+        ("Four of the six patients improved.", "none improved", "none of the patients improved."),
+        ("It led to a marked reduction in pain.", "no reduction in", "It led to no marked reduction in pain."),
+        ("Pain was lower.", "no patient withdrew, and", "No patient withdrew, and pain was lower."),
         ("Pain was significantly lower with it.", "was not lower", "Pain was not significantly lower with it."),
         ("The reduced pain was seen.", "did not reduce", None),  # no verb
         ("Zorplexine reduced pain but not nausea.", "did not reduce", None),  # tells more than one thing
     ],
 )
 def test_a_sentence_is_denied(sentence: str, law: str, denied: str | None) -> None:
-    assert negated.negated(sentence, *negated.LAWS[law]) == denied
+    assert changed(sentence, {**DENIED, **KEPT}[law]) == denied
 
 
 def test_what_is_left_of_a_denied_sentence_is_counted() -> None:
     study = negated.study_of(TRIAL)
-    pattern, denied = negated.LAWS["was not lower"]
-    assert [one.told for one in negated.left(study, 1, pattern, denied)] == [[]]
-    kept = list(negated.left(study, 1, pattern, lambda found: found[0]))
-    assert kept and kept[0].told and kept[0].claims == len(kept[0].told)
+    ((number, claims),) = [told for told in negated.with_claims_of(study) if "lower " in told[1][0].quote.text]
+    one = negated.denied(study, number, claims, DENIED["was not lower"])
+    assert one and (negated.left(one), negated.turned(one), negated.gone_to_none(one)) == ([], [], [*claims])
+    assert negated.answered(one) == ([*claims], [])
+    same = negated.denied(study, number, claims, Law(DENIED["was not lower"].pattern, lambda found: found[0]))
+    assert same and (negated.left(same), negated.gone_to_none(same)) == ([*claims], [])
+    assert [len(of) for of in negated.answered(same)] == [len(claims), len(claims)]
+
+
+def test_denials_are_counted_law_by_law() -> None:
     told: list[str] = []
-    found = negated.measure(iter([study]), told.append)
-    assert found["was not lower"].sentences == 1 and found["was not lower"].left == 0
+    found = negated.measure([negated.study_of(TRIAL)], DENIED, told.append, asks=True)
+    lower = found["was not lower"]
+    assert (lower.sentences, lower.left, lower.answered) == (1, 0, 0) and lower.asked == lower.claims > 0
     assert negated.table(found).splitlines()[-1].startswith("all")
+    kept = negated.measure([negated.study_of(TRIAL)], KEPT)
+    assert kept["weight did not change;"].denied == 0 < kept["weight did not change;"].left
 
 
 def test_what_another_study_found_is_no_claim_of_this_one_and_changes_none() -> None:

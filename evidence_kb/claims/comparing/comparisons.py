@@ -39,6 +39,7 @@ from evidence_kb.claims.language.taken_back import (
     significance,
 )
 from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.lexicon.denials import is_denied
 from evidence_kb.claims.lexicon.outcome_polarity import direction_of, good_of_need
 from evidence_kb.claims.networks.heads import DIRECTIONS
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence, tag
@@ -347,9 +348,12 @@ def _change(verdict: Verdict, plain: str) -> Change:
         return parted
     if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
         return Change.NO_DIFFERENCE
+    outcome = verdict.pairing.outcome
     if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone) or (is_alone and denies_a_change(plain)):
         return Change.NO_DIFFERENCE
-    return overruled(_CHANGES[verdict.change], verdict.chances, plain, verdict.pairing.outcome, is_alone=is_alone)
+    if is_denied(plain, outcome.start, outcome.end):
+        return Change.NO_DIFFERENCE
+    return overruled(_CHANGES[verdict.change], verdict.chances, plain, outcome, is_alone=is_alone)
 
 
 def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:

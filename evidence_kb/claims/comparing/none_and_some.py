@@ -7,8 +7,8 @@ which the treatment stands.
 from __future__ import annotations
 
 from evidence_kb.claims.comparing.pairing import Pairing
+from evidence_kb.claims.language.taken_back import may_be_chance
 from evidence_kb.claims.language.words import rx
-from evidence_kb.claims.lexicon.direction import may_be_chance
 from evidence_kb.findings import Change
 
 _NONE_BUT_SOME = rx(

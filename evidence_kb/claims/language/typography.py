@@ -1,10 +1,10 @@
 """One way of setting a text: what a printer, a browser or a copy changed about its signs changes nothing that is read.
 
-`normal_form` brings a text to single blanks, plain hyphens, straight quotes and composed accents, and its figures to
-the form that most journals print ("P < 0.05" for "P<.05", "5 mg/day" for "5mg/d"), and keeps where each character was
-printed, so that every quote is cut from the words as printed. What means something stays: a blank line ends a sentence;
-a dash between numbers is a range, one in front of a number a minus, and one between blanks, like any long one, opens a
-parenthesis.
+`normal_form` brings a text to single blanks, plain hyphens, straight quotes and composed accents, "didn't" to "did
+not", and its figures to the form that most journals print ("P < 0.05" for "P<.05", "5 mg/day" for "5mg/d"), and keeps
+where each character was printed, so that every quote is cut from the words as printed. What means something stays: a
+blank line ends a sentence; a dash between numbers is a range, one in front of a number a minus, and one between blanks,
+like any long one, opens a parenthesis.
 """
 
 from __future__ import annotations
@@ -45,6 +45,13 @@ _FIGURES = re.compile(
     r"(?P<amount>(?<![^\W\d_])\d(?=(?:mg|mcg|[µμ]g|kg|m[lL])\b))|"
     r"(?P<daily>(?:(?<=[\dmkcµμ ]g)|(?<=m[lL]))(?:/d(?:ie)?\b| per day\b| a day\b)))"
 )
+
+# "didn't" is "did not", "can't" "cannot"
+_SHORTENED = re.compile(
+    r"(?<![\w'])(?P<verb>(?:do|does|did|is|are|was|were|has|have|had|could|would|should|need|must|ca|wo))n't(?!\w)",
+    re.IGNORECASE,
+)
+_IN_FULL = {"ca": "cannot", "wo": "will not"}
 
 # the label of a section that a copy left in the running text: as a sentence, or on a line of its own
 _PARTS = (
@@ -91,7 +98,17 @@ def normal_form(printed: str) -> Normal:
     normal = unchanged(printed) if is_set else _reset(printed)
     text = normal.text.translate(_SIGNS) if _SIGN.search(normal.text) else normal.text
     text = _HYPHEN.sub("-", text)
-    return _with_figures(_with_labels(unchanged(printed) if text == printed else replace(normal, text=text)))
+    return _with_figures(_with_labels(_in_full(unchanged(printed) if text == printed else replace(normal, text=text))))
+
+
+def _in_full(normal: Normal) -> Normal:
+    """Spell out what is denied in short.
+
+    >>> normal_form("Pain didn\u2019t fall and can't.").text
+    'Pain did not fall and cannot.'
+    """
+    found = _SHORTENED.finditer(normal.text) if "n't" in normal.text.lower() else ()
+    return _edited(normal, [(*m.span(), _IN_FULL.get(m["verb"].lower(), f"{m['verb']} not")) for m in found])
 
 
 def without(normal: Normal, spans: Sequence[tuple[int, int]]) -> Normal:

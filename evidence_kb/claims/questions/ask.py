@@ -15,6 +15,7 @@ from evidence_kb.claims.language.taken_back import denies_a_change, is_only_a_tr
 from evidence_kb.claims.language.typography import Normal, normal_form, unchanged
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.lexicon.change_words import stem
+from evidence_kb.claims.lexicon.denials import is_denied
 from evidence_kb.claims.lexicon.outcome_polarity import direction_of, good_change
 from evidence_kb.claims.questions.better_words import Better, meant, told_better
 from evidence_kb.claims.questions.change_model import VOTERS, ChangeModel, Probabilities, Ranked, load, weighted
@@ -175,7 +176,7 @@ class Asker:
     def _answer(self, question: Question, outcome: str, ranked: Ranked, p: Probabilities) -> Answer:
         (change, score), line = _change(p), self.reading.lines[ranked.order[0]]
         change = self._plainly(line, question, flat(outcome), change)
-        if may_be_chance(line.flat) or denies_a_change(line.flat) or _is_trend(line, question):
+        if may_be_chance(line.flat) or denies_a_change(line.flat) or _is_unshown(line, question):
             change = Change.NO_DIFFERENCE
         if is_uncertain(line.flat, name_starts(flat(outcome), line.flat)):
             return replace(self._quoted(line, Change.UNCLEAR, outcome, score), direction=Direction.NO_EVIDENCE)
@@ -245,16 +246,20 @@ def _is_asked_as_gain(outcome: str, sentence: str) -> bool:
     return is_gain or _REDUCTION.search(outcome) is not None
 
 
-def _is_trend(line: Line, question: Question) -> bool:
-    """Say whether a sentence calls the change a trend where it names most of the outcome."""
+def _is_unshown(line: Line, question: Question) -> bool:
+    """Say whether a sentence denies the change wherever it names the outcome, or calls it a trend."""
     runs: list[list[Word]] = [[]]
     for word in line.words:
         if word.stem in question.outcome_core:
             runs[-1].append(word)
         elif runs[-1]:
             runs.append([])
+    spans = [(run[0].start - line.start, run[-1].end - line.start) for run in runs if run]
+    if not spans:
+        return False
     most = max(runs, key=lambda run: len({word.stem for word in run}))
-    return bool(most) and is_only_a_trend(line.flat, most[0].start - line.start, most[-1].end - line.start)
+    start, end = most[0].start - line.start, most[-1].end - line.start
+    return is_only_a_trend(line.flat, start, end) or all(is_denied(line.flat, *span) for span in spans)
 
 
 def _spares_names(line: Line) -> bool:

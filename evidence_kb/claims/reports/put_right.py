@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence_kb.claims.language.words import ASIDE, PATIENTS, rx
+from evidence_kb.claims.lexicon.denials import denied_words
+from evidence_kb.claims.lexicon.direction import WORSE, sense
 from evidence_kb.claims.lexicon.outcome_polarity import good_change
 from evidence_kb.findings import Change, Claim, Direction
 
@@ -112,7 +114,9 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             return replace(claim, direction=Direction.IMPROVEMENT)
         case Direction.IMPROVEMENT if _arose(outcome, before, behind):
             return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
-        case Direction.IMPROVEMENT if _NOT_ONE.search(before):
+        case Direction.WORSENING if _is_denied_harm(before, claim.outcome, behind):
+            return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
+        case Direction.IMPROVEMENT if _NOT_ONE.search(before) or _is_denied_gain(before, claim.outcome, behind):
             return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
         case Direction.UNCLEAR if _is_normal_again(outcome, behind):
             return replace(claim, direction=Direction.IMPROVEMENT)
@@ -125,6 +129,29 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
 
 def _arose(outcome: str, before: str, behind: str) -> bool:
     return not before.strip() and _AROSE.search(behind) is not None and good_change(outcome) == "decrease"
+
+
+def _is_denied_gain(before: str, outcome: str, behind: str) -> bool:
+    """Say whether what got better is denied.
+
+    >>> _is_denied_gain("the ", "pain", " no longer fell."), _is_denied_gain("the ", "pain", " no longer got worse.")
+    (True, False)
+    """
+    return any(sense(word) not in (WORSE, None) for word in _denied(before, outcome, behind))
+
+
+def _is_denied_harm(before: str, outcome: str, behind: str) -> bool:
+    """Say whether it is denied that something got worse or came back.
+
+    >>> _is_denied_harm("the ", "pain", " never recurred."), _is_denied_harm("the ", "pain", " never improved.")
+    (True, False)
+    """
+    denied = _denied(before, outcome, behind)
+    return bool(denied) and all(sense(word) == WORSE for word in denied)
+
+
+def _denied(before: str, outcome: str, behind: str) -> tuple[str, ...]:
+    return denied_words(f"{before}{outcome}{behind}", len(before), len(before) + len(outcome))
 
 
 def _is_only_similar(before: str, behind: str) -> bool:

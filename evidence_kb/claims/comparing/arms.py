@@ -31,9 +31,9 @@ _CLEARLY = 2.0  # times as much as of any other arm speaks for the arm that "the
 _HEADS = ("arm", "outcome", "intervention", "comparator")
 CONTROL = re.compile(
     r"\b(?:placebo|controls?|sham|usual care|standard (?:of )?care|standard (?:treatment|therapy|management)|"
-    r"routine care|"
-    r"no (?:treatment|intervention|therapy|supplement(?:ation)?|prophylaxis)|untreated|vehicle|wait(?:ing)?[ -]?list|"
-    r"treatment as usual|conventional (?:treatment|therapy|care)|comparator|observation(?: alone)?|saline|dummy)\b"
+    r"routine care|no (?:treatment|intervention|therapy|supplement(?:ation)?|prophylaxis)|untreated|vehicle|"
+    r"wait(?:ing)?[ -]?list|treatment as usual|"
+    r"conventional (?:treatment|therapy|care)|comparator|observation(?: alone)?|saline|dummy)\b"
 )
 _VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|than|against)\s")
 _AND = re.compile(r",?\s(?:and|or|with)\s|,\s")

@@ -349,9 +349,8 @@ def _change(verdict: Verdict, plain: str) -> Change:
     if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
         return Change.NO_DIFFERENCE
     outcome = verdict.pairing.outcome
-    if is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone) or (is_alone and denies_a_change(plain)):
-        return Change.NO_DIFFERENCE
-    if is_denied(plain, outcome.start, outcome.end):
+    taken_back = is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone)
+    if taken_back or (is_alone and denies_a_change(plain)) or is_denied(plain, outcome.start, outcome.end):
         return Change.NO_DIFFERENCE
     return overruled(_CHANGES[verdict.change], verdict.chances, plain, outcome, is_alone=is_alone)
 

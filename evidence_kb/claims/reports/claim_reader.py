@@ -73,7 +73,7 @@ def _written_out(text: str, named: Mapping[str, str]) -> str:
     """
     for short, long in named.items():
         text = re.sub(rf"({re.escape(long)}) ?\({re.escape(short)}\)", r"\1", text, flags=re.IGNORECASE)
-        text = re.sub(rf"(?<![\w-]){re.escape(short)}(?![\w-])", lambda _, long=long: long, text)
+        text = re.sub(rf"(?<![\w-]){re.escape(short)}(?![\w-])", long.replace("\\", r"\\"), text)
     return text
 
 

@@ -76,6 +76,11 @@ _LATER = rx(
     r"\b(?:after|following|later|subsequent[a-z]*|follow-?up|developed|during|then|since|remain[a-z]*|increas[a-z]*|"
     r"worsen[a-z]*|new|occurred|than|compared|from|as at|predict[a-z]*|associated|risk)\b"
 )
+# "renal function fell preoperatively", "two died before the operation": not by the operation
+_BEFORE_OPERATION = rx(
+    r"\bpre-?operatively\b(?! and\b)|\b(?:before|prior to|awaiting) (?:the |an? )?(?:planned |scheduled |definitive )?"
+    r"(?:operations?|surgery|operative intervention|transplantation|resection)\b(?! and\b)"
+)
 _AMOUNT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:mg|g|µg|mcg|gy|units|iu|ml)\b")
 _WAS_GIVEN = r"(?:(?:treated|managed) (?:with|by)|(?:vaccinated|immuni[sz]ed|inoculated|injected|implanted|fed) with)"
 # "among 12 patients undergoing X": who is told of, up to the X
@@ -250,7 +255,11 @@ def _is_who_they_are(told: _Told) -> bool:
 
 def _was_there_before(told: _Told) -> bool:
     """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody. Nobody was dead by then."""
-    if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE) or told.claim.outcome == "death":
+    if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE):
+        return False
+    if _BEFORE_OPERATION.search(told.quoted) and is_operation(flat(told.claim.treatment or "").strip()):
+        return _LATER.search(told.quoted) is None
+    if told.claim.outcome == "death":
         return False
     return _THERE_BEFORE.search(told.quoted) is not None and _LATER.search(told.quoted) is None
 

@@ -102,3 +102,26 @@ def test_what_was_there_before_an_operation_is_none_of_its_doing() -> None:
     assert read("Renal function deteriorated preoperatively.", operated, title) == []
     assert read("Two patients died before surgery.", operated, title) == []
     assert read("Two patients died after surgery.", operated, title) == [("death", "worsening", 2, None)]
+
+
+def credited(title: str, told: str) -> set[tuple[str | None, str, str]]:
+    found = claims(abstract((None, told), title=title))
+    return {(c.treatment, c.outcome, c.direction.value) for c in found if c.direction.value == "improvement"}
+
+
+def test_what_a_drug_brought_on_it_does_not_relieve() -> None:
+    given = "Eight patients with asthma were given zorplexine."
+    title = "Inhibition of zorplexine-induced bronchospasm by cromoglycate"
+    assert not credited(title, f"{given} The bronchospastic reaction was inhibited in all.")
+    relieved = "Exercise-induced bronchospasm improved with zorplexine in all."
+    assert credited("Zorplexine in asthma", f"{given} {relieved}") == {("zorplexine", "bronchospasm", "improvement")}
+
+
+def test_less_of_a_drug_is_not_the_drug() -> None:
+    ill = "A patient with gout developed haemolysis during zorplexine therapy."
+    assert not credited("Haemolysis during zorplexine therapy", f"{ill} Reduction of zorplexine dosage eliminated it.")
+    assert not credited(
+        "Haemolysis during zorplexine therapy", f"{ill} Reduction of zorplexine dosage eliminated haemolysis."
+    )
+    given = "Eight patients with gout were given zorplexine."
+    assert credited("Zorplexine in gout", f"{given} Reduction of pain was seen, and zorplexine eliminated fever.")

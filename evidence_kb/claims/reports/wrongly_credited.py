@@ -1,10 +1,10 @@
 """Findings of a report that its own words put down to something else than the treatment that a claim names.
 
-The outcome was the reason for the treatment, was there before it, or befell people who were not given it or were given
-another one, or all people where few were given it (`given_to_few`); it went with resistance to a drug, or with another
-dose than the claim's; or kinds of people are compared who all had it (`people_compared`). Such a claim would credit or
-blame a treatment for what it did not do, and is left out; the words themselves say so, whatever a reader of them made
-of the rest.
+The outcome was the reason for the treatment, was brought on by it and relieved by another, was there before it, or befell
+people who were not given it or were given another one, or all people where few were given it (`given_to_few`); it went
+with resistance to a drug, or with another dose than the claim's; or kinds of people are compared who all had it
+(`people_compared`). Such a claim would credit or blame a treatment for what it did not do, and is left out; the words
+themselves say so, whatever a reader of them made of the rest.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from functools import cached_property
 from evidence_kb.claims.language.sentences import Sentence
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import key
+from evidence_kb.claims.lexicon.outcome_polarity import good_change
 from evidence_kb.claims.rules.harms import HARMED
 from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.given_to_few import is_of_all
@@ -33,7 +34,7 @@ from evidence_kb.claims.study.sections import OWN
 from evidence_kb.claims.study.study import Study
 from evidence_kb.claims.study.treatments import Mention, is_placebo
 from evidence_kb.claims.study.who_they_are import are_called_by
-from evidence_kb.findings import Claim, Direction
+from evidence_kb.findings import Change, Claim, Direction
 from evidence_kb.model import PassageKind
 
 # "underwent X because of bleeding": up to the X, and from there to the outcome
@@ -107,6 +108,14 @@ _OF_ALL_ILLS = rx(
 # there was a gain before a relapse, if the treatment did not bring it on
 _CAME_BACK = rx(r"\b(?:relaps|recurr|(?:treatment )?failure$)")
 _BROUGHT_ON = rx(r"\b(?:[a-z]*-?induced|caused|due|because|triggered|provoked|associated|related)\b")
+# "X-induced spasm was inhibited by Y": not by X
+_INDUCED = r"[ -](?:induced|provoked|triggered|caused) (?P<what>(?:[a-z-]+ ?){1,4})"
+_ALIKE = 6  # letters that "haemolysis" and "haemolytic" share at least
+# "reduction of the X dosage eliminated it": less of X did
+_LESS_OF = r"\b(?:reduction|lowering|decrease|tapering) (?:of|in) (?:the )?(?:[a-z-]+ ){0,3}?"
+_DID_GOOD = (
+    r"[^.;]{0,120}? (?:led|resulted|eliminated|abolished|relieved|improved|(?:was|were) followed|resolved|cured)\b"
+)
 # names that stand for what was named before, the first for operations only
 _OPERATIONS = frozenset(["surgery", "operation", "resection", "excision", "repair"])
 _STANDS_FOR_ANY = frozenset(["implantation", "injection", "chemotherapy", "combination", "triplet", "doublet"])
@@ -264,6 +273,21 @@ def _was_there_before(told: _Told) -> bool:
     return _THERE_BEFORE.search(told.quoted) is not None and _LATER.search(told.quoted) is None
 
 
+def _is_what_it_brought_on(told: _Told) -> bool:
+    """ "X-induced spasm was inhibited": not by X, nor where less of X did it. What ends tells so (`stopping`)."""
+    claim, name = told.claim, flat(told.claim.treatment or "").strip()
+    if claim.direction is not Direction.IMPROVEMENT or "stop" in claim.rule or not name:
+        return False
+    called = re.escape(name.removesuffix(" therapy").removesuffix(" treatment"))
+    if re.search(rf"{_LESS_OF}{called}(?: (?:therapy|treatment))?(?: dos(?:es?|age))?\b{_DID_GOOD}", told.quoted):
+        return True
+    if good_change(claim.outcome or "") != "decrease" or claim.change is Change.INCREASED:
+        return False  # a remission that X induced is what X is for
+    own = {word[:_ALIKE] for word in flat(claim.outcome or "").split() if len(word) > _ALIKE}
+    harms = (m["what"] for plain in told.study.plains for m in re.finditer(rf"\b{called}{_INDUCED}", plain))
+    return any(word[:_ALIKE] in own for harm in harms for word in harm.split())
+
+
 def _is_of_another_dose(told: _Told) -> bool:
     """ "20 mg raised it" is no effect of "10 mg X"."""
     own, here = (set(_AMOUNT.findall(words)) for words in (flat(told.claim.treatment or ""), told.quoted))
@@ -328,6 +352,7 @@ _LAWS = (
     _is_of_those_given_another,
     _is_who_they_are,
     _was_there_before,
+    _is_what_it_brought_on,
     _is_of_another_dose,
     _is_of_kinds,
     _is_of_another_factor,

@@ -20,7 +20,10 @@ _NOT_BACK = rx(
     r"(?:baseline|pre-?(?:treatment|operative|surgical|morbid)|initial)\b"
 )
 _SIMILAR = r"(?:similar|comparable|equivalent|equal|identical) (?:to|with)"
-_IS_SIMILAR = rx(rf"^{_ASIDE}[^,;.]{{0,80}}? (?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR}\b")
+_IS_SIMILAR = rx(
+    rf"^{_ASIDE}(?:(?! and (?:is|was|seems|appears)\b)[^,;.]){{0,80}}? (?:was|were|is|are|be|been) "
+    rf"(?:[a-z]+ )?{_SIMILAR}\b"
+)
 _SIMILAR_TO = rx(rf"\b(?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR} (?:the |that of |those of )?$")
 # "elevated levels fell to normal"
 _NOT_NORMAL = rx(r"\b(?:elevated|raised|increased|high|low|decreased|reduced|abnormal[a-z]*|subnormal)\b")
@@ -122,6 +125,8 @@ def _is_only_similar(before: str, behind: str) -> bool:
 
     >>> _is_only_similar("the ", " was comparable with national standards."), _is_only_similar("the ", " improved.")
     (True, False)
+    >>> _is_only_similar("X is ", " in gout and appears to be comparable to what is published.")
+    False
     """
     if _GOT_BETTER.search(before) or _GOT_BETTER.search(behind):
         return False

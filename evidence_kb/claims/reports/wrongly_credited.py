@@ -1,8 +1,8 @@
 """Findings of a report that its own words put down to something else than the treatment that a claim names.
 
-The outcome was the reason for the treatment, was brought on by it and relieved by another, was there before it, or befell
-people who were not given it or were given another one, or all people where few were given it (`given_to_few`); it went
-with resistance to a drug, or with another dose than the claim's; or kinds of people are compared who all had it
+The outcome was the reason for the treatment, was brought on by it and relieved by another, was there before it, or
+befell people who were not given it or were given another one, or all people where few were given it (`given_to_few`);
+it went with resistance to a drug, or with another dose than the claim's; or kinds of people are compared who all had it
 (`people_compared`). Such a claim would credit or blame a treatment for what it did not do, and is left out; the words
 themselves say so, whatever a reader of them made of the rest.
 """

@@ -125,3 +125,9 @@ def test_less_of_a_drug_is_not_the_drug() -> None:
     )
     given = "Eight patients with gout were given zorplexine."
     assert credited("Zorplexine in gout", f"{given} Reduction of pain was seen, and zorplexine eliminated fever.")
+
+
+def test_what_came_of_an_earlier_operation_is_not_of_the_last() -> None:
+    operated, title = "Twelve men with fooitis underwent colectomy.", "Colectomy in fooitis"
+    assert read("One died of a stroke after an earlier bypass operation.", operated, title) == []
+    assert read("One died of a stroke after the operation.", operated, title) == [("death", "worsening", 1, None)]

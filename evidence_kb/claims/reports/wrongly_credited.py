@@ -82,6 +82,12 @@ _BEFORE_OPERATION = rx(
     r"\bpre-?operatively\b(?! and\b)|\b(?:before|prior to|awaiting) (?:the |an? )?(?:planned |scheduled |definitive )?"
     r"(?:operations?|surgery|operative intervention|transplantation|resection)\b(?! and\b)"
 )
+# "died of a stroke after an earlier bypass operation"
+_OF_EARLIER = rx(
+    r"\b(?:after|following|from|by|during|due to|because of|secondary to) (?:an? |the |his |her |their )?"
+    r"(?:earlier|previous|prior|former|preceding) (?:(?!and\b|or\b)[a-z-]+ ){0,3}?(?:operations?|surgery|procedures?|"
+    r"treatments?|therapy|irradiation|radiotherapy|chemotherapy|[a-z]+(?:ectomy|o[st]tomy|plasty))\b"
+)
 _AMOUNT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:mg|g|µg|mcg|gy|units|iu|ml)\b")
 _WAS_GIVEN = r"(?:(?:treated|managed) (?:with|by)|(?:vaccinated|immuni[sz]ed|inoculated|injected|implanted|fed) with)"
 # "among 12 patients undergoing X": who is told of, up to the X
@@ -253,6 +259,13 @@ def _is_of_those_given_another(told: _Told) -> bool:
     return False
 
 
+def _is_of_an_earlier_one(told: _Told) -> bool:
+    """ "Stenosis after a previous operation": not of the one that the study is about."""
+    is_bad = told.claim.direction is Direction.WORSENING
+    found = _OF_EARLIER.search(told.plain, told.claim.quote.start, told.claim.quote.end) if is_bad else None
+    return found is not None and not any(found.start() <= at < found.end() for at, _ in told.named)
+
+
 def _is_who_they_are(told: _Told) -> bool:
     """ "Measles in dialysis patients": two who died are not told of dialysis, unless their sentence names it."""
     study, name = told.study, flat(told.claim.treatment or "").strip()
@@ -350,6 +363,7 @@ _LAWS = (
     _is_of_others,
     _is_of_those_without,
     _is_of_those_given_another,
+    _is_of_an_earlier_one,
     _is_who_they_are,
     _was_there_before,
     _is_what_it_brought_on,

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from shorthand import abstract, claims
 
 from evidence_kb.claims.reports.not_told import as_told
+from evidence_kb.claims.reports.second_look import is_about_nothing
+from evidence_kb.claims.study.full_names import end_of_name
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
 
+CLAIM = Claim(
+    quote=Quote(1, 0, 0, ""),
+    basis=Basis.OWN_DATA,
+    change=Change.UNCLEAR,
+    direction=Direction.IMPROVEMENT,
+    rule="report",
+    treatment="zorplexine",
+    outcome="pain",
+)
 METHODS = "Sixty patients with fooitis were treated with zorplexine."
 
 
 def told(words: str, outcome: str, direction: Direction = Direction.IMPROVEMENT) -> Direction | None:
     before, behind = words.lower().split(outcome, 1)
-    claim = Claim(
-        quote=Quote(1, 0, 0, ""),
-        basis=Basis.OWN_DATA,
-        change=Change.UNCLEAR,
-        direction=direction,
-        rule="report",
-        treatment="zorplexine",
-        outcome=outcome,
-    )
-    found = as_told(claim, before, behind)
+    found = as_told(replace(CLAIM, outcome=outcome, direction=direction), before, behind)
     return found.direction if found else None
 
 
@@ -56,6 +60,10 @@ def test_what_nobody_looked_at_neither_stayed_nor_was_absent(words: str, outcome
         ("Candida albicans was recovered in seven.", "candida albicans", False),
         ("Vision was recovered in seven.", "vision", True),
         ("Candida albicans was eradicated in seven.", "candida albicans", True),
+        ("Survival was mainly related to age.", "survival", False),
+        ("Survival was related to the dose of zorplexine.", "survival", True),
+        ("Success was defined as relief of fever.", "success", False),
+        ("Success was seen in all.", "success", True),
     ],
 )
 def test_what_is_hoped_tended_or_found_is_no_gain(words: str, outcome: str, *, is_told: bool) -> None:
@@ -131,3 +139,20 @@ def test_what_came_of_an_earlier_operation_is_not_of_the_last() -> None:
     operated, title = "Twelve men with fooitis underwent colectomy.", "Colectomy in fooitis"
     assert read("One died of a stroke after an earlier bypass operation.", operated, title) == []
     assert read("One died of a stroke after the operation.", operated, title) == [("death", "worsening", 1, None)]
+
+
+def test_what_was_not_given_did_no_harm() -> None:
+    ill = "A woman with fooitis was seen."
+    assert read("Zorplexine was avoided because of renal insufficiency.", ill) == []
+    assert ("renal insufficiency", "worsening") in [t[:2] for t in read("Zorplexine caused renal insufficiency.", ill)]
+
+
+def test_an_immunoglobulin_that_a_disease_is_called_by_was_not_given() -> None:
+    assert is_about_nothing(replace(CLAIM, outcome="mesenteritis"), "immunoglobulin g4")
+    assert not is_about_nothing(replace(CLAIM, outcome="mesenteritis"), "intravenous immunoglobulin")
+
+
+def test_an_inhibitor_of_a_number_keeps_it() -> None:
+    text = "given insulin and an SGLT 2 inhibitor"
+    assert text[: end_of_name(text, 6, text.index("SGLT") + 4)] == text
+    assert end_of_name("given SGLT 2 days later", 6, 10) == 10

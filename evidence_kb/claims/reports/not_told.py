@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evidence_kb.claims.language.words import rx
+from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.findings import Change, Claim, Direction
 
 _ASIDE = r"(?: ?\([^()]*\))?"
@@ -31,6 +31,14 @@ _ON_CONDITION = rx(
     rf"^{_ASIDE} (?:can|could|may|will) (?:only be {_GOT}|be {_GOT} only) "
     r"(?:by|if|when|with|through|in|after|where|under)\b"
 )
+# "survival was related to age", "its effectiveness is a function of the underlying disease": what it goes with
+_GOES_WITH = rx(
+    rf"^{_ASIDE}(?: (?:of|in|for|with|on) [^,;.]{{1,60}}?)? "
+    r"(?:(?:is|was|are|were|seem(?:s|ed)?|appear(?:s|ed)?) (?:to be )?(?:[a-z]+ly )?"
+    r"(?:related to|dependent (?:on|upon)|a function of|determined by|correlated with)|"
+    r"depend(?:s|ed) (?:[a-z]+ly )?(?:on|upon)) (?P<factor>[^;.]*)"
+)
+_DEFINED = rx(r"\b(?:is|was|are|were) (?:[a-z]+ly )?defined (?:as|by|to be)\b")
 _TENDED = rx(r"\b(?:a )?trends? (?:toward|towards|to|for|in favou?r of) (?:an? |the )?(?:[a-z-]+ ){0,2}$")
 _GERM = rx(
     r"\b(?:[a-z]*(?:coccus|cocci|bacteri(?:a|um)|bacter|bacill(?:us|i)|monas|virus(?:es)?|fung(?:us|i)|myces|organisms?)|coli|"
@@ -64,7 +72,10 @@ def as_told(claim: Claim, before: str, behind: str) -> Claim | None:
     if claim.direction is not Direction.IMPROVEMENT:
         return claim
     is_germ = _GERM.search(claim.outcome.casefold()) and _WAS_RECOVERED.search(behind)
-    if is_germ or _ON_CONDITION.search(behind) or _TENDED.search(before):
+    is_hoped = _ON_CONDITION.search(behind) or _TENDED.search(before)
+    if is_germ or is_hoped or _is_of_a_factor(claim, behind):
+        return None
+    if claim.numbers.events_n is None and _DEFINED.search(f"{before}{claim.outcome}{behind}"):
         return None
     poor = _POOR.search(before)
     led = before[: poor.start()] if poor else before
@@ -72,3 +83,10 @@ def as_told(claim: Claim, before: str, behind: str) -> Claim | None:
     if is_poor and _HAPPENED.search(behind):
         return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
     return claim
+
+
+def _is_of_a_factor(claim: Claim, behind: str) -> bool:
+    """Say whether an outcome only went with something; where that is the treatment, it tells what that did."""
+    found = _GOES_WITH.search(behind)
+    own = {word for word in flat(claim.treatment or "").split() if len(word) > 3}
+    return found is not None and not own & {*found["factor"].split()}

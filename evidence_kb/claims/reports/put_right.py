@@ -78,6 +78,8 @@ _NONE_SURVIVED = rx(
 # development and the flow of blood go back, too, and that is no good
 _REGRESSION = rx(
     r"[a-z] (?:resolution|disappearance|relief|remission)$|"
+    r"^(?:(?:complete|lasting|permanent|full|total|rapid|prompt|and) )+(?:cure|healing|recovery)"
+    r"(?: (?:of|from) [a-z -]+)?$|"
     r"(?:tumou?r|lesion|lymphoma|carcinoma|metasta[a-z]+|disease|symptom|nod(?:e|ule)|mass|plaque|fibrosis|h(?:a)?emangioma|"
     r"keloid|wart|polyp|cyst|neovascularization|hypertrophy|block(?:ade)?|shock|acidosis|paralysis|toxicity)s? "
     r"(?:reversal|regression)$"

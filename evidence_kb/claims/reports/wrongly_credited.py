@@ -48,6 +48,12 @@ _BECAUSE_OF = rx(
     r"for(?: the)?(?: (?:treatment|management|control|correction|relief) of)?) "
     r"(?:(?!and\b|but\b|with\b|without\b|by\b|to\b|in\b|after\b|than\b|[a-z]+ed\b)[a-z-]+ ){0,3}$"
 )
+# "X was avoided because of renal failure": what was not given did no harm
+_WAS_AVOIDED = rx(
+    r"^(?: (?:therapy|treatment|administration))? (?:was|were) (?:[a-z]+ )?"
+    r"(?:avoided|withheld|omitted|deferred|postponed|contraindicated|not (?:given|used|started|possible)) "
+    r"(?:because of|due to|owing to|on account of|for fear of) "
+)
 _RESISTED = rx(
     r"^(?: ?\([^()]*\))?(?: (?:therapy|treatment))?[ -](?:resistan(?:ce|t)|intoleran(?:ce|t)|non-?respon[a-z]+|"
     r"unresponsive[a-z]*|refractor[a-z]+|overdos[a-z]+|"
@@ -215,6 +221,8 @@ def _is_why(told: _Told) -> bool:
     if told.claim.direction is not Direction.WORSENING or told.outcome is None:
         return False
     at, first = told.outcome[0], told.sentence.start
+    if any(_WAS_AVOIDED.match(told.plain[end:at]) for _, end in told.named if end < at):
+        return True
     return any(
         _HAD_IT.search(told.plain[max(first, start - 60) : start]) and _BECAUSE_OF.match(told.plain[end:at])
         for start, end in told.named

@@ -83,11 +83,8 @@ _ALL = rx(
     r"receiving|completing)\b)"
 )
 _ALL_BUT = rx(r",? (?:but|except(?:ing)?|excluding|save|apart|other than|with the exception)\b")
-# two of whom was told before, but not "both patients with gout"
-_BOTH = rx(
-    rf"\bboth(?: of)?(?: the| our| these)?(?: (?:[a-z-]+ )?{PATIENTS}\b| (?=died|survived|recovered|had|were|are|"
-    r"improved|responded|remained)|$)(?! (?:with|who|whose|in whom|on)\b)"
-)
+# two of whom was told before; "both patients" may be all there were
+_BOTH = rx(r"\bboth (?=died|survived|recovered|had|were|are|improved|responded|remained)")
 _EVERYBODY = r"(?:patients|subjects|participants|individuals|cases)"
 _NOT_ALL_STAYED = rx(
     r"\b(?:lost to|drop(?:ped)?[ -]?outs?|withdr[ae]w[a-z]*|excluded|complet(?:ed|ers)|discontinu[a-z]+|evaluable|"

@@ -22,6 +22,7 @@ from evidence_kb.claims.reports.context import Context
 from evidence_kb.claims.reports.coordinated import of_each
 from evidence_kb.claims.reports.count_choice import counted_for
 from evidence_kb.claims.reports.count_signs import Counted
+from evidence_kb.claims.reports.each_group import of_each_group
 from evidence_kb.claims.reports.full_names import end_of_name, in_full, seen_in_full
 from evidence_kb.claims.reports.looked_through import looked_through
 from evidence_kb.claims.reports.meant import may_be_meant
@@ -66,6 +67,7 @@ def complete(study: Study, where: Where, raw: Raw, judge: Judge, names: Names) -
     found = _complete(study, where, raw, judge, names)
     if study.assigns_nobody and study.passages[where.index].kind is PassageKind.ABSTRACT:
         found = [each for claim in found for each in _of_each(study, where, claim, names)]
+        found = [each for claim in found for each in of_each_group(study, claim)]
     return [claim for claim in (looked_through(study, where, raw, claim) for claim in found) if claim]
 
 

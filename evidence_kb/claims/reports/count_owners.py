@@ -15,7 +15,7 @@ from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import COUNT, Count, check, is_of_all_but, number
 from evidence_kb.claims.language.words import PATIENTS, REPORTING_VERBS, flat, rx
 from evidence_kb.claims.study.study import Study
-from evidence_kb.findings import Arithmetic
+from evidence_kb.findings import Arithmetic, Numbers
 
 _PERCENT = r"(?: ?[(\[] ?(?P<{}>\d{{1,3}}(?:[.,]\d+)?) ?%(?:[^()\[\]]|\[[^()\[\]]*\])*[)\]])?"
 _JOINT = r"(?:^|[,;:]|\b(?:and|but|or|while|whereas|including|of whom|there (?:was|were))\b)"
@@ -79,9 +79,12 @@ _ALL = rx(
     r"^all (?=(?:had|were|achieved|showed|improved|responded|recovered|survived|remained|experienced|developed|"
     r"reported|became)\b)|(?<=[a-z]\s)in all(?= ?(?:$|,)| (?:within|at|after|by|and)\b)|"
     rf"(?:^|\bin )all (?:of )?(?:(?:the|our|these|treated) )*(?P<who>{PATIENTS})\b"
-    r"(?! (?:with|who|whose|in whom|of|on|from|aged|except|but|apart|without|given|receiving|completing)\b)"
+    r"(?! (?:with|who|whose|in whom|of|on|from|aged|except(?:ing)?|excluding|save|other|but|apart|without|given|"
+    r"receiving|completing)\b)"
 )
-_ALL_BUT = rx(r",? (?:but|except|save|apart|other than|with the exception)\b")
+_ALL_BUT = rx(r",? (?:but|except(?:ing)?|excluding|save|apart|other than|with the exception)\b")
+# two of whom was told before; "both patients" may be all there were
+_BOTH = rx(r"\bboth (?=died|survived|recovered|had|were|are|improved|responded|remained)")
 _EVERYBODY = r"(?:patients|subjects|participants|individuals|cases)"
 _NOT_ALL_STAYED = rx(
     r"\b(?:lost to|drop(?:ped)?[ -]?outs?|withdr[ae]w[a-z]*|excluded|complet(?:ed|ers)|discontinu[a-z]+|evaluable|"
@@ -243,3 +246,19 @@ def _all_treated(study: Study) -> int | None:
         return None
     given = {number(match["n"]) for plain in own for match in _WERE_GIVEN.finditer(plain)}
     return n if given <= {n} else None
+
+
+def of_both(study: Study, quoted: str, values: Numbers) -> Numbers:
+    """Leave the total out of "both died" in a study of sixty: which two is told before, and nobody says of how many."""
+    people = number(study.participants.value) if study.participants else None
+    if values.events_n != 2 or values.total_n != 2 or people in (None, 1, 2) or not _BOTH.search(quoted):
+        return values
+    return replace(
+        values,
+        total_n=None,
+        denominator=None,
+        percent_recomputed=None,
+        arithmetic=Arithmetic.NOT_CHECKABLE,
+        wilson_low=None,
+        wilson_high=None,
+    )

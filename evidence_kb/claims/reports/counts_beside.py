@@ -15,7 +15,8 @@ from evidence_kb.claims.language.respective_counts import RESPECTIVELY
 from evidence_kb.claims.language.words import PATIENTS, REPORTING_VERBS, rx
 from evidence_kb.claims.reports.count_signs import is_label
 
-_PERCENT = r"(?P<percent>\d{1,3}(?:[.,·]\d+)?) ?%"
+_PERCENT = r"(?P<percent>\d{1,3}(?:[.,·]\d+)?) ?(?:%|per ?cent\b)"
+_REST = r"(?: ?[;,] (?:95 ?% |ci\b)(?:[^()\[\]]|\[[^()\[\]]*\])*)?"  # of a bracket that a share opens: its interval
 _SQUARE = _PERCENT.replace("percent", "percent2")
 _WHO = rf"(?: (?:[a-z]+ )?(?:{PATIENTS}|ones))"
 _OF = rf"(?: ?/ ?| (?:out )?of (?:the |our |all |these )*)(?P<total>{COUNT})"
@@ -49,7 +50,7 @@ _ENDS = (
 _IN_SO_MANY = rx(
     rf"(?: ?\([^()%]{{0,40}}\))?(?:{_HAPPENED}? in|{_HAPPENED} by) "
     rf"(?:only |another |the other )?(?P<n>{COUNT})(?:{_OF})?{_WHO}?"
-    rf"(?: ?\( ?{_PERCENT} ?\))?{_ENDS}"
+    rf"(?: ?\( ?{_PERCENT}{_REST} ?\))?{_ENDS}"
 )
 _IN_SHARE = rx(rf"{_HAPPENED}? in {_PERCENT}(?: of{_WHO})? ?\( ?(?:n ?[=:] ?)?(?P<n>{COUNT})(?:{_OF})? ?\)")
 _BEHIND = (*_IN_BRACKET, _IN_SHARE, _IN_SO_MANY)

@@ -46,6 +46,17 @@ _NO_SEVERE = rx(
 # "no other toxicity was seen", where some was: of that one nothing is denied
 _NO_OTHER = rx(r"\b(?:no|without|neither|nor|any) (?P<which>other|further|additional) $")
 # "complete or partial remission": what is told is told of both grades
+# "no grade 3 or higher harms", "no severe acute or late harms": a grade, or how they were, names nothing alone
+_HARMS = r"(?:complications?|side[ -]effects?|reactions?|toxicit(?:y|ies)|(?:adverse )?(?:events?|effects?)|morbidity)"
+_BARE_GRADE = rx(r"(?:(?:who|ctcae) )?(?:grades?|clavien-dindo) (?:\d|i{1,3}|iv|v)[ab]?")
+_HOW = r"(?:severe|serious|major|minor|mild|significant|acute|late|early|chronic|immediate|delayed|fatal)"
+_BARE_HOW = rx(rf"{_HOW}(?: {_HOW})*")
+_OR_HIGHER = rx(
+    rf"(?: (?:or|and|to) |/|-)(?:higher|more|greater|above|\d|i{{1,3}}|iv|v)(?: (?:[a-z-]+ ){{0,3}}?{_HARMS}\b)"
+)
+_OR_LATE = rx(rf" (?:or|and|nor) (?:[a-z-]+ ){{1,2}}?{_HARMS}\b")
+_GRADE_OR = rx(r"\b(?:(?:who|ctcae) )?(?:grades?|clavien-dindo) (?:\d|i{1,3}|iv|v)[ab]? or $")
+_HIGHER = rx(rf"(?:higher|more|greater|above|\d) (?:[a-z-]+ ){{0,3}}?{_HARMS}")
 _GRADE = rx(r"(?:partial|excellent|very good|moderate|severe|fair)\b")
 _GRADE_BEFORE = rx(r"\b(?:complete|near-complete|good|very good|mild|moderate) or $")
 # "no marginal recurrence was found": of another one nothing is said
@@ -68,7 +79,13 @@ _COMPLICATION = rx(r"(?:[a-z-]+ )?complication")
 
 def whole_names(claims: Iterable[Claim], study: Study) -> list[Claim]:
     """Return the claims with the whole names of their outcomes, without those whose name is cut and stays so."""
-    return [whole for claim in claims for whole in _whole(claim, study)]
+    found: dict[object, Claim] = {}
+    for claim in claims:
+        for whole in _whole(claim, study):
+            # "grade 3" and "higher toxicities" are one name, and told once
+            told = claim if whole is claim else (whole.quote, whole.treatment, whole.outcome, whole.direction)
+            found.setdefault(told, whole)
+    return list(found.values())
 
 
 def _whole(claim: Claim, study: Study) -> Iterator[Claim]:
@@ -92,6 +109,10 @@ def _whole(claim: Claim, study: Study) -> Iterator[Claim]:
     if spread := _SPREAD.match(name) or _SO_MUCH.match(name):  # "mean ± SD pain score"
         yield replace(claim, outcome=(claim.outcome or "")[spread.end() :])
         return
+    if (grade := _GRADE_OR.search(before)) and _HIGHER.fullmatch(name):
+        text = study.passages[claim.quote.passage].text[at - len(grade[0]) : at]
+        yield replace(claim, outcome=f"{text}{claim.outcome}")
+        return
     if _GRADE.match(name) and (grade := _GRADE_BEFORE.search(before)):
         yield replace(claim, outcome=f"{grade[0]}{claim.outcome}")
         return
@@ -107,6 +128,10 @@ def _missing(name: str, before: str, behind: str) -> str | None:
         if cut.fullmatch(name):
             found = rest.match(behind)
             return found[0] if found else None
+    if _BARE_GRADE.fullmatch(name) and (found := _OR_HIGHER.match(behind)):
+        return found[0]
+    if _BARE_HOW.fullmatch(name) and (found := _OR_LATE.match(behind)):
+        return found[0]
     if _QUALITY.fullmatch(name) and _OTHER.search(before) and (found := _SHARES_NOUN.match(behind)):
         return found[0]
     return ""

@@ -103,10 +103,17 @@ def seen_in_full(text: str, start: int, end: int, seen: tuple[int, int]) -> tupl
     return start, end
 
 
+# "a SGLT 2 inhibitor", "COX-2 inhibitors"
+_OF_A_NUMBER = rx(r"[ -]?\d{1,2} (?:inhibitor|blocker|(?:ant)?agonist)s?\b")
+
+
 def end_of_name(text: str, start: int, end: int) -> int:
     """Return where a name ends that goes on with people or a verb: "X recipients" were given X."""
     behind = _ENDED_BY.search(flat(text[start:end]))
-    return start + behind.start() if behind and behind.start() > 2 else end
+    if behind and behind.start() > 2:
+        return start + behind.start()
+    kind = _OF_A_NUMBER.match(flat(text[end : end + _WINDOW])) if text[end - 2 : end].isupper() else None
+    return end + kind.end() if kind else end
 
 
 def in_full(text: str, start: int, end: int) -> tuple[int, int]:

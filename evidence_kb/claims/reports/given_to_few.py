@@ -46,6 +46,7 @@ def is_of_all(claim: Claim, study: Study, sentence: Sentence) -> bool:
     if _is_of_the_others(claim, study, mention):
         return True
     is_few = not _is_titled(study, mention) and _is_few(study, *_given_to(study, mention))
+    is_few = is_few and not _is_told_of_most(study, mention)
     return is_few and not _OF_THE_FEW.search(study.plains[claim.quote.passage], sentence.start, sentence.end)
 
 
@@ -73,6 +74,13 @@ def _named_elsewhere(claim: Claim, study: Study, sentence: Sentence) -> Mention 
 def _is_titled(study: Study, mention: Mention) -> bool:
     titled = (m for i, role in enumerate(study.roles) if role == "title" for m in study.mentions[i])
     return any(same_thing(m.name, mention.name) for m in titled)
+
+
+def _is_told_of_most(study: Study, mention: Mention) -> bool:
+    """ "Forty underwent X; the remaining 4 had X later": all forty had it."""
+    total = number(study.participants.value) if study.participants else None
+    again = (m for found in study.mentions for m in found if m.name == mention.name)
+    return total is not None and any((_given_to(study, m)[0] or 0) * 2 > total for m in again)
 
 
 def _given_to(study: Study, mention: Mention) -> tuple[int | None, float | None]:

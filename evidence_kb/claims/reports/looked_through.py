@@ -1,7 +1,8 @@
 """What is left of a claim that was made of one finding when its words, and the study it stands in, are looked at again.
 
-The words of its statement may contradict it (`second_look`), what it credits may be no treatment, a value that changed
-in people who were well did them no good, and the title of a study without patients tells of none.
+The words of its statement may contradict it (`second_look`) or tell nothing of it (`not_told`), what it credits may be
+no treatment, a value that changed in people who were well did them no good, and the title of a study without patients
+tells of none.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from dataclasses import replace
 from evidence_kb.claims.language.words import flat
 from evidence_kb.claims.lexicon.direction import DOWN, UP, sense
 from evidence_kb.claims.reports.bare_values import is_no_result, only_went
+from evidence_kb.claims.reports.count_owners import of_both
 from evidence_kb.claims.reports.exposures import is_exposure
+from evidence_kb.claims.reports.not_told import as_told
 from evidence_kb.claims.reports.report_model import RULE as REPORT
 from evidence_kb.claims.reports.second_look import is_about_nothing, looked_at_again
 from evidence_kb.claims.rules.attribution import Where
@@ -62,8 +65,13 @@ def _looked_at_again(study: Study, where: Where, raw: Raw, claim: Claim) -> Clai
         return None if where.scene.wanted(claim.outcome or "") else _of_nobody_ill(claim)
     if is_no_result(claim, plain[end : claim.quote.end]):
         return None
-    looked = looked_at_again(claim, plain[claim.quote.start : raw.at], plain[end : claim.quote.end])
-    return _as_far_as_told(study, where, looked) if looked else None
+    before, behind = plain[claim.quote.start : raw.at], plain[end : claim.quote.end]
+    told = as_told(claim, before, behind)
+    looked = looked_at_again(told, before, behind) if told else None
+    if looked is None:
+        return None
+    counted = replace(looked, numbers=of_both(study, flat(looked.quote.text), looked.numbers))
+    return _as_far_as_told(study, where, counted)
 
 
 def _as_far_as_told(study: Study, where: Where, claim: Claim) -> Claim:

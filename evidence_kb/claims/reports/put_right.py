@@ -22,7 +22,10 @@ _NOT_BACK = rx(
     r"(?:baseline|pre-?(?:treatment|operative|surgical|morbid)|initial)\b"
 )
 _SIMILAR = r"(?:similar|comparable|equivalent|equal|identical) (?:to|with)"
-_IS_SIMILAR = rx(rf"^{ASIDE}[^,;.]{{0,80}}? (?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR}\b")
+_IS_SIMILAR = rx(
+    rf"^{ASIDE}(?:(?! and (?:is|was|seems|appears)\b)[^,;.]){{0,80}}? (?:was|were|is|are|be|been) "
+    rf"(?:[a-z]+ )?{_SIMILAR}\b"
+)
 _SIMILAR_TO = rx(rf"\b(?:was|were|is|are|be|been) (?:[a-z]+ )?{_SIMILAR} (?:the |that of |those of )?$")
 # "elevated levels fell to normal"
 _NOT_NORMAL = rx(r"\b(?:elevated|raised|increased|high|low|decreased|reduced|abnormal[a-z]*|subnormal)\b")
@@ -77,6 +80,8 @@ _NONE_SURVIVED = rx(
 # development and the flow of blood go back, too, and that is no good
 _REGRESSION = rx(
     r"[a-z] (?:resolution|disappearance|relief|remission)$|"
+    r"^(?:(?:complete|lasting|permanent|full|total|rapid|prompt|and) )+(?:cure|healing|recovery)"
+    r"(?: (?:of|from) [a-z -]+)?$|"
     r"(?:tumou?r|lesion|lymphoma|carcinoma|metasta[a-z]+|disease|symptom|nod(?:e|ule)|mass|plaque|fibrosis|h(?:a)?emangioma|"
     r"keloid|wart|polyp|cyst|neovascularization|hypertrophy|block(?:ade)?|shock|acidosis|paralysis|toxicity)s? "
     r"(?:reversal|regression)$"
@@ -159,6 +164,8 @@ def _is_only_similar(before: str, behind: str) -> bool:
 
     >>> _is_only_similar("the ", " was comparable with national standards."), _is_only_similar("the ", " improved.")
     (True, False)
+    >>> _is_only_similar("X is ", " in gout and appears to be comparable to what is published.")
+    False
     """
     if _GOT_BETTER.search(before) or _GOT_BETTER.search(behind):
         return False

@@ -210,7 +210,7 @@ _NAMES_NOTHING = rx(
     r"(?:(?:a|the|its|their|this) )?(?:percent(?:age)?|prompt|key|go|impact|oral|partial|low|major|minor|"
     r"low major|rise|fall|drop|increase|decrease|lowering effect|problem|burden|tendency|able|half-lives|due|"
     r"(?:bigg|great|larg|small|high|low|long|short|fast)est|best|worst|most|least|overall|mean|particular|"
-    r"features?|aspects?|parts?|portions?|quantity|amounts?|extent|first|second|third|fourth|fifth|sixth|"
+    r"soon|shortly|features?|aspects?|parts?|portions?|quantity|amounts?|extent|first|second|third|fourth|fifth|sixth|"
     r"seventh|immediate|transient|temporary|sustained|marked|prolonged|(?:treatment|drug)-related|moderate-to-(?:high|severe))"
 )
 # no treatment, whatever the sentence: a disease that no ending tells, what somebody was examined by, where people lay,
@@ -218,7 +218,8 @@ _NAMES_NOTHING = rx(
 _NO_TREATMENT = rx(
     r"(?:(?:[a-z-]+ ){0,3}(?:strabismus|envenomation|dislocations?|scrub typhus|ascites|sars-cov-2|covid|risk factors?|"
     r"examinations?|tomography|scintigraphy|intent|intensive care units?|icu)|(?:cardiac|pericardial) tamponade|"
-    r"congenital [a-z -]+|(?:latter|former) [a-z]+|[a-z] group|the (?:19|20)\d\d|(?![a-z]+ing\b)[a-z]+ the [a-z].*)"
+    r"(?:immunoglobulin |ig)g\d|congenital [a-z -]+|(?:latter|former) [a-z]+|[a-z] group|the (?:19|20)\d\d|"
+    r"(?![a-z]+ing\b)[a-z]+ the [a-z].*)"
 )
 
 

@@ -1,27 +1,26 @@
 """Findings of a report that its own words put down to something else than the treatment that a claim names.
 
-The outcome was the reason for the treatment, was there before it, or befell people who were not given it or were given
-another one, or all people where few were given it (`given_to_few`); it went with resistance to a drug, or with another
-dose than the claim's; or kinds of people are compared who all had it (`people_compared`). Such a claim would credit or
-blame a treatment for what it did not do, and is left out; the words themselves say so, whatever a reader of them made
-of the rest.
+The outcome was the reason for the treatment, was brought on by it and relieved by another, was there before it, or
+befell people who were not given it or were given another one, or all people where few were given it (`given_to_few`);
+it went with resistance to a drug, or with another dose than the claim's; or kinds of people are compared who all had it
+(`people_compared`). Such a claim would credit or blame a treatment for what it did not do, and is left out; the words
+themselves say so, whatever a reader of them made of the rest.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
 from evidence_kb.claims.language.numbers import COUNT
-from evidence_kb.claims.language.sentences import Sentence
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import key
+from evidence_kb.claims.lexicon.outcome_polarity import good_change
+from evidence_kb.claims.reports.at_another_time import came_without_it, is_of_an_earlier_one, was_there_before
+from evidence_kb.claims.reports.credited import Told, means
 from evidence_kb.claims.reports.given_to_few import is_of_all
 from evidence_kb.claims.reports.who_they_are import are_called_by
 from evidence_kb.claims.rules.harms import HARMED
-from evidence_kb.claims.study.focus import same_thing
 from evidence_kb.claims.study.other_factors import (
     changed_nothing,
     goes_with_another,
@@ -30,11 +29,9 @@ from evidence_kb.claims.study.other_factors import (
     was_taken_away,
 )
 from evidence_kb.claims.study.people_compared import compares_kinds
-from evidence_kb.claims.study.procedures import is_operation
 from evidence_kb.claims.study.sections import OWN
 from evidence_kb.claims.study.study import Study
-from evidence_kb.claims.study.treatments import Mention, is_placebo
-from evidence_kb.findings import Claim, Direction
+from evidence_kb.findings import Change, Claim, Direction
 from evidence_kb.model import PassageKind
 
 # "underwent X because of bleeding": up to the X, and from there to the outcome
@@ -50,6 +47,12 @@ _BECAUSE_OF = rx(
 )
 # "two underwent X, one for recurrence and one for pain"
 _ONE_FOR = rx(rf"^[^.;]{{0,60}}?(?:,| and) {COUNT} (?:because of|due to|owing to|for) (?:[a-z-]+ ){{0,2}}$")
+# "X was avoided because of renal failure": what was not given did no harm
+_WAS_AVOIDED = rx(
+    r"^(?: (?:therapy|treatment|administration))? (?:was|were) (?:[a-z]+ )?"
+    r"(?:avoided|withheld|omitted|deferred|postponed|contraindicated|not (?:given|used|started|possible)) "
+    r"(?:because of|due to|owing to|on account of|for fear of) "
+)
 _RESISTED = rx(
     r"^(?: ?\([^()]*\))?(?: (?:therapy|treatment))?[ -](?:resistan(?:ce|t)|intoleran(?:ce|t)|non-?respon[a-z]+|"
     r"unresponsive[a-z]*|refractor[a-z]+|overdos[a-z]+|"
@@ -70,27 +73,6 @@ _NOT_GIVEN = rx(
 )
 _OBJECT = 20  # characters behind "not given", in which what was not given is named
 _WITHOUT_OPERATION = rx(r"\b(?:conservative|medical|observation|expectant|[a-z]*operative)")
-_THERE_BEFORE = rx(
-    r"\bat (?:the )?(?:(?:time of|initial) )?(?:presentation|baseline|admission|diagnosis|(?:study )?entry|referral|"
-    r"enrol+ment|inclusion)\b|\bat (?:the )?onset of (?:the )?(?:disease|illness|symptoms)\b|"
-    r"\bon (?:hospital )?(?:admission|presentation|arrival)\b"
-)
-_LATER = rx(
-    r"\b(?:after|following|later|subsequent[a-z]*|follow-?up|developed|during|then|since|remain[a-z]*|increas[a-z]*|"
-    r"worsen[a-z]*|new|occurred|than|compared|from|as at|predict[a-z]*|associated|risk)\b"
-)
-# "nine patients with three relapses despite X were given Y": who they are, up to the outcome and behind it
-_PEOPLE_WITH = rx(rf"\b{PATIENTS} (?:with|having|who had(?: had)?|suffering from)\b[^;.:]*$")
-_WERE_THEN_GIVEN = rx(
-    r"^[^;.:]{0,80}?\b(?:(?:was|were) (?:then |all |first )?(?:given|treated|started|put on|offered|enrolled|managed|"
-    r"operated)|received|underwent)\b"
-)
-# "one stopped treatment, and his lung function declined thereafter": without it, not with it
-_STOPPED = rx(
-    r"\b(?:discontinued|stopped|ceased|withdrew|abandoned) (?:the |this |his |her |their )?(?:treatment|therapy|drugs?|"
-    r"medication|it)\b"
-)
-_SINCE_THEN = rx(r"\b(?:thereafter|afterwards?|subsequently|after (?:that|this)|since then)\b")
 _AMOUNT = re.compile(r"\b(\d+(?:\.\d+)?) ?(?:mg|g|µg|mcg|gy|units|iu|ml)\b")
 _WAS_GIVEN = r"(?:(?:treated|managed) (?:with|by)|(?:vaccinated|immuni[sz]ed|inoculated|injected|implanted|fed) with)"
 # "among 12 patients undergoing X": who is told of, up to the X
@@ -117,62 +99,14 @@ _OF_ALL_ILLS = rx(
 # there was a gain before a relapse, if the treatment did not bring it on
 _CAME_BACK = rx(r"\b(?:relaps|recurr|(?:treatment )?failure$)")
 _BROUGHT_ON = rx(r"\b(?:[a-z]*-?induced|caused|due|because|triggered|provoked|associated|related)\b")
-# names that stand for what was named before, the first for operations only
-_OPERATIONS = frozenset(["surgery", "operation", "resection", "excision", "repair"])
-_STANDS_FOR_ANY = frozenset(["implantation", "injection", "chemotherapy", "combination", "triplet", "doublet"])
-
-
-@dataclass(frozen=True)
-class _Told:
-    """A claim and the sentence that it quotes, as flat text."""
-
-    claim: Claim
-    study: Study
-    plain: str
-    sentence: Sentence
-
-    @cached_property
-    def quoted(self) -> str:
-        return self.plain[self.claim.quote.start : self.claim.quote.end]
-
-    @cached_property
-    def outcome(self) -> tuple[int, int] | None:
-        """Where the outcome stands in the passage, None where the claim calls it by another word."""
-        name = flat(self.claim.outcome).strip()
-        at = self.plain.find(name, self.claim.quote.start, self.sentence.end)
-        return (at, at + len(name)) if at >= 0 else None
-
-    @cached_property
-    def named(self) -> list[tuple[int, int]]:
-        """Where the sentence names the treatment of the claim; nowhere, if the claim has it from another one."""
-        name = flat(self.claim.treatment or "").strip()
-        if not name or self.claim.treatment_proof is not None:
-            return []
-        found = re.finditer(re.escape(name), self.plain[self.sentence.start : self.sentence.end])
-        return [(self.sentence.start + m.start(), self.sentence.start + m.end()) for m in found]
-
-    @cached_property
-    def others(self) -> list[Mention]:
-        """The treatments that the quote names, if the claim has its own from elsewhere and it is none of them."""
-        quote, proof = self.claim.quote, self.claim.treatment_proof
-        if proof is None:
-            return []
-        own = starting_in(self.study.mentions[proof.passage], proof.start, proof.end)
-        names = {flat(self.claim.treatment or "").strip(), *(m.name for m in own)}
-        inside = starting_in(self.study.mentions[quote.passage], quote.start, quote.end)
-        given = [m for m in inside if m.role == "plain" and not is_placebo(m.name)]
-        return [] if any(_means(self.study, m, names) for m in given) else given
-
-
-def _means(study: Study, mention: Mention, names: Set[str]) -> bool:
-    """Say whether a mention may be called by one of the names: it shares a word with it, or stands for any."""
-    words = {*key(mention.name).split(), *key(mention.text).split()}
-    if words & _STANDS_FOR_ANY or (words & _OPERATIONS and any(map(is_operation, names))):
-        return True
-    return any(
-        same_thing(mention.name, name) or words & {*key(name).split(), *key(study.plain_shorts.get(name, "")).split()}
-        for name in names
-    )
+# "X-induced spasm was inhibited by Y": not by X
+_INDUCED = r"[ -](?:induced|provoked|triggered|caused) (?P<what>(?:[a-z-]+ ?){1,4})"
+_ALIKE = 6  # letters that "haemolysis" and "haemolytic" share at least
+# "reduction of the X dosage eliminated it": less of X did
+_LESS_OF = r"\b(?:reduction|lowering|decrease|tapering) (?:of|in) (?:the )?(?:[a-z-]+ ){0,3}?"
+_DID_GOOD = (
+    r"[^.;]{0,120}? (?:led|resulted|eliminated|abolished|relieved|improved|(?:was|were) followed|resolved|cured)\b"
+)
 
 
 def rightly_credited(claims: Iterable[Claim], study: Study) -> list[Claim]:
@@ -201,15 +135,17 @@ def _is_wrong(claim: Claim, study: Study) -> bool:
     number = begun(sentences, claim.quote.start) - 1
     if number < 0:
         return False
-    told = _Told(claim, study, study.plains[index], sentences[number])
+    told = Told(claim, study, study.plains[index], sentences[number])
     return any(law(told) for law in _LAWS) or is_of_all(claim, study, told.sentence)
 
 
-def _is_why(told: _Told) -> bool:
+def _is_why(told: Told) -> bool:
     """ "Had X because of bleeding": X did not make it bleed."""
     if told.claim.direction is not Direction.WORSENING or told.outcome is None:
         return False
     at, first = told.outcome[0], told.sentence.start
+    if any(_WAS_AVOIDED.match(told.plain[end:at]) for _, end in told.named if end < at):
+        return True
     return any(
         _HAD_IT.search(told.plain[max(first, start - 60) : start])
         and (_BECAUSE_OF.match(told.plain[end:at]) or _ONE_FOR.match(told.plain[end:at]))
@@ -218,20 +154,20 @@ def _is_why(told: _Told) -> bool:
     )
 
 
-def _is_resisted(told: _Told) -> bool:
+def _is_resisted(told: Told) -> bool:
     """ "X resistance was associated with strokes": X was not."""
     behind = [told.plain[end : told.sentence.end] for _, end in told.named]
     return bool(behind) and all(_RESISTED.match(words) for words in behind)
 
 
-def _is_of_others(told: _Told) -> bool:
+def _is_of_others(told: Told) -> bool:
     """ "Nine of the non-operated patients died": not of the operation."""
     is_elsewhere = told.claim.treatment_proof is not None and not told.others
     name = flat(told.claim.treatment or "")
     return is_elsewhere and bool(_NOT_OPERATED.search(told.quoted)) and not _WITHOUT_OPERATION.search(name)
 
 
-def _is_of_those_without(told: _Told) -> bool:
+def _is_of_those_without(told: Told) -> bool:
     """ "Non-participants died twice as often": the harm is none of the treatment that they did without.
 
     But "those not given Y fell after X" names what they had behind what they had not.
@@ -243,7 +179,7 @@ def _is_of_those_without(told: _Told) -> bool:
     return all(start <= end + _OBJECT for start, _ in told.named)
 
 
-def _is_of_those_given_another(told: _Told) -> bool:
+def _is_of_those_given_another(told: Told) -> bool:
     """ "Of 12 patients undergoing X five were cured": not by Y. "Bleeding after X": not from Y."""
     is_bad = told.claim.direction is Direction.WORSENING
     for mention in told.others:
@@ -255,7 +191,7 @@ def _is_of_those_given_another(told: _Told) -> bool:
     return False
 
 
-def _is_who_they_are(told: _Told) -> bool:
+def _is_who_they_are(told: Told) -> bool:
     """ "Measles in dialysis patients": two who died are not told of dialysis, unless their sentence names it."""
     study, name = told.study, flat(told.claim.treatment or "").strip()
     if told.claim.treatment_proof is None:
@@ -264,43 +200,34 @@ def _is_who_they_are(told: _Told) -> bool:
     return any(are_called_by(flat(study.plain_shorts.get(name, name)).strip(), title) for title in titles)
 
 
-def _was_there_before(told: _Told) -> bool:
-    """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody. Nobody was dead by then."""
-    if told.claim.direction not in (Direction.WORSENING, Direction.NO_EVIDENCE) or told.claim.outcome == "death":
+def _is_what_it_brought_on(told: Told) -> bool:
+    """ "X-induced spasm was inhibited": not by X, nor where less of X did it. What ends tells so (`stopping`)."""
+    claim, name = told.claim, flat(told.claim.treatment or "").strip()
+    if claim.direction is not Direction.IMPROVEMENT or "stop" in claim.rule or not name:
         return False
-    if _LATER.search(told.quoted):
-        return False
-    return _THERE_BEFORE.search(told.quoted) is not None or _is_whom_they_treated(told)
+    called = re.escape(name.removesuffix(" therapy").removesuffix(" treatment"))
+    if re.search(rf"{_LESS_OF}{called}(?: (?:therapy|treatment))?(?: dos(?:es?|age))?\b{_DID_GOOD}", told.quoted):
+        return True
+    if good_change(claim.outcome or "") != "decrease" or claim.change is Change.INCREASED:
+        return False  # a remission that X induced is what X is for
+    own = {word[:_ALIKE] for word in flat(claim.outcome or "").split() if len(word) > _ALIKE}
+    harms = (m["what"] for plain in told.study.plains for m in re.finditer(rf"\b{called}{_INDUCED}", plain))
+    return any(word[:_ALIKE] in own for harm in harms for word in harm.split())
 
 
-def _is_whom_they_treated(told: _Told) -> bool:
-    if told.outcome is None:
-        return False
-    start, end = told.outcome
-    is_of_them = _PEOPLE_WITH.search(told.plain, told.claim.quote.start, start)
-    return is_of_them is not None and _WERE_THEN_GIVEN.search(told.plain[end : told.sentence.end]) is not None
-
-
-def _came_without_it(told: _Told) -> bool:
-    then = _SINCE_THEN.search(told.plain, told.claim.quote.start, told.claim.quote.end)
-    if then is None or told.claim.direction is not Direction.WORSENING:
-        return False
-    return _STOPPED.search(told.plain, told.sentence.start, then.start()) is not None
-
-
-def _is_of_another_dose(told: _Told) -> bool:
+def _is_of_another_dose(told: Told) -> bool:
     """ "20 mg raised it" is no effect of "10 mg X"."""
     own, here = (set(_AMOUNT.findall(words)) for words in (flat(told.claim.treatment or ""), told.quoted))
     return bool(own and here) and not own & here
 
 
-def _is_of_kinds(told: _Told) -> bool:
+def _is_of_kinds(told: Told) -> bool:
     """Say whether the words from the start of the quote on compare kinds of people, as far as they speak of it."""
     start, end = told.claim.quote.start, _end(told)
     return compares_kinds(told.plain[start:end], _places(told, start, end))
 
 
-def _is_of_another_factor(told: _Told) -> bool:
+def _is_of_another_factor(told: Told) -> bool:
     """ "Mortality was 5 times as high for grade 3", "biopsy was associated with it", "X was stopped"."""
     start, end = told.claim.quote.start, _end(told)
     clause = told.plain[start:end]
@@ -315,31 +242,31 @@ def _is_of_another_factor(told: _Told) -> bool:
     )
 
 
-def _goes_with_another(told: _Told, outcome: int) -> bool:
+def _goes_with_another(told: Told, outcome: int) -> bool:
     """ "X was associated with pain, and no difference in fever": of X, and of no Y that the subject does not name."""
     quote, first = told.claim.quote, told.sentence.start
     start = first if _NO_SUBJECT.match(told.quoted) else quote.start
     called = {flat(told.claim.treatment or "").strip()}
     inside = starting_in(told.study.mentions[quote.passage], start, outcome)
-    own = [(m.start - start, m.end - start) for m in inside if _means(told.study, m, called)]
+    own = [(m.start - start, m.end - start) for m in inside if means(told.study, m, called)]
     own += [(at - start, stop - start) for at, stop in told.named]
     return goes_with_another(told.plain[start : _end(told)], outcome - start, own)
 
 
-def _changed_nothing(told: _Told) -> bool:
+def _changed_nothing(told: Told) -> bool:
     """ "The course was slower, and not affected by X": not by X."""
     is_good = told.claim.direction is Direction.IMPROVEMENT
     return is_good and any(changed_nothing(told.plain[told.sentence.start : start]) for start, _ in told.named)
 
 
-def _end(told: _Told) -> int:
+def _end(told: Told) -> int:
     """Return where the words end that still tell of what the quote tells."""
     quote = told.claim.quote
     goes_on = _GOES_ON.match(told.plain, quote.end, told.sentence.end)
     return goes_on.end() if goes_on else quote.end
 
 
-def _places(told: _Told, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _places(told: Told, start: int, end: int) -> Iterator[tuple[int, int]]:
     for mention in starting_in(told.study.mentions[told.claim.quote.passage], start, end):
         yield mention.start - start, mention.end - start
 
@@ -350,9 +277,11 @@ _LAWS = (
     _is_of_others,
     _is_of_those_without,
     _is_of_those_given_another,
+    is_of_an_earlier_one,
     _is_who_they_are,
-    _was_there_before,
-    _came_without_it,
+    was_there_before,
+    came_without_it,
+    _is_what_it_brought_on,
     _is_of_another_dose,
     _is_of_kinds,
     _is_of_another_factor,

@@ -22,7 +22,7 @@ from evidence_kb.claims.language.arm_ellipsis import completed
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, word_set
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
-from evidence_kb.claims.study.asides import tells_of_another_study
+from evidence_kb.claims.study.in_general import tells_of_another_study
 
 _LEAST = 0.25  # below it more words that name no arm come in than words that do
 _MOST_WORDS = 12

@@ -27,7 +27,7 @@ _OF_MEASURES = words(
     "difference* differ change* mean median level levels score scores ratio ratios outcome* endpoint* mortality death* "
     "surviv* remission relapse* recurren* response* responder* symptom* pain pressure concentration* duration baseline "
     "follow-up improve* better worse worst effect effects signific* percent measure* severe severity adverse event "
-    "events complicat* limit*"
+    "events complicat* limit* rise fall drop decline gain"
 )
 
 _PAPERWORK = (

@@ -95,11 +95,12 @@ def interesting(texts: Sequence[str], *, in_trial: bool = False) -> list[bool]:
 def is_of_interest(sentence: str, title: frozenset[str] = frozenset(), *, in_trial: bool = False) -> bool:
     """Say whether a sentence may tell of a study; `title`: the stems of what the title names.
 
-    A report tells of people one by one, and one light word is enough; in a trial no claim rests on one.
+    A report tells of people one by one, and one light word is enough; in a trial no claim rests on one, nor on what a
+    disease is or how common, were it that of the title.
     """
     if len(_WORD.findall(flat(sentence))) == 1:
         return True
-    if not title.isdisjoint(_names(sentence)) and not tells_of_a_disease(sentence):
+    if not title.isdisjoint(_names(sentence)) and not (in_trial and tells_of_a_disease(sentence)):
         return True
     if tells_of_another_study(sentence):
         return False

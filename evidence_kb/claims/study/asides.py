@@ -90,8 +90,9 @@ _PAPERWORK = (
     Kind((any_of(words("recruit* enrol* invited attended attending eligib* advertis*"), "took place", YEAR),),
           any_of(PEOPLE)),
     # how what was written down was kept
-    Kind((any_of(words("data records files forms questionnaires")),
-           any_of(words("enter* stor* kept saved scanned archived locked password-protected"))),
+    Kind((any_of(words("enter* stor* kept saved scanned archived locked password-protected"),
+                 needs="enter|stor|kept|saved|scanned|archived|locked|password"),
+          any_of(words("data records files forms questionnaires"))),
           any_of(PEOPLE, words("protected"), r"\bcase report(?= forms?\b)")),
 )  # fmt: skip
 
@@ -114,8 +115,8 @@ _STATISTICS = (
     # from which p value on a difference counts
     Kind(
         (
+            any_of(r"\bsignifican", needs="ignifican|IGNIFICAN"),
             any_of(words("considered regarded taken accepted defined deemed set chosen denot* level")),
-            any_of(r"\bsignifican"),
             any_of(words("p alpha α level"), r"\d ?%"),
         ),
         any_of(
@@ -129,7 +130,7 @@ _STATISTICS = (
     # how many people were needed
     Kind(
         (
-            any_of(words("power powered")),
+            any_of(words("power powered"), needs="ower|OWER"),
             any_of(words("sample needed required necessary calculat* estimat* alpha α detect*")),
             any_of(r"\d"),
         ),
@@ -181,6 +182,8 @@ _SCALES = Kind(
             rf"(?:[a-z]+ [0-9.]+ )?{_MEANS}",
             r"\b(?:scale|score|questionnaire|instrument|index|inventory) (?:has|consists? of|comprises?|contains?|"
             r"measures|sums|combines|includes)\b",
+            needs="rang|run|raded|mean|indicat|reflect|represent|denot|signif|express|suggest|cale|core|uestionnaire|"
+            "nstrument|ndex|nventory",
         ),
     ),
     any_of(
@@ -211,7 +214,9 @@ _DEVICES = Kind(
         any_of(
             r"\b(?:was|were|is|are|been) (?:[a-z]+ly |all )?(?:(?:measured|weighed|recorded|registered|read|acquired|"
             r"determined|scanned|photographed|filmed|quantified|assayed|monitored) (?:with|using|by means of|on|to the "
-            r"nearest)|(?:measured|weighed|recorded|quantified|assayed) by)\b"
+            r"nearest)|(?:measured|weighed|recorded|quantified|assayed) by)\b",
+            needs="measured|weighed|recorded|registered|read|acquired|determined|scanned|photographed|filmed|"
+            "quantified|assayed|monitored",
         ),
     ),
     any_of(words("measured pressure level levels concentration* rate duration"), _MAKER_OF_ANY_LAND),

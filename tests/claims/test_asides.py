@@ -81,6 +81,7 @@ TOLD = (
     "Relapse was defined as a score above 9 and occurred in four women.",
     "When relapse was defined as a score above 9, the groups did not differ.",
     "Blood pressure was lowered with a cuff.",
+    "Blood pressure of the volunteers was measured with a cuff.",
     "The number of plaques was determined by the dose.",
     "Sleep improved to the same extent.",
     "Sleep was the same in both groups.",

@@ -104,17 +104,6 @@ def test_a_title_and_what_names_the_same_are_of_interest() -> None:
     assert interesting([]) == []
 
 
-@pytest.mark.parametrize("sentence", ["Gout is a chronic disease of the joints.", "About 2% of men have gout."])
-def test_of_a_trial_what_a_disease_is_tells_nothing_even_where_the_title_names_it(sentence: str) -> None:
-    assert interesting(["Walking for gout", sentence], in_trial=True) == [True, False]
-    assert interesting(["Walking for gout", sentence]) == [True, True]
-
-
-@pytest.mark.parametrize("sentence", ["Gout was seen daily.", "Gout is rarer with walking.", "Gout is hard to bear."])
-def test_what_else_is_told_of_it_may_tell_of_the_study(sentence: str) -> None:
-    assert interesting(["Walking for gout", sentence], in_trial=True) == [True, True]
-
-
 @pytest.mark.parametrize("place", range(1, len(TRIAL) + 2))
 @pytest.mark.parametrize("sentence", UNRELATED[:-1])
 def test_the_others_are_read_alike_with_an_unrelated_sentence_and_without(sentence: str, place: int) -> None:

@@ -208,7 +208,7 @@ _DEFINITIONS = Kind(
     any_of(_OF_MEASURES, PEOPLE, r"[<>≤≥]|%|\b\d+(?:\.\d+)? ?/ ?\d+", words("no not none without absence lack found")),
 )
 
-# with what something was measured, and who makes that
+# with what something was measured, and who makes that; where people are named it may tell what was done with them
 _DEVICES = Kind(
     (
         any_of(
@@ -218,6 +218,7 @@ _DEVICES = Kind(
             needs="measured|weighed|recorded|registered|read|acquired|determined|scanned|photographed|filmed|"
             "quantified|assayed|monitored",
         ),
+        any_of(rf"\A(?!.*{PEOPLE})"),
     ),
     any_of(words("measured pressure level levels concentration* rate duration"), _MAKER_OF_ANY_LAND),
 )

@@ -110,17 +110,6 @@ def tells_of_another_study(sentence: str) -> bool:
     return found is not None and _AND_OF_OURS.search(sentence, found.end()) is None
 
 
-def tells_of_a_disease(sentence: str) -> bool:
-    """Say whether a sentence tells in general what a disease is or how common it is, were it that of the title.
-
-    >>> tells_of_a_disease("Gout is a form of arthritis."), tells_of_a_disease("Gout was a form of arthritis.")
-    (True, False)
-    """
-    if not any(form.search(sentence) for form in (_IS_A_DISEASE, _HOW_MANY, _IN_THE_WORLD)):
-        return False
-    return _IN_GENERAL.search(sentence) is not None and _OF_THIS_STUDY.search(sentence) is None
-
-
 def without_generalities(sentence: str) -> str:
     """Return what is left of a sentence without the words that tell what holds in general, or is still to be studied.
 

@@ -23,7 +23,7 @@ from evidence_kb.claims.language.words import flat, word_set
 from evidence_kb.claims.lexicon.change_words import kind
 from evidence_kb.claims.lexicon.concepts import is_drug_stem, singular
 from evidence_kb.claims.study.asides import without_asides
-from evidence_kb.claims.study.in_general import tells_of_a_disease, tells_of_another_study
+from evidence_kb.claims.study.in_general import tells_of_another_study
 from evidence_kb.claims.study.procedures import is_procedure
 
 # the classes of `change_words` that tell of a change, of none, or of who is compared
@@ -95,12 +95,9 @@ def interesting(texts: Sequence[str], *, in_trial: bool = False) -> list[bool]:
 def is_of_interest(sentence: str, title: frozenset[str] = frozenset(), *, in_trial: bool = False) -> bool:
     """Say whether a sentence may tell of a study; `title`: the stems of what the title names.
 
-    A report tells of people one by one, and one light word is enough; in a trial no claim rests on one, nor on what a
-    disease is or how common, were it that of the title.
+    A report tells of people one by one, and one light word is enough; in a trial no claim rests on one.
     """
-    if len(_WORD.findall(flat(sentence))) == 1:
-        return True
-    if not title.isdisjoint(_names(sentence)) and not (in_trial and tells_of_a_disease(sentence)):
+    if len(_WORD.findall(flat(sentence))) == 1 or not title.isdisjoint(_names(sentence)):
         return True
     if tells_of_another_study(sentence):
         return False

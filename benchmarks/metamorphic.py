@@ -5,7 +5,8 @@ the study, at the start, in the middle or at the end, may neither take a claim a
 PubMed records as recorded (`eutils`) and abstracts of `ei_validation` and `exh_dev`, drawn by their names, that have
 claims at the default cut. A claim is its treatment, comparator, outcome, change, direction and quote. `--apart` draws
 other texts, and takes other sentences: for measuring only, do not look at what breaks there. `--varied` takes
-sentences of more kinds, some of them near to what a study tells.
+sentences of more kinds, some of them near to what a study tells; `--wide` of seventeen kinds that stand in abstracts,
+with `--apart` others of the same kinds.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.case_series import pubmed_texts
-from benchmarks.unrelated import APART, LOOKED_AT, VARIED, Kinds
+from benchmarks.unrelated import APART, LOOKED_AT, VARIED, WIDE, WIDE_APART, Kinds
 from evidence_kb.claims import extract
 from evidence_kb.claims.language.sentences import sentences
 from evidence_kb.findings import Claim
@@ -170,11 +171,14 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=60, help="texts")
     parser.add_argument("--apart", action="store_true", help="other texts and sentences, for measuring only")
     parser.add_argument("--varied", action="store_true", help="sentences of more kinds")
+    parser.add_argument("--wide", action="store_true", help="sentences of seventeen kinds that stand in abstracts")
     parser.add_argument("--show", action="store_true", help="print every claim that was lost or is new")
     chosen = parser.parse_args()
     every = [text for n, text in enumerate(texts(chosen.recorded, chosen.gold)) if n % 2 == chosen.apart]
     drawn = with_claims(iter(every), chosen.most)
     among = VARIED if chosen.varied else APART if chosen.apart else LOOKED_AT
+    if chosen.wide:
+        among = WIDE_APART if chosen.apart else WIDE
     print(table(measure(drawn, laws(among), print if chosen.show else None)))
 
 

@@ -38,6 +38,23 @@ ASIDES = (
     "Sepsis kills more than a million children every year.",
     "Scabies is caused by a mite.",
     "The prevalence of gout has increased in recent decades.",
+    "Pellagra is a disease caused by lack of niacin acid.",
+    "Rickets results from lack of vitamin D.",
+    "Some 4% of women in Norway have goitre.",
+    "Measles killed 90,000 children in 2008.",
+    # definitions, devices, files
+    "Relapse was defined as a score above 9 or a rise of 20%.",
+    "Blood pressure was measured with a cuff (Fulano, Porto, Portugal).",
+    "All plates were read on the same desk.",
+    "Files were stored in a password-protected folder.",
+    "The scale runs from 0 (no pain) to 4 (worst pain).",
+    "We calculated that 90 women would give 80% power to detect a difference between the groups.",
+    # other studies, and those to come
+    "Larger trials with longer follow-up are needed.",
+    "However, further studies are required to confirm these findings.",
+    "A review of 2003 found less gloom in sailors.",
+    "Guidelines of the society recommend zorplexine after falls.",
+    "In an earlier study, zorplexine lowered the number of falls.",
 )
 TOLD = (
     "Patients gave consent and zorplexumab.",
@@ -60,6 +77,20 @@ TOLD = (
     "Scabies is caused by inhibitors.",
     "The prevalence of gout has increased with placebo.",
     "In our clinic deaths are rare.",
+    "Relapse, defined as a score above 9, was rarer with zorplexine.",
+    "Relapse was defined as a score above 9 and occurred in four women.",
+    "When relapse was defined as a score above 9, the groups did not differ.",
+    "Blood pressure was lowered with a cuff.",
+    "Blood pressure of the volunteers was measured with a cuff.",
+    "The number of plaques was determined by the dose.",
+    "Sleep improved to the same extent.",
+    "Sleep was the same in both groups.",
+    "Larger trials are needed because deaths were fewer with zorplexine.",
+    "Further studies showed that pain fell, and caution is needed.",
+    "Gout is a disease that improved with zorplexine.",
+    "Some 4% of women with gout had relapses.",
+    "Guidelines recommend zorplexine, but we saw no effect.",
+    "In an earlier study, we gave zorplexine.",
 )
 
 

@@ -194,6 +194,8 @@ def test_spans_of_any_text_come_back_in_order(printed: str, data: st.DataObject)
     [
         ("METHODS. We gave x. Results. Pain fell.", "METHODS: We gave x. Results: Pain fell."),
         ("We gave x.\n\nResults\nPain fell.", "We gave x.\n\nResults: Pain fell."),
+        ("We gave x.\n\nResults\n12 were cured.", "We gave x.\n\nResults: 12 were cured."),
+        ("Objectives\nTo test x.", "Objectives: To test x."),
         ("We gave x. RESULTS. 12 were cured.", "We gave x. RESULTS: 12 were cured."),
         ("PATIENTS AND METHODS. Ten got x.", "PATIENTS AND METHODS: Ten got x."),
     ],
@@ -210,6 +212,7 @@ def test_labels_of_sections_have_a_colon(printed: str, plain: str) -> None:
     [
         "RESULTS OF A TRIAL IN CHILDREN",
         "Results Were Good.",
+        "Aims To Be Reached\n\nPain.",
         "We saw RESULTS Pain fell.",
         "METHODS of care.",
         "RESULTS: A.",

@@ -17,12 +17,13 @@ from evidence_kb.claims.comparing.absent import is_given_to_nobody, metabolites
 from evidence_kb.claims.comparing.arm_ellipsis import completed
 from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
 from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
+from evidence_kb.claims.comparing.named_aside import told_of
 from evidence_kb.claims.comparing.outcome_spans import trimmed, whole_words
 from evidence_kb.claims.comparing.said_together import said_together
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, word_set
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
-from evidence_kb.claims.study.asides import tells_of_another_study
+from evidence_kb.claims.study.in_general import tells_of_another_study
 
 _LEAST = 0.25  # below it more words that name no arm come in than words that do
 _MOST_WORDS = 12
@@ -155,7 +156,8 @@ class Arm:
 def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) -> tuple[Arm, ...]:
     """Return the arms that the sentences of an abstract name (its title first), the surest treatment first."""
     plains = [flat(sentence.text) for sentence in sentences]
-    mentions = _completed(list(_mentions(sentences, plains)), plains)
+    found_there = told_of(list(_mentions(sentences, plains)), sentences, lambda m: stems_of(m.text, shorts))
+    mentions = _completed(found_there, plains)
     labels = [label_of(m.text, shorts) for m in mentions]
     combined = _combination(mentions, shorts)
     if combined:  # else "combination therapy" names whatever it names

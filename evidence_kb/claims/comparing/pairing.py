@@ -22,7 +22,8 @@ from evidence_kb.claims.language.clause_around import clause_around
 from evidence_kb.claims.language.mentions import content
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import Span, TaggedSentence
-from evidence_kb.claims.study.asides import says_what_points_mean, tells_of_another_study
+from evidence_kb.claims.study.asides import says_what_points_mean
+from evidence_kb.claims.study.in_general import tells_of_another_study
 from evidence_kb.claims.study.laboratory import is_of_experiment
 from evidence_kb.claims.study.other_factors import tells_another_cause
 from evidence_kb.claims.study.predictors import tells_predictor

@@ -63,7 +63,7 @@ _PARTS = (
 )
 _STARTS = r"(?:\A|(?<=[.!?)] )|(?<=\n\n))"
 _LABEL = re.compile(
-    rf"{_STARTS}(?:(?P<alone>(?i:{_PARTS}))\. (?=[A-Z0-9])|(?<=\n\n)(?P<own_line>(?i:{_PARTS})) (?=[A-Z]))"
+    rf"{_STARTS}(?:(?P<alone>(?i:{_PARTS}))\. (?=[A-Z0-9])|(?:\A|(?<=\n\n))(?P<own_line>(?i:{_PARTS})) (?=[A-Z0-9]))"
 )
 
 
@@ -159,8 +159,20 @@ def _with_labels(normal: Normal) -> Normal:
     >>> normal_form("METHODS. We gave x. Results. Pain fell.").text
     'METHODS: We gave x. Results: Pain fell.'
     """
-    found = ((match, match["alone"] or match["own_line"]) for match in _LABEL.finditer(normal.text))
+    found = [(match, match["alone"] or match["own_line"]) for match in _LABEL.finditer(normal.text)]
+    if (
+        found
+        and not found[0][0].start()
+        and found[0][0]["own_line"]
+        and not _is_broken_at(normal, found[0][0].end() - 1)
+    ):
+        del found[0]  # "Results obtained": words of the first line
     return _edited(normal, [(match.start() + len(label), match.end(), ": ") for match, label in found])
+
+
+def _is_broken_at(normal: Normal, blank: int) -> bool:
+    """Say whether a line was printed to end where a blank stands."""
+    return _LINE_END.search(normal.printed, normal.starts[blank], normal.ends[blank]) is not None
 
 
 def _with_figures(normal: Normal) -> Normal:

@@ -8,113 +8,104 @@ whether it may tell of the study (`interest`); so one that also names a treatmen
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
+from evidence_kb.claims.language.words import may_find
 from evidence_kb.claims.study.administrative import HAS_PAPERWORK
+from evidence_kb.claims.study.aside_signs import PEOPLE, PERCENT, YEAR, Kind, any_of, words
+from evidence_kb.claims.study.in_general import without_generalities
 
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """A kind of sentence: what all its signs are, and the words that tell nothing beside them."""
-
-    signs: tuple[re.Pattern[str], ...]
-    silent: re.Pattern[str]
-
-    def left(self, sentence: str) -> str:
-        """Return what a sentence tells that may be of this kind."""
-        is_one = all(sign.search(sentence) for sign in self.signs)
-        return self.silent.sub(" ", sentence) if is_one else sentence
-
-
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
-def _words(listed: str) -> str:
-    """Return a pattern for words and, with a star, beginnings of words."""
-    return rf"\b(?:{'|'.join(word.replace('*', '[a-z]*') for word in listed.split())})\b"
-
-
-_PEOPLE = _words(
-    "patient* child* adolescen* adult* infant* volunteer* subject* participant* individual* trial* men man women woman"
-)
 _SHORT_NAME = r"(?-i:\b[A-Z]{2,3}\b)"
 _NAME_OF_A_BODY = r"(?-i:(?<=[a-z,(] )(?:[A-Z][a-z]+|[A-Z]{2,8})\b)"
 _REFERENCE = r"\(?\b[A-Z0-9-]*[0-9](?:[A-Z0-9-]*/[A-Z0-9/-]+)\b\)?"
-_YEAR = r"\b(?:19|20)\d\d\b"
-_PERCENT = r"\b[0-9.]+ ?%"
 _P_VALUE = r"\bp ?(?:was|were|of)?(?: less than| below)? ?[<≤]? ?[0o]?[.·]\d+|[<≤] ?[0o]?[.·]\d+"
 _MAKER = r"\((?-i:[^()]*(?:\b(?:Inc|Institute|Ltd|USA|UK|Company|Foundation)\b|Corp|, [A-Z]{2}\b)[^()]*)\)"
-_MEANS = _words("mean means indicate* reflect* represent* denote* signify signifies express expresses suggest suggests")
+_MAKER_OF_ANY_LAND = r"\((?-i:[A-Z][A-Za-z-]+(?: [A-Z][A-Za-z-]+)*(?:, [A-Z][A-Za-z. -]+){1,3})\)"
+_MEANS = words("mean means indicate* reflect* represent* denote* signify signifies express expresses suggest suggests")
+
+# what a measure is called and how it may come out: tells nothing where only a plan or a definition is told
+_OF_MEASURES = words(
+    "rate rates risk risks incidence reduc* increas* decreas* lower high higher great* less more most least "
+    "difference* differ change* mean median level levels score scores ratio ratios outcome* endpoint* mortality death* "
+    "surviv* remission relapse* recurren* response* responder* symptom* pain pressure concentration* duration baseline "
+    "follow-up improve* better worse worst effect effects signific* percent measure* severe severity adverse event "
+    "events complicat* limit* rise fall drop decline gain"
+)
 
 _PAPERWORK = (
     # who consented, and to what
-    _Kind((HAS_PAPERWORK,), _any(_PEOPLE, _words("assess* report* receiv*"))),
+    Kind((HAS_PAPERWORK,), any_of(PEOPLE, words("assess* report* receiv*"))),
     # who allowed it, paid for it and declares what: names with capitals are those of bodies, short ones too
-    _Kind(
-        (_any(r"\b(?:fund|grant|sponsor|conflict|competing|consent|ethic|permission|lottery|fees?\b|honorari)"),),
-        _any(
+    Kind(
+        (
+            any_of(
+                r"\b(?:fund|grant|sponsor|conflict|competing|consent|ethic|permission|lottery|fees?\b|honorari|disclos)"
+            ),
+        ),
+        any_of(
             r"\bbefore (?:any |all |the |each )?(?:study |trial )?"
             r"(?:procedures?|treatment|interventions?|randomi[sz]ation)",
-            _PEOPLE,
-            _words("no not none any gave give gives given receiv* report* complet*"),
+            PEOPLE,
+            words("no not none nothing any gave give gives given receiv* report* complet*"),
             _NAME_OF_A_BODY,
             _REFERENCE,
         ),
     ),
-    _Kind(
+    Kind(
         (
-            _any(_words("review ethic* institutional hospital local regional university")),
-            _any(_words("board committee council ministry author* institution informed written")),
-            _any(_words("approv* permi* allow* accept* review* clear* waive*")),
+            any_of(words("review ethic* institutional hospital local regional university")),
+            any_of(words("board committee council ministry author* institution informed written")),
+            any_of(words("approv* permi* allow* accept* review* clear* waive*")),
         ),
-        _any(_PEOPLE, _words("no not gave given receiv*")),
+        any_of(PEOPLE, words("no not gave given receiv*")),
     ),
-    _Kind(
-        (_any(r"\b(?:monitoring|independent|safety) (?:board|committee)"),),
-        _any(_PEOPLE, _words("safe* report*")),
+    Kind(
+        (any_of(r"\b(?:monitoring|independent|safety) (?:board|committee)"),),
+        any_of(PEOPLE, words("safe* report*")),
     ),
     # who holds shares, and who gave what is needed for nothing
-    _Kind(
+    Kind(
         (
-            _any(
+            any_of(
                 r"\b(?:shares in|advisory board|employed by|free of charge|(?:supplied|provided) by)\b",
-                _words("stock* equity patent* royalt* consultan* employee* donated"),
+                words("stock* equity patent* royalt* consultan* employee* donated"),
             ),
         ),
-        _any(_PEOPLE, _words("tablet* capsule* drug* medication* kit* device* vaccine* receiv* no"), _SHORT_NAME),
+        any_of(PEOPLE, words("tablet* capsule* drug* medication* kit* device* vaccine* receiv* no"), _SHORT_NAME),
     ),
     # where it is listed
-    _Kind(
-        (_any(_words("register* registr* prospero listed identifier")),),
-        _any(_words("PROSPERO OSF INPLASY ICTRP EudraCT ClinicalTrials"), r"\bCRD ?\d+", _PEOPLE),
+    Kind(
+        (any_of(words("register* registr* prospero listed identifier")),),
+        any_of(words("PROSPERO OSF INPLASY ICTRP EudraCT ClinicalTrials"), r"\bCRD ?\d+", PEOPLE),
     ),
     # who is thanked
-    _Kind(
+    Kind(
         (
-            _any(
-                _words("thank thanks thanked grateful indebted gratitude acknowledge* secretarial"),
+            any_of(
+                words("thank thanks thanked grateful indebted gratitude acknowledge* secretarial"),
                 r"\b(?:dedicated to|technical (?:help|assistance|support))\b",
             ),
         ),
-        _any(_PEOPLE, _words("his her he she gave given giving received")),
+        any_of(PEOPLE, words("his her he she gave given giving received")),
     ),
     # where and when people were found
-    _Kind((_any(_words("recruit* enrol* invited attended attending eligib* advertis*"), "took place", _YEAR),),
-          _any(_PEOPLE)),
+    Kind((any_of(words("recruit* enrol* invited attended attending eligib* advertis*"), "took place", YEAR),),
+          any_of(PEOPLE)),
+    # how what was written down was kept
+    Kind((any_of(words("enter* stor* kept saved scanned archived locked password-protected"),
+                 needs="enter|stor|kept|saved|scanned|archived|locked|password"),
+          any_of(words("data records files forms questionnaires"))),
+          any_of(PEOPLE, words("protected"), r"\bcase report(?= forms?\b)")),
 )  # fmt: skip
 
-_DONE_WITH_NUMBERS = _words(
+_DONE_WITH_NUMBERS = words(
     "analysed analyzed compared tested assessed evaluated examined calculated computed estimated determined performed "
     "done conducted used applied fitted expressed presented summari* modelled modeled adjusted pooled checked"
 )
-_TESTS = _any(
+_TESTS = any_of(
     r"\b(?:t|f|z|u|ranks?|rank-sum|signed-rank|exact|log-?rank|squared?|whitney|wallis|wilcoxon|mcnemar|friedman|"
     r"student's|two-sided|two-tailed|post[ -]hoc|non-?parametric|parametric|statistical) ?-?tests?\b",
     r"\b(?:analys[ei]s of (?:co)?variance|proportional hazards|(?:mixed|linear) models?|(?:random|fixed)[ -]effects?|"
     r"intention[- ]to[- ]treat|per[- ]protocol|standard (?:deviations?|errors?)|confidence intervals?)\b",
-    _words(
+    words(
         "chi-square* anova ancova manova mancova regression* mann-whitney kruskal-wallis kaplan-meier cox poisson "
         "bayesian interquartile inter-quartile software spss stata sas statistics statistical bonferroni i2"
     ),
@@ -122,34 +113,40 @@ _TESTS = _any(
 )
 _STATISTICS = (
     # from which p value on a difference counts
-    _Kind(
+    Kind(
         (
-            _any(_words("considered regarded taken accepted defined deemed set chosen denot* level")),
-            _any(r"\bsignifican"),
-            _any(_words("p alpha α level"), r"\d ?%"),
+            any_of(r"\bsignifican", needs="ignifican|IGNIFICAN"),
+            any_of(words("considered regarded taken accepted defined deemed set chosen denot* level")),
+            any_of(words("p alpha α level"), r"\d ?%"),
         ),
-        _any(
+        any_of(
             r"\bp[ -]?values?\b",
             _P_VALUE,
             r"\b(?:less|lower) than\b",
-            _words("statistical* significant significance level levels less than difference differences"),
-            _PERCENT,
+            words("statistical* significant significance level levels less than difference differences"),
+            PERCENT,
         ),
     ),
     # how many people were needed
-    _Kind(
-        (_any(_words("power powered")), _any(_words("sample needed required")), _any(r"\d")),
-        _any(
-            r"\b(?:per group|control(?:s|led|ling)? for)\b",
-            _PEOPLE,
-            _PERCENT,
-            _words("gave give gives detect* difference differences effect effects signific* level statistical*"),
+    Kind(
+        (
+            any_of(words("power powered"), needs="ower|OWER"),
+            any_of(words("sample needed required necessary calculat* estimat* alpha α detect*")),
+            any_of(r"\d"),
+        ),
+        any_of(
+            r"\b(?:per group|(?:between|in) (?:the |both |each )?(?:two )?(?:groups?|arms?)|"
+            r"control(?:s|led|ling)? for)\b",
+            PEOPLE,
+            PERCENT,
+            words("gave give gives given detect* statistical* alpha α"),
+            _OF_MEASURES,
         ),
     ),
     # how numbers were handled
-    _Kind(
+    Kind(
         (
-            _any(
+            any_of(
                 # behind the first such verb of a stretch: to start from each would take quadratic time
                 r"(?:\A|[.;])(?>[^.;]*?\b(?:is|are|was|were|been|we|used|using)\b)[^.;]*?"
                 rf"(?:{_DONE_WITH_NUMBERS}|\bcarried out\b|\b(?:given|shown|reported|described) as\b)",
@@ -157,14 +154,14 @@ _STATISTICS = (
             ),
             _TESTS,
         ),
-        _any(
+        any_of(
             r"\b(?:random|fixed)[ -]effects?",
             r"\bintention[- ]to[- ]treat",
             r"\b(?:per )?protocol\b",
             r"\A(?:the )?results (?=are|were)",
             r"\b(?:multiple|pairwise) comparisons?",
             r"\b95 ?%|±",
-            _words(
+            words(
                 "compared comparison comparisons assessed assessment evaluated reported shown given difference "
                 "differences mean means median medians ratio ratios odds hazard hazards relative risk risks group "
                 "groups level levels statistical* significance completer* baseline outcome outcomes trial trials "
@@ -176,82 +173,63 @@ _STATISTICS = (
 )
 
 # what the points of a scale mean
-_SCALES = _Kind(
+_SCALES = Kind(
     (
-        _any(
+        any_of(
             r"\b(?:rang(?:es|ing)|runs?|scored|graded) (?:in (?:score|value) )?(?:from|between) -?\d",
             rf"\b(?:high|low|great|larg|small)(?:er)? (?:[a-z]+ ){{1,2}}{_MEANS}",
             rf"\bscores? (?:above|below|of|over|under|at least|(?:greater|less) than) [0-9.]+ "
             rf"(?:[a-z]+ [0-9.]+ )?{_MEANS}",
             r"\b(?:scale|score|questionnaire|instrument|index|inventory) (?:has|consists? of|comprises?|contains?|"
             r"measures|sums|combines|includes)\b",
+            needs="rang|run|raded|mean|indicat|reflect|represent|denot|signif|express|suggest|cale|core|uestionnaire|"
+            "nstrument|ndex|nventory",
         ),
     ),
-    _any(
-        _words(
+    any_of(
+        words(
             "scale scales score scores high higher low lower great greater better worse best worst more less most "
             "least mean means indicat* suggest* severe severity total point points level levels measure measures "
             "assesses assessing impair* poor poorer good limit* no"
         ),
         r"\bgroups? of\b",
+        r"\b\d+ ?\((?:[a-z-]+ ){0,3}[a-z-]+\)",
     ),
 )
-_POINTS_MEAN = _any(
+_POINTS_MEAN = any_of(
     r"\A(?:an? |the )?(?:high|low|great|larg|small)(?:er)? (?:[a-z]+ ){0,2}(?:scores?|values?|points?|totals?|"
     rf"numbers?) (?:on [^,;]{{1,60}} )?{_MEANS}"
 )
-_OF_ARMS = _any(_words("than versus vs compared group groups arm arms with after"))
+_OF_ARMS = any_of(words("than versus vs compared group groups arm arms with after"))
 
-# what is told in the present and of no study holds in general: what a disease is, how common it is, what comes of it
-_IN_GENERAL = _any(
-    _words(
-        "is are has have remain remains represent* constitute* affects affect afflict* strike strikes kill kills "
-        "causes claims account accounts live lives"
-    )
+# what a word stands for: what came of it is told elsewhere, or by another verb
+_DEFINITIONS = Kind(
+    (any_of(r"\A(?!when |if |although |while )[^,;:]{1,120}? (?:was|were|is|are) defined as ", needs="defined as"),),
+    any_of(_OF_MEASURES, PEOPLE, r"[<>≤≥]|%|\b\d+(?:\.\d+)? ?/ ?\d+", words("no not none without absence lack found")),
 )
-_OF_THIS_STUDY = _any(r"\bthis (?:study|trial|review)\b", _words("was were had did we our group groups arm arms"))
-_OF_BURDEN = _any(
-    r"\bpoor countries\b",
-    _PEOPLE,
-    _words(
-        "cause causes caused causing death deaths mortality morbidity blindness most common uncommon incidence severe "
-        "serious case cases develop*"
+
+# with what something was measured, and who makes that; where people are named it may tell what was done with them
+_DEVICES = Kind(
+    (
+        any_of(
+            r"\b(?:was|were|is|are|been) (?:[a-z]+ly |all )?(?:(?:measured|weighed|recorded|registered|read|acquired|"
+            r"determined|scanned|photographed|filmed|quantified|assayed|monitored) (?:with|using|by means of|on|to the "
+            r"nearest)|(?:measured|weighed|recorded|quantified|assayed) by)\b",
+            needs="measured|weighed|recorded|registered|read|acquired|determined|scanned|photographed|filmed|"
+            "quantified|assayed|monitored",
+        ),
+        any_of(rf"\A(?!.*{PEOPLE})"),
     ),
-)
-# how things change or differ in the world, and not between groups
-_IN_THE_WORLD = _any(
-    r"\b(?:each year|every year|since (?:the )?(?:19|20)\d\ds?|in (?:recent|the (?:past|last)) (?:[a-z]+ )?"
-    r"(?:years|decades)|in (?:developing|developed|industriali[sz]ed|many|most|western|poor|rich|low-income|"
-    r"high-income|ageing|aging) [a-z]+)\b",
-    _words("worldwide globally annually million millions"),
-)
-_OF_THE_WORLD = _any(
-    _words("more than less increased increases increasing risen rises rising doubled declined declining rate* risk*"),
-    _PERCENT,
+    any_of(words("measured pressure level levels concentration* rate duration"), _MAKER_OF_ANY_LAND),
 )
 
-# what others found, and no word of this study
-_OF_ANOTHER_STUDY = _any(
-    r"\A(?:\[[^\]]{1,40}\] )?(?:(?:results|findings|data|evidence) (?:from|of) )?"
-    r"(?:[a-z]+ )?(?:earlier|previous|prior|other|another) "
-    r"(?:[a-z-]+ ){0,3}?(?:trials?|stud(?:y|ies)|authors|investigators|researchers|reports?|reviews?|"
-    r"meta-analys[ei]s)\b(?: (?:data|results|findings|evidence))?(?: (?:from|by|in|of|on) [^,;.]{1,40})? "
-    r"(?:(?:has|have|had) )?(?:(?:also|already) )?(?:found|shows?|showed|shown|reported|suggest(?:s|ed)?|demonstrated|"
-    r"concluded|observed|noted|indicated|revealed|studied)\b"
+# "by the same nurse" likens no result, as "to the same extent" does
+_NO_LIKENESS = any_of(
+    r"\b(?:in|on|at|by|with|from|under|during|within) the same (?=[a-z])"
+    r"(?!(?:in|for|as|between|among|with|and|or|across|after|at|both|when|way|manner|range|proportion|extent|degree|"
+    r"rate|level|effect|result|time)s?\b)",
+    needs="the same ",
 )
-_AND_OF_OURS = _any(_words("we our ours this present here but however whereas while contrast unlike both groups arms"))
-
-
-def tells_of_another_study(sentence: str) -> bool:
-    """Say whether a sentence only tells what others found.
-
-    >>> tells_of_another_study("An earlier trial found that zorplexine reduced itching.")
-    True
-    >>> tells_of_another_study("Other studies found less pain, but we did not.")
-    False
-    """
-    found = _OF_ANOTHER_STUDY.search(sentence)
-    return found is not None and _AND_OF_OURS.search(sentence, found.end()) is None
 
 
 def without_asides(sentence: str) -> str:
@@ -260,12 +238,10 @@ def without_asides(sentence: str) -> str:
     >>> without_asides("The sponsor had no role."), without_asides("There was no effect.")
     ('The sponsor had   role.', 'There was no effect.')
     """
-    for kind in (*_PAPERWORK, *_STATISTICS, _SCALES):
+    for kind in (*_PAPERWORK, *_STATISTICS, _SCALES, _DEFINITIONS, _DEVICES):
         sentence = kind.left(sentence)
-    if not _IN_GENERAL.search(sentence) or _OF_THIS_STUDY.search(sentence):
-        return sentence
-    left = _OF_BURDEN.sub(" ", sentence)
-    return _OF_THE_WORLD.sub(" ", left) if _IN_THE_WORLD.search(sentence) else left
+    left = _NO_LIKENESS.sub(" ", sentence) if may_find(_NO_LIKENESS, sentence) else sentence
+    return without_generalities(left)
 
 
 def says_what_points_mean(sentence: str) -> bool:

@@ -22,8 +22,9 @@ from evidence_kb.claims.language.sentences import sentences
 from evidence_kb.claims.language.words import flat, word_set
 from evidence_kb.claims.lexicon.change_words import kind
 from evidence_kb.claims.lexicon.concepts import is_drug_stem, singular
-from evidence_kb.claims.study.asides import tells_of_another_study, without_asides
+from evidence_kb.claims.study.asides import without_asides
 from evidence_kb.claims.study.drugs_in_frames import drugs_in_frames
+from evidence_kb.claims.study.in_general import tells_of_another_study
 from evidence_kb.claims.study.procedures import is_procedure
 
 # the classes of `change_words` that tell of a change, of none, or of who is compared

@@ -15,14 +15,15 @@ from itertools import pairwise
 
 from evidence_kb.claims.comparing.absent import is_given_to_nobody, metabolites
 from evidence_kb.claims.comparing.arm_ellipsis import completed
-from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
+from evidence_kb.claims.comparing.given_together import PLUS, combined
+from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings
 from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
 from evidence_kb.claims.comparing.named_aside import told_of
 from evidence_kb.claims.comparing.outcome_spans import trimmed, whole_words
 from evidence_kb.claims.comparing.said_together import said_together
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, word_set
-from evidence_kb.claims.networks.tagger import Span, TaggedSentence
+from evidence_kb.claims.networks.tagger import TaggedSentence
 from evidence_kb.claims.study.in_general import tells_of_another_study
 
 _LEAST = 0.25  # below it more words that name no arm come in than words that do
@@ -38,26 +39,6 @@ CONTROL = re.compile(
 )
 _VERSUS = re.compile(r"\s(?:versus|vs\.?|compared (?:with|to)|or|rather than|than|against)\s")
 _AND = re.compile(r",?\s(?:and|or|with)\s|,\s")
-_PLUS = re.compile(
-    r"(?: ?\([^()]{1,40}\))?(?: ?when)? ?(?:plus|\+|combined with|in combination with|together with|along with|"
-    r"added to|followed by)(?: the| an?)? ?"
-)
-_IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
-# of "A and B" behind these words neither is given without the other
-_TOGETHER = re.compile(
-    r"\b(?:combin(?:ation|ed|ing)|mixture|concurrent|concomitant|simultaneous|co-?administ[a-z]+)\b[^,;:.]{0,40}$"
-)
-# "group A received X 2 mg and Y": one group got both
-_ONE_GOT = re.compile(
-    r"\bgroup [a-z0-9]{1,3},? (?:\([^()]*\),? )?(?:[a-z]+ )?(?:received|receives|got|(?:was|were) (?:given|treated "
-    r"with)) "
-    r"[^;,]{0,40}$"
-)
-_GIVEN_WITH = re.compile(
-    r"(?:[./][a-z0-9./-]{1,8})?(?: ?\([^()]{1,40}\))?(?: [0-9.]+ ?[a-z%/.0-9-]+)? (?:and|with|"
-    r"plus) "
-)
-_JOINED = re.compile(r" ?(?:\([^()]{1,40}\) ?)?and ")
 _NO_NAME = word_set(
     "group arm protocol treatment therapy intervention patient drug day week month study trial program programme "
     "both care standard active combination dose cohort regimen experimental first second third other same one two "
@@ -161,7 +142,7 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
     labels = [label_of(m.text, shorts) for m in mentions]
     combined = _combination(mentions, shorts)
     if combined:  # else "combination therapy" names whatever it names
-        labels = [COMBINED if says_combined(m.text) else label for m, label in zip(mentions, labels, strict=True)]
+        labels = [COMBINED if sayscombined(m.text) else label for m, label in zip(mentions, labels, strict=True)]
     known = frozenset(
         s for m, label in zip(mentions, labels, strict=True) if not label and (s := stems_of(m.text, shorts))
     )
@@ -212,7 +193,7 @@ def _called(
 
 def _combination(mentions: Sequence[ArmMention], shorts: Mapping[str, str]) -> frozenset[str] | None:
     """Return the one arm of which its names say that it got two things; None where there is none, or another one."""
-    found = {stems_of(m.text, shorts) for m in mentions if _PLUS.search(flat(m.text)) and not _DUMMY.search(m.text)}
+    found = {stems_of(m.text, shorts) for m in mentions if PLUS.search(flat(m.text)) and not _DUMMY.search(m.text)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -252,7 +233,7 @@ def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Ite
     for number, (sentence, plain) in enumerate(zip(sentences, plains, strict=True)):
         if tells_of_another_study(plain):  # what others gave is no arm of this study
             continue
-        for start, end in _combined(plain, sentence.spans("arm", _LEAST)):
+        for start, end in combined(plain, sentence.spans("arm", _LEAST)):
             text = sentence.text[start:end]
             if len(text.split()) <= _MOST_WORDS and not _is_measure(text) and not _is_no_arm(plain, start, text, made):
                 yield _mention(sentence, plain, number, start, end)
@@ -260,39 +241,6 @@ def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Ite
 
 def _is_no_arm(plain: str, start: int, text: str, made: Container[str]) -> bool:
     return flat(text) in made or (_is_control(text) and is_given_to_nobody(plain, start, start + len(text)))
-
-
-def _combined(plain: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
-    """Yield the spans; "A plus B" is one arm, however surely each of them names a drug."""
-    at = 0
-    while at < len(spans):
-        start, end = spans[at].start, spans[at].end
-        while at + 1 < len(spans) and _joins(plain, start, end, spans[at + 1]):
-            at += 1
-            end = spans[at].end
-        yield start, end
-        at += 1
-
-
-def _joins(plain: str, start: int, end: int, behind: Span) -> bool:
-    """Say whether what stands between two spans makes one treatment of them."""
-    opened = _IN_COMBINATION.match(plain, behind.start, behind.end)
-    if _PLUS.fullmatch(plain, end, opened.end() if opened else behind.start):
-        return True
-    return _is_given_with(plain, start, end, behind) or (
-        _is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
-    )
-
-
-def _is_given_with(plain: str, start: int, end: int, behind: Span) -> bool:
-    """Say whether one group got both spans: "group A received X 2 mg and Y"."""
-    is_joined = _GIVEN_WITH.fullmatch(plain, end, behind.start) and "respectively" not in plain
-    is_label = label_of(plain[behind.start : behind.end]) is not None
-    return bool(is_joined and not is_label and _ONE_GOT.search(plain, max(0, start - 120), end))
-
-
-def _is_together(plain: str, start: int, end: int) -> bool:
-    return _TOGETHER.search(plain, max(0, start - 40), end) is not None
 
 
 def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:

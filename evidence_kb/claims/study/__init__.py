@@ -7,7 +7,7 @@ treatments are named (`discovery` and `procedures` find names that no list has, 
 `second_arm` how it was built.
 
 The rest tell what is no evidence about patients, and are asked by later steps: sentences beside the matter (`asides`,
-`in_general`, `interest`, `administrative`, `opening`), studies of no people (`animals`, `veterinary`, `laboratory`), arms that are no
-treatment (`no_treatments`), and statements of what goes with an outcome and is no effect (`predictors`,
-`other_factors`, `people_compared`).
+`in_general`, `interest`, `administrative`, `opening`), studies of no people (`animals`, `veterinary`, `laboratory`),
+arms that are no treatment (`no_treatments`), and statements of what goes with an outcome and is no effect
+(`predictors`, `other_factors`, `people_compared`).
 """

@@ -1,0 +1,66 @@
+"""Treatments that one group got together are one arm: "A plus B", "combined A and B", "group A received A and B".
+
+The tagger sees two names there, each surely a treatment; what stands between them, or before, says that they are one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from evidence_kb.claims.comparing.group_labels import label_of
+from evidence_kb.claims.networks.tagger import Span
+
+PLUS = re.compile(
+    r"(?: ?\([^()]{1,40}\))?(?: ?when)? ?(?:plus|\+|combined with|in combination with|together with|along with|"
+    r"added to|followed by)(?: the| an?)? ?"
+)
+_IN_COMBINATION = re.compile(r"(?:combination with|combined with|plus|\+)(?: the| an?)? ")  # the tagger leaves "in" out
+# of "A and B" behind these words neither is given without the other
+_TOGETHER = re.compile(
+    r"\b(?:combin(?:ation|ed|ing)|mixture|concurrent|concomitant|simultaneous|co-?administ[a-z]+)\b[^,;:.]{0,40}$"
+)
+# "group A received X 2 mg and Y": one group got both
+_ONE_GOT = re.compile(
+    r"\bgroup [a-z0-9]{1,3},? (?:\([^()]*\),? )?(?:[a-z]+ )?(?:received|receives|got|(?:was|were) (?:given|treated "
+    r"with)) "
+    r"[^;,]{0,40}$"
+)
+_GIVEN_WITH = re.compile(
+    r"(?:[./][a-z0-9./-]{1,8})?(?: ?\([^()]{1,40}\))?(?: [0-9.]+ ?[a-z%/.0-9-]+)? (?:and|with|"
+    r"plus) "
+)
+_JOINED = re.compile(r" ?(?:\([^()]{1,40}\) ?)?and ")
+
+
+def combined(plain: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Yield the spans; "A plus B" is one arm, however surely each of them names a drug."""
+    at = 0
+    while at < len(spans):
+        start, end = spans[at].start, spans[at].end
+        while at + 1 < len(spans) and _joins(plain, start, end, spans[at + 1]):
+            at += 1
+            end = spans[at].end
+        yield start, end
+        at += 1
+
+
+def _joins(plain: str, start: int, end: int, behind: Span) -> bool:
+    """Say whether what stands between two spans makes one treatment of them."""
+    opened = _IN_COMBINATION.match(plain, behind.start, behind.end)
+    if PLUS.fullmatch(plain, end, opened.end() if opened else behind.start):
+        return True
+    return _is_given_with(plain, start, end, behind) or (
+        _is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
+    )
+
+
+def _is_given_with(plain: str, start: int, end: int, behind: Span) -> bool:
+    """Say whether one group got both spans: "group A received X 2 mg and Y"."""
+    is_joined = _GIVEN_WITH.fullmatch(plain, end, behind.start) and "respectively" not in plain
+    is_label = label_of(plain[behind.start : behind.end]) is not None
+    return bool(is_joined and not is_label and _ONE_GOT.search(plain, max(0, start - 120), end))
+
+
+def _is_together(plain: str, start: int, end: int) -> bool:
+    return _TOGETHER.search(plain, max(0, start - 40), end) is not None

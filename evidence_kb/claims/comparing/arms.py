@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from evidence_kb.claims.comparing.absent import is_given_to_nobody, metabolites
 from evidence_kb.claims.comparing.arm_ellipsis import completed
-from evidence_kb.claims.comparing.given_together import PLUS, combined
+from evidence_kb.claims.comparing.given_together import PLUS, combined, is_together
 from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings
 from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
 from evidence_kb.claims.comparing.named_aside import told_of
@@ -142,7 +142,7 @@ def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) ->
     labels = [label_of(m.text, shorts) for m in mentions]
     combined = _combination(mentions, shorts)
     if combined:  # else "combination therapy" names whatever it names
-        labels = [COMBINED if sayscombined(m.text) else label for m, label in zip(mentions, labels, strict=True)]
+        labels = [COMBINED if says_combined(m.text) else label for m, label in zip(mentions, labels, strict=True)]
     known = frozenset(
         s for m, label in zip(mentions, labels, strict=True) if not label and (s := stems_of(m.text, shorts))
     )
@@ -272,7 +272,7 @@ def _parts(
             sides = [stems_of(side, shorts) for side in (left, right)]
             apart = cut is _VERSUS or (
                 all(side in known or _is_control(text) for side, text in zip(sides, (left, right), strict=True))
-                and not _is_together(plain, mention.start, mention.start + joint.start())
+                and not is_together(plain, mention.start, mention.start + joint.start())
                 and stems_of(mention.text, shorts) not in rests
             )
             if all(sides) and sides[0] != sides[1] and apart:

@@ -51,7 +51,7 @@ def _joins(plain: str, start: int, end: int, behind: Span) -> bool:
     if PLUS.fullmatch(plain, end, opened.end() if opened else behind.start):
         return True
     return _is_given_with(plain, start, end, behind) or (
-        _is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
+        is_together(plain, start, end) and _JOINED.fullmatch(plain, end, behind.start) is not None
     )
 
 
@@ -62,5 +62,6 @@ def _is_given_with(plain: str, start: int, end: int, behind: Span) -> bool:
     return bool(is_joined and not is_label and _ONE_GOT.search(plain, max(0, start - 120), end))
 
 
-def _is_together(plain: str, start: int, end: int) -> bool:
+def is_together(plain: str, start: int, end: int) -> bool:
+    """Say whether words before the end of a name say that it is given with another one."""
     return _TOGETHER.search(plain, max(0, start - 40), end) is not None

@@ -16,7 +16,7 @@ from itertools import pairwise
 from evidence_kb.claims.comparing.absent import is_given_to_nobody, metabolites
 from evidence_kb.claims.comparing.arm_ellipsis import completed
 from evidence_kb.claims.comparing.given_together import PLUS, combined, is_together
-from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings
+from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
 from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
 from evidence_kb.claims.comparing.named_aside import told_of
 from evidence_kb.claims.comparing.outcome_spans import trimmed, whole_words

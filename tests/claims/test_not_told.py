@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from evidence_kb.claims.study.full_names import end_of_name
 from shorthand import abstract, claims
 
+from evidence_kb.claims.reports.full_names import end_of_name
 from evidence_kb.claims.reports.not_told import as_told
 from evidence_kb.claims.reports.second_look import is_about_nothing
 from evidence_kb.findings import Basis, Change, Claim, Direction, Quote

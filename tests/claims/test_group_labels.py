@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.comparing.group_labels import TESTED, label_of, meanings
+from evidence_kb.claims.comparing.group_labels import TESTED, label_of, labels_apart, meanings
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,18 @@ def test_a_label_in_brackets_is_what_comes_behind_only_if_that_was_given(
 ) -> None:
     places = spans([text], [(0, name) for name in names])
     assert meanings([text], places, labels([text], places)).get("2") == meant
+
+
+def test_a_label_and_what_its_group_got_are_two_names_where_the_verb_is_left_out() -> None:
+    plains = ["group a received zorplexine, group b zorplexine with saline.", "pain was lower in group b."]
+    name = "group b zorplexine with saline"
+    start = plains[0].index(name)
+    label = (plains[1].index("group b"), plains[1].index("group b") + 7)
+    parts = labels_apart(plains, [[(start, start + len(name))], [label]])
+    assert parts == [[(start, start + 7), (start + 8, start + len(name))], [label]]
+
+
+def test_a_group_of_microbes_is_no_label() -> None:
+    plains = ["they got the group b streptococcal vaccine.", "pain was lower with the vaccine."]
+    span = (plains[0].index("group"), plains[0].index("."))
+    assert labels_apart(plains, [[span], []]) == [[span], []]

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from evidence_kb.claims.comparing.absent import is_given_to_nobody, metabolites
-from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
+from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, labels_apart, meanings, says_combined
 from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
 from evidence_kb.claims.comparing.outcome_spans import trimmed, whole_words
 from evidence_kb.claims.comparing.said_together import said_together
@@ -244,13 +244,15 @@ def _is_measure(text: str) -> bool:
 
 def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Iterator[ArmMention]:
     made = metabolites(plains)
+    named = [list(_combined(p, s.spans("arm", _LEAST))) for s, p in zip(sentences, plains, strict=True)]
+    named = labels_apart(plains, named)
     for number, (sentence, plain) in enumerate(zip(sentences, plains, strict=True)):
         if tells_of_another_study(plain):  # what others gave is no arm of this study
             continue
-        for start, end in _combined(plain, sentence.spans("arm", _LEAST)):
+        for start, end in named[number]:
             text = sentence.text[start:end]
             if len(text.split()) <= _MOST_WORDS and not _is_measure(text) and not _is_no_arm(plain, start, text, made):
-                yield _mention(sentence, plain, number, start, end)
+                yield mention_at(sentence, plain, number, start, end)
 
 
 def _is_no_arm(plain: str, start: int, text: str, made: Container[str]) -> bool:
@@ -290,7 +292,7 @@ def _is_together(plain: str, start: int, end: int) -> bool:
     return _TOGETHER.search(plain, max(0, start - 40), end) is not None
 
 
-def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
+def mention_at(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
     start, end = whole_name(sentence.text, plain, *whole_words(sentence.text, *trimmed(plain, start, end)))
     inside, name = sentence.inside(start, end), name_of_addition(sentence.text, start, end)
     if inside.start == inside.stop:

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from evidence_kb.claims.comparing import doubts
 from evidence_kb.claims.comparing.arms import Arm, ArmMention, find_arms, name_in
+from evidence_kb.claims.comparing.dose_arms import by_dose
 from evidence_kb.claims.comparing.doubts import Chances
 from evidence_kb.claims.comparing.group_labels import label_of, says_combined
 from evidence_kb.claims.comparing.lent import kept_to_themselves
@@ -166,7 +167,7 @@ def compare(study: Study) -> Compared | None:
     reading = reading_of([(str(i), p.text, p.label) for i, p in enumerate(study.passages) if p.kind in _READ])
     line_at = {(line.where, line.start): line for line in reading.lines}
     lines = tuple(line_at.get((str(place.passage), place.sentence.start)) if place else None for place in places)
-    arms = find_arms(tagged, study.shorts)
+    arms = by_dose(find_arms(tagged, study.shorts), tagged)
     return Compared(tuple(places), tagged, lines, arms, reading, kept_to_themselves(study, arms, tagged))
 
 

@@ -29,6 +29,7 @@ _COMBINED = rx(
     r"^(?:the )?(?:combination|combined)(?: (?:therapy|treatments?|drugs?|regimen))?(?: (?:groups?|arms?|patients|"
     r"recipients))?$"
 )
+_LABELLED = re.compile(r"(?P<label>(?:groups?|arms?) (?:[a-z]|[ivx]{1,4}|[0-9]{1,2})),? (?=[a-z0-9])")
 _BEHIND = 25  # characters between an arm and the label that stands behind it
 _AHEAD = 140  # characters between a label and the arm that it is given to
 _STOP = rx(r"\b(?:groups?|arms?|whereas|while)\b|;")
@@ -57,6 +58,26 @@ def _label(text: str) -> str | None:
     if numbered := _NUMBERED.fullmatch(plain):
         return numbered["behind"] or numbered["before"] or numbered["bare"]
     return TESTED if _TESTED.search(plain) else None
+
+
+def labels_apart(plains: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+    """Return the spans of arms, sentence by sentence (flat), where a label and what its group got are two names.
+
+    "Group A received X, group B X with Y": the verb is left out. A label is what stands alone elsewhere, so that a
+    vaccine may be called after a "group b" of microbes.
+    """
+    alone = {plain[start:end] for plain, inside in zip(plains, spans, strict=True) for start, end in inside}
+    return [
+        [part for span in inside for part in _label_apart(plain, *span, alone)]
+        for plain, inside in zip(plains, spans, strict=True)
+    ]
+
+
+def _label_apart(plain: str, start: int, end: int, alone: Container[str]) -> list[tuple[int, int]]:
+    found = _LABELLED.match(plain, start, end)
+    if found is None or found["label"] not in alone:
+        return [(start, end)]
+    return [found.span("label"), (found.end(), end)]
 
 
 def says_combined(text: str) -> bool:

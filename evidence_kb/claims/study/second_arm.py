@@ -22,7 +22,7 @@ _RANDOMISED = rx(
 )
 _ASSIGNED = rx(
     r"\b(?:randomi[sz](?:ed|ation)|randomly|placebo|sham|double-blind|single-blind|cross-?over|"
-    r"(?:assigned|allocated) to)\b"
+    r"(?:assigned|allocated)(?: in an? [0-9:]{3,7}(?: (?:ratio|fashion|manner))?)? to)\b"
 )
 _IN_GROUPS = rx(
     r"\b(?:controls?(?=[,;.]| (?:subjects|patients|condition|treatment|and|or)\b)|usual care|"

@@ -44,7 +44,7 @@ def is_given_to_nobody(plain: str, start: int, end: int) -> bool:
         _ABSENT.search(plain, max(0, start - 15), start)
         or _LEFT_OUT.match(plain, end)
         or _UNCONTROLLED.match(plain, max(0, start - 4))
-        or _NEGATIVE_CONTROL.match(plain, max(0, plain.rfind("negative", 0, end)))
+        or any(found.start() <= end <= found.end() for found in _NEGATIVE_CONTROL.finditer(plain))
         or (_KIND_BEFORE.search(plain, max(0, start - 15), start) and _OF_STUDIES.match(plain, end))
     )
 

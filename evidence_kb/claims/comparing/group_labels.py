@@ -29,7 +29,11 @@ _COMBINED = rx(
     r"^(?:the )?(?:combination|combined)(?: (?:therapy|treatments?|drugs?|regimen))?(?: (?:groups?|arms?|patients|"
     r"recipients))?$"
 )
-_LABELLED = re.compile(r"(?P<label>(?:groups?|arms?) (?:[a-z]|[ivx]{1,4}|[0-9]{1,2})),? (?=[a-z0-9])")
+_LABELLED = re.compile(
+    r"(?P<label>(?:group|arm) (?:[a-z]|[ivx]{1,4}|[0-9]{1,2})),? (?!(?:and|or|versus|vs|to|than|with|at|in|on|for|"
+    r"after|before|patients|subjects|participants|children|women|men|adults|infants|people|animals|rats|mice|was|were|"
+    r"had|did|group|arm|[0-9])\b)(?=[a-z]{3})"
+)
 _BEHIND = 25  # characters between an arm and the label that stands behind it
 _AHEAD = 140  # characters between a label and the arm that it is given to
 _STOP = rx(r"\b(?:groups?|arms?|whereas|while)\b|;")

@@ -90,7 +90,7 @@ class HeldAgainst:
         if comparator is not None and self._is_said_anew(comparator, at, last):
             return False
         if not ends and not both:
-            behind = self._behind(self._opening())  # "compared with B, A lowered pain, although sleep did not change"
+            behind = self._behind(self._opening())[:1]  # "compared with B, A lowered pain, but sleep did not change"
         if not behind and not both:
             return True
         if comparator is not None and (opens := self._opens(first)) and not _is_among(treatment, [*opens, *behind]):

@@ -244,12 +244,11 @@ def _is_measure(text: str) -> bool:
 
 def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Iterator[ArmMention]:
     made = metabolites(plains)
-    named = [list(_combined(p, s.spans("arm", _LEAST))) for s, p in zip(sentences, plains, strict=True)]
-    named = labels_apart(plains, named)
+    named = labels_apart(plains, [list(sentence.spans("arm", _LEAST)) for sentence in sentences])
     for number, (sentence, plain) in enumerate(zip(sentences, plains, strict=True)):
         if tells_of_another_study(plain):  # what others gave is no arm of this study
             continue
-        for start, end in named[number]:
+        for start, end in _combined(plain, named[number]):
             text = sentence.text[start:end]
             if len(text.split()) <= _MOST_WORDS and not _is_measure(text) and not _is_no_arm(plain, start, text, made):
                 yield mention_at(sentence, plain, number, start, end)

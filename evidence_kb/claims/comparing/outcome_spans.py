@@ -227,6 +227,8 @@ def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
         end = _closed(plain, start, end)
     if plain.startswith(("least ", "most "), start) and (at := _CUT_BEFORE.search(plain, 0, start)):
         start = at.start()
+    if plain.startswith("cause ", start) and plain.endswith("all ", 0, start):  # "all cause mortality"
+        start -= len("all ")
     if stopped := _STOPPED_FOR.search(plain, max(0, start - 80), start):
         start = stopped.start()
     elif lost := less_lost(plain, start, start):

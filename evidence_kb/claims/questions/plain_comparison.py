@@ -27,7 +27,7 @@ _COMPARATIVES = word_set(
 )
 _HAD = word_set(
     "had have has showed shows show experienced reported required needed demonstrated presented achieved exhibited "
-    "received consumed developed displayed obtained gained produced provided"
+    "received consumed developed displayed obtained gained produced provided causes caused"
 )
 _BE = word_set("was were is are became remained been being found be")
 _OCCURRED = word_set("occurred developed")  # "nausea occurred in 12 % with A and 17 % with B"

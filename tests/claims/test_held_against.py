@@ -50,6 +50,8 @@ def test_two_treatments_that_are_told_of_alike_are_not_held_against_each_other()
 def test_what_opens_a_clause_that_compares_is_what_it_tells_of() -> None:
     told = marked("<c:Barine> improved <o+:sleep> more than <c:quxol>.")
     assert pairs(TITLE, told) == {("barine", "quxol")}
+    either = marked("<c:Barine> or <i:zorplexine> improved <o+:sleep> more than <c:quxol>.")
+    assert pairs(TITLE, either) == {("barine", "quxol"), ("zorplexine", "quxol")}
     first = marked("Compared with <c:quxol>, <i:zorplexine> improved <o+:sleep> (p = 0.01; n = 60) and <o-:pain> too.")
     assert pairs(TITLE, first) == {("zorplexine", "quxol")}
     beside = marked("After <c:barine> was stopped, <o-:pain> was milder with <i:zorplexine> than with <c:quxol>.")

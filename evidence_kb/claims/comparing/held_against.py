@@ -114,11 +114,17 @@ class HeldAgainst:
         return [behind.end()] if behind else []
 
     def _opens(self, first: int) -> list[Arm]:
-        """Return the arms with which a clause opens that starts at a place: they are what it tells of."""
-        return [
-            arm for arm, spans in self._places.items()
-            if any(first <= start and _TO_ITS_NAME.fullmatch(self._plain, first, start) for start, _ in spans)
-        ]  # fmt: skip
+        """Return the arms with which a clause opens that starts at a place, "A or B" both: what it tells of."""
+        found: list[Arm] = []
+        end = -1  # where the last arm that was found ends
+        for start, stop, arm in sorted(
+            ((*span, arm) for arm, spans in self._places.items() for span in spans), key=lambda place: place[:2]
+        ):
+            opens = first <= start and _TO_ITS_NAME.fullmatch(self._plain, first, start)
+            if opens or (0 <= end <= start and _AND.fullmatch(self._plain, end, start)):
+                found.append(arm)
+                end = stop
+        return found
 
     def _is_said_anew(self, arm: Arm, at: int, last: int) -> bool:
         """Say whether an arm is named in what a clause says anew, behind what it says of a place."""

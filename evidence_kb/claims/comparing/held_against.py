@@ -93,8 +93,8 @@ class HeldAgainst:
             behind = self._behind(self._opening())[:1]  # "compared with B, A lowered pain, but sleep did not change"
         if not behind and not both:
             return True
-        if comparator is not None and (opens := self._opens(first)) and not _is_among(treatment, [*opens, *behind]):
-            return False  # "A improved sleep more than B": that is nothing of C
+        if comparator is not None and self._is_of_another(treatment, behind, first):
+            return False
         if comparator is None:
             return _is_among(treatment, behind or both)
         if _is_among(comparator, behind) or (_is_among(treatment, both) and _is_among(comparator, both)):
@@ -106,6 +106,13 @@ class HeldAgainst:
         ends = [found.end() for found in _BEHIND.finditer(self._plain, first, last)]
         compared = _Compared(ends, self._behind(ends), self._between(first, last))
         return self._compared.setdefault((first, last), compared)
+
+    def _is_of_another(self, treatment: Arm, behind: Sequence[Arm], first: int) -> bool:
+        """ "A improved sleep more than B": that is nothing of C, unless A, named once, is but another word for it."""
+        opens = self._opens(first)
+        if not opens or any(len(arm.mentions) < 2 for arm in opens):
+            return False
+        return not _is_among(treatment, [*opens, *behind])
 
     def _opening(self) -> list[int]:
         """Where the words end with which a sentence opens that compares: "compared with B, ..."."""

@@ -44,6 +44,12 @@ _NO_COMPARISON = rx(
     r"infection|bladder|rate|rhythm) control\b|\bcontrol of\b|"
     r"\b(?:more|less|fewer|other|longer|later|greater) than (?=\d|half\b|an? (?:year|month|week)\b)"
 )
+# what only two groups have, or a group beside another one
+_OF_TWO = rx(
+    r"\b(?:hazard|odds|risk|rate) ratios?\b|\brelative risks?\b|\bhr ?[=:]? ?[0-9]|"
+    r"\b(?:more|less) (?:common|frequent)(?:ly)? (?:with|after|in)\b|"
+    r"\b(?:shorter|longer|earlier|faster|fewer) (?:with|after) (?!follow)[a-z]"
+)
 
 
 def speaks_alone(compared: Sequence[Claim] | None, study: Study) -> bool:
@@ -75,7 +81,8 @@ def _is_plain(claim: Claim, compared: Sequence[Claim], study: Study) -> bool:
         for other in compared
     )
     compares = any((other.score or 0.0) >= DEFAULT_CUT for other in compared) or _names_several(study)
-    return not is_read and not any(tells_of_groups(_bare(plain[s.start : s.end], compares)) for s in around)
+    told = [_bare(plain[s.start : s.end], compares) for s in around]
+    return not is_read and not any(tells_of_groups(words) or (compares and _OF_TWO.search(words)) for words in told)
 
 
 def _names_several(study: Study) -> bool:

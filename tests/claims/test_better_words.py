@@ -49,6 +49,8 @@ def told(sentence: str, outcome: str, comparator: str = "placebo") -> Better | N
             None,
         ),
         ("Zorplexine was inferior to placebo for hip stiffness.", "hip stiffness", (False, True)),
+        ("Placebo gives better hip stiffness, but zorplexine results in better sleep.", "hip stiffness", (False, True)),
+        ("Zorplexine gives better hip stiffness, but placebo results in better sleep.", "hip stiffness", (True, False)),
         ("Compared with placebo, Zorplexine led to better sleep and hip stiffness.", "hip stiffness", (True, False)),
         ("Zorplexine improved lower limb strength.", "lower limb strength", (True, True)),
         ("Zorplexine reduces hip stiffness, is safe and improves sleep.", "hip stiffness", None),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.comparing.group_labels import TESTED, label_of, meanings
+from evidence_kb.claims.comparing.group_labels import TESTED, label_of, labels_apart, meanings
+from evidence_kb.claims.networks.tagger import Span
 
 
 @pytest.mark.parametrize(
@@ -70,3 +71,28 @@ def test_a_label_in_brackets_is_what_comes_behind_only_if_that_was_given(
 ) -> None:
     places = spans([text], [(0, name) for name in names])
     assert meanings([text], places, labels([text], places)).get("2") == meant
+
+
+def parts(*told: tuple[str, str]) -> list[list[str]]:
+    """Return the names in one span of each sentence, apart."""
+    spans = [[Span(plain.index(name), plain.index(name) + len(name), 0.9)] for plain, name in told]
+    apart = labels_apart([plain for plain, _ in told], spans)
+    return [[plain[s.start : s.end] for s in found] for (plain, _), found in zip(told, apart, strict=True)]
+
+
+def test_a_label_and_what_its_group_got_are_two_names_where_the_verb_is_left_out() -> None:
+    given = "group a received zorplexine, group b zorplexine with saline."
+    told = ("pain was lower in group b than in group a.", "group")
+    assert parts((given, "group b zorplexine with saline"), told)[0] == ["group b", "zorplexine with saline"]
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("they got the group b streptococcal vaccine.", "group b streptococcal vaccine"),
+        ("pain fell in group b patients.", "group b patients"),
+    ],
+)
+def test_a_group_of_microbes_or_of_people_is_no_label_beside_a_name(given: str, name: str) -> None:
+    assert parts((given, name), ("pain was lower with the vaccine.", "vaccine"))[0] == [name]
+    assert parts(("pain fell in group b patients.", "group b patients"), ("in group b.", "group"))[0] != ["group b"]

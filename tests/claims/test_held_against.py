@@ -33,6 +33,7 @@ TITLE = marked("<i:Zorplexine> against <c:barine>, <c:quxol> and <c:placebo>", "
         "<o-:Nausea> was rarer with <i:zorplexine> than in patients treated with <c:quxol>.",
         "<i:Zorplexine> caused <o-:nausea> at a rate comparable to <c:quxol>.",
         "<o-:Nausea> did not differ between <i:zorplexine> and <c:quxol>.",
+        "Compared with <c:quxol>, <i:zorplexine> lowered fever, although <o=:nausea> did not change.",
         "<o-:Nausea> was rarer with <i:zorplexine> than with <c:quxol>, but pain no milder with <i:zorplexine> than "
         "with <c:barine>.",
     ],
@@ -44,6 +45,17 @@ def test_what_stands_behind_words_that_compare_is_compared(told: str) -> None:
 def test_two_treatments_that_are_told_of_alike_are_not_held_against_each_other() -> None:
     told = marked("<o-:Pain> fell in the <i:zorplexine> and <i:barine> groups more than in the <c:quxol> group.")
     assert pairs(TITLE, told) == {("zorplexine", "quxol"), ("barine", "quxol")}
+
+
+def test_what_opens_a_clause_that_compares_is_what_it_tells_of() -> None:
+    told = marked("<c:Barine> improved <o+:sleep> more than <c:quxol>.")
+    assert pairs(TITLE, told) == {("barine", "quxol")}
+    either = marked("<c:Barine> or <i:zorplexine> improved <o+:sleep> more than <c:quxol>.")
+    assert pairs(TITLE, either) == {("barine", "quxol"), ("zorplexine", "quxol")}
+    first = marked("Compared with <c:quxol>, <i:zorplexine> improved <o+:sleep> (p = 0.01; n = 60) and <o-:pain> too.")
+    assert pairs(TITLE, first) == {("zorplexine", "quxol")}
+    beside = marked("After <c:barine> was stopped, <o-:pain> was milder with <i:zorplexine> than with <c:quxol>.")
+    assert ("zorplexine", "quxol") in pairs(TITLE, beside)
 
 
 def test_what_goes_on_behind_an_arm_that_is_compared_is_compared_as_well() -> None:

@@ -104,3 +104,11 @@ def test_the_group_of_those_who_had_nothing_of_the_kind_is_no_group_of_the_treat
     assert merged([*(claim(of, words) for words in told), rest], (), of) == (rest,)
     of = study(f"{SERIES} Twenty who were not given it were followed. Rest improved in all groups.")
     assert merged([claim(of, "Rest improved in all groups")], (), of) == ()
+
+
+def test_what_only_two_groups_have_is_left_to_the_learned_path() -> None:
+    two = "Pain fell with zorplexine. Visits were reduced (rate ratio 0.52). Sleep fell. Stays were shorter with it."
+    of = study(SERIES + " " + two)
+    rules = [claim(of, words) for words in ("Visits were reduced", "Sleep fell", "Stays were shorter")]
+    sure = replace(claim(of, "Pain fell with zorplexine", rule=RULE), score=0.9)
+    assert merged(rules, (sure,), of) == (sure, rules[1])

@@ -100,6 +100,9 @@ def test_an_arm_kept_to_itself_is_compared_where_it_is_named() -> None:
         ("case-control studies were read.", "control", True),
         ("in this randomised control trial 60 adults took part.", "control", False),
         ("the control group had randomised access to trials.", "control", False),
+        ("visits for gout, used as a negative control, did not differ.", "control", True),
+        ("falls were a negative control outcome.", "control", True),
+        ("saline served as the negative control in group c.", "control", False),
     ],
 )
 def test_the_kind_of_several_studies_is_no_arm(plain: str, name: str, expected: bool) -> None:

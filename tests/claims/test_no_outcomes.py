@@ -86,5 +86,11 @@ def test_what_changed_within_an_arm_is_compared_with_nothing(sentence: str, comp
     assert [arm and arm.name.lower() for arm in found] == [comparator]
 
 
+def test_harms_that_are_named_after_the_treatment_are_compared_with_nobody_elses() -> None:
+    assert outcomes("No <i:zorplexine>-related <o=:falls> were seen.") == []
+    assert outcomes("No <o=:falls> were seen with <i:zorplexine>.") == ["falls"]
+    assert outcomes("<o=:Falls> related to <c:placebo> were no rarer.") == ["Falls"]
+
+
 def test_two_arms_that_both_did_better_than_a_third_have_a_result() -> None:
     assert outcomes("<i:Both doses> reduced <o-:pain> compared with <c:placebo>.") == ["pain"]

@@ -11,6 +11,7 @@ from evidence_kb.claims.lexicon.outcome_polarity import good_change, good_of_nee
 GOOD_UP = (
     "time to first analgesic request",
     "glycaemic control",
+    "shock control at 6 hours",
     "freedom from headache",
     "OS",
     "smoking cessation",

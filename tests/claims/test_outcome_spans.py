@@ -99,6 +99,7 @@ def test_a_whole_sentence_is_no_name() -> None:
     words = "pain of the kind felt on stairs or on rising from low chairs in cold wet weather"
     assert len(words.split()) > 14 and not is_name(words)
     assert is_name("pain of the kind felt on stairs")
+    assert not is_name("required to keep the joint stable") and is_name("tramadol required to sleep")
 
 
 def test_a_little_likely_span_counts_where_no_surer_one_lies() -> None:

@@ -30,6 +30,7 @@ def plainly(sentence: str, read_as: Change, outcome: str = "grip stiffness", abs
         ("Grip stiffness was reduced by 14% relative to placebo.", LESS),
         ("Grip stiffness was more than double in the zorplexine group compared with placebo.", MORE),
         ("The placebo group had significantly more grip stiffness.", LESS),
+        ("Adults on placebo were more often affected by grip stiffness than those on zorplexine.", LESS),
         ("More patients having received placebo reported grip stiffness than patients on zorplexine.", LESS),
         ("Grip stiffness was 12.1 with zorplexine and 17.4 with placebo (p = 0.02).", LESS),
         ("Grip stiffness in the zorplexine group was 24.2 compared to 12.2 in the placebo group.", MORE),

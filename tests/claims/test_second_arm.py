@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_kb.claims.study.second_arm import tells_of_groups
+from evidence_kb.claims.study.second_arm import says_assigned, tells_of_groups
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,8 @@ def test_a_sentence_that_tells_of_groups_is_known(sentence: str) -> None:
 )
 def test_a_sentence_about_one_group_or_its_own_start_tells_of_no_groups(sentence: str) -> None:
     assert not tells_of_groups(sentence)
+
+
+def test_who_was_assigned_in_a_ratio_was_assigned() -> None:
+    assert says_assigned(["adults were assigned in a 1:1 ratio to undergo one operation or the other"])
+    assert not says_assigned(["ratings were assigned in a table to judge the risk of bias"])

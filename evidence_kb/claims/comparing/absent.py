@@ -21,6 +21,11 @@ _LEFT_OUT = rx(
 # the kind of several studies; of one study it says that there was a control
 _KIND_BEFORE = rx(r"\b(?:randomi[sz]ed|randomly|clinical|case)[ -]$")
 _OF_STUDIES = rx(r"(?:[ -]led)? (?:trials|studies)\b")
+# what should not differ, so that a difference would show a bias: an outcome and no group
+_NEGATIVE_CONTROL = rx(
+    r"negative controls?(?: (?:outcomes?|end-?points?|exposures?|analys[ei]s)\b|,? (?:(?:did|was|were) not|"
+    r"(?:was|were) (?:similar|comparable|unaffected|unrelated))\b)"
+)
 _MADE_OF = rx(
     r"\b(?:its|their|whose|and the|and an?) (?:[a-z-]+ ){0,3}?metabolite,? "
     r"(?P<name>(?!of\b|in\b|was\b|levels?\b|concentrations?\b|which\b|that\b|called\b|excretion\b)[a-z0-9-]{4,})"
@@ -39,6 +44,7 @@ def is_given_to_nobody(plain: str, start: int, end: int) -> bool:
         _ABSENT.search(plain, max(0, start - 15), start)
         or _LEFT_OUT.match(plain, end)
         or _UNCONTROLLED.match(plain, max(0, start - 4))
+        or any(found.start() <= end <= found.end() for found in _NEGATIVE_CONTROL.finditer(plain))
         or (_KIND_BEFORE.search(plain, max(0, start - 15), start) and _OF_STUDIES.match(plain, end))
     )
 

@@ -16,6 +16,10 @@ _LEVEL = (
 _OPEN = re.compile(rf"(?i)(?:[a-z]+|{_LEVEL})-")  # "high-", "water-"
 _DOSE_ONLY = re.compile(rf"(?i)(?:the )?{_LEVEL}[- ]doses?")
 _LEVEL_ONLY = re.compile(rf"(?i){_LEVEL}")  # "high" in "high versus low dose"
+# "early" of "early versus delayed clamping", or of "the early group": it says when what all got was done
+_WHEN = r"(?:early|late|delayed|immediate)"
+_WHEN_ONLY = re.compile(rf"(?i)(?:the )?{_WHEN}")
+_DONE_THEN = re.compile(rf"(?i)(?:the )?{_WHEN} (?P<what>[a-z][a-z -]+)")
 _WITH_DOSE = re.compile(rf"(?i)\b{_LEVEL}[- ]doses? (?:of )?(?P<what>[^,;()]+)$")
 _AGAINST = re.compile(r",? ?(?:versus|vs\.?|and|or|to|than|compared (?:with|to)|rather than) (?:the |a )?")
 _TWO = re.compile(r"(?i)\b(?:versus|vs|or|and|plus|with|than|compared|combined)\b|\+")
@@ -31,10 +35,20 @@ def completed(texts: Sequence[str], gaps: Sequence[str]) -> list[str]:
     dosed = {_TAIL.sub("", found["what"]).strip() for text in texts if (found := _WITH_DOSE.search(text))}
     dosed = {what for what in dosed if what and not _TWO.search(what)}
     drug = max(dosed) if len({what.lower() for what in dosed}) == 1 else None  # "oxytocin" rather than "Oxytocin"
-    return [_one(text, number, texts, gaps, drug) for number, text in enumerate(texts)]
+    done = _done(texts)
+    return [_one(text, number, texts, gaps, drug, done) for number, text in enumerate(texts)]
 
 
-def _one(text: str, number: int, texts: Sequence[str], gaps: Sequence[str], drug: str | None) -> str:
+def _done(texts: Sequence[str]) -> str | None:
+    """Return what was done early or late, where all names say it of one thing: the shortest of them."""
+    found = {m["what"].strip() for text in texts if (m := _DONE_THEN.fullmatch(_TAIL.sub("", text.strip())))}
+    found = {what for what in found if what and not _TWO.search(what)}
+    shortest = min(found, key=lambda what: (len(what), what), default=None)
+    is_one = shortest and all(f" {what}".lower().endswith(f" {shortest}".lower()) for what in found)
+    return shortest if is_one else None
+
+
+def _one(text: str, number: int, texts: Sequence[str], gaps: Sequence[str], drug: str | None, done: str | None) -> str:
     bare = text.strip()
     if _OPEN.fullmatch(bare) and number + 1 < len(texts) and _AGAINST.fullmatch(gaps[number].lower()):
         _, dash, behind = texts[number + 1].partition("-")
@@ -43,4 +57,6 @@ def _one(text: str, number: int, texts: Sequence[str], gaps: Sequence[str], drug
     if drug and _LEVEL_ONLY.fullmatch(bare) and number + 1 < len(texts) and _AGAINST.fullmatch(gaps[number].lower()):
         return f"{bare} dose {drug}" if _WITH_DOSE.match(texts[number + 1]) else text
     dose = _TAIL.sub("", bare)
+    if done and _WHEN_ONLY.fullmatch(dose):
+        return f"{dose} {done}"
     return f"{dose} {drug}" if drug and _DOSE_ONLY.fullmatch(dose) else text

@@ -16,7 +16,7 @@ from itertools import pairwise
 from evidence_kb.claims.comparing.absent import is_given_to_nobody, metabolites
 from evidence_kb.claims.comparing.arm_ellipsis import completed
 from evidence_kb.claims.comparing.given_together import PLUS, combined, is_together
-from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
+from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, labels_apart, meanings, says_combined
 from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
 from evidence_kb.claims.comparing.outcome_spans import trimmed, whole_words
 from evidence_kb.claims.comparing.said_together import said_together
@@ -228,20 +228,21 @@ def _is_measure(text: str) -> bool:
 
 def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Iterator[ArmMention]:
     made = metabolites(plains)
+    named = labels_apart(plains, [list(sentence.spans("arm", _LEAST)) for sentence in sentences])
     for number, (sentence, plain) in enumerate(zip(sentences, plains, strict=True)):
         if tells_of_another_study(plain):  # what others gave is no arm of this study
             continue
-        for start, end in combined(plain, sentence.spans("arm", _LEAST)):
+        for start, end in combined(plain, named[number]):
             text = sentence.text[start:end]
             if len(text.split()) <= _MOST_WORDS and not _is_measure(text) and not _is_no_arm(plain, start, text, made):
-                yield _mention(sentence, plain, number, start, end)
+                yield mention_at(sentence, plain, number, start, end)
 
 
 def _is_no_arm(plain: str, start: int, text: str, made: Container[str]) -> bool:
     return flat(text) in made or (_is_control(text) and is_given_to_nobody(plain, start, start + len(text)))
 
 
-def _mention(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
+def mention_at(sentence: TaggedSentence, plain: str, number: int, start: int, end: int) -> ArmMention:
     start, end = whole_name(sentence.text, plain, *whole_words(sentence.text, *trimmed(plain, start, end)))
     inside = sentence.inside(start, end)
     if inside.start < inside.stop:

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from evidence_kb.claims.comparing import doubts
 from evidence_kb.claims.comparing.arms import Arm, ArmMention, find_arms, name_in
+from evidence_kb.claims.comparing.dose_arms import by_dose
 from evidence_kb.claims.comparing.doubts import Chances
 from evidence_kb.claims.comparing.group_labels import label_of, says_combined
 from evidence_kb.claims.comparing.left_open import is_left_open
@@ -168,7 +169,7 @@ def compare(study: Study) -> Compared | None:
     reading = reading_of([(str(i), p.text, p.label) for i, p in enumerate(study.passages) if p.kind in _READ])
     line_at = {(line.where, line.start): line for line in reading.lines}
     lines = tuple(line_at.get((str(place.passage), place.sentence.start)) if place else None for place in places)
-    arms = find_arms(tagged, study.shorts)
+    arms = by_dose(find_arms(tagged, study.shorts), tagged)
     return Compared(tuple(places), tagged, lines, arms, reading, kept_to_themselves(study, arms, tagged))
 
 
@@ -343,12 +344,11 @@ def _basis(study: Study, place: Place, printed: str) -> Basis:
 
 def _change(verdict: Verdict, plain: str) -> Change:
     """Take back a change that the sentence itself says to be within chance: "less pain (p = 0.31)" shows none."""
-    is_alone = verdict.pairing.outcomes_n == 1
+    is_alone, outcome = verdict.pairing.outcomes_n == 1, verdict.pairing.outcome
     if (parted := none_and_some(verdict.pairing, plain)) is not None:
         return parted
     if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
         return Change.NO_DIFFERENCE
-    outcome = verdict.pairing.outcome
     taken_back = is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone)
     if taken_back or (is_alone and denies_a_change(plain)) or is_denied(plain, outcome.start, outcome.end):
         return Change.NO_DIFFERENCE

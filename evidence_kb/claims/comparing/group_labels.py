@@ -12,6 +12,7 @@ from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
 
 from evidence_kb.claims.language.words import flat, rx
+from evidence_kb.claims.networks.tagger import Span
 
 TESTED = "tested"  # stands for labels that say no more than that the arm is what a study tests
 COMBINED = "combined"  # stands for labels that say no more than that the arm got two things: "combination therapy"
@@ -28,6 +29,14 @@ _TESTED = rx(
 _COMBINED = rx(
     r"^(?:the )?(?:combination|combined)(?: (?:therapy|treatments?|drugs?|regimen))?(?: (?:groups?|arms?|patients|"
     r"recipients))?$"
+)
+_LABELLED = re.compile(
+    r"(?P<label>(?:group|arm) (?:[a-z]|[ivx]{1,4}|[0-9]{1,2})),? (?!(?:and|or|versus|vs|to|than|with|at|in|on|for|"
+    r"after|before|patients|subjects|participants|children|women|men|adults|infants|people|animals|rats|mice|was|were|"
+    r"had|did|group|arm|[0-9])\b)(?=[a-z]{3})"
+)
+_ALONE = re.compile(
+    r"(?:group|arm) (?:[a-z]|[ivx]{1,4}|[0-9]{1,2})(?= ?(?:[(,.;:]|$|(?:and|than|was|were|had|versus|vs)\b))"
 )
 _BEHIND = 25  # characters between an arm and the label that stands behind it
 _AHEAD = 140  # characters between a label and the arm that it is given to
@@ -57,6 +66,24 @@ def _label(text: str) -> str | None:
     if numbered := _NUMBERED.fullmatch(plain):
         return numbered["behind"] or numbered["before"] or numbered["bare"]
     return TESTED if _TESTED.search(plain) else None
+
+
+def labels_apart(plains: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[list[Span]]:
+    """Return the spans of arms, sentence by sentence (flat), where a label and what its group got are two names.
+
+    "Group A received X, group B X with Y": the verb is left out. A label is what stands alone elsewhere, so that a
+    vaccine may be called after a "group b" of microbes.
+    """
+    told = list(zip(plains, spans, strict=True))
+    alone = {found[0] for plain, inside in told for s in inside if (found := _ALONE.match(plain, s.start))}
+    return [[part for span in inside for part in _label_apart(plain, span, alone)] for plain, inside in told]
+
+
+def _label_apart(plain: str, span: Span, alone: Container[str]) -> list[Span]:
+    found = _LABELLED.match(plain, span.start, span.end)
+    if found is None or found["label"] not in alone:
+        return [span]
+    return [Span(*found.span("label"), span.p), Span(found.end(), span.end, span.p)]
 
 
 def says_combined(text: str) -> bool:

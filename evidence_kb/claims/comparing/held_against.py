@@ -57,6 +57,12 @@ _SAID_ANEW = rx(
 # "A lowers pain and is more effective than B": that is the same again
 _THE_SAME = rx(r"\b(?:more (?:effective|efficacious)|better|superior) (?:than|to)(?: with)?(?: the)?$")
 
+_AGAINST_FIRST = rx(
+    r"^(?:\[[^\]]*\] |[a-z]+: )?(?:when |as |in )?"
+    r"(?P<words>compared (?:with|to)|comparison (?:with|to)|relative to|versus)\b"
+)
+_TO_ITS_NAME = rx(r"[ ,;]*(?:\[[^\]]*\] |[a-z]+: )?(?:and |but |whereas |while )?(?:the |an? )?")
+
 
 class _Compared(NamedTuple):
     """What a clause compares: where its words that compare end, the arms just behind them, and those between which."""
@@ -83,8 +89,12 @@ class HeldAgainst:
             return False
         if comparator is not None and self._is_said_anew(comparator, at, last):
             return False
+        if not ends and not both:
+            behind = self._behind(self._opening())[:1]  # "compared with B, A lowered pain, but sleep did not change"
         if not behind and not both:
             return True
+        if comparator is not None and self._is_of_another(treatment, behind, first):
+            return False
         if comparator is None:
             return _is_among(treatment, behind or both)
         if _is_among(comparator, behind) or (_is_among(treatment, both) and _is_among(comparator, both)):
@@ -96,6 +106,32 @@ class HeldAgainst:
         ends = [found.end() for found in _BEHIND.finditer(self._plain, first, last)]
         compared = _Compared(ends, self._behind(ends), self._between(first, last))
         return self._compared.setdefault((first, last), compared)
+
+    def _is_of_another(self, treatment: Arm, behind: Sequence[Arm], first: int) -> bool:
+        """ "A improved sleep more than B": that is nothing of C, unless A, named once, is but another word for it."""
+        opens = self._opens(first)
+        if not opens or any(len(arm.mentions) < 2 for arm in opens):
+            return False
+        return not _is_among(treatment, [*opens, *behind])
+
+    def _opening(self) -> list[int]:
+        """Where the words end with which a sentence opens that compares: "compared with B, ..."."""
+        found = _AGAINST_FIRST.match(self._plain)
+        behind = _BEHIND.match(self._plain, found.start("words")) if found else None
+        return [behind.end()] if behind else []
+
+    def _opens(self, first: int) -> list[Arm]:
+        """Return the arms with which a clause opens that starts at a place, "A or B" both: what it tells of."""
+        found: list[Arm] = []
+        end = -1  # where the last arm that was found ends
+        for start, stop, arm in sorted(
+            ((*span, arm) for arm, spans in self._places.items() for span in spans), key=lambda place: place[:2]
+        ):
+            opens = first <= start and _TO_ITS_NAME.fullmatch(self._plain, first, start)
+            if opens or (0 <= end <= start and _AND.fullmatch(self._plain, end, start)):
+                found.append(arm)
+                end = stop
+        return found
 
     def _is_said_anew(self, arm: Arm, at: int, last: int) -> bool:
         """Say whether an arm is named in what a clause says anew, behind what it says of a place."""

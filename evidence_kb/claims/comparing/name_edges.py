@@ -33,7 +33,8 @@ _TAIL = re.compile(
 )
 # a heading that was left in the text stands before a name, and is no part of it
 _HEADING = re.compile(
-    r"(?:CONCLUSIONS?|RESULTS?|INTERPRETATION|DISCUSSION|FINDINGS|METHODS?|BACKGROUND|OBJECTIVES?):? "
+    r"(?:CONCLUSIONS?|RESULTS?|INTERPRETATION|DISCUSSION|FINDINGS|METHODS?|BACKGROUND|OBJECTIVES?):? |"
+    r"(?:Conclusions?|Results|Interpretation|Findings):? (?=[A-Z])"
 )
 
 _ADDITION = re.compile(r"(?i)\b(?:addition of|adding)(?: an?| the)? $")

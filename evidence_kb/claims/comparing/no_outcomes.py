@@ -180,6 +180,12 @@ def is_hoped_for(plain: str, start: int, outcome: str, measured: Callable[[], Co
     return 2 * len(stems.intersection(measured())) < len(stems)
 
 
+def _is_blamed_on_none(plain: str, pairing: Pairing) -> bool:
+    """ "No zorplexine-related harms were seen": nobody else can have had them, so that nothing is compared."""
+    name = re.escape(flat(pairing.treatment.name).removesuffix("-related"))
+    return re.match(rf"(?:\[[^\]]*\] |[a-z]+: )?(?:there (?:was|were) )?no {name}-related\b", plain) is not None
+
+
 class Results:
     """What the results of a study tell of: which readings of its sentences have an outcome that was measured."""
 
@@ -191,7 +197,7 @@ class Results:
         plain, span = flat(self._sentences[pairing.sentence].text), pairing.outcome
         if is_no_result(plain, span.start, span.end, names_arms=pairing.arms_n > 0):
             return False
-        if _is_of_places(plain, pairing):
+        if _is_of_places(plain, pairing) or _is_blamed_on_none(plain, pairing):
             return False
         return not is_hoped_for(plain, span.start, pairing.text, partial(self._besides, pairing.sentence))
 

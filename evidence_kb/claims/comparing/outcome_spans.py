@@ -21,6 +21,7 @@ _LEAD = rx(
     r"^(?:(?:the|a|an|their|its|his|her|in|of|for|on|to|from|with|mean|median|average|and|or|both|all(?!-cause|"
     r"-type| cause)|only|any|also|"
     r"significant(?:ly)?|improv(?:ed|es|ing)|reduc(?:ed|es|ing)|increas(?:ed|es|ing)|decreas(?:ed|es|ing)|lowered|"
+    r"(?:lengthen|shorten|prolong)(?:s|ing)|"
     r"greater|fewer|"
     r"changes?|risk of|occurrence of|levels? of|terms of|baseline (?:to [a-z0-9 ]{1,24} )?(?:in|of)|"
     r"proportion of (?:patients|subjects|participants|women|men|children) (?:with|who|having|achieving)|"
@@ -33,6 +34,7 @@ _VERDICT = rx(
     r"effective|efficacious|efficient|tolerated|well-tolerated|safe|useful|adverse|beneficial|reached|maintained|"
     r"operation|lose|maintain|improve|achieve"
 )
+_PURPOSE = re.compile(r"(?i)(?:required|needed|necessary|used) (?:to|for) ")  # "2 operations required to keep X"
 _ASIDE = rx(
     r" ?\([^()]*[0-9][^()]*\)$|(?:,? (?:p|n)|:) ?[=<>].*$|"
     r"(?<!day)(?<!week)(?<!month)(?<!year)(?<!grade)(?<!stage)(?<!type)(?<!hour)(?<!caspase)(?<!interleukin)"
@@ -225,6 +227,8 @@ def _named(sentence: TaggedSentence, span: Span) -> Iterator[Span]:
         end = _closed(plain, start, end)
     if plain.startswith(("least ", "most "), start) and (at := _CUT_BEFORE.search(plain, 0, start)):
         start = at.start()
+    if plain.startswith("cause ", start) and plain.endswith("all ", 0, start):  # "all cause mortality"
+        start -= len("all ")
     if stopped := _STOPPED_FOR.search(plain, max(0, start - 80), start):
         start = stopped.start()
     elif lost := less_lost(plain, start, start):
@@ -295,6 +299,6 @@ def is_name(text: str) -> bool:
     stems = content(text)
     if not stems or len(text.split()) > _MOST_WORDS or not re.search(r"[A-Za-z]{2}", text):
         return False
-    if len(stems) == 1 and _VERDICT.fullmatch(stems[0]):
+    if (len(stems) == 1 and _VERDICT.fullmatch(stems[0])) or _PURPOSE.match(text):
         return False
     return any(len(s) > 1 and s not in _NO_OUTCOME and not is_general(s) and not s.isdigit() for s in stems)

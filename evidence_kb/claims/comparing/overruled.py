@@ -79,6 +79,35 @@ _HOW_FAR = rx(
 _SAID = rx(
     r"\b(?:was|were|is|are|had|has|have|did|than|who|which|that|while|whereas|but|by|with|increas[a-z]*|decreas[a-z]*)\b"
 )
+# "improved a, b and c, but had no effect on d": what a verb tells of stands before "but"
+_VERB = rx(
+    r"\b(?:(?P<up>increased|raised|prolonged)|(?P<down>reduced|decreased|lowered|shortened)|improved) "
+    r"(?:(?!(?:and|or) (?:had|did|was|were)\b|(?:had|did|was|were|no|not|nor|in|with|by|at|than)\b)[a-z0-9-]+,? ){0,9}$"
+)
+_BUT_NONE_OF = rx(
+    r"^(?:,? (?:and )?(?:[a-z0-9-]+ ){0,3}[a-z0-9-]+)*?,? but (?:(?:had|has|showed|with) (?:little or )?no "
+    r"(?:significant )?(?:effect|impact|influence) on|did not (?:affect|change|influence|alter|improve)) "
+)
+# "was lower with a, but there was no difference by day 7", "was lower with a on day 1 but not on day 7"
+_LATER_ALIKE = rx(
+    r",? but (?:(?:there was )?no (?:significant )?differences?(?: (?:was|were) (?:seen|found|noted|observed))?|not) "
+    r"(?:by|at|on|after|beyond|thereafter)\b"
+)
+_WAS_LESS = rx(
+    r"^[^;:]*\b(?:was|were) (?:[a-z]+ly )?(?:lower|higher|less|more|fewer|greater|smaller|shorter|longer|better|"
+    r"worse)\b"
+)
+# "it shortens latency and lengthens sleep"
+_LENGTH_VERB = rx(r"\b(?:(?P<more>lengthen|prolong)|shorten)s (?:the )?$")
+# "a was rarer with x, whereas b occurred in 3.1% and 2.8%": what the first clause tells is not told of b
+_MORE_BEFORE = rx(
+    rf"{_BETTER.pattern}.*\b(?:whereas|while|although|but) (?:the )?(?:(?:rate|incidence|frequency) of )?$"
+)
+_SHARE = r"[0-9.]+ ?%?(?: ?\([^()=<>]*\))?"
+_BARE_SHARES = rx(
+    r"^ (?:occurred|developed|(?:was|were)(?: (?:seen|noted|reported|observed|found|recorded|present))?) in "
+    rf"{_SHARE} (?:and|vs|versus) {_SHARE}(?: (?:patients|participants|subjects|cases))?(?:,? respectively)?[.;]?$"
+)
 
 
 def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is_alone: bool) -> Change:
@@ -86,6 +115,8 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
 
     `chances`: of increased, decreased, no difference. `is_alone`: the sentence tells of no other outcome.
     """
+    if change is Change.NO_DIFFERENCE and (told := _told_before_but(chances, plain, outcome)):
+        return told
     if change is Change.NO_DIFFERENCE:
         if not (is_alone and (is_beyond_chance(plain) or _sets_plainly_apart(plain))):
             return change
@@ -103,7 +134,26 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
     loss = _LOSS.match(plain, outcome.start)
     if loss and less_lost(plain, outcome.start, loss.end()):
         return Change.DECREASED
+    if verb := _LENGTH_VERB.search(plain, 0, outcome.start):
+        return Change.INCREASED if verb["more"] else Change.DECREASED
+    if _MORE_BEFORE.search(plain, 0, outcome.start) and _BARE_SHARES.match(plain[outcome.end :]):
+        return Change.UNCLEAR
     return Change.UNCLEAR if change is _how_far(plain, outcome) else change
+
+
+def _told_before_but(chances: Chances, plain: str, outcome: Span) -> Change | None:
+    """Return the change of an outcome that is told before "but", where no difference is told behind it of another.
+
+    Which way it went that "improved" is left to others, who know what is good.
+    """
+    likelier = Change.INCREASED if chances[0] > chances[1] else Change.DECREASED
+    later = _LATER_ALIKE.search(plain, outcome.end)
+    if later and _WAS_LESS.match(plain[: later.start()]) and not _DENIED.search(plain, 0, later.start()):
+        return likelier
+    verb = _VERB.search(plain, 0, outcome.start)
+    if verb is None or not _BUT_NONE_OF.match(plain[outcome.end :]) or _DENIED.search(plain, 0, verb.start()):
+        return None
+    return Change.INCREASED if verb["up"] else Change.DECREASED if verb["down"] else Change.UNCLEAR
 
 
 def _are_all_alike(plain: str) -> bool:

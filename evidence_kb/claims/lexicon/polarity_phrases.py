@@ -39,7 +39,7 @@ _HARM = (
     r"(?:pain|symptoms?|nausea|vomiting|an(?:xi|gin)[a-z]*|depress[a-z]*|fatigue|disease|cancer|tumou?rs?|relaps[a-z]*|"
     r"recurrence|infections?|parasit[a-z]*|bleeding|headaches?|migraines?|seizures?|lesions?|inflammation|itch[a-z]*|"
     r"oedema|edema|dyspn[a-z]*|ponv|emesis|swelling|asthma|mets|complications?|hypoglyc[a-z]*|events?|stones?|"
-    r"wrinkles?|melanin|plaque|scars?|diarrh[a-z]*|smoking|alcohol|cravings?|errors?|leak[a-z]*)"
+    r"wrinkles?|melanin|plaque|scars?|diarrh[a-z]*|shock|smoking|alcohol|cravings?|errors?|leak[a-z]*)"
 )
 _ASSET = (
     r"(?:function[a-z]*|performance|strength|quality|health|memory|cognit[a-z]*|attention|sleep|vision|hearing|balance|"

@@ -31,6 +31,7 @@ _FOR = word_set("in at for on of to regarding concerning")
 _ELSE = BREAKS - {"but"} | word_set("which who that")  # what is told behind may be of something else
 _DENIALS = word_set("no none not non - never neither nor")
 _NOT_IT = word_set("neither either over by")  # "favoured over placebo", "favoured neither"
+_PROVIDES = word_set("provides provided gives gave offers offered yields yielded produces produced had has")
 _BELIEVED = word_set("thought believed perceived expected")
 _AHEAD = 14  # steps before a word of change in which the treatment itself may be judged
 _BEHIND = 6  # steps behind "favouring" in which the arm may stand
@@ -89,10 +90,20 @@ def told_better(line: Line, question: Question, outcome: Span | None = None) -> 
     if at > place and any(x.concept in (UP, DOWN) for x in steps[max(0, place - _NEAR) : place]):
         return None  # "reduces pain and improves sleep"
     arm, how = subject(steps, place)
+    if arm == C and how == "near" and _comes_with(steps, at):
+        return Better(steps[at].concept == WORSE, is_plain=True)
     if arm == C and how in ("near", "far"):
         return None  # the comparator stands beside the word, which may be said of either
     is_better = (steps[at].concept == BETTER) != (arm == C)
     return Better(is_better, _is_plain(steps, at, place, arm, how))
+
+
+def _comes_with(steps: Sequence[Item], at: int) -> bool:
+    """Find "the comparator provides better X", which tells nothing of the treatment but that it was less good."""
+    if at < 2 or steps[at - 1].word not in _PROVIDES or steps[at - 2].concept != C:
+        return False
+    end = next((i for i in range(at, len(steps)) if steps[i].word in BREAKS), len(steps))
+    return not any(x.concept == I for x in steps[:end])
 
 
 def _is_inferior(steps: Sequence[Item], place: int) -> bool:

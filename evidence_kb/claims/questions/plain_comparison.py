@@ -27,12 +27,13 @@ _COMPARATIVES = word_set(
 )
 _HAD = word_set(
     "had have has showed shows show experienced reported required needed demonstrated presented achieved exhibited "
-    "received consumed developed displayed obtained gained produced provided"
+    "received consumed developed displayed obtained gained produced provided causes caused"
 )
 _BE = word_set("was were is are became remained been being found be")
 _OCCURRED = word_set("occurred developed")  # "nausea occurred in 12 % with A and 17 % with B"
 _IN = word_set("in with for among after under following on by during from at within of")
 _ADVERBS = word_set("also even much far still again therefore found to be both at")
+_OFTEN = word_set("often frequently likely commonly")
 _STOPS = word_set("; . but however although though whereas while despite yet except nevertheless")
 _HEDGES = word_set("tended tend tendency tends numerically may might could expected hypothesized if whether")
 _SEVERAL = word_set("groups arms")  # "in groups A and B"
@@ -116,7 +117,7 @@ def _of_which_it_is(clause: Sequence[Item], at: int, line: Line, question: Quest
     word = clause[verb].word if verb >= 0 else ""
     if word in _BE and _is_subject(clause, verb, line, question):
         return _behind(clause, at)
-    if word in _HAD and any(x.concept in OTHER for x in clause[:verb]):
+    if (word in _HAD or _is_oftener(clause, verb, at)) and any(x.concept in OTHER for x in clause[:verb]):
         return _before(clause, verb, at, line, question)
     if any(x.concept in OTHER or x.concept == "THAN" or x.concept in CHANGES for x in clause[:at]):
         return None
@@ -125,6 +126,18 @@ def _of_which_it_is(clause: Sequence[Item], at: int, line: Line, question: Quest
 
 def _is_undone(step: Item) -> bool:
     return step.concept != O and (step.word in _UNDOES or step.word.endswith("-free"))
+
+
+def _is_oftener(clause: Sequence[Item], verb: int, at: int) -> bool:
+    """Find "those given A were more often readmitted", "were less likely to fall": of people, not of a measure."""
+    return (
+        verb > 0
+        and clause[verb].word in _BE
+        and clause[at].word in ("more", "less")
+        and at + 1 < len(clause)
+        and clause[at + 1].word in _OFTEN
+        and not any(x.concept == O for x in clause[:verb])
+    )
 
 
 def _is_adverb(step: Item) -> bool:

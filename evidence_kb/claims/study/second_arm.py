@@ -18,7 +18,9 @@ _COMPARATORS = rx(
 )
 _OF_TRIALS = r"randomi[sz](?:ed|ation)|randomly|placebo|sham|double-blind|single-blind|cross-?over"
 _RANDOMISED = rx(rf"\b(?:{_OF_TRIALS}|control (?:group|arm)|controlled (?:[a-z]+ )?(?:trial|study))\b")
-_ASSIGNED = rx(rf"\b(?:{_OF_TRIALS}|(?:assigned|allocated) to)\b")
+_ASSIGNED = rx(
+    rf"\b(?:{_OF_TRIALS}|(?:assigned|allocated)(?: in an? [0-9:]{{3,7}}(?: (?:ratio|fashion|manner))?)? to)\b"
+)
 _IN_GROUPS = rx(
     r"\b(?:controls?(?=[,;.]| (?:subjects|patients|condition|treatment|and|or)\b)|usual care|"
     r"(?:two|both|three|four|2|3|4|the|between|study|treatment) (?:[a-z]+ )?(?:groups|arms)|groups? (?:[abi12]|"

@@ -61,7 +61,7 @@ _SUREST_BEHIND = re.compile(
     rf"[ -]?{_UNIT}| or (?:matching |an? |the )?placebo\b|[-/]placebo\b"
 )
 _BEHIND = re.compile(
-    rf"-treated\b| monotherapy\b|[ -]based (?:treatment|therapy|chemotherapy|regimen)\b|"
+    r"-treated\b| monotherapy\b|[ -]based (?:treatment|therapy|chemotherapy|regimen)\b|"
     r" plus (?:matching |an? |the )?placebo\b|"
     r" \(?(?:once|twice|(?:three|four) times) daily\b"
 )

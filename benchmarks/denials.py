@@ -155,8 +155,8 @@ DENIED: dict[str, Law] = {
 KEPT: dict[str, Law] = {
     "not only reduced": _put(_VERB, "{subject} not only {adverb}{verb}"),
     "did not change weight but reduced": _put(_DOES, "{subject} did not change body weight but {adverb}{verb} "),
-    "was well tolerated and not costly": _put(_DOES, "{subject} was not costly and {adverb}{verb} "),
-    "was not only safer but lower": _put(_IS_MORE, "{was} not only different but {adverb}{what}"),
+    "was not costly and reduced": _put(_DOES, "{subject} was not costly and {adverb}{verb} "),
+    "was not only different but lower": _put(_IS_MORE, "{was} not only different but {adverb}{what}"),
     "not at first but lower later": _put(_IS_MORE, "{was} not different at first, but {was} {adverb}{what} later"),
     "no patient withdrew, and": _put(_WHOLE, "{label}No patient withdrew, and {lower} {rest}"),
     "weight did not change;": _put(_WHOLE, "{label}Body weight did not change; {lower} {rest}"),

@@ -48,6 +48,19 @@ NEITHER = (
     "They had caffeine 20 mg.",
     "It improved bronchodilation versus placebo.",
     "They received MOTRIN-OMBRIZARK.",
+    # what came of a drug, how often, and what was measured
+    "It reduced ombrizark versus placebo.",
+    "Propofol and ombrizark were followed.",
+    "There was need for propofol, ombrizark, or nausea.",
+    "Ombrizark at 20 mg was rarer.",
+    "Of these 0.5% ombrizark.",
+    "Less bronchospasm than with enalapril or placebo; bronchospasm or placebo.",
+    "They were assigned to withdraw or to go on.",
+    "Serum ombrizark (20 mg) rose.",
+    "Faecal ombrizark 200 µg/g was the limit.",
+    "The ombrizark 20 mg per dl rose.",
+    "The ombrizark 20 mg/100 ml rose.",
+    "The ombrizark 20 mg% rose.",
     # codes of something else
     "They received 3 mg (NCT01234567).",
     "CA-125 or placebo was measured.",
@@ -57,6 +70,8 @@ NEITHER = (
     "SBP 160 and placebo differed.",
     "IXE 160 or placebo was given, or IXE 80.",
     "QXR4471 was stored.",
+    "It improved QXR 100 versus placebo.",
+    "In QXR 2002 or placebo.",
     "They received MCF7 cells.",
 )
 TITLE = "{A} for painful knees: a randomised, placebo-controlled trial"

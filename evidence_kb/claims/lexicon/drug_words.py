@@ -34,10 +34,11 @@ _OF_THE_BODY = tuple(
 _NO_NAME = tuple(
     word_set(
         "alkaline amalgam amsterdam ascertain bristol bromide caffeine chloride clearglide cocktail coincide "
-        "constrain cotinine curtain dextrin diastole divide endocrine ethanol ethylene euroqol exocrine fluoride gene "
-        "germline glycol gram hodgkin hormone intestine iodine ketone lichtenstein lignin liverpool magazine "
-        "mannequin medicine microphone milestone nostril oxide paracrine pectin prevail propylene restrain rotterdam "
-        "stream sulfide sulphide sustain systole telephone toxin uterine vitamin wide wisconsin"
+        "constrain cotinine crit curtain dextrin diastole divide draw drawn drew endocrine ethanol ethylene euroqol "
+        "exocrine flow fluoride gene germline glycol gram hodgkin hormone hospice infarct intestine iodine ketone "
+        "lichtenstein lignin liverpool magazine mannequin medicine microphone milestone nostril oxide paracrine pectin "
+        "prevail propylene restrain rotterdam spasm stream sulfide sulphide sustain systole telephone toxin uterine "
+        "vitamin weight wide wisconsin"
     )
 )
 NO_DRUG = _OF_THE_BODY + _NO_NAME

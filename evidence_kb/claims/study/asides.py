@@ -37,7 +37,7 @@ _PAPERWORK = (
     Kind(
         (
             any_of(
-                r"\b(?:fund|grant|sponsor|conflict|competing|consent|ethic|permission|lottery|fees?\b|honorari|disclos)"
+                r"\b(?:fund(?!us|i\b|ic|al|opl)|grant|sponsor|conflict|competing|consent|ethic|permission|lottery|fees?\b|honorari|disclos)"
             ),
         ),
         any_of(
@@ -66,7 +66,7 @@ _PAPERWORK = (
         (
             any_of(
                 r"\b(?:shares in|advisory board|employed by|free of charge|(?:supplied|provided) by)\b",
-                words("stock* equity patent* royalt* consultan* employee* donated"),
+                words("stock stocks stockholder* equity patents patented royalt* consultan* employee* donated"),
             ),
         ),
         any_of(PEOPLE, words("tablet* capsule* drug* medication* kit* device* vaccine* receiv* no"), _SHORT_NAME),
@@ -90,9 +90,9 @@ _PAPERWORK = (
     Kind((any_of(words("recruit* enrol* invited attended attending eligib* advertis*"), "took place", YEAR),),
           any_of(PEOPLE)),
     # how what was written down was kept
-    Kind((any_of(words("enter* stor* kept saved scanned archived locked password-protected"),
-                 needs="enter|stor|kept|saved|scanned|archived|locked|password"),
-          any_of(words("data records files forms questionnaires"))),
+    Kind((any_of(r"\b(?:data|records|files|forms|questionnaires) (?:[a-z]+ ){0,3}(?:was|were|are|is) (?:[a-z-]+ )?"
+                 r"(?:entered|stored|kept|saved|scanned|archived|locked)\b",
+                 needs="entered|stored|kept|saved|scanned|archived|locked"),),
           any_of(PEOPLE, words("protected"), r"\bcase report(?= forms?\b)")),
 )  # fmt: skip
 
@@ -110,6 +110,13 @@ _TESTS = any_of(
         "bayesian interquartile inter-quartile software spss stata sas statistics statistical bonferroni i2"
     ),
     "χ2",
+)
+# and not that of muscles, lenses or lasers
+_STATISTICAL_POWER = any_of(
+    r"\b(?:powered|statistical power|power (?:calculation|analys[ei]s))\b|% (?:[a-z]+ )?power\b",
+    r"\bpower (?:[a-z]+ ){0,2}(?:detect|find|show)\b|\bpower (?:(?:of|was|were|is|at|to|least|be|set) ){0,3}"
+    r"(?:[0-9.]+ ?%(?! of)|0?\.[89])",
+    needs="ower|OWER",
 )
 _STATISTICS = (
     # from which p value on a difference counts
@@ -130,7 +137,7 @@ _STATISTICS = (
     # how many people were needed
     Kind(
         (
-            any_of(words("power powered"), needs="ower|OWER"),
+            _STATISTICAL_POWER,
             any_of(words("sample needed required necessary calculat* estimat* alpha α detect*")),
             any_of(r"\d"),
         ),
@@ -193,7 +200,8 @@ _SCALES = Kind(
             "assesses assessing impair* poor poorer good limit* no"
         ),
         r"\bgroups? of\b",
-        r"\b\d+ ?\((?:[a-z-]+ ){0,3}[a-z-]+\)",
+        r"\b\d+ ?\((?:no|not|none|never|always|worst|best|most|least|very|extreme(?:ly)?|normal|severe|perfect|full)\b"
+        r"(?: [a-z-]+){0,3}\)",
     ),
 )
 _POINTS_MEAN = any_of(
@@ -204,8 +212,14 @@ _OF_ARMS = any_of(words("than versus vs compared group groups arm arms with afte
 
 # what a word stands for: what came of it is told elsewhere, or by another verb
 _DEFINITIONS = Kind(
-    (any_of(r"\A(?!when |if |although |while )[^,;:]{1,120}? (?:was|were|is|are) defined as ", needs="defined as"),),
-    any_of(_OF_MEASURES, PEOPLE, r"[<>≤≥]|%|\b\d+(?:\.\d+)? ?/ ?\d+", words("no not none without absence lack found")),
+    (
+        any_of(
+            r"\A(?!when |if |although |while )[^,;:]{1,120}? (?:was|were|is|are) defined as "
+            r"(?!.*(?:;|\b(?:was|were|had|did|occurred|happened|fell|rose|improved|increased|decreased|differed)\b))",
+            needs="defined as",
+        ),
+    ),
+    any_of(_OF_MEASURES, r"[<>≤≥]|%|\b\d+(?:\.\d+)? ?/ ?\d+", words("no not none without absence lack found")),
 )
 
 # with what something was measured, and who makes that; where people are named it may tell what was done with them
@@ -227,7 +241,8 @@ _DEVICES = Kind(
 _NO_LIKENESS = any_of(
     r"\b(?:in|on|at|by|with|from|under|during|within) the same (?=[a-z])"
     r"(?!(?:in|for|as|between|among|with|and|or|across|after|at|both|when|way|manner|range|proportion|extent|degree|"
-    r"rate|level|effect|result|time)s?\b)",
+    r"rate|level|effect|result|time|speed|pace|frequency|number|amount|percentage|magnitude|direction|interval|"
+    r"period|length)s?\b)",
     needs="the same ",
 )
 

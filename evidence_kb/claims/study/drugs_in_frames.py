@@ -1,9 +1,8 @@
 """Drugs that no lexicon knows, told by where a document puts them: "lumbrexal 20 mg", "AZ-1234 or placebo".
 
 A word that is in no lexicon and in many pieces, ends like no ordinary word and stands at least once in a frame in which
-only a drug stands is a drug in the whole document; so is a code of letters and digits. The frames and endings were held
-against 4,780 abstracts: of the 69 words that they let pass some 62 were drugs, and but for one ("withdraw") the others
-were given or added, too (an enzyme, a device to inhale from); the 26 codes were all drugs.
+only a drug stands is a drug in the whole document; so is a code of letters and digits. What "improved X versus placebo"
+and "propofol and X" name may be an outcome: these are no frames.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ from evidence_kb.findings import ConceptKind
 # where a word is printed small, or with one capital; "BiPAP" and "PROMIS" are other things
 _WORD = re.compile(rf"(?<![\w-])[A-Za-z][a-z]{{{LEAST_LETTERS - 1},}}(?!\w)")
 _CODE = re.compile(r"(?<![\w-])(?:[A-Z]{2,5}[- ]?[0-9]{3,8}|[A-Z]-?[0-9]{4,6})[A-Z]?(?![\w-]|[.,][0-9])")
-# what has letters and a number too: registries, dates, markers, genes, cells, groups and times
+# what has letters and a number too: registries, dates, years, markers, genes, cells, groups and times
 _NO_CODE = re.compile(
     r"(?:NCT|ISRCTN|CTRI|DRKS|NTR|KCT|JPRN|UMIN|EUCTR|CRD|CNP|NOG|CALGB|ECOG|EORTC|SWOG|RTOG|NSABP|GOG|"
     r"CA|CD|ST|HLA|IL|IFN|TNF|MIR|MIRNA|HER|EGFR|BRAF|KRAS|SNP|RS|HSP|MCF|HL|HEK|CHO|"
     r"HIV|HPV|HCV|HBV|SARS|MERS|COV|COVID|ATCC|DSM|"
     r"CI|OR|RR|HR|SD|SE|SBP|DBP|MAP|BP|LV|VO|AUC|FEV|PSA|"
     r"JAN|FEB|MAR|APR|MAY|JUN|JUNE|JUL|JULY|AUG|SEP|OCT|NOV|DEC|IN|OF|AT|TO|BY|DAY|DAYS|WEEK|YEAR|GROUP|ROOM|ISO|"
-    r"MG|ML|KG|IU|[UTVCGRQP])[- ]?[0-9]"
+    r"MG|ML|KG|IU|[UTVCGRQP])[- ]?[0-9]|[A-Z]+ (?:19|20)[0-9]{2}\Z"
 )
 _ORDINARY = re.compile(
     r".*(?:[tsxgclnhr]ion|ed|ing|ly|ics?|al|ive|ous|ness|ment|hood|ship|ism|ist|ware|wise|less|ful|like|[ae]nt|"
@@ -45,34 +44,40 @@ _BEGINS = re.compile(
     r"over|peri|post|psycho|radio|self|sub|supra|tele|ultra|under)"
 )
 _NUMBER = r"[0-9]+(?:[.,][0-9]+)*"
-_UNIT = r"(?:mg|mcg|[µμu]g|micrograms?|milligrams?|g/kg|iu/kg)(?![a-z])(?! ?/ ?(?:d?l|ml)\b)"
+# of a dose, not of what was measured: "20 mg/dl", "20 mg/100 ml", "20 mg l-1", "200 µg/g"
+_UNIT = (
+    r"(?:mg|mcg|[µμu]g|micrograms?|milligrams?|g/kg|iu/kg)(?![a-z])"
+    r"(?! ?%| ?(?:/|per) ?(?:[0-9]+ ?)?(?:d?l|ml|c?m3|g|mmol)\b| ?(?:d?l|ml)(?:-1)?\b)"
+)
 _ROUTES = r"(?: (?:oral|intravenous|iv|topical|subcutaneous|intramuscular|inhaled|daily))?"
-_AGAINST = r"(?:or|versus|vs\.?|against|compared (?:with|to)|plus|and)"
+_AGAINST = r"(?:or|versus|vs\.?|against|compared (?:with|to)|plus)"
 # behind a name that stands alone, and goes with no noun: "received X for", but "received X surgery"
 _ALONE = (
     r"(?=\W*$| ?[.,;:()\[]| (?:or|and|plus|versus|vs|for|at|in|as|once|twice|daily|alone|with|on|before|after|during|"
     r"until|to|orally|intravenously|[0-9]\S*|was|were|who|had|did|than)\b)"
 )
 _SUREST_BEHIND = re.compile(
-    rf",? ?[(\[]? ?(?:at (?:an? )?)?(?:(?:doses?|dosage) of )?{_NUMBER}(?:(?: (?:to|or|and) |, | ?[-/] ?){_NUMBER})*"
+    rf",? ?[(\[]? ?(?:(?:at (?:an? )?)?(?:doses?|dosage) of )?{_NUMBER}(?:(?: (?:to|or|and) |, | ?[-/] ?){_NUMBER})*"
     rf"[ -]?{_UNIT}| or (?:matching |an? |the )?placebo\b|[-/]placebo\b"
 )
 _BEHIND = re.compile(
-    rf"-treated\b| monotherapy\b|[ -]based (?:treatment|therapy|chemotherapy|regimen)\b|"
-    rf" {_AGAINST} (?:matching |an? |the )?placebo\b|"
+    r"-treated\b| monotherapy\b|[ -]based (?:treatment|therapy|chemotherapy|regimen)\b|"
+    r" plus (?:matching |an? |the )?placebo\b|"
     r" \(?(?:once|twice|(?:three|four) times) daily\b"
 )
 _SUREST_BEFORE = re.compile(r"\bplacebo (?:or|versus|vs\.?|against) $")
 _SUREST_BEFORE_ALONE = re.compile(rf"[0-9] ?{_UNIT}(?: ?/ ?(?:day|d|kg|h|m2|min|dose))*(?: of)?{_ROUTES} $")
-_BEFORE = re.compile(r"(?:\bplacebo (?:and|plus|compared (?:with|to))|(?<![0-9])0[.][0-9]+ ?%) $")
+_BEFORE = re.compile(r"\bplacebo (?:plus|compared (?:with|to)) $")
 _BEFORE_ALONE = re.compile(
     rf"\b(?:(?:(?:receiv(?:e|es|ed|ing)|taking|treat(?:ed|ment|ing) with)(?: either)?|"
     r"(?:administration|infusion|doses?|efficacy|safety|tolerability) of|"
     rf"(?:randomi[sz]ed|assigned|allocated) to(?: (?:receive|either|take))*){_ROUTES}|"
     r"(?:low|high|standard|full|medium|single)[- ]dose|(?:once|twice)[- ](?:daily|weekly|monthly)) $"
 )
-_RIVAL_BEFORE = re.compile(rf"(?<![\w/.])([a-z]+)(?: {_AGAINST}|,| ?[/+]) ?$")
+_RIVAL_BEFORE = re.compile(rf"(?<![\w/.])([a-z]+)(?: {_AGAINST}| ?[/+]) ?$")
 _RIVAL_BEHIND = re.compile(rf"(?: {_AGAINST} | ?[/+] ?)([a-z]+)\b")
+# what follows is measured there, and not given
+_MEASURED_IN = re.compile(r"\b(?:serum|plasma|blood|urinary|urine|fa?ecal|salivary|tissue|dietary) $")
 _NEAR = 60  # characters on either side of a name
 _MOST_CODES = 40  # what names more is a list; each is looked for in the whole text
 _ALONE_BEHIND = re.compile(_ALONE)
@@ -134,6 +139,8 @@ def _is_framed(text: str, plain: str, start: int, end: int) -> bool:
 def _frame(plain: str, start: int, end: int) -> str:
     """Return how sure the frame is in which words stand: "surest", "sure" or "" for none."""
     before, behind = plain[max(0, start - _NEAR) : start], plain[end : end + _NEAR]
+    if _MEASURED_IN.search(before):
+        return ""
     is_alone = _ALONE_BEHIND.match(behind) is not None
     if _SUREST_BEHIND.match(behind) or _SUREST_BEFORE.search(before):
         return "surest"

@@ -13,7 +13,8 @@ from evidence_kb.claims.study.aside_signs import PEOPLE, PERCENT, YEAR, Kind, an
 _TO_COME = any_of(
     r"\b(?:further|future|more|larger|bigger|longer|additional|long-term|well-designed|prospective|confirmatory|"
     r"randomi[sz]ed|controlled) (?:[a-z-]{1,30},? ){0,5}?(?:research|stud(?:y|ies)|trials?|work|investigations?)\b"
-    r"(?:(?! (?:show|found|suggest|indicat|demonstrat|reveal|report|that\b|which\b|because\b|but\b))[^.;,:]){0,160}? "
+    r"(?:(?! (?:show|found|suggest|indicat|demonstrat|reveal|report|few|less|lower|more |that\b|which\b|because\b|"
+    r"but\b))[^.;,:]){0,160}? (?:is|are|be|remains?|seems?) (?:[a-z]+ ){0,2}?"
     r"(?:needed|required|warranted|necessary|awaited|justified|desirable)\b"
     r"(?:(?! (?:because|since|as|but|although|though|while|whereas|and|given|however)\b)[^.;,:])*",
     needs="needed|required|warranted|necessary|awaited|justified|desirable",
@@ -41,8 +42,9 @@ _PERCENTAGE = any_of(PERCENT)
 _TOLL = Kind(
     (
         any_of(
-            r"\b(?:caused|killed|claimed|affected|accounted for) (?:[a-z]+ ){0,3}?\d[\d,.]*(?: million)? "
-            r"(?:[a-z]+ ){0,2}?(?:deaths|people|lives|children|adults|cases)\b",
+            r"\b(?:caused|killed|claimed|affected|accounted for) (?:[a-z]+ ){0,3}?"
+            r"(?:\d[\d,.]{0,8} million|\d{1,3}(?:,\d{3})+|\d{4,9}) (?:[a-z]+ ){0,2}?"
+            r"(?:deaths|people|lives|children|adults|cases)\b",
             needs="caused|killed|claimed|affected|accounted",
         ),
         any_of(YEAR),
@@ -92,7 +94,8 @@ _OF_ANOTHER_STUDY = any_of(
     r"reports?|reviews?), ",
     r"\A(?:an? |the )?(?:[a-z]+ ){0,2}?(?:trials?|stud(?:y|ies)|reviews?|meta-analys[ei]s) (?:of|from|in|published in) "
     r"(?:19|20)\d\d (?:found|showed|reported|concluded|suggested)\b",
-    r"\A(?:[a-z-]+ ){0,3}?(?:guidelines?|guidance)(?: (?:of|from|by|for|on) [^,;.]{1,60}?)? (?:(?:now|often) )?"
+    r"\A(?:(?!(?:of|by|with|to|using|following)\b)[a-z-]+ ){0,3}?(?:guidelines?|guidance)"
+    r"(?: (?:of|from|by|for|on) [^,;.]{1,60}?)? (?:(?:now|often) )?"
     r"(?:recommends?|advises?|suggests?|states?|advocates?)\b",
 )
 _AND_OF_OURS = any_of(words("we our ours this present here but however whereas while contrast unlike both groups arms"))

@@ -18,7 +18,11 @@ BETTER, WORSE, SAME, NONE, OPEN = (
 
 def told(words: str, outcome: str, direction: Direction) -> Direction:
     before, behind = words.rsplit(outcome, 1)
-    claim = Claim(Quote(1, 0, 0, ""), Basis.OWN_DATA, Change.UNCLEAR, direction, "report", "zorplexine", outcome)
+    is_named = "zorplexine" in words
+    claim = Claim(
+        Quote(1, 0, 0, ""), Basis.OWN_DATA, Change.UNCLEAR, direction, "report", "zorplexine", outcome,
+        treatment_proof=None if is_named else Quote(0, 0, 10, "zorplexine"),
+    )  # fmt: skip
     return put_right(claim, before, behind).direction
 
 
@@ -61,6 +65,7 @@ def test_words_say_the_direction(words: str, outcome: str, read: Direction, righ
         ("remission occurred in ten", "remission", BETTER),
         ("resolution of conjunctivitis occurred in ten", "conjunctivitis", BETTER),
         ("conjunctivitis resolved in ten", "conjunctivitis", BETTER),
+        ("conjunctivitis developed in two and was controlled with zorplexine", "conjunctivitis", BETTER),
         ("neither had pain and both survived", "survived", BETTER),
         ("none of the patients who survived had pain", "pain", BETTER),
         # what goes back is no harm

@@ -69,6 +69,7 @@ def test_what_is_denied_hoped_for_or_told_of_others_is_no_improvement(words: str
         ("Blood loss was 150 ml.", "blood loss", Direction.UNCLEAR),
         ("The median hospital stay was 3 days.", "hospital stay", Direction.UNCLEAR),
         ("Mean operating time was 90 min.", "operating time", Direction.UNCLEAR),
+        ("Median time to response was 6 days.", "time to response", Direction.UNCLEAR),
     ],
 )
 def test_direction_is_what_the_words_allow(words: str, outcome: str, direction: Direction) -> None:

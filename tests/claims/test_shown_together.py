@@ -18,6 +18,8 @@ def test_who_sees_that_some_improved_sees_that_others_got_worse() -> None:
     told = "Vision improved in 11 patients (69%), remained stable in 3 (19%) and worsened in 2 (12%)."
     found = {c.direction.value: c.numbers.events_n for c in claims_of(told) if c.outcome.casefold() == "vision"}
     assert found == {"improvement": 11, "no_change": 3, "worsening": 2}
+    told = "Seizure frequency was unchanged in 12 and increased in 4."
+    assert {(c.direction.value, c.numbers.events_n) for c in claims_of(told)} == {("no_change", 12), ("worsening", 4)}
 
 
 def test_a_healing_is_told_once() -> None:

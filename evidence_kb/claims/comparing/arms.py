@@ -18,7 +18,6 @@ from evidence_kb.claims.comparing.arm_ellipsis import completed
 from evidence_kb.claims.comparing.given_together import PLUS, combined, is_together
 from evidence_kb.claims.comparing.group_labels import COMBINED, TESTED, label_of, meanings, says_combined
 from evidence_kb.claims.comparing.name_edges import name_of_addition, rest_of_addition, whole_name
-from evidence_kb.claims.comparing.named_aside import told_of
 from evidence_kb.claims.comparing.outcome_spans import trimmed, whole_words
 from evidence_kb.claims.comparing.said_together import said_together
 from evidence_kb.claims.language.mentions import content, is_general
@@ -137,8 +136,7 @@ class Arm:
 def find_arms(sentences: Sequence[TaggedSentence], shorts: Mapping[str, str]) -> tuple[Arm, ...]:
     """Return the arms that the sentences of an abstract name (its title first), the surest treatment first."""
     plains = [flat(sentence.text) for sentence in sentences]
-    found_there = told_of(list(_mentions(sentences, plains)), sentences, lambda m: stems_of(m.text, shorts))
-    mentions = _completed(found_there, plains)
+    mentions = _completed(list(_mentions(sentences, plains)), plains)
     labels = [label_of(m.text, shorts) for m in mentions]
     combined = _combination(mentions, shorts)
     if combined:  # else "combination therapy" names whatever it names

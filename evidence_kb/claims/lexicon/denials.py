@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import rx, word_set
 from evidence_kb.claims.lexicon import direction
 from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, UP, WORSE, kind
@@ -27,6 +28,7 @@ _ASIDE = re.compile(r"\([^()]*\)|\[[^\][]*\]")
 _BREAK = rx(
     r"[;:]|\.(?!\d)|,? \b(?:but|however|although|though|while|whereas|despite|yet|except|instead)\b|"
     r",? and (?=(?:[a-z-]+ ){1,4}?(?:was|were|had|did|fell|rose|showed)\b)|"
+    rf",? and (?={COUNT} )|"
     r", (?:and )?(?:which|who|whose)\b| and (?:which|who|whose)\b|"
     r",? (?=(?:without|with no)\b)|"
     r" (?:who|which|that|whose|whom) (?=(?:fail(?:ed|s)?|cannot|never|[a-z]+ (?:not|never|no longer))\b)"
@@ -39,7 +41,8 @@ _NOT = rx(rf"\b(?:{'|'.join(sorted(_DENIES))})\b")
 _LEAVES_OPEN = rx(
     r"\bnot (?:only|merely|just|simply|solely|always|all|every|fully|completely|entirely|consistently|necessarily|"
     r"because|due|yet)\b|\b(?:until|unless|before|whether|if|only|otherwise|no more than|no less than|no later than|"
-    r"no fewer than)\b|\b(?:not|never|no|cannot|without) (?:[a-z]+ ){0,2}?(?:fail|doubt|without|lack|unable)"
+    r"no fewer than)\b|\bany ?more(?= ?(?:$|[.,;:]))|"
+    r"\b(?:not|never|no|cannot|without) (?:[a-z]+ ){0,2}?(?:fail|doubt|without|lack|unable)"
 )
 # what may stand between a denial and the word of change that it is about
 _BETWEEN = word_set(

@@ -34,6 +34,12 @@ _STOPPED = rx(
 # "stopped it because of pneumonia, and died thereafter": of what it may have brought
 _FOR_A_REASON = rx(r"\b(?:because|due to|owing to|after|following|for)\b")
 _SINCE_THEN = rx(r"\b(?:thereafter|afterwards?|subsequently|after (?:that|this)|since then)\b")
+# "of 17 who stopped the drug, 12 relapsed"
+_WHO_STOPPED = rx(
+    r"\bwho (?:had )?(?:stopped|discontinued|ceased) (?:the |this |their |his |her )?(?:[a-z-]+ ){0,2}?"
+    r"(?:treatment|therapy|drugs?|medication|it)\b(?! (?:because|due|owing|for)\b)"
+)
+_CAME_BACK = rx(r"\b(?:relaps|recur|flare|exacerbat|rebound)")
 # "renal function fell preoperatively", "two died before the operation": not by the operation
 _BEFORE_OPERATION = rx(
     r"\bpre-?operatively\b(?! and\b)|\b(?:before|prior to|awaiting) (?:the |an? )?(?:planned |scheduled |definitive )?"
@@ -74,6 +80,10 @@ def _is_whom_they_treated(told: Told) -> bool:
 
 
 def came_without_it(told: Told) -> bool:
+    """ "One stopped treatment, and his lung function declined thereafter": not under it."""
+    who = _WHO_STOPPED.search(told.plain, told.sentence.start, told.sentence.end)
+    if who and told.outcome and who.end() <= told.outcome[0] and _CAME_BACK.search(told.claim.outcome or ""):
+        return told.claim.direction is Direction.WORSENING
     then = _SINCE_THEN.search(told.plain, told.claim.quote.start, told.claim.quote.end)
     if then is None or told.claim.direction is not Direction.WORSENING:
         return False

@@ -65,6 +65,9 @@ _NO_SUCH = rx(
     r"radiological|obvious|previous|various|numerous|similar|particular|initial|usual|unusual)\b)"
     r"[a-z]+(?:al|ic|ous|ar)) $"
 )
+# "at 300 mg/day BPRS scores fell", "after infusions of X pain ceased": what stands before the name is no part of it
+_UNIT = rx(r"(?:mg|g|µg|mcg|ml|iu|units?)(?:/[a-z0-9]+)* ")
+_OF_WHAT = rx(r"\b(?:of|with|after|following|under|on|by) $")
 _APART = " apart"  # "no side effects of it apart from headache"
 _IS_A_TIME = rx(r"(?:[a-z]+ )?(?:response|healing|recovery)\| (?:times?|latency|latencies)\b")
 _SPREAD = rx(r"(?:sd|sem) ")
@@ -106,7 +109,11 @@ def _whole(claim: Claim, study: Study) -> Iterator[Claim]:
     if claim.direction is Direction.NO_EVIDENCE and (such := _NO_SUCH.search(before) or _NO_OTHER.search(before)):
         yield replace(claim, outcome=f"{such['which']} {claim.outcome}")
         return
-    if spread := _SPREAD.match(name) or _SO_MUCH.match(name):  # "mean ± SD pain score"
+    given = f"{flat(claim.treatment or '').strip()} "
+    if name.startswith(given) and len(given) > 1 and _OF_WHAT.search(before):
+        yield replace(claim, outcome=(claim.outcome or "")[len(given) :])
+        return
+    if spread := _SPREAD.match(name) or _SO_MUCH.match(name) or _UNIT.match(name):  # "mean ± SD pain score"
         yield replace(claim, outcome=(claim.outcome or "")[spread.end() :])
         return
     if (grade := _GRADE_OR.search(before)) and _HIGHER.fullmatch(name):

@@ -92,7 +92,7 @@ _WANTING = rx(
 )
 
 
-# "conjunctivitis developed in two and was controlled with drops": it came, whatever then was done for it
+# "conjunctivitis developed in two and was controlled with drops": a treatment of another sentence did not control it
 _AROSE = rx(rf"^{ASIDE} (?:also |then )?(?:developed|occurred|arose|ensued|emerged) in (?!none\b|no\b)")
 
 
@@ -117,7 +117,7 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
             return replace(claim, direction=Direction.IMPROVEMENT)
-        case Direction.IMPROVEMENT if _arose(outcome, before, behind):
+        case Direction.IMPROVEMENT if _was_given_before(claim) and _arose(outcome, before, behind):
             return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
         case Direction.WORSENING if _is_denied_harm(before, claim.outcome, behind):
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
@@ -130,6 +130,11 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
         case Direction.IMPROVEMENT if _is_only_similar(before, behind):
             return replace(claim, direction=Direction.NO_CHANGE, change=Change.NO_DIFFERENCE)
     return claim
+
+
+def _was_given_before(claim: Claim) -> bool:
+    given, told = claim.treatment_proof, claim.quote
+    return given is not None and (given.passage, given.end) <= (told.passage, told.start)
 
 
 def _arose(outcome: str, before: str, behind: str) -> bool:

@@ -133,8 +133,8 @@ _MEASURED = rx(
 _LOST_BLOOD = rx(r"\b(?:blood loss|bleeding|h?emorrhage)$")
 _VOLUME = rx(r"\d ?(?:ml|cc|millilit(?:er|re)s?)\b")
 _TIME_SPENT = rx(
-    r"\b(?:stays?|(?:mean|median|average) hospitali[sz]ation|(?:operati(?:ng|ve|on)|procedur(?:e|al)|surgical|"
-    r"fluoroscopy|ana?esthe(?:sia|tic)) times?|"
+    r"\b(?:time to [a-z -]{3,30}|stays?|hospitali[sz]ation|(?:operati(?:ng|ve|on)|"
+    r"procedur(?:e|al)|surgical|fluoroscopy|ana?esthe(?:sia|tic)) times?|"
     r"duration of (?:the )?(?:surgery|operation|procedure|stay|hospitali[sz]ation))$"
 )
 _NEEDED = rx(r"\b(?:need|requir|necess|avoid|spared)[a-z]*\b")

@@ -28,6 +28,7 @@ _IN_SO_MANY = (
     rf"(?P<n>{COUNT}|another|the other|the (?:last|remaining) one){_OF}(?: of them)?(?: {PATIENTS})?{ASIDE}"
 )
 _SAME_AS = r"unchanged|stable|the same|unaltered|not change|no change"
+_FIRST_WAY = re.compile(rf"\b(?:{CHANGE_VERBS}|unchanged|stable)\b")
 _LEADS = rf"(?:(?:had|has|was|were|is|are|be|stayed|became|did|could|to|got|{ADVERB}|{CHANGE_VERBS}) )*?"
 _WAY = (
     rf"(?P<way>{CHANGE_VERBS}|{_SAME_AS}|better|worse)(?: (?!in\b)(?:[a-z]+ly|the same|unchanged|stable))*"
@@ -107,7 +108,7 @@ _RESPONSE_WAS = rx(
 
 def went_several_ways(scene: Scene) -> list[Raw] | None:
     """ "Vision improved in nine patients, was stable in five and decreased in one"."""
-    first = re.compile(rf"\b(?:{CHANGE_VERBS})\b").search(scene.words)
+    first = _FIRST_WAY.search(scene.words)
     subject = subject_of(scene, first.start()) if first else None
     if not first or subject is None:
         return None

@@ -43,3 +43,26 @@ def test_what_some_had_later_all_may_have_had() -> None:
     told, few = "The infection rate was 10% (n = 4).", "whilst the remaining 4 (10%) patients had subsequent colectomy."
     assert counts(told, "infection", f"Forty patients with fooitis were treated at our clinic, {few}") == []
     assert counts(told, "infection", f"Forty patients with fooitis underwent colectomy, {few}") == [(4, None)]
+
+
+def told(sentence: str) -> list[tuple[int | None, str | None, str | None]]:
+    found = claims(abstract((None, f"{METHODS} {sentence}"), title="Treatment of fooitis"))
+    return [(c.numbers.events_n, c.timepoint, c.population) for c in found]
+
+
+def test_each_group_has_its_own_time_and_people() -> None:
+    times = told("Cure was seen in 12 of 60 patients at 6 weeks and in 10 of 60 at 12 weeks.")
+    assert [each[:2] for each in times] == [(12, "at 6 weeks"), (10, "at 12 weeks")]
+    people = told("At 6 weeks, cure occurred in 8 of 12 patients with skin disease and in 3 of 5 with lung disease.")
+    assert people == [(8, "At 6 weeks", "skin disease"), (3, "At 6 weeks", "lung disease")]
+    assert told("Cure was seen in 8 of 12 women at 6 weeks and in 3 of 5 men.")[1][1] is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [("Cough stopped in four of five patients.", True), ("Cough stopped in four patients.", False)],
+)
+def test_what_is_told_of_as_many_as_were_given_a_drug_is_of_them(sentence: str, *, is_told: bool) -> None:
+    few = "We reviewed twenty patients with fooitis. Five patients received zorplexine."
+    found = claims(abstract((None, f"{few} {sentence}"), title="Fooitis: a series of 20 patients"))
+    assert any(c.outcome.casefold() == "cough" for c in found) is is_told

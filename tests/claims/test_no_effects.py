@@ -17,6 +17,7 @@ def no_effect(sentence: str, outcome: str) -> bool:
     ("sentence", "outcome"),
     [
         ("Pain was significantly lower in non-responders.", "pain"),
+        ("The main outcome was relief of pain at week 6.", "relief"),
         ("Satisfaction was higher in patients without children.", "satisfaction"),
         ("Women present better clinical outcomes at two years.", "clinical outcomes"),
         ("Survival of users with nausea was shorter as compared to the remaining patients.", "survival"),
@@ -46,6 +47,8 @@ def test_people_compared_opinions_and_other_studies_tell_of_no_effect(sentence: 
     ("sentence", "outcome"),
     [
         ("Pain was lower in women after the operation.", "pain"),
+        ("The main outcome was excellent with relief of pain.", "outcome"),
+        ("The main outcome was relief of pain that lasted a year.", "relief"),
         ("Pain was lower in all patients.", "pain"),
         ("Women had less pain.", "pain"),
         ("Patients who received zorplexine had a higher risk of falls.", "falls"),

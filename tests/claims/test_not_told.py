@@ -62,6 +62,13 @@ def test_what_nobody_looked_at_neither_stayed_nor_was_absent(words: str, outcome
         ("Candida albicans was eradicated in seven.", "candida albicans", True),
         ("Survival was mainly related to age.", "survival", False),
         ("Survival was related to the dose of zorplexine.", "survival", True),
+        ("Survival was clearly related to treatment.", "survival", True),
+        ("Survival was related to treatment delay.", "survival", False),
+        ("Relief could be obtained only with zorplexine.", "relief", True),
+        ("There was a significant trend towards less pain.", "pain", True),
+        ("There was a non-significant trend towards less pain.", "pain", False),
+        ("Candida albicans was recovered in none.", "candida albicans", True),
+        ("Cure, which was defined as relief of fever, was reached by most.", "cure", True),
         ("Success was defined as relief of fever.", "success", False),
         ("Success was seen in all.", "success", True),
     ],
@@ -83,6 +90,13 @@ def test_what_is_hoped_tended_or_found_is_no_gain(words: str, outcome: str, *, i
 )
 def test_what_is_poor_is_no_gain(words: str, outcome: str, direction: Direction) -> None:
     assert told(words, outcome) is direction
+
+
+def test_who_are_counted_had_what_went_with_something() -> None:
+    assert ("complete remission", "improvement", 15, 60) in read(
+        "Complete remission in 15 of 60 patients was related to early use of the drug."
+    )
+    assert "complete remission" not in [told[0] for told in read("Complete remission was related to early use.")]
 
 
 def test_not_all_patients_are_counted_where_some_are_excluded() -> None:
@@ -123,6 +137,8 @@ def test_what_a_drug_brought_on_it_does_not_relieve() -> None:
     assert not credited(title, f"{given} The bronchospastic reaction was inhibited in all.")
     relieved = "Exercise-induced bronchospasm improved with zorplexine in all."
     assert credited("Zorplexine in asthma", f"{given} {relieved}") == {("zorplexine", "bronchospasm", "improvement")}
+    remitted = "Zorplexine-induced remission of uveitis lasted a year, and uveitis resolved in seven."
+    assert ("zorplexine", "uveitis", "improvement") in credited("Zorplexine in uveitis", f"{given} {remitted}")
 
 
 def test_less_of_a_drug_is_not_the_drug() -> None:
@@ -139,6 +155,9 @@ def test_what_came_of_an_earlier_operation_is_not_of_the_last() -> None:
     operated, title = "Twelve men with fooitis underwent colectomy.", "Colectomy in fooitis"
     assert read("One died of a stroke after an earlier bypass operation.", operated, title) == []
     assert read("One died of a stroke after the operation.", operated, title) == [("death", "worsening", 1, None)]
+    assert ("need for conversion", "worsening", 3, None) in read(
+        "Conversion was necessary in three patients due to previous surgery.", operated, title
+    )
 
 
 def test_what_was_not_given_did_no_harm() -> None:

@@ -84,6 +84,7 @@ def test_words_that_name_another_cause_leave_no_claim(
         ("For every additional dose of prednisone, cough was less.", "cough", "prednisone", BETTER),
         ("Two deaths were attributed to prednisone.", "deaths", "prednisone", WORSE),
         ("Cough stopped in five, and lung function declined thereafter.", "lung function", "prednisone", WORSE),
+        ("One stopped treatment because of sepsis and died thereafter.", "died", "prednisone", WORSE),
         ("Cough was not affected by this treatment.", "cough", "prednisone", Direction.NO_CHANGE),
         ("Cough was not affected by age or by prednisone.", "cough", "prednisone", Direction.NO_CHANGE),
         ("Patients not given vitamins for long had more cough after prednisone.", "cough", "prednisone", WORSE),

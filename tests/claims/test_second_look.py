@@ -84,6 +84,7 @@ def test_direction_is_what_the_words_allow(words: str, outcome: str, direction: 
         ("Survival was excellent (90%).", "survival", None),
         ("The hospital stay was only 2 days.", "hospital stay", None),
         ("The hospital stay fell from 8 to 3 days.", "hospital stay", None),
+        ("Hospitalization was avoided for 30 days.", "hospitalization", None),
         ("Survival was 63% (32/51).", "survival", 32),
         ("Vision improved and then remained stable.", "vision", None),
         ("Lung function remained stable and normal.", "lung function", None),

@@ -62,3 +62,15 @@ def test_what_everybody_had_is_meant_and_not_what_two_had_later() -> None:
     told = f"{given} Pneumonia occurred in six."
     found = extract(abstract((None, told), title="Tube removal after partial laryngectomy: 32 patients")).claims
     assert {c.treatment for c in found if c.outcome.casefold() == "pneumonia"} == {"supracricoid partial laryngectomy"}
+
+
+def test_who_had_an_operation_later_are_not_all_who_were_studied() -> None:
+    had = "Three children had surgery within a year and all patients improved."
+    found = extract(
+        abstract((None, f"We treated children with fooitis with zorplexine. {had}"), title="Fooitis")
+    ).claims
+    assert [c.numbers.total_n for c in found if c.outcome == "improvement"] == [None]
+    found = extract(
+        abstract((None, "Three children had bowel surgery. All patients recovered."), title="Surgery")
+    ).claims
+    assert [c.numbers.total_n for c in found if c.outcome == "recovery"] == [3]

@@ -31,6 +31,8 @@ _STOPPED = rx(
     r"\b(?:discontinued|stopped|ceased|withdrew|abandoned) (?:the |this |his |her |their )?(?:treatment|therapy|drugs?|"
     r"medication|it)\b"
 )
+# "stopped it because of pneumonia, and died thereafter": of what it may have brought
+_FOR_A_REASON = rx(r"\b(?:because|due to|owing to|after|following|for)\b")
 _SINCE_THEN = rx(r"\b(?:thereafter|afterwards?|subsequently|after (?:that|this)|since then)\b")
 # "of 17 who stopped the drug, 12 relapsed"
 _WHO_STOPPED = rx(
@@ -48,6 +50,11 @@ _OF_EARLIER = rx(
     r"\b(?:after|following|from|by|during|due to|because of|secondary to) (?:an? |the |his |her |their )?"
     r"(?:earlier|previous|prior|former|preceding) (?:(?!and\b|or\b)[a-z-]+ ){0,3}?(?:operations?|surgery|procedures?|"
     r"treatments?|therapy|irradiation|radiotherapy|chemotherapy|[a-z]+(?:ectomy|o[st]tomy|plasty))\b"
+)
+# what the last one needed, and what happened in it, is its own, whatever made it hard
+_WAS_NEEDED = rx(
+    r"\b(?:conver(?:sion|ted)|need(?:ed|s)?|required|necessary|necessitated|intra-?operative(?:ly)?|post-?operative(?:ly)?|"
+    r"(?:during|after|at) (?:the )?(?:operation|surgery|procedure|re-?operation))\b"
 )
 
 
@@ -80,11 +87,14 @@ def came_without_it(told: Told) -> bool:
     then = _SINCE_THEN.search(told.plain, told.claim.quote.start, told.claim.quote.end)
     if then is None or told.claim.direction is not Direction.WORSENING:
         return False
-    return _STOPPED.search(told.plain, told.sentence.start, then.start()) is not None
+    stopped = _STOPPED.search(told.plain, told.sentence.start, then.start())
+    return stopped is not None and _FOR_A_REASON.search(told.plain, stopped.end(), then.start()) is None
 
 
 def is_of_an_earlier_one(told: Told) -> bool:
     """ "Stenosis after a previous operation": not of the one that the study is about."""
     is_bad = told.claim.direction is Direction.WORSENING
     found = _OF_EARLIER.search(told.plain, told.claim.quote.start, told.claim.quote.end) if is_bad else None
-    return found is not None and not any(found.start() <= at < found.end() for at, _ in told.named)
+    if found is None or _WAS_NEEDED.search(told.quoted):
+        return False
+    return not any(told.claim.quote.start <= at < told.claim.quote.end for at, _ in told.named)

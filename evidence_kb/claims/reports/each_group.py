@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from evidence_kb.claims.language.clauses import CHANGE_VERBS
 from evidence_kb.claims.language.numbers import Count, counts, numbers
-from evidence_kb.claims.language.words import PATIENTS, rx, starting_in
+from evidence_kb.claims.language.words import PATIENTS, flat, rx, starting_in
+from evidence_kb.claims.study.populations import population_text, timepoint
 from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Claim, Direction
 
@@ -48,8 +49,30 @@ def of_each_group(study: Study, claim: Claim) -> Iterator[Claim]:
     pairs = zip(found[first:], found[first + 1 :], strict=False)
     more = [after for _, after in takewhile(lambda pair: _goes_on(plain, *pair), pairs)]
     if more and _ENDS.match(plain[more[-1].end :]) and not _TELLS_MORE.search(plain, found[first].end):
-        for count in more:
-            yield replace(claim, numbers=numbers(plain, count))
+        own = pairwise([quote.start + each for each in (*(count.end for count in more), len(plain))])
+        shared = _without_the_first(claim, plain[: found[first].start])
+        for count, (start, end) in zip(more, own, strict=True):
+            yield replace(_of_own(study, shared, start, end), numbers=numbers(plain, count))
+
+
+def _without_the_first(claim: Claim, before: str) -> Claim:
+    """Leave away the time and the people that are told behind the first count: they are those of the first group."""
+    time, people = claim.timepoint, claim.population
+    if time and flat(time) not in before:
+        claim = replace(claim, timepoint=None)
+    if people and flat(people) not in before and flat(people) in flat(claim.quote.text):
+        claim = replace(claim, population=None, directness=None)
+    return claim
+
+
+def _of_own(study: Study, claim: Claim, start: int, end: int) -> Claim:
+    """Add the time and the people that the words behind a further count name, from `start` to `end` of the passage."""
+    index = claim.quote.passage
+    text, plain = study.passages[index].text, study.plains[index]
+    named = next(iter(starting_in(study.conditions[index], start, end)), None)
+    if named is not None:
+        claim = replace(claim, population=population_text(text, plain, named), directness=None)
+    return replace(claim, timepoint=timepoint(text, plain, start, end) or claim.timepoint)
 
 
 def _goes_on(plain: str, count: Count, following: Count) -> bool:

@@ -45,7 +45,10 @@ def is_of_all(claim: Claim, study: Study, sentence: Sentence) -> bool:
         return False
     if _is_of_the_others(claim, study, mention):
         return True
-    is_few = not _is_titled(study, mention) and _is_few(study, *_given_to(study, mention))
+    n, share = _given_to(study, mention)
+    if n is not None and n == claim.numbers.total_n:
+        return False  # "five received X; cough stopped in four of five": of those five
+    is_few = not _is_titled(study, mention) and _is_few(study, n, share)
     is_few = is_few and not _is_told_of_most(study, mention)
     return is_few and not _OF_THE_FEW.search(study.plains[claim.quote.passage], sentence.start, sentence.end)
 

@@ -7,7 +7,8 @@ of texts of all kinds blind readers found half of that right, and one in four of
 
 from __future__ import annotations
 
-from evidence_kb.claims.language.words import rx
+from evidence_kb.claims.language.numbers import ONE_TO_TEN
+from evidence_kb.claims.language.words import PATIENTS, rx
 
 # how somebody is called who had the treatment like all others
 _KIND = (
@@ -76,7 +77,8 @@ _MEASURE_ALONE = rx(
 )
 _CAME_OF_IT = rx(
     r"%|\bp ?[<=>]|\bn ?=|\d ?/ ?\d|\b(?:met|reached|achieved|attained|obtained|observed|seen|found|noted|occurred|"
-    r"recorded|documented|in (?:all|most|both|none|\d+|one|two|three|four|five|six|seven|eight|nine|ten)|improv[a-z]+|"
+    rf"recorded|documented|in (?:all|most|both|none|\d+|{ONE_TO_TEN})|lasted|improv[a-z]+|excellent|satisfactory|"
+    rf"favou?rable|good|poor|successful|stable|unchanged|(?:\d+|all|most|both) (?:of\b|{PATIENTS})|"
     r"signific[a-z]+|higher|lower|better|worse|less|more|fewer|greater|similar|equal|differ[a-z]*|not|no|increas[a-z]+|"
     r"decreas[a-z]+|reduc[a-z]+)\b"
 )

@@ -6,6 +6,7 @@ recovered": found, that is, and no better. "Poor control" is no gain, though con
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from evidence_kb.claims.language.words import ASIDE, flat, rx
@@ -28,7 +29,7 @@ _BY_NO_STUDY = rx(
 _GOT = r"(?:obtained|achieved|attained|reached|expected|gained|ensured|guaranteed)"
 _ON_CONDITION = rx(
     rf"^{ASIDE} (?:can|could|may|will) (?:only be {_GOT}|be {_GOT} only) "
-    r"(?:by|if|when|with|through|in|after|where|under)\b"
+    r"(?:by|if|when|with|through|in|after|where|under)\b(?P<factor>[^;.]*)"
 )
 # "survival was related to age", "its effectiveness is a function of the underlying disease": what it goes with
 _GOES_WITH = rx(
@@ -37,14 +38,29 @@ _GOES_WITH = rx(
     r"(?:related to|dependent (?:on|upon)|a function of|determined by|correlated with)|"
     r"depend(?:s|ed) (?:[a-z]+ly )?(?:on|upon)) (?P<factor>[^;.]*)"
 )
+# "was related to treatment", whatever that was; but not "to treatment delay"
+_TREATMENT = rx(
+    r"^ ?(?:the |this |our )?(?:treatment|therapy|drug|medication|operation|procedure|surgery|intervention)"
+    r"(?= ?(?:$|[,(]|and\b|in\b|with\b|at\b))"
+)
 _DEFINED = rx(r"\b(?:is|was|are|were) (?:[a-z]+ly )?defined (?:as|by|to be)\b")
+# "remission, which was defined as no fever, was achieved by most"
+_CAME = rx(
+    r"(?:,| and) (?:was|were|has been|have been|had been|could be|occurred)"
+    r"(?: (?:achieved|attained|obtained|reached|seen|observed|noted|found))?\b"
+)
 _TENDED = rx(r"\b(?:a )?trends? (?:toward|towards|to|for|in favou?r of) (?:an? |the )?(?:[a-z-]+ ){0,2}$")
+_SURELY = rx(r"\b(?:an?|the) (?:statistically |highly )?significant (?:[a-z]+ )?trend")
 _GERM = rx(
     r"\b(?:[a-z]*(?:coccus|cocci|bacteri(?:a|um)|bacter|bacill(?:us|i)|monas|virus(?:es)?|fung(?:us|i)|myces|organisms?)|coli|"
     r"aureus|albicans|pathogens?|isolates?|strains?|parasites?|larvae|ova|eggs|oocytes?|spermatozoa|sperm|embryos?|"
     r"stones?|calculi|fragments?)$"
 )
-_WAS_RECOVERED = rx(rf"^{ASIDE} (?:was|were|has been|have been|had been) (?:also |then |again |not )?recovered\b")
+_WAS_RECOVERED = rx(
+    rf"^{ASIDE} (?:was|were|has been|have been|had been) (?:also |then |again |not )?recovered\b"
+    r"(?! (?:from|in) (?:none|neither|no)\b)"
+)
+_WORD = re.compile(r"[a-z][a-z0-9-]*")
 # "poor healing", "an inadequate bony union"; what "was poor" is told behind the name (`second_look`)
 _POOR = rx(r"\b(?:poor|bad|suboptimal|unsatisfactory|impaired)(?: (?!to\b|or\b|and\b|for\b)[a-z-]+)? $")
 _IS_POOR = rx(
@@ -70,11 +86,9 @@ def as_told(claim: Claim, before: str, behind: str) -> Claim | None:
         return None
     if claim.direction is not Direction.IMPROVEMENT:
         return claim
-    is_germ = _GERM.search(claim.outcome.casefold()) and _WAS_RECOVERED.search(behind)
-    is_hoped = _ON_CONDITION.search(behind) or _TENDED.search(before)
-    if is_germ or is_hoped or _is_of_a_factor(claim, behind):
+    if _was_only_found(claim, behind) or _has_tended(before) or _is_of_a_factor(claim, behind):
         return None
-    if claim.numbers.events_n is None and _DEFINED.search(f"{before}{claim.outcome}{behind}"):
+    if claim.numbers.events_n is None and _is_defined(before, claim.outcome, behind):
         return None
     poor = _POOR.search(before)
     led = before[: poor.start()] if poor else before
@@ -84,8 +98,36 @@ def as_told(claim: Claim, before: str, behind: str) -> Claim | None:
     return claim
 
 
+def _was_only_found(claim: Claim, behind: str) -> bool:
+    """Say whether what "was recovered" is a germ, a stone or an egg; recovered "from none" it was not found."""
+    return _GERM.search(claim.outcome.casefold()) is not None and _WAS_RECOVERED.search(behind) is not None
+
+
+def _has_tended(before: str) -> bool:
+    return _TENDED.search(before) is not None and _SURELY.search(before) is None
+
+
+def _is_defined(before: str, outcome: str, behind: str) -> bool:
+    """Say whether a statement says what an outcome is, and not behind that what became of it.
+
+    >>> _is_defined("", "cure", " was defined as no fever."), _is_defined("cure was defined as no ", "fever", ".")
+    (True, True)
+    >>> _is_defined("", "cure", ", which was defined as no fever, was achieved by most.")
+    False
+    """
+    found = _DEFINED.search(behind)
+    if found:
+        return _CAME.search(behind, found.end()) is None
+    return _DEFINED.search(f"{before}{outcome}") is not None
+
+
 def _is_of_a_factor(claim: Claim, behind: str) -> bool:
-    """Say whether an outcome only went with something; where that is the treatment, it tells what that did."""
-    found = _GOES_WITH.search(behind)
+    """Say whether an outcome only went with something, or hung on it.
+
+    Where that is the treatment, it tells what that did; and where people are counted, they had it.
+    """
+    found = _GOES_WITH.search(behind) or _ON_CONDITION.search(behind)
+    if found is None or claim.numbers.events_n is not None:
+        return False
     own = {word for word in flat(claim.treatment or "").split() if len(word) > 3}
-    return found is not None and not own & {*found["factor"].split()}
+    return not (own & {*_WORD.findall(found["factor"])} or _TREATMENT.search(found["factor"]))

@@ -133,10 +133,11 @@ _MEASURED = rx(
 _LOST_BLOOD = rx(r"\b(?:blood loss|bleeding|h?emorrhage)$")
 _VOLUME = rx(r"\d ?(?:ml|cc|millilit(?:er|re)s?)\b")
 _TIME_SPENT = rx(
-    r"\b(?:time to [a-z -]{3,30}|stays?|length of (?:[a-z]+ )?stay|hospitali[sz]ation|(?:operati(?:ng|ve|on)|"
+    r"\b(?:time to [a-z -]{3,30}|stays?|hospitali[sz]ation|(?:operati(?:ng|ve|on)|"
     r"procedur(?:e|al)|surgical|fluoroscopy|ana?esthe(?:sia|tic)) times?|"
     r"duration of (?:the )?(?:surgery|operation|procedure|stay|hospitali[sz]ation))$"
 )
+_NEEDED = rx(r"\b(?:need|requir|necess|avoid|spared)[a-z]*\b")
 _HOURS = rx(r"\d ?(?:min(?:ute)?s?|h|hrs?|hours?|days?|weeks?)\b")
 _VALUED = rx(
     r"\b(?:improv[a-z]+|better|best|worse[a-z]*|longer|shorter|prolong[a-z]*|extend[a-z]*|increas[a-z]+|decreas[a-z]+|reduc[a-z]+|"
@@ -391,7 +392,7 @@ def _is_bare_survival(outcome: str, whole: str) -> bool:
 def _is_amount(outcome: str, whole: str) -> bool:
     """ "Blood loss was 150 ml", "the stay was 3 days": some of it comes with every operation."""
     is_volume = _LOST_BLOOD.search(outcome) and _VOLUME.search(whole)
-    is_time = _TIME_SPENT.search(outcome) and _HOURS.search(whole)
+    is_time = _TIME_SPENT.search(outcome) and _HOURS.search(whole) and not _NEEDED.search(whole)
     return bool(is_volume or is_time) and not _VALUED.search(whole)
 
 

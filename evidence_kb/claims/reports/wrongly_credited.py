@@ -100,7 +100,14 @@ _OF_ALL_ILLS = rx(
 _CAME_BACK = rx(r"\b(?:relaps|recurr|(?:treatment )?failure$)")
 _BROUGHT_ON = rx(r"\b(?:[a-z]*-?induced|caused|due|because|triggered|provoked|associated|related)\b")
 # "X-induced spasm was inhibited by Y": not by X
-_INDUCED = r"[ -](?:induced|provoked|triggered|caused) (?P<what>(?:[a-z-]+ ?){1,4})"
+_INDUCED = (
+    r"[ -](?:induced|provoked|triggered|caused) "
+    r"(?P<what>(?:(?!(?:of|in|by|with|for|after|was|were|is|are|and|or|had)\b)[a-z-]+ ?){1,4})"
+)
+_EASED = rx(
+    r"\b(?:remissions?|regression|resolution|improvement|reduction|decrease|relief|responses?|suppression|inhibition|"
+    r"control|healing|recovery)\b"
+)
 _ALIKE = 6  # letters that "haemolysis" and "haemolytic" share at least
 # "reduction of the X dosage eliminated it": less of X did
 _LESS_OF = r"\b(?:reduction|lowering|decrease|tapering) (?:of|in) (?:the )?(?:[a-z-]+ ){0,3}?"
@@ -212,7 +219,7 @@ def _is_what_it_brought_on(told: Told) -> bool:
         return False  # a remission that X induced is what X is for
     own = {word[:_ALIKE] for word in flat(claim.outcome or "").split() if len(word) > _ALIKE}
     harms = (m["what"] for plain in told.study.plains for m in re.finditer(rf"\b{called}{_INDUCED}", plain))
-    return any(word[:_ALIKE] in own for harm in harms for word in harm.split())
+    return any(word[:_ALIKE] in own for harm in harms if not _EASED.search(harm) for word in harm.split())
 
 
 def _is_of_another_dose(told: Told) -> bool:

@@ -89,11 +89,14 @@ _NOT_ALL = rx(
 )
 _TELLS_RESULT = rx(
     r"(?: with [a-z-]+| (?:on|taking|receiving|given|treated with) (?:[a-z-]+ ?){1,3}?)? ?(?:\(\d[\d.,]* ?%|"
-    r"(?! had (?:an? |the )?(?:[a-z-]+ ){0,3}?[a-z]*(?:ectomy|otomy|ostomy|plasty|surgery|resection|repair|"
-    r"transplantation|implantation)\b)"
     r"(?! (?:were |was |had been )?(?:treated|included|enrolled|studied|given|identified|reviewed|randomi[sz]ed|"
     r"recruited|evaluated|analy[sz]ed|followed|received|aged|diagnosed|assigned|affected|described|"
     r"reported)\b) (?:had|showed|were|was|did|[a-z]+ed)\b)"
+)
+# who they are, where a text begins with it; further on some of them had one
+_HAD_AN_OPERATION = rx(
+    r" had (?:an? |the )?(?:(?!(?:previous|prior|repeat|revision|emergency|subsequent|further)\b)[a-z-]+ ){0,3}?"
+    r"[a-z]*(?:ectomy|otomy|ostomy|plasty|surgery|resection|repair|transplantation|implantation)\b"
 )
 _NO_CASES = word_set("case cases")
 
@@ -222,10 +225,18 @@ def _participants(place: Place) -> Finding | None:
             if not n or cases_only or _NOT_ALL.search(before):
                 continue
             if place.role == "methods" or (
-                (n > 1 or place.role == "summary") and not _TELLS_RESULT.match(place.plain, match.end())
+                (n > 1 or place.role == "summary") and not _tells_a_result(place, match.end())
             ):
                 return place.finding(str(n), *_with_condition(place, match))
     return None
+
+
+def _tells_a_result(place: Place, at: int) -> bool:
+    """Say whether the words behind a count of people tell what became of them, and not who they are."""
+    if _TELLS_RESULT.match(place.plain, at) is None:
+        return False
+    is_first = place.start == 0 and place.role in ("summary", "mixed")
+    return not (is_first and _HAD_AN_OPERATION.match(place.plain, at))
 
 
 # A name in capitals is one word; an adjective is followed by the noun, up to a verb or the next part of the sentence.

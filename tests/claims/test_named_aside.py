@@ -13,12 +13,27 @@ class Named:
     sentence: int
     text: str
 
+    @property
+    def start(self) -> int:
+        return SENTENCES[self.sentence].text.index(self.text)
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
 
 def tagged(*texts: str) -> list[TaggedSentence]:
     return [TaggedSentence(text, (), np.zeros((0, 1), np.float32), 0.0, {}) for text in texts]
 
 
-SENTENCES = tagged("Naps for gloom", "Naps lowered gloom scores.", "Raters met every month.", "The town has an inn.")
+SENTENCES = tagged(
+    "Naps for gloom",
+    "Naps lowered gloom scores.",
+    "Raters met every month.",
+    "The town has an inn near naps.",
+    "They took quxine.",
+    "Barine (a tea) was given by the raters.",
+)
 
 
 def of_name(mention: Named) -> str:
@@ -32,6 +47,11 @@ def test_a_name_that_only_an_aside_has_is_left_out() -> None:
 
 def test_a_name_that_another_sentence_has_as_well_stays_in_an_aside() -> None:
     every = [Named(1, "Naps"), Named(3, "naps")]
+    assert told_of(every, SENTENCES, of_name) == every
+
+
+def test_what_was_given_is_no_aside() -> None:
+    every = [Named(1, "Naps"), Named(4, "quxine"), Named(5, "Barine")]
     assert told_of(every, SENTENCES, of_name) == every
 
 

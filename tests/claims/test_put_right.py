@@ -59,6 +59,8 @@ def test_words_say_the_direction(words: str, outcome: str, read: Direction, righ
         ("pain relief was worse in the men", "pain relief", WORSE),
         ("none died and all survived", "survived", BETTER),
         ("remission occurred in ten", "remission", BETTER),
+        ("resolution of fever occurred in ten and relapse was treated", "resolution of fever", BETTER),
+        ("amenorrhoea occurred in ten", "amenorrhoea", BETTER),
         ("resolution of conjunctivitis occurred in ten", "conjunctivitis", BETTER),
         ("conjunctivitis resolved in ten", "conjunctivitis", BETTER),
         ("neither had pain and both survived", "survived", BETTER),

@@ -178,7 +178,8 @@ class Sides:
         """ "Pain fell with zorplexine", where liposomal zorplexine was tested against it: which of them is not told."""
         if treatment in self._named or comparator.is_control or is_joined(treatment):
             return False
-        return comparator.stems < treatment.stems and not _is_half_of(comparator, treatment)
+        is_shorter = comparator.stems < treatment.stems and flat(treatment.name).endswith(f" {flat(comparator.name)}")
+        return is_shorter and not _is_half_of(comparator, treatment)
 
     def _is_of_both_drugs(self, at: int) -> bool:
         """Say whether the clause around a place tells of "both drugs" or of what is between the active ones."""

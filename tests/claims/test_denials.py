@@ -96,10 +96,43 @@ def test_a_clause_denies_the_change(said: str) -> None:
         "sleep was better in men, but not in the cough group.",
         "foodrug lowered cough but not fever.",
         "foodrug lowered fever but not with bardrug, cough was higher.",
+        "foodrug did not affect fever and cough fell.",
+        "foodrug had no effect on fever, and cough was significantly lower.",
+        "foodrug did not increase cough but decreased it.",
+        "cough was not increased, but rather decreased.",
+        "cough did not increase with foodrug, whereas it increased with bardrug.",
+        "foodrug reduced the number of patients with no improvement in cough.",
+        "foodrug was associated with fewer patients without relief of cough.",
+        "fewer patients had no change in cough.",
+        "patients given no foodrug had higher cough scores.",
+        "those on no treatment had higher cough scores.",
+        "with foodrug, cough did not increase as it did with bardrug.",
+        "no improvement in cough was seen with bardrug, unlike foodrug.",
+        "cough did not improve in 10% of men with foodrug and 60% with bardrug.",
+        "no relief of cough was reported by 12 of 20 on bardrug and 2 of 20 on foodrug.",
     ],
 )
 def test_what_is_denied_of_something_else_or_in_part_is_left(said: str) -> None:
     assert not _denies(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_no"),
+    [
+        ("bardrug did not reduce cough, whereas foodrug did.", False),
+        ("bardrug did not reduce cough.", False),
+        ("bardrug had no effect on cough, whereas foodrug lowered it.", False),
+        ("cough did not fall with foodrug, but a marked fall was seen with bardrug.", False),
+        ("foodrug did not reduce cough.", True),
+        ("foodrug did not reduce cough, but foodrug was safe.", True),
+        ("cough was not lower than with bardrug.", True),
+        ("cough was not lower with foodrug than with bardrug, but fever was.", True),
+    ],
+)
+def test_what_is_denied_of_one_arm_alone_tells_nothing_of_both(said: str, is_no: bool) -> None:
+    start = said.index("cough")
+    arms = [[at for at in (said.find(name),) if at >= 0] for name in ("foodrug", "bardrug")]
+    assert is_denied(said, start, start + len("cough"), arms) is is_no
 
 
 def _of_cough(said: str) -> list[Claim]:

@@ -43,6 +43,8 @@ def left_open(*sentences: TaggedSentence, comparator: str = "quxine") -> bool:
         ("The <o=:safety> of <i:zorplexine> was similar to that observed previously in children.", True),
         ("<o=:Nausea> with <i:zorplexine> was similar to that seen during the 12-week double-blind phase.", True),
         ("<o=:Nausea> with <i:zorplexine> was similar to that in the other group.", False),
+        ("<o-:Pain> was less with <i:zorplexine>, and the gain was similar to that seen previously.", False),
+        ("<o-:Pain> was less with <i:zorplexine>; nausea was rarer after 200 mg than 100 mg.", False),
         ("<o-:Pain> was less with <i:zorplexine> after 200 mg compared with 100 mg.", True),
         ("<o-:Use of opioids> was less with <i:zorplexine> (200 mg vs 100 mg).", False),
         ("<o-:Pain> fell with <i:zorplexine>.", False),
@@ -77,6 +79,10 @@ def test_a_name_without_some_of_its_words_is_no_other_arm() -> None:
     assert names_of_one(title, said) == {frozenset({"buffered zorplexine", "zorplexine"})}
     held = marked("<o-:Pain> was less with <i:buffered zorplexine> than with <c:zorplexine>.")
     assert names_of_one(title, held) == set()
+    beside = marked("Adults got <c:zorplexine> (n = 50) or <i:buffered zorplexine> (n = 50).", "methods")
+    assert names_of_one(title, beside) == set()
+    alone = marked("One group received <c:zorplexine>.", "methods")
+    assert names_of_one(title, alone) == set()
     joined = marked("<i:Zorplexine plus barine> for pain", "background", evidence=0.1)
     assert names_of_one(joined, said) == set()
 
@@ -99,6 +105,10 @@ def test_a_shorter_name_behind_than_is_an_arm() -> None:
     title = marked("<i:Liposomal zorplexine> for pain", "background", evidence=0.1)
     held = marked("<o-:Pain> was less with <i:liposomal zorplexine> than with <c:zorplexine>.")
     assert pairs(title, held) == {("liposomal zorplexine", "zorplexine")}
+    title_alone = marked("<i:Liposomal zorplexine> versus <c:zorplexine> for pain", "background", evidence=0.1)
+    assert ("liposomal zorplexine", "zorplexine") not in pairs(
+        title_alone, marked("<o-:Nausea> fell with <c:zorplexine>.")
+    )
     among = marked("<o-:Pain> was less with <i:liposomal zorplexine>; <c:zorplexine> is cheap.")
     assert ("liposomal zorplexine", "zorplexine") not in pairs(title, among)
 
@@ -114,6 +124,10 @@ def test_what_is_better_over_placebo_is_no_change_within_an_arm() -> None:
         ("<o=:Relapse> did not occur in any patient with <i:zorplexine>, but in 9 (19%) with <c:quxine>.", "decreased"),
         ("<o=:Relapse> did not occur in any patient with <c:quxine>, but in 9 (19%) with <i:zorplexine>.", "increased"),
         ("<o=:Relapse> did not occur in any patient with <i:zorplexine> or <c:quxine>.", None),
+        ("<o-:Pain> did not resolve in any patient with <c:quxine>, but in 9 (19%) with <i:zorplexine>.", None),
+        ("<o=:Fever> was not improved in any with <c:quxine>, while it was in 9 of 19 with <i:zorplexine>.", None),
+        ("<o=:Relapse> was not seen in any with <c:quxine>, but 12% with <i:zorplexine> withdrew.", None),
+        ("<o=:Relapse> was not seen in any with <i:zorplexine>, but was seen in 9% with <c:quxine>.", "decreased"),
         ("<o=:Relapse> was not seen in any with <i:zorplexine>, but in 4% with <c:quxine> (p = 0.4).", None),
     ],
 )

@@ -63,6 +63,8 @@ def test_words_say_the_direction(words: str, outcome: str, read: Direction, righ
         ("pain relief was worse in the men", "pain relief", WORSE),
         ("none died and all survived", "survived", BETTER),
         ("remission occurred in ten", "remission", BETTER),
+        ("resolution of fever occurred in ten and relapse was treated", "resolution of fever", BETTER),
+        ("amenorrhoea occurred in ten", "amenorrhoea", BETTER),
         ("resolution of conjunctivitis occurred in ten", "conjunctivitis", BETTER),
         ("conjunctivitis resolved in ten", "conjunctivitis", BETTER),
         ("conjunctivitis developed in two and was controlled with zorplexine", "conjunctivitis", BETTER),

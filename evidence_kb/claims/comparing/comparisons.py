@@ -20,7 +20,7 @@ from evidence_kb.claims.comparing.group_labels import label_of, says_combined
 from evidence_kb.claims.comparing.left_open import is_left_open
 from evidence_kb.claims.comparing.lent import kept_to_themselves
 from evidence_kb.claims.comparing.no_outcomes import Results
-from evidence_kb.claims.comparing.none_and_some import none_and_some
+from evidence_kb.claims.comparing.none_and_some import named_at, none_and_some
 from evidence_kb.claims.comparing.overruled import overruled
 from evidence_kb.claims.comparing.pairing import Pairing, pairings
 from evidence_kb.claims.comparing.score import scores
@@ -350,7 +350,8 @@ def _change(verdict: Verdict, plain: str) -> Change:
     if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
         return Change.NO_DIFFERENCE
     taken_back = is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone)
-    if taken_back or (is_alone and denies_a_change(plain)) or is_denied(plain, outcome.start, outcome.end):
+    denied = is_denied(plain, outcome.start, outcome.end, named_at(verdict.pairing))
+    if taken_back or denied or (is_alone and denies_a_change(plain)):
         return Change.NO_DIFFERENCE
     return overruled(_CHANGES[verdict.change], verdict.chances, plain, outcome, is_alone=is_alone)
 
@@ -386,8 +387,7 @@ def _proof(compared: Compared, arm: Arm, sentence: int) -> Quote | None:
     if any(mention.sentence == sentence for mention in named):
         return None
     for mention in sorted(named, key=lambda m: (-m.as_treatment, m.sentence, m.start)):
-        quote = _quoted(compared, mention)
-        if quote is not None:
+        if (quote := _quoted(compared, mention)) is not None:
             return quote
     return None
 

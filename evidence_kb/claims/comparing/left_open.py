@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from evidence_kb.claims.comparing.arms import Arm
 from evidence_kb.claims.comparing.pairing import Pairing
+from evidence_kb.claims.language.clause_around import clause_around
 from evidence_kb.claims.language.words import flat, rx
 from evidence_kb.claims.networks.tagger import TaggedSentence
 from evidence_kb.claims.study.no_treatments import are_without_disease
@@ -30,6 +31,7 @@ _SEEN_BEFORE = rx(
     r"(?:in|during) (?:the |an? |other |its )?(?:[0-9a-z-]+ ){0,2}?(?:previous|earlier|prior|pooled|double-blind|"
     r"open-label|initial|first|pivotal|other|phase|run-in)))\b"
 )
+_MORE = rx(r"\b(?:more|less|lower|higher|fewer|greater|better|worse|longer|shorter|faster|superior|reduced)\b")
 _AMOUNT = r"[0-9][0-9.,]* ?(?:mg|g|µg|μg|mcg|ml|iu)(?:/[a-z]+)*"
 # "more after 200 mg compared with 100 mg", and not "(200 mg vs 100 mg)", which tells how much was needed
 _ANOTHER_DOSE = rx(
@@ -43,10 +45,22 @@ def is_left_open(pairing: Pairing, sentences: Sequence[TaggedSentence], plains: 
     against = pairing.comparator
     if against is None or pairing.names_comparator:
         return False
-    plain = flat(sentences[pairing.sentence].text)
-    if _SEEN_BEFORE.search(plain) or _ANOTHER_DOSE.search(plain):
+    plain, at = flat(sentences[pairing.sentence].text), pairing.outcome.start
+    if _tells_of_others(plain, *clause_around(plain, at)):
         return True
     return are_without_disease(against.name, plains) or _is_known_before(against, sentences)
+
+
+def _tells_of_others(plain: str, start: int, end: int) -> bool:
+    """Say whether a clause is held against an earlier study, and not against an arm as well, or against another dose.
+
+    >>> told = "pain was lower, similar to that seen previously."
+    >>> _tells_of_others(told, 0, len(told)), _tells_of_others(told[16:], 0, 32)
+    (False, True)
+    """
+    before = _SEEN_BEFORE.search(plain, start, end)
+    is_of_before = before is not None and _MORE.search(plain, start, before.start()) is None
+    return is_of_before or _ANOTHER_DOSE.search(plain, start, end) is not None
 
 
 def _is_known_before(arm: Arm, sentences: Sequence[TaggedSentence]) -> bool:

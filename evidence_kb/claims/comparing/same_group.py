@@ -20,7 +20,7 @@ from evidence_kb.claims.networks.tagger import TaggedSentence
 _LABEL = re.compile(r"[A-Z][A-Za-z0-9]{0,3}")
 _REGIMEN = re.compile(r"[A-Z]{2,5}")
 _LISTED = re.compile(r",? and |, | plus | ?\+ ?")
-_LETTER = re.compile(r"\b(?P<name>[A-Za-z-]{4,}(?: [0-9]-[A-Z]{2})?) \((?P<letter>[A-Z])\)")
+_LETTER = re.compile(r"\b(?P<name>[A-Za-z-]{4,60}(?: [0-9]-[A-Z]{2})?) \((?P<letter>[A-Z])\)")
 _JOINED = re.compile(
     r"(?i)\b(?:plus|along with|together with|combined with|in combination with|added to|in addition to)\b|\+"
 )
@@ -70,6 +70,7 @@ _JUST_BEHIND = rx(
     r"\b(?:than|versus|vs|against|(?:compared|comparison) (?:with|to)|(?:superior|inferior|relative|similar|comparable|"
     r"equivalent) to|different from)(?: (?:the|an?|that|those|with|in|of|for|by|to|after|known|receiving|given))* $"
 )
+_A_GROUP = rx(r"\b(?:groups?|arms?|half|halves|others?|remaining|rest|controls?)\b")
 _COMBINATION = rx(r"\bcombin(?:ation|ed|ing)\b")
 _INITIALS = re.compile(r"[A-Z]{2,5}")
 _NO_INITIAL = word_set("and or of the with plus in by for to combination treatment therapy group regimen")
@@ -174,7 +175,23 @@ def _is_short_for(one: Arm, other: Arm, sentences: Sequence[TaggedSentence]) -> 
         return False
     if any(_TWO_THINGS.search(flat(arm.name)) for arm in (one, other)):
         return False
-    return not are_contrasted(one, other, sentences) and not _are_listed(one, other, sentences)
+    return not (_are_apart(one, other) or _is_group_of_its_own(one, sentences))
+
+
+def _are_apart(one: Arm, other: Arm) -> bool:
+    """Say whether a sentence names both of two arms: it would not call one thing by two names."""
+    return any(
+        a.sentence == b.sentence and (a.end <= b.start or b.end <= a.start)
+        for a in one.mentions for b in other.mentions
+    )  # fmt: skip
+
+
+def _is_group_of_its_own(arm: Arm, sentences: Sequence[TaggedSentence]) -> bool:
+    """Say whether a sentence about the methods tells that a group, or the others, got what an arm is called by."""
+    return any(
+        sentences[m.sentence].roles["methods"] >= 0.5 and _A_GROUP.search(flat(sentences[m.sentence].text)) is not None
+        for m in arm.mentions
+    )
 
 
 def _is_spelled(short: Arm, arm: Arm, sentences: Sequence[TaggedSentence]) -> bool:

@@ -162,13 +162,24 @@ class Sides:
             return False
         if comparator is None:
             return self._held.may_compare(treatment, None, at)
-        if comparator in self._added or self._is_told_of_another(treatment):
+        if (
+            comparator in self._added
+            or self._is_told_of_another(treatment)
+            or self._may_be_short(treatment, comparator)
+        ):
             return False
         if comparator.is_control and self._is_of_both_drugs(at):
             return False
         if not self._held.may_compare(treatment, comparator, at):
             return False
         return comparator in self._named or not self._against_another
+
+    def _may_be_short(self, treatment: Arm, comparator: Arm) -> bool:
+        """ "Pain fell with zorplexine", where liposomal zorplexine was tested against it: which of them is not told."""
+        if treatment in self._named or comparator.is_control or is_joined(treatment):
+            return False
+        is_shorter = comparator.stems < treatment.stems and flat(treatment.name).endswith(f" {flat(comparator.name)}")
+        return is_shorter and not _is_half_of(comparator, treatment)
 
     def _is_of_both_drugs(self, at: int) -> bool:
         """Say whether the clause around a place tells of "both drugs" or of what is between the active ones."""

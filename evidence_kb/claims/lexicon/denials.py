@@ -8,10 +8,11 @@ others. What is denied twice, in part ("not only", "not fully") or for a time ("
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from evidence_kb.claims.language.numbers import COUNT
-from evidence_kb.claims.language.words import rx, word_set
+from evidence_kb.claims.language.words import ASIDE, rx, word_set
 from evidence_kb.claims.lexicon import direction
 from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, UP, WORSE, kind
 
@@ -25,12 +26,15 @@ _THAN_SO_MANY = rx(
 )
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\][]*\]")
+# "fewer patients without relief", "days with no pain": who or what was counted
+_COUNTED = word_set("patients participants subjects children adults women men people those cases days nights weeks")
+_NOT_PEOPLE = "".join(rf"(?<!\b{word})" for word in sorted(_COUNTED))
 _BREAK = rx(
     r"[;:]|\.(?!\d)|,? \b(?:but|however|although|though|while|whereas|despite|yet|except|instead)\b|"
     r",? and (?=(?:[a-z-]+ ){1,4}?(?:was|were|had|did|fell|rose|showed)\b)|"
     rf",? and (?={COUNT} )|"
     r", (?:and )?(?:which|who|whose)\b| and (?:which|who|whose)\b|"
-    r",? (?=(?:without|with no)\b)|"
+    rf"(?:,|{_NOT_PEOPLE}) (?=(?:without|with no)\b)|"
     r" (?:who|which|that|whose|whom) (?=(?:fail(?:ed|s)?|cannot|never|[a-z]+ (?:not|never|no longer))\b)"
 )
 _DENIES = word_set(
@@ -64,7 +68,8 @@ _NO_EVIDENCE_THAT = rx(
 )
 # "no patient improved"; but "compared with no treatment improved"
 _NONE_OF_THEM = rx(
-    r"(?:^|\b(?!(?:with|to|than|versus|vs|or|and|of|in|for|by|from|against|over)\b)[a-z0-9-]+ )"
+    r"(?:^|\b(?!(?:with|to|than|versus|vs|or|and|of|in|on|for|by|from|against|over|given|receiv[a-z]*|got|getting|"
+    r"took|taken|taking|us(?:ed|ing)|had|having)\b)[a-z0-9-]{1,60} )"
     r"(?:none(?: of (?:the |these |those |our )?(?:[a-z0-9]+ )?[a-z]+)?|no [a-z]+|neither [a-z]+|"
     r"neither (?:[a-z0-9-]+ ){1,4}nor(?: [a-z0-9-]+){1,4})$"
 )
@@ -81,10 +86,33 @@ _NO_EFFECT_ON = rx(
 # "reduced fever but not pain"; what was less "than with bardrug, but not" may go on with an arm
 _BUT_NOT = rx(r"\bbut (?:not|no)(?: (?:in|on|of|for))? (?P<list>(?:[a-z0-9-]+ ){0,6})$")
 _GOES_ON = rx(
-    r"[;,]? ?(?:but|yet|however,?|although|though|while) "
-    r"(?:(?:it|they|then|later|was|were|had|did|became|[a-z]+ly) ){0,4}(?P<word>[a-z]+)\b"
+    r"[;,]? ?(?:but|yet|however,?|although|though|while|whereas) "
+    r"(?:(?:it|they|then|later|rather|instead|even|was|were|had|did|became|[a-z]+ly) ){0,4}(?P<word>[a-z]+)\b"
+)
+# "did not raise pain but lowered it"
+_GOES_ON_WITH_IT = rx(r",? ?but (?:[a-z]+ ){0,2}?(?P<word>[a-z]+) (?:it|them)\b")
+# what was told of others, or of how many it was denied: "unlike placebo", "as it did with placebo", "in 4 and in 9"
+_UNLIKE_OTHERS = rx(r"\b(?:unlike|in contrast (?:to|with)|as opposed to|as (?:[a-z-]+ )?(?:did|does|was|were|had))\b")
+_SO_MANY = (
+    r"(?:only )?(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"(?! ?(?:mg|ml|g|h|weeks?|months?|days?)\b)"
+)
+_OF_SO_MANY = rx(
+    rf"\b(?:in|by|for) {_SO_MANY}[^;:]{{0,80}}?(?:,| (?:and|or|vs|versus|than|against|compared (?:with|to)))"
+    rf" (?:in |by |for |with )?{_SO_MANY}"
+)
+_COMPARATIVE = rx(r"(?:more|less|fewer|better|worse|[a-z]{3,}er|superior|inferior)")
+# "had no effect on fever, and pain fell": what stands behind is told of the last name, and it is none of a list
+_FELL_BEHIND = rx(
+    rf"{ASIDE}(?: [a-z]+)?? (?:(?:was|were|is|are|has|have|had)(?P<state>(?: [a-z]+){{1,3}})|"
+    r"(?P<verb>fell|rose|dropped|[a-z]+ed))\b"
 )
 _OF_AN_ARM = rx(r" (?:groups?|arms?)\b")
+# "fewer patients had no change in pain"
+_SO_MANY_MORE = rx(
+    r"\b(?:fewer|more|less|greater|higher|lower|smaller) (?:[a-z-]+ ){0,3}?"
+    r"(?:patients|participants|subjects|children|adults|women|men|people|numbers?|proportions?|percentages?)\b[^,;:]*$"
+)
 _COMPARES = rx(r"\b(?:than|versus|vs|compared|relative to|against)\b")
 _VERB = rx(
     r"\b(?:was|were|had|has|have|did|is|are|fell|rose|showed|with|than|by|who|which|that|after|to|when|but|"
@@ -92,15 +120,46 @@ _VERB = rx(
 )
 
 
-def is_denied(plain: str, start: int, end: int) -> bool:
+def is_denied(plain: str, start: int, end: int, arms: Sequence[Collection[int]] = ()) -> bool:
     """Say whether all that the clause of an outcome, from `start` to `end` of a flat sentence, tells is denied.
+
+    `arms`: where each arm of a comparison is named. What is denied of one of them alone, or of so many of each, tells
+    nothing of their difference.
 
     >>> is_denied("it did not appear to reduce pain.", 27, 31), is_denied("it not only reduced pain.", 20, 24)
     (True, False)
     >>> is_denied("it did not alter sleep but reduced pain.", 34, 38)
     False
+    >>> is_denied("a did not lower pain, whereas b did.", 16, 20, [[0], [30]])
+    False
     """
-    return bool(denied_words(plain, start, end))
+    words = denied_words(plain, start, end)
+    if not words:
+        return False
+    first, last = _clause(plain, start)
+    outer = _outer(plain[first:last])
+    if _UNLIKE_OTHERS.search(outer, start - first) or _tells_of_others(arms, first, last):
+        return False
+    if any(_COMPARATIVE.fullmatch(word) for word in words):
+        return True  # "not lower than with placebo" may leave one of them out
+    return _OF_SO_MANY.search(outer) is None and not _is_of_comparator(arms, first, last)
+
+
+def _is_of_comparator(arms: Sequence[Collection[int]], first: int, last: int) -> bool:
+    """Say whether a clause names the second of two arms, and not the first: "pain did not fall with placebo"."""
+    within = [any(first <= at < last for at in places) for places in arms]
+    return within == [False, True]
+
+
+def _tells_of_others(arms: Sequence[Collection[int]], first: int, last: int) -> bool:
+    """Say whether a clause names one arm, and what goes on behind it is told of another one that it does not name.
+
+    >>> _tells_of_others([[2], [30]], 0, 20), _tells_of_others([[2], [12, 30]], 0, 20)
+    (True, False)
+    """
+    within = [any(first <= at < last for at in places) for places in arms]
+    behind = [any(at >= last for at in places) for places in arms]
+    return any(within) and any(later and not here for here, later in zip(within, behind, strict=True))
 
 
 def denied_words(plain: str, start: int, end: int) -> tuple[str, ...]:
@@ -118,14 +177,14 @@ def denied_words(plain: str, start: int, end: int) -> tuple[str, ...]:
     own = range(start - first, end - first)
     told = [one for one in _told(clause) if one[1] not in own]
     is_subject = any(at > own.start for _, at, _ in told)
-    if not all(is_no for _, _, is_no in told) or (is_subject and _goes_on(plain, last)):
+    if not all(is_no for _, _, is_no in told) or _goes_on(plain, last, is_subject=is_subject):
         return ()
     return tuple(word for word, _, _ in told)
 
 
-def _goes_on(plain: str, at: int) -> bool:
-    """Say whether the next clause tells of the same subject: "not longer at week 1, but longer at week 12"."""
-    found = _GOES_ON.match(plain, at)
+def _goes_on(plain: str, at: int, *, is_subject: bool) -> bool:
+    """Say whether the next clause tells of the same: "not longer at week 1, but longer at week 12", "but raised it"."""
+    found = (_GOES_ON if is_subject else _GOES_ON_WITH_IT).match(plain, at)
     return found is not None and _tells_of_change(found["word"])
 
 
@@ -139,9 +198,17 @@ def _is_spared(plain: str, start: int, end: int) -> bool:
     """
     first = max(0, start - _LEAD)
     found = _NO_EFFECT_ON.search(plain, first, start) or _BUT_NOT.search(plain, first, start)
-    if found is None or not _is_list(found["list"]) or _OF_AN_ARM.match(plain, end):
+    if found is None or not _is_list(found["list"]) or _OF_AN_ARM.match(plain, end) or _fell_behind(plain, end):
+        return False
+    if _SO_MANY_MORE.search(plain, 0, found.start()):
         return False
     return found.re is _NO_EFFECT_ON or _COMPARES.search(plain, 0, found.start()) is None
+
+
+def _fell_behind(plain: str, end: int) -> bool:
+    """Say whether a change is told right behind an outcome: "no effect on fever and pain was lower"."""
+    found = _FELL_BEHIND.match(plain, end)
+    return found is not None and any(map(_tells_of_change, (found["state"] or found["verb"]).split()))
 
 
 def _is_list(words: str) -> bool:
@@ -151,17 +218,22 @@ def _is_list(words: str) -> bool:
 
 def _clause(plain: str, at: int) -> tuple[int, int]:
     start, last = 0, len(plain)
-    for joint in _BREAK.finditer(_ASIDE.sub(lambda aside: " " * len(aside.group()), plain)):
+    for joint in _BREAK.finditer(_outer(plain)):
         if joint.start() >= at:
             return start, joint.start()
         start = joint.end()
     return start, last
 
 
+def _outer(text: str) -> str:
+    """Return a text with blanks where something stands in brackets."""
+    return _ASIDE.sub(lambda aside: " " * len(aside.group()), text)
+
+
 @lru_cache(maxsize=64)  # each outcome of a sentence asks
 def _told(clause: str) -> tuple[tuple[str, int, bool], ...]:
     """Return the words of change of a clause, where they stand, and whether each is denied."""
-    outer = _ASIDE.sub(lambda aside: " " * len(aside.group()), clause)
+    outer = _outer(clause)
     words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(outer)]
     unproven = _NO_EVIDENCE_THAT.search(outer)
     found: list[tuple[str, int, bool]] = []

@@ -258,8 +258,12 @@ def _is_unshown(line: Line, question: Question) -> bool:
     if not spans:
         return False
     most = max(runs, key=lambda run: len({word.stem for word in run}))
+    arms = [
+        [word.start - line.start for word in line.words if word.stem in stems]
+        for stems in (question.treatment, question.comparator)
+    ]
     start, end = most[0].start - line.start, most[-1].end - line.start
-    return is_only_a_trend(line.flat, start, end) or all(is_denied(line.flat, *span) for span in spans)
+    return is_only_a_trend(line.flat, start, end) or all(is_denied(line.flat, *span, arms) for span in spans)
 
 
 def _spares_names(line: Line) -> bool:

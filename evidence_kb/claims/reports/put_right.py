@@ -93,7 +93,15 @@ _WANTING = rx(
 
 
 # "conjunctivitis developed in two and was controlled with drops": a treatment of another sentence did not control it
-_AROSE = rx(rf"^{ASIDE} (?:also |then )?(?:developed|occurred|arose|ensued|emerged) in (?!none\b|no\b)")
+_AROSE = rx(
+    rf"^{ASIDE} (?:also |then )?(?:developed|occurred|arose|ensued|emerged) in (?!none\b|no\b)"
+    r"[^.;]{1,80}?\b(?:and|but|which|that)\b[^.;]{0,60}?\b(?:controlled|resolv|manag|treated|respond|subsid|disappear|"
+    r"settl|heal|improv|abat|recover|reliev|revers|drained|stopped)"
+)
+_OF_GOING = rx(
+    r"\b(?:resol|disappear|loss|lysis|shrink|fad|flatten|reduc|decreas|fewer|less|heal|cessation|arrest|clos|occlu|expul|"
+    r"regress|revers|stabili|clear|normali|relie|cure|recover|remi|improv|no\b)"
+)
 
 
 def put_right(claim: Claim, before: str, behind: str) -> Claim:
@@ -138,7 +146,9 @@ def _was_given_before(claim: Claim) -> bool:
 
 
 def _arose(outcome: str, before: str, behind: str) -> bool:
-    return not before.strip() and _AROSE.search(behind) is not None and good_change(outcome) == "decrease"
+    """Say whether what nobody wants came, and what the words tell of getting better is how it was dealt with."""
+    is_feared = good_change(outcome) == "decrease" and _OF_GOING.search(outcome) is None
+    return is_feared and not before.strip() and _AROSE.search(behind) is not None
 
 
 def _is_denied_gain(before: str, outcome: str, behind: str) -> bool:

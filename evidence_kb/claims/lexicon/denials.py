@@ -32,7 +32,7 @@ _NOT_PEOPLE = "".join(rf"(?<!\b{word})" for word in sorted(_COUNTED))
 _BREAK = rx(
     r"[;:]|\.(?!\d)|,? \b(?:but|however|although|though|while|whereas|despite|yet|except|instead)\b|"
     r",? and (?=(?:[a-z-]+ ){1,4}?(?:was|were|had|did|fell|rose|showed)\b)|"
-    rf",? and (?={COUNT} )|"
+    rf",? and (?={COUNT} (?!of\b|on\b|with\b|in\b|patients\b)[a-z])|"
     r", (?:and )?(?:which|who|whose)\b| and (?:which|who|whose)\b|"
     rf"(?:,|{_NOT_PEOPLE}) (?=(?:without|with no)\b)|"
     r" (?:who|which|that|whose|whom) (?=(?:fail(?:ed|s)?|cannot|never|[a-z]+ (?:not|never|no longer))\b)"

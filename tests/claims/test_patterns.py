@@ -8,6 +8,7 @@ import re._constants as op  # type: ignore[import-not-found]
 import re._parser as parser  # type: ignore[import-not-found]
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
@@ -29,6 +30,23 @@ def test_every_pattern_compiles() -> None:
     assert len(held) > 300
     for pattern in held:
         re.compile(pattern.pattern)
+
+
+def test_no_pattern_takes_twice_the_time_for_one_word_more() -> None:
+    held = [(module.__name__, name, value) for module in MODULES for name, value in vars(module).items()]
+    slow = []
+    for module, name, pattern in held:
+        if not isinstance(pattern, LAZY | re.Pattern):
+            continue
+        found = re.compile(pattern.pattern, pattern.flags if isinstance(pattern, re.Pattern) else 0)
+        began = time.process_time()
+        for piece in (" w", "a, ", "and a ", " (a)"):  # nested repeats try each way to part them: 2 ** 22
+            for text in (f"{piece * 22}!", f"was {piece * 22}."):
+                found.match(text)
+                found.search(text)
+        if time.process_time() - began > 0.25:
+            slow.append(f"{module}.{name}")
+    assert not slow
 
 
 def test_a_pattern_behaves_as_one_that_was_compiled() -> None:

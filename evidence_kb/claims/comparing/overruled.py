@@ -85,7 +85,7 @@ _VERB = rx(
     r"(?:(?!(?:and|or) (?:had|did|was|were)\b|(?:had|did|was|were|no|not|nor|in|with|by|at|than)\b)[a-z0-9-]+,? ){0,9}$"
 )
 _BUT_NONE_OF = rx(
-    r"^(?:,? (?:and )?(?:[a-z0-9-]+ ){0,3}[a-z0-9-]+)*?,? but (?:(?:had|has|showed|with) (?:little or )?no "
+    r"^(?:,? [a-z0-9-]+){0,16}?,? but (?:(?:had|has|showed|with) (?:little or )?no "
     r"(?:significant )?(?:effect|impact|influence) on|did not (?:affect|change|influence|alter|improve)) "
 )
 # "was lower with a, but there was no difference by day 7", "was lower with a on day 1 but not on day 7"

@@ -104,6 +104,14 @@ _OF_GOING = rx(
 )
 
 
+# "function, reduced in eight, became normal in six": so it was in eight, before
+WAS_SO_IN = (
+    r", (?:initially |previously )?(?:reduced|elevated|raised|increased|decreased|impaired|abnormal|low|high|"
+    r"diminished|depressed|prolonged|lowered) in [^,;]{1,30},"
+)
+_CAME_RIGHT = rx(rf"^{WAS_SO_IN} (?:later |then )?(?:became|(?:was|were) again|returned to|went back to) normal\b")
+
+
 def put_right(claim: Claim, before: str, behind: str) -> Claim:
     """Return a claim with the direction that its words have.
 
@@ -123,6 +131,8 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
             return replace(claim, direction=Direction.IMPROVEMENT if is_sure else Direction.UNCLEAR, change=change)
         case Direction.WORSENING if _IN_NEITHER.search(behind) or _NOT_ONE.search(before):
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.UNCLEAR)
+        case Direction.WORSENING if _CAME_RIGHT.match(behind):
+            return replace(claim, direction=Direction.IMPROVEMENT, change=Change.UNCLEAR)
         case Direction.WORSENING if _REGRESSION.search(outcome) and not _WANTING.search(f"{before} {outcome} {behind}"):
             return replace(claim, direction=Direction.IMPROVEMENT)
         case Direction.IMPROVEMENT if _was_given_before(claim) and _arose(outcome, before, behind):

@@ -18,6 +18,7 @@ from evidence_kb.claims.language.respective_counts import RESPECTIVELY
 from evidence_kb.claims.language.words import PATIENTS, rx
 from evidence_kb.claims.reports.count_owners import ABOUT, everybody, in_group, is_of_whole, own_among, own_count
 from evidence_kb.claims.reports.counts_said import is_of_a_kind, is_of_one_cause, is_size, of_nobody
+from evidence_kb.claims.reports.put_right import WAS_SO_IN
 from evidence_kb.claims.rules.scene import Raw
 from evidence_kb.claims.study.study import Study
 from evidence_kb.findings import Basis, Change, Direction, Numbers, Quote
@@ -57,10 +58,7 @@ _OF_FIRST = re.compile(r" of (?:them|whom)$")  # "resolved in eight, in six of t
 _OWN_RATE = re.compile(r"[^;,.]{0,30} (?:was|were|of|at) (?:\d[\d.]* ?% ?[(\[])?")  # "the rate was 52% (46 of 89)"
 _LEADS_TO = rx(r", (?:requiring|necessitating|leading to|resulting in) ")  # what so many needed is another finding
 # "function, reduced in 18, became normal in 16": how many had it is no count of what came of it
-_WAS_SO_IN = rx(
-    r", (?:initially |previously )?(?:reduced|elevated|raised|increased|decreased|impaired|abnormal|low|high|"
-    r"diminished|depressed|prolonged|lowered) in [^,;]{1,30},"
-)
+_WAS_SO_IN = rx(WAS_SO_IN)
 _NEXT_TO = 4  # characters between an outcome and the bracket that counts it
 _VERB = rx(rf"\b(?:{CHANGE_VERBS})\b")
 _BAD = (Direction.IMPROVEMENT, Direction.WORSENING, Direction.UNCLEAR)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from evidence_kb.claims.language.numbers import COUNT
+from evidence_kb.claims.language.numbers import COUNT, ONE_TO_TEN
 from evidence_kb.claims.language.words import ASIDE, rx, word_set
 from evidence_kb.claims.lexicon import direction
 from evidence_kb.claims.lexicon.change_words import BETTER, DOWN, UP, WORSE, kind
@@ -94,7 +94,7 @@ _GOES_ON_WITH_IT = rx(r",? ?but (?:[a-z]+ ){0,2}?(?P<word>[a-z]+) (?:it|them)\b"
 # what was told of others, or of how many it was denied: "unlike placebo", "as it did with placebo", "in 4 and in 9"
 _UNLIKE_OTHERS = rx(r"\b(?:unlike|in contrast (?:to|with)|as opposed to|as (?:[a-z-]+ )?(?:did|does|was|were|had))\b")
 _SO_MANY = (
-    r"(?:only )?(?:\d[\d.]*|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    rf"(?:only )?(?:\d[\d.]*|{ONE_TO_TEN})\b"
     r"(?! ?(?:mg|ml|g|h|weeks?|months?|days?)\b)"
 )
 _OF_SO_MANY = rx(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import signal
 import sys
+
+from evidence_kb.interrupts import interrupts_wait
 
 
 def main() -> None:
     """Load the command and run it; an interrupt while loading waits until it can be answered in one line."""
-    interrupts: list[int] = []
-    previous = signal.signal(signal.SIGINT, lambda number, frame: interrupts.append(number))
-    from evidence_kb.cli import load
-    from evidence_kb.cli import main as command
+    try:
+        with interrupts_wait():
+            from evidence_kb.cli import load
+            from evidence_kb.cli import main as command
 
-    load("".join(sys.argv[1:2]))
-    signal.signal(signal.SIGINT, previous)
-    if interrupts:
+            load("".join(sys.argv[1:2]))
+    except KeyboardInterrupt:
         print("evidence-kb: stopped before anything was done", file=sys.stderr)
         sys.exit(130)
     command()

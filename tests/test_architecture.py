@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "evidence_kb"
 
 LAYERS: dict[str, int] = {
     "errors": 0, "model": 0, "findings": 0, "edits": 0, "decisions": 0, "limits": 0, "identifiers": 0,
-    "payload": 0, "safe_yaml": 0, "topic": 0, "__init__": 0,
+    "payload": 0, "safe_yaml": 0, "topic": 0, "interrupts": 0, "__init__": 0,
     "text": 1, "match": 1, "citation_text": 1, "resolve": 1, "choose": 1, "graph": 1, "graph_metrics": 1,
     "graph_whole": 1, "main_path": 1, "cells": 1, "cell_sums": 1, "claims": 1, "harvesters": 1, "plan": 1,
     "concepts": 1, "claim_rows": 1, "claim_reviews": 1, "contexts": 1, "context_rows": 1, "measured": 1,

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evidence_kb.claims.language.pieces import weights
+from evidence_kb.interrupts import interrupts_wait
 
 Floats = NDArray[np.float32]
 
@@ -18,7 +19,8 @@ class Network:
 
     def __init__(self, model: bytes, threads: int = 1) -> None:
         # only here: it takes its time and makes a folder in the home of those who never read a claim
-        import onnxruntime
+        with interrupts_wait():
+            import onnxruntime
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads

@@ -137,7 +137,9 @@ def sync_identifiers(store: Store) -> None:
     """Make the identifiers of studies those that their records state; old study numbers keep leading on.
 
     A reference that was looked up and recognised goes by what was found, unless a record says otherwise. What no record
-    of a study states any more stays with it as a former identifier: decisions of people may be kept under it.
+    of a study states any more stays with it as a former identifier: decisions of people may be kept under it. What
+    records of two studies state belongs to that of the first record by provider and key, not by number: studies have
+    other numbers where answers came in another order.
     """
     schemes = ("doi", "pmid", "pmcid", "openalex", "semantic_scholar")
     execute = store.db.conn.execute  # sqlite-utils' own would end the transaction before some of these statements
@@ -147,14 +149,15 @@ def sync_identifiers(store: Store) -> None:
         for scheme in schemes:
             store.db.execute(
                 "INSERT OR IGNORE INTO identifiers (scheme, value, study_id) "
-                f"SELECT '{scheme}', {scheme}, study_id FROM records WHERE {scheme} IS NOT NULL ORDER BY study_id"
+                f"SELECT '{scheme}', {scheme}, study_id FROM records WHERE {scheme} IS NOT NULL "
+                "ORDER BY is_stub, provider, provider_key"
             )
         for scheme in ("doi", "pmid"):
             store.db.execute(
                 "INSERT OR IGNORE INTO identifiers (scheme, value, study_id) "
                 f"SELECT '{scheme}', m.{scheme}, r.study_id FROM matches m JOIN records r "
                 "ON r.provider = m.record_provider AND r.provider_key = m.record_key "
-                f"WHERE m.{scheme} IS NOT NULL AND m.score >= ? ORDER BY r.study_id",
+                f"WHERE m.{scheme} IS NOT NULL AND m.score >= ? ORDER BY r.provider, r.provider_key",
                 [THRESHOLD],
             )
         has_now = "SELECT 1 FROM identifiers i WHERE (i.scheme, i.value, i.study_id) = (f.scheme, f.value, f.study_id)"

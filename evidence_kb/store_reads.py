@@ -68,7 +68,8 @@ def of_several_records(store: Store, studies: Sequence[int]) -> list[int]:
 def told_studies(store: Store) -> list[dict[str, Any]]:
     """Return the studies that have a text to read claims from, or claims whose text is gone.
 
-    Of what was loaded in bulk those that belong to a topic, or whose file was loaded with its claims.
+    Of what was loaded in bulk those that belong to a topic, or whose file was loaded with its claims. They come in the
+    order of their keys: that of their numbers depends on which answers came first.
     """
     return store.rows(
         "SELECT * FROM studies s WHERE (EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id AND "
@@ -79,7 +80,7 @@ def told_studies(store: Store) -> list[dict[str, Any]]:
         "OR EXISTS (SELECT 1 FROM less_certain_claims c WHERE c.study_id = s.id) "
         "OR s.design_quote IS NOT NULL OR s.participants_quote IS NOT NULL "
         "OR (s.abstract_passage_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.study_id = s.id))) "
-        "ORDER BY id"
+        "ORDER BY key"
     )
 
 

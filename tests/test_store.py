@@ -294,3 +294,20 @@ def test_a_work_that_a_batch_mentions_and_describes_stands_as_described(store: S
     both = (mention, described) if mentioned_first else (described, mention)
     save_batch(store, origin(), Batch(records=both))
     assert store.rows("SELECT title, is_stub FROM records") == [{"title": "Hens", "is_stub": 0}]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_identifier_of_two_studies_goes_to_the_same_one_whichever_came_first(store: Store, turned: bool) -> None:
+    """The PMIDs keep them apart; a run that was broken off may read the answers in another order."""
+    pmids = ["12", "11"] if turned else ["11", "12"]
+    listed = [Record(f"pmid:{pmid}", Identifiers(pmid=pmid), title=f"Letter {pmid}", is_stub=True) for pmid in pmids]
+    told = [Record(f"pmid:{pmid}", Identifiers(doi="10.1/both", pmid=pmid), title=f"Letter {pmid}") for pmid in pmids]
+    for provider, records in (("icite", listed), ("pubmed", told)):
+        for record in records:
+            came = Origin(1, "t", provider, record.key, "2026-11-22T02:00:00Z", "seed", "file:x")
+            save_batch(store, came, Batch(records=(record,)))
+            file_records(store, (), 1)
+    named = store.rows("SELECT scheme, value, study_id FROM identifiers WHERE scheme IN ('doi', 'pmid')")
+    owner = {(row["scheme"], row["value"]): row["study_id"] for row in named}
+    assert (owner["pmid", "11"] < owner["pmid", "12"]) is not turned
+    assert owner["doi", "10.1/both"] == owner["pmid", "11"]

@@ -84,6 +84,7 @@ _LOOSE_END = re.compile(
 # "no drain", "without aspirin": what was not given is another arm than what was
 _NOT_GIVEN = re.compile(r"(?:with |in )?(?:the )?(?:[Nn]o|[Ww]ithout|[Aa]bsence of)(?: |-)(?=[A-Za-z])")
 _BOTH = re.compile(r"(?<=[A-Za-z0-9])\+(?=[A-Za-z0-9])")  # "DTG+3TC"
+_LETTERS = re.compile(r"[A-Za-z]{2}")
 _UNITS = re.compile(
     r"\b(?:mg|g|ml|mcg|µg|μg|kg|iu|m2|day|days|week|weeks|wk|hours?|min|once|twice|daily|bid|tid|per)\b", re.IGNORECASE
 )
@@ -223,7 +224,7 @@ def stems_of(text: str, shorts: Mapping[str, str]) -> frozenset[str]:
 
 def _is_measure(text: str) -> bool:
     """ "mg/m2", "40 mg/day": what is left of a dose names no arm."""
-    return not re.search(r"[A-Za-z]{2}", _UNITS.sub(" ", text))
+    return not _LETTERS.search(_UNITS.sub(" ", text))
 
 
 def _mentions(sentences: Sequence[TaggedSentence], plains: Sequence[str]) -> Iterator[ArmMention]:

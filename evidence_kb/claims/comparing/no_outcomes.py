@@ -69,6 +69,7 @@ _SO_MANY_GIVEN = rx(
     r"(?: (?!treated|given|receiving|who|on|with)[a-z-]+){1,4}? (?:(?:was|were|being|had to be|needed to be|"
     r"required to be) treated|(?:need(?:ed|ing)?|requir(?:ed|ing)) (?:treatment|therapy)) with (?:the |an? )?$"
 )
+_NONE_RELATED = rx(r"(?:\[[^\]]*\] |[a-z]+: )?(?:there (?:was|were) )?no (?P<to>.+?)-related\b", "-related")
 _COMPARED = rx(r"\b(?:than|compared (?:with|to)|versus|vs)\b")
 _SUBJECT_ALL = rx(
     r"(?:^|[,;] ?|\b(?:although|while|though|whereas) )(?:although |while |though )?"
@@ -182,8 +183,8 @@ def is_hoped_for(plain: str, start: int, outcome: str, measured: Callable[[], Co
 
 def _is_blamed_on_none(plain: str, pairing: Pairing) -> bool:
     """ "No zorplexine-related harms were seen": nobody else can have had them, so that nothing is compared."""
-    name = re.escape(flat(pairing.treatment.name).removesuffix("-related"))
-    return re.match(rf"(?:\[[^\]]*\] |[a-z]+: )?(?:there (?:was|were) )?no {name}-related\b", plain) is not None
+    opening = _NONE_RELATED.match(plain)
+    return opening is not None and opening["to"] == flat(pairing.treatment.name).removesuffix("-related")
 
 
 class Results:

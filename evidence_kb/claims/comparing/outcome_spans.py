@@ -34,6 +34,7 @@ _VERDICT = rx(
     r"effective|efficacious|efficient|tolerated|well-tolerated|safe|useful|adverse|beneficial|reached|maintained|"
     r"operation|lose|maintain|improve|achieve"
 )
+_LETTERS = re.compile(r"[A-Za-z]{2}")
 _PURPOSE = re.compile(r"(?i)(?:required|needed|necessary|used) (?:to|for) ")  # "2 operations required to keep X"
 _ASIDE = rx(
     r" ?\([^()]*[0-9][^()]*\)$|(?:,? (?:p|n)|:) ?[=<>].*$|"
@@ -297,7 +298,7 @@ def _closed(text: str, start: int, end: int) -> int:
 def is_name(text: str) -> bool:
     """Say whether words can name an outcome: not too many, and not all of the kind that every study has."""
     stems = content(text)
-    if not stems or len(text.split()) > _MOST_WORDS or not re.search(r"[A-Za-z]{2}", text):
+    if not stems or len(text.split()) > _MOST_WORDS or not _LETTERS.search(text):
         return False
     if (len(stems) == 1 and _VERDICT.fullmatch(stems[0])) or _PURPOSE.match(text):
         return False

@@ -104,6 +104,8 @@ def _is_label_of(label: Arm, arm: Arm, arms: Sequence[Arm]) -> bool:
     if not _LABEL.fullmatch(label.name) or label.is_control:
         return False
     both = label.stems | arm.stems
+    if not any(both <= other.stems for other in arms if other not in (label, arm)):
+        return False
     start = re.compile(rf"(?i:group|arm) {re.escape(label.name)}\b.*\b(?i:using|with|received|by|of)\b")
     return any(
         both <= other.stems and start.match(mention.text) for other in arms if other not in (label, arm)

@@ -68,6 +68,7 @@ _SAME_SOUND = (
     ("haem", "hem"), ("aemia", "emia"), ("oedema", "edema"), ("oea", "ea"), ("tumour", "tumor"), ("isation", "ization"),
     ("ised", "ized"), ("ising", "izing"), ("paed", "ped"), ("oes", "es"), ("litre", "liter"), ("fibre", "fiber"),
 )  # fmt: skip
+_OWN = re.compile(r"'s?$")
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "ω": "omega", "µ": "u",
                         "μ": "u"})  # fmt: skip
 
@@ -96,4 +97,4 @@ def stem(word: str) -> str:
         for british, american in _SAME_SOUND:
             if british in plain:
                 plain = plain.replace(british, american)
-    return singular(re.sub(r"'s?$", "", plain) or plain)
+    return singular(_OWN.sub("", plain) or plain)

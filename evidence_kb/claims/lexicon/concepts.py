@@ -23,6 +23,7 @@ _KEEP_S = ("ss", "us", "is", "as", "os", "ics")
 _KEEP = word_set("diabetes series species rabies scabies mumps measles herpes analgesics")
 _GENERIC_TAIL = word_set("treatment therapy infusion injection use administration alone monotherapy")
 LEAST_LETTERS = 7  # of a word that is a drug by its ending
+_WORDS = re.compile(r"[^\W_]+")
 _STEM = re.compile(rf"[a-z]*(?:{'|'.join(stem for stem, _ in STEMS)})")
 _STEM_CLASS = tuple((later(rf"[a-z]*(?:{stem})"), broader) for stem, broader in STEMS)
 
@@ -42,12 +43,12 @@ def singular(word: str) -> str:
 def key(text: str) -> str:
     """Reduce a form to what two spellings of the same words share; "" if there is no letter or digit."""
     plain = "".join(_GREEK.get(c, c) for c in flat(text))
-    return " ".join(singular(word) for word in re.findall(r"[^\W_]+", plain))
+    return " ".join(singular(word) for word in _WORDS.findall(plain))
 
 
 def form_pattern(name: str) -> str:
     """Return a regular expression over flat text for a form: hyphen or blank, singular or plural, α or alpha."""
-    printed = re.findall(r"[^\W_]+", flat(name))
+    printed = _WORDS.findall(flat(name))
     spelled = [
         re.escape(w).replace("alpha", "(?:alpha|α)").replace("beta", "(?:beta|β)") for w in map(singular, printed)
     ]

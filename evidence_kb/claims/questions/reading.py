@@ -36,6 +36,7 @@ GENERIC = word_set(
 MAX_WORDS = 400  # of one sentence; what is longer is no sentence but a table or a page
 _OPENS, _CLOSES = frozenset("(["), frozenset(")]")
 _TOKEN = re.compile(r"\d+(?:[.,·]\d+)*|[^\W\d_]+(?:'[a-z]+)?|[^\w\s]|_")
+_PARTS = re.compile(r"\d+(?:[.,·]\d+)*|[^\W\d_]+")
 _GROUP_BEFORE = re.compile(
     r"\b(?:groups?|arms?|cohorts?)(?:[ -]| (?=\([a-z]\))\()([a-z]{1,4}\d?|[ivx]{1,4}|\d{1,2})\b"
     r"(?:(?: and |, | & | or )(?:group )?([a-z]|i{1,3}|\d)\b)?"
@@ -141,7 +142,7 @@ def content_stems(text: str) -> frozenset[str]:
     >>> sorted(content_stems("the levels of 2 cytokines"))
     ['cytokine', 'level']
     """
-    every = [(m, stem(m)) for m in re.findall(r"\d+(?:[.,·]\d+)*|[^\W\d_]+", flat(text))]
+    every = [(m, stem(m)) for m in _PARTS.findall(flat(text))]
     kept = frozenset(s for word, s in every if word not in STOP and not word[0].isdecimal())
     return kept or frozenset(s for _, s in every)
 

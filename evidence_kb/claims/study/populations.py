@@ -200,7 +200,7 @@ def _looks_like_condition(text: str, shorts: dict[str, str], vocabulary: Vocabul
     whole = " ".join(words)
     if _LATIN.search(whole) and any(flat(other) == whole for other in shorts.values()):
         return True
-    if re.fullmatch(r"[A-Z]{3,6}", text) and text not in shorts:
+    if _CAPITALS.fullmatch(text) and text not in shorts:
         return bool(_UPPER_CONDITION.fullmatch(text))
     if words[-1:] == ["disease"] and (len(words) < 2 or words[-2] in _VAGUE):
         return False
@@ -210,6 +210,7 @@ def _looks_like_condition(text: str, shorts: dict[str, str], vocabulary: Vocabul
 
 
 # abbreviations that name diseases on pages that never spell them out; general medicine, no topic
+_CAPITALS = re.compile(r"[A-Z]{3,6}")
 _UPPER_CONDITION = re.compile(
     r"CRMO|CNO|SAPHO|JIA|SLE|COPD|HIV|ADHD|CKD|FMF|PCO|DSO|IBD|NASH|PTSD|RA|AS|MS|CAPS|DIRA|PFAPA"
 )

@@ -21,19 +21,23 @@ _SENTENCES_KEPT = 256  # several steps ask the same of a sentence while its abst
 _HEADINGS = (
     (
         "conclusion",
-        r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding|^lessons?$|"
-        r"learning points?",
+        re.compile(
+            r"conclusion|interpretation|implication|significance|what this study adds|take-home|concluding|^lessons?$|"
+            r"learning points?"
+        ),
     ),
-    ("aim", r"objective|\baims?\b|purpose|\bgoals?\b|question|hypothes|rationale"),
+    ("aim", re.compile(r"objective|\baims?\b|purpose|\bgoals?\b|question|hypothes|rationale")),
     (
         "methods",
-        r"method|design|setting|measure|material|participant|\bpatients?\b(?! (?:report|history))|subjects\b|"
-        r"intervention|procedure|data source|protocol|study population|eligib|selection|^diagnos[ei]s$",
+        re.compile(
+            r"method|design|setting|measure|material|participant|\bpatients?\b(?! (?:report|history))|subjects\b|"
+            r"intervention|procedure|data source|protocol|study population|eligib|selection|^diagnos[ei]s$"
+        ),
     ),
-    ("results", r"result|finding|outcome|\bcases?\b|histor|observation|patient report"),
-    ("background", r"background|introduction|context|importance"),
-    ("discussion", r"discussion|comment"),
-    ("summary", r"^(?:summary|abstract)$"),
+    ("results", re.compile(r"result|finding|outcome|\bcases?\b|histor|observation|patient report")),
+    ("background", re.compile(r"background|introduction|context|importance")),
+    ("discussion", re.compile(r"discussion|comment")),
+    ("summary", re.compile(r"^(?:summary|abstract)$")),
 )
 _SKIP = rx(
     r"\?$|^(?:to|we) (?:test|assess|evaluate|determine|investigate|compare|examine|describe|study|explore|analy[sz]e|"
@@ -172,7 +176,7 @@ def role_of(passage: Passage, passages: Sequence[Passage]) -> str:
     if passage.kind in (PassageKind.TITLE, PassageKind.EXCERPT, PassageKind.SUMMARY):
         return str(passage.kind)
     label = " ".join((passage.label or "").casefold().split()).strip(" :.")
-    roles = [role for role, pattern in _HEADINGS if re.search(pattern, label)]
+    roles = [role for role, pattern in _HEADINGS if pattern.search(label)]
     if "summary" in roles:
         others = any(p.label and p.label != passage.label and p.kind is passage.kind for p in passages)
         return "conclusion" if others and label == "summary" else "mixed"

@@ -29,8 +29,8 @@ from lxml import etree
 
 from benchmarks.scoring import Score, add, fits
 from evidence_kb.claims import extract
-from evidence_kb.claims.comparing.comparisons import NONE
-from evidence_kb.claims.comparing.comparisons import RULE as COMPARED
+from evidence_kb.claims.comparing.one_claim import NONE
+from evidence_kb.claims.comparing.one_claim import RULE as COMPARED
 from evidence_kb.claims.reports.report_model import RULE as REPORT
 from evidence_kb.findings import Claim, Extraction
 from evidence_kb.model import Passage, PassageKind

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from evidence_kb.claims.comparing.arms import CONTROL, stems_of
-from evidence_kb.claims.comparing.comparisons import NONE
+from evidence_kb.claims.comparing.one_claim import NONE
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.claims.language.words import flat
 from evidence_kb.claims_json import claims_of

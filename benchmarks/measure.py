@@ -24,7 +24,7 @@ from benchmarks.case_series import WITH_GROUPS, measure, measure_real
 from benchmarks.scoring import Score
 from evidence_kb.claims import VERSION
 from evidence_kb.claims.certainty import FLOOR, MOST_N, REPORT_CUT, RULE_CUT, UNASSIGNED_CUT
-from evidence_kb.claims.comparing.comparisons import RULE as COMPARED
+from evidence_kb.claims.comparing.one_claim import RULE as COMPARED
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.evaluate import evaluate
 from evidence_kb.measured import FILE, Annotated, Band, CaseSeries, Measured, ReportsRead

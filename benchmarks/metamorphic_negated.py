@@ -19,7 +19,7 @@ from benchmarks.case_series import TITLE, known_texts, passages, written
 from benchmarks.denials import DENIED, KEPT, Law, changed
 from benchmarks.metamorphic import Text, texts, with_claims
 from evidence_kb.claims import extract
-from evidence_kb.claims.comparing.comparisons import NONE
+from evidence_kb.claims.comparing.one_claim import NONE
 from evidence_kb.claims.language.mentions import content
 from evidence_kb.claims.questions.ask import asker_of
 from evidence_kb.findings import Change, Claim, Direction

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from evidence_kb.claims.comparing.arms import Arm, stems_of
-from evidence_kb.claims.comparing.comparisons import Compared
+from evidence_kb.claims.comparing.compared import Compared
 from evidence_kb.claims.comparing.pairing import Pairing
 from evidence_kb.claims.language.mentions import content, is_general
 from evidence_kb.claims.language.words import flat, rx, word_set

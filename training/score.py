@@ -23,7 +23,9 @@ import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from evidence_kb.claims.comparing import doubts
-from evidence_kb.claims.comparing.comparisons import NONE, Compared, compare, readings
+from evidence_kb.claims.comparing.compared import Compared
+from evidence_kb.claims.comparing.comparisons import compare, readings
+from evidence_kb.claims.comparing.one_claim import NONE
 from evidence_kb.claims.comparing.pairing import Pairing
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.claims.networks.heads import DIRECTIONS

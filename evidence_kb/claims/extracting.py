@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from evidence_kb.claims.certainty import FLOOR, REPORT_CUT, RULE_CUT, UNASSIGNED_CUT, parted
-from evidence_kb.claims.comparing.comparisons import RULE as COMPARED
 from evidence_kb.claims.comparing.comparisons import comparisons
+from evidence_kb.claims.comparing.one_claim import RULE as COMPARED
 from evidence_kb.claims.comparing.score import DEFAULT_CUT
 from evidence_kb.claims.duplicates import mark_duplicates
 from evidence_kb.claims.language.typography import as_printed, in_normal_form, normal_form

@@ -16,16 +16,16 @@ from trials import KNEE, PRESSURE, SERIES, TRIALS, VOMITING, found, passages, to
 from evidence_kb.claims import extract
 from evidence_kb.claims.certainty import FLOOR
 from evidence_kb.claims.comparing.arms import find_arms
+from evidence_kb.claims.comparing.compared import Verdict
 from evidence_kb.claims.comparing.comparisons import (
     NEARLY,
-    RULE,
     SECOND_BELOW,
-    Verdict,
     compare,
     comparisons,
     judge,
     one_of_each,
 )
+from evidence_kb.claims.comparing.one_claim import RULE
 from evidence_kb.claims.comparing.pairing import pairings
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.claims.study.study import Study, read_study

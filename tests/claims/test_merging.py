@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evidence_kb.claims import extract
-from evidence_kb.claims.comparing.comparisons import RULE
+from evidence_kb.claims.comparing.one_claim import RULE
 from evidence_kb.claims.lexicon.concepts import NO_TOPIC
 from evidence_kb.claims.merging import merged
 from evidence_kb.claims.study.study import Study, read_study

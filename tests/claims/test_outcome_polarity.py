@@ -49,6 +49,9 @@ GOOD_UP = (
     "blood pressure control",
     "peak oxygen uptake",
     "uptake of screening",
+    "satisfactory sedation at separation",
+    "adequate sensory block",
+    "Leicester Cough Questionnaire",
 )
 GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "need for rescue antiemetics", "LOS",
              "operation time", "risk of a first event", "night sweats",
@@ -68,7 +71,8 @@ GOOD_DOWN = ("incidence of PONV", "fear of falling", "functional impairment", "n
              "verbal abuse", "time spent in hospital", "hours in intensive care",
              "bile saturation", "peer problems", "self-neglect", "job strain", "memory errors",
              "guideline violations", "joint safety events", "suture time", "CPB time",
-             "likelihood of requiring additional treatment")  # fmt: skip
+             "likelihood of requiring additional treatment", "cognitive slowing",
+             "inadequate sedation", "sedation")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD_UP)

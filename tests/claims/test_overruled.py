@@ -18,6 +18,9 @@ OPEN = Change.UNCLEAR
     [
         ("*survival* was 12 and 6 months (hr 0.50 [95% ci 0.30-0.82]).", SAME, UP),
         ("*survival* was 12 and 10 months (hr 0.90 [95% ci 0.70-1.15]).", SAME, SAME),
+        ("*survival* was 12 and 6 months (hr 0.50, 95% ci 0.30-0.82; p = 0.003).", SAME, UP),
+        ("*survival* was 12 and 6 months (hr 0.50, 95% ci 0.30-0.82; p = 0.3).", SAME, SAME),
+        ("*survival* was 12 and 9 months (hr 0.86, 95% ci 0.75-1.00; p = 0.02).", SAME, SAME),
         ("*survival* was similar (hr 0.50 [95% ci 0.30-0.82]).", SAME, SAME),
         ("*flow* rose by 8 (p = 0.01 vs baseline, p = 0.56 vs placebo).", UP, SAME),
         ("*flow* rose by 8 (p = 0.56 vs baseline, p = 0.01 vs placebo).", UP, UP),

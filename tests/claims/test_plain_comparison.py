@@ -34,6 +34,9 @@ def plainly(sentence: str, read_as: Change, outcome: str = "grip stiffness", abs
         ("More patients having received placebo reported grip stiffness than patients on zorplexine.", LESS),
         ("Grip stiffness was 12.1 with zorplexine and 17.4 with placebo (p = 0.02).", LESS),
         ("Grip stiffness in the zorplexine group was 24.2 compared to 12.2 in the placebo group.", MORE),
+        ("Grip stiffness fell by 8 points with zorplexine and by 14 points with placebo (p = 0.01).", MORE),
+        ("Grip stiffness rose by 8 points with zorplexine and by 14 points with placebo.", LESS),
+        ("Grip stiffness fell by 38% on zorplexine and by 9% on placebo (p = 0.004).", LESS),
     ],
 )
 def test_plain_words_and_values_turn_what_models_read(sentence: str, change: Change) -> None:
@@ -55,6 +58,9 @@ def test_plain_words_and_values_turn_what_models_read(sentence: str, change: Cha
         "Grip stiffness was higher in the placebo and sham groups.",
         "The change in grip stiffness versus placebo was 12 to 20 for zorplexine (p < 0.001).",
         "Grip stiffness fell from 20 to 12 with zorplexine and from 20 to 11 with placebo.",
+        "Sleep fell by 8 points with zorplexine and by 14 points with placebo, and grip stiffness differed.",
+        "Grip stiffness fell by 8 points with zorplexine and by 14 points with placebo, but did not differ by week 8.",
+        "Grip stiffness fell by 8 points with zorplexine, by 9 with sham and by 14 points with placebo.",
         "Grip stiffness was cured in 80% of patients with zorplexine and 50% with placebo (p = 0.01).",
         "Baseline grip stiffness was 17 with zorplexine and 12 with placebo (p = 0.01).",
         "More patients on zorplexine were free of grip stiffness than on placebo.",
@@ -116,3 +122,9 @@ def test_what_stands_before_a_group_is_told_of_the_group_before(told: str) -> No
 def test_a_word_of_comparison_is_no_groups_name() -> None:
     reading = read("", "Stiffness was 12 in the placebo group vs. 9 in the zorplexine group mean.")
     assert not {"vs", "mean"} & {name for line in reading.lines for *_, name in line.groups}
+
+
+def test_months_of_survival_are_compared_where_a_test_says_that_they_differ() -> None:
+    told = "Median survival was 12.7 months with zorplexine and 10.9 months with placebo (p = 0.003)."
+    assert plainly(told, SAME, "survival") is MORE
+    assert plainly(told.replace("0.003", "0.3"), SAME, "survival") is SAME

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence_kb.claims.reports.put_right import put_right
-from evidence_kb.findings import Basis, Change, Claim, Direction, Quote
+from evidence_kb.findings import Basis, Change, Claim, Direction, Numbers, Quote
 
 BETTER, WORSE, SAME, NONE, OPEN = (
     Direction.IMPROVEMENT,
@@ -114,3 +114,13 @@ def test_what_was_not_reached_not_back_or_only_similar(
     words: str, outcome: str, read: Direction, right: Direction
 ) -> None:
     assert told(words, outcome, read) is right
+
+
+@pytest.mark.parametrize(("low", "high", "direction"), [(0.67, 1.07, NONE), (0.4, 0.84, BETTER), (1.0, 1.4, BETTER)])
+def test_a_ratio_that_may_be_one_shows_no_difference(low: float, high: float, direction: Direction) -> None:
+    of = Numbers(effect_measure="RR", effect=0.8, ci_low=low, ci_high=high)
+    claim = Claim(
+        Quote(1, 0, 0, ""), Basis.OWN_DATA, Change.DECREASED, BETTER, "report", "zorplexine", "mortality", numbers=of
+    )
+    found = put_right(claim, "zorplexine was associated with lower ", " (rr 0.8)")
+    assert (found.direction, found.change is Change.NO_DIFFERENCE) == (direction, direction is NONE)

@@ -125,10 +125,13 @@ def test_an_effect_that_is_called_good_or_bad_is_read(sentence: str, is_better: 
         ),
         ("Time to discharge was faster with zorplexine.", "Time to discharge", UP, "decrease", (DOWN, "decrease")),
         ("Time to discharge was longer with zorplexine.", "Time to discharge", UP, "decrease", (UP, "decrease")),
+        ("Onset of sleep was slower with zorplexine.", "Onset of sleep", DOWN, "decrease", (UP, "decrease")),
+        ("Zorplexine had a slower onset.", "onset", DOWN, None, (UP, None)),
+        ("Tumour growth was slower with zorplexine.", "Tumour growth", DOWN, "decrease", (DOWN, "decrease")),
     ],
 )
 def test_words_of_time_say_which_way_a_time_went(
-    sentence: str, outcome: str, read_as: Change, good: str, expected: tuple[Change, str]
+    sentence: str, outcome: str, read_as: Change, good: str | None, expected: tuple[Change, str | None]
 ) -> None:
     line, question, span = asked(sentence, outcome)
     assert timed(line, question, span, outcome, read_as, good) == expected

@@ -9,47 +9,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from evidence_kb.claims.comparing import doubts
-from evidence_kb.claims.comparing.arms import Arm, ArmMention, find_arms, name_in
+from evidence_kb.claims.comparing.arms import Arm, find_arms
+from evidence_kb.claims.comparing.compared import Compared, Place, Verdict
 from evidence_kb.claims.comparing.dose_arms import by_dose
 from evidence_kb.claims.comparing.doubts import Chances
-from evidence_kb.claims.comparing.group_labels import label_of, says_combined
-from evidence_kb.claims.comparing.left_open import is_left_open
 from evidence_kb.claims.comparing.lent import kept_to_themselves
 from evidence_kb.claims.comparing.no_outcomes import Results
-from evidence_kb.claims.comparing.none_and_some import named_at, none_and_some
-from evidence_kb.claims.comparing.overruled import overruled
+from evidence_kb.claims.comparing.one_claim import claim_of
 from evidence_kb.claims.comparing.pairing import Pairing, pairings
 from evidence_kb.claims.comparing.score import scores
-from evidence_kb.claims.language.dose import read_dose
-from evidence_kb.claims.language.effects import p_behind, p_values_n
+from evidence_kb.claims.language.effects import p_behind
 from evidence_kb.claims.language.foreign import is_foreign
 from evidence_kb.claims.language.mentions import content
-from evidence_kb.claims.language.numbers import numbers
-from evidence_kb.claims.language.sentences import Sentence, bracket_markers
-from evidence_kb.claims.language.taken_back import (
-    denies_a_change,
-    hedge,
-    is_only_a_trend,
-    is_taken_back,
-    is_uncertain,
-    may_be_chance,
-    significance,
-)
 from evidence_kb.claims.language.words import flat, rx
-from evidence_kb.claims.lexicon.denials import is_denied
-from evidence_kb.claims.lexicon.outcome_polarity import direction_of, good_of_need
-from evidence_kb.claims.networks.heads import DIRECTIONS
-from evidence_kb.claims.networks.tagger import Span, TaggedSentence, tag
-from evidence_kb.claims.questions.better_words import favoured, meant, told_better
+from evidence_kb.claims.networks.tagger import Span, tag
 from evidence_kb.claims.questions.change_model import Probabilities, load
-from evidence_kb.claims.questions.plain_comparison import plain_change
 from evidence_kb.claims.questions.question import asked
-from evidence_kb.claims.questions.reading import Line, Reading, reading_of
-from evidence_kb.claims.questions.time_words import timed
+from evidence_kb.claims.questions.reading import reading_of
 from evidence_kb.claims.study.no_treatments import (
     are_healthy_people,
     is_a_place,
@@ -57,16 +37,11 @@ from evidence_kb.claims.study.no_treatments import (
     is_no_treatment,
     sets_patients_against_controls,
 )
-from evidence_kb.claims.study.populations import timepoint
 from evidence_kb.claims.study.second_arm import says_assigned, says_controlled, says_randomised
-from evidence_kb.claims.study.sections import basis_of
 from evidence_kb.claims.study.study import Study, usable
-from evidence_kb.claims.study.study_polarity import good_in
-from evidence_kb.findings import Basis, Change, Claim, Direction, Dose, Numbers, Quote
+from evidence_kb.findings import Claim
 from evidence_kb.model import PassageKind
 
-RULE = "comparison"
-NONE = "none"  # for a change within one arm: it is known to be compared with nothing
 LINEAR_SHARE = 0.5  # of the linear model in the verdict on a change; the tagger has the rest
 # without one of these words a text compares nothing, and need not be read by the network
 _MAY_COMPARE = rx(
@@ -77,55 +52,13 @@ _LEAST_SENTENCES = 4  # the title with three more: less does not tell what a stu
 _MOST_SENTENCES = 200  # what has more is no abstract, and each arm and statement is held against all others
 # how sure the tagger has to be of a second arm, where the words tell of one and where they do not
 _LEAST_CONTROL, _CLEAR_CONTROL = 0.2, 1.0
-_BESIDE = 40  # characters behind the name of a treatment in which its dose may end
 SECOND_BELOW = 0.35  # a reading less sure than that does not keep another one of the same outcome away
 _MOST_KEPT = 2  # readings of one outcome in one sentence
 NEARLY = 0.15  # how much less sure the sentence in the results may be than one that sums up
 _SAME_OUTCOME = 0.7  # share of words from which two names are one outcome
 _OWN_P = 40  # characters behind the name of an outcome in which a p value is its own
 _BY_CHANCE = 0.1  # from there on nobody calls it a difference; between it and 0.05 authors disagree
-_CHANGES = dict(zip(DIRECTIONS, (Change.INCREASED, Change.DECREASED, Change.NO_DIFFERENCE), strict=True))
 _READ = (PassageKind.TITLE, PassageKind.ABSTRACT)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a sentence stands: the passage by number, and its span there."""
-
-    passage: int
-    sentence: Sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A study as the learned steps see it: its sentences (the title first, "" if there is none) and its arms.
-
-    `kept_to_themselves`: the arms that complete no sentence which does not name them.
-    """
-
-    places: tuple[Place | None, ...]
-    tagged: tuple[TaggedSentence, ...]
-    lines: tuple[Line | None, ...]
-    arms: tuple[Arm, ...]
-    reading: Reading
-    kept_to_themselves: frozenset[Arm] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One reading with what was judged: chances of increased, decreased, no difference; the score.
-
-    `is_summing_up` says that it stands in the title or in the conclusion.
-    """
-
-    pairing: Pairing
-    chances: Chances
-    score: float
-    is_summing_up: bool = False
-
-    @property
-    def change(self) -> str:
-        return DIRECTIONS[self.chances.index(max(self.chances))]
 
 
 def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
@@ -148,7 +81,7 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
     judged = [verdict for verdict in judge(compared) if results.have(verdict.pairing)]
     verdicts = _of_treatments(judged, compared, study, is_trial=says_assigned(own))
     kept = [verdict for verdict in verdicts if verdict.score >= least_score]
-    claims = [_claim(study, compared, verdict) for verdict in kept]
+    claims = [claim_of(study, compared, verdict) for verdict in kept]
     return tuple(sorted(claims, key=lambda c: (c.quote.passage, c.quote.start, -(c.score or 0.0), c.outcome)))
 
 
@@ -290,111 +223,3 @@ def _restates(one: Verdict, other: Verdict) -> bool:
         return False
     words, others = set(content(a.text)), set(content(b.text))
     return len(words & others) > _SAME_OUTCOME * len(words | others)
-
-
-# --- one claim ---------------------------------------------------------------------------------------------------
-
-
-def _claim(study: Study, compared: Compared, verdict: Verdict) -> Claim:
-    pairing = verdict.pairing
-    place = compared.places[pairing.sentence]
-    if place is None:
-        raise AssertionError("a sentence that is not there has no outcome")
-    text = study.passages[place.passage].text
-    start, end = place.sentence.start, place.sentence.end
-    plain = study.plains[place.passage][start:end]
-    change, direction = _told(study, compared, verdict, plain)
-    against = None if is_left_open(pairing, compared.tagged, study.plains) else pairing.comparator
-    return Claim(
-        quote=Quote(place.passage, start, end, text[start:end]),
-        basis=_basis(study, place, text[start:end]),
-        change=change,
-        direction=direction,
-        rule=RULE,
-        treatment=name_in(pairing.treatment, pairing.sentence),
-        outcome=pairing.text,
-        comparator=NONE if pairing.is_within else name_in(against, pairing.sentence) if against else None,
-        treatment_proof=_proof(compared, pairing.treatment, pairing.sentence),
-        dose=_dose(study, place, pairing),
-        timepoint=timepoint(text, study.plains[place.passage], start, end),
-        markers=place.sentence.markers,
-        hedge=hedge(plain),
-        significance=significance(plain),
-        numbers=_numbers(plain, pairing),
-        score=round(verdict.score, 4),
-    )
-
-
-def _dose(study: Study, place: Place, pairing: Pairing) -> Dose | None:
-    """Read the dose that stands beside the treatment in the sentence: one of several may be meant."""
-    text, plain = study.passages[place.passage].text, study.plains[place.passage]
-    for mention in pairing.treatment.mentions:
-        if mention.sentence == pairing.sentence:
-            start, end = place.sentence.start + mention.start, place.sentence.start + mention.end
-            dose = read_dose(place.passage, text, plain, start, min(end + _BESIDE, place.sentence.end))
-            if dose and dose.proof.start <= end + 2:  # a blank or a bracket may stand between
-                return dose
-    return None
-
-
-def _basis(study: Study, place: Place, printed: str) -> Basis:
-    markers = place.sentence.markers or any(True for _ in bracket_markers(printed, 0, len(printed)))
-    return basis_of(study.roles[place.passage], printed, printed, tense_of=flat(printed), has_markers=bool(markers))
-
-
-def _change(verdict: Verdict, plain: str) -> Change:
-    """Take back a change that the sentence itself says to be within chance: "less pain (p = 0.31)" shows none."""
-    is_alone, outcome = verdict.pairing.outcomes_n == 1, verdict.pairing.outcome
-    if (parted := none_and_some(verdict.pairing, plain)) is not None:
-        return parted
-    if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
-        return Change.NO_DIFFERENCE
-    taken_back = is_taken_back(plain, flat(verdict.pairing.text), is_alone=is_alone)
-    denied = is_denied(plain, outcome.start, outcome.end, named_at(verdict.pairing))
-    if taken_back or denied or (is_alone and denies_a_change(plain)):
-        return Change.NO_DIFFERENCE
-    return overruled(_CHANGES[verdict.change], verdict.chances, plain, outcome, is_alone=is_alone)
-
-
-def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tuple[Change, Direction]:
-    """Return the change of the measure and what it means: "improved" says the latter, and not always the former."""
-    pairing, change = verdict.pairing, _change(verdict, plain)
-    if is_uncertain(plain, pairing.outcome.start):
-        return Change.UNCLEAR, Direction.NO_EVIDENCE
-    if change is not Change.NO_DIFFERENCE and is_only_a_trend(plain, pairing.outcome.start, pairing.outcome.end):
-        return Change.NO_DIFFERENCE, Direction.NO_EVIDENCE
-    good = good_in(study, pairing.text) or good_of_need(plain, pairing.outcome.start)
-    line = compared.lines[pairing.sentence]
-    if line is not None and change is not Change.NO_DIFFERENCE:
-        against = pairing.comparator.name if pairing.comparator else ""
-        question = asked(compared.reading, pairing.treatment.name, against, pairing.text)
-        change = plain_change(line, question, change) if against and not line.names_by_letter else change
-        change, good = timed(line, question, pairing.outcome, pairing.text, change, good)
-        better = told_better(line, question, pairing.outcome)
-        if better or (good is None and (better := favoured(line, question, pairing.outcome))):
-            return meant(change, pairing.text, good, better, model_knew=question.desired != "?")
-    return change, direction_of(change, good, plain)
-
-
-def _numbers(plain: str, pairing: Pairing) -> Numbers:
-    """Read effect sizes and p values where a sentence speaks of one outcome; else they may be another's."""
-    return numbers(plain) if pairing.outcomes_n == 1 else Numbers()
-
-
-def _proof(compared: Compared, arm: Arm, sentence: int) -> Quote | None:
-    """Return the words that name an arm where a sentence does not, or calls it "group A": the surest mention."""
-    named = [m for m in arm.mentions if label_of(m.text) is None and not says_combined(m.text)]
-    if any(mention.sentence == sentence for mention in named):
-        return None
-    for mention in sorted(named, key=lambda m: (-m.as_treatment, m.sentence, m.start)):
-        if (quote := _quoted(compared, mention)) is not None:
-            return quote
-    return None
-
-
-def _quoted(compared: Compared, mention: ArmMention) -> Quote | None:
-    place = compared.places[mention.sentence]
-    if place is None:
-        return None
-    start, end = place.sentence.start + mention.start, place.sentence.start + mention.end
-    return Quote(place.passage, start, end, compared.tagged[mention.sentence].text[mention.start : mention.end])

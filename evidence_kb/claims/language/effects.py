@@ -141,10 +141,16 @@ def are_around_zero(flat: str) -> bool:
 def is_beyond_chance(flat: str) -> bool:
     """Say whether the only interval that a text prints is one of a ratio and does not hold 1, and nothing denies it.
 
+    A p value beside it may not either, and a second one is of something else.
+
     >>> is_beyond_chance("12 v 6 months (hr 0.50 [95% ci 0.30-0.82])"), is_beyond_chance("hr 0.9 (95% ci 0.7-1.2)")
     (True, False)
+    >>> is_beyond_chance("12 v 6 months (hr 0.50, 95% ci 0.30-0.82; p=0.003)")
+    True
     """
-    if _OTHER_TEST.search(flat) or _ALIKE.search(flat) or p_values_n(flat):
+    if _OTHER_TEST.search(flat) or _ALIKE.search(flat) or p_values_n(flat) > 1:
+        return False
+    if any(float(point(match["p"])) > 0.05 or match["op"] in (">", "≥", ">=") for match in _P_VALUE.finditer(flat)):
         return False
     interval = _interval_of_ratio(flat)
     return interval is not None and (interval[0] > 1 or 0 < interval[1] < 1)

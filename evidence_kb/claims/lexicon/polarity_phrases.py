@@ -58,6 +58,12 @@ _REBOUND = (
     r"hyperemia|hyperaemia|wheez[a-z]*|aggression)\b"
 )
 _PATTERNS: tuple[tuple[str, str], ...] = (
+    # what was wanted, and came as it should
+    (r"^(?:satisfactory|adequate|sufficient|successful|effective|excellent|acceptable|optimal|ideal|desired|target|"
+     r"good) (?:[a-z]+ )?(?:sedation|an(?:a)?esthesia|analgesia|hypnosis|relaxation|blocks?|blockade|anticoagulation|"
+     r"paralysis|immobility)\b|\bcough questionnaire\b|\blcq\b", INCREASE),
+    (r"^in(?:adequate|sufficient|effective) (?:[a-z]+ )?(?:sedation|an(?:a)?esthesia|analgesia|blocks?|relaxation)\b|"
+     r"\b(?:cognitive|mental|psychomotor|motor) slowing\b|\b(?:slowed|slow) (?:thinking|thought|speech)\b", DECREASE),
     # names that are one thing, whatever stands in them
     (r"\bh[ae]+moglobin[- ]a1c?\b|\b(?:non-?(?:hdl|high[- ]density)|very[- ]low[- ]density)|"
      r"\b(?:survival|[a-z]?[pdr]fs) events?\b|\bsafety (?:events?|signals?|concerns?|issues?|problems?)\b|"

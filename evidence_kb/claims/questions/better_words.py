@@ -59,8 +59,9 @@ _MEASURED = re.compile(
 )
 
 
-# "outcomes improved" tells that those who were treated did better, and of no measure that it rose
-_ANY_OUTCOME = re.compile(r"(?<!composite )(?<!survival )\boutcomes?$")
+# "outcomes improved" tells that those who were treated did better, and of no measure that it rose; nor does "better
+# sedation", of which too much is a harm
+_ANY_OUTCOME = re.compile(r"(?<!composite )(?<!survival )\boutcomes?$|^sedation$")
 
 
 class Better(NamedTuple):

@@ -36,6 +36,7 @@ _ADVERBS = word_set("also even much far still again therefore found to be both a
 _OFTEN = word_set("often frequently likely commonly")
 _STOPS = word_set("; . but however although though whereas while despite yet except nevertheless")
 _HEDGES = word_set("tended tend tendency tends numerically may might could expected hypothesized if whether")
+_WENT = word_set("fell dropped declined decreased rose increased")  # by so much
 _SEVERAL = word_set("groups arms")  # "in groups A and B"
 _PEOPLE = word_set("patients participants subjects women men children people adults infants individuals students")
 # what undoes an outcome, or is no value of it in the end: "cured in", "free of pain", "baseline pain"
@@ -63,6 +64,8 @@ def plain_change(line: Line, question: Question, change: Change) -> Change:
     if change is not Change.NO_DIFFERENCE:
         told = _by_words(line, question, [x for x in every if x.level == 0])
         if told:
+            return told
+        if told := _by_amounts(line, question, every):
             return told
     return _by_values(line, question, every, change) or change
 
@@ -96,8 +99,27 @@ def _by_values(line: Line, question: Question, every: Sequence[Item], change: Ch
         return None
     if not _names(0, verb, line, question) or not question.outcome_numbers <= line.stems:
         return None
-    told = compare(line, every, place, is_time=question.is_time, alone=True)
+    is_time = question.is_time or "survival" in question.outcome_core
+    told = compare(line, every, place, is_time=is_time, alone=True)
     return {"gt": Change.INCREASED, "lt": Change.DECREASED}.get(told or "")
+
+
+def _by_amounts(line: Line, question: Question, every: Sequence[Item]) -> Change | None:
+    """Compare how far it went in "Stiffness fell by 12 with A and by 17 with B": what fell less was more in the end."""
+    place = outcome_place(every)
+    if place is None:
+        return None
+    outer = [x for x in every[place:] if x.level == 0 or x.concept]
+    moved = [i for i, x in enumerate(outer) if x.concept in CHANGES]
+    if len(moved) != 1 or any(x.concept in _DOUBTS or x.word in _STOPS - {"."} for x in outer):
+        return None
+    verb = outer[moved[0]]
+    if verb.word not in _WENT or outer[moved[0] + 1 : moved[0] + 2] != [x for x in outer if x.word == "by"][:1]:
+        return None
+    told = compare(line, outer, moved[0], alone=True)
+    if told not in ("gt", "lt") or not _names(0, verb.at, line, question):
+        return None
+    return _CHANGE_OF[_TURNED[verb.concept] if (told == "lt") else verb.concept]  # type: ignore[index]
 
 
 def _clauses(steps: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -1,4 +1,7 @@
-"""What "shorter" and "faster" say of an outcome: a shorter recovery is a good one, and a faster time a shorter one."""
+"""What "shorter" and "faster" say of an outcome: a shorter recovery is a good one, and a faster time a shorter one.
+
+A slower onset is a later one: there was more of the time that it took.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,8 @@ _NOT_ITSELF = later(
 )
 _LONG = word_set("shorter shortest shortened shortens shorten longer longest prolonged prolongs prolong lengthened")
 _FAST = word_set("faster fastest quicker quickest sooner earlier")
+_SLOW = word_set("slower slowest slow later delayed")
+_SLOWED = word_set("slower slowest later")
 _QUICK = word_set("rapid quick prompt fast early faster quicker earlier")
 
 
@@ -39,4 +44,7 @@ def timed(
     is_fast = steps[at].word in _FAST or (place and steps[place - 1].word in _QUICK)
     if is_fast and question.is_time and good == "decrease" and change is Change.INCREASED:
         return Change.DECREASED, good
+    is_slow = steps[at].word in _SLOWED or (place and steps[place - 1].word in _SLOW)
+    if is_slow and question.is_time and good != "increase" and change is Change.DECREASED:
+        return Change.INCREASED, good
     return change, good

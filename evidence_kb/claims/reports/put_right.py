@@ -119,6 +119,8 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
     """
     outcome = claim.outcome.casefold()
     match claim.direction:
+        case Direction.WORSENING | Direction.IMPROVEMENT if _holds_one(claim):
+            return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.NO_DIFFERENCE)
         case Direction.NO_CHANGE if _NOT_REACHED.search(behind) or _NONE_REACHED.search(behind):
             return replace(claim, direction=Direction.UNCLEAR, change=Change.UNCLEAR)
         case Direction.NO_CHANGE if _NOT_BACK.search(behind):
@@ -221,6 +223,13 @@ def _is_significant(behind: str) -> bool:
 def _is_normal_again(outcome: str, behind: str) -> bool:
     is_back = _NOT_NORMAL.search(outcome) and _TO_NORMAL.search(behind)
     return is_back is not None and not _WITHOUT_IT.search(behind)
+
+
+def _holds_one(claim: Claim) -> bool:
+    """Say whether the ratio that a claim goes with has an interval in which there may be no difference."""
+    of = claim.numbers
+    is_ratio = of.effect_measure in ("RR", "OR", "HR") and of.ci_low is not None and of.ci_high is not None
+    return is_ratio and of.ci_low < 1 < of.ci_high  # type: ignore[operator]
 
 
 def _is_the_same(before: str, outcome: str, behind: str) -> bool:

@@ -124,6 +124,20 @@ def test_a_word_of_comparison_is_no_groups_name() -> None:
     assert not {"vs", "mean"} & {name for line in reading.lines for *_, name in line.groups}
 
 
+@pytest.mark.parametrize(
+    ("sentence", "change"),
+    [
+        ("Grip stiffness was seen in 59% with zorplexine and 30% with placebo.", MORE),
+        ("Grip stiffness was seen in 33% with zorplexine and 30% with placebo.", SAME),
+        ("Grip stiffness was seen in 3% with zorplexine and 1% with placebo.", SAME),
+        ("Grip stiffness was seen in 59% with zorplexine and 30% with placebo (p = 0.2).", SAME),
+        ("Grip stiffness was similar: 59% with zorplexine and 30% with placebo.", SAME),
+    ],
+)
+def test_bare_values_that_are_far_apart_are_not_alike(sentence: str, change: Change) -> None:
+    assert plainly(sentence, SAME) is change
+
+
 def test_months_of_survival_are_compared_where_a_test_says_that_they_differ() -> None:
     told = "Median survival was 12.7 months with zorplexine and 10.9 months with placebo (p = 0.003)."
     assert plainly(told, SAME, "survival") is MORE

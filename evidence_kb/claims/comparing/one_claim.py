@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence_kb.claims.comparing.arms import Arm, ArmMention, name_in
+from evidence_kb.claims.comparing.changed_in_few import changed_in_few
 from evidence_kb.claims.comparing.compared import Compared, Place, Verdict
 from evidence_kb.claims.comparing.group_labels import label_of, says_combined
 from evidence_kb.claims.comparing.left_open import is_left_open
@@ -93,7 +94,8 @@ def _basis(study: Study, place: Place, printed: str) -> Basis:
 def _change(verdict: Verdict, plain: str) -> Change:
     """Take back a change that the sentence itself says to be within chance: "less pain (p = 0.31)" shows none."""
     is_alone, outcome = verdict.pairing.outcomes_n == 1, verdict.pairing.outcome
-    if told := none_and_some(verdict.pairing, plain) or told_of_this_pair(verdict.pairing, plain, verdict.chances):
+    told = none_and_some(verdict.pairing, plain) or changed_in_few(verdict.pairing, plain)
+    if told := told or told_of_this_pair(verdict.pairing, plain, verdict.chances):
         return told
     if (is_alone or p_values_n(plain) > 1) and may_be_chance(plain):
         return Change.NO_DIFFERENCE
@@ -113,10 +115,13 @@ def _told(study: Study, compared: Compared, verdict: Verdict, plain: str) -> tup
         return Change.NO_DIFFERENCE, Direction.NO_EVIDENCE
     good = good_in(study, pairing.text) or good_of_need(plain, pairing.outcome.start)
     line = compared.lines[pairing.sentence]
-    if line is not None and change is not Change.NO_DIFFERENCE:
-        against = pairing.comparator.name if pairing.comparator else ""
-        question = asked(compared.reading, pairing.treatment.name, against, pairing.text)
-        change = plain_change(line, question, change) if against and not line.names_by_letter else change
+    if line is None:
+        return change, direction_of(change, good, plain)
+    against = pairing.comparator.name if pairing.comparator else ""
+    question = asked(compared.reading, pairing.treatment.name, against, pairing.text)
+    if against and not line.names_by_letter:
+        change = plain_change(line, question, change)
+    if change is not Change.NO_DIFFERENCE:
         change, good = timed(line, question, pairing.outcome, pairing.text, change, good)
         better = told_better(line, question, pairing.outcome)
         if better or (good is None and (better := favoured(line, question, pairing.outcome))):

@@ -97,6 +97,18 @@ _WAS_LESS = rx(
     r"^[^;:]*\b(?:was|were) (?:[a-z]+ly )?(?:lower|higher|less|more|fewer|greater|smaller|shorter|longer|better|"
     r"worse)\b"
 )
+# "was as effective as b, with more nausea and fever": what is alike is not what there was more of
+_AS_GOOD = rx(
+    r"\b(?:as (?:effective|good|well|safe|efficacious) as|similar|comparabl[ey]|equivalent|equal(?:ly)?|non-?inferior|"
+    r"not inferior|did not differ|no (?:significant )?differences?)\b"
+)
+_WITH_MORE = rx(
+    r"\b(?:with|at the (?:cost|expense|price) of|but (?:with|had|has|caused|led to)|and (?:had|caused|with)) "
+    r"(?:an? )?(?:significantly |slightly |somewhat |much |far )?"
+    r"(?:(?P<up>more|higher|greater|increased|longer)|fewer|less|lower|reduced|decreased|shorter) "
+    r"(?:(?!than\b|no\b|not\b|nor\b|similar|effective|but\b|in\b|with\b)[a-z-]+,? ){0,7}$"
+)
+_ALIKE_BEHIND = rx(r"\b(?:similar|comparable|alike|differ[a-z]*|not|no)\b")
 # "it shortens latency and lengthens sleep"
 _LENGTH_VERB = rx(r"\b(?:(?P<more>lengthen|prolong)|shorten)s (?:the )?$")
 # "a was rarer with x, whereas b occurred in 3.1% and 2.8%": what the first clause tells is not told of b
@@ -115,9 +127,9 @@ def overruled(change: Change, chances: Chances, plain: str, outcome: Span, *, is
 
     `chances`: of increased, decreased, no difference. `is_alone`: the sentence tells of no other outcome.
     """
-    if change is Change.NO_DIFFERENCE and (told := _told_before_but(chances, plain, outcome)):
-        return told
     if change is Change.NO_DIFFERENCE:
+        if told := _told_before_but(chances, plain, outcome) or _came_with(plain, outcome):
+            return told
         if not (is_alone and (is_beyond_chance(plain) or _sets_plainly_apart(plain))):
             return change
         return Change.INCREASED if chances[0] > chances[1] else Change.DECREASED
@@ -154,6 +166,18 @@ def _told_before_but(chances: Chances, plain: str, outcome: Span) -> Change | No
     if verb is None or not _BUT_NONE_OF.match(plain[outcome.end :]) or _DENIED.search(plain, 0, verb.start()):
         return None
     return Change.INCREASED if verb["up"] else Change.DECREASED if verb["down"] else Change.UNCLEAR
+
+
+def _came_with(plain: str, outcome: Span) -> Change | None:
+    """Return the change of what an arm that was as good as another came with.
+
+    >>> _came_with("a was as effective as b, with more fever.", Span(35, 40, 1.0)).value
+    'increased'
+    """
+    found = _WITH_MORE.search(plain, 0, outcome.start)
+    if found is None or not _AS_GOOD.search(plain, 0, found.start()) or _ALIKE_BEHIND.search(plain, outcome.end):
+        return None
+    return Change.INCREASED if found["up"] else Change.DECREASED
 
 
 def _are_all_alike(plain: str) -> bool:

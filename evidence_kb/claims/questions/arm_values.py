@@ -25,7 +25,17 @@ _REACH = 45
 def compare(
     line: Line, items: Sequence[Item], place: int | None, *, is_time: bool = False, alone: bool = False
 ) -> str | None:
-    """Return gt, lt or eq (treatment against comparator), or None where the values cannot be told.
+    """Return gt, lt or eq (treatment against comparator), or None where the values cannot be told, as `values`."""
+    found = values(line, items, place, is_time=is_time, alone=alone)
+    if found is None:
+        return None
+    return "gt" if found[0] > found[1] else "lt" if found[0] < found[1] else "eq"
+
+
+def values(
+    line: Line, items: Sequence[Item], place: int | None, *, is_time: bool = False, alone: bool = False
+) -> tuple[float, float] | None:
+    """Return the values of treatment and comparator, or None where they cannot be told.
 
     `alone`: only where no third value stands beside the two, which may be another arm's or another time's.
     """
@@ -36,9 +46,7 @@ def compare(
     if alone and len(steps) != 4:
         return None
     first, second = _pair(steps)
-    if first is None or second is None:
-        return None
-    return "gt" if first > second else "lt" if first < second else "eq"
+    return None if first is None or second is None else (first, second)
 
 
 def _steps(line: Line, items: Sequence[Item], start: int, is_time: bool) -> list[str | float]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from evidence_kb.claims.language.number_signs import P_HIGH, P_LOW
 from evidence_kb.claims.language.words import word_set
 from evidence_kb.claims.lexicon.change_words import DOWN, NOT, SIMILAR, UP
-from evidence_kb.claims.questions.arm_values import compare
+from evidence_kb.claims.questions.arm_values import compare, values
 from evidence_kb.claims.questions.change_features import outcome_place
 from evidence_kb.claims.questions.orientation import is_relative
 from evidence_kb.claims.questions.question import OTHER, I, Item, O, Question, items
@@ -49,6 +49,7 @@ _DOUBTS = frozenset((NOT, SIMILAR, P_HIGH, "TREND"))
 _NAMED = 0.6  # share of the words of an outcome that a statement names
 _REACH = 7  # steps behind people in which their arm stands
 _TIMES = word_set("double doubled twice twofold two-fold triple tripled threefold three-fold half halved")
+_FAR, _MANY = 1.5, 10  # how many times as much bare values are that differ, and how much one of them is at least
 _REFERENCE = 10  # steps behind "than" in which the other arm stands
 _TURNED = {UP: DOWN, DOWN: UP}
 _CHANGE_OF = {UP: Change.INCREASED, DOWN: Change.DECREASED}
@@ -58,7 +59,7 @@ def plain_change(line: Line, question: Question, change: Change) -> Change:
     """Return the change that a sentence states plainly, else the one that models read.
 
     Words turn a change round and never make one of "no difference": that they leave to the models, as values do unless
-    a p value says that they differ.
+    a p value says that they differ, or they are far apart and nothing is printed of chance.
     """
     every = items(line, question)
     if change is not Change.NO_DIFFERENCE:
@@ -92,16 +93,25 @@ def _by_values(line: Line, question: Question, every: Sequence[Item], change: Ch
     place = outcome_place(every)
     if place is None or any(x.concept in CHANGES or x.concept in _DOUBTS or _is_undone(x) for x in outer):
         return None
-    if change is Change.NO_DIFFERENCE and not any(sign.kind == P_LOW for sign in line.signs):
-        return None
     verb = next((x.at for x in every[place:] if x.word in _BE or x.word in _OCCURRED), None)
     if verb is None or any(x.concept == "THAN" for x in outer if x.at < verb):  # "the change versus B was 12"
         return None
     if not _names(0, verb, line, question) or not question.outcome_numbers <= line.stems:
         return None
     is_time = question.is_time or "survival" in question.outcome_core
-    told = compare(line, every, place, is_time=is_time, alone=True)
-    return {"gt": Change.INCREASED, "lt": Change.DECREASED}.get(told or "")
+    found = values(line, every, place, is_time=is_time, alone=True)
+    if found is None or found[0] == found[1]:
+        return None
+    is_tested = any(sign.kind == P_LOW for sign in line.signs)
+    if change is Change.NO_DIFFERENCE and not is_tested and (line.signs or not _are_far_apart(*found)):
+        return None
+    return Change.INCREASED if found[0] > found[1] else Change.DECREASED
+
+
+def _are_far_apart(one: float, other: float) -> bool:
+    """Say whether bare values differ so much that nobody calls them alike; few events may by chance."""
+    least, most = sorted((one, other))
+    return least > 0 and most >= _FAR * least and most >= _MANY
 
 
 def _by_amounts(line: Line, question: Question, every: Sequence[Item]) -> Change | None:

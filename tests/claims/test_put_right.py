@@ -31,6 +31,9 @@ def told(words: str, outcome: str, direction: Direction) -> Direction:
     [
         ("the median survival was not reached.", "median survival", SAME, OPEN),
         ("the median survival (ms) had not yet been reached", "median survival", SAME, OPEN),
+        ("the median time to remission was 5 months.", "time to remission", BETTER, OPEN),
+        ("the median time to remission was 5 months shorter.", "time to remission", BETTER, BETTER),
+        ("the hospital stay was 5 days (range 2-9).", "hospital stay", WORSE, OPEN),
         ("infections occurred in neither mothers nor babies", "infections", WORSE, NONE),
         ("rejection was seen in neither patient", "rejection", WORSE, NONE),
         ("not one of our patients had nausea", "nausea", WORSE, NONE),

@@ -255,3 +255,32 @@ def test_what_was_started_when_something_came_right_was_given() -> None:
     for words in ("pain may resolve when ", "pain resolves if "):
         plain = f"{words}prednisone is started."
         assert role_of_mention(plain, len(words), len(words) + len("prednisone")) == "example"
+
+
+@pytest.mark.parametrize(
+    ("given", "is_told"),
+    [
+        ("Octreotide was then started, and the swelling did not come back.", False),
+        ("He was treated with octreotide, and the swelling did not come back.", False),
+        ("Octreotide had no part in his care.", True),
+    ],
+)
+def test_what_a_patient_had_before_a_treatment_began_is_none_of_its_doing(given: str, is_told: bool) -> None:
+    found = told(
+        "A 3-year-old boy presented with leg swelling.",
+        "Pneumonia developed on day 4.",
+        given,
+        "He went home on day 20.",
+        title="Octreotide in a boy with leg swelling: a case report",
+    )
+    assert (("octreotide", "pneumonia") in found) is is_told
+
+
+def test_what_came_before_one_of_several_patients_was_treated_may_be_of_the_others() -> None:
+    found = told(
+        "We report two boys with leg swelling and octreotide.",
+        "Pneumonia developed on day 4 in one.",
+        "Octreotide was started again.",
+        title="Octreotide in two boys with leg swelling",
+    )
+    assert ("octreotide", "pneumonia") in found

@@ -7,9 +7,10 @@ given Y", "a stroke after an earlier bypass", "he stopped treatment, and his lun
 from __future__ import annotations
 
 from evidence_kb.claims.language.words import PATIENTS, flat, rx
-from evidence_kb.claims.reports.credited import Told
+from evidence_kb.claims.reports.credited import Told, means
 from evidence_kb.claims.study.procedures import is_operation
 from evidence_kb.findings import Direction
+from evidence_kb.model import PassageKind
 
 _THERE_BEFORE = rx(
     r"\bat (?:the )?(?:(?:time of|initial) )?(?:presentation|baseline|admission|diagnosis|(?:study )?entry|referral|"
@@ -57,6 +58,16 @@ _WAS_NEEDED = rx(
     r"(?:during|after|at) (?:the )?(?:operation|surgery|procedure|re-?operation))\b"
 )
 
+# "octreotide was started": when the only patient first got it
+_BEGUN_BEHIND = rx(
+    r"^(?: [a-z-]+){0,4}? (?:was|were) (?:then |therefore |subsequently |thus |also )?(?:started|given|"
+    r"administered|initiated|commenced|introduced|begun|added|tried|performed|instituted|placed|implanted|injected|attempted)\b"
+)
+_BEGUN_BEFORE = rx(
+    r"\b(?:(?:treat(?:ed|ment)|therapy) (?:with|by)|started on|switched to|received|given|underwent|"
+    r"(?:started|initiated|commenced|administration of|infusion of|injections? of|dose of)) (?:[a-z0-9-]+ ){0,4}$"
+)
+
 
 def was_there_before(told: Told) -> bool:
     """ "At presentation 12 had headache": a treatment gave it to nobody, and spared nobody. Nobody was dead by then."""
@@ -98,3 +109,23 @@ def is_of_an_earlier_one(told: Told) -> bool:
     if found is None or _WAS_NEEDED.search(told.quoted):
         return False
     return not any(told.claim.quote.start <= at < told.claim.quote.end for at, _ in told.named)
+
+
+def came_before_it_began(told: Told) -> bool:
+    """ "Drains failed to dry it. Octreotide was started": what a patient had before is nothing that octreotide did."""
+    study, quote = told.study, told.claim.quote
+    if not study.is_one_patient or told.named:
+        return False
+    names = {flat(told.claim.treatment or "").strip()}
+    named = (
+        mention
+        for passage, mentions in zip(study.passages, study.mentions, strict=True)
+        for mention in mentions
+        if passage.kind is PassageKind.ABSTRACT and means(study, mention, names)
+    )
+    first = next(named, None)
+    if first is None or (first.passage, first.start) < (quote.passage, told.sentence.end):
+        return False
+    plain = study.plains[first.passage]
+    is_begun_before = _BEGUN_BEFORE.search(plain[max(0, first.start - 80) : first.start]) is not None
+    return is_begun_before or _BEGUN_BEHIND.match(plain[first.end : first.end + 80]) is not None

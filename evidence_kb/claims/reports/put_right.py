@@ -104,6 +104,14 @@ _OF_GOING = rx(
 )
 
 
+# "the median time to remission was 5 months": neither long nor short
+_TAKES_TIME = rx(
+    r"^(?:the )?(?:(?:mean|median|average|total) )?(?:times? (?:to|until|from|between|of|in)\b|intervals?\b|"
+    r"durations? of\b|length of\b|(?:[a-z-]+ )?(?:hospital )?stay$|(?:[a-z-]+ )?time$)"
+)
+_SO_LONG = rx(rf"^{ASIDE} (?:was|were|of) (?:about |approximately |some )?\d[0-9.]* ?[a-z]+(?: \([^()]*\))?[.;]?$")
+
+
 # "function, reduced in eight, became normal in six": so it was in eight, before
 WAS_SO_IN = (
     r", (?:initially |previously )?(?:reduced|elevated|raised|increased|decreased|impaired|abnormal|low|high|"
@@ -119,6 +127,8 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
     """
     outcome = claim.outcome.casefold()
     match claim.direction:
+        case Direction.WORSENING | Direction.IMPROVEMENT if _TAKES_TIME.search(outcome) and _SO_LONG.match(behind):
+            return replace(claim, direction=Direction.UNCLEAR, change=Change.UNCLEAR)
         case Direction.WORSENING | Direction.IMPROVEMENT if _holds_one(claim):
             return replace(claim, direction=Direction.NO_EVIDENCE, change=Change.NO_DIFFERENCE)
         case Direction.NO_CHANGE if _NOT_REACHED.search(behind) or _NONE_REACHED.search(behind):

@@ -16,7 +16,12 @@ from evidence_kb.claims.language.numbers import COUNT
 from evidence_kb.claims.language.words import PATIENTS, begun, flat, rx, starting_in
 from evidence_kb.claims.lexicon.concepts import key
 from evidence_kb.claims.lexicon.outcome_polarity import good_change
-from evidence_kb.claims.reports.at_another_time import came_without_it, is_of_an_earlier_one, was_there_before
+from evidence_kb.claims.reports.at_another_time import (
+    came_before_it_began,
+    came_without_it,
+    is_of_an_earlier_one,
+    was_there_before,
+)
 from evidence_kb.claims.reports.credited import Told, means
 from evidence_kb.claims.reports.given_to_few import is_of_all
 from evidence_kb.claims.reports.who_they_are import are_called_by
@@ -288,6 +293,7 @@ _LAWS = (
     _is_who_they_are,
     was_there_before,
     came_without_it,
+    came_before_it_began,
     _is_what_it_brought_on,
     _is_of_another_dose,
     _is_of_kinds,

@@ -15,18 +15,21 @@ WIDTH = 384
 ATTENTION_HEADS = 12
 POSITIONS = 512
 EPSILON = 1e-12
+Size = tuple[int, int]  # heads of attention and width of the dense step of a layer
 
 
 class Layer(nn.Module):
     """Attention and two dense steps, each added to what came in and normalised; `training.mpnet` uses it, too."""
 
-    def __init__(self, drop: float, width: int = WIDTH, epsilon: float = EPSILON) -> None:
+    def __init__(self, drop: float, width: int = WIDTH, epsilon: float = EPSILON, size: Size | None = None) -> None:
         super().__init__()
-        self.qkv = nn.Linear(width, 3 * width)
-        self.out = nn.Linear(width, width)
+        self.heads, dense = size or (ATTENTION_HEADS, 4 * width)
+        seen = self.heads * (width // ATTENTION_HEADS)
+        self.qkv = nn.Linear(width, 3 * seen)
+        self.out = nn.Linear(seen, width)
         self.norm1 = nn.LayerNorm(width, epsilon)
-        self.up = nn.Linear(width, 4 * width)
-        self.down = nn.Linear(4 * width, width)
+        self.up = nn.Linear(width, dense)
+        self.down = nn.Linear(dense, width)
         self.norm2 = nn.LayerNorm(width, epsilon)
         self.drop = nn.Dropout(drop)
 
@@ -37,31 +40,39 @@ class Layer(nn.Module):
 
     def first(self, x: Tensor, seen_by: Tensor) -> Tensor:
         """Return what attention makes of the states."""
-        rows, length, width = x.shape
-        q, k, v = self.qkv(x).view(rows, length, 3, ATTENTION_HEADS, -1).permute(2, 0, 3, 1, 4)
+        rows, length, _ = x.shape
+        q, k, v = self.qkv(x).view(rows, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         if seen_by.is_floating_point():
             seen_by = seen_by.to(q.dtype)
         seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=seen_by)
-        attended: Tensor = self.norm1(x + self.drop(self.out(seen.transpose(1, 2).reshape(rows, length, width))))
+        attended: Tensor = self.norm1(x + self.drop(self.out(seen.transpose(1, 2).reshape(rows, length, -1))))
         return attended
 
     def second(self, x: Tensor) -> Tensor:
         """Return what the two dense steps make of that."""
-        dense: Tensor = self.norm2(x + self.drop(self.down(functional.gelu(self.up(x)))))
+        dense: Tensor = self.norm2(self.second_sum(x))
         return dense
+
+    def second_sum(self, x: Tensor) -> Tensor:
+        """Return the sum of the states and what the two dense steps make of them, before it is normalised."""
+        summed: Tensor = x + self.drop(self.down(functional.gelu(self.up(x))))
+        return summed
 
 
 class Encoder(nn.Module):
     """The whole network; `whole_text` gives one row of outputs for a text rather than one for each piece."""
 
-    def __init__(self, vocabulary: int, layers: int, outputs: int, *, whole_text: bool, drop: float = 0.1) -> None:
+    def __init__(
+        self, vocabulary: int, layers: int | Sequence[Size], outputs: int, *, whole_text: bool, drop: float = 0.1
+    ) -> None:
         super().__init__()
         self.whole_text = whole_text
         self.pieces = nn.Embedding(vocabulary, WIDTH)
         self.positions = nn.Embedding(POSITIONS, WIDTH)
         self.types = nn.Embedding(2, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, EPSILON)
-        self.layers = nn.ModuleList(Layer(drop) for _ in range(layers))
+        sizes = [None] * layers if isinstance(layers, int) else layers
+        self.layers = nn.ModuleList(Layer(drop, size=size) for size in sizes)
         self.drop = nn.Dropout(drop)
         self.head = nn.Linear(WIDTH * (2 if whole_text else 1), outputs)
         nn.init.normal_(self.head.weight, std=0.02)
@@ -82,6 +93,22 @@ class Encoder(nn.Module):
         places = torch.arange(ids.shape[1], device=ids.device)
         started: Tensor = self.norm(self.pieces(ids) + self.positions(places) + self.types(types))
         return started
+
+
+def stored(state: Mapping[str, Floats], *, whole_text: bool, drop: float = 0.1) -> Encoder:
+    """Return a network with the weights that `onnx_graph.read` gives, and layers of their sizes."""
+    outputs, sizes = len(state["head.bias"]), sizes_of(state)
+    network = Encoder(len(state["pieces.weight"]), sizes, outputs, whole_text=whole_text, drop=drop)
+    network.load_state_dict({name: torch.tensor(np.array(value)) for name, value in state.items()})
+    return network
+
+
+def sizes_of(state: Mapping[str, Floats]) -> list[Size]:
+    """Return the sizes of the layers of a network."""
+    layers_n = 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
+    head = 3 * WIDTH // ATTENTION_HEADS
+    parts = [(state[f"layers.{n}.qkv.bias"], state[f"layers.{n}.up.bias"]) for n in range(layers_n)]
+    return [(len(qkv) // head, len(up)) for qkv, up in parts]
 
 
 def first_and_mean(x: Tensor, mask: Tensor) -> Tensor:

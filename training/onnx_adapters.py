@@ -114,6 +114,17 @@ def write(network: Any, path: Path, scores: Mapping[str, float], *, texts_n: int
     card_path.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
 
 
+def read(path: Path) -> dict[str, NDArray[np.float32]]:
+    """Return the weights of the adapters in a file and of their head, as they count: number times scale."""
+    held = {one.name: numpy_helper.to_array(one) for one in onnx.load(path).graph.initializer}
+    own = {name.removeprefix(f"{_ASKED}."): value for name, value in held.items() if name.startswith(f"{_ASKED}.")}
+    state = {name: value for name, value in own.items() if name.endswith(".bias")}
+    for name in [name for name in own if name.endswith(".weight8")]:
+        weight = name.removesuffix("8")
+        state[weight] = (own[name].astype(np.float32) * own[f"{weight}_scale"]).T
+    return state
+
+
 def with_adapters(model: Any, state: Mapping[str, NDArray[np.float32]]) -> Any:
     """Put adapters and their head into a network, in the place of those that it has.
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.encoder import ATTENTION_HEADS, EPSILON
+from training.encoder import ATTENTION_HEADS, EPSILON, WIDTH
 
 State = Mapping[str, NDArray[np.float32]]
 _QKV = ("query", "key", "value")  # in this order they are one in torch
@@ -85,7 +85,8 @@ class _Graph:
         """Let each piece attend to all, then go up to more numbers and down again, adding what was there each time."""
         at = f"layers.{number}."
         parts = [self.dense(f"{at}{part}", x) for part in _QKV]
-        heads = {"q_num_heads": ATTENTION_HEADS, "kv_num_heads": ATTENTION_HEADS}
+        heads_n = len(self.state[f"{at}query.bias"]) * ATTENTION_HEADS // WIDTH
+        heads = {"q_num_heads": heads_n, "kv_num_heads": heads_n}
         seen = self.node("Attention", parts, f"{at}seen", **heads)
         middle = self.added(self.dense(f"{at}out", seen), x, f"{at}norm1", f"{at}middle")
         up = self.node("Gelu", [self.dense(f"{at}up", middle)], f"{at}bent")

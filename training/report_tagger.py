@@ -32,7 +32,7 @@ from evidence_kb.claims.networks.report_tagger import HEADS, row_of
 from evidence_kb.claims.reports.named_outcomes import readings
 from training import onnx_adapters, onnx_graph
 from training.base import Floats
-from training.encoder import WIDTH, Encoder, device, padded, schedule
+from training.encoder import WIDTH, device, padded, schedule, stored
 from training.loop import buckets, in_batches
 from training.mpnet import MPNet, Wide
 from training.report_labels import Sentence, sentences
@@ -70,8 +70,7 @@ class Adapted(nn.Module):
     def __init__(self, state: onnx_graph.State) -> None:
         super().__init__()
         n = onnx_graph.layers_of(state)
-        self.base = Encoder(len(state["pieces.weight"]), n, len(state["head.bias"]), whole_text=False)
-        self.base.load_state_dict({name: torch.tensor(np.array(value)) for name, value in state.items()})
+        self.base = stored(state, whole_text=False)
         self.base.requires_grad_(False)
         self.middle, self.end = (nn.ModuleList(Adapter() for _ in range(n)) for _ in range(2))
         self.head, self.drop = nn.Linear(WIDTH, len(HEADS)), nn.Dropout(0.1)

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from evidence_kb.claims.language.pieces import tokenizer
 from evidence_kb.claims.networks.heads import HEADS
@@ -26,7 +25,7 @@ from training.annotated_labels import with_annotations
 from training.annotations import Annotated, annotated
 from training.articles import Article, articles
 from training.base import Floats
-from training.encoder import Encoder
+from training.encoder import Encoder, stored
 from training.gold import lines_document, read
 from training.loop import Recipe, state_of
 from training.tagging_data import ARM, COMPARATOR, NONE, TaggedDocument, with_outcomes, with_prompts
@@ -48,11 +47,10 @@ class Begun:
 
     def network(self, outputs: int, *, whole_text: bool) -> Encoder:
         """Read the network; RuntimeError where its heads are not those of now."""
-        stored = onnx_graph.read(self.path)
-        state = {name: torch.tensor(np.array(value)) for name, value in stored.items()}
-        network = Encoder(len(state["pieces.weight"]), onnx_graph.layers_of(stored), outputs, whole_text=whole_text)
-        network.load_state_dict(state)
-        return network
+        state = onnx_graph.read(self.path)
+        if len(state["head.bias"]) != outputs:
+            raise RuntimeError(f"{self.path} has {len(state['head.bias'])} heads, and there are {outputs} now")
+        return stored(state, whole_text=whole_text)
 
 
 def marked_articles(gold: Path) -> list[tuple[Annotated, Article]]:

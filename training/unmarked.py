@@ -12,7 +12,7 @@ from evidence_kb.claims.study.study import Study, read_study
 from evidence_kb.model import PassageKind
 from training.read_claims import pmids_read
 
-_FACTS = (
+FACTS = (
     "development_case_series",
     "real_case_series",
     "drawn_case_series",
@@ -28,7 +28,7 @@ def unmarked(places: Iterable[Path]) -> Iterator[tuple[str, Study]]:
 
     What readers of this project read, for learning or for measuring, is left out.
     """
-    known = pmids_read().union(*(facts_of(folder) for folder in _FACTS))
+    known = pmids_read().union(*(facts_of(folder) for folder in FACTS))
     texts = [(name, read) for name, read in pubmed_texts(places) if name not in known]
     random.Random(_SEED).shuffle(texts)  # noqa: S311 - an order, not a secret
     for name, read in texts:

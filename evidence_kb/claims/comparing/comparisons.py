@@ -87,6 +87,24 @@ def comparisons(study: Study, least_score: float) -> tuple[Claim, ...] | None:
 
 def compare(study: Study) -> Compared | None:
     """Tag the title and the abstract of a study and gather its arms; None where there is no abstract."""
+    places = _places(study)
+    if not places:
+        return None
+    texts = _texts(study, places)
+    tagged = tag(texts, neutral=True)
+    reading = reading_of([(str(i), p.text, p.label) for i, p in enumerate(study.passages) if p.kind in _READ])
+    line_at = {(line.where, line.start): line for line in reading.lines}
+    lines = tuple(line_at.get((str(place.passage), place.sentence.start)) if place else None for place in places)
+    arms = by_dose(find_arms(tagged, study.shorts), tagged)
+    return Compared(tuple(places), tagged, lines, arms, reading, kept_to_themselves(study, arms, tagged))
+
+
+def printed_sentences(study: Study) -> list[str]:
+    """Return the sentences that the network reads of a study, its title (or "") first; none without an abstract."""
+    return _texts(study, _places(study))
+
+
+def _places(study: Study) -> list[Place | None]:
     places: list[Place | None] = []
     for index, passage in enumerate(study.passages):
         if passage.kind in _READ:
@@ -94,16 +112,14 @@ def compare(study: Study) -> Compared | None:
             places += [Place(index, sentence) for sentence in told]
     del places[_MOST_SENTENCES:]
     if not any(place and study.passages[place.passage].kind is PassageKind.ABSTRACT for place in places):
-        return None
-    if study.passages[places[0].passage].kind is not PassageKind.TITLE:  # type: ignore[union-attr]
-        places.insert(0, None)
-    texts = [study.passages[p.passage].text[p.sentence.start : p.sentence.end] if p else "" for p in places]
-    tagged = tag(texts, neutral=True)
-    reading = reading_of([(str(i), p.text, p.label) for i, p in enumerate(study.passages) if p.kind in _READ])
-    line_at = {(line.where, line.start): line for line in reading.lines}
-    lines = tuple(line_at.get((str(place.passage), place.sentence.start)) if place else None for place in places)
-    arms = by_dose(find_arms(tagged, study.shorts), tagged)
-    return Compared(tuple(places), tagged, lines, arms, reading, kept_to_themselves(study, arms, tagged))
+        return []
+    first = places[0]
+    has_title = first is not None and study.passages[first.passage].kind is PassageKind.TITLE
+    return places if has_title else [None, *places]
+
+
+def _texts(study: Study, places: Sequence[Place | None]) -> list[str]:
+    return [study.passages[p.passage].text[p.sentence.start : p.sentence.end] if p else "" for p in places]
 
 
 def is_controlled(arms: Sequence[Arm], least: float = _LEAST_CONTROL) -> bool:

@@ -114,10 +114,7 @@ def tag(sentences: Sequence[str], *, neutral: bool = False) -> tuple[TaggedSente
 
 def tag_all(documents: Sequence[Sequence[str]], *, neutral: bool = False) -> tuple[tuple[TaggedSentence, ...], ...]:
     """Tag several documents at once; the answer to each is the same as on its own."""
-    vocabulary = pieces.tokenizer()
-    cut = [[pieces.pieces_of(s[:_SENTENCE_CHARACTERS], vocabulary) for s in d] for d in documents]
-    if neutral:
-        cut = [with_neutral_names(parts, drugs_in_frames(texts)) for texts, parts in zip(documents, cut, strict=True)]
+    cut = _cut_all(documents, neutral=neutral)
     places = [
         (d, *read)
         for d, (texts, parts) in enumerate(zip(documents, cut, strict=True))
@@ -136,6 +133,20 @@ def tag_all(documents: Sequence[Sequence[str]], *, neutral: bool = False) -> tup
         tuple(_tagged(text, p, f) for text, p, f in zip(texts, parts, outs, strict=True))
         for texts, parts, outs in zip(documents, cut, found, strict=True)
     )
+
+
+def rows_read(sentences: Sequence[str], *, neutral: bool = False) -> list[list[int]]:
+    """Return the rows of pieces that the network reads of the sentences of one document, as `tag` gives them to it."""
+    (parts,) = _cut_all([sentences], neutral=neutral)
+    return [row for _, row in _rows(sentences, parts, in_trial=neutral)]
+
+
+def _cut_all(documents: Sequence[Sequence[str]], *, neutral: bool) -> list[list[pieces.Pieces]]:
+    vocabulary = pieces.tokenizer()
+    cut = [[pieces.pieces_of(s[:_SENTENCE_CHARACTERS], vocabulary) for s in d] for d in documents]
+    if neutral:
+        cut = [with_neutral_names(parts, drugs_in_frames(texts)) for texts, parts in zip(documents, cut, strict=True)]
+    return cut
 
 
 def _rows(texts: Sequence[str], parts: Sequence[pieces.Pieces], *, in_trial: bool) -> Iterator[tuple[Chunk, list[int]]]:

@@ -58,7 +58,7 @@ def tagged_treatments(study: Study) -> Tagged:
     """Read the names of treatments in title and abstract of a study of patients without a second arm."""
     if not study.assigns_nobody:
         return Tagged()
-    places, texts = _sentences(study)
+    places, texts = titled_sentences(study)
     if len(texts) < 2:
         return Tagged()
     arms = [arm for arm in find_arms(tag(texts), study.shorts) if not arm.is_control][:_MOST_ARMS]
@@ -77,7 +77,7 @@ def tagged_treatments(study: Study) -> Tagged:
     return Tagged(tuple(sorted(found, key=lambda m: (m.passage, m.start))), sure)
 
 
-def _sentences(study: Study) -> tuple[list[Place], list[str]]:
+def titled_sentences(study: Study) -> tuple[list[Place], list[str]]:
     """Return the title, or nothing in its place, and the sentences of the abstract, each with where it stands."""
     titles = [i for i, p in enumerate(study.passages) if p.kind is PassageKind.TITLE][:1]
     places: list[Place] = [(titles[0] if titles else 0, 0)]

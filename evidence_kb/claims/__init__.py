@@ -21,7 +21,7 @@ from evidence_kb.findings import Extraction, Vocabulary
 from evidence_kb.model import Passage
 
 EXTRACTOR = "rules and comparison"
-VERSION = "2.22.0"
+VERSION = "2.23.0"
 
 
 def extract(

@@ -353,4 +353,4 @@ def test_population_is_unknown_where_none_is_named() -> None:
 
 
 def test_extractor_names_itself() -> None:
-    assert (EXTRACTOR, VERSION) == ("rules and comparison", "2.22.0")
+    assert (EXTRACTOR, VERSION) == ("rules and comparison", "2.23.0")

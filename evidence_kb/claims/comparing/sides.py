@@ -63,6 +63,11 @@ _ALONE_OR_WITH = rx(r"\balone,? (?:and|or) (?:in combination |combined |together
 _COMPARES = rx(
     r"\b(?:than|versus|vs|(?:compared|comparison) (?:with|to)|(?:similar|comparable|superior|inferior|relative) to)\b"
 )
+# "Y lowered pain": what the only arm of a sentence did
+_DID = rx(
+    r" (?:[a-z]+ly )?(?:lower|reduc|decreas|increas|improv|prevent|shorten|prolong|rais|caus|eas|reliev|suppress|"
+    r"inhibit)(?:ed|es|s|d)\b"
+)
 _JUST_BEHIND = rx(
     r"\b(?:than|versus|vs|(?:compared|comparison) (?:with|to)|relative to)(?: (?:the|an?|with|in|for))* $"
 )
@@ -164,7 +169,7 @@ class Sides:
             return self._held.may_compare(treatment, None, at)
         if (
             comparator in self._added
-            or self._is_told_of_another(treatment)
+            or self._is_told_of_another(treatment, comparator)
             or self._may_be_short(treatment, comparator)
         ):
             return False
@@ -198,10 +203,14 @@ class Sides:
     def _is_set_against(self, arm: Arm) -> bool:
         return any(_JUST_BEHIND.search(self._plain, max(0, start - 40), start) for start, _ in self._places[arm])
 
-    def _is_told_of_another(self, treatment: Arm) -> bool:
-        """ "Y did not lower pain compared with placebo": that is nothing of X."""
+    def _is_told_of_another(self, treatment: Arm, comparator: Arm) -> bool:
+        """ "Y did not lower pain compared with placebo", "Y lowered pain": that is nothing of X."""
         if treatment in self._named:
             return False
+        if len(self._named) == 1:
+            (one,) = self._named
+            is_else = not one.is_control and not one.stems & (treatment.stems | comparator.stems)
+            return is_else and any(not start and _DID.match(self._plain, end) for start, end in self._places[one])
         return any(
             not one.stems & treatment.stems and self._stands_against(one, control)
             for one in self._named if not one.is_control

@@ -217,7 +217,17 @@ def _items(line: Line, question: Question) -> list[Item]:
             found.append(item)
         else:
             _add(found, *_meaning(word, tags[at], line, at, question), at, word.level)
+            skip = max(skip, _end_of_code(line, at)) if tags[at] in (I, C) else skip
     return _absences(found, question)
+
+
+def _end_of_code(line: Line, at: int) -> int:
+    """Return where a code ends that begins with a word, "BMS-986165" say; -1 where none does."""
+    parts = line.words[at : at + 3]
+    if len(parts) < 3 or parts[1].text not in "-\N{EN DASH}" or not parts[2].text.isdecimal() or len(parts[2].text) < 3:
+        return -1
+    is_one_word = parts[0].end == parts[1].start and parts[1].end == parts[2].start
+    return parts[2].end if is_one_word else -1
 
 
 def _absences(found: list[Item], question: Question) -> list[Item]:

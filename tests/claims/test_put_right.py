@@ -34,6 +34,8 @@ def told(words: str, outcome: str, direction: Direction) -> Direction:
         ("the median time to remission was 5 months.", "time to remission", BETTER, OPEN),
         ("the median time to remission was 5 months shorter.", "time to remission", BETTER, BETTER),
         ("the hospital stay was 5 days (range 2-9).", "hospital stay", WORSE, OPEN),
+        ("it resulted in an allergic response.", "allergic response", BETTER, WORSE),
+        ("it relieved the allergic response.", "allergic response", BETTER, BETTER),
         ("infections occurred in neither mothers nor babies", "infections", WORSE, NONE),
         ("rejection was seen in neither patient", "rejection", WORSE, NONE),
         ("not one of our patients had nausea", "nausea", WORSE, NONE),

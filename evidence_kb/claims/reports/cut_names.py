@@ -24,6 +24,7 @@ _NOUN = rf"(?:(?!{_STOP}\b)[a-z][a-z0-9'/-]*)(?: (?!{_STOP}\b)[a-z][a-z0-9'/-]*)
 # what names nothing alone, and the words behind it that complete it
 _COMPLETED = (
     (rx(r"\d+-(?:hour|day|week|month|year)"), rx(rf" {_NOUN}")),
+    (rx(r"back"), rx(r" (?:pains?|aches?|muscles?)\b")),  # "no function came back"
     (rx(r"(?:an? |the )?return"), rx(rf" to (?:the |a |an )?{_NOUN}")),
     (rx(r"[a-z -]*\b(?:available|needed|required|necessary)"), rx(rf" for (?:the |a |an )?{_NOUN}")),
     (

@@ -104,6 +104,8 @@ _OF_GOING = rx(
 )
 
 
+# no response that anybody hopes for
+_ILL_RESPONSE = rx(r"\b(?:allergic|anaphyla[a-z]+|hypersensitivity|pressor|hypertensive|toxic|paradoxical) responses?$")
 # "the median time to remission was 5 months": neither long nor short
 _TAKES_TIME = rx(
     r"^(?:the )?(?:(?:mean|median|average|total) )?(?:times? (?:to|until|from|between|of|in)\b|intervals?\b|"
@@ -127,6 +129,8 @@ def put_right(claim: Claim, before: str, behind: str) -> Claim:
     """
     outcome = claim.outcome.casefold()
     match claim.direction:
+        case Direction.IMPROVEMENT if _ILL_RESPONSE.search(outcome) and not _OF_GOING.search(f"{before} {behind}"):
+            return replace(claim, direction=Direction.WORSENING, change=Change.UNCLEAR)
         case Direction.WORSENING | Direction.IMPROVEMENT if _TAKES_TIME.search(outcome) and _SO_LONG.match(behind):
             return replace(claim, direction=Direction.UNCLEAR, change=Change.UNCLEAR)
         case Direction.WORSENING | Direction.IMPROVEMENT if _holds_one(claim):

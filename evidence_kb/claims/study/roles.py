@@ -108,6 +108,12 @@ _TESTED = rx(
     r"\b(?:sensitive|susceptible|sensitivity|susceptibility|allergic|allergy|adjunct|adjunctive|"
     r"add-on) to (?:[a-z]+ ){0,2}$"
 )
+# "data on X were abstracted": who got it is not told
+_DATA_ON = rx(r"\b(?:data|information|details) (?:on|about|for|regarding|concerning) (?:[a-z-]+ ){0,2}$")
+_COLLECTED = rx(
+    r"^ (?:[a-z-]+ ){0,3}(?:was|were) (?:[a-z]+ly )?(?:abstracted|collected|extracted|recorded|obtained|noted|"
+    r"missing)\b"
+)
 
 
 def role_of_mention(plain: str, start: int, end: int) -> str:
@@ -136,7 +142,8 @@ def role_of_mention(plain: str, start: int, end: int) -> str:
         return "prior"
     example = _EXAMPLE.search(before)
     is_told = example and example[0].startswith(("when", "once")) and _WAS_STARTED.match(plain[end : end + 100])
-    if (example and not is_told) or _TESTED.search(before):
+    is_looked_up = _DATA_ON.search(before) is not None and _COLLECTED.match(after) is not None
+    if (example and not is_told) or is_looked_up or _TESTED.search(before):
         return "example"
     if _NEEDED.search(before) or _HISTORY.search(before) or _ITS_FAILURE.match(after):
         return "needed"

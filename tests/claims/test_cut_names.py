@@ -25,6 +25,8 @@ def named(told: str, outcome: str, direction: Direction = Direction.IMPROVEMENT)
         ("Nine showed a return to normal gait.", "return", ["return to normal gait"]),
         ("Six had 30-day unplanned readmission after surgery.", "30-day", ["30-day unplanned readmission"]),
         ("Space available for the cord was wider.", "Space available", ["Space available for the cord"]),
+        ("No motor function came back.", "back", []),
+        ("Nine had less back pain.", "back", ["back pain"]),
         ("The relative risk of stroke was 2.", "relative risk", ["relative risk of stroke"]),
         ("The relative risk for patients on it was 2.", "relative risk", []),
         ("It had no effect on other thyroid or metabolic factors.", "thyroid", ["thyroid"]),

@@ -197,3 +197,16 @@ def test_what_names_nothing_is_no_arm(name: str) -> None:
 def test_the_absence_of_a_thing_is_another_arm_than_that_thing() -> None:
     found = find_arms([marked("<i:Zorplexine> or the <c:absence of zorplexine>")], {})
     assert [arm.is_control for arm in found] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_of_zorplexine"),
+    [
+        ("<i:Barine> lowered <o-:pain>.", False),
+        ("<i:Barine> was given, and <o-:pain> was lower.", True),
+        ("<o-:Pain> was lower with <i:zorplexine>; <i:barine> did not matter.", True),
+    ],
+)
+def test_what_the_only_arm_of_a_sentence_did_is_nothing_of_another(sentence: str, is_of_zorplexine: bool) -> None:
+    arms = marked("Adults got <i:zorplexine>, <i:barine> or <c:placebo>.", "methods", evidence=0.1)
+    assert (("zorplexine", "placebo") in pairs(arms, marked(sentence))) is is_of_zorplexine

@@ -284,3 +284,17 @@ def test_what_came_before_one_of_several_patients_was_treated_may_be_of_the_othe
         title="Octreotide in two boys with leg swelling",
     )
     assert ("octreotide", "pneumonia") in found
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "is_looked_up"),
+    [
+        ("data on ", " were abstracted", True),
+        ("information about concomitant ", " use was collected", True),
+        ("data on ", " were encouraging", False),
+        ("she received ", " and data were collected", False),
+    ],
+)
+def test_what_data_were_collected_on_was_given_to_nobody_told_of(before: str, behind: str, is_looked_up: bool) -> None:
+    plain = f"{before}zorplexine{behind}."
+    assert (role_of_mention(plain, len(before), len(before) + 10) == "example") is is_looked_up

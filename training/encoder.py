@@ -40,13 +40,17 @@ class Layer(nn.Module):
 
     def first(self, x: Tensor, seen_by: Tensor) -> Tensor:
         """Return what attention makes of the states."""
+        attended: Tensor = self.norm1(x + self.drop(self.out(self.attended(x, seen_by))))
+        return attended
+
+    def attended(self, x: Tensor, seen_by: Tensor) -> Tensor:
+        """Return what the heads gather, side by side."""
         rows, length, _ = x.shape
         q, k, v = self.qkv(x).view(rows, length, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         if seen_by.is_floating_point():
             seen_by = seen_by.to(q.dtype)
         seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=seen_by)
-        attended: Tensor = self.norm1(x + self.drop(self.out(seen.transpose(1, 2).reshape(rows, length, -1))))
-        return attended
+        return seen.transpose(1, 2).reshape(rows, length, -1)
 
     def second(self, x: Tensor) -> Tensor:
         """Return what the two dense steps make of that."""

@@ -1,5 +1,5 @@
 """Makes the tagger narrower, so that it takes less time: `python -m training.narrower --gold DIR --texts PLACE...
---work WORK --out evidence_kb/claims/weights`.
+--out evidence_kb/claims/weights`.
 
 Of each layer the heads of attention and the dense units stay that the answers hang on most: the mean square of what a
 small change of each does to them, as in Michel et al. 2019, "Are Sixteen Heads Really Better than One?". The steps
@@ -25,7 +25,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training import cards, narrower_texts, onnx_adapters, onnx_graph
-from training.encoder import ATTENTION_HEADS, WIDTH, Encoder, Layer, stored
+from training.encoder import ATTENTION_HEADS, WIDTH, Encoder, stored
 from training.loop import state_of
 from training.narrower_fit import Rows, batch_of, teach, told, told_of_reports
 from training.report_tagger import HEAD_WEIGHTS as REPORT_WEIGHTS
@@ -45,14 +45,6 @@ _COMMAND = "python -m training.narrower --gold DIR --texts PLACE... --out eviden
 State = onnx_graph.State
 
 
-def attended(layer: Layer, x: Tensor, mask: Tensor) -> Tensor:
-    """Return what the heads of a layer gather, before its next step."""
-    rows, length, _ = x.shape
-    q, k, v = layer.qkv(x).view(rows, length, 3, layer.heads, -1).permute(2, 0, 3, 1, 4)
-    seen = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
-    return seen.transpose(1, 2).reshape(rows, length, -1)
-
-
 def importance(network: Encoder, rows: Rows) -> tuple[list[Tensor], list[Tensor]]:
     """Return of each layer how much the answers hang on each of its heads, and on each of its dense units."""
     network = copy.deepcopy(network).eval()
@@ -64,7 +56,7 @@ def importance(network: Encoder, rows: Rows) -> tuple[list[Tensor], list[Tensor]
         ids, mask = batch_of(rows[start : start + 6])
         x = network.start(ids, torch.zeros_like(ids))
         for layer, heads, units in zip(network.layers, on_heads, on_units, strict=True):
-            seen = attended(layer, x, mask) * heads.repeat_interleave(_HEAD)
+            seen = layer.attended(x, mask[:, None, None, :]) * heads.repeat_interleave(_HEAD)
             x = layer.norm1(x + layer.out(seen))
             x = layer.norm2(x + layer.down(functional.gelu(layer.up(x)) * units))
         answers = network.head(x)
@@ -96,12 +88,13 @@ def solve(network: Encoder, whole: Encoder, rows: Rows) -> None:
     ordered = sorted(rows, key=len)
     batches = [batch_of(ordered[n : n + 12]) for n in range(0, len(ordered), 12)]
     masks = [mask for _, mask in batches]
+    seen_by = [mask[:, None, None, :] for mask in masks]
     with torch.no_grad():
         narrow = [network.start(ids, torch.zeros_like(ids)) for ids, _ in batches]
         wide = [x.clone() for x in narrow]
         for own, theirs in zip(network.layers, whole.layers, strict=True):
-            seen = [attended(own, x, mask) for x, mask in zip(narrow, masks, strict=True)]
-            meant = [x + theirs.out(attended(theirs, x, mask)) for x, mask in zip(wide, masks, strict=True)]
+            seen = [own.attended(x, one) for x, one in zip(narrow, seen_by, strict=True)]
+            meant = [x + theirs.out(theirs.attended(x, one)) for x, one in zip(wide, seen_by, strict=True)]
             _least_squares(own.out, seen, meant, narrow, masks)
             narrow = [own.norm1(x + own.out(one)) for x, one in zip(narrow, seen, strict=True)]
             wide = [theirs.norm1(one) for one in meant]

@@ -21,7 +21,7 @@ Answers = tuple[Tensor, list[Tensor]]  # what is said of each piece, and the sta
 
 
 def batch_of(rows: Rows) -> tuple[Tensor, Tensor]:
-    """Return pieces and mask of rows, filled up."""
+    """Return pieces and mask of rows, filled up; unlike `loop.batch_of` on the processor, where both networks are."""
     mask = padded([[1] * len(row) for row in rows]).astype(bool)
     return torch.from_numpy(padded(rows)), torch.from_numpy(mask)
 

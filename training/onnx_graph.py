@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.encoder import ATTENTION_HEADS, EPSILON, WIDTH
+from training.encoder import ATTENTION_HEADS, EPSILON, WIDTH, sizes_of
 
 State = Mapping[str, NDArray[np.float32]]
 _QKV = ("query", "key", "value")  # in this order they are one in torch
@@ -109,7 +109,7 @@ def write(state: State, path: Path, *, whole_text: bool, as_int8: bool = True, p
     """Write a network; `whole_text` as in `encoder.Encoder`, which then also reads the types of its pieces."""
     graph = _Graph(_parted(state))
     x = graph.embeddings(with_types=whole_text, as_int8=as_int8)
-    for number in range(layers_of(state)):
+    for number in range(len(sizes_of(state))):
         x = graph.layer(number, x)
     x = graph.pooled(x) if whole_text else x
     outputs = state["head.bias"].shape[0]
@@ -158,11 +158,6 @@ def _whole(parted: State) -> State:
         values = [parted[first.replace(f".{_QKV[0]}.", f".{part}.")] for part in _QKV]
         whole[first.replace(f".{_QKV[0]}.", ".qkv.")] = np.concatenate(values)
     return whole
-
-
-def layers_of(state: State) -> int:
-    """Return the number of layers of a network."""
-    return 1 + max(int(name.split(".")[1]) for name in state if name.startswith("layers."))
 
 
 def read(path: Path) -> State:

@@ -69,8 +69,8 @@ class Adapted(nn.Module):
 
     def __init__(self, state: onnx_graph.State) -> None:
         super().__init__()
-        n = onnx_graph.layers_of(state)
         self.base = stored(state, whole_text=False)
+        n = len(self.base.layers)
         self.base.requires_grad_(False)
         self.middle, self.end = (nn.ModuleList(Adapter() for _ in range(n)) for _ in range(2))
         self.head, self.drop = nn.Linear(WIDTH, len(HEADS)), nn.Dropout(0.1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from evidence_kb.claims.comparing.pairing import Pairing
 from evidence_kb.claims.language.words import rx
+from evidence_kb.claims.questions.better_words import TURNED
 from evidence_kb.findings import Change
 
 _IN_FEWER = rx(
@@ -17,7 +18,6 @@ _IN_FEWER = rx(
     r"adults|babies|individuals|of those)\b"
 )
 _REACH = 40  # characters behind the people in which their arm stands
-_TURNED = {Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASED}
 
 
 def changed_in_few(pairing: Pairing, plain: str) -> Change | None:
@@ -38,4 +38,4 @@ def changed_in_few(pairing: Pairing, plain: str) -> Change | None:
     if not behind:
         return Change.UNCLEAR
     is_of_treatment = min(behind)[1]
-    return moved if is_of_treatment == bool(found["many"]) else _TURNED[moved]
+    return moved if is_of_treatment == bool(found["many"]) else TURNED[moved]

@@ -48,7 +48,7 @@ _OF_OTHERS = word_set(
     "addition comparison contrast patients people participants subjects children adults women men those"
 )
 _NEAR = 4  # steps before an outcome in which another word of change may govern it
-_TURNED = {Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASED}
+TURNED = {Change.INCREASED: Change.DECREASED, Change.DECREASED: Change.INCREASED}
 # what may be read off a scale or a machine, and be better when it is less
 _MEASURED = re.compile(
     r"\b(?:parameters?|variables?|profiles?|ind(?:ex|ices|exes)|components?|markers?|levels?|weights?|sizes?|widths?|"
@@ -245,7 +245,7 @@ def meant(
     is_any = _ANY_OUTCOME.search(outcome.lower()) is not None
     if good is not None:
         told = Change(good + "d")
-        told = told if better.is_better else _TURNED[told]
+        told = told if better.is_better else TURNED[told]
         if told is change or better.is_plain or not model_knew or change is Change.UNCLEAR:
             return (Change.UNCLEAR if is_any else told), direction
         return change, Direction.WORSENING if better.is_better else Direction.IMPROVEMENT

@@ -123,13 +123,13 @@ def _by_amounts(line: Line, question: Question, every: Sequence[Item]) -> Change
     moved = [i for i, x in enumerate(outer) if x.concept in CHANGES]
     if len(moved) != 1 or any(x.concept in _DOUBTS or x.word in _STOPS - {"."} for x in outer):
         return None
-    verb = outer[moved[0]]
-    if verb.word not in _WENT or outer[moved[0] + 1 : moved[0] + 2] != [x for x in outer if x.word == "by"][:1]:
+    at, verb = moved[0], outer[moved[0]]
+    if verb.word not in _WENT or next((i for i, x in enumerate(outer) if x.word == "by"), None) != at + 1:
         return None
-    told = compare(line, outer, moved[0], alone=True)
+    told = compare(line, outer, at, alone=True)
     if told not in ("gt", "lt") or not _names(0, verb.at, line, question):
         return None
-    return _CHANGE_OF[_TURNED[verb.concept] if (told == "lt") else verb.concept]  # type: ignore[index]
+    return _CHANGE_OF[_TURNED[verb.concept] if told == "lt" else verb.concept]  # type: ignore[index]
 
 
 def _clauses(steps: Sequence[Item]) -> Iterator[Sequence[Item]]:

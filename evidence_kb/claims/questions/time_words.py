@@ -25,8 +25,8 @@ _NOT_ITSELF = later(
 )
 _LONG = word_set("shorter shortest shortened shortens shorten longer longest prolonged prolongs prolong lengthened")
 _FAST = word_set("faster fastest quicker quickest sooner earlier")
-_SLOW = word_set("slower slowest slow later delayed")
 _SLOWED = word_set("slower slowest later")
+_SLOW = _SLOWED | word_set("slow delayed")
 _QUICK = word_set("rapid quick prompt fast early faster quicker earlier")
 
 
